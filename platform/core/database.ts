@@ -1,0 +1,55 @@
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import pg from 'pg';
+
+/**
+ * The metadata database: a projection of the ledger (docs/architecture.md), so whatever it loses can be
+ * rebuilt. Each package describes its own tables and casts with `tablesOf`.
+ */
+export type Database = Kysely<Record<string, never>>;
+
+export type DatabaseConfig =
+  | { readonly kind: 'embedded'; readonly dir: string }
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
+  switch (config.kind) {
+    case 'memory':
+      return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
+    case 'embedded':
+      return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create(config.dir) }) });
+    case 'postgres':
+      return new Kysely({
+        dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: config.url }) }),
+      });
+  }
+}
+
+/** The same database seen with one package's tables. */
+export function tablesOf<Tables>(database: Database): Kysely<Tables> {
+  return database as unknown as Kysely<Tables>;
+}
+
+/** Ordered migrations of one package; names start with the package's and sort in order. */
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/** Brings the tables of all packages up to date. Earlier migrations are never edited. */
+export async function migrate(database: Database, packages: readonly Migrations[]): Promise<void> {
+  const migrations = Object.assign({}, ...packages) as Record<string, Migration>;
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    allowUnorderedMigrations: true,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+}
+
+/** Empties the database, so that it can be built again from the ledger. */
+export async function wipe(database: Database): Promise<void> {
+  await sql`drop schema public cascade`.execute(database);
+  await sql`create schema public`.execute(database);
+}

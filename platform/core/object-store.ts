@@ -1,0 +1,27 @@
+/**
+ * A bucket of immutable objects. Keys are `/`-separated names of `[A-Za-z0-9._-]`, never starting with a dot.
+ * Every adapter passes `objectStoreContract` (testing.ts).
+ */
+export interface ObjectStore {
+  /** Creates an object; `false` when one already bears the key (create-if-absent is the commit). */
+  create(key: string, bytes: Uint8Array): Promise<boolean>;
+  /** Creates an object from a local file, which is left as it was. */
+  createFromFile(key: string, path: string): Promise<boolean>;
+  /** The object's bytes, or undefined. */
+  read(key: string): Promise<Uint8Array | undefined>;
+  exists(key: string): Promise<boolean>;
+  /** Keys under a prefix, in code-unit order. */
+  list(prefix: string): Promise<readonly string[]>;
+  /** Removes an object; removing none is no error. */
+  remove(key: string): Promise<void>;
+  /** Where DuckDB reads the object in place: a local path or an `s3://` address. */
+  location(key: string): string;
+}
+
+const keyForm = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+
+/** @throws TypeError for a key that could leave the bucket or be read two ways. */
+export function checkKey(key: string): string {
+  if (!keyForm.test(key) || key.length > 512) throw new TypeError('Not an object key.');
+  return key;
+}
