@@ -4,6 +4,7 @@ export * from './database.ts';
 export * from './durable-files.ts';
 export * from './engine.ts';
 export * from './errors.ts';
+export * from './extensions.ts';
 export * from './file-keys.ts';
 export * from './file-object-store.ts';
 export * from './frames.ts';
