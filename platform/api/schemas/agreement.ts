@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { day, instant, personName } from './common.ts';
+
+export const agreementState = z.enum([
+  'unsigned',
+  'signed-once',
+  'active',
+  'not-yet',
+  'suspended',
+  'expired',
+  'ended',
+]);
+export type AgreementState = z.infer<typeof agreementState>;
+
+export const agreementSummary = z.object({
+  ref: z.string(),
+  title: z.string(),
+  state: agreementState,
+  display: z.enum(['aggregates', 'rows']),
+  termFrom: day,
+  termTo: day,
+  datasets: z.array(z.string()),
+  /** Whether the person asking is one of its people. */
+  member: z.boolean(),
+});
+export type AgreementSummary = z.infer<typeof agreementSummary>;
+
+export const agreement = agreementSummary.extend({
+  summary: z.string(),
+  /** The document as applied, for those who may see it (its people, officers, the oversight body). */
+  document: z.json().optional(),
+  digest: z.string(),
+  signatures: z.array(z.object({ officer: personName, at: instant, kind: z.enum(['ed25519', 'webauthn']) })),
+  /** What enforces the document: the compiled cut of each dataset, in words. */
+  enforced: z.array(
+    z.object({
+      dataset: z.string(),
+      version: z.string(),
+      rows: z.string(),
+      optOuts: z.string(),
+      columns: z.array(z.object({ name: z.string(), becomes: z.string() })),
+    }),
+  ),
+  /** What the person asking may do now, and why not otherwise. */
+  may: z.record(z.string(), z.object({ allowed: z.boolean(), why: z.string().optional() })),
+});
+export type Agreement = z.infer<typeof agreement>;
+
+export const agreementProblem = z.object({
+  line: z.int().optional(),
+  column: z.int().optional(),
+  path: z.string(),
+  message: z.string(),
+});
+export const agreementCheck = z.object({ valid: z.boolean(), problems: z.array(agreementProblem) });
+
+export const signature = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ed25519'), keyId: z.string().max(200), signature: z.base64url().max(200) }),
+  z.object({
+    kind: z.literal('webauthn'),
+    keyId: z.string().max(400),
+    authenticatorData: z.base64url().max(4000),
+    clientDataJson: z.base64url().max(4000),
+    signature: z.base64url().max(1000),
+  }),
+]);
+export type Signature = z.infer<typeof signature>;

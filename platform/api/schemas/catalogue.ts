@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { instant } from './common.ts';
+
+export const datasetSummary = z.object({
+  dataset: z.string(),
+  title: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  synthetic: z.boolean(),
+  latest: z.string(),
+  published: instant,
+  rows: z.int(),
+  columns: z.int(),
+});
+export type DatasetSummary = z.infer<typeof datasetSummary>;
+
+export const datasetColumn = z.object({
+  name: z.string(),
+  type: z.string(),
+  class: z.string(),
+  description: z.string(),
+  entity: z.string().optional(),
+  transforms: z.array(z.string()),
+  codes: z.record(z.string(), z.string()).optional(),
+});
+
+export const dataset = datasetSummary.extend({
+  licence: z.string(),
+  columnList: z.array(datasetColumn),
+  releases: z.array(
+    z.object({
+      version: z.string(),
+      published: instant,
+      rows: z.int(),
+      quarantined: z.int(),
+      manifestSha256: z.string(),
+    }),
+  ),
+  /** Quality of the newest release: totals for everyone, detail for data managers. */
+  quality: z.array(
+    z.object({ rule: z.string(), column: z.string(), outcome: z.string(), rows: z.int().optional() }),
+  ),
+});
+export type Dataset = z.infer<typeof dataset>;
+
+/** A line of the publishing stream. */
+export const publishProgress = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('step'), step: z.string(), done: z.number().min(0).max(1).optional() }),
+  z.object({
+    kind: z.literal('published'),
+    dataset: z.string(),
+    version: z.string(),
+    rowsIn: z.int(),
+    rowsPublished: z.int(),
+    rowsQuarantined: z.int(),
+    reasons: z.array(z.object({ reason: z.string(), rows: z.int() })),
+    manifestSha256: z.string(),
+  }),
+  z.object({ kind: z.literal('problem'), problem: z.unknown() }),
+]);
+export type PublishProgress = z.infer<typeof publishProgress>;
+
+export const optOutSnapshot = z.object({
+  id: z.string(),
+  at: instant,
+  national: z.boolean(),
+  people: z.int(),
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+export const instant = z.iso.datetime();
+export const day = z.iso.date();
+export const personName = z.object({ id: z.string(), name: z.string() });
+export const empty = z.object({});
+export const done = z.object({ done: z.literal(true) });
+
+/** A problem document (RFC 9457): every error answer has this form. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  help: z.string().optional(),
+  facts: z.record(z.string(), z.json()).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const role = z.enum([
+  'researcher',
+  'data-manager',
+  'access-officer',
+  'igard-reviewer',
+  'output-checker',
+  'operator',
+]);
+export type Role = z.infer<typeof role>;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { instant, personName } from './common.ts';
+
+export const requestState = z.enum([
+  'draft',
+  'submitted',
+  'changes-requested',
+  'approved',
+  'rejected',
+  'released',
+  'withdrawn',
+]);
+export type RequestState = z.infer<typeof requestState>;
+
+/** What checkers need to know; asked one question at a time. */
+export const requestContext = z.object({
+  /** What the output is: `table`, `chart`, `model`, `text`. */
+  kind: z.enum(['table', 'chart', 'model', 'text']),
+  /** Population and variables, in words. */
+  population: z.string().max(4000),
+  /** What it is for and where it will appear. */
+  purpose: z.string().max(4000),
+  /** Earlier outputs it resembles or can be compared with. */
+  related: z.string().max(4000),
+});
+export type RequestContext = z.infer<typeof requestContext>;
+
+export const finding = z.object({
+  code: z.string(),
+  severity: z.enum(['stop', 'warn', 'note']),
+  file: z.string(),
+  where: z.string().optional(),
+  explanation: z.string(),
+  suggestion: z.string().optional(),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const requestFile = z.object({
+  name: z.string(),
+  size: z.int(),
+  sha256: z.string(),
+  mediaType: z.string(),
+  /** The query it came from, when it came from one. */
+  query: z.string().optional(),
+  sql: z.string().optional(),
+});
+
+export const requestSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  agreement: z.string(),
+  state: requestState,
+  updated: instant,
+  requester: personName.optional(),
+  files: z.int(),
+  findings: z.object({ stop: z.int(), warn: z.int(), note: z.int() }),
+});
+export type RequestSummary = z.infer<typeof requestSummary>;
+
+export const vote = z.enum(['approve', 'changes', 'reject']);
+export type Vote = z.infer<typeof vote>;
+
+export const request = requestSummary.extend({
+  profile: z.object({ name: z.string(), explanation: z.string() }),
+  context: requestContext.partial(),
+  fileList: z.array(requestFile),
+  findingList: z.array(finding),
+  /** Votes that this viewer may see: all once two are cast, before that their own. */
+  votes: z.array(z.object({ mine: z.boolean(), label: z.string(), vote, comment: z.string(), at: instant })),
+  votesCast: z.int(),
+  certificate: z.object({ released: instant, sha256: z.string() }).optional(),
+  history: z.array(z.object({ at: instant, what: z.string(), who: z.string().optional() })),
+  may: z.record(z.string(), z.object({ allowed: z.boolean(), why: z.string().optional() })),
+});
+export type Request = z.infer<typeof request>;
+
+/** A file as a checker sees it. */
+export const filePreview = z.object({
+  name: z.string(),
+  mediaType: z.string(),
+  /** Parsed table, when the file is one. */
+  table: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }).optional(),
+  text: z.string().optional(),
+  truncated: z.boolean(),
+});
+export type FilePreview = z.infer<typeof filePreview>;

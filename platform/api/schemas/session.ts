@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { day, instant, role } from './common.ts';
+
+export const session = z.object({
+  /** Absent when nobody is signed in. */
+  person: z.object({ id: z.string(), name: z.string(), roles: z.array(role) }).optional(),
+  /** To be sent back in the `x-csrf-token` header of every call that is not a GET. */
+  csrf: z.string().optional(),
+  mode: z.enum(['development', 'strict']),
+  oversightBody: z.string(),
+  /** Loud warnings for the whole environment (no sandbox, sample data only …). */
+  notices: z.array(z.string()),
+});
+export type Session = z.infer<typeof session>;
+
+/** What needs this person, why, and by when. */
+export const inboxItem = z.object({
+  kind: z.enum(['check-request', 'answer-changes', 'download', 'sign-agreement', 'agreement-ending']),
+  title: z.string(),
+  why: z.string(),
+  /** A path inside the browser application. */
+  href: z.string(),
+  since: instant,
+  by: day.optional(),
+});
+export type InboxItem = z.infer<typeof inboxItem>;
+
+export const home = z.object({
+  inbox: z.array(inboxItem),
+  agreements: z.array(
+    z.object({
+      ref: z.string(),
+      title: z.string(),
+      state: z.string(),
+      termTo: day,
+      people: z.int(),
+      display: z.enum(['aggregates', 'rows']),
+      lastActivity: instant.optional(),
+      lastSql: z.string().optional(),
+    }),
+  ),
+});
+export type Home = z.infer<typeof home>;

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { instant } from './common.ts';
+
+export const visibleColumn = z.object({
+  name: z.string(),
+  type: z.string(),
+  role: z.enum(['value', 'person', 'entity']),
+  description: z.string(),
+  transform: z.string().nullable(),
+  codes: z.record(z.string(), z.string()).optional(),
+});
+
+export const workspace = z.object({
+  ref: z.string(),
+  title: z.string(),
+  state: z.string(),
+  termTo: z.string(),
+  display: z.enum(['aggregates', 'rows']),
+  dataOut: z.enum(['escrow', 'private', 'none']),
+  profile: z.object({ name: z.string(), explanation: z.string() }),
+  limits: z.object({ rowsShown: z.int(), rowsPerDay: z.int(), querySeconds: z.int(), memoryMiB: z.int() }),
+  allowance: z.object({ shownToday: z.int(), perDay: z.int() }),
+  tables: z.array(z.object({ dataset: z.string(), title: z.string(), columns: z.array(visibleColumn) })),
+  room: z.object({ state: z.enum(['closed', 'opening', 'ready', 'busy']) }),
+  optOutsAsOf: instant.nullable(),
+});
+export type Workspace = z.infer<typeof workspace>;
+
+/** What a query will see, before it runs. */
+export const explanation = z.object({
+  accepted: z.boolean(),
+  /** Why not, when refused. */
+  refusal: z
+    .object({
+      code: z.string(),
+      detail: z.string(),
+      help: z.string().optional(),
+      position: z.int().optional(),
+    })
+    .nullable(),
+  tables: z.array(
+    z.object({
+      dataset: z.string(),
+      rows: z.string(),
+      optOuts: z.string(),
+      columns: z.array(z.object({ name: z.string(), becomes: z.string(), used: z.boolean() })),
+    }),
+  ),
+  result: z.string(),
+});
+export type Explanation = z.infer<typeof explanation>;
+
+export const queryState = z.enum(['running', 'done', 'refused', 'failed', 'cancelled']);
+export type QueryState = z.infer<typeof queryState>;
+
+export const querySummary = z.object({
+  id: z.string(),
+  sql: z.string(),
+  state: queryState,
+  at: instant,
+  elapsedMs: z.int().optional(),
+  rows: z.int().optional(),
+  code: z.string().optional(),
+});
+export type QuerySummary = z.infer<typeof querySummary>;
+
+/** A cell: null is missing; an object marks a suppressed value; numbers too large for JSON are exact text. */
+export const cell = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.object({ suppressed: z.literal(true) }),
+]);
+export type Cell = z.infer<typeof cell>;
+
+/** A line of a query's stream. */
+export const queryLine = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), elapsedMs: z.int(), stage: z.string() }),
+  z.object({
+    kind: z.literal('columns'),
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  }),
+  z.object({ kind: z.literal('rows'), rows: z.array(z.array(cell)) }),
+  z.object({
+    kind: z.literal('done'),
+    elapsedMs: z.int(),
+    rows: z.int(),
+    /** More rows exist in the room than may be shown. */
+    truncated: z.boolean(),
+    notices: z.array(z.string()),
+    shownToday: z.int(),
+  }),
+  z.object({
+    kind: z.literal('problem'),
+    problem: z.unknown(),
+    elapsedMs: z.int(),
+    position: z.int().optional(),
+  }),
+]);
+export type QueryLine = z.infer<typeof queryLine>;
