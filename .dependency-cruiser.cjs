@@ -55,7 +55,10 @@ module.exports = {
     ...all.map((dir) => ({
       name: `only-through-the-index-of-${dir.replaceAll('/', '-')}`,
       severity: 'error',
-      from: { path: '^(platform|policy|disclosure-control|datasets|notebooks-gateway)/', pathNot: inside(dir) },
+      from: {
+        path: '^(platform|policy|disclosure-control|datasets|notebooks-gateway)/',
+        pathNot: inside(dir),
+      },
       to: { path: inside(dir), pathNot: `^${dir}/(index\\.ts$|testing\\.ts$)` },
     })),
     {

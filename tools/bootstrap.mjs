@@ -1,0 +1,177 @@
+// The way in: plain Node (18 or later) without dependencies, because nothing may be installed yet. It brings what is
+// missing, then hands over to a tool that runs on the project's own Node.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
+const [task = 'start', ...rest] = process.argv.slice(2);
+const node = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+const stamp = join(root, 'node_modules', '.vitrine-installed');
+const extensionsDir = join(root, '.cache', 'duckdb');
+const extensionList = join(root, 'tools', 'engine-extensions.txt');
+
+/** What each task needs from the machine, beyond npm packages: Debian package and the command it brings. */
+const needs = {
+  start: { bwrap: 'bubblewrap' },
+  test: { bwrap: 'bubblewrap', chromium: 'chromium' },
+  exam: { bwrap: 'bubblewrap', chromium: 'chromium' },
+  bench: { bwrap: 'bubblewrap' },
+  cli: {},
+  check: {},
+  format: {},
+};
+const entries = {
+  start: ['platform/cli/main.ts', 'start'],
+  cli: ['platform/cli/main.ts'],
+  test: ['tools/test.ts'],
+  exam: ['tools/exam.ts'],
+  bench: ['tools/bench.ts'],
+  check: ['tools/check.ts'],
+  format: ['tools/format.ts'],
+};
+
+function say(text) {
+  process.stderr.write(`vitrine: ${text}\n`);
+}
+
+function stop(text) {
+  say(text);
+  process.exit(1);
+}
+
+function run(command, args, options = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+}
+
+function works(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+
+function installPackages() {
+  const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
+  if (installed && works(node, ['--version'])) return;
+  say('installing packages (about a minute the first time) …');
+  rmSync(stamp, { force: true });
+  const npm = process.env.npm_execpath === undefined ? ['npm'] : [process.execPath, process.env.npm_execpath];
+  const done = run(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (done.status !== 0)
+    stop(
+      'packages could not be installed: check that the npm registry can be reached, then run the same command again.',
+    );
+  if (!works(node, ['--version']))
+    stop(
+      `there is no Node 24 package for ${process.platform} on ${process.arch}: Vitrine runs on Linux on x64 or arm64.`,
+    );
+  writeFileSync(stamp, lockHash());
+}
+
+/** Runs apt-get as root, directly or through sudo without a password. */
+function apt(args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { stdio: ['ignore', 'ignore', 'ignore'], env };
+  if (process.getuid?.() === 0) return run('apt-get', args, quiet).status === 0;
+  return works('sudo', ['-n', 'true']) && run('sudo', ['-n', 'apt-get', ...args], quiet).status === 0;
+}
+
+let aptUpdated = false;
+function installDebian(packages) {
+  say(`installing ${packages.join(', ')} …`);
+  aptUpdated = aptUpdated || apt(['update', '-q']);
+  return apt(['install', '-y', '-q', '--no-install-recommends', ...packages]);
+}
+
+function onPath(command) {
+  return (process.env.PATH ?? '').split(':').some((dir) => dir !== '' && existsSync(join(dir, command)));
+}
+
+function installSystem() {
+  const missing = Object.entries(needs[task] ?? {}).filter(([command]) => !onPath(command));
+  if (missing.length === 0) return;
+  const packages = missing.map(([, name]) => name);
+  if (installDebian(packages)) return;
+  if (task !== 'start')
+    stop(
+      `${packages.join(' and ')} could not be installed: ask an administrator to run "apt-get install ${packages.join(' ')}", then run the same command again.`,
+    );
+  say(
+    `WARNING: ${packages.join(' and ')} could not be installed; development goes on without a sandbox, and strict mode will refuse to start.`,
+  );
+}
+
+function installExtensions() {
+  const mark = join(extensionsDir, '.installed');
+  const wanted = createHash('sha256').update(readFileSync(extensionList)).digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  say('installing database engine extensions …');
+  const pip = () => works('python3', ['-m', 'pip', '--version']);
+  if (!pip()) installDebian(['python3-pip']);
+  if (!pip())
+    stop(
+      'Python 3 with pip is needed once to bring the database extensions: ask an administrator to run "apt-get install python3-pip", then run the same command again.',
+    );
+  mkdirSync(extensionsDir, { recursive: true });
+  const work = mkdtempSync(join(extensionsDir, 'download-'));
+  try {
+    const got = run('python3', [
+      '-m',
+      'pip',
+      'download',
+      '-q',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--require-hashes',
+      '-r',
+      extensionList,
+      '-d',
+      work,
+    ]);
+    if (got.status !== 0)
+      stop(
+        'the database extensions could not be fetched: check that the Python package index can be reached, then run the same command again.',
+      );
+    for (const wheel of readdirSync(work)) {
+      const out = join(work, wheel.split('-')[0]);
+      if (run('python3', ['-m', 'zipfile', '-e', join(work, wheel), out]).status !== 0)
+        stop('a database extension could not be unpacked; run the same command again.');
+      for (const name of readdirSync(out, { recursive: true })) {
+        if (!name.endsWith('.duckdb_extension')) continue;
+        renameSync(join(out, name), join(extensionsDir, name.split('/').at(-1)));
+      }
+    }
+    writeFileSync(mark, wanted);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const entry = entries[task];
+if (entry === undefined)
+  stop(`there is no task "${task}"; the tasks are ${Object.keys(entries).join(', ')}.`);
+installPackages();
+installSystem();
+if (task !== 'format' && task !== 'check') installExtensions();
+const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
+const [file, ...args] = entry;
+const result = spawnSync(node, [join(root, file), ...args, ...rest], {
+  stdio: 'inherit',
+  cwd: task === 'cli' || task === 'start' ? process.cwd() : root,
+  env: { ...process.env, PATH: path },
+});
+process.exit(result.status ?? 1);

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, runTool } from './processes.ts';
+
+const web = join(root, 'platform', 'web');
+const stamp = join(web, 'dist', '.sources');
+
+/** A digest of everything the browser application is built from. */
+function sourcesDigest(): string {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const dir of [web, join(root, 'platform', 'api')]) {
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('/dist'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    for (const file of files) hash.update(file.slice(root.length)).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/** Builds the browser application if its sources changed since the last build. */
+export async function buildWeb(): Promise<void> {
+  const digest = sourcesDigest();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  process.stderr.write('vitrine: building the browser application …\n');
+  const { status, output } = await runTool('vite', ['build', 'platform/web', '--logLevel', 'error'], {
+    keep: true,
+  });
+  if (status !== 0) throw new Error(`The browser application could not be built:\n${output}`);
+  writeFileSync(stamp, digest);
+}

@@ -1,0 +1,41 @@
+import { runTool, type Finished } from './processes.ts';
+
+interface Check {
+  readonly name: string;
+  run(): Promise<Finished>;
+}
+
+const packages = ['platform', 'policy', 'disclosure-control', 'datasets', 'notebooks-gateway', 'tools'];
+
+const checks: readonly Check[] = [
+  { name: 'types', run: () => runTool('tsc', ['-p', 'tsconfig.json'], { keep: true }) },
+  {
+    name: 'import rule',
+    run: () =>
+      runTool('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...packages], {
+        keep: true,
+      }),
+  },
+  { name: 'unused code', run: () => runTool('knip', ['--no-progress'], { keep: true }) },
+  { name: 'format', run: () => runTool('prettier', ['--check', '--log-level', 'warn', '.'], { keep: true }) },
+  {
+    name: 'lint',
+    run: () => runTool('eslint', ['--cache', '--cache-location', '.cache/eslint', '.'], { keep: true }),
+  },
+];
+
+/** Runs every static check; returns the counts. */
+export async function runStaticChecks(): Promise<{ passed: number; failed: number }> {
+  let failed = 0;
+  for (const check of checks) {
+    const started = performance.now();
+    const { status, output } = await check.run();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`${status === 0 ? '✓' : '✗'} ${check.name} (${seconds} s)`);
+    if (status !== 0) {
+      failed += 1;
+      console.log(output);
+    }
+  }
+  return { passed: checks.length - failed, failed };
+}
