@@ -1,7 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Engine } from './engine.ts';
-import { HomeLocked } from './errors.ts';
+import { lockFolder, type FolderLock } from './file-lock.ts';
 
 /** The folders of one Vitrine home. Only the process named may open what lies inside. */
 export interface Home {
@@ -37,19 +35,8 @@ export function homeAt(root: string): Home {
 
 /**
  * Takes the home's lock, which the operating system lets go of when the process ends, however it ends.
- * @throws HomeLocked when another process has it.
+ * @throws HomeLocked when another process, or this one, has it already.
  */
-export async function lockHome(home: Home): Promise<{ release(): void }> {
-  await mkdir(home.root, { recursive: true, mode: 0o700 });
-  try {
-    // An engine holds an exclusive lock on its file: the one lock at hand that the kernel itself releases.
-    const engine = await Engine.open({ path: join(home.root, 'lock'), threads: 1, memoryMiB: 32 });
-    return { release: () => engine.close() };
-  } catch (cause) {
-    throw new HomeLocked({
-      detail: 'Another Vitrine process owns this home folder; two would overwrite each other.',
-      help: 'Stop the other process, or use another folder with --home.',
-      cause,
-    });
-  }
+export function lockHome(home: Home): Promise<FolderLock> {
+  return lockFolder(home.root);
 }

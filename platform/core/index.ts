@@ -6,6 +6,7 @@ export * from './engine.ts';
 export * from './errors.ts';
 export * from './extensions.ts';
 export * from './file-keys.ts';
+export * from './file-lock.ts';
 export * from './file-object-store.ts';
 export * from './frames.ts';
 export * from './home.ts';
