@@ -1,7 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { Unavailable } from './errors.ts';
 
 /** A file or folder of the machine, seen at another path inside. */
 export interface Mount {
@@ -10,7 +11,7 @@ export interface Mount {
 }
 
 export interface SandboxOptions {
-  /** The TypeScript entry file the sandboxed Node runs. */
+  /** The entry file (TypeScript or JavaScript) that the sandboxed Node runs. */
   readonly entry: string;
   readonly args?: readonly string[];
   readonly readOnly?: readonly Mount[];
@@ -19,10 +20,15 @@ export interface SandboxOptions {
   readonly tmpMiB?: number;
   /** Extra pipes from the parent, opened inside as file descriptors 3, 4, … */
   readonly extraPipes?: number;
-  /** Host user id to run under, when the parent may change it (root); one a room. */
+  /**
+   * Host user id to run under, when the parent may change it (root) and others may read the code; one a room.
+   * What is mounted must be open to that user.
+   */
   readonly uid?: number;
   /** V8 heap limit inside, in mebibytes. */
   readonly heapMiB?: number;
+  /** Refuse to start without a sandbox (strict mode). */
+  readonly required?: boolean;
 }
 
 export interface Sandboxed {
@@ -38,29 +44,78 @@ export interface Sandboxed {
 /** The checkout's root: what a sandboxed process needs of our own code. */
 export const codeRoot = join(import.meta.dirname, '..', '..');
 
+const isRoot = process.getuid?.() === 0;
+const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
 let available: boolean | undefined;
 
 /** Whether bubblewrap works for this user on this machine. */
 export function sandboxAvailable(): boolean {
   available ??=
-    spawnSync('bwrap', ['--unshare-all', '--ro-bind', '/', '/', '/bin/true'], { stdio: 'ignore' }).status ===
-    0;
+    spawnSync(
+      'bwrap',
+      [
+        ...namespaces(false),
+        ...systemMounts(),
+        '--ro-bind',
+        realpathSync(process.execPath),
+        '/vitrine/node',
+        '/vitrine/node',
+        '-v',
+      ],
+      { stdio: 'ignore' },
+    ).status === 0;
   return available;
 }
 
-/** Arguments for bubblewrap: no network, own PID, IPC, UTS and user space, nothing of the machine but read-only system folders and our code. */
+/** Whether a sandbox of this uid would really run under it: parent is root, and others may read our code. */
+export function canRunAs(uid: number | undefined): uid is number {
+  if (uid === undefined || !isRoot || setpriv === undefined) return false;
+  const open = (path: string, bits: number): boolean => (statSync(path).mode & bits) === bits;
+  return (
+    open(realpathSync(process.execPath), 0o5) &&
+    open(import.meta.filename, 0o4) &&
+    ['platform', 'platform/core', 'node_modules'].every((part) => open(join(codeRoot, part), 0o5))
+  );
+}
+
+/** Namespaces and powers. Changing the user needs two capabilities, which go when it is changed. */
+function namespaces(changesUser: boolean): readonly string[] {
+  return [
+    ...(changesUser
+      ? ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try']
+      : ['--unshare-all', '--unshare-user', '--disable-userns']),
+    '--die-with-parent',
+    '--new-session',
+    '--cap-drop',
+    'ALL',
+    ...(changesUser ? ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'] : []),
+    '--clearenv',
+  ];
+}
+
+/** Libraries only: there is no shell, interpreter or tool inside. */
+function systemMounts(): readonly string[] {
+  const dirs = ['/usr/lib', '/usr/lib64', '/lib', '/lib64', '/etc/ld.so.cache'];
+  return [
+    // Folders made on the way to a mount would be closed to everybody but the one who mounts.
+    ...['/usr', '/etc', '/vitrine', '/vitrine/code'].flatMap((dir) => ['--perms', '0755', '--dir', dir]),
+    ...dirs.flatMap((dir) => ['--ro-bind-try', dir, dir]),
+    ...['--proc', '/proc', '--dev', '/dev'],
+  ];
+}
+
+/**
+ * Arguments for bubblewrap: no network, own process, IPC and host-name space, no power, no environment, and
+ * nothing of the machine but read-only libraries, our code and what is mounted on purpose.
+ */
 export function bubblewrapArguments(options: SandboxOptions): readonly string[] {
-  const node = realpathSync(process.execPath);
-  const mounts: string[] = [];
-  for (const dir of ['/usr', '/bin', '/lib', '/lib64', '/etc/ssl', '/etc/ld.so.cache']) {
-    mounts.push('--ro-bind-try', dir, dir);
-  }
-  mounts.push('--proc', '/proc', '--dev', '/dev');
-  mounts.push('--size', String((options.tmpMiB ?? 64) * 1024 * 1024), '--tmpfs', '/tmp');
-  mounts.push('--ro-bind', node, '/vitrine/node');
+  const user = canRunAs(options.uid) ? String(options.uid) : undefined;
+  const mounts: string[] = [...systemMounts()];
+  mounts.push('--perms', '1777', '--size', String((options.tmpMiB ?? 64) * 1024 * 1024), '--tmpfs', '/tmp');
+  mounts.push('--ro-bind', realpathSync(process.execPath), '/vitrine/node');
   for (const part of [
-    'platform',
     'policy',
+    'platform',
     'disclosure-control',
     'datasets',
     'notebooks-gateway',
@@ -69,27 +124,20 @@ export function bubblewrapArguments(options: SandboxOptions): readonly string[] 
   ]) {
     mounts.push('--ro-bind-try', join(codeRoot, part), `/vitrine/code/${part}`);
   }
+  if (user !== undefined && setpriv !== undefined) mounts.push('--ro-bind', setpriv, '/vitrine/setpriv');
   for (const mount of options.readOnly ?? []) mounts.push('--ro-bind', mount.from, mount.to);
   for (const mount of options.writable ?? []) mounts.push('--bind', mount.from, mount.to);
   return [
-    '--unshare-all',
-    '--die-with-parent',
-    '--new-session',
-    '--cap-drop',
-    'ALL',
-    '--clearenv',
-    '--setenv',
-    'PATH',
-    '/usr/bin:/bin',
-    '--setenv',
-    'HOME',
-    '/tmp',
-    '--setenv',
-    'TZ',
-    'UTC',
+    ...namespaces(user !== undefined),
+    ...['--setenv', 'HOME', '/tmp', '--setenv', 'TZ', 'UTC'],
     ...mounts,
+    '--remount-ro',
+    '/',
     '--chdir',
     '/vitrine/code',
+    ...(user === undefined
+      ? []
+      : ['/vitrine/setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all']),
     '/vitrine/node',
     ...nodeArguments(options),
     join('/vitrine/code', options.entry.slice(codeRoot.length)),
@@ -102,27 +150,46 @@ function nodeArguments(options: SandboxOptions): readonly string[] {
 }
 
 /**
- * Starts a Node process that can reach nothing but what is mounted. Without bubblewrap it starts unconfined:
- * callers refuse that in strict mode and warn loudly in development. Mounted paths are
- * then the machine's own: pass file names that hold in both cases through `mountedPath`.
+ * Runs a command with no core dump and without descriptors that our own parent left open (Node closes its
+ * own only). Without bash the second is left out: other shells cannot name descriptors above 9.
+ */
+function closed(command: readonly string[], pipes: number): readonly [string, readonly string[]] {
+  const keep = Array.from({ length: 3 + pipes }, (_, fd) => String(fd)).join('|');
+  const script = existsSync('/bin/bash')
+    ? `ulimit -c 0; for f in /proc/self/fd/*; do f=\${f##*/}; case $f in ${keep}) ;; *) eval "exec $f>&-";; esac; done; exec "$@"`
+    : 'ulimit -c 0; exec "$@"';
+  return existsSync('/bin/bash')
+    ? ['/bin/bash', ['--norc', '--noprofile', '-c', script, 'sandbox', ...command]]
+    : ['/bin/sh', ['-c', script, 'sandbox', ...command]];
+}
+
+/**
+ * Starts a Node process that can reach nothing but what is mounted. Without bubblewrap it starts unconfined,
+ * which callers warn of loudly; mounted paths are then the machine's own: pass file names that hold in both
+ * cases through `mountedPath`.
+ * @throws Unavailable when a sandbox is required and cannot be made
  */
 export function startSandboxed(options: SandboxOptions): Sandboxed {
   const confined = sandboxAvailable();
-  const stdio: 'pipe'[] = [
-    'pipe',
-    'pipe',
-    'pipe',
-    ...Array.from({ length: options.extraPipes ?? 0 }, () => 'pipe' as const),
-  ];
-  const identity =
-    options.uid !== undefined && process.getuid?.() === 0 ? { uid: options.uid, gid: options.uid } : {};
-  const child = confined
-    ? spawn('bwrap', bubblewrapArguments(options), { stdio, ...identity })
-    : spawn(process.execPath, [...nodeArguments(options), options.entry, ...(options.args ?? [])], {
-        stdio,
-        cwd: dirname(options.entry),
-        env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
-      });
+  if (!confined && options.required === true) {
+    throw new Unavailable({
+      detail:
+        'Rooms need bubblewrap, which does not work on this machine; strict mode runs nothing without it.',
+      help: 'The operator must install bubblewrap and allow unprivileged user namespaces.',
+    });
+  }
+  const extraPipes = options.extraPipes ?? 0;
+  const [command, args] = closed(
+    confined
+      ? ['bwrap', ...bubblewrapArguments(options)]
+      : [process.execPath, ...nodeArguments(options), options.entry, ...(options.args ?? [])],
+    extraPipes,
+  );
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'pipe', ...Array.from({ length: extraPipes }, () => 'pipe' as const)],
+    cwd: dirname(options.entry),
+    env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
+  });
   child.on('error', () => undefined);
   const [stdin, stdout, stderr, ...extra] = child.stdio as unknown as [
     Writable,
@@ -130,7 +197,31 @@ export function startSandboxed(options: SandboxOptions): Sandboxed {
     Readable,
     ...Writable[],
   ];
+  // A child that ends early must not take its parent with it.
+  for (const pipe of [stdin, ...extra]) pipe.on('error', () => undefined);
   return { process: child, stdin, stdout, stderr, extra, confined };
+}
+
+/**
+ * Host process ids of a sandboxed program and what it started: the descendants of the process we spawned that
+ * are not bubblewrap itself. Empty while it starts and after it ended.
+ */
+export function sandboxedPids(child: ChildProcess): readonly number[] {
+  const found: number[] = [];
+  const visit = (pid: number): void => {
+    let name: string;
+    let children: string;
+    try {
+      name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+      children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    } catch {
+      return;
+    }
+    if (!['bwrap', 'bash', 'sh', 'setpriv'].includes(name)) found.push(pid);
+    for (const one of children.split(' ')) if (one !== '') visit(Number(one));
+  };
+  if (child.pid !== undefined) visit(child.pid);
+  return found;
 }
 
 /** Where a mount is found by the sandboxed process: its inside path, or the machine's when unconfined. */
