@@ -12,7 +12,6 @@ const PROVIDER = 'RR8';
  */
 export function cp1252Delivery(rows: readonly LandingRow[], testBatch: Table): LandingRow[] {
   const names = testBatch.rows.map((row) => cellOf(row, 'PERSON_SURNAME'));
-  // eslint-disable-next-line no-control-regex -- everything beyond ASCII is what is looked for
   const name = names.find((each) => /[^\u0000-\u007f]/.test(each));
   const ofProvider = rows.filter(
     ({ cells, faults }) => cells['PROCODE3'] === PROVIDER && faults.length === 0,

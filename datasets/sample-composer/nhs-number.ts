@@ -1,6 +1,6 @@
 /** The check digit of nine digits (modulus 11, weights 10 to 2), or undefined where no digit exists. */
 function checkDigit(nine: string): number | undefined {
-  const sum = [...nine].reduce((total, digit, at) => total + Number(digit) * (10 - at), 0);
+  const sum = Array.from(nine).reduce((total, digit, at) => total + Number(digit) * (10 - at), 0);
   const rest = 11 - (sum % 11);
   return rest === 10 ? undefined : rest % 11;
 }
