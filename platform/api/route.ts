@@ -16,12 +16,13 @@ export interface Route<
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Out extends z.ZodType = z.ZodType,
+  Answer extends 'json' | 'stream' | 'download' = 'json' | 'stream' | 'download',
 > {
   readonly method: Method;
   readonly path: Path;
   readonly summary: string;
   readonly tag: string;
-  readonly answer: 'json' | 'stream' | 'download';
+  readonly answer: Answer;
   readonly query: Query;
   readonly body: Body;
   readonly out: Out;

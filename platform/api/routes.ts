@@ -8,22 +8,25 @@ import { filePreview, request, requestContext, requestSummary, vote } from './sc
 import { home, session } from './schemas/session.ts';
 import { explanation, queryLine, querySummary, workspace } from './schemas/workspace.ts';
 
+type AnswerKind = Route['answer'];
 type Shape<
   Path extends string,
   Query extends z.ZodType,
   Body extends z.ZodType,
   Out extends z.ZodType,
-> = Pick<Route<Path, Query, Body, Out>, 'method' | 'path' | 'summary' | 'tag' | 'out'> &
-  Partial<Route<Path, Query, Body, Out>>;
+  Answer extends AnswerKind,
+> = Pick<Route<Path, Query, Body, Out, Answer>, 'method' | 'path' | 'summary' | 'tag' | 'out'> &
+  Partial<Route<Path, Query, Body, Out, Answer>>;
 
 function route<
   Path extends string,
   Out extends z.ZodType,
   Query extends z.ZodType = typeof empty,
   Body extends z.ZodType = typeof empty,
->(shape: Shape<Path, Query, Body, Out>): Route<Path, Query, Body, Out> {
+  Answer extends AnswerKind = 'json',
+>(shape: Shape<Path, Query, Body, Out, Answer>): Route<Path, Query, Body, Out, Answer> {
   return {
-    answer: 'json',
+    answer: 'json' as Answer,
     access: 'signed-in',
     event: null,
     query: empty as unknown as Query,

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { routes, type RouteName } from '@vitrine/api';
+import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app';
+import { InvalidInput, toProblem } from '@vitrine/core';
+import express, { type Request, type Response, type Router } from 'express';
+import type { z } from 'zod';
+
+/** Finds out who calls; throws when nobody is signed in or the call did not come from our page. */
+export type Identify = (request: Request) => Promise<Caller['person']>;
+
+type AnyUseCase = (
+  caller: Caller,
+  input: { params: Record<string, string>; query: unknown; body: unknown },
+) => Promise<unknown> | AsyncIterable<unknown>;
+
+function parse(schema: z.ZodType, value: unknown, what: string): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }));
+  throw new InvalidInput({ detail: `The ${what} is not in the expected form.`, facts: { problems } });
+}
+
+/** Sends lines of JSON as they come; a failure after the first line becomes the last line. */
+async function sendStream(
+  response: Response,
+  lines: AsyncIterable<unknown>,
+  schema: z.ZodType,
+): Promise<void> {
+  response.type('application/x-ndjson');
+  const started = performance.now();
+  try {
+    for await (const line of lines) {
+      if (response.destroyed) return;
+      const more = response.write(`${JSON.stringify(schema.parse(line))}\n`);
+      if (!more) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+  } catch (error) {
+    if (!response.headersSent) throw error;
+    const elapsedMs = Math.round(performance.now() - started);
+    response.write(`${JSON.stringify({ kind: 'problem', problem: toProblem(error), elapsedMs })}\n`);
+  }
+  response.end();
+}
+
+async function serve(
+  name: UseCaseName,
+  useCase: AnyUseCase,
+  identify: Identify,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const route = routes[name];
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const person = await identify(request);
+  const input = {
+    params: request.params as Record<string, string>,
+    query: parse(route.query, request.query, 'query string'),
+    body: parse(route.body, request.body ?? {}, 'body'),
+  };
+  const answer = useCase({ person, signal: gone.signal }, input);
+  switch (route.answer) {
+    case 'json':
+      response.json(route.out.parse(await (answer as Promise<unknown>)));
+      return;
+    case 'stream':
+      await sendStream(response, answer as AsyncIterable<unknown>, route.out);
+      return;
+    case 'download': {
+      const file = await (answer as Promise<Download>);
+      response.attachment(file.fileName).type('application/zip').send(Buffer.from(file.bytes));
+      return;
+    }
+  }
+}
+
+/** Mounts every use case at its place in the contract. */
+export function apiRoutes(useCases: UseCases, identify: Identify): Router {
+  const router = express.Router();
+  router.use(express.json({ limit: '2mb', strict: true }));
+  for (const [name, useCase] of Object.entries(useCases) as [UseCaseName, AnyUseCase][]) {
+    const route = routes[name satisfies RouteName];
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+    router[method](path, (request, response) => serve(name, useCase, identify, request, response));
+  }
+  return router;
+}
