@@ -1,0 +1,163 @@
+import { down, expDown, expUp, up } from '../exact/interval.ts';
+import { ceiling, divide, rational, type Rational } from '../exact/rational.ts';
+import { uniformBelow } from '../samplers/dice.ts';
+import { GeometricSampler } from '../samplers/geometric.ts';
+import { checkEpsilon, checkPositiveDelta, checkSensitivity, checkValue } from './arguments.ts';
+import { Grid, type IntegerNoise } from './grid.ts';
+import { NumericMechanism, type Guarantee } from './mechanism.ts';
+
+export interface BoundedNoiseOptions {
+  readonly epsilon: number;
+  /** In (0, 0.5). */
+  readonly delta: number;
+  /** The most that adding or removing one person changes the value. */
+  readonly sensitivity: number;
+}
+
+/**
+ * Laplace noise conditioned on a bounded interval of noise.
+ *
+ * Definition: (round(value / g) + X) g with P(X = x) proportional to exp(-|x| epsilon / m) for |x| <= A, m the sensitivity in steps and A the least for which the m outermost points
+ * carry at most delta, proven with outward rounding.
+ * Sensitivity: as for {@link Laplace}. Guarantee: (epsilon, delta)-differential privacy, adding or removing one person: inside the overlap of two shifted supports
+ * the ratio is at most exp(epsilon), and at most m points lie outside it.
+ * Paper: Geng, Ding, Guo, Kumar 2018.
+ */
+export class LaplaceBoundedNoise extends NumericMechanism {
+  readonly guarantee: Guarantee;
+  readonly scale: number;
+  /** The largest noise that is ever added. */
+  readonly noiseBound: number;
+  readonly #grid: Grid;
+  readonly #noise: IntegerNoise | undefined;
+
+  constructor({ epsilon, delta, sensitivity }: BoundedNoiseOptions) {
+    super();
+    checkEpsilon(epsilon);
+    checkPositiveDelta(delta, 0.5, false);
+    checkSensitivity(sensitivity);
+    this.guarantee = { epsilon, delta };
+    this.scale = sensitivity / epsilon;
+    if (this.scale === 0) {
+      this.noiseBound = 0;
+      this.#grid = new Grid(-1000);
+      this.#noise = undefined;
+      return;
+    }
+    this.#grid = Grid.fitting(sensitivity, this.scale);
+    const steps = Number(this.#grid.sensitivity(sensitivity));
+    const reach = noiseReach(epsilon, delta, steps);
+    this.noiseBound = this.#grid.value(reach);
+    const sampler = new GeometricSampler(divide(rational(epsilon), rational(steps)));
+    this.#noise = conditioned(sampler, reach);
+  }
+
+  override bias(_value: number): number {
+    return 0;
+  }
+
+  override variance(_value: number): number {
+    if (this.scale === 0) return 0;
+    const t = this.noiseBound / this.scale;
+    return (this.scale ** 2 * (2 - Math.exp(-t) * (t * t + 2 * t + 2))) / -Math.expm1(-t);
+  }
+
+  protected override one(value: number): number {
+    checkValue(value);
+    return this.#noise ? this.#grid.add(value, this.#noise) : value;
+  }
+}
+
+/** Discrete Laplace conditioned on |x| <= reach, by rejection. */
+export function conditioned(sampler: GeometricSampler, reach: number): IntegerNoise {
+  return {
+    fast: sampler.fast,
+    sample() {
+      for (;;) {
+        const x = sampler.sample();
+        if (Math.abs(x) <= reach) return x;
+      }
+    },
+    sampleBig() {
+      const limit = BigInt(reach);
+      for (;;) {
+        const x = sampler.sampleBig();
+        if (x <= limit && x >= -limit) return x;
+      }
+    },
+  };
+}
+
+/** The least A for which the outermost `steps` points of the conditioned noise are proven to carry at most delta. */
+export function noiseReach(epsilon: number, delta: number, steps: number): number {
+  const rate = epsilon / steps;
+  const proven = (reach: number): boolean => {
+    // sum over A - m < x <= A of q^x, over sum over |x| <= A of q^|x|; both have the factor 1 / (1 - q).
+    const numerator = expUp(-down(down(rate) * (reach - steps + 1))) * -Math.min(0, down(expDown(-up(epsilon)) - 1));
+    const all = 1 + expDown(-up(rate)) - 2 * expUp(-down(down(rate) * (reach + 1)));
+    return all > 0 && up(up(numerator) / down(all * (1 - 2 ** -48))) <= delta;
+  };
+  let high = steps;
+  while (!proven(high)) high *= 2;
+  let low = steps - 1;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (proven(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+export interface UniformOptions {
+  /** In (0, 0.5]. */
+  readonly delta: number;
+  /** The most that adding or removing one person changes the value. */
+  readonly sensitivity: number;
+}
+
+/**
+ * Uniform noise, for epsilon = 0.
+ *
+ * Definition: (round(value / g) + U) g with U uniform on the 2A + 1 integers |x| <= A, A the least integer with m <= delta (2A + 1), m the sensitivity in steps: exact rational arithmetic.
+ * Sensitivity: as for {@link Laplace}. Guarantee: (0, delta)-differential privacy, adding or removing one person: the two supports differ in at most m points on a side.
+ * Paper: Geng, Ding, Guo, Kumar 2018.
+ */
+export class Uniform extends NumericMechanism {
+  readonly guarantee: Guarantee;
+  /** Half the width of the noise. */
+  readonly scale: number;
+  readonly #grid: Grid;
+  readonly #reach: bigint;
+
+  constructor({ delta, sensitivity }: UniformOptions) {
+    super();
+    checkPositiveDelta(delta, 0.5, true);
+    checkSensitivity(sensitivity);
+    this.guarantee = { epsilon: 0, delta };
+    if (sensitivity === 0) {
+      this.scale = 0;
+      this.#grid = new Grid(-1000);
+      this.#reach = 0n;
+      return;
+    }
+    this.#grid = Grid.fitting(sensitivity, sensitivity);
+    const least: Rational = divide({ num: this.#grid.sensitivity(sensitivity), den: 1n }, rational(delta));
+    this.#reach = (ceiling(least) + 1n) / 2n;
+    this.scale = this.#grid.value(this.#reach);
+  }
+
+  override bias(_value: number): number {
+    return 0;
+  }
+
+  override variance(_value: number): number {
+    return this.scale ** 2 / 3;
+  }
+
+  protected override one(value: number): number {
+    checkValue(value);
+    if (this.scale === 0) return value;
+    const draw = (): bigint => uniformBelow(2n * this.#reach + 1n) - this.#reach;
+    return this.#grid.add(value, { fast: false, sample: () => Number(draw()), sampleBig: draw });
+  }
+}

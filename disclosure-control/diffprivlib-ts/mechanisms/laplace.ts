@@ -1,0 +1,71 @@
+import { logUp, down } from '../exact/interval.ts';
+import { divide, rational } from '../exact/rational.ts';
+import { GeometricSampler } from '../samplers/geometric.ts';
+import { checkEpsilonDelta, checkSensitivity, checkValue } from './arguments.ts';
+import { Grid } from './grid.ts';
+import { NumericMechanism, type Guarantee } from './mechanism.ts';
+
+export interface LaplaceOptions {
+  readonly epsilon: number;
+  /** Default 0. */
+  readonly delta?: number;
+  /** The most that adding or removing one person changes the value. */
+  readonly sensitivity: number;
+}
+
+/** A lower bound of epsilon - ln(1 - delta): pure privacy at this level is (epsilon, delta)-privacy (Holohan et al. 2015). */
+export function pureEpsilon(epsilon: number, delta: number): number {
+  if (delta === 0) return epsilon;
+  return delta === 1 ? Infinity : Math.max(epsilon, down(epsilon + down(-logUp(1 - delta))));
+}
+
+/**
+ * Laplace noise on a public grid.
+ *
+ * Definition: output = (round(value / g) + X) g with X discrete Laplace, P(x) proportional to exp(-|x| epsilon' / m), g a power of two fixed by the
+ * parameters, m = ceil(sensitivity / g) and epsilon' = epsilon - ln(1 - delta).
+ * Sensitivity: values at most `sensitivity` apart round to integers at most m apart.
+ * Guarantee: (epsilon, delta)-differential privacy for neighbours that differ by adding or removing one person; no floating point takes part.
+ * Papers: Dwork, McSherry, Nissim, Smith 2006; Ghosh, Roughgarden, Sundararajan 2009; Mironov 2012; Canonne, Kamath, Steinke 2020.
+ */
+export class Laplace extends NumericMechanism {
+  readonly guarantee: Guarantee;
+  readonly scale: number;
+  protected readonly grid: Grid;
+  readonly #noise: GeometricSampler | undefined;
+
+  constructor({ epsilon, delta = 0, sensitivity }: LaplaceOptions) {
+    super();
+    checkEpsilonDelta(epsilon, delta);
+    checkSensitivity(sensitivity);
+    this.guarantee = { epsilon, delta };
+    const pure = pureEpsilon(epsilon, delta);
+    this.scale = sensitivity / pure;
+    if (this.scale === 0) {
+      this.grid = new Grid(-1000);
+      this.#noise = undefined;
+      return;
+    }
+    this.grid = Grid.fitting(sensitivity, this.scale);
+    const steps = this.grid.sensitivity(sensitivity);
+    this.#noise = new GeometricSampler(divide(rational(pure), { num: steps, den: 1n }));
+  }
+
+  /** The distance between neighbouring outputs. */
+  get granularity(): number {
+    return this.grid.step;
+  }
+
+  override bias(_value: number): number {
+    return 0;
+  }
+
+  override variance(_value: number): number {
+    return 2 * this.scale ** 2;
+  }
+
+  protected override one(value: number): number {
+    checkValue(value);
+    return this.#noise ? this.grid.add(value, this.#noise) : value;
+  }
+}

@@ -1,0 +1,45 @@
+/** What a mechanism guarantees for one call, under addition or removal of one person. */
+export interface Guarantee {
+  readonly epsilon: number;
+  readonly delta: number;
+}
+
+/**
+ * `exact`: the output distribution is the one the proof is about. `inexact`: some step is rounded, so the guarantee is that of the
+ * real-number analysis only. Check it with `mechanism.exactness`.
+ */
+export type Exactness = 'exact' | 'inexact';
+
+/** A mechanism that adds noise to a number. */
+export abstract class NumericMechanism {
+  abstract readonly guarantee: Guarantee;
+  readonly exactness: Exactness = 'exact';
+
+  /** Expected error of the output, E[output] - value. */
+  abstract bias(value: number): number;
+  /** Variance of the output. */
+  abstract variance(value: number): number;
+  protected abstract one(value: number): number;
+
+  /** Mean squared error of the output. */
+  mse(value: number): number {
+    return this.variance(value) + this.bias(value) ** 2;
+  }
+
+  /** Releases one value, or each of many with independent noise: many values cost the guarantee once each unless they are disjoint. */
+  randomise(value: number): number;
+  randomise(values: ArrayLike<number>): Float64Array;
+  randomise(input: number | ArrayLike<number>): number | Float64Array {
+    if (typeof input === 'number') return this.one(input);
+    const out = new Float64Array(input.length);
+    for (let i = 0; i < input.length; i += 1) out[i] = this.one(input[i] as number);
+    return out;
+  }
+}
+
+/** A mechanism that picks one of several labels. */
+export interface Chooser<T> {
+  readonly guarantee: Guarantee;
+  readonly exactness: Exactness;
+  randomise(): T;
+}

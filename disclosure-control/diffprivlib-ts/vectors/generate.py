@@ -1,0 +1,167 @@
+"""Writes the language-neutral vectors beside this file from diffprivlib 0.6.6.
+
+Usage: python -m venv ENV && ENV/bin/pip install --require-hashes -r requirements.txt && ENV/bin/python generate.py
+Only the public API is used. The vectors are stored, so the tests need no Python.
+"""
+import json
+import math
+import pathlib
+import warnings
+
+import numpy as np
+import diffprivlib
+from diffprivlib import BudgetAccountant, mechanisms, tools
+
+warnings.simplefilter("ignore")
+HERE = pathlib.Path(__file__).parent
+INF = math.inf
+
+
+def camel(name):
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {camel(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(v) for v in value]
+    if isinstance(value, (np.floating, float)):
+        return "Infinity" if value == INF else "-Infinity" if value == -INF else float(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    return value
+
+
+def save(name, cases):
+    document = {"source": f"diffprivlib {diffprivlib.__version__}", "cases": plain(cases)}
+    (HERE / f"{name}.json").write_text(json.dumps(document, indent=None, separators=(",", ":")).replace('{"mechanism"', '\n{"mechanism"') + "\n")
+
+
+MOMENT_CASES = {
+    "Laplace": [dict(epsilon=1, sensitivity=1), dict(epsilon=0.1, delta=0.05, sensitivity=2.5), dict(epsilon=0, delta=0.1, sensitivity=1)],
+    "LaplaceTruncated": [dict(epsilon=1, sensitivity=1, lower=0, upper=3), dict(epsilon=0.3, delta=0.01, sensitivity=2, lower=-5, upper=5)],
+    "LaplaceFolded": [dict(epsilon=1, sensitivity=1, lower=0, upper=3), dict(epsilon=2, sensitivity=0.5, lower=-1, upper=1)],
+    "LaplaceBoundedDomain": [dict(epsilon=1, sensitivity=1, lower=0, upper=3), dict(epsilon=0.5, delta=0.1, sensitivity=1, lower=0, upper=10)],
+    "LaplaceBoundedNoise": [dict(epsilon=1, delta=0.1, sensitivity=1), dict(epsilon=0.5, delta=0.001, sensitivity=3)],
+    "Geometric": [dict(epsilon=1), dict(epsilon=0.2, sensitivity=3), dict(epsilon=5, sensitivity=1)],
+    "GeometricTruncated": [dict(epsilon=1, lower=0, upper=3)],
+    "GeometricFolded": [dict(epsilon=1, lower=0, upper=3)],
+    "Gaussian": [dict(epsilon=0.5, delta=1e-6, sensitivity=1), dict(epsilon=1, delta=1e-3, sensitivity=4)],
+    "GaussianAnalytic": [dict(epsilon=0.5, delta=1e-6, sensitivity=1), dict(epsilon=1, delta=1e-3, sensitivity=4), dict(epsilon=4, delta=1e-5, sensitivity=1), dict(epsilon=0.01, delta=0.2, sensitivity=1)],
+    "GaussianDiscrete": [dict(epsilon=0.5, delta=1e-6), dict(epsilon=1, delta=1e-3, sensitivity=4)],
+    "Uniform": [dict(delta=0.1, sensitivity=1), dict(delta=0.5, sensitivity=3)],
+    "Binary": [dict(epsilon=1, value0="0", value1="1")],
+}
+
+
+def moments():
+    cases = []
+    for name, configurations in MOMENT_CASES.items():
+        for arguments in configurations:
+            for value in (0, 1, 2):
+                case = dict(mechanism=name, arguments=arguments, value=value)
+                mechanism = getattr(mechanisms, name)(**arguments)
+                for moment in ("bias", "variance", "mse"):
+                    try:
+                        case[moment] = getattr(mechanism, moment)("0" if name == "Binary" else value)
+                    except (NotImplementedError, AttributeError):
+                        continue
+                if hasattr(mechanism, "effective_epsilon"):
+                    case["effectiveEpsilon"] = mechanism.effective_epsilon()
+                if set(case) - {"mechanism", "arguments", "value"}:
+                    cases.append(case)
+    save("moments", cases)
+
+
+def arguments():
+    cases = []
+    base = {name: configurations[0] for name, configurations in MOMENT_CASES.items()}
+    base["Exponential"] = dict(epsilon=1, sensitivity=1, utility=[0, 1, 2])
+    base["PermuteAndFlip"] = dict(epsilon=1, sensitivity=1, utility=[0, 1, 2])
+    replacements = {
+        "epsilon": [-1, 0, INF, "1", None],
+        "delta": [-0.1, 1.1, 0, 0.5, 1, "0"],
+        "sensitivity": [-1, 0, "1"],
+        "lower": [5, "0", INF],
+        "upper": [-9, "1"],
+        "utility": [[], [INF, 1], ["a"]],
+        "value0": [1, ""],
+        "value1": ["0"],
+    }
+    for name, good in base.items():
+        cases.append(dict(mechanism=name, arguments=good, accepted=True))
+        for key in good:
+            for bad in replacements.get(key, []):
+                changed = {**good, key: bad}
+                try:
+                    getattr(mechanisms, name)(**changed).randomise("0" if name == "Binary" else 1) if name not in ("Exponential", "PermuteAndFlip") else getattr(mechanisms, name)(**changed)
+                    accepted = True
+                except (ValueError, TypeError):
+                    accepted = False
+                cases.append(dict(mechanism=name, arguments=changed, argument=key, accepted=accepted))
+            missing = {k: v for k, v in good.items() if k != key}
+            try:
+                getattr(mechanisms, name)(**missing)
+                accepted = True
+            except (ValueError, TypeError):
+                accepted = False
+            cases.append(dict(mechanism=name, arguments=missing, argument=key, accepted=accepted))
+    save("arguments", cases)
+
+
+def distributions():
+    cases = []
+    n = 100_000
+    for name, arguments_, value in (
+        ("Laplace", dict(epsilon=1, sensitivity=1), 0.5),
+        ("LaplaceTruncated", dict(epsilon=1, sensitivity=1, lower=0, upper=3), 1),
+        ("LaplaceFolded", dict(epsilon=1, sensitivity=1, lower=0, upper=3), 1),
+        ("LaplaceBoundedDomain", dict(epsilon=1, sensitivity=1, lower=0, upper=3), 1),
+        ("LaplaceBoundedNoise", dict(epsilon=1, delta=0.1, sensitivity=1), 0),
+        ("Geometric", dict(epsilon=0.3), 4),
+        ("GeometricTruncated", dict(epsilon=0.5, lower=0, upper=6), 2),
+        ("GeometricFolded", dict(epsilon=0.5, lower=0, upper=6), 2),
+        ("Gaussian", dict(epsilon=0.5, delta=1e-3, sensitivity=1), 0),
+        ("GaussianAnalytic", dict(epsilon=0.5, delta=1e-3, sensitivity=1), 0),
+        ("GaussianDiscrete", dict(epsilon=0.5, delta=1e-3), 0),
+        ("Uniform", dict(delta=0.1, sensitivity=1), 0),
+    ):
+        mechanism = getattr(mechanisms, name)(**arguments_, random_state=20240601)
+        draws = np.sort([mechanism.randomise(value) for _ in range(n)])
+        points = np.unique(np.quantile(draws, (np.arange(50) + 0.5) / 50))
+        cdf = np.searchsorted(draws, points, side="right") / n
+        cases.append(dict(mechanism=name, arguments=arguments_, value=value, n=n, points=[float(f"{p:.9g}") for p in points], cdf=cdf))
+    save("distributions", cases)
+
+
+def exact_statistics():
+    x = [2.0, 3.5, 0.5, 9.0, 7.25, 4.0, 4.0, 1.0]
+    with_nan = x + [float("nan")]
+    cases = []
+    free = BudgetAccountant()
+    options = dict(epsilon=INF, bounds=(0, 10), accountant=free)
+    for name in ("mean", "var", "std", "sum"):
+        cases.append(dict(mechanism=name, values=x, result=getattr(tools, name)(np.array(x), **options)))
+        cases.append(dict(mechanism="nan" + name, values=x, result=getattr(tools, "nan" + name)(np.array(with_nan), **options)))
+    cases.append(dict(mechanism="countNonzero", values=x, result=tools.count_nonzero(np.array(x), epsilon=INF, accountant=free)))
+    histogram, edges = tools.histogram(np.array(x), epsilon=INF, bins=5, range=(0, 10), accountant=free)
+    cases.append(dict(mechanism="histogram", values=x, result=histogram, edges=edges))
+    save("exact-statistics", cases)
+
+
+def accounting():
+    cases = []
+    for spends, slack in (([(0.1, 0)] * 10, 0), ([(0.05, 0)] * 20, 1e-3), ([(0.01, 1e-9)] * 500, 1e-6), ([(0.3, 0), (0.02, 0), (0.5, 1e-5)], 1e-4)):
+        total = BudgetAccountant(slack=slack, spent_budget=spends).total()
+        remaining = BudgetAccountant(epsilon=20, delta=0.5, slack=slack, spent_budget=spends).remaining(3)
+        cases.append(dict(mechanism="BudgetAccountant", spends=spends, slack=slack, epsilon=total[0], delta=total[1], remaining3=remaining[0]))
+    save("accounting", cases)
+
+
+moments()
+arguments()
+distributions()
+exact_statistics()
+accounting()
