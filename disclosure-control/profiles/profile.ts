@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What an environment's rules say about small numbers, as data. Sources are in docs/disclosure-rules.md. */
+export const profileSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/),
+  title: z.string().min(1),
+  /** Where the rule is published. */
+  source: z.string().min(1),
+  /** The smallest number of people a shown figure may rest on; below it the figure is suppressed. */
+  threshold: z.int().min(2).max(10_000),
+  /** Shown counts and sums are rounded to the nearest multiple of this; `null`: not rounded. */
+  roundTo: z.int().min(2).max(10_000).nullable(),
+  /**
+   * Whether a file may show a zero where small counts are hidden. The answers to queries never tell zero from
+   * a small count, whatever this says: who chooses the question can make any person's presence a zero or a one.
+   */
+  zero: z.enum(['shown', 'hidden']),
+  /**
+   * Sums and counts of rows in which few people hold nearly everything are suppressed (SDC Handbook):
+   * (n,k): the two largest contributors hold more than `largestTwoShare`;
+   * p%: the rest is less than `remainderShare` of the largest, who could be estimated by the second.
+   */
+  dominance: z.strictObject({
+    largestTwoShare: z.number().gt(0).lte(1),
+    remainderShare: z.number().min(0).lt(1),
+  }),
+  /** Digits after the decimal point of a mean. */
+  meanDecimals: z.int().min(0).max(6),
+});
+
+export type Profile = z.output<typeof profileSchema>;
