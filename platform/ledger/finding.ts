@@ -1,0 +1,19 @@
+/** One thing that is wrong, and where: the index of the first entry it touches, when that can be told. */
+export interface Finding {
+  readonly kind:
+    | 'checkpoint'
+    | 'truncated'
+    | 'segment'
+    | 'entry'
+    | 'root'
+    | 'remembered-checkpoint'
+    | 'private-changed'
+    | 'private-missing'
+    | 'private-added'
+    | 'tile';
+  readonly index?: number;
+  /** A sentence for the person who verifies. Never holds private values. */
+  readonly detail: string;
+}
+
+export type Report = (finding: Finding) => void;
