@@ -1,0 +1,99 @@
+import type { AstNode } from '../ast.ts';
+
+/** Columns of the agreement that a value is computed from, as `dataset.column`. */
+export type Origins = ReadonlySet<string>;
+export const noOrigins: Origins = new Set();
+
+export function union(sets: Iterable<Origins>): Origins {
+  const all = new Set<string>();
+  for (const set of sets) for (const one of set) all.add(one);
+  return all;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly origins: Origins;
+}
+
+/** Something that can be selected from: a visible table, a WITH, a sub-query. */
+export interface Relation {
+  /** The name it goes by in this scope, folded; '' when it has none. */
+  readonly alias: string;
+  readonly columns: readonly Column[];
+  /** Whether it may have columns whose names only the engine knows (PIVOT, unnamed expressions). */
+  readonly open: boolean;
+}
+
+export const originsOf = (relation: Relation): Origins => union(relation.columns.map((one) => one.origins));
+
+/** What the functions of one SELECT do to its rows. */
+export interface Frame {
+  /** It aggregates. */
+  aggregates: boolean;
+  /** An aggregate hands on values of single rows (min, list, any_value …). */
+  picks: boolean;
+}
+
+/** What names mean at one place in a query. */
+export class Scope {
+  readonly parent: Scope | undefined;
+  readonly frame: Frame;
+  readonly relations: Relation[] = [];
+  /** Queries named by WITH, folded. */
+  readonly withs = new Map<string, Relation>();
+  /** Aliases of the select list, folded: columns come before them. */
+  readonly aliases = new Map<string, Origins>();
+  /** Parameters of lambdas, folded: they come before columns. */
+  readonly parameters = new Map<string, Origins>();
+
+  constructor(parent?: Scope, frame?: Frame) {
+    this.parent = parent;
+    this.frame = frame ?? { aggregates: false, picks: false };
+  }
+
+  *outwards(): Generator<Scope> {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- a walk outwards starts here
+    let scope: Scope | undefined = this;
+    while (scope !== undefined) {
+      yield scope;
+      scope = scope.parent;
+    }
+  }
+
+  with(name: string): Relation | undefined {
+    for (const scope of this.outwards()) {
+      const found = scope.withs.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+/** Renames the first columns of a relation, as `AS t(a, b)` does. */
+export function renamed(relation: Relation, alias: string, names: readonly string[]): Relation {
+  const columns = relation.columns.map((column, at) => ({ ...column, name: names[at] ?? column.name }));
+  const origins = originsOf(relation);
+  // Columns only the engine knows have names now: keep them reachable.
+  const more = relation.open ? names.slice(columns.length).map((name) => ({ name, origins })) : [];
+  return { alias, columns: [...columns, ...more], open: relation.open };
+}
+
+/** Whether a query's rows are of persons or of groups. */
+export interface Outcome {
+  /** `none`: rows as they are; `whole`: one row for all; `groups`: one row a group. */
+  readonly grouping: 'none' | 'whole' | 'groups';
+  /** `aggregate` only when every column is a summary, or a group by something other than a pseudonym. */
+  readonly result: 'per-person' | 'aggregate';
+}
+
+/** A judged query: what can be selected from it. */
+export interface Answer extends Relation {
+  readonly outcome: Outcome;
+}
+
+/** The walks over the parse tree, each able to call the others. */
+export interface Walk {
+  readonly query: (node: AstNode, parent: Scope | undefined) => Answer;
+  readonly source: (node: AstNode, scope: Scope) => void;
+  readonly expression: (node: AstNode, scope: Scope) => Origins;
+}
