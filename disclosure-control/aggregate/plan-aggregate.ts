@@ -1,16 +1,11 @@
-import {
-  isList,
-  isNode,
-  type AstNode,
-  type AstValue,
-  type VisibleColumn,
-  type VisibleTable,
-} from '@vitrine/policy';
+import { isList, isNode, type AstNode, type AstValue, type VisibleTable } from '@vitrine/policy';
 import { readCondition } from './conditions.ts';
 import { readCount } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
 import type { AggregatePlan, Measure, Order, OutputRef, PlanColumn, PlanType } from './plan.ts';
 import { AggregateRefused } from './refusals.ts';
+import { selectNode } from './select-node.ts';
+import { columnPath, TableScope } from './table-scope.ts';
 
 /**
  * Reads DuckDB's parse tree as the one shape that aggregates mode answers (docs/disclosure-rules.md) and
@@ -33,33 +28,12 @@ export function planAggregate(ast: AstNode, tables: readonly VisibleTable[]): Ag
   return new Planner(select, tables).plan();
 }
 
-function selectNode(ast: AstNode): AstNode {
-  let node = ast;
-  if ('statements' in node) {
-    const statements = node['statements'];
-    const [first, ...rest] = isList(statements) ? statements : [];
-    if (node['error'] === true || !isNode(first) || rest.length > 0)
-      throw new AggregateRefused('aggregate-statement');
-    node = first;
-  }
-  if (isNode(node['node'])) {
-    onlyFields(node, ['node', 'named_param_map'], 'aggregate-statement');
-    if (isList(node['named_param_map']) && node['named_param_map'].length > 0)
-      throw new AggregateRefused('aggregate-condition');
-    node = node['node'];
-  }
-  if (node['type'] !== 'SELECT_NODE') throw new AggregateRefused('aggregate-statement', node);
-  return node;
-}
-
 const figureFunctions: ReadonlySet<string> = new Set(['count_star', 'count', 'sum', 'avg', 'mean']);
 
 /** The state of reading one SELECT. */
 class Planner {
   readonly #select: AstNode;
-  readonly #table: VisibleTable;
-  readonly #alias: string;
-  readonly #person: VisibleColumn;
+  readonly #scope: TableScope;
   readonly #groups: PlanColumn[] = [];
   readonly #measures: Measure[] = [];
   readonly #output: { on: OutputRef; name: string }[] = [];
@@ -67,17 +41,7 @@ class Planner {
 
   constructor(select: AstNode, tables: readonly VisibleTable[]) {
     this.#select = select;
-    const from = nodeOf(select['from_table'], 'aggregate-table', select);
-    if (from['type'] !== 'BASE_TABLE') throw new AggregateRefused('aggregate-table', from);
-    onlyFields(from, ['type', 'alias', 'table_name'], 'aggregate-table');
-    const name = textOf(from['table_name']) ?? '';
-    const table = tables.find((one) => sameName(one.dataset, name));
-    if (table === undefined) throw new AggregateRefused('aggregate-table', from);
-    this.#table = table;
-    this.#alias = textOf(from['alias']) || table.dataset;
-    const person = table.columns.find((column) => column.role === 'person');
-    if (person === undefined) throw new AggregateRefused('aggregate-no-person', from);
-    this.#person = person;
+    this.#scope = new TableScope(nodeOf(select['from_table'], 'aggregate-table', select), tables);
   }
 
   plan(): AggregatePlan {
@@ -103,13 +67,13 @@ class Planner {
     const modifiers = this.#readModifiers();
     return {
       version: 1,
-      table: this.#table.dataset,
-      person: this.#person.name,
+      table: this.#scope.table,
+      person: this.#scope.person,
       where: isNode(where)
         ? readCondition<PlanColumn>(where, {
             refusal: 'aggregate-condition',
             resolve: (node) => {
-              const on = this.#plainColumn(node, 'aggregate-condition');
+              const on = this.#scope.plain(node, 'aggregate-condition');
               return { on, type: on.type };
             },
             nullable: () => true,
@@ -158,7 +122,7 @@ class Planner {
     const names = columnPath(expression);
     const [name] = names;
     if (name === undefined) throw new AggregateRefused('aggregate-group-by', expression);
-    if (names.length === 1 && this.#find(name) === undefined) {
+    if (names.length === 1 && this.#scope.find(name) === undefined) {
       const aliased = items.filter((item) => sameName(textOf(item['alias']) ?? '', name));
       if (aliased.length > 1) throw new AggregateRefused('aggregate-ambiguous-name', expression, name);
       if (aliased[0] !== undefined) return aliased[0];
@@ -168,7 +132,7 @@ class Planner {
 
   #addGroup(node: AstNode, at: AstNode): void {
     if (formOf(node) !== 'COLUMN_REF/COLUMN_REF') throw new AggregateRefused('aggregate-group-by', at);
-    const column = this.#plainColumn(node, 'aggregate-group-by');
+    const column = this.#scope.plain(node, 'aggregate-group-by');
     if (!this.#groups.some((one) => one.name === column.name)) this.#groups.push(column);
   }
 
@@ -176,7 +140,7 @@ class Planner {
     const alias = textOf(item['alias']) ?? '';
     const on = this.#reference(item, 'aggregate-select-item');
     const name = alias || this.#nameOf(on);
-    const column = this.#find(name);
+    const column = this.#scope.find(name);
     // `count(*) AS sex` would make ORDER BY sex mean two things.
     const names = on.kind === 'group' ? this.#groups[on.index]?.name : undefined;
     if (column !== undefined && column.name !== names)
@@ -199,7 +163,7 @@ class Planner {
     const aliased =
       more.length === 0 && name !== undefined ? this.#aliases.get(name.toLowerCase()) : undefined;
     if (aliased !== undefined && otherwise !== 'aggregate-select-item') return aliased;
-    const column = this.#plainColumn(node, otherwise);
+    const column = this.#scope.plain(node, otherwise);
     const index = this.#groups.findIndex((one) => one.name === column.name);
     if (index < 0) throw new AggregateRefused('aggregate-group-by', node, column.name);
     return { kind: 'group', index };
@@ -235,7 +199,7 @@ class Planner {
     if (name === 'count_star' && child === undefined && !distinct) return { kind: 'rows' };
     if (child === undefined || more.length > 0 || formOf(child) !== 'COLUMN_REF/COLUMN_REF')
       throw new AggregateRefused(otherwise, node);
-    const column = this.#column(child);
+    const column = this.#scope.column(child);
     if (name === 'count' && distinct && column.role === 'person') return { kind: 'people' };
     if (name.startsWith('count')) throw new AggregateRefused(otherwise, node);
     if (distinct) throw new AggregateRefused('aggregate-function-form', node);
@@ -299,7 +263,7 @@ class Planner {
     const measure = this.#measures[on.index];
     switch (measure?.kind) {
       case 'people':
-        return `count(DISTINCT ${this.#person.name})`;
+        return `count(DISTINCT ${this.#scope.person})`;
       case 'sum':
         return `sum(${measure.column.name})`;
       case 'mean':
@@ -308,41 +272,6 @@ class Planner {
         return 'count(*)';
     }
   }
-
-  #plainColumn(
-    node: AstNode,
-    otherwise:
-      | 'aggregate-condition'
-      | 'aggregate-group-by'
-      | 'aggregate-select-item'
-      | 'aggregate-having'
-      | 'aggregate-order',
-  ): PlanColumn {
-    if (formOf(node) !== 'COLUMN_REF/COLUMN_REF') throw new AggregateRefused(otherwise, node);
-    const column = this.#column(node);
-    if (column.role !== 'value') throw new AggregateRefused('aggregate-pseudonym', node, column.name);
-    return { name: column.name, type: column.type };
-  }
-
-  #column(node: AstNode): VisibleColumn {
-    onlyFields(node, ['class', 'type', 'alias', 'column_names'], 'aggregate-condition');
-    const path = columnPath(node);
-    const name = path.at(-1) ?? '';
-    if (path.length > 2 || (path.length === 2 && !sameName(path[0] ?? '', this.#alias)))
-      throw new AggregateRefused('aggregate-unknown-column', node, path.join('.'));
-    const column = this.#find(name);
-    if (column === undefined) throw new AggregateRefused('aggregate-unknown-column', node, name);
-    return column;
-  }
-
-  #find(name: string): VisibleColumn | undefined {
-    return this.#table.columns.find((column) => sameName(column.name, name));
-  }
-}
-
-function columnPath(node: AstNode): readonly string[] {
-  const names = node['column_names'];
-  return isList(names) ? names.filter((one) => typeof one === 'string') : [];
 }
 
 function sameMeasure(a: Measure, b: Measure): boolean {

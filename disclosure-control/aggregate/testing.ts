@@ -71,7 +71,8 @@ export class Bench {
 
   async parse(sql: string): Promise<AstNode> {
     const rows = await this.engine.rows('SELECT json_serialize_sql($1::VARCHAR) AS ast', [sql]);
-    const ast = parseAst(String(rows[0]?.['ast']));
+    const text = rows[0]?.['ast'];
+    const ast = typeof text === 'string' ? parseAst(text) : null;
     if (!isNode(ast)) throw new TypeError('Not a parse tree.');
     return ast;
   }
