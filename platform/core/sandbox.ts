@@ -44,6 +44,7 @@ export interface Sandboxed {
 /** The checkout's root: what a sandboxed process needs of our own code. */
 export const codeRoot = join(import.meta.dirname, '..', '..');
 
+const samples = 'datasets/samples';
 const isRoot = process.getuid?.() === 0;
 const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
 let available: boolean | undefined;
@@ -100,7 +101,9 @@ function systemMounts(): readonly string[] {
     // Folders made on the way to a mount would be closed to everybody but the one who mounts.
     ...['/usr', '/etc', '/vitrine', '/vitrine/code'].flatMap((dir) => ['--perms', '0755', '--dir', dir]),
     ...dirs.flatMap((dir) => ['--ro-bind-try', dir, dir]),
-    ...['--proc', '/proc', '--dev', '/dev'],
+    // The device folder lies in memory: unless it is closed, a room could fill the machine's through it.
+    ...['--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--size', String(16 * 1024 * 1024)],
+    ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
   ];
 }
 
@@ -124,6 +127,8 @@ export function bubblewrapArguments(options: SandboxOptions): readonly string[] 
   ]) {
     mounts.push('--ro-bind-try', join(codeRoot, part), `/vitrine/code/${part}`);
   }
+  // Sample landing files hold names and numbers, if of nobody: no room has a use for them.
+  if (existsSync(join(codeRoot, samples))) mounts.push('--tmpfs', `/vitrine/code/${samples}`);
   if (user !== undefined && setpriv !== undefined) mounts.push('--ro-bind', setpriv, '/vitrine/setpriv');
   for (const mount of options.readOnly ?? []) mounts.push('--ro-bind', mount.from, mount.to);
   for (const mount of options.writable ?? []) mounts.push('--bind', mount.from, mount.to);
