@@ -1,0 +1,120 @@
+import { VitrineError } from '@vitrine/core';
+
+/** A dataset file that does not have the documented form. `facts.problems` lists line, field and rule. */
+export class DatasetFileInvalid extends VitrineError {
+  readonly code = 'dataset-file-invalid';
+  readonly status = 400;
+  readonly title = 'The dataset file is not valid';
+}
+
+/** A dataset file names a source alias that is not configured. */
+export class SourceUnknown extends VitrineError {
+  readonly code = 'source-unknown';
+  readonly status = 400;
+  readonly title = 'The source alias is not configured';
+}
+
+/** The landing file named by the dataset file has not arrived. */
+export class LandingMissing extends VitrineError {
+  readonly code = 'landing-missing';
+  readonly status = 404;
+  readonly title = 'The landing file is not there';
+}
+
+/** The landing file has no rows. */
+export class LandingEmpty extends VitrineError {
+  readonly code = 'landing-empty';
+  readonly status = 422;
+  readonly title = 'The landing file is empty';
+}
+
+/** The landing file's bytes are not in the declared encoding. `facts.line` is where that shows first. */
+export class LandingEncoding extends VitrineError {
+  readonly code = 'landing-encoding';
+  readonly status = 422;
+  readonly title = 'The landing file is not in the declared encoding';
+}
+
+/** The landing file's header is not what the dataset file describes. Facts: `missing`, `unknown`, `repeated`. */
+export class LandingColumns extends VitrineError {
+  readonly code = 'landing-columns';
+  readonly status = 422;
+  readonly title = 'The landing file has other columns than described';
+}
+
+/** The landing file cannot be read as what it claims to be (broken compression, no CSV), or changed while read. */
+export class LandingUnreadable extends VitrineError {
+  readonly code = 'landing-unreadable';
+  readonly status = 422;
+  readonly title = 'The landing file cannot be read';
+}
+
+/** Not one row of the landing file passed. */
+export class NothingToPublish extends VitrineError {
+  readonly code = 'nothing-to-publish';
+  readonly status = 422;
+  readonly title = 'No row of the landing file can be published';
+}
+
+/** A release is immutable: its number is taken. */
+export class ReleaseExists extends VitrineError {
+  readonly code = 'release-exists';
+  readonly status = 409;
+  readonly title = 'This release is already published';
+}
+
+/** There is no such release. */
+export class ReleaseUnknown extends VitrineError {
+  readonly code = 'release-unknown';
+  readonly status = 404;
+  readonly title = 'There is no such release';
+}
+
+/** The opt-out list is missing or older than the agreement allows. */
+export class OptOutsTooOld extends VitrineError {
+  readonly code = 'opt-outs-too-old';
+  readonly status = 403;
+  readonly title = 'The opt-outs are older than the agreement allows';
+}
+
+/** The file of opt-outs does not have the documented form. */
+export class OptOutsInvalid extends VitrineError {
+  readonly code = 'opt-outs-invalid';
+  readonly status = 400;
+  readonly title = 'The file of opt-outs is not valid';
+}
+
+/** The agreement's document is not signed as it must be, as the steward sees it. */
+export class SignaturesRefused extends VitrineError {
+  readonly code = 'signatures-refused';
+  readonly status = 403;
+  readonly title = 'The agreement is not signed by two officers';
+}
+
+/** Today is not in the agreement's term. */
+export class TermRefused extends VitrineError {
+  readonly code = 'term-refused';
+  readonly status = 403;
+  readonly title = "Outside the agreement's term";
+}
+
+/** The agreement was suspended or ended, as the steward knows. */
+export class AgreementStopped extends VitrineError {
+  readonly code = 'agreement-stopped';
+  readonly status = 403;
+  readonly title = 'The agreement is suspended or ended';
+}
+
+/** The person is not named in the agreement. */
+export class PersonRefused extends VitrineError {
+  readonly code = 'person-refused';
+  readonly status = 403;
+  readonly title = 'The agreement does not name this person';
+}
+
+/** The ledger did not record the intent that this act needs. */
+export class ReceiptRefused extends VitrineError {
+  readonly code = 'receipt-refused';
+  readonly status = 403;
+  readonly title = 'The ledger does not show that this act was recorded';
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+export interface FileFacts {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Digest and size of a file; with `sync`, its bytes are on disk when this returns. */
+export async function fileFacts(path: string, sync?: 'sync'): Promise<FileFacts> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  if (sync !== undefined) {
+    const handle = await open(path, 'r+');
+    await handle.sync().finally(() => handle.close());
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
