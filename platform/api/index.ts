@@ -9,3 +9,4 @@ export * from './schemas/ledger.ts';
 export * from './schemas/request.ts';
 export * from './schemas/session.ts';
 export * from './schemas/workspace.ts';
+export * from './strict.ts';

@@ -10,6 +10,8 @@ export interface OidcOptions {
   readonly redirectUri: string;
   /** Only for the development provider on loopback. */
   readonly allowHttp: boolean;
+  /** A lasting name for the issuer, for the development provider, whose address changes with the port. */
+  readonly knownAs?: string;
 }
 
 /** What must be kept between leaving for the provider and coming back; it belongs in a sealed cookie. */
@@ -69,7 +71,7 @@ export class Oidc {
       });
       const claims = claimsSchema.parse(tokens.claims());
       return {
-        issuer: claims.iss,
+        issuer: this.#options.knownAs ?? claims.iss,
         subject: claims.sub,
         username: claims.preferred_username,
         name: claims.name,

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { openApi, pathOf, routes } from './index.ts';
+
+describe('the contract', () => {
+  it('is an OpenAPI document with every operation once', () => {
+    const document = openApi('0.0.0') as { paths: Record<string, Record<string, { operationId: string }>> };
+    const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map((one) => one.operationId));
+    expect(ids.sort()).toEqual(Object.keys(routes).sort());
+  });
+
+  it('offers no two operations at one place', () => {
+    const places = Object.values(routes).map((route) => `${route.method} ${route.path}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  it('says of every change which ledger entry it leaves, but for those that change nothing', () => {
+    const silent = Object.entries(routes)
+      .filter(([, route]) => route.method !== 'GET' && route.event === null)
+      .map(([name]) => name);
+    expect(silent.sort()).toEqual(['cancelQuery', 'checkAgreement', 'explainQuery', 'verifyLedger', 'verifyRelease']);
+  });
+
+  it('escapes what stands in a path', () => {
+    expect(pathOf('getDataset', { dataset: '../x y' })).toBe('/api/v1/datasets/..%2Fx%20y');
+  });
+});

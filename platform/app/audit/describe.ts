@@ -1,0 +1,54 @@
+import type { JsonObject } from '@vitrine/core';
+
+/** What a sentence about an entry is made from. */
+export interface Described {
+  readonly type: string;
+  readonly phase: string;
+  readonly result: string | null;
+  readonly public: JsonObject;
+}
+
+/** What each type of entry says was done; `{field}` is taken from the public face. */
+const deeds: Readonly<Record<string, string>> = {
+  'person.recorded': 'was recorded as the sign-in provider describes them',
+  'session.started': 'signed in',
+  'session.ended': 'signed out',
+  'dataset.published': 'published {dataset} {version}',
+  'optout.applied': 'applied a list of {kind} opt-outs',
+  'agreement.applied': 'applied agreement {ref}',
+  'agreement.signed': 'signed agreement {ref}',
+  'agreement.suspended': 'suspended agreement {ref}',
+  'agreement.resumed': 'lifted the suspension of agreement {ref}',
+  'agreement.ended': 'ended agreement {ref}',
+  'room.opened': 'opened a room under {agreement}',
+  'room.closed': 'closed a room under {agreement} ({reason})',
+  'cut.made': 'made the cut of {dataset} for {agreement}',
+  query: 'ran a query under {agreement}',
+  'page.shown': 'was shown rows under {agreement}',
+  'request.created': 'began a request under {agreement}',
+  'request.changed': 'changed a request under {agreement}',
+  'request.file-added': 'added a result to a request under {agreement}',
+  'request.submitted': 'sent a request under {agreement} to the checkers',
+  'request.withdrawn': 'withdrew a request under {agreement}',
+  'request.vote': 'voted on a request under {agreement}',
+  'request.released': 'released a request under {agreement}',
+  'request.downloaded': 'downloaded a release under {agreement}',
+  refusal: 'was refused {what}',
+};
+
+function fill(pattern: string, face: JsonObject): string {
+  return pattern.replace(/\{(\w+)\}/g, (_, field: string) => {
+    const value = face[field];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
+  });
+}
+
+/** One sentence without a subject, such as `ran a query under X: refused (column-not-granted)`. */
+export function describe(entry: Described): string {
+  const deed = fill(deeds[entry.type] ?? entry.type, entry.public);
+  if (entry.phase === 'intent') return `${deed}: begun`;
+  const code = entry.public['code'];
+  const reason = typeof code === 'string' ? ` (${code})` : '';
+  if (entry.phase === 'outcome' && entry.result !== 'done') return `${deed}: ${entry.result ?? 'unknown'}${reason}`;
+  return deed + (entry.type === 'refusal' ? reason : '');
+}

@@ -1,0 +1,74 @@
+import type { LedgerEntry } from '@vitrine/api';
+import { tablesOf, type Database } from '@vitrine/core';
+import type { Ledger } from '@vitrine/ledger';
+import { loadNames, type Names } from '../names.ts';
+import type { AppTables } from '../tables.ts';
+import { describe } from './describe.ts';
+
+export interface LedgerFilter {
+  readonly type?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly agreement?: string | undefined;
+  readonly result?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly text?: string | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface LedgerPage {
+  readonly entries: LedgerEntry[];
+  readonly next: number | null;
+  readonly total: number;
+}
+
+/** An entry as a reviewer sees it in a list. */
+export async function toLedgerEntry(ledger: Ledger, index: number, names: Names): Promise<LedgerEntry> {
+  const entry = await ledger.entry(index);
+  const actor = entry.private['actor'];
+  const agreement = entry.public['agreement'] ?? entry.public['ref'];
+  return {
+    index: entry.index,
+    at: entry.at,
+    type: entry.type,
+    phase: entry.phase,
+    act: entry.act,
+    summary: describe({ ...entry, result: entry.result ?? null }),
+    ...(entry.result === undefined ? {} : { result: entry.result }),
+    ...(typeof actor === 'string' ? { actor: names.of(actor) } : {}),
+    ...(typeof agreement === 'string' ? { agreement } : {}),
+  };
+}
+
+function escapeLike(text: string): string {
+  return text.toLowerCase().replace(/[\\%_]/g, (character) => `\\${character}`);
+}
+
+/** A page of the log, newest first. */
+export async function listLedger(ledger: Ledger, database: Database, filter: LedgerFilter): Promise<LedgerPage> {
+  let query = tablesOf<AppTables>(database).selectFrom('app_entry');
+  if (filter.type !== undefined) query = query.where('type', '=', filter.type);
+  if (filter.actor !== undefined) query = query.where('actor', '=', filter.actor);
+  if (filter.agreement !== undefined) query = query.where('agreement', '=', filter.agreement);
+  if (filter.result !== undefined) query = query.where('result', '=', filter.result);
+  if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
+  if (filter.to !== undefined) query = query.where('at', '<', `${filter.to}T24`);
+  if (filter.text !== undefined) query = query.where('words', 'like', `%${escapeLike(filter.text)}%`);
+  const counted = await query.select((build) => build.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const page = filter.before === undefined ? query : query.where('index', '<', filter.before);
+  const rows = await page
+    .select('index')
+    .orderBy('index', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  const names = await loadNames(database);
+  const shown = rows.slice(0, filter.limit);
+  const entries = await Promise.all(shown.map(({ index }) => toLedgerEntry(ledger, index, names)));
+  const last = shown.at(-1);
+  return {
+    entries,
+    next: rows.length > filter.limit && last !== undefined ? last.index : null,
+    total: Number(counted.total),
+  };
+}

@@ -1,0 +1,89 @@
+import type { QueryLine } from '@vitrine/api';
+import type { PersonId, QueryId } from '@vitrine/core';
+
+/** While nothing else happens, whoever follows hears this often that the query still runs. */
+const tickMs = 500;
+
+/** A query the server runs; browsers only look on, and may come and go. */
+export class RunningQuery {
+  readonly id: QueryId;
+  readonly person: PersonId;
+  readonly agreement: string;
+  readonly sql: string;
+  readonly #lines: QueryLine[] = [];
+  readonly #started = performance.now();
+  readonly #cancel = new AbortController();
+  #waiting: (() => void)[] = [];
+  #stage = 'Reading the query';
+  #done = false;
+
+  constructor(id: QueryId, person: PersonId, agreement: string, sql: string) {
+    this.id = id;
+    this.person = person;
+    this.agreement = agreement;
+    this.sql = sql;
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  get elapsedMs(): number {
+    return Math.round(performance.now() - this.#started);
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** How much memory the kept lines take, roughly, in characters. */
+  get weight(): number {
+    let weight = 0;
+    for (const line of this.#lines) if (line.kind === 'rows') weight += JSON.stringify(line.rows).length;
+    return weight;
+  }
+
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  stage(text: string): void {
+    this.#stage = text;
+    this.#wake();
+  }
+
+  /** Hands out the last lines: what may be shown, or the problem. */
+  finish(lines: readonly QueryLine[]): void {
+    this.#lines.push(...lines);
+    this.#done = true;
+    this.#wake();
+  }
+
+  /** Everything from the beginning, then what comes, until the query is over or the reader leaves. */
+  async *follow(signal: AbortSignal): AsyncGenerator<QueryLine> {
+    let next = 0;
+    while (!signal.aborted) {
+      for (const line of this.#lines.slice(next)) yield line;
+      next = this.#lines.length;
+      if (this.#done) return;
+      yield { kind: 'progress', elapsedMs: this.elapsedMs, stage: this.#stage };
+      await this.#news();
+    }
+  }
+
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, tickMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const one of waiting) one();
+  }
+}

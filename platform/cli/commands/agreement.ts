@@ -1,0 +1,122 @@
+import { createPrivateKey, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { homeAt, NotFound } from '@vitrine/core';
+import type { Command } from 'commander';
+import { withClient, type GlobalOptions } from '../connect.ts';
+import { createOutput, table } from '../output.ts';
+
+/** A persona's key file signs the digest of the document, as their passkey would in a browser. */
+async function personaSignature(options: GlobalOptions, digest: string): Promise<{ keyId: string; signature: string }> {
+  const keyId = options.as ?? '';
+  const file = join(homeAt(resolve(options.home)).personas, `${keyId}.ed25519.pem`);
+  const pem = await readFile(file).catch((cause: unknown) => {
+    throw new NotFound({
+      detail: 'There is no key file for this persona.',
+      help: 'Only access officers of the sample have one; other officers sign in the browser with a passkey.',
+      cause,
+    });
+  });
+  return { keyId, signature: sign(null, Buffer.from(digest, 'hex'), createPrivateKey(pem)).toString('base64url') };
+}
+
+export function agreementCommands(program: Command): void {
+  const agreement = program.command('agreement').description('data-sharing agreements');
+  const globals = (): GlobalOptions => program.opts<GlobalOptions>();
+
+  agreement
+    .command('check <file>')
+    .description('check a document without applying it')
+    .action(async (file: string) => {
+      const text = await readFile(file, 'utf8');
+      await withClient(globals(), async (client) => {
+        const report = await client.call('checkAgreement', { body: { text } });
+        createOutput(globals().json).result(report, () =>
+          report.valid
+            ? 'The document is valid.'
+            : report.problems.map((one) => `${file}:${one.line ?? 1}:${one.column ?? 1} ${one.path}: ${one.message}`).join('\n'),
+        );
+        if (!report.valid) process.exitCode = 1;
+      });
+    });
+
+  agreement
+    .command('apply <file>')
+    .description('apply a document, for two officers to sign')
+    .action(async (file: string) => {
+      const text = await readFile(file, 'utf8');
+      await withClient(globals(), async (client) => {
+        const applied = await client.call('applyAgreement', { body: { text } });
+        createOutput(globals().json).result(applied, () => `Applied ${applied.ref}; two officers must sign it.`);
+      });
+    });
+
+  agreement
+    .command('sign <ref>')
+    .description("sign with the persona's key file")
+    .action(async (ref: string) => {
+      await withClient(globals(), async (client) => {
+        const { digest } = await client.call('getAgreement', { params: { ref } });
+        const body = { kind: 'ed25519' as const, ...(await personaSignature(globals(), digest)) };
+        const signed = await client.call('signAgreement', { params: { ref }, body });
+        createOutput(globals().json).result(signed, () => `Signed. ${signed.ref} is now ${signed.state}.`);
+      });
+    });
+
+  agreement
+    .command('list')
+    .description('agreements you may know of')
+    .action(async () => {
+      await withClient(globals(), async (client) => {
+        const { agreements } = await client.call('listAgreements', {});
+        createOutput(globals().json).result(agreements, () =>
+          table(
+            ['reference', 'state', 'until', 'display', 'title'],
+            agreements.map((one) => [one.ref, one.state, one.termTo, one.display, one.title]),
+          ),
+        );
+      });
+    });
+
+  agreement
+    .command('show <ref>')
+    .description('an agreement and what enforces it')
+    .action(async (ref: string) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('getAgreement', { params: { ref } });
+        createOutput(globals().json).result(one, () =>
+          [
+            `${one.ref}: ${one.title}`,
+            `${one.state}, ${one.termFrom} to ${one.termTo}; ${one.display}; ${one.signatures.length} signatures`,
+            one.summary,
+            ...one.enforced.map((cut) => `\n${cut.dataset} ${cut.version}: ${cut.rows}; ${cut.optOuts}\n  ${cut.columns.map((column) => column.name).join(', ')}`),
+          ].join('\n'),
+        );
+      });
+    });
+
+  for (const [name, route, description] of [
+    ['suspend', 'suspendAgreement', 'suspend: rooms close within seconds'],
+    ['end', 'endAgreement', 'end for good: cuts and pseudonym maps are destroyed'],
+  ] as const) {
+    agreement
+      .command(`${name} <ref>`)
+      .description(description)
+      .requiredOption('--reason <text>', 'why')
+      .action(async (ref: string, options: { reason: string }) => {
+        await withClient(globals(), async (client) => {
+          const one = await client.call(route, { params: { ref }, body: { reason: options.reason } });
+          createOutput(globals().json).result(one, () => `${one.ref} is now ${one.state}.`);
+        });
+      });
+  }
+  agreement
+    .command('resume <ref>')
+    .description('lift a suspension')
+    .action(async (ref: string) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('resumeAgreement', { params: { ref } });
+        createOutput(globals().json).result(one, () => `${one.ref} is now ${one.state}.`);
+      });
+    });
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { ledgerCheck, openApp, personas, rebuildHome, sampleDataPresent, loadSampleData, diagnose } from '@vitrine/app';
+import { homeAt, readSettings, type Settings } from '@vitrine/core';
+import { startServer } from '@vitrine/server';
+import type { Command } from 'commander';
+import { withClient, type GlobalOptions } from '../connect.ts';
+import { createOutput, table } from '../output.ts';
+
+export function operatorCommands(program: Command): void {
+  const globals = (): GlobalOptions => program.opts<GlobalOptions>();
+  const home = (): ReturnType<typeof homeAt> => homeAt(resolve(globals().home));
+
+  program
+    .command('start')
+    .description('start everything and print the address')
+    .option('--port <port>', 'port to listen on (VITRINE_PORT)')
+    .option('--no-sample', 'do not load the sample data')
+    .action(async (options: { port?: string; sample: boolean }) => {
+      const settings = readSettings({
+        ...process.env,
+        ...(options.port === undefined ? {} : { VITRINE_PORT: options.port }),
+      });
+      await start(home(), settings, options.sample);
+    });
+
+  const ledger = program.command('ledger').description('the append-only log');
+  ledger
+    .command('list')
+    .description('newest entries (oversight reviewers)')
+    .option('--type <type>', 'only this type')
+    .option('--agreement <ref>', 'only this agreement')
+    .action(async (options: { type?: string; agreement?: string }) => {
+      await withClient(globals(), async (client) => {
+        const page = await client.call('listLedger', { query: options });
+        createOutput(globals().json).result(page, () =>
+          table(
+            ['index', 'at', 'what'],
+            page.entries.map((entry) => [String(entry.index), entry.at, entry.summary]),
+          ),
+        );
+      });
+    });
+  ledger
+    .command('verify')
+    .description('check every entry, body and checkpoint on disk against the public key')
+    .action(async () => {
+      const report = await ledgerCheck(home());
+      createOutput(globals().json).result(report, () =>
+        report.intact
+          ? `The ledger is intact: ${report.size} entries, root ${report.root}.`
+          : ['The ledger is NOT intact:', ...report.problems.map((one) => `  entry ${one.index ?? '?'}: ${one.problem}`)].join('\n'),
+      );
+      if (!report.intact) process.exitCode = 1;
+    });
+
+  program
+    .command('rebuild')
+    .description('build the metadata database again from the ledger (the server must be stopped)')
+    .action(async () => {
+      const entries = await rebuildHome(home(), readSettings(process.env));
+      createOutput(globals().json).result({ entries }, () => `Rebuilt from ${entries} ledger entries.`);
+    });
+
+  program
+    .command('doctor')
+    .description('check what this machine and home need')
+    .action(async () => {
+      const findings = await diagnose(home());
+      createOutput(globals().json).result(findings, () =>
+        findings.map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`).join('\n'),
+      );
+      if (findings.some((one) => !one.ok)) process.exitCode = 1;
+    });
+}
+
+async function start(home: ReturnType<typeof homeAt>, settings: Settings, sample: boolean): Promise<void> {
+  const say = (text: string): void => void process.stderr.write(`vitrine: ${text}\n`);
+  const development = settings.mode === 'development';
+  const app = await openApp({ home, settings, progress: say });
+  if (development && sample && !(await sampleDataPresent(app))) await loadSampleData(app, say);
+  const server = await startServer(app, settings);
+  console.log(`\nVitrine is at ${server.url}\n`);
+  for (const notice of app.notices()) console.log(`  ${notice}`);
+  if (development) {
+    console.log('\nSign in as one of the sample personas:');
+    for (const persona of personas) console.log(`  ${persona.username.padEnd(18)} ${persona.roles.join(', ')}`);
+  }
+  console.log('\nStop with Ctrl-C.');
+  const stop = (): void => {
+    say('stopping …');
+    void server
+      .close()
+      .then(() => app.close())
+      .then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { checkOutput, getProfile } from '@vitrine/disclosure-control';
+import type { Command } from 'commander';
+import type { GlobalOptions } from '../connect.ts';
+import { createOutput } from '../output.ts';
+
+export function outputCommands(program: Command): void {
+  program
+    .command('output')
+    .description('output checking')
+    .command('check <file>')
+    .description('check a file as the environment would, without asking for its release')
+    .option('--profile <name>', 'the disclosure profile', 'nhs-hes-2018')
+    .action(async (file: string, options: { profile: string }) => {
+      const bytes = await readFile(file);
+      const findings = checkOutput({ name: basename(file), bytes }, getProfile(options.profile));
+      createOutput(program.opts<GlobalOptions>().json).result(findings, () =>
+        findings.length === 0 ? 'Nothing was found.' : findings.map((one) => `${one.severity}: ${one.explanation}`).join('\n'),
+      );
+      if (findings.some((one) => one.severity === 'stop')) process.exitCode = 1;
+    });
+}

@@ -1,0 +1,67 @@
+import { ApiProblem, type Cell, type Problem } from '@vitrine/api';
+import { cellText, csvLine } from '@vitrine/disclosure-control';
+import type { Command } from 'commander';
+import { withClient, type GlobalOptions } from '../connect.ts';
+import { createOutput, table } from '../output.ts';
+
+export function queryCommands(program: Command): void {
+  const globals = (): GlobalOptions => program.opts<GlobalOptions>();
+
+  program
+    .command('query <sql>')
+    .description('run a query under an agreement; what is shown follows its display clause')
+    .requiredOption('--agreement <ref>', 'the agreement')
+    .option('--format <format>', 'table, csv or json', 'table')
+    .action(async (sql: string, options: { agreement: string; format: string }) => {
+      const json = globals().json || options.format === 'json';
+      const output = createOutput(json);
+      await withClient(globals(), async (client) => {
+        const { id } = await client.call('startQuery', { params: { ref: options.agreement }, body: { sql } });
+        let columns: readonly { name: string; type: string }[] = [];
+        const rows: Cell[][] = [];
+        let notices: readonly string[] = [];
+        let truncated = false;
+        for await (const line of client.stream('streamQuery', { params: { id } })) {
+          if (line.kind === 'problem') throw new ApiProblem(line.problem as Problem);
+          if (line.kind === 'progress') output.progress(line.stage);
+          if (line.kind === 'columns') columns = line.columns;
+          if (line.kind === 'rows') rows.push(...line.rows);
+          if (line.kind === 'done') ({ notices, truncated } = line);
+        }
+        for (const notice of notices) output.progress(notice);
+        output.result({ columns, rows, truncated, notices }, () => {
+          const names = columns.map((column) => column.name);
+          const texts = rows.map((row) => row.map(textOf));
+          if (options.format === 'csv') return [names, ...texts].map((cells) => csvLine(cells)).join('\r\n');
+          return table(names, texts);
+        });
+      });
+    });
+
+  program
+    .command('explain <sql>')
+    .description('what a query would see, without running it')
+    .requiredOption('--agreement <ref>', 'the agreement')
+    .action(async (sql: string, options: { agreement: string }) => {
+      await withClient(globals(), async (client) => {
+        const explained = await client.call('explainQuery', { params: { ref: options.agreement }, body: { sql } });
+        createOutput(globals().json).result(explained, () =>
+          [
+            explained.accepted ? 'Accepted.' : `Refused: ${explained.refusal?.detail ?? ''}`,
+            explained.refusal?.help ?? '',
+            ...explained.tables.map((one) => `${one.dataset}: ${one.rows}; ${one.optOuts}`),
+            explained.result,
+          ]
+            .filter((line) => line !== '')
+            .join('\n'),
+        );
+        if (!explained.accepted) process.exitCode = 1;
+      });
+    });
+}
+
+function textOf(cell: Cell): string {
+  if (cell === null) return cellText({ kind: 'missing' });
+  if (typeof cell === 'object') return cellText({ kind: 'suppressed' });
+  return String(cell);
+}

@@ -1,0 +1,90 @@
+import { writeFile } from 'node:fs/promises';
+import type { Request } from '@vitrine/api';
+import type { Command } from 'commander';
+import { withClient, type GlobalOptions } from '../connect.ts';
+import { createOutput, table } from '../output.ts';
+
+function describe(one: Request): string {
+  return [
+    `${one.id}: ${one.title} (${one.state})`,
+    `agreement ${one.agreement}, profile ${one.profile.name}`,
+    ...one.fileList.map((file) => `  ${file.name}, ${file.size} bytes`),
+    ...one.findingList.map((finding) => `  ${finding.severity}: ${finding.explanation}`),
+    ...one.votes.map((vote) => `  ${vote.label}: ${vote.vote} ${vote.comment}`),
+  ].join('\n');
+}
+
+export function requestCommands(program: Command): void {
+  const request = program.command('request').description('requests for results to leave');
+  const globals = (): GlobalOptions => program.opts<GlobalOptions>();
+  const show = (one: Request): void => createOutput(globals().json).result(one, () => describe(one));
+
+  request
+    .command('create')
+    .description('ask for the result of a query to leave, and send it to the checkers')
+    .requiredOption('--agreement <ref>', 'the agreement')
+    .requiredOption('--query <id>', 'the query (see the history in the workspace)')
+    .requiredOption('--title <text>', 'what it is')
+    .requiredOption('--population <text>', 'population and variables')
+    .requiredOption('--purpose <text>', 'what it is for and where it will appear')
+    .option('--related <text>', 'earlier outputs it resembles', 'none')
+    .action(async (options: Record<'agreement' | 'query' | 'title' | 'population' | 'purpose' | 'related', string>) => {
+      await withClient(globals(), async (client) => {
+        const { agreement, query, title, population, purpose, related } = options;
+        const { id } = await client.call('createRequest', { params: { ref: agreement }, body: { query, title } });
+        const context = { kind: 'table' as const, population, purpose, related };
+        await client.call('saveRequest', { params: { id }, body: { title, context } });
+        show(await client.call('submitRequest', { params: { id } }));
+      });
+    });
+
+  request
+    .command('list')
+    .description('requests you made or may check')
+    .action(async () => {
+      await withClient(globals(), async (client) => {
+        const { requests } = await client.call('listRequests', {});
+        createOutput(globals().json).result(requests, () =>
+          table(
+            ['request', 'state', 'agreement', 'title'],
+            requests.map((one) => [one.id, one.state, one.agreement, one.title]),
+          ),
+        );
+      });
+    });
+
+  request
+    .command('show <id>')
+    .description('one request')
+    .action(async (id: string) => {
+      await withClient(globals(), async (client) => show(await client.call('getRequest', { params: { id } })));
+    });
+
+  request
+    .command('review <id>')
+    .description('vote as an output checker, blind to the other')
+    .requiredOption('--vote <vote>', 'approve, changes or reject')
+    .option('--comment <text>', 'what the requester should know', '')
+    .action(async (id: string, options: { vote: 'approve' | 'changes' | 'reject'; comment: string }) => {
+      await withClient(globals(), async (client) => show(await client.call('voteOnRequest', { params: { id }, body: options })));
+    });
+
+  request
+    .command('release <id>')
+    .description('release an approved request')
+    .action(async (id: string) => {
+      await withClient(globals(), async (client) => show(await client.call('releaseRequest', { params: { id } })));
+    });
+
+  request
+    .command('download <id>')
+    .description('the released files and their certificate')
+    .option('--out <file>', 'where to', 'release.zip')
+    .action(async (id: string, options: { out: string }) => {
+      await withClient(globals(), async (client) => {
+        const bytes = await client.download('downloadRelease', { params: { id } });
+        await writeFile(options.out, bytes);
+        createOutput(globals().json).result({ file: options.out, bytes: bytes.length }, () => `Wrote ${options.out}.`);
+      });
+    });
+}

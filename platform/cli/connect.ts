@@ -1,0 +1,60 @@
+import { connect as connectSocket } from 'node:net';
+import { join, resolve } from 'node:path';
+import { ApiClient, ApiProblem, type Problem } from '@vitrine/api';
+import { openApp } from '@vitrine/app';
+import { homeAt, InvalidInput, readSettings } from '@vitrine/core';
+import { startLocalFace } from '@vitrine/server';
+import { SocketTransport } from './socket-transport.ts';
+
+export interface GlobalOptions {
+  readonly home: string;
+  readonly json: boolean;
+  readonly as?: string;
+}
+
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connectSocket(socketPath);
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once('error', () => done(false));
+  });
+}
+
+/**
+ * Runs a command as a person: through the server that holds the home, or, when none runs, through one that
+ * lives for this command only.
+ */
+export async function withClient<T>(options: GlobalOptions, use: (client: ApiClient) => Promise<T>): Promise<T> {
+  if (options.as === undefined) {
+    throw new InvalidInput({
+      detail: 'The command does not say who you are.',
+      help: 'With the development sign-in, add --as NAME, such as --as sam.researcher.',
+    });
+  }
+  const home = homeAt(resolve(options.home));
+  const socketPath = join(home.server, 'socket');
+  const temporary = (await answers(socketPath)) ? undefined : await startTemporary(home);
+  try {
+    const transport = new SocketTransport(socketPath);
+    const problem = await transport.signIn(options.as);
+    if (problem !== undefined) throw new ApiProblem(problem as Problem);
+    return await use(new ApiClient(transport));
+  } finally {
+    await temporary?.close();
+  }
+}
+
+async function startTemporary(home: ReturnType<typeof homeAt>): Promise<{ close(): Promise<void> }> {
+  const settings = readSettings({ ...process.env, VITRINE_LOG_LEVEL: process.env['VITRINE_LOG_LEVEL'] ?? 'warn' });
+  const app = await openApp({ home, settings });
+  const face = await startLocalFace(app, settings);
+  return {
+    close: async () => {
+      await face.close();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { codeRoot } from '@vitrine/core';
+
+export interface RunningServer {
+  readonly url: string;
+  readonly home: string;
+  readonly process: ChildProcess;
+  /** Runs a `vitrine` command on the same home. */
+  command(args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }>;
+  stop(): Promise<void>;
+}
+
+const main = join(codeRoot, 'platform', 'cli', 'main.ts');
+
+/** Starts Vitrine as `npm start` does, on a home of its own and any free port. */
+export async function startVitrine(home?: string): Promise<RunningServer> {
+  const root = home ?? (await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
+  const child = spawn(process.execPath, [main, '--home', root, 'start', '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, VITRINE_LOG_LEVEL: 'warn' },
+  });
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      const found = /Vitrine is at (\S+)/.exec(output);
+      if (found?.[1] !== undefined) resolve(found[1]);
+    });
+    child.once('exit', () => reject(new Error(`Vitrine did not start:\n${output}`)));
+  });
+  return {
+    url,
+    home: root,
+    process: child,
+    command: (args) => runCommand(root, args),
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await ended;
+      if (home === undefined) await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function runCommand(home: string, args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, '--home', home, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+    child.once('close', (status) => resolve({ status: status ?? 1, stdout, stderr }));
+  });
+}

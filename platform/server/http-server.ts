@@ -1,0 +1,119 @@
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { App } from '@vitrine/app';
+import type { Settings } from '@vitrine/core';
+import { Oidc } from '@vitrine/identity';
+import express, { type Express } from 'express';
+import { Authentication } from './authentication.ts';
+import { Cookies } from './cookies.ts';
+import { developmentClient, developmentPath, developmentProvider } from './development-provider.ts';
+import { developmentIssuer, localSignIn } from './local-sign-in.ts';
+import { logFiles } from './log-files.ts';
+import { problemHandler } from './problems.ts';
+import { apiRoutes } from './routes.ts';
+import { hostCheck, originCheck, securityHeaders } from './security.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { checkStrict } from './strict.ts';
+import { webFiles } from './web-files.ts';
+
+export interface RunningServer {
+  /** The address people open. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+function listen(server: Server, on: { port: number; host: string } | { path: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(on, () => resolve());
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/**
+ * Listens on the settings' port for browsers and on the home's socket for the command line. Development binds
+ * to loopback only; strict mode expects a proxy that ends HTTPS in front of it.
+ */
+export async function startServer(app: App, settings: Settings): Promise<RunningServer> {
+  checkStrict(settings);
+  const browser = createServer();
+  await listen(browser, { port: settings.port, host: settings.mode === 'development' ? '127.0.0.1' : '0.0.0.0' });
+  const port = (browser.address() as AddressInfo).port;
+  const { origin } = new URL(settings.publicUrl ?? `http://127.0.0.1:${port}`);
+  browser.on('request', await browserFace(app, settings, origin, port));
+  const local = await startLocalFace(app, settings);
+  return {
+    url: origin,
+    close: async () => {
+      await Promise.all([stop(browser), local.close()]);
+    },
+  };
+}
+
+/** Listens on the home's socket alone. Whoever may open the socket file has this account on this machine. */
+export async function startLocalFace(app: App, settings: Settings): Promise<{ close(): Promise<void> }> {
+  checkStrict(settings);
+  const authentication = await authenticationFor(app, settings, 'http://vitrine');
+  const face = bare();
+  if (settings.mode === 'development') face.use('/local', localSignIn(app));
+  face.use('/api/v1', sessionRoutes(app, settings, authentication), apiRoutes(app.useCases, authentication.identify));
+  face.use(problemHandler(app.log));
+  const socket = createServer(face);
+  await rm(app.socketPath, { force: true });
+  await listen(socket, { path: app.socketPath });
+  await chmod(app.socketPath, 0o600);
+  return { close: () => stop(socket) };
+}
+
+function oidcFor(settings: Settings, origin: string): Oidc {
+  const development = settings.oidcIssuer === undefined;
+  return new Oidc({
+    issuer: new URL(settings.oidcIssuer ?? origin + developmentPath),
+    clientId: settings.oidcClientId ?? developmentClient,
+    ...(settings.oidcClientSecret === undefined ? {} : { clientSecret: settings.oidcClientSecret }),
+    redirectUri: `${origin}/auth/callback`,
+    allowHttp: development,
+    ...(development ? { knownAs: developmentIssuer } : {}),
+  });
+}
+
+async function authenticationFor(app: App, settings: Settings, origin: string): Promise<Authentication> {
+  const cookies = new Cookies(origin.startsWith('https:'));
+  return new Authentication(app, oidcFor(settings, origin), cookies, await app.keys.secret('sign-in'));
+}
+
+async function browserFace(app: App, settings: Settings, origin: string, port: number): Promise<Express> {
+  const authentication = await authenticationFor(app, settings, origin);
+  const face = bare();
+  const hosts = new Set([new URL(origin).host]);
+  const origins = new Set([origin]);
+  if (settings.mode === 'development') {
+    hosts.add(`localhost:${port}`);
+    origins.add(`http://localhost:${port}`);
+  }
+  face.use(securityHeaders(origin.startsWith('https:')));
+  face.use(hostCheck(hosts));
+  face.use(originCheck(origins));
+  if (settings.oidcIssuer === undefined) face.use(developmentPath, developmentProvider(origin));
+  face.use('/auth', authentication.routes(origin));
+  face.use('/api/v1', sessionRoutes(app, settings, authentication), apiRoutes(app.useCases, authentication.identify));
+  face.use('/log', logFiles(app.publicLogDir));
+  face.use(await webFiles());
+  face.use(problemHandler(app.log));
+  return face;
+}
+
+function bare(): Express {
+  const face = express();
+  face.disable('x-powered-by');
+  face.set('query parser', 'simple');
+  face.set('etag', false);
+  return face;
+}

@@ -1,0 +1,1 @@
+export { startLocalFace, startServer, type RunningServer } from './http-server.ts';

@@ -1,0 +1,35 @@
+import { personas, type App } from '@vitrine/app';
+import { NotFound } from '@vitrine/core';
+import express, { type Router } from 'express';
+import { z } from 'zod';
+import { sessionCookie } from './cookies.ts';
+
+/** The development sign-in's lasting name: the same persona is the same person in the browser and here. */
+export const developmentIssuer = 'urn:vitrine:development';
+
+const choice = z.strictObject({ persona: z.string().max(128) });
+
+/** Signs a sample persona in for the command line; only on the home's own socket, only in development. */
+export function localSignIn(app: App): Router {
+  const router = express.Router();
+  router.post('/sign-in', express.json(), async (request, response) => {
+    const { persona: username } = choice.parse(request.body);
+    const persona = personas.find((one) => one.username === username);
+    if (persona === undefined) {
+      throw new NotFound({
+        detail: 'There is no sample persona of that name.',
+        help: `The personas are ${personas.map((one) => one.username).join(', ')}.`,
+      });
+    }
+    const token = await app.signIn({
+      issuer: developmentIssuer,
+      subject: persona.username,
+      username: persona.username,
+      name: persona.name,
+      roles: persona.roles,
+    });
+    response.cookie(sessionCookie, token, { httpOnly: true, sameSite: 'lax' });
+    response.json({ done: true });
+  });
+  return router;
+}

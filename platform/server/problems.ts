@@ -1,0 +1,28 @@
+import { toProblem, type Logger } from '@vitrine/core';
+import type { ErrorRequestHandler } from 'express';
+import { UnreadableRequest } from './errors.ts';
+
+/** Errors of the HTTP layer itself (bad JSON, too long a body) come with a status below 500. */
+function ours(error: unknown): unknown {
+  const status = (error as { status?: unknown } | null)?.status;
+  const foreign = error instanceof Error && !('code' in error && 'facts' in error);
+  if (!foreign || typeof status !== 'number' || status >= 500) return error;
+  return new UnreadableRequest({
+    detail: status === 413 ? 'The request is too long.' : 'The request could not be read.',
+    cause: error,
+  });
+}
+
+/** Turns any error into a problem document; only what is not ours is logged with its stack. */
+export function problemHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const problem = toProblem(ours(error));
+    if (problem.status >= 500) log.error({ err: error, code: problem.code, path: request.path }, 'request failed');
+    else log.info({ code: problem.code, status: problem.status }, 'request refused');
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}

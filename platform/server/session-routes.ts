@@ -1,0 +1,30 @@
+import { openApi } from '@vitrine/api';
+import type { App } from '@vitrine/app';
+import type { Settings } from '@vitrine/core';
+import { NotSignedIn } from '@vitrine/identity';
+import express, { type Router } from 'express';
+import type { Authentication } from './authentication.ts';
+
+const version = '0.1.0';
+
+/** Who is signed in, signing out, and the contract as a document. */
+export function sessionRoutes(app: App, settings: Settings, authentication: Authentication): Router {
+  const router = express.Router();
+  router.get('/openapi.json', (_request, response) => void response.json(openApi(version)));
+  router.get('/session', async (request, response) => {
+    const common = { mode: settings.mode, oversightBody: settings.oversightBody, notices: app.notices() };
+    try {
+      const { person, csrf } = await authentication.session(request);
+      response.json({ ...common, csrf, person: { id: person.id, name: person.name, roles: person.roles } });
+    } catch (error) {
+      if (!(error instanceof NotSignedIn)) throw error;
+      response.json(common);
+    }
+  });
+  router.post('/session/end', async (request, response) => {
+    await authentication.identify(request);
+    await authentication.end(request, response);
+    response.json({ done: true });
+  });
+  return router;
+}

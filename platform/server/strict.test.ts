@@ -1,0 +1,32 @@
+import { settingsSchema } from '@vitrine/core';
+import { describe, expect, it } from 'vitest';
+import { strictFaults } from './strict.ts';
+
+const fit = settingsSchema.parse({
+  mode: 'strict',
+  publicUrl: 'https://vitrine.example',
+  databaseUrl: 'postgres://localhost/vitrine',
+  oidcIssuer: 'https://id.example',
+  oidcClientId: 'vitrine',
+});
+
+describe('strict mode', () => {
+  it('accepts settings that are fit for real data', () => {
+    expect(strictFaults(fit, true)).toEqual([]);
+  });
+
+  it.each([
+    ['the development sign-in', { oidcIssuer: undefined }, 'VITRINE_OIDC_ISSUER'],
+    ['a provider over plain HTTP', { oidcIssuer: 'http://id.example' }, 'VITRINE_OIDC_ISSUER'],
+    ['cookies over plain HTTP', { publicUrl: 'http://vitrine.example' }, 'VITRINE_PUBLIC_URL'],
+    ['the embedded database', { databaseUrl: undefined }, 'VITRINE_DATABASE_URL'],
+  ])('refuses %s', (_what, change, named) => {
+    const faults = strictFaults({ ...fit, ...change } as typeof fit, true);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(named);
+  });
+
+  it('refuses to run without a sandbox', () => {
+    expect(strictFaults(fit, false)).toHaveLength(1);
+  });
+});
