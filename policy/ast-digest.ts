@@ -1,13 +1,16 @@
 import { isLosslessNumber } from 'lossless-json';
 import { sha256Hex } from '@vitrine/core';
+import { soleSelect } from './query-node.ts';
 import { isList, type AstNode, type AstValue } from './ast.ts';
 
 /**
- * Digest of a parse tree without positions: two texts have the same digest when DuckDB reads them alike. What
- * runs is parsed again and compared with what was approved.
+ * Digest of a query's parse tree without positions: two texts have the same digest when DuckDB reads them
+ * alike. What runs is parsed again and compared with what was approved. Takes what `json_serialize_sql`
+ * printed, or the query node.
+ * @throws QueryRefused when it is not one SELECT.
  */
 export function astDigest(tree: AstValue): string {
-  return sha256Hex(canonical(tree));
+  return sha256Hex(canonical(soleSelect(tree)));
 }
 
 /** Fields in sorted order, numbers as written, positions left out. */

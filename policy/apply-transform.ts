@@ -1,0 +1,73 @@
+import { literal } from '@vitrine/core';
+import type { ColumnType } from './catalogue-view.ts';
+import type { Transform } from './transform.ts';
+
+/** The type after a transform; undefined when the transform does not apply to the type. */
+export function transformedType(transform: Transform | null, type: ColumnType): ColumnType | undefined {
+  if (transform === null) return type;
+  switch (transform.kind) {
+    case 'month':
+    case 'year':
+      return type === 'date' || type === 'timestamp' ? 'date' : undefined;
+    case 'band':
+      return type === 'integer' ? 'integer' : undefined;
+    case 'top-code':
+      return type === 'integer' || type === 'decimal' ? type : undefined;
+    case 'truncate':
+    case 'district':
+      return type === 'string' ? 'string' : undefined;
+  }
+}
+
+/** A transform of a DuckDB expression. NULL stays NULL. No patterns, so time is linear in the text. */
+export function renderTransform(transform: Transform | null, expression: string): string {
+  if (transform === null) return expression;
+  switch (transform.kind) {
+    case 'month':
+    case 'year':
+      return `CAST(date_trunc(${literal(transform.kind)}, ${expression}) AS DATE)`;
+    case 'band': {
+      const width = literal(transform.width);
+      return `(${expression} - ((${expression} % ${width}) + ${width}) % ${width})`;
+    }
+    case 'top-code':
+      // least() passes over NULL and would answer the limit.
+      return `(CASE WHEN ${expression} > ${literal(transform.at)} THEN ${literal(transform.at)} ELSE ${expression} END)`;
+    case 'truncate':
+      return `left(${expression}, ${literal(transform.length)})`;
+    case 'district': {
+      const text = `trim(${expression})`;
+      return `(CASE WHEN strpos(${text}, ' ') > 0 THEN left(${text}, strpos(${text}, ' ') - 1) WHEN length(${text}) > 4 THEN left(${text}, length(${text}) - 3) ELSE ${text} END)`;
+    }
+  }
+}
+
+/** The same without an engine: dates and timestamps as ISO 8601 text. */
+export function applyTransform(
+  transform: Transform | null,
+  value: string | number | boolean | null,
+): string | number | boolean | null {
+  if (transform === null || value === null) return value;
+  switch (transform.kind) {
+    case 'month':
+      return `${String(value).slice(0, 7)}-01`;
+    case 'year':
+      return `${String(value).slice(0, 4)}-01-01`;
+    case 'band': {
+      const number = Number(value);
+      return number - (((number % transform.width) + transform.width) % transform.width);
+    }
+    case 'top-code':
+      return Math.min(Number(value), transform.at);
+    case 'truncate':
+      return [...String(value)].slice(0, transform.length).join('');
+    case 'district': {
+      // DuckDB's trim takes spaces only.
+      const text = String(value).replace(/^ +/, '').replace(/ +$/, '');
+      const space = text.indexOf(' ');
+      if (space >= 0) return text.slice(0, space);
+      const characters = [...text];
+      return characters.length > 4 ? characters.slice(0, -3).join('') : text;
+    }
+  }
+}
