@@ -94,12 +94,16 @@ function namespaces(changesUser: boolean): readonly string[] {
   ];
 }
 
+/** A folder inside; one made only on the way to a mount would be closed to all but the one who mounts. */
+function openFolder(dir: string): readonly string[] {
+  return dir === '/' ? [] : [...openFolder(dirname(dir)), '--perms', '0755', '--dir', dir];
+}
+
 /** Libraries only: there is no shell, interpreter or tool inside. */
 function systemMounts(): readonly string[] {
   const dirs = ['/usr/lib', '/usr/lib64', '/lib', '/lib64', '/etc/ld.so.cache'];
   return [
-    // Folders made on the way to a mount would be closed to everybody but the one who mounts.
-    ...['/usr', '/etc', '/vitrine', '/vitrine/code'].flatMap((dir) => ['--perms', '0755', '--dir', dir]),
+    ...['/usr', '/etc', '/vitrine', '/vitrine/code'].flatMap(openFolder),
     ...dirs.flatMap((dir) => ['--ro-bind-try', dir, dir]),
     // The device folder lies in memory: unless it is closed, a room could fill the machine's through it.
     ...['--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--size', String(16 * 1024 * 1024)],
@@ -130,6 +134,9 @@ export function bubblewrapArguments(options: SandboxOptions): readonly string[] 
   // Sample landing files hold names and numbers, if of nobody: no room has a use for them.
   if (existsSync(join(codeRoot, samples))) mounts.push('--tmpfs', `/vitrine/code/${samples}`);
   if (user !== undefined && setpriv !== undefined) mounts.push('--ro-bind', setpriv, '/vitrine/setpriv');
+  for (const { to } of [...(options.readOnly ?? []), ...(options.writable ?? [])]) {
+    mounts.push(...openFolder(dirname(to)));
+  }
   for (const mount of options.readOnly ?? []) mounts.push('--ro-bind', mount.from, mount.to);
   for (const mount of options.writable ?? []) mounts.push('--bind', mount.from, mount.to);
   return [

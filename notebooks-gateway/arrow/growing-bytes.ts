@@ -1,0 +1,77 @@
+/** Bytes that are added at the end; starts small so that an idle column costs nothing. */
+export class GrowingBytes {
+  #bytes = new Uint8Array(0);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Makes room for `count` more bytes and gives that part, to be filled at once. */
+  extend(count: number): Uint8Array {
+    const end = this.#length + count;
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(1024, this.#bytes.length * 2, end));
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    const part = this.#bytes.subarray(this.#length, end);
+    this.#length = end;
+    return part;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.extend(bytes.length).set(bytes);
+  }
+
+  /** What was added; the buffer is handed over and this one starts again. */
+  take(): Uint8Array {
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#bytes = new Uint8Array(0);
+    this.#length = 0;
+    return taken;
+  }
+}
+
+/** Bits, least significant first, as Arrow's validity and boolean buffers have them. */
+export class GrowingBits {
+  readonly #bytes = new GrowingBytes();
+  #current = 0;
+  #count = 0;
+  #zeros = 0;
+
+  get zeros(): number {
+    return this.#zeros;
+  }
+
+  add(bit: boolean): void {
+    if (bit) this.#current |= 1 << (this.#count & 7);
+    else this.#zeros++;
+    this.#count++;
+    if ((this.#count & 7) === 0) this.#flush();
+  }
+
+  addOnes(count: number): void {
+    let left = count;
+    while (left > 0 && (this.#count & 7) !== 0) {
+      this.add(true);
+      left--;
+    }
+    const whole = left >>> 3;
+    this.#bytes.extend(whole).fill(255);
+    this.#count += whole * 8;
+    for (left -= whole * 8; left > 0; left--) this.add(true);
+  }
+
+  take(): Uint8Array {
+    if ((this.#count & 7) !== 0) this.#flush();
+    this.#count = 0;
+    this.#zeros = 0;
+    return this.#bytes.take();
+  }
+
+  #flush(): void {
+    this.#bytes.extend(1)[0] = this.#current;
+    this.#current = 0;
+  }
+}

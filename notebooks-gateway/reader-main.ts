@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { Engine, serveRpc, VitrineError } from '@vitrine/core';
+import { astDigest, parseAst } from '@vitrine/policy';
+import { OneAtATime } from './reader/one-at-a-time.ts';
+import { isFatal } from './reader/engine-failure.ts';
+import { inspect } from './reader/inspect.ts';
+import { openTables } from './reader/open-tables.ts';
+import { runAggregate } from './reader/run-aggregate.ts';
+import { runQuery } from './reader/run-query.ts';
+import { aggregateParams, assignmentSchema, runParams } from './room-protocol.ts';
+
+/**
+ * The process in a room's sandbox. It starts empty, says `idle`, is told once over descriptor 3 which room it
+ * is, opens that cut, locks the engine, answers one connection and ends with it. Argument: the file of the
+ * engine's extension that decrypts fast.
+ */
+const [extension] = process.argv.slice(2);
+
+function say(line: unknown): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** The one line of descriptor 3; undefined when the parent closed it without a word. */
+async function assignment(): Promise<string | undefined> {
+  for await (const line of createInterface(createReadStream('', { fd: 3 }))) return line;
+  return undefined;
+}
+
+/** The one connection; closing the server takes the socket's name away. */
+async function connection(path: string): Promise<Socket> {
+  const server = createServer();
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  server.listen(path);
+  await once(server, 'listening');
+  say({ ready: true });
+  const [socket] = await connected;
+  server.close();
+  return socket;
+}
+
+const engine = await Engine.open({
+  threads: 1,
+  memoryMiB: 64,
+  ...(extension === undefined ? {} : { extensions: [extension] }),
+});
+await engine.rows("SELECT json_serialize_sql('SELECT 1')");
+say({ idle: true });
+
+const line = await assignment();
+if (line === undefined) process.exit(0);
+let socket: Socket;
+try {
+  const room = assignmentSchema.parse(JSON.parse(line));
+  await openTables(engine, room);
+  socket = await connection(room.socket);
+} catch (error) {
+  say({ ready: false, code: error instanceof VitrineError ? error.code : 'room-failed' });
+  process.exit(1);
+}
+
+const queue = new OneAtATime();
+let queries = 0;
+let broken = false;
+const observe = (error: unknown): void => {
+  broken ||= isFatal(error);
+};
+await serveRpc(socket, socket, {
+  ping: async () => ({ pong: true }),
+  inspect: async () => inspect(queries),
+  run: async (params, context) => {
+    const query = runParams.parse(params);
+    queries++;
+    return queue.run(() =>
+      runQuery(engine, query, context, (tree) => astDigest(parseAst(tree)), observe).finally(endIfBroken),
+    );
+  },
+  aggregate: async (params, context) => {
+    const query = aggregateParams.parse(params);
+    queries++;
+    return queue.run(() => runAggregate(engine, query, context, observe).finally(endIfBroken));
+  },
+});
+process.exit(0);
+
+/** An engine that failed inside itself answers nothing any more: the room ends, and the next query opens another. */
+function endIfBroken(): void {
+  if (broken) setTimeout(() => process.exit(1), 50);
+}

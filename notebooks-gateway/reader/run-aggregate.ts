@@ -1,0 +1,42 @@
+import type { CallContext, Engine } from '@vitrine/core';
+import {
+  aggregatePlanSchema,
+  getProfile,
+  innerSql,
+  protectAggregate,
+  type ProtectedResult,
+} from '@vitrine/disclosure-control';
+import type { z } from 'zod';
+import { aggregateFailed, queryCancelled } from '../query-failure.ts';
+import type { aggregateParams } from '../room-protocol.ts';
+import { Deadline } from './deadline.ts';
+import { inBucket } from './time-bucket.ts';
+
+/**
+ * Runs an aggregate plan and answers its protected result; raw counts never leave the process. Whatever goes
+ * wrong has one code and no detail, and answers come at the ends of time buckets.
+ * @throws QueryFailed, QueryCancelled
+ */
+export function runAggregate(
+  engine: Engine,
+  params: z.output<typeof aggregateParams>,
+  context: CallContext,
+  observe: (error: unknown) => void,
+): Promise<ProtectedResult> {
+  return inBucket(async () => {
+    const deadline = new Deadline(engine, context.signal, params.seconds);
+    try {
+      deadline.check();
+      const plan = aggregatePlanSchema.parse(params.plan);
+      const profile = getProfile(params.profile, params.overrides);
+      const rows = await engine.rows(innerSql(plan, profile));
+      deadline.check();
+      return protectAggregate(plan, profile, rows);
+    } catch (error) {
+      observe(error);
+      throw context.signal.aborted ? queryCancelled() : aggregateFailed();
+    } finally {
+      deadline.end();
+    }
+  });
+}

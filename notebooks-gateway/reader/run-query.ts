@@ -1,0 +1,71 @@
+import { VitrineError, type CallContext, type Engine } from '@vitrine/core';
+import { BatchWriter } from '../arrow/batch-writer.ts';
+import { queryFailed, queryNotApproved } from '../query-failure.ts';
+import { maxColumns, maxMessage, type RunAnswer, type RunParams } from '../room-protocol.ts';
+import { Deadline } from './deadline.ts';
+import { engineFailure } from './engine-failure.ts';
+
+/** Digest of a query's parse tree as the guard computes it. */
+export type DigestOf = (serialised: string) => string;
+
+/**
+ * The engine's parse tree of exactly this text has to be the one that was approved: what runs is what was
+ * judged, even if the texts' readers should ever differ. @throws QueryNotApproved
+ */
+async function checkApproved(engine: Engine, params: RunParams, digestOf: DigestOf): Promise<void> {
+  const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [
+    params.sql,
+  ]);
+  if (typeof row?.tree === 'string' && digestOf(row.tree) === params.astDigest) return;
+  throw queryNotApproved();
+}
+
+/** Runs an approved query and streams at most `maxRows` rows as Arrow IPC messages, one a frame. */
+export async function runQuery(
+  engine: Engine,
+  params: RunParams,
+  context: CallContext,
+  digestOf: DigestOf,
+  observe: (error: unknown) => void,
+): Promise<RunAnswer> {
+  const deadline = new Deadline(engine, context.signal, params.seconds);
+  try {
+    deadline.check();
+    await checkApproved(engine, params, digestOf);
+    const result = await engine.connection.stream(params.sql);
+    if (result.columnCount > maxColumns) throw queryFailed('too-wide');
+    const writer = new BatchWriter(result);
+    const send = (message: Uint8Array): Promise<void> => {
+      if (message.length > maxMessage) throw queryFailed('too-large');
+      return context.bytes(message);
+    };
+    await send(writer.schema());
+    let rows = 0;
+    let truncated = false;
+    let first = true;
+    for await (const chunk of result) {
+      deadline.check();
+      const taken = Math.min(chunk.rowCount, params.maxRows - rows);
+      for (const message of writer.add(chunk, taken)) await send(message);
+      rows += taken;
+      truncated = taken < chunk.rowCount;
+      if (truncated) break;
+      // The first rows go at once: somebody is waiting for them.
+      if (first) for (const message of writer.flush()) await send(message);
+      first = false;
+    }
+    for (const message of writer.flush()) await send(message);
+    deadline.check();
+    return {
+      rows,
+      truncated,
+      columns: writer.fields.map((field) => ({ name: field.name, type: field.engineType })),
+    };
+  } catch (error) {
+    observe(error);
+    deadline.check();
+    throw error instanceof VitrineError ? error : engineFailure(error);
+  } finally {
+    deadline.end();
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** What one table of a room is: a dataset's cut. The key travels over an inherited pipe and nowhere else. */
+export const roomTableSchema = z.strictObject({
+  dataset: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/),
+  /** The encrypted Parquet file as the reader sees it. */
+  file: z.string().max(4096),
+  keyHex: z.string().regex(/^[0-9a-f]{32}(?:[0-9a-f]{16}|[0-9a-f]{32})?$/),
+  columns: z.array(z.string().min(1).max(128)).min(1).max(1000),
+});
+
+export const roomLimitsSchema = z.strictObject({
+  /** What the engine may use, in mebibytes; the watchdog allows `residentOverheadMiB` more. */
+  memoryMiB: z.int().min(16).max(65_536),
+  scratchMiB: z.int().min(0).max(65_536),
+  threads: z.int().min(1).max(64).default(2),
+});
+export type RoomLimits = z.input<typeof roomLimitsSchema>;
+
+/** The one line a reader is told, over file descriptor 3. */
+export const assignmentSchema = z.strictObject({
+  tables: z.array(roomTableSchema).min(1).max(100),
+  limits: roomLimitsSchema,
+  socket: z.string().max(4096),
+  scratch: z.string().max(4096),
+  dataDir: z.string().max(4096),
+});
+export type Assignment = z.input<typeof assignmentSchema>;
+
+/** The two lines a reader says on standard output: once started, and once assigned. */
+export const idleSchema = z.object({ idle: z.literal(true) });
+export const readySchema = z.discriminatedUnion('ready', [
+  z.object({ ready: z.literal(true) }),
+  z.object({ ready: z.literal(false), code: z.string().regex(/^[a-z0-9-]{1,64}$/) }),
+]);
+
+const seconds = z.number().min(0.05).max(3_600);
+
+export const runParams = z.strictObject({
+  sql: z.string().min(1).max(65_536),
+  astDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  maxRows: z.int().min(0).max(1_000_000_000),
+  seconds,
+});
+export type RunParams = z.output<typeof runParams>;
+
+export const aggregateParams = z.strictObject({
+  /** An AggregatePlan of disclosure-control, which the reader parses. */
+  plan: z.unknown(),
+  profile: z.string().max(64),
+  overrides: z.strictObject({ threshold: z.int().min(1).max(10_000).optional() }).default({}),
+  seconds,
+});
+
+/** At most this many columns leave a room in one result. */
+export const maxColumns = 2_000;
+/** The largest message of a result, in bytes. */
+export const maxMessage = 32 * 1024 * 1024;
+
+export const columnsSchema = z
+  .array(z.object({ name: z.string().max(65_536), type: z.string().max(200) }))
+  .max(maxColumns);
+
+export const runAnswer = z.object({
+  rows: z.int().min(0),
+  truncated: z.boolean(),
+  columns: columnsSchema,
+});
+export type RunAnswer = z.output<typeof runAnswer>;
+
+export const inspectAnswer = z.object({
+  residentBytes: z.int().min(0),
+  heapBytes: z.int().min(0),
+  cpuSeconds: z.number().min(0),
+  queries: z.int().min(0),
+});

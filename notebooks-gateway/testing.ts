@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { Engine, extensionFile, literal } from '@vitrine/core';
+import { astDigest, parseAst } from '@vitrine/policy';
+import type { RoomTable } from './room/reader-process.ts';
+
+/** What tests and benches of rooms share: encrypted cuts made here, and digests as the guard would give them. */
+export interface Workshop {
+  readonly dir: string;
+  /** Folder for rooms. */
+  readonly rooms: string;
+  /** An engine of ours, without limits. */
+  readonly engine: Engine;
+  /** Writes a query's result as an encrypted cut. */
+  cut(dataset: string, sql: string): Promise<RoomTable>;
+  digest(sql: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openWorkshop(): Promise<Workshop> {
+  const dir = await mkdtemp(join(tmpdir(), 'vr-'));
+  const engine = await Engine.open({ extensions: [extensionFile('httpfs')] });
+  let cuts = 0;
+  return {
+    dir,
+    rooms: join(dir, 'r'),
+    engine,
+    async cut(dataset, sql) {
+      const keyHex = randomBytes(16).toString('hex');
+      const key = `w${cuts++}`;
+      const file = join(dir, `${key}.parquet`);
+      await engine.run(`PRAGMA add_parquet_key(${literal(key)}, ${literal(keyHex)})`);
+      await engine.run(
+        `COPY (${sql}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ENCRYPTION_CONFIG {footer_key: ${literal(key)}})`,
+      );
+      const described = await engine.rows(`DESCRIBE ${sql}`);
+      return { dataset, file, keyHex, columns: described.map((column) => String(column.column_name)) };
+    },
+    async digest(sql) {
+      const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [
+        sql,
+      ]);
+      return astDigest(parseAst(String(row?.tree)));
+    },
+    async close() {
+      engine.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
