@@ -29,7 +29,8 @@ export function typedSql(column: DatasetColumn, raw: string): string {
       return `CASE WHEN NOT contains(${raw}, '.') THEN TRY_CAST(${raw} AS BIGINT)
         WHEN translate(split_part(${raw}, '.', 2), '0', '') = '' THEN TRY_CAST(split_part(${raw}, '.', 1) AS BIGINT) END`;
     case 'decimal':
-      return `CASE WHEN isfinite(TRY_CAST(${raw} AS DOUBLE)) THEN TRY_CAST(${raw} AS DOUBLE) END`;
+      // Adding nothing turns -0 into 0: the two compare equal, but a cut's bytes must not depend on their order.
+      return `CASE WHEN isfinite(TRY_CAST(${raw} AS DOUBLE)) THEN TRY_CAST(${raw} AS DOUBLE) + 0 END`;
     case 'boolean':
       return `CASE lower(${raw}) WHEN 'true' THEN TRUE WHEN 't' THEN TRUE WHEN 'y' THEN TRUE WHEN 'yes' THEN TRUE
         WHEN '1' THEN TRUE WHEN 'false' THEN FALSE WHEN 'f' THEN FALSE WHEN 'n' THEN FALSE WHEN 'no' THEN FALSE

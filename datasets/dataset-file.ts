@@ -30,10 +30,7 @@ const column = z
       .optional(),
     publish: z.boolean().default(true),
     description: prose,
-    transforms: z
-      .array(z.string().regex(transformName, 'There is no such transform'))
-      .max(20)
-      .default([]),
+    transforms: z.array(z.string().regex(transformName, 'There is no such transform')).max(20).default([]),
     codes: z.record(z.string().max(60), z.string().max(300)).optional(),
   })
   .refine((one) => one.class !== 'key' || one.entity !== undefined, {
@@ -56,7 +53,11 @@ const rule = z.discriminatedUnion('rule', [
     from: z.iso.date().optional(),
     to: z.iso.date().optional(),
   }),
-  z.strictObject({ rule: z.literal('in-set'), ...common, values: z.array(z.string().max(200)).min(1).max(5_000) }),
+  z.strictObject({
+    rule: z.literal('in-set'),
+    ...common,
+    values: z.array(z.string().max(200)).min(1).max(5_000),
+  }),
   /** RE2 syntax, matched in linear time against the whole value. */
   z.strictObject({ rule: z.literal('pattern'), ...common, pattern: z.string().min(1).max(500) }),
 ]);

@@ -61,9 +61,10 @@ export class ParquetKeys {
     return `read_parquet([${files.map(literal).join(', ')}], encryption_config = ${config})`;
   }
 
-  /** Writes a query's rows, in its order. */
-  async write(query: string, file: string, key: DataKey): Promise<void> {
-    await this.#engine.run(`COPY (${query}) TO ${literal(file)}
+  /** Writes a query's rows, in its order. Returns how many there were. */
+  async write(query: string, file: string, key: DataKey): Promise<number> {
+    const [row] = await this.#engine.rows(`COPY (${query}) TO ${literal(file)}
       (FORMAT parquet, COMPRESSION zstd, ENCRYPTION_CONFIG {footer_key: ${literal(await this.#name(key))}})`);
+    return Number(row?.['Count'] ?? 0);
   }
 }

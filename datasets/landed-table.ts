@@ -48,7 +48,10 @@ export function warnings(file: DatasetFile): readonly { name: string; sql: strin
   return file.quality
     .filter((rule) => rule.onFail === 'warn')
     .filter(isRowRule)
-    .map((rule) => ({ name: `${rule.rule}:${rule.column}`, sql: brokenSql(rule, typeOf(file, rule.column)) }));
+    .map((rule) => ({
+      name: `${rule.rule}:${rule.column}`,
+      sql: brokenSql(rule, typeOf(file, rule.column)),
+    }));
 }
 
 function typeOf(file: DatasetFile, name: string): DatasetColumn['type'] {
@@ -111,7 +114,10 @@ export async function loadLanded(engine: Engine, file: DatasetFile, landing: Lan
     file.person === undefined ? 'CAST(NULL AS BIGINT)' : `nhs_number(${identifier(file.person.nhsNumber)})`;
   const columns = landing.header.map((_, at) => `c${at}: 'VARCHAR'`).join(', ');
   const { delimiter, nullValues } = file.source;
-  const nulls = nullValues.length === 0 ? '' : `, nullstr = [${nullValues.map(literal).join(', ')}], allow_quoted_nulls = true`;
+  const nulls =
+    nullValues.length === 0
+      ? ''
+      : `, nullstr = [${nullValues.map(literal).join(', ')}], allow_quoted_nulls = true`;
   try {
     await engine.run(`CREATE TEMP TABLE ${landedTable} AS
       SELECT ${outer.join(', ')}, ${number} AS ${numberColumn}, ${reasonSql(file)} AS ${reasonColumn}

@@ -45,7 +45,8 @@ export async function findLandingFile(
       help: 'Ask the operator to configure it, or use one that is.',
     });
   }
-  const path = typeof place === 'string' ? join(place, source.file) : await fetched(place, source, scratchDir);
+  const path =
+    typeof place === 'string' ? join(place, source.file) : await fetched(place, source, scratchDir);
   const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
   if (path === undefined || found?.isFile() !== true) {
     throw new LandingMissing({ detail: `There is no file ${source.file} in the source ${source.alias}.` });
@@ -109,7 +110,9 @@ async function readHeader(path: string, gzip: boolean, source: Source): Promise<
 function headerCells(line: string, delimiter: string): readonly string[] {
   return line.split(delimiter).map((cell) => {
     const trimmed = cell.trim();
-    return trimmed.startsWith('"') && trimmed.endsWith('"') && trimmed.length > 1 ? trimmed.slice(1, -1) : trimmed;
+    return trimmed.startsWith('"') && trimmed.endsWith('"') && trimmed.length > 1
+      ? trimmed.slice(1, -1)
+      : trimmed;
   });
 }
 

@@ -67,7 +67,10 @@ async function trustSpine(engine: Engine, file: Linked, current: string): Promis
 const longestChain = 16;
 
 /** Superseded numbers become further numbers of the person whose number replaced them. */
-async function resolveSuperseded(engine: Engine, superseded: string): Promise<{ changed: number; merged: number }> {
+async function resolveSuperseded(
+  engine: Engine,
+  superseded: string,
+): Promise<{ changed: number; merged: number }> {
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~old" AS
     SELECT l.${numberColumn} AS number, min(nhs_number(${superseded})) AS target FROM ${landedTable} l
     WHERE l.${reasonColumn} IS NULL AND l.${numberColumn} IS NOT NULL AND ${superseded} IS NOT NULL
@@ -105,7 +108,9 @@ async function markUnlinked(engine: Engine, file: Linked): Promise<void> {
   const birth = landedColumn(file.person.birthDate);
   const number = landedColumn(file.person.nhsNumber);
   const unresolved =
-    file.superseded === undefined ? '' : `WHEN i.number IS NULL AND ${landedColumn(file.superseded)} IS NOT NULL THEN 'link-superseded-unresolved'`;
+    file.superseded === undefined
+      ? ''
+      : `WHEN i.number IS NULL AND ${landedColumn(file.superseded)} IS NOT NULL THEN 'link-superseded-unresolved'`;
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~unlinked" AS
     SELECT l.rowid AS row, CASE WHEN ${number} IS NULL THEN 'link-number-missing'
       WHEN l.${numberColumn} IS NULL THEN 'link-number-invalid'

@@ -16,7 +16,8 @@ const longest = 2 * 1024 * 1024;
 
 function refused(problems: readonly FileProblem[]): DatasetFileInvalid {
   const [first] = problems;
-  const where = first === undefined ? '' : ` Line ${first.line}${first.field && `, ${first.field}`}: ${first.message}.`;
+  const where =
+    first === undefined ? '' : ` Line ${first.line}${first.field && `, ${first.field}`}: ${first.message}.`;
   return new DatasetFileInvalid({
     detail: `The dataset file has ${problems.length === 1 ? 'a fault' : `${problems.length} faults`}.${where}`,
     help: 'docs/data-manager.md describes every field.',
@@ -71,7 +72,11 @@ export function parseDatasetFile(text: string): DatasetFile {
   visit(document, {
     Alias(_, node) {
       const at = node.range?.[0] ?? 0;
-      aliases.push({ line: lines.linePos(at).line, field: '', message: 'Anchors and aliases are not allowed' });
+      aliases.push({
+        line: lines.linePos(at).line,
+        field: '',
+        message: 'Anchors and aliases are not allowed',
+      });
     },
   });
   if (aliases.length > 0) throw refused(aliases);

@@ -144,7 +144,9 @@ async function readLanding(parts: PublishParts, work: Work): Promise<LandingFact
 }
 
 function order(file: DatasetFile): string {
-  const byDate = file.columns.filter(isPublished).find((one) => one.type === 'date' || one.type === 'timestamp');
+  const byDate = file.columns
+    .filter(isPublished)
+    .find((one) => one.type === 'date' || one.type === 'timestamp');
   const columns = file.sortedBy ?? (byDate === undefined ? [] : [byDate.name]);
   return columns.length === 0 ? '' : `ORDER BY ${columns.map((name) => `l.${identifier(name)}`).join(', ')}`;
 }
@@ -160,7 +162,11 @@ async function writeObjects(
   const key = newDataKey();
   const parquet = new ParquetKeys(engine);
   const objects: Manifest['objects'] = [];
-  const store = async (name: string, role: Manifest['objects'][number]['role'], query: string): Promise<void> => {
+  const store = async (
+    name: string,
+    role: Manifest['objects'][number]['role'],
+    query: string,
+  ): Promise<void> => {
     const path = join(scratch, name);
     await parquet.write(query, path, key);
     const facts = await fileFacts(path);
@@ -224,7 +230,11 @@ async function commit(parts: PublishParts, manifest: Manifest): Promise<string> 
   return sha256Hex(bytes);
 }
 
-function taken(release: { readonly version: string; readonly name?: string; readonly dataset?: string }): ReleaseExists {
+function taken(release: {
+  readonly version: string;
+  readonly name?: string;
+  readonly dataset?: string;
+}): ReleaseExists {
   return new ReleaseExists({
     detail: `Release ${release.version} of ${release.name ?? release.dataset ?? 'the dataset'} is already published; a release never changes.`,
     help: 'Give the dataset file a higher version.',

@@ -44,7 +44,9 @@ function distinctBucket(count: number): string {
 const sampled = 100_000;
 
 /** Counts the landed rows. */
-export async function countRows(engine: Engine): Promise<{ rows: RowCounts; reasons: Record<string, number> }> {
+export async function countRows(
+  engine: Engine,
+): Promise<{ rows: RowCounts; reasons: Record<string, number> }> {
   const found = await engine.rows(
     `SELECT ${reasonColumn} AS reason, count(*) AS n FROM ${landedTable} GROUP BY 1
      UNION ALL SELECT 'ragged-row', count(DISTINCT line) FROM reject_errors ORDER BY 1`,

@@ -33,5 +33,4 @@ export async function randomTable(engine: Engine, name: string, rows: number): P
 }
 
 /** SQL: 128 bits of such a table as a UUID. */
-export const uuidSql =
-  "CAST(lpad(to_hex(hi), 16, '0') || lpad(to_hex(lo), 16, '0') AS UUID)";
+export const uuidSql = "CAST(lpad(to_hex(hi), 16, '0') || lpad(to_hex(lo), 16, '0') AS UUID)";

@@ -54,11 +54,16 @@ export class ReleaseStore {
     const signature = await this.#store.read(`${prefix}/manifest.sig`);
     const key = await this.#keys.publicKey(releaseSigningKey);
     if (signature === undefined || !verify(null, bytes, key, signature)) {
-      throw new Corrupt({ detail: `The manifest of ${dataset} ${version} does not bear the steward's signature.` });
+      throw new Corrupt({
+        detail: `The manifest of ${dataset} ${version} does not bear the steward's signature.`,
+      });
     }
     const parsed = manifestSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
     if (!parsed.success || parsed.data.dataset !== dataset || parsed.data.version !== version) {
-      throw new Corrupt({ detail: `The manifest of ${dataset} ${version} cannot be read.`, cause: parsed.error });
+      throw new Corrupt({
+        detail: `The manifest of ${dataset} ${version} cannot be read.`,
+        cause: parsed.error,
+      });
     }
     const release = { manifest: parsed.data, digest: sha256Hex(bytes) };
     this.#known.set(prefix, release);

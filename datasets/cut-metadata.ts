@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { parseAgreementRef, parseCutId, parseDatasetId, parseReleaseVersion } from '@vitrine/core';
+import { columnTypes } from '@vitrine/policy';
+
+const hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** `cut.json`: what a finished cut is. It is written last, with the folder's name: without it there is no cut. */
+export const cutMetadataSchema = z.strictObject({
+  format: z.literal(1),
+  cut: z.string().transform(parseCutId),
+  agreement: z.string().transform(parseAgreementRef),
+  dataset: z.string().transform(parseDatasetId),
+  version: z.string().transform(parseReleaseVersion),
+  /** Digest of the release's manifest. */
+  release: hex,
+  /** Name of the opt-out snapshots applied, or `none`. */
+  optOuts: z.string(),
+  /** ISO 8601, UTC. */
+  created: z.iso.datetime(),
+  columns: z.array(z.strictObject({ name: z.string(), type: z.enum([...columnTypes, 'pseudonym']) })),
+  /** For those who may see it: the agreement's own members, not the public. */
+  rows: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  sha256: hex,
+  /** The file's key, wrapped; bound to the cut and to the file's digest. */
+  key: z.strictObject({ wrapped: z.string(), context: z.string() }),
+});
+export type CutMetadata = z.output<typeof cutMetadataSchema>;
+export type CutColumnView = CutMetadata['columns'][number];
+
+export const cutKeyContext = (cut: string, dataset: string, sha256: string): string =>
+  `cut:${cut}:${dataset}:${sha256}`;

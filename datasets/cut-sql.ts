@@ -1,0 +1,99 @@
+import { identifier, type Engine } from '@vitrine/core';
+import { renderPredicate, renderTransform, type ColumnType, type TableCut } from '@vitrine/policy';
+import { engineType } from './column-sql.ts';
+import type { Manifest } from './manifest.ts';
+import { personEntity } from './pseudonym-maps.ts';
+
+/** Where a cut's rows come from, as SQL tables of one engine. */
+export interface CutSources {
+  readonly rows: { readonly table: string; readonly manifest: Manifest };
+  readonly cohort: { readonly table: string; readonly manifest: Manifest } | null;
+  /** The person index. */
+  readonly index: string;
+  /** Numbers (`number` BIGINT) of people to leave out. */
+  readonly optOuts: string | undefined;
+}
+
+/** Table of a cut's kept rows: `~person` and the source columns it needs, before pseudonyms and transforms. */
+const kept = '"~kept"';
+
+function types(manifest: Manifest): ReadonlyMap<string, ColumnType> {
+  return new Map(manifest.columns.map((one) => [one.name, one.type]));
+}
+
+/** SQL of a column of the curated rows; qualified, since datasets name their columns as they like. */
+const source = (name: string): string => `s.${identifier(name)}`;
+
+/**
+ * SQL: the internal key a row's person has today. Published rows never change, so two keys that were found to
+ * be one person's are brought together here.
+ */
+const personSql = (merges: boolean): string =>
+  merges ? 'coalesce(m.merged_into, s.person_key)' : 's.person_key';
+const mergeJoin = (merges: boolean): string =>
+  merges ? 'LEFT JOIN "~merges" m ON m.person_key = s.person_key' : '';
+
+/**
+ * Defines the kept rows: the row predicate, then the cohort (a semi-join), then opt-outs (an anti-join). A
+ * predicate keeps a row only where it is true.
+ */
+export async function defineKeptRows(engine: Engine, cut: TableCut, sources: CutSources): Promise<void> {
+  await engine.run(`CREATE OR REPLACE TEMP TABLE "~merges" AS
+    SELECT person_key, merged_into FROM ${sources.index} WHERE merged_into IS NOT NULL`);
+  const [found] = await engine.rows('SELECT count(*) AS n FROM "~merges"');
+  const merges = Number(found?.['n'] ?? 0) > 0;
+  const person = personSql(merges);
+  const conditions = [renderPredicate(cut.rows, types(sources.rows.manifest), source)];
+  if (sources.cohort !== null && cut.cohort !== null) {
+    const rows = renderPredicate(cut.cohort.rows, types(sources.cohort.manifest), source);
+    await engine.run(`CREATE OR REPLACE TEMP TABLE "~cohort" AS
+      SELECT DISTINCT ${person} AS person_key FROM ${sources.cohort.table} s ${mergeJoin(merges)}
+      WHERE ${rows} AND s.person_key IS NOT NULL`);
+    conditions.push(`${person} IN (SELECT c.person_key FROM "~cohort" c)`);
+  }
+  if (sources.optOuts !== undefined) {
+    await engine.run(`CREATE OR REPLACE TEMP TABLE "~opted" AS
+      SELECT DISTINCT i.person_key FROM ${sources.index} i SEMI JOIN (${sources.optOuts}) o ON o.number = i.number
+      WHERE i.person_key IS NOT NULL`);
+    conditions.push(`NOT EXISTS (SELECT 1 FROM "~opted" o WHERE o.person_key = ${person})`);
+  }
+  const needed = new Set(cut.columns.flatMap((one) => (one.kind === 'person' ? [] : [one.source])));
+  const columns = [...needed].map((name) => `${source(name)} AS ${identifier(name)}`);
+  await engine.run(`CREATE OR REPLACE TEMP VIEW ${kept} AS
+    SELECT ${[`${person} AS "~person"`, ...columns].join(', ')}
+    FROM ${sources.rows.table} s ${mergeJoin(merges)} WHERE ${conditions.join(' AND ')}`);
+}
+
+/** The keys that need pseudonyms, by entity: a query whose only column is `key`. */
+export function keyQueries(cut: TableCut): ReadonlyMap<string, string> {
+  const queries = new Map<string, string[]>();
+  for (const column of cut.columns) {
+    if (column.kind === 'value') continue;
+    const entity = column.kind === 'person' ? personEntity : column.entity;
+    const key = column.kind === 'person' ? 'k."~person"' : `CAST(k.${identifier(column.source)} AS VARCHAR)`;
+    queries.set(entity, [...(queries.get(entity) ?? []), `SELECT DISTINCT ${key} AS key FROM ${kept} k`]);
+  }
+  return new Map([...queries].map(([entity, parts]) => [entity, parts.join(' UNION ')]));
+}
+
+/**
+ * The cut's rows: pseudonyms for keys (`maps`: SQL tables by entity), transforms, and a total order by all
+ * visible columns, so that the bytes depend on nothing else.
+ */
+export function cutQuery(cut: TableCut, maps: ReadonlyMap<string, string>): string {
+  const joins: string[] = [];
+  const columns = cut.columns.map((column, at) => {
+    const name = identifier(column.name);
+    if (column.kind === 'value') {
+      const sql = renderTransform(column.transform, `k.${identifier(column.source)}`);
+      return `CAST(${sql} AS ${engineType(column.type)}) AS ${name}`;
+    }
+    const map = maps.get(column.kind === 'person' ? personEntity : column.entity);
+    if (map === undefined) throw new TypeError('A cut has a key without a pseudonym map.');
+    const key = column.kind === 'person' ? 'k."~person"' : `CAST(k.${identifier(column.source)} AS VARCHAR)`;
+    joins.push(`LEFT JOIN ${map} p${at} ON p${at}.key = ${key}`);
+    return `p${at}.pseudonym AS ${name}`;
+  });
+  const order = cut.columns.map((_, at) => `${at + 1} ASC NULLS LAST`).join(', ');
+  return `SELECT ${columns.join(', ')} FROM ${kept} k ${joins.join(' ')} ORDER BY ${order}`;
+}

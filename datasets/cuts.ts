@@ -1,0 +1,267 @@
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  agreementOf,
+  Corrupt,
+  parseAgreementRef,
+  randomId,
+  syncFolder,
+  writeAtomic,
+  type AgreementId,
+  type AgreementRef,
+  type Clock,
+  type CutId,
+  type Engine,
+  type KeyProvider,
+} from '@vitrine/core';
+import { cutIdentity, type TableCut } from '@vitrine/policy';
+import { cutKeyContext, cutMetadataSchema, type CutMetadata } from './cut-metadata.ts';
+import { cutQuery, defineKeptRows, keyQueries, type CutSources } from './cut-sql.ts';
+import {
+  newDataKey,
+  openStewardEngine,
+  ParquetKeys,
+  unwrapKey,
+  wrapKey,
+  type DataKey,
+} from './encrypted-parquet.ts';
+import { fileFacts } from './file-facts.ts';
+import { dataKeyContext } from './manifest.ts';
+import type { OptOuts } from './opt-outs.ts';
+import type { PersonIndex } from './person-index.ts';
+import type { PseudonymMaps } from './pseudonym-maps.ts';
+import type { ReleaseStore } from './release-store.ts';
+import { Turns } from './turns.ts';
+
+export interface CutProgress {
+  readonly stage: 'pseudonyms' | 'write' | 'ready';
+  readonly dataset: string;
+}
+
+/** A finished, verified cut and what opens it. */
+export interface ReadyCut {
+  readonly metadata: CutMetadata;
+  readonly file: string;
+  readonly key: DataKey;
+}
+
+export interface CutParts {
+  readonly dir: string;
+  readonly scratchDir: string;
+  readonly releases: ReleaseStore;
+  readonly index: PersonIndex;
+  readonly optOuts: OptOuts;
+  readonly maps: PseudonymMaps;
+  readonly keys: KeyProvider;
+  readonly clock: Clock;
+  readonly threads?: number;
+  readonly memoryMiB?: number;
+}
+
+const making = '.making-';
+
+/**
+ * Cuts on disk: `<dir>/<agreement ref>/<cut id>/<dataset>.parquet` and `cut.json`. A cut is made in a folder of
+ * another name and renamed when it is whole, so a name either leads to a whole cut or to none.
+ */
+export class Cuts {
+  readonly #parts: CutParts;
+  readonly #running = new Map<CutId, Promise<ReadyCut>>();
+  readonly #verified = new Map<string, string>();
+  readonly #turns = new Turns();
+
+  constructor(parts: CutParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The cut for a definition and today's opt-outs, made if it is not there. Callers who ask at the same time
+   * share one build.
+   * @throws OptOutsTooOld, ReleaseUnknown, Corrupt
+   */
+  async make(cut: TableCut, progress: (step: CutProgress) => void = () => undefined): Promise<ReadyCut> {
+    const optOuts = await this.#parts.optOuts.current(cut.optOuts);
+    const id = cutIdentity(cut, optOuts.id);
+    const running = this.#running.get(id);
+    if (running !== undefined) return running;
+    const build = this.#findOrBuild(id, cut, optOuts, progress);
+    this.#running.set(id, build);
+    try {
+      return await build;
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  /** Removes what interrupted builds left. Returns how many there were. */
+  async sweep(): Promise<number> {
+    let swept = 0;
+    for (const ref of await readdir(this.#parts.dir).catch(() => [])) {
+      const dir = join(this.#parts.dir, ref);
+      for (const name of await readdir(dir)) {
+        if (!name.startsWith(making)) continue;
+        await rm(join(dir, name), { recursive: true, force: true });
+        swept += 1;
+      }
+    }
+    return swept;
+  }
+
+  /** Destroys the cuts of all versions of an agreement. Returns their ids, by version. */
+  async destroy(agreement: AgreementId): Promise<readonly { ref: AgreementRef; cut: string }[]> {
+    const gone: { ref: AgreementRef; cut: string }[] = [];
+    for (const name of await readdir(this.#parts.dir).catch(() => [])) {
+      const ref = parseAgreementRef(name);
+      if (agreementOf(ref) !== agreement) continue;
+      const dir = join(this.#parts.dir, name);
+      for (const cut of await readdir(dir)) {
+        if (!cut.startsWith('.')) gone.push({ ref, cut });
+        // The key first: without it the rest is noise.
+        await rm(join(dir, cut, 'cut.json'), { force: true });
+      }
+      await rm(dir, { recursive: true, force: true });
+    }
+    return gone;
+  }
+
+  async #findOrBuild(
+    id: CutId,
+    cut: TableCut,
+    optOuts: Awaited<ReturnType<OptOuts['current']>>,
+    progress: (step: CutProgress) => void,
+  ): Promise<ReadyCut> {
+    const found = (await this.#open(id, cut)) ?? (await this.#build(id, cut, optOuts, progress));
+    progress({ stage: 'ready', dataset: cut.dataset });
+    return found;
+  }
+
+  /** A cut that is on disk and is what its metadata says; a damaged one is removed. */
+  async #open(id: CutId, cut: TableCut): Promise<ReadyCut | undefined> {
+    const dir = this.#folder(id, cut);
+    const text = await readFile(join(dir, 'cut.json'), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    const file = join(dir, `${cut.dataset}.parquet`);
+    try {
+      const metadata = cutMetadataSchema.parse(JSON.parse(text));
+      await this.#verify(file, metadata);
+      const context = cutKeyContext(id, cut.dataset, metadata.sha256);
+      return { metadata, file, key: await unwrapKey(this.#parts.keys, { ...metadata.key, context }) };
+    } catch {
+      // Whatever is wrong with it, it can be made again.
+      await rm(dir, { recursive: true, force: true });
+      return undefined;
+    }
+  }
+
+  async #verify(file: string, metadata: CutMetadata): Promise<void> {
+    const { mtimeNs, ino } = await stat(file, { bigint: true });
+    const state = `${ino}:${mtimeNs}:${metadata.sha256}`;
+    if (this.#verified.get(file) === state) return;
+    const facts = await fileFacts(file);
+    if (facts.sha256 !== metadata.sha256)
+      throw new Corrupt({ detail: 'A cut is not the file that was made.' });
+    this.#verified.set(file, state);
+  }
+
+  async #build(
+    id: CutId,
+    cut: TableCut,
+    optOuts: Awaited<ReturnType<OptOuts['current']>>,
+    progress: (step: CutProgress) => void,
+  ): Promise<ReadyCut> {
+    const parent = join(this.#parts.dir, cut.agreement);
+    const work = join(parent, `${making}${randomId('')}`);
+    await mkdir(work, { recursive: true, mode: 0o700 });
+    const engine = await openStewardEngine({
+      scratchDir: join(this.#parts.scratchDir, randomId('cut-')),
+      ...(this.#parts.threads === undefined ? {} : { threads: this.#parts.threads }),
+      ...(this.#parts.memoryMiB === undefined ? {} : { memoryMiB: this.#parts.memoryMiB }),
+    });
+    try {
+      const release = await this.#parts.releases.release(cut.dataset, cut.version);
+      const sources = await this.#sources(engine, cut, optOuts.kinds);
+      await defineKeptRows(engine, cut, sources);
+      progress({ stage: 'pseudonyms', dataset: cut.dataset });
+      const maps = await this.#coverKeys(engine, cut);
+      progress({ stage: 'write', dataset: cut.dataset });
+      const key = newDataKey();
+      const name = `${cut.dataset}.parquet`;
+      const rows = await new ParquetKeys(engine).write(cutQuery(cut, maps), join(work, name), key);
+      const facts = await fileFacts(join(work, name), 'sync');
+      const metadata: CutMetadata = {
+        format: 1,
+        cut: id,
+        agreement: cut.agreement,
+        dataset: cut.dataset,
+        version: cut.version,
+        release: release.digest,
+        optOuts: optOuts.id,
+        created: this.#parts.clock.now().toISOString(),
+        columns: cut.columns.map((one) => ({
+          name: one.name,
+          type: one.kind === 'value' ? one.type : 'pseudonym',
+        })),
+        rows,
+        ...facts,
+        key: await wrapKey(this.#parts.keys, key, cutKeyContext(id, cut.dataset, facts.sha256)),
+      };
+      await writeAtomic(join(work, 'cut.json'), JSON.stringify(metadata));
+      await this.#publishFolder(work, this.#folder(id, cut));
+      const ready = await this.#open(id, cut);
+      if (ready === undefined) throw new Corrupt({ detail: 'A cut that was just made cannot be opened.' });
+      return ready;
+    } finally {
+      engine.close();
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+
+  async #sources(
+    engine: Engine,
+    cut: TableCut,
+    kinds: Parameters<OptOuts['numbers']>[1],
+  ): Promise<CutSources> {
+    const { releases, keys, index, optOuts } = this.#parts;
+    const parquet = new ParquetKeys(engine);
+    const open = async (
+      dataset: TableCut['dataset'],
+      version: TableCut['version'],
+    ): Promise<CutSources['rows']> => {
+      const { manifest } = await releases.release(dataset, version);
+      const key = await unwrapKey(keys, { ...manifest.dataKey, context: dataKeyContext(dataset, version) });
+      return { manifest, table: await parquet.read(releases.dataFiles(manifest), key) };
+    };
+    return {
+      rows: await open(cut.dataset, cut.version),
+      cohort: cut.cohort === null ? null : await open(cut.cohort.dataset, cut.cohort.version),
+      index: await index.source(engine),
+      optOuts: await optOuts.numbers(engine, kinds),
+    };
+  }
+
+  /** Maps of all entities of the cut; an agreement's maps grow one build at a time. */
+  async #coverKeys(engine: Engine, cut: TableCut): Promise<ReadonlyMap<string, string>> {
+    const agreement = agreementOf(cut.agreement);
+    return this.#turns.take(agreement, async () => {
+      const maps = new Map<string, string>();
+      for (const [entity, query] of keyQueries(cut)) {
+        maps.set(entity, await this.#parts.maps.cover(engine, agreement, entity, query));
+      }
+      return maps;
+    });
+  }
+
+  async #publishFolder(work: string, folder: string): Promise<void> {
+    try {
+      await rename(work, folder);
+    } catch (error) {
+      // Another process made the same cut first: it has the same content.
+      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+    await syncFolder(join(folder, '..'));
+  }
+
+  #folder(id: CutId, cut: TableCut): string {
+    return join(this.#parts.dir, cut.agreement, id);
+  }
+}

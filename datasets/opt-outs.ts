@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { digestOf, literal, randomId, type Clock, type Engine, type KeyProvider } from '@vitrine/core';
+import type { OptOutRule } from '@vitrine/policy';
+import { z } from 'zod';
+import { OptOutsInvalid, OptOutsTooOld } from './errors.ts';
+import { addNhsNumberMacro } from './nhs-number.ts';
+import { countBucket } from './quality-report.ts';
+import { SealedTable } from './sealed-table.ts';
+
+/** The national data opt-out, and objections registered with a practice (type 1). */
+export const optOutKinds = ['national', 'type1'] as const;
+export type OptOutKind = (typeof optOutKinds)[number];
+
+/** An applied list: what may be said of it. */
+export const optOutSnapshotSchema = z.strictObject({
+  id: z.string().regex(/^oos_[a-z2-7]{20}$/),
+  kind: z.enum(optOutKinds),
+  /** ISO 8601, UTC: when it was applied. */
+  at: z.iso.datetime(),
+  /** How many numbers it lists, without the last digit. */
+  count: z.string(),
+});
+export type OptOutSnapshot = z.output<typeof optOutSnapshotSchema>;
+
+const dayMs = 86_400_000;
+
+/**
+ * People who opted out. The list is kept as numbers, encrypted: a person whom no dataset knows yet must be left
+ * out when one does, so numbers become internal keys when a cut is made.
+ */
+export class OptOuts {
+  readonly #dir: string;
+  readonly #keys: KeyProvider;
+  readonly #clock: Clock;
+
+  constructor(dir: string, keys: KeyProvider, clock: Clock) {
+    this.#dir = dir;
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  /**
+   * Applies a list (CSV of one column with the header NHS_NUMBER), which replaces the earlier one of its kind. A
+   * list with a number that is not valid is refused whole: someone's wish would be lost.
+   * @throws OptOutsInvalid
+   */
+  async apply(engine: Engine, kind: OptOutKind, path: string): Promise<OptOutSnapshot> {
+    await addNhsNumberMacro(engine);
+    await readNumbers(engine, path);
+    const [counts] = await engine.rows(
+      `SELECT count(*) AS n, count(*) FILTER (WHERE nhs_number(given) IS NULL) AS bad,
+        min(rowid) FILTER (WHERE nhs_number(given) IS NULL) AS first FROM "~given"`,
+    );
+    const bad = Number(counts?.['bad'] ?? 0);
+    if (Number(counts?.['n'] ?? 0) === 0) {
+      throw new OptOutsInvalid({ detail: 'The list holds no numbers, which would opt everyone in again.' });
+    }
+    if (bad > 0) {
+      const line = Number(counts?.['first'] ?? 0) + 2;
+      throw new OptOutsInvalid({
+        detail: `The list has ${bad} entries that are no valid NHS number; the first is in line ${line}.`,
+        help: 'Correct the list; nothing of it was applied.',
+        facts: { invalid: bad, line },
+      });
+    }
+    const query = 'SELECT DISTINCT nhs_number(given) AS number FROM "~given" ORDER BY number';
+    const [distinct] = await engine.rows(`SELECT count(*) AS n FROM (${query})`);
+    const snapshot: OptOutSnapshot = {
+      id: randomId('oos_'),
+      kind,
+      at: this.#clock.now().toISOString(),
+      count: countBucket(Number(distinct?.['n'] ?? 0)),
+    };
+    await this.#table(kind).save(engine, query, snapshot);
+    return snapshot;
+  }
+
+  async snapshot(kind: OptOutKind): Promise<OptOutSnapshot | undefined> {
+    const facts = await this.#table(kind).facts();
+    return facts === undefined ? undefined : optOutSnapshotSchema.parse(facts);
+  }
+
+  /**
+   * The snapshots that a rule needs, and one name for them together (`none` when it needs none).
+   * @throws OptOutsTooOld
+   */
+  async current(rule: OptOutRule): Promise<{ readonly id: string; readonly kinds: readonly OptOutKind[] }> {
+    const kinds = optOutKinds.filter((kind) => rule[kind]);
+    const ids: string[] = [];
+    for (const kind of kinds) {
+      const snapshot = await this.snapshot(kind);
+      const age = snapshot === undefined ? Infinity : this.#clock.now().getTime() - Date.parse(snapshot.at);
+      if (snapshot === undefined || age > rule.maxAgeDays * dayMs) {
+        throw new OptOutsTooOld({
+          detail: `The agreement needs ${kind === 'national' ? 'national' : 'type 1'} opt-outs that are at most ${rule.maxAgeDays} days old.`,
+          help: 'A data manager applies the newest list; then try again.',
+          facts: { kind, maxAgeDays: rule.maxAgeDays, at: snapshot?.at },
+        });
+      }
+      ids.push(snapshot.id);
+    }
+    return { id: ids.length === 0 ? 'none' : digestOf(ids), kinds };
+  }
+
+  /** SQL of the listed numbers (`number` BIGINT) of these kinds; undefined when there are none. */
+  async numbers(engine: Engine, kinds: readonly OptOutKind[]): Promise<string | undefined> {
+    const sources: string[] = [];
+    for (const kind of kinds) {
+      const source = await this.#table(kind).source(engine);
+      if (source !== undefined) sources.push(`SELECT number FROM ${source}`);
+    }
+    return sources.length === 0 ? undefined : sources.join(' UNION ');
+  }
+
+  #table(kind: OptOutKind): SealedTable {
+    return new SealedTable(join(this.#dir, kind), `opt-outs:${kind}`, this.#keys);
+  }
+}
+
+async function readNumbers(engine: Engine, path: string): Promise<void> {
+  try {
+    await engine.run(`CREATE OR REPLACE TEMP TABLE "~given" AS SELECT given FROM
+      read_csv(${literal(path)}, auto_detect = false, header = false, columns = {given: 'VARCHAR'}, delim = ',',
+        quote = '"', escape = '"', nullstr = [''], allow_quoted_nulls = true)`);
+  } catch (cause) {
+    throw new OptOutsInvalid({ detail: 'The list is not a CSV file of one column in UTF-8.', cause });
+  }
+  const [first] = await engine.rows('SELECT given FROM "~given" WHERE rowid = 0');
+  if (first?.['given'] !== 'NHS_NUMBER') {
+    throw new OptOutsInvalid({ detail: 'The list must have one column under the header NHS_NUMBER.' });
+  }
+  await engine.run(
+    'CREATE OR REPLACE TEMP TABLE "~given" AS SELECT given FROM "~given" WHERE rowid > 0 ORDER BY rowid',
+  );
+}
