@@ -1,6 +1,7 @@
 import type { AstNode, AstValue } from '@vitrine/policy';
 import { isNode } from '@vitrine/policy';
-import { formOf, nodeOf, numberText, onlyFields, textOf } from './node.ts';
+import { numberText } from './lossless.ts';
+import { formOf, nodeOf, onlyFields, textOf } from './node.ts';
 import type { PlanLiteral, PlanType } from './plan.ts';
 import { AggregateRefused } from './refusals.ts';
 

@@ -1,4 +1,3 @@
-import { isLosslessNumber } from 'lossless-json';
 import { isList, isNode, type AstNode, type AstValue } from '@vitrine/policy';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 
@@ -42,17 +41,12 @@ export function textOf(value: AstValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A number's text as the parser printed it. */
-export function numberText(value: AstValue | undefined): string | undefined {
-  return isLosslessNumber(value) ? value.value : undefined;
-}
-
 /** `class/type` of an expression, such as `COLUMN_REF/COLUMN_REF`. */
 export function formOf(node: AstNode): string {
   return `${textOf(node['class']) ?? ''}/${textOf(node['type']) ?? ''}`;
 }
 
-/** Whether two expressions are written alike, apart from where they stand and what they are called. */
+/** Names mean the same in upper and lower case, as in the engine. */
 export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

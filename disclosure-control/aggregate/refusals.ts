@@ -1,6 +1,6 @@
 import { VitrineError } from '@vitrine/core';
-import { isLosslessNumber } from 'lossless-json';
 import type { AstNode } from '@vitrine/policy';
+import { numberText } from './lossless.ts';
 
 const whoHelps =
   'If your study needs this, ask for display: rows in the agreement, or talk to the access team.';
@@ -141,9 +141,7 @@ export class AggregateRefused extends VitrineError {
 }
 
 function positionOf(node: AstNode): number | undefined {
-  const value = node['query_location'];
-  if (!isLosslessNumber(value)) return undefined;
   // 2^64 − 1 is the parser's way of saying that it does not know.
-  const position = Number(value.value);
+  const position = Number(numberText(node['query_location']));
   return Number.isSafeInteger(position) ? position : undefined;
 }

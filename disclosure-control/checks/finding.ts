@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** `problem`: against the profile's rule; `warning`: a person must look; `note`: worth knowing. */
+export const severities = ['problem', 'warning', 'note'] as const;
+export type Severity = (typeof severities)[number];
+
+/** What an automatic check can find, and what to do about it. */
+export const findingKinds = {
+  'small-count': {
+    severity: 'problem',
+    explanation: 'A count rests on fewer people than the profile allows to be shown.',
+    suggestion: 'Replace it with *, or join categories.',
+  },
+  'possible-small-count': {
+    severity: 'warning',
+    explanation: 'A whole number below the threshold: if it counts people, it must not be shown.',
+    suggestion: 'Replace it with * if it is a count, or say in the context what it is.',
+  },
+  'few-contributors': {
+    severity: 'problem',
+    explanation: 'A figure rests on fewer people than the profile allows.',
+    suggestion: 'Replace it with *, or join categories.',
+  },
+  'zero-count': {
+    severity: 'problem',
+    explanation:
+      'The profile hides zeros like other small counts: an empty cell tells something of everyone in its row.',
+    suggestion: 'Replace it with *.',
+  },
+  'unrounded-count': {
+    severity: 'problem',
+    explanation: 'The profile asks for rounded counts, and these are not.',
+    suggestion: 'Round counts to the profile’s base after suppressing small ones.',
+  },
+  'fractional-count': {
+    severity: 'warning',
+    explanation: 'A column that is named like a count holds numbers that are not whole.',
+    suggestion: 'Name the column for what it holds, or explain it in the context.',
+  },
+  'recoverable-cell': {
+    severity: 'problem',
+    explanation:
+      'A hidden cell follows from the total and the other cells of its row or column by subtraction.',
+    suggestion: 'Hide a second cell, or leave out the total.',
+  },
+  'narrowed-cell': {
+    severity: 'warning',
+    explanation: 'The total and the other cells of its row or column narrow down what a hidden cell can be.',
+    suggestion: 'Hide a second cell, round the total, or leave it out.',
+  },
+  'nhs-number': {
+    severity: 'problem',
+    explanation: 'Ten digits with a valid NHS number check digit.',
+    suggestion: 'Remove identifiers. If it is something else, say so in the context.',
+  },
+  postcode: {
+    severity: 'problem',
+    explanation: 'A full postcode: a few households.',
+    suggestion: 'Use a larger area.',
+  },
+  'date-of-birth': {
+    severity: 'problem',
+    explanation: 'What looks like a date of birth.',
+    suggestion: 'Use the age in bands, or the year.',
+  },
+  'full-date': {
+    severity: 'note',
+    explanation: 'Exact days: together with other columns they can single out a person.',
+    suggestion: 'Use months or quarters if the result allows.',
+  },
+  'identifier-column': {
+    severity: 'problem',
+    explanation: 'A column is named like an identifier or a pseudonym.',
+    suggestion: 'Results that leave carry no identifiers, not even pseudonyms.',
+  },
+  'free-text': {
+    severity: 'warning',
+    explanation: 'Long text in a cell can describe a person.',
+    suggestion: 'Remove it, or let the checkers know where it comes from.',
+  },
+  'row-level': {
+    severity: 'problem',
+    explanation: 'It looks like one row a person or event, not like a summary.',
+    suggestion: 'Only summaries leave: count or average over groups.',
+  },
+  'long-output': {
+    severity: 'warning',
+    explanation: 'More rows than two people can check.',
+    suggestion: 'Send what will be published.',
+  },
+  'wide-output': {
+    severity: 'warning',
+    explanation: 'More columns than two people can check.',
+    suggestion: 'Send what will be published.',
+  },
+  'needs-person': {
+    severity: 'warning',
+    explanation: 'This kind of file cannot be checked automatically: a person must look at all of it.',
+    suggestion: 'Send the numbers behind it as CSV too.',
+  },
+  unreadable: {
+    severity: 'problem',
+    explanation: 'The file is not what its name says, or not UTF-8.',
+    suggestion: 'Save it again as UTF-8 CSV, JSON or text.',
+  },
+  'too-large': {
+    severity: 'problem',
+    explanation: 'A file of a request has at most 5 MiB.',
+    suggestion: 'Send what will be published.',
+  },
+  empty: {
+    severity: 'warning',
+    explanation: 'The file is empty.',
+    suggestion: 'Leave it out.',
+  },
+} as const satisfies Readonly<
+  Record<string, { severity: Severity; explanation: string; suggestion: string }>
+>;
+
+export type FindingCode = keyof typeof findingKinds;
+
+/** Where in a file: rows and lines from 1, the header of a table being row 0. */
+const whereSchema = z.strictObject({
+  row: z.int().min(0).optional(),
+  column: z.string().max(300).optional(),
+  line: z.int().min(1).optional(),
+});
+
+/** One thing found. It never repeats the value found: findings travel further than files. */
+export const findingSchema = z.strictObject({
+  code: z.enum(Object.keys(findingKinds) as [FindingCode, ...FindingCode[]]),
+  severity: z.enum(severities),
+  where: whereSchema,
+  explanation: z.string().max(1_000),
+  suggestion: z.string().max(1_000),
+  /** How many places of this kind there are in this column or file, where only the first is named. */
+  places: z.int().min(1),
+});
+export type Finding = z.output<typeof findingSchema>;
+
+export function finding(code: FindingCode, where: Finding['where'] = {}, places = 1): Finding {
+  return { code, ...findingKinds[code], where, places };
+}

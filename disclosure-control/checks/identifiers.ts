@@ -1,0 +1,67 @@
+import { finding, type Finding, type FindingCode } from './finding.ts';
+
+/** A piece of text of a file, and where it stands. */
+export interface Piece {
+  readonly text: string;
+  readonly where: Finding['where'];
+}
+
+const identifierName =
+  /(?:^|[^a-z])(?:nhs|nhs ?number|nhsno|person ?id|patient ?id|pseudo(?:nym)?|pseudo ?id|hes ?id|encrypted ?hesid|epikey|episode ?id|spell ?id|local ?patient|hospital ?number|mrn|surname|forename|first ?name|last ?name|address|postcode|email|phone|telephone)(?:$|[^a-z])/i;
+const birthName = /(?:^|[^a-z])(?:dob|birth ?date|date ?of ?birth|born)(?:$|[^a-z])/i;
+
+const tenDigits = /(?<![0-9.])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9.])/g;
+/** Royal Mail's form of a full postcode. */
+const postcode =
+  /\b(?:GIR ?0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9]|[0-9][A-HJKPSTUW]|[A-HK-Y][0-9][ABEHMNPRVWXY]) ?[0-9][ABD-HJLNP-UW-Z]{2})\b/;
+const isoDay = /(?<![0-9])(?:1[89]|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])/;
+const britishDay =
+  /(?<![0-9])(?:0?[1-9]|[12][0-9]|3[01])[/.](?:0?[1-9]|1[0-2])[/.](?:1[89]|20)[0-9]{2}(?![0-9])/;
+const birthWord = /\b(?:born|dob|d\.o\.b|birth)\b/i;
+
+/** Longest text of a cell that is still a label, in characters. */
+const longText = 200;
+
+/** Column names that say that what is below names a person. */
+export function checkNames(columns: readonly string[]): Finding[] {
+  return columns.flatMap((column) => {
+    const words = column.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_.-]+/g, ' ');
+    if (birthName.test(words)) return [finding('date-of-birth', { row: 0, column })];
+    return identifierName.test(words) ? [finding('identifier-column', { row: 0, column })] : [];
+  });
+}
+
+/** Values that look like identifiers, dates of birth or free text; each kind once a column, with how often. */
+export function checkPieces(pieces: Iterable<Piece>): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const { text, where } of pieces) {
+    for (const code of codesFor(text)) {
+      const key = `${code}|${where.column ?? ''}`;
+      const first = found.get(key);
+      found.set(key, first === undefined ? finding(code, where) : { ...first, places: first.places + 1 });
+    }
+  }
+  return [...found.values()];
+}
+
+function codesFor(text: string): readonly FindingCode[] {
+  const codes: FindingCode[] = [];
+  if ([...text.matchAll(tenDigits)].some(([match]) => isNhsNumber(match))) codes.push('nhs-number');
+  if (postcode.test(text.toUpperCase())) codes.push('postcode');
+  if (isoDay.test(text) || britishDay.test(text))
+    codes.push(birthWord.test(text) ? 'date-of-birth' : 'full-date');
+  if (text.length > longText) codes.push('free-text');
+  return codes;
+}
+
+/**
+ * Ten digits, the last a check digit: 11 less the weighted sum (10, 9, … 2) modulo 11; 11 is written 0, and 10
+ * never occurs (NHS Data Dictionary, NHS NUMBER).
+ */
+export function isNhsNumber(text: string): boolean {
+  const digits = text.replace(/[ -]/g, '');
+  if (!/^[0-9]{10}$/.test(digits) || /^(?:0{10})$/.test(digits)) return false;
+  const sum = [...digits.slice(0, 9)].reduce((total, digit, at) => total + Number(digit) * (10 - at), 0);
+  const check = (11 - (sum % 11)) % 11;
+  return check !== 10 && check === Number(digits[9]);
+}

@@ -1,0 +1,40 @@
+import type { Cell } from '../cells.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { finding, type Finding, type FindingCode } from './finding.ts';
+import type { CheckedTable, ColumnRole } from './table.ts';
+
+/** Small, zero, unrounded and fractional counts, and cells that rest on too few people. */
+export function checkSmallNumbers(table: CheckedTable, profile: Profile): Finding[] {
+  const found = new Map<string, Finding>();
+  const note = (code: FindingCode, row: number, column: string): void => {
+    const key = `${code}|${column}`;
+    const first = found.get(key);
+    found.set(
+      key,
+      first === undefined ? finding(code, { row: row + 1, column }) : { ...first, places: first.places + 1 },
+    );
+  };
+  table.rows.forEach((cells, row) =>
+    table.columns.forEach(({ name, role }, at) => {
+      const cell = cells[at];
+      if (cell === undefined) return;
+      for (const code of codesFor(cell, role, profile)) note(code, row, name);
+      const people = table.contributors?.[row]?.[at];
+      if (people !== undefined && people < profile.threshold && cell.kind === 'value' && role !== 'group')
+        note('few-contributors', row, name);
+    }),
+  );
+  return [...found.values()];
+}
+
+function codesFor(cell: Cell, role: ColumnRole, profile: Profile): readonly FindingCode[] {
+  if (cell.kind !== 'value' || typeof cell.value !== 'number') return [];
+  if (role !== 'count' && role !== 'number') return [];
+  const { value } = cell;
+  if (!Number.isInteger(value)) return ['fractional-count'];
+  if (value === 0) return role === 'count' && profile.zero === 'hidden' ? ['zero-count'] : [];
+  if (value > 0 && value < profile.threshold)
+    return [role === 'count' ? 'small-count' : 'possible-small-count'];
+  const unrounded = role === 'count' && profile.roundTo !== null && value % profile.roundTo !== 0;
+  return unrounded ? ['unrounded-count'] : [];
+}

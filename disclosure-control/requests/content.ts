@@ -1,0 +1,51 @@
+import { Corrupt, sha256Hex, type ObjectStore } from '@vitrine/core';
+import { RequestIllegal } from './errors.ts';
+import { maxFileBytes } from './request.ts';
+
+/**
+ * Keeps a file's bytes under their hash; the same bytes are kept once.
+ * @returns SHA-256 in hex and the number of bytes, for the event that names the file
+ * @throws RequestIllegal `request-file-too-large`
+ */
+export async function keepFile(
+  store: ObjectStore,
+  bytes: Uint8Array,
+): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  if (bytes.length > maxFileBytes) throw new RequestIllegal('request-file-too-large');
+  return keep(store, 'files', bytes);
+}
+
+/** Keeps a release package, which may be larger than one file. */
+export async function keepPackage(
+  store: ObjectStore,
+  bytes: Uint8Array,
+): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  return keep(store, 'packages', bytes);
+}
+
+/** The bytes kept under a hash. @throws Corrupt when they are gone or are not those */
+export function readFile(store: ObjectStore, sha256: string): Promise<Uint8Array> {
+  return read(store, 'files', sha256);
+}
+
+/** @throws Corrupt when the package is gone or is not the one released */
+export function readPackage(store: ObjectStore, sha256: string): Promise<Uint8Array> {
+  return read(store, 'packages', sha256);
+}
+
+async function keep(store: ObjectStore, kind: string, bytes: Uint8Array) {
+  const sha256 = sha256Hex(bytes);
+  await store.create(keyOf(kind, sha256), bytes);
+  return { sha256, bytes: bytes.length };
+}
+
+async function read(store: ObjectStore, kind: string, sha256: string): Promise<Uint8Array> {
+  const bytes = await store.read(keyOf(kind, sha256));
+  if (bytes === undefined || sha256Hex(bytes) !== sha256)
+    throw new Corrupt({ detail: 'A file of a request is missing or is not the one that was kept.' });
+  return bytes;
+}
+
+function keyOf(kind: string, sha256: string): string {
+  return `${kind}/${sha256.slice(0, 2)}/${sha256}`;
+}

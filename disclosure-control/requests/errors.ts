@@ -1,0 +1,47 @@
+import { VitrineError } from '@vitrine/core';
+
+/** Why a person may not do this to a request, whatever its state. */
+export const requestDenials = {
+  'request-not-requester': 'Only the person who made a request may change, send or download it.',
+  'request-not-member': 'Only people named in the agreement may ask for its results.',
+  'request-not-checker': 'Only output checkers may review and release.',
+  'request-own-check': 'Nobody checks their own request: two other people must.',
+  'request-member-check':
+    'A checker named in the agreement may not check its outputs: checkers must be independent of the study.',
+} as const;
+export type RequestDenialCode = keyof typeof requestDenials;
+
+export class RequestDenied extends VitrineError {
+  readonly code: RequestDenialCode;
+  readonly status = 403;
+  readonly title = 'This person may not do this to this request';
+
+  constructor(code: RequestDenialCode) {
+    super({ detail: requestDenials[code], help: 'The output checking team can say who may.' });
+    this.code = code;
+  }
+}
+
+/** Why an act is not legal now, whoever does it. */
+export const requestIllegalities = {
+  'request-state': 'The request is not in a state in which this can be done.',
+  'request-no-files': 'A request needs at least one file.',
+  'request-no-context': 'Checkers need the context of an output: what it is, who is counted, what for.',
+  'request-too-many-files': 'A request holds at most 50 files.',
+  'request-file-name': 'Two files of a request have the same name, in upper or lower case.',
+  'request-no-such-file': 'The request has no file of this name.',
+  'request-comment-needed': 'A vote other than approval says why.',
+  'request-file-too-large': 'A file of a request has at most 5 MiB.',
+} as const;
+export type RequestIllegalityCode = keyof typeof requestIllegalities;
+
+export class RequestIllegal extends VitrineError {
+  readonly code: RequestIllegalityCode;
+  readonly status = 409;
+  readonly title = 'Not possible for this request now';
+
+  constructor(code: RequestIllegalityCode, state?: string) {
+    super({ detail: requestIllegalities[code], ...(state === undefined ? {} : { facts: { state } }) });
+    this.code = code;
+  }
+}

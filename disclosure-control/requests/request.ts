@@ -1,0 +1,135 @@
+import {
+  parseAgreementRef,
+  parsePersonId,
+  parseRequestId,
+  type AgreementRef,
+  type PersonId,
+  type RequestId,
+} from '@vitrine/core';
+import { z } from 'zod';
+import { findingSchema } from '../checks/finding.ts';
+import { profileSchema } from '../profiles/profile.ts';
+
+const line = z.string().trim().min(1).max(300);
+const prose = z.string().trim().min(1).max(10_000);
+export const requestIdSchema = z.string().transform((text): RequestId => parseRequestId(text));
+export const personIdSchema = z.string().transform((text): PersonId => parsePersonId(text));
+export const agreementRefSchema = z.string().transform((text): AgreementRef => parseAgreementRef(text));
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Largest file that may be asked for, in bytes. */
+export const maxFileBytes = 5 * 1024 * 1024;
+export const maxFiles = 50;
+
+export const statisticalTypes = [
+  'frequency-table',
+  'magnitude-table',
+  'summary-statistics',
+  'regression',
+  'plot',
+  'model',
+  'text',
+  'other',
+] as const;
+
+/** What checkers must know to judge an output (SDC Handbook: an output without its context cannot be checked). */
+export const requestContextSchema = z.strictObject({
+  title: line.describe('Published in the register when released; name no person'),
+  what: prose.describe('What the files are and how they were made'),
+  population: prose.describe('Who is counted: cohort, period, exclusions'),
+  variables: prose.describe('What each column or axis means, and what was derived how'),
+  purpose: prose.describe('What for, and where it will be published'),
+  statisticalType: z.enum(statisticalTypes),
+  resembles: z
+    .discriminatedUnion('earlier', [
+      z.strictObject({ earlier: z.literal(false) }),
+      z.strictObject({ earlier: z.literal(true), which: prose }),
+    ])
+    .describe(
+      'Whether an earlier output has nearly the same counts: the difference of two can show one person',
+    ),
+});
+export type RequestContext = z.output<typeof requestContextSchema>;
+
+/** A name that is the same file on every system and stays in its folder. */
+export const fileNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'A file name has letters, digits, spaces and . _ -')
+  .refine((name) => !name.endsWith('.') && !name.endsWith(' '), 'A file name ends in a letter or digit')
+  .refine(
+    (name) => !/^(?:ro-crate-metadata\.json|certificate\.sig)$/i.test(name),
+    'This name is the certificate’s',
+  );
+
+/** A file asked for. The bytes lie in the object store under their hash. */
+export const requestFileSchema = z.strictObject({
+  name: fileNameSchema,
+  sha256,
+  bytes: z.int().min(0).max(maxFileBytes),
+  mediaType: z.string().regex(/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,100}$/),
+  /** `result`: written by Vitrine from a query’s answer; `upload`: anything else. */
+  origin: z.enum(['result', 'upload']),
+  /** The query whose result it is, when Vitrine knows. */
+  query: z.string().max(100).optional(),
+  findings: z.array(findingSchema).max(500),
+});
+export type RequestFile = z.output<typeof requestFileSchema>;
+
+export const decisions = ['approve', 'reject', 'changes'] as const;
+export type Decision = (typeof decisions)[number];
+
+export const voteSchema = z.strictObject({
+  checker: personIdSchema,
+  decision: z.enum(decisions),
+  comment: z.string().trim().max(10_000),
+  at: z.iso.datetime({ precision: 3 }),
+});
+export type Vote = z.output<typeof voteSchema>;
+
+export const requestStates = [
+  'draft',
+  'submitted',
+  'changes-requested',
+  'approved',
+  'rejected',
+  'released',
+  'withdrawn',
+] as const;
+export type RequestState = (typeof requestStates)[number];
+
+/** What a release made: the package lies in the object store under its hash. */
+export const releaseSchema = z.strictObject({
+  at: z.iso.datetime({ precision: 3 }),
+  package: sha256,
+  bytes: z.int().min(1),
+  /** SHA-256 of ro-crate-metadata.json, whose exact bytes are signed. */
+  certificate: sha256,
+});
+export type ReleaseRecord = z.output<typeof releaseSchema>;
+
+/** A request whole, as the ledger's entries make it. Nobody is shown this: see `requestFor`. */
+export const requestSchema = z.strictObject({
+  id: requestIdSchema,
+  agreement: agreementRefSchema,
+  requester: personIdSchema,
+  profile: profileSchema,
+  state: z.enum(requestStates),
+  /** Counts submissions, from 1; votes belong to one round. */
+  round: z.int().min(0),
+  createdAt: z.iso.datetime({ precision: 3 }),
+  updatedAt: z.iso.datetime({ precision: 3 }),
+  /** When this round was submitted; for a request never submitted, when it was made. */
+  submittedAt: z.iso.datetime({ precision: 3 }),
+  context: requestContextSchema.nullable(),
+  files: z.array(requestFileSchema).max(maxFiles),
+  /** Votes of this round. */
+  votes: z.array(voteSchema).max(2),
+  /** Rounds in which both voted and changes were asked for. */
+  earlierVotes: z.array(z.strictObject({ round: z.int(), votes: z.array(voteSchema) })),
+  release: releaseSchema.nullable(),
+  downloads: z.int().min(0),
+});
+export type Request = z.output<typeof requestSchema>;
+
+/** Votes that decide; nobody sees another's before both are cast. */
+export const votesNeeded = 2;
