@@ -6,7 +6,7 @@ export type JsonObject = { readonly [name: string]: Json };
 
 /** JSON Canonicalization Scheme (RFC 8785): the same value always gives the same bytes. */
 export function canonicalJson(value: Json): string {
-  const text = (canonicalizeLibrary as unknown as (value: unknown) => string | undefined)(value);
+  const text = canonicalizeLibrary(value);
   if (text === undefined) throw new TypeError('Only JSON values have a canonical form.');
   return text;
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, link, mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { randomId } from './ids.ts';
 
 export interface DurableOptions {
@@ -18,17 +18,28 @@ export async function syncFolder(dir: string): Promise<void> {
   }
 }
 
+/** Makes a folder and those above it that are missing, so that they are still there after a power cut. */
+export async function makeFolder(dir: string, mode = 0o700): Promise<void> {
+  const whole = resolve(dir);
+  const first = await mkdir(whole, { recursive: true, mode });
+  if (first === undefined) return;
+  for (let made = whole; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
 async function writeTemporary(
   path: string,
   bytes: Uint8Array | string,
   options: DurableOptions,
 ): Promise<string> {
-  await mkdir(dirname(path), { recursive: true, mode: options.dirMode ?? 0o700 });
+  await makeFolder(dirname(path), options.dirMode);
   const temporary = join(dirname(path), `.${basename(path)}.${randomId('tmp_')}`);
   const handle = await open(temporary, 'wx', options.mode ?? 0o600);
   try {
     await handle.writeFile(bytes);
     await handle.sync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     await handle.close();
   }
@@ -42,7 +53,12 @@ export async function writeAtomic(
   options: DurableOptions = {},
 ): Promise<void> {
   const temporary = await writeTemporary(path, bytes, options);
-  await rename(temporary, path);
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   await syncFolder(dirname(path));
 }
 

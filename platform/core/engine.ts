@@ -43,7 +43,12 @@ export class Engine {
       temp_directory: options.scratchDir ?? '',
     });
     const engine = new Engine(instance, await instance.connect());
-    for (const file of options.extensions ?? []) await engine.run(`LOAD ${literal(file)}`);
+    try {
+      for (const file of options.extensions ?? []) await engine.run(`LOAD ${literal(file)}`);
+    } catch (error) {
+      engine.close();
+      throw error;
+    }
     return engine;
   }
 

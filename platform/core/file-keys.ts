@@ -9,6 +9,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeOnce } from './durable-files.ts';
+import { Corrupt } from './errors.ts';
 import type { KeyProvider } from './keys.ts';
 import { open, seal } from './sealed-box.ts';
 
@@ -36,9 +37,11 @@ export class FileKeys implements KeyProvider {
   }
 
   secret(name: string): Promise<Uint8Array> {
-    return this.#remember(this.#secrets, name, () =>
-      this.#readOrMake(`${name}.secret`, () => randomBytes(32)),
-    );
+    return this.#remember(this.#secrets, name, async () => {
+      const bytes = await this.#readOrMake(`${name}.secret`, () => randomBytes(32));
+      if (bytes.length !== 32) throw new Corrupt({ detail: 'A key file does not have its length.' });
+      return bytes;
+    });
   }
 
   async wrap(plain: Uint8Array, context: string): Promise<Uint8Array> {

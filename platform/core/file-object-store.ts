@@ -1,6 +1,6 @@
-import { copyFile, link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, open, readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { exists, syncFolder, writeOnce } from './durable-files.ts';
+import { exists, makeFolder, syncFolder, writeOnce } from './durable-files.ts';
 import { randomId } from './ids.ts';
 import { checkKey, type ObjectStore } from './object-store.ts';
 
@@ -18,13 +18,17 @@ export class FileObjectStore implements ObjectStore {
 
   async createFromFile(key: string, path: string): Promise<boolean> {
     const target = this.location(key);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(target));
     const temporary = join(dirname(target), `.${randomId('tmp_')}`);
     try {
       await copyFile(path, temporary);
+      await chmod(temporary, 0o600);
       const handle = await open(temporary, 'r+');
-      await handle.sync();
-      await handle.close();
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       await link(temporary, target);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -52,7 +56,7 @@ export class FileObjectStore implements ObjectStore {
   async list(prefix: string): Promise<readonly string[]> {
     const found: string[] = [];
     const walk = async (below: string): Promise<void> => {
-      const entries = await readdir(join(this.#root, below), { withFileTypes: true }).catch(() => []);
+      const entries = await readdir(join(this.#root, below), { withFileTypes: true }).catch(noneIfAbsent);
       for (const entry of entries) {
         // A leading dot marks a write that has not been committed.
         if (entry.name.startsWith('.')) continue;
@@ -72,4 +76,9 @@ export class FileObjectStore implements ObjectStore {
   location(key: string): string {
     return join(this.#root, checkKey(key));
   }
+}
+
+function noneIfAbsent(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }

@@ -29,10 +29,18 @@ export function encodeFrame(frame: Frame): Uint8Array {
   return bytes;
 }
 
-/** Cuts a byte stream into frames; never holds more than one frame of the permitted size. */
+interface Header {
+  readonly kind: Frame['kind'];
+  readonly call: number;
+  readonly length: number;
+}
+
+/** Cuts a byte stream into frames; never holds more than one frame of the permitted size and one chunk. */
 export class FrameReader {
   readonly #maxPayload: number;
-  #held: Buffer = Buffer.alloc(0);
+  #chunks: Uint8Array[] = [];
+  #held = 0;
+  #header: Header | undefined;
 
   constructor(maxPayload: number) {
     this.#maxPayload = maxPayload;
@@ -40,25 +48,41 @@ export class FrameReader {
 
   /** The frames completed by these bytes. @throws ProtocolViolation for an unknown kind or too long a frame. */
   push(bytes: Uint8Array): readonly Frame[] {
-    this.#held = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
+    this.#chunks.push(bytes);
+    this.#held += bytes.length;
     const frames: Frame[] = [];
-    while (this.#held.length >= headerBytes) {
-      const length = this.#held.readUInt32BE(0);
-      const kind = this.#held.readUInt8(4);
-      if (kind !== frameKind.control && kind !== frameKind.bytes) {
-        throw new ProtocolViolation({ detail: 'A frame of unknown kind arrived.' });
-      }
-      if (length > this.#maxPayload) {
-        throw new ProtocolViolation({ detail: 'A frame longer than permitted arrived.' });
-      }
-      if (this.#held.length < headerBytes + length) break;
-      frames.push({
-        kind,
-        call: this.#held.readUInt32BE(5),
-        payload: this.#held.subarray(headerBytes, headerBytes + length),
-      });
-      this.#held = this.#held.subarray(headerBytes + length);
+    for (;;) {
+      this.#header ??= this.#held < headerBytes ? undefined : this.#readHeader(this.#take(headerBytes));
+      if (this.#header === undefined || this.#held < this.#header.length) return frames;
+      const { kind, call, length } = this.#header;
+      this.#header = undefined;
+      frames.push({ kind, call, payload: this.#take(length) });
     }
-    return frames;
+  }
+
+  #readHeader(bytes: Buffer): Header {
+    const length = bytes.readUInt32BE(0);
+    const kind = bytes.readUInt8(4);
+    if (kind !== frameKind.control && kind !== frameKind.bytes) {
+      throw new ProtocolViolation({ detail: 'A frame of unknown kind arrived.' });
+    }
+    if (length > this.#maxPayload) {
+      throw new ProtocolViolation({ detail: 'A frame longer than permitted arrived.' });
+    }
+    return { kind, call: bytes.readUInt32BE(5), length };
+  }
+
+  /** The next bytes of those held. Chunks are joined once, when a frame is whole: never again and again. */
+  #take(length: number): Buffer {
+    const first = this.#chunks[0];
+    const all =
+      first !== undefined && first.length >= length
+        ? Buffer.from(first.buffer, first.byteOffset, first.length)
+        : Buffer.concat(this.#chunks);
+    const joined = all.length === first?.length ? 1 : this.#chunks.length;
+    const rest = all.subarray(length);
+    this.#chunks.splice(0, joined, ...(rest.length > 0 ? [rest] : []));
+    this.#held -= length;
+    return all.subarray(0, length);
   }
 }

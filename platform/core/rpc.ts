@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream';
-import { once } from 'node:events';
 import { z } from 'zod';
 import { Unavailable, toProblem, VitrineError, type Problem } from './errors.ts';
 import { encodeFrame, frameKind, FrameReader, ProtocolViolation, type Frame } from './frames.ts';
@@ -57,14 +56,33 @@ function parseControl(payload: Uint8Array): Control {
   }
 }
 
-function write(writable: Writable, frame: Frame): Promise<void> {
-  if (writable.destroyed || writable.writableEnded) return Promise.resolve();
-  if (writable.write(encodeFrame(frame))) return Promise.resolve();
+/** Settles when the other side can take more. A connection that is gone takes everything, to no effect. */
+async function write(writable: Writable, frame: Frame): Promise<void> {
+  if (frame.payload.length > maxFrame) {
+    throw new ProtocolViolation({ detail: 'An answer is longer than one frame may be.' });
+  }
+  if (writable.destroyed || writable.writableEnded) return;
+  if (writable.write(encodeFrame(frame))) return;
   // Waiting for the other side keeps a fast producer from filling memory.
-  return Promise.race([once(writable, 'drain'), once(writable, 'close')]).then(
-    () => undefined,
-    () => undefined,
-  );
+  await roomIn(writable);
+}
+
+const waits = new WeakMap<Writable, Promise<void>>();
+
+/** One wait for everybody who writes to the same stream; it also ends when the stream does. */
+function roomIn(writable: Writable): Promise<void> {
+  const known = waits.get(writable);
+  if (known !== undefined) return known;
+  const wait = new Promise<void>((resolve) => {
+    const done = (): void => {
+      waits.delete(writable);
+      writable.off('drain', done).off('close', done);
+      resolve();
+    };
+    writable.on('drain', done).on('close', done);
+  });
+  waits.set(writable, wait);
+  return wait;
 }
 
 function sendControl(writable: Writable, call: number, control: Control): Promise<void> {
@@ -85,12 +103,15 @@ export interface CallOptions {
 
 interface Pending {
   readonly options: CallOptions;
+  /** Settles, always well, when the call is over. */
+  readonly over: Promise<void>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
 
 /** The asking side of a connection. Every answer is untrusted: parse it. */
 export class RpcClient {
+  readonly #readable: Readable;
   readonly #writable: Writable;
   readonly #pending = new Map<number, Pending>();
   #next = 1;
@@ -99,6 +120,7 @@ export class RpcClient {
   readonly closed: Promise<VitrineError | undefined>;
 
   constructor(readable: Readable, writable: Writable, maxPayload = maxFrame) {
+    this.#readable = readable;
     this.#writable = writable;
     writable.on('error', () => undefined);
     this.closed = this.#pump(readable, maxPayload);
@@ -108,7 +130,11 @@ export class RpcClient {
     return this.#closed === undefined;
   }
 
-  /** @throws RemoteFailure, Unavailable (connection gone), ProtocolViolation; the signal's reason once cancelled. */
+  /**
+   * Asks and waits for the answer. @throws RemoteFailure, Unavailable (connection gone), ProtocolViolation;
+   * the signal's reason as soon as it is cancelled, whether or not the other side stops; what `onEvent` or
+   * `onBytes` throws, which cancels the call.
+   */
   async call<T>(
     method: string,
     params: unknown,
@@ -116,15 +142,21 @@ export class RpcClient {
     options: CallOptions = {},
   ): Promise<T> {
     if (this.#closed !== undefined) throw this.#closed;
+    if (!this.#writable.writable) {
+      throw new Unavailable({ detail: 'The other process can no longer be asked.' });
+    }
     options.signal?.throwIfAborted();
     const call = this.#next++;
-    const settled = new Promise<unknown>((resolve, reject) =>
-      this.#pending.set(call, { options, resolve, reject }),
+    const { promise: settled, resolve, reject } = Promise.withResolvers<unknown>();
+    const over = settled.then(
+      () => undefined,
+      () => undefined,
     );
-    const cancel = (): void => void sendControl(this.#writable, call, { t: 'cancel' });
+    this.#pending.set(call, { options, over, resolve, reject });
+    const cancel = (): void => this.#cancel(call, options.signal?.reason);
     options.signal?.addEventListener('abort', cancel, { once: true });
     try {
-      await sendControl(this.#writable, call, { t: 'call', method, params });
+      sendControl(this.#writable, call, { t: 'call', method, params }).catch(reject);
       const parsed = answer.safeParse(await settled);
       if (!parsed.success) {
         throw new ProtocolViolation({
@@ -139,6 +171,21 @@ export class RpcClient {
     }
   }
 
+  /** Ends the connection; calls that wait for an answer fail. */
+  close(): void {
+    this.#writable.destroy();
+    this.#readable.destroy();
+  }
+
+  /** Gives a call up: what still arrives for it is dropped. */
+  #cancel(call: number, reason: unknown): void {
+    const pending = this.#pending.get(call);
+    if (pending === undefined) return;
+    this.#pending.delete(call);
+    pending.reject(reason);
+    void sendControl(this.#writable, call, { t: 'cancel' });
+  }
+
   async #pump(readable: Readable, maxPayload: number): Promise<VitrineError | undefined> {
     let reason: VitrineError | undefined;
     try {
@@ -148,19 +195,21 @@ export class RpcClient {
     }
     this.#closed = reason ?? new Unavailable({ detail: 'The other process ended before it answered.' });
     for (const pending of this.#pending.values()) pending.reject(this.#closed);
+    // Nobody listens any more: the other side learns it, and whoever waits to write is let go.
+    this.#writable.destroy();
     return reason;
   }
 
   async #take(frame: Frame): Promise<void> {
     const pending = this.#pending.get(frame.call);
     if (frame.kind === frameKind.bytes) {
-      await pending?.options.onBytes?.(frame.payload);
+      await this.#deliver(frame.call, pending, () => pending?.options.onBytes?.(frame.payload));
       return;
     }
     const control = parseControl(frame.payload);
     switch (control.t) {
       case 'event':
-        pending?.options.onEvent?.(control.value);
+        await this.#deliver(frame.call, pending, () => pending?.options.onEvent?.(control.value));
         return;
       case 'result':
         pending?.resolve(control.value);
@@ -173,14 +222,27 @@ export class RpcClient {
         throw new ProtocolViolation({ detail: 'An answering process asked a question.' });
     }
   }
+
+  /** One call's reader may be slow, and holds the wire up; when it fails or is cancelled only its call ends. */
+  async #deliver(
+    call: number,
+    pending: Pending | undefined,
+    hand: () => void | Promise<void>,
+  ): Promise<void> {
+    try {
+      await Promise.race([hand(), pending?.over]);
+    } catch (error) {
+      this.#cancel(call, error);
+    }
+  }
 }
 
 export interface CallContext {
   readonly signal: AbortSignal;
   /** Sends an event (progress) to the asking side. */
-  event(value: unknown): Promise<void>;
+  readonly event: (value: unknown) => Promise<void>;
   /** Sends bytes; settles when the asking side can take more. */
-  bytes(bytes: Uint8Array): Promise<void>;
+  readonly bytes: (bytes: Uint8Array) => Promise<void>;
 }
 export type Handler = (params: unknown, context: CallContext) => Promise<unknown>;
 
@@ -197,32 +259,49 @@ export async function serveRpc(
   const running = new Map<number, AbortController>();
   const answer = async (call: number, method: string, params: unknown): Promise<void> => {
     const controller = new AbortController();
+    const { signal } = controller;
     running.set(call, controller);
     try {
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
       if (handler === undefined) throw new ProtocolViolation({ detail: 'There is no such call.' });
       const value = await handler(params, {
-        signal: controller.signal,
-        event: (event) => sendControl(writable, call, { t: 'event', value: event }),
-        bytes: (payload) => write(writable, { kind: frameKind.bytes, call, payload }),
+        signal,
+        event: async (event) => {
+          signal.throwIfAborted();
+          await sendControl(writable, call, { t: 'event', value: event });
+        },
+        bytes: async (payload) => {
+          signal.throwIfAborted();
+          await write(writable, { kind: frameKind.bytes, call, payload });
+        },
       });
       await sendControl(writable, call, { t: 'result', value: value ?? null });
     } catch (error) {
-      await sendControl(writable, call, {
-        t: 'error',
-        problem: toProblem(error) as z.infer<typeof problemSchema>,
-      });
+      await sendControl(writable, call, { t: 'error', problem: sendable(toProblem(error)) });
     } finally {
       running.delete(call);
     }
   };
   try {
     for await (const frame of framesOf(readable, maxFrame)) {
+      if (frame.kind !== frameKind.control) {
+        throw new ProtocolViolation({ detail: 'An asking process sent bytes.' });
+      }
       const control = parseControl(frame.payload);
-      if (control.t === 'call') void answer(frame.call, control.method, control.params);
-      else if (control.t === 'cancel') running.get(frame.call)?.abort();
+      if (control.t === 'cancel') running.get(frame.call)?.abort();
+      else if (control.t === 'call' && !running.has(frame.call)) {
+        void answer(frame.call, control.method, control.params);
+      } else throw new ProtocolViolation({ detail: 'An asking process sent what only an answer can be.' });
     }
   } finally {
     for (const controller of running.values()) controller.abort();
   }
+}
+
+/** A problem within the limits of the wire. */
+function sendable(problem: Problem): z.infer<typeof problemSchema> {
+  const parsed = problemSchema.safeParse(problem);
+  if (parsed.success) return parsed.data;
+  const { type, title, status, code } = problem;
+  return { type, title, status, code, detail: problem.detail.slice(0, 8000) };
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Unavailable } from './errors.ts';
 
@@ -13,6 +13,8 @@ export interface Mount {
 export interface SandboxOptions {
   /** The entry file (TypeScript or JavaScript) that the sandboxed Node runs. */
   readonly entry: string;
+  /** Parts of the checkout seen inside, when not all of our code is needed. */
+  readonly code?: readonly string[];
   readonly args?: readonly string[];
   readonly readOnly?: readonly Mount[];
   readonly writable?: readonly Mount[];
@@ -47,6 +49,15 @@ export const codeRoot = join(import.meta.dirname, '..', '..');
 const samples = 'datasets/samples';
 const isRoot = process.getuid?.() === 0;
 const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
+const ourCode = [
+  'platform',
+  'policy',
+  'disclosure-control',
+  'datasets',
+  'notebooks-gateway',
+  'node_modules',
+  'package.json',
+];
 let available: boolean | undefined;
 
 /** Whether bubblewrap works for this user on this machine. */
@@ -106,7 +117,9 @@ function systemMounts(): readonly string[] {
     ...['/usr', '/etc', '/vitrine', '/vitrine/code'].flatMap(openFolder),
     ...dirs.flatMap((dir) => ['--ro-bind-try', dir, dir]),
     // The device folder lies in memory: unless it is closed, a room could fill the machine's through it.
-    ...['--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--size', String(16 * 1024 * 1024)],
+    // Where the parent is root, so is a process inside as far as /proc's files go: none may be written.
+    ...['--proc', '/proc', '--remount-ro', '/proc'],
+    ...['--dev', '/dev', '--perms', '1777', '--size', String(16 * 1024 * 1024)],
     ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
   ];
 }
@@ -120,19 +133,16 @@ export function bubblewrapArguments(options: SandboxOptions): readonly string[] 
   const mounts: string[] = [...systemMounts()];
   mounts.push('--perms', '1777', '--size', String((options.tmpMiB ?? 64) * 1024 * 1024), '--tmpfs', '/tmp');
   mounts.push('--ro-bind', realpathSync(process.execPath), '/vitrine/node');
-  for (const part of [
-    'policy',
-    'platform',
-    'disclosure-control',
-    'datasets',
-    'notebooks-gateway',
-    'node_modules',
-    'package.json',
-  ]) {
-    mounts.push('--ro-bind-try', join(codeRoot, part), `/vitrine/code/${part}`);
+  for (const part of options.code ?? ourCode) {
+    const to = join('/vitrine/code', part);
+    mounts.push(...openFolder(dirname(to)), '--ro-bind-try', join(codeRoot, part), to);
   }
   // Sample landing files hold names and numbers, if of nobody: no room has a use for them.
-  if (existsSync(join(codeRoot, samples))) mounts.push('--tmpfs', `/vitrine/code/${samples}`);
+  if (options.code === undefined && existsSync(join(codeRoot, samples))) {
+    mounts.push('--tmpfs', `/vitrine/code/${samples}`);
+  }
+  if (!options.entry.startsWith(`${codeRoot}/`))
+    mounts.push('--ro-bind', options.entry, entryInside(options));
   if (user !== undefined && setpriv !== undefined) mounts.push('--ro-bind', setpriv, '/vitrine/setpriv');
   for (const { to } of [...(options.readOnly ?? []), ...(options.writable ?? [])]) {
     mounts.push(...openFolder(dirname(to)));
@@ -152,9 +162,17 @@ export function bubblewrapArguments(options: SandboxOptions): readonly string[] 
       : ['/vitrine/setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all']),
     '/vitrine/node',
     ...nodeArguments(options),
-    join('/vitrine/code', options.entry.slice(codeRoot.length)),
+    entryInside(options),
     ...(options.args ?? []),
   ];
+}
+
+/** An entry outside the checkout (a bundle) stands beside our code, where it finds its modules. */
+function entryInside({ entry }: SandboxOptions): string {
+  return join(
+    '/vitrine/code',
+    entry.startsWith(`${codeRoot}/`) ? entry.slice(codeRoot.length) : basename(entry),
+  );
 }
 
 function nodeArguments(options: SandboxOptions): readonly string[] {

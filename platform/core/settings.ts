@@ -37,9 +37,18 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   }
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `${issue.keys.map(variable).join(', ')}: there is no such setting`
+      : `${variable(String(issue.path[0]))}: ${issue.message}`,
+  );
   throw new InvalidInput({
     detail: `The settings are not valid: ${problems.join('; ')}.`,
     help: 'docs/operator.md lists every setting.',
   });
+}
+
+/** The environment variable that sets a setting. */
+function variable(setting: string): string {
+  return prefix + setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }

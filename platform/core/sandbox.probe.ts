@@ -1,0 +1,58 @@
+/** What a hostile program would try, run inside the sandbox by sandbox.test.ts; it prints what it found. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { networkInterfaces } from 'node:os';
+
+const [port = '0', secretFile = '', mounted = '', writable = ''] = process.argv.slice(2);
+
+function attempt(act: () => unknown): string {
+  try {
+    const value = act();
+    return typeof value === 'string' || typeof value === 'number' ? `${value}` : 'done';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'failed';
+  }
+}
+
+function reach(host: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port), timeout: 3000 });
+    socket.on('connect', () => resolve('connected'));
+    socket.on('timeout', () => resolve('timeout'));
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'failed'));
+  });
+}
+
+function fill(path: string, mebibytes: number): string {
+  return attempt(() => {
+    for (let i = 0; i < mebibytes; i++) writeFileSync(path, Buffer.alloc(1024 * 1024), { flag: 'a' });
+  });
+}
+
+const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+process.stdout.write(
+  JSON.stringify({
+    loopback: await reach('127.0.0.1'),
+    outside: await reach('192.0.2.1'),
+    interfaces: Object.keys(networkInterfaces()).filter((name) => name !== 'lo'),
+    secret: attempt(() => readFileSync(secretFile, 'utf8')),
+    mounted: attempt(() => readFileSync(mounted, 'utf8')),
+    changeMounted: attempt(() => writeFileSync(mounted, 'changed')),
+    writable: attempt(() => writeFileSync(`${writable}/made-inside`, 'by the room')),
+    environment: Object.keys(process.env).sort(),
+    environments: pids.map((pid) => attempt(() => readFileSync(`/proc/${pid}/environ`, 'utf8'))),
+    pids: pids.length,
+    root: attempt(() => writeFileSync('/written', 'x')),
+    code: attempt(() => writeFileSync('/vitrine/code/platform/core/written', 'x')),
+    device: attempt(() => writeFileSync('/dev/written', 'x')),
+    sharedMemory: fill('/dev/shm/big', 32),
+    temporary: fill('/tmp/big', 16),
+    homes: ['/home', '/root', '/work', '/etc/passwd', '/var', '/run'].filter((path) => existsSync(path)),
+    samples: attempt(() => readdirSync('/vitrine/code/datasets/samples').length),
+    shell: spawnSync('/bin/sh', ['-c', 'true']).error === undefined,
+    capabilities: /CapEff:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1],
+    descriptors: readdirSync('/proc/self/fd').length,
+    user: process.getuid?.(),
+  }),
+);

@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ObjectStore } from './object-store.ts';
+
+/** What every object store must do. `make` gives an empty one. */
+export function objectStoreContract(name: string, make: () => Promise<ObjectStore>): void {
+  describe(`object store: ${name}`, () => {
+    let store: ObjectStore;
+    let dir: string;
+    beforeEach(async () => {
+      store = await make();
+      dir = await mkdtemp(join(tmpdir(), 'vitrine-object-'));
+    });
+    afterEach(() => rm(dir, { recursive: true }));
+
+    test('what was created can be read, byte for byte', async () => {
+      const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 256);
+      expect(await store.create('a/b/c.bin', bytes)).toBe(true);
+      expect(Buffer.from((await store.read('a/b/c.bin')) ?? [])).toEqual(Buffer.from(bytes));
+      expect(await store.exists('a/b/c.bin')).toBe(true);
+    });
+
+    test('an object that is not there reads as undefined', async () => {
+      expect(await store.read('none')).toBeUndefined();
+      expect(await store.exists('none')).toBe(false);
+    });
+
+    test('the first to create an object wins, also when many try at once', async () => {
+      const made = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => store.create('manifest.json', Buffer.from(`writer ${i}`))),
+      );
+      expect(made.filter(Boolean)).toHaveLength(1);
+      const kept = Buffer.from((await store.read('manifest.json')) ?? []).toString();
+      expect(kept).toBe(`writer ${made.indexOf(true)}`);
+    });
+
+    test('an object made from a file is a copy, made once', async () => {
+      const file = join(dir, 'file');
+      await writeFile(file, 'first');
+      expect(await store.createFromFile('x/from-file', file)).toBe(true);
+      await writeFile(file, 'second');
+      expect(await store.createFromFile('x/from-file', file)).toBe(false);
+      expect(Buffer.from((await store.read('x/from-file')) ?? []).toString()).toBe('first');
+      await expect(store.createFromFile('x/other', join(dir, 'none'))).rejects.toThrow();
+      expect(await store.list('x/')).toEqual(['x/from-file']);
+    });
+
+    test('keys are listed under any prefix, in order', async () => {
+      for (const key of ['b/2', 'a/1', 'a/10', 'ab', 'a/B']) await store.create(key, Buffer.from(key));
+      expect(await store.list('')).toEqual(['a/1', 'a/10', 'a/B', 'ab', 'b/2']);
+      expect(await store.list('a')).toEqual(['a/1', 'a/10', 'a/B', 'ab']);
+      expect(await store.list('a/1')).toEqual(['a/1', 'a/10']);
+      expect(await store.list('none')).toEqual([]);
+    });
+
+    test('a removed object is gone and its key is free again', async () => {
+      await store.create('gone', Buffer.from('1'));
+      await store.remove('gone');
+      await store.remove('gone');
+      expect(await store.exists('gone')).toBe(false);
+      expect(await store.create('gone', Buffer.from('2'))).toBe(true);
+    });
+
+    test('a key that could leave the bucket, hide or be read two ways is refused', async () => {
+      const hostile = [
+        '',
+        '/a',
+        'a/',
+        '../a',
+        'a/../b',
+        'a//b',
+        '.a',
+        'a/.b',
+        'a\\b',
+        'a b',
+        'a\0',
+        'é',
+        'a?b',
+      ];
+      for (const key of [...hostile, 'x'.repeat(513)]) {
+        await expect((async () => await store.read(key))()).rejects.toThrow(TypeError);
+        await expect((async () => await store.create(key, Buffer.of(1)))()).rejects.toThrow(TypeError);
+        expect(() => store.location(key)).toThrow(TypeError);
+      }
+      expect(await store.list('')).toEqual([]);
+    });
+
+    test('any permitted key holds its own bytes', async () => {
+      const part = fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,12}$/);
+      // A fixed head keeps one key from being another's folder, which a file system cannot hold.
+      const key = fc.tuple(part, part).map(([head, tail]) => `p/${head}.d/${tail}.o`);
+      await fc.assert(
+        fc.asyncProperty(key, fc.uint8Array({ maxLength: 64 }), async (name, bytes) => {
+          if (!(await store.create(name, bytes))) await store.remove(name);
+          else {
+            expect(Buffer.from((await store.read(name)) ?? [])).toEqual(Buffer.from(bytes));
+          }
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+}
