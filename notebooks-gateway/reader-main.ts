@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Engine, serveRpc, VitrineError } from '@vitrine/core';
-import { astDigest, parseAst } from '@vitrine/policy';
 import { OneAtATime } from './reader/one-at-a-time.ts';
+import { digestOf } from './reader/digest-of.ts';
 import { isFatal } from './reader/engine-failure.ts';
 import { inspect } from './reader/inspect.ts';
 import { openTables } from './reader/open-tables.ts';
@@ -73,9 +73,7 @@ await serveRpc(socket, socket, {
   run: async (params, context) => {
     const query = runParams.parse(params);
     queries++;
-    return queue.run(() =>
-      runQuery(engine, query, context, (tree) => astDigest(parseAst(tree)), observe).finally(endIfBroken),
-    );
+    return queue.run(() => runQuery(engine, query, context, digestOf, observe).finally(endIfBroken));
   },
   aggregate: async (params, context) => {
     const query = aggregateParams.parse(params);

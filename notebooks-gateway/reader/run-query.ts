@@ -5,8 +5,8 @@ import { maxColumns, maxMessage, type RunAnswer, type RunParams } from '../room-
 import { Deadline } from './deadline.ts';
 import { engineFailure } from './engine-failure.ts';
 
-/** Digest of a query's parse tree as the guard computes it. */
-export type DigestOf = (serialised: string) => string;
+/** Digest of a query's parse tree as the guard computes it; undefined for what is not exactly one SELECT. */
+export type DigestOf = (serialised: string) => string | undefined;
 
 /**
  * The engine's parse tree of exactly this text has to be the one that was approved: what runs is what was

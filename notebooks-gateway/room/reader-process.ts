@@ -3,8 +3,9 @@ import { chownSync } from 'node:fs';
 import { chmod, copyFile, link, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { canRunAs, codeRoot, mountedPath, startSandboxed, type Mount, type Sandboxed } from '@vitrine/core';
+import { canRunAs, mountedPath, startSandboxed, type Mount, type Sandboxed } from '@vitrine/core';
 import { RoomFailed } from '../errors.ts';
+import type { ReaderProgram } from './reader-program.ts';
 import { shortLines } from './short-lines.ts';
 import { idleSchema, readySchema, type Assignment, type RoomLimits } from '../room-protocol.ts';
 
@@ -27,8 +28,7 @@ export interface ReaderOptions {
   readonly maxScratchMiB: number;
   /** Refuse to run without a sandbox. */
   readonly required: boolean;
-  /** The program to run; tests put a hostile one here. */
-  readonly entry?: string | undefined;
+  readonly program: ReaderProgram;
 }
 
 /** Linux ends socket names at 107 bytes; room is left for other systems. */
@@ -80,7 +80,7 @@ export class ReaderProcess {
         ? undefined
         : { from: options.extension, to: '/vitrine/extension/httpfs.duckdb_extension' };
     this.sandboxed = startSandboxed({
-      entry: options.entry ?? join(codeRoot, 'notebooks-gateway', 'reader-main.ts'),
+      ...options.program,
       args: extension === undefined ? [] : [mountedPath(extension)],
       readOnly: [this.#data, ...(extension === undefined ? [] : [extension])],
       writable: [this.#door],
@@ -90,7 +90,6 @@ export class ReaderProcess {
       ...(options.uid === undefined ? {} : { uid: options.uid }),
     });
     // What a reader complains about could hold values: nobody reads it.
-    this.sandboxed.stderr.resume();
     this.#lines = shortLines(this.sandboxed.stdout);
     this.ended = new Promise((resolve) => {
       this.sandboxed.process.once('close', (code, signal) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Conflict, sandboxAvailable, sandboxedPids } from '@vitrine/core';
 import type { RoomLimits } from '../room-protocol.ts';
 import { ReaderProcess, type ReaderOptions, type RoomTable } from './reader-process.ts';
+import { readerProgram, type ReaderProgram } from './reader-program.ts';
 import { residentBytes } from './resident.ts';
 
 export interface RoomsOptions {
@@ -19,7 +20,7 @@ export interface RoomsOptions {
   /** Resident memory a reader may have above its engine's limit: the runtime, and results on their way. */
   readonly residentOverheadMiB?: number;
   /** The program of a reader; only tests change it. */
-  readonly entry?: string;
+  readonly program?: ReaderProgram;
 }
 
 export interface RoomRequest {
@@ -64,6 +65,7 @@ const refillMs = 400;
 /** Opens, watches and closes rooms; lives in the steward, with which they all end. */
 export class Rooms {
   readonly #options: RoomsOptions;
+  readonly #program: ReaderProgram;
   readonly #live = new Map<string, LiveRoom>();
   readonly #spares: Promise<ReaderProcess | undefined>[] = [];
   readonly #uids = new Set<number>();
@@ -71,8 +73,9 @@ export class Rooms {
   #refill: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(options: RoomsOptions) {
+  private constructor(options: RoomsOptions, program: ReaderProgram) {
     this.#options = options;
+    this.#program = program;
     this.#watch = setInterval(() => this.#look(), watchMs);
     this.#watch.unref();
   }
@@ -83,7 +86,7 @@ export class Rooms {
     for (const name of await readdir(options.dir)) {
       await rm(join(options.dir, name), { recursive: true, force: true });
     }
-    const rooms = new Rooms(options);
+    const rooms = new Rooms(options, options.program ?? (await readerProgram(options.dir)));
     rooms.#fill();
     return rooms;
   }
@@ -181,7 +184,7 @@ export class Rooms {
       uid,
       maxScratchMiB: this.#options.maxScratchMiB ?? 4096,
       required: this.#options.required ?? false,
-      entry: this.#options.entry,
+      program: this.#program,
     };
     try {
       const reader = await ReaderProcess.start(options);

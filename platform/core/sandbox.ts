@@ -116,9 +116,9 @@ function systemMounts(): readonly string[] {
   return [
     ...['/usr', '/etc', '/vitrine', '/vitrine/code'].flatMap(openFolder),
     ...dirs.flatMap((dir) => ['--ro-bind-try', dir, dir]),
-    // The device folder lies in memory: unless it is closed, a room could fill the machine's through it.
     // Where the parent is root, so is a process inside as far as /proc's files go: none may be written.
     ...['--proc', '/proc', '--remount-ro', '/proc'],
+    // The device folder lies in memory: unless it is closed, a room could fill the machine's through it.
     ...['--dev', '/dev', '--perms', '1777', '--size', String(16 * 1024 * 1024)],
     ...['--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
   ];
