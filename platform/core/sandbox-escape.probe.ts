@@ -1,4 +1,4 @@
-/** What a hostile program would try, run inside the sandbox by sandbox.test.ts; it prints what it found. */
+/** What a hostile program would try, run inside the sandbox by sandbox-escape.test.ts; it prints what it found. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { spawnSync } from 'node:child_process';
