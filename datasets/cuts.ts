@@ -93,6 +93,11 @@ export class Cuts {
     }
   }
 
+  /** Waits until no cut is being made. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+  }
+
   /** Removes what interrupted builds left. Returns how many there were. */
   async sweep(): Promise<number> {
     let swept = 0;

@@ -4,7 +4,7 @@ import { open, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { ObjectStore } from '@vitrine/core';
+import { InvalidInput, type ObjectStore } from '@vitrine/core';
 import type { DatasetFile } from './dataset-file.ts';
 import { LandingEmpty, LandingEncoding, LandingMissing, LandingUnreadable, SourceUnknown } from './errors.ts';
 import { Utf8Watch } from './utf8-watch.ts';
@@ -30,14 +30,16 @@ export interface LandingFacts {
 }
 
 const gzipMagic = Buffer.from([0x1f, 0x8b]);
+/** A file name that cannot lead out of its folder. */
+export const plainName = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
 const longestHeader = 1024 * 1024;
 
-/** Finds the file. @throws SourceUnknown, LandingMissing, LandingEmpty */
-export async function findLandingFile(
+/** A file of a configured source, on this machine. @throws SourceUnknown, LandingMissing */
+export async function findFile(
   sources: LandingSources,
-  source: Source,
+  source: { readonly alias: string; readonly file: string },
   scratchDir: string,
-): Promise<LandingFile> {
+): Promise<string> {
   const place = Object.hasOwn(sources, source.alias) ? sources[source.alias] : undefined;
   if (place === undefined) {
     throw new SourceUnknown({
@@ -45,12 +47,30 @@ export async function findLandingFile(
       help: 'Ask the operator to configure it, or use one that is.',
     });
   }
+  if (!plainName.test(source.file)) {
+    throw new InvalidInput({
+      detail: 'A source holds files of plain names: letters, digits, dots and dashes.',
+    });
+  }
   const path =
-    typeof place === 'string' ? join(place, source.file) : await fetched(place, source, scratchDir);
+    typeof place === 'string' ? join(place, source.file) : await fetched(place, source.file, scratchDir);
   const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
   if (path === undefined || found?.isFile() !== true) {
-    throw new LandingMissing({ detail: `There is no file ${source.file} in the source ${source.alias}.` });
+    throw new LandingMissing({
+      detail: `There is no file ${source.file} in the source ${source.alias}.`,
+    });
   }
+  return path;
+}
+
+/** Finds a dataset's landing file and reads its header. @throws SourceUnknown, LandingMissing, LandingEmpty, LandingUnreadable */
+export async function findLandingFile(
+  sources: LandingSources,
+  source: Source,
+  scratchDir: string,
+): Promise<LandingFile> {
+  const path = await findFile(sources, source, scratchDir);
+  const found = await stat(path);
   if (found.size === 0) throw empty(source);
   const handle = await open(path);
   const start = Buffer.alloc(2);
@@ -63,10 +83,10 @@ export function empty(source: Source): LandingEmpty {
   return new LandingEmpty({ detail: `The file ${source.file} holds no rows.` });
 }
 
-async function fetched(store: ObjectStore, source: Source, scratchDir: string): Promise<string | undefined> {
-  const bytes = await store.read(source.file);
+async function fetched(store: ObjectStore, file: string, scratchDir: string): Promise<string | undefined> {
+  const bytes = await store.read(file);
   if (bytes === undefined) return undefined;
-  const path = join(scratchDir, source.file);
+  const path = join(scratchDir, file);
   await writeFile(path, bytes, { mode: 0o600 });
   return path;
 }

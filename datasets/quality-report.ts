@@ -1,4 +1,4 @@
-import { identifier, type Engine, type JsonObject } from '@vitrine/core';
+import { identifier, type Engine } from '@vitrine/core';
 import { isPublished, type DatasetFile } from './dataset-file.ts';
 import { landedTable, reasonColumn, warnings } from './landed-table.ts';
 
@@ -55,8 +55,9 @@ export async function countRows(
   let published = 0;
   for (const row of found) {
     const count = Number(row['n']);
-    if (row['reason'] === null) published = count;
-    else if (count > 0) reasons[String(row['reason'])] = count;
+    const reason = row['reason'];
+    if (typeof reason !== 'string') published = count;
+    else if (count > 0) reasons[reason] = count;
   }
   const quarantined = Object.values(reasons).reduce((sum, one) => sum + one, 0);
   return { rows: { in: published + quarantined, published, quarantined }, reasons };
@@ -91,5 +92,3 @@ export async function qualityReport(
     })),
   };
 }
-
-export const asJson = (report: QualityReport): JsonObject => report as unknown as JsonObject;

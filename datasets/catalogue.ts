@@ -1,0 +1,37 @@
+import type { DatasetId, ReleaseVersion } from '@vitrine/core';
+import type { CatalogueView, ColumnView, DatasetView } from '@vitrine/policy';
+import type { Manifest } from './manifest.ts';
+import { compareReleases } from './release-store.ts';
+
+function columnsOf(manifest: Manifest): readonly ColumnView[] {
+  return manifest.columns.map(({ entity, codes, ...column }) => ({
+    ...column,
+    ...(entity === undefined ? {} : { entity }),
+    ...(codes === undefined ? {} : { codes }),
+  }));
+}
+
+/** What policy must know of the datasets, from their manifests. A dataset's title is its newest release's. */
+export function catalogueOf(manifests: readonly Manifest[]): CatalogueView {
+  const views = new Map<DatasetId, DatasetView>();
+  const sorted = [...manifests].sort(compareReleases);
+  for (const dataset of new Set(sorted.map((one) => one.dataset))) {
+    const releases = new Map<ReleaseVersion, Manifest>(
+      sorted.filter((one) => one.dataset === dataset).map((one) => [one.version, one]),
+    );
+    const newest = [...releases.values()].at(-1);
+    if (newest === undefined) continue;
+    views.set(dataset, {
+      dataset,
+      title: newest.title,
+      // One release of real people is enough to treat the dataset as real.
+      synthetic: [...releases.values()].every((one) => one.synthetic),
+      versions: [...releases.keys()],
+      columns: (version) => {
+        const manifest = releases.get(version);
+        return manifest === undefined ? undefined : columnsOf(manifest);
+      },
+    });
+  }
+  return { dataset: (id) => views.get(id) };
+}

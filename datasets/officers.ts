@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Conflict, Corrupt, writeAtomic } from '@vitrine/core';
+import { officerKeySchema, readPublicKey, type OfficerKey } from '@vitrine/policy';
+import { z } from 'zod';
+
+const fileSchema = z.strictObject({ officers: z.array(officerKeySchema).max(1_000) });
+const path = (stewardDir: string): string => join(stewardDir, 'officers.json');
+
+/** Public keys whose signatures the steward accepts: its own file, which no message from another process changes. */
+export async function readOfficers(stewardDir: string): Promise<readonly OfficerKey[]> {
+  const text = await readFile(path(stewardDir), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return [];
+  try {
+    return fileSchema.parse(JSON.parse(text)).officers;
+  } catch (cause) {
+    throw new Corrupt({ detail: "The steward's list of officers cannot be read.", cause });
+  }
+}
+
+/**
+ * Enrols an officer's public key: an act of whoever may write the steward's folder, offline; never a call.
+ * @throws Conflict when the key id is taken; an error of the crypto library when the key is none
+ */
+export async function enrolOfficer(stewardDir: string, officer: OfficerKey): Promise<void> {
+  const parsed = officerKeySchema.parse(officer);
+  readPublicKey(parsed.publicKey);
+  const officers = await readOfficers(stewardDir);
+  if (officers.some((one) => one.keyId === parsed.keyId)) {
+    throw new Conflict({ detail: 'A key of this id is enrolled already.' });
+  }
+  await writeAtomic(path(stewardDir), JSON.stringify({ officers: [...officers, parsed] }, null, 2));
+}
+
+/** Removes a key. Returns whether it was there. What it signed before no longer counts. */
+export async function removeOfficerKey(stewardDir: string, keyId: string): Promise<boolean> {
+  const officers = await readOfficers(stewardDir);
+  const kept = officers.filter((one) => one.keyId !== keyId);
+  if (kept.length === officers.length) return false;
+  await writeAtomic(path(stewardDir), JSON.stringify({ officers: kept }, null, 2));
+  return true;
+}

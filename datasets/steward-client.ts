@@ -1,0 +1,77 @@
+import type { AgreementId, AgreementRef, DatasetId, ReleaseVersion, RpcClient } from '@vitrine/core';
+import { z } from 'zod';
+import type { CutProgress } from './cuts.ts';
+import type { OptOutKind, OptOutSnapshot } from './opt-outs.ts';
+import type { Published, PublishProgress } from './publish.ts';
+import type { Release, ReleaseVerdict } from './release-store.ts';
+import type { AgreementRequest, Destruction } from './steward.ts';
+import * as protocol from './steward-protocol.ts';
+
+/** The server's side of the steward's calls. Errors keep the steward's codes (`RemoteFailure`). */
+export class StewardClient {
+  readonly #rpc: RpcClient;
+
+  constructor(rpc: RpcClient) {
+    this.#rpc = rpc;
+  }
+
+  publish(
+    file: string,
+    progress?: (step: PublishProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<Published> {
+    return this.#rpc.call('publish', { file }, protocol.publishedSchema, {
+      ...events(protocol.publishProgressSchema, (step) => {
+        progress?.({ stage: step.stage, ...(step.rows === undefined ? {} : { rows: step.rows }) });
+      }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  releases(): Promise<readonly Release[]> {
+    return this.#rpc.call('releases', {}, protocol.releasesSchema);
+  }
+
+  verifyRelease(dataset: DatasetId, version: ReleaseVersion): Promise<ReleaseVerdict> {
+    return this.#rpc.call('verifyRelease', { dataset, version }, protocol.verdictSchema);
+  }
+
+  applyOptOuts(
+    kind: OptOutKind,
+    list: { readonly alias: string; readonly file: string } | { readonly text: string },
+  ): Promise<OptOutSnapshot> {
+    return this.#rpc.call('applyOptOuts', { kind, list }, protocol.optOutsSchema.element);
+  }
+
+  optOuts(): Promise<readonly OptOutSnapshot[]> {
+    return this.#rpc.call('optOuts', {}, protocol.optOutsSchema);
+  }
+
+  makeCut(
+    request: AgreementRequest,
+    dataset: DatasetId,
+    progress?: (step: CutProgress) => void,
+  ): Promise<protocol.CutView> {
+    return this.#rpc.call('makeCut', { ...request, dataset }, protocol.cutViewSchema, {
+      ...events(protocol.cutProgressSchema, (step) => progress?.(step)),
+    });
+  }
+
+  async suspend(ref: AgreementRef): Promise<void> {
+    await this.#rpc.call('suspend', { ref }, z.null());
+  }
+
+  endAgreement(agreement: AgreementId): Promise<Destruction> {
+    return this.#rpc.call('endAgreement', { agreement }, protocol.destructionSchema);
+  }
+}
+
+/** Progress that does not have its form is dropped: it decides nothing. */
+function events<T>(schema: z.ZodType<T>, take: (value: T) => void): { onEvent: (value: unknown) => void } {
+  return {
+    onEvent: (value) => {
+      const parsed = schema.safeParse(value);
+      if (parsed.success) take(parsed.data);
+    },
+  };
+}

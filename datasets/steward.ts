@@ -1,0 +1,261 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  FileObjectStore,
+  NotFound,
+  randomId,
+  type AgreementId,
+  type AgreementRef,
+  type Clock,
+  type DatasetId,
+  type Home,
+  type KeyProvider,
+  type ObjectStore,
+  type ReleaseVersion,
+} from '@vitrine/core';
+import { compileAgreement, type Agreement, type RelyingParty, type TableCut } from '@vitrine/policy';
+import { checkPerson, checkTerm, openEnvelope, type AgreementEnvelope } from './agreement-envelope.ts';
+import { catalogueOf } from './catalogue.ts';
+import type { CutColumnView } from './cut-metadata.ts';
+import { Cuts, type CutProgress, type ReadyCut } from './cuts.ts';
+import { openStewardEngine, type DataKey } from './encrypted-parquet.ts';
+import { findFile, type LandingSources } from './landing-file.ts';
+import { readOfficers } from './officers.ts';
+import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from './opt-outs.ts';
+import { PersonIndex } from './person-index.ts';
+import { PseudonymMaps } from './pseudonym-maps.ts';
+import { publish, type Published, type PublishProgress } from './publish.ts';
+import type { ReceiptCheck } from './receipt-check.ts';
+import { ReleaseStore, type Release, type ReleaseVerdict } from './release-store.ts';
+import { StoppedAgreements } from './stopped-agreements.ts';
+import { Turns } from './turns.ts';
+
+export interface StewardOptions {
+  readonly home: Home;
+  readonly keys: KeyProvider;
+  readonly sources: LandingSources;
+  readonly clock: Clock;
+  readonly receipts: ReceiptCheck;
+  readonly relyingParty: RelyingParty;
+  /** Files below `home.curated` when absent. */
+  readonly curated?: ObjectStore;
+  readonly threads?: number;
+  readonly memoryMiB?: number;
+}
+
+/** What the server asks under an agreement; nothing of it is believed before it is checked. */
+export interface AgreementRequest {
+  readonly envelope: AgreementEnvelope;
+  /** Sign-in name of the person who asks. */
+  readonly username: string;
+  /** Of the intent, from the ledger. */
+  readonly receipt: unknown;
+}
+
+/** One table of a room: the cut's file, its key, and its columns in order. Never leaves steward and room. */
+export interface RoomTable {
+  readonly dataset: DatasetId;
+  readonly file: string;
+  readonly key: DataKey;
+  readonly columns: readonly CutColumnView[];
+  readonly cut: string;
+}
+
+/** What `endAgreement` destroyed, for the ledger. */
+export interface Destruction {
+  readonly agreement: AgreementId;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Entities whose pseudonym maps and keys are gone. */
+  readonly pseudonymMaps: readonly string[];
+  readonly cuts: readonly { readonly ref: AgreementRef; readonly cut: string }[];
+}
+
+/**
+ * The only holder of curated data and its keys. It runs no one's SQL but its own, and believes nobody: what it
+ * is asked to do under an agreement it checks for itself (officers' signatures, term, person, its own list of
+ * stopped agreements, the ledger's receipt, the age of the opt-outs).
+ */
+export class Steward {
+  readonly #options: StewardOptions;
+  readonly #curated: ObjectStore;
+  readonly #releases: ReleaseStore;
+  readonly #index: PersonIndex;
+  readonly #optOuts: OptOuts;
+  readonly #maps: PseudonymMaps;
+  readonly #cuts: Cuts;
+  readonly #stopped: StoppedAgreements;
+  readonly #scratch: string;
+  readonly #turns = new Turns();
+
+  private constructor(options: StewardOptions) {
+    const { home, keys, clock } = options;
+    this.#options = options;
+    this.#scratch = join(home.steward, 'scratch');
+    this.#curated = options.curated ?? new FileObjectStore(home.curated);
+    this.#releases = new ReleaseStore(this.#curated, keys);
+    this.#index = new PersonIndex(join(home.steward, 'person-index', 'people'), keys);
+    this.#optOuts = new OptOuts(join(home.steward, 'opt-outs'), keys, clock);
+    this.#maps = new PseudonymMaps(join(home.steward, 'pseudonyms'), keys);
+    this.#stopped = new StoppedAgreements(join(home.steward, 'stopped.json'));
+    this.#cuts = new Cuts({
+      ...this.#limits(),
+      dir: home.cuts,
+      releases: this.#releases,
+      index: this.#index,
+      optOuts: this.#optOuts,
+      maps: this.#maps,
+      keys,
+      clock,
+    });
+  }
+
+  /** Opens the steward's folders and removes what an interrupted publish or cut left. */
+  static async open(options: StewardOptions): Promise<Steward> {
+    const steward = new Steward(options);
+    await rm(steward.#scratch, { recursive: true, force: true });
+    await mkdir(steward.#scratch, { recursive: true, mode: 0o700 });
+    await steward.#releases.sweep();
+    await steward.#cuts.sweep();
+    return steward;
+  }
+
+  /** Publishes a release; one at a time. Errors as of `publish`. */
+  publish(text: string, progress?: (step: PublishProgress) => void): Promise<Published> {
+    const { keys, clock, sources } = this.#options;
+    const parts = {
+      ...this.#limits(),
+      curated: this.#curated,
+      releases: this.#releases,
+      index: this.#index,
+      sources,
+      keys,
+      clock,
+    };
+    return this.#turns.take('publish', () => publish(parts, text, progress));
+  }
+
+  /** All committed releases: manifests and their digests. */
+  releases(): Promise<readonly Release[]> {
+    return this.#releases.all();
+  }
+
+  verifyRelease(dataset: DatasetId, version: ReleaseVersion): Promise<ReleaseVerdict> {
+    return this.#releases.verifyRelease(dataset, version);
+  }
+
+  /** Applies a list of opt-outs, from a configured source or as text. @throws OptOutsInvalid, SourceUnknown, LandingMissing */
+  async applyOptOuts(
+    kind: OptOutKind,
+    list: { readonly alias: string; readonly file: string } | { readonly text: string },
+  ): Promise<OptOutSnapshot> {
+    const scratchDir = join(this.#scratch, randomId('opt-outs-'));
+    await mkdir(scratchDir, { recursive: true, mode: 0o700 });
+    const engine = await openStewardEngine({ ...this.#limits(), scratchDir });
+    try {
+      let path = join(scratchDir, 'list.csv');
+      if ('text' in list) await writeFile(path, list.text, { mode: 0o600 });
+      else path = await findFile(this.#options.sources, list, scratchDir);
+      return await this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path));
+    } finally {
+      engine.close();
+      await rm(scratchDir, { recursive: true, force: true });
+    }
+  }
+
+  /** The newest list of each kind. */
+  async optOuts(): Promise<readonly OptOutSnapshot[]> {
+    const all = await Promise.all(optOutKinds.map((kind) => this.#optOuts.snapshot(kind)));
+    return all.filter((one) => one !== undefined);
+  }
+
+  /** Makes the cut of one dataset, without its key. @throws as `prepareRoom` */
+  async makeCut(
+    request: AgreementRequest,
+    dataset: DatasetId,
+    progress?: (step: CutProgress) => void,
+  ): Promise<{ readonly cut: ReadyCut['metadata']; readonly display: Agreement['display'] }> {
+    const agreement = await this.#admit(request);
+    const [table] = await this.#tables(agreement, [dataset]);
+    if (table === undefined) throw notGranted();
+    const { metadata } = await this.#cuts.make(table, progress);
+    return { cut: metadata, display: agreement.display };
+  }
+
+  /**
+   * What a room may hold: the cuts of the named datasets (all of the agreement's when none are named), made
+   * where they are missing.
+   * @throws SignaturesRefused, TermRefused, AgreementStopped, PersonRefused, ReceiptRefused, OptOutsTooOld,
+   *   NotFound (a dataset that is not granted), AgreementInvalid (the catalogue lacks what it grants)
+   */
+  async prepareRoom(
+    request: AgreementRequest & { readonly datasets?: readonly DatasetId[] },
+    progress?: (step: CutProgress) => void,
+  ): Promise<readonly RoomTable[]> {
+    const agreement = await this.#admit(request);
+    const tables: RoomTable[] = [];
+    for (const table of await this.#tables(agreement, request.datasets)) {
+      const { metadata, file, key } = await this.#cuts.make(table, progress);
+      tables.push({ dataset: table.dataset, file, key, columns: metadata.columns, cut: metadata.cut });
+    }
+    // What was stopped while the cuts were made is stopped.
+    await this.#stopped.check(agreement.ref);
+    return tables;
+  }
+
+  /** Stops serving a version of an agreement and all before it. */
+  suspend(ref: AgreementRef): Promise<void> {
+    return this.#turns.take('stopped', () => this.#stopped.suspend(ref, this.#options.clock.now()));
+  }
+
+  /** Stops serving an agreement for good and destroys its pseudonym maps, cuts and their keys. */
+  async endAgreement(agreement: AgreementId): Promise<Destruction> {
+    const now = this.#options.clock.now();
+    await this.#turns.take('stopped', () => this.#stopped.end(agreement, now));
+    await this.#cuts.settled();
+    const cuts = await this.#cuts.destroy(agreement);
+    const pseudonymMaps = await this.#maps.destroy(agreement);
+    return { agreement, at: now.toISOString(), pseudonymMaps, cuts };
+  }
+
+  async #admit(request: AgreementRequest): Promise<Agreement> {
+    const { home, clock, receipts, relyingParty } = this.#options;
+    const agreement = openEnvelope(request.envelope, await readOfficers(home.steward), relyingParty);
+    checkTerm(agreement, clock.now());
+    await this.#stopped.check(agreement.ref);
+    checkPerson(agreement, request.username);
+    await receipts.check(request.receipt, { agreement: agreement.ref });
+    return agreement;
+  }
+
+  /** The definitions the agreement gives, over the releases that are really there. */
+  async #tables(
+    agreement: Agreement,
+    datasets: readonly DatasetId[] | undefined,
+  ): Promise<readonly TableCut[]> {
+    const releases = await this.#releases.all();
+    const { tables } = compileAgreement(agreement, catalogueOf(releases.map((one) => one.manifest)));
+    if (datasets === undefined) return tables;
+    return datasets.map((dataset) => {
+      const table = tables.find((one) => one.dataset === dataset);
+      if (table === undefined) throw notGranted();
+      return table;
+    });
+  }
+
+  #limits(): { scratchDir: string; threads?: number; memoryMiB?: number } {
+    const { threads, memoryMiB } = this.#options;
+    return {
+      scratchDir: this.#scratch,
+      ...(threads === undefined ? {} : { threads }),
+      ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    };
+  }
+}
+
+function notGranted(): NotFound {
+  return new NotFound({
+    detail: 'The agreement grants no dataset of this name.',
+    help: 'A data access officer can amend the agreement.',
+  });
+}
