@@ -203,6 +203,15 @@ export class Steward {
     return tables;
   }
 
+  /**
+   * Whether what was admitted may still go on: everything but the receipt is checked again, at this moment.
+   * @throws SignaturesRefused, TermRefused, AgreementStopped, PersonRefused, OptOutsTooOld
+   */
+  async readmit(request: Pick<AgreementRequest, 'envelope' | 'username'>): Promise<void> {
+    const agreement = await this.#stillHolds(request);
+    await this.#optOuts.current(agreement.optOuts);
+  }
+
   /** Stops serving a version of an agreement and all before it. */
   suspend(ref: AgreementRef): Promise<void> {
     return this.#turns.take('stopped', () => this.#stopped.suspend(ref, this.#options.clock.now()));
@@ -219,12 +228,20 @@ export class Steward {
   }
 
   async #admit(request: AgreementRequest): Promise<Agreement> {
-    const { home, clock, receipts, relyingParty } = this.#options;
-    const agreement = openEnvelope(request.envelope, await readOfficers(home.steward), relyingParty);
+    const agreement = await this.#stillHolds(request);
+    await this.#options.receipts.check(request.receipt, { agreement: agreement.ref });
+    return agreement;
+  }
+
+  async #stillHolds({
+    envelope,
+    username,
+  }: Pick<AgreementRequest, 'envelope' | 'username'>): Promise<Agreement> {
+    const { home, clock, relyingParty } = this.#options;
+    const agreement = openEnvelope(envelope, await readOfficers(home.steward), relyingParty);
     checkTerm(agreement, clock.now());
     await this.#stopped.check(agreement.ref);
-    checkPerson(agreement, request.username);
-    await receipts.check(request.receipt, { agreement: agreement.ref });
+    checkPerson(agreement, username);
     return agreement;
   }
 
