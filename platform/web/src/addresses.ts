@@ -1,0 +1,24 @@
+const at = (...parts: string[]): string => '/' + parts.map(encodeURIComponent).join('/');
+
+/** The address of every view. Filters travel in the query string. */
+export const addresses = {
+  home: () => '/',
+  catalogue: () => '/catalogue',
+  dataset: (dataset: string) => at('catalogue', dataset),
+  agreements: () => '/agreements',
+  agreement: (ref: string) => at('agreements', ref),
+  workspace: (ref: string) => at('workspace', ref),
+  requests: () => '/requests',
+  request: (id: string) => at('requests', id),
+  review: () => '/review',
+  reviewOf: (id: string) => at('review', id),
+  audit: () => '/audit',
+  auditEntry: (index: number) => at('audit', String(index)),
+  signIn: (to = '/') => `/sign-in?to=${encodeURIComponent(to)}`,
+} as const;
+
+/** Where the server begins the sign-in, to come back to `to`. Only a path of this application is passed on. */
+export function signInStart(to: string | null): string {
+  const path = to !== null && /^\/(?![/\\])/.test(to) ? to : '/';
+  return `/auth/sign-in?to=${encodeURIComponent(path)}`;
+}

@@ -1,0 +1,95 @@
+import type { Agreement } from '@vitrine/api';
+import { SummaryList } from 'nhsuk-react-components';
+import type { ReactNode } from 'react';
+import { useParams } from 'react-router';
+import { addresses } from '../addresses.ts';
+import { useLoaded } from '../api/use-loaded.ts';
+import { dayText, momentText, termLeft } from '../logic/times.ts';
+import { useApi } from '../session/session-context.ts';
+import { Page } from '../shell/page.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
+import { LoadedView } from '../ui/loaded-view.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
+import { AgreementActs } from './agreement-acts.tsx';
+import { documentText } from '../logic/document-text.ts';
+import { Enforced } from './enforced.tsx';
+
+export function AgreementPage() {
+  const api = useApi();
+  const { ref = '' } = useParams();
+  const handle = useLoaded(`agreement:${ref}`, (signal) =>
+    api.call('getAgreement', { params: { ref }, signal }),
+  );
+  const one = handle.loaded.data;
+  return (
+    <Page wide title={one?.title ?? ref} beside={one === undefined ? null : <StateTag state={one.state} />}>
+      <LoadedView what="the agreement" handle={handle}>
+        {(agreement) => <Body one={agreement} onChanged={handle.replace} />}
+      </LoadedView>
+    </Page>
+  );
+}
+
+function Body({ one, onChanged }: { one: Agreement; onChanged: (changed: Agreement) => void }) {
+  return (
+    <>
+      <p className="v-measure">{one.summary}</p>
+      {one.member && one.state === 'active' ? (
+        <LinkButton to={addresses.workspace(one.ref)}>Open the workspace</LinkButton>
+      ) : null}
+      <SummaryList>
+        <Fact name="Reference">{one.ref}</Fact>
+        <Fact name="Term">
+          {dayText(one.termFrom)} to {dayText(one.termTo)} ({termLeft(one.termTo, new Date())})
+        </Fact>
+        <Fact name="Shows">
+          {one.display === 'rows' ? 'Rows, up to the daily allowance' : 'Protected aggregates only'}
+        </Fact>
+        <Fact name="Signatures">
+          {one.signatures.length === 0
+            ? 'None yet: two data access officers must sign'
+            : one.signatures
+                .map((each) => {
+                  const how = each.kind === 'webauthn' ? 'passkey' : 'key file';
+                  return `${each.officer.name}, ${momentText(each.at)}, by ${how}`;
+                })
+                .join('; ')}
+        </Fact>
+        <Fact name="Digest">
+          <code className="v-break">{one.digest}</code>
+        </Fact>
+      </SummaryList>
+      <AgreementActs key={one.state} one={one} onChanged={onChanged} />
+      <div className="v-beside">
+        <section aria-labelledby="document">
+          <h2 id="document" className="nhsuk-heading-s">
+            The document
+          </h2>
+          {one.document === undefined ? (
+            <Empty>Its people, the officers and the oversight body may read the document.</Empty>
+          ) : (
+            <pre className="v-document" tabIndex={0} aria-label="Agreement document">
+              {documentText(one.document)}
+            </pre>
+          )}
+        </section>
+        <section aria-labelledby="enforced">
+          <h2 id="enforced" className="nhsuk-heading-s">
+            What enforces it
+          </h2>
+          <Enforced enforced={one.enforced} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <SummaryList.Row>
+      <SummaryList.Key>{name}</SummaryList.Key>
+      <SummaryList.Value>{children}</SummaryList.Value>
+    </SummaryList.Row>
+  );
+}

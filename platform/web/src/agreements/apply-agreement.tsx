@@ -1,0 +1,83 @@
+import type { Answer } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { addresses } from '../addresses.ts';
+import { useAction } from '../api/use-action.ts';
+import { useApi } from '../session/session-context.ts';
+import { DocumentField } from '../ui/document-field.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+
+type Check = Answer<'checkAgreement'>;
+
+/** For officers: check a document line by line, then apply it for two officers to sign. */
+export function ApplyAgreement() {
+  const api = useApi();
+  const navigate = useNavigate();
+  const [text, setText] = useState('');
+  const [checked, setChecked] = useState<{ text: string; check: Check }>();
+  const check = useAction(async () => {
+    setChecked({ text, check: await api.call('checkAgreement', { body: { text } }) });
+  });
+  const apply = useAction(async () => {
+    const { ref } = await api.call('applyAgreement', { body: { text } });
+    await navigate(addresses.agreement(ref));
+  });
+  const empty = text.trim() === '';
+  const problem = check.problem ?? apply.problem;
+  return (
+    <section className="v-panel" aria-labelledby="apply">
+      <h2 id="apply" className="nhsuk-heading-m">
+        Apply an agreement
+      </h2>
+      <p>It takes effect when two data access officers have signed it.</p>
+      <DocumentField
+        label="Agreement document"
+        hint="YAML or JSON. Choose a file or paste its text."
+        value={text}
+        onChange={setText}
+      />
+      <div className="v-buttons">
+        <Button type="button" secondary disabled={empty || check.busy} onClick={() => void check.run()}>
+          Check
+        </Button>
+        <Button type="button" disabled={empty || apply.busy} onClick={() => void apply.run()}>
+          Apply
+        </Button>
+      </div>
+      <div role="status">
+        {checked !== undefined && checked.text === text ? <Outcome check={checked.check} /> : null}
+      </div>
+      {problem === undefined ? null : <ProblemPanel problem={problem} />}
+    </section>
+  );
+}
+
+function Outcome({ check }: { check: Check }) {
+  if (check.valid) return <p className="v-good">The document is valid.</p>;
+  return (
+    <table className="v-table">
+      <caption>What must change</caption>
+      <thead>
+        <tr>
+          <th scope="col" className="v-number">
+            Line
+          </th>
+          <th scope="col">Field</th>
+          <th scope="col">Problem</th>
+        </tr>
+      </thead>
+      <tbody>
+        {check.problems.map((one) => (
+          <tr key={`${one.line ?? ''}:${one.path}:${one.message}`}>
+            <td className="v-number">{one.line ?? '–'}</td>
+            <td>
+              <code>{one.path === '' ? 'whole document' : one.path}</code>
+            </td>
+            <td>{one.message}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Transport } from '@vitrine/api';
+
+/** What the page should know when the server says that nobody is signed in any more. */
+export type OnExpired = () => void;
+
+/** Older engines cannot iterate a response's body; the contract's client does. */
+export function iterable(response: Response): Response {
+  const body = response.body;
+  if (body === null || Symbol.asyncIterator in body) return response;
+  const iterate = async function* () {
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await reader.cancel();
+    }
+  };
+  Object.defineProperty(body, Symbol.asyncIterator, { value: iterate });
+  return response;
+}
+
+/** The browser's way to the server: same origin, cookies, the session's token, and a word when it ends. */
+export function browserTransport(csrf: () => string | undefined, onExpired: OnExpired): Transport {
+  return {
+    csrf,
+    async fetch(path, init) {
+      const response = await fetch(path, { ...init, credentials: 'same-origin', redirect: 'error' });
+      if (response.status === 401) onExpired();
+      return iterable(response);
+    },
+  };
+}

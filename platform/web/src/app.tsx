@@ -1,0 +1,62 @@
+import { lazy } from 'react';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
+import { AgreementPage } from './agreements/agreement-page.tsx';
+import { AgreementsPage } from './agreements/agreements-page.tsx';
+import { AuditPage } from './audit/audit-page.tsx';
+import { CataloguePage } from './catalogue/catalogue-page.tsx';
+import { DatasetPage } from './catalogue/dataset-page.tsx';
+import { HomePage } from './pages/home-page.tsx';
+import { NotFoundPage } from './pages/not-found-page.tsx';
+import { SignInPage } from './pages/sign-in-page.tsx';
+import { RequestPage } from './requests/request-page.tsx';
+import { RequestsPage } from './requests/requests-page.tsx';
+import { ReviewListPage } from './requests/review-list-page.tsx';
+import { ReviewPage } from './requests/review-page.tsx';
+import { SessionProvider } from './session/session-provider.tsx';
+import { FailedPage } from './shell/failed-page.tsx';
+import { Layout } from './shell/layout.tsx';
+import { SignedIn } from './shell/signed-in.tsx';
+
+const WorkspacePage = lazy(() => import('./workspace/workspace-page.tsx'));
+
+const router = createBrowserRouter([
+  {
+    element: <Layout />,
+    errorElement: <FailedPage />,
+    children: [
+      {
+        errorElement: <FailedPage />,
+        children: [
+          { path: '/sign-in', element: <SignInPage /> },
+          {
+            element: <SignedIn />,
+            children: [
+              { path: '/', element: <HomePage /> },
+              { path: '/catalogue', element: <CataloguePage /> },
+              { path: '/catalogue/:dataset', element: <DatasetPage /> },
+              { path: '/agreements', element: <AgreementsPage /> },
+              { path: '/agreements/:ref', element: <AgreementPage /> },
+              { path: '/workspace/:ref', element: <WorkspacePage /> },
+              { path: '/requests', element: <RequestsPage /> },
+              { path: '/requests/:id', element: <RequestPage /> },
+              { path: '/review', element: <ReviewListPage /> },
+              { path: '/review/:id', element: <ReviewPage /> },
+              { path: '/audit', element: <AuditPage /> },
+              { path: '/audit/:index', element: <AuditPage /> },
+            ],
+          },
+          { path: '*', element: <NotFoundPage /> },
+        ],
+      },
+    ],
+  },
+]);
+
+export function App() {
+  return (
+    <SessionProvider>
+      <RouterProvider router={router} />
+    </SessionProvider>
+  );
+}

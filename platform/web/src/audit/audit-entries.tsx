@@ -1,0 +1,101 @@
+import type { LedgerEntry, Problem } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { addresses } from '../addresses.ts';
+import { problemOf } from '../api/problem-of.ts';
+import { useLoaded } from '../api/use-loaded.ts';
+import { exactText, plural } from '../logic/times.ts';
+import { useApi } from '../session/session-context.ts';
+import { Empty } from '../ui/empty.tsx';
+import { LoadedView } from '../ui/loaded-view.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
+import { contractQuery, type AuditFilter } from './audit-filter.ts';
+
+interface Props {
+  filter: AuditFilter;
+  search: string;
+  opened: string | undefined;
+}
+
+interface Older {
+  entries: readonly LedgerEntry[];
+  next: number | null;
+}
+
+/** Entries newest first; older ones are fetched on demand and stay in the list. */
+export function AuditEntries({ filter, search, opened }: Props) {
+  const api = useApi();
+  const [older, setOlder] = useState<Older>();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const query = contractQuery(filter);
+  const handle = useLoaded(`ledger:${search}`, (signal) => api.call('listLedger', { query, signal }));
+
+  const more = async (before: number) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const page = await api.call('listLedger', { query: { ...query, before } });
+      setOlder((was) => ({ entries: [...(was?.entries ?? []), ...page.entries], next: page.next }));
+    } catch (error) {
+      setProblem(problemOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="v-audit__list" aria-label="Entries">
+      <LoadedView what="the log" handle={handle}>
+        {(page) => {
+          const entries = [...page.entries, ...(older?.entries ?? [])];
+          const next = older === undefined ? page.next : older.next;
+          return (
+            <>
+              <p role="status" className="v-quiet">
+                {plural(entries.length, 'entry', 'entries')} shown; the log has{' '}
+                {page.total.toLocaleString('en-GB')}
+              </p>
+              {entries.length === 0 ? <Empty>No entry fits the filters.</Empty> : null}
+              <ol className="v-entries" aria-label="Log entries">
+                {entries.map((entry) => (
+                  <Row
+                    key={entry.index}
+                    entry={entry}
+                    search={search}
+                    opened={opened === String(entry.index)}
+                  />
+                ))}
+              </ol>
+              {problem === undefined ? null : <ProblemPanel problem={problem} />}
+              {next === null ? null : (
+                <Button type="button" secondary small disabled={busy} onClick={() => void more(next)}>
+                  Older
+                </Button>
+              )}
+            </>
+          );
+        }}
+      </LoadedView>
+    </section>
+  );
+}
+
+function Row({ entry, search, opened }: { entry: LedgerEntry; search: string; opened: boolean }) {
+  const to = addresses.auditEntry(entry.index) + (search === '' ? '' : `?${search}`);
+  return (
+    <li className={opened ? 'v-entry v-entry--open' : 'v-entry'}>
+      <p className="v-quiet">
+        {entry.index} · <time dateTime={entry.at}>{exactText(entry.at)}</time> · <code>{entry.type}</code> ·{' '}
+        {entry.phase}
+      </p>
+      <p>
+        {entry.result === undefined || entry.result === 'done' ? null : <StateTag state={entry.result} />}{' '}
+        <Link to={to} preventScrollReset aria-current={opened ? 'true' : undefined}>
+          {entry.summary}
+        </Link>
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,140 @@
+import type { LedgerDetail } from '@vitrine/api';
+import { Details } from 'nhsuk-react-components';
+import { Link } from 'react-router';
+import { addresses } from '../addresses.ts';
+import { documentText } from '../logic/document-text.ts';
+import { useLoaded } from '../api/use-loaded.ts';
+import { exactText, plural } from '../logic/times.ts';
+import { useApi } from '../session/session-context.ts';
+import { Empty } from '../ui/empty.tsx';
+import { LoadedView } from '../ui/loaded-view.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
+
+/** One entry: what it says in words, its fields as recorded, and its proof. */
+export function AuditEntry({ index, search }: { index: string; search: string }) {
+  const api = useApi();
+  const handle = useLoaded(`entry:${index}`, (signal) =>
+    api.call('getLedgerEntry', { params: { index }, signal }),
+  );
+  return (
+    <LoadedView what={`entry ${index}`} handle={handle}>
+      {(entry) => <Body entry={entry} search={search} />}
+    </LoadedView>
+  );
+}
+
+function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
+  return (
+    <>
+      <h2 className="nhsuk-heading-s">Entry {entry.index}</h2>
+      <p>
+        {entry.result === undefined ? null : <StateTag state={entry.result} />} {entry.summary}
+      </p>
+      <dl className="v-facts">
+        <dt>When</dt>
+        <dd>{exactText(entry.at)}</dd>
+        <dt>Who</dt>
+        <dd>{entry.actor?.name ?? 'not recorded, or destroyed'}</dd>
+        <dt>Kind</dt>
+        <dd>
+          <code>{entry.type}</code>, {entry.phase}
+        </dd>
+        <dt>Agreement</dt>
+        <dd>
+          {entry.agreement === undefined ? (
+            'none'
+          ) : (
+            <Link to={addresses.agreement(entry.agreement)}>{entry.agreement}</Link>
+          )}
+        </dd>
+        <dt>Act</dt>
+        <dd>
+          <code className="v-break">{entry.act}</code>
+        </dd>
+      </dl>
+      <Proof proof={entry.proof} />
+      <Fields title="Public fields" fields={entry.public} none="None." />
+      <Fields
+        title="Private fields"
+        fields={entry.private}
+        none="None that you may see, or they were destroyed. Their commitments stay in the tree."
+      />
+      {entry.related.length === 0 ? null : (
+        <>
+          <h3 className="nhsuk-heading-xs">The same act</h3>
+          <ul>
+            {entry.related.map((other) => (
+              <li key={other.index}>
+                <Link
+                  to={addresses.auditEntry(other.index) + (search === '' ? '' : `?${search}`)}
+                  preventScrollReset
+                >
+                  {other.index}: {other.phase}
+                </Link>{' '}
+                {other.summary}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Proof({ proof }: { proof: LedgerDetail['proof'] }) {
+  return (
+    <>
+      <p className={proof.verified ? 'v-good' : 'v-warn'}>
+        {proof.verified
+          ? `Proved: the entry is in the log of ${plural(proof.size, 'entry', 'entries')} that the checkpoint signs.`
+          : 'Not proved: the entry does not lead to the signed root.'}
+      </p>
+      <Details>
+        <Details.Summary>Proof</Details.Summary>
+        <Details.Text>
+          <dl className="v-facts">
+            <dt>Leaf hash</dt>
+            <dd>
+              <code className="v-break">{proof.leafHash}</code>
+            </dd>
+            <dt>Root</dt>
+            <dd>
+              <code className="v-break">{proof.root}</code>
+            </dd>
+            <dt>Path</dt>
+            <dd>
+              <ol>
+                {proof.path.map((hash) => (
+                  <li key={hash}>
+                    <code className="v-break">{hash}</code>
+                  </li>
+                ))}
+              </ol>
+            </dd>
+          </dl>
+          <pre className="v-document" tabIndex={0} aria-label="Checkpoint">
+            {proof.checkpoint}
+          </pre>
+          <pre className="v-document" tabIndex={0} aria-label="Leaf">
+            {proof.leaf}
+          </pre>
+        </Details.Text>
+      </Details>
+    </>
+  );
+}
+
+function Fields({ title, fields, none }: { title: string; fields: LedgerDetail['public']; none: string }) {
+  return (
+    <>
+      <h3 className="nhsuk-heading-xs">{title}</h3>
+      {Object.keys(fields).length === 0 ? (
+        <Empty>{none}</Empty>
+      ) : (
+        <pre className="v-document" tabIndex={0} aria-label={title}>
+          {documentText(fields)}
+        </pre>
+      )}
+    </>
+  );
+}

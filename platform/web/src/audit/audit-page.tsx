@@ -1,0 +1,36 @@
+import { useParams, useSearchParams } from 'react-router';
+import { useSession } from '../session/session-context.ts';
+import { Page } from '../shell/page.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { AuditEntries } from './audit-entries.tsx';
+import { AuditEntry } from './audit-entry.tsx';
+import { filterOf, queryOf } from './audit-filter.ts';
+import { AuditFilters } from './audit-filters.tsx';
+import { VerifyLog } from './verify-log.tsx';
+
+export function AuditPage() {
+  const { session } = useSession();
+  const { index } = useParams();
+  const [query, setQuery] = useSearchParams();
+  const filter = filterOf(query);
+  const search = queryOf(filter).toString();
+  return (
+    <Page wide title="Audit" beside={<VerifyLog />}>
+      <p className="v-quiet">
+        Who did what, when, under which agreement, and why it was allowed or refused. For{' '}
+        {session.oversightBody}.
+      </p>
+      <div className="v-audit">
+        <AuditFilters key={search} filter={filter} onChange={(next) => setQuery(queryOf(next))} />
+        <AuditEntries key={`entries:${search}`} filter={filter} search={search} opened={index} />
+        <section className="v-audit__entry" aria-label="Entry">
+          {index === undefined ? (
+            <Empty>Choose an entry to see its proof and fields.</Empty>
+          ) : (
+            <AuditEntry index={index} search={search} />
+          )}
+        </section>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Answer } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useState } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { plural } from '../logic/times.ts';
+import { useApi } from '../session/session-context.ts';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+
+/** Re-derives the whole tree at the server and says what it found. */
+export function VerifyLog() {
+  const api = useApi();
+  const [found, setFound] = useState<Answer<'verifyLedger'>>();
+  const verify = useAction(async () => {
+    setFound(undefined);
+    setFound(await api.call('verifyLedger', {}));
+  });
+  return (
+    <div className="v-verify">
+      <Button type="button" secondary small disabled={verify.busy} onClick={() => void verify.run()}>
+        Verify the whole log
+      </Button>
+      <div role="status" aria-label="Verification">
+        {verify.busy ? (
+          <>
+            <progress aria-label="Verifying" /> Verifying every entry…
+          </>
+        ) : null}
+        {found === undefined ? null : found.intact ? (
+          <p className="v-good">
+            The log is intact: {plural(found.size, 'entry', 'entries')}, root{' '}
+            <code>{found.root.slice(0, 16)}…</code>
+          </p>
+        ) : (
+          <div className="v-warn">
+            <p>The log is not intact.</p>
+            <ul>
+              {found.problems.map((one) => (
+                <li key={`${one.index ?? ''}:${one.problem}`}>
+                  {one.index === undefined ? '' : `Entry ${one.index}: `}
+                  {one.problem}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+      {verify.problem === undefined ? null : <ProblemPanel problem={verify.problem} />}
+    </div>
+  );
+}

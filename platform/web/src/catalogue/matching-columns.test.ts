@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { matchingColumns } from './matching-columns.ts';
+
+const column = (name: string, description: string, codes?: Record<string, string>) => ({
+  name,
+  description,
+  type: 'VARCHAR',
+  class: 'none',
+  transforms: [],
+  ...(codes === undefined ? {} : { codes }),
+});
+const columns = [
+  column('diag_01', 'Primary diagnosis'),
+  column('sex', 'Sex of the patient', { '1': 'Male' }),
+];
+
+test('no words find every column', () => expect(matchingColumns(columns, '  ')).toHaveLength(2));
+test('every word must be there, in any case and any field', () => {
+  expect(matchingColumns(columns, 'PRIMARY diag')).toEqual([columns[0]]);
+  expect(matchingColumns(columns, 'male')).toEqual([columns[1]]);
+  expect(matchingColumns(columns, 'primary male')).toEqual([]);
+});

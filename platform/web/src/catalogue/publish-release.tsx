@@ -1,0 +1,114 @@
+import type { Problem, PublishProgress } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { addresses } from '../addresses.ts';
+import { problemOf } from '../api/problem-of.ts';
+import { plural } from '../logic/times.ts';
+import { useApi } from '../session/session-context.ts';
+import { DocumentField } from '../ui/document-field.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+
+type Published = Extract<PublishProgress, { kind: 'published' }>;
+type Step = Extract<PublishProgress, { kind: 'step' }>;
+
+/** For data managers: a dataset file in, an immutable release out, with every step shown. */
+export function PublishRelease({ onPublished }: { onPublished: () => void }) {
+  const api = useApi();
+  const [text, setText] = useState('');
+  const [step, setStep] = useState<Step>();
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<Published>();
+  const [problem, setProblem] = useState<Problem>();
+
+  const publish = async () => {
+    setBusy(true);
+    setResult(undefined);
+    setProblem(undefined);
+    setStep({ kind: 'step', step: 'Sending the dataset file' });
+    try {
+      for await (const line of api.stream('publishDataset', { body: { text } })) {
+        if (line.kind === 'step') setStep(line);
+        else if (line.kind === 'problem') setProblem(problemOf(line.problem));
+        else {
+          setResult(line);
+          onPublished();
+        }
+      }
+    } catch (error) {
+      setProblem(problemOf(error));
+    } finally {
+      setBusy(false);
+      setStep(undefined);
+    }
+  };
+
+  return (
+    <section className="v-panel" aria-labelledby="publish">
+      <h2 id="publish" className="nhsuk-heading-m">
+        Publish a release
+      </h2>
+      <DocumentField
+        label="Dataset file"
+        hint="YAML. Choose a file or paste its text."
+        value={text}
+        onChange={setText}
+      />
+      <Button type="button" disabled={busy || text.trim() === ''} onClick={() => void publish()}>
+        Publish
+      </Button>
+      <div role="status">
+        {step === undefined ? null : (
+          <p>
+            <progress
+              aria-label={step.step}
+              max={1}
+              {...(step.done === undefined ? {} : { value: step.done })}
+            />{' '}
+            {step.step}…
+          </p>
+        )}
+        {result === undefined ? null : <PublishedResult result={result} />}
+      </div>
+      {problem === undefined ? null : <ProblemPanel problem={problem} />}
+    </section>
+  );
+}
+
+function PublishedResult({ result }: { result: Published }) {
+  return (
+    <div className="v-good">
+      <h3 className="nhsuk-heading-s">
+        <Link to={addresses.dataset(result.dataset)}>{result.dataset}</Link> {result.version} is published
+      </h3>
+      <p>
+        {plural(result.rowsIn, 'row')} in = {result.rowsPublished.toLocaleString('en-GB')} published +{' '}
+        {result.rowsQuarantined.toLocaleString('en-GB')} quarantined.
+      </p>
+      {result.reasons.length === 0 ? null : (
+        <table className="v-table">
+          <caption>Why rows were quarantined</caption>
+          <thead>
+            <tr>
+              <th scope="col">Reason</th>
+              <th scope="col" className="v-number">
+                Rows
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {result.reasons.map((one) => (
+              <tr key={one.reason}>
+                <td>{one.reason}</td>
+                <td className="v-number">{one.rows.toLocaleString('en-GB')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p className="v-quiet">
+        Manifest SHA-256 <code>{result.manifestSha256}</code>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { Dataset } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useState } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { momentText } from '../logic/times.ts';
+import { useApi } from '../session/session-context.ts';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { ScrollTable } from '../ui/scroll-table.tsx';
+
+interface Props {
+  dataset: string;
+  releases: Dataset['releases'];
+}
+
+export function Releases({ dataset, releases }: Props) {
+  return (
+    <section aria-labelledby="releases">
+      <h2 id="releases" className="nhsuk-heading-m">
+        Releases
+      </h2>
+      <ScrollTable label="Releases">
+        <thead>
+          <tr>
+            <th scope="col">Version</th>
+            <th scope="col">Published</th>
+            <th scope="col" className="v-number">
+              Rows
+            </th>
+            <th scope="col" className="v-number">
+              Quarantined
+            </th>
+            <th scope="col">Manifest</th>
+            <th scope="col">Signature and files</th>
+          </tr>
+        </thead>
+        <tbody>
+          {releases.map((one) => (
+            <tr key={one.version}>
+              <th scope="row">{one.version}</th>
+              <td>{momentText(one.published)}</td>
+              <td className="v-number">{one.rows.toLocaleString('en-GB')}</td>
+              <td className="v-number">{one.quarantined.toLocaleString('en-GB')}</td>
+              <td>
+                <code title={one.manifestSha256}>{one.manifestSha256.slice(0, 12)}…</code>
+              </td>
+              <td>
+                <Verify dataset={dataset} version={one.version} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+    </section>
+  );
+}
+
+function Verify({ dataset, version }: { dataset: string; version: string }) {
+  const api = useApi();
+  const [result, setResult] = useState<{ intact: boolean; problems: string[] }>();
+  const verify = useAction(async () => {
+    setResult(await api.call('verifyRelease', { params: { dataset, version } }));
+  });
+  return (
+    <>
+      <Button
+        type="button"
+        secondary
+        small
+        disabled={verify.busy}
+        aria-label={`Verify release ${version}`}
+        onClick={() => void verify.run()}
+      >
+        Verify
+      </Button>
+      <span role="status">
+        {verify.busy ? ' Verifying…' : ''}
+        {result === undefined ? '' : result.intact ? ' Intact' : ` Not intact: ${result.problems.join(' ')}`}
+      </span>
+      {verify.problem === undefined ? null : <ProblemPanel problem={verify.problem} />}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Request } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useAction } from '../api/use-action.ts';
+import { may } from '../logic/may.ts';
+import { useApi } from '../session/session-context.ts';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { Context } from './context.tsx';
+import { Files } from './files.tsx';
+import { Findings } from './findings.tsx';
+import { ReleaseActs } from './release-acts.tsx';
+
+interface Props {
+  request: Request;
+  onChanged: (changed: Request) => void;
+}
+
+/** Everything once more, with what the checks found, before people are asked. */
+export function CheckAnswers({ request, onChanged }: Props) {
+  const api = useApi();
+  const send = useAction(async () =>
+    onChanged(await api.call('submitRequest', { params: { id: request.id } })),
+  );
+  const submit = may(request.may, 'submit');
+  return (
+    <>
+      <h2 className="nhsuk-heading-m">Check before you send</h2>
+      <Context request={request} editable />
+      <Files request={request} />
+      <Findings request={request} />
+      {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
+      {submit.allowed ? (
+        <>
+          <p>
+            Two checkers, neither of them in your agreement, will look at it. They vote without seeing each
+            other.
+          </p>
+          <Button type="button" disabled={send.busy} onClick={() => void send.run()}>
+            Send to the checkers
+          </Button>
+        </>
+      ) : (
+        <p className="v-warn">{submit.why || 'It cannot be sent yet.'}</p>
+      )}
+      <ReleaseActs request={request} onChanged={onChanged} />
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { FilePreview } from '@vitrine/api';
+import { useLoaded } from '../api/use-loaded.ts';
+import { useApi } from '../session/session-context.ts';
+import { LoadedView } from '../ui/loaded-view.tsx';
+import { ScrollTable } from '../ui/scroll-table.tsx';
+import { Value } from '../ui/value.tsx';
+
+interface Props {
+  id: string;
+  name: string;
+  /** Another digest, another file: the preview is loaded again. */
+  sha256: string;
+}
+
+/** A file of a request as it would leave. */
+export function FilePreviewView({ id, name, sha256 }: Props) {
+  const api = useApi();
+  const handle = useLoaded(`file:${id}:${name}:${sha256}`, (signal) =>
+    api.call('previewRequestFile', { params: { id, name }, signal }),
+  );
+  return (
+    <LoadedView what={name} handle={handle}>
+      {(preview) => <Preview preview={preview} />}
+    </LoadedView>
+  );
+}
+
+function Preview({ preview }: { preview: FilePreview }) {
+  const { table, text } = preview;
+  return (
+    <>
+      {table === undefined ? null : (
+        <ScrollTable label={`Contents of ${preview.name}`}>
+          <thead>
+            <tr>
+              {table.columns.map((column, i) => (
+                <th key={`${i}:${column}`} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map((row, i) => (
+              <tr key={i}>
+                {row.map((value, j) => (
+                  <td key={j} className={/^-?[\d.]+$/.test(value) ? 'v-number' : ''}>
+                    <Value value={fileCell(value)} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </ScrollTable>
+      )}
+      {text === undefined ? null : (
+        <pre className="v-document" tabIndex={0} aria-label={`Contents of ${preview.name}`}>
+          {text}
+        </pre>
+      )}
+      {preview.truncated ? <p>Only the beginning is shown.</p> : null}
+    </>
+  );
+}
+
+/** In a file a suppressed value is written `*` and a missing one is empty. */
+function fileCell(value: string) {
+  if (value === '*') return { suppressed: true } as const;
+  return value === '' ? null : value;
+}

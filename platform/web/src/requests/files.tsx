@@ -1,0 +1,32 @@
+import type { Request } from '@vitrine/api';
+import { Details } from 'nhsuk-react-components';
+import { Empty } from '../ui/empty.tsx';
+import { FilePreviewView } from './file-preview.tsx';
+
+/** The files of a request, each with the query it came from. */
+export function Files({ request }: { request: Request }) {
+  return (
+    <section aria-labelledby="files">
+      <h2 id="files" className="nhsuk-heading-s">
+        Files
+      </h2>
+      {request.fileList.length === 0 ? <Empty>No file yet.</Empty> : null}
+      {request.fileList.map((file) => (
+        <div key={file.name} className="v-file">
+          <h3 className="nhsuk-heading-xs">
+            {file.name} <span className="v-quiet">{file.size.toLocaleString('en-GB')} bytes</span>
+          </h3>
+          <FilePreviewView id={request.id} name={file.name} sha256={file.sha256} />
+          {file.sql === undefined ? null : (
+            <Details>
+              <Details.Summary>The query it came from</Details.Summary>
+              <Details.Text>
+                <pre className="v-sql">{file.sql}</pre>
+              </Details.Text>
+            </Details>
+          )}
+        </div>
+      ))}
+    </section>
+  );
+}

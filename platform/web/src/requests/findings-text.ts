@@ -1,0 +1,24 @@
+import type { Finding } from '@vitrine/api';
+import { plural } from '../logic/times.ts';
+
+export const severityText: Record<Finding['severity'], string> = {
+  stop: 'Stops the release',
+  warn: 'To be explained',
+  note: 'Note',
+};
+
+const order: readonly Finding['severity'][] = ['stop', 'warn', 'note'];
+
+/** The gravest first; the order within a severity stays. */
+export const byGravity = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+
+/** How many findings of each kind, in words. */
+export function findingsText(counts: { stop: number; warn: number; note: number }): string {
+  const parts = [
+    counts.stop === 0 ? '' : `${plural(counts.stop, 'stops', 'stop')} the release`,
+    counts.warn === 0 ? '' : `${counts.warn.toLocaleString('en-GB')} to be explained`,
+    counts.note === 0 ? '' : plural(counts.note, 'note'),
+  ].filter(Boolean);
+  return parts.length === 0 ? 'Nothing found' : parts.join(', ');
+}

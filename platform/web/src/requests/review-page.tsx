@@ -1,0 +1,59 @@
+import type { Request } from '@vitrine/api';
+import { useParams } from 'react-router';
+import { useLoaded } from '../api/use-loaded.ts';
+import { may } from '../logic/may.ts';
+import { plural } from '../logic/times.ts';
+import { useApi } from '../session/session-context.ts';
+import { Page } from '../shell/page.tsx';
+import { LoadedView } from '../ui/loaded-view.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
+import { Context } from './context.tsx';
+import { Files } from './files.tsx';
+import { Findings } from './findings.tsx';
+import { NextRequest } from './next-request.tsx';
+import { ReleaseActs } from './release-acts.tsx';
+import { Timeline, Votes } from './timeline.tsx';
+import { VotePanel } from './vote-panel.tsx';
+
+export function ReviewPage() {
+  const api = useApi();
+  const { id = '' } = useParams();
+  const handle = useLoaded(`request:${id}`, (signal) => api.call('getRequest', { params: { id }, signal }));
+  const one = handle.loaded.data;
+  return (
+    <Page
+      wide
+      title={one === undefined ? 'Review' : `Review: ${one.title}`}
+      beside={one === undefined ? null : <StateTag state={one.state} />}
+    >
+      <LoadedView what="the request" handle={handle}>
+        {(request) => <Body key={request.id} request={request} onChanged={handle.replace} />}
+      </LoadedView>
+    </Page>
+  );
+}
+
+function Body({ request, onChanged }: { request: Request; onChanged: (changed: Request) => void }) {
+  const vote = may(request.may, 'vote');
+  return (
+    <div className="v-review">
+      <div>
+        <Files request={request} />
+        <Context request={request} />
+      </div>
+      <div className="v-review__side">
+        <Findings request={request} />
+        {vote.allowed ? (
+          <VotePanel request={request} onChanged={onChanged} />
+        ) : (
+          <p className="v-warn">{vote.why || 'There is nothing to vote on now.'}</p>
+        )}
+        <p className="v-quiet">{plural(request.votesCast, 'vote')} of 2 cast</p>
+        <Votes request={request} />
+        <ReleaseActs request={request} onChanged={onChanged} />
+        <NextRequest id={request.id} />
+        <Timeline request={request} />
+      </div>
+    </div>
+  );
+}

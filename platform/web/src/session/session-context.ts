@@ -1,0 +1,26 @@
+import type { ApiClient, Role, Session } from '@vitrine/api';
+import { createContext, useContext } from 'react';
+
+export interface SessionValue {
+  session: Session;
+  api: ApiClient;
+  /** The server said that the session ended while someone was at work. */
+  expired: boolean;
+  end: () => Promise<void>;
+}
+
+export const SessionContext = createContext<SessionValue | undefined>(undefined);
+
+export function useSession(): SessionValue {
+  const value = useContext(SessionContext);
+  if (value === undefined) throw new Error('A page stands outside the session.');
+  return value;
+}
+
+export function useApi(): ApiClient {
+  return useSession().api;
+}
+
+export function useRoles(): ReadonlySet<Role> {
+  return new Set(useSession().session.person?.roles ?? []);
+}

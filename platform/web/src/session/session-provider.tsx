@@ -1,0 +1,49 @@
+import { ApiClient } from '@vitrine/api';
+import { useMemo, useState, type ReactNode } from 'react';
+import { browserTransport } from '../api/transport.ts';
+import { useLoaded } from '../api/use-loaded.ts';
+import { Loading } from '../ui/loading.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { SessionContext, type SessionValue } from './session-context.ts';
+
+/** Learns who is signed in before anything else is drawn, and hands the API client to the pages. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [expired, setExpired] = useState(false);
+  const { api, setCsrf } = useMemo(() => {
+    let csrf: string | undefined;
+    const transport = browserTransport(
+      () => csrf,
+      () => setExpired(true),
+    );
+    return { api: new ApiClient(transport), setCsrf: (token: string | undefined) => (csrf = token) };
+  }, []);
+  const { loaded, reload } = useLoaded('session', async (signal) => {
+    const session = await api.call('getSession', { signal });
+    setCsrf(session.csrf);
+    return session;
+  });
+  const value = useMemo<SessionValue | undefined>(
+    () =>
+      loaded.data && {
+        session: loaded.data,
+        api,
+        expired,
+        async end() {
+          await api.call('endSession', {});
+          // A full load: nothing of the session that ended stays in the page's memory.
+          window.location.assign('/');
+        },
+      },
+    [loaded.data, api, expired],
+  );
+  if (value !== undefined) return <SessionContext value={value}>{children}</SessionContext>;
+  return (
+    <main className="v-main v-alone">
+      {loaded.problem === undefined ? (
+        <Loading what="Vitrine" />
+      ) : (
+        <ProblemPanel problem={loaded.problem} onRetry={reload} />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Problem } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import type { ReactNode } from 'react';
+
+interface Props {
+  problem: Problem;
+  onRetry?: (() => void) | undefined;
+  children?: ReactNode;
+}
+
+/** A refusal or failure: the rule, the reason, and who can help. */
+export function ProblemPanel({ problem, onRetry, children }: Props) {
+  return (
+    <div className="v-problem" role="alert">
+      <h2 className="v-problem__title">{problem.title}</h2>
+      <p>{problem.detail}</p>
+      {problem.help === undefined ? null : (
+        <p>
+          <strong>Who can help:</strong> {problem.help}
+        </p>
+      )}
+      {children}
+      <p className="v-quiet">
+        Rule <code>{problem.code}</code>
+      </p>
+      {onRetry === undefined ? null : (
+        <Button secondary small type="button" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}

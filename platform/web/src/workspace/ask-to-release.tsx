@@ -1,0 +1,62 @@
+import { Button, TextInput } from 'nhsuk-react-components';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { addresses } from '../addresses.ts';
+import { useAction } from '../api/use-action.ts';
+import { useApi } from '../session/session-context.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+
+interface Props {
+  agreement: string;
+  query: string;
+  profile: string;
+  onClose: () => void;
+}
+
+/** Begins a request from a result: only its title is asked here. */
+export function AskToRelease({ agreement, query, profile, onClose }: Props) {
+  const api = useApi();
+  const navigate = useNavigate();
+  const [title, setTitle] = useState('');
+  const [asked, setAsked] = useState(false);
+  const missing = title.trim() === '';
+  const create = useAction(async () => {
+    const params = { ref: agreement };
+    const request = await api.call('createRequest', { params, body: { query, title: title.trim() } });
+    await navigate(addresses.request(request.id));
+  });
+  return (
+    <Dialog title="Ask to release this result" onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setAsked(true);
+          if (!missing) void create.run();
+        }}
+      >
+        <p>
+          The profile {profile} is applied, a few questions are asked, and you see what the checks found
+          before anything is sent.
+        </p>
+        <TextInput
+          id="title"
+          label="Title of the request"
+          hint="Checkers see it in their list."
+          maxLength={200}
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+          {...(asked && missing ? { error: 'Give the request a title' } : {})}
+        />
+        {create.problem === undefined ? null : <ProblemPanel problem={create.problem} />}
+        <div className="v-buttons">
+          <Button disabled={create.busy}>Start the request</Button>
+          <Button type="button" secondary onClick={onClose}>
+            Not now
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,146 @@
+import type { CompletionSource } from '@codemirror/autocomplete';
+import type { QuerySummary, Workspace } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useCallback, useRef, useState } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { useLoaded } from '../api/use-loaded.ts';
+import { useApi } from '../session/session-context.ts';
+import { useDrafts } from '../session/use-drafts.ts';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { suggestions } from './completions.ts';
+import { ExplainView, type Explained } from './explain-view.tsx';
+import { HistoryPanel } from './history-panel.tsx';
+import { OutputsPanel } from './outputs-panel.tsx';
+import { isBusy } from './query-run.ts';
+import { Refusal } from './refusal.tsx';
+import { ResultChart } from './result-chart.tsx';
+import { ResultView } from './result-view.tsx';
+import { RunState } from './run-panel.tsx';
+import { SchemaTree } from './schema-tree.tsx';
+import { SqlEditor, type EditorHandle } from './sql-editor.tsx';
+import { StatusLine } from './status-line.tsx';
+import { Tabs } from './tabs.tsx';
+import { useQueryRun } from './use-query-run.ts';
+import { useRoom } from './use-room.ts';
+
+type TabName = 'grid' | 'chart' | 'explain';
+
+/** Tree, editor with results, and panels, over one agreement's workspace. */
+export function Bench({ space }: { space: Workspace }) {
+  const api = useApi();
+  const drafts = useDrafts();
+  const editor = useRef<EditorHandle>(null);
+  const draft = `sql:${space.ref}`;
+  const [sql, setSql] = useState(() => drafts.read(draft) ?? '');
+  const [tab, setTab] = useState<TabName>('grid');
+  const [explained, setExplained] = useState<Explained>();
+  const params = { ref: space.ref };
+  const past = useLoaded(`history:${space.ref}`, (signal) => api.call('listQueries', { params, signal }));
+  const room = useRoom(api, space.ref, space.room.state === 'ready' || space.room.state === 'busy');
+  const { run, start, follow, cancel } = useQueryRun(api, space.ref, past.reload);
+  const busy = isBusy(run);
+  const explain = useAction(async () => {
+    setTab('explain');
+    setExplained({ sql, explanation: await api.call('explainQuery', { params, body: { sql } }) });
+  });
+
+  const change = useCallback(
+    (text: string) => {
+      setSql(text);
+      drafts.write(draft, text);
+    },
+    [drafts, draft],
+  );
+  const runNow = (): void => {
+    if (sql.trim() === '' || busy) return;
+    setTab((was) => (was === 'explain' ? 'grid' : was));
+    start(sql);
+  };
+  const complete: CompletionSource = (context) => {
+    const word = context.matchBefore(/[\w"]+/);
+    const dotted = context.matchBefore(/\.\w*/);
+    if (word === null && dotted === null && !context.explicit) return null;
+    const text = context.state.doc.toString();
+    return { from: word?.from ?? context.pos, options: suggestions(space, text), validFor: /^[\w"]*$/ };
+  };
+  const show = (query: QuerySummary): void => {
+    editor.current?.replace(query.sql);
+    setTab('grid');
+    follow(query.id, query.sql);
+  };
+  const mark = run.sql === sql ? run.position : undefined;
+  const refusedAt = explained?.sql === sql ? explained.explanation.refusal?.position : undefined;
+
+  return (
+    <>
+      <StatusLine
+        space={space}
+        room={room}
+        busy={busy}
+        shownToday={run.shownToday ?? space.allowance.shownToday}
+      />
+      {room.problem === undefined ? null : <ProblemPanel problem={room.problem} onRetry={room.retry} />}
+      <div className="v-bench">
+        <SchemaTree tables={space.tables} onInsert={(text) => editor.current?.insert(text)} />
+        <div className="v-bench__work">
+          <SqlEditor
+            ref={editor}
+            initial={sql}
+            complete={complete}
+            mark={mark ?? refusedAt}
+            onChange={change}
+            onRun={runNow}
+          />
+          <div className="v-buttons v-buttons--tight">
+            <Button type="button" small disabled={busy || sql.trim() === ''} onClick={runNow}>
+              Run
+            </Button>
+            <Button type="button" small secondary disabled={!busy} onClick={cancel}>
+              Cancel
+            </Button>
+            <Button
+              type="button"
+              small
+              secondary
+              disabled={explain.busy || sql.trim() === ''}
+              onClick={() => void explain.run()}
+            >
+              Explain
+            </Button>
+            <RunState run={run} />
+          </div>
+          <Refusal run={run} onGoTo={(offset) => editor.current?.reveal(offset)} />
+          <Tabs
+            label="Result"
+            chosen={tab}
+            onChoose={setTab}
+            tabs={[
+              { name: 'grid', text: 'Grid', body: <ResultView run={run} space={space} /> },
+              { name: 'chart', text: 'Chart', body: <ResultChart key={run.id ?? ''} run={run} /> },
+              {
+                name: 'explain',
+                text: 'Explain',
+                body: (
+                  <ExplainView
+                    explained={explained}
+                    sql={sql}
+                    busy={explain.busy}
+                    problem={explain.problem}
+                  />
+                ),
+              },
+            ]}
+          />
+        </div>
+        <div className="v-bench__side">
+          <OutputsPanel agreement={space.ref} />
+          <HistoryPanel
+            queries={past.loaded.data?.queries ?? []}
+            onRestore={(query) => editor.current?.replace(query.sql)}
+            onShow={show}
+          />
+        </div>
+      </div>
+    </>
+  );
+}

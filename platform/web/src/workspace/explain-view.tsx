@@ -1,0 +1,80 @@
+import type { Explanation, Problem } from '@vitrine/api';
+import { Empty } from '../ui/empty.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { ScrollTable } from '../ui/scroll-table.tsx';
+
+export interface Explained {
+  sql: string;
+  explanation: Explanation;
+}
+
+interface Props {
+  explained: Explained | undefined;
+  /** The editor's text now: an explanation of other text is labelled as such. */
+  sql: string;
+  busy: boolean;
+  problem: Problem | undefined;
+}
+
+/** What a query would see, before it runs. */
+export function ExplainView({ explained, sql, busy, problem }: Props) {
+  if (problem !== undefined) return <ProblemPanel problem={problem} />;
+  if (busy) return <p>Explaining…</p>;
+  if (explained === undefined) {
+    return <Empty>Choose “Explain” to see what the query would see, without running it.</Empty>;
+  }
+  const { explanation } = explained;
+  return (
+    <div className="v-explain">
+      {explained.sql === sql ? null : <p className="v-warn">The query has changed since this explanation.</p>}
+      {explanation.refusal === null ? (
+        <p className="v-good">The query is accepted. {explanation.result}</p>
+      ) : (
+        <div className="v-warn">
+          <p>
+            <strong>It would be refused:</strong> {explanation.refusal.detail}
+          </p>
+          {explanation.refusal.help === undefined ? null : (
+            <p>
+              <strong>Who can help:</strong> {explanation.refusal.help}
+            </p>
+          )}
+          <p className="v-quiet">
+            Rule <code>{explanation.refusal.code}</code>
+          </p>
+        </div>
+      )}
+      {explanation.tables.map((table) => (
+        <section key={table.dataset} aria-label={table.dataset}>
+          <h3 className="nhsuk-heading-xs">{table.dataset}</h3>
+          <p>
+            <strong>Rows:</strong> {table.rows}
+          </p>
+          <p>
+            <strong>Opt-outs:</strong> {table.optOuts}
+          </p>
+          <ScrollTable label={`What the query sees of ${table.dataset}`}>
+            <thead>
+              <tr>
+                <th scope="col">Column</th>
+                <th scope="col">Becomes</th>
+                <th scope="col">Used</th>
+              </tr>
+            </thead>
+            <tbody>
+              {table.columns.map((column) => (
+                <tr key={column.name}>
+                  <th scope="row">
+                    <code>{column.name}</code>
+                  </th>
+                  <td>{column.becomes}</td>
+                  <td>{column.used ? 'yes' : 'no'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </ScrollTable>
+        </section>
+      ))}
+    </div>
+  );
+}

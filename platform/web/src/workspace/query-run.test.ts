@@ -1,0 +1,90 @@
+import type { Problem, QueryLine } from '@vitrine/api';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { advance, idle, type QueryRun, type RunEvent } from './query-run.ts';
+
+const problem = (status: number, code: string, position?: number): Problem => ({
+  type: 'urn:x',
+  title: 't',
+  status,
+  detail: 'd',
+  code,
+  ...(position === undefined ? {} : { facts: { position } }),
+});
+const line = (l: QueryLine): RunEvent => ({ kind: 'line', line: l });
+const play = (...events: RunEvent[]): QueryRun => events.reduce(advance, idle);
+const begun: RunEvent[] = [
+  { kind: 'start', sql: 'SELECT 1' },
+  { kind: 'started', id: 'q1' },
+];
+const done = line({ kind: 'done', elapsedMs: 9, rows: 3, truncated: true, notices: ['n'], shownToday: 40 });
+
+test('rows gather in the order of the stream', () => {
+  const run = play(
+    ...begun,
+    line({ kind: 'progress', elapsedMs: 5, stage: 'making the cut' }),
+    line({ kind: 'columns', columns: [{ name: 'n', type: 'BIGINT' }] }),
+    line({ kind: 'rows', rows: [[1], [null]] }),
+    line({ kind: 'rows', rows: [[{ suppressed: true }]] }),
+    done,
+  );
+  expect(run).toMatchObject({
+    phase: 'done',
+    id: 'q1',
+    total: 3,
+    truncated: true,
+    shownToday: 40,
+    elapsedMs: 9,
+  });
+  expect(run.rows).toEqual([[1], [null], [{ suppressed: true }]]);
+});
+
+test('a refusal keeps the SQL and says where', () => {
+  const run = play(begun[0] as RunEvent, {
+    kind: 'problem',
+    problem: problem(403, 'column-not-granted', 7),
+    cancelled: false,
+  });
+  expect(run).toMatchObject({ phase: 'refused', sql: 'SELECT 1', position: 7 });
+  expect(run.problem?.code).toBe('column-not-granted');
+});
+
+test('a problem in the stream ends the run with its position', () => {
+  const end = { kind: 'problem', problem: {}, elapsedMs: 3, position: 2 } as const;
+  expect(play(...begun, { kind: 'line', line: end, problem: problem(422, 'query-failed') })).toMatchObject({
+    phase: 'refused',
+    position: 2,
+  });
+  expect(play(...begun, { kind: 'line', line: end, problem: problem(503, 'room-closed') }).phase).toBe(
+    'failed',
+  );
+  expect(play(...begun, { kind: 'line', line: end, problem: problem(499, 'query-cancelled') }).phase).toBe(
+    'cancelled',
+  );
+});
+
+test('a new run forgets the result before it', () => {
+  const run = play(...begun, line({ kind: 'rows', rows: [[1]] }), done, { kind: 'start', sql: 'SELECT 2' });
+  expect(run).toMatchObject({ phase: 'starting', rows: [], total: 0, notices: [] });
+});
+
+test('after its end nothing late changes a run', () => {
+  const late = fc.constantFrom<RunEvent>(
+    line({ kind: 'rows', rows: [[9]] }),
+    line({ kind: 'progress', elapsedMs: 99, stage: 'late' }),
+    done,
+    { kind: 'started', id: 'other' },
+    { kind: 'problem', problem: problem(500, 'x'), cancelled: false },
+  );
+  const ends = fc.constantFrom<RunEvent>(done, {
+    kind: 'problem',
+    problem: problem(0, 'aborted'),
+    cancelled: true,
+  });
+  fc.assert(
+    fc.property(ends, fc.array(late), (end, events) => {
+      const ended = play(...begun, end);
+      expect(events.reduce(advance, ended)).toEqual(ended);
+    }),
+  );
+});

@@ -1,0 +1,120 @@
+import type { Cell, Problem, QueryLine } from '@vitrine/api';
+
+export type Phase = 'idle' | 'starting' | 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+
+export interface Column {
+  name: string;
+  type: string;
+}
+
+/** A query as the page sees it. The server owns the query; this is only a view of it. */
+export interface QueryRun {
+  phase: Phase;
+  sql: string;
+  id: string | undefined;
+  stage: string;
+  elapsedMs: number;
+  columns: readonly Column[];
+  rows: readonly (readonly Cell[])[];
+  /** Rows in the room, which may be more than are shown. */
+  total: number;
+  truncated: boolean;
+  notices: readonly string[];
+  shownToday: number | undefined;
+  problem: Problem | undefined;
+  /** Offset in the SQL that a refusal is about. */
+  position: number | undefined;
+}
+
+export type RunEvent =
+  | { kind: 'start'; sql: string }
+  | { kind: 'follow'; sql: string; id: string }
+  | { kind: 'started'; id: string }
+  | { kind: 'line'; line: QueryLine; problem?: Problem }
+  | { kind: 'problem'; problem: Problem; cancelled: boolean };
+
+export const idle: QueryRun = {
+  phase: 'idle',
+  sql: '',
+  id: undefined,
+  stage: '',
+  elapsedMs: 0,
+  columns: [],
+  rows: [],
+  total: 0,
+  truncated: false,
+  notices: [],
+  shownToday: undefined,
+  problem: undefined,
+  position: undefined,
+};
+
+export const isBusy = (run: QueryRun): boolean => run.phase === 'starting' || run.phase === 'running';
+
+/** What a problem means for the run. A 4xx about the query itself is a refusal; the rest is failure. */
+function phaseOf(problem: Problem, cancelled: boolean): Phase {
+  if (cancelled || problem.code.includes('cancel')) return 'cancelled';
+  return problem.status >= 400 && problem.status < 500 ? 'refused' : 'failed';
+}
+
+const positionIn = (problem: Problem): number | undefined => {
+  const position = problem.facts?.['position'];
+  return typeof position === 'number' ? position : undefined;
+};
+
+function take(run: QueryRun, line: QueryLine, problem: Problem | undefined): QueryRun {
+  switch (line.kind) {
+    case 'progress':
+      return { ...run, stage: line.stage, elapsedMs: line.elapsedMs };
+    case 'columns':
+      return { ...run, columns: line.columns };
+    case 'rows':
+      return { ...run, rows: [...run.rows, ...line.rows] };
+    case 'done':
+      return {
+        ...run,
+        phase: 'done',
+        stage: '',
+        elapsedMs: line.elapsedMs,
+        total: line.rows,
+        truncated: line.truncated,
+        notices: line.notices,
+        shownToday: line.shownToday,
+      };
+    case 'problem':
+      return problem === undefined
+        ? run
+        : {
+            ...run,
+            phase: phaseOf(problem, false),
+            stage: '',
+            elapsedMs: line.elapsedMs,
+            problem,
+            position: line.position ?? positionIn(problem),
+          };
+  }
+}
+
+/** The run after an event. Once it has ended, late lines of it change nothing. */
+export function advance(run: QueryRun, event: RunEvent): QueryRun {
+  switch (event.kind) {
+    case 'start':
+      return { ...idle, phase: 'starting', sql: event.sql, stage: 'asking' };
+    case 'follow':
+      return { ...idle, phase: 'running', sql: event.sql, id: event.id, stage: 'asking' };
+    case 'started':
+      return isBusy(run) ? { ...run, phase: 'running', id: event.id } : run;
+    case 'line':
+      return isBusy(run) ? take(run, event.line, event.problem) : run;
+    case 'problem':
+      return isBusy(run)
+        ? {
+            ...run,
+            phase: phaseOf(event.problem, event.cancelled),
+            stage: '',
+            problem: event.cancelled ? undefined : event.problem,
+            position: positionIn(event.problem),
+          }
+        : run;
+  }
+}

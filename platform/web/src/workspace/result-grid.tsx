@@ -1,0 +1,97 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState, type KeyboardEvent } from 'react';
+import { Value } from '../ui/value.tsx';
+import { isNumeric } from './chart-data.ts';
+import { gridMove, type GridPlace } from './grid-move.ts';
+import type { QueryRun } from './query-run.ts';
+
+const rowHeight = 28;
+
+interface Props {
+  run: QueryRun;
+  /** Said when someone tries to copy: what the boundary allows. */
+  onCopy: () => void;
+}
+
+/** Shown rows, drawn only as far as they are in sight. One stop for Tab; arrows walk the cells. */
+export function ResultGrid({ run, onCopy }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState<GridPlace>({ row: -1, column: 0 });
+  // The virtualiser's functions change with each scroll; the compiler must not keep them.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: run.rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const numeric = run.columns.map(isNumeric);
+  const cellId = (row: number, column: number): string => `cell-${row}-${column}`;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
+    const size = { rows: run.rows.length, columns: run.columns.length, page };
+    const to = gridMove(at, event.key, { ctrl: event.ctrlKey || event.metaKey }, size);
+    if (to === undefined) return;
+    event.preventDefault();
+    setAt(to);
+    if (to.row >= 0) virtual.scrollToIndex(to.row);
+    requestAnimationFrame(() =>
+      document
+        .getElementById(cellId(to.row, to.column))
+        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+  };
+  const place = (row: number, column: number) => ({
+    id: cellId(row, column),
+    'aria-colindex': column + 1,
+    'data-at': at.row === row && at.column === column ? true : undefined,
+    className: numeric[column] === true ? 'v-cell v-cell--number' : 'v-cell',
+    onClick: () => setAt({ row, column }),
+  });
+  const columns = { gridTemplateColumns: `repeat(${run.columns.length}, minmax(9rem, 1fr))` };
+  return (
+    <div
+      ref={frame}
+      role="grid"
+      aria-label="Result"
+      aria-rowcount={run.rows.length + 1}
+      aria-colcount={run.columns.length}
+      aria-readonly="true"
+      aria-activedescendant={cellId(at.row, at.column)}
+      tabIndex={0}
+      className="v-grid"
+      onKeyDown={onKeyDown}
+      onCopy={(event) => {
+        event.preventDefault();
+        onCopy();
+      }}
+    >
+      <div role="rowgroup" className="v-grid__head">
+        <div role="row" aria-rowindex={1} className="v-row" style={columns}>
+          {run.columns.map((column, i) => (
+            <div key={i} role="columnheader" {...place(-1, i)} title={column.type}>
+              {column.name}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="v-grid__body" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => (
+          <div
+            key={item.index}
+            role="row"
+            aria-rowindex={item.index + 2}
+            className="v-row v-row--data"
+            style={{ ...columns, transform: `translateY(${item.start}px)` }}
+          >
+            {run.rows[item.index]?.map((cell, i) => (
+              <div key={i} role="gridcell" {...place(item.index, i)}>
+                <Value value={cell} />
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
