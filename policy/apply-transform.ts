@@ -60,13 +60,13 @@ export function applyTransform(
     case 'top-code':
       return Math.min(Number(value), transform.at);
     case 'truncate':
-      return [...String(value)].slice(0, transform.length).join('');
+      return Array.from(String(value)).slice(0, transform.length).join('');
     case 'district': {
       // DuckDB's trim takes spaces only.
       const text = String(value).replace(/^ +/, '').replace(/ +$/, '');
       const space = text.indexOf(' ');
       if (space >= 0) return text.slice(0, space);
-      const characters = [...text];
+      const characters = Array.from(text);
       return characters.length > 4 ? characters.slice(0, -3).join('') : text;
     }
   }

@@ -79,8 +79,9 @@ class Compiler {
   #column(column: string, value: unknown, path: readonly (string | number)[], depth: number): Predicate {
     const found = this.#typeOf(column);
     if ('fault' in found) return this.#fault(path, found.fault);
-    const operators = isDocument(value) ? value : { $eq: value };
-    return this.#operators(column, found.type, operators, path, depth);
+    if (isDocument(value)) return this.#operators(column, found.type, value, path, depth);
+    const scalar = this.#scalar(value, found.type, path);
+    return scalar === undefined ? everyRow : { op: 'eq', column, value: scalar };
   }
 
   #operators(

@@ -20,7 +20,7 @@ export function parseWith(engine: Engine): Handler {
   return async (params) => {
     const { sql } = paramsSchema.parse(params);
     const [row] = await engine.rows(`SELECT json_serialize_sql(${literal(sql)}) AS ast`);
-    const ast = String(row?.['ast']);
+    const { ast } = parsedSchema.parse(row);
     if (!ast.startsWith('{"error":true')) return { ast };
     const failure = failureSchema.parse(JSON.parse(ast));
     // A statement that is not a SELECT parses but cannot be written out.

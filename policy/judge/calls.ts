@@ -40,7 +40,7 @@ export function judgeCall(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
   file.functions.add(name);
   const window = textOf(node, 'class') === 'WINDOW';
   if (isAggregate(name) && !window) {
-    scope.frame.aggregates = true;
+    scope.frame.aggregates++;
     if (!isSummary(name)) scope.frame.picks = true;
   }
   if (window) judgeWindow(file, node);

@@ -4,7 +4,7 @@ import { judgeCall } from './calls.ts';
 import { judgeLiteral, judgeType } from './types.ts';
 import { resolveName } from './names.ts';
 import { nodeOf, nodesOf, textOf, textsOf } from './reading.ts';
-import { noOrigins, Scope, union, type Origins, type Walk } from './scope.ts';
+import { noOrigins, union, type Origins, type Scope, type Walk } from './scope.ts';
 import { judgeStar } from './stars.ts';
 import { collations, expressionForms, words } from './syntax.ts';
 

@@ -138,7 +138,6 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   let open = false;
   for (const item of list) {
     const before = scope.frame.aggregates;
-    scope.frame.aggregates = false;
     if (textOf(item, 'class') === 'STAR') {
       const star = judgeStar(file, walk, item, scope);
       columns.push(...star.columns);
@@ -146,14 +145,13 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
       open ||= star.open;
     } else {
       const origins = walk.expression(item, scope);
-      if (!scope.frame.aggregates) plain.push(origins);
+      if (scope.frame.aggregates === before) plain.push(origins);
       const name = textOf(item, 'alias') || (textsOf(item, 'column_names').at(-1) ?? '');
       // Only the engine knows what it calls an expression without an alias.
       if (name === '') open = true;
       columns.push({ name, origins });
       if (textOf(item, 'alias') !== '') scope.aliases.set(folded(name), origins);
     }
-    scope.frame.aggregates ||= before;
   }
   const groups = nodesOf(node, 'group_expressions').map((one) => walk.expression(one, scope));
   for (const field of ['where_clause', 'having', 'qualify']) {
@@ -161,8 +159,9 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
     if (expression !== undefined) walk.expression(expression, scope);
   }
   judgeModifiers(file, walk, node, scope);
-  const byGroups = groups.length > 0 || (scope.frame.aggregates && handling === 'FORCE_AGGREGATES');
-  const grouping = byGroups ? 'groups' : scope.frame.aggregates ? 'whole' : 'none';
+  const whole = scope.frame.aggregates > 0;
+  const byGroups = groups.length > 0 || (whole && handling === 'FORCE_AGGREGATES');
+  const grouping = byGroups ? 'groups' : whole ? 'whole' : 'none';
   const ofPersons = scope.frame.picks || file.pseudonymsIn(union([...plain, ...groups]));
   return {
     alias: '',

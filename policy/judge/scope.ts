@@ -28,8 +28,8 @@ export const originsOf = (relation: Relation): Origins => union(relation.columns
 
 /** What the functions of one SELECT do to its rows. */
 export interface Frame {
-  /** It aggregates. */
-  aggregates: boolean;
+  /** How many aggregates it takes. */
+  aggregates: number;
   /** An aggregate hands on values of single rows (min, list, any_value …). */
   picks: boolean;
 }
@@ -48,7 +48,7 @@ export class Scope {
 
   constructor(parent?: Scope, frame?: Frame) {
     this.parent = parent;
-    this.frame = frame ?? { aggregates: false, picks: false };
+    this.frame = frame ?? { aggregates: 0, picks: false };
   }
 
   *outwards(): Generator<Scope> {

@@ -159,7 +159,7 @@ function judgeValues(
 function judgePivot(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Relation {
   const source = nodeOf(node, 'source');
   if (source === undefined) throw file.unknownPart(node, 'PIVOT');
-  const inner = new Scope(scope, { aggregates: false, picks: false });
+  const inner = new Scope(scope, { aggregates: 0, picks: false });
   walk.source(source, inner);
   const origins = file.use(union(inner.relations.map(originsOf)));
   const mustExist = (name: string): void => void resolveName(file, node, [name], inner);

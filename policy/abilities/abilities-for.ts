@@ -1,0 +1,66 @@
+import { AbilityBuilder, createMongoAbility } from '@casl/ability';
+import type { AgreementRef, PersonId } from '@vitrine/core';
+import type { Role } from '../roles.ts';
+import type { AppAbility, AppSubject } from './subjects.ts';
+
+export interface Holder {
+  readonly person: { readonly id: PersonId; /** Sign-in name. */ readonly username: string };
+  readonly roles: readonly Role[];
+  /** Agreements (each version) whose people list the person. */
+  readonly memberships: readonly AgreementRef[];
+}
+
+/**
+ * What a person may do. Pure: the same person, roles and memberships always give the same rules. A later
+ * refusal outweighs an earlier permission, so that a person in two roles at once stays refused what one of
+ * them must not do.
+ */
+export function abilitiesFor(holder: Holder): AppAbility {
+  const { can, cannot, build } = new AbilityBuilder<AppAbility>(createMongoAbility);
+  const member = { $in: [...holder.memberships] };
+  const own = holder.person.id;
+  const has = (role: Role): boolean => holder.roles.includes(role);
+
+  if (holder.roles.length > 0) can('read', 'Catalogue');
+  can('read', 'Agreement', { ref: member });
+  if (has('researcher')) {
+    can('query', 'Agreement', { ref: member, state: 'active' });
+    can('create', 'Request', { agreement: member });
+    can(['read', 'send', 'release', 'download'], 'Request', { requester: own });
+  }
+  if (has('data-manager')) {
+    can('publish', 'Dataset');
+    can('apply', 'OptOut');
+  }
+  if (has('access-officer')) {
+    can(['read', 'apply', 'sign', 'suspend'], 'Agreement');
+    cannot('apply', 'Agreement', { ref: member }).because(reasons.memberAgreement);
+    cannot('suspend', 'Agreement', { ref: member }).because(reasons.memberAgreement);
+    cannot('sign', 'Agreement', { ref: member }).because(reasons.memberAgreement);
+    cannot('sign', 'Agreement', { signers: holder.person.username }).because(reasons.signedAlready);
+  }
+  if (has('output-checker')) {
+    can(['read', 'vote'], 'Request');
+    can('read', 'Agreement');
+    cannot('vote', 'Request', { agreement: member }).because(reasons.memberRequest);
+    cannot('vote', 'Request', { requester: own }).because(reasons.ownRequest);
+  }
+  if (has('igard-reviewer')) {
+    can('read', ['Agreement', 'Request']);
+    can('audit', 'Ledger');
+  }
+  if (has('operator')) can('operate', 'System');
+  return build({ detectSubjectType: (item) => subjectType(item) });
+}
+
+const reasons = {
+  memberAgreement: 'An officer may not act on an agreement of which they are a member.',
+  signedAlready: 'Two different officers must sign; this officer has signed.',
+  memberRequest: 'A checker may not review a request of their own agreement.',
+  ownRequest: 'A checker may not review their own request.',
+} as const;
+
+function subjectType(item: AppSubject): 'Agreement' | 'Request' {
+  // Subjects without facts are given by name and never reach this.
+  return typeof item === 'object' ? item.kind : 'Agreement';
+}

@@ -1,0 +1,51 @@
+import type { MongoAbility } from '@casl/ability';
+import type { AgreementRef, PersonId } from '@vitrine/core';
+import type { AgreementState } from '../agreements/state.ts';
+
+/** An agreement as abilities see it. */
+export interface AgreementSubject {
+  readonly kind: 'Agreement';
+  readonly ref: AgreementRef;
+  readonly state: AgreementState;
+  /** Sign-in names of the officers who have signed the document as it stands. */
+  readonly signers: readonly string[];
+  readonly dataOut: 'escrow' | 'private' | 'none';
+}
+
+/** A request for release as abilities see it. */
+export interface RequestSubject {
+  readonly kind: 'Request';
+  readonly requester: PersonId;
+  readonly agreement: AgreementRef;
+}
+
+/** Everything that may be acted on. */
+export type AppSubject =
+  | AgreementSubject
+  | RequestSubject
+  | 'Agreement'
+  | 'Request'
+  | 'Catalogue'
+  | 'Dataset'
+  | 'OptOut'
+  | 'Ledger'
+  | 'System';
+
+export const actions = [
+  'read',
+  'publish',
+  'apply',
+  'sign',
+  'suspend',
+  'query',
+  'create',
+  'send',
+  'vote',
+  'release',
+  'download',
+  'audit',
+  'operate',
+] as const;
+export type AppAction = (typeof actions)[number];
+
+export type AppAbility = MongoAbility<[AppAction, AppSubject]>;

@@ -1,0 +1,99 @@
+import { Engine } from '@vitrine/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyTransform, renderTransform, transformedType } from './apply-transform.ts';
+import type { ColumnType } from './catalogue-view.ts';
+import type { Scalar } from './predicate.ts';
+import { renderScalar } from './scalars.ts';
+import { parseTransform, transformText, type Transform } from './transform.ts';
+
+const date = fc
+  .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((day) => day.toISOString().slice(0, 10));
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }).filter((one) => !one.includes('\0')),
+  fc.constantFrom(
+    'LS1 4AP',
+    ' LS14AP ',
+    'M1',
+    'SW1A1AA',
+    'F321',
+    '',
+    ' ',
+    'W1A  0AX',
+    '\u{1F600}\u{1F600}AB1',
+  ),
+);
+const whole = fc.integer({ min: -1_000, max: 1_000 });
+
+const cases: readonly (readonly [ColumnType, fc.Arbitrary<Scalar>, fc.Arbitrary<Transform>])[] = [
+  ['date', date, fc.constantFrom({ kind: 'month' }, { kind: 'year' })],
+  ['timestamp', date.map((day) => `${day}T12:34:56.5`), fc.constantFrom({ kind: 'month' }, { kind: 'year' })],
+  ['integer', whole, fc.integer({ min: 1, max: 99 }).map((width) => ({ kind: 'band', width }))],
+  ['integer', whole, fc.nat(500).map((at) => ({ kind: 'top-code', at }))],
+  [
+    'decimal',
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.nat(500).map((at) => ({ kind: 'top-code', at })),
+  ],
+  ['string', text, fc.integer({ min: 1, max: 9 }).map((length) => ({ kind: 'truncate', length }))],
+  ['string', text, fc.constant({ kind: 'district' })],
+];
+
+describe('transforms', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await Engine.open({ threads: 1 });
+  });
+  afterAll(() => engine.close());
+
+  it.each(cases)('of a %s are the same in DuckDB and in our own code', async (type, values, transforms) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(values, { minLength: 1, maxLength: 8 }),
+        transforms,
+        async (list, transform) => {
+          const source = list.map((value) => `(${renderScalar(value, type)})`).join(', ');
+          const answer = await engine.rows(
+            `SELECT CAST(${renderTransform(transform, 'v')} AS VARCHAR) AS w FROM (VALUES ${source}) t(v)`,
+          );
+          const ours = list.map((value) => applyTransform(transform, value));
+          if (type === 'decimal')
+            expect(answer.map((row) => Number(row['w']))).toEqual(ours.map((one) => Number(one) + 0));
+          else expect(answer.map((row) => row['w'])).toEqual(ours.map(String));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(cases)('of a %s keep NULL', async (type, _values, transforms) => {
+    for (const transform of fc.sample(transforms, 3)) {
+      const kind = {
+        string: 'VARCHAR',
+        integer: 'BIGINT',
+        decimal: 'DOUBLE',
+        date: 'DATE',
+        timestamp: 'TIMESTAMP',
+        time: 'TIME',
+        boolean: 'BOOLEAN',
+      }[type];
+      const [row] = await engine.rows(`SELECT ${renderTransform(transform, `CAST(NULL AS ${kind})`)} AS w`);
+      expect(row?.['w']).toBeNull();
+      expect(applyTransform(transform, null)).toBeNull();
+    }
+  });
+
+  it('apply only to types they make sense of', () => {
+    expect(transformedType({ kind: 'month' }, 'string')).toBeUndefined();
+    expect(transformedType({ kind: 'month' }, 'timestamp')).toBe('date');
+    expect(transformedType({ kind: 'truncate', length: 3 }, 'integer')).toBeUndefined();
+  });
+
+  it('are read back from how they are written', () => {
+    for (const text of ['month', 'year', 'age-band-5', 'top-code-90', 'truncate-3', 'district']) {
+      expect(transformText(parseTransform(text))).toBe(text);
+    }
+    expect(() => parseTransform('age-band-0')).toThrow();
+  });
+});
