@@ -61,7 +61,10 @@ function codesFor(text: string): readonly FindingCode[] {
 export function isNhsNumber(text: string): boolean {
   const digits = text.replace(/[ -]/g, '');
   if (!/^[0-9]{10}$/.test(digits) || /^(?:0{10})$/.test(digits)) return false;
-  const sum = [...digits.slice(0, 9)].reduce((total, digit, at) => total + Number(digit) * (10 - at), 0);
+  const sum = Array.from({ length: 9 }, (_, at) => Number(digits.charAt(at)) * (10 - at)).reduce(
+    (a, b) => a + b,
+    0,
+  );
   const check = (11 - (sum % 11)) % 11;
   return check !== 10 && check === Number(digits[9]);
 }

@@ -65,7 +65,7 @@ export function requestEntryFields(
       agreement: event.agreement,
       ...(event.type === 'request.released' ? { certificate: event.release.certificate } : {}),
     },
-    private: { actor, event: z.json().parse(event) as JsonObject },
+    private: { actor, event: z.json().parse(event) },
   };
 }
 

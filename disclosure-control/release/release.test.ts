@@ -1,0 +1,191 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { sha256Hex, type KeyProvider } from '@vitrine/core';
+import { strToU8, unzipSync, zipSync } from 'fflate';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  added,
+  after,
+  at,
+  checkerOne,
+  checkerTwo,
+  context,
+  created,
+  file,
+  released,
+  requester,
+  submitted,
+  vote,
+  withdrawn,
+} from '../requests/testing.ts';
+import type { Request } from '../requests/request.ts';
+import { metadataName, releasePackage, signatureName } from './package.ts';
+import { registerEntry, registerEntrySchema } from './register.ts';
+import { verifyCertificate } from './verify.ts';
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const keys: KeyProvider = {
+  publicKey: async () => publicKey,
+  sign: async (_, bytes) => sign(null, bytes, privateKey),
+  secret: () => Promise.reject(new Error('not asked for')),
+  wrap: () => Promise.reject(new Error('not asked for')),
+  unwrap: () => Promise.reject(new Error('not asked for')),
+};
+const publisher = { name: 'Sample environment', url: 'https://vitrine.example' };
+const bytes = strToU8('band,people\r\na,10\r\n');
+const chart = strToU8('<svg/>');
+
+const draft = after(created, added('table 1.csv'));
+const request: Request = {
+  ...after(
+    created,
+    added('table 1.csv'),
+    submitted,
+    vote(checkerOne, 'approve'),
+    vote(checkerTwo, 'approve'),
+  ),
+  files: [
+    { ...file('table 1.csv'), sha256: sha256Hex(bytes), bytes: bytes.length },
+    { ...file('chart.svg'), sha256: sha256Hex(chart), bytes: chart.length, mediaType: 'image/svg+xml' },
+  ],
+};
+const files = new Map([bytes, chart].map((one) => [sha256Hex(one), one]));
+const make = () => releasePackage(request, files, at, publisher, keys);
+
+let zip: Uint8Array;
+beforeAll(async () => {
+  ({ zip } = await make());
+});
+
+describe('a release package', () => {
+  test('holds the files, the certificate and its signature, and verifies', () => {
+    expect(Object.keys(unzipSync(zip)).sort()).toEqual([
+      signatureName,
+      'files/chart.svg',
+      'files/table 1.csv',
+      metadataName,
+    ]);
+    expect(verifyCertificate(zip, publicKey)).toMatchObject({
+      request: request.id,
+      agreement: request.agreement,
+      releasedAt: at,
+      files: [{ name: 'table 1.csv', bytes: bytes.length }, { name: 'chart.svg' }],
+    });
+  });
+
+  test('has the same bytes every time', async () => {
+    expect(sha256Hex((await make()).zip)).toBe(sha256Hex(zip));
+    expect((await make()).certificate).toBe(verifyCertificate(zip, publicKey).certificate);
+  });
+
+  test('is a Five Safes RO-Crate that names no person', () => {
+    const text = Buffer.from(unzipSync(zip)[metadataName] ?? []).toString('utf8');
+    const crate = JSON.parse(text) as { '@graph': { '@id': string; conformsTo?: { '@id': string } }[] };
+    const entity = (id: string) => crate['@graph'].find((one) => one['@id'] === id);
+    expect(entity('./')?.conformsTo).toEqual({ '@id': 'https://w3id.org/5s-crate/0.4' });
+    expect(entity('ro-crate-metadata.json')?.conformsTo).toEqual({ '@id': 'https://w3id.org/ro/crate/1.1' });
+    expect(text.match(/shp#DisclosureCheck/g)).toHaveLength(2);
+    const ids = crate['@graph'].map((one) => one['@id']);
+    expect(new Set(ids).size).toBe(ids.length);
+    // Every reference within the crate leads somewhere.
+    for (const [, id] of text.matchAll(/\{"@id":"((?:#|\.\/|files\/)[^"]*)"\}/g)) expect(ids).toContain(id);
+    for (const person of [requester, checkerOne, checkerTwo]) expect(text).not.toContain(person.person);
+  });
+
+  test('is made of approved requests alone, and of the bytes that were checked', async () => {
+    await expect(releasePackage(draft, files, at, publisher, keys)).rejects.toThrow(TypeError);
+    const swapped = new Map([...files].map(([hash]) => [hash, strToU8('other')]));
+    await expect(releasePackage(request, swapped, at, publisher, keys)).rejects.toThrow(TypeError);
+    await expect(releasePackage(request, new Map(), at, publisher, keys)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('what was tampered with does not verify', () => {
+  const faultOf = (tampered: Uint8Array, key = publicKey): unknown => {
+    try {
+      verifyCertificate(tampered, key);
+      return undefined;
+    } catch (error) {
+      return (error as { fault?: unknown }).fault;
+    }
+  };
+  const edited = (edit: (entries: Record<string, Uint8Array>) => void): Uint8Array => {
+    const entries = { ...unzipSync(zip) };
+    edit(entries);
+    return zipSync(entries);
+  };
+
+  test('nothing, as it is', () => {
+    expect(faultOf(edited(() => undefined))).toBeUndefined();
+  });
+  test('another key', () => {
+    expect(faultOf(zip, generateKeyPairSync('ed25519').publicKey)).toBe('signature');
+    expect(faultOf(zip, generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey)).toBe('signature');
+  });
+  test('a changed certificate', () => {
+    const text = Buffer.from(unzipSync(zip)[metadataName] ?? []).toString('utf8');
+    expect(
+      faultOf(edited((entries) => (entries[metadataName] = strToU8(text.replace(context.title, 'Else'))))),
+    ).toBe('signature');
+    expect(faultOf(edited((entries) => (entries[metadataName] = strToU8(`${text} `))))).toBe('signature');
+  });
+  test('a changed, missing or added file', () => {
+    expect(faultOf(edited((entries) => (entries['files/chart.svg'] = strToU8('<svg></svg>'))))).toBe('files');
+    expect(faultOf(edited((entries) => delete entries['files/chart.svg']))).toBe('files');
+    expect(faultOf(edited((entries) => (entries['files/more.csv'] = bytes)))).toBe('files');
+  });
+  test('no package', () => {
+    expect(faultOf(strToU8('hello'))).toBe('not-a-package');
+    expect(faultOf(zipSync({ [metadataName]: unzipSync(zip)[metadataName] ?? bytes }))).toBe('not-a-package');
+    expect(faultOf(zipSync({ bomb: new Uint8Array(6 * 1024 * 1024) }))).toBe('not-a-package');
+  });
+  test('two entries of one name', () => {
+    const twice = edited((entries) => (entries['files/charx.svg'] = strToU8('<svg>other</svg>')));
+    const renamed = Buffer.from(Buffer.from(twice).toString('latin1').replaceAll('charx', 'chart'), 'latin1');
+    expect(faultOf(renamed)).toBe('not-a-package');
+  });
+  test('a signed text that is no certificate', () => {
+    const text = strToU8('{"@graph":[]}');
+    expect(faultOf(zipSync({ [metadataName]: text, [signatureName]: sign(null, text, privateKey) }))).toBe(
+      'form',
+    );
+  });
+});
+
+describe('the register', () => {
+  const done = after(
+    created,
+    added(),
+    submitted,
+    vote(checkerOne, 'approve'),
+    vote(checkerTwo, 'approve'),
+    released,
+  );
+
+  test('says what left, and of no person', () => {
+    const entry = registerEntry(done);
+    expect(registerEntrySchema.parse(entry)).toEqual(entry);
+    expect(entry).toMatchObject({
+      title: context.title,
+      checkers: 2,
+      withdrawn: false,
+      profile: 'nhs-hes-2018',
+    });
+    for (const person of [requester, checkerOne, checkerTwo])
+      expect(JSON.stringify(entry)).not.toContain(person.person);
+    expect(JSON.stringify(entry)).not.toContain(context.purpose);
+  });
+
+  test('keeps what was called back, and nothing that never left', () => {
+    expect(registerEntry(after(created, added(), submitted, withdrawn))).toBeUndefined();
+    const back = after(
+      created,
+      added(),
+      submitted,
+      vote(checkerOne, 'approve'),
+      vote(checkerTwo, 'approve'),
+      released,
+      withdrawn,
+    );
+    expect(registerEntry(back)?.withdrawn).toBe(true);
+  });
+});

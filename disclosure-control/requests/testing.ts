@@ -1,0 +1,89 @@
+import { parseAgreementId, parseAgreementRef, parsePersonId, parseRequestId } from '@vitrine/core';
+import type { Role } from '@vitrine/policy';
+import { getProfile } from '../profiles/catalogue.ts';
+import type { RequestEvent } from './events.ts';
+import type { Viewer } from './permissions.ts';
+import type { Decision, Request, RequestContext, RequestFile } from './request.ts';
+import { apply } from './transitions.ts';
+
+/** For tests: a study, its people, and what happens to its request. */
+export const agreement = parseAgreementRef('DARS-NIC-000001-A1B2C-v1.0');
+export const agreementId = parseAgreementId('DARS-NIC-000001-A1B2C');
+export const requestId = parseRequestId('req_aaaaaaaaaaaaaaaaaaaa');
+export const at = '2026-01-02T03:04:05.678Z';
+
+const viewer = (letter: string, roles: readonly Role[], member = false): Viewer => ({
+  person: parsePersonId(`per_${letter.repeat(20)}`),
+  roles,
+  agreements: member ? [agreementId] : [],
+});
+export const requester = viewer('a', ['researcher'], true);
+export const colleague = viewer('b', ['researcher', 'output-checker'], true);
+export const checkerOne = viewer('c', ['output-checker']);
+export const checkerTwo = viewer('d', ['output-checker']);
+export const reviewer = viewer('e', ['igard-reviewer']);
+export const operator = viewer('f', ['operator']);
+
+export const context: RequestContext = {
+  title: 'Admissions by age band',
+  what: 'One table',
+  population: 'All admissions',
+  variables: 'Age band; number of people',
+  purpose: 'A paper',
+  statisticalType: 'frequency-table',
+  resembles: { earlier: false },
+};
+
+export function file(name: string, letter = 'a'): RequestFile {
+  return {
+    name,
+    sha256: letter.repeat(64),
+    bytes: 10,
+    mediaType: 'text/csv',
+    origin: 'result',
+    findings: [],
+  };
+}
+
+const base = { request: requestId, agreement };
+export const created: RequestEvent = {
+  ...base,
+  type: 'request.created',
+  requester: requester.person,
+  profile: getProfile('nhs-hes-2018'),
+  context,
+};
+export const added = (name = 'table.csv'): RequestEvent => ({
+  ...base,
+  type: 'request.file-added',
+  file: file(name),
+});
+export const changed: RequestEvent = {
+  ...base,
+  type: 'request.changed',
+  context: { ...context, title: 'Other' },
+};
+export const submitted: RequestEvent = { ...base, type: 'request.submitted' };
+export const vote = (checker: Viewer, decision: Decision, round = 1, comment = 'Because'): RequestEvent => ({
+  ...base,
+  type: 'request.vote',
+  checker: checker.person,
+  round,
+  decision,
+  comment,
+});
+export const released: RequestEvent = {
+  ...base,
+  type: 'request.released',
+  release: { at, package: 'b'.repeat(64), bytes: 100, certificate: 'c'.repeat(64) },
+};
+export const downloaded: RequestEvent = { ...base, type: 'request.downloaded' };
+export const withdrawn: RequestEvent = { ...base, type: 'request.withdrawn', reason: 'A mistake' };
+
+/** The request after these events. */
+export function after(...events: readonly RequestEvent[]): Request {
+  let request: Request | undefined;
+  for (const event of events) request = apply(request, event, at);
+  if (request === undefined) throw new TypeError('At least the creation.');
+  return request;
+}
