@@ -3,6 +3,10 @@
  */
 import { BufferedWords } from './random/source.ts';
 import { swapWords } from './random/slot.ts';
+import type { Spender } from './accounting/budget-accountant.ts';
+
+/** Admits every spend, an infinite one too: no budget at all. */
+export const unlimited: Spender = { spend: () => undefined };
 
 /** Runs `work` on a reproducible stream of words (xoshiro128**, seeded by splitmix32), then restores secure randomness. */
 export function withSeed<T>(seed: number, work: () => T): T {

@@ -25,6 +25,19 @@ export function rational(value: number): Rational {
   return exponent >= 0 ? { num: num << BigInt(exponent), den: 1n } : { num, den: 1n << BigInt(-exponent) };
 }
 
+/**
+ * The decimal that a number is written as: 0.1 means one tenth, not the double nearest to it. Privacy parameters are read this way, by mechanisms and accountants alike,
+ * so that ten releases at 0.1 spend exactly 1.
+ */
+export function decimal(value: number): Rational {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
+  if (!match) throw new RangeError('a rational must be finite');
+  const [, sign = '', whole = '', part = '', exponent = '0'] = match;
+  const digits = BigInt(sign + whole + part);
+  const shift = Number(exponent) - part.length;
+  return reduce(shift >= 0 ? { num: digits * 10n ** BigInt(shift), den: 1n } : { num: digits, den: 10n ** BigInt(-shift) });
+}
+
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;
   let y = b < 0n ? -b : b;

@@ -1,5 +1,5 @@
 import { expNeg, oddsToProbability, type Real } from '../exact/real.ts';
-import { rational } from '../exact/rational.ts';
+import { decimal } from '../exact/rational.ts';
 import { words } from '../random/slot.ts';
 import { lazyBernoulli } from '../samplers/lazy.ts';
 import { ArgumentError, NotNumericError } from '../errors.ts';
@@ -39,7 +39,7 @@ export class Binary<T extends string | number> {
     this.#value0 = value0;
     this.#value1 = value1;
     if (epsilon !== Infinity) {
-      const { num, den } = rational(epsilon);
+      const { num, den } = decimal(epsilon);
       this.#flip = oddsToProbability(expNeg(num, den));
     }
   }

@@ -1,4 +1,4 @@
-import { divide, multiply, rational, subtract, toNumber, type Rational } from '../exact/rational.ts';
+import { decimal, divide, multiply, rational, subtract, toNumber, type Rational } from '../exact/rational.ts';
 import { chooseExponential } from '../samplers/choice.ts';
 import { smallUniformBelow } from '../samplers/dice.ts';
 import { exactBernoulliExpNeg } from '../samplers/geometric.ts';
@@ -50,7 +50,7 @@ abstract class UtilityChooser<T> implements Chooser<T> {
     for (const value of utilities) top = Math.max(top, value);
     this.best = utilities.flatMap((value, i) => (value === top ? [i] : []));
     if (epsilon !== Infinity && sensitivity !== 0) {
-      const rate = divide(rational(epsilon), rational(sensitivity * (monotonic ? 1 : 2)));
+      const rate = divide(decimal(epsilon), rational(sensitivity * (monotonic ? 1 : 2)));
       this.exponents = utilities.map((value) => multiply(rate, subtract(rational(top), rational(value))));
     }
   }

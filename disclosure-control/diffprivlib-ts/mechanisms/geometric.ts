@@ -1,4 +1,4 @@
-import { divide, rational } from '../exact/rational.ts';
+import { decimal, divide, rational } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkBounds, checkEpsilon, checkIntegerSensitivity, checkIntegerValue, type Bounds } from './arguments.ts';
@@ -32,7 +32,7 @@ export class Geometric extends NumericMechanism {
     this.guarantee = { epsilon, delta: 0 };
     this.rate = epsilon / sensitivity;
     this.#noise =
-      this.rate === Infinity ? undefined : new GeometricSampler(divide(rational(epsilon), rational(sensitivity)));
+      this.rate === Infinity ? undefined : new GeometricSampler(divide(decimal(epsilon), rational(sensitivity)));
   }
 
   override bias(_value: number): number {

@@ -1,5 +1,5 @@
 import { down, expDown, expUp, up } from '../exact/interval.ts';
-import { ceiling, divide, rational, type Rational } from '../exact/rational.ts';
+import { ceiling, decimal, divide, rational, type Rational } from '../exact/rational.ts';
 import { uniformBelow } from '../samplers/dice.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import { checkEpsilon, checkPositiveDelta, checkSensitivity, checkValue } from './arguments.ts';
@@ -48,7 +48,7 @@ export class LaplaceBoundedNoise extends NumericMechanism {
     const steps = Number(this.#grid.sensitivity(sensitivity));
     const reach = noiseReach(epsilon, delta, steps);
     this.noiseBound = this.#grid.value(reach);
-    const sampler = new GeometricSampler(divide(rational(epsilon), rational(steps)));
+    const sampler = new GeometricSampler(divide(decimal(epsilon), rational(steps)));
     this.#noise = conditioned(sampler, reach);
   }
 
@@ -141,7 +141,7 @@ export class Uniform extends NumericMechanism {
       return;
     }
     this.#grid = Grid.fitting(sensitivity, sensitivity);
-    const least: Rational = divide({ num: this.#grid.sensitivity(sensitivity), den: 1n }, rational(delta));
+    const least: Rational = divide({ num: this.#grid.sensitivity(sensitivity), den: 1n }, decimal(delta));
     this.#reach = (ceiling(least) + 1n) / 2n;
     this.scale = this.#grid.value(this.#reach);
   }

@@ -1,5 +1,5 @@
 import { logUp, down } from '../exact/interval.ts';
-import { divide, rational } from '../exact/rational.ts';
+import { decimal, divide, rational } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import { checkEpsilonDelta, checkSensitivity, checkValue } from './arguments.ts';
 import { Grid } from './grid.ts';
@@ -48,7 +48,7 @@ export class Laplace extends NumericMechanism {
     }
     this.grid = Grid.fitting(sensitivity, this.scale);
     const steps = this.grid.sensitivity(sensitivity);
-    this.#noise = new GeometricSampler(divide(rational(pure), { num: steps, den: 1n }));
+    this.#noise = new GeometricSampler(divide(delta === 0 ? decimal(pure) : rational(pure), { num: steps, den: 1n }));
   }
 
   /** The distance between neighbouring outputs. */

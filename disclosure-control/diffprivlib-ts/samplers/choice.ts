@@ -6,6 +6,9 @@ import { words } from '../random/slot.ts';
 /** Weights measure_i exp(-exponent_i), with every exponent at least 0 and every measure at least 0, some of both kinds positive. */
 export interface ExponentialWeights {
   readonly length: number;
+  /** Indices outside [from, to) have exponents of at least 690; by default there are none. */
+  readonly from?: number;
+  readonly to?: number;
   readonly exponent: (i: number) => Rational;
   /** A double within one part in 2^50 of the exponent. */
   readonly approximate: (i: number) => number;
@@ -22,25 +25,32 @@ const TWO_53 = 2 ** 53;
  * lies within that bound of a boundary: then the sums are taken again in big integers, and U extended, until it is decided.
  */
 export function chooseExponential(weights: ExponentialWeights): number {
-  const { length } = weights;
-  const cumulative = new Float64Array(length);
+  const { length, from = 0, to = length } = weights;
+  const cumulative = new Float64Array(to - from);
   let total = 0;
-  for (let i = 0; i < length; i += 1) {
+  let lost = 0;
+  for (let i = from; i < to; i += 1) {
     const x = weights.approximate(i);
     const measure = weights.measure(i);
-    if (measure > 0 && x < 690) total += measure * expDown(-x);
-    cumulative[i] = total;
+    if (measure > 0 && x < 690) {
+      const term = measure * expDown(-x);
+      const next = total + term;
+      lost += total >= term ? total - next + term : term - next + total;
+      total = next;
+    }
+    cumulative[i - from] = total + lost;
   }
-  // Relative: 2^-42 from the exponential and its argument, 2^-52 a sum. Absolute: what was left out, at most 2^53 exp(-690) each.
-  const error = total * (2 ** -38 + length * 2 ** -51) + length * 2 ** -900;
+  total += lost;
+  // Relative: 2^-41 from the exponential and its argument; the sum is compensated. Absolute: what was left out, at most 2^53 exp(-690) each.
+  const error = total * (2 ** -40 + length * 2 ** -90) + length * 2 ** -900;
   const source = words();
   const prefix = ((source.next() >>> 11) * 2 ** 32 + source.next());
   const low = (prefix / TWO_53) * total;
   const high = ((prefix + 1) / TWO_53) * total;
-  const i = firstAbove(cumulative, low);
-  const before = i === 0 ? 0 : (cumulative[i - 1] as number);
-  const clear = (i === 0 || low > before + 2 * error) && (i === length - 1 ? before + 2 * error < high : high < (cumulative[i] as number) - 2 * error);
-  return clear && weights.measure(i) > 0 && i < length - 1 ? i : decide(weights, BigInt(prefix));
+  const at = firstAbove(cumulative, low);
+  const before = at === 0 ? 0 : (cumulative[at - 1] as number);
+  const clear = low > before + 2 * error && high < (cumulative[at] as number) - 2 * error;
+  return clear ? from + at : decide(weights, BigInt(prefix));
 }
 
 function firstAbove(cumulative: Float64Array, target: number): number {

@@ -1,0 +1,206 @@
+import { ArgumentError } from '../errors.ts';
+import { down, expDown, expUp, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
+import { add, decimal, multiply, toNumber, type Rational } from '../exact/rational.ts';
+import { gather, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import { renyiDivergence } from './renyi.ts';
+
+type Events = readonly (PrivacyEvent | RepeatedEvent)[];
+
+function checkDelta(delta: number): void {
+  if (!(delta > 0 && delta < 1)) throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
+}
+
+function pureParts(events: Events): { epsilon: number; delta: number; count: number }[] {
+  return gather(events).map(({ event, count }) => {
+    if (event.kind === 'gaussian') {
+      throw new ArgumentError('events', 'hold Gaussian noise, which is not pure', 'Use composeZcdp, composeRenyi or composeDeclaredBatch');
+    }
+    return { epsilon: event.epsilon, delta: event.kind === 'approximate' ? event.delta : 0, count };
+  });
+}
+
+/** The exact sum of count * value, as a bracket of doubles. */
+function exactSum(parts: readonly { value: number; count: number }[]): Bracket {
+  const sum = parts.reduce<Rational>(
+    (total, { value, count }) => add(total, multiply(decimal(value), { num: BigInt(count), den: 1n })),
+    { num: 0n, den: 1n },
+  );
+  const near = toNumber(sum);
+  const { num, den } = decimal(near);
+  return num * sum.den === sum.num * den ? { lower: near, upper: near } : { lower: down(near), upper: up(near) };
+}
+
+/**
+ * Basic composition: epsilons and deltas add. Holds whether or not later events depend on earlier answers.
+ * Guarantee: (epsilon, delta)-differential privacy, adding or removing one person. Paper: Dwork, McSherry, Nissim, Smith 2006.
+ */
+export function composePure(events: Events): { readonly epsilon: Bracket; readonly delta: Bracket } {
+  const parts = pureParts(events);
+  return {
+    epsilon: exactSum(parts.map(({ epsilon, count }) => ({ value: epsilon, count }))),
+    delta: exactSum(parts.map(({ delta, count }) => ({ value: delta, count }))),
+  };
+}
+
+export interface AdvancedOptions {
+  /** The part of delta given up to lower epsilon, in [0, 1). */
+  readonly slack: number;
+}
+
+/**
+ * Advanced composition with slack, for events declared beforehand: the least of the three bounds of Kairouz, Oh and Viswanath.
+ * Guarantee: (epsilon, delta)-differential privacy, adding or removing one person, with delta = 1 - (1 - slack) prod(1 - delta_i).
+ * Paper: Kairouz, Oh, Viswanath 2015 (2017), theorem 3.5.
+ */
+export function composeAdvanced(events: Events, { slack }: AdvancedOptions): { readonly epsilon: Bracket; readonly delta: Bracket } {
+  if (!(slack >= 0 && slack < 1)) throw new ArgumentError('slack', 'must be in [0, 1)', 'Pass 0 for basic composition');
+  const parts = pureParts(events);
+  const basic = composePure(events).epsilon;
+  const epsilon = slack === 0 ? basic : minimum([basic, ...advanced(parts, slack)]);
+  return { epsilon, delta: combinedDelta(parts, slack) };
+}
+
+function advanced(parts: readonly { epsilon: number; count: number }[], slack: number): Bracket[] {
+  let drift: Bracket = { lower: 0, upper: 0 };
+  let squares: Bracket = { lower: 0, upper: 0 };
+  for (const { epsilon, count } of parts) {
+    // (e^x - 1) x / (e^x + 1), increasing in x.
+    const high = up(up(count * epsilon) * up(up(expUp(epsilon) - 1) / down(expUp(epsilon) + 1)));
+    const low = down(down(count * epsilon) * down(down(expDown(epsilon) - 1) / up(expDown(epsilon) + 1)));
+    const square = epsilon * epsilon;
+    drift = { lower: down(drift.lower + Math.max(0, low)), upper: up(drift.upper + high) };
+    squares = { lower: down(squares.lower + down(count * down(square))), upper: up(squares.upper + up(count * up(square))) };
+  }
+  const bound = (log: Bracket): Bracket => ({
+    lower: down(drift.lower + down(Math.sqrt(Math.max(0, down(2 * squares.lower * log.lower))))),
+    upper: up(drift.upper + up(Math.sqrt(up(2 * squares.upper * log.upper)))),
+  });
+  const plain: Bracket = { lower: logDown(down(1 / slack)), upper: logUp(up(1 / slack)) };
+  const shifted: Bracket = {
+    lower: logDown(down(down(Math.E) + down(Math.sqrt(Math.max(0, squares.lower)) / slack))),
+    upper: logUp(up(up(Math.E) + up(up(Math.sqrt(squares.upper)) / slack))),
+  };
+  return [bound(plain), bound(shifted)];
+}
+
+function combinedDelta(parts: readonly { delta: number; count: number }[], slack: number): Bracket {
+  // 1 - (1 - slack) prod(1 - delta)^n = 1 - exp(sum of logs), by -expm1 in bracketed steps.
+  let keep: Bracket = { lower: down(1 - slack), upper: up(1 - slack) };
+  let sum = slack;
+  for (const { delta, count } of parts) {
+    if (delta === 0) continue;
+    sum = up(sum + up(count * delta));
+    const each: Bracket = { lower: down(1 - delta), upper: up(1 - delta) };
+    keep = {
+      lower: down(keep.lower * expDown(up(count * Math.min(0, -up(-logDown(each.lower)))))),
+      upper: up(keep.upper * expUp(down(count * logUp(each.upper)))),
+    };
+  }
+  if (parts.every(({ delta }) => delta === 0)) return { lower: slack, upper: slack };
+  return { lower: Math.max(0, down(1 - keep.upper)), upper: Math.min(sum, up(1 - keep.lower)) };
+}
+
+function minimum(brackets: readonly Bracket[]): Bracket {
+  return {
+    lower: Math.min(...brackets.map(({ lower }) => lower)),
+    upper: Math.min(...brackets.map(({ upper }) => upper)),
+  };
+}
+
+/** The rho of zero-concentrated privacy, rounded up: epsilon^2 / 2 for a pure event, 1 / (2 multiplier^2) for Gaussian noise (Bun and Steinke 2016). */
+export function zcdpOf(event: PrivacyEvent): number {
+  if (event.kind === 'gaussian') return up(1 / down(2 * down(event.noiseMultiplier * event.noiseMultiplier)));
+  if (event.kind === 'approximate' && event.delta > 0) {
+    throw new ArgumentError('events', 'hold an event with delta', 'Zero-concentrated accounting takes pure and Gaussian events; use composeDeclaredBatch');
+  }
+  return up(up(event.epsilon * event.epsilon) / 2);
+}
+
+/**
+ * Zero-concentrated composition: rhos add, then convert to (epsilon, delta) through the best Rényi order.
+ * Guarantee: (epsilon.upper, delta)-differential privacy, adding or removing one person. Papers: Bun and Steinke 2016; conversion: Canonne, Kamath, Steinke 2020, proposition 12.
+ */
+export function composeZcdp(events: Events, { delta }: { readonly delta: number }): { readonly rho: Bracket; readonly epsilon: Bracket } {
+  checkDelta(delta);
+  const parts = gather(events).map(({ event, count }) => ({ value: zcdpOf(event), count }));
+  const rho = exactSum(parts);
+  return { rho, epsilon: renyiToEpsilon((order) => ({ lower: down(rho.lower * order), upper: up(rho.upper * order) }), delta) };
+}
+
+export interface RenyiOptions {
+  readonly delta: number;
+  /** Orders to try; every order above 1 by default. */
+  readonly orders?: readonly number[];
+}
+
+/**
+ * Rényi composition: divergences add at every order, then convert through the best one.
+ * Guarantee: (epsilon.upper, delta)-differential privacy, adding or removing one person, for events declared beforehand (for others, fix the order: {@link RenyiFilter}).
+ * Papers: Mironov 2017; conversion: Canonne, Kamath, Steinke 2020, proposition 12.
+ */
+export function composeRenyi(events: Events, { delta, orders }: RenyiOptions): { readonly epsilon: Bracket; readonly order: number } {
+  checkDelta(delta);
+  const parts = gather(events);
+  const total = (order: number): Bracket =>
+    parts.reduce<Bracket>(
+      (sum, { event, count }) => {
+        const one = renyiDivergence(event, order);
+        return { lower: down(sum.lower + down(count * one.lower)), upper: up(sum.upper + up(count * one.upper)) };
+      },
+      { lower: 0, upper: 0 },
+    );
+  if (!orders) return { epsilon: renyiToEpsilon(total, delta), order: bestOrder(total, delta) };
+  if (orders.length === 0 || !orders.every((order) => order > 1)) {
+    throw new ArgumentError('orders', 'must hold numbers above 1', 'Leave it out to use every order');
+  }
+  const converted = orders.map((order) => convertRenyi(total(order), order, delta));
+  const epsilon = minimum(converted);
+  return { epsilon, order: orders[converted.findIndex(({ upper }) => upper === epsilon.upper)] as number };
+}
+
+/** D + ln(1 - 1/order) - (ln delta + ln order) / (order - 1). */
+export function convertRenyi(divergence: Bracket, order: number, delta: number): Bracket {
+  const gain: Bracket = { lower: logDown(down(1 - up(1 / order))), upper: logUp(up(1 - down(1 / order))) };
+  const cost: Bracket = {
+    lower: down(-up(logUp(delta) + logUp(order)) / (order - 1)),
+    upper: up(-down(logDown(delta) + logDown(order)) / (order - 1)),
+  };
+  return {
+    lower: Math.max(0, down(divergence.lower + down(gain.lower + cost.lower))),
+    upper: Math.max(0, up(divergence.upper + up(gain.upper + cost.upper))),
+  };
+}
+
+function bestOrder(total: (order: number) => Bracket, delta: number): number {
+  let best = 2;
+  let least = Infinity;
+  for (let exponent = -8; exponent <= 20; exponent += 0.25) {
+    const order = 1 + 2 ** exponent;
+    const { upper } = convertRenyi(total(order), order, delta);
+    if (upper < least) [best, least] = [order, upper];
+  }
+  return best;
+}
+
+/** The infimum over all orders above 1, bracketed: the upper end at tried orders, the lower end from monotone parts between them. */
+export function renyiToEpsilon(total: (order: number) => Bracket, delta: number): Bracket {
+  const log = -logDown(delta);
+  let upper = Infinity;
+  let lower = Infinity;
+  const middle = Math.log2(bestOrder(total, delta) - 1);
+  const orders = [
+    ...Array.from({ length: 36 }, (_, i) => 2 ** (middle - 10 + i / 4)),
+    ...Array.from({ length: 2001 }, (_, i) => 2 ** (middle - 1 + i / 1000)),
+    ...Array.from({ length: 36 }, (_, i) => 2 ** (middle + 1.25 + i / 4)),
+  ].map((past) => 1 + past);
+  for (const order of orders) upper = Math.min(upper, convertRenyi(total(order), order, delta).upper);
+  for (let i = 0; i + 1 < orders.length; i += 1) {
+    const [a, b] = [orders[i] as number, orders[i + 1] as number];
+    // Divergence and ln(1 - 1/order) grow with the order; (ln(1/delta) - ln order) / (order - 1) falls while positive.
+    const rest = log - logUp(b);
+    const cost = rest > 0 ? down(down(rest) / (b - 1)) : down(down(rest) / (a - 1));
+    lower = Math.min(lower, down(total(a).lower + down(logDown(down(1 - up(1 / a))) + cost)));
+  }
+  // Outside the tried range the bound only grows: on the left through its cost, on the right through its divergence.
+  return { lower: Math.max(0, Math.min(lower, upper)), upper };
+}

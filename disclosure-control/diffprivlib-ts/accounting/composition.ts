@@ -1,0 +1,82 @@
+import { down, expDown, expUp, logDown, logUp, up } from '../exact/interval.ts';
+import type { LossDistribution } from './loss-distribution.ts';
+
+/** Mass cut from either end of a composition, always to the safe side; far below any delta of use. */
+const CUT = 1e-18;
+
+/**
+ * Composes two independent losses: a direct convolution, because sums of non-negative numbers keep every tail to relative precision (which a Fourier transform
+ * would not), with the rounding error put on the safe side.
+ */
+export function convolve(a: LossDistribution, b: LossDistribution): LossDistribution {
+  const [long, short] = a.mass.length >= b.mass.length ? [a.mass, b.mass] : [b.mass, a.mass];
+  const mass = new Float64Array(long.length + short.length - 1);
+  for (let j = 0; j < short.length; j += 1) {
+    const weight = short[j] as number;
+    if (weight === 0) continue;
+    for (let i = 0; i < long.length; i += 1) mass[i + j] = (mass[i + j] as number) + weight * (long[i] as number);
+  }
+  const factor = 1 + (a.upper ? 1 : -1) * (short.length + 4) * 2 ** -52;
+  for (let i = 0; i < mass.length; i += 1) mass[i] = (mass[i] as number) * factor;
+  const infinite = a.upper ? up(a.infinite + b.infinite) : Math.max(0, down(a.infinite * finite(b) + b.infinite * finite(a)));
+  return trim({ step: a.step, offset: a.offset + b.offset, mass, infinite, upper: a.upper });
+}
+
+/** A lower bound of the finite mass, plus half the infinite one so that two infinite losses are counted once. */
+function finite({ mass, infinite }: LossDistribution): number {
+  return mass.reduce((sum, value) => sum + value, 0) * (1 - (mass.length + 4) * 2 ** -52) + infinite / 2;
+}
+
+/** The loss composed with itself, `count` times in all, by repeated squaring. */
+export function power(base: LossDistribution, count: number): LossDistribution {
+  let result: LossDistribution | undefined;
+  let square = base;
+  for (let left = count; ; ) {
+    if (left % 2 === 1) result = result ? convolve(result, square) : square;
+    left = Math.floor(left / 2);
+    if (left === 0) return result as LossDistribution;
+    square = convolve(square, square);
+  }
+}
+
+/** Cuts negligible ends: from above, the top becomes infinite and the bottom moves up; from below, both vanish. */
+function trim({ step, offset, mass, infinite, upper }: LossDistribution): LossDistribution {
+  let top = mass.length;
+  let above = 0;
+  while (top > 1 && above + (mass[top - 1] as number) <= CUT) above += mass[--top] as number;
+  let bottom = 0;
+  let below = 0;
+  while (bottom < top - 1 && below + (mass[bottom] as number) <= CUT) below += mass[bottom++] as number;
+  const kept = mass.slice(bottom, top);
+  if (upper) kept[0] = up((kept[0] as number) + below);
+  return { step, offset: offset + bottom, mass: kept, infinite: upper ? up(infinite + above) : infinite, upper };
+}
+
+/** The epsilon at which the curve meets delta: rounded up for a curve from above, down for one from below. */
+export function epsilonAt({ step, offset, mass, infinite, upper }: LossDistribution, delta: number): number {
+  if (infinite > delta) return Infinity;
+  const slack = (mass.length + 8) * 2 ** -52;
+  const shrink = upper ? up(expUp(-step)) : down(expDown(-step));
+  // Past loss i: `above` is the mass beyond it and `discounted` the same mass times exp(loss_i - loss). Their difference is delta at loss i.
+  let above = 0;
+  let discounted = 0;
+  for (let i = mass.length - 1; i >= 0; i -= 1) {
+    const nextAbove = above + (mass[i] as number);
+    const nextDiscounted = (discounted + (mass[i] as number)) * shrink;
+    // delta one step further down; the error is relative to the mass, and on the safe side.
+    const error = nextAbove * slack;
+    const reached = infinite + nextAbove - nextDiscounted + (upper ? error : -error);
+    if (reached > delta || i === 0) {
+      const loss = (offset + i) * step;
+      if (discounted + (mass[i] as number) === 0) return Math.max(0, loss - step);
+      // infinite + nextAbove - (discounted + mass) exp(epsilon - loss) = delta.
+      const ratio = (infinite + nextAbove - delta + (upper ? error : -error)) / (discounted + (mass[i] as number));
+      if (ratio <= 0) return 0;
+      const shift = upper ? logUp(up(ratio * (1 + slack))) : logDown(down(ratio * (1 - slack)));
+      return Math.max(0, upper ? up(loss + shift) : down(loss + shift));
+    }
+    above = nextAbove;
+    discounted = nextDiscounted;
+  }
+  return 0;
+}

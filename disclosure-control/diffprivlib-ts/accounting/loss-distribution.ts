@@ -1,0 +1,145 @@
+import { down, expDown, expUp, up } from '../exact/interval.ts';
+import type { PrivacyEvent } from './events.ts';
+import { curveAtInfinity, hockeyStick } from './curve.ts';
+
+/**
+ * A discrete privacy-loss distribution: mass[i] is the probability under P of loss (offset + i) * step, `infinite` that of an infinite loss. Its privacy curve lies wholly
+ * above the true one (`upper`) or wholly below it. A pair below need not have total mass 1.
+ */
+export interface LossDistribution {
+  readonly step: number;
+  readonly offset: number;
+  readonly mass: Float64Array;
+  readonly infinite: number;
+  readonly upper: boolean;
+}
+
+/** Relative rounding allowance of one term of a second difference: a subtraction, a series of exp(step) - 1 and a division. */
+const ERROR = 2 ** -49;
+
+/**
+ * Puts an event on the grid of losses, wholly from above or wholly from below.
+ *
+ * From above ("connect the dots", Doroshenko et al. 2022): chords between points of the convex hockey-stick curve lie above it. From below: the points are lowered until the
+ * chords lie below the curve, which itself lies above the extensions of the neighbouring chords; then the convex hull is taken. Both are piecewise linear
+ * in x = exp(loss) with corners on the grid, so they are curves of discrete pairs, and domination survives composition, because
+ * the curve of a product is an average of one factor's curve. Only losses above 0 are worked on: the pairs are symmetric, and a dominated half gives a dominated whole
+ * as long as the total mass is at least 1 (from above) or at most 1 (from below).
+ */
+export function discretise(event: PrivacyEvent, step: number, reach: number, upper: boolean): LossDistribution {
+  const last = Math.max(2, Math.ceil(reach / step - 1e-11));
+  return upper ? onGrid(event, step, last, true) : onGrid(lowered(event, step), step, last, false);
+}
+
+/** An event no more revealing whose largest loss is on the grid: every kind is dominated by the same kind with a larger epsilon. */
+function lowered(event: PrivacyEvent, step: number): PrivacyEvent {
+  if (event.kind === 'gaussian') return event;
+  return { ...event, epsilon: Math.min(event.epsilon, Math.floor(event.epsilon / step + 1e-11) * step) };
+}
+
+function onGrid(event: PrivacyEvent, step: number, most: number, upper: boolean): LossDistribution {
+  const last = upper || event.kind === 'gaussian' ? most : Math.max(2, Math.round(event.epsilon / step));
+  const curve = Array.from({ length: last + 1 }, (_, i) => hockeyStick(event, i * step));
+  const highs = curve.map((bracket) => bracket.upper);
+  const points = upper ? [...highs, highs[last] as number] : lowerPoints(event, step, curve.map((b) => b.lower), highs);
+  const mass = new Float64Array(2 * last + 1);
+  const sign = upper ? 1 : -1;
+  const infinite = points[last + 1] as number;
+  const growth = growthMinusOne(step);
+  let rest = infinite;
+  for (let i = last; i >= 1; i -= 1) {
+    const [before, here, after] = [points[i - 1] as number, points[i] as number, points[i + 1] as number];
+    // Slope changes of a function piecewise linear in x are masses under Q; times x they are masses under P.
+    const left = ((before - here) / growth) * (1 + growth);
+    const right = (here - after) / growth;
+    const p = Math.max(0, left - right + sign * ERROR * (Math.abs(left) + Math.abs(right)));
+    // Under Q the same loss has mass p exp(-loss); by symmetry that is P's mass at the opposite loss.
+    const opposite = upper ? up(p * expUp(-i * step)) : down(p * expDown(-i * step));
+    if (!upper && rest + p + opposite > 1 - 2 ** -40) break; // a pair below may not hold more than 1, and may leave out small losses
+    mass[last + i] = p;
+    mass[last - i] = Math.max(0, opposite);
+    rest += p + opposite;
+  }
+  mass[last] = Math.max(0, 1 - rest + sign * (last + 4) * 2 ** -51);
+  return { step, offset: -last, mass, infinite, upper };
+}
+
+/** exp(h) - 1 by its series, within four units of the last place for steps below 1/2. */
+function growthMinusOne(h: number): number {
+  let sum = 0;
+  for (let k = 24; k >= 1; k -= 1) sum = (h / k) * (1 + sum);
+  return sum;
+}
+
+/** Points of a convex piecewise linear function below the curve; the last is its value for ever after. */
+function lowerPoints(event: PrivacyEvent, step: number, lows: readonly number[], highs: readonly number[]): number[] {
+  const last = lows.length - 1;
+  const floor = curveAtInfinity(event);
+  const at = (values: readonly number[], i: number): number => {
+    if (i >= 0) return values[i] as number;
+    // The mirrored point, H(1/x) = 1 - 1/x + H(x)/x.
+    return 1 - Math.exp(i * step) * (1 - (values[-i] as number));
+  };
+  // The last corner is the atom at the largest loss, if it is on the grid: the curve leaves it along a line of known slope.
+  const atom = topAtom(event, last * step);
+  const corners = Array.from({ length: last }, (_, i) => {
+    const [h0, h1] = [at(lows, i), i + 1 === last ? floor : at(lows, i + 1)];
+    const before = at(highs, i - 1);
+    const a = (h0 - before) * Math.exp(step);
+    const b = i + 1 === last ? Math.expm1(-step) * atom.mass : (at(lows, i + 2) - h1) * Math.exp(-step);
+    const margin = before * 2 ** -42 + (i + 1 === last ? atom.mismatch : 0);
+    const bend = b - a;
+    // Almost straight: the sag is at most a quarter of the bend, wherever the corner is.
+    if (bend <= 1e-6 * Math.abs(a)) return { t: 0.5, height: (h0 + h1) / 2 - Math.abs(bend) / 4 - margin, chord: (h0 + h1) / 2 };
+    const t = Math.min(1, Math.max(0, (h1 - b - h0) / -bend));
+    return { t, height: Math.max(h0 + a * t, h1 + b * (t - 1)) - margin, chord: h0 + (h1 - h0) * t };
+  });
+  const sag = (i: number): number => {
+    const corner = corners[i];
+    return corner ? Math.max(0, corner.chord - corner.height) : 0;
+  };
+  // Both ends of an interval are lowered by its sag, except the last point of all: there its partner is lowered for two.
+  const points = lows.map((low, i) => low - Math.max(sag(i), sag(i - 1)));
+  const final = corners[last - 1] as { t: number; height: number };
+  points[last] = floor;
+  points[last - 1] = Math.min(points[last - 1] as number, final.t < 1 ? floor + (final.height - floor) / (1 - final.t) : floor);
+  // Nothing may pass below the floor; the point before one that does is on the floor too.
+  const sunk = points.findIndex((point) => point < floor);
+  if (sunk >= 0) points.fill(floor, Math.max(0, sunk - 1));
+  return [...convexHull(points, step), floor];
+}
+
+/** A lower bound of the mass under P of the largest loss, which `lowered` has put on the grid, and how far rounding may have moved it. */
+function topAtom(event: PrivacyEvent, loss: number): { readonly mass: number; readonly mismatch: number } {
+  if (event.kind === 'gaussian' || Math.abs(loss - event.epsilon) > 1e-11 * loss) return { mass: 0, mismatch: 0 };
+  const steps = event.kind === 'geometric' ? event.sensitivity : 1;
+  const mass = event.kind === 'laplace' ? 0.5 : (1 - curveAtInfinity(event)) / (1 + expUp(-event.epsilon / steps));
+  return { mass: down(mass * (1 - 2 ** -46)), mismatch: 2 * Math.abs(loss - event.epsilon) + 2 ** -50 };
+}
+
+/** The greatest convex function of x = exp(loss) at or below points on the grid. */
+function convexHull(points: readonly number[], step: number): number[] {
+  const last = points.length - 1;
+  const x = Array.from({ length: last + 1 }, (_, i) => Math.exp(i * step));
+  const hull: number[] = [];
+  const value = (i: number): number => points[i] as number;
+  for (let i = 0; i <= last; i += 1) {
+    while (hull.length >= 2) {
+      const b = hull[hull.length - 1] as number;
+      const a = hull[hull.length - 2] as number;
+      const [xa, xb, xi] = [x[a] as number, x[b] as number, x[i] as number];
+      if ((value(b) - value(a)) * (xi - xb) < (value(i) - value(b)) * (xb - xa)) break;
+      hull.pop();
+    }
+    hull.push(i);
+  }
+  const out = [...points];
+  for (let k = 1; k < hull.length; k += 1) {
+    const [a, b] = [hull[k - 1] as number, hull[k] as number];
+    for (let i = a + 1; i < b; i += 1) {
+      const t = ((x[i] as number) - (x[a] as number)) / ((x[b] as number) - (x[a] as number));
+      out[i] = value(a) + (value(b) - value(a)) * t;
+    }
+  }
+  return out;
+}

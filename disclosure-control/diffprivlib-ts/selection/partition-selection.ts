@@ -1,0 +1,87 @@
+import { ArgumentError } from '../errors.ts';
+import { decimal, divide } from '../exact/rational.ts';
+import { down, expDown, expUp, logUp, up } from '../exact/interval.ts';
+import { checkEpsilon, checkPositiveDelta } from '../mechanisms/arguments.ts';
+import { conditioned, noiseReach } from '../mechanisms/laplace-bounded-noise.ts';
+import { GeometricSampler } from '../samplers/geometric.ts';
+
+export interface PartitionSelectionOptions {
+  readonly epsilon: number;
+  readonly delta: number;
+  /** The most partitions that one person is in; default 1. Bound it in the data before counting. */
+  readonly partitionsPerPerson?: number;
+}
+
+/** A released partition and its noisy number of people. */
+export interface SelectedPartition<K> {
+  readonly key: K;
+  readonly count: number;
+}
+
+type Counts<K> = Iterable<readonly [key: K, people: number]>;
+
+function check({ epsilon, delta, partitionsPerPerson = 1 }: PartitionSelectionOptions): { each: { num: bigint; den: bigint }; share: number } {
+  checkEpsilon(epsilon);
+  checkPositiveDelta(delta, 1, false);
+  if (!Number.isSafeInteger(partitionsPerPerson) || partitionsPerPerson < 1) {
+    throw new ArgumentError('partitionsPerPerson', 'must be a positive whole number', 'Bound contributions before counting');
+  }
+  if (epsilon === Infinity) throw new ArgumentError('epsilon', 'must be finite', 'Without noise every key would be revealed');
+  const people = BigInt(partitionsPerPerson);
+  // 1 - (1 - delta)^(1/k) is at least delta / k, so an equal split of delta is enough.
+  return { each: divide(decimal(epsilon), { num: people, den: 1n }), share: down(delta / partitionsPerPerson) };
+}
+
+function checkCount(people: number): number {
+  if (!Number.isSafeInteger(people) || people < 0) {
+    throw new ArgumentError('counts', 'must hold whole numbers of people', 'Count each person once a partition');
+  }
+  return people;
+}
+
+/**
+ * Releases the keys whose noisy number of people passes a threshold; keys themselves may be private.
+ *
+ * Definition: every count of at least 1 gets discrete Laplace noise of rate epsilon / k; the key and noisy count are released when that is at least tau, the least integer with
+ * P(1 + noise >= tau) <= delta / k, k the partitions of one person.
+ * Sensitivity: adding or removing one person changes k counts by 1. Guarantee: (epsilon, delta)-differential privacy, adding or removing one person: a key that only that person has
+ * appears with probability at most delta / k. Papers: Korolova, Kenthapadi, Mishra, Ntoulas 2009; Desfontaines, Voss, Gipson, Mandayam 2022.
+ */
+export function selectPartitionsByThreshold<K>(counts: Counts<K>, options: PartitionSelectionOptions): SelectedPartition<K>[] {
+  const { each, share } = check(options);
+  const rate = Number(each.num) / Number(each.den);
+  // P(noise >= t) = q^t / (1 + q) for t >= 1.
+  const q = { lower: expDown(-up(up(rate))), upper: expUp(-down(down(rate))) };
+  const tail = (t: number): number => up(expUp(-down(down(rate) * t)) / down(1 + q.lower));
+  let t = Math.max(1, Math.ceil(logUp(1 / share) / rate) - 1);
+  while (t > 1 && tail(t - 1) <= share) t -= 1;
+  while (tail(t) > share) t += 1;
+  const tau = 1 + t;
+  const noise = new GeometricSampler(each);
+  return keep(counts, (people) => people + Number(noise.sampleBig()), tau);
+}
+
+/**
+ * As {@link selectPartitionsByThreshold}, with noise that never exceeds a bound: the optimal rule, which keeps the most keys at a given guarantee.
+ *
+ * Definition: every count of at least 1 gets discrete Laplace noise of rate epsilon / k conditioned on |x| <= A, A the least integer whose outermost point carries at most delta / k; the
+ * key and noisy count are released when that exceeds A. A key of one person is released with probability at most delta / k, and noise below -A never happens.
+ * Sensitivity and guarantee: as there, adding or removing one person. Paper: Desfontaines, Voss, Gipson, Mandayam 2022, theorem 2 (truncated symmetric geometric distribution).
+ */
+export function selectPartitions<K>(counts: Counts<K>, options: PartitionSelectionOptions): SelectedPartition<K>[] {
+  const { each, share } = check(options);
+  const reach = noiseReach(up(Number(each.num) / Number(each.den)), share, 1);
+  const noise = conditioned(new GeometricSampler(each), reach);
+  return keep(counts, (people) => people + (noise.fast ? noise.sample() : Number(noise.sampleBig())), reach + 1);
+}
+
+function keep<K>(counts: Counts<K>, noisy: (people: number) => number, least: number): SelectedPartition<K>[] {
+  const selected: SelectedPartition<K>[] = [];
+  for (const [key, people] of counts) {
+    // A key without people must stay impossible, whatever the noise.
+    if (checkCount(people) === 0) continue;
+    const count = noisy(people);
+    if (count >= least) selected.push({ key, count });
+  }
+  return selected;
+}

@@ -1,0 +1,99 @@
+import { addNoise } from './noise.ts';
+import {
+  checkAxis,
+  checkBoundsPair,
+  clip,
+  columnBounds,
+  eachColumn,
+  ExactSum,
+  pay,
+  quantiser,
+  type AxisOptions,
+  type BoundedOptions,
+  type BoundsPair,
+  type Table,
+  type ToolOptions,
+  type Values,
+} from './values.ts';
+
+/** Options of a tool on the columns of a table: one pair of bounds a column. */
+export interface ColumnOptions extends ToolOptions, AxisOptions {
+  readonly bounds: readonly BoundsPair[];
+}
+
+const STEPS = 2 ** 30;
+
+/**
+ * The mean of bounded values.
+ *
+ * Definition: with k the value on a public grid of S = 2^30 steps between the bounds, the sums A of k and B of S - k get discrete Laplace noise of rate epsilon / S each; the answer is
+ * lower + (upper - lower) A / (A + B), clamped. A + B stands for S times the number of people, so the count is noised, not assumed.
+ * Sensitivity: adding or removing one person changes (A, B) by (k, S - k), whose L1 norm is exactly S.
+ * Guarantee: epsilon-differential privacy, adding or removing one person. A missing number counts as the lower bound; {@link nanmean} leaves it out.
+ * Papers: Dwork, McSherry, Nissim, Smith 2006; Canonne, Kamath, Steinke 2020 for the noise. The error is never above that of Laplace noise of scale (upper - lower) / (n epsilon).
+ */
+export function mean(values: Values, options: BoundedOptions): number;
+export function mean(values: Table, options: ColumnOptions): Float64Array;
+export function mean(values: Values | Table, options: BoundedOptions | ColumnOptions): number | Float64Array {
+  return overColumns(values, options, (column, bounds, epsilon) => noisyMean(column, bounds, epsilon, false));
+}
+
+/** As {@link mean}, leaving missing numbers out: they add nothing to either sum, so the sensitivity is the same. */
+export function nanmean(values: Values, options: BoundedOptions): number;
+export function nanmean(values: Table, options: ColumnOptions): Float64Array;
+export function nanmean(values: Values | Table, options: BoundedOptions | ColumnOptions): number | Float64Array {
+  return overColumns(values, options, (column, bounds, epsilon) => noisyMean(column, bounds, epsilon, true));
+}
+
+/** Checks, pays once, and runs a tool on the values or on every column. */
+export function overColumns(
+  values: Values | Table,
+  options: BoundedOptions | ColumnOptions,
+  tool: (column: Values, bounds: BoundsPair, epsilon: number) => number,
+): number | Float64Array {
+  if ('axis' in options) {
+    checkAxis(options.axis);
+    const bounds = columnBounds(options.bounds);
+    return eachColumn(values as Table, bounds, pay(options), tool);
+  }
+  const bounds = checkBoundsPair(options.bounds);
+  return tool(values as Values, bounds, pay(options));
+}
+
+function noisyMean(values: Values, bounds: BoundsPair, epsilon: number, skip: boolean): number {
+  const [lower, upper] = bounds;
+  if (epsilon === Infinity) return exactMoments(values, bounds, skip).mean;
+  const toSteps = quantiser(bounds, STEPS);
+  const sum = new ExactSum();
+  let people = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as number;
+    if (skip && Number.isNaN(value)) continue;
+    people += 1;
+    sum.add(toSteps(value));
+  }
+  const a = sum.total;
+  const [noisyA, noisyB] = addNoise([a, BigInt(people) * BigInt(STEPS) - a], epsilon, STEPS) as [bigint, bigint];
+  const both = noisyA + noisyB;
+  if (both <= 0n) return lower + (upper - lower) / 2;
+  const share = Math.min(1, Math.max(0, Number(noisyA) / Number(both)));
+  return lower + (upper - lower) * share;
+}
+
+/** The statistics without noise, for an infinite epsilon. */
+export function exactMoments(values: Values, bounds: BoundsPair, skip: boolean): { mean: number; variance: number; sum: number } {
+  let people = 0;
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    if (skip && Number.isNaN(values[i])) continue;
+    people += 1;
+    sum += clip(values[i] as number, bounds);
+  }
+  if (people === 0) return { mean: bounds[0] + (bounds[1] - bounds[0]) / 2, variance: 0, sum: 0 };
+  const centre = sum / people;
+  let squares = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    if (!(skip && Number.isNaN(values[i]))) squares += (clip(values[i] as number, bounds) - centre) ** 2;
+  }
+  return { mean: centre, variance: squares / people, sum };
+}
