@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core';
-import { columnClasses, columnTypes } from '@vitrine/policy';
+import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy';
 
 const line = z.string().trim().min(1).max(300);
 const prose = z.string().trim().min(1).max(4_000);
@@ -11,8 +11,15 @@ const columnName = z
 /** Names that a cut or a curated object needs for itself. */
 const reserved = new Set(['person_key', 'person_id']);
 
-const transformName =
-  /^(?:month|year|district|drop|age-band(?:-[1-9][0-9]?)?|top-code(?:-[0-9]{1,9})?|truncate(?:-[1-9][0-9]?)?)$/;
+/** As an agreement asks for it: `month`, `age-band-5`; what is not granted needs no transform. */
+function isTransform(text: string): boolean {
+  try {
+    parseTransform(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const column = z
   .strictObject({
@@ -30,7 +37,7 @@ const column = z
       .optional(),
     publish: z.boolean().default(true),
     description: prose,
-    transforms: z.array(z.string().regex(transformName, 'There is no such transform')).max(20).default([]),
+    transforms: z.array(z.string().refine(isTransform, 'There is no such transform')).max(20).default([]),
     codes: z.record(z.string().max(60), z.string().max(300)).optional(),
   })
   .refine((one) => one.class !== 'key' || one.entity !== undefined, {

@@ -1,0 +1,172 @@
+import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileKeys, homeAt, manualClock, parseDatasetId, type Home, type Json } from '@vitrine/core';
+import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy';
+import type { AgreementEnvelope } from './agreement-envelope.ts';
+import { openStewardEngine, ParquetKeys } from './encrypted-parquet.ts';
+import { enrolOfficer } from './officers.ts';
+import { Steward, type RoomTable, type StewardOptions } from './steward.ts';
+
+/** A steward on a home of its own, with invented hospitals' files: what this package's tests share. */
+export interface TestSteward {
+  readonly home: Home;
+  readonly landing: string;
+  readonly clock: ReturnType<typeof manualClock>;
+  readonly steward: Steward;
+  land(name: string, text: string | Uint8Array): Promise<void>;
+  /** Another steward on the same home, as after a restart. */
+  reopen(): Promise<Steward>;
+  /** Writes the agreement and has the named officers sign it. */
+  envelope(changes?: Readonly<Record<string, unknown>>, officers?: readonly string[]): AgreementEnvelope;
+  rows(table: RoomTable, order?: string): Promise<readonly Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+export const relyingParty = { origin: 'https://vitrine.example', rpId: 'vitrine.example' };
+export const testAgreement = 'TEST-1-v1.0';
+const officerKeys = new Map<string, KeyObject>();
+
+function officerKey(name: string): KeyObject {
+  const known = officerKeys.get(name);
+  if (known !== undefined) return known;
+  const made = createPrivateKey(
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  );
+  officerKeys.set(name, made);
+  return made;
+}
+
+/** A signature of an officer (or of someone who only says so) over a digest. */
+export function signAs(
+  officer: string,
+  digest: string,
+  signer = officer,
+): AgreementEnvelope['signatures'][number] {
+  const signature = sign(null, signingInput(digest), officerKey(signer)).toString('base64url');
+  return { officer, signature: { kind: 'ed25519', keyId: `key-${officer}`, signature } };
+}
+
+const document = {
+  ref: testAgreement,
+  title: 'Test',
+  summary: 'A test.',
+  objective: 'To test.',
+  controllers: ['Test trust'],
+  legalBasis: 'None needed: the data is invented.',
+  purpose: { code: 'research', commercial: false },
+  term: { from: '2026-01-01', to: '2026-12-31' },
+  territory: ['GB'],
+  people: ['researcher'],
+  datasets: [{ dataset: 'visits', releases: '1.*', columns: ['visit', 'seen', 'ward', 'cost'] }],
+  optOuts: { national: false, type1: false, maxAgeDays: 30 },
+  linkage: { person: true, entities: ['visit'] },
+  display: 'rows',
+  disclosure: { profile: 'acro-default' },
+};
+
+export async function testSteward(changes: Partial<StewardOptions> = {}): Promise<TestSteward> {
+  const root = await mkdtemp(join(tmpdir(), 'vitrine-datasets-'));
+  const home = homeAt(root);
+  const landing = join(root, 'in');
+  await mkdir(landing);
+  const clock = manualClock('2026-06-01T12:00:00Z');
+  for (const officer of ['officer-a', 'officer-b', 'researcher']) {
+    const publicKey = officerKey(officer);
+    const jwk = publicKey.export({ format: 'jwk' });
+    await enrolOfficer(home.steward, {
+      officer,
+      keyId: `key-${officer}`,
+      publicKey: Buffer.concat([ed25519Prefix, Buffer.from(jwk.x ?? '', 'base64url')]).toString('base64url'),
+    });
+  }
+  const options: StewardOptions = {
+    home,
+    keys: new FileKeys(join(home.steward, 'keys')),
+    sources: { landing },
+    clock,
+    receipts: { check: () => Promise.resolve() },
+    relyingParty,
+    threads: 2,
+    memoryMiB: 1024,
+    ...changes,
+  };
+  return {
+    home,
+    landing,
+    clock,
+    steward: await Steward.open(options),
+    land: (name, text) => writeFile(join(landing, name), text),
+    reopen: () => Steward.open(options),
+    envelope: (over = {}, officers = ['officer-a', 'officer-b']) => {
+      const signed = JSON.parse(JSON.stringify(agreementSchema.parse({ ...document, ...over }))) as Json;
+      const digest = agreementDigest(signed);
+      return { document: signed, digest, signatures: officers.map((officer) => signAs(officer, digest)) };
+    },
+    rows: async (table, order = '') => {
+      const engine = await openStewardEngine({ scratchDir: join(root, 'read') });
+      try {
+        const source = await new ParquetKeys(engine).read([table.file], table.key);
+        return await engine.rows(`SELECT * FROM ${source} ${order}`);
+      } finally {
+        engine.close();
+      }
+    },
+    close: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+/** What comes before the 32 bytes of an Ed25519 key in SubjectPublicKeyInfo (RFC 8410). */
+const ed25519Prefix = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** A valid NHS number for each position, in the range that is never issued (999 …). */
+export function testNumber(position: number): string {
+  for (let at = 999_000_000 + position * 11; ; at += 1) {
+    const nine = String(at);
+    const sum = [...nine].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
+    const check = (11 - (sum % 11)) % 11;
+    if (check < 10) return `${nine}${check}`;
+  }
+}
+
+/** A dataset file of visits; `changes` replaces lines by their first word. */
+export function visitsFile(changes: Readonly<Record<string, string>> = {}): string {
+  const lines = {
+    name: 'name: visits',
+    title: 'title: Visits',
+    description: 'description: Invented visits for tests.',
+    owner: 'owner: Test trust',
+    licence: 'licence: none',
+    synthetic: 'synthetic: true',
+    version: 'version: "1.0"',
+    source: `source: {alias: landing, file: visits.csv, format: csv, nullValues: ["", "NULL"]}`,
+    person: 'person: {nhsNumber: nhs, birthDate: born}',
+    columns: `columns:
+  - {name: nhs, type: string, class: direct, description: NHS number}
+  - {name: born, type: date, class: direct, description: Birth date}
+  - {name: visit, type: string, class: key, entity: visit, description: Visit}
+  - {name: seen, type: date, format: "%d/%m/%Y", class: quasi, description: Day seen, transforms: [month]}
+  - {name: ward, type: string, class: quasi, description: Ward}
+  - {name: cost, type: decimal, class: sensitive, description: Cost}
+  - {name: note, type: string, class: sensitive, description: Note}`,
+    quality: `quality:
+  - {rule: unique, column: visit}
+  - {rule: in-set, column: ward, values: [A, B, C]}
+  - {rule: not-null, column: note, onFail: warn}`,
+    ...changes,
+  };
+  return Object.values(lines)
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+export const visitsHeader = 'nhs,born,visit,seen,ward,cost,note';
+
+/** A line of the visits file, about one of the invented people. */
+export function visitLine(person: number, visit: string, rest = '03/02/2020,A,12.5,fine'): string {
+  const born = new Date(Date.UTC(1950 + (person % 50), person % 12, 1 + (person % 28)));
+  return `${testNumber(person)},${born.toISOString().slice(0, 10)},${visit},${rest}`;
+}
+
+export const visits = parseDatasetId('visits');
