@@ -119,9 +119,10 @@ export class Rooms {
         confined: reader.sandboxed.confined,
         pids: findPids,
         resident: () => findPids().reduce((sum, pid) => sum + residentBytes(pid), 0),
-        ended: reader.ended.then(() => {
+        ended: reader.ended.then(({ code }) => {
           this.#live.delete(request.roomId);
-          return live.why ?? 'crash';
+          // A reader that ends by itself does so because its one connection was closed.
+          return live.why ?? (code === 0 ? 'closed' : 'crash');
         }),
       },
     };

@@ -1,0 +1,172 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { extensionFile, sandboxAvailable } from '@vitrine/core';
+import { planAggregate } from '@vitrine/disclosure-control';
+import { isList, isNode, parseAst, type VisibleTable } from '@vitrine/policy';
+import { parseDatasetId } from '@vitrine/core';
+import { rowsFromArrow, RoomClient, Rooms, type ShownValue } from '../index.ts';
+import { openWorkshop, type Workshop } from '../testing.ts';
+
+/**
+ * What a query gets at when the guard has failed and approved anything: the room's own walls. (That the guard
+ * does not fail is tested in policy.)
+ */
+let workshop: Workshop;
+let rooms: Rooms;
+let client: RoomClient;
+let outside: string;
+
+beforeAll(async () => {
+  workshop = await openWorkshop();
+  outside = join(workshop.dir, 'outside.csv');
+  await writeFile(outside, 'secret\nvalue outside the room\n', { mode: 0o644 });
+  rooms = await Rooms.open({ dir: workshop.rooms, extension: extensionFile('httpfs') });
+  const cut = await workshop.cut(
+    'episodes',
+    "SELECT CAST(i AS UBIGINT) AS person_id, CASE WHEN i < 3 THEN 'rare' WHEN i < 500 THEN 'some' ELSE 'many' END AS ward, i % 90 AS age FROM range(5000) t(i)",
+  );
+  const room = await rooms.openRoom({
+    roomId: 'r',
+    tables: [cut],
+    limits: { memoryMiB: 256, scratchMiB: 16 },
+  });
+  client = await RoomClient.connect(room.socketPath);
+});
+afterAll(async () => {
+  await rooms.closeAll();
+  await workshop.close();
+});
+
+async function attempt(sql: string): Promise<readonly (readonly ShownValue[])[] | string> {
+  try {
+    // What is no SELECT has no digest at all.
+    const astDigest = await workshop.digest(sql).catch(() => '0'.repeat(64));
+    const result = await client.run(sql, {
+      astDigest,
+      maxRows: 1000,
+      seconds: 5,
+    });
+    const rows: (readonly ShownValue[])[] = [];
+    for await (const batch of result.batches) rows.push(...rowsFromArrow(batch));
+    return rows;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('A room whose guard has failed', () => {
+  it.each([
+    "COPY (SELECT 1) TO '/cut/stolen.csv'",
+    "COPY episodes TO '/door/stolen.parquet'",
+    "ATTACH '/tmp/x.db'",
+    "ATTACH ':memory:' AS m",
+    'INSTALL httpfs',
+    "LOAD '/vitrine/extension/httpfs.duckdb_extension'",
+    'SET enable_external_access = true',
+    'PRAGMA database_list',
+    'CREATE TABLE t AS SELECT 1',
+    'DROP VIEW episodes',
+    'SELECT 1; SELECT 2',
+    'EXPLAIN SELECT 1',
+    'CREATE SECRET s (TYPE s3)',
+    'CALL pragma_version()',
+  ])('runs nothing but one SELECT: %s', async (sql) => {
+    expect(await attempt(sql)).toBe('query-not-approved');
+  });
+
+  it.each([
+    "SELECT * FROM read_text('/etc/hostname')",
+    "SELECT * FROM read_text('/proc/self/environ')",
+    "SELECT * FROM read_text('/proc/1/cmdline')",
+    "SELECT * FROM read_blob('/proc/self/mem')",
+    "SELECT * FROM read_csv('/vitrine/code/reader.mjs')",
+    "SELECT * FROM read_text('/cut/../proc/self/status')",
+    "SELECT * FROM 'https://192.0.2.1/x.parquet'",
+    "SELECT * FROM read_parquet('s3://bucket/x.parquet')",
+    "SELECT * FROM read_parquet('/cut/episodes.parquet')",
+    "SELECT * FROM query('SELECT * FROM read_text(''/etc/hostname'')')",
+    "SELECT getenv('HOME')",
+    "SELECT * FROM sniff_csv('/proc/self/environ')",
+  ])('reaches nothing outside: %s', async (sql) => {
+    const seen = await attempt(sql);
+    expect(typeof seen === 'string' ? seen : 'rows').toBe('query-failed');
+  });
+
+  it('cannot read a file of the machine by its real path', async () => {
+    expect(await attempt(`SELECT * FROM read_csv('${outside}')`)).toBe('query-failed');
+  });
+
+  it.runIf(sandboxAvailable())('lists no folder but its own', async () => {
+    const files = await attempt(
+      "SELECT file FROM glob('/*') UNION ALL SELECT file FROM glob('/home/*') UNION ALL SELECT file FROM glob('/root/*')",
+    );
+    expect(typeof files === 'string' || files.length === 0).toBe(true);
+  });
+
+  it('still answers afterwards', async () => {
+    expect(await attempt('SELECT count(*) FROM episodes')).toEqual([['5000']]);
+  });
+});
+
+describe('A room under aggregates', () => {
+  const tables: readonly VisibleTable[] = [
+    {
+      dataset: parseDatasetId('episodes'),
+      title: 'Episodes',
+      columns: [
+        { name: 'person_id', type: 'integer', role: 'person', description: '', transform: null },
+        { name: 'ward', type: 'string', role: 'value', description: '', transform: null },
+        { name: 'age', type: 'integer', role: 'value', description: '', transform: null },
+      ],
+    },
+  ];
+
+  async function plan(sql: string): Promise<unknown> {
+    const [row] = await workshop.engine.rows(
+      'SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree',
+      [sql],
+    );
+    const tree = parseAst(String(row?.tree));
+    const statement = isNode(tree) && isList(tree.statements) ? tree.statements[0] : undefined;
+    if (!isNode(statement) || !isNode(statement.node)) throw new TypeError('Not a statement.');
+    return planAggregate(statement.node, tables);
+  }
+
+  it('lets out only what is protected', async () => {
+    const answer = await client.aggregate({
+      plan: await plan('SELECT ward, count(*) AS n FROM episodes GROUP BY ward ORDER BY n DESC'),
+      profile: 'nhs-hes-2018',
+      overrides: {},
+      seconds: 10,
+    });
+    const shown = JSON.stringify(answer.rows);
+    expect(answer.rows).toHaveLength(2);
+    expect(shown).toContain('4500');
+    expect(shown).not.toContain('rare');
+    expect(shown).not.toContain('497');
+  });
+
+  it('says only that it could not answer', async () => {
+    for (const bad of [
+      { plan: {}, profile: 'nhs-hes-2018' },
+      { plan: await plan('SELECT count(*) FROM episodes'), profile: 'none' },
+    ]) {
+      const asking = client.aggregate({ ...bad, overrides: {}, seconds: 10 });
+      await expect(asking).rejects.toMatchObject({ code: 'query-failed', facts: {} });
+    }
+  });
+
+  it('stops on request', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const asking = client.aggregate({
+      plan: {},
+      profile: 'nhs-hes-2018',
+      overrides: {},
+      seconds: 10,
+      signal: controller.signal,
+    });
+    await expect(asking).rejects.toMatchObject({ code: 'query-cancelled' });
+  });
+});
