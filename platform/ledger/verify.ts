@@ -77,7 +77,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
   }
   if (signed !== undefined) {
     compare(tree, signed, 'last', report);
-    await checkTiles(join(options.dir, 'tiles'), tree, Math.min(signed.size, tree.size), report);
+    await checkTiles(join(options.dir, 'tiles'), tree, signed.size, report);
   }
   if (options.since !== undefined) checkSince(options, options.since, tree, report);
   findings.sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity));
@@ -149,6 +149,7 @@ async function* linesOf(
   } catch {
     report({
       kind: 'segment',
+      index: 0,
       detail: 'The folder of segments is missing or holds a file that is no segment.',
     });
   }
