@@ -19,4 +19,4 @@ export { compareReleases, type Release, type ReleaseVerdict } from './release-st
 export * from './steward.ts';
 export * from './steward-client.ts';
 export * from './steward-handlers.ts';
-export type { CutView } from './steward-protocol.ts';
+export { cutProgressSchema, type CutView } from './steward-protocol.ts';
