@@ -7,6 +7,7 @@ export * from './aggregate/refusals.ts';
 export * from './cells.ts';
 export * from './checks/check-output.ts';
 export * from './checks/finding.ts';
+export { readCsv } from './checks/read-csv.ts';
 export type { CheckedTable, ColumnRole } from './checks/table.ts';
 export * from './errors.ts';
 export * from './format/csv.ts';
@@ -15,7 +16,14 @@ export * from './profiles/catalogue.ts';
 export * from './profiles/profile.ts';
 export type { Publisher } from './release/crate.ts';
 export * from './release/errors.ts';
-export * from './release/package.ts';
+export {
+  metadataName,
+  releaseKey,
+  releasePackage,
+  signatureName,
+  type ReleasePackage,
+} from './release/package.ts';
+export * from './release/prepare.ts';
 export * from './release/register.ts';
 export * from './release/verify.ts';
 export * from './requests/content.ts';
@@ -27,5 +35,6 @@ export * from './requests/policies.ts';
 export { disclosureMigrations, loadRequest, projectDisclosure } from './requests/projection.ts';
 export * from './requests/read.ts';
 export * from './requests/request.ts';
+export * from './requests/take-file.ts';
 export { apply as applyRequestEvent } from './requests/transitions.ts';
 export * from './requests/view.ts';

@@ -1,3 +1,4 @@
+import './strict.ts';
 export * from './client.ts';
 export * from './openapi.ts';
 export * from './route.ts';
@@ -9,4 +10,3 @@ export * from './schemas/ledger.ts';
 export * from './schemas/request.ts';
 export * from './schemas/session.ts';
 export * from './schemas/workspace.ts';
-export * from './strict.ts';

@@ -4,7 +4,9 @@ import { openApi, pathOf, routes } from './index.ts';
 describe('the contract', () => {
   it('is an OpenAPI document with every operation once', () => {
     const document = openApi('0.0.0') as { paths: Record<string, Record<string, { operationId: string }>> };
-    const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map((one) => one.operationId));
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map((one) => one.operationId),
+    );
     expect(ids.sort()).toEqual(Object.keys(routes).sort());
   });
 
@@ -17,7 +19,13 @@ describe('the contract', () => {
     const silent = Object.entries(routes)
       .filter(([, route]) => route.method !== 'GET' && route.event === null)
       .map(([name]) => name);
-    expect(silent.sort()).toEqual(['cancelQuery', 'checkAgreement', 'explainQuery', 'verifyLedger', 'verifyRelease']);
+    expect(silent.sort()).toEqual([
+      'cancelQuery',
+      'checkAgreement',
+      'explainQuery',
+      'verifyLedger',
+      'verifyRelease',
+    ]);
   });
 
   it('escapes what stands in a path', () => {

@@ -159,14 +159,6 @@ export const routes = {
     body: reason,
     out: agreement,
   }),
-  resumeAgreement: route({
-    method: 'DELETE',
-    path: '/agreements/{ref}/suspension',
-    tag: 'agreements',
-    event: 'agreement.resumed',
-    summary: 'Lift a suspension',
-    out: agreement,
-  }),
   endAgreement: route({
     method: 'POST',
     path: '/agreements/{ref}/end',

@@ -2,6 +2,7 @@ import { tablesOf, type Database, type JsonObject } from '@vitrine/core';
 import type { Entry } from '@vitrine/ledger';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { draftSaved, storeDraft } from './requests/drafts.ts';
 import type { AppTables } from './tables.ts';
 
 const text = z.string().optional().catch(undefined);
@@ -29,11 +30,16 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       act: entry.act,
       actor: textOf(entry.private, 'actor') ?? null,
       agreement,
+      request: textOf(entry.public, 'request') ?? null,
       words: `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ''}`.toLowerCase(),
     })
     .onConflict((conflict) => conflict.column('index').doNothing())
     .execute();
 
+  const draft = entry.private['draft'];
+  if (entry.type === draftSaved && typeof entry.public['request'] === 'string' && draft !== undefined) {
+    await storeDraft(database, entry.public['request'], draft);
+  }
   if (entry.type === 'query' && entry.phase === 'intent') {
     const intent = queryIntent.safeParse(entry.private);
     if (!intent.success || agreement === null) return;

@@ -9,7 +9,13 @@ import { appMigrations, type AppTables } from './tables.ts';
 
 type Project = (database: Database, entry: Entry) => Promise<void>;
 
-const migrations = [identityMigrations, policyMigrations, datasetsMigrations, disclosureMigrations, appMigrations];
+const migrations = [
+  identityMigrations,
+  policyMigrations,
+  datasetsMigrations,
+  disclosureMigrations,
+  appMigrations,
+];
 const projections: readonly Project[] = [
   projectIdentity,
   projectPolicy,

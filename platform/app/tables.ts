@@ -11,6 +11,7 @@ export interface AppTables {
     act: string;
     actor: string | null;
     agreement: string | null;
+    request: string | null;
     /** What a text search looks at: SQL, references, codes, datasets. */
     words: string;
   };
@@ -26,6 +27,7 @@ export interface AppTables {
     rows: number | null;
     code: string | null;
   };
+  app_draft: { request: string; draft: string };
   app_shown: { person: string; agreement: string; day: string; rows: number };
 }
 
@@ -47,9 +49,10 @@ export const appMigrations: Migrations = {
         .addColumn('act', 'text', (column) => column.notNull())
         .addColumn('actor', 'text')
         .addColumn('agreement', 'text')
+        .addColumn('request', 'text')
         .addColumn('words', 'text', (column) => column.notNull())
         .execute();
-      for (const column of ['act', 'actor', 'agreement', 'type'] as const) {
+      for (const column of ['act', 'actor', 'agreement', 'request', 'type'] as const) {
         await db.schema.createIndex(`app_entry_${column}`).on('app_entry').column(column).execute();
       }
       await db.schema
@@ -65,7 +68,16 @@ export const appMigrations: Migrations = {
         .addColumn('rows', 'integer')
         .addColumn('code', 'text')
         .execute();
-      await db.schema.createIndex('app_query_person').on('app_query').columns(['person', 'agreement', 'at']).execute();
+      await db.schema
+        .createIndex('app_query_person')
+        .on('app_query')
+        .columns(['person', 'agreement', 'at'])
+        .execute();
+      await db.schema
+        .createTable('app_draft')
+        .addColumn('request', 'text', (column) => column.primaryKey())
+        .addColumn('draft', 'text', (column) => column.notNull())
+        .execute();
       await db.schema
         .createTable('app_shown')
         .addColumn('person', 'text', (column) => column.notNull())

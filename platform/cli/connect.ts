@@ -27,7 +27,10 @@ function answers(socketPath: string): Promise<boolean> {
  * Runs a command as a person: through the server that holds the home, or, when none runs, through one that
  * lives for this command only.
  */
-export async function withClient<T>(options: GlobalOptions, use: (client: ApiClient) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  options: GlobalOptions,
+  use: (client: ApiClient) => Promise<T>,
+): Promise<T> {
   if (options.as === undefined) {
     throw new InvalidInput({
       detail: 'The command does not say who you are.',
@@ -48,7 +51,10 @@ export async function withClient<T>(options: GlobalOptions, use: (client: ApiCli
 }
 
 async function startTemporary(home: ReturnType<typeof homeAt>): Promise<{ close(): Promise<void> }> {
-  const settings = readSettings({ ...process.env, VITRINE_LOG_LEVEL: process.env['VITRINE_LOG_LEVEL'] ?? 'warn' });
+  const settings = readSettings({
+    ...process.env,
+    VITRINE_LOG_LEVEL: process.env['VITRINE_LOG_LEVEL'] ?? 'warn',
+  });
   const app = await openApp({ home, settings });
   const face = await startLocalFace(app, settings);
   return {

@@ -16,7 +16,15 @@ export function createProgram(): Command {
     .option('--as <name>', 'act as a sample persona (development sign-in only)')
     .showHelpAfterError()
     .exitOverride();
-  for (const add of [operatorCommands, datasetCommands, agreementCommands, queryCommands, requestCommands, outputCommands]) add(program);
+  for (const add of [
+    operatorCommands,
+    datasetCommands,
+    agreementCommands,
+    queryCommands,
+    requestCommands,
+    outputCommands,
+  ])
+    add(program);
   const inherit = (command: Command): void => {
     for (const child of command.commands) {
       child.exitOverride().showHelpAfterError();

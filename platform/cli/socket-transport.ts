@@ -33,10 +33,16 @@ export class SocketTransport implements Transport {
         },
         (answer) => {
           const headers = new Headers();
-          for (const [name, value] of Object.entries(answer.headers)) if (typeof value === 'string') headers.set(name, value);
+          for (const [name, value] of Object.entries(answer.headers))
+            if (typeof value === 'string') headers.set(name, value);
           const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
           if (cookie !== undefined) this.#cookie = cookie;
-          resolve(new Response(Readable.toWeb(answer) as ReadableStream, { status: answer.statusCode ?? 500, headers }));
+          resolve(
+            new Response(Readable.toWeb(answer) as ReadableStream, {
+              status: answer.statusCode ?? 500,
+              headers,
+            }),
+          );
         },
       );
       call.on('error', reject);

@@ -6,5 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const bootstrap = join(here, '..', '..', 'tools', 'bootstrap.mjs');
-const result = spawnSync(process.execPath, [bootstrap, 'cli', ...process.argv.slice(2)], { stdio: 'inherit' });
+const result = spawnSync(process.execPath, [bootstrap, 'cli', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 process.exit(result.status ?? 1);

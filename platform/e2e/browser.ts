@@ -23,11 +23,19 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /** A browser profile of one person, signed in through the provider's page. */
-export async function signIn(browser: Browser, url: string, name: string): Promise<{ context: BrowserContext; page: Page }> {
+export async function signIn(
+  browser: Browser,
+  url: string,
+  name: string,
+): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, acceptDownloads: true });
   const page = await context.newPage();
   await page.goto(`${url}/sign-in`);
-  await page.getByRole('link', { name: 'Sign in' }).or(page.getByRole('button', { name: 'Sign in' })).first().click();
+  await page
+    .getByRole('link', { name: 'Sign in' })
+    .or(page.getByRole('button', { name: 'Sign in' }))
+    .first()
+    .click();
   await page.getByRole('button', { name }).click();
   await page.getByRole('heading', { level: 1 }).waitFor();
   return { context, page };

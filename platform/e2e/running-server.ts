@@ -46,9 +46,14 @@ export async function startVitrine(home?: string): Promise<RunningServer> {
   };
 }
 
-function runCommand(home: string, args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+function runCommand(
+  home: string,
+  args: readonly string[],
+): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, '--home', home, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, '--home', home, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));

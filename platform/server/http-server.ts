@@ -1,14 +1,14 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { App } from '@vitrine/app';
+import { developmentIssuer, type App } from '@vitrine/app';
 import type { Settings } from '@vitrine/core';
 import { Oidc } from '@vitrine/identity';
 import express, { type Express } from 'express';
 import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';
 import { developmentClient, developmentPath, developmentProvider } from './development-provider.ts';
-import { developmentIssuer, localSignIn } from './local-sign-in.ts';
+import { localSignIn } from './local-sign-in.ts';
 import { logFiles } from './log-files.ts';
 import { problemHandler } from './problems.ts';
 import { apiRoutes } from './routes.ts';
@@ -44,7 +44,10 @@ function stop(server: Server): Promise<void> {
 export async function startServer(app: App, settings: Settings): Promise<RunningServer> {
   checkStrict(settings);
   const browser = createServer();
-  await listen(browser, { port: settings.port, host: settings.mode === 'development' ? '127.0.0.1' : '0.0.0.0' });
+  await listen(browser, {
+    port: settings.port,
+    host: settings.mode === 'development' ? '127.0.0.1' : '0.0.0.0',
+  });
   const port = (browser.address() as AddressInfo).port;
   const { origin } = new URL(settings.publicUrl ?? `http://127.0.0.1:${port}`);
   browser.on('request', await browserFace(app, settings, origin, port));
@@ -63,7 +66,11 @@ export async function startLocalFace(app: App, settings: Settings): Promise<{ cl
   const authentication = await authenticationFor(app, settings, 'http://vitrine');
   const face = bare();
   if (settings.mode === 'development') face.use('/local', localSignIn(app));
-  face.use('/api/v1', sessionRoutes(app, settings, authentication), apiRoutes(app.useCases, authentication.identify));
+  face.use(
+    '/api/v1',
+    sessionRoutes(app, settings, authentication),
+    apiRoutes(app.useCases, authentication.identify),
+  );
   face.use(problemHandler(app.log));
   const socket = createServer(face);
   await rm(app.socketPath, { force: true });
@@ -103,7 +110,11 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
   face.use(originCheck(origins));
   if (settings.oidcIssuer === undefined) face.use(developmentPath, developmentProvider(origin));
   face.use('/auth', authentication.routes(origin));
-  face.use('/api/v1', sessionRoutes(app, settings, authentication), apiRoutes(app.useCases, authentication.identify));
+  face.use(
+    '/api/v1',
+    sessionRoutes(app, settings, authentication),
+    apiRoutes(app.useCases, authentication.identify),
+  );
   face.use('/log', logFiles(app.publicLogDir));
   face.use(await webFiles());
   face.use(problemHandler(app.log));

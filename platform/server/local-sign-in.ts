@@ -1,11 +1,8 @@
-import { personas, type App } from '@vitrine/app';
+import { developmentIssuer, personas, type App } from '@vitrine/app';
 import { NotFound } from '@vitrine/core';
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import { sessionCookie } from './cookies.ts';
-
-/** The development sign-in's lasting name: the same persona is the same person in the browser and here. */
-export const developmentIssuer = 'urn:vitrine:development';
 
 const choice = z.strictObject({ persona: z.string().max(128) });
 

@@ -9,7 +9,10 @@ export function logFiles(dir: string): Router {
       index: false,
       redirect: false,
       setHeaders: (response, path) => {
-        response.setHeader('content-type', path.endsWith('checkpoint') ? 'text/plain; charset=utf-8' : 'application/octet-stream');
+        response.setHeader(
+          'content-type',
+          path.endsWith('checkpoint') ? 'text/plain; charset=utf-8' : 'application/octet-stream',
+        );
         response.setHeader('access-control-allow-origin', '*');
         response.setHeader('cross-origin-resource-policy', 'cross-origin');
       },

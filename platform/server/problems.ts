@@ -17,7 +17,8 @@ function ours(error: unknown): unknown {
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(ours(error));
-    if (problem.status >= 500) log.error({ err: error, code: problem.code, path: request.path }, 'request failed');
+    if (problem.status >= 500)
+      log.error({ err: error, code: problem.code, path: request.path }, 'request failed');
     else log.info({ code: problem.code, status: problem.status }, 'request refused');
     if (response.headersSent) {
       next(error);

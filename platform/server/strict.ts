@@ -4,12 +4,16 @@ import { UnfitForStrict } from './errors.ts';
 /** What makes these settings unfit for real data, one sentence each. */
 export function strictFaults(settings: Settings, sandbox: boolean): readonly string[] {
   const faults: string[] = [];
-  if (settings.oidcIssuer === undefined) faults.push('VITRINE_OIDC_ISSUER is not set, and the development sign-in asks for no password');
+  if (settings.oidcIssuer === undefined)
+    faults.push('VITRINE_OIDC_ISSUER is not set, and the development sign-in asks for no password');
   if (settings.oidcClientId === undefined) faults.push('VITRINE_OIDC_CLIENT_ID is not set');
-  if (settings.oidcIssuer?.startsWith('http:') === true) faults.push('VITRINE_OIDC_ISSUER is not an https address');
+  if (settings.oidcIssuer?.startsWith('http:') === true)
+    faults.push('VITRINE_OIDC_ISSUER is not an https address');
   if (settings.publicUrl === undefined) faults.push('VITRINE_PUBLIC_URL is not set');
-  if (settings.publicUrl?.startsWith('http:') === true) faults.push('VITRINE_PUBLIC_URL is not an https address, so cookies would travel in clear');
-  if (settings.databaseUrl === undefined) faults.push('VITRINE_DATABASE_URL is not set, and the embedded database does not survive a power cut');
+  if (settings.publicUrl?.startsWith('http:') === true)
+    faults.push('VITRINE_PUBLIC_URL is not an https address, so cookies would travel in clear');
+  if (settings.databaseUrl === undefined)
+    faults.push('VITRINE_DATABASE_URL is not set, and the embedded database does not survive a power cut');
   if (!sandbox) faults.push('bubblewrap does not work here, and a room must be confined');
   return faults;
 }

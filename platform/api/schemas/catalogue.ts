@@ -63,6 +63,7 @@ export type PublishProgress = z.infer<typeof publishProgress>;
 export const optOutSnapshot = z.object({
   id: z.string(),
   at: instant,
-  national: z.boolean(),
-  people: z.int(),
+  kind: z.enum(['national', 'type1']),
+  /** How many numbers it lists, without the last digit. */
+  count: z.string(),
 });

@@ -14,10 +14,21 @@ export type RequestState = z.infer<typeof requestState>;
 
 /** What checkers need to know; asked one question at a time. */
 export const requestContext = z.object({
-  /** What the output is: `table`, `chart`, `model`, `text`. */
-  kind: z.enum(['table', 'chart', 'model', 'text']),
-  /** Population and variables, in words. */
+  /** What kind of statistic the output is. */
+  kind: z.enum([
+    'frequency-table',
+    'magnitude-table',
+    'summary-statistics',
+    'regression',
+    'plot',
+    'model',
+    'text',
+    'other',
+  ]),
+  /** Who is counted: cohort, period, exclusions. */
   population: z.string().max(4000),
+  /** What each column or axis means, and what was derived how. */
+  variables: z.string().max(4000),
   /** What it is for and where it will appear. */
   purpose: z.string().max(4000),
   /** Earlier outputs it resembles or can be compared with. */

@@ -49,6 +49,7 @@ export function describe(entry: Described): string {
   if (entry.phase === 'intent') return `${deed}: begun`;
   const code = entry.public['code'];
   const reason = typeof code === 'string' ? ` (${code})` : '';
-  if (entry.phase === 'outcome' && entry.result !== 'done') return `${deed}: ${entry.result ?? 'unknown'}${reason}`;
+  if (entry.phase === 'outcome' && entry.result !== 'done')
+    return `${deed}: ${entry.result ?? 'unknown'}${reason}`;
   return deed + (entry.type === 'refusal' ? reason : '');
 }

@@ -46,7 +46,11 @@ function escapeLike(text: string): string {
 }
 
 /** A page of the log, newest first. */
-export async function listLedger(ledger: Ledger, database: Database, filter: LedgerFilter): Promise<LedgerPage> {
+export async function listLedger(
+  ledger: Ledger,
+  database: Database,
+  filter: LedgerFilter,
+): Promise<LedgerPage> {
   let query = tablesOf<AppTables>(database).selectFrom('app_entry');
   if (filter.type !== undefined) query = query.where('type', '=', filter.type);
   if (filter.actor !== undefined) query = query.where('actor', '=', filter.actor);
@@ -55,7 +59,9 @@ export async function listLedger(ledger: Ledger, database: Database, filter: Led
   if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('at', '<', `${filter.to}T24`);
   if (filter.text !== undefined) query = query.where('words', 'like', `%${escapeLike(filter.text)}%`);
-  const counted = await query.select((build) => build.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const counted = await query
+    .select((build) => build.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
   const page = filter.before === undefined ? query : query.where('index', '<', filter.before);
   const rows = await page
     .select('index')

@@ -1,4 +1,5 @@
 import type { QueryLine } from '@vitrine/api';
+import type { QueryResult } from './query-result.ts';
 import type { PersonId, QueryId } from '@vitrine/core';
 
 /** While nothing else happens, whoever follows hears this often that the query still runs. */
@@ -16,6 +17,7 @@ export class RunningQuery {
   #waiting: (() => void)[] = [];
   #stage = 'Reading the query';
   #done = false;
+  #result: QueryResult | undefined;
 
   constructor(id: QueryId, person: PersonId, agreement: string, sql: string) {
     this.id = id;
@@ -50,6 +52,15 @@ export class RunningQuery {
   stage(text: string): void {
     this.#stage = text;
     this.#wake();
+  }
+
+  /** What was shown, once it has been. */
+  get result(): QueryResult | undefined {
+    return this.#result;
+  }
+
+  keep(result: QueryResult): void {
+    this.#result = result;
   }
 
   /** Hands out the last lines: what may be shown, or the problem. */

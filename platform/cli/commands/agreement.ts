@@ -2,12 +2,16 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { homeAt, NotFound } from '@vitrine/core';
+import { signingInput } from '@vitrine/policy';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 
 /** A persona's key file signs the digest of the document, as their passkey would in a browser. */
-async function personaSignature(options: GlobalOptions, digest: string): Promise<{ keyId: string; signature: string }> {
+async function personaSignature(
+  options: GlobalOptions,
+  digest: string,
+): Promise<{ keyId: string; signature: string }> {
   const keyId = options.as ?? '';
   const file = join(homeAt(resolve(options.home)).personas, `${keyId}.ed25519.pem`);
   const pem = await readFile(file).catch((cause: unknown) => {
@@ -17,7 +21,7 @@ async function personaSignature(options: GlobalOptions, digest: string): Promise
       cause,
     });
   });
-  return { keyId, signature: sign(null, Buffer.from(digest, 'hex'), createPrivateKey(pem)).toString('base64url') };
+  return { keyId, signature: sign(null, signingInput(digest), createPrivateKey(pem)).toString('base64url') };
 }
 
 export function agreementCommands(program: Command): void {
@@ -34,7 +38,9 @@ export function agreementCommands(program: Command): void {
         createOutput(globals().json).result(report, () =>
           report.valid
             ? 'The document is valid.'
-            : report.problems.map((one) => `${file}:${one.line ?? 1}:${one.column ?? 1} ${one.path}: ${one.message}`).join('\n'),
+            : report.problems
+                .map((one) => `${file}:${one.line ?? 1}:${one.column ?? 1} ${one.path}: ${one.message}`)
+                .join('\n'),
         );
         if (!report.valid) process.exitCode = 1;
       });
@@ -47,7 +53,10 @@ export function agreementCommands(program: Command): void {
       const text = await readFile(file, 'utf8');
       await withClient(globals(), async (client) => {
         const applied = await client.call('applyAgreement', { body: { text } });
-        createOutput(globals().json).result(applied, () => `Applied ${applied.ref}; two officers must sign it.`);
+        createOutput(globals().json).result(
+          applied,
+          () => `Applied ${applied.ref}; two officers must sign it.`,
+        );
       });
     });
 
@@ -89,7 +98,10 @@ export function agreementCommands(program: Command): void {
             `${one.ref}: ${one.title}`,
             `${one.state}, ${one.termFrom} to ${one.termTo}; ${one.display}; ${one.signatures.length} signatures`,
             one.summary,
-            ...one.enforced.map((cut) => `\n${cut.dataset} ${cut.version}: ${cut.rows}; ${cut.optOuts}\n  ${cut.columns.map((column) => column.name).join(', ')}`),
+            ...one.enforced.map(
+              (cut) =>
+                `\n${cut.dataset} ${cut.version}: ${cut.rows}; ${cut.optOuts}\n  ${cut.columns.map((column) => column.name).join(', ')}`,
+            ),
           ].join('\n'),
         );
       });
@@ -110,13 +122,4 @@ export function agreementCommands(program: Command): void {
         });
       });
   }
-  agreement
-    .command('resume <ref>')
-    .description('lift a suspension')
-    .action(async (ref: string) => {
-      await withClient(globals(), async (client) => {
-        const one = await client.call('resumeAgreement', { params: { ref } });
-        createOutput(globals().json).result(one, () => `${one.ref} is now ${one.state}.`);
-      });
-    });
 }

@@ -91,7 +91,10 @@ export function datasetCommands(program: Command): void {
     .action(async (file: string, options: { kind: 'national' | 'type1' }) => {
       await withClient(globals(), async (client) => {
         const snapshot = await client.call('applyOptOuts', { body: { file, kind: options.kind } });
-        createOutput(globals().json).result(snapshot, () => `Applied: snapshot ${snapshot.id}, ${snapshot.people} people.`);
+        createOutput(globals().json).result(
+          snapshot,
+          () => `Applied: snapshot ${snapshot.id}, about ${snapshot.count} numbers.`,
+        );
       });
     });
 }

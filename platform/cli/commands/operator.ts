@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { ledgerCheck, openApp, personas, rebuildHome, sampleDataPresent, loadSampleData, diagnose } from '@vitrine/app';
+import {
+  ledgerCheck,
+  openApp,
+  personas,
+  rebuildHome,
+  sampleDataPresent,
+  loadSampleData,
+  diagnose,
+} from '@vitrine/app';
 import { homeAt, readSettings, type Settings } from '@vitrine/core';
 import { startServer } from '@vitrine/server';
 import type { Command } from 'commander';
@@ -48,7 +56,10 @@ export function operatorCommands(program: Command): void {
       createOutput(globals().json).result(report, () =>
         report.intact
           ? `The ledger is intact: ${report.size} entries, root ${report.root}.`
-          : ['The ledger is NOT intact:', ...report.problems.map((one) => `  entry ${one.index ?? '?'}: ${one.problem}`)].join('\n'),
+          : [
+              'The ledger is NOT intact:',
+              ...report.problems.map((one) => `  entry ${one.index ?? '?'}: ${one.problem}`),
+            ].join('\n'),
       );
       if (!report.intact) process.exitCode = 1;
     });
@@ -67,7 +78,9 @@ export function operatorCommands(program: Command): void {
     .action(async () => {
       const findings = await diagnose(home());
       createOutput(globals().json).result(findings, () =>
-        findings.map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`).join('\n'),
+        findings
+          .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)
+          .join('\n'),
       );
       if (findings.some((one) => !one.ok)) process.exitCode = 1;
     });
@@ -83,7 +96,8 @@ async function start(home: ReturnType<typeof homeAt>, settings: Settings, sample
   for (const notice of app.notices()) console.log(`  ${notice}`);
   if (development) {
     console.log('\nSign in as one of the sample personas:');
-    for (const persona of personas) console.log(`  ${persona.username.padEnd(18)} ${persona.roles.join(', ')}`);
+    for (const persona of personas)
+      console.log(`  ${persona.username.padEnd(18)} ${persona.roles.join(', ')}`);
   }
   console.log('\nStop with Ctrl-C.');
   const stop = (): void => {

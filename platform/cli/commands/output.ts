@@ -16,8 +16,10 @@ export function outputCommands(program: Command): void {
       const bytes = await readFile(file);
       const findings = checkOutput({ name: basename(file), bytes }, getProfile(options.profile));
       createOutput(program.opts<GlobalOptions>().json).result(findings, () =>
-        findings.length === 0 ? 'Nothing was found.' : findings.map((one) => `${one.severity}: ${one.explanation}`).join('\n'),
+        findings.length === 0
+          ? 'Nothing was found.'
+          : findings.map((one) => `${one.severity}: ${one.explanation}`).join('\n'),
       );
-      if (findings.some((one) => one.severity === 'stop')) process.exitCode = 1;
+      if (findings.some((one) => one.severity === 'problem')) process.exitCode = 1;
     });
 }

@@ -1,5 +1,12 @@
 import { ApiProblem, type Cell, type Problem } from '@vitrine/api';
-import { cellText, csvLine } from '@vitrine/disclosure-control';
+import {
+  cellText,
+  missing,
+  suppressed,
+  valueCell,
+  writeCsv,
+  type Cell as Value,
+} from '@vitrine/disclosure-control';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
@@ -31,9 +38,12 @@ export function queryCommands(program: Command): void {
         for (const notice of notices) output.progress(notice);
         output.result({ columns, rows, truncated, notices }, () => {
           const names = columns.map((column) => column.name);
-          const texts = rows.map((row) => row.map(textOf));
-          if (options.format === 'csv') return [names, ...texts].map((cells) => csvLine(cells)).join('\r\n');
-          return table(names, texts);
+          const values = rows.map((row) => row.map(valueOf));
+          if (options.format === 'csv') return writeCsv(names, values).trimEnd();
+          return table(
+            names,
+            values.map((row) => row.map(cellText)),
+          );
         });
       });
     });
@@ -44,7 +54,10 @@ export function queryCommands(program: Command): void {
     .requiredOption('--agreement <ref>', 'the agreement')
     .action(async (sql: string, options: { agreement: string }) => {
       await withClient(globals(), async (client) => {
-        const explained = await client.call('explainQuery', { params: { ref: options.agreement }, body: { sql } });
+        const explained = await client.call('explainQuery', {
+          params: { ref: options.agreement },
+          body: { sql },
+        });
         createOutput(globals().json).result(explained, () =>
           [
             explained.accepted ? 'Accepted.' : `Refused: ${explained.refusal?.detail ?? ''}`,
@@ -60,8 +73,7 @@ export function queryCommands(program: Command): void {
     });
 }
 
-function textOf(cell: Cell): string {
-  if (cell === null) return cellText({ kind: 'missing' });
-  if (typeof cell === 'object') return cellText({ kind: 'suppressed' });
-  return String(cell);
+function valueOf(cell: Cell): Value {
+  if (cell === null) return missing;
+  return typeof cell === 'object' ? suppressed : valueCell(cell);
 }

@@ -25,18 +25,29 @@ export function requestCommands(program: Command): void {
     .requiredOption('--agreement <ref>', 'the agreement')
     .requiredOption('--query <id>', 'the query (see the history in the workspace)')
     .requiredOption('--title <text>', 'what it is')
-    .requiredOption('--population <text>', 'population and variables')
+    .requiredOption('--population <text>', 'who is counted: cohort, period, exclusions')
+    .requiredOption('--variables <text>', 'what each column means')
     .requiredOption('--purpose <text>', 'what it is for and where it will appear')
     .option('--related <text>', 'earlier outputs it resembles', 'none')
-    .action(async (options: Record<'agreement' | 'query' | 'title' | 'population' | 'purpose' | 'related', string>) => {
-      await withClient(globals(), async (client) => {
-        const { agreement, query, title, population, purpose, related } = options;
-        const { id } = await client.call('createRequest', { params: { ref: agreement }, body: { query, title } });
-        const context = { kind: 'table' as const, population, purpose, related };
-        await client.call('saveRequest', { params: { id }, body: { title, context } });
-        show(await client.call('submitRequest', { params: { id } }));
-      });
-    });
+    .action(
+      async (
+        options: Record<
+          'agreement' | 'query' | 'title' | 'population' | 'variables' | 'purpose' | 'related',
+          string
+        >,
+      ) => {
+        await withClient(globals(), async (client) => {
+          const { agreement, query, title, population, variables, purpose, related } = options;
+          const { id } = await client.call('createRequest', {
+            params: { ref: agreement },
+            body: { query, title },
+          });
+          const context = { kind: 'frequency-table' as const, population, variables, purpose, related };
+          await client.call('saveRequest', { params: { id }, body: { title, context } });
+          show(await client.call('submitRequest', { params: { id } }));
+        });
+      },
+    );
 
   request
     .command('list')
@@ -57,7 +68,9 @@ export function requestCommands(program: Command): void {
     .command('show <id>')
     .description('one request')
     .action(async (id: string) => {
-      await withClient(globals(), async (client) => show(await client.call('getRequest', { params: { id } })));
+      await withClient(globals(), async (client) =>
+        show(await client.call('getRequest', { params: { id } })),
+      );
     });
 
   request
@@ -66,14 +79,18 @@ export function requestCommands(program: Command): void {
     .requiredOption('--vote <vote>', 'approve, changes or reject')
     .option('--comment <text>', 'what the requester should know', '')
     .action(async (id: string, options: { vote: 'approve' | 'changes' | 'reject'; comment: string }) => {
-      await withClient(globals(), async (client) => show(await client.call('voteOnRequest', { params: { id }, body: options })));
+      await withClient(globals(), async (client) =>
+        show(await client.call('voteOnRequest', { params: { id }, body: options })),
+      );
     });
 
   request
     .command('release <id>')
     .description('release an approved request')
     .action(async (id: string) => {
-      await withClient(globals(), async (client) => show(await client.call('releaseRequest', { params: { id } })));
+      await withClient(globals(), async (client) =>
+        show(await client.call('releaseRequest', { params: { id } })),
+      );
     });
 
   request
@@ -84,7 +101,10 @@ export function requestCommands(program: Command): void {
       await withClient(globals(), async (client) => {
         const bytes = await client.download('downloadRelease', { params: { id } });
         await writeFile(options.out, bytes);
-        createOutput(globals().json).result({ file: options.out, bytes: bytes.length }, () => `Wrote ${options.out}.`);
+        createOutput(globals().json).result(
+          { file: options.out, bytes: bytes.length },
+          () => `Wrote ${options.out}.`,
+        );
       });
     });
 }

@@ -1,0 +1,59 @@
+import { Forbidden, type AgreementRef } from '@vitrine/core';
+import { loadCatalogue } from '@vitrine/datasets';
+import type { Person } from '@vitrine/identity';
+import {
+  compileAgreement,
+  demand,
+  getAgreement,
+  stateOf,
+  type Agreement,
+  type AgreementRecord,
+  type AgreementState,
+  type CompiledAgreement,
+  type VisibleTable,
+} from '@vitrine/policy';
+import { abilityOf, agreementSubject } from '../abilities.ts';
+import { AgreementNotActive } from '../errors.ts';
+import type { Parts } from '../parts.ts';
+
+/** An agreement under which this person may query at this moment, and what it compiles to. */
+export interface UsableAgreement {
+  readonly ref: AgreementRef;
+  readonly record: AgreementRecord;
+  readonly agreement: Agreement;
+  readonly compiled: CompiledAgreement;
+  readonly visible: readonly VisibleTable[];
+}
+
+const why: Readonly<Record<Exclude<AgreementState, 'active'>, string>> = {
+  unsigned: 'Two data access officers have not signed it yet.',
+  'signed-once': 'A second data access officer has not signed it yet.',
+  'not-yet': 'Its term has not begun.',
+  suspended: 'A data access officer suspended it.',
+  expired: 'Its term is over.',
+  ended: 'It was ended.',
+};
+
+/** @throws Forbidden to anyone who is not of the agreement, AgreementNotActive, AgreementInvalid */
+export async function usableAgreement(parts: Parts, person: Person, ref: string): Promise<UsableAgreement> {
+  const record = await getAgreement(parts.database, ref);
+  if (record?.agreement == null || !record.agreement.people.includes(person.username)) {
+    // The same answer whether there is no such agreement or the person is not of it.
+    throw new Forbidden({
+      detail: 'You are not named in an agreement of this reference.',
+      help: 'Your agreements are on the home page; a data access officer can add people.',
+    });
+  }
+  const state = stateOf(record, parts.clock.now());
+  if (state !== 'active') {
+    throw new AgreementNotActive({
+      detail: `No query runs under ${record.ref}. ${why[state]}`,
+      help: 'A data access officer can say when it will be active; what you were writing is kept.',
+      facts: { state },
+    });
+  }
+  const ability = await abilityOf(parts, person);
+  demand(ability, 'query', agreementSubject(record, parts.clock.now()));
+  const compiled = compileAgreement(record.agreement, await loadCatalogue(parts.database));
+  return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
+}

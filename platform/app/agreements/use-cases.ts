@@ -1,0 +1,201 @@
+import type { Agreement as ShownAgreement, AgreementSummary } from '@vitrine/api';
+import { NotFound } from '@vitrine/core';
+import { listOptOuts, loadCatalogue } from '@vitrine/datasets';
+import { getProfile, profileNames } from '@vitrine/disclosure-control';
+import type { Person } from '@vitrine/identity';
+import {
+  AgreementInvalid,
+  agreementDigest,
+  appliedFields,
+  changedFields,
+  checkAgreement,
+  demand,
+  demandLegalAct,
+  denial,
+  describeCut,
+  documentOf,
+  getAgreement,
+  legalActs,
+  listAgreements,
+  readAgreement,
+  signedFields,
+  stateOf,
+  tryCompile,
+  type AgreementAct,
+  type AgreementRecord,
+  type AppAction,
+  type ProfileNames,
+  type Signature,
+} from '@vitrine/policy';
+import { abilityOf, agreementSubject, membershipsOf } from '../abilities.ts';
+import { recordFact } from '../acts.ts';
+import { loadNames } from '../names.ts';
+import type { Parts } from '../parts.ts';
+import type { UseCases } from '../use-case.ts';
+import { enforceStop } from './stops.ts';
+
+const profiles: ProfileNames = {
+  names: profileNames,
+  threshold: (name) => (profileNames.some((one) => one === name) ? getProfile(name).threshold : undefined),
+};
+
+/** The contract's own JSON type, which is mutable. */
+type JsonValue = NonNullable<ShownAgreement['document']>;
+
+type AgreementUseCases = Pick<
+  UseCases,
+  | 'listAgreements'
+  | 'getAgreement'
+  | 'checkAgreement'
+  | 'applyAgreement'
+  | 'signAgreement'
+  | 'suspendAgreement'
+  | 'endAgreement'
+>;
+
+export function agreementUseCases(parts: Parts): AgreementUseCases {
+  const demandOn = async (person: Person, action: AppAction, record: AgreementRecord): Promise<void> => {
+    demand(await abilityOf(parts, person), action, agreementSubject(record, parts.clock.now()));
+  };
+  const stop = (
+    person: Person,
+    ref: string,
+    act: 'suspend' | 'end',
+    reason: string,
+  ): Promise<ShownAgreement> =>
+    parts.turns.take(async () => {
+      const record = await visibleRecord(parts, person, ref);
+      await demandOn(person, 'suspend', record);
+      demandLegalAct(act, stateOf(record, parts.clock.now()));
+      const past = act === 'suspend' ? 'suspended' : 'ended';
+      await recordFact(parts, person.id, changedFields(past, ref, reason));
+      await enforceStop(parts, record.ref, past);
+      return await showAgreement(parts, person, ref);
+    });
+
+  return {
+    listAgreements: async ({ person }) => {
+      const ability = await abilityOf(parts, person);
+      const records = await listAgreements(parts.database);
+      const now = parts.clock.now();
+      const known = records.filter((one) => ability.can('read', agreementSubject(one, now)));
+      return { agreements: known.map((record) => summaryOf(parts, person, record)) };
+    },
+
+    getAgreement: ({ person }, { params }) => showAgreement(parts, person, params.ref),
+
+    checkAgreement: async ({ person }, { body }) => {
+      demand(await abilityOf(parts, person), 'apply', 'Agreement');
+      try {
+        checkAgreement(readAgreement(body.text), await loadCatalogue(parts.database), profiles);
+        return { valid: true, problems: [] };
+      } catch (error) {
+        if (error instanceof AgreementInvalid) return { valid: false, problems: [...error.problems] };
+        throw error;
+      }
+    },
+
+    applyAgreement: ({ person }, { body }) =>
+      parts.turns.take(async () => {
+        demand(await abilityOf(parts, person), 'apply', 'Agreement');
+        const document = readAgreement(body.text);
+        checkAgreement(document, await loadCatalogue(parts.database), profiles);
+        const { ref } = document.agreement;
+        const known = await getAgreement(parts.database, ref);
+        if (known !== undefined) demandLegalAct('apply', stateOf(known, parts.clock.now()));
+        await recordFact(parts, person.id, appliedFields(document.agreement));
+        return { ref, digest: agreementDigest(documentOf(document.agreement)) };
+      }),
+
+    signAgreement: ({ person }, { params, body }) =>
+      parts.turns.take(async () => {
+        const record = await visibleRecord(parts, person, params.ref);
+        await demandOn(person, 'sign', record);
+        demandLegalAct('sign', stateOf(record, parts.clock.now()));
+        const signature: Signature = body;
+        // The steward alone has the officers' keys: what it does not accept is not recorded.
+        await parts.roomCalls.checkSignature(record.digest, person.username, signature);
+        await recordFact(
+          parts,
+          person.id,
+          signedFields(record.ref, record.digest, person.username, signature),
+        );
+        return await showAgreement(parts, person, params.ref);
+      }),
+
+    suspendAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'suspend', body.reason),
+    endAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'end', body.reason),
+  };
+}
+
+/** An agreement this person may know of. @throws NotFound otherwise, whether or not there is one */
+async function visibleRecord(parts: Parts, person: Person, ref: string): Promise<AgreementRecord> {
+  const record = await getAgreement(parts.database, ref);
+  const ability = await abilityOf(parts, person);
+  if (record === undefined || ability.cannot('read', agreementSubject(record, parts.clock.now()))) {
+    throw new NotFound({ detail: 'There is no agreement of this reference that you may see.' });
+  }
+  return record;
+}
+
+function summaryOf(parts: Parts, person: Person, record: AgreementRecord): AgreementSummary {
+  return {
+    ref: record.ref,
+    title: record.title,
+    state: stateOf(record, parts.clock.now()),
+    display: record.agreement?.display ?? 'aggregates',
+    termFrom: record.term.from,
+    termTo: record.term.to,
+    datasets: record.agreement?.datasets.map((grant) => grant.dataset) ?? [],
+    member: record.agreement?.people.includes(person.username) ?? false,
+  };
+}
+
+async function showAgreement(parts: Parts, person: Person, ref: string): Promise<ShownAgreement> {
+  const record = await visibleRecord(parts, person, ref);
+  const ability = await abilityOf(parts, person);
+  const subject = agreementSubject(record, parts.clock.now());
+  const names = await loadNames(parts.database);
+  const [optOuts] = await listOptOuts(parts.database);
+  const compiled =
+    record.agreement === null
+      ? undefined
+      : tryCompile(record.agreement, await loadCatalogue(parts.database)).compiled;
+  const may = (action: AppAction, act: AgreementAct): { allowed: boolean; why?: string } => {
+    if (!legalActs(subject.state).includes(act)) return { allowed: false, why: `It is ${subject.state}.` };
+    const no = denial(ability, action, subject);
+    return no === undefined ? { allowed: true } : { allowed: false, why: no.rule };
+  };
+  return {
+    ...summaryOf(parts, person, record),
+    summary: record.summary,
+    ...(record.document === null ? {} : { document: record.document as JsonValue }),
+    digest: record.digest,
+    signatures: record.signatures.map((one) => ({
+      officer: names.byUsername(one.officer),
+      at: one.at,
+      kind: one.signature.kind,
+    })),
+    enforced: (compiled?.tables ?? []).map((cut) => {
+      const words = describeCut(cut, optOuts?.at.slice(0, 10));
+      return { ...words, columns: words.columns.map((column) => ({ ...column })) };
+    }),
+    may: {
+      sign: may('sign', 'sign'),
+      suspend: may('suspend', 'suspend'),
+      end: may('suspend', 'end'),
+      query: await mayQuery(parts, person, record),
+    },
+  };
+}
+
+async function mayQuery(
+  parts: Parts,
+  person: Person,
+  record: AgreementRecord,
+): Promise<{ allowed: boolean; why?: string }> {
+  const subject = agreementSubject(record, parts.clock.now());
+  if (!(await membershipsOf(parts, person)).includes(record.ref))
+    return { allowed: false, why: 'You are not named in it.' };
+  return subject.state === 'active' ? { allowed: true } : { allowed: false, why: `It is ${subject.state}.` };
+}

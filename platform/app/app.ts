@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import {
+  createLog,
+  FileKeys,
+  FileObjectStore,
+  lockHome,
+  sandboxAvailable,
+  systemClock,
+  writeOnce,
+  type Clock,
+  type DatabaseConfig,
+  type Home,
+  type KeyProvider,
+  type Logger,
+  type Settings,
+} from '@vitrine/core';
+import { StewardClient } from '@vitrine/datasets';
+import { sessionDraft, Sessions, signInDrafts, type Claims } from '@vitrine/identity';
+import { closeDangling, openFileLedger, type Ledger } from '@vitrine/ledger';
+import { Guard } from '@vitrine/policy';
+import { agreementUseCases } from './agreements/use-cases.ts';
+import { watchTerms } from './agreements/watch.ts';
+import { catalogueUseCases } from './catalogue/use-cases.ts';
+import { homeUseCases } from './home-use-case.ts';
+import { ledgerDir, ledgerOrigin, ledgerPublicKeyFile } from './ledger-check.ts';
+import { ledgerUseCases } from './ledger-use-cases.ts';
+import type { Parts } from './parts.ts';
+import { Projection } from './projection.ts';
+import { KeptQueries } from './queries/kept-queries.ts';
+import { requestUseCases } from './requests/use-cases.ts';
+import { RoomBook } from './rooms/room-book.ts';
+import { RoomCalls } from './rooms/room-calls.ts';
+import { StewardProcess } from './steward-process.ts';
+import { enrolSteward } from './steward-settings.ts';
+import { Turns } from './turns.ts';
+import type { UseCases } from './use-case.ts';
+import { workspaceUseCases } from './workspace-use-cases.ts';
+
+export interface AppOptions {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly clock?: Clock;
+  /** Told what takes a while, in words. */
+  readonly progress?: (text: string) => void;
+}
+
+export interface App {
+  readonly parts: Parts;
+  readonly useCases: UseCases;
+  readonly sessions: Sessions;
+  readonly keys: KeyProvider;
+  readonly log: Logger;
+  readonly socketPath: string;
+  /** Where the public log's tiles lie. */
+  readonly publicLogDir: string;
+  /** What everyone should know of this environment, one sentence each. */
+  notices(): string[];
+  /** Records a sign-in and starts a session; returns its token. */
+  signIn(claims: Claims): Promise<string>;
+  signOut(token: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
+  return settings.databaseUrl === undefined
+    ? { kind: 'embedded', dir: join(home.server, 'database') }
+    : { kind: 'postgres', url: settings.databaseUrl };
+}
+
+export function openLedger(home: Home, clock: Clock): Promise<Ledger> {
+  const keys = new FileKeys(join(home.server, 'keys'));
+  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
+}
+
+/** Opens a home and starts its parts. @throws HomeLocked when another process has it. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { home, settings, progress } = options;
+  const clock = options.clock ?? systemClock;
+  const log = createLog('server', settings.logLevel);
+  const lock = await lockHome(home);
+  const closers: (() => void | Promise<void>)[] = [() => lock.release()];
+  const shut = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const ledger = await openLedger(home, clock);
+    closers.push(() => ledger.close());
+    const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });
+    await enrolSteward(home, { mode: settings.mode, relyingParty: relyingPartyOf(settings) }, publicKeyPem);
+    await closeDangling(ledger);
+    progress?.('opening the database …');
+    const projection = await Projection.open(databaseConfig(home, settings), ledger);
+    closers.push(() => projection.close());
+    const stewardProcess = new StewardProcess(home, log);
+    closers.push(() => stewardProcess.close());
+    const guard = new Guard({ allowUnconfined: settings.mode === 'development' });
+    closers.push(() => guard.close());
+    const roomCalls = new RoomCalls(() => stewardProcess.client());
+    const rooms = new RoomBook(roomCalls, ledger);
+    closers.push(() => rooms.close());
+    const parts: Parts = {
+      home,
+      settings,
+      clock,
+      log,
+      ledger,
+      projection,
+      guard,
+      rooms,
+      roomCalls,
+      keys: new FileKeys(join(home.server, 'keys')),
+      database: projection.database,
+      sessions: new Sessions(projection.database, clock),
+      steward: () => new StewardClient(stewardProcess.client()),
+      queries: new KeptQueries(),
+      outputs: new FileObjectStore(join(home.server, 'outputs')),
+      turns: new Turns(),
+    };
+    const watch = watchTerms(parts);
+    closers.push(() => watch.stop());
+    void guard.warm().catch((error: unknown) => log.warn({ err: error }, 'the guard could not be started'));
+    stewardProcess.client();
+    return appOf(parts, shut);
+  } catch (error) {
+    await shut();
+    throw error;
+  }
+}
+
+function appOf(parts: Parts, close: () => Promise<void>): App {
+  const { home, sessions, projection } = parts;
+  return {
+    parts,
+    sessions,
+    keys: parts.keys,
+    log: parts.log,
+    socketPath: join(home.server, 'socket'),
+    publicLogDir: join(ledgerDir(home), 'tiles'),
+    useCases: {
+      ...homeUseCases(parts),
+      ...catalogueUseCases(parts),
+      ...agreementUseCases(parts),
+      ...workspaceUseCases(parts),
+      ...requestUseCases(parts),
+      ...ledgerUseCases(parts),
+    },
+    notices: () => noticesOf(parts),
+    signIn: (claims) =>
+      parts.turns.take(async () => {
+        const { person, drafts } = await signInDrafts(parts.database, claims);
+        await projection.record(drafts);
+        return sessions.start(person);
+      }),
+    signOut: async (token) => {
+      const { person } = await sessions.find(token);
+      await projection.record([sessionDraft('session.ended', person.id)]);
+      await sessions.end(token);
+    },
+    close,
+  };
+}
+
+function noticesOf({ settings }: Parts): string[] {
+  if (settings.mode === 'strict') return [];
+  const notices = ['Development: sample data and sample people only.'];
+  if (!sandboxAvailable()) {
+    notices.push(
+      'WARNING: no sandbox can be made on this machine, so rooms are not confined. Install bubblewrap.',
+    );
+  }
+  return notices;
+}
+
+/** The site that officers' passkeys belong to. */
+function relyingPartyOf(settings: Settings): { origin: string; rpId: string } {
+  const { origin, hostname } = new URL(settings.publicUrl ?? `http://localhost:${settings.port}`);
+  return { origin, rpId: hostname };
+}

@@ -1,0 +1,164 @@
+import type { Dataset, DatasetSummary, PublishProgress } from '@vitrine/api';
+import { NotFound, parseDatasetId, parseReleaseVersion } from '@vitrine/core';
+import {
+  getDataset,
+  listDatasets,
+  optOutsApplied,
+  datasetPublished,
+  parseDatasetFile,
+  type ListedRelease,
+  type PublishProgress as Step,
+} from '@vitrine/datasets';
+import type { Person } from '@vitrine/identity';
+import { demand } from '@vitrine/policy';
+import { abilityOf } from '../abilities.ts';
+import { perform } from '../acts.ts';
+import { StrictModeNeeded } from '../errors.ts';
+import { eventStream } from '../event-stream.ts';
+import type { Parts } from '../parts.ts';
+import type { UseCases } from '../use-case.ts';
+
+type CatalogueUseCases = Pick<
+  UseCases,
+  'listDatasets' | 'getDataset' | 'publishDataset' | 'verifyRelease' | 'applyOptOuts'
+>;
+
+const stages: Readonly<Record<Step['stage'], string>> = {
+  read: 'Reading the landing file',
+  link: 'Linking rows to people',
+  check: 'Checking quality rules',
+  write: 'Writing encrypted Parquet',
+  commit: 'Signing and committing the release',
+};
+
+export function catalogueUseCases(parts: Parts): CatalogueUseCases {
+  return {
+    listDatasets: async ({ person }, { query }) => {
+      demand(await abilityOf(parts, person), 'read', 'Catalogue');
+      const releases = await listDatasets(parts.database);
+      return { datasets: releases.filter((one) => mentions(one, query.text)).map(summaryOf) };
+    },
+
+    getDataset: async ({ person }, { params }) => {
+      demand(await abilityOf(parts, person), 'read', 'Catalogue');
+      const releases = await getDataset(parts.database, params.dataset);
+      const newest = releases.at(-1);
+      if (newest === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
+      return datasetOf(newest, releases);
+    },
+
+    publishDataset: ({ person }, { body }) =>
+      eventStream<PublishProgress>(async (emit) => {
+        emit(await publish(parts, person, body.text, emit));
+      }),
+
+    verifyRelease: async ({ person }, { params }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      const verdict = await parts
+        .steward()
+        .verifyRelease(parseDatasetId(params.dataset), parseReleaseVersion(params.version));
+      return {
+        intact: verdict.faults.length === 0,
+        problems: verdict.faults.map((one) => `${one.key} is ${one.fault}`),
+      };
+    },
+
+    applyOptOuts: async ({ person }, { body }) => {
+      demand(await abilityOf(parts, person), 'apply', 'OptOut');
+      const deed = { type: optOutsApplied, public: { kind: body.kind }, private: { file: body.file } };
+      return perform(parts, person, deed, async (acting) => {
+        const snapshot = await parts.steward().applyOptOuts(body.kind, { alias: 'landing', file: body.file });
+        acting.note({ public: { kind: body.kind }, private: { snapshot: { ...snapshot } } });
+        return snapshot;
+      });
+    },
+  };
+}
+
+async function publish(
+  parts: Parts,
+  person: Person,
+  text: string,
+  emit: (line: PublishProgress) => void,
+): Promise<PublishProgress> {
+  demand(await abilityOf(parts, person), 'publish', 'Dataset');
+  const file = parseDatasetFile(text);
+  if (!file.synthetic && parts.settings.mode === 'development') {
+    throw new StrictModeNeeded({
+      detail: 'The dataset file does not say synthetic: true, and development mode is for made-up data only.',
+      help: 'Start Vitrine in strict mode (docs/operator.md) to publish data of real people.',
+    });
+  }
+  const deed = { type: datasetPublished, public: { dataset: file.name, version: file.version } };
+  return perform(parts, person, deed, async (acting) => {
+    const { manifest, digest, report } = await parts
+      .steward()
+      .publish(text, (step) => emit({ kind: 'step', step: stages[step.stage] }));
+    const { dataset, version, title, owner, synthetic, rows } = manifest;
+    acting.note({
+      public: { dataset, version, title, owner, synthetic, rows: rows.published, manifest: digest },
+      private: { manifest: JSON.parse(JSON.stringify(manifest)) },
+    });
+    return {
+      kind: 'published',
+      dataset,
+      version,
+      rowsIn: rows.in,
+      rowsPublished: rows.published,
+      rowsQuarantined: rows.quarantined,
+      reasons: Object.entries(report.quarantined).map(([reason, count]) => ({ reason, rows: count })),
+      manifestSha256: digest,
+    };
+  });
+}
+
+function mentions({ manifest }: ListedRelease, text: string | undefined): boolean {
+  const wanted = text?.trim().toLowerCase() ?? '';
+  if (wanted === '') return true;
+  const words = [
+    manifest.dataset,
+    manifest.title,
+    manifest.description,
+    ...manifest.columns.flatMap((column) => [column.name, column.description]),
+  ];
+  return words.some((word) => word.toLowerCase().includes(wanted));
+}
+
+function summaryOf({ manifest, at }: ListedRelease): DatasetSummary {
+  return {
+    dataset: manifest.dataset,
+    title: manifest.title,
+    description: manifest.description,
+    owner: manifest.owner,
+    synthetic: manifest.synthetic,
+    latest: manifest.version,
+    published: at,
+    rows: manifest.rows.published,
+    columns: manifest.columns.length,
+  };
+}
+
+function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): Dataset {
+  const { manifest } = newest;
+  return {
+    ...summaryOf(newest),
+    licence: manifest.licence,
+    columnList: manifest.columns.map(({ entity, codes, ...column }) => ({
+      ...column,
+      ...(entity === undefined ? {} : { entity }),
+      ...(codes === undefined ? {} : { codes }),
+    })),
+    releases: [...releases].reverse().map((one) => ({
+      version: one.manifest.version,
+      published: one.at,
+      rows: one.manifest.rows.published,
+      quarantined: one.manifest.rows.quarantined,
+      manifestSha256: one.digest,
+    })),
+    quality: parseDatasetFile(manifest.datasetFile.content).quality.map((rule) => ({
+      rule: rule.rule,
+      column: rule.column,
+      outcome: rule.onFail === 'warn' ? 'rows that break it are kept' : 'rows that break it are quarantined',
+    })),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Clock, Database, Home, KeyProvider, Logger, ObjectStore, Settings } from '@vitrine/core';
+import type { StewardClient } from '@vitrine/datasets';
+import type { Sessions } from '@vitrine/identity';
+import type { Ledger } from '@vitrine/ledger';
+import type { Guard } from '@vitrine/policy';
+import type { KeptQueries } from './queries/kept-queries.ts';
+import type { Projection } from './projection.ts';
+import type { RoomBook } from './rooms/room-book.ts';
+import type { RoomCalls } from './rooms/room-calls.ts';
+import type { Turns } from './turns.ts';
+
+/** What use cases work with; made once by `openApp`. */
+export interface Parts {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly keys: KeyProvider;
+  readonly ledger: Ledger;
+  readonly projection: Projection;
+  readonly database: Database;
+  readonly sessions: Sessions;
+  readonly guard: Guard;
+  /** The steward that lives now: it may have been started anew. */
+  readonly steward: () => StewardClient;
+  readonly roomCalls: RoomCalls;
+  readonly rooms: RoomBook;
+  readonly queries: KeptQueries;
+  /** Files of requests and released packages. */
+  readonly outputs: ObjectStore;
+  /** Decisions that depend on what the ledger says are taken one at a time. */
+  readonly turns: Turns;
+}

@@ -1,0 +1,191 @@
+import type { Cell as ShownCell, QueryLine } from '@vitrine/api';
+import { newActId, toProblem, type JsonObject } from '@vitrine/core';
+import { planAggregate, type Cell, type ProtectedResult } from '@vitrine/disclosure-control';
+import type { Person } from '@vitrine/identity';
+import { rowsFromArrow, type RoomClient, type ShownValue } from '@vitrine/notebooks-gateway';
+import { judge, type Judgement, type ParsedQuery } from '@vitrine/policy';
+import type { UsableAgreement } from '../agreements/usable.ts';
+import { recordAct, type Acting } from '@vitrine/ledger';
+import type { Parts } from '../parts.ts';
+import { rowsLeft, rowsShownToday, today } from './allowance.ts';
+import { countColumns } from './count-columns.ts';
+import type { QueryResult } from './query-result.ts';
+import type { RunningQuery } from './running-query.ts';
+
+const rowsPerLine = 200;
+
+/**
+ * Runs a query to its end: guard, judgement, room, allowance, ledger, and only then what may be shown. Never
+ * throws: whatever happens becomes the query's last line and its outcome in the ledger.
+ */
+export async function runQuery(
+  parts: Parts,
+  person: Person,
+  usable: UsableAgreement,
+  query: RunningQuery,
+  recorded: () => void,
+): Promise<void> {
+  const draft = {
+    type: 'query',
+    public: { agreement: usable.ref, display: usable.agreement.display },
+    private: { actor: person.id, query: query.id, sql: query.sql },
+  };
+  try {
+    const result = await recordAct(parts.ledger, draft, async (acting) => {
+      recorded();
+      const answer = await answerQuery(parts, person, usable, query, acting);
+      await recordPage(parts, person, usable, query, answer);
+      acting.note({ private: { elapsedMs: query.elapsedMs, rows: answer.rows.length } });
+      return answer;
+    });
+    await parts.projection.settled();
+    query.keep(result);
+    query.finish(linesOf(result, query.elapsedMs, await rowsShownToday(parts, person.id, usable.ref)));
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.status >= 500) parts.log.error({ err: error, code: problem.code }, 'query failed');
+    await parts.projection.settled().catch(() => undefined);
+    query.finish([{ kind: 'problem', problem, elapsedMs: query.elapsedMs }]);
+  }
+}
+
+async function answerQuery(
+  parts: Parts,
+  person: Person,
+  usable: UsableAgreement,
+  query: RunningQuery,
+  acting: Acting,
+): Promise<QueryResult> {
+  const parsed = await parts.guard.parse(query.sql);
+  const left = await rowsLeft(parts, person, usable);
+  const maxRows = Math.min(usable.agreement.limits.rowsShown, left);
+  if (usable.agreement.display === 'aggregates') {
+    const plan = planAggregate(parsed.node, usable.visible);
+    acting.note({ private: { tables: [{ dataset: plan.table, columns: plannedColumns(plan) }] } });
+    const room = await openRoom(parts, person, usable, query);
+    query.stage('Counting');
+    const { profile, overrides } = usable.agreement.disclosure;
+    const seconds = usable.agreement.limits.querySeconds;
+    const result = await room.aggregate({ plan, profile, overrides, seconds, signal: query.signal });
+    return fromProtected(result, maxRows);
+  }
+  const judgement = judge(parsed.node, usable.visible, { sql: query.sql });
+  acting.note({ private: { tables: usedBy(judgement) } });
+  const room = await openRoom(parts, person, usable, query);
+  query.stage('Running');
+  return await runRows(room, usable, query, parsed, maxRows);
+}
+
+function openRoom(
+  parts: Parts,
+  person: Person,
+  usable: UsableAgreement,
+  query: RunningQuery,
+): Promise<RoomClient> {
+  query.stage('Opening the room');
+  return parts.rooms.ensure(person, usable, (step) => query.stage(step));
+}
+
+async function runRows(
+  room: RoomClient,
+  usable: UsableAgreement,
+  query: RunningQuery,
+  parsed: ParsedQuery,
+  maxRows: number,
+): Promise<QueryResult> {
+  const running = await room.run(query.sql, {
+    astDigest: parsed.digest,
+    maxRows,
+    seconds: usable.agreement.limits.querySeconds,
+    signal: query.signal,
+  });
+  const rows: ShownCell[][] = [];
+  for await (const batch of running.batches) {
+    for (const row of rowsFromArrow(batch)) rows.push(row.map(shownText));
+  }
+  const { columns, truncated } = await running.done;
+  const counts = countColumns(parsed.node);
+  return {
+    columns: columns.map((column, i) => ({ ...column, count: counts.has(i) })),
+    rows,
+    truncated,
+    notices: [],
+    protected: false,
+  };
+}
+
+/** Nested values are shown as JSON text: a grid has one text a cell. */
+function shownText(value: ShownValue): ShownCell {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}
+
+function fromProtected(result: ProtectedResult, maxRows: number): QueryResult {
+  return {
+    columns: result.columns.map(({ name, kind, type }) => ({
+      name,
+      type,
+      count: kind === 'rows' || kind === 'people',
+    })),
+    rows: result.rows.slice(0, maxRows).map((row) => row.map(shownCell)),
+    truncated: result.rows.length > maxRows,
+    notices: [...result.notices],
+    protected: true,
+  };
+}
+
+function shownCell(cell: Cell): ShownCell {
+  switch (cell.kind) {
+    case 'value':
+      return cell.value;
+    case 'missing':
+      return null;
+    case 'suppressed':
+      return { suppressed: true };
+  }
+}
+
+function usedBy(judgement: Judgement): JsonObject[] {
+  return judgement.tables.map((table) => ({ dataset: table.dataset, columns: [...table.columns] }));
+}
+
+function plannedColumns(plan: ReturnType<typeof planAggregate>): string[] {
+  const measured = plan.measures.flatMap((measure) => ('column' in measure ? [measure.column.name] : []));
+  return [...new Set([...plan.groups.map((group) => group.name), ...measured])];
+}
+
+/** What is about to be shown is on record before it is. */
+async function recordPage(
+  parts: Parts,
+  person: Person,
+  usable: UsableAgreement,
+  query: RunningQuery,
+  answer: QueryResult,
+): Promise<void> {
+  await parts.projection.record([
+    {
+      type: 'page.shown',
+      phase: 'fact',
+      act: newActId(),
+      public: { agreement: usable.ref },
+      private: { actor: person.id, query: query.id, rows: answer.rows.length, day: today(parts.clock) },
+    },
+  ]);
+}
+
+function linesOf(result: QueryResult, elapsedMs: number, shown: number): QueryLine[] {
+  const lines: QueryLine[] = [
+    { kind: 'columns', columns: result.columns.map(({ name, type }) => ({ name, type })) },
+  ];
+  for (let at = 0; at < result.rows.length; at += rowsPerLine) {
+    lines.push({ kind: 'rows', rows: result.rows.slice(at, at + rowsPerLine) });
+  }
+  lines.push({
+    kind: 'done',
+    elapsedMs,
+    rows: result.rows.length,
+    truncated: result.truncated,
+    notices: result.notices,
+    shownToday: shown,
+  });
+  return lines;
+}

@@ -1,0 +1,48 @@
+import type { RequestContext as Answers } from '@vitrine/api';
+import { requestContext as answersSchema } from '@vitrine/api';
+import { tablesOf, type Database, type Json } from '@vitrine/core';
+import { requestContextSchema, RequestIllegal, type RequestContext } from '@vitrine/disclosure-control';
+import { z } from 'zod';
+import type { AppTables } from '../tables.ts';
+
+/** What the requester has written so far: every answer may still be missing. */
+export const draftSchema = z.strictObject({ title: z.string(), answers: answersSchema.partial() });
+export type Draft = z.output<typeof draftSchema>;
+
+/** The ledger entry type of a saved draft; its text is in the private body. */
+export const draftSaved = 'request.draft-saved';
+
+export async function loadDraft(database: Database, request: string): Promise<Draft> {
+  const row = await tablesOf<AppTables>(database)
+    .selectFrom('app_draft')
+    .select('draft')
+    .where('request', '=', request)
+    .executeTakeFirst();
+  return row === undefined ? { title: '', answers: {} } : draftSchema.parse(JSON.parse(row.draft));
+}
+
+export async function storeDraft(database: Database, request: string, draft: Json): Promise<void> {
+  const row = { request, draft: JSON.stringify(draft) };
+  await tablesOf<AppTables>(database)
+    .insertInto('app_draft')
+    .values(row)
+    .onConflict((conflict) => conflict.column('request').doUpdateSet(row))
+    .execute();
+}
+
+/** The context that checkers get. @throws RequestIllegal when an answer is missing */
+export function contextOf(draft: Draft): RequestContext {
+  const { kind, population, variables, purpose, related } = draft.answers as Partial<Answers>;
+  const which = related?.trim() ?? '';
+  const context = requestContextSchema.safeParse({
+    title: draft.title,
+    what: draft.title,
+    statisticalType: kind,
+    population,
+    variables,
+    purpose,
+    resembles: /^(?:none|no|nothing)?\.?$/i.test(which) ? { earlier: false } : { earlier: true, which },
+  });
+  if (!context.success || which === '') throw new RequestIllegal('request-no-context');
+  return context.data;
+}

@@ -1,0 +1,150 @@
+import { newActId, randomId, type AgreementRef, type Json } from '@vitrine/core';
+import type { AgreementEnvelope, CutProgress } from '@vitrine/datasets';
+import type { Person } from '@vitrine/identity';
+import { recordAct, type Ledger } from '@vitrine/ledger';
+import { RoomClient } from '@vitrine/notebooks-gateway';
+import type { UsableAgreement } from '../agreements/usable.ts';
+import type { RoomCalls } from './room-calls.ts';
+
+export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
+
+interface Place {
+  readonly ref: AgreementRef;
+  readonly opening: Promise<RoomClient>;
+  client: RoomClient | undefined;
+  busy: number;
+  lastUsed: number;
+}
+
+/** A room that nobody has used for this long is closed; the next query opens another. */
+const idleMs = 30 * 60_000;
+const sweepMs = 60_000;
+
+const steps: Readonly<Record<CutProgress['stage'], string>> = {
+  pseudonyms: 'Drawing pseudonyms for',
+  write: 'Making the cut of',
+  ready: 'Bringing in',
+};
+
+/** The rooms as the server knows them: one a person and agreement, opened by the steward at the first need. */
+export class RoomBook {
+  readonly #calls: RoomCalls;
+  readonly #ledger: Ledger;
+  readonly #places = new Map<string, Place>();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(calls: RoomCalls, ledger: Ledger) {
+    this.#calls = calls;
+    this.#ledger = ledger;
+    this.#sweep = setInterval(() => this.#closeIdle(), sweepMs);
+    this.#sweep.unref();
+  }
+
+  /** The person's room under the agreement, opened if need be; concurrent askers share the opening. */
+  async ensure(person: Person, usable: UsableAgreement, onStep: (text: string) => void): Promise<RoomClient> {
+    const key = keyOf(person, usable.ref);
+    const known = this.#places.get(key);
+    if (known !== undefined && known.client?.open !== false) return known.opening;
+    const place: Place = {
+      ref: usable.ref,
+      opening: this.#open(person, usable, onStep),
+      client: undefined,
+      busy: 0,
+      lastUsed: Date.now(),
+    };
+    this.#places.set(key, place);
+    const forget = (): void => {
+      if (this.#places.get(key) === place) this.#places.delete(key);
+    };
+    place.opening.then((client) => {
+      place.client = client;
+      void client.closed.then(forget);
+    }, forget);
+    return place.opening;
+  }
+
+  /** Keeps a room from being closed as idle while `work` uses it. */
+  async use<T>(person: Person, ref: AgreementRef, work: () => Promise<T>): Promise<T> {
+    const place = this.#places.get(keyOf(person, ref));
+    if (place === undefined) return work();
+    place.busy += 1;
+    try {
+      return await work();
+    } finally {
+      place.busy -= 1;
+      place.lastUsed = Date.now();
+    }
+  }
+
+  state(person: Person, ref: AgreementRef): RoomState {
+    const place = this.#places.get(keyOf(person, ref));
+    if (place === undefined || place.client?.open === false) return 'closed';
+    if (place.client === undefined) return 'opening';
+    return place.busy > 0 ? 'busy' : 'ready';
+  }
+
+  /** The references of agreements with open rooms. */
+  agreements(): ReadonlySet<AgreementRef> {
+    return new Set([...this.#places.values()].map((place) => place.ref));
+  }
+
+  /** Closes every room of an agreement at once: first our side, then the steward's. */
+  async closeAgreement(ref: AgreementRef, reason: string): Promise<void> {
+    const mine = [...this.#places].filter(([, place]) => place.ref === ref);
+    for (const [key, place] of mine) {
+      place.client?.close();
+      this.#places.delete(key);
+    }
+    await this.#calls.close(ref);
+    if (mine.length === 0) return;
+    await this.#ledger.append([
+      {
+        type: 'room.closed',
+        phase: 'fact',
+        act: newActId(),
+        public: { agreement: ref, reason },
+        private: { actor: 'system' },
+      },
+    ]);
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+    for (const place of this.#places.values()) place.client?.close();
+    this.#places.clear();
+  }
+
+  async #open(person: Person, usable: UsableAgreement, onStep: (text: string) => void): Promise<RoomClient> {
+    const roomId = randomId('room_');
+    const draft = {
+      type: 'room.opened',
+      public: { agreement: usable.ref },
+      private: { actor: person.id, room: roomId },
+    };
+    return recordAct(this.#ledger, draft, async (acting) => {
+      const receipt = await this.#ledger.receipt(acting.intent.index);
+      const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable) };
+      const { socketPath, confined } = await this.#calls.open(params, (step) => {
+        onStep(`${steps[step.stage]} ${step.dataset}`);
+      });
+      acting.note({ private: { confined } });
+      return RoomClient.connect(socketPath);
+    });
+  }
+
+  #closeIdle(): void {
+    for (const place of this.#places.values()) {
+      if (place.busy === 0 && Date.now() - place.lastUsed > idleMs) place.client?.close();
+    }
+  }
+}
+
+const keyOf = (person: Person, ref: AgreementRef): string => `${person.id} ${ref}`;
+
+function envelopeOf(usable: UsableAgreement): AgreementEnvelope {
+  return {
+    document: usable.record.document as Json as AgreementEnvelope['document'],
+    digest: usable.record.digest,
+    signatures: usable.record.signatures.map(({ officer, signature }) => ({ officer, signature })),
+  };
+}

@@ -1,0 +1,62 @@
+import {
+  agreementEnvelopeSchema,
+  cutProgressSchema,
+  type AgreementEnvelope,
+  type CutProgress,
+} from '@vitrine/datasets';
+import { parseAgreementRef, type AgreementRef, type RpcClient } from '@vitrine/core';
+import { signatureSchema, type Signature } from '@vitrine/policy';
+import { z } from 'zod';
+
+/** The steward's calls about rooms, beside those of `datasets`: rooms are opened where the keys are. */
+export const openRoomParams = z.strictObject({
+  envelope: agreementEnvelopeSchema,
+  username: z.string().min(1).max(128),
+  receipt: z.unknown(),
+  roomId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+});
+export type OpenRoom = z.output<typeof openRoomParams>;
+
+export const openedRoom = z.strictObject({
+  socketPath: z.string().max(4096),
+  confined: z.boolean(),
+});
+
+export const closeRoomsParams = z.strictObject({
+  ref: z.string().transform((text) => parseAgreementRef(text)),
+});
+
+export const checkSignatureParams = z.strictObject({
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  officer: z.string().min(1).max(128),
+  signature: signatureSchema,
+});
+
+/** The server's side of these calls. */
+export class RoomCalls {
+  readonly #rpc: () => RpcClient;
+
+  constructor(rpc: () => RpcClient) {
+    this.#rpc = rpc;
+  }
+
+  open(params: OpenRoom, progress: (step: CutProgress) => void): Promise<z.output<typeof openedRoom>> {
+    return this.#rpc().call('openRoom', params, openedRoom, {
+      onEvent: (value) => {
+        const step = cutProgressSchema.safeParse(value);
+        if (step.success) progress(step.data);
+      },
+    });
+  }
+
+  async close(ref: AgreementRef): Promise<void> {
+    await this.#rpc().call('closeRooms', { ref }, z.null());
+  }
+
+  /** @throws RemoteFailure `signatures-refused` */
+  async checkSignature(digest: string, officer: string, signature: Signature): Promise<void> {
+    await this.#rpc().call('checkSignature', { digest, officer, signature }, z.null());
+  }
+}
+
+export type { AgreementEnvelope };

@@ -1,0 +1,105 @@
+import type { AgreementRef, Handler, Home, Logger } from '@vitrine/core';
+import { readOfficers, SignaturesRefused, type AgreementEnvelope, type Steward } from '@vitrine/datasets';
+import type { Rooms } from '@vitrine/notebooks-gateway';
+import { agreementSchema, validSigners, type RelyingParty } from '@vitrine/policy';
+import { checkSignatureParams, closeRoomsParams, openRoomParams, type OpenRoom } from './room-calls.ts';
+
+interface OpenedRoom {
+  readonly roomId: string;
+  readonly ref: AgreementRef;
+  readonly envelope: AgreementEnvelope;
+  readonly username: string;
+}
+
+/** How often the steward asks itself whether each room may still be open. */
+const watchMs = 1_000;
+
+/**
+ * Rooms, where the steward opens them: it looks again every second at what it checked when it opened each, so
+ * that a room closes at the end of its agreement whatever the server does.
+ */
+export class StewardRooms {
+  readonly #steward: Steward;
+  readonly #rooms: Rooms;
+  readonly #home: Home;
+  readonly #relyingParty: RelyingParty;
+  readonly #log: Logger;
+  readonly #open = new Map<string, OpenedRoom>();
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(steward: Steward, rooms: Rooms, home: Home, relyingParty: RelyingParty, log: Logger) {
+    this.#steward = steward;
+    this.#rooms = rooms;
+    this.#home = home;
+    this.#relyingParty = relyingParty;
+    this.#log = log;
+    this.#watch = setInterval(() => void this.#look(), watchMs);
+    this.#watch.unref();
+  }
+
+  /** The calls for `serveRpc`, beside the steward's own. */
+  handlers(): Readonly<Record<string, Handler>> {
+    return {
+      openRoom: (params, context) =>
+        this.#openRoom(openRoomParams.parse(params), (step) => void context.event(step)),
+      closeRooms: async (params) => {
+        await this.closeAgreement(closeRoomsParams.parse(params).ref);
+      },
+      checkSignature: async (params) => {
+        const { digest, officer, signature } = checkSignatureParams.parse(params);
+        const officers = await readOfficers(this.#home.steward);
+        const valid = validSigners(digest, [], [{ officer, signature }], officers, this.#relyingParty);
+        if (valid.length > 0) return;
+        throw new SignaturesRefused({
+          detail: 'The signature is not one of a key that is enrolled for you.',
+          help: 'The operator enrols officers’ keys (docs/operator.md).',
+        });
+      },
+    };
+  }
+
+  async closeAgreement(ref: AgreementRef): Promise<void> {
+    const mine = [...this.#open.values()].filter((room) => room.ref === ref);
+    await Promise.all(mine.map((room) => this.#rooms.closeRoom(room.roomId)));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    await this.#rooms.closeAll();
+  }
+
+  async #openRoom(
+    request: OpenRoom,
+    progress: (step: unknown) => void,
+  ): Promise<{ socketPath: string; confined: boolean }> {
+    const { roomId, envelope, username, receipt } = request;
+    const tables = await this.#steward.prepareRoom({ envelope, username, receipt }, progress);
+    const { ref, limits } = agreementSchema.parse(envelope.document);
+    const room = await this.#rooms.openRoom({
+      roomId,
+      tables: tables.map((table) => ({
+        dataset: table.dataset,
+        file: table.file,
+        keyHex: Buffer.from(table.key, 'base64').toString('hex'),
+        columns: table.columns.map((column) => column.name),
+      })),
+      limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB },
+    });
+    this.#open.set(roomId, { roomId, ref, envelope, username });
+    void room.ended.then((reason) => {
+      this.#open.delete(roomId);
+      this.#log.info({ room: roomId, reason }, 'room ended');
+    });
+    return { socketPath: room.socketPath, confined: room.confined };
+  }
+
+  async #look(): Promise<void> {
+    for (const room of this.#open.values()) {
+      try {
+        await this.#steward.readmit(room);
+      } catch {
+        await this.#rooms.closeRoom(room.roomId);
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** The steward process: the one holder of curated data and its keys. Its parent is the server, and it ends with it. */
+import { createPublicKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createLog, extensionFile, FileKeys, homeAt, serveRpc, systemClock } from '@vitrine/core';
+import { ledgerReceipts, Steward, stewardHandlers } from '@vitrine/datasets';
+import { Rooms } from '@vitrine/notebooks-gateway';
+import { ledgerOrigin } from './ledger-check.ts';
+import { stewardLedgerKeyFile, stewardSettings } from './steward-settings.ts';
+import { StewardRooms } from './rooms/steward-rooms.ts';
+
+const home = homeAt(process.argv[2] ?? '.vitrine');
+const settings = await stewardSettings(home);
+const log = createLog('steward', 'warn');
+const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
+const steward = await Steward.open({
+  home,
+  keys: new FileKeys(join(home.steward, 'keys')),
+  sources: { landing: home.landing },
+  clock: systemClock,
+  receipts: ledgerReceipts(ledgerKey, ledgerOrigin, systemClock),
+  relyingParty: settings.relyingParty,
+});
+const rooms = await Rooms.open({
+  dir: home.rooms,
+  extension: extensionFile('httpfs'),
+  required: settings.mode === 'strict',
+});
+const stewardRooms = new StewardRooms(steward, rooms, home, settings.relyingParty, log);
+const calls = stewardHandlers(steward);
+await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
+await stewardRooms.close();
+process.exit(0);

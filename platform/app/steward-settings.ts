@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeOnce, type Home } from '@vitrine/core';
+import { z } from 'zod';
+
+const schema = z.strictObject({
+  mode: z.enum(['development', 'strict']),
+  /** The site that officers' passkeys belong to. */
+  relyingParty: z.strictObject({ origin: z.string(), rpId: z.string() }),
+});
+export type StewardSettings = z.output<typeof schema>;
+
+const file = (home: Home): string => join(home.steward, 'settings.json');
+/** The log's public key as the steward knows it: written once, so a later server cannot put another in its place. */
+export const stewardLedgerKeyFile = (home: Home): string => join(home.steward, 'ledger-public-key.pem');
+
+/** What the steward goes by; the operator changes the file while nothing runs. */
+export async function stewardSettings(home: Home): Promise<StewardSettings> {
+  return schema.parse(JSON.parse(await readFile(file(home), 'utf8')));
+}
+
+/** Writes what a new home's steward goes by; an existing file stays as it is. */
+export async function enrolSteward(
+  home: Home,
+  settings: StewardSettings,
+  ledgerKeyPem: string,
+): Promise<void> {
+  await writeOnce(file(home), JSON.stringify(settings, null, 2));
+  await writeOnce(stewardLedgerKeyFile(home), ledgerKeyPem);
+}

@@ -1,0 +1,172 @@
+import type { Explanation as ShownExplanation, QuerySummary } from '@vitrine/api';
+import { newQueryId, parseQueryId, tablesOf } from '@vitrine/core';
+import { listOptOuts } from '@vitrine/datasets';
+import { AggregateRefused, getProfile, planAggregate } from '@vitrine/disclosure-control';
+import type { Person } from '@vitrine/identity';
+import { describeCut, judge, QueryRefused, type Judgement } from '@vitrine/policy';
+import { usableAgreement, type UsableAgreement } from './agreements/usable.ts';
+import { eventStream } from './event-stream.ts';
+import type { Parts } from './parts.ts';
+import { rowsShownToday } from './queries/allowance.ts';
+import { runQuery } from './queries/run-query.ts';
+import { RunningQuery } from './queries/running-query.ts';
+import { profileText } from './requests/show.ts';
+import type { AppTables } from './tables.ts';
+import type { UseCases } from './use-case.ts';
+
+type WorkspaceUseCases = Pick<
+  UseCases,
+  | 'getWorkspace'
+  | 'openWorkspace'
+  | 'explainQuery'
+  | 'startQuery'
+  | 'listQueries'
+  | 'streamQuery'
+  | 'cancelQuery'
+>;
+
+const historyLength = 200;
+
+export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
+  return {
+    getWorkspace: async ({ person }, { params }) => {
+      const usable = await usableAgreement(parts, person, params.ref);
+      const { agreement } = usable;
+      const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
+      return {
+        ref: usable.ref,
+        title: agreement.title,
+        state: 'active',
+        termTo: agreement.term.to,
+        display: agreement.display,
+        dataOut: agreement.dataOut,
+        profile: { name: profile.name, explanation: profileText(profile) },
+        limits: agreement.limits,
+        allowance: {
+          shownToday: await rowsShownToday(parts, person.id, usable.ref),
+          perDay: agreement.limits.rowsPerDay,
+        },
+        tables: usable.visible.map((table) => ({
+          dataset: table.dataset,
+          title: table.title,
+          columns: table.columns.map((column) => ({ ...column })),
+        })),
+        room: { state: parts.rooms.state(person, usable.ref) },
+        optOutsAsOf: await optOutsAsOf(parts, usable),
+      };
+    },
+
+    openWorkspace: ({ person }, { params }) =>
+      eventStream(async (emit) => {
+        const usable = await usableAgreement(parts, person, params.ref);
+        await parts.rooms.ensure(person, usable, (step) => emit({ kind: 'step', step }));
+        await parts.projection.settled();
+        emit({ kind: 'ready' });
+      }),
+
+    explainQuery: async ({ person }, { params, body }) => {
+      const usable = await usableAgreement(parts, person, params.ref);
+      return explainQuery(parts, usable, body.sql);
+    },
+
+    startQuery: async ({ person }, { params, body }) => {
+      const usable = await usableAgreement(parts, person, params.ref);
+      const query = new RunningQuery(newQueryId(), person.id, usable.ref, body.sql);
+      parts.queries.add(query);
+      // The answer is given once the intent is on record; the query goes on without anyone waiting.
+      await new Promise<void>((recorded) => {
+        void runQuery(parts, person, usable, query, recorded).finally(recorded);
+      });
+      return { id: query.id };
+    },
+
+    listQueries: async ({ person }, { params }) => ({ queries: await historyOf(parts, person, params.ref) }),
+
+    streamQuery: ({ person, signal }, { params }) =>
+      parts.queries.get(parseQueryId(params.id), person.id).follow(signal),
+
+    cancelQuery: async ({ person }, { params }) => {
+      parts.queries.get(parseQueryId(params.id), person.id).cancel();
+      return { done: true as const };
+    },
+  };
+}
+
+async function optOutsAsOf(parts: Parts, { agreement }: UsableAgreement): Promise<string | null> {
+  const kinds = await listOptOuts(parts.database);
+  const applied = kinds.filter((one) => agreement.optOuts[one.kind]).map((one) => one.at);
+  return applied.sort()[0] ?? null;
+}
+
+async function historyOf(parts: Parts, person: Person, ref: string): Promise<QuerySummary[]> {
+  const rows = await tablesOf<AppTables>(parts.database)
+    .selectFrom('app_query')
+    .selectAll()
+    .where('person', '=', person.id)
+    .where('agreement', '=', ref)
+    .orderBy('at', 'desc')
+    .limit(historyLength)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    sql: row.sql,
+    state: row.state as QuerySummary['state'],
+    at: row.at,
+    ...(row.elapsed_ms === null ? {} : { elapsedMs: row.elapsed_ms }),
+    ...(row.rows === null ? {} : { rows: row.rows }),
+    ...(row.code === null ? {} : { code: row.code }),
+  }));
+}
+
+/** What a query would see: judged like a query that runs, but nothing of the data is touched. */
+async function explainQuery(parts: Parts, usable: UsableAgreement, sql: string): Promise<ShownExplanation> {
+  const asOf = (await optOutsAsOf(parts, usable))?.slice(0, 10);
+  let used: ReadonlyMap<string, readonly string[]> | undefined;
+  let refusal: ShownExplanation['refusal'] = null;
+  let result = 'Nothing: the query is not run.';
+  try {
+    const { node } = await parts.guard.parse(sql);
+    if (usable.agreement.display === 'aggregates') {
+      const plan = planAggregate(node, usable.visible);
+      const measured = plan.measures.flatMap((measure) => ('column' in measure ? [measure.column.name] : []));
+      used = new Map([[plan.table, [...plan.groups.map((group) => group.name), ...measured]]]);
+      result = `Protected aggregates only, by profile ${usable.agreement.disclosure.profile}.`;
+    } else {
+      const judgement = judge(node, usable.visible, { sql });
+      used = new Map(judgement.tables.map((table) => [table.dataset as string, table.columns]));
+      result = rowsText(usable, judgement);
+    }
+  } catch (error) {
+    if (!(error instanceof QueryRefused) && !(error instanceof AggregateRefused)) throw error;
+    refusal = {
+      code: error.code,
+      detail: error.message,
+      ...(error.help === undefined ? {} : { help: error.help }),
+    };
+  }
+  return {
+    accepted: refusal === null,
+    refusal,
+    tables: usable.compiled.tables
+      .filter((cut) => used === undefined || used.has(cut.dataset))
+      .map((cut) => {
+        const words = describeCut(cut, asOf);
+        const columns = used?.get(cut.dataset);
+        return {
+          dataset: words.dataset,
+          rows: words.rows,
+          optOuts: words.optOuts,
+          columns: words.columns.map((column) => ({
+            ...column,
+            used: columns?.includes(column.name) ?? false,
+          })),
+        };
+      }),
+    result,
+  };
+}
+
+function rowsText({ agreement }: UsableAgreement, judgement: Judgement): string {
+  const what = judgement.result === 'aggregate' ? 'groups' : 'rows of single people';
+  return `At most ${agreement.limits.rowsShown} rows (${what}), from today’s allowance of ${agreement.limits.rowsPerDay}.`;
+}
