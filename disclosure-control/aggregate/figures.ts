@@ -33,7 +33,7 @@ export function protectFigure(
  * (n,k) dominance with n = 2, and the p% rule. Shares are taken in thousandths so that the comparison is exact.
  * A total of zero has nobody who dominates it.
  */
-export function isDominated(spread: Contributions, profile: Profile): boolean {
+function isDominated(spread: Contributions, profile: Profile): boolean {
   const { total, first, second } = spread;
   const share = (part: number): bigint => BigInt(Math.round(part * 1000));
   const twoLargest = (first + second) * 1000n > total * share(profile.dominance.largestTwoShare);
@@ -42,7 +42,7 @@ export function isDominated(spread: Contributions, profile: Profile): boolean {
 }
 
 /** To the nearest multiple of the profile's base, halves away from zero; in and out in millionths. */
-export function rounded(millionths: bigint, profile: Pick<Profile, 'roundTo'>): bigint {
+function rounded(millionths: bigint, profile: Pick<Profile, 'roundTo'>): bigint {
   return profile.roundTo === null ? millionths : nearest(millionths, BigInt(profile.roundTo) * million);
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { aggregatePlanSchema } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
 import { AggregateRefused, aggregateRefusals, type AggregateRefusalCode } from './refusals.ts';
 import { Bench, careTable, otherTable } from './testing.ts';
@@ -218,4 +219,36 @@ test('literals arrive in the one written form of the column’s type', async () 
     "O'Neill",
   ])
     expect(texts).toContain(`"text":"${text}"`);
+});
+
+describe('a reader refuses a plan that the planner would not make', () => {
+  test.each([
+    ['grouping by person', { groups: [{ name: 'PERSON_ID', type: 'integer' }] }],
+    [
+      'comparing a person',
+      { where: { op: 'not', of: { op: 'null', on: { name: 'person_id', type: 'integer' } } } },
+    ],
+    ['adding a pseudonym', { measures: [{ kind: 'sum', column: { name: 'person_id', type: 'integer' } }] }],
+    ['a figure that is not there', { output: [{ on: { kind: 'measure', index: 5 }, name: 'x' }] }],
+    [
+      'an order by nothing',
+      { order: [{ on: { kind: 'group', index: 0 }, descending: false, nulls: 'last' }] },
+    ],
+    [
+      'a value that is no number',
+      {
+        where: {
+          op: 'compare',
+          on: { name: 'age', type: 'integer' },
+          is: 'eq',
+          value: { type: 'integer', text: '1 OR 1=1' },
+        },
+      },
+    ],
+    ['a field more', { also: 1 }],
+  ])('%s', async (_, change) => {
+    const plan = await bench.plan('SELECT count(*) FROM care');
+    expect(aggregatePlanSchema.safeParse(plan).success).toBe(true);
+    expect(aggregatePlanSchema.safeParse({ ...plan, ...change }).success).toBe(false);
+  });
 });

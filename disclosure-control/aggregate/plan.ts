@@ -45,7 +45,7 @@ const literalSchema = z.discriminatedUnion('type', [
 ]);
 export type PlanLiteral = z.output<typeof literalSchema>;
 
-export const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const;
+const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const;
 export type Comparison = (typeof comparisons)[number];
 
 /** A condition over `On`; SQL's three-valued logic: what is neither true nor false keeps nothing. */
@@ -117,5 +117,47 @@ export const aggregatePlanSchema = z
     limit: z.int().min(0).nullable(),
     offset: z.int().min(0),
   })
+  .refine(isClosed, 'A plan refers to its own groups and figures, and to the person column only to count')
   .readonly();
 export type AggregatePlan = z.output<typeof aggregatePlanSchema>;
+
+interface PlanShape {
+  readonly person: string;
+  readonly where: Condition<PlanColumn> | null;
+  readonly groups: readonly PlanColumn[];
+  readonly measures: readonly Measure[];
+  readonly output: readonly { readonly on: OutputRef }[];
+  readonly having: Condition<OutputRef> | null;
+  readonly order: readonly Order[];
+}
+
+/** A reader checks again what the planner saw to: every reference leads somewhere, and nobody is singled out. */
+function isClosed(plan: PlanShape): boolean {
+  const columns = [
+    ...plan.groups,
+    ...plan.measures.flatMap((one) => ('column' in one ? [one.column] : [])),
+    ...(plan.where === null ? [] : operandsOf(plan.where)),
+  ];
+  const refs = [
+    ...plan.output.map((one) => one.on),
+    ...plan.order.map((one) => one.on),
+    ...(plan.having === null ? [] : operandsOf(plan.having)),
+  ];
+  const leads = ({ kind, index }: OutputRef): boolean =>
+    index < (kind === 'group' ? plan.groups : plan.measures).length;
+  return (
+    columns.every((column) => column.name.toLowerCase() !== plan.person.toLowerCase()) && refs.every(leads)
+  );
+}
+
+function operandsOf<On>(condition: Condition<On>): readonly On[] {
+  switch (condition.op) {
+    case 'and':
+    case 'or':
+      return condition.of.flatMap(operandsOf);
+    case 'not':
+      return operandsOf(condition.of);
+    default:
+      return [condition.on];
+  }
+}

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { getProfile } from '../profiles/catalogue.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { Bench, shown, type CareRow } from './testing.ts';
 
 const bench = await Bench.open();
-const runs = Number(process.env['VITRINE_EXAM_RUNS'] ?? 150);
+const exam = process.env['VITRINE_EXAM'] !== undefined;
+const runs = exam ? 10_000 : 150;
+vi.setConfig({ testTimeout: exam ? 3_600_000 : 60_000 });
 const options = { numRuns: runs, seed: 20_181_001 };
 
 type Row = Required<Omit<CareRow, 'seen' | 'person'>> & { readonly person: number };

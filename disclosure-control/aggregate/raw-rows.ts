@@ -21,7 +21,7 @@ export interface RawGroup {
   readonly values: readonly RawValues[];
 }
 
-export interface RawValues {
+interface RawValues {
   /** People with at least one value that is not NULL. */
   readonly people: bigint;
   /** Values that are not NULL. */

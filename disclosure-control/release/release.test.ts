@@ -1,5 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { sha256Hex, type KeyProvider } from '@vitrine/core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileObjectStore, sha256Hex, type KeyProvider } from '@vitrine/core';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -17,8 +20,10 @@ import {
   vote,
   withdrawn,
 } from '../requests/testing.ts';
+import { keepFile, readPackage } from '../requests/content.ts';
 import type { Request } from '../requests/request.ts';
 import { metadataName, releasePackage, signatureName } from './package.ts';
+import { prepareRelease } from './prepare.ts';
 import { registerEntry, registerEntrySchema } from './register.ts';
 import { verifyCertificate } from './verify.ts';
 
@@ -97,6 +102,24 @@ describe('a release package', () => {
     await expect(releasePackage(request, swapped, at, publisher, keys)).rejects.toThrow(TypeError);
     await expect(releasePackage(request, new Map(), at, publisher, keys)).rejects.toThrow(TypeError);
   });
+});
+
+test('a release is prepared from what is kept, and again just the same', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-release-'));
+  try {
+    const store = new FileObjectStore(folder);
+    const prepare = () => prepareRelease(store, request, at, publisher, keys);
+    await expect(prepare()).rejects.toMatchObject({ code: 'corrupt' });
+    await keepFile(store, bytes);
+    await keepFile(store, chart);
+    const record = await prepare();
+    expect(await prepare()).toEqual(record);
+    expect(verifyCertificate(await readPackage(store, record.package), publicKey).certificate).toBe(
+      record.certificate,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 describe('what was tampered with does not verify', () => {

@@ -24,12 +24,12 @@ export async function keepPackage(
 }
 
 /** The bytes kept under a hash. @throws Corrupt when they are gone or are not those */
-export function readFile(store: ObjectStore, sha256: string): Promise<Uint8Array> {
+export async function readFile(store: ObjectStore, sha256: string): Promise<Uint8Array> {
   return read(store, 'files', sha256);
 }
 
 /** @throws Corrupt when the package is gone or is not the one released */
-export function readPackage(store: ObjectStore, sha256: string): Promise<Uint8Array> {
+export async function readPackage(store: ObjectStore, sha256: string): Promise<Uint8Array> {
   return read(store, 'packages', sha256);
 }
 

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { FileObjectStore, migrate, newActId, openDatabase, sha256Hex, type Database } from '@vitrine/core';
 import type { Entry } from '@vitrine/ledger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getProfile } from '../profiles/catalogue.ts';
 import { keepFile, readFile } from './content.ts';
 import { readRequestEvent, requestEntryFields, type RequestEvent } from './events.ts';
 import { disclosureMigrations, loadRequest, projectDisclosure } from './projection.ts';
 import { getRequest, listReleased, listRequests } from './read.ts';
-import { maxFileBytes } from './request.ts';
+import { maxFileBytes, requestFileSchema } from './request.ts';
+import { takeFile } from './take-file.ts';
 import {
   added,
   after,
@@ -114,6 +116,18 @@ test('bytes are kept under their hash, once, and come back the same', async () =
     expect(await keepFile(store, bytes)).toEqual(kept);
     expect(await store.list('')).toHaveLength(1);
     expect(Buffer.from(await readFile(store, kept.sha256))).toEqual(bytes);
+    const taken = await takeFile(
+      store,
+      { name: 'Small table.CSV', bytes: Buffer.from('band,people\r\na,3\r\n'), origin: 'upload' },
+      getProfile('nhs-hes-2018'),
+    );
+    expect(requestFileSchema.parse(taken)).toMatchObject({
+      mediaType: 'text/csv',
+      findings: [{ code: 'small-count' }],
+    });
+    await expect(
+      takeFile(store, { name: '../x', bytes, origin: 'upload' }, getProfile('nhs-hes-2018')),
+    ).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(readFile(store, 'f'.repeat(64))).rejects.toMatchObject({ code: 'corrupt' });
     await expect(keepFile(store, new Uint8Array(maxFileBytes + 1))).rejects.toMatchObject({
       code: 'request-file-too-large',

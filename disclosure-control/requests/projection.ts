@@ -7,7 +7,7 @@ import type { Request } from './request.ts';
 import { apply } from './transitions.ts';
 
 /** The tables of this package. The document is the request; the other columns are for finding it. */
-export interface DisclosureTables {
+interface DisclosureTables {
   disclosure_request: {
     id: string;
     agreement: string;

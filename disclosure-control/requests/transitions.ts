@@ -107,7 +107,7 @@ function voted(
 }
 
 /** Two approvals approve, two rejections reject; anything else goes back to the requester with both comments. */
-export function verdict(votes: readonly Vote[]): RequestState {
+function verdict(votes: readonly Vote[]): RequestState {
   if (votes.length < votesNeeded) return 'submitted';
   if (votes.every((vote) => vote.decision === 'approve')) return 'approved';
   if (votes.every((vote) => vote.decision === 'reject')) return 'rejected';
