@@ -66,12 +66,12 @@ describe('WHERE means what it means to the engine', () => {
   test('for generated conditions over every type', async () => {
     await fc.assert(
       fc.asyncProperty(condition, async (where) => {
-        const sql = `SELECT count(*) FROM care WHERE ${where}`;
+        const sql = `SELECT count(*) AS n FROM care WHERE ${where}`;
         const plan = await bench.plan(sql);
         const [raw] = await bench.engine.rows(innerSql(plan));
         const [direct] = await bench.engine.rows(sql);
         if (raw === undefined || direct === undefined) throw new TypeError('One row each.');
-        expect(readRawRow(plan, raw).rows.total).toBe(BigInt(String(Object.values(direct)[0])) * 1_000_000n);
+        expect(readRawRow(plan, raw).rows.total / 1_000_000n).toBe(direct['n']);
       }),
       { numRuns: exam ? 20_000 : 300, seed: 23 },
     );
