@@ -48,6 +48,7 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
       case 'CONJUNCTION/CONJUNCTION_OR': {
         onlyFields(node, ['class', 'type', 'children'], operands.refusal);
         const of = nodesOf(node['children'], operands.refusal, node).map((child) => read(child, depth + 1));
+        if (of.length === 0) return refuse(node);
         return { op: node['type'] === 'CONJUNCTION_AND' ? 'and' : 'or', of };
       }
       case 'OPERATOR/OPERATOR_NOT':

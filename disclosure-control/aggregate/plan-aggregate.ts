@@ -140,6 +140,7 @@ class Planner {
     const alias = textOf(item['alias']) ?? '';
     const on = this.#reference(item, 'aggregate-select-item');
     const name = alias || this.#nameOf(on);
+    if (name.length > 255) throw new AggregateRefused('aggregate-too-large', item);
     const column = this.#scope.find(name);
     // `count(*) AS sex` would make ORDER BY sex mean two things.
     const names = on.kind === 'group' ? this.#groups[on.index]?.name : undefined;
