@@ -1,4 +1,3 @@
-import { parseWithoutCodeGeneration } from '@vitrine/api';
 import { createRoot } from 'react-dom/client';
 import 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css';
 import './styles/base.css';
@@ -6,6 +5,5 @@ import './styles/shell.css';
 import './styles/parts.css';
 import { App } from './app.tsx';
 
-parseWithoutCodeGeneration();
 const root = document.getElementById('root');
 if (root !== null) createRoot(root).render(<App />);

@@ -3,7 +3,7 @@ import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { may } from '../logic/may.ts';
-import { useApi } from '../session/session-context.ts';
+import { useApi, useRoles } from '../session/session-context.ts';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { SignPanel } from './sign-panel.tsx';
@@ -16,7 +16,7 @@ interface Props {
 const grave = {
   suspend: {
     title: 'Suspend the agreement',
-    warning: 'Rooms close within seconds and running queries stop. The suspension can be lifted.',
+    warning: 'Rooms close within seconds and running queries stop.',
     confirm: 'Suspend now',
   },
   end: {
@@ -40,11 +40,9 @@ export function AgreementActs({ one, onChanged }: Props) {
     );
     setAsking(undefined);
   });
-  const resume = useAction(async () => onChanged(await api.call('resumeAgreement', { params })));
-  const offered = (['sign', 'suspend', 'resume', 'end'] as const).filter(
-    (name) => may(one.may, name).offered,
-  );
-  if (offered.length === 0) return null;
+  const roles = useRoles();
+  const offered = (['sign', 'suspend', 'end'] as const).filter((name) => may(one.may, name).offered);
+  if (!roles.has('access-officer') || offered.length === 0) return null;
   const whyNot = [
     ...new Set(offered.map((name) => may(one.may, name)).flatMap((said) => (said.allowed ? [] : [said.why]))),
   ].filter(Boolean);
@@ -58,11 +56,6 @@ export function AgreementActs({ one, onChanged }: Props) {
             Suspend
           </Button>
         ) : null}
-        {allowed('resume') ? (
-          <Button type="button" disabled={resume.busy} onClick={() => void resume.run()}>
-            Lift the suspension
-          </Button>
-        ) : null}
         {allowed('end') ? (
           <Button type="button" secondary onClick={() => setAsking('end')}>
             End
@@ -74,7 +67,6 @@ export function AgreementActs({ one, onChanged }: Props) {
           {why}
         </p>
       ))}
-      {resume.problem === undefined ? null : <ProblemPanel problem={resume.problem} />}
       {asking === undefined ? null : (
         <ReasonDialog
           {...grave[asking]}

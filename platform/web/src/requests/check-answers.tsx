@@ -39,7 +39,9 @@ export function CheckAnswers({ request, onChanged }: Props) {
           </Button>
         </>
       ) : (
-        <p className="v-warn">{submit.why || 'It cannot be sent yet.'}</p>
+        <p className="v-warn">
+          {submit.why || 'It cannot be sent yet: answer every question, and mend what stops the release.'}
+        </p>
       )}
       <ReleaseActs request={request} onChanged={onChanged} />
     </>

@@ -3,8 +3,10 @@ import { answered, answerText, firstStep, stepNamed } from './questions.ts';
 
 test('a request goes on at its first open question, and to the check when none is open', () => {
   expect(firstStep({})).toBe('kind');
-  expect(firstStep({ kind: 'table', purpose: 'A paper' })).toBe('population');
-  expect(firstStep({ kind: 'table', population: 'a', purpose: 'b', related: 'none' })).toBe('check');
+  expect(firstStep({ kind: 'plot', purpose: 'A paper' })).toBe('population');
+  expect(firstStep({ kind: 'plot', population: 'a', variables: 'b', purpose: 'c', related: 'none' })).toBe(
+    'check',
+  );
 });
 
 test('blanks are no answer', () => expect(answered({ population: ' \n' }, 'population')).toBe(false));
@@ -17,6 +19,6 @@ test('an address names only steps that exist', () => {
 });
 
 test('a kind is shown in words', () => {
-  expect(answerText({ kind: 'model' }, 'kind')).toBe('A model or its coefficients');
+  expect(answerText({ kind: 'frequency-table' }, 'kind')).toBe('A table of counts');
   expect(answerText({}, 'purpose')).toBe('');
 });

@@ -21,9 +21,15 @@ export const questions: readonly Question[] = [
   },
   {
     name: 'population',
-    title: 'Who is counted, and by what?',
-    hint: 'The population and the variables in words, with codes explained. A checker does not know your project.',
-    missing: 'Say who is counted, and by what',
+    title: 'Who is counted?',
+    hint: 'The cohort, the period and who is left out. A checker does not know your project.',
+    missing: 'Say who is counted',
+  },
+  {
+    name: 'variables',
+    title: 'What does each column or axis mean?',
+    hint: 'With codes explained, and how anything was derived.',
+    missing: 'Say what each column or axis means',
   },
   {
     name: 'purpose',
@@ -40,10 +46,14 @@ export const questions: readonly Question[] = [
 ];
 
 export const kinds = [
-  { value: 'table', text: 'A table' },
-  { value: 'chart', text: 'A chart' },
-  { value: 'model', text: 'A model or its coefficients' },
+  { value: 'frequency-table', text: 'A table of counts' },
+  { value: 'magnitude-table', text: 'A table of sums or means' },
+  { value: 'summary-statistics', text: 'Summary statistics' },
+  { value: 'regression', text: 'Regression results' },
+  { value: 'plot', text: 'A plot' },
+  { value: 'model', text: 'A model' },
   { value: 'text', text: 'Text' },
+  { value: 'other', text: 'Something else' },
 ] as const;
 
 export const answered = (context: Answers, name: QuestionName): boolean =>

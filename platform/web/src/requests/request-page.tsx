@@ -38,7 +38,7 @@ interface BodyProps {
 function Body({ request, onChanged }: BodyProps) {
   const [query] = useSearchParams();
   const open = request.state === 'draft' || request.state === 'changes-requested';
-  const editable = open && may(request.may, 'save').allowed;
+  const editable = open && may(request.may, 'change').allowed;
   const step = stepNamed(query.get('step')) ?? firstStep(request.context);
   return (
     <>

@@ -46,7 +46,7 @@ function Body({ request, onChanged }: { request: Request; onChanged: (changed: R
         {vote.allowed ? (
           <VotePanel request={request} onChanged={onChanged} />
         ) : (
-          <p className="v-warn">{vote.why || 'There is nothing to vote on now.'}</p>
+          <p className="v-warn">{vote.why || whyNoVote(request)}</p>
         )}
         <p className="v-quiet">{plural(request.votesCast, 'vote')} of 2 cast</p>
         <Votes request={request} />
@@ -56,4 +56,13 @@ function Body({ request, onChanged }: { request: Request; onChanged: (changed: R
       </div>
     </div>
   );
+}
+
+function whyNoVote(request: Request): string {
+  if (request.votes.length === 1 && request.votes[0]?.mine === true) {
+    return 'You have voted. You see the other vote when both of you have voted.';
+  }
+  return request.state === 'submitted'
+    ? 'You may not vote on this request.'
+    : 'There is nothing to vote on now.';
 }

@@ -17,9 +17,7 @@ export function Header() {
   const items = [
     ...everyone,
     ...(roles.has('output-checker') ? [{ to: addresses.review(), text: 'Review' }] : []),
-    ...(roles.has('igard-reviewer') || roles.has('operator')
-      ? [{ to: addresses.audit(), text: 'Audit' }]
-      : []),
+    ...(roles.has('igard-reviewer') ? [{ to: addresses.audit(), text: 'Audit' }] : []),
   ];
   return (
     <header className="v-header">

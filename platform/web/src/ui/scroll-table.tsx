@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export function ScrollTable({ label, children }: { label: string; children: ReactNode }) {
   return (
     // A scrolling region must be reachable by keyboard.
-    <div className="v-scroll" role="region" aria-label={label} tabIndex={0}>
+    <div className="v-scroll" role="region" aria-label={`Table: ${label}`} tabIndex={0}>
       <table className="v-table">{children}</table>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { CompletionSource } from '@codemirror/autocomplete';
 import type { QuerySummary, Workspace } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
@@ -43,6 +43,12 @@ export function Bench({ space }: { space: Workspace }) {
     setTab('explain');
     setExplained({ sql, explanation: await api.call('explainQuery', { params, body: { sql } }) });
   });
+
+  // The server owns a running query: coming back finds it still running, or done.
+  const running = past.loaded.data?.queries[0];
+  useEffect(() => {
+    if (running?.state === 'running' && run.phase === 'idle') follow(running.id, running.sql);
+  }, [running, run.phase, follow]);
 
   const change = useCallback(
     (text: string) => {

@@ -99,9 +99,9 @@ function take(run: QueryRun, line: QueryLine, problem: Problem | undefined): Que
 export function advance(run: QueryRun, event: RunEvent): QueryRun {
   switch (event.kind) {
     case 'start':
-      return { ...idle, phase: 'starting', sql: event.sql, stage: 'asking' };
+      return { ...idle, phase: 'starting', sql: event.sql, stage: 'Asking the server' };
     case 'follow':
-      return { ...idle, phase: 'running', sql: event.sql, id: event.id, stage: 'asking' };
+      return { ...idle, phase: 'running', sql: event.sql, id: event.id, stage: 'Asking the server' };
     case 'started':
       return isBusy(run) ? { ...run, phase: 'running', id: event.id } : run;
     case 'line':

@@ -10,15 +10,15 @@ type Kind = 'bar' | 'line';
 export function ResultChart({ run }: { run: QueryRun }) {
   const firstNumber = run.columns.findIndex(isNumeric);
   const firstOther = run.columns.findIndex((_, i) => i !== firstNumber);
-  const [across, setAcross] = useState(Math.max(0, firstOther));
-  const [up, setUp] = useState(Math.max(0, firstNumber));
+  const [xAt, setXAt] = useState(Math.max(0, firstOther));
+  const [yAt, setYAt] = useState(Math.max(0, firstNumber));
   const [kind, setKind] = useState<Kind>('bar');
-  const xColumn = run.columns[across];
-  const yColumn = run.columns[up];
+  const xColumn = run.columns[xAt];
+  const yColumn = run.columns[yAt];
   if (firstNumber < 0 || xColumn === undefined || yColumn === undefined) {
     return <Empty>A chart needs a column of numbers.</Empty>;
   }
-  const data = chartData(run.rows, across, up, kind === 'line' && isNumeric(xColumn));
+  const data = chartData(run.rows, xAt, yAt, kind === 'line' && isNumeric(xColumn));
   const name = `${kind === 'bar' ? 'Bar' : 'Line'} chart of ${yColumn.name} by ${xColumn.name}`;
   const choose = (
     id: string,
@@ -48,8 +48,8 @@ export function ResultChart({ run }: { run: QueryRun }) {
   return (
     <div className="v-chart">
       <div className="v-chart__choices">
-        {choose('chart-x', 'Across', across, setAcross, () => true)}
-        {choose('chart-y', 'Up', up, setUp, (i) => {
+        {choose('chart-x', 'Across', xAt, setXAt, () => true)}
+        {choose('chart-y', 'Up', yAt, setYAt, (i) => {
           const column = run.columns[i];
           return column !== undefined && isNumeric(column);
         })}
@@ -84,6 +84,19 @@ interface PictureProps {
   y: string;
 }
 
+/** The axis across: text in the order of the rows, with as many ticks as can be read. */
+function across(points: ChartData['points'], label: string, kind: Kind) {
+  if (points.every((point) => typeof point.x === 'number')) return { label };
+  const every = Math.ceil(points.length / 24);
+  return {
+    label,
+    type: kind === 'bar' ? ('band' as const) : ('point' as const),
+    domain: [...new Set(points.map((point) => String(point.x)))],
+    ticks: points.filter((_, i) => i % every === 0).map((point) => String(point.x)),
+    tickRotate: points.length > 8 ? -40 : 0,
+  };
+}
+
 function Picture({ data, kind, name, x, y }: PictureProps) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -91,28 +104,26 @@ function Picture({ data, kind, name, x, y }: PictureProps) {
     void import('@observablehq/plot').then((Plot) => {
       const parent = frame.current;
       if (!live || parent === null) return;
-      const marks =
+      const channels = { x: 'x', y: 'y' };
+      const mark =
         kind === 'bar'
-          ? [
-              Plot.barY(data.points, { x: 'x', y: 'y', fill: 'currentColor', sort: { x: null } }),
-              Plot.ruleY([0]),
-            ]
-          : [
-              Plot.lineY(data.points, { x: 'x', y: 'y', stroke: 'currentColor', strokeWidth: 2 }),
-              Plot.ruleY([0]),
-            ];
+          ? Plot.barY(data.points, { ...channels, fill: 'currentColor' })
+          : Plot.lineY(data.points, { ...channels, stroke: 'currentColor', strokeWidth: 2 });
       const figure = Plot.plot({
-        marks,
+        marks: [mark, Plot.ruleY([0])],
         width: Math.max(320, parent.clientWidth),
         height: 320,
         marginBottom: 60,
         marginLeft: 70,
         className: 'v-plot',
-        x: { label: x, tickRotate: data.points.length > 12 ? -40 : 0 },
+        x: across(data.points, x, kind),
         y: { label: y, grid: true },
       });
-      // The content policy refuses style elements; the same rules stand in our own style sheet.
+      // The content policy refuses style elements; the same rules stand in our own style sheet. The picture has
+      // one name, of its frame: names of its parts would be read as noise.
       for (const style of figure.querySelectorAll('style')) style.remove();
+      for (const part of figure.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
+      figure.setAttribute('aria-hidden', 'true');
       parent.replaceChildren(figure);
     });
     return () => {

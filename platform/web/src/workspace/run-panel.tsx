@@ -20,8 +20,8 @@ function useElapsed(run: QueryRun): number {
 
 const said: Record<QueryRun['phase'], (run: QueryRun) => string> = {
   idle: () => '',
-  starting: (run) => `Running: ${run.stage}`,
-  running: (run) => `Running: ${run.stage}`,
+  starting: (run) => `${run.stage}…`,
+  running: (run) => `${run.stage}…`,
   done: (run) => `Done: ${plural(run.rows.length, 'row')} shown`,
   refused: () => 'Refused. Your SQL is kept.',
   failed: () => 'Failed. Your SQL is kept.',
@@ -38,7 +38,7 @@ export function RunState({ run }: { run: QueryRun }) {
       <span role="status" aria-label="Query">
         {said[run.phase](run)}
       </span>
-      {run.phase === 'idle' ? null : (
+      {run.phase === 'idle' || elapsed === 0 ? null : (
         <span className="v-quiet v-clock" aria-hidden={busy ? 'true' : undefined}>
           {elapsedText(elapsed)}
         </span>

@@ -57,7 +57,6 @@ export function SchemaTree({ tables, onInsert }: Props) {
             data-item={item.id}
             aria-level={item.kind === 'table' ? 1 : 2}
             aria-expanded={item.kind === 'table' ? item.open : undefined}
-            aria-label={item.kind === 'table' ? item.dataset : item.column.name}
             aria-describedby={explained?.id === item.id ? 'about-item' : undefined}
             tabIndex={i === at ? 0 : -1}
             className={item.kind === 'table' ? 'v-tree__table' : 'v-tree__column'}
