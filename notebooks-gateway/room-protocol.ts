@@ -5,7 +5,8 @@ export const roomTableSchema = z.strictObject({
   dataset: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/),
   /** The encrypted Parquet file as the reader sees it. */
   file: z.string().max(4096),
-  keyHex: z.string().regex(/^[0-9a-f]{32}(?:[0-9a-f]{16}|[0-9a-f]{32})?$/),
+  /** 256 bits in base 64, as the engine takes it. */
+  dataKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   columns: z.array(z.string().min(1).max(128)).min(1).max(1000),
 });
 

@@ -28,21 +28,21 @@ export async function openWorkshop(): Promise<Workshop> {
     rooms: join(dir, 'r'),
     engine,
     async cut(dataset, sql) {
-      const keyHex = randomBytes(16).toString('hex');
+      const dataKey = randomBytes(32).toString('base64');
       const key = `w${cuts++}`;
       const file = join(dir, `${key}.parquet`);
-      await engine.run(`PRAGMA add_parquet_key(${literal(key)}, ${literal(keyHex)})`);
+      await engine.run(`PRAGMA add_parquet_key(${literal(key)}, ${literal(dataKey)})`);
       await engine.run(
         `COPY (${sql}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ENCRYPTION_CONFIG {footer_key: ${literal(key)}})`,
       );
       const described = await engine.rows(`DESCRIBE ${sql}`);
-      return { dataset, file, keyHex, columns: described.map((column) => String(column.column_name)) };
+      return { dataset, file, dataKey, columns: described.map((column) => column.column_name as string) };
     },
     async digest(sql) {
       const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [
         sql,
       ]);
-      return astDigest(parseAst(String(row?.tree)));
+      return astDigest(parseAst(row?.tree as string));
     },
     async close() {
       engine.close();

@@ -127,7 +127,7 @@ describe('A room under aggregates', () => {
       'SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree',
       [sql],
     );
-    const tree = parseAst(String(row?.tree));
+    const tree = parseAst(row?.tree as string);
     const statement = isNode(tree) && isList(tree.statements) ? tree.statements[0] : undefined;
     if (!isNode(statement) || !isNode(statement.node)) throw new TypeError('Not a statement.');
     return planAggregate(statement.node, tables);

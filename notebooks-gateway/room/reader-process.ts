@@ -13,7 +13,7 @@ import { idleSchema, readySchema, type Assignment, type RoomLimits } from '../ro
 export interface RoomTable {
   readonly dataset: string;
   readonly file: string;
-  readonly keyHex: string;
+  readonly dataKey: string;
   readonly columns: readonly string[];
 }
 
@@ -117,7 +117,7 @@ export class ReaderProcess {
         tables: tables.map((table) => ({
           dataset: table.dataset,
           file: join(mountedPath(this.#data), `${table.dataset}.parquet`),
-          keyHex: table.keyHex,
+          dataKey: table.dataKey,
           columns: [...table.columns],
         })),
         limits,

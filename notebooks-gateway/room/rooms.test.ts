@@ -175,7 +175,7 @@ describe('Rooms', () => {
     await client.ping();
     const [pid] = room.pids();
     for (const file of ['environ', 'cmdline']) {
-      expect(readFileSync(`/proc/${pid}/${file}`, 'latin1')).not.toContain(episodes.keyHex);
+      expect(readFileSync(`/proc/${pid}/${file}`, 'latin1')).not.toContain(episodes.dataKey);
     }
     for (const sql of [
       'SELECT * FROM duckdb_settings()',
@@ -184,9 +184,9 @@ describe('Rooms', () => {
       'SELECT * FROM duckdb_databases()',
     ]) {
       const shown = JSON.stringify(await rowsOf(await run(client, sql)));
-      expect(shown).not.toContain(episodes.keyHex);
+      expect(shown).not.toContain(episodes.dataKey);
       expect(shown.toLowerCase()).not.toContain(
-        Buffer.from(episodes.keyHex, 'hex').toString('base64').toLowerCase(),
+        Buffer.from(episodes.dataKey, 'base64').toString('hex'),
       );
     }
   });
@@ -253,7 +253,7 @@ describe('Rooms', () => {
     await expect(rooms.openRoom({ roomId: 'gone', tables: [gone], limits })).rejects.toMatchObject({
       code: 'room-failed',
     });
-    const wrongKey = { ...episodes, keyHex: '0'.repeat(32) };
+    const wrongKey = { ...episodes, dataKey: `${'A'.repeat(43)}=` };
     await expect(rooms.openRoom({ roomId: 'wrong', tables: [wrongKey], limits })).rejects.toMatchObject({
       code: 'room-failed',
     });

@@ -80,7 +80,7 @@ export class StewardRooms {
       tables: tables.map((table) => ({
         dataset: table.dataset,
         file: table.file,
-        keyHex: Buffer.from(table.key, 'base64').toString('hex'),
+        dataKey: table.key,
         columns: table.columns.map((column) => column.name),
       })),
       limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB },
