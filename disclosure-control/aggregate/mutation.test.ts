@@ -74,7 +74,7 @@ test('a tree with any part exchanged is a plan of the shape, or refused: never a
         fc.tuple(fc.nat(seeds.length - 1), fc.nat()).map(([from, part]) => ({ from, part })),
       ),
       (which, place, change) => {
-        const [seed, path] = [seeds[which], places[which]?.[place % (places[which]?.length ?? 1)]];
+        const [seed, path] = [seeds[which], places[which]?.at(place % places[which].length)];
         if (seed === undefined || path === undefined) return;
         const donor = 'from' in change ? places[change.from] : undefined;
         const by =
