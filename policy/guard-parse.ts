@@ -25,8 +25,12 @@ export function parseWith(engine: Engine): Handler {
     const failure = failureSchema.parse(JSON.parse(ast));
     // A statement that is not a SELECT parses but cannot be written out.
     if (failure.error_type !== 'parser') throw notOneSelect();
-    const offset = Number(failure.position ?? Number.NaN);
-    const at = Number.isSafeInteger(offset) ? positionIn(sql, offset) : undefined;
+    // Here DuckDB counts characters (code points); in the tree it counts bytes.
+    const characters = Number(failure.position ?? Number.NaN);
+    const before = Array.from(sql).slice(0, characters).join('');
+    const at = Number.isSafeInteger(characters)
+      ? positionIn(sql, Buffer.byteLength(before, 'utf8'))
+      : undefined;
     throw new QueryRefused('sql-syntax', {
       detail: 'The query could not be read as SQL.',
       help: 'Check the text at the position given, and the one before it.',

@@ -14,7 +14,7 @@ export const refusals = {
 } as const;
 export type RefusalCode = keyof typeof refusals;
 
-/** Where in the SQL text a refusal applies: characters, lines and columns count from 1. */
+/** Where in the SQL text a refusal applies, counted from 1; columns in UTF-16 units, as editors do. */
 export interface SqlPosition {
   readonly line: number;
   readonly column: number;

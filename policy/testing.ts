@@ -119,3 +119,7 @@ export const sampleTables: readonly VisibleTable[] = [
     ['ATTENDED', 'boolean'],
   ]),
 ];
+
+export * from './testing/corpus.ts';
+export * from './testing/parser.ts';
+export * from './testing/grammar.ts';

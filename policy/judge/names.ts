@@ -30,7 +30,8 @@ export function resolveName(file: CaseFile, node: AstNode, parts: readonly strin
     (first === 'main' && parts.length > 2
       ? qualified(file, second ?? '', folded(parts[2] ?? ''), scope)
       : undefined) ??
-    single(file, first, scope);
+    // `table.x` is never the field x of the table's whole row: the engine looks for a column, and so do we.
+    (parts.length === 1 ? single(file, first, scope) : undefined);
   if (found !== undefined) return found;
 
   const word = parts.length === 1 ? wordFunctions[first] : undefined;

@@ -56,8 +56,10 @@ function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
   const within = schema === '' ? scope.with(folded(name)) : undefined;
   if (within !== undefined) return within;
   const table = file.tables.get(folded(name));
-  if (table === undefined || (schema !== '' && schema !== 'main')) {
-    throw file.tableRefused(node, schema === '' ? name : `${textOf(node, 'schema_name')}.${name}`);
+  const catalog = textOf(node, 'catalog_name');
+  if (table === undefined || catalog !== '' || (schema !== '' && schema !== 'main')) {
+    const parts = [catalog, textOf(node, 'schema_name'), name];
+    throw file.tableRefused(node, parts.filter((part) => part !== '').join('.'));
   }
   file.usedTables.add(table.dataset);
   return {

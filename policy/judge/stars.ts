@@ -20,23 +20,31 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
   }
   if (node['columns'] === true) open = true;
 
-  const excluded = new Set([
-    ...textsOf(node, 'exclude_list').map(folded),
-    ...nodesOf(node, 'qualified_exclude_list').map((one) => folded(textOf(one, 'column'))),
-  ]);
+  const named = new Map<string, string>();
+  const keyOf = (written: string): string => {
+    named.set(folded(written), written);
+    return folded(written);
+  };
+  const excluded = new Set(
+    [
+      ...textsOf(node, 'exclude_list'),
+      ...nodesOf(node, 'qualified_exclude_list').map((one) => textOf(one, 'column')),
+    ].map(keyOf),
+  );
   const replaced = new Map<string, AstNode>();
   for (const entry of nodesOf(node, 'replace_list')) {
     const value = entry['value'];
     if (!isNode(value)) throw file.unknownPart(node, 'STAR.replace_list');
-    replaced.set(folded(textOf(entry, 'key')), value);
+    replaced.set(keyOf(textOf(entry, 'key')), value);
   }
   const renamed = new Map<string, string>();
   for (const entry of nodesOf(node, 'rename_list')) {
-    renamed.set(folded(textOf(nodeOf(entry, 'key') ?? {}, 'column')), textOf(entry, 'value'));
+    renamed.set(keyOf(textOf(nodeOf(entry, 'key') ?? {}, 'column')), textOf(entry, 'value'));
   }
-  for (const one of [...excluded, ...replaced.keys(), ...renamed.keys()]) {
-    if (!open && !every.some((column) => folded(column.name) === one))
-      throw file.columnRefused(node, one, relations);
+  for (const [one, written] of named) {
+    if (!open && !every.some((column) => folded(column.name) === one)) {
+      throw file.columnRefused(node, written, relations);
+    }
   }
   const columns = every
     .filter((column) => !excluded.has(folded(column.name)))

@@ -157,7 +157,7 @@ export const expressionForms: Readonly<Record<string, Form>> = {
 /** What stands in FROM. Not listed, so refused: SHOW_REF (DESCRIBE, SHOW, SUMMARIZE), COLUMN_DATA, DELIM_GET and others never parsed. */
 export const sourceForms: Readonly<Record<string, Omit<Form, 'types'>>> = {
   BASE_TABLE: {
-    fields: ['table_name', 'schema_name', 'column_name_alias'],
+    fields: ['table_name', 'schema_name', 'catalog_name', 'column_name_alias'],
     reason:
       'Must name a visible table or a WITH of the same query; anything else could be a file or the catalogue.',
   },

@@ -34,17 +34,19 @@ export function judgeLiteral(file: CaseFile, node: AstNode, value: AstNode | und
 export function judgeType(file: CaseFile, node: AstNode, type: AstNode | undefined): void {
   if (type === undefined) throw file.unknownPart(node, 'CAST.cast_type');
   const id = textOf(type, 'id');
-  file.onlyFields(type, ['id', 'type_info'], 'type');
   const info = nodeOf(type, 'type_info');
   if (id === 'UNBOUND') {
     judgeNamedType(file, node, info ?? {});
     return;
   }
   if (!castTypes.includes(id)) throw typeRefused(file, node, id);
+  file.onlyFields(type, ['id', 'type_info'], 'type');
   if (info === undefined) return;
   const kind = textOf(info, 'type');
-  if (!infoKinds.includes(kind)) throw file.unknownPart(node, kind);
-  const fields = ['type', 'alias', 'width', 'scale', 'size', 'child_type', 'child_types'];
+  // A name on a plain type (GEOMETRY is a named BLOB) makes it another.
+  const alias = textOf(info, 'alias');
+  if (!infoKinds.includes(kind) || alias !== '') throw typeRefused(file, node, alias || id);
+  const fields = ['type', 'width', 'scale', 'size', 'child_type', 'child_types'];
   file.onlyFields(info, fields, kind);
   const child = nodeOf(info, 'child_type');
   if (child !== undefined) judgeType(file, node, child);
@@ -58,8 +60,10 @@ export function judgeType(file: CaseFile, node: AstNode, type: AstNode | undefin
 /** `JSON` and `ENUM ('a', 'b')`: the only types the parser leaves as a name and everyone has. */
 function judgeNamedType(file: CaseFile, node: AstNode, info: AstNode): void {
   const name = textOf(info, 'name');
-  file.onlyFields(info, ['type', 'name', 'user_type_modifiers'], 'type');
   if (!namedTypes.includes(folded(name))) throw typeRefused(file, node, name);
+  const qualified = textOf(info, 'schema') !== '' || textOf(info, 'catalog') !== '';
+  if (qualified) throw typeRefused(file, node, name);
+  file.onlyFields(info, ['type', 'name', 'user_type_modifiers'], 'type');
   for (const modifier of nodesOf(info, 'user_type_modifiers')) {
     const type = nodeOf(modifier, 'type');
     if (type === undefined || textOf(type, 'id') !== 'VARCHAR') throw typeRefused(file, node, name);

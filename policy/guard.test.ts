@@ -1,0 +1,80 @@
+import { Unavailable } from '@vitrine/core';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { astDigest } from './ast-digest.ts';
+import { Guard } from './guard.ts';
+import { longestSql } from './guard-parse.ts';
+import { QueryRefused } from './query-refused.ts';
+
+const guard = new Guard({ allowUnconfined: true });
+afterAll(() => guard.close());
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'passed';
+  } catch (error) {
+    if (error instanceof QueryRefused || error instanceof Unavailable) return error.code;
+    throw error;
+  }
+}
+
+describe('Guard', () => {
+  it('reads SQL in another process', async () => {
+    const query = await guard.parse('SELECT 1 AS one');
+    expect(query.node['type']).toBe('SELECT_NODE');
+    expect(query.digest).toBe(astDigest(query.node));
+    expect(guard.pid).not.toBe(process.pid);
+  });
+
+  it('answers many at once, each with its own', async () => {
+    const texts = Array.from({ length: 30 }, (_, at) => `SELECT ${at} AS n`);
+    const digests = await Promise.all(texts.map(async (sql) => (await guard.parse(sql)).digest));
+    expect(new Set(digests).size).toBe(30);
+  });
+
+  it.each([
+    ['SELEC 1', 'sql-syntax'],
+    ['SELECT 1; SELECT 2', 'sql-not-one-select'],
+    ["COPY t TO 'x'", 'sql-not-one-select'],
+    ['', 'sql-not-one-select'],
+    ['SELECT $1', 'sql-element-refused'],
+    [`SELECT '${'é'.repeat(longestSql / 2)}'`, 'sql-too-long'],
+    ['SELECT 1 \0', 'sql-too-long'],
+  ])('refuses %.30s', async (sql, code) => {
+    expect(await codeOf(guard.parse(sql))).toBe(code);
+  });
+
+  it('says where SQL stops being SQL, without the engine’s words', async () => {
+    try {
+      await guard.parse("SELECT 'é',\n FROM FROM t");
+      throw new Error('passed');
+    } catch (error) {
+      if (!(error instanceof QueryRefused)) throw error;
+      expect(error.position).toEqual({ line: 2, column: 7 });
+      expect(error.message).not.toContain('syntax error at');
+    }
+  });
+
+  it('starts again after it was killed, in the middle of a query too', async () => {
+    const before = guard.pid;
+    if (before === undefined) throw new Error('not running');
+    const running = codeOf(guard.parse('SELECT 2'));
+    process.kill(before, 'SIGKILL');
+    expect(['passed', 'sql-too-complex']).toContain(await running);
+    await vi.waitUntil(() => guard.pid !== before, { timeout: 10_000 });
+    expect(await codeOf(guard.parse('SELECT 3'))).toBe('passed');
+    expect(guard.pid).not.toBe(before);
+  });
+
+  it('replaces a process that takes too long over a query', async () => {
+    const hasty = new Guard({ allowUnconfined: true, limit: 1 });
+    await hasty.warm();
+    const before = hasty.pid;
+    const long = `SELECT ${Array.from({ length: 9_000 }, (_, at) => String(at % 100)).join(', ')}`;
+    expect(await codeOf(hasty.parse(long))).toBe('sql-too-complex');
+    await hasty.warm();
+    expect(hasty.pid).not.toBe(before);
+    hasty.close();
+    expect(await codeOf(hasty.parse('SELECT 1'))).toBe('unavailable');
+  });
+});
