@@ -1,10 +1,7 @@
 import { expNeg } from './real.ts';
 
-// exp(-k/16), each the correctly rounded quotient of an exact enclosure.
-const STEPS = Float64Array.from({ length: 16 * 64 }, (_, k) => {
-  const [lo] = expNeg(BigInt(k), 16n)(160);
-  return lo === 0n ? 0 : Number(lo >> 40n) * 2 ** -120;
-});
+// exp(-k/16), each rounded from an enclosure with 160 bits beyond the smallest.
+const STEPS = Float64Array.from({ length: 16 * 60 + 1 }, (_, k) => Number(expNeg(BigInt(k), 16n)(250)[0]) * 2 ** -250);
 
 /** Relative error bound of `expNegDouble`: see its derivation. */
 export const EXP_RELATIVE_ERROR = 2 ** -48;

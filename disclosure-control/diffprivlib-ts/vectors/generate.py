@@ -1,11 +1,12 @@
 """Writes the language-neutral vectors beside this file from diffprivlib 0.6.6.
 
-Usage: python -m venv ENV && ENV/bin/pip install --require-hashes -r requirements.txt && ENV/bin/python generate.py
+Usage: python -m venv ENV && ENV/bin/pip install --require-hashes -r requirements.txt && ENV/bin/python generate.py [NAME …]
 Only the public API is used. The vectors are stored, so the tests need no Python.
 """
 import json
 import math
 import pathlib
+import sys
 import warnings
 
 import numpy as np
@@ -156,12 +157,69 @@ def accounting():
     for spends, slack in (([(0.1, 0)] * 10, 0), ([(0.05, 0)] * 20, 1e-3), ([(0.01, 1e-9)] * 500, 1e-6), ([(0.3, 0), (0.02, 0), (0.5, 1e-5)], 1e-4)):
         total = BudgetAccountant(slack=slack, spent_budget=spends).total()
         remaining = BudgetAccountant(epsilon=20, delta=0.5, slack=slack, spent_budget=spends).remaining(3)
+        spends = [[*spend, spends.count(spend)] for spend in dict.fromkeys(spends)]  # (epsilon, delta, count)
         cases.append(dict(mechanism="BudgetAccountant", spends=spends, slack=slack, epsilon=total[0], delta=total[1], remaining3=remaining[0]))
     save("accounting", cases)
 
 
-moments()
-arguments()
-distributions()
-exact_statistics()
-accounting()
+def attacks():
+    """What an attacker learns from diffprivlib's own outputs, for comparison with ours."""
+    n = 20_000
+    cases = []
+    # Mironov's precision attack: a double that one input can give and the neighbour cannot. Reach: can (y - value) be noise?
+    mechanism = mechanisms.Laplace(epsilon=1, sensitivity=1, random_state=7)
+    zero = [mechanism.randomise(0.0) for _ in range(n)]
+    one = [mechanism.randomise(1.0) for _ in range(n)]
+    # Outputs of value 1 are sums rounded at the scale of 1, so outputs near 0 are multiples of a coarse unit under 1 and not under 0.
+    near = lambda outputs: [y for y in outputs if abs(y) < 2**-3]
+    fine = lambda y: (y * 2.0**54) % 1 != 0
+    cases.append(dict(mechanism="precision", under0=sum(map(fine, near(zero))) / n, under1=sum(map(fine, near(one))) / n))
+    # One missing number changes the answer of the mean from a number to none.
+    accountant = BudgetAccountant()
+    clean = tools.mean(np.array([1.0, 2.0, 3.0]), bounds=(0, 10), accountant=accountant)
+    missing = tools.mean(np.array([1.0, 2.0, float("nan")]), bounds=(0, 10), accountant=accountant)
+    cases.append(dict(mechanism="nan", cleanIsNan=bool(np.isnan(clean)), missingIsNan=bool(np.isnan(missing))))
+    # nanmean scales its noise to all values but averages those that are there: with one value left, that person decides the answer.
+    def above(value):
+        x = np.full(1000, float("nan"))
+        x[0] = value
+        return sum(tools.nanmean(x, bounds=(0, 10), accountant=accountant) > 5 for _ in range(500)) / 500
+
+    cases.append(dict(mechanism="nanSensitivity", epsilon=1, under0=above(0.0), under10=above(10.0)))
+    # Asking again and again without a budget averages the noise away.
+    x = np.full(100, 4.0)
+    answers = [tools.mean(x, bounds=(0, 10)) for _ in range(5000)]
+    cases.append(dict(mechanism="averaging", answers=len(answers), error=abs(float(np.mean(answers)) - 4.0)))
+    save("attacks", cases)
+
+
+def utility():
+    data = HERE / "data"
+    pums = json.loads((data / "pums.json").read_text())
+    adult = json.loads((data / "adult.json").read_text())
+    trials = 400
+    accountant = BudgetAccountant()
+    cases = []
+    for source, column, values, bounds in (
+        ("pums", "age", pums["age"], (0, 100)),
+        ("pums", "income", pums["income"], (0, 500_000)),
+        ("adult", "age", adult["age"], (0, 100)),
+    ):
+        x = np.array(values, dtype=float)
+        truth = dict(mean=x.mean(), var=x.var(), std=x.std(), sum=x.sum(), countNonzero=np.count_nonzero(x), median=np.median(x))
+        for name in truth:
+            for epsilon in (0.1, 1.0):
+                function = getattr(tools, "count_nonzero" if name == "countNonzero" else name)
+                options = dict(epsilon=epsilon, accountant=accountant) | ({} if name == "countNonzero" else dict(bounds=bounds))
+                errors = [abs(float(function(x, **options)) - truth[name]) for _ in range(60 if name == "median" else trials)]
+                cases.append(dict(mechanism=name, source=source, column=column, bounds=bounds, epsilon=epsilon, truth=truth[name], trials=len(errors), error=float(np.mean(errors))))
+        counts = np.histogram(x, bins=20, range=bounds)[0]
+        for epsilon in (0.1, 1.0):
+            errors = [float(np.abs(tools.histogram(x, epsilon=epsilon, bins=20, range=bounds, accountant=accountant)[0] - counts).mean()) for _ in range(100)]
+            cases.append(dict(mechanism="histogram", source=source, column=column, bounds=bounds, epsilon=epsilon, truth=0, trials=100, error=float(np.mean(errors))))
+    save("utility", cases)
+
+
+GENERATORS = dict(moments=moments, arguments=arguments, distributions=distributions, statistics=exact_statistics, accounting=accounting, attacks=attacks, utility=utility)
+for chosen in sys.argv[1:] or GENERATORS:
+    GENERATORS[chosen]()
