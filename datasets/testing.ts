@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'nod
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, homeAt, manualClock, parseDatasetId, type Home, type Json } from '@vitrine/core';
+import { FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
 import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
 import { openStewardEngine, ParquetKeys } from './encrypted-parquet.ts';
@@ -100,7 +100,8 @@ export async function testSteward(changes: Partial<StewardOptions> = {}): Promis
     land: (name, text) => writeFile(join(landing, name), text),
     reopen: () => Steward.open(options),
     envelope: (over = {}, officers = ['officer-a', 'officer-b']) => {
-      const signed = JSON.parse(JSON.stringify(agreementSchema.parse({ ...document, ...over }))) as Json;
+      const agreement = agreementSchema.parse({ ...document, ...over });
+      const signed = JSON.parse(JSON.stringify(agreement)) as AgreementEnvelope['document'];
       const digest = agreementDigest(signed);
       return { document: signed, digest, signatures: officers.map((officer) => signAs(officer, digest)) };
     },

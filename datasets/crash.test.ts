@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FileObjectStore } from '@vitrine/core';
+import { testSteward, visitLine, visits, visitsFile, visitsHeader, type TestSteward } from './testing.ts';
+import type { Manifest } from './manifest.ts';
+
+let at: TestSteward;
+beforeEach(async () => {
+  at = await testSteward();
+  const rows = Array.from({ length: 20_000 }, (_, i) => visitLine(i, `v${i}`));
+  await at.land('visits.csv', [visitsHeader, ...rows].join('\n'));
+});
+afterEach(() => at.close());
+
+/** Runs a steward in a process of its own and kills it when it tells a stage, or a moment after. */
+async function killedAt(act: string, content: string, stage: string, laterMs: number): Promise<void> {
+  const file = join(at.home.root, 'child-input');
+  await writeFile(file, content);
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'testing-child.ts'), act, at.home.root, file],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line !== stage) continue;
+    await new Promise((resolve) => setTimeout(resolve, laterMs));
+    child.kill('SIGKILL');
+  }
+  const [, signal] = (await ended) as [number | null, string | null];
+  expect(signal === 'SIGKILL' || laterMs > 0).toBe(true);
+}
+
+const version = '1.0' as Manifest['version'];
+
+describe('kill -9', () => {
+  test.each([
+    ['link', 0],
+    ['write', 0],
+    ['write', 60],
+    ['commit', 0],
+  ])('in the middle of a publish (%s + %i ms) leaves a whole release or none', async (stage, laterMs) => {
+    await killedAt('publish', visitsFile(), stage, laterMs);
+    const steward = await at.reopen();
+    const releases = await steward.releases();
+    const stored = await new FileObjectStore(at.home.curated).list('');
+    if (releases.length === 0) {
+      expect(stored).toEqual([]);
+      await steward.publish(visitsFile());
+    }
+    expect((await steward.verifyRelease(visits, version)).faults).toEqual([]);
+    expect(await readdir(join(at.home.steward, 'scratch'))).toEqual([]);
+  });
+
+  test.each([
+    ['pseudonyms', 40],
+    ['write', 0],
+    ['write', 30],
+  ])('in the middle of a cut (%s + %i ms) leaves a whole cut or none', async (stage, laterMs) => {
+    await at.steward.publish(visitsFile());
+    await killedAt('cut', JSON.stringify(at.envelope()), stage, laterMs);
+    const steward = await at.reopen();
+    for (const name of await readdir(join(at.home.cuts, 'TEST-1-v1.0'))) {
+      expect(name).toMatch(/^[0-9a-f]{64}$/);
+      expect((await readdir(join(at.home.cuts, 'TEST-1-v1.0', name))).sort()).toEqual([
+        'cut.json',
+        'visits.parquet',
+      ]);
+    }
+    const [table] = await steward.prepareRoom({
+      envelope: at.envelope(),
+      username: 'researcher',
+      receipt: null,
+    });
+    expect(table && (await at.rows(table))).toHaveLength(20_000);
+  });
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileKeys, homeAt, manualClock } from '@vitrine/core';
+import type { AgreementEnvelope } from './agreement-envelope.ts';
+import { Steward } from './steward.ts';
+
+/**
+ * A steward in a process of its own, which the tests kill: `publish HOME FILE` or `cut HOME ENVELOPE`. Each stage
+ * is a line on standard output.
+ */
+const [act, root = '', file = ''] = process.argv.slice(2);
+const home = homeAt(root);
+const steward = await Steward.open({
+  home,
+  keys: new FileKeys(join(home.steward, 'keys')),
+  sources: { landing: join(root, 'in') },
+  clock: manualClock('2026-06-01T12:00:00Z'),
+  receipts: { check: () => Promise.resolve() },
+  relyingParty: { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
+  threads: 2,
+});
+const tell = (step: { readonly stage: string }): void => void process.stdout.write(`${step.stage}\n`);
+const content = readFileSync(file, 'utf8');
+if (act === 'publish') await steward.publish(content, tell);
+else {
+  const envelope = JSON.parse(content) as AgreementEnvelope;
+  await steward.prepareRoom({ envelope, username: 'researcher', receipt: null }, tell);
+}
+tell({ stage: 'done' });
