@@ -27,7 +27,8 @@ export abstract class ColumnWriter {
   abstract get bytes(): number;
 
   append(vector: Vector, rows: Rows): void {
-    const mask = duckdb.vector_get_validity(vector, Math.ceil(rows.size / 64) * 8);
+    // The binding's type leaves out that a vector without NULLs has none.
+    const mask = duckdb.vector_get_validity(vector, Math.ceil(rows.size / 64) * 8) as Uint8Array | null;
     if (mask === null && rows.indices === undefined) this.validity.addOnes(rows.count);
     else for (let i = 0; i < rows.count; i++) this.validity.add(isValid(mask, rowAt(rows, i)));
     this.take(vector, rows, mask);
@@ -115,18 +116,19 @@ abstract class VariableWriter extends ColumnWriter {
   readonly #offsets = new GrowingBytes();
   constructor() {
     super();
-    this.mark();
+    this.marks(1).setInt32(0, 0, true);
   }
   get bytes(): number {
     return this.data.length + this.#offsets.length;
   }
-  protected mark(): void {
-    const slot = this.#offsets.extend(4);
-    new DataView(slot.buffer, slot.byteOffset, 4).setInt32(0, this.data.length, true);
+  /** Room for the ends of so many values, as positions in `data`. */
+  protected marks(count: number): DataView {
+    const part = this.#offsets.extend(count * 4);
+    return new DataView(part.buffer, part.byteOffset, part.byteLength);
   }
   protected give(_nodes: FieldNode[], buffers: Uint8Array[]): void {
     buffers.push(this.#offsets.take(), this.data.take());
-    this.mark();
+    this.marks(1).setInt32(0, 0, true);
   }
 }
 
@@ -135,21 +137,27 @@ export class BytesWriter extends VariableWriter {
   protected take(vector: Vector, rows: Rows, mask: Uint8Array | null): void {
     const data = duckdb.vector_get_data(vector, rows.size * 16);
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const marks = this.marks(rows.count);
+    const before = this.data.length;
+    let total = 0;
     for (let i = 0; i < rows.count; i++) {
       const row = rowAt(rows, i);
-      if (isValid(mask, row)) {
-        const length = view.getUint32(row * 16, true);
-        const bytes =
-          length <= 12
-            ? data.subarray(row * 16 + 4, row * 16 + 4 + length)
-            : duckdb.get_data_from_pointer(
-                data.buffer as ArrayBuffer,
-                data.byteOffset + row * 16 + 8,
-                length,
-              );
-        this.data.add(bytes);
+      if (isValid(mask, row)) total += view.getUint32(row * 16, true);
+      marks.setInt32(i * 4, before + total, true);
+    }
+    const target = this.data.extend(total);
+    let to = 0;
+    for (let i = 0; i < rows.count; i++) {
+      const row = rowAt(rows, i);
+      if (!isValid(mask, row)) continue;
+      const length = view.getUint32(row * 16, true);
+      if (length <= 12) {
+        for (let at = row * 16 + 4; at < row * 16 + 4 + length; at++) target[to++] = data[at] ?? 0;
+      } else {
+        const pointer = data.byteOffset + row * 16 + 8;
+        target.set(duckdb.get_data_from_pointer(data.buffer as ArrayBuffer, pointer, length), to);
+        to += length;
       }
-      this.mark();
     }
   }
 }
@@ -165,10 +173,11 @@ export class TextWriter extends VariableWriter {
   }
   protected take(vector: Vector, rows: Rows, mask: Uint8Array | null): void {
     const values = DuckDBVector.create(vector, rows.size, this.#type);
+    const marks = this.marks(rows.count);
     for (let i = 0; i < rows.count; i++) {
       const row = rowAt(rows, i);
       if (isValid(mask, row)) this.data.add(encoder.encode(String(values.getItem(row))));
-      this.mark();
+      marks.setInt32(i * 4, this.data.length, true);
     }
   }
 }

@@ -2,6 +2,8 @@
 export class GrowingBytes {
   #bytes = new Uint8Array(0);
   #length = 0;
+  /** What was needed last time is what is asked for first. */
+  #usual = 1024;
 
   get length(): number {
     return this.#length;
@@ -11,7 +13,7 @@ export class GrowingBytes {
   extend(count: number): Uint8Array {
     const end = this.#length + count;
     if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(1024, this.#bytes.length * 2, end));
+      const grown = new Uint8Array(Math.max(this.#usual, this.#bytes.length * 2, end));
       grown.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = grown;
     }
@@ -27,6 +29,7 @@ export class GrowingBytes {
   /** What was added; the buffer is handed over and this one starts again. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#length);
+    this.#usual = Math.max(1024, this.#length);
     this.#bytes = new Uint8Array(0);
     this.#length = 0;
     return taken;

@@ -1,6 +1,6 @@
 import { fixedWidth, type ArrowField } from './arrow-type.ts';
 import { demand } from './bounded-table.ts';
-import { batchMessage, headerType, type BatchParts, type FieldNode } from './messages.ts';
+import { batchMessage, headerType, type FieldNode } from './messages.ts';
 import { defaultCaps, openMessage, type ResultCaps } from './read-schema.ts';
 
 /** One column of a batch whose bounds have been checked. */
@@ -17,7 +17,7 @@ export interface ArrowColumn {
 export interface ArrowBatch {
   readonly rows: number;
   readonly columns: readonly ArrowColumn[];
-  /** The same batch with metadata of our own writing; the values' bytes are what was checked. */
+  /** The same batch with metadata of our own writing, made when asked for; the values' bytes are those checked. */
   readonly message: Uint8Array;
 }
 
@@ -91,8 +91,13 @@ export function readBatch(
   };
   const columns = fields.map((field) => column(field, rows));
   demand(nextNode === nodes.length && nextBuffer === buffers.length);
-  const parts: BatchParts = { rows, ...taken };
-  return { rows, columns, message: batchMessage(parts) };
+  return {
+    rows,
+    columns,
+    get message() {
+      return batchMessage({ rows, ...taken });
+    },
+  };
 }
 
 function only(field: ArrowField): ArrowField {

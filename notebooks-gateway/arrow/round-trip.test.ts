@@ -164,7 +164,7 @@ describe('A result as Arrow', () => {
       }
     }
     const decimals = Object.keys(expressions).indexOf('DECIMAL(4,1)');
-    expect(table.schema.fields[decimals]?.type.toString()).toBe('Decimal[4e+1]');
+    expect(String(table.schema.fields[decimals]?.type)).toBe('Decimal[4e+1]');
   });
 
   it('shows extremes exactly', async () => {

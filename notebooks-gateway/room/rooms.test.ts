@@ -185,9 +185,7 @@ describe('Rooms', () => {
     ]) {
       const shown = JSON.stringify(await rowsOf(await run(client, sql)));
       expect(shown).not.toContain(episodes.dataKey);
-      expect(shown.toLowerCase()).not.toContain(
-        Buffer.from(episodes.dataKey, 'base64').toString('hex'),
-      );
+      expect(shown.toLowerCase()).not.toContain(Buffer.from(episodes.dataKey, 'base64').toString('hex'));
     }
   });
 
