@@ -17,7 +17,7 @@ export interface Acting {
   readonly act: ActId;
   readonly intent: Entry;
   /** Adds fields to the outcome, whatever it will be. */
-  note(fields: { readonly public?: JsonObject; readonly private?: JsonObject }): void;
+  readonly note: (fields: { readonly public?: JsonObject; readonly private?: JsonObject }) => void;
 }
 
 /**

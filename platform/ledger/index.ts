@@ -18,6 +18,7 @@ export * from './follow.ts';
 export { checkpointKey, type Dangling, type Ledger, type LedgerOptions } from './ledger.ts';
 export * from './merkle-verify.ts';
 export { emptyRoot, leafHash, MerkleTree, nodeHash } from './merkle.ts';
+export * from './postgres-ledger.ts';
 export * from './receipt.ts';
 export { verifierKey } from './signed-note.ts';
 export * from './verify.ts';

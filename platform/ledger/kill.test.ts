@@ -50,7 +50,7 @@ test('killed at any moment and started again, it has every acknowledged entry', 
     const found = new Map<number, string>();
     for await (const entry of ledger.read()) {
       expect(entry.public['mark']).toBe(entry.private['mark']);
-      found.set(entry.index, String(entry.public['mark']));
+      found.set(entry.index, entry.public['mark'] as string);
     }
     for (const [index, mark] of acknowledged) expect(found.get(index)).toBe(mark);
     const note = await ledger.checkpoint();
