@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { may } from '../logic/may.ts';
 import { useApi, useRoles } from '../session/session-context.ts';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { SignPanel } from './sign-panel.tsx';
 

@@ -16,7 +16,7 @@ export function ProblemPanel({ problem, onRetry, children }: Props) {
       <p>{problem.detail}</p>
       {problem.help === undefined ? null : (
         <p>
-          <strong>Who can help:</strong> {problem.help}
+          <strong>What helps:</strong> {problem.help}
         </p>
       )}
       {children}

@@ -36,7 +36,7 @@ export function ExplainView({ explained, sql, busy, problem }: Props) {
           </p>
           {explanation.refusal.help === undefined ? null : (
             <p>
-              <strong>Who can help:</strong> {explanation.refusal.help}
+              <strong>What helps:</strong> {explanation.refusal.help}
             </p>
           )}
           <p className="v-quiet">
