@@ -10,6 +10,7 @@ import { inspect } from './reader/inspect.ts';
 import { openTables } from './reader/open-tables.ts';
 import { runAggregate } from './reader/run-aggregate.ts';
 import { runQuery } from './reader/run-query.ts';
+import { queryNotApproved } from './query-failure.ts';
 import { aggregateParams, assignmentSchema, runParams } from './room-protocol.ts';
 
 /**
@@ -41,6 +42,9 @@ async function connection(path: string): Promise<Socket> {
   return socket;
 }
 
+// Without a sandbox nothing else ends this process with its parent.
+process.stdin.on('end', () => process.exit(0)).resume();
+
 const engine = await Engine.open({
   threads: 1,
   memoryMiB: 64,
@@ -52,8 +56,12 @@ say({ idle: true });
 const line = await assignment();
 if (line === undefined) process.exit(0);
 let socket: Socket;
+let runsSql: boolean;
+let maxRows: number;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
+  runsSql = room.display === 'rows';
+  maxRows = room.limits.maxRows;
   await openTables(engine, room);
   socket = await connection(room.socket);
 } catch (error) {
@@ -71,7 +79,9 @@ await serveRpc(socket, socket, {
   ping: async () => ({ pong: true }),
   inspect: async () => inspect(queries),
   run: async (params, context) => {
-    const query = runParams.parse(params);
+    if (!runsSql) throw queryNotApproved();
+    const asked = runParams.parse(params);
+    const query = { ...asked, maxRows: Math.min(asked.maxRows, maxRows) };
     queries++;
     return queue.run(() => runQuery(engine, query, context, digestOf, observe).finally(endIfBroken));
   },

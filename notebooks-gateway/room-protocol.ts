@@ -15,6 +15,8 @@ export const roomLimitsSchema = z.strictObject({
   memoryMiB: z.int().min(16).max(65_536),
   scratchMiB: z.int().min(0).max(65_536),
   threads: z.int().min(1).max(64).default(2),
+  /** Rows of one result that may leave the room, whatever is asked; unlimited when absent. */
+  maxRows: z.int().min(0).max(1_000_000_000).default(1_000_000_000),
 });
 export type RoomLimits = z.input<typeof roomLimitsSchema>;
 
@@ -22,6 +24,8 @@ export type RoomLimits = z.input<typeof roomLimitsSchema>;
 export const assignmentSchema = z.strictObject({
   tables: z.array(roomTableSchema).min(1).max(100),
   limits: roomLimitsSchema,
+  /** With `aggregates` the reader runs plans only: no SQL, approved or not. */
+  display: z.enum(['rows', 'aggregates']),
   socket: z.string().max(4096),
   scratch: z.string().max(4096),
   dataDir: z.string().max(4096),

@@ -157,6 +157,22 @@ describe('A room under aggregates', () => {
     }
   });
 
+  it('runs no SQL at all, and no more rows than the steward said', async () => {
+    const cut = await workshop.cut('episodes', 'SELECT i AS person_id FROM range(100) t(i)');
+    const sql = 'SELECT person_id FROM episodes';
+    const asked = { astDigest: await workshop.digest(sql), maxRows: 50, seconds: 10 };
+    const limits = { memoryMiB: 128, scratchMiB: 8, maxRows: 5 };
+    const blind = await rooms.openRoom({ roomId: 'blind', tables: [cut], limits, display: 'aggregates' });
+    const refused = (await RoomClient.connect(blind.socketPath)).run(sql, asked);
+    await expect(refused).rejects.toMatchObject({ code: 'query-not-approved' });
+    const few = await rooms.openRoom({ roomId: 'few', tables: [cut], limits });
+    const result = await (await RoomClient.connect(few.socketPath)).run(sql, asked);
+    let rows = 0;
+    for await (const batch of result.batches) rows += batch.rows;
+    expect(rows).toBe(5);
+    expect(await result.done).toMatchObject({ truncated: true });
+  });
+
   it('stops on request', async () => {
     const controller = new AbortController();
     controller.abort();

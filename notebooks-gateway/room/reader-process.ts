@@ -110,7 +110,11 @@ export class ReaderProcess {
   }
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
-  async assign(tables: readonly RoomTable[], limits: RoomLimits): Promise<void> {
+  async assign(
+    tables: readonly RoomTable[],
+    limits: RoomLimits,
+    display: Assignment['display'],
+  ): Promise<void> {
     try {
       for (const table of tables) await this.#place(table);
       const assignment: Assignment = {
@@ -121,6 +125,7 @@ export class ReaderProcess {
           columns: [...table.columns],
         })),
         limits,
+        display,
         socket: join(mountedPath(this.#door), 's'),
         scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
         dataDir: mountedPath(this.#data),

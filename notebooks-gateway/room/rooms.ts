@@ -28,6 +28,8 @@ export interface RoomRequest {
   readonly roomId: string;
   readonly tables: readonly RoomTable[];
   readonly limits: RoomLimits;
+  /** The agreement's display clause: with `aggregates` the reader runs plans only. Default `rows`. */
+  readonly display?: 'rows' | 'aggregates';
 }
 
 /**
@@ -102,7 +104,7 @@ export class Rooms {
       throw new Conflict({ detail: 'A room of this name is already open, or rooms are being closed.' });
     }
     const reader = (await this.#spare()) ?? (await this.#start());
-    await reader.assign(request.tables, request.limits);
+    await reader.assign(request.tables, request.limits, request.display ?? 'rows');
     const overhead = this.#options.residentOverheadMiB ?? 256;
     let pids: readonly number[] = [];
     const findPids = (): readonly number[] => {
