@@ -7,8 +7,9 @@ import { closeDangling, recordAct } from './acts.ts';
 import type { Entry } from './entry.ts';
 import { InvalidEntry, LedgerUnavailable } from './errors.ts';
 import { FileStorage } from './file-storage.ts';
-import { StoredLedger, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { LedgerStorage } from './storage.ts';
+import { StoredLedger } from './stored-ledger.ts';
 import { testOrigin } from './testing.ts';
 
 let base: string;

@@ -1,5 +1,6 @@
 import { FileStorage } from './file-storage.ts';
-import { StoredLedger, type Ledger, type LedgerOptions } from './ledger.ts';
+import type { Ledger, LedgerOptions } from './ledger.ts';
+import { StoredLedger } from './stored-ledger.ts';
 
 export interface FileLedgerOptions extends LedgerOptions {
   readonly dir: string;

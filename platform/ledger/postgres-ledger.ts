@@ -1,6 +1,7 @@
 import type { Database } from '@vitrine/core';
-import { StoredLedger, type Ledger, type LedgerOptions } from './ledger.ts';
+import type { Ledger, LedgerOptions } from './ledger.ts';
 import { PostgresStorage } from './postgres-storage.ts';
+import { StoredLedger } from './stored-ledger.ts';
 
 export interface PostgresLedgerOptions extends LedgerOptions {
   /** Must commit to disk (`synchronous_commit` on); stays open when the ledger is closed. */
