@@ -75,7 +75,7 @@ describe('readAgreement', () => {
     expect(problemsOf(`# ${'x'.repeat(longestAgreement)}`)[0]?.message).toContain('at most 256 KiB');
     expect(problemsOf(`a: ${'['.repeat(30_000)}`)[0]?.message).toContain('levels deep');
     expect(
-      problemsOf(`${Array.from({ length: 400 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')}`)[0]?.line,
+      problemsOf(Array.from({ length: 400 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'))[0]?.line,
     ).toBe(1);
   });
 

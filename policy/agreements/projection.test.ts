@@ -11,7 +11,7 @@ import { policyMigrations } from './tables.ts';
 const { agreement } = sampleDocument();
 const signature: Signature = { kind: 'ed25519', keyId: 'k', signature: 'AAAA' };
 const mid = new Date('2026-06-15T12:00:00Z');
-const digest = String(appliedFields(agreement).public['digest']);
+const digest = appliedFields(agreement).public['digest'] as string;
 
 let index = 0;
 function entry(fields: EntryFields, rest: Partial<Entry> = {}): Entry {

@@ -67,7 +67,7 @@ describe('the leak corpus', () => {
     const refusalOf = async (sql: string): Promise<unknown> => {
       try {
         judge(await parser.parse(sql), tables, { sql });
-        return undefined;
+        return 'harmless';
       } catch (error) {
         if (error instanceof QueryRefused) return [error.code, error.message, error.help, error.facts];
         throw error;
@@ -80,7 +80,7 @@ describe('the leak corpus', () => {
       for (const attack of corpus.attacks) {
         const sql = attackSql(attack, names);
         if (!sql.includes(one)) continue;
-        const existing = JSON.stringify(await refusalOf(sql))?.replaceAll(one, other);
+        const existing = JSON.stringify(await refusalOf(sql)).replaceAll(one, other);
         expect(existing).toEqual(JSON.stringify(await refusalOf(sql.replaceAll(one, other))));
       }
     }

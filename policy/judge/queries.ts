@@ -14,6 +14,7 @@ import {
   type Relation,
   type Walk,
 } from './scope.ts';
+import { judgeSample } from './sources.ts';
 import { judgeStar } from './stars.ts';
 import { words } from './syntax.ts';
 
@@ -131,6 +132,7 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   const from = nodeOf(node, 'from_table');
   if (from === undefined) throw file.unknownPart(node, 'SELECT.from_table');
   walk.source(from, scope);
+  judgeSample(file, node, nodeOf(node, 'sample'));
 
   const list = nodesOf(node, 'select_list');
   const columns: Column[] = [];

@@ -11,15 +11,17 @@ export function textOf(node: AstNode, field: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A node's field; where something else stands, an empty node, which every walk refuses. */
 export function nodeOf(node: AstNode, field: string): AstNode | undefined {
   const value = node[field];
-  return isNode(value) ? value : undefined;
+  if (isNode(value)) return value;
+  return isEmpty(value) ? undefined : {};
 }
 
-/** The nodes of a list field; entries that are not nodes are the caller's to refuse, so they count as one. */
+/** The nodes of a list field; whatever is no node becomes an empty one, which every walk refuses. */
 export function nodesOf(node: AstNode, field: string): readonly AstNode[] {
   const value = node[field];
-  if (!isList(value)) return [];
+  if (!isList(value)) return isEmpty(value) ? [] : [{}];
   return value.map((one) => (isNode(one) ? one : {}));
 }
 

@@ -182,7 +182,8 @@ function judgePivot(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Re
   return { alias: '', columns: [{ name: '', origins }], open: true };
 }
 
-function judgeSample(file: CaseFile, node: AstNode, sample: AstNode | undefined): void {
+/** Checks TABLESAMPLE and USING SAMPLE. */
+export function judgeSample(file: CaseFile, node: AstNode, sample: AstNode | undefined): void {
   if (sample === undefined) return;
   file.onlyFields(sample, ['sample_size', 'is_percentage', 'method', 'seed', 'repeatable'], 'SAMPLE');
   judgeLiteral(file, node, nodeOf(sample, 'sample_size'));

@@ -1,6 +1,7 @@
 import { isNode, type AstNode } from '../ast.ts';
 import type { CaseFile } from './case-file.ts';
 import { judgeLambda } from './calls.ts';
+import { resolveName } from './names.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from './reading.ts';
 import { union, type Column, type Relation, type Scope, type Walk } from './scope.ts';
 
@@ -8,9 +9,14 @@ import { union, type Column, type Relation, type Scope, type Walk } from './scop
 export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Relation {
   const name = folded(textOf(node, 'relation_name'));
   const relations = scope.relations.filter((one) => name === '' || one.alias === name);
-  if (relations.length === 0 && name !== '') throw file.tableRefused(node, textOf(node, 'relation_name'));
   const every = relations.flatMap((one) => one.columns);
   let open = relations.some((one) => one.open);
+  if (relations.length === 0 && name !== '') {
+    // `s.*` also opens a struct column.
+    const origins = resolveName(file, node, [textOf(node, 'relation_name')], scope);
+    every.push({ name: '', origins });
+    open = true;
+  }
 
   const expression = nodeOf(node, 'expr');
   if (expression !== undefined) {

@@ -1,6 +1,5 @@
-import { Engine, extensionFile, literal, type Extension } from '@vitrine/core';
+import { Engine, extensionFile, literal, VitrineError, type Extension } from '@vitrine/core';
 import { describe, expect, it } from 'vitest';
-import { VitrineError } from '@vitrine/core';
 import { parseAst } from '../ast.ts';
 import { soleSelect } from '../query-node.ts';
 import { visibleTable } from '../testing.ts';
@@ -22,15 +21,15 @@ describe.each(sets)('the queries of %s', (set, generator, count) => {
       const schema = await engine.rows(
         "SELECT table_name AS name, list(column_name ORDER BY column_index) AS columns FROM duckdb_columns() WHERE schema_name = 'main' AND database_name = 'memory' GROUP BY ALL",
       );
-      const tables = schema.map((row) => visibleTable(String(row['name']), row['columns'] as string[]));
+      const tables = schema.map((row) => visibleTable(row['name'] as string, row['columns'] as string[]));
       const texts = await engine.rows(`SELECT query_nr AS n, query AS sql FROM ${set}_queries() ORDER BY 1`);
       expect(texts).toHaveLength(count);
       const refused: Record<string, string> = {};
       for (const text of texts) {
-        const sql = String(text['sql']);
+        const sql = text['sql'] as string;
         const [tree] = await engine.rows(`SELECT json_serialize_sql(${literal(sql)}) AS ast`);
         try {
-          const { tables: used } = judge(soleSelect(parseAst(String(tree?.['ast']))), tables, { sql });
+          const { tables: used } = judge(soleSelect(parseAst(tree?.['ast'] as string)), tables, { sql });
           expect(used.length).toBeGreaterThan(0);
         } catch (error) {
           if (!(error instanceof VitrineError)) throw error;
