@@ -1,7 +1,7 @@
-import type { Transport } from '@vitrine/api';
+import { ApiClient, type Transport } from '@vitrine/api';
 
 /** What the page should know when the server says that nobody is signed in any more. */
-export type OnExpired = () => void;
+type OnExpired = () => void;
 
 /** Older engines cannot iterate a response's body; the contract's client does. */
 export function iterable(response: Response): Response {
@@ -24,13 +24,27 @@ export function iterable(response: Response): Response {
 }
 
 /** The browser's way to the server: same origin, cookies, the session's token, and a word when it ends. */
-export function browserTransport(csrf: () => string | undefined, onExpired: OnExpired): Transport {
+function browserTransport(csrf: () => string | undefined, onExpired: OnExpired): Transport {
   return {
     csrf,
     async fetch(path, init) {
       const response = await fetch(path, { ...init, credentials: 'same-origin', redirect: 'error' });
       if (response.status === 401) onExpired();
       return iterable(response);
+    },
+  };
+}
+
+/** The API's client for this page, and where the session's token is put once it is known. */
+export function browserApi(onExpired: OnExpired): {
+  api: ApiClient;
+  setCsrf: (token: string | undefined) => void;
+} {
+  let csrf: string | undefined;
+  return {
+    api: new ApiClient(browserTransport(() => csrf, onExpired)),
+    setCsrf(token) {
+      csrf = token;
     },
   };
 }

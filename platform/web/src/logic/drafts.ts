@@ -19,7 +19,11 @@ export function draftsOf(person: string, store: () => Store): Drafts {
   };
   return {
     read: (key) => attempt((s) => s.getItem(full(key))) ?? undefined,
-    write: (key, text) => void attempt((s) => s.setItem(full(key), text)),
-    remove: (key) => void attempt((s) => s.removeItem(full(key))),
+    write: (key, text) => {
+      attempt((s) => s.setItem(full(key), text));
+    },
+    remove: (key) => {
+      attempt((s) => s.removeItem(full(key)));
+    },
   };
 }

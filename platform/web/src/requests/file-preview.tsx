@@ -3,6 +3,7 @@ import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
+import { fileCell, isNumberColumn } from './file-cells.ts';
 import { Value } from '../ui/value.tsx';
 
 interface Props {
@@ -27,14 +28,15 @@ export function FilePreviewView({ id, name, sha256 }: Props) {
 
 function Preview({ preview }: { preview: FilePreview }) {
   const { table, text } = preview;
+  const numeric = (table?.columns ?? []).map((_, i) => isNumberColumn(table?.rows ?? [], i));
   return (
     <>
       {table === undefined ? null : (
-        <ScrollTable label={`Contents of ${preview.name}`}>
+        <ScrollTable fit label={`Contents of ${preview.name}`}>
           <thead>
             <tr>
               {table.columns.map((column, i) => (
-                <th key={`${i}:${column}`} scope="col">
+                <th key={`${i}:${column}`} scope="col" className={numeric[i] === true ? 'v-number' : ''}>
                   {column}
                 </th>
               ))}
@@ -44,7 +46,7 @@ function Preview({ preview }: { preview: FilePreview }) {
             {table.rows.map((row, i) => (
               <tr key={i}>
                 {row.map((value, j) => (
-                  <td key={j} className={/^-?[\d.]+$/.test(value) ? 'v-number' : ''}>
+                  <td key={j} className={numeric[j] === true ? 'v-number' : ''}>
                     <Value value={fileCell(value)} />
                   </td>
                 ))}
@@ -61,10 +63,4 @@ function Preview({ preview }: { preview: FilePreview }) {
       {preview.truncated ? <p>Only the beginning is shown.</p> : null}
     </>
   );
-}
-
-/** In a file a suppressed value is written `*` and a missing one is empty. */
-function fileCell(value: string) {
-  if (value === '*') return { suppressed: true } as const;
-  return value === '' ? null : value;
 }

@@ -4,7 +4,7 @@ import { Empty } from '../ui/empty.tsx';
 import { FilePreviewView } from './file-preview.tsx';
 
 /** The files of a request, each with the query it came from. */
-export function Files({ request }: { request: Request }) {
+export function Files({ request, sqlOpen = false }: { request: Request; sqlOpen?: boolean }) {
   return (
     <section aria-labelledby="files">
       <h2 id="files" className="nhsuk-heading-s">
@@ -18,7 +18,7 @@ export function Files({ request }: { request: Request }) {
           </h3>
           <FilePreviewView id={request.id} name={file.name} sha256={file.sha256} />
           {file.sql === undefined ? null : (
-            <Details>
+            <Details open={sqlOpen}>
               <Details.Summary>The query it came from</Details.Summary>
               <Details.Text>
                 <pre className="v-sql">{file.sql}</pre>

@@ -38,7 +38,7 @@ function Body({ request, onChanged }: { request: Request; onChanged: (changed: R
   return (
     <div className="v-review">
       <div>
-        <Files request={request} />
+        <Files request={request} sqlOpen />
         <Context request={request} />
       </div>
       <div className="v-review__side">

@@ -1,6 +1,5 @@
-import { ApiClient } from '@vitrine/api';
 import { useMemo, useState, type ReactNode } from 'react';
-import { browserTransport } from '../api/transport.ts';
+import { browserApi } from '../api/transport.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -9,14 +8,7 @@ import { SessionContext, type SessionValue } from './session-context.ts';
 /** Learns who is signed in before anything else is drawn, and hands the API client to the pages. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [expired, setExpired] = useState(false);
-  const { api, setCsrf } = useMemo(() => {
-    let csrf: string | undefined;
-    const transport = browserTransport(
-      () => csrf,
-      () => setExpired(true),
-    );
-    return { api: new ApiClient(transport), setCsrf: (token: string | undefined) => (csrf = token) };
-  }, []);
+  const [{ api, setCsrf }] = useState(() => browserApi(() => setExpired(true)));
   const { loaded, reload } = useLoaded('session', async (signal) => {
     const session = await api.call('getSession', { signal });
     setCsrf(session.csrf);

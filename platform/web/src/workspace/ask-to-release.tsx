@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useAction } from '../api/use-action.ts';
+import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -26,6 +27,14 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
     const request = await api.call('createRequest', { params, body: { query, title: title.trim() } });
     await navigate(addresses.request(request.id));
   });
+  const drafts = useLoaded(`drafts:${agreement}`, (signal) =>
+    api.call('listRequests', { query: { view: 'mine' }, signal }),
+  ).loaded.data?.requests.filter((one) => one.agreement === agreement && one.state === 'draft');
+  const add = useAction(async (id: string) => {
+    await api.call('addRequestFile', { params: { id }, body: { query } });
+    await navigate(addresses.request(id));
+  });
+  const problem = create.problem ?? add.problem;
   return (
     <Dialog title="Ask to release this result" onClose={onClose}>
       <form
@@ -49,7 +58,7 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
           onChange={(event) => setTitle(event.target.value)}
           {...(asked && missing ? { error: 'Give the request a title' } : {})}
         />
-        {create.problem === undefined ? null : <ProblemPanel problem={create.problem} />}
+        {problem === undefined ? null : <ProblemPanel problem={problem} />}
         <div className="v-buttons">
           <Button disabled={create.busy}>Start the request</Button>
           <Button type="button" secondary onClick={onClose}>
@@ -57,6 +66,25 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
           </Button>
         </div>
       </form>
+      {drafts === undefined || drafts.length === 0 ? null : (
+        <>
+          <h3 className="nhsuk-heading-xs">Or add it to a request you have begun</h3>
+          <ul className="v-outputs" aria-label="Requests you have begun">
+            {drafts.map((one) => (
+              <li key={one.id}>
+                <button
+                  type="button"
+                  className="v-linkish"
+                  disabled={add.busy}
+                  onClick={() => void add.run(one.id)}
+                >
+                  Add to “{one.title}”
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </Dialog>
   );
 }

@@ -17,7 +17,8 @@ const numeric =
   /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|INTEGER|U?INT\d*|FLOAT|DOUBLE|REAL|DECIMAL.*|NUMERIC.*)$/i;
 export const isNumeric = (column: Column): boolean => numeric.test(column.type.trim());
 
-const isSuppressed = (cell: Cell | undefined): boolean => typeof cell === 'object' && cell !== null;
+const isSuppressed = (cell: Cell | undefined): cell is { suppressed: true } =>
+  typeof cell === 'object' && cell !== null;
 
 /** A number of a cell; exact text of large numbers is taken as the nearest number that a picture can show. */
 function amount(cell: Cell | undefined): number | undefined {
