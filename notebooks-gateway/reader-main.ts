@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Engine, serveRpc, VitrineError } from '@vitrine/core';
-import { OneAtATime } from './reader/one-at-a-time.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { digestOf } from './reader/digest-of.ts';
 import { isFatal } from './reader/engine-failure.ts';
 import { inspect } from './reader/inspect.ts';

@@ -17,6 +17,11 @@ export class Handover<T> implements AsyncIterable<T> {
     this.#onLeave = onLeave;
   }
 
+  /** Whether the producer is being held back. */
+  get full(): boolean {
+    return this.#items.length >= waiting;
+  }
+
   /** Settles when the producer may give more. */
   async give(item: T): Promise<void> {
     if (this.#left || this.#over !== undefined) return;

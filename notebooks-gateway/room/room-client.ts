@@ -10,6 +10,7 @@ import { readSchema } from '../arrow/read-schema.ts';
 import { RoomEnded, RoomMisbehaved } from '../errors.ts';
 import { believed, queryCancelled } from '../query-failure.ts';
 import { inspectAnswer, maxMessage, runAnswer, type RunAnswer } from '../room-protocol.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import { Handover } from './handover.ts';
 
 export interface RunOptions {
@@ -61,6 +62,8 @@ export class RoomClient {
   readonly #maxResultBytes: number;
   readonly #graceSeconds: number;
   readonly #watch: NodeJS.Timeout;
+  /** The reader answers queries one after the other; a query's time begins with its turn. */
+  readonly #turns = new OneAtATime();
   #allowedBytes = controlBytes;
   #misbehaved = false;
   /** Settles when the room cannot be used any more; close it and open another. */
@@ -117,7 +120,9 @@ export class RoomClient {
     // Answers wait for the end of a time bucket, which is at most as long again as the work.
     const seconds = request.seconds * 2 + 1;
     const options = { seconds, ...(signal === undefined ? {} : { signal }) };
-    return this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates');
+    return this.#inTurn(options, () =>
+      this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
+    );
   }
 
   /**
@@ -149,13 +154,13 @@ export class RoomClient {
       if (rows > options.maxRows) throw tooMuch();
       await batches.give(batch);
     };
-    const done = this.#ask(
-      'run',
-      { sql, ...rest },
-      runAnswer,
-      { ...options, signal: stop.signal, onBytes },
-      'rows',
-    )
+    const onLate = (): void => {
+      // Rows that nobody takes are the asker's doing, not the room's.
+      if (batches.full) stop.abort();
+      else this.#misbehave();
+    };
+    const call = { ...options, signal: stop.signal, onBytes, onLate };
+    const done = this.#inTurn(call, () => this.#ask('run', { sql, ...rest }, runAnswer, call, 'rows'))
       .then((answer) => {
         if (fields === undefined || answer.rows !== rows) {
           this.#misbehave();
@@ -186,12 +191,14 @@ export class RoomClient {
       readonly seconds: number;
       readonly signal?: AbortSignal;
       readonly onBytes?: (frame: Uint8Array) => Promise<void>;
+      /** What to do when the answer is overdue; by default the room is given up. */
+      readonly onLate?: () => void;
     },
     mode: 'rows' | 'aggregates',
   ): Promise<T> {
     this.#allowedBytes += controlBytes;
     const grace = (options.seconds + this.#graceSeconds) * 1000;
-    const late = setTimeout(() => this.#misbehave(), grace);
+    const late = setTimeout(options.onLate ?? (() => this.#misbehave()), grace);
     try {
       return await this.#rpc.call(method, params, answer, {
         ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -207,6 +214,28 @@ export class RoomClient {
       throw error instanceof Unavailable ? ended(error) : error;
     } finally {
       clearTimeout(late);
+    }
+  }
+
+  /** Waits for the reader's other work to end; a call cancelled before its turn fails at once. */
+  async #inTurn<T>(options: { readonly signal?: AbortSignal }, work: () => Promise<T>): Promise<T> {
+    const { signal } = options;
+    const { promise: cancelled, reject } = Promise.withResolvers<never>();
+    const cancel = (): void => reject(queryCancelled());
+    signal?.addEventListener('abort', cancel, { once: true });
+    let begun = false;
+    const done = this.#turns.run(() => {
+      begun = true;
+      if (signal?.aborted === true) throw queryCancelled();
+      return work();
+    });
+    try {
+      return await Promise.race([
+        done,
+        cancelled.catch((error: unknown) => (begun ? done : Promise.reject(error as Error))),
+      ]);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
     }
   }
 

@@ -159,6 +159,19 @@ describe('A room', () => {
     expect(answers).toEqual([[['1']], [['2']], [['3']]]);
   });
 
+  it('counts the time of a query from its turn, and drops one that was cancelled before it', async () => {
+    const next = await rooms.openRoom({ roomId: 'turns', tables: [episodes], limits });
+    const client = await RoomClient.connect(next.socketPath, { graceSeconds: 0.5 });
+    const controller = new AbortController();
+    const long = [1, 2, 3].map(() => run(client, endless, { seconds: 0.4 }));
+    const dropped = run(client, endless, { seconds: 0.4, signal: controller.signal });
+    setTimeout(() => controller.abort(), 100);
+    await expect(dropped).rejects.toMatchObject({ code: 'query-cancelled' });
+    for (const one of await Promise.allSettled(long))
+      expect(one).toMatchObject({ reason: { code: 'query-timeout' } });
+    expect(client.open).toBe(true);
+  });
+
   it('takes one connection only, and ends with it', async () => {
     const { client, room } = await opened();
     await client.ping();
