@@ -2,7 +2,7 @@ import type { Problem } from '@vitrine/api';
 import { useCallback, useEffect, useState } from 'react';
 import { problemOf, wasAborted } from './problem-of.ts';
 
-export type Loaded<T> =
+type Loaded<T> =
   | { status: 'loading'; data?: undefined; problem?: undefined }
   | { status: 'ready'; data: T; problem?: undefined }
   | { status: 'failed'; data?: undefined; problem: Problem };

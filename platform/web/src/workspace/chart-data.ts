@@ -1,7 +1,7 @@
 import type { Cell } from '@vitrine/api';
 import type { Column } from './query-run.ts';
 
-export interface Point {
+interface Point {
   x: string | number;
   y: number;
 }

@@ -1,6 +1,6 @@
 import type { Cell, Problem, QueryLine } from '@vitrine/api';
 
-export type Phase = 'idle' | 'starting' | 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+type Phase = 'idle' | 'starting' | 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
 
 export interface Column {
   name: string;

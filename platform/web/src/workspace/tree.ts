@@ -1,6 +1,6 @@
 import type { Workspace } from '@vitrine/api';
 
-export type VisibleColumn = Workspace['tables'][number]['columns'][number];
+type VisibleColumn = Workspace['tables'][number]['columns'][number];
 export type TreeItem =
   | { kind: 'table'; id: string; dataset: string; title: string; columns: number; open: boolean }
   | { kind: 'column'; id: string; dataset: string; column: VisibleColumn };
