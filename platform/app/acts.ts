@@ -33,7 +33,11 @@ export async function perform<T>(
     return await recordAct(
       parts.ledger,
       { type: deed.type, public: deed.public, private: { actor: actor.id, ...deed.private } },
-      run,
+      (acting) => {
+        // The outcome says by itself what it is the outcome of.
+        acting.note({ public: deed.public });
+        return run(acting);
+      },
     );
   } finally {
     await parts.projection.settled();

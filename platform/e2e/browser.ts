@@ -51,7 +51,7 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
 
 /** Takes a picture for the README and the guides, when they are being made anew. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (process.env['VITRINE_PICTURES'] === undefined) return;
+  if (process.env['PICTURES'] === undefined) return;
   mkdirSync(images, { recursive: true });
   await page.screenshot({ path: join(images, `${name}.png`) });
 }

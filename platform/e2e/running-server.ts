@@ -20,7 +20,7 @@ export async function startVitrine(home?: string): Promise<RunningServer> {
   const root = home ?? (await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
   const child = spawn(process.execPath, [main, '--home', root, 'start', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, VITRINE_LOG_LEVEL: 'warn' },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VITRINE_LOG_LEVEL: 'warn' },
   });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));

@@ -33,6 +33,7 @@ export async function runQuery(
   try {
     const result = await recordAct(parts.ledger, draft, async (acting) => {
       recorded();
+      acting.note({ public: draft.public });
       const answer = await answerQuery(parts, person, usable, query, acting);
       await recordPage(parts, person, usable, query, answer);
       acting.note({ private: { elapsedMs: query.elapsedMs, rows: answer.rows.length } });

@@ -122,6 +122,7 @@ export class RoomBook {
       private: { actor: person.id, room: roomId },
     };
     return recordAct(this.#ledger, draft, async (acting) => {
+      acting.note({ public: draft.public });
       const receipt = await this.#ledger.receipt(acting.intent.index);
       const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable) };
       const { socketPath, confined } = await this.#calls.open(params, (step) => {

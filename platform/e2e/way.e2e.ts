@@ -1,0 +1,199 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults, openBrowser, picture, signIn } from './browser.ts';
+import { startVitrine, type RunningServer } from './running-server.ts';
+
+const rowsAgreement = 'DARS-NIC-200002-D3E4F-v1.0';
+const aggregatesAgreement = 'DARS-NIC-100001-A1B2C-v1.0';
+
+let vitrine: RunningServer;
+let browser: Browser;
+const people = new Map<string, { context: BrowserContext; page: Page }>();
+
+/** The person's page, signed in at first use. */
+async function as(name: string): Promise<Page> {
+  const known = people.get(name);
+  if (known !== undefined) return known.page;
+  const session = await signIn(browser, vitrine.url, name);
+  people.set(name, session);
+  return session.page;
+}
+
+async function go(page: Page, path: string): Promise<void> {
+  await page.goto(vitrine.url + path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+async function write(page: Page, sql: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'SQL' });
+  await editor.click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(sql);
+}
+
+beforeAll(async () => {
+  vitrine = await startVitrine();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await vitrine.stop();
+});
+
+describe('the whole way, in a browser', () => {
+  let requestPath = '';
+
+  it('signs in and finds data', async () => {
+    const page = await as('Sam Researcher');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'home');
+    await go(page, '/catalogue');
+    await page.getByRole('link', { name: /admitted patient care/ }).click();
+    await page.getByRole('heading', { level: 1, name: /admitted patient care/ }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'dataset');
+  });
+
+  it('shows protected aggregates', async () => {
+    const page = await as('Sam Researcher');
+    await go(page, `/workspace/${aggregatesAgreement}`);
+    await write(
+      page,
+      'SELECT RESGOR, COUNT(*) AS episodes, COUNT(DISTINCT person_id) AS people FROM hes_apc GROUP BY RESGOR ORDER BY people DESC',
+    );
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const grid = page.getByRole('grid', { name: 'Result' });
+    await grid.getByRole('row').nth(3).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'workspace');
+  });
+
+  it('refuses a forbidden column, says why, and keeps the query', async () => {
+    const page = await as('Sam Researcher');
+    await go(page, `/workspace/${rowsAgreement}`);
+    await write(page, 'SELECT ETHNOS, SEX FROM hes_apc');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('Column ETHNOS is not in the agreement', { exact: false }).first().waitFor();
+    await expect.poll(() => page.getByRole('textbox', { name: 'SQL' }).textContent()).toContain('ETHNOS');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'refusal');
+  });
+
+  it('asks for a result to leave', async () => {
+    const page = await as('Sam Researcher');
+    await write(page, 'SELECT SEX, COUNT(*) AS episodes FROM hes_apc GROUP BY SEX ORDER BY SEX');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('grid', { name: 'Result' }).getByRole('gridcell').first().waitFor();
+    await page.getByRole('button', { name: 'Ask to release' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('Episodes of adults in London by sex');
+    await dialog.getByRole('button', { name: 'Start the request' }).click();
+    await page.waitForURL(/\/requests\/req_/);
+    requestPath = new URL(page.url()).pathname;
+    await answerQuestions(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'request');
+    await page.getByRole('button', { name: 'Send to the checkers' }).click();
+    await page.getByText('With the checkers').first().waitFor();
+  });
+
+  it('has two checkers vote, blind to each other, and releases', async () => {
+    const review = requestPath.replace('/requests/', '/review/');
+    for (const name of ['Casey Checker', 'Drew Checker']) {
+      const page = await as(name);
+      await go(page, review);
+      // The second checker does not learn of the first vote before their own.
+      expect(await page.getByText('looks safe to me').count()).toBe(0);
+      await page.getByRole('group', { name: 'Vote' }).getByRole('button', { name: 'Approve' }).click();
+      await page.getByRole('textbox', { name: 'Comment' }).fill('looks safe to me');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      if (name === 'Casey Checker') await picture(page, 'review');
+      await page.getByRole('button', { name: 'Cast vote' }).click();
+      await page.getByText('looks safe to me').first().waitFor();
+    }
+    const page = await as('Drew Checker');
+    await page.getByRole('button', { name: 'Release', exact: true }).click();
+    await page.getByText('Released', { exact: false }).first().waitFor();
+  });
+
+  it('lets the requester, and nobody else, download', async () => {
+    const page = await as('Sam Researcher');
+    await go(page, requestPath);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), 'vitrine-download-'));
+    const file = join(folder, 'release.zip');
+    await download.saveAs(file);
+    const bytes = await readFile(file);
+    expect(bytes.subarray(0, 2).toString()).toBe('PK');
+    expect(bytes.includes('ro-crate-metadata.json')).toBe(true);
+    await rm(folder, { recursive: true });
+    const id = requestPath.split('/').at(-1) ?? '';
+    const other = await vitrine.command(['request', 'download', id, '--as', 'robin.researcher', '--json']);
+    expect(other.status).toBe(1);
+  });
+
+  it('lets the oversight reviewer look it up, and the ledger verifies', async () => {
+    const page = await as('Indra Reviewer');
+    await go(page, `/audit?agreement=${rowsAgreement}`);
+    await page.getByText('released a request', { exact: false }).first().waitFor();
+    await page.getByText('column-not-granted', { exact: false }).first().waitFor();
+    await page
+      .getByRole('link', { name: /released a request/ })
+      .first()
+      .click();
+    await page
+      .getByText('Verified', { exact: false })
+      .or(page.getByText('proof', { exact: false }))
+      .first()
+      .waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'audit');
+    const verified = await vitrine.command(['ledger', 'verify', '--json']);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ intact: true });
+  });
+
+  it('has no page with an accessibility fault', async () => {
+    const pages: [string, string[]][] = [
+      [
+        'Sam Researcher',
+        ['/', '/catalogue', '/agreements', `/agreements/${rowsAgreement}`, '/requests', '/nowhere'],
+      ],
+      ['Casey Checker', ['/review']],
+      ['Avery Officer', ['/agreements', `/agreements/${rowsAgreement}`]],
+      ['Dana Manager', ['/catalogue/hes_apc']],
+      ['Indra Reviewer', ['/audit']],
+    ];
+    for (const [name, paths] of pages) {
+      const page = await as(name);
+      for (const path of paths) {
+        await go(page, path);
+        expect({ path, faults: await accessibilityFaults(page) }).toEqual({ path, faults: [] });
+      }
+    }
+    await go(await as('Avery Officer'), `/agreements/${rowsAgreement}`);
+    await picture(await as('Avery Officer'), 'agreement');
+  });
+});
+
+/** Answers the checkers' questions, one page at a time. */
+async function answerQuestions(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: 'A table of counts' }).check();
+  for (const [step, answer] of [
+    ['population', 'Adults who live in London, admitted from April 2001 to March 2002.'],
+    ['variables', 'Sex as recorded (1 male, 2 female); episodes are counted, not people.'],
+    ['purpose', 'A table in a sample report.'],
+    ['related', 'none'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.waitForURL(new RegExp(`step=${step}`));
+    await page.getByRole('main').getByRole('textbox').fill(answer);
+  }
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Send to the checkers' }).waitFor();
+}
