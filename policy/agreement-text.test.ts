@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AgreementInvalid } from './agreement-invalid.ts';
@@ -37,6 +39,12 @@ describe('readAgreement', () => {
     const found = problems.find((problem) => problem.message === message);
     expect(found).toBeDefined();
     expect(found?.line).toBeGreaterThanOrEqual(sampleText.split('\n').length);
+  });
+
+  it('reads the document that docs/agreements.md shows', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'agreements.md'), 'utf8');
+    const [, shown] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    expect(problemsOf(shown ?? '')).toEqual([]);
   });
 
   it('points to an unknown field, by line, column and path', () => {
@@ -112,7 +120,7 @@ describe('readAgreement', () => {
           expect(problem.message.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: process.env['VITRINE_EXAM'] === undefined ? 150 : 20_000 },
     );
   });
 });

@@ -1,7 +1,8 @@
 import { AgreementInvalid, type AgreementProblem } from './agreement-invalid.ts';
 import type { AgreementDocument } from './agreement-text.ts';
 import type { CatalogueView } from './catalogue-view.ts';
-import { tryCompile, type CompiledAgreement, type CompileFault } from './compile.ts';
+import { tryCompile, type CompiledAgreement } from './compile.ts';
+import type { CompileFault } from './compile-fault.ts';
 
 /** What policy must know of disclosure profiles; `disclosure-control` has them, `app` hands them in. */
 export interface ProfileNames {

@@ -2,7 +2,7 @@ import { InvalidInput } from '@vitrine/core';
 import type { Agreement, Grant } from './agreement.ts';
 import { transformedType } from './apply-transform.ts';
 import type { ColumnView } from './catalogue-view.ts';
-import type { CompileFault } from './compile.ts';
+import type { CompileFault } from './compile-fault.ts';
 import { personColumn, type CutColumn } from './cut-definition.ts';
 import { parseTransform, type Transform } from './transform.ts';
 import type { VisibleColumn } from './visible.ts';

@@ -3,16 +3,11 @@ import type { Agreement, Grant } from './agreement.ts';
 import { AgreementInvalid } from './agreement-invalid.ts';
 import type { CatalogueView, ColumnView, DatasetView } from './catalogue-view.ts';
 import { compileColumns } from './compile-columns.ts';
+import type { CompileFault } from './compile-fault.ts';
 import { columnsRead, compileConditions, type Conditions } from './conditions.ts';
 import type { Cohort, TableCut } from './cut-definition.ts';
 import type { Predicate } from './predicate.ts';
 import type { VisibleTable } from './visible.ts';
-
-/** A fault of an agreement against the catalogue; the path is a field of the document. */
-export interface CompileFault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
 
 export interface CompiledAgreement {
   /** What the steward makes. */

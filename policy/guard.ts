@@ -23,13 +23,22 @@ export interface GuardOptions {
 interface Running {
   readonly child: Sandboxed;
   readonly client: RpcClient;
+  /** Settles when the process has answered for the first time. */
+  readonly ready: Promise<void>;
 }
 
-/** Reads SQL in the guard process, which it starts when first needed and again whenever it dies. */
+/** How long the process may take to start, in milliseconds: long, because machines are busy when it happens. */
+const startLimit = 30_000;
+
+/**
+ * Reads SQL in the guard process, which it starts when first needed and again whenever it dies. One text is
+ * read at a time, so that a slow one is stopped for itself and takes no other with it.
+ */
 export class Guard {
   readonly #limit: number;
   readonly #allowUnconfined: boolean;
   #running: Running | undefined;
+  #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: GuardOptions = {}) {
@@ -47,9 +56,9 @@ export class Guard {
     return this.#running?.child.process.pid;
   }
 
-  /** Starts the process, so that the first query does not wait for it. */
+  /** Starts the process, so that the first query does not wait for it. @throws Unavailable */
   async warm(): Promise<void> {
-    await this.#ask('SELECT 1', 30_000);
+    await this.#start().ready;
   }
 
   /** @throws QueryRefused, or Unavailable when the guard cannot be started. */
@@ -60,9 +69,9 @@ export class Guard {
         help: 'Shorten it, for example by joining to a table instead of listing values.',
       });
     }
-    // Starting the process is not the query's fault, so it does not count against its time.
-    if (this.#running === undefined) await this.warm();
-    const node = soleSelect(parseAst(await this.#ask(sql, this.#limit)));
+    const turn = this.#last.then(() => this.#read(sql));
+    this.#last = turn.catch(() => undefined);
+    const node = soleSelect(parseAst(await turn));
     return { node, digest: astDigest(node) };
   }
 
@@ -71,33 +80,45 @@ export class Guard {
     this.#stop(this.#running);
   }
 
-  async #ask(sql: string, limit: number): Promise<string> {
+  /** Tries twice: a process that was killed from outside is not the query's fault. */
+  async #read(sql: string): Promise<string> {
+    return (await this.#attempt(sql)) ?? (await this.#attempt(sql)) ?? this.#tooComplex();
+  }
+
+  /** The tree, or undefined when the process died. */
+  async #attempt(sql: string): Promise<string | undefined> {
     const running = this.#start();
-    const timer = setTimeout(() => this.#stop(running), limit);
+    await running.ready;
+    const watch = { slow: false };
+    const timer = setTimeout(() => {
+      watch.slow = true;
+      this.#stop(running);
+    }, this.#limit);
     try {
-      const { ast } = await running.client.call('parse', { sql }, parsedSchema);
-      return ast;
+      return (await running.client.call('parse', { sql }, parsedSchema)).ast;
     } catch (error) {
-      if (error instanceof RemoteFailure && Object.hasOwn(refusals, error.code)) {
-        throw new QueryRefused(error.code as RefusalCode, {
-          detail: error.message,
-          facts: error.facts,
-          ...(error.help === undefined ? {} : { help: error.help }),
+      if (error instanceof RemoteFailure && isRefusal(error.code)) {
+        const { code, message, facts, help } = error;
+        throw new QueryRefused(code as RefusalCode, {
+          detail: message,
+          facts,
+          ...(help === undefined ? {} : { help }),
         });
       }
-      // The text crashed the parser, took too long, or needed more memory than the process has.
-      if (!running.client.open && !this.#closed && sql !== 'SELECT 1') {
-        throw new QueryRefused('sql-too-complex', {
-          detail: `The query could not be read within ${limit / 1000} s.`,
-          help: 'Split it into smaller queries.',
-        });
-      }
-      throw error instanceof RemoteFailure
-        ? new Unavailable({ detail: 'The query could not be read.', cause: error })
-        : error;
+      if (watch.slow) this.#tooComplex();
+      if (!running.client.open && !this.#closed) return undefined;
+      throw new Unavailable({ detail: 'The query could not be read.', cause: error });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The text took too long, crashed the parser, or needed more memory than the process has. */
+  #tooComplex(): never {
+    throw new QueryRefused('sql-too-complex', {
+      detail: `The query could not be read within ${this.#limit / 1000} s.`,
+      help: 'Split it into smaller queries.',
+    });
   }
 
   #start(): Running {
@@ -112,12 +133,30 @@ export class Guard {
       });
     }
     child.stderr.resume();
-    const running: Running = { child, client: new RpcClient(child.stdout, child.stdin) };
+    const client = new RpcClient(child.stdout, child.stdin);
+    const running: Running = { child, client, ready: this.#firstAnswer(child, client) };
+    // Whoever waits for it hears of a failure; nobody may be waiting.
+    running.ready.catch(() => undefined);
     this.#running = running;
-    void running.client.closed.then(() => {
+    void client.closed.then(() => {
       this.#stop(running);
     });
     return running;
+  }
+
+  async #firstAnswer(child: Sandboxed, client: RpcClient): Promise<void> {
+    const timer = setTimeout(() => child.process.kill('SIGKILL'), startLimit);
+    try {
+      await client.call('parse', { sql: 'SELECT 1' }, parsedSchema);
+    } catch (cause) {
+      throw new Unavailable({
+        detail: 'Queries cannot be read: the guard did not start.',
+        help: 'Try again; if it happens again, tell the operator.',
+        cause,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #stop(running: Running | undefined): void {
@@ -125,4 +164,8 @@ export class Guard {
     if (this.#running === running) this.#running = undefined;
     running.child.process.kill('SIGKILL');
   }
+}
+
+function isRefusal(code: string): boolean {
+  return Object.hasOwn(refusals, code);
 }

@@ -16,6 +16,7 @@ export * from './agreement-invalid.ts';
 export * from './agreement-text.ts';
 export * from './apply-transform.ts';
 export * from './check-agreement.ts';
+export * from './compile-fault.ts';
 export * from './compile.ts';
 export * from './cut-identity.ts';
 export * from './matches.ts';

@@ -13,37 +13,66 @@ export interface JoinUse {
 
 /** Nested deeper than DuckDB's own limit of 1,000 expressions, no query is meant seriously. */
 const deepest = 1_000;
+/** Steps of the judgement; the largest query of TPC-DS takes a few thousand. */
+const mostWork = 500_000;
 
 /** All that is known and found while one query is judged. */
 export class CaseFile {
   readonly tables: ReadonlyMap<string, VisibleTable>;
-  readonly used = new Set<string>();
+  #used: Origins = 0n;
   readonly usedTables = new Set<string>();
   readonly functions = new Set<string>();
   readonly joins: JoinUse[] = [];
   readonly #sql: string | undefined;
-  readonly #pseudonyms: ReadonlySet<string>;
+  readonly #bits = new Map<string, Origins>();
+  #pseudonyms: Origins = 0n;
+  #work = 0;
   #depth = 0;
 
   constructor(tables: readonly VisibleTable[], sql: string | undefined) {
     this.tables = new Map(tables.map((table) => [folded(table.dataset), table]));
     this.#sql = sql;
-    this.#pseudonyms = new Set(
-      tables.flatMap((table) =>
-        table.columns
-          .filter((column) => column.role !== 'value')
-          .map((column) => `${table.dataset}.${column.name}`),
-      ),
-    );
+    for (const table of tables) {
+      for (const column of table.columns) {
+        const bit = 1n << BigInt(this.#bits.size);
+        this.#bits.set(`${table.dataset}.${column.name}`, bit);
+        if (column.role !== 'value') this.#pseudonyms |= bit;
+      }
+    }
   }
 
   use(origins: Origins): Origins {
-    for (const one of origins) this.used.add(one);
+    this.#used |= origins;
     return origins;
   }
 
+  /** The origin of a visible column. */
+  originOf(table: VisibleTable, column: string): Origins {
+    return this.#bits.get(`${table.dataset}.${column}`) ?? 0n;
+  }
+
+  /** The columns of a table that were used, in the table's order. */
+  usedOf(table: VisibleTable): readonly string[] {
+    return table.columns
+      .map((column) => column.name)
+      .filter((name) => (this.originOf(table, name) & this.#used) !== 0n);
+  }
+
   pseudonymsIn(origins: Origins): boolean {
-    return [...origins].some((origin) => this.#pseudonyms.has(origin));
+    return (origins & this.#pseudonyms) !== 0n;
+  }
+
+  /** Counts steps, so that no text of 64 KiB keeps the judge busy for long. @throws QueryRefused */
+  spend(node: AstNode, steps: number): void {
+    this.#work += steps;
+    if (this.#work > mostWork) {
+      throw this.refusal(
+        'sql-too-complex',
+        node,
+        'The query names or multiplies too many columns.',
+        'Name the columns you need, and split the query into smaller ones.',
+      );
+    }
   }
 
   /** Counts nesting. @throws QueryRefused when it is too deep. */

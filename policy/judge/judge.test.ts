@@ -1,10 +1,14 @@
 import { identifier, literal } from '@vitrine/core';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { astDigest } from '../ast-digest.ts';
 import { QueryRefused } from '../query-refused.ts';
 import { queries, sampleTables, TestParser } from '../testing.ts';
 import { judge, type Judgement } from './judge.ts';
+
+/** The exam runs the same generators far longer. */
+const exam = process.env['VITRINE_EXAM'] !== undefined;
+vi.setConfig({ testTimeout: exam ? 3_600_000 : 60_000 });
 
 let parser: TestParser;
 beforeAll(async () => {
@@ -147,6 +151,20 @@ describe('judge', () => {
     expect(() => judge({ ...tree, select_list: [deep] } as never, sampleTables)).toThrow(QueryRefused);
   });
 
+  it('stops at queries made to keep it busy', async () => {
+    const chain = (from: string) =>
+      Array.from(
+        { length: 600 },
+        (_, at) => `, a${at + 1} AS (SELECT * FROM ${from.replaceAll('@', `a${at}`)})`,
+      ).join('');
+    const busy = [
+      `WITH a0 AS (FROM hes_apc)${chain('@, @ AS b')} SELECT * FROM a600`,
+      `WITH a0 AS (SELECT ${'hash(hes_apc), '.repeat(2_000)} 1 FROM hes_apc)${chain('@')} SELECT * FROM a600`,
+      `SELECT 1 FROM hes_apc${' NATURAL JOIN hes_apc'.repeat(600)}`,
+    ];
+    for (const sql of busy) expect((await refused(sql)).code).toBe('sql-too-complex');
+  });
+
   it('answers quickly for set operations nested in one another', async () => {
     const union = (depth: number): string =>
       depth === 0 ? 'SELECT 1 AS n' : `(${union(depth - 1)}) UNION ALL (SELECT 2)`;
@@ -194,7 +212,7 @@ describe('judge, over generated queries', () => {
         if (sql.includes('LIMIT 20')) await answer('needed', sql);
         else expect(await answer('needed', sql)).toEqual(await answer('whole', sql));
       }),
-      { numRuns: 120 },
+      { numRuns: exam ? 10_000 : 120 },
     );
     await parser.engine.run("SET schema = 'main'");
   });
@@ -216,7 +234,7 @@ describe('judge, over generated queries', () => {
           expect(error).toBeInstanceOf(QueryRefused);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: exam ? 100_000 : 400 },
     );
   });
 });

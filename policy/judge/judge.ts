@@ -40,9 +40,7 @@ export function judge(
         .filter((table) => file.usedTables.has(table.dataset))
         .map((table) => ({
           dataset: table.dataset,
-          columns: table.columns
-            .map((column) => column.name)
-            .filter((name) => file.used.has(`${table.dataset}.${name}`)),
+          columns: file.usedOf(table),
         })),
       functions: [...file.functions].sort(),
       joins: file.joins,

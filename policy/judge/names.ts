@@ -2,7 +2,15 @@ import type { AstNode } from '../ast.ts';
 import type { CaseFile } from './case-file.ts';
 import { decisionOn } from './functions.ts';
 import { folded } from './reading.ts';
-import { noOrigins, originsOf, union, type Origins, type Relation, type Scope } from './scope.ts';
+import {
+  columnsNamed,
+  noOrigins,
+  originsOf,
+  union,
+  type Origins,
+  type Relation,
+  type Scope,
+} from './scope.ts';
 
 /** Words that DuckDB reads as functions when no column has the name. */
 const wordFunctions: Readonly<Record<string, string>> = {
@@ -25,6 +33,7 @@ const pseudoColumns = new Set(['rowid', 'filename', 'file_row_number', 'file_ind
 /** What a dotted name reads, recorded as used. @throws QueryRefused when nothing granted has the name. */
 export function resolveName(file: CaseFile, node: AstNode, parts: readonly string[], scope: Scope): Origins {
   const [first = '', second] = parts.map(folded);
+  for (const one of scope.outwards()) file.spend(node, 1 + one.relations.length);
   const found =
     (second === undefined ? undefined : qualified(file, first, second, scope)) ??
     (first === 'main' && parts.length > 2
@@ -87,10 +96,6 @@ function qualified(file: CaseFile, table: string, name: string, scope: Scope): O
     if (one.relations.some((relation) => relation.alias === table)) return undefined;
   }
   return undefined;
-}
-
-export function columnsNamed(relation: Relation, name: string) {
-  return relation.columns.filter((column) => folded(column.name) === name);
 }
 
 /** The relations a person would look in, for the refusal's help. */

@@ -66,6 +66,7 @@ function judgeRecursive(
   const start = walk.query(left, own);
   own.withs.set(name, renamed(start, name, aliases));
   const step = walk.query(right, own);
+  file.spend(node, start.columns.length + step.columns.length);
   return merged(start, step);
 }
 
@@ -77,6 +78,7 @@ export function judgeSetOperation(file: CaseFile, walk: Walk, node: AstNode, sco
   const [left, right] = [nodeOf(node, 'left'), nodeOf(node, 'right')];
   if (left === undefined || right === undefined) throw file.unknownPart(node, 'SET_OPERATION');
   const [one, other] = [walk.query(left, scope), walk.query(right, scope)];
+  file.spend(node, one.columns.length + other.columns.length);
   const relation = kind === 'UNION_BY_NAME' ? byName(one, other) : merged(one, other);
   const output = new Scope(scope, scope.frame);
   output.relations.push(relation);

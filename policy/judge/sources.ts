@@ -2,9 +2,19 @@ import { isList, isNode, type AstNode } from '../ast.ts';
 import type { CaseFile } from './case-file.ts';
 import { shown } from './case-file.ts';
 import { tableDecisionOn } from './functions.ts';
-import { columnsNamed, resolveName } from './names.ts';
+import { resolveName } from './names.ts';
 import { folded, isEmpty, nodeOf, nodesOf, textOf, textsOf } from './reading.ts';
-import { noOrigins, originsOf, renamed, Scope, union, type Relation, type Walk } from './scope.ts';
+import {
+  columnsNamed,
+  noOrigins,
+  originsOf,
+  renamed,
+  Scope,
+  union,
+  type Column,
+  type Relation,
+  type Walk,
+} from './scope.ts';
 import { sourceForms, words } from './syntax.ts';
 import { judgeLiteral } from './types.ts';
 
@@ -19,6 +29,7 @@ export function judgeSource(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   judgeSample(file, node, nodeOf(node, 'sample'));
   const alias = folded(textOf(node, 'alias'));
   const add = (relation: Relation, name: string = alias): void => {
+    file.spend(node, 1 + relation.columns.length);
     scope.relations.push(renamed(relation, name, textsOf(node, 'column_name_alias')));
   };
   switch (kind) {
@@ -66,7 +77,7 @@ function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
     alias: folded(name),
     columns: table.columns.map((column) => ({
       name: column.name,
-      origins: new Set([`${table.dataset}.${column.name}`]),
+      origins: file.originOf(table, column.name),
     })),
     open: false,
   };
@@ -87,6 +98,7 @@ function judgeJoin(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): voi
   if (how === 'NATURAL') {
     for (const relation of scope.relations) {
       for (const column of relation.columns) {
+        file.spend(node, scope.relations.length);
         const shared = scope.relations.filter((one) => columnsNamed(one, folded(column.name)).length > 0);
         if (shared.length > 1) file.use(column.origins);
       }
@@ -144,7 +156,7 @@ function judgeValues(
 ): void {
   const rows = node['values'];
   if (!isList(rows)) throw file.unknownPart(node, 'EXPRESSION_LIST');
-  const columns: { name: string; origins: ReadonlySet<string> }[] = [];
+  const columns: Column[] = [];
   for (const row of rows) {
     if (!isList(row)) throw file.unknownPart(node, 'EXPRESSION_LIST');
     row.forEach((value, at) => {

@@ -11,6 +11,7 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
   const relations = scope.relations.filter((one) => name === '' || one.alias === name);
   const every = relations.flatMap((one) => one.columns);
   let open = relations.some((one) => one.open);
+  file.spend(node, 1 + every.length);
   if (relations.length === 0 && name !== '') {
     // `s.*` also opens a struct column.
     const origins = resolveName(file, node, [textOf(node, 'relation_name')], scope);
