@@ -32,7 +32,7 @@ export class Geometric extends NumericMechanism {
     this.guarantee = { epsilon, delta: 0 };
     this.rate = epsilon / sensitivity;
     this.#noise =
-      this.rate === Infinity ? undefined : new GeometricSampler(divide(decimal(epsilon), rational(sensitivity)));
+      this.rate === Infinity ? undefined : GeometricSampler.of(divide(decimal(epsilon), rational(sensitivity)));
   }
 
   override bias(_value: number): number {

@@ -52,7 +52,7 @@ export class LaplaceBoundedDomain extends NumericMechanism {
     const shift = Math.min(Number(this.#grid.sensitivity(sensitivity)), steps[1] - steps[0]);
     const rate = boundedDomainRate(pure, shift, steps[1] - steps[0]);
     this.scale = this.#grid.step / rate;
-    this.#noise = new GeometricSampler(rational(rate));
+    this.#noise = GeometricSampler.of(rational(rate));
   }
 
   /** The epsilon that unconditioned Laplace noise of the same scale would have, or undefined when delta > 0. */

@@ -48,7 +48,7 @@ export class LaplaceBoundedNoise extends NumericMechanism {
     const steps = Number(this.#grid.sensitivity(sensitivity));
     const reach = noiseReach(epsilon, delta, steps);
     this.noiseBound = this.#grid.value(reach);
-    const sampler = new GeometricSampler(divide(decimal(epsilon), rational(steps)));
+    const sampler = GeometricSampler.of(divide(decimal(epsilon), rational(steps)));
     this.#noise = conditioned(sampler, reach);
   }
 

@@ -48,7 +48,7 @@ export class Laplace extends NumericMechanism {
     }
     this.grid = Grid.fitting(sensitivity, this.scale);
     const steps = this.grid.sensitivity(sensitivity);
-    this.#noise = new GeometricSampler(divide(delta === 0 ? decimal(pure) : rational(pure), { num: steps, den: 1n }));
+    this.#noise = GeometricSampler.of(divide(delta === 0 ? decimal(pure) : rational(pure), { num: steps, den: 1n }));
   }
 
   /** The distance between neighbouring outputs. */

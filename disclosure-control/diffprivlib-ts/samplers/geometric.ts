@@ -3,7 +3,7 @@ import { bitLength, reduce, toNumber, type Rational } from '../exact/rational.ts
 import { complement, expNeg, fraction, oddsToProbability, type Real } from '../exact/real.ts';
 import { words } from '../random/slot.ts';
 import type { WordSource } from '../random/source.ts';
-import { lazyBernoulli, lazyLess } from './lazy.ts';
+import { lazyBernoulli, lazyLess, WORD_BITS } from './lazy.ts';
 import { LazyTable } from './lazy-table.ts';
 import { bernoulliExpNeg, discreteLaplaceReference } from './reference.ts';
 
@@ -56,9 +56,24 @@ export class GeometricSampler {
     }
     const step = num << BigInt(this.#lowBits);
     this.#highCount = Math.min(160, Math.max(1, Math.ceil(9 / (this.#rateDouble * 2 ** this.#lowBits))));
+    const stepDouble = this.#rateDouble * 2 ** this.#lowBits;
     this.#high = new LazyTable(
       Array.from({ length: this.#highCount }, (_, i) => complement(expNeg(step * BigInt(i + 1), den))),
+      WORD_BITS,
+      Array.from({ length: this.#highCount }, (_, i) => 1 - (stepDouble * (i + 1) < 59 ? expNegDouble(stepDouble * (i + 1)) : 0)),
     );
+  }
+
+  /** A sampler for the rate, kept for the next call: tools make many with the same parameters. Samplers hold no state. */
+  static of(rate: Rational): GeometricSampler {
+    const { num, den } = reduce(rate);
+    const key = `${num}/${den}`;
+    const known = kept.get(key);
+    if (known) return known;
+    if (kept.size >= KEPT) kept.clear();
+    const made = new GeometricSampler(rate);
+    kept.set(key, made);
+    return made;
   }
 
   /** True when samples fit doubles exactly; otherwise use `sampleBig`. */
@@ -108,6 +123,9 @@ export class GeometricSampler {
     }
   }
 }
+
+const KEPT = 64;
+const kept = new Map<string, GeometricSampler>();
 
 /** True with probability exp(-gamma), for any rational gamma >= 0. */
 export function exactBernoulliExpNeg(gamma: Rational): boolean {

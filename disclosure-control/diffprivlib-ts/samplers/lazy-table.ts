@@ -14,15 +14,19 @@ export class LazyTable {
   readonly #wordBits: number;
   readonly #guideShift: number;
 
-  /** @param cuts cumulative probabilities below 1, increasing; there is one category more than cuts. */
-  constructor(cuts: readonly Real[], wordBits = WORD_BITS) {
+  /**
+   * @param cuts cumulative probabilities below 1, increasing; there is one category more than cuts.
+   * @param approximate the same as doubles within 2^-46, to save the exact arithmetic until it is needed.
+   */
+  constructor(cuts: readonly Real[], wordBits = WORD_BITS, approximate?: readonly number[]) {
     this.#cuts = cuts;
     this.#wordBits = wordBits;
     // The cell that a cut falls in. Its lower bound may be one cell too low, when the upper bound is in the next one: both are then ambiguous.
     this.#cells = new Float64Array(cuts.length + 1);
     cuts.forEach((cut, i) => {
-      const [lo] = cut(wordBits + 16);
-      this.#cells[i] = Number(lo >> 16n);
+      const near = approximate?.[i];
+      this.#cells[i] =
+        near === undefined ? Number(cut(wordBits + 16)[0] >> 16n) : Math.max(0, Math.floor((near - 2 ** -46) * 2 ** wordBits));
     });
     this.#cells[cuts.length] = Infinity;
     const guideBits = Math.min(8, wordBits);

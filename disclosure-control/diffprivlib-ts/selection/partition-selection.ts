@@ -57,7 +57,7 @@ export function selectPartitionsByThreshold<K>(counts: Counts<K>, options: Parti
   while (t > 1 && tail(t - 1) <= share) t -= 1;
   while (tail(t) > share) t += 1;
   const tau = 1 + t;
-  const noise = new GeometricSampler(each);
+  const noise = GeometricSampler.of(each);
   return keep(counts, (people) => people + Number(noise.sampleBig()), tau);
 }
 
@@ -71,7 +71,7 @@ export function selectPartitionsByThreshold<K>(counts: Counts<K>, options: Parti
 export function selectPartitions<K>(counts: Counts<K>, options: PartitionSelectionOptions): SelectedPartition<K>[] {
   const { each, share } = check(options);
   const reach = noiseReach(up(Number(each.num) / Number(each.den)), share, 1);
-  const noise = conditioned(new GeometricSampler(each), reach);
+  const noise = conditioned(GeometricSampler.of(each), reach);
   return keep(counts, (people) => people + (noise.fast ? noise.sample() : Number(noise.sampleBig())), reach + 1);
 }
 

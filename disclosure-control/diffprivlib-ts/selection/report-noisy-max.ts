@@ -33,7 +33,7 @@ export function reportNoisyMax({ epsilon, scores, sensitivity = 1, monotonic = f
   const exact = epsilon === Infinity || sensitivity === 0;
   const grid = exact ? undefined : Grid.fitting(sensitivity, sensitivity / epsilon);
   const steps = grid ? grid.sensitivity(sensitivity) * (monotonic ? 1n : 2n) : 1n;
-  const noise = grid ? new GeometricSampler(divide(decimal(epsilon), { num: steps, den: 1n })) : undefined;
+  const noise = grid ? GeometricSampler.of(divide(decimal(epsilon), { num: steps, den: 1n })) : undefined;
   let best = 0;
   let highest: bigint | number | undefined;
   for (let i = 0; i < scores.length; i += 1) {

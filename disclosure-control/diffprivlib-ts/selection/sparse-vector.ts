@@ -51,8 +51,8 @@ export class SparseVector {
     const unit = divide(decimal(epsilon), steps);
     const first = multiply(unit, { num: 1000n, den: BigInt(1000 + ratio) });
     const second = multiply(unit, { num: BigInt(ratio), den: BigInt((1000 + ratio) * factor) });
-    this.#threshold = new GeometricSampler(first).sampleBig();
-    this.#query = new GeometricSampler(second);
+    this.#threshold = GeometricSampler.of(first).sampleBig();
+    this.#query = GeometricSampler.of(second);
   }
 
   /** How many positive answers are left. */

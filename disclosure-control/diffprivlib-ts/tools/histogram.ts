@@ -144,7 +144,7 @@ function edgedAxis(list: readonly number[]): Axis {
 
 function release(counts: Float64Array, epsilon: number, volumes: Float64Array | undefined): void {
   if (epsilon !== Infinity) {
-    const noise = new GeometricSampler(decimal(epsilon));
+    const noise = GeometricSampler.of(decimal(epsilon));
     for (let i = 0; i < counts.length; i += 1) {
       counts[i] = Math.max(0, (counts[i] as number) + (noise.fast ? noise.sample() : Number(noise.sampleBig())));
     }

@@ -53,7 +53,7 @@ export function treeQuantiles(values: Values, quants: readonly number[], options
 }
 
 function addLevelNoise(counts: Float64Array, epsilon: number): void {
-  const noise = new GeometricSampler(decimal(epsilon));
+  const noise = GeometricSampler.of(decimal(epsilon));
   // Most nodes are empty; left as they are, the positive halves of their noise would pull the walk towards the middle.
   const least = 2 / epsilon;
   for (let i = 0; i < counts.length; i += 1) {

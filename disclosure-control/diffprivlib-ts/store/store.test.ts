@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { approximate } from '../accounting/events.ts';
+import { PureFilter } from '../accounting/filters.ts';
+import { BudgetError, StoreConflictError } from '../errors.ts';
+import { mean } from '../tools/index.ts';
+import { DurableBudget } from './durable-budget.ts';
+import { FileSpendStore } from './file-store.ts';
+import { MemorySpendStore } from './memory-store.ts';
+import type { SpendRecord, SpendStore } from './store.ts';
+
+const filter = (epsilon = 1) => (): PureFilter => new PureFilter({ epsilon, delta: 0 });
+const tenth = approximate(0.1);
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dp-store-'));
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+const stores: readonly [string, () => Promise<SpendStore & { close?(): Promise<void> }>][] = [
+  ['memory', async () => new MemorySpendStore()],
+  ['file', () => FileSpendStore.open(join(directory, 'spend.log'))],
+];
+
+describe.each(stores)('a durable budget on a %s store', (_name, make) => {
+  it('admits exactly the budget under concurrency', async () => {
+    const store = await make();
+    const budget = await DurableBudget.open({ store, filter: filter() });
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => budget.charge(tenth)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(BudgetError);
+    expect(await store.load()).toHaveLength(10);
+    expect(budget.remaining().epsilon).toBe(0);
+    await store.close?.();
+  });
+
+  it('gives a charge back only before data is touched, and durably', async () => {
+    const store = await make();
+    const budget = await DurableBudget.open({ store, filter: filter(0.1) });
+    const first = await budget.charge(tenth);
+    await first.cancel();
+    await first.cancel();
+    const second = await budget.charge(tenth);
+    second.begin();
+    await expect(second.cancel()).rejects.toMatchObject({ code: 'DP_TOUCHED' });
+    expect(() => first.begin()).toThrow(expect.objectContaining({ code: 'DP_CANCELLED' }) as Error);
+    const replayed = await DurableBudget.open({ store, filter: filter(0.1) });
+    await expect(replayed.charge(tenth)).rejects.toBeInstanceOf(BudgetError);
+    await store.close?.();
+  });
+
+  it('charges before the work runs, keeps the charge when the work fails, and allows it no more', async () => {
+    const store = await make();
+    const budget = await DurableBudget.open({ store, filter: filter() });
+    const answer = await budget.run({ epsilon: 0.5, note: 'mean age' }, async (accountant) => {
+      expect(await store.load()).toHaveLength(1);
+      return mean([1, 2, 3], { bounds: [0, 10], epsilon: 0.5, accountant });
+    });
+    expect(answer).toBeGreaterThanOrEqual(0);
+    await expect(
+      budget.run({ epsilon: 0.25 }, (accountant) => mean([1], { bounds: [0, 1], epsilon: 0.5, accountant })),
+    ).rejects.toBeInstanceOf(BudgetError);
+    expect(budget.remaining().epsilon).toBe(0.25);
+    await store.close?.();
+  });
+
+  it('refuses an append after anything but the end', async () => {
+    const store = await make();
+    const record: SpendRecord = { kind: 'charge', id: 'a', event: tenth, note: '' };
+    await store.append([record], 0);
+    await expect(store.append([record], 0)).rejects.toBeInstanceOf(StoreConflictError);
+    expect(await store.load()).toEqual([record]);
+    await store.close?.();
+  });
+});
+
+describe('two writers on one store', () => {
+  it('decide again on conflict, and never overspend together', async () => {
+    const store = new MemorySpendStore();
+    const [a, b] = await Promise.all([1, 2].map(() => DurableBudget.open({ store, filter: filter() }))) as [DurableBudget, DurableBudget];
+    const outcomes = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? a : b).charge(tenth)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    expect(await store.load()).toHaveLength(10);
+  });
+
+  it('a write that fails counts as spent and stops the budget', async () => {
+    const failing: SpendStore = { load: async () => [], append: async () => Promise.reject(new Error('disk')) };
+    const budget = await DurableBudget.open({ store: failing, filter: filter() });
+    await expect(budget.charge(tenth)).rejects.toMatchObject({ code: 'DP_STORE_FAILED' });
+    expect(budget.remaining().epsilon).toBeCloseTo(0.9);
+    await expect(budget.charge(tenth)).rejects.toMatchObject({ code: 'DP_STORE_FAILED' });
+  });
+});
+
+describe('the file store', () => {
+  const path = (): string => join(directory, 'spend.log');
+
+  it('keeps every acknowledged charge through kill -9, again and again', async () => {
+    let acknowledged = 0;
+    for (let round = 0; round < 3; round += 1) {
+      acknowledged += await chargeUntilKilled(path(), 20);
+      const store = await FileSpendStore.open(path());
+      const records = await store.load();
+      // At least what was acknowledged; charges in flight when it was killed may count too, never the other way round.
+      expect(records.length).toBeGreaterThanOrEqual(acknowledged);
+      acknowledged = records.length;
+      const budget = await DurableBudget.open({ store, filter: filter(1e6) });
+      expect(budget.remaining().epsilon).toBeLessThanOrEqual(1e6 - acknowledged * 0.1 + 1e-6);
+      await store.close();
+    }
+  });
+
+  it('cuts off an incomplete last line, which was never acknowledged', async () => {
+    const store = await FileSpendStore.open(path());
+    await store.append([{ kind: 'charge', id: 'a', event: tenth, note: '' }], 0);
+    await store.close();
+    await appendFile(path(), '0123456789abcdef [{"kind":"cha');
+    const again = await FileSpendStore.open(path());
+    expect(await again.load()).toHaveLength(1);
+    await again.append([{ kind: 'charge', id: 'b', event: tenth, note: '' }], 1);
+    await again.close();
+    const third = await FileSpendStore.open(path());
+    expect(await third.load()).toHaveLength(2);
+    expect((await readFile(path())).length).toBe(third.size);
+    await third.close();
+  });
+
+  it('refuses a log that was edited, and one with a line taken out', async () => {
+    const store = await FileSpendStore.open(path());
+    for (let i = 0; i < 3; i += 1) await store.append([{ kind: 'charge', id: String(i), event: tenth, note: '' }], i);
+    await store.close();
+    const text = await readFile(path(), 'utf8');
+    await writeFile(path(), text.replace('0.1', '0.0'));
+    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_CORRUPT' });
+    await writeFile(path(), text.split('\n').toSpliced(1, 1).join('\n'));
+    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_CORRUPT' });
+    await writeFile(path(), text);
+    const restored = await FileSpendStore.open(path());
+    expect(await restored.load()).toHaveLength(3);
+    await restored.close();
+  });
+
+  it('has one owner at a time, and takes over from a dead one', async () => {
+    const store = await FileSpendStore.open(path());
+    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
+    await store.close();
+    await writeFile(`${path()}.lock`, '999999999');
+    const next = await FileSpendStore.open(path());
+    await next.close();
+  });
+});
+
+/** Runs a process that charges as fast as it can, kills it after so many acknowledgements, and returns how many were seen. */
+async function chargeUntilKilled(path: string, after: number): Promise<number> {
+  const at = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
+  const script = `
+    import { FileSpendStore } from ${at('./file-store.ts')};
+    import { DurableBudget } from ${at('./durable-budget.ts')};
+    import { PureFilter } from ${at('../accounting/filters.ts')};
+    const budget = await DurableBudget.open({ store: await FileSpendStore.open(process.argv[1]), filter: () => new PureFilter({ epsilon: 1e6, delta: 0 }) });
+    const loop = async () => { for (;;) { await budget.charge({ kind: 'approximate', epsilon: 0.1, delta: 0 }); process.stdout.write('ok\\n'); } };
+    await Promise.all([loop(), loop(), loop()]);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exit = once(child, 'exit');
+  let seen = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line === 'ok') seen += 1;
+    if (seen === after) child.kill('SIGKILL');
+  }
+  await exit;
+  return seen;
+}
