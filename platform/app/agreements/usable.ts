@@ -1,4 +1,4 @@
-import { Forbidden, type AgreementRef } from '@vitrine/core';
+import { Forbidden } from '@vitrine/core';
 import { loadCatalogue } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import {
@@ -6,24 +6,12 @@ import {
   demand,
   getAgreement,
   stateOf,
-  type Agreement,
-  type AgreementRecord,
   type AgreementState,
-  type CompiledAgreement,
-  type VisibleTable,
 } from '@vitrine/policy';
 import { abilityOf, agreementSubject } from '../abilities.ts';
 import { AgreementNotActive } from '../errors.ts';
 import type { Parts } from '../parts.ts';
-
-/** An agreement under which this person may query at this moment, and what it compiles to. */
-export interface UsableAgreement {
-  readonly ref: AgreementRef;
-  readonly record: AgreementRecord;
-  readonly agreement: Agreement;
-  readonly compiled: CompiledAgreement;
-  readonly visible: readonly VisibleTable[];
-}
+import type { UsableAgreement } from './usable-agreement.ts';
 
 const why: Readonly<Record<Exclude<AgreementState, 'active'>, string>> = {
   unsigned: 'Two data access officers have not signed it yet.',

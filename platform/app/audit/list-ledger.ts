@@ -34,7 +34,7 @@ export async function toLedgerEntry(ledger: Ledger, index: number, names: Names)
     type: entry.type,
     phase: entry.phase,
     act: entry.act,
-    summary: describe({ ...entry, result: entry.result ?? null }),
+    summary: `${names.of(typeof actor === 'string' ? actor : 'system').name} ${describe({ ...entry, result: entry.result ?? null })}`,
     ...(entry.result === undefined ? {} : { result: entry.result }),
     ...(typeof actor === 'string' ? { actor: names.of(actor) } : {}),
     ...(typeof agreement === 'string' ? { agreement } : {}),

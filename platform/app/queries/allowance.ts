@@ -1,6 +1,6 @@
 import { tablesOf, type Clock } from '@vitrine/core';
 import type { Person } from '@vitrine/identity';
-import type { UsableAgreement } from '../agreements/usable.ts';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { AllowanceUsed } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { AppTables } from '../tables.ts';

@@ -4,7 +4,7 @@ import { planAggregate, type Cell, type ProtectedResult } from '@vitrine/disclos
 import type { Person } from '@vitrine/identity';
 import { rowsFromArrow, type RoomClient, type ShownValue } from '@vitrine/notebooks-gateway';
 import { judge, type Judgement, type ParsedQuery } from '@vitrine/policy';
-import type { UsableAgreement } from '../agreements/usable.ts';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { recordAct, type Acting } from '@vitrine/ledger';
 import type { Parts } from '../parts.ts';
 import { rowsLeft, rowsShownToday, today } from './allowance.ts';

@@ -3,7 +3,7 @@ import type { AgreementEnvelope, CutProgress } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import { recordAct, type Ledger } from '@vitrine/ledger';
 import { RoomClient } from '@vitrine/notebooks-gateway';
-import type { UsableAgreement } from '../agreements/usable.ts';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import type { RoomCalls } from './room-calls.ts';
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';

@@ -6,6 +6,7 @@ import { addresses } from '../addresses.ts';
 import { problemOf } from '../api/problem-of.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { exactText, plural } from '../logic/times.ts';
+import { sentenceOf } from './sentence.ts';
 import { useApi } from '../session/session-context.ts';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
@@ -93,7 +94,7 @@ function Row({ entry, search, opened }: { entry: LedgerEntry; search: string; op
       <p>
         {entry.result === undefined || entry.result === 'done' ? null : <StateTag state={entry.result} />}{' '}
         <Link to={to} preventScrollReset aria-current={opened ? 'true' : undefined}>
-          {entry.summary}
+          {sentenceOf(entry)}
         </Link>
       </p>
     </li>

@@ -9,6 +9,7 @@ import { useApi } from '../session/session-context.ts';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
+import { sentenceOf } from './sentence.ts';
 
 /** One entry: what it says in words, its fields as recorded, and its proof. */
 export function AuditEntry({ index, search }: { index: string; search: string }) {
@@ -28,7 +29,7 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
     <>
       <h2 className="nhsuk-heading-s">Entry {entry.index}</h2>
       <p>
-        {entry.result === undefined ? null : <StateTag state={entry.result} />} {entry.summary}
+        {entry.result === undefined ? null : <StateTag state={entry.result} />} {sentenceOf(entry)}
       </p>
       <dl className="v-facts">
         <dt>When</dt>

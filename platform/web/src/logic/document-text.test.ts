@@ -30,6 +30,10 @@ test('what is shown means what was signed', () => {
   );
 });
 
+test('a name or a value that YAML would read as something else is quoted', () => {
+  expect(documentText({ 'A ': 'yes', null: '1.0' })).toBe('"A ": "yes"\n"null": "1.0"');
+});
+
 test('it reads as people write it', () => {
   expect(documentText({ ref: 'A-1', people: ['Amira'], term: { from: '2026-01-01' }, cohort: [] })).toBe(
     'ref: A-1\npeople:\n  - Amira\nterm:\n  from: "2026-01-01"\ncohort: []',

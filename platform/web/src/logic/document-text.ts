@@ -16,7 +16,7 @@ function lines(value: Json, indent: string): string[] {
   }
   if (value !== null && typeof value === 'object') {
     return Object.entries(value).flatMap(([key, item]) => {
-      const name = plain.test(key) ? key : JSON.stringify(key);
+      const name = scalar(key);
       return isLeaf(item)
         ? [`${indent}${name}: ${leaf(item)}`]
         : [`${indent}${name}:`, ...lines(item, `${indent}  `)];

@@ -40,5 +40,6 @@ test('aggregates mode offers only functions it accepts', () => {
 
 test('a name is quoted only when SQL needs it', () => {
   expect(sqlName('sex')).toBe('sex');
+  expect(sqlName('DIAG_3_01')).toBe('DIAG_3_01');
   expect(sqlName('Sex of "x"')).toBe('"Sex of ""x"""');
 });

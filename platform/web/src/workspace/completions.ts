@@ -27,7 +27,8 @@ const rowFunctions: readonly (readonly [string, string])[] = [
   ['substr', 'a part of a text'],
 ];
 
-const bare = /^[a-z_][a-z0-9_]*$/;
+// Names are compared without case, so capitals need no quotes.
+const bare = /^[a-z_][a-z0-9_]*$/i;
 /** A name as SQL takes it: in quotes only when it needs them. */
 export const sqlName = (name: string): string => (bare.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { Value } from '../ui/value.tsx';
 import { isNumeric } from './chart-data.ts';
+import { columnWidths } from './column-widths.ts';
 import { gridMove, type GridPlace } from './grid-move.ts';
 import type { QueryRun } from './query-run.ts';
 
@@ -48,7 +49,11 @@ export function ResultGrid({ run, onCopy }: Props) {
     className: numeric[column] === true ? 'v-cell v-cell--number' : 'v-cell',
     onClick: () => setAt({ row, column }),
   });
-  const columns = { gridTemplateColumns: `repeat(${run.columns.length}, minmax(9rem, 1fr))` };
+  const columns = {
+    gridTemplateColumns: columnWidths(run.columns, run.rows)
+      .map((width) => `minmax(${width}ch, 1fr)`)
+      .join(' '),
+  };
   return (
     <div
       ref={frame}

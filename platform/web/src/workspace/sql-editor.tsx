@@ -1,11 +1,12 @@
 import {
   autocompletion,
   closeBrackets,
+  closeCompletion,
   completionKeymap,
   type CompletionSource,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { sql, StandardSQL } from '@codemirror/lang-sql';
+import { keywordCompletionSource, sql, StandardSQL } from '@codemirror/lang-sql';
 import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
@@ -32,6 +33,12 @@ interface Props {
 
 const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
+/** Someone who has gone on to a button wants no list of words over the page. */
+const whileFocused =
+  (source: CompletionSource): CompletionSource =>
+  (context) =>
+    context.view?.hasFocus === false ? null : source(context);
+
 /** The SQL editor. Tab leaves it, so that no one who works by keyboard is caught in it. */
 export function SqlEditor({ ref, initial, complete, mark, onChange, onRun }: Props) {
   const parent = useRef<HTMLDivElement>(null);
@@ -42,7 +49,12 @@ export function SqlEditor({ ref, initial, complete, mark, onChange, onRun }: Pro
   });
   useEffect(() => {
     if (parent.current === null) return;
-    const run = () => {
+    const sources: CompletionSource[] = [
+      (context) => latest.current.complete(context),
+      keywordCompletionSource(StandardSQL, true),
+    ];
+    const run = (editor: EditorView) => {
+      closeCompletion(editor);
       latest.current.onRun();
       return true;
     };
@@ -56,11 +68,8 @@ export function SqlEditor({ ref, initial, complete, mark, onChange, onRun }: Pro
           history(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion({ aboveCursor: false }),
+          autocompletion({ aboveCursor: false, override: sources.map(whileFocused) }),
           sql({ dialect: StandardSQL, upperCaseKeywords: true }),
-          StandardSQL.language.data.of({
-            autocomplete: ((context) => latest.current.complete(context)) satisfies CompletionSource,
-          }),
           syntaxHighlighting(defaultHighlightStyle),
           markField,
           EditorView.lineWrapping,
