@@ -6,7 +6,7 @@ import { scalarFault, orderable } from './scalars.ts';
 /** Conditions as an agreement writes them: a MongoDB-style document, as CASL takes them. */
 export type Conditions = Readonly<Record<string, unknown>>;
 
-export interface ConditionFault {
+interface ConditionFault {
   /** Path inside the conditions. */
   readonly path: readonly (string | number)[];
   readonly message: string;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RpcClient, startSandboxed, Unavailable, RemoteFailure, type Sandboxed } from '@vitrine/core';
 import { parseAst, type AstNode } from './ast.ts';
 import { astDigest } from './ast-digest.ts';
@@ -124,7 +124,10 @@ export class Guard {
   #start(): Running {
     if (this.#closed) throw new Unavailable({ detail: 'The guard is shut down.' });
     if (this.#running !== undefined) return this.#running;
-    const child = startSandboxed({ entry: join(import.meta.dirname, 'guard-main.ts'), heapMiB: 256 });
+    const child = startSandboxed({
+      entry: fileURLToPath(new URL('./guard-main.ts', import.meta.url)),
+      heapMiB: 256,
+    });
     if (!child.confined && !this.#allowUnconfined) {
       child.process.kill('SIGKILL');
       throw new Unavailable({

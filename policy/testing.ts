@@ -25,7 +25,7 @@ const outpatients: readonly ColumnView[] = [
   column('HOME', { transforms: ['district'] }),
 ];
 
-export const sampleDatasets: Readonly<Record<string, readonly ColumnView[]>> = {
+const sampleDatasets: Readonly<Record<string, readonly ColumnView[]>> = {
   hes_apc: admissions,
   hes_op: outpatients,
 };

@@ -35,6 +35,7 @@ const accepted = [
   "SELECT * FROM hes_apc PIVOT (count(*) AS n, avg(age) FOR sex IN ('1', '2') GROUP BY diag)",
   "SELECT p.\"1\" FROM (FROM hes_apc PIVOT (count(*) FOR sex IN ('1', '2') GROUP BY diag)) p",
   'SELECT name, value FROM (SELECT age, person_id FROM hes_apc) UNPIVOT (value FOR name IN (age, person_id))',
+  "FROM (SELECT age, person_id FROM hes_apc) UNPIVOT (v FOR n IN (COLUMNS('.*')))",
   'SELECT age FROM hes_apc UNION BY NAME SELECT apptdate FROM hes_op',
   'SELECT age FROM hes_apc INTERSECT SELECT 3 EXCEPT ALL SELECT 4',
   '(SELECT age FROM hes_apc ORDER BY age LIMIT 1) UNION ALL (SELECT 2) ORDER BY 1',

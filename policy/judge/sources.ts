@@ -184,7 +184,9 @@ function judgePivot(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Re
     for (const one of nodesOf(pivot, 'pivot_expressions')) walk.expression(one, inner);
     const unpivots = textsOf(pivot, 'unpivot_names').length > 0;
     for (const entry of nodesOf(pivot, 'entries')) {
-      file.onlyFields(entry, ['values', 'alias'], 'PIVOT');
+      file.onlyFields(entry, ['values', 'star_expr', 'alias'], 'PIVOT');
+      const computed = nodeOf(entry, 'star_expr');
+      if (computed !== undefined) walk.expression(computed, inner);
       for (const value of nodesOf(entry, 'values')) {
         judgeLiteral(file, node, value);
         if (unpivots) mustExist(textOf(value, 'value'));
