@@ -191,7 +191,11 @@ export class Cuts {
       progress({ stage: 'write', dataset: cut.dataset });
       const key = newDataKey();
       const name = `${cut.dataset}.parquet`;
-      const rows = await new ParquetKeys(engine).write(cutQuery(cut, maps), join(work, name), key);
+      const rows = await new ParquetKeys(engine).write(
+        cutQuery(cut, maps, release.manifest.people),
+        join(work, name),
+        key,
+      );
       const facts = await fileFacts(join(work, name), 'sync');
       const metadata: CutMetadata = {
         format: 1,

@@ -133,10 +133,17 @@ async function readLanding(parts: PublishParts, work: Work): Promise<LandingFact
   if (file.source.encoding === 'utf-8') {
     // Hashing takes this thread, reading the engine's: together they take as long as the slower.
     const loading = loadLanded(engine, file, found);
-    loading.catch(() => undefined);
-    const facts = await inspectLandingFile(found, file.source);
-    await loading;
-    return facts;
+    const settled = loading.catch(() => undefined);
+    try {
+      const facts = await inspectLandingFile(found, file.source);
+      await loading;
+      return facts;
+    } catch (error) {
+      // The engine must not be closed under a running statement.
+      engine.interrupt();
+      await settled;
+      throw error;
+    }
   }
   const facts = await inspectLandingFile(found, file.source);
   await loadLanded(engine, file, await transcoded(found, scratch));

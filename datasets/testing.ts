@@ -125,7 +125,7 @@ const ed25519Prefix = Buffer.from('302a300506032b6570032100', 'hex');
 export function testNumber(position: number): string {
   for (let at = 999_000_000 + position * 11; ; at += 1) {
     const nine = String(at);
-    const sum = [...nine].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
+    const sum = Array.from(nine).reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
     const check = (11 - (sum % 11)) % 11;
     if (check < 10) return `${nine}${check}`;
   }

@@ -165,7 +165,7 @@ async function cutting(emit: (line: Line) => void): Promise<void> {
           TO ${literal(join(dir, 'peer.parquet'))} (FORMAT parquet, COMPRESSION zstd)`),
       );
       const took = await seconds(() =>
-        parquet.write(cutQuery(cut, covered), join(dir, 'cut.parquet'), newDataKey()),
+        parquet.write(cutQuery(cut, covered, true), join(dir, 'cut.parquet'), newDataKey()),
       );
       const ratio = Number((peer / took).toFixed(2));
       emit({
