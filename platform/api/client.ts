@@ -79,7 +79,7 @@ export class ApiClient {
     const route = routes[name];
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
-      if (value !== undefined && value !== '') query.set(key, String(value as string | number));
+      if (value !== undefined && value !== '') query.set(key, String(value));
     }
     const suffix = query.size === 0 ? '' : `?${query.toString()}`;
     const changes = route.method !== 'GET';

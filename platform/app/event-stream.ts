@@ -3,27 +3,25 @@
  * whether or not anyone still listens; its failure ends the stream.
  */
 export async function* eventStream<T>(work: (emit: (line: T) => void) => Promise<void>): AsyncGenerator<T> {
-  const lines: T[] = [];
-  let wake: () => void = () => undefined;
-  let over = false;
+  const state = { lines: [] as T[], over: false, wake: (): void => undefined };
   const running = work((line) => {
-    lines.push(line);
-    wake();
+    state.lines.push(line);
+    state.wake();
   }).finally(() => {
-    over = true;
-    wake();
+    state.over = true;
+    state.wake();
   });
   running.catch(() => undefined);
   for (;;) {
-    const line = lines.shift();
+    const line = state.lines.shift();
     if (line !== undefined) {
       yield line;
-    } else if (over) {
+    } else if (state.over) {
       await running;
       return;
     } else {
       await new Promise<void>((resolve) => {
-        wake = resolve;
+        state.wake = resolve;
       });
     }
   }

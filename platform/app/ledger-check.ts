@@ -36,7 +36,7 @@ export async function ledgerCheck(home: Home): Promise<LedgerCheck> {
     size: report.size,
     root: report.root,
     problems: report.findings.map((finding) => ({
-      ...('index' in finding && finding.index !== undefined ? { index: finding.index } : {}),
+      ...(finding.index !== undefined ? { index: finding.index } : {}),
       problem: finding.detail,
     })),
   };

@@ -15,11 +15,11 @@ const queryIntent = z.object({ query: z.string(), sql: z.string(), actor: z.stri
 const queryOutcome = z.object({ elapsedMs: z.int().optional(), rows: z.int().optional() });
 const shown = z.object({ actor: z.string(), rows: z.int(), day: z.string() });
 
-/** Brings the audit index, the query history and the allowances up to date with one entry. */
+/** Brings the audit index, the query history and the allowances up to date; the same entry twice changes nothing. */
 export async function projectApp(database: Database, entry: Entry): Promise<void> {
   const tables = tablesOf<AppTables>(database);
   const agreement = textOf(entry.public, 'agreement') ?? textOf(entry.public, 'ref') ?? null;
-  await tables
+  const indexed = await tables
     .insertInto('app_entry')
     .values({
       index: entry.index,
@@ -34,7 +34,8 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       words: `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ''}`.toLowerCase(),
     })
     .onConflict((conflict) => conflict.column('index').doNothing())
-    .execute();
+    .executeTakeFirst();
+  if (indexed.numInsertedOrUpdatedRows === 0n) return;
 
   const draft = entry.private['draft'];
   if (entry.type === draftSaved && typeof entry.public['request'] === 'string' && draft !== undefined) {

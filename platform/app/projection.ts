@@ -1,4 +1,12 @@
-import { migrate, openDatabase, tablesOf, wipe, type Database, type DatabaseConfig } from '@vitrine/core';
+import {
+  cleaned,
+  migrate,
+  openDatabase,
+  tablesOf,
+  wipe,
+  type Database,
+  type DatabaseConfig,
+} from '@vitrine/core';
 import { datasetsMigrations, projectDatasets } from '@vitrine/datasets';
 import { disclosureMigrations, projectDisclosure } from '@vitrine/disclosure-control';
 import { identityMigrations, projectIdentity } from '@vitrine/identity';
@@ -91,7 +99,9 @@ async function cursor(database: Database): Promise<number> {
   return row?.next ?? 0;
 }
 
-async function applyEntry(database: Database, entry: Entry): Promise<void> {
+async function applyEntry(database: Database, recorded: Entry): Promise<void> {
+  // The ledger keeps every text; a database cannot, and must not stop at one.
+  const entry = { ...recorded, public: cleaned(recorded.public), private: cleaned(recorded.private) };
   await database.transaction().execute(async (transaction) => {
     for (const project of projections) await project(transaction, entry);
     const row = { id: 1, next: entry.index + 1 };

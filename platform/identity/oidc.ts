@@ -93,6 +93,8 @@ export class Oidc {
         this.#options.clientId,
         this.#options.clientSecret,
         this.#options.clientSecret === undefined ? client.None() : undefined,
+        // Plain HTTP is for the development provider on loopback alone; strict mode refuses it.
+        // eslint-disable-next-line @typescript-eslint/no-deprecated
         this.#options.allowHttp ? { execute: [client.allowInsecureRequests] } : {},
       )
       .catch((cause: unknown) => {

@@ -1,15 +1,17 @@
 import type { App } from '@vitrine/app';
 import { Corrupt, open, seal } from '@vitrine/core';
+import type {
+  Oidc} from '@vitrine/identity';
 import {
   csrfMatches,
-  Oidc,
   pendingSchema,
   SignInFailed,
   type PendingSignIn,
   type Session,
 } from '@vitrine/identity';
 import express, { type Request, type Router } from 'express';
-import { Cookies, pendingCookie, sessionCookie } from './cookies.ts';
+import type { Cookies} from './cookies.ts';
+import { pendingCookie, sessionCookie } from './cookies.ts';
 import { ForeignRequest } from './errors.ts';
 
 const sealContext = 'sign-in';

@@ -32,7 +32,7 @@ export class Cookies {
     const wanted = `${this.#name(name)}=`;
     for (const part of (request.headers.cookie ?? '').split(';')) {
       const text = part.trim();
-      if (text.startsWith(wanted)) return decodeURIComponent(text.slice(wanted.length));
+      if (text.startsWith(wanted)) return text.slice(wanted.length);
     }
     return undefined;
   }

@@ -44,7 +44,7 @@ export function developmentProvider(origin: string): Router {
         response_types: ['code'],
       },
     ],
-    jwks: { keys: [{ ...signingKey, use: 'sig', alg: 'RS256' } as JWK] },
+    jwks: { keys: [{ ...signingKey, use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
     pkce: { required: () => true },
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },

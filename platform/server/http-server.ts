@@ -2,7 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { developmentIssuer, type App } from '@vitrine/app';
-import type { Settings } from '@vitrine/core';
+import { NotFound, type Settings } from '@vitrine/core';
 import { Oidc } from '@vitrine/identity';
 import express, { type Express } from 'express';
 import { Authentication } from './authentication.ts';
@@ -71,6 +71,9 @@ export async function startLocalFace(app: App, settings: Settings): Promise<{ cl
     sessionRoutes(app, settings, authentication),
     apiRoutes(app.useCases, authentication.identify),
   );
+  face.use(() => {
+    throw new NotFound({ detail: 'There is nothing at this address.' });
+  });
   face.use(problemHandler(app.log));
   const socket = createServer(face);
   await rm(app.socketPath, { force: true });

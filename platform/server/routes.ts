@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { routes, type RouteName } from '@vitrine/api';
 import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app';
-import { InvalidInput, toProblem } from '@vitrine/core';
+import { InvalidInput, isClean, toProblem } from '@vitrine/core';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 
@@ -13,7 +13,17 @@ type AnyUseCase = (
   input: { params: Record<string, string>; query: unknown; body: unknown },
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
+/** @throws InvalidInput for text that no database keeps */
+function demandClean(value: unknown, what: string): void {
+  if (isClean(value)) return;
+  throw new InvalidInput({
+    detail: `The ${what} holds a NUL character or half of a surrogate pair.`,
+    help: 'Remove the character; editors show it as a box or a question mark.',
+  });
+}
+
 function parse(schema: z.ZodType, value: unknown, what: string): unknown {
+  demandClean(value, what);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => ({
@@ -56,6 +66,7 @@ async function serve(
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const person = await identify(request);
+  demandClean(request.params, 'address');
   const input = {
     params: request.params as Record<string, string>,
     query: parse(route.query, request.query, 'query string'),

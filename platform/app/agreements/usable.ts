@@ -1,13 +1,7 @@
 import { Forbidden } from '@vitrine/core';
 import { loadCatalogue } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
-import {
-  compileAgreement,
-  demand,
-  getAgreement,
-  stateOf,
-  type AgreementState,
-} from '@vitrine/policy';
+import { compileAgreement, demand, getAgreement, stateOf, type AgreementState } from '@vitrine/policy';
 import { abilityOf, agreementSubject } from '../abilities.ts';
 import { AgreementNotActive } from '../errors.ts';
 import type { Parts } from '../parts.ts';

@@ -1,6 +1,7 @@
 import type { LedgerDetail } from '@vitrine/api';
+import { loadRequest, readRequestEvent } from '@vitrine/disclosure-control';
 import { tablesOf, type Database } from '@vitrine/core';
-import { leafHash, openCheckpoint, verifyReceipt, type Ledger } from '@vitrine/ledger';
+import { leafHash, openCheckpoint, verifyReceipt, type Entry, type Ledger } from '@vitrine/ledger';
 import { loadNames } from '../names.ts';
 import type { AppTables } from '../tables.ts';
 import { toLedgerEntry } from './list-ledger.ts';
@@ -21,7 +22,7 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
   return {
     ...(await toLedgerEntry(ledger, index, names)),
     public: entry.public as LedgerDetail['public'],
-    private: entry.private as LedgerDetail['private'],
+    private: (await readable(database, entry)) as LedgerDetail['private'],
     proof: {
       leaf: receipt.leaf,
       leafHash: leafHash(receipt.leaf).toString('hex'),
@@ -33,6 +34,17 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
     },
     related: await Promise.all(related.map((one) => toLedgerEntry(ledger, one.index, names))),
   };
+}
+
+/** The private fields without a vote that is still its caster's secret: until both of its round are cast. */
+async function readable(database: Database, entry: Entry): Promise<JsonObject> {
+  const event = readRequestEvent(entry);
+  if (event?.type !== 'request.vote') return entry.private;
+  const request = await loadRequest(database, event.request);
+  const rounds = [{ round: request?.round, votes: request?.votes }, ...(request?.earlierVotes ?? [])];
+  const known = rounds.some(({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded);
+  if (known) return entry.private;
+  return Object.fromEntries(Object.entries(entry.private).filter(([name]) => name !== 'event'));
 }
 
 function proves(ledger: Ledger, receipt: Parameters<typeof verifyReceipt>[0]): boolean {

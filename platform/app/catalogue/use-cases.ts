@@ -1,5 +1,5 @@
 import type { Dataset, DatasetSummary, PublishProgress } from '@vitrine/api';
-import { NotFound, parseDatasetId, parseReleaseVersion } from '@vitrine/core';
+import { NotFound, parseDatasetId, parseReleaseVersion, type JsonObject } from '@vitrine/core';
 import {
   getDataset,
   listDatasets,
@@ -97,7 +97,7 @@ async function publish(
     const { dataset, version, title, owner, synthetic, rows } = manifest;
     acting.note({
       public: { dataset, version, title, owner, synthetic, rows: rows.published, manifest: digest },
-      private: { manifest: JSON.parse(JSON.stringify(manifest)) },
+      private: { manifest: JSON.parse(JSON.stringify(manifest)) as JsonObject },
     });
     return {
       kind: 'published',

@@ -2,7 +2,7 @@ import type { Cell as ShownCell, QueryLine } from '@vitrine/api';
 import { newActId, toProblem, type JsonObject } from '@vitrine/core';
 import { planAggregate, type Cell, type ProtectedResult } from '@vitrine/disclosure-control';
 import type { Person } from '@vitrine/identity';
-import { rowsFromArrow, type RoomClient, type ShownValue } from '@vitrine/notebooks-gateway';
+import { QueryCancelled, rowsFromArrow, type RoomClient, type ShownValue } from '@vitrine/notebooks-gateway';
 import { judge, type Judgement, type ParsedQuery } from '@vitrine/policy';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { recordAct, type Acting } from '@vitrine/ledger';
@@ -35,9 +35,9 @@ export async function runQuery(
       recorded();
       acting.note({ public: draft.public });
       const answer = await answerQuery(parts, person, usable, query, acting);
-      await recordPage(parts, person, usable, query, answer);
-      acting.note({ private: { elapsedMs: query.elapsedMs, rows: answer.rows.length } });
-      return answer;
+      const page = await parts.turns.take(() => recordPage(parts, person, usable, query, answer));
+      acting.note({ private: { elapsedMs: query.elapsedMs, rows: page.rows.length } });
+      return page;
     });
     await parts.projection.settled();
     query.keep(result);
@@ -67,14 +67,17 @@ async function answerQuery(
     query.stage('Counting');
     const { profile, overrides } = usable.agreement.disclosure;
     const seconds = usable.agreement.limits.querySeconds;
-    const result = await room.aggregate({ plan, profile, overrides, seconds, signal: query.signal });
+    const { signal } = query;
+    const result = await parts.rooms.use(person, usable.ref, () =>
+      room.aggregate({ plan, profile, overrides, seconds, signal }),
+    );
     return fromProtected(result, maxRows);
   }
   const judgement = judge(parsed.node, usable.visible, { sql: query.sql });
   acting.note({ private: { tables: usedBy(judgement) } });
   const room = await openRoom(parts, person, usable, query);
   query.stage('Running');
-  return await runRows(room, usable, query, parsed, maxRows);
+  return await parts.rooms.use(person, usable.ref, () => runRows(room, usable, query, parsed, maxRows));
 }
 
 function openRoom(
@@ -154,23 +157,31 @@ function plannedColumns(plan: ReturnType<typeof planAggregate>): string[] {
   return [...new Set([...plan.groups.map((group) => group.name), ...measured])];
 }
 
-/** What is about to be shown is on record before it is. */
+/**
+ * What is about to be shown is on record before it is, and counted. One at a time, so that queries which run
+ * together stay within the allowance together, and none is shown once its agreement was stopped.
+ */
 async function recordPage(
   parts: Parts,
   person: Person,
   usable: UsableAgreement,
   query: RunningQuery,
   answer: QueryResult,
-): Promise<void> {
+): Promise<QueryResult> {
+  if (query.signal.aborted) throw new QueryCancelled({ detail: 'The query was stopped on request.' });
+  const { rows } = answer;
+  const left = rows.length === 0 ? 0 : await rowsLeft(parts, person, usable);
+  const page = rows.length <= left ? answer : { ...answer, rows: rows.slice(0, left), truncated: true };
   await parts.projection.record([
     {
       type: 'page.shown',
       phase: 'fact',
       act: newActId(),
       public: { agreement: usable.ref },
-      private: { actor: person.id, query: query.id, rows: answer.rows.length, day: today(parts.clock) },
+      private: { actor: person.id, query: query.id, rows: page.rows.length, day: today(parts.clock) },
     },
   ]);
+  return page;
 }
 
 function linesOf(result: QueryResult, elapsedMs: number, shown: number): QueryLine[] {

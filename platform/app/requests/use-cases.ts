@@ -88,7 +88,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
 
     addRequestFile: ({ person }, { params, body }) =>
       parts.turns.take(async () => {
-        const request = await desk.load(params.id);
+        const request = await desk.load(person, params.id);
         const file = await desk.fileOf(person, request, body.query);
         await desk.happen(person, request, [{ type: 'request.file-added', ...desk.face(request), file }]);
         return desk.show(person, params.id);
@@ -98,7 +98,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
 
     submitRequest: ({ person }, { params }) =>
       parts.turns.take(async () => {
-        const request = await desk.load(params.id);
+        const request = await desk.load(person, params.id);
         const context = contextOf(await loadDraft(parts.database, request.id));
         const face = desk.face(request);
         const events: RequestEvent[] = [];
@@ -109,7 +109,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
 
     withdrawRequest: ({ person }, { params }) =>
       parts.turns.take(async () => {
-        const request = await desk.load(params.id);
+        const request = await desk.load(person, params.id);
         await desk.happen(person, request, [
           { type: 'request.withdrawn', ...desk.face(request), reason: '' },
         ]);
@@ -118,7 +118,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
 
     voteOnRequest: ({ person }, { params, body }) =>
       parts.turns.take(async () => {
-        const request = await desk.load(params.id);
+        const request = await desk.load(person, params.id);
         await desk.happen(person, request, [
           {
             type: 'request.vote',
@@ -135,7 +135,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
     releaseRequest: ({ person }, { params }) => parts.turns.take(() => desk.release(person, params.id)),
 
     downloadRelease: async ({ person }, { params }) => {
-      const request = await desk.load(params.id);
+      const request = await desk.load(person, params.id);
       const event: RequestEvent = { type: 'request.downloaded', ...desk.face(request) };
       decide(await desk.viewer(person), request, event, parts.clock.now().toISOString());
       const { type, public: face, private: body } = requestEntryFields(event, person.id);
@@ -166,11 +166,12 @@ class RequestDesk {
     };
   }
 
-  /** @throws NotFound */
-  async load(id: string): Promise<Request> {
-    const request = await loadRequest(this.#parts.database, parseRequestId(id));
-    if (request === undefined)
-      throw new NotFound({ detail: 'There is no such request, or you may not see it.' });
+  /** The request whole, for deciding. @throws NotFound, also to whoever may not know of it */
+  async load(person: Person, id: string): Promise<Request> {
+    const { database } = this.#parts;
+    const visible = await getRequest(database, await this.viewer(person), parseRequestId(id));
+    const request = await loadRequest(database, visible.id);
+    if (request === undefined) throw new NotFound({ detail: 'There is no such request.' });
     return request;
   }
 
@@ -218,7 +219,8 @@ class RequestDesk {
 
   async create(person: Person, ref: string, query: string, title: string): Promise<ShownRequest> {
     const record = await getAgreement(this.#parts.database, ref);
-    if (record?.agreement == null)
+    // The same answer whether there is no such agreement or the person is not of it.
+    if (record?.agreement == null || !record.agreement.people.includes(person.username))
       throw new NotFound({ detail: 'There is no such agreement that you may see.' });
     if (record.agreement.dataOut === 'none') {
       throw new Conflict({
@@ -245,7 +247,7 @@ class RequestDesk {
   }
 
   async save(person: Person, id: string, draft: Draft): Promise<ShownRequest> {
-    const request = await this.load(id);
+    const request = await this.load(person, id);
     const changed: RequestEvent = { type: 'request.changed', ...this.face(request) };
     const viewer = await this.viewer(person);
     decide(viewer, request, changed, this.#parts.clock.now().toISOString());
@@ -322,7 +324,7 @@ class RequestDesk {
 
   async release(person: Person, id: string): Promise<ShownRequest> {
     const { database, outputs, keys, clock } = this.#parts;
-    const request = await this.load(id);
+    const request = await this.load(person, id);
     const at = clock.now().toISOString();
     const released = (release: { package: string; bytes: number; certificate: string }): RequestEvent => ({
       type: 'request.released',

@@ -144,7 +144,7 @@ const keyOf = (person: Person, ref: AgreementRef): string => `${person.id} ${ref
 
 function envelopeOf(usable: UsableAgreement): AgreementEnvelope {
   return {
-    document: usable.record.document as Json as AgreementEnvelope['document'],
+    document: usable.record.document as AgreementEnvelope['document'],
     digest: usable.record.digest,
     signatures: usable.record.signatures.map(({ officer, signature }) => ({ officer, signature })),
   };

@@ -74,7 +74,7 @@ export class StewardRooms {
   ): Promise<{ socketPath: string; confined: boolean }> {
     const { roomId, envelope, username, receipt } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt }, progress);
-    const { ref, limits } = agreementSchema.parse(envelope.document);
+    const { ref, display, limits } = agreementSchema.parse(envelope.document);
     const room = await this.#rooms.openRoom({
       roomId,
       tables: tables.map((table) => ({
@@ -83,7 +83,9 @@ export class StewardRooms {
         dataKey: table.key,
         columns: table.columns.map((column) => column.name),
       })),
-      limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB },
+      display,
+      // What the document bounds, the reader bounds too, whatever the server asks it.
+      limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB, maxRows: limits.rowsShown },
     });
     this.#open.set(roomId, { roomId, ref, envelope, username });
     void room.ended.then((reason) => {

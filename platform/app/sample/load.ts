@@ -35,7 +35,7 @@ export async function loadSampleData(app: App, say: (text: string) => void): Pro
   for (const name of datasetFiles.filter((one) => !published.has(one))) {
     say(`publishing the sample dataset ${name} …`);
     const text = await readFile(join(samples, `${name}.yaml`), 'utf8');
-    for await (const line of app.useCases.publishDataset(callOf(manager), inputOf({ text }))) void line;
+    await toTheEnd(app.useCases.publishDataset(callOf(manager), inputOf({ text })));
   }
   say('applying the sample opt-outs …');
   await app.useCases.applyOptOuts(callOf(manager), inputOf({ file: 'opt_outs.csv', kind: 'national' }));
@@ -96,6 +96,12 @@ async function personOf(app: App, username: string): Promise<Person> {
   const { person } = await app.sessions.find(token);
   await app.signOut(token);
   return person;
+}
+
+async function toTheEnd(lines: AsyncIterable<unknown>): Promise<void> {
+  const iterator = lines[Symbol.asyncIterator]();
+  let step = await iterator.next();
+  while (step.done !== true) step = await iterator.next();
 }
 
 const callOf = (person: Person): { person: Person; signal: AbortSignal } => ({
