@@ -138,13 +138,12 @@ function judgeTableFunction(
   }
   file.functions.add(name);
   const origins = union(nodesOf(call, 'children').map((child) => walk.expression(child, scope)));
-  // DuckDB names the column after the function, or after the alias when unnest has one.
-  const alias = folded(textOf(node, 'alias'));
-  const names = [...new Set([name, ...(name === 'unnest' && alias !== '' ? [alias] : [])])];
-  add(
-    { alias, columns: names.slice(0, 1).map((one) => ({ name: one, origins })), open: true },
-    alias || name,
-  );
+  // DuckDB names the one column after the function.
+  const columns: Column[] = [{ name, origins }];
+  if (textOf(node, 'with_ordinality') === 'WITH_ORDINALITY') {
+    columns.push({ name: 'ordinality', origins: noOrigins });
+  }
+  add({ alias: '', columns, open: false }, folded(textOf(node, 'alias')) || name);
 }
 
 function judgeValues(
