@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { personas } from '@vitrine/app';
 import express, { type Router } from 'express';
-import { Provider, type Configuration, type JWK } from 'oidc-provider';
+import { Provider, type Configuration } from 'oidc-provider';
 import { z } from 'zod';
 
 export const developmentPath = '/development-sign-in';

@@ -60,7 +60,7 @@ export async function listLedger(
   if (filter.to !== undefined) query = query.where('at', '<', `${filter.to}T24`);
   if (filter.text !== undefined) query = query.where('words', 'like', `%${escapeLike(filter.text)}%`);
   const counted = await query
-    .select((build) => build.fn.countAll<number>().as('total'))
+    .select((build) => build.fn.countAll<string | number>().as('total'))
     .executeTakeFirstOrThrow();
   const page = filter.before === undefined ? query : query.where('index', '<', filter.before);
   const rows = await page

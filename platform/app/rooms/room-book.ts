@@ -1,4 +1,4 @@
-import { newActId, randomId, type AgreementRef, type Json } from '@vitrine/core';
+import { newActId, randomId, type AgreementRef } from '@vitrine/core';
 import type { AgreementEnvelope, CutProgress } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import { recordAct, type Ledger } from '@vitrine/ledger';
