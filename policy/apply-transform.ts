@@ -36,7 +36,8 @@ export function renderTransform(transform: Transform | null, expression: string)
     case 'truncate':
       return `left(${expression}, ${literal(transform.length)})`;
     case 'district': {
-      const text = `trim(${expression})`;
+      // Named, because by itself trim() takes other white space away too.
+      const text = `trim(${expression}, ' ')`;
       return `(CASE WHEN strpos(${text}, ' ') > 0 THEN left(${text}, strpos(${text}, ' ') - 1) WHEN length(${text}) > 4 THEN left(${text}, length(${text}) - 3) ELSE ${text} END)`;
     }
   }
@@ -62,7 +63,6 @@ export function applyTransform(
     case 'truncate':
       return Array.from(String(value)).slice(0, transform.length).join('');
     case 'district': {
-      // DuckDB's trim takes spaces only.
       const text = String(value).replace(/^ +/, '').replace(/ +$/, '');
       const space = text.indexOf(' ');
       if (space >= 0) return text.slice(0, space);

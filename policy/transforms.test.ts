@@ -25,6 +25,9 @@ const text = fc.oneof(
     '',
     ' ',
     'W1A  0AX',
+    '\u2003',
+    '\u00a0LS1 4AP\u2003',
+    '\tM1 1AA',
     '\u{1F600}\u{1F600}AB1',
   ),
 );

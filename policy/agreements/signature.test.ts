@@ -8,6 +8,7 @@ import {
   signingChallenge,
   signingInput,
   verifySignature,
+  type RelyingParty,
   type Signature,
 } from './signature.ts';
 import { validSigners, type OfficerKey, type SignedBy } from './signers.ts';
@@ -75,6 +76,25 @@ describe('verifySignature', () => {
     ['a page inside another', { crossOrigin: true }],
   ])('refuses a passkey’s assertion of %s', (_name, change) => {
     expect(verifySignature(blake.publicKey, digest, passkey(blake.privateKey, change), site)).toBe(false);
+  });
+
+  it('follows the port in development, and only there', () => {
+    const made = { origin: 'http://localhost:40123', rpId: 'localhost' };
+    const development = { origin: 'http://localhost:8420', rpId: 'localhost', anyLoopbackPort: true };
+    const at = (change: Passkey, party: RelyingParty): boolean =>
+      verifySignature(blake.publicKey, digest, passkey(blake.privateKey, change), party);
+    expect(at(made, development)).toBe(true);
+    expect(at(made, { ...development, anyLoopbackPort: false })).toBe(false);
+    for (const origin of [
+      'https://localhost:8420',
+      'http://localhost.evil.example',
+      'http://localhost:8420@evil.example',
+      'http://127.0.0.1:8420',
+      'http://localhost:8420/',
+    ])
+      expect(at({ ...made, origin }, development)).toBe(false);
+    // The flag means nothing for a site of a network.
+    expect(at({ origin: made.origin, rpId: site.rpId }, { ...site, anyLoopbackPort: true })).toBe(false);
   });
 
   it('refuses a changed document, another’s key, and a key of another kind', () => {
