@@ -1,4 +1,5 @@
 export * from './canonical-json.ts';
+export * from './clean-text.ts';
 export * from './clock.ts';
 export * from './database.ts';
 export * from './durable-files.ts';

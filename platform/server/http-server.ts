@@ -1,6 +1,5 @@
 import { chmod, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { developmentIssuer, type App } from '@vitrine/app';
 import { NotFound, type Settings } from '@vitrine/core';
 import { Oidc } from '@vitrine/identity';
@@ -8,11 +7,12 @@ import express, { type Express } from 'express';
 import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';
 import { developmentClient, developmentPath, developmentProvider } from './development-provider.ts';
+import { listen, listenForBrowsers, stop } from './listen.ts';
 import { localSignIn } from './local-sign-in.ts';
 import { logFiles } from './log-files.ts';
 import { problemHandler } from './problems.ts';
 import { apiRoutes } from './routes.ts';
-import { hostCheck, originCheck, securityHeaders } from './security.ts';
+import { hostCheck, leadHome, originCheck, securityHeaders } from './security.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { checkStrict } from './strict.ts';
 import { webFiles } from './web-files.ts';
@@ -23,39 +23,22 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-function listen(server: Server, on: { port: number; host: string } | { path: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(on, () => resolve());
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
 /**
  * Listens on the settings' port for browsers and on the home's socket for the command line. Development binds
  * to loopback only; strict mode expects a proxy that ends HTTPS in front of it.
  */
 export async function startServer(app: App, settings: Settings): Promise<RunningServer> {
   checkStrict(settings);
-  const browser = createServer();
-  await listen(browser, {
-    port: settings.port,
-    host: settings.mode === 'development' ? '127.0.0.1' : '0.0.0.0',
-  });
-  const port = (browser.address() as AddressInfo).port;
-  const { origin } = new URL(settings.publicUrl ?? `http://127.0.0.1:${port}`);
-  browser.on('request', await browserFace(app, settings, origin, port));
+  const { servers, port } = await listenForBrowsers(settings);
+  // A name and not a number: passkeys belong to names.
+  const { origin } = new URL(settings.publicUrl ?? `http://localhost:${port}`);
+  const face = await browserFace(app, settings, origin, port);
+  for (const server of servers) server.on('request', face);
   const local = await startLocalFace(app, settings);
   return {
     url: origin,
     close: async () => {
-      await Promise.all([stop(browser), local.close()]);
+      await Promise.all([...servers.map(stop), local.close()]);
     },
   };
 }
@@ -107,6 +90,7 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
   if (settings.mode === 'development') {
     hosts.add(`localhost:${port}`);
     origins.add(`http://localhost:${port}`);
+    face.use(leadHome(`127.0.0.1:${port}`, origin));
   }
   face.use(securityHeaders(origin.startsWith('https:')));
   face.use(hostCheck(hosts));
