@@ -28,6 +28,9 @@ import type { Parts } from './parts.ts';
 import { Projection } from './projection.ts';
 import { KeptQueries } from './queries/kept-queries.ts';
 import { requestUseCases } from './requests/use-cases.ts';
+import { adoptFinished, repeatStops } from './recovery.ts';
+import { withRefusals } from './refusals.ts';
+import { cutUseCases } from './rooms/cut-use-cases.ts';
 import { RoomBook } from './rooms/room-book.ts';
 import { RoomCalls } from './rooms/room-calls.ts';
 import { StewardProcess } from './steward-process.ts';
@@ -94,6 +97,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     closers.push(() => projection.close());
     const stewardProcess = new StewardProcess(home, log);
     closers.push(() => stewardProcess.close());
+    stewardProcess.client();
     const guard = new Guard({ allowUnconfined: settings.mode === 'development' });
     closers.push(() => guard.close());
     const roomCalls = new RoomCalls(() => stewardProcess.client());
@@ -117,10 +121,13 @@ export async function openApp(options: AppOptions): Promise<App> {
       outputs: new FileObjectStore(join(home.server, 'outputs')),
       turns: new Turns(),
     };
+    await adoptFinished(parts);
+    void repeatStops(parts).catch((error: unknown) => {
+      log.error({ err: error }, 'what was stopped could not be told to the steward');
+    });
     const watch = watchTerms(parts);
     closers.push(() => watch.stop());
     void guard.warm().catch((error: unknown) => log.warn({ err: error }, 'the guard could not be started'));
-    stewardProcess.client();
     return appOf(parts, shut);
   } catch (error) {
     await shut();
@@ -137,14 +144,15 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     log: parts.log,
     socketPath: join(home.server, 'socket'),
     publicLogDir: join(ledgerDir(home), 'tiles'),
-    useCases: {
+    useCases: withRefusals(parts, {
       ...homeUseCases(parts),
       ...catalogueUseCases(parts),
       ...agreementUseCases(parts),
       ...workspaceUseCases(parts),
+      ...cutUseCases(parts),
       ...requestUseCases(parts),
       ...ledgerUseCases(parts),
-    },
+    }),
     notices: () => noticesOf(parts),
     signIn: (claims) =>
       parts.turns.take(async () => {

@@ -1,5 +1,5 @@
 import { agreementOf, newActId, type AgreementRef, type JsonObject } from '@vitrine/core';
-import { listAgreements, stateOf } from '@vitrine/policy';
+import { listAgreements, signaturesNeeded, stateOf, type AgreementRecord } from '@vitrine/policy';
 import type { Parts } from '../parts.ts';
 
 /**
@@ -13,10 +13,12 @@ export async function enforceStop(
 ): Promise<void> {
   parts.queries.drop(ref);
   await parts.rooms.closeAgreement(ref, why);
-  const steward = parts.steward();
-  if (why !== 'expired') await steward.suspend(ref);
-  if (why !== 'ended' || (await othersLeft(parts, ref))) return;
-  const destroyed = await steward.endAgreement(agreementOf(ref));
+  if (why === 'expired') return;
+  const versions = versionsOf(await listAgreements(parts.database), ref);
+  // The steward stops a version and all before it: a draft that was never in force must not stop those.
+  if (versions.some((one) => one.ref === ref && wasInForce(one))) await parts.steward().suspend(ref);
+  if (why !== 'ended' || !isOver(versions, parts.clock.now())) return;
+  const destroyed = await parts.steward().endAgreement(agreementOf(ref));
   await parts.projection.record([
     {
       type: 'agreement.destroyed',
@@ -32,11 +34,19 @@ export async function enforceStop(
   ]);
 }
 
-async function othersLeft(parts: Parts, ref: AgreementRef): Promise<boolean> {
-  const agreement = agreementOf(ref);
-  const now = parts.clock.now();
-  return (await listAgreements(parts.database)).some(
-    (record) =>
-      record.ref !== ref && agreementOf(record.ref) === agreement && stateOf(record, now) !== 'ended',
-  );
+/** The versions of the agreement that a reference belongs to. */
+export function versionsOf(
+  records: readonly AgreementRecord[],
+  ref: AgreementRef,
+): readonly AgreementRecord[] {
+  return records.filter((one) => agreementOf(one.ref) === agreementOf(ref));
+}
+
+/** Whether an agreement that once was in force has ended for good: no version of it is ever served again. */
+export function isOver(versions: readonly AgreementRecord[], now: Date): boolean {
+  return versions.some(wasInForce) && versions.every((one) => stateOf(one, now) === 'ended');
+}
+
+function wasInForce(record: AgreementRecord): boolean {
+  return record.signatures.length >= signaturesNeeded;
 }

@@ -1,5 +1,5 @@
 import type { Agreement as ShownAgreement, AgreementSummary } from '@vitrine/api';
-import { NotFound } from '@vitrine/core';
+import { agreementOf, Conflict, NotFound, type AgreementRef } from '@vitrine/core';
 import { listOptOuts, loadCatalogue } from '@vitrine/datasets';
 import { getProfile, profileNames } from '@vitrine/disclosure-control';
 import type { Person } from '@vitrine/identity';
@@ -32,7 +32,8 @@ import { recordFact } from '../acts.ts';
 import { loadNames } from '../names.ts';
 import type { Parts } from '../parts.ts';
 import type { UseCases } from '../use-case.ts';
-import { enforceStop } from './stops.ts';
+import { enforceStop, isOver, versionsOf } from './stops.ts';
+import { endReplaced } from './succession.ts';
 
 const profiles: ProfileNames = {
   names: profileNames,
@@ -103,6 +104,7 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
         const { ref } = document.agreement;
         const known = await getAgreement(parts.database, ref);
         if (known !== undefined) demandLegalAct('apply', stateOf(known, parts.clock.now()));
+        await demandNotOver(parts, ref);
         await recordFact(parts, person.id, appliedFields(document.agreement));
         return { ref, digest: agreementDigest(documentOf(document.agreement)) };
       }),
@@ -120,12 +122,23 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
           person.id,
           signedFields(record.ref, record.digest, person.username, signature),
         );
+        await endReplaced(parts);
         return await showAgreement(parts, person, params.ref);
       }),
 
     suspendAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'suspend', body.reason),
     endAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'end', body.reason),
   };
+}
+
+/** An agreement that ended is not taken up again: its pseudonyms are destroyed. @throws Conflict */
+async function demandNotOver(parts: Parts, ref: AgreementRef): Promise<void> {
+  const versions = versionsOf(await listAgreements(parts.database), ref);
+  if (!isOver(versions, parts.clock.now())) return;
+  throw new Conflict({
+    detail: `Agreement ${agreementOf(ref)} has ended, and its pseudonyms are destroyed.`,
+    help: 'Apply the document under a new reference.',
+  });
 }
 
 /** An agreement this person may know of. @throws NotFound otherwise, whether or not there is one */

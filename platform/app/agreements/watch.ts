@@ -1,21 +1,49 @@
 import { getAgreement, stateOf } from '@vitrine/policy';
+import { today } from '../queries/allowance.ts';
 import type { Parts } from '../parts.ts';
 import { enforceStop } from './stops.ts';
+import { endReplaced } from './succession.ts';
 
 const watchMs = 1_000;
 
-/** Looks every second whether an agreement with open rooms has run out, and closes them if so. */
+/** Looks every second whether an agreement with open rooms or kept results has run out, and closes them if so. */
 export function watchTerms(parts: Parts): { stop(): void } {
-  const look = async (): Promise<void> => {
-    for (const ref of parts.rooms.agreements()) {
+  const watch = new TermWatch(parts);
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    void watch
+      .look()
+      .catch((error: unknown) => parts.log.error({ err: error }, 'the watch over agreements failed'))
+      .finally(() => {
+        looking = false;
+      });
+  }, watchMs);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+/** One look at a time; handed a clock, so that a test need not wait for a term to end. */
+export class TermWatch {
+  readonly #parts: Parts;
+  #day = '';
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async look(): Promise<void> {
+    const parts = this.#parts;
+    // Terms begin with a day: one that began may have replaced an earlier version.
+    if (this.#day !== today(parts.clock)) {
+      await parts.turns.take(() => endReplaced(parts));
+      this.#day = today(parts.clock);
+    }
+    for (const ref of new Set([...parts.rooms.agreements(), ...parts.queries.agreements()])) {
       const record = await getAgreement(parts.database, ref);
       const state = record === undefined ? 'ended' : stateOf(record, parts.clock.now());
       if (state !== 'active') await enforceStop(parts, ref, state === 'suspended' ? 'suspended' : 'expired');
     }
-  };
-  const timer = setInterval(() => {
-    look().catch((error: unknown) => parts.log.error({ err: error }, 'the watch over agreements failed'));
-  }, watchMs);
-  timer.unref();
-  return { stop: () => clearInterval(timer) };
+  }
 }

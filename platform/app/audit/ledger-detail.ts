@@ -1,6 +1,6 @@
 import type { LedgerDetail } from '@vitrine/api';
-import { loadRequest, readRequestEvent } from '@vitrine/disclosure-control';
-import { tablesOf, type Database } from '@vitrine/core';
+import { tablesOf, type Database, type JsonObject } from '@vitrine/core';
+import { loadRequest, readRequestEvent, votesNeeded } from '@vitrine/disclosure-control';
 import { leafHash, openCheckpoint, verifyReceipt, type Entry, type Ledger } from '@vitrine/ledger';
 import { loadNames } from '../names.ts';
 import type { AppTables } from '../tables.ts';
@@ -42,7 +42,9 @@ async function readable(database: Database, entry: Entry): Promise<JsonObject> {
   if (event?.type !== 'request.vote') return entry.private;
   const request = await loadRequest(database, event.request);
   const rounds = [{ round: request?.round, votes: request?.votes }, ...(request?.earlierVotes ?? [])];
-  const known = rounds.some(({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded);
+  const known = rounds.some(
+    ({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded,
+  );
   if (known) return entry.private;
   return Object.fromEntries(Object.entries(entry.private).filter(([name]) => name !== 'event'));
 }

@@ -1,4 +1,4 @@
-import { NotFound, type QueryId } from '@vitrine/core';
+import { NotFound, type AgreementRef, type QueryId } from '@vitrine/core';
 import type { RunningQuery } from './running-query.ts';
 
 const mostQueries = 500;
@@ -25,12 +25,13 @@ export class KeptQueries {
     return query;
   }
 
-  running(): readonly RunningQuery[] {
-    return [...this.#queries.values()].filter((query) => !query.done);
+  /** The agreements that anything kept came from. */
+  agreements(): ReadonlySet<AgreementRef> {
+    return new Set([...this.#queries.values()].map((query) => query.agreement));
   }
 
   /** Stops what runs under an agreement and forgets its results: the data they came from must go. */
-  drop(agreement: string): void {
+  drop(agreement: AgreementRef): void {
     for (const query of this.#queries.values()) {
       if (query.agreement !== agreement) continue;
       query.cancel();

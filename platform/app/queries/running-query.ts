@@ -1,6 +1,6 @@
 import type { QueryLine } from '@vitrine/api';
 import type { QueryResult } from './query-result.ts';
-import type { PersonId, QueryId } from '@vitrine/core';
+import type { AgreementRef, PersonId, QueryId } from '@vitrine/core';
 
 /** While nothing else happens, whoever follows hears this often that the query still runs. */
 const tickMs = 500;
@@ -9,7 +9,7 @@ const tickMs = 500;
 export class RunningQuery {
   readonly id: QueryId;
   readonly person: PersonId;
-  readonly agreement: string;
+  readonly agreement: AgreementRef;
   readonly sql: string;
   readonly #lines: QueryLine[] = [];
   readonly #started = performance.now();
@@ -19,7 +19,7 @@ export class RunningQuery {
   #done = false;
   #result: QueryResult | undefined;
 
-  constructor(id: QueryId, person: PersonId, agreement: string, sql: string) {
+  constructor(id: QueryId, person: PersonId, agreement: AgreementRef, sql: string) {
     this.id = id;
     this.person = person;
     this.agreement = agreement;

@@ -50,10 +50,8 @@ export class StewardRooms {
         const officers = await readOfficers(this.#home.steward);
         const valid = validSigners(digest, [], [{ officer, signature }], officers, this.#relyingParty);
         if (valid.length > 0) return;
-        throw new SignaturesRefused({
-          detail: 'The signature is not one of a key that is enrolled for you.',
-          help: 'The operator enrols officers’ keys (docs/operator.md).',
-        });
+        const enrolled = officers.some((one) => one.officer === officer && one.keyId === signature.keyId);
+        throw enrolled ? misplacedSignature() : unknownKey();
       },
     };
   }
@@ -104,4 +102,18 @@ export class StewardRooms {
       }
     }
   }
+}
+
+function unknownKey(): SignaturesRefused {
+  return new SignaturesRefused({
+    detail: 'The key that signed is not enrolled for you.',
+    help: 'Send the operator the enrolment file of your passkey, or sign with the one that is enrolled.',
+  });
+}
+
+function misplacedSignature(): SignaturesRefused {
+  return new SignaturesRefused({
+    detail: 'Your key is enrolled, but the signature is not its signature on this document at this address.',
+    help: 'Open Vitrine at the address the operator gave you, reload the agreement, and sign again.',
+  });
 }

@@ -1,0 +1,64 @@
+import { newActId, tablesOf } from '@vitrine/core';
+import {
+  datasetPublished,
+  getDataset,
+  listOptOuts,
+  optOutDraft,
+  optOutsApplied,
+  publishedDraft,
+} from '@vitrine/datasets';
+import type { EntryDraft } from '@vitrine/ledger';
+import { listAgreements, stateOf } from '@vitrine/policy';
+import { enforceStop, isOver, versionsOf } from './agreements/stops.ts';
+import type { Parts } from './parts.ts';
+import type { AppTables } from './tables.ts';
+
+/**
+ * Records what the steward had done when the server died before it could say so: a release whose manifest is
+ * written, a list of opt-outs that is applied. To be called before anything new is published.
+ */
+export async function adoptFinished(parts: Parts): Promise<void> {
+  const interrupted = await tablesOf<AppTables>(parts.database)
+    .selectFrom('app_entry')
+    .select('index')
+    .where('type', 'in', [datasetPublished, optOutsApplied])
+    .where('result', '=', 'interrupted')
+    .executeTakeFirst();
+  if (interrupted === undefined) return;
+  const drafts: EntryDraft[] = [];
+  for (const release of await parts.steward().releases()) {
+    const { dataset, version } = release.manifest;
+    const listed = await getDataset(parts.database, dataset);
+    if (listed.some((one) => one.manifest.version === version)) continue;
+    drafts.push(asFact(publishedDraft(release, newActId(), 'system')));
+  }
+  const known = new Set((await listOptOuts(parts.database)).map((one) => one.id));
+  for (const snapshot of await parts.steward().optOuts()) {
+    if (!known.has(snapshot.id)) drafts.push(asFact(optOutDraft(snapshot, newActId(), 'system')));
+  }
+  if (drafts.length > 0) await parts.projection.record(drafts);
+}
+
+/** Tells the steward again what was stopped, in case the server died between the record and the deed. */
+export async function repeatStops(parts: Parts): Promise<void> {
+  const now = parts.clock.now();
+  const records = await listAgreements(parts.database);
+  for (const record of records) {
+    if (stateOf(record, now) === 'suspended') await enforceStop(parts, record.ref, 'suspended');
+  }
+  const destroyed = await tablesOf<AppTables>(parts.database)
+    .selectFrom('app_entry')
+    .select('agreement')
+    .where('type', '=', 'agreement.destroyed')
+    .execute();
+  for (const record of records) {
+    const versions = versionsOf(records, record.ref);
+    const [first] = versions;
+    const done = versions.some((one) => destroyed.some(({ agreement }) => agreement === one.ref));
+    if (record === first && !done && isOver(versions, now)) await enforceStop(parts, record.ref, 'ended');
+  }
+}
+
+function asFact({ type, act, public: face, private: body }: EntryDraft): EntryDraft {
+  return { type, phase: 'fact', act, public: face, private: body };
+}
