@@ -50,15 +50,16 @@ export class NotNumericError extends DiffprivError {
 /** A sparse-vector run has given all the positive answers it paid for. */
 export class ExhaustedError extends DiffprivError {
   constructor(positives: number) {
-    super('DP_EXHAUSTED', `All ${positives} positive answers were given. Start, and pay for, a new sparse vector.`);
+    super(
+      'DP_EXHAUSTED',
+      `All ${positives} positive answers were given. Start, and pay for, a new sparse vector.`,
+    );
   }
 }
 
 /** The spend store could not be read or written; treat the charge as made. */
 export class StoreError extends DiffprivError {
-  constructor(code: 'DP_STORE_CORRUPT' | 'DP_STORE_LOCKED' | 'DP_STORE_FAILED', message: string, options?: ErrorOptions) {
-    super(code, message, options);
-  }
+  declare readonly code: 'DP_STORE_CORRUPT' | 'DP_STORE_LOCKED' | 'DP_STORE_FAILED';
 }
 
 /** Another writer appended to the spend store first; the caller reloads and decides again. */

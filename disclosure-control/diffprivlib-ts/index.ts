@@ -2,10 +2,28 @@ export * from './errors.ts';
 export * from './mechanisms/index.ts';
 export * from './tools/index.ts';
 
-export { BudgetAccountant, type BudgetAccountantOptions, type Spender } from './accounting/budget-accountant.ts';
+export {
+  BudgetAccountant,
+  type BudgetAccountantOptions,
+  type Spender,
+} from './accounting/budget-accountant.ts';
 export { composeAdvanced, composePure, composeRenyi, composeZcdp, zcdpOf } from './accounting/compose.ts';
-export { approximate, gaussian, geometric, laplace, type PrivacyEvent, type RepeatedEvent } from './accounting/events.ts';
-export { PrivacyFilter, PureFilter, RenyiFilter, ZcdpFilter, type FilterBudget } from './accounting/filters.ts';
+export {
+  approximate,
+  gaussian,
+  geometric,
+  laplace,
+  type PrivacyEvent,
+  type RepeatedEvent,
+} from './accounting/events.ts';
+export {
+  PrivacyFilter,
+  PureFilter,
+  RenyiFilter,
+  ZcdpFilter,
+  type FilterBudget,
+} from './accounting/filters.ts';
+export { DeclaredBatch, type DeclaredBatchOptions } from './accounting/declared-batch.ts';
 export { composeDeclaredBatch, type PldOptions } from './accounting/pld.ts';
 export type { Bracket } from './exact/interval.ts';
 

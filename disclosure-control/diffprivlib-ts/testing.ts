@@ -48,7 +48,7 @@ function xoshiro(seed: number): () => number {
     state[3] = d ^ b;
     state[1] = b ^ (c ^ a);
     state[0] = a ^ (d ^ b);
-    state[2] = (c ^ a) ^ shifted;
+    state[2] = c ^ a ^ shifted;
     state[3] = rotate((d ^ b) >>> 0, 11);
     return result;
   };

@@ -13,15 +13,25 @@ export interface PaddedRelease<T> {
  *
  * @param quantum milliseconds. Paper: Jin, McMurtry, Rubinstein, Ohrimenko 2022, on timing attacks against samplers.
  */
-export async function releasePadded<T>(quantum: number, work: () => T | Promise<T>): Promise<PaddedRelease<T>> {
-  if (!(quantum > 0) || !Number.isFinite(quantum)) throw new ArgumentError('quantum', 'must be positive', 'Pass milliseconds, well above the usual time');
+export async function releasePadded<T>(
+  quantum: number,
+  work: () => T | Promise<T>,
+): Promise<PaddedRelease<T>> {
+  if (!(quantum > 0) || !Number.isFinite(quantum))
+    throw new ArgumentError('quantum', 'must be positive', 'Pass milliseconds, well above the usual time');
   const start = performance.now();
-  const outcome = await Promise.resolve().then(work).then(
-    (result) => ({ result }) as const,
-    (error: unknown) => ({ error }) as const,
-  );
+  const outcome = await Promise.resolve()
+    .then(work)
+    .then(
+      (result) => ({ result }) as const,
+      (error: unknown) => ({ error }) as const,
+    );
   const quanta = Math.max(1, Math.ceil((performance.now() - start) / quantum));
-  for (let left = start + quanta * quantum - performance.now(); left > 0; left = start + quanta * quantum - performance.now()) {
+  for (
+    let left = start + quanta * quantum - performance.now();
+    left > 0;
+    left = start + quanta * quantum - performance.now()
+  ) {
     await new Promise((resolve) => setTimeout(resolve, left));
   }
   if ('error' in outcome) throw outcome.error;
@@ -31,7 +41,10 @@ export async function releasePadded<T>(quantum: number, work: () => T | Promise<
 /** The correlation of two series: what remains between a secret and a padded time. Report it; do not take 0 for granted. */
 export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const n = Math.min(x.length, y.length);
-  const mean = (values: ArrayLike<number>): number => Array.from(values).slice(0, n).reduce((sum, v) => sum + v, 0) / n;
+  const mean = (values: ArrayLike<number>): number =>
+    Array.from(values)
+      .slice(0, n)
+      .reduce((sum, v) => sum + v, 0) / n;
   const [mx, my] = [mean(x), mean(y)];
   let [xy, xx, yy] = [0, 0, 0];
   for (let i = 0; i < n; i += 1) {

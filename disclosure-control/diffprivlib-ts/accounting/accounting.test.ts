@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { BudgetError } from '../errors.ts';
 import { BudgetAccountant } from './budget-accountant.ts';
 import { composeAdvanced, composePure, composeRenyi, composeZcdp } from './compose.ts';
+import { DeclaredBatch } from './declared-batch.ts';
 import { hockeyStick } from './curve.ts';
 import { approximate, gaussian, geometric, laplace, type PrivacyEvent } from './events.ts';
 import { PureFilter, RenyiFilter, ZcdpFilter } from './filters.ts';
@@ -12,7 +13,10 @@ import { composeDeclaredBatch } from './pld.ts';
 import { renyiDivergence } from './renyi.ts';
 
 const delta = 1e-6;
-const repeat = (event: PrivacyEvent, count: number): { event: PrivacyEvent; count: number } => ({ event, count });
+const repeat = (event: PrivacyEvent, count: number): { event: PrivacyEvent; count: number } => ({
+  event,
+  count,
+});
 
 function expectBracket(bracket: { lower: number; upper: number }, value: number, tolerance = 0): void {
   expect(bracket.lower).toBeLessThanOrEqual(value + tolerance);
@@ -23,9 +27,24 @@ function expectBracket(bracket: { lower: number; upper: number }, value: number,
 describe('reference points', () => {
   // Published to four or five digits, hence the half units.
   it.each([
-    ['100 x Laplace(0.1), loss distribution', composeDeclaredBatch([repeat(laplace(0.1), 100)], { delta }), 4.6927, 5e-5],
-    ['1000 x Laplace(0.1), loss distribution', composeDeclaredBatch([repeat(laplace(0.1), 1000)], { delta }), 18.95, 5e-4],
-    ['100 x Gaussian(30), loss distribution', composeDeclaredBatch([repeat(gaussian(30), 100)], { delta }), 1.448, 5e-5],
+    [
+      '100 x Laplace(0.1), loss distribution',
+      composeDeclaredBatch([repeat(laplace(0.1), 100)], { delta }),
+      4.6927,
+      5e-5,
+    ],
+    [
+      '1000 x Laplace(0.1), loss distribution',
+      composeDeclaredBatch([repeat(laplace(0.1), 1000)], { delta }),
+      18.95,
+      5e-4,
+    ],
+    [
+      '100 x Gaussian(30), loss distribution',
+      composeDeclaredBatch([repeat(gaussian(30), 100)], { delta }),
+      1.448,
+      5e-5,
+    ],
     ['100 x Laplace(0.1), Rényi', composeRenyi([repeat(laplace(0.1), 100)], { delta }).epsilon, 4.9842, 5e-5],
     ['100 x Gaussian(30), Rényi', composeRenyi([repeat(gaussian(30), 100)], { delta }).epsilon, 1.5577, 5e-5],
     ['100 x Laplace(0.1), basic', composePure([repeat(laplace(0.1), 100)]).epsilon, 10, 0],
@@ -58,14 +77,29 @@ describe('loss distributions', () => {
       return sum;
     };
     for (const target of [0.5, 1, 2.2]) {
-      expectBracket(composeDeclaredBatch([repeat(approximate(epsilon), k)], { delta: exactDelta(target) }), target, 1e-9);
+      expectBracket(
+        composeDeclaredBatch([repeat(approximate(epsilon), k)], { delta: exactDelta(target) }),
+        target,
+        1e-9,
+      );
     }
   });
 
   it('compose Gaussian noise as one Gaussian', () => {
-    for (const [sigma, n] of [[5, 4], [30, 100], [2, 3]] as const) {
-      const once = { lower: gaussianDelta(sigma / Math.sqrt(n), 1).lower, upper: gaussianDelta(sigma / Math.sqrt(n), 1).upper };
-      expectBracket(composeDeclaredBatch([repeat(gaussian(sigma), n)], { delta: (once.lower + once.upper) / 2 }), 1, 1e-9);
+    for (const [sigma, n] of [
+      [5, 4],
+      [30, 100],
+      [2, 3],
+    ] as const) {
+      const once = {
+        lower: gaussianDelta(sigma / Math.sqrt(n), 1).lower,
+        upper: gaussianDelta(sigma / Math.sqrt(n), 1).upper,
+      };
+      expectBracket(
+        composeDeclaredBatch([repeat(gaussian(sigma), n)], { delta: (once.lower + once.upper) / 2 }),
+        1,
+        1e-9,
+      );
     }
   });
 
@@ -75,7 +109,12 @@ describe('loss distributions', () => {
   });
 
   it('stay within one per cent on mixtures whose epsilons have no common measure', () => {
-    const mixed = [repeat(laplace(0.1), 30), repeat(laplace(0.0317), 70), repeat(geometric(0.773, 3), 5), repeat(gaussian(10), 5)];
+    const mixed = [
+      repeat(laplace(0.1), 30),
+      repeat(laplace(0.0317), 70),
+      repeat(geometric(0.773, 3), 5),
+      repeat(gaussian(10), 5),
+    ];
     const bracket = composeDeclaredBatch(mixed, { delta });
     expect(bracket.upper - bracket.lower).toBeLessThanOrEqual(0.01 * bracket.lower);
     const loose = composeDeclaredBatch(mixed, { delta, tolerance: 0.5 });
@@ -85,14 +124,18 @@ describe('loss distributions', () => {
 
   it('are never looser than basic composition, and shrink as delta grows', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.05, max: 0.8, noNaN: true }), (count, epsilon) => {
-        const tight = composeDeclaredBatch([repeat(laplace(epsilon), count)], { delta: 1e-8 });
-        const loose = composeDeclaredBatch([repeat(laplace(epsilon), count)], { delta: 1e-3 });
-        expect(tight.upper).toBeLessThanOrEqual(count * epsilon * 1.0001);
-        expect(loose.lower).toBeLessThanOrEqual(tight.upper);
-        expect(tight.lower).toBeLessThanOrEqual(tight.upper);
-        expect(loose.lower).toBeLessThanOrEqual(loose.upper);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.double({ min: 0.05, max: 0.8, noNaN: true }),
+        (count, epsilon) => {
+          const tight = composeDeclaredBatch([repeat(laplace(epsilon), count)], { delta: 1e-8 });
+          const loose = composeDeclaredBatch([repeat(laplace(epsilon), count)], { delta: 1e-3 });
+          expect(tight.upper).toBeLessThanOrEqual(count * epsilon * 1.0001);
+          expect(loose.lower).toBeLessThanOrEqual(tight.upper);
+          expect(tight.lower).toBeLessThanOrEqual(tight.upper);
+          expect(loose.lower).toBeLessThanOrEqual(loose.upper);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -101,6 +144,23 @@ describe('loss distributions', () => {
     expect(composeDeclaredBatch([repeat(approximate(0.1, 1e-7), 20)], { delta }).upper).toBe(Infinity);
     expect(composeDeclaredBatch([repeat(approximate(0.1, 1e-9), 20)], { delta }).upper).toBeLessThan(2.01);
     expect(composeDeclaredBatch([], { delta })).toEqual({ lower: 0, upper: 0 });
+  });
+});
+
+describe('a declared batch', () => {
+  const events = [repeat(laplace(0.1), 100)];
+
+  it('costs less than its parts, and gives only what was declared', () => {
+    const batch = new DeclaredBatch({ events, epsilon: 5, delta });
+    expect(batch.cost.upper).toBeLessThan(4.7);
+    for (let i = 0; i < 100; i += 1) batch.take(laplace(0.1));
+    expect(() => batch.take(laplace(0.1))).toThrow(/declared/);
+    expect(() => batch.take(laplace(0.2))).toThrow(/declared/);
+    expect(batch.asEvent()).toEqual({ kind: 'approximate', epsilon: batch.cost.upper, delta });
+  });
+
+  it('is refused whole when it does not fit', () => {
+    expect(() => new DeclaredBatch({ events, epsilon: 4, delta })).toThrow(BudgetError);
   });
 });
 
@@ -120,9 +180,17 @@ describe('curves', () => {
 
   it('of fine geometric noise approach Laplace from above; of coarse noise, randomised response', () => {
     for (const loss of [0, 0.2, 0.5, 0.69]) {
-      expect(hockeyStick(geometric(0.7, 1), loss).upper).toBeCloseTo(hockeyStick(approximate(0.7), loss).upper, 12);
-      expect(hockeyStick(geometric(0.7, 1 << 20), loss).upper).toBeCloseTo(hockeyStick(laplace(0.7), loss).upper, 5);
-      expect(hockeyStick(geometric(0.7, 3), loss).upper).toBeGreaterThanOrEqual(hockeyStick(laplace(0.7), loss).lower);
+      expect(hockeyStick(geometric(0.7, 1), loss).upper).toBeCloseTo(
+        hockeyStick(approximate(0.7), loss).upper,
+        12,
+      );
+      expect(hockeyStick(geometric(0.7, 1 << 20), loss).upper).toBeCloseTo(
+        hockeyStick(laplace(0.7), loss).upper,
+        5,
+      );
+      expect(hockeyStick(geometric(0.7, 3), loss).upper).toBeGreaterThanOrEqual(
+        hockeyStick(laplace(0.7), loss).lower,
+      );
     }
   });
 
@@ -143,7 +211,11 @@ describe('curves', () => {
 
 describe('the discrete Gaussian', () => {
   it('has the delta that theorem 7 gives, for small scales by direct summation', () => {
-    for (const [sigma, shift, epsilon] of [[2, 1, 0.5], [5, 3, 1], [0.8, 1, 2]] as const) {
+    for (const [sigma, shift, epsilon] of [
+      [2, 1, 0.5],
+      [5, 3, 1],
+      [0.8, 1, 2],
+    ] as const) {
       const f = (k: number): number => Math.exp(-(k * k) / (2 * sigma * sigma));
       let [mass, delta7] = [0, 0];
       for (let k = -200; k <= 200; k += 1) {
@@ -165,20 +237,31 @@ describe('the discrete Gaussian', () => {
 });
 
 describe('advanced and concentrated composition', () => {
-  const vectors = JSON.parse(readFileSync(new URL('../vectors/accounting.json', import.meta.url), 'utf8')) as {
-    cases: { spends: [number, number, number][]; slack: number; epsilon: number; delta: number; remaining3: number }[];
+  const vectors = JSON.parse(
+    readFileSync(new URL('../vectors/accounting.json', import.meta.url), 'utf8'),
+  ) as {
+    cases: {
+      spends: [number, number, number][];
+      slack: number;
+      epsilon: number;
+      delta: number;
+      remaining3: number;
+    }[];
   };
-  it.each(vectors.cases)('agrees with diffprivlib for slack $slack', ({ spends, slack, epsilon, delta: total, remaining3 }) => {
-    const events = spends.map(([e, d, count]) => repeat(approximate(e, d), count));
-    const ours = composeAdvanced(events, { slack });
-    expectBracket(ours.epsilon, epsilon, 1e-12);
-    expect(ours.delta.lower).toBeLessThanOrEqual(total + 1e-13);
-    expect(ours.delta.upper).toBeGreaterThanOrEqual(total - 1e-13);
-    const pairs = spends.flatMap(([e, d, count]) => Array.from({ length: count }, () => [e, d] as const));
-    const accountant = new BudgetAccountant({ epsilon: 20, delta: 0.5, slack, spentBudget: pairs });
-    expect(accountant.remaining(3).epsilon).toBeLessThanOrEqual(remaining3 + 1e-9);
-    expect(accountant.total().epsilon).toBeGreaterThanOrEqual(epsilon - 1e-12);
-  });
+  it.each(vectors.cases)(
+    'agrees with diffprivlib for slack $slack',
+    ({ spends, slack, epsilon, delta: total, remaining3 }) => {
+      const events = spends.map(([e, d, count]) => repeat(approximate(e, d), count));
+      const ours = composeAdvanced(events, { slack });
+      expectBracket(ours.epsilon, epsilon, 1e-12);
+      expect(ours.delta.lower).toBeLessThanOrEqual(total + 1e-13);
+      expect(ours.delta.upper).toBeGreaterThanOrEqual(total - 1e-13);
+      const pairs = spends.flatMap(([e, d, count]) => Array.from({ length: count }, () => [e, d] as const));
+      const accountant = new BudgetAccountant({ epsilon: 20, delta: 0.5, slack, spentBudget: pairs });
+      expect(accountant.remaining(3).epsilon).toBeLessThanOrEqual(remaining3 + 1e-9);
+      expect(accountant.total().epsilon).toBeGreaterThanOrEqual(epsilon - 1e-12);
+    },
+  );
 
   it('zero-concentrated rho adds and converts like the Rényi curve of one Gaussian', () => {
     const { rho, epsilon } = composeZcdp([repeat(gaussian(30), 100)], { delta });
@@ -204,22 +287,34 @@ describe('filters', () => {
 
   it('never admit more than the budget, whatever is asked, and a refused charge costs nothing', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0.001, max: 0.4, noNaN: true }), { maxLength: 60 }), (epsilons) => {
-        const budget = { epsilon: 1, delta: 1e-6 };
-        const filters = [new PureFilter(budget), new ZcdpFilter(budget), new RenyiFilter({ ...budget, order: 20 })];
-        for (const filter of filters) {
-          const admitted = epsilons.filter((epsilon) => {
-            const fits = filter.admits(laplace(epsilon));
-            if (fits) filter.charge(laplace(epsilon));
-            else expect(() => filter.charge(laplace(epsilon))).toThrow(BudgetError);
-            return fits;
-          });
-          const events = admitted.map(laplace);
-          if (filter instanceof PureFilter) expect(composePure(events).epsilon.lower).toBeLessThanOrEqual(1);
-          else if (events.length > 0) expect(composeDeclaredBatch(events.slice(0, 12), { delta: 1e-6, tolerance: 0.2 }).lower).toBeLessThanOrEqual(1);
-          if (filter instanceof ZcdpFilter) expect(composeZcdp(events, { delta: 1e-6 }).epsilon.lower).toBeLessThanOrEqual(1);
-        }
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0.001, max: 0.4, noNaN: true }), { maxLength: 60 }),
+        (epsilons) => {
+          const budget = { epsilon: 1, delta: 1e-6 };
+          const filters = [
+            new PureFilter(budget),
+            new ZcdpFilter(budget),
+            new RenyiFilter({ ...budget, order: 20 }),
+          ];
+          for (const filter of filters) {
+            const admitted = epsilons.filter((epsilon) => {
+              const fits = filter.admits(laplace(epsilon));
+              if (fits) filter.charge(laplace(epsilon));
+              else expect(() => filter.charge(laplace(epsilon))).toThrow(BudgetError);
+              return fits;
+            });
+            const events = admitted.map(laplace);
+            if (filter instanceof PureFilter)
+              expect(composePure(events).epsilon.lower).toBeLessThanOrEqual(1);
+            else if (events.length > 0)
+              expect(
+                composeDeclaredBatch(events.slice(0, 12), { delta: 1e-6, tolerance: 0.2 }).lower,
+              ).toBeLessThanOrEqual(1);
+            if (filter instanceof ZcdpFilter)
+              expect(composeZcdp(events, { delta: 1e-6 }).epsilon.lower).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
       { numRuns: 15 },
     );
   });
@@ -256,7 +351,10 @@ describe('the budget accountant', () => {
     expect(accountant.remaining().epsilon).toBeCloseTo(0.25, 9);
     expect(accountant.remaining().epsilon).toBeLessThanOrEqual(0.25);
     expect(() => accountant.spend(0.3, 0)).toThrow(BudgetError);
-    expect(accountant.spentBudget).toEqual([[1, 0], [0.25, 0]]);
+    expect(accountant.spentBudget).toEqual([
+      [1, 0],
+      [0.25, 0],
+    ]);
     expect(() => accountant.check(Infinity, 0)).toThrow(/finite/);
   });
 

@@ -35,8 +35,10 @@ export class BudgetAccountant implements Spender {
     if (!(epsilon > 0) || !Number.isFinite(epsilon)) {
       throw new ArgumentError('epsilon', 'must be positive and finite', 'A budget must have an end');
     }
-    if (!(delta >= 0 && delta < 1)) throw new ArgumentError('delta', 'must be in [0, 1)', 'Pass 0, or a small delta');
-    if (!(slack >= 0 && slack <= delta)) throw new ArgumentError('slack', 'must be in [0, delta]', 'Slack is spent from delta');
+    if (!(delta >= 0 && delta < 1))
+      throw new ArgumentError('delta', 'must be in [0, 1)', 'Pass 0, or a small delta');
+    if (!(slack >= 0 && slack <= delta))
+      throw new ArgumentError('slack', 'must be in [0, delta]', 'Slack is spent from delta');
     this.epsilon = epsilon;
     this.delta = delta;
     this.slack = slack;
@@ -55,15 +57,29 @@ export class BudgetAccountant implements Spender {
 
   /** The largest spend that could be made `k` times more, rounded down. */
   remaining(k = 1): { readonly epsilon: number; readonly delta: number } {
-    if (!Number.isSafeInteger(k) || k < 1) throw new ArgumentError('k', 'must be a positive whole number', 'Pass how many spends are to come');
-    const fits = (epsilon: number, delta: number): boolean => this.#fits(Array.from({ length: k }, () => [epsilon, delta] as const));
-    return { epsilon: largest(this.epsilon, (x) => fits(x, 0)), delta: largest(this.delta, (x) => fits(0, x)) };
+    if (!Number.isSafeInteger(k) || k < 1)
+      throw new ArgumentError('k', 'must be a positive whole number', 'Pass how many spends are to come');
+    const fits = (epsilon: number, delta: number): boolean =>
+      this.#fits(Array.from({ length: k }, () => [epsilon, delta] as const));
+    return {
+      epsilon: largest(this.epsilon, (x) => fits(x, 0)),
+      delta: largest(this.delta, (x) => fits(0, x)),
+    };
   }
 
   /** Throws a BudgetError if the spend would pass the budget. */
   check(epsilon: number, delta: number): true {
-    if (!Number.isFinite(epsilon) || epsilon < 0 || !(delta >= 0 && delta < 1) || (epsilon === 0 && delta === 0)) {
-      throw new ArgumentError('epsilon', 'and delta must be a finite, positive spend', 'Without noise there is no budget to speak of');
+    if (
+      !Number.isFinite(epsilon) ||
+      epsilon < 0 ||
+      !(delta >= 0 && delta < 1) ||
+      (epsilon === 0 && delta === 0)
+    ) {
+      throw new ArgumentError(
+        'epsilon',
+        'and delta must be a finite, positive spend',
+        'Without noise there is no budget to speak of',
+      );
     }
     if (!this.#fits([[epsilon, delta]])) throw new BudgetError({ epsilon, delta }, this.remaining());
     return true;
@@ -81,7 +97,9 @@ export class BudgetAccountant implements Spender {
   }
 
   #totalWith(more: readonly (readonly [number, number])[]): { epsilon: number; delta: number } {
-    const events = [...this.#spent, ...more].filter(([e, d]) => e > 0 || d > 0).map(([e, d]) => approximate(e, d));
+    const events = [...this.#spent, ...more]
+      .filter(([e, d]) => e > 0 || d > 0)
+      .map(([e, d]) => approximate(e, d));
     if (events.length === 0) return { epsilon: 0, delta: 0 };
     const { epsilon, delta } = composeAdvanced(events, { slack: this.slack });
     return { epsilon: epsilon.upper, delta: delta.upper };

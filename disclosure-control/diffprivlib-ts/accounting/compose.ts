@@ -13,7 +13,11 @@ function checkDelta(delta: number): void {
 function pureParts(events: Events): { epsilon: number; delta: number; count: number }[] {
   return gather(events).map(({ event, count }) => {
     if (event.kind === 'gaussian') {
-      throw new ArgumentError('events', 'hold Gaussian noise, which is not pure', 'Use composeZcdp, composeRenyi or composeDeclaredBatch');
+      throw new ArgumentError(
+        'events',
+        'hold Gaussian noise, which is not pure',
+        'Use composeZcdp, composeRenyi or composeDeclaredBatch',
+      );
     }
     return { epsilon: event.epsilon, delta: event.kind === 'approximate' ? event.delta : 0, count };
   });
@@ -27,7 +31,9 @@ function exactSum(parts: readonly { value: number; count: number }[]): Bracket {
   );
   const near = toNumber(sum);
   const { num, den } = decimal(near);
-  return num * sum.den === sum.num * den ? { lower: near, upper: near } : { lower: down(near), upper: up(near) };
+  return num * sum.den === sum.num * den
+    ? { lower: near, upper: near }
+    : { lower: down(near), upper: up(near) };
 }
 
 /**
@@ -52,8 +58,12 @@ export interface AdvancedOptions {
  * Guarantee: (epsilon, delta)-differential privacy, adding or removing one person, with delta = 1 - (1 - slack) prod(1 - delta_i).
  * Paper: Kairouz, Oh, Viswanath 2015 (2017), theorem 3.5.
  */
-export function composeAdvanced(events: Events, { slack }: AdvancedOptions): { readonly epsilon: Bracket; readonly delta: Bracket } {
-  if (!(slack >= 0 && slack < 1)) throw new ArgumentError('slack', 'must be in [0, 1)', 'Pass 0 for basic composition');
+export function composeAdvanced(
+  events: Events,
+  { slack }: AdvancedOptions,
+): { readonly epsilon: Bracket; readonly delta: Bracket } {
+  if (!(slack >= 0 && slack < 1))
+    throw new ArgumentError('slack', 'must be in [0, 1)', 'Pass 0 for basic composition');
   const parts = pureParts(events);
   const basic = composePure(events).epsilon;
   const epsilon = slack === 0 ? basic : minimum([basic, ...advanced(parts, slack)]);
@@ -69,7 +79,10 @@ function advanced(parts: readonly { epsilon: number; count: number }[], slack: n
     const low = down(down(count * epsilon) * down(down(expDown(epsilon) - 1) / up(expDown(epsilon) + 1)));
     const square = epsilon * epsilon;
     drift = { lower: down(drift.lower + Math.max(0, low)), upper: up(drift.upper + high) };
-    squares = { lower: down(squares.lower + down(count * down(square))), upper: up(squares.upper + up(count * up(square))) };
+    squares = {
+      lower: down(squares.lower + down(count * down(square))),
+      upper: up(squares.upper + up(count * up(square))),
+    };
   }
   const bound = (log: Bracket): Bracket => ({
     lower: down(drift.lower + down(Math.sqrt(Math.max(0, down(2 * squares.lower * log.lower))))),
@@ -111,7 +124,11 @@ function minimum(brackets: readonly Bracket[]): Bracket {
 export function zcdpOf(event: PrivacyEvent): number {
   if (event.kind === 'gaussian') return up(1 / down(2 * down(event.noiseMultiplier * event.noiseMultiplier)));
   if (event.kind === 'approximate' && event.delta > 0) {
-    throw new ArgumentError('events', 'hold an event with delta', 'Zero-concentrated accounting takes pure and Gaussian events; use composeDeclaredBatch');
+    throw new ArgumentError(
+      'events',
+      'hold an event with delta',
+      'Zero-concentrated accounting takes pure and Gaussian events; use composeDeclaredBatch',
+    );
   }
   return up(up(event.epsilon * event.epsilon) / 2);
 }
@@ -120,11 +137,20 @@ export function zcdpOf(event: PrivacyEvent): number {
  * Zero-concentrated composition: rhos add, then convert to (epsilon, delta) through the best Rényi order.
  * Guarantee: (epsilon.upper, delta)-differential privacy, adding or removing one person. Papers: Bun and Steinke 2016; conversion: Canonne, Kamath, Steinke 2020, proposition 12.
  */
-export function composeZcdp(events: Events, { delta }: { readonly delta: number }): { readonly rho: Bracket; readonly epsilon: Bracket } {
+export function composeZcdp(
+  events: Events,
+  { delta }: { readonly delta: number },
+): { readonly rho: Bracket; readonly epsilon: Bracket } {
   checkDelta(delta);
   const parts = gather(events).map(({ event, count }) => ({ value: zcdpOf(event), count }));
   const rho = exactSum(parts);
-  return { rho, epsilon: renyiToEpsilon((order) => ({ lower: down(rho.lower * order), upper: up(rho.upper * order) }), delta) };
+  return {
+    rho,
+    epsilon: renyiToEpsilon(
+      (order) => ({ lower: down(rho.lower * order), upper: up(rho.upper * order) }),
+      delta,
+    ),
+  };
 }
 
 export interface RenyiOptions {
@@ -138,14 +164,20 @@ export interface RenyiOptions {
  * Guarantee: (epsilon.upper, delta)-differential privacy, adding or removing one person, for events declared beforehand (for others, fix the order: {@link RenyiFilter}).
  * Papers: Mironov 2017; conversion: Canonne, Kamath, Steinke 2020, proposition 12.
  */
-export function composeRenyi(events: Events, { delta, orders }: RenyiOptions): { readonly epsilon: Bracket; readonly order: number } {
+export function composeRenyi(
+  events: Events,
+  { delta, orders }: RenyiOptions,
+): { readonly epsilon: Bracket; readonly order: number } {
   checkDelta(delta);
   const parts = gather(events);
   const total = (order: number): Bracket =>
     parts.reduce<Bracket>(
       (sum, { event, count }) => {
         const one = renyiDivergence(event, order);
-        return { lower: down(sum.lower + down(count * one.lower)), upper: up(sum.upper + up(count * one.upper)) };
+        return {
+          lower: down(sum.lower + down(count * one.lower)),
+          upper: up(sum.upper + up(count * one.upper)),
+        };
       },
       { lower: 0, upper: 0 },
     );

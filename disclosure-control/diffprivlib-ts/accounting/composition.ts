@@ -14,11 +14,14 @@ export function convolve(a: LossDistribution, b: LossDistribution): LossDistribu
   for (let j = 0; j < short.length; j += 1) {
     const weight = short[j] as number;
     if (weight === 0) continue;
-    for (let i = 0; i < long.length; i += 1) mass[i + j] = (mass[i + j] as number) + weight * (long[i] as number);
+    for (let i = 0; i < long.length; i += 1)
+      mass[i + j] = (mass[i + j] as number) + weight * (long[i] as number);
   }
   const factor = 1 + (a.upper ? 1 : -1) * (short.length + 4) * 2 ** -52;
   for (let i = 0; i < mass.length; i += 1) mass[i] = (mass[i] as number) * factor;
-  const infinite = a.upper ? up(a.infinite + b.infinite) : Math.max(0, down(a.infinite * finite(b) + b.infinite * finite(a)));
+  const infinite = a.upper
+    ? up(a.infinite + b.infinite)
+    : Math.max(0, down(a.infinite * finite(b) + b.infinite * finite(a)));
   return trim({ step: a.step, offset: a.offset + b.offset, mass, infinite, upper: a.upper });
 }
 
@@ -31,7 +34,7 @@ function finite({ mass, infinite }: LossDistribution): number {
 export function power(base: LossDistribution, count: number): LossDistribution {
   let result: LossDistribution | undefined;
   let square = base;
-  for (let left = count; ; ) {
+  for (let left = count; ;) {
     if (left % 2 === 1) result = result ? convolve(result, square) : square;
     left = Math.floor(left / 2);
     if (left === 0) return result as LossDistribution;
@@ -49,7 +52,13 @@ function trim({ step, offset, mass, infinite, upper }: LossDistribution): LossDi
   while (bottom < top - 1 && below + (mass[bottom] as number) <= CUT) below += mass[bottom++] as number;
   const kept = mass.slice(bottom, top);
   if (upper) kept[0] = up((kept[0] as number) + below);
-  return { step, offset: offset + bottom, mass: kept, infinite: upper ? up(infinite + above) : infinite, upper };
+  return {
+    step,
+    offset: offset + bottom,
+    mass: kept,
+    infinite: upper ? up(infinite + above) : infinite,
+    upper,
+  };
 }
 
 /** The epsilon at which the curve meets delta: rounded up for a curve from above, down for one from below. */
@@ -70,7 +79,8 @@ export function epsilonAt({ step, offset, mass, infinite, upper }: LossDistribut
       const loss = (offset + i) * step;
       if (discounted + (mass[i] as number) === 0) return Math.max(0, loss - step);
       // infinite + nextAbove - (discounted + mass) exp(epsilon - loss) = delta.
-      const ratio = (infinite + nextAbove - delta + (upper ? error : -error)) / (discounted + (mass[i] as number));
+      const ratio =
+        (infinite + nextAbove - delta + (upper ? error : -error)) / (discounted + (mass[i] as number));
       if (ratio <= 0) return 0;
       const shift = upper ? logUp(up(ratio * (1 + slack))) : logDown(down(ratio * (1 - slack)));
       return Math.max(0, upper ? up(loss + shift) : down(loss + shift));

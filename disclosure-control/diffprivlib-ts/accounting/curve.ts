@@ -59,11 +59,20 @@ function geometricCurve(epsilon: number, m: number, loss: number): Bracket {
     if (k < 0 || k >= m) continue;
     const qUp = expUp(-down(r));
     const qDown = expDown(-up(r));
-    const head = { lower: down(1 - up(expUp(-down(r * (k + 1))) / down(1 + qDown))), upper: up(1 - down(expDown(-up(r * (k + 1))) / up(1 + qUp))) };
+    const head = {
+      lower: down(1 - up(expUp(-down(r * (k + 1))) / down(1 + qDown))),
+      upper: up(1 - down(expDown(-up(r * (k + 1))) / up(1 + qUp))),
+    };
     const exponent = loss - r * (m - k);
     const slip = 2 ** -50 * (loss + r * m);
-    const rest = { lower: down(expDown(exponent - slip) / up(1 + qUp)), upper: up(expUp(exponent + slip) / down(1 + qDown)) };
-    best = { lower: Math.max(best.lower, down(head.lower - rest.upper)), upper: Math.max(best.upper, up(head.upper - rest.lower)) };
+    const rest = {
+      lower: down(expDown(exponent - slip) / up(1 + qUp)),
+      upper: up(expUp(exponent + slip) / down(1 + qDown)),
+    };
+    best = {
+      lower: Math.max(best.lower, down(head.lower - rest.upper)),
+      upper: Math.max(best.upper, up(head.upper - rest.lower)),
+    };
   }
   return best;
 }

@@ -20,7 +20,8 @@ export interface RepeatedEvent {
 export function approximate(epsilon: number, delta = 0): PrivacyEvent {
   requirePositive('epsilon', epsilon, true);
   if (!(delta >= 0 && delta < 1)) throw new ArgumentError('delta', 'must be in [0, 1)', 'Pass a small delta');
-  if (epsilon === 0 && delta === 0) throw new ArgumentError('epsilon', 'and delta must not both be 0', 'Leave the event out');
+  if (epsilon === 0 && delta === 0)
+    throw new ArgumentError('epsilon', 'and delta must not both be 0', 'Leave the event out');
   return { kind: 'approximate', epsilon, delta };
 }
 
@@ -59,7 +60,8 @@ export function gather(events: readonly (PrivacyEvent | RepeatedEvent)[]): Repea
   const found = new Map<string, { event: PrivacyEvent; count: number }>();
   for (const item of events) {
     const { event, count } = 'event' in item ? item : { event: item, count: 1 };
-    if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError('count', 'must be a whole number', 'Pass how often it happens');
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new ArgumentError('count', 'must be a whole number', 'Pass how often it happens');
     const key = JSON.stringify(event, Object.keys(event).sort());
     const known = found.get(key);
     if (known) known.count += count;

@@ -22,7 +22,8 @@ export abstract class PrivacyFilter {
     if (!(epsilon > 0) || !Number.isFinite(epsilon)) {
       throw new ArgumentError('epsilon', 'must be positive and finite', 'A budget must have an end');
     }
-    if (!(delta >= 0 && delta < 1)) throw new ArgumentError('delta', 'must be in [0, 1)', 'Pass a small delta');
+    if (!(delta >= 0 && delta < 1))
+      throw new ArgumentError('delta', 'must be in [0, 1)', 'Pass a small delta');
     this.budget = { epsilon, delta };
   }
 
@@ -125,9 +126,15 @@ export class ZcdpFilter extends CostFilter {
 
   constructor(budget: FilterBudget) {
     super(budget);
-    if (budget.delta === 0) throw new ArgumentError('delta', 'must be above 0 for concentrated privacy', 'Use PureFilter for delta 0');
+    if (budget.delta === 0)
+      throw new ArgumentError(
+        'delta',
+        'must be above 0 for concentrated privacy',
+        'Use PureFilter for delta 0',
+      );
     const fits = (rho: number): boolean =>
-      renyiToEpsilon((order) => ({ lower: down(rho * order), upper: up(rho * order) }), budget.delta).upper <= budget.epsilon;
+      renyiToEpsilon((order) => ({ lower: down(rho * order), upper: up(rho * order) }), budget.delta).upper <=
+      budget.epsilon;
     let low = 0;
     let high = budget.epsilon;
     for (let i = 0; i < 30; i += 1) {
@@ -159,11 +166,16 @@ export class RenyiFilter extends CostFilter {
 
   constructor({ order, ...budget }: FilterBudget & { readonly order: number }) {
     super(budget);
-    if (!(order > 1) || !Number.isFinite(order)) throw new ArgumentError('order', 'must be above 1', 'Try 1 + 2 ln(1/delta) / epsilon');
-    if (budget.delta === 0) throw new ArgumentError('delta', 'must be above 0 for Rényi privacy', 'Use PureFilter for delta 0');
+    if (!(order > 1) || !Number.isFinite(order))
+      throw new ArgumentError('order', 'must be above 1', 'Try 1 + 2 ln(1/delta) / epsilon');
+    if (budget.delta === 0)
+      throw new ArgumentError('delta', 'must be above 0 for Rényi privacy', 'Use PureFilter for delta 0');
     this.order = order;
-    this.limit = down(budget.epsilon - convertRenyi({ lower: 1024, upper: 1024 }, order, budget.delta).upper + 1024);
-    if (this.limit <= 0) throw new ArgumentError('order', 'leaves no budget at this epsilon and delta', 'Use a larger order');
+    this.limit = down(
+      budget.epsilon - convertRenyi({ lower: 1024, upper: 1024 }, order, budget.delta).upper + 1024,
+    );
+    if (this.limit <= 0)
+      throw new ArgumentError('order', 'leaves no budget at this epsilon and delta', 'Use a larger order');
   }
 
   protected override cost(event: PrivacyEvent): number {

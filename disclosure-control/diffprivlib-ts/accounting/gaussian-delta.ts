@@ -16,7 +16,10 @@ export function discreteGaussianDelta(sigma: number, shift: number, epsilon: num
 }
 
 /** delta of continuous Gaussian noise with scale `sigma` for sensitivity 1, as a bracket (Balle and Wang 2018, theorem 8). */
-export function gaussianDelta(sigma: number, epsilon: number): { readonly lower: number; readonly upper: number } {
+export function gaussianDelta(
+  sigma: number,
+  epsilon: number,
+): { readonly lower: number; readonly upper: number } {
   const a = normalTail(epsilon * sigma - 1 / (2 * sigma));
   const b = normalTail(epsilon * sigma + 1 / (2 * sigma));
   // The argument of each tail carries three roundings of relative size 2^-52: the density times that shift covers them.

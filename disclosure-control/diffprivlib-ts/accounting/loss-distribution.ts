@@ -26,7 +26,12 @@ const ERROR = 2 ** -49;
  * the curve of a product is an average of one factor's curve. Only losses above 0 are worked on: the pairs are symmetric, and a dominated half gives a dominated whole
  * as long as the total mass is at least 1 (from above) or at most 1 (from below).
  */
-export function discretise(event: PrivacyEvent, step: number, reach: number, upper: boolean): LossDistribution {
+export function discretise(
+  event: PrivacyEvent,
+  step: number,
+  reach: number,
+  upper: boolean,
+): LossDistribution {
   const last = Math.max(2, Math.ceil(reach / step - 1e-11));
   return upper ? onGrid(event, step, last, true) : onGrid(lowered(event, step), step, last, false);
 }
@@ -41,7 +46,14 @@ function onGrid(event: PrivacyEvent, step: number, most: number, upper: boolean)
   const last = upper || event.kind === 'gaussian' ? most : Math.max(2, Math.round(event.epsilon / step));
   const curve = Array.from({ length: last + 1 }, (_, i) => hockeyStick(event, i * step));
   const highs = curve.map((bracket) => bracket.upper);
-  const points = upper ? [...highs, highs[last] as number] : lowerPoints(event, step, curve.map((b) => b.lower), highs);
+  const points = upper
+    ? [...highs, highs[last] as number]
+    : lowerPoints(
+        event,
+        step,
+        curve.map((b) => b.lower),
+        highs,
+      );
   const mass = new Float64Array(2 * last + 1);
   const sign = upper ? 1 : -1;
   const infinite = points[last + 1] as number;
@@ -72,7 +84,12 @@ function growthMinusOne(h: number): number {
 }
 
 /** Points of a convex piecewise linear function below the curve; the last is its value for ever after. */
-function lowerPoints(event: PrivacyEvent, step: number, lows: readonly number[], highs: readonly number[]): number[] {
+function lowerPoints(
+  event: PrivacyEvent,
+  step: number,
+  lows: readonly number[],
+  highs: readonly number[],
+): number[] {
   const last = lows.length - 1;
   const floor = curveAtInfinity(event);
   const at = (values: readonly number[], i: number): number => {
@@ -90,7 +107,8 @@ function lowerPoints(event: PrivacyEvent, step: number, lows: readonly number[],
     const margin = before * 2 ** -42 + (i + 1 === last ? atom.mismatch : 0);
     const bend = b - a;
     // Almost straight: the sag is at most a quarter of the bend, wherever the corner is.
-    if (bend <= 1e-6 * Math.abs(a)) return { t: 0.5, height: (h0 + h1) / 2 - Math.abs(bend) / 4 - margin, chord: (h0 + h1) / 2 };
+    if (bend <= 1e-6 * Math.abs(a))
+      return { t: 0.5, height: (h0 + h1) / 2 - Math.abs(bend) / 4 - margin, chord: (h0 + h1) / 2 };
     const t = Math.min(1, Math.max(0, (h1 - b - h0) / -bend));
     return { t, height: Math.max(h0 + a * t, h1 + b * (t - 1)) - margin, chord: h0 + (h1 - h0) * t };
   });
@@ -102,7 +120,10 @@ function lowerPoints(event: PrivacyEvent, step: number, lows: readonly number[],
   const points = lows.map((low, i) => low - Math.max(sag(i), sag(i - 1)));
   const final = corners[last - 1] as { t: number; height: number };
   points[last] = floor;
-  points[last - 1] = Math.min(points[last - 1] as number, final.t < 1 ? floor + (final.height - floor) / (1 - final.t) : floor);
+  points[last - 1] = Math.min(
+    points[last - 1] as number,
+    final.t < 1 ? floor + (final.height - floor) / (1 - final.t) : floor,
+  );
   // Nothing may pass below the floor; the point before one that does is on the floor too.
   const sunk = points.findIndex((point) => point < floor);
   if (sunk >= 0) points.fill(floor, Math.max(0, sunk - 1));
@@ -111,9 +132,11 @@ function lowerPoints(event: PrivacyEvent, step: number, lows: readonly number[],
 
 /** A lower bound of the mass under P of the largest loss, which `lowered` has put on the grid, and how far rounding may have moved it. */
 function topAtom(event: PrivacyEvent, loss: number): { readonly mass: number; readonly mismatch: number } {
-  if (event.kind === 'gaussian' || Math.abs(loss - event.epsilon) > 1e-11 * loss) return { mass: 0, mismatch: 0 };
+  if (event.kind === 'gaussian' || Math.abs(loss - event.epsilon) > 1e-11 * loss)
+    return { mass: 0, mismatch: 0 };
   const steps = event.kind === 'geometric' ? event.sensitivity : 1;
-  const mass = event.kind === 'laplace' ? 0.5 : (1 - curveAtInfinity(event)) / (1 + expUp(-event.epsilon / steps));
+  const mass =
+    event.kind === 'laplace' ? 0.5 : (1 - curveAtInfinity(event)) / (1 + expUp(-event.epsilon / steps));
   return { mass: down(mass * (1 - 2 ** -46)), mismatch: 2 * Math.abs(loss - event.epsilon) + 2 ** -50 };
 }
 

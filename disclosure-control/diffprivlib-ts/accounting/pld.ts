@@ -27,7 +27,8 @@ export function composeDeclaredBatch(
   { delta, tolerance = 0.01 }: PldOptions,
 ): Bracket {
   if (!(delta > 0 && delta < 1)) throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
-  if (!(tolerance > 0)) throw new ArgumentError('tolerance', 'must be positive', 'Pass 0.01 for one per cent');
+  if (!(tolerance > 0))
+    throw new ArgumentError('tolerance', 'must be positive', 'Pass 0.01 for one per cent');
   const batch = gather(events);
   if (batch.length === 0) return { lower: 0, upper: 0 };
   let best: Bracket = { lower: 0, upper: Infinity };
@@ -36,7 +37,8 @@ export function composeDeclaredBatch(
     if (points(batch, step) > MAX_POINTS && refinement > 0) break;
     const bracket = compose(batch, step, delta);
     best = { lower: Math.max(best.lower, bracket.lower), upper: Math.min(best.upper, bracket.upper) };
-    if (best.upper - best.lower <= tolerance * best.lower || best.upper === 0 || best.lower === Infinity) break;
+    if (best.upper - best.lower <= tolerance * best.lower || best.upper === 0 || best.lower === Infinity)
+      break;
   }
   return best;
 }
@@ -46,7 +48,10 @@ function compose(batch: readonly RepeatedEvent[], step: number, delta: number): 
     epsilonAt(
       batch
         .map(({ event, count }) => power(discretise(event, step, lossReach(event), upper), count))
-        .reduce<LossDistribution | undefined>((sum, next) => (sum ? convolve(sum, next) : next), undefined) as LossDistribution,
+        .reduce<LossDistribution | undefined>(
+          (sum, next) => (sum ? convolve(sum, next) : next),
+          undefined,
+        ) as LossDistribution,
       delta,
     );
   return { lower: side(false), upper: side(true) };
@@ -58,7 +63,9 @@ function gridStep(batch: readonly RepeatedEvent[], refinement: number): number {
   const spread = Math.sqrt(batch.reduce((sum, { event, count: n }) => sum + n * spreadOf(event) ** 2, 0));
   // The bounds differ by about count * step^2; the answer is some multiple of the spread.
   const wanted = Math.sqrt((0.004 * spread) / count) / 2 ** refinement;
-  const measures = batch.flatMap(({ event }) => (event.kind === 'gaussian' ? [] : [event.epsilon])).filter((e) => e > 0);
+  const measures = batch
+    .flatMap(({ event }) => (event.kind === 'gaussian' ? [] : [event.epsilon]))
+    .filter((e) => e > 0);
   const common = measures.reduce((a, b) => measure(a, b), 0);
   return common > 0 && common > wanted / 16 ? common / Math.max(1, Math.ceil(common / wanted)) : wanted;
 }

@@ -14,7 +14,11 @@ export function renyiDivergence(event: PrivacyEvent, order: number): Bracket {
     }
     case 'approximate':
       if (event.delta > 0) {
-        throw new ArgumentError('events', 'hold an event with delta', 'Rényi accounting takes pure and Gaussian events; use composeDeclaredBatch');
+        throw new ArgumentError(
+          'events',
+          'hold an event with delta',
+          'Rényi accounting takes pure and Gaussian events; use composeDeclaredBatch',
+        );
       }
       return geometricDivergence(event.epsilon, 1, order);
     case 'geometric':

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXP_RELATIVE_ERROR, expNegDouble } from './exp-double.ts';
 import { down, expDown, expUp, logDown, logUp, normalTail, up } from './interval.ts';
-import { add, compare, decimal, floor, multiply, rational, subtract, toNumber, type Rational } from './rational.ts';
+import {
+  add,
+  compare,
+  decimal,
+  floor,
+  multiply,
+  rational,
+  subtract,
+  toNumber,
+  type Rational,
+} from './rational.ts';
 import { expNeg, fraction, oddsToProbability } from './real.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -22,18 +32,24 @@ function belowExp(value: number, x: Rational): boolean {
 
 describe('rationals', () => {
   it('hold every double exactly', () => {
-    fc.assert(fc.property(finite, (x) => {
-      expect(toNumber(rational(x))).toBe(x === 0 ? 0 : x);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(finite, (x) => {
+        expect(toNumber(rational(x))).toBe(x === 0 ? 0 : x);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('read decimals as written', () => {
     expect(decimal(0.1)).toEqual({ num: 1n, den: 10n });
     expect(decimal(1e-7)).toEqual({ num: 1n, den: 10_000_000n });
     expect(decimal(-2.5e21)).toEqual({ num: -2_500_000_000_000_000_000_000n, den: 1n });
-    fc.assert(fc.property(finite, (x) => {
-      expect(Math.abs(toNumber(decimal(x)) - x)).toBeLessThanOrEqual(Math.abs(x) * 1e-15);
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(finite, (x) => {
+        expect(Math.abs(toNumber(decimal(x)) - x)).toBeLessThanOrEqual(Math.abs(x) * 1e-15);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('form a field with an order, and floor towards minus infinity', () => {
@@ -125,8 +141,13 @@ describe('doubles with proven error', () => {
   });
 
   it('up and down move outward, at zero too', () => {
-    fc.assert(fc.property(finite.filter((x) => Math.abs(x) < 1e300), (x) => {
-      expect(down(x) < x && x < up(x)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        finite.filter((x) => Math.abs(x) < 1e300),
+        (x) => {
+          expect(down(x) < x && x < up(x)).toBe(true);
+        },
+      ),
+    );
   });
 });

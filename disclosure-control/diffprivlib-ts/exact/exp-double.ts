@@ -1,7 +1,10 @@
 import { expNeg } from './real.ts';
 
 // exp(-k/16), each rounded from an enclosure with 160 bits beyond the smallest.
-const STEPS = Float64Array.from({ length: 16 * 60 + 1 }, (_, k) => Number(expNeg(BigInt(k), 16n)(250)[0]) * 2 ** -250);
+const STEPS = Float64Array.from(
+  { length: 16 * 60 + 1 },
+  (_, k) => Number(expNeg(BigInt(k), 16n)(250)[0]) * 2 ** -250,
+);
 
 /** Relative error bound of `expNegDouble`: see its derivation. */
 export const EXP_RELATIVE_ERROR = 2 ** -48;
@@ -24,6 +27,8 @@ export function expNegDouble(x: number): number {
           (1 / 2 -
             r *
               (1 / 6 -
-                r * (1 / 24 - r * (1 / 120 - r * (1 / 720 - r * (1 / 5040 - r * (1 / 40320 - r * (1 / 362880)))))))));
+                r *
+                  (1 / 24 -
+                    r * (1 / 120 - r * (1 / 720 - r * (1 / 5040 - r * (1 / 40320 - r * (1 / 362880)))))))));
   return (STEPS[k] ?? 0) * series;
 }

@@ -35,7 +35,11 @@ export function decimal(value: number): Rational {
   const [, sign = '', whole = '', part = '', exponent = '0'] = match;
   const digits = BigInt(sign + whole + part);
   const shift = Number(exponent) - part.length;
-  return reduce(shift >= 0 ? { num: digits * 10n ** BigInt(shift), den: 1n } : { num: digits, den: 10n ** BigInt(-shift) });
+  return reduce(
+    shift >= 0
+      ? { num: digits * 10n ** BigInt(shift), den: 1n }
+      : { num: digits, den: 10n ** BigInt(-shift) },
+  );
 }
 
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {

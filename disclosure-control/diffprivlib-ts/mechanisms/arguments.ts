@@ -9,8 +9,14 @@ function checkNumber(argument: string, value: unknown): asserts value is number 
 /** epsilon > 0; Infinity means no noise. */
 export function checkEpsilon(epsilon: unknown): number {
   checkNumber('epsilon', epsilon);
-  if (epsilon <= 0) throw new ArgumentError('epsilon', 'must be above 0', 'Pass a positive epsilon; smaller is more private');
-  if (epsilon < 1e-12) throw new ArgumentError('epsilon', 'is below 1e-12', 'Pass at least 1e-12; noise this large carries no information');
+  if (epsilon <= 0)
+    throw new ArgumentError('epsilon', 'must be above 0', 'Pass a positive epsilon; smaller is more private');
+  if (epsilon < 1e-12)
+    throw new ArgumentError(
+      'epsilon',
+      'is below 1e-12',
+      'Pass at least 1e-12; noise this large carries no information',
+    );
   return epsilon;
 }
 
@@ -20,7 +26,11 @@ export function checkEpsilonDelta(epsilon: unknown, delta: unknown): void {
   checkDelta(delta, 0, 1);
   if (epsilon < 0) throw new ArgumentError('epsilon', 'must not be negative', 'Pass epsilon of at least 0');
   if (epsilon === 0 && delta === 0) {
-    throw new ArgumentError('epsilon', 'and delta must not both be 0', 'Raise one of them; together at 0 they allow no answer at all');
+    throw new ArgumentError(
+      'epsilon',
+      'and delta must not both be 0',
+      'Raise one of them; together at 0 they allow no answer at all',
+    );
   }
 }
 
@@ -28,7 +38,11 @@ export function checkEpsilonDelta(epsilon: unknown, delta: unknown): void {
 export function checkDelta(delta: unknown, lower: number, upper: number): number {
   checkNumber('delta', delta);
   if (delta < lower || delta > upper) {
-    throw new ArgumentError('delta', `must be in [${lower}, ${upper}]`, 'Pass a delta well below one over the number of people');
+    throw new ArgumentError(
+      'delta',
+      `must be in [${lower}, ${upper}]`,
+      'Pass a delta well below one over the number of people',
+    );
   }
   return delta;
 }
@@ -38,7 +52,11 @@ export function checkPositiveDelta(delta: unknown, upper: number, closed: boolea
   checkDelta(delta, 0, upper);
   const value = delta as number;
   if (value < 1e-300 || (!closed && value === upper)) {
-    throw new ArgumentError('delta', `must be in (0, ${upper}${closed ? ']' : ')'}`, 'Pass a small positive delta');
+    throw new ArgumentError(
+      'delta',
+      `must be in (0, ${upper}${closed ? ']' : ')'}`,
+      'Pass a small positive delta',
+    );
   }
   return value;
 }
@@ -47,10 +65,18 @@ export function checkPositiveDelta(delta: unknown, upper: number, closed: boolea
 export function checkSensitivity(sensitivity: unknown): number {
   checkNumber('sensitivity', sensitivity);
   if (sensitivity < 0 || !Number.isFinite(sensitivity)) {
-    throw new ArgumentError('sensitivity', 'must be finite and not negative', 'Pass the most that one person can change the value');
+    throw new ArgumentError(
+      'sensitivity',
+      'must be finite and not negative',
+      'Pass the most that one person can change the value',
+    );
   }
   if (sensitivity > 2 ** 900 || (sensitivity > 0 && sensitivity < 2 ** -900)) {
-    throw new ArgumentError('sensitivity', 'is outside 2^-900 to 2^900', 'Rescale the data, so that noise can be added without overflow');
+    throw new ArgumentError(
+      'sensitivity',
+      'is outside 2^-900 to 2^900',
+      'Rescale the data, so that noise can be added without overflow',
+    );
   }
   return sensitivity;
 }
@@ -58,7 +84,11 @@ export function checkSensitivity(sensitivity: unknown): number {
 export function checkIntegerSensitivity(sensitivity: unknown): number {
   const value = checkSensitivity(sensitivity);
   if (!Number.isSafeInteger(value)) {
-    throw new ArgumentError('sensitivity', 'must be an integer', 'Use Laplace or Gaussian for statistics that are not integers');
+    throw new ArgumentError(
+      'sensitivity',
+      'must be an integer',
+      'Use Laplace or Gaussian for statistics that are not integers',
+    );
   }
   return value;
 }
@@ -72,8 +102,10 @@ export interface Bounds {
 export function checkBounds(lower: unknown, upper: unknown): Bounds {
   checkNumber('lower', lower);
   checkNumber('upper', upper);
-  if (!Number.isFinite(lower)) throw new ArgumentError('lower', 'must be finite', 'Pass a bound known without looking at the data');
-  if (!Number.isFinite(upper)) throw new ArgumentError('upper', 'must be finite', 'Pass a bound known without looking at the data');
+  if (!Number.isFinite(lower))
+    throw new ArgumentError('lower', 'must be finite', 'Pass a bound known without looking at the data');
+  if (!Number.isFinite(upper))
+    throw new ArgumentError('upper', 'must be finite', 'Pass a bound known without looking at the data');
   if (lower > upper) throw new ArgumentError('lower', 'must not exceed upper', 'Swap the two bounds');
   if (!Number.isFinite(2 * (upper - lower))) {
     throw new ArgumentError('upper', 'minus lower overflows', 'Pass narrower bounds, or rescale the data');
@@ -84,14 +116,19 @@ export function checkBounds(lower: unknown, upper: unknown): Bounds {
 /** A value to randomise: any finite number. */
 export function checkValue(value: unknown): number {
   checkNumber('value', value);
-  if (!Number.isFinite(value)) throw new ArgumentError('value', 'must be finite', 'Clip the statistic before randomising it');
+  if (!Number.isFinite(value))
+    throw new ArgumentError('value', 'must be finite', 'Clip the statistic before randomising it');
   return value;
 }
 
 export function checkIntegerValue(value: unknown): number {
   const checked = checkValue(value);
   if (!Number.isSafeInteger(checked)) {
-    throw new ArgumentError('value', 'must be a safe integer', 'Use Laplace or Gaussian for values that are not integers');
+    throw new ArgumentError(
+      'value',
+      'must be a safe integer',
+      'Use Laplace or Gaussian for values that are not integers',
+    );
   }
   return checked;
 }

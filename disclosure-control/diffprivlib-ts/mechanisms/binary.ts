@@ -1,7 +1,7 @@
-import { expNeg, oddsToProbability, type Real } from '../exact/real.ts';
+import { expNeg, oddsToProbability } from '../exact/real.ts';
 import { decimal } from '../exact/rational.ts';
 import { words } from '../random/slot.ts';
-import { lazyBernoulli } from '../samplers/lazy.ts';
+import { LazyTable } from '../samplers/lazy-table.ts';
 import { ArgumentError, NotNumericError } from '../errors.ts';
 import { checkEpsilon } from './arguments.ts';
 import type { Exactness, Guarantee } from './mechanism.ts';
@@ -24,23 +24,28 @@ export class Binary<T extends string | number> {
   readonly exactness: Exactness = 'exact';
   readonly #value0: T;
   readonly #value1: T;
-  readonly #flip: Real | undefined;
+  readonly #flip: LazyTable | undefined;
 
   constructor({ epsilon, value0, value1 }: BinaryOptions<T>) {
     checkEpsilon(epsilon);
-    for (const [name, value] of [['value0', value0], ['value1', value1]] as const) {
+    for (const [name, value] of [
+      ['value0', value0],
+      ['value1', value1],
+    ] as const) {
       if ((typeof value !== 'string' && typeof value !== 'number') || value === '' || Number.isNaN(value)) {
         throw new ArgumentError(name, 'must be a label', 'Pass a number or a string that is not empty');
       }
     }
-    if (typeof value0 !== typeof value1) throw new ArgumentError('value1', 'must be of the type of value0', 'Pass two numbers or two strings');
-    if (value0 === value1) throw new ArgumentError('value1', 'must differ from value0', 'Pass two different labels');
+    if (typeof value0 !== typeof value1)
+      throw new ArgumentError('value1', 'must be of the type of value0', 'Pass two numbers or two strings');
+    if (value0 === value1)
+      throw new ArgumentError('value1', 'must differ from value0', 'Pass two different labels');
     this.guarantee = { epsilon, delta: 0 };
     this.#value0 = value0;
     this.#value1 = value1;
     if (epsilon !== Infinity) {
       const { num, den } = decimal(epsilon);
-      this.#flip = oddsToProbability(expNeg(num, den));
+      this.#flip = new LazyTable([oddsToProbability(expNeg(num, den))]);
     }
   }
 
@@ -48,14 +53,16 @@ export class Binary<T extends string | number> {
   randomise(value: T): T;
   randomise(values: readonly T[]): T[];
   randomise(input: T | readonly T[]): T | T[] {
-    return Array.isArray(input) ? (input as readonly T[]).map((value) => this.#one(value)) : this.#one(input as T);
+    return Array.isArray(input)
+      ? (input as readonly T[]).map((value) => this.#one(value))
+      : this.#one(input as T);
   }
 
   #one(value: T): T {
     if (value !== this.#value0 && value !== this.#value1) {
       throw new ArgumentError('value', 'is neither label', 'Pass value0 or value1');
     }
-    const flip = this.#flip !== undefined && lazyBernoulli(this.#flip, words());
+    const flip = this.#flip?.sample(words()) === 0;
     return (value === this.#value0) === flip ? this.#value1 : this.#value0;
   }
 
@@ -75,7 +82,8 @@ export class Binary<T extends string | number> {
   }
 
   #numbers(value: T, moment: string): { from: number; to: number; flip: number } {
-    if (typeof this.#value0 !== 'number' || typeof this.#value1 !== 'number') throw new NotNumericError('Binary', moment);
+    if (typeof this.#value0 !== 'number' || typeof this.#value1 !== 'number')
+      throw new NotNumericError('Binary', moment);
     const [from, to] = value === this.#value0 ? [this.#value0, this.#value1] : [this.#value1, this.#value0];
     return { from, to, flip: 1 / (1 + Math.exp(this.guarantee.epsilon)) };
   }

@@ -61,20 +61,21 @@ export class ExponentialCategorical {
 
   #one(value: string): string {
     const chooser = this.#choosers.get(value);
-    if (!chooser) throw new ArgumentError('value', 'is not one of the labels', 'Pass a label of the utility list');
+    if (!chooser)
+      throw new ArgumentError('value', 'is not one of the labels', 'Pass a label of the utility list');
     return chooser.randomise();
   }
 
   /** Not defined: the output is a label. */
-  bias(_value: string): never {
+  bias(): never {
     throw new NotNumericError(this.constructor.name, 'bias');
   }
 
-  variance(_value: string): never {
+  variance(): never {
     throw new NotNumericError(this.constructor.name, 'variance');
   }
 
-  mse(_value: string): never {
+  mse(): never {
     throw new NotNumericError(this.constructor.name, 'mean squared error');
   }
 }
@@ -84,21 +85,31 @@ function distances(list: readonly CategoryUtility[]): Map<string, Map<string, nu
   const put = (from: string, to: string, distance: number): void => {
     const row = table.get(from) ?? new Map<string, number>();
     if (row.has(to) && row.get(to) !== distance) {
-      throw new ArgumentError('utilityList', `gives ${from} and ${to} two utilities`, 'Give each pair one utility');
+      throw new ArgumentError(
+        'utilityList',
+        `gives ${from} and ${to} two utilities`,
+        'Give each pair one utility',
+      );
     }
     table.set(from, row.set(to, distance));
   };
   for (const [from, to, distance] of list) {
     if (!Number.isFinite(distance) || distance < 0) {
-      throw new ArgumentError('utilityList', 'must hold finite utilities of at least 0', 'Use larger numbers for labels further apart');
+      throw new ArgumentError(
+        'utilityList',
+        'must hold finite utilities of at least 0',
+        'Use larger numbers for labels further apart',
+      );
     }
     put(from, to, distance);
     put(to, from, distance);
   }
-  if (table.size === 0) throw new ArgumentError('utilityList', 'must not be empty', 'Pass [label, label, utility] triples');
+  if (table.size === 0)
+    throw new ArgumentError('utilityList', 'must not be empty', 'Pass [label, label, utility] triples');
   for (const [from, row] of table) {
     for (const to of table.keys()) {
-      if (from !== to && !row.has(to)) throw new ArgumentError('utilityList', `lacks ${from} and ${to}`, 'Give every pair a utility');
+      if (from !== to && !row.has(to))
+        throw new ArgumentError('utilityList', `lacks ${from} and ${to}`, 'Give every pair a utility');
     }
   }
   return table;
@@ -129,7 +140,11 @@ function hierarchyDistances(hierarchy: Hierarchy): CategoryUtility[] {
   walk(hierarchy, []);
   const depth = leaves[0]?.path.length ?? 0;
   if (leaves.some(({ path }) => path.length !== depth)) {
-    throw new ArgumentError('hierarchy', 'must have all leaves at one depth', 'Wrap shallower leaves in arrays of their own');
+    throw new ArgumentError(
+      'hierarchy',
+      'must have all leaves at one depth',
+      'Wrap shallower leaves in arrays of their own',
+    );
   }
   if (new Set(leaves.map(({ label }) => label)).size !== leaves.length) {
     throw new ArgumentError('hierarchy', 'must not repeat a label', 'Rename one of them');

@@ -33,16 +33,22 @@ abstract class UtilityChooser<T> implements Chooser<T> {
   constructor({ epsilon, sensitivity, utility, monotonic = false, candidates }: ExponentialOptions<T>) {
     checkEpsilon(epsilon);
     checkSensitivity(sensitivity);
-    if (!(Symbol.iterator in Object(utility))) throw new ArgumentError('utility', 'must be a list', 'Pass one utility a candidate');
+    if (!(Symbol.iterator in Object(utility)))
+      throw new ArgumentError('utility', 'must be a list', 'Pass one utility a candidate');
     const utilities = Array.from(utility as ArrayLike<unknown>, (value) => {
       if (typeof value !== 'number' || !Number.isFinite(value)) {
         throw new ArgumentError('utility', 'must hold finite numbers', 'Clip utilities before choosing');
       }
       return value;
     });
-    if (utilities.length === 0) throw new ArgumentError('utility', 'must not be empty', 'Pass one utility a candidate');
+    if (utilities.length === 0)
+      throw new ArgumentError('utility', 'must not be empty', 'Pass one utility a candidate');
     if (candidates && candidates.length !== utilities.length) {
-      throw new ArgumentError('candidates', 'must be as many as the utilities', 'Pass one candidate a utility');
+      throw new ArgumentError(
+        'candidates',
+        'must be as many as the utilities',
+        'Pass one candidate a utility',
+      );
     }
     this.guarantee = { epsilon, delta: 0 };
     this.#candidates = candidates;
@@ -115,8 +121,16 @@ export class Exponential<T = number> extends UtilityChooser<T> {
 function integerMeasure(measure: ArrayLike<number> | undefined, length: number): number[] {
   if (!measure) return Array.from({ length }, () => 1);
   const values = Array.from(measure);
-  if (values.length !== length || !values.every((value) => value >= 0 && Number.isFinite(value)) || !values.some((value) => value > 0)) {
-    throw new ArgumentError('measure', 'must hold one non-negative number a utility', 'Leave it out for equal measures');
+  if (
+    values.length !== length ||
+    !values.every((value) => value >= 0 && Number.isFinite(value)) ||
+    !values.some((value) => value > 0)
+  ) {
+    throw new ArgumentError(
+      'measure',
+      'must hold one non-negative number a utility',
+      'Leave it out for equal measures',
+    );
   }
   const largest = Math.max(...values);
   const scale = 2 ** (30 - Math.floor(Math.log2(largest)));

@@ -65,11 +65,13 @@ export class GaussianAnalytic extends NumericMechanism {
     return this.#grid.step;
   }
 
-  override bias(_value: number): number {
+  override bias(value: number): number {
+    checkValue(value);
     return 0;
   }
 
-  override variance(_value: number): number {
+  override variance(value: number): number {
+    checkValue(value);
     return this.scale ** 2;
   }
 
@@ -92,9 +94,16 @@ export class Gaussian extends GaussianAnalytic {
     checkPositiveDelta(options.delta, 1, true);
     checkSensitivity(options.sensitivity);
     if (options.epsilon > 1) {
-      throw new ArgumentError('epsilon', 'must be at most 1 for the classical Gaussian', 'Use GaussianAnalytic, which has no such limit');
+      throw new ArgumentError(
+        'epsilon',
+        'must be at most 1 for the classical Gaussian',
+        'Use GaussianAnalytic, which has no such limit',
+      );
     }
-    super(options, up(up(options.sensitivity * Math.sqrt(up(2 * logUp(up(1.25 / options.delta))))) / options.epsilon));
+    super(
+      options,
+      up(up(options.sensitivity * Math.sqrt(up(2 * logUp(up(1.25 / options.delta))))) / options.epsilon),
+    );
   }
 }
 
@@ -124,16 +133,20 @@ export class GaussianDiscrete extends NumericMechanism {
     checkIntegerSensitivity(sensitivity);
     this.guarantee = { epsilon, delta };
     this.scale =
-      epsilon === Infinity || sensitivity === 0 || delta === 1 ? 0 : discreteGaussianScale(epsilon, delta, sensitivity);
+      epsilon === Infinity || sensitivity === 0 || delta === 1
+        ? 0
+        : discreteGaussianScale(epsilon, delta, sensitivity);
     this.#noise = this.scale === 0 ? undefined : new DiscreteGaussianSampler(rational(this.scale));
   }
 
-  override bias(_value: number): number {
+  override bias(value: number): number {
+    checkValue(value);
     return 0;
   }
 
   /** The exact variance of the discrete Gaussian, slightly below scale^2. */
-  override variance(_value: number): number {
+  override variance(value: number): number {
+    checkValue(value);
     if (this.scale > 8) return this.scale ** 2; // equal to double precision, by Poisson summation
     if (this.scale === 0) return 0;
     let mass = 1;

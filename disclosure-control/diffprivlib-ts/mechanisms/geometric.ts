@@ -1,7 +1,14 @@
 import { decimal, divide, rational } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import { ArgumentError } from '../errors.ts';
-import { checkBounds, checkEpsilon, checkIntegerSensitivity, checkIntegerValue, type Bounds } from './arguments.ts';
+import {
+  checkBounds,
+  checkEpsilon,
+  checkIntegerSensitivity,
+  checkIntegerValue,
+  checkValue,
+  type Bounds,
+} from './arguments.ts';
 import { fold } from './laplace-clamped.ts';
 import { NumericMechanism, type Guarantee } from './mechanism.ts';
 
@@ -32,14 +39,18 @@ export class Geometric extends NumericMechanism {
     this.guarantee = { epsilon, delta: 0 };
     this.rate = epsilon / sensitivity;
     this.#noise =
-      this.rate === Infinity ? undefined : GeometricSampler.of(divide(decimal(epsilon), rational(sensitivity)));
+      this.rate === Infinity
+        ? undefined
+        : GeometricSampler.of(divide(decimal(epsilon), rational(sensitivity)));
   }
 
-  override bias(_value: number): number {
+  override bias(value: number): number {
+    checkValue(value);
     return 0;
   }
 
-  override variance(_value: number): number {
+  override variance(value: number): number {
+    checkValue(value);
     const q = Math.exp(-this.rate);
     return (2 * q) / Math.expm1(-this.rate) ** 2;
   }
@@ -62,7 +73,11 @@ export interface GeometricBoundsOptions extends GeometricOptions {
 const MAX_DOMAIN = 2 ** 24;
 
 /** Moments of f(value + X) for a function that is constant or periodic outside the bounds: a sum far past any visible mass. */
-function momentsOf(value: number, rate: number, map: (x: number) => number): { mean: number; variance: number } {
+function momentsOf(
+  value: number,
+  rate: number,
+  map: (x: number) => number,
+): { mean: number; variance: number } {
   if (rate === Infinity) return { mean: map(value), variance: 0 };
   const q = Math.exp(-rate);
   const reach = Math.min(MAX_DOMAIN, Math.ceil(45 / rate) + 2);
@@ -92,8 +107,10 @@ export class GeometricTruncated extends Geometric {
   constructor(options: GeometricBoundsOptions) {
     super(options);
     this.#bounds = checkBounds(options.lower, options.upper);
-    if (!Number.isSafeInteger(options.lower)) throw new ArgumentError('lower', 'must be an integer', 'Round it down');
-    if (!Number.isSafeInteger(options.upper)) throw new ArgumentError('upper', 'must be an integer', 'Round it up');
+    if (!Number.isSafeInteger(options.lower))
+      throw new ArgumentError('lower', 'must be an integer', 'Round it down');
+    if (!Number.isSafeInteger(options.upper))
+      throw new ArgumentError('upper', 'must be an integer', 'Round it up');
   }
 
   override bias(value: number): number {
@@ -104,7 +121,8 @@ export class GeometricTruncated extends Geometric {
     return momentsOf(value, this.rate, this.#clamp).variance;
   }
 
-  readonly #clamp = (value: number): number => Math.min(Math.max(value, this.#bounds.lower), this.#bounds.upper);
+  readonly #clamp = (value: number): number =>
+    Math.min(Math.max(value, this.#bounds.lower), this.#bounds.upper);
 
   protected override one(value: number): number {
     return this.#clamp(super.one(value));
@@ -124,7 +142,11 @@ export class GeometricFolded extends Geometric {
     this.#bounds = checkBounds(options.lower, options.upper);
     for (const name of ['lower', 'upper'] as const) {
       if (!Number.isSafeInteger(2 * options[name])) {
-        throw new ArgumentError(name, 'must be an integer or half an integer', 'Round it to the nearest half');
+        throw new ArgumentError(
+          name,
+          'must be an integer or half an integer',
+          'Round it to the nearest half',
+        );
       }
     }
   }

@@ -44,7 +44,9 @@ export class Grid {
   /** value / step as an exact fraction. */
   scaled(value: number): Rational {
     const { num, den } = rational(value);
-    return this.exponent >= 0 ? { num, den: den << BigInt(this.exponent) } : { num: num << BigInt(-this.exponent), den };
+    return this.exponent >= 0
+      ? { num, den: den << BigInt(this.exponent) }
+      : { num: num << BigInt(-this.exponent), den };
   }
 
   /** Rounds half up to whole steps. */

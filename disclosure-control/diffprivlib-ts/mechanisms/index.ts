@@ -13,7 +13,13 @@ export {
   type ExponentialHierarchicalOptions,
   type Hierarchy,
 } from './exponential-categorical.ts';
-export { Gaussian, GaussianAnalytic, GaussianDiscrete, type GaussianDiscreteOptions, type GaussianOptions } from './gaussian.ts';
+export {
+  Gaussian,
+  GaussianAnalytic,
+  GaussianDiscrete,
+  type GaussianDiscreteOptions,
+  type GaussianOptions,
+} from './gaussian.ts';
 export {
   DiscreteLaplace,
   Geometric,
@@ -24,6 +30,11 @@ export {
 } from './geometric.ts';
 export { Laplace, type LaplaceOptions } from './laplace.ts';
 export { LaplaceBoundedDomain } from './laplace-bounded-domain.ts';
-export { LaplaceBoundedNoise, Uniform, type BoundedNoiseOptions, type UniformOptions } from './laplace-bounded-noise.ts';
+export {
+  LaplaceBoundedNoise,
+  Uniform,
+  type BoundedNoiseOptions,
+  type UniformOptions,
+} from './laplace-bounded-noise.ts';
 export { LaplaceFolded, LaplaceTruncated, type LaplaceBoundsOptions } from './laplace-clamped.ts';
 export { NumericMechanism, type Chooser, type Exactness, type Guarantee } from './mechanism.ts';

@@ -46,7 +46,11 @@ export class LaplaceBoundedDomain extends NumericMechanism {
     this.#grid = Grid.fitting(reach, Math.min(sensitivity / pure, range));
     const steps = [this.#grid.round(lower), this.#grid.round(upper)].map(Number) as [number, number];
     if (!steps.every(Number.isSafeInteger)) {
-      throw new ArgumentError('lower', 'and upper are too large beside the noise', 'Shift the data towards 0, or rescale it');
+      throw new ArgumentError(
+        'lower',
+        'and upper are too large beside the noise',
+        'Shift the data towards 0, or rescale it',
+      );
     }
     this.#bounds = { lower: this.#grid.value(steps[0]), upper: this.#grid.value(steps[1]) };
     const shift = Math.min(Number(this.#grid.sensitivity(sensitivity)), steps[1] - steps[0]);
@@ -98,7 +102,7 @@ function boundedDomainRate(epsilon: number, shift: number, range: number): numbe
   const inner = Math.min(shift, Math.floor(range / 2));
   const proven = (rate: number): boolean => {
     const q = { lower: expDown(-up(rate)), upper: expUp(-down(rate)) };
-    const outer = (1 + q.upper - expDown(-up(rate * (inner + 1)))) - expDown(-up(rate * (range - inner + 1)));
+    const outer = 1 + q.upper - expDown(-up(rate * (inner + 1))) - expDown(-up(rate * (range - inner + 1)));
     const edge = 1 - expUp(-down(rate * (range + 1)));
     if (edge <= 0) return false;
     return up(up(rate * shift) + logUp(up(up(outer * (1 + 2 ** -50)) / down(edge)))) <= epsilon;

@@ -52,11 +52,13 @@ export class LaplaceBoundedNoise extends NumericMechanism {
     this.#noise = conditioned(sampler, reach);
   }
 
-  override bias(_value: number): number {
+  override bias(value: number): number {
+    checkValue(value);
     return 0;
   }
 
-  override variance(_value: number): number {
+  override variance(value: number): number {
+    checkValue(value);
     if (this.scale === 0) return 0;
     const t = this.noiseBound / this.scale;
     return (this.scale ** 2 * (2 - Math.exp(-t) * (t * t + 2 * t + 2))) / -Math.expm1(-t);
@@ -93,7 +95,8 @@ export function noiseReach(epsilon: number, delta: number, steps: number): numbe
   const rate = epsilon / steps;
   const proven = (reach: number): boolean => {
     // sum over A - m < x <= A of q^x, over sum over |x| <= A of q^|x|; both have the factor 1 / (1 - q).
-    const numerator = expUp(-down(down(rate) * (reach - steps + 1))) * -Math.min(0, down(expDown(-up(epsilon)) - 1));
+    const numerator =
+      expUp(-down(down(rate) * (reach - steps + 1))) * -Math.min(0, down(expDown(-up(epsilon)) - 1));
     const all = 1 + expDown(-up(rate)) - 2 * expUp(-down(down(rate) * (reach + 1)));
     return all > 0 && up(up(numerator) / down(all * (1 - 2 ** -48))) <= delta;
   };
@@ -146,11 +149,13 @@ export class Uniform extends NumericMechanism {
     this.scale = this.#grid.value(this.#reach);
   }
 
-  override bias(_value: number): number {
+  override bias(value: number): number {
+    checkValue(value);
     return 0;
   }
 
-  override variance(_value: number): number {
+  override variance(value: number): number {
+    checkValue(value);
     return this.scale ** 2 / 3;
   }
 

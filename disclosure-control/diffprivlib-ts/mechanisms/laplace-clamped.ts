@@ -44,10 +44,15 @@ export class LaplaceTruncated extends Laplace {
     const b = this.scale;
     if (b === 0) return this.#mean(value) ** 2;
     const range = Math.exp(-(upper - lower) / b);
-    if (value < lower) return lower ** 2 + (b * (lower + b) - b * (upper + b) * range) * Math.exp((value - lower) / b);
-    if (value > upper) return upper ** 2 - (b * (upper - b) - b * (lower - b) * range) * Math.exp((upper - value) / b);
+    if (value < lower)
+      return lower ** 2 + (b * (lower + b) - b * (upper + b) * range) * Math.exp((value - lower) / b);
+    if (value > upper)
+      return upper ** 2 - (b * (upper - b) - b * (lower - b) * range) * Math.exp((upper - value) / b);
     return (
-      value ** 2 + 2 * b * b + b * (lower - b) * Math.exp((lower - value) / b) - b * (upper + b) * Math.exp((value - upper) / b)
+      value ** 2 +
+      2 * b * b +
+      b * (lower - b) * Math.exp((lower - value) / b) -
+      b * (upper + b) * Math.exp((value - upper) / b)
     );
   }
 
@@ -76,7 +81,8 @@ export class LaplaceFolded extends Laplace {
   constructor(options: LaplaceBoundsOptions) {
     super(options);
     const { lower, upper } = checkBounds(options.lower, options.upper);
-    this.#bounds = this.scale === 0 ? { lower, upper } : { lower: this.#onGrid(lower), upper: this.#onGrid(upper) };
+    this.#bounds =
+      this.scale === 0 ? { lower, upper } : { lower: this.#onGrid(lower), upper: this.#onGrid(upper) };
   }
 
   override bias(value: number): number {
@@ -84,7 +90,9 @@ export class LaplaceFolded extends Laplace {
     const b = this.scale;
     const start = fold(value, this.#bounds);
     if (b === 0 || lower === upper) return start - value;
-    const drift = (b / (1 + Math.exp((lower - upper) / b))) * (Math.exp((lower - start) / b) - Math.exp((start - upper) / b));
+    const drift =
+      (b / (1 + Math.exp((lower - upper) / b))) *
+      (Math.exp((lower - start) / b) - Math.exp((start - upper) / b));
     return start + drift - value;
   }
 

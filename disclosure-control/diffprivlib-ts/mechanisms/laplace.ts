@@ -48,7 +48,9 @@ export class Laplace extends NumericMechanism {
     }
     this.grid = Grid.fitting(sensitivity, this.scale);
     const steps = this.grid.sensitivity(sensitivity);
-    this.#noise = GeometricSampler.of(divide(delta === 0 ? decimal(pure) : rational(pure), { num: steps, den: 1n }));
+    this.#noise = GeometricSampler.of(
+      divide(delta === 0 ? decimal(pure) : rational(pure), { num: steps, den: 1n }),
+    );
   }
 
   /** The distance between neighbouring outputs. */
@@ -56,11 +58,13 @@ export class Laplace extends NumericMechanism {
     return this.grid.step;
   }
 
-  override bias(_value: number): number {
+  override bias(value: number): number {
+    checkValue(value);
     return 0;
   }
 
-  override variance(_value: number): number {
+  override variance(value: number): number {
+    checkValue(value);
     return 2 * this.scale ** 2;
   }
 

@@ -12,15 +12,18 @@ interface Attack {
 }
 
 const peer = new Map(
-  (JSON.parse(readFileSync(new URL('../vectors/attacks.json', import.meta.url), 'utf8')) as { cases: Attack[] }).cases.map((attack) => [
-    attack.mechanism,
-    attack,
-  ]),
+  (
+    JSON.parse(readFileSync(new URL('../vectors/attacks.json', import.meta.url), 'utf8')) as {
+      cases: Attack[];
+    }
+  ).cases.map((attack) => [attack.mechanism, attack]),
 );
 
 /** Share of outputs near 0 that are not multiples of 2^-54: the low bits that adding 1 would have rounded away. */
 function fineShare(outputs: Float64Array): number {
-  return outputs.filter((y) => Math.abs(y) < 2 ** -3 && !Number.isInteger(y * 2 ** 54)).length / outputs.length;
+  return (
+    outputs.filter((y) => Math.abs(y) < 2 ** -3 && !Number.isInteger(y * 2 ** 54)).length / outputs.length
+  );
 }
 
 describe('precision attack (Mironov 2012)', () => {
@@ -29,27 +32,39 @@ describe('precision attack (Mironov 2012)', () => {
     expect(peer.get('precision')?.['under1']).toBe(0);
   });
 
-  it.each([
+  it.each<[string, dp.NumericMechanism]>([
     ['Laplace', new dp.Laplace({ epsilon: 1, sensitivity: 1 })],
     ['LaplaceTruncated', new dp.LaplaceTruncated({ epsilon: 1, sensitivity: 1, lower: -4, upper: 4 })],
     ['Gaussian', new dp.Gaussian({ epsilon: 1, delta: 1e-3, sensitivity: 1 })],
     ['GaussianAnalytic', new dp.GaussianAnalytic({ epsilon: 1, delta: 1e-3, sensitivity: 1 })],
     ['LaplaceBoundedNoise', new dp.LaplaceBoundedNoise({ epsilon: 1, delta: 0.1, sensitivity: 1 })],
     ['Uniform', new dp.Uniform({ delta: 0.1, sensitivity: 1 })],
-  ])('finds no distinguishing event on %s: every output is a multiple of one grid under either input', (_name, mechanism) => {
-    const [zero, one, odd] = withSeed(1, () => [0, 1, 1 / 3].map((value) => mechanism.randomise(new Float64Array(N).fill(value)))) as [Float64Array, Float64Array, Float64Array];
-    const grid = Math.min(...[...zero].map(Math.abs).filter((y) => y > 0).map(lowestBit));
-    for (const outputs of [zero, one, odd]) {
-      expect(fineShare(outputs)).toBe(0);
-      // Truncation's own bounds are public; everything else is on the grid, whatever the input's low bits.
-      expect(outputs.every((y) => Number.isInteger(y / grid))).toBe(true);
-    }
-    // Low-order digits of the output are as likely under either input, not only possible.
-    for (const digit of [0, 1, 2, 3]) {
-      const [p, q] = [zero, one].map((outputs) => outputs.filter((y) => (((y / grid) % 4) + 4) % 4 === digit).length / N) as [number, number];
-      expect(Math.abs(p - q)).toBeLessThan(6 / Math.sqrt(N));
-    }
-  });
+  ])(
+    'finds no distinguishing event on %s: every output is a multiple of one grid under either input',
+    (_name, mechanism) => {
+      const [zero, one, odd] = withSeed(1, () =>
+        [0, 1, 1 / 3].map((value) => mechanism.randomise(new Float64Array(N).fill(value))),
+      ) as [Float64Array, Float64Array, Float64Array];
+      const grid = Math.min(
+        ...[...zero]
+          .map(Math.abs)
+          .filter((y) => y > 0)
+          .map(lowestBit),
+      );
+      for (const outputs of [zero, one, odd]) {
+        expect(fineShare(outputs)).toBe(0);
+        // Truncation's own bounds are public; everything else is on the grid, whatever the input's low bits.
+        expect(outputs.every((y) => Number.isInteger(y / grid))).toBe(true);
+      }
+      // Low-order digits of the output are as likely under either input, not only possible.
+      for (const digit of [0, 1, 2, 3]) {
+        const [p, q] = [zero, one].map(
+          (outputs) => outputs.filter((y) => (((y / grid) % 4) + 4) % 4 === digit).length / N,
+        ) as [number, number];
+        expect(Math.abs(p - q)).toBeLessThan(6 / Math.sqrt(N));
+      }
+    },
+  );
 });
 
 /** The largest power of two that divides a double. */
@@ -67,7 +82,8 @@ describe('missing numbers', () => {
 
   it('neither show through ours nor raise its sensitivity', () => {
     const options = { bounds: [0, 10] as const, accountant: unlimited, epsilon: 1 };
-    const mostlyMissing = (value: number): Float64Array => new Float64Array(1000).fill(Number.NaN).with(0, value);
+    const mostlyMissing = (value: number): Float64Array =>
+      new Float64Array(1000).fill(Number.NaN).with(0, value);
     withSeed(2, () => {
       expect(Number.isFinite(dp.mean([1, 2, Number.NaN], options))).toBe(true);
       const above = (value: number): number => {
@@ -109,7 +125,10 @@ describe('timing', () => {
     for (let i = 0; i < 30; i += 1) {
       const secret = (i % 2) * 20_000;
       const start = performance.now();
-      const { result, quanta } = await dp.releasePadded(quantum, () => mechanism.randomise(new Float64Array(200 + secret)).length);
+      const { result, quanta } = await dp.releasePadded(
+        quantum,
+        () => mechanism.randomise(new Float64Array(200 + secret)).length,
+      );
       const taken = performance.now() - start;
       expect(result).toBe(200 + secret);
       expect(taken).toBeGreaterThanOrEqual(quanta * quantum);
@@ -118,7 +137,9 @@ describe('timing', () => {
     }
     const remaining = dp.correlation(secrets, times);
     expect(Math.abs(remaining)).toBeLessThanOrEqual(1 + 1e-12);
-    process.stdout.write(`${JSON.stringify({ report: 'timing', quantum, remainingCorrelation: remaining })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ report: 'timing', quantum, remainingCorrelation: remaining })}\n`,
+    );
   });
 
   it('pads failures too', async () => {

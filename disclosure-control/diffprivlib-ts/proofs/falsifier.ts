@@ -25,12 +25,19 @@ const POINTS = 24;
 /** Chooses the most telling event on one sample and judges it on a fresh one, so that looking at many events costs no significance. */
 export function falsify(claim: Claim, samples: number): Finding {
   let worst: Finding = { excess: -Infinity, event: 'none' };
-  for (const [from, to] of [[0, 1], [1, 0]] as const) {
-    const draw = (database: 0 | 1, count: number): Outcome[] => Array.from({ length: count }, () => claim.run(database));
+  for (const [from, to] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const draw = (database: 0 | 1, count: number): Outcome[] =>
+      Array.from({ length: count }, () => claim.run(database));
     const scout = [draw(from, samples), draw(to, samples)] as const;
     const chosen = candidates(scout[0], scout[1])
-      .map((test) => ({ test, excess: excess(test, scout[0], scout[1], claim) }))
-      .reduce((best, next) => (next.excess > best.excess ? next : best), { test: { event: 'none', holds: () => false } as Test, excess: -Infinity });
+      .map((test: Test) => ({ test, excess: excess(test, scout[0], scout[1], claim) }))
+      .reduce((best, next) => (next.excess > best.excess ? next : best), {
+        test: { event: 'none', holds: () => false },
+        excess: -Infinity,
+      });
     const found = excess(chosen.test, draw(from, samples), draw(to, samples), claim);
     if (found > worst.excess) worst = { excess: found, event: `${chosen.test.event} on database ${from}` };
   }
@@ -56,7 +63,12 @@ function candidates(a: readonly Outcome[], b: readonly Outcome[]): Test[] {
   return tests;
 }
 
-function excess({ holds }: Test, a: readonly Outcome[], b: readonly Outcome[], { epsilon, delta = 0 }: Claim): number {
+function excess(
+  { holds }: Test,
+  a: readonly Outcome[],
+  b: readonly Outcome[],
+  { epsilon, delta = 0 }: Claim,
+): number {
   const share = (outcomes: readonly Outcome[]): number => outcomes.filter(holds).length / outcomes.length;
   const [p, q] = [share(a), share(b)];
   const factor = Math.exp(epsilon);

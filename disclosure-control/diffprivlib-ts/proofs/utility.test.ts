@@ -14,32 +14,39 @@ interface Vector {
   readonly error: number;
 }
 
-function load<T>(path: string): T {
-  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T;
+function load(path: string): unknown {
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 }
 
 const sources: Record<string, Record<string, number[]>> = {
-  pums: load('../vectors/data/pums.json'),
-  adult: load('../vectors/data/adult.json'),
+  pums: load('../vectors/data/pums.json') as Record<string, number[]>,
+  adult: load('../vectors/data/adult.json') as Record<string, number[]>,
 };
 
 describe('error beside diffprivlib on the same data at the same epsilon', () => {
   // diffprivlib cuts a count off at the number of rows, which it takes to be public; where every row counts that halves its error, at a lesser guarantee.
-  const comparable = load<{ cases: Vector[] }>('../vectors/utility.json').cases.filter(
-    ({ mechanism, source, column, truth }) => mechanism !== 'countNonzero' || truth < (sources[source]?.[column]?.length ?? 0),
+  const comparable = (load('../vectors/utility.json') as { cases: Vector[] }).cases.filter(
+    ({ mechanism, source, column, truth }) =>
+      mechanism !== 'countNonzero' || truth < (sources[source]?.[column]?.length ?? 0),
   );
   it.each(comparable)('$mechanism of $source $column at $epsilon', (vector) => {
     const { mechanism, bounds, epsilon, truth, error } = vector;
     const values = Float64Array.from(sources[vector.source]?.[vector.column] as number[]);
     const options = { bounds, epsilon, accountant: unlimited };
     const trials = values.length > 10_000 ? 150 : 600;
-    const exact = mechanism === 'histogram' ? dp.histogram(values, { epsilon: Infinity, accountant: unlimited, bins: 20, range: bounds }).counts : [];
+    const exact =
+      mechanism === 'histogram'
+        ? dp.histogram(values, { epsilon: Infinity, accountant: unlimited, bins: 20, range: bounds }).counts
+        : [];
     const once = (): number => {
       if (mechanism === 'histogram') {
         const { counts } = dp.histogram(values, { epsilon, accountant: unlimited, bins: 20, range: bounds });
-        return counts.reduce((sum, count, i) => sum + Math.abs(count - (exact[i] as number)), 0) / counts.length;
+        return (
+          counts.reduce((sum, count, i) => sum + Math.abs(count - (exact[i] as number)), 0) / counts.length
+        );
       }
-      const answer = mechanism === 'countNonzero' ? dp.countNonzero(values, options) : dp[mechanism](values, options);
+      const answer =
+        mechanism === 'countNonzero' ? dp.countNonzero(values, options) : dp[mechanism](values, options);
       return Math.abs(answer - truth);
     };
     const ours = withSeed(9, () => {

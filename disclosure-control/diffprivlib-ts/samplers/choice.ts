@@ -44,7 +44,7 @@ export function chooseExponential(weights: ExponentialWeights): number {
   // Relative: 2^-41 from the exponential and its argument; the sum is compensated. Absolute: what was left out, at most 2^53 exp(-690) each.
   const error = total * (2 ** -40 + length * 2 ** -90) + length * 2 ** -900;
   const source = words();
-  const prefix = ((source.next() >>> 11) * 2 ** 32 + source.next());
+  const prefix = (source.next() >>> 11) * 2 ** 32 + source.next();
   const low = (prefix / TWO_53) * total;
   const high = ((prefix + 1) / TWO_53) * total;
   const at = firstAbove(cumulative, low);

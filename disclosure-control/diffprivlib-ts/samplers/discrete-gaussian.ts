@@ -2,7 +2,12 @@ import { multiply, reduce, toNumber, type Rational } from '../exact/rational.ts'
 import { words } from '../random/slot.ts';
 import type { WordSource } from '../random/source.ts';
 import { fastBernoulliExpNeg, GeometricSampler } from './geometric.ts';
-import { bernoulliExpNeg, discreteGaussianReference, gaussianProposal, gaussianRejection } from './reference.ts';
+import {
+  bernoulliExpNeg,
+  discreteGaussianReference,
+  gaussianProposal,
+  gaussianRejection,
+} from './reference.ts';
 
 /**
  * Discrete Gaussian sampler, P(x) proportional to exp(-x^2 / (2 sigma^2)) on the integers: the rejection of Canonne, Kamath and
@@ -39,7 +44,8 @@ export class DiscreteGaussianSampler {
       // |y| - sigma^2/t cancels near the centre, but its absolute error, 2^-50 sigma, moves an exponent below 40 by less
       // than 2^-44. Past 40 the rounding of the exponent could exceed the margin, so the exact reference decides.
       const exact = (): Rational => gaussianRejection(BigInt(y), this.#t, this.#variance);
-      const accepted = exponent < 40 ? fastBernoulliExpNeg(exponent, exact, source) : bernoulliExpNeg(exact());
+      const accepted =
+        exponent < 40 ? fastBernoulliExpNeg(exponent, exact, source) : bernoulliExpNeg(exact());
       if (accepted) return y;
     }
   }

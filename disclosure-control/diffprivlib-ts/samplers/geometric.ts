@@ -60,7 +60,10 @@ export class GeometricSampler {
     this.#high = new LazyTable(
       Array.from({ length: this.#highCount }, (_, i) => complement(expNeg(step * BigInt(i + 1), den))),
       WORD_BITS,
-      Array.from({ length: this.#highCount }, (_, i) => 1 - (stepDouble * (i + 1) < 59 ? expNegDouble(stepDouble * (i + 1)) : 0)),
+      Array.from(
+        { length: this.#highCount },
+        (_, i) => 1 - (stepDouble * (i + 1) < 59 ? expNegDouble(stepDouble * (i + 1)) : 0),
+      ),
     );
   }
 
@@ -101,7 +104,9 @@ export class GeometricSampler {
 
   /** A discrete Laplace variable of any rate, as a big integer. */
   sampleBig(): bigint {
-    return this.fast ? BigInt(this.sample()) : discreteLaplaceReference({ num: this.#rate.den, den: this.#rate.num });
+    return this.fast
+      ? BigInt(this.sample())
+      : discreteLaplaceReference({ num: this.#rate.den, den: this.#rate.num });
   }
 
   /** A geometric variable of any rate, as a big integer. */
@@ -115,9 +120,7 @@ export class GeometricSampler {
     const bits = this.#lowBits;
     for (;;) {
       const low =
-        bits <= 32
-          ? source.next() >>> (32 - bits)
-          : (source.next() >>> (64 - bits)) * TWO_32 + source.next();
+        bits <= 32 ? source.next() >>> (32 - bits) : (source.next() >>> (64 - bits)) * TWO_32 + source.next();
       const exact = (): Rational => ({ num: this.#rate.num * BigInt(low), den: this.#rate.den });
       if (fastBernoulliExpNeg(low * this.#rateDouble, exact, source)) return low;
     }

@@ -26,7 +26,9 @@ export class LazyTable {
     cuts.forEach((cut, i) => {
       const near = approximate?.[i];
       this.#cells[i] =
-        near === undefined ? Number(cut(wordBits + 16)[0] >> 16n) : Math.max(0, Math.floor((near - 2 ** -46) * 2 ** wordBits));
+        near === undefined
+          ? Number(cut(wordBits + 16)[0] >> 16n)
+          : Math.max(0, Math.floor((near - 2 ** -46) * 2 ** wordBits));
     });
     this.#cells[cuts.length] = Infinity;
     const guideBits = Math.min(8, wordBits);
@@ -53,7 +55,10 @@ export class LazyTable {
     // Several cuts may share the cell: extend one and the same U until it is known on which side of each cut it lies.
     const extended = new RecordingWords(source);
     let i = from;
-    while (i < this.#cuts.length && !lazyLess(BigInt(word), this.#wordBits, this.#cuts[i] as Real, extended, this.#wordBits)) {
+    while (
+      i < this.#cuts.length &&
+      !lazyLess(BigInt(word), this.#wordBits, this.#cuts[i] as Real, extended, this.#wordBits)
+    ) {
       i += 1;
       extended.rewind();
     }

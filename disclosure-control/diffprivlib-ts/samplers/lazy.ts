@@ -8,7 +8,13 @@ export const WORD_BITS = 32;
  * Decides U < c for a uniform real U whose first `bits` bits are `prefix`, drawing further bits only while the decision is open.
  * The answer is distributed exactly as for an infinitely long U, whatever number c is.
  */
-export function lazyLess(prefix: bigint, bits: number, c: Real, source: WordSource, wordBits = WORD_BITS): boolean {
+export function lazyLess(
+  prefix: bigint,
+  bits: number,
+  c: Real,
+  source: WordSource,
+  wordBits = WORD_BITS,
+): boolean {
   let drawn = prefix;
   let have = bits;
   for (;;) {

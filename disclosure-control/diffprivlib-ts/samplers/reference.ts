@@ -1,4 +1,13 @@
-import { ceiling, divide, floor, multiply, rational, reduce, subtract, type Rational } from '../exact/rational.ts';
+import {
+  ceiling,
+  divide,
+  floor,
+  multiply,
+  rational,
+  reduce,
+  subtract,
+  type Rational,
+} from '../exact/rational.ts';
 import { dice as secureDice, type Dice } from './dice.ts';
 
 /*

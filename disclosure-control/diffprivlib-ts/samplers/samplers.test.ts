@@ -28,13 +28,18 @@ interface Tree {
 }
 
 /** Walks every path of a sampler up to a number of choices and adds up exact probabilities. */
-function enumerate(sampler: (choose: (options: readonly Rational[]) => number) => unknown, limit: number): Tree {
+function enumerate(
+  sampler: (choose: (options: readonly Rational[]) => number) => unknown,
+  limit: number,
+): Tree {
   const mass = new Map<string, Rational>();
   let open = ZERO;
   const visit = (script: readonly number[], probability: Rational): void => {
     let at = 0;
     try {
-      const outcome = String(sampler((options) => (at < script.length ? (script[at++] as number) : fail(options))));
+      const outcome = String(
+        sampler((options) => (at < script.length ? (script[at++] as number) : fail(options))),
+      );
       mass.set(outcome, add(mass.get(outcome) ?? ZERO, probability));
     } catch (branch) {
       if (!(branch instanceof Branch)) throw branch;
@@ -52,8 +57,15 @@ function fail(options: readonly Rational[]): never {
 
 function scripted(choose: (options: readonly Rational[]) => number): Dice {
   return {
-    below: (n) => BigInt(n === 1n ? 0 : choose(Array.from({ length: Number(n) }, () => ({ num: 1n, den: n })))),
-    bernoulli: (num, den) => num === den || (num !== 0n && choose([{ num: den - num, den }, { num, den }]) === 1),
+    below: (n) =>
+      BigInt(n === 1n ? 0 : choose(Array.from({ length: Number(n) }, () => ({ num: 1n, den: n })))),
+    bernoulli: (num, den) =>
+      num === den ||
+      (num !== 0n &&
+        choose([
+          { num: den - num, den },
+          { num, den },
+        ]) === 1),
   };
 }
 
@@ -62,7 +74,10 @@ function expectWithin(tree: Tree, outcome: string, p: Real): void {
   const [lo, hi] = p(200);
   const lower = tree.mass.get(outcome) ?? ZERO;
   expect(compare(lower, { num: hi, den: 1n << 200n }), `${outcome}: lower`).toBeLessThanOrEqual(0);
-  expect(compare({ num: lo, den: 1n << 200n }, add(lower, tree.open)), `${outcome}: upper`).toBeLessThanOrEqual(0);
+  expect(
+    compare({ num: lo, den: 1n << 200n }, add(lower, tree.open)),
+    `${outcome}: upper`,
+  ).toBeLessThanOrEqual(0);
 }
 
 function power(base: Rational, exponent: number): Rational {
@@ -104,7 +119,8 @@ describe('decision trees of the reference samplers', () => {
       const p: Real = (bits) => {
         const [lo, hi] = expNeg(1n, 2n)(bits + 8);
         const one = 1n << BigInt(bits + 8);
-        const at = (q: bigint, r: bigint): bigint => (((one - r) * q ** BigInt(x)) << BigInt(bits)) / ((one + q) * one ** BigInt(x));
+        const at = (q: bigint, r: bigint): bigint =>
+          (((one - r) * q ** BigInt(x)) << BigInt(bits)) / ((one + q) * one ** BigInt(x));
         return [at(lo, hi) - 2n, at(hi, lo) + 2n];
       };
       expectWithin(tree, String(x), p);
@@ -133,7 +149,12 @@ describe('lazy tables on short words', () => {
 
   it('equal rational probabilities exactly when the cuts end on a word', () => {
     const tree = walk([fraction(rational(3 / 16)), fraction(rational(0.5)), fraction(rational(0.75))], 2);
-    const expected: readonly Rational[] = [rational(3 / 16), rational(5 / 16), rational(1 / 4), rational(1 / 4)];
+    const expected: readonly Rational[] = [
+      rational(3 / 16),
+      rational(5 / 16),
+      rational(1 / 4),
+      rational(1 / 4),
+    ];
     // A cut on a word's edge is still looked at twice, so an outcome may need a second word; none needs a third.
     expect(tree.open.num).toBe(0n);
     expected.forEach((p, i) => expect(compare(tree.mass.get(String(i)) ?? ZERO, p)).toBe(0));
@@ -174,8 +195,10 @@ describe('fast paths decide as exact arithmetic does', () => {
         () => exactBernoulliExpNeg(gamma),
       );
     };
-    for (const word of [cell - 3, cell - 2, cell - 1].filter((w) => w >= 0)) expect(decide(word, 0xffffffff)).toBe(true);
-    for (const word of [cell + 1, cell + 2, cell + 3].filter((w) => w < 2 ** 32)) expect(decide(word, 0)).toBe(false);
+    for (const word of [cell - 3, cell - 2, cell - 1].filter((w) => w >= 0))
+      expect(decide(word, 0xffffffff)).toBe(true);
+    for (const word of [cell + 1, cell + 2, cell + 3].filter((w) => w < 2 ** 32))
+      expect(decide(word, 0)).toBe(false);
     // In the threshold's own cell the following bits decide.
     expect(decide(cell, 0)).toBe(true);
     expect(decide(cell, 0xffffffff)).toBe(false);
@@ -212,7 +235,7 @@ describe('fast paths decide as exact arithmetic does', () => {
 
   it('discrete Gaussian agrees with the reference sampler (chi-squared)', () => {
     const n = 40_000;
-    const [fast, slow] = withSeed(5, () => {
+    const [fast, slow] = withSeed(5, (): [number[], number[]] => {
       const sampler = new DiscreteGaussianSampler({ num: 3n, den: 2n });
       const count = (draw: () => number): number[] => {
         const cells = new Array<number>(11).fill(0);
@@ -222,9 +245,15 @@ describe('fast paths decide as exact arithmetic does', () => {
         }
         return cells;
       };
-      return [count(() => sampler.sample()), count(() => Number(discreteGaussianReference({ num: 9n, den: 4n })))];
-    }) as [number[], number[]];
-    const statistic = fast.reduce((sum, f, i) => sum + (f - (slow[i] as number)) ** 2 / Math.max(1, f + (slow[i] as number)), 0);
+      return [
+        count(() => sampler.sample()),
+        count(() => Number(discreteGaussianReference({ num: 9n, den: 4n }))),
+      ];
+    });
+    const statistic = fast.reduce(
+      (sum, f, i) => sum + (f - (slow[i] as number)) ** 2 / Math.max(1, f + (slow[i] as number)),
+      0,
+    );
     expect(statistic).toBeLessThan(31.3); // 0.9995 of chi-squared with 10 degrees
   });
 

@@ -20,21 +20,36 @@ export interface SelectedPartition<K> {
 
 type Counts<K> = Iterable<readonly [key: K, people: number]>;
 
-function check({ epsilon, delta, partitionsPerPerson = 1 }: PartitionSelectionOptions): { each: { num: bigint; den: bigint }; share: number } {
+function check({ epsilon, delta, partitionsPerPerson = 1 }: PartitionSelectionOptions): {
+  each: { num: bigint; den: bigint };
+  share: number;
+} {
   checkEpsilon(epsilon);
   checkPositiveDelta(delta, 1, false);
   if (!Number.isSafeInteger(partitionsPerPerson) || partitionsPerPerson < 1) {
-    throw new ArgumentError('partitionsPerPerson', 'must be a positive whole number', 'Bound contributions before counting');
+    throw new ArgumentError(
+      'partitionsPerPerson',
+      'must be a positive whole number',
+      'Bound contributions before counting',
+    );
   }
-  if (epsilon === Infinity) throw new ArgumentError('epsilon', 'must be finite', 'Without noise every key would be revealed');
+  if (epsilon === Infinity)
+    throw new ArgumentError('epsilon', 'must be finite', 'Without noise every key would be revealed');
   const people = BigInt(partitionsPerPerson);
   // 1 - (1 - delta)^(1/k) is at least delta / k, so an equal split of delta is enough.
-  return { each: divide(decimal(epsilon), { num: people, den: 1n }), share: down(delta / partitionsPerPerson) };
+  return {
+    each: divide(decimal(epsilon), { num: people, den: 1n }),
+    share: down(delta / partitionsPerPerson),
+  };
 }
 
 function checkCount(people: number): number {
   if (!Number.isSafeInteger(people) || people < 0) {
-    throw new ArgumentError('counts', 'must hold whole numbers of people', 'Count each person once a partition');
+    throw new ArgumentError(
+      'counts',
+      'must hold whole numbers of people',
+      'Count each person once a partition',
+    );
   }
   return people;
 }
@@ -47,7 +62,10 @@ function checkCount(people: number): number {
  * Sensitivity: adding or removing one person changes k counts by 1. Guarantee: (epsilon, delta)-differential privacy, adding or removing one person: a key that only that person has
  * appears with probability at most delta / k. Papers: Korolova, Kenthapadi, Mishra, Ntoulas 2009; Desfontaines, Voss, Gipson, Mandayam 2022.
  */
-export function selectPartitionsByThreshold<K>(counts: Counts<K>, options: PartitionSelectionOptions): SelectedPartition<K>[] {
+export function selectPartitionsByThreshold<K>(
+  counts: Counts<K>,
+  options: PartitionSelectionOptions,
+): SelectedPartition<K>[] {
   const { each, share } = check(options);
   const rate = Number(each.num) / Number(each.den);
   // P(noise >= t) = q^t / (1 + q) for t >= 1.
@@ -68,14 +86,25 @@ export function selectPartitionsByThreshold<K>(counts: Counts<K>, options: Parti
  * key and noisy count are released when that exceeds A. A key of one person is released with probability at most delta / k, and noise below -A never happens.
  * Sensitivity and guarantee: as there, adding or removing one person. Paper: Desfontaines, Voss, Gipson, Mandayam 2022, theorem 2 (truncated symmetric geometric distribution).
  */
-export function selectPartitions<K>(counts: Counts<K>, options: PartitionSelectionOptions): SelectedPartition<K>[] {
+export function selectPartitions<K>(
+  counts: Counts<K>,
+  options: PartitionSelectionOptions,
+): SelectedPartition<K>[] {
   const { each, share } = check(options);
   const reach = noiseReach(up(Number(each.num) / Number(each.den)), share, 1);
   const noise = conditioned(GeometricSampler.of(each), reach);
-  return keep(counts, (people) => people + (noise.fast ? noise.sample() : Number(noise.sampleBig())), reach + 1);
+  return keep(
+    counts,
+    (people) => people + (noise.fast ? noise.sample() : Number(noise.sampleBig())),
+    reach + 1,
+  );
 }
 
-function keep<K>(counts: Counts<K>, noisy: (people: number) => number, least: number): SelectedPartition<K>[] {
+function keep<K>(
+  counts: Counts<K>,
+  noisy: (people: number) => number,
+  least: number,
+): SelectedPartition<K>[] {
   const selected: SelectedPartition<K>[] = [];
   for (const [key, people] of counts) {
     // A key without people must stay impossible, whatever the noise.

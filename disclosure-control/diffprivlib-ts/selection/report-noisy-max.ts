@@ -23,12 +23,19 @@ export interface ReportNoisyMaxOptions {
  * exactly when its noise reaches a threshold, which moves by at most 2 m between neighbours (m when monotonic).
  * Papers: Dwork and Roth 2014, section 3.3; Ding, Kifer, Sayed, Wang, Xiao, Zhang, Sarathy 2021 for one-sided noise.
  */
-export function reportNoisyMax({ epsilon, scores, sensitivity = 1, monotonic = false }: ReportNoisyMaxOptions): number {
+export function reportNoisyMax({
+  epsilon,
+  scores,
+  sensitivity = 1,
+  monotonic = false,
+}: ReportNoisyMaxOptions): number {
   checkEpsilon(epsilon);
   checkSensitivity(sensitivity);
-  if (scores.length === 0) throw new ArgumentError('scores', 'must not be empty', 'Pass one score a candidate');
+  if (scores.length === 0)
+    throw new ArgumentError('scores', 'must not be empty', 'Pass one score a candidate');
   for (let i = 0; i < scores.length; i += 1) {
-    if (!Number.isFinite(scores[i])) throw new ArgumentError('scores', 'must be finite', 'Clip scores before choosing');
+    if (!Number.isFinite(scores[i]))
+      throw new ArgumentError('scores', 'must be finite', 'Clip scores before choosing');
   }
   const exact = epsilon === Infinity || sensitivity === 0;
   const grid = exact ? undefined : Grid.fitting(sensitivity, sensitivity / epsilon);

@@ -35,7 +35,11 @@ export class SparseVector {
     checkEpsilon(epsilon);
     checkSensitivity(sensitivity);
     if (!Number.isSafeInteger(positives) || positives < 1) {
-      throw new ArgumentError('positives', 'must be a positive whole number', 'Pass how many "above" answers to pay for');
+      throw new ArgumentError(
+        'positives',
+        'must be a positive whole number',
+        'Pass how many "above" answers to pay for',
+      );
     }
     this.guarantee = { epsilon, delta: 0 };
     this.#positives = positives;
@@ -66,7 +70,8 @@ export class SparseVector {
     checkValue(threshold);
     if (this.left === 0) throw new ExhaustedError(this.#positives);
     const above =
-      BigInt(this.#grid.round(value)) + (this.#query?.sampleBig() ?? 0n) >= BigInt(this.#grid.round(threshold)) + this.#threshold;
+      BigInt(this.#grid.round(value)) + (this.#query?.sampleBig() ?? 0n) >=
+      BigInt(this.#grid.round(threshold)) + this.#threshold;
     if (above) this.#given += 1;
     return above;
   }

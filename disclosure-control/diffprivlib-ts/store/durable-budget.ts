@@ -22,8 +22,8 @@ export interface Charge {
 
 interface Pending {
   readonly record: SpendRecord;
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -70,11 +70,19 @@ export class DurableBudget {
       id,
       event,
       begin: () => {
-        if (cancelled) throw new DiffprivError('DP_CANCELLED', 'This charge was given back. Charge again before reading data.');
+        if (cancelled)
+          throw new DiffprivError(
+            'DP_CANCELLED',
+            'This charge was given back. Charge again before reading data.',
+          );
         begun = true;
       },
       cancel: async () => {
-        if (begun) throw new DiffprivError('DP_TOUCHED', 'Data was touched under this charge, so it cannot be given back.');
+        if (begun)
+          throw new DiffprivError(
+            'DP_TOUCHED',
+            'Data was touched under this charge, so it cannot be given back.',
+          );
         if (cancelled) return;
         cancelled = true;
         await this.#write({ kind: 'cancel', id });
@@ -113,11 +121,15 @@ export class DurableBudget {
       const group = this.#queue;
       this.#queue = [];
       try {
-        await this.#store.append(group.map(({ record }) => record), this.#count);
+        await this.#store.append(
+          group.map(({ record }) => record),
+          this.#count,
+        );
         this.#count += group.length;
         for (const { resolve } of group) resolve();
       } catch (error) {
-        if (error instanceof StoreConflictError) await this.#decideAgain(group).catch((failed: unknown) => this.#fail(group, failed));
+        if (error instanceof StoreConflictError)
+          await this.#decideAgain(group).catch((failed: unknown) => this.#fail(group, failed));
         else this.#fail(group, error);
       }
     }
@@ -142,7 +154,11 @@ export class DurableBudget {
   }
 
   #fail(group: readonly Pending[], cause: unknown): void {
-    this.#failure = new StoreError('DP_STORE_FAILED', 'The spend could not be written; it counts as spent. Open the budget again.', { cause });
+    this.#failure = new StoreError(
+      'DP_STORE_FAILED',
+      'The spend could not be written; it counts as spent. Open the budget again.',
+      { cause },
+    );
     for (const { reject } of [...group, ...this.#queue]) reject(this.#failure);
     this.#queue = [];
   }
@@ -156,7 +172,11 @@ function replay(filter: PrivacyFilter, records: readonly SpendRecord[]): Privacy
       open.set(record.id, record.event);
     } else {
       const event = open.get(record.id);
-      if (!event) throw new StoreError('DP_STORE_CORRUPT', `The spend log cancels ${record.id}, which it does not hold. Restore it.`);
+      if (!event)
+        throw new StoreError(
+          'DP_STORE_CORRUPT',
+          `The spend log cancels ${record.id}, which it does not hold. Restore it.`,
+        );
       filter.refund(event);
       open.delete(record.id);
     }

@@ -20,7 +20,11 @@ export class FileSpendStore implements SpendStore {
   #hash: string;
   #size: number;
 
-  private constructor(path: string, file: FileHandle, read: { records: SpendRecord[]; hash: string; size: number }) {
+  private constructor(
+    path: string,
+    file: FileHandle,
+    read: { records: SpendRecord[]; hash: string; size: number },
+  ) {
     this.#path = path;
     this.#file = file;
     this.#records = read.records;
@@ -54,7 +58,7 @@ export class FileSpendStore implements SpendStore {
     const body = JSON.stringify(records);
     const hash = chain(this.#hash, body);
     const line = Buffer.from(`${hash} ${body}\n`);
-    for (let written = 0; written < line.length; ) {
+    for (let written = 0; written < line.length;) {
       const { bytesWritten } = await this.#file.write(line, written, line.length - written, null);
       written += bytesWritten;
     }
@@ -87,7 +91,7 @@ function parse(text: string, path: string): { records: SpendRecord[]; hash: stri
   const records: SpendRecord[] = [];
   let hash = START;
   let size = 0;
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const end = text.indexOf('\n', at);
     if (end < 0) return { records, hash, size };
     const line = text.slice(at, end);
@@ -124,17 +128,26 @@ async function lock(path: string): Promise<void> {
     }
     const owner = Number(await readFile(name, 'utf8').catch(() => ''));
     if (owner > 0 && alive(owner)) {
-      throw new StoreError('DP_STORE_LOCKED', `The spend log ${path} is in use by process ${owner}. Close it there first.`);
+      throw new StoreError(
+        'DP_STORE_LOCKED',
+        `The spend log ${path} is in use by process ${owner}. Close it there first.`,
+      );
     }
     await removeStale(name, owner);
   }
-  throw new StoreError('DP_STORE_LOCKED', `The spend log ${path} is being opened by another process. Try again.`);
+  throw new StoreError(
+    'DP_STORE_LOCKED',
+    `The spend log ${path} is being opened by another process. Try again.`,
+  );
 }
 
 /** Renaming is atomic, so of two that find one stale lock only one moves it; whoever moved another's fresh lock by mistake puts it back. */
 async function removeStale(name: string, owner: number): Promise<void> {
   const aside = `${name}.${process.pid}`;
-  const moved = await rename(name, aside).then(() => true, () => false);
+  const moved = await rename(name, aside).then(
+    () => true,
+    () => false,
+  );
   if (!moved) return;
   if (Number(await readFile(aside, 'utf8')) !== owner) await link(aside, name).catch(() => undefined);
   await rm(aside, { force: true });

@@ -14,7 +14,10 @@ import { FileSpendStore } from './file-store.ts';
 import { MemorySpendStore } from './memory-store.ts';
 import type { SpendRecord, SpendStore } from './store.ts';
 
-const filter = (epsilon = 1) => (): PureFilter => new PureFilter({ epsilon, delta: 0 });
+const filter =
+  (epsilon = 1) =>
+  (): PureFilter =>
+    new PureFilter({ epsilon, delta: 0 });
 const tenth = approximate(0.1);
 
 let directory: string;
@@ -36,7 +39,8 @@ describe.each(stores)('a durable budget on a %s store', (_name, make) => {
     const budget = await DurableBudget.open({ store, filter: filter() });
     const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => budget.charge(tenth)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(BudgetError);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(BudgetError);
     expect(await store.load()).toHaveLength(10);
     expect(budget.remaining().epsilon).toBe(0);
     await store.close?.();
@@ -85,14 +89,22 @@ describe.each(stores)('a durable budget on a %s store', (_name, make) => {
 describe('two writers on one store', () => {
   it('decide again on conflict, and never overspend together', async () => {
     const store = new MemorySpendStore();
-    const [a, b] = await Promise.all([1, 2].map(() => DurableBudget.open({ store, filter: filter() }))) as [DurableBudget, DurableBudget];
-    const outcomes = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? a : b).charge(tenth)));
+    const [a, b] = (await Promise.all([1, 2].map(() => DurableBudget.open({ store, filter: filter() })))) as [
+      DurableBudget,
+      DurableBudget,
+    ];
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? a : b).charge(tenth)),
+    );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     expect(await store.load()).toHaveLength(10);
   });
 
   it('a write that fails counts as spent and stops the budget', async () => {
-    const failing: SpendStore = { load: async () => [], append: async () => Promise.reject(new Error('disk')) };
+    const failing: SpendStore = {
+      load: async () => [],
+      append: async () => Promise.reject(new Error('disk')),
+    };
     const budget = await DurableBudget.open({ store: failing, filter: filter() });
     await expect(budget.charge(tenth)).rejects.toMatchObject({ code: 'DP_STORE_FAILED' });
     expect(budget.remaining().epsilon).toBeCloseTo(0.9);
@@ -135,7 +147,8 @@ describe('the file store', () => {
 
   it('refuses a log that was edited, and one with a line taken out', async () => {
     const store = await FileSpendStore.open(path());
-    for (let i = 0; i < 3; i += 1) await store.append([{ kind: 'charge', id: String(i), event: tenth, note: '' }], i);
+    for (let i = 0; i < 3; i += 1)
+      await store.append([{ kind: 'charge', id: String(i), event: tenth, note: '' }], i);
     await store.close();
     const text = await readFile(path(), 'utf8');
     await writeFile(path(), text.replace('0.1', '0.0'));
@@ -169,7 +182,9 @@ async function chargeUntilKilled(path: string, after: number): Promise<number> {
     const loop = async () => { for (;;) { await budget.charge({ kind: 'approximate', epsilon: 0.1, delta: 0 }); process.stdout.write('ok\\n'); } };
     await Promise.all([loop(), loop(), loop()]);
   `;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exit = once(child, 'exit');
   let seen = 0;
   for await (const line of createInterface({ input: child.stdout })) {

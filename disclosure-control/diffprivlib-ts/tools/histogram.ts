@@ -1,7 +1,14 @@
 import { ArgumentError } from '../errors.ts';
 import { decimal } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
-import { checkBoundsPair, pay, type BoundsPair, type Table, type ToolOptions, type Values } from './values.ts';
+import {
+  checkBoundsPair,
+  pay,
+  type BoundsPair,
+  type Table,
+  type ToolOptions,
+  type Values,
+} from './values.ts';
 
 /** A number of equal bins over a range, or the edges themselves. Either way they must be known without looking at the data. */
 export type Bins =
@@ -98,9 +105,15 @@ interface Axis {
 function makeAxis({ bins = 10, range, edges }: Bins, argument: string): Axis {
   if (edges) return edgedAxis(edges);
   if (!Number.isSafeInteger(bins) || bins < 1 || bins > MAX_BINS) {
-    throw new ArgumentError(argument, `must be a whole number from 1 to ${MAX_BINS}`, 'Pass a number of bins, or edges');
+    throw new ArgumentError(
+      argument,
+      `must be a whole number from 1 to ${MAX_BINS}`,
+      'Pass a number of bins, or edges',
+    );
   }
-  if (range === undefined) throw new ArgumentError('range', 'is missing', 'Pass limits known without looking at the data');
+  if ((range as unknown) === undefined) {
+    throw new ArgumentError('range', 'is missing', 'Pass limits known without looking at the data');
+  }
   const [lower, upper] = checkBoundsPair(range);
   const step = (upper - lower) / bins;
   const all = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? upper : lower + i * step));
@@ -121,8 +134,16 @@ function makeAxis({ bins = 10, range, edges }: Bins, argument: string): Axis {
 
 function edgedAxis(list: readonly number[]): Axis {
   const edges = Float64Array.from(list);
-  if (edges.length < 2 || edges.length > MAX_BINS || !edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > (edges[i - 1] as number)))) {
-    throw new ArgumentError('edges', 'must be at least two finite, increasing numbers', 'Sort them and drop repeats');
+  if (
+    edges.length < 2 ||
+    edges.length > MAX_BINS ||
+    !edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > (edges[i - 1] as number)))
+  ) {
+    throw new ArgumentError(
+      'edges',
+      'must be at least two finite, increasing numbers',
+      'Sort them and drop repeats',
+    );
   }
   const last = edges.length - 1;
   return {
@@ -146,12 +167,16 @@ function release(counts: Float64Array, epsilon: number, volumes: Float64Array | 
   if (epsilon !== Infinity) {
     const noise = GeometricSampler.of(decimal(epsilon));
     for (let i = 0; i < counts.length; i += 1) {
-      counts[i] = Math.max(0, (counts[i] as number) + (noise.fast ? noise.sample() : Number(noise.sampleBig())));
+      counts[i] = Math.max(
+        0,
+        (counts[i] as number) + (noise.fast ? noise.sample() : Number(noise.sampleBig())),
+      );
     }
   }
   if (!volumes) return;
   const total = counts.reduce((sum, count) => sum + count, 0);
-  for (let i = 0; i < counts.length; i += 1) counts[i] = total > 0 ? (counts[i] as number) / total / (volumes[i] as number) : 0;
+  for (let i = 0; i < counts.length; i += 1)
+    counts[i] = total > 0 ? (counts[i] as number) / total / (volumes[i] as number) : 0;
 }
 
 function widths(axes: readonly Axis[]): Float64Array {
@@ -159,7 +184,9 @@ function widths(axes: readonly Axis[]): Float64Array {
     (volumes, { edges, bins }) =>
       Float64Array.from({ length: volumes.length * bins }, (_, i) => {
         const bin = i % bins;
-        return (volumes[Math.floor(i / bins)] as number) * ((edges[bin + 1] as number) - (edges[bin] as number));
+        return (
+          (volumes[Math.floor(i / bins)] as number) * ((edges[bin + 1] as number) - (edges[bin] as number))
+        );
       }),
     Float64Array.of(1),
   );

@@ -1,5 +1,12 @@
 export { histogram, histogram2d, histogramdd } from './histogram.ts';
-export type { Bins, Histogram, Histogram2dOptions, HistogramDd, HistogramDdOptions, HistogramOptions } from './histogram.ts';
+export type {
+  Bins,
+  Histogram,
+  Histogram2dOptions,
+  HistogramDd,
+  HistogramDdOptions,
+  HistogramOptions,
+} from './histogram.ts';
 export { mean, nanmean, type ColumnOptions } from './mean.ts';
 export { median, percentile, quantile, quantiles } from './quantile.ts';
 export { countNonzero, nansum, sum } from './sum.ts';

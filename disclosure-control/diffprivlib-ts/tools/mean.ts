@@ -41,7 +41,10 @@ export function mean(values: Values | Table, options: BoundedOptions | ColumnOpt
 /** As {@link mean}, leaving missing numbers out: they add nothing to either sum, so the sensitivity is the same. */
 export function nanmean(values: Values, options: BoundedOptions): number;
 export function nanmean(values: Table, options: ColumnOptions): Float64Array;
-export function nanmean(values: Values | Table, options: BoundedOptions | ColumnOptions): number | Float64Array {
+export function nanmean(
+  values: Values | Table,
+  options: BoundedOptions | ColumnOptions,
+): number | Float64Array {
   return overColumns(values, options, (column, bounds, epsilon) => noisyMean(column, bounds, epsilon, true));
 }
 
@@ -73,7 +76,10 @@ function noisyMean(values: Values, bounds: BoundsPair, epsilon: number, skip: bo
     sum.add(toSteps(value));
   }
   const a = sum.total;
-  const [noisyA, noisyB] = addNoise([a, BigInt(people) * BigInt(STEPS) - a], epsilon, STEPS) as [bigint, bigint];
+  const [noisyA, noisyB] = addNoise([a, BigInt(people) * BigInt(STEPS) - a], epsilon, STEPS) as [
+    bigint,
+    bigint,
+  ];
   const both = noisyA + noisyB;
   if (both <= 0n) return lower + (upper - lower) / 2;
   const share = Math.min(1, Math.max(0, Number(noisyA) / Number(both)));
@@ -81,7 +87,11 @@ function noisyMean(values: Values, bounds: BoundsPair, epsilon: number, skip: bo
 }
 
 /** The statistics without noise, for an infinite epsilon. */
-export function exactMoments(values: Values, bounds: BoundsPair, skip: boolean): { mean: number; variance: number; sum: number } {
+export function exactMoments(
+  values: Values,
+  bounds: BoundsPair,
+  skip: boolean,
+): { mean: number; variance: number; sum: number } {
   let people = 0;
   let sum = 0;
   for (let i = 0; i < values.length; i += 1) {

@@ -4,7 +4,17 @@ import { chooseExponential } from '../samplers/choice.ts';
 import { uniformBelow } from '../samplers/dice.ts';
 import { overColumns, type ColumnOptions } from './mean.ts';
 import { group, sortKeys, type Groups } from './sort-keys.ts';
-import { checkBoundsPair, clip, pay, quantiser, shareOf, type BoundedOptions, type BoundsPair, type Table, type Values } from './values.ts';
+import {
+  checkBoundsPair,
+  clip,
+  pay,
+  quantiser,
+  shareOf,
+  type BoundedOptions,
+  type BoundsPair,
+  type Table,
+  type Values,
+} from './values.ts';
 
 const STEPS = 2 ** 30;
 const FINEST = 1e9;
@@ -29,14 +39,17 @@ export function quantile(
 ): number | Float64Array {
   if (typeof quant === 'number') {
     checkQuant(quant);
-    return overColumns(values, options, (column, bounds, epsilon) => one(sorted(column, bounds), quant, bounds, epsilon, column));
+    return overColumns(values, options, (column, bounds, epsilon) =>
+      one(sorted(column, bounds), quant, bounds, epsilon, column),
+    );
   }
   return quantiles(values as Values, quant, options as BoundedOptions);
 }
 
 /** Several quantiles, epsilon being split evenly among them; each as {@link quantile}. For many, treeQuantiles is more accurate. */
 export function quantiles(values: Values, quants: readonly number[], options: BoundedOptions): Float64Array {
-  if (quants.length === 0) throw new ArgumentError('quant', 'must not be empty', 'Pass at least one quantile');
+  if (quants.length === 0)
+    throw new ArgumentError('quant', 'must not be empty', 'Pass at least one quantile');
   for (const quant of quants) checkQuant(quant);
   const bounds = checkBoundsPair(options.bounds);
   const share = shareOf(pay(options), quants.length);
@@ -47,21 +60,30 @@ export function quantiles(values: Values, quants: readonly number[], options: Bo
 /** {@link quantile} of percent / 100. */
 export function percentile(values: Values, percent: number, options: BoundedOptions): number;
 export function percentile(values: Values, percent: readonly number[], options: BoundedOptions): Float64Array;
-export function percentile(values: Values, percent: number | readonly number[], options: BoundedOptions): number | Float64Array {
+export function percentile(
+  values: Values,
+  percent: number | readonly number[],
+  options: BoundedOptions,
+): number | Float64Array {
   const share = (each: number): number => {
     if (typeof each !== 'number' || !(each >= 0 && each <= 100)) {
       throw new ArgumentError('percent', 'must be in [0, 100]', 'Use quantile for fractions');
     }
     return each / 100;
   };
-  return typeof percent === 'number' ? quantile(values, share(percent), options) : quantiles(values, percent.map(share), options);
+  return typeof percent === 'number'
+    ? quantile(values, share(percent), options)
+    : quantiles(values, percent.map(share), options);
 }
 
 /** {@link quantile} of one half, where the sensitivity is least: 1/2. */
 export function median(values: Values, options: BoundedOptions): number;
 export function median(values: Table, options: ColumnOptions): Float64Array;
-export function median(values: Values | Table, options: BoundedOptions | ColumnOptions): number | Float64Array {
-  return quantile(values as Table, 0.5, options as ColumnOptions) as number | Float64Array;
+export function median(
+  values: Values | Table,
+  options: BoundedOptions | ColumnOptions,
+): number | Float64Array {
+  return quantile(values as Table, 0.5, options as ColumnOptions);
 }
 
 function checkQuant(quant: number): void {
@@ -77,14 +99,23 @@ function sorted(values: Values, bounds: BoundsPair): Groups {
   return group(sortKeys(keys));
 }
 
-function one({ keys, starts }: Groups, quant: number, bounds: BoundsPair, epsilon: number, values: Values): number {
+function one(
+  { keys, starts }: Groups,
+  quant: number,
+  bounds: BoundsPair,
+  epsilon: number,
+  values: Values,
+): number {
   const [lower, upper] = bounds;
   if (epsilon === Infinity) return exactQuantile(values, quant, bounds);
   const n = values.length;
   const groups = keys.length;
   // The quantile as a fraction whose distances from ranks are exact in doubles; it is public, so rounding it to 1e-9 touches only accuracy.
   const written = decimal(quant);
-  const q: Rational = Number(written.den) * n < 2 ** 52 ? written : { num: BigInt(Math.round(quant * FINEST)), den: BigInt(FINEST) };
+  const q: Rational =
+    Number(written.den) * n < 2 ** 52
+      ? written
+      : { num: BigInt(Math.round(quant * FINEST)), den: BigInt(FINEST) };
   const [num, den] = [Number(q.num), Number(q.den)];
   const target = num * n;
   // Entry 2i is the gap before key i, entry 2i + 1 the key itself.

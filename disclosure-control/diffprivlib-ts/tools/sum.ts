@@ -1,6 +1,15 @@
 import { exactMoments, overColumns, type ColumnOptions } from './mean.ts';
 import { addNoise } from './noise.ts';
-import { clip, ExactSum, pay, type BoundedOptions, type BoundsPair, type Table, type ToolOptions, type Values } from './values.ts';
+import {
+  clip,
+  ExactSum,
+  pay,
+  type BoundedOptions,
+  type BoundsPair,
+  type Table,
+  type ToolOptions,
+  type Values,
+} from './values.ts';
 
 /**
  * The sum of bounded values.
@@ -20,7 +29,10 @@ export function sum(values: Values | Table, options: BoundedOptions | ColumnOpti
 /** As {@link sum}, leaving missing numbers out: they add nothing. */
 export function nansum(values: Values, options: BoundedOptions): number;
 export function nansum(values: Table, options: ColumnOptions): Float64Array;
-export function nansum(values: Values | Table, options: BoundedOptions | ColumnOptions): number | Float64Array {
+export function nansum(
+  values: Values | Table,
+  options: BoundedOptions | ColumnOptions,
+): number | Float64Array {
   return overColumns(values, options, (column, bounds, epsilon) => noisySum(column, bounds, epsilon, true));
 }
 
@@ -35,7 +47,11 @@ function noisySum(values: Values, bounds: BoundsPair, epsilon: number, skip: boo
     total.add(Math.round(clip(value, bounds) / step));
   }
   // Math.round takes halves upwards, so -x may round to one step less than x in size.
-  const sensitivity = Math.max(Math.abs(Math.round(bounds[0] / step)), Math.abs(Math.round(bounds[1] / step)), 1);
+  const sensitivity = Math.max(
+    Math.abs(Math.round(bounds[0] / step)),
+    Math.abs(Math.round(bounds[1] / step)),
+    1,
+  );
   const [noisy] = addNoise([total.total], epsilon, sensitivity) as [bigint];
   return Number(noisy) * step;
 }

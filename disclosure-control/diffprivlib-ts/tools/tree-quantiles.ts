@@ -21,14 +21,20 @@ export interface TreeQuantilesOptions extends BoundedOptions {
  * Guarantee: epsilon-differential privacy for all the quantiles together, adding or removing one person. A missing number counts as the lower bound.
  * Papers: Hay, Rastogi, Miklau, Suciu 2010; Qardaji, Yang, Li 2013.
  */
-export function treeQuantiles(values: Values, quants: readonly number[], options: TreeQuantilesOptions): Float64Array {
+export function treeQuantiles(
+  values: Values,
+  quants: readonly number[],
+  options: TreeQuantilesOptions,
+): Float64Array {
   const { branching = 16, height = 4 } = options;
-  if (!Number.isSafeInteger(branching) || branching < 2) throw new ArgumentError('branching', 'must be a whole number from 2', 'Try 16');
+  if (!Number.isSafeInteger(branching) || branching < 2)
+    throw new ArgumentError('branching', 'must be a whole number from 2', 'Try 16');
   if (!Number.isSafeInteger(height) || height < 1 || branching ** height > 2 ** 24) {
     throw new ArgumentError('height', 'must be from 1, with at most 2^24 leaves', 'Try 4');
   }
   for (const quant of quants) {
-    if (typeof quant !== 'number' || !(quant >= 0 && quant <= 1)) throw new ArgumentError('quant', 'must be in [0, 1]', 'Pass fractions');
+    if (typeof quant !== 'number' || !(quant >= 0 && quant <= 1))
+      throw new ArgumentError('quant', 'must be in [0, 1]', 'Pass fractions');
   }
   const bounds = checkBoundsPair(options.bounds);
   const share = shareOf(pay(options), height);

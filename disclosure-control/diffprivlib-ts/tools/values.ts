@@ -31,7 +31,11 @@ export function pay(options: ToolOptions): number {
     throw new ArgumentError('epsilon', 'must be above 0', 'Pass a positive epsilon; smaller is more private');
   }
   if (typeof accountant?.spend !== 'function') {
-    throw new ArgumentError('accountant', 'is missing', 'Pass a BudgetAccountant, or the allowance of a DurableBudget');
+    throw new ArgumentError(
+      'accountant',
+      'is missing',
+      'Pass a BudgetAccountant, or the allowance of a DurableBudget',
+    );
   }
   warnAbout(epsilon, 0, options.onWarning);
   accountant.spend(epsilon, 0);
@@ -43,11 +47,24 @@ const LARGEST = 2 ** 500;
 /** Bounds that are finite, ordered, not equal, and so far from overflow that sums of 2^53 clipped squares are finite. */
 export function checkBoundsPair(bounds: unknown): BoundsPair {
   if (!Array.isArray(bounds) || bounds.length !== 2) {
-    throw new ArgumentError('bounds', 'must be a pair [lower, upper]', 'Pass limits known without looking at the data');
+    throw new ArgumentError(
+      'bounds',
+      'must be a pair [lower, upper]',
+      'Pass limits known without looking at the data',
+    );
   }
   const [lower, upper] = bounds as [unknown, unknown];
-  if (typeof lower !== 'number' || typeof upper !== 'number' || !(Math.abs(lower) < LARGEST) || !(Math.abs(upper) < LARGEST)) {
-    throw new ArgumentError('bounds', 'must be finite numbers below 2^500', 'Pass limits known without looking at the data');
+  if (
+    typeof lower !== 'number' ||
+    typeof upper !== 'number' ||
+    !(Math.abs(lower) < LARGEST) ||
+    !(Math.abs(upper) < LARGEST)
+  ) {
+    throw new ArgumentError(
+      'bounds',
+      'must be finite numbers below 2^500',
+      'Pass limits known without looking at the data',
+    );
   }
   if (!(lower < upper) || upper - lower < 1 / LARGEST) {
     throw new ArgumentError('bounds', 'must have lower below upper', 'Widen them; a constant needs no noise');
@@ -61,7 +78,8 @@ export function checkBoundsPair(bounds: unknown): BoundsPair {
  */
 export function quantiser([lower, upper]: BoundsPair, steps: number): (value: number) => number {
   const scale = steps / (upper - lower);
-  return (value) => (value > lower ? Math.min(steps, Math.round((Math.min(value, upper) - lower) * scale)) : 0);
+  return (value) =>
+    value > lower ? Math.min(steps, Math.round((Math.min(value, upper) - lower) * scale)) : 0;
 }
 
 /** The value clipped to the bounds; missing counts as the lower bound. */
@@ -91,7 +109,8 @@ export class ExactSum {
 export function shareOf(epsilon: number, parts: number): number {
   if (epsilon === Infinity || parts === 1) return epsilon;
   let share = epsilon / parts;
-  const fits = (x: number): boolean => compare(multiply(decimal(x), { num: BigInt(parts), den: 1n }), decimal(epsilon)) <= 0;
+  const fits = (x: number): boolean =>
+    compare(multiply(decimal(x), { num: BigInt(parts), den: 1n }), decimal(epsilon)) <= 0;
   while (!fits(share)) share *= 1 - 2 ** -52;
   return share;
 }
@@ -110,20 +129,32 @@ export function eachColumn<B>(
 ): Float64Array {
   const share = shareOf(epsilon, columns.length);
   return Float64Array.from(columns, (bounds, j) =>
-    tool(Float64Array.from(table, (row) => row[j] ?? Number.NaN), bounds, share),
+    tool(
+      Float64Array.from(table, (row) => row[j] ?? Number.NaN),
+      bounds,
+      share,
+    ),
   );
 }
 
 /** The bounds of each column: the number of columns is public, so it comes from here and never from the data. */
 export function columnBounds(bounds: unknown): BoundsPair[] {
   if (!Array.isArray(bounds) || bounds.length === 0 || !Array.isArray(bounds[0])) {
-    throw new ArgumentError('bounds', 'must hold one pair a column when axis is 0', 'Pass [[lower, upper], …]');
+    throw new ArgumentError(
+      'bounds',
+      'must hold one pair a column when axis is 0',
+      'Pass [[lower, upper], …]',
+    );
   }
   return bounds.map(checkBoundsPair);
 }
 
 export function checkAxis(axis: unknown): void {
   if (axis !== undefined && axis !== 0) {
-    throw new ArgumentError('axis', 'must be 0 or left out', 'An answer a row would reveal how many people there are');
+    throw new ArgumentError(
+      'axis',
+      'must be 0 or left out',
+      'An answer a row would reveal how many people there are',
+    );
   }
 }

@@ -1,6 +1,13 @@
 import { exactMoments, overColumns, type ColumnOptions } from './mean.ts';
 import { addNoise } from './noise.ts';
-import { ExactSum, quantiser, type BoundedOptions, type BoundsPair, type Table, type Values } from './values.ts';
+import {
+  ExactSum,
+  quantiser,
+  type BoundedOptions,
+  type BoundsPair,
+  type Table,
+  type Values,
+} from './values.ts';
 
 const STEPS = 2 ** 20;
 const SQUARE = STEPS * STEPS;
@@ -19,28 +26,36 @@ type Options = BoundedOptions | ColumnOptions;
 export function variance(values: Values, options: BoundedOptions): number;
 export function variance(values: Table, options: ColumnOptions): Float64Array;
 export function variance(values: Values | Table, options: Options): number | Float64Array {
-  return overColumns(values, options, (column, bounds, epsilon) => noisyVariance(column, bounds, epsilon, false));
+  return overColumns(values, options, (column, bounds, epsilon) =>
+    noisyVariance(column, bounds, epsilon, false),
+  );
 }
 
 /** As {@link variance}, leaving missing numbers out: they add nothing to any sum. */
 export function nanvar(values: Values, options: BoundedOptions): number;
 export function nanvar(values: Table, options: ColumnOptions): Float64Array;
 export function nanvar(values: Values | Table, options: Options): number | Float64Array {
-  return overColumns(values, options, (column, bounds, epsilon) => noisyVariance(column, bounds, epsilon, true));
+  return overColumns(values, options, (column, bounds, epsilon) =>
+    noisyVariance(column, bounds, epsilon, true),
+  );
 }
 
 /** The square root of {@link variance}; definition, sensitivity and guarantee as there, the root being post-processing. */
 export function std(values: Values, options: BoundedOptions): number;
 export function std(values: Table, options: ColumnOptions): Float64Array;
 export function std(values: Values | Table, options: Options): number | Float64Array {
-  return overColumns(values, options, (column, bounds, epsilon) => Math.sqrt(noisyVariance(column, bounds, epsilon, false)));
+  return overColumns(values, options, (column, bounds, epsilon) =>
+    Math.sqrt(noisyVariance(column, bounds, epsilon, false)),
+  );
 }
 
 /** The square root of {@link nanvar}; definition, sensitivity and guarantee as there. */
 export function nanstd(values: Values, options: BoundedOptions): number;
 export function nanstd(values: Table, options: ColumnOptions): Float64Array;
 export function nanstd(values: Values | Table, options: Options): number | Float64Array {
-  return overColumns(values, options, (column, bounds, epsilon) => Math.sqrt(noisyVariance(column, bounds, epsilon, true)));
+  return overColumns(values, options, (column, bounds, epsilon) =>
+    Math.sqrt(noisyVariance(column, bounds, epsilon, true)),
+  );
 }
 
 function noisyVariance(values: Values, bounds: BoundsPair, epsilon: number, skip: boolean): number {
@@ -59,7 +74,11 @@ function noisyVariance(values: Values, bounds: BoundsPair, epsilon: number, skip
   }
   const both = second.total;
   const mixed = 2n * (first.total - both);
-  const [none, one, two] = addNoise([BigInt(people) * BigInt(SQUARE) - mixed - both, mixed, both], epsilon, SQUARE) as [bigint, bigint, bigint];
+  const [none, one, two] = addNoise(
+    [BigInt(people) * BigInt(SQUARE) - mixed - both, mixed, both],
+    epsilon,
+    SQUARE,
+  ) as [bigint, bigint, bigint];
   const total = Number(none + one + two);
   const range = bounds[1] - bounds[0];
   if (total <= 0) return range ** 2 / 12;

@@ -220,6 +220,21 @@ def utility():
     save("utility", cases)
 
 
-GENERATORS = dict(moments=moments, arguments=arguments, distributions=distributions, statistics=exact_statistics, accounting=accounting, attacks=attacks, utility=utility)
+def names():
+    public = lambda module: sorted(name for name in dir(module) if not name.startswith("_"))
+    classes = lambda module: [name for name in public(module) if isinstance(getattr(module, name), type)]
+    functions = [name for name in public(tools) if callable(getattr(tools, name))]
+    from diffprivlib import models
+
+    cases = [dict(mechanism=name, module=module) for module, found in (
+        ("mechanisms", classes(mechanisms)),
+        ("tools", functions),
+        ("models", classes(models)),
+        ("BudgetAccountant", public(BudgetAccountant)),
+    ) for name in found]
+    save("names", cases)
+
+
+GENERATORS = dict(names=names, moments=moments, arguments=arguments, distributions=distributions, statistics=exact_statistics, accounting=accounting, attacks=attacks, utility=utility)
 for chosen in sys.argv[1:] or GENERATORS:
     GENERATORS[chosen]()
