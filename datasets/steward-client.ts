@@ -57,6 +57,11 @@ export class StewardClient {
     });
   }
 
+  /** The finished cuts of one version of an agreement, oldest first. */
+  listCuts(ref: AgreementRef): Promise<readonly protocol.ListedCut[]> {
+    return this.#rpc.call('listCuts', { ref }, protocol.cutsSchema);
+  }
+
   async suspend(ref: AgreementRef): Promise<void> {
     await this.#rpc.call('suspend', { ref }, z.null());
   }

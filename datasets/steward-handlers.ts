@@ -1,5 +1,6 @@
 import { InvalidInput, type Handler } from '@vitrine/core';
 import type { z } from 'zod';
+import type { CutMetadata } from './cut-metadata.ts';
 import type { Steward } from './steward.ts';
 import * as protocol from './steward-protocol.ts';
 
@@ -10,6 +11,20 @@ function read<T>(schema: z.ZodType<T>, params: unknown): T {
     detail: 'The call to the steward does not have the expected form.',
     cause: parsed.error,
   });
+}
+
+/** A cut without its key and its size. */
+function faceOf({
+  cut,
+  agreement,
+  dataset,
+  version,
+  release,
+  optOuts,
+  created,
+  columns,
+}: CutMetadata): protocol.ListedCut {
+  return { cut, agreement, dataset, version, release, optOuts, created, columns };
 }
 
 /** The steward's calls for `serveRpc`. Progress goes out as events. */
@@ -33,13 +48,11 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
       const { dataset, ...request } = read(protocol.makeCutParams, params);
       const { cut, display } = await steward.makeCut(request, dataset, (step) => void context.event(step));
       const { rows, bytes } = cut;
-      const { agreement, version, release, optOuts, created, columns } = cut;
-      return {
-        ...{ cut: cut.cut, agreement, dataset, version, release, optOuts, created, columns },
-        // The size of a compressed file tells its rows too.
-        ...(display === 'rows' ? { rows, bytes } : {}),
-      };
+      // The size of a compressed file tells its rows too.
+      return { ...faceOf(cut), ...(display === 'rows' ? { rows, bytes } : {}) };
     },
+    listCuts: async (params): Promise<readonly protocol.ListedCut[]> =>
+      (await steward.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
     suspend: async (params) => steward.suspend(read(protocol.suspendParams, params).ref),
     endAgreement: async (params) => steward.endAgreement(read(protocol.endParams, params).agreement),
   };

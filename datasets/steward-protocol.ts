@@ -78,6 +78,9 @@ export const cutViewSchema = cutMetadataSchema
   })
   .extend({ rows: count.optional(), bytes: count.optional() });
 export type CutView = z.output<typeof cutViewSchema>;
+export const listCutsParams = z.strictObject({ ref: z.string().transform(parseAgreementRef) });
+export const cutsSchema = z.array(cutViewSchema.omit({ rows: true, bytes: true }));
+export type ListedCut = z.output<typeof cutsSchema>[number];
 export const cutProgressSchema = z.strictObject({
   stage: z.enum(['pseudonyms', 'write', 'ready']),
   dataset: z.string(),

@@ -182,6 +182,11 @@ export class Steward {
     return { cut: metadata, display: agreement.display };
   }
 
+  /** The finished cuts of one version of an agreement, oldest first. */
+  cuts(ref: AgreementRef): Promise<readonly ReadyCut['metadata'][]> {
+    return this.#cuts.list(ref);
+  }
+
   /**
    * What a room may hold: the cuts of the named datasets (all of the agreement's when none are named), made
    * where they are missing.

@@ -6,7 +6,7 @@ import { done, empty } from './schemas/common.ts';
 import { ledgerDetail, ledgerFilter, ledgerPage, ledgerVerification } from './schemas/ledger.ts';
 import { filePreview, request, requestContext, requestSummary, vote } from './schemas/request.ts';
 import { home, session } from './schemas/session.ts';
-import { explanation, queryLine, querySummary, workspace } from './schemas/workspace.ts';
+import { cut, cutLine, explanation, queryLine, querySummary, workspace } from './schemas/workspace.ts';
 
 type AnswerKind = Route['answer'];
 type Shape<
@@ -188,6 +188,23 @@ export const routes = {
       z.object({ kind: z.literal('ready') }),
       z.object({ kind: z.literal('problem'), problem: z.unknown() }),
     ]),
+  }),
+  makeCut: route({
+    method: 'POST',
+    path: '/agreements/{ref}/cuts',
+    tag: 'workspace',
+    answer: 'stream',
+    event: 'cut.made',
+    summary: 'Make the cut of one dataset, if it is not there',
+    body: z.object({ dataset: z.string().min(1).max(128) }),
+    out: cutLine,
+  }),
+  listCuts: route({
+    method: 'GET',
+    path: '/agreements/{ref}/cuts',
+    tag: 'workspace',
+    summary: 'The cuts that are there',
+    out: z.object({ cuts: z.array(cut) }),
   }),
   explainQuery: route({
     method: 'POST',

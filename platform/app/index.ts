@@ -1,6 +1,7 @@
 export { openApp, type App, type AppOptions } from './app.ts';
 export { diagnose, type Diagnosis } from './doctor.ts';
 export { ledgerCheck, type LedgerCheck } from './ledger-check.ts';
+export { enrolOfficerFile, listOfficerKeys, removeOfficer, type EnrolledKey } from './officers.ts';
 export { rebuildHome } from './rebuild.ts';
 export { developmentIssuer, loadSampleData, sampleDataPresent } from './sample/load.ts';
 export { personas, type Persona } from './sample/personas.ts';

@@ -6,11 +6,12 @@ import { createLog, extensionFile, FileKeys, homeAt, serveRpc, systemClock } fro
 import { ledgerReceipts, Steward, stewardHandlers } from '@vitrine/datasets';
 import { Rooms } from '@vitrine/notebooks-gateway';
 import { ledgerOrigin } from './ledger-check.ts';
-import { stewardLedgerKeyFile, stewardSettings } from './steward-settings.ts';
+import { stewardLedgerKeyFile, stewardRelyingParty, stewardSettings } from './steward-settings.ts';
 import { StewardRooms } from './rooms/steward-rooms.ts';
 
 const home = homeAt(process.argv[2] ?? '.vitrine');
 const settings = await stewardSettings(home);
+const relyingParty = stewardRelyingParty(settings);
 const log = createLog('steward', 'warn');
 const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
 const steward = await Steward.open({
@@ -19,14 +20,14 @@ const steward = await Steward.open({
   sources: { landing: home.landing },
   clock: systemClock,
   receipts: ledgerReceipts(ledgerKey, ledgerOrigin, systemClock),
-  relyingParty: settings.relyingParty,
+  relyingParty,
 });
 const rooms = await Rooms.open({
   dir: home.rooms,
   extension: extensionFile('httpfs'),
   required: settings.mode === 'strict',
 });
-const stewardRooms = new StewardRooms(steward, rooms, home, settings.relyingParty, log);
+const stewardRooms = new StewardRooms(steward, rooms, home, relyingParty, log);
 const calls = stewardHandlers(steward);
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();

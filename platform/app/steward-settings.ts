@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeOnce, type Home } from '@vitrine/core';
+import type { RelyingParty } from '@vitrine/policy';
 import { z } from 'zod';
 
 const schema = z.strictObject({
@@ -17,6 +18,14 @@ export const stewardLedgerKeyFile = (home: Home): string => join(home.steward, '
 /** What the steward goes by; the operator changes the file while nothing runs. */
 export async function stewardSettings(home: Home): Promise<StewardSettings> {
   return schema.parse(JSON.parse(await readFile(file(home), 'utf8')));
+}
+
+/**
+ * The site whose passkeys the steward accepts: exactly the one of its settings, but that development, where the
+ * system may choose the port, takes any port of localhost.
+ */
+export function stewardRelyingParty({ mode, relyingParty }: StewardSettings): RelyingParty {
+  return { ...relyingParty, anyLoopbackPort: mode === 'development' && relyingParty.rpId === 'localhost' };
 }
 
 /** Writes what a new home's steward goes by; an existing file stays as it is. */

@@ -26,7 +26,8 @@ export function securityHeaders(https: boolean): RequestHandler {
       ].join('; '),
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy': 'camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self)',
+      'permissions-policy':
+        'camera=(), microphone=(), geolocation=(), publickey-credentials-create=(self), publickey-credentials-get=(self)',
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
@@ -44,6 +45,15 @@ export function hostCheck(hosts: ReadonlySet<string>): RequestHandler {
       throw new WrongHost({ detail: 'The request was addressed to a name this server does not go by.' });
     }
     next();
+  };
+}
+
+/** Sends a browser that came by another of our names to the one that cookies and passkeys belong to. */
+export function leadHome(host: string, origin: string): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'GET' && request.headers.host === host)
+      response.redirect(302, origin + request.originalUrl);
+    else next();
   };
 }
 

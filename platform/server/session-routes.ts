@@ -15,7 +15,8 @@ export function sessionRoutes(app: App, settings: Settings, authentication: Auth
     const common = { mode: settings.mode, oversightBody: settings.oversightBody, notices: app.notices() };
     try {
       const { person, csrf } = await authentication.session(request);
-      response.json({ ...common, csrf, person: { id: person.id, name: person.name, roles: person.roles } });
+      const { id, username, name, roles } = person;
+      response.json({ ...common, csrf, person: { id, username, name, roles } });
     } catch (error) {
       if (!(error instanceof NotSignedIn)) throw error;
       response.json(common);

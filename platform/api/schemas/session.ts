@@ -3,7 +3,15 @@ import { day, instant, role } from './common.ts';
 
 export const session = z.object({
   /** Absent when nobody is signed in. */
-  person: z.object({ id: z.string(), name: z.string(), roles: z.array(role) }).optional(),
+  person: z
+    .object({
+      id: z.string(),
+      /** Sign-in name, as agreements and officers' keys name people. */
+      username: z.string(),
+      name: z.string(),
+      roles: z.array(role),
+    })
+    .optional(),
   /** To be sent back in the `x-csrf-token` header of every call that is not a GET. */
   csrf: z.string().optional(),
   mode: z.enum(['development', 'strict']),

@@ -26,6 +26,29 @@ export const workspace = z.object({
 });
 export type Workspace = z.infer<typeof workspace>;
 
+/** A cut: the minimised copy of one dataset that an agreement's rooms hold. */
+export const cut = z.object({
+  cut: z.string(),
+  dataset: z.string(),
+  version: z.string(),
+  /** Name of the opt-out lists that were applied, or `none`. */
+  optOuts: z.string(),
+  created: instant,
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+});
+export type Cut = z.infer<typeof cut>;
+
+/** A line of the making of a cut. Its size is told with `display: rows` only. */
+export const cutLine = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('step'), step: z.string() }),
+  z.object({
+    kind: z.literal('done'),
+    cut: cut.extend({ rows: z.int().optional(), bytes: z.int().optional() }),
+  }),
+  z.object({ kind: z.literal('problem'), problem: z.unknown() }),
+]);
+export type CutLine = z.infer<typeof cutLine>;
+
 /** What a query will see, before it runs. */
 export const explanation = z.object({
   accepted: z.boolean(),

@@ -1,9 +1,10 @@
 import { newActId, randomId, type AgreementRef } from '@vitrine/core';
-import type { AgreementEnvelope, CutProgress } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import { recordAct, type Ledger } from '@vitrine/ledger';
 import { RoomClient } from '@vitrine/notebooks-gateway';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import { cutStep } from './cut-step.ts';
+import { envelopeOf } from './envelope.ts';
 import type { RoomCalls } from './room-calls.ts';
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
@@ -19,12 +20,6 @@ interface Place {
 /** A room that nobody has used for this long is closed; the next query opens another. */
 const idleMs = 30 * 60_000;
 const sweepMs = 60_000;
-
-const steps: Readonly<Record<CutProgress['stage'], string>> = {
-  pseudonyms: 'Drawing pseudonyms for',
-  write: 'Making the cut of',
-  ready: 'Bringing in',
-};
 
 /** The rooms as the server knows them: one a person and agreement, opened by the steward at the first need. */
 export class RoomBook {
@@ -126,7 +121,7 @@ export class RoomBook {
       const receipt = await this.#ledger.receipt(acting.intent.index);
       const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable) };
       const { socketPath, confined } = await this.#calls.open(params, (step) => {
-        onStep(`${steps[step.stage]} ${step.dataset}`);
+        onStep(cutStep(step));
       });
       acting.note({ private: { confined } });
       return RoomClient.connect(socketPath);
@@ -141,11 +136,3 @@ export class RoomBook {
 }
 
 const keyOf = (person: Person, ref: AgreementRef): string => `${person.id} ${ref}`;
-
-function envelopeOf(usable: UsableAgreement): AgreementEnvelope {
-  return {
-    document: usable.record.document as AgreementEnvelope['document'],
-    digest: usable.record.digest,
-    signatures: usable.record.signatures.map(({ officer, signature }) => ({ officer, signature })),
-  };
-}

@@ -6,6 +6,7 @@ import { signingInput } from '@vitrine/policy';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
+import { readText } from '../read-text.ts';
 
 /** A persona's key file signs the digest of the document, as their passkey would in a browser. */
 async function personaSignature(
@@ -32,7 +33,7 @@ export function agreementCommands(program: Command): void {
     .command('check <file>')
     .description('check a document without applying it')
     .action(async (file: string) => {
-      const text = await readFile(file, 'utf8');
+      const text = await readText(file);
       await withClient(globals(), async (client) => {
         const report = await client.call('checkAgreement', { body: { text } });
         createOutput(globals().json).result(report, () =>
@@ -50,7 +51,7 @@ export function agreementCommands(program: Command): void {
     .command('apply <file>')
     .description('apply a document, for two officers to sign')
     .action(async (file: string) => {
-      const text = await readFile(file, 'utf8');
+      const text = await readText(file);
       await withClient(globals(), async (client) => {
         const applied = await client.call('applyAgreement', { body: { text } });
         createOutput(globals().json).result(

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { ApiProblem, type Problem, type PublishProgress } from '@vitrine/api';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
+import { readText } from '../read-text.ts';
 
 export function datasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('publish and look at datasets');
@@ -13,7 +13,7 @@ export function datasetCommands(program: Command): void {
     .description('publish a release from a dataset file (YAML)')
     .action(async (file: string) => {
       const output = createOutput(globals().json);
-      const text = await readFile(file, 'utf8');
+      const text = await readText(file);
       await withClient(globals(), async (client) => {
         let published: Extract<PublishProgress, { kind: 'published' }> | undefined;
         for await (const line of client.stream('publishDataset', { body: { text } })) {
@@ -87,7 +87,9 @@ export function datasetCommands(program: Command): void {
     .description('opt-outs')
     .command('apply <file>')
     .description('apply a list of NHS numbers from the landing area')
-    .option('--kind <kind>', 'national or type1', 'national')
+    .addOption(
+      new Option('--kind <kind>', 'whose opt-outs').choices(['national', 'type1']).default('national'),
+    )
     .action(async (file: string, options: { kind: 'national' | 'type1' }) => {
       await withClient(globals(), async (client) => {
         const snapshot = await client.call('applyOptOuts', { body: { file, kind: options.kind } });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  type App,
   ledgerCheck,
   openApp,
   personas,
@@ -9,7 +10,7 @@ import {
   diagnose,
 } from '@vitrine/app';
 import { homeAt, readSettings, type Settings } from '@vitrine/core';
-import { startServer } from '@vitrine/server';
+import { startServer, type RunningServer } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
@@ -89,9 +90,16 @@ export function operatorCommands(program: Command): void {
 async function start(home: ReturnType<typeof homeAt>, settings: Settings, sample: boolean): Promise<void> {
   const say = (text: string): void => void process.stderr.write(`vitrine: ${text}\n`);
   const development = settings.mode === 'development';
+  const serve = async (opened: App): Promise<RunningServer> => {
+    if (development && sample && !(await sampleDataPresent(opened))) await loadSampleData(opened, say);
+    return startServer(opened, settings);
+  };
   const app = await openApp({ home, settings, progress: say });
-  if (development && sample && !(await sampleDataPresent(app))) await loadSampleData(app, say);
-  const server = await startServer(app, settings);
+  const server = await serve(app).catch(async (error: unknown) => {
+    // The app's own processes would keep this one alive.
+    await app.close();
+    throw error;
+  });
   console.log(`\nVitrine is at ${server.url}\n`);
   for (const notice of app.notices()) console.log(`  ${notice}`);
   if (development) {

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { checkOutput, getProfile } from '@vitrine/disclosure-control';
 import type { Command } from 'commander';
 import type { GlobalOptions } from '../connect.ts';
 import { createOutput } from '../output.ts';
+import { readBytes } from '../read-text.ts';
 
 export function outputCommands(program: Command): void {
   program
@@ -13,7 +13,7 @@ export function outputCommands(program: Command): void {
     .description('check a file as the environment would, without asking for its release')
     .option('--profile <name>', 'the disclosure profile', 'nhs-hes-2018')
     .action(async (file: string, options: { profile: string }) => {
-      const bytes = await readFile(file);
+      const bytes = await readBytes(file);
       const findings = checkOutput({ name: basename(file), bytes }, getProfile(options.profile));
       createOutput(program.opts<GlobalOptions>().json).result(findings, () =>
         findings.length === 0

@@ -7,7 +7,7 @@ import {
   writeCsv,
   type Cell as Value,
 } from '@vitrine/disclosure-control';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 
@@ -18,7 +18,11 @@ export function queryCommands(program: Command): void {
     .command('query <sql>')
     .description('run a query under an agreement; what is shown follows its display clause')
     .requiredOption('--agreement <ref>', 'the agreement')
-    .option('--format <format>', 'table, csv or json', 'table')
+    .addOption(
+      new Option('--format <format>', 'how rows are printed')
+        .choices(['table', 'csv', 'json'])
+        .default('table'),
+    )
     .action(async (sql: string, options: { agreement: string; format: string }) => {
       const json = globals().json || options.format === 'json';
       const output = createOutput(json);
@@ -62,7 +66,12 @@ export function queryCommands(program: Command): void {
           [
             explained.accepted ? 'Accepted.' : `Refused: ${explained.refusal?.detail ?? ''}`,
             explained.refusal?.help ?? '',
-            ...explained.tables.map((one) => `${one.dataset}: ${one.rows}; ${one.optOuts}`),
+            ...explained.tables.flatMap((one) => [
+              `${one.dataset}: ${one.rows}; ${one.optOuts}`,
+              ...one.columns
+                .filter((column) => column.used)
+                .map((column) => `  uses ${column.name}: ${column.becomes}`),
+            ]),
             explained.result,
           ]
             .filter((line) => line !== '')

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Request } from '@vitrine/api';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 
@@ -76,7 +76,11 @@ export function requestCommands(program: Command): void {
   request
     .command('review <id>')
     .description('vote as an output checker, blind to the other')
-    .requiredOption('--vote <vote>', 'approve, changes or reject')
+    .addOption(
+      new Option('--vote <vote>', 'your vote')
+        .choices(['approve', 'changes', 'reject'])
+        .makeOptionMandatory(),
+    )
     .option('--comment <text>', 'what the requester should know', '')
     .action(async (id: string, options: { vote: 'approve' | 'changes' | 'reject'; comment: string }) => {
       await withClient(globals(), async (client) =>

@@ -10,6 +10,7 @@ import { LoadedView } from '../ui/loaded-view.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
 import { ApplyAgreement } from './apply-agreement.tsx';
+import { SigningKey } from './signing-key.tsx';
 
 export function AgreementsPage() {
   const api = useApi();
@@ -28,7 +29,12 @@ export function AgreementsPage() {
           )
         }
       </LoadedView>
-      {roles.has('access-officer') ? <ApplyAgreement /> : null}
+      {roles.has('access-officer') ? (
+        <>
+          <ApplyAgreement />
+          <SigningKey />
+        </>
+      ) : null}
     </Page>
   );
 }

@@ -7,7 +7,7 @@ import { momentText } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { saveBytes } from './save-bytes.ts';
+import { saveFile } from '../ui/save-file.ts';
 
 interface Props {
   request: Request;
@@ -21,7 +21,7 @@ export function ReleaseActs({ request, onChanged }: Props) {
   const params = { id: request.id };
   const release = useAction(async () => onChanged(await api.call('releaseRequest', { params })));
   const download = useAction(async () => {
-    saveBytes(await api.download('downloadRelease', { params }), `${request.id}.zip`);
+    saveFile(await api.download('downloadRelease', { params }), `${request.id}.zip`, 'application/zip');
   });
   const withdraw = useAction(async () => {
     onChanged(await api.call('withdrawRequest', { params }));

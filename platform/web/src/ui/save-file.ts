@@ -1,6 +1,6 @@
 /** Hands bytes to the browser as a file to save. */
-export function saveBytes(bytes: Uint8Array, name: string): void {
-  const address = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type: 'application/zip' }));
+export function saveFile(bytes: Uint8Array, name: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -1,0 +1,12 @@
+import type { CutProgress } from '@vitrine/datasets';
+
+const steps: Readonly<Record<CutProgress['stage'], string>> = {
+  pseudonyms: 'Drawing pseudonyms for',
+  write: 'Making the cut of',
+  ready: 'Bringing in',
+};
+
+/** A step of the making of a cut, in words. */
+export function cutStep({ stage, dataset }: CutProgress): string {
+  return `${steps[stage]} ${dataset}`;
+}

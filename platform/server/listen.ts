@@ -1,0 +1,64 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Unavailable, type Settings } from '@vitrine/core';
+
+export type Place = { readonly port: number; readonly host: string } | { readonly path: string };
+
+export function listen(server: Server, place: Place): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(place, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+export function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** Servers that listen for browsers, all at one port. */
+export interface BrowserServers {
+  readonly servers: readonly Server[];
+  readonly port: number;
+}
+
+/**
+ * Strict mode listens on every address, for the proxy in front of it. Development listens on loopback only, on
+ * both of its addresses, because `localhost` may mean either and nobody else should answer at the other.
+ * @throws Unavailable when another program has the port
+ */
+export async function listenForBrowsers({ mode, port }: Settings): Promise<BrowserServers> {
+  const first = createServer();
+  try {
+    await listen(first, { port, host: mode === 'development' ? '127.0.0.1' : '0.0.0.0' });
+    const chosen = (first.address() as AddressInfo).port;
+    const second = mode === 'development' ? await listenOnIpv6(chosen) : undefined;
+    return { servers: second === undefined ? [first] : [first, second], port: chosen };
+  } catch (error) {
+    if (first.listening) await stop(first);
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Unavailable({
+      detail: `Another program listens at port ${port}.`,
+      help: 'Stop it, or start Vitrine with --port and another number.',
+      cause: error,
+    });
+  }
+}
+
+/** Nothing on a machine without IPv6. */
+async function listenOnIpv6(port: number): Promise<Server | undefined> {
+  const server = createServer();
+  try {
+    await listen(server, { port, host: '::1' });
+    return server;
+  } catch (error) {
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
+    throw error;
+  }
+}

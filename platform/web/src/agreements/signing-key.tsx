@@ -1,0 +1,78 @@
+import { Button } from 'nhsuk-react-components';
+import { useState } from 'react';
+import { useSession } from '../session/session-context.ts';
+import { saveFile } from '../ui/save-file.ts';
+import { createPasskey, type NewPasskey } from './enrolment.ts';
+import { passkeysWork } from './webauthn.ts';
+
+type Outcome = { kind: 'made'; passkey: NewPasskey } | { kind: 'declined' } | { kind: 'unfit' };
+
+/** For officers: makes the passkey they sign with, and the file with which the operator enrols it. */
+export function SigningKey() {
+  const person = useSession().session.person;
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  if (person === undefined) return null;
+  const create = async (): Promise<void> => {
+    setBusy(true);
+    setOutcome(undefined);
+    try {
+      setOutcome({ kind: 'made', passkey: await createPasskey(person) });
+    } catch (error) {
+      setOutcome({ kind: error instanceof DOMException ? 'declined' : 'unfit' });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="v-panel" aria-labelledby="signing-key">
+      <h2 id="signing-key" className="nhsuk-heading-m">
+        Your signing key
+      </h2>
+      <p>
+        You sign agreements with a passkey, which stays on your computer or security key. Once made, it counts
+        when the operator has enrolled it.
+      </p>
+      <Button type="button" secondary disabled={busy || !passkeysWork()} onClick={() => void create()}>
+        Create a passkey
+      </Button>
+      {passkeysWork() ? null : <p>This browser, or this address, offers no passkeys.</p>}
+      <div role="status">
+        {busy ? <p>Waiting for your passkey…</p> : null}
+        {outcome === undefined ? null : <Result outcome={outcome} />}
+      </div>
+    </section>
+  );
+}
+
+function Result({ outcome }: { outcome: Outcome }) {
+  switch (outcome.kind) {
+    case 'declined':
+      return <p>No passkey was made: it was declined, or nothing here can keep one.</p>;
+    case 'unfit':
+      return <p>The passkey is of a kind that cannot sign here. Make one with another device.</p>;
+    case 'made':
+      return <Enrol passkey={outcome.passkey} />;
+  }
+}
+
+function Enrol({ passkey: { enrolment, fingerprint } }: { passkey: NewPasskey }) {
+  const save = (): void => {
+    const text = `${JSON.stringify(enrolment, null, 2)}\n`;
+    saveFile(new TextEncoder().encode(text), `${enrolment.officer}.signing-key.json`, 'application/json');
+  };
+  return (
+    <>
+      <p>
+        The passkey is made. Send the enrolment file to the operator, and tell them the fingerprint another
+        way, such as by telephone: it must be the one they see.
+      </p>
+      <p>
+        Fingerprint <code className="v-break">{fingerprint}</code>
+      </p>
+      <Button type="button" onClick={save}>
+        Save the enrolment file
+      </Button>
+    </>
+  );
+}
