@@ -6,7 +6,7 @@ import { BudgetAccountant } from './budget-accountant.ts';
 import { composeAdvanced, composePure, composeRenyi, composeZcdp } from './compose.ts';
 import { DeclaredBatch } from './declared-batch.ts';
 import { hockeyStick } from './curve.ts';
-import { approximate, gaussian, geometric, laplace, type PrivacyEvent } from './events.ts';
+import { approximate, discreteGaussian, gaussian, geometric, laplace, type PrivacyEvent } from './events.ts';
 import { PureFilter, RenyiFilter, ZcdpFilter } from './filters.ts';
 import { discreteGaussianDelta, discreteGaussianScale, gaussianDelta } from './gaussian-delta.ts';
 import { composeDeclaredBatch } from './pld.ts';
@@ -144,6 +144,7 @@ describe('loss distributions', () => {
     expect(composeDeclaredBatch([repeat(approximate(0.1, 1e-7), 20)], { delta }).upper).toBe(Infinity);
     expect(composeDeclaredBatch([repeat(approximate(0.1, 1e-9), 20)], { delta }).upper).toBeLessThan(2.01);
     expect(composeDeclaredBatch([], { delta })).toEqual({ lower: 0, upper: 0 });
+    expect(composeDeclaredBatch([approximate(0, 1e-9)], { delta })).toEqual({ lower: 0, upper: 0 });
   });
 });
 
@@ -210,6 +211,30 @@ describe('curves', () => {
 });
 
 describe('the discrete Gaussian', () => {
+  it('composes to the published figure at scale 30, and its single release to its own curve', () => {
+    expectBracket(composeDeclaredBatch([repeat(discreteGaussian(30), 100)], { delta }), 1.448, 5e-5);
+    for (const event of [
+      discreteGaussian(2),
+      discreteGaussian(0.7),
+      discreteGaussian(5, 3),
+      discreteGaussian(3 << 20, 1 << 20),
+    ]) {
+      const target = 0.9;
+      const { lower, upper } = hockeyStick(event, target);
+      expect(upper).toBeGreaterThanOrEqual(lower);
+      expectBracket(composeDeclaredBatch([event], { delta: (lower + upper) / 2 }), target, 1e-4);
+    }
+  });
+
+  it('on a fine grid is accounted like continuous noise', () => {
+    const fine = composeDeclaredBatch([repeat(discreteGaussian(30 * 2 ** 20, 2 ** 20), 100)], { delta });
+    expectBracket(fine, 1.448, 5e-5);
+    expect(renyiDivergence(discreteGaussian(60, 2), 5).upper).toBeCloseTo(
+      renyiDivergence(gaussian(30), 5).upper,
+      12,
+    );
+  });
+
   it('has the delta that theorem 7 gives, for small scales by direct summation', () => {
     for (const [sigma, shift, epsilon] of [
       [2, 1, 0.5],

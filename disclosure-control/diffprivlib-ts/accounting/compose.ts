@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors.ts';
 import { down, expDown, expUp, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
 import { add, decimal, multiply, toNumber, type Rational } from '../exact/rational.ts';
-import { gather, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import { gather, isGaussian, noiseMultiplier, type PrivacyEvent, type RepeatedEvent } from './events.ts';
 import { renyiDivergence } from './renyi.ts';
 
 type Events = readonly (PrivacyEvent | RepeatedEvent)[];
@@ -12,7 +12,7 @@ function checkDelta(delta: number): void {
 
 function pureParts(events: Events): { epsilon: number; delta: number; count: number }[] {
   return gather(events).map(({ event, count }) => {
-    if (event.kind === 'gaussian') {
+    if (isGaussian(event)) {
       throw new ArgumentError(
         'events',
         'hold Gaussian noise, which is not pure',
@@ -122,7 +122,10 @@ function minimum(brackets: readonly Bracket[]): Bracket {
 
 /** The rho of zero-concentrated privacy, rounded up: epsilon^2 / 2 for a pure event, 1 / (2 multiplier^2) for Gaussian noise (Bun and Steinke 2016). */
 export function zcdpOf(event: PrivacyEvent): number {
-  if (event.kind === 'gaussian') return up(1 / down(2 * down(event.noiseMultiplier * event.noiseMultiplier)));
+  if (isGaussian(event)) {
+    const multiplier = down(noiseMultiplier(event));
+    return up(1 / down(2 * down(multiplier * multiplier)));
+  }
   if (event.kind === 'approximate' && event.delta > 0) {
     throw new ArgumentError(
       'events',

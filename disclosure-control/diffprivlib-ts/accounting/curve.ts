@@ -1,5 +1,6 @@
 import { down, expDown, expUp, up, type Bracket } from '../exact/interval.ts';
-import type { PrivacyEvent } from './events.ts';
+import { discreteGaussianCurve } from './discrete-gaussian-curve.ts';
+import { noiseMultiplier, type PrivacyEvent } from './events.ts';
 import { gaussianDelta } from './gaussian-delta.ts';
 
 /**
@@ -26,6 +27,8 @@ export function hockeyStick(event: PrivacyEvent, loss: number): Bracket {
       return geometricCurve(event.epsilon, event.sensitivity, loss);
     case 'gaussian':
       return gaussianDelta(event.noiseMultiplier, loss);
+    case 'discreteGaussian':
+      return discreteGaussianCurve(event.scale, event.sensitivity, loss);
   }
 }
 
@@ -90,6 +93,7 @@ export function lossReach(event: PrivacyEvent): number {
     case 'geometric':
       return event.epsilon;
     case 'gaussian':
-      return 1 / (2 * event.noiseMultiplier ** 2) + 9.5 / event.noiseMultiplier;
+    case 'discreteGaussian':
+      return 1 / (2 * noiseMultiplier(event) ** 2) + 9.5 / noiseMultiplier(event);
   }
 }

@@ -8,7 +8,8 @@ export type PrivacyEvent =
   | { readonly kind: 'approximate'; readonly epsilon: number; readonly delta: number }
   | { readonly kind: 'laplace'; readonly epsilon: number }
   | { readonly kind: 'geometric'; readonly epsilon: number; readonly sensitivity: number }
-  | { readonly kind: 'gaussian'; readonly noiseMultiplier: number };
+  | { readonly kind: 'gaussian'; readonly noiseMultiplier: number }
+  | { readonly kind: 'discreteGaussian'; readonly scale: number; readonly sensitivity: number };
 
 /** Events with the number of times each happens. */
 export interface RepeatedEvent {
@@ -34,19 +35,38 @@ export function laplace(epsilon: number): PrivacyEvent {
 /** Discrete Laplace noise exp(-epsilon |x| / sensitivity) on integers of the given integer sensitivity. */
 export function geometric(epsilon: number, sensitivity = 1): PrivacyEvent {
   requirePositive('epsilon', epsilon);
-  if (!Number.isSafeInteger(sensitivity) || sensitivity < 1) {
-    throw new ArgumentError('sensitivity', 'must be a positive integer', 'Pass it in grid steps');
-  }
+  requireSteps(sensitivity);
   return { kind: 'geometric', epsilon, sensitivity };
 }
 
-/**
- * Gaussian noise of `noiseMultiplier` times the sensitivity. Zero-concentrated and Rényi accounting hold for the discrete Gaussian too (Canonne, Kamath,
- * Steinke 2020, proposition 5); the privacy-loss distribution is that of continuous noise.
- */
-export function gaussian(noiseMultiplier: number): PrivacyEvent {
-  requirePositive('noiseMultiplier', noiseMultiplier);
-  return { kind: 'gaussian', noiseMultiplier };
+/** Continuous Gaussian noise of `multiplier` times the sensitivity. The mechanisms here draw discrete noise: see {@link discreteGaussian}. */
+export function gaussian(multiplier: number): PrivacyEvent {
+  requirePositive('noiseMultiplier', multiplier);
+  return { kind: 'gaussian', noiseMultiplier: multiplier };
+}
+
+/** Discrete Gaussian noise exp(-x^2 / (2 scale^2)) on integers of the given integer sensitivity; for noise on a grid, both in grid steps. */
+export function discreteGaussian(scale: number, sensitivity = 1): PrivacyEvent {
+  requirePositive('scale', scale);
+  requireSteps(sensitivity);
+  return { kind: 'discreteGaussian', scale, sensitivity };
+}
+
+function requireSteps(sensitivity: number): void {
+  if (!Number.isSafeInteger(sensitivity) || sensitivity < 1) {
+    throw new ArgumentError('sensitivity', 'must be a positive integer', 'Pass it in grid steps');
+  }
+}
+
+export type GaussianEvent = Extract<PrivacyEvent, { kind: 'gaussian' | 'discreteGaussian' }>;
+
+export function isGaussian(event: PrivacyEvent): event is GaussianEvent {
+  return event.kind === 'gaussian' || event.kind === 'discreteGaussian';
+}
+
+/** The scale of Gaussian noise, continuous or discrete, as a multiple of the sensitivity. */
+export function noiseMultiplier(event: GaussianEvent): number {
+  return event.kind === 'gaussian' ? event.noiseMultiplier : event.scale / event.sensitivity;
 }
 
 function requirePositive(argument: string, value: number, zero = false): void {

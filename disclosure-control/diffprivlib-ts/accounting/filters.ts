@@ -1,7 +1,7 @@
 import { ArgumentError, BudgetError } from '../errors.ts';
 import { add, compare, decimal, rational, subtract, toNumber, type Rational } from '../exact/rational.ts';
 import { convertRenyi, renyiToEpsilon, zcdpOf } from './compose.ts';
-import type { PrivacyEvent } from './events.ts';
+import { isGaussian, type PrivacyEvent } from './events.ts';
 import { renyiDivergence } from './renyi.ts';
 import { down, up } from '../exact/interval.ts';
 
@@ -51,7 +51,7 @@ export abstract class PrivacyFilter {
 }
 
 function describe(event: PrivacyEvent): FilterBudget {
-  return event.kind === 'gaussian'
+  return isGaussian(event)
     ? { epsilon: Infinity, delta: 0 }
     : { epsilon: event.epsilon, delta: event.kind === 'approximate' ? event.delta : 0 };
 }
@@ -65,7 +65,7 @@ export class PureFilter extends PrivacyFilter {
   #delta: Rational = { num: 0n, den: 1n };
 
   override admits(event: PrivacyEvent): boolean {
-    if (event.kind === 'gaussian') throw wrongKind('Gaussian noise', 'ZcdpFilter or RenyiFilter');
+    if (isGaussian(event)) throw wrongKind('Gaussian noise', 'ZcdpFilter or RenyiFilter');
     const { epsilon, delta } = describe(event);
     return (
       compare(add(this.#epsilon, decimal(epsilon)), decimal(this.budget.epsilon)) <= 0 &&

@@ -1,5 +1,5 @@
 import { down, expDown, expUp, up } from '../exact/interval.ts';
-import type { PrivacyEvent } from './events.ts';
+import { isGaussian, type PrivacyEvent } from './events.ts';
 import { curveAtInfinity, hockeyStick } from './curve.ts';
 
 /**
@@ -38,12 +38,12 @@ export function discretise(
 
 /** An event no more revealing whose largest loss is on the grid: every kind is dominated by the same kind with a larger epsilon. */
 function lowered(event: PrivacyEvent, step: number): PrivacyEvent {
-  if (event.kind === 'gaussian') return event;
+  if (isGaussian(event)) return event;
   return { ...event, epsilon: Math.min(event.epsilon, Math.floor(event.epsilon / step + 1e-11) * step) };
 }
 
 function onGrid(event: PrivacyEvent, step: number, most: number, upper: boolean): LossDistribution {
-  const last = upper || event.kind === 'gaussian' ? most : Math.max(2, Math.round(event.epsilon / step));
+  const last = upper || isGaussian(event) ? most : Math.max(2, Math.round(event.epsilon / step));
   const curve = Array.from({ length: last + 1 }, (_, i) => hockeyStick(event, i * step));
   const highs = curve.map((bracket) => bracket.upper);
   const points = upper
@@ -132,8 +132,7 @@ function lowerPoints(
 
 /** A lower bound of the mass under P of the largest loss, which `lowered` has put on the grid, and how far rounding may have moved it. */
 function topAtom(event: PrivacyEvent, loss: number): { readonly mass: number; readonly mismatch: number } {
-  if (event.kind === 'gaussian' || Math.abs(loss - event.epsilon) > 1e-11 * loss)
-    return { mass: 0, mismatch: 0 };
+  if (isGaussian(event) || Math.abs(loss - event.epsilon) > 1e-11 * loss) return { mass: 0, mismatch: 0 };
   const steps = event.kind === 'geometric' ? event.sensitivity : 1;
   const mass =
     event.kind === 'laplace' ? 0.5 : (1 - curveAtInfinity(event)) / (1 + expUp(-event.epsilon / steps));

@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors.ts';
 import type { Bracket } from '../exact/interval.ts';
 import { convolve, epsilonAt, power } from './composition.ts';
 import { lossReach } from './curve.ts';
-import { gather, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import { gather, isGaussian, noiseMultiplier, type PrivacyEvent, type RepeatedEvent } from './events.ts';
 import { discretise, type LossDistribution } from './loss-distribution.ts';
 
 export interface PldOptions {
@@ -62,16 +62,22 @@ function gridStep(batch: readonly RepeatedEvent[], refinement: number): number {
   const count = batch.reduce((sum, item) => sum + item.count, 0);
   const spread = Math.sqrt(batch.reduce((sum, { event, count: n }) => sum + n * spreadOf(event) ** 2, 0));
   // The bounds differ by about count * step^2; the answer is some multiple of the spread.
-  const wanted = Math.sqrt((0.004 * spread) / count) / 2 ** refinement;
+  const wanted = Math.sqrt((0.004 * Math.max(spread, 1e-6)) / count) / 2 ** refinement;
   const measures = batch
-    .flatMap(({ event }) => (event.kind === 'gaussian' ? [] : [event.epsilon]))
+    .flatMap(({ event }) => {
+      if (event.kind === 'gaussian') return [];
+      // Losses of discrete Gaussian noise are odd multiples of m^2 / (2 scale^2) when m is 1, and multiples of it always.
+      if (event.kind === 'discreteGaussian')
+        return event.scale > 100 ? [] : [event.sensitivity / (2 * event.scale ** 2)];
+      return [event.epsilon];
+    })
     .filter((e) => e > 0);
   const common = measures.reduce((a, b) => measure(a, b), 0);
   return common > 0 && common > wanted / 16 ? common / Math.max(1, Math.ceil(common / wanted)) : wanted;
 }
 
 function spreadOf(event: PrivacyEvent): number {
-  return event.kind === 'gaussian' ? 1 / event.noiseMultiplier : event.epsilon;
+  return isGaussian(event) ? 1 / noiseMultiplier(event) : event.epsilon;
 }
 
 /** The greatest common measure of two lengths, to one part in 10^9. */

@@ -1,6 +1,6 @@
 import { down, expDown, expUp, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
 import { ArgumentError } from '../errors.ts';
-import type { PrivacyEvent } from './events.ts';
+import { noiseMultiplier, type PrivacyEvent } from './events.ts';
 
 /**
  * The Rényi divergence of an event at an order above 1, as a bracket.
@@ -8,9 +8,14 @@ import type { PrivacyEvent } from './events.ts';
  */
 export function renyiDivergence(event: PrivacyEvent, order: number): Bracket {
   switch (event.kind) {
-    case 'gaussian': {
-      const square = event.noiseMultiplier * event.noiseMultiplier;
-      return { lower: down(order / up(2 * up(square))), upper: up(order / down(2 * down(square))) };
+    case 'gaussian':
+    case 'discreteGaussian': {
+      const multiplier = noiseMultiplier(event);
+      // The discrete Gaussian's divergence is at most the continuous one's, and equals it for shifts by whole steps up to rounding of its normaliser.
+      return {
+        lower: down(order / up(2 * up(up(multiplier) * up(multiplier)))),
+        upper: up(order / down(2 * down(down(multiplier) * down(multiplier)))),
+      };
     }
     case 'approximate':
       if (event.delta > 0) {

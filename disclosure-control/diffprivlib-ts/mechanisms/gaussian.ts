@@ -12,6 +12,7 @@ import {
   checkValue,
 } from './arguments.ts';
 import { Grid } from './grid.ts';
+import { discreteGaussian, type PrivacyEvent } from '../accounting/events.ts';
 import { NumericMechanism, type Guarantee } from './mechanism.ts';
 
 export interface GaussianOptions {
@@ -35,6 +36,7 @@ export class GaussianAnalytic extends NumericMechanism {
   readonly scale: number;
   readonly #grid: Grid;
   readonly #noise: DiscreteGaussianSampler | undefined;
+  #event: PrivacyEvent | undefined;
 
   constructor({ epsilon, delta, sensitivity }: GaussianOptions, atLeast = 0) {
     super();
@@ -58,6 +60,11 @@ export class GaussianAnalytic extends NumericMechanism {
         : Math.max(floor, discreteGaussianScale(epsilon, delta, steps));
     this.scale = proven * this.#grid.step;
     this.#noise = new DiscreteGaussianSampler(rational(proven));
+    this.#event = discreteGaussian(proven, steps);
+  }
+
+  override get event(): PrivacyEvent {
+    return this.#event ?? super.event;
   }
 
   /** The distance between neighbouring outputs. */
@@ -125,6 +132,7 @@ export class GaussianDiscrete extends NumericMechanism {
   readonly guarantee: Guarantee;
   readonly scale: number;
   readonly #noise: DiscreteGaussianSampler | undefined;
+  #event: PrivacyEvent | undefined;
 
   constructor({ epsilon, delta, sensitivity = 1 }: GaussianDiscreteOptions) {
     super();
@@ -137,6 +145,11 @@ export class GaussianDiscrete extends NumericMechanism {
         ? 0
         : discreteGaussianScale(epsilon, delta, sensitivity);
     this.#noise = this.scale === 0 ? undefined : new DiscreteGaussianSampler(rational(this.scale));
+    if (this.#noise) this.#event = discreteGaussian(this.scale, sensitivity);
+  }
+
+  override get event(): PrivacyEvent {
+    return this.#event ?? super.event;
   }
 
   override bias(value: number): number {

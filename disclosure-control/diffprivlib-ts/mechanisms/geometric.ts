@@ -10,6 +10,7 @@ import {
   type Bounds,
 } from './arguments.ts';
 import { fold } from './laplace-clamped.ts';
+import { geometric, type PrivacyEvent } from '../accounting/events.ts';
 import { NumericMechanism, type Guarantee } from './mechanism.ts';
 
 export interface GeometricOptions {
@@ -31,17 +32,23 @@ export class Geometric extends NumericMechanism {
   /** epsilon / sensitivity; Infinity when no noise is added. */
   protected readonly rate: number;
   readonly #noise: GeometricSampler | undefined;
+  readonly #sensitivity: number;
 
   constructor({ epsilon, sensitivity = 1 }: GeometricOptions) {
     super();
     checkEpsilon(epsilon);
     checkIntegerSensitivity(sensitivity);
     this.guarantee = { epsilon, delta: 0 };
+    this.#sensitivity = sensitivity;
     this.rate = epsilon / sensitivity;
     this.#noise =
       this.rate === Infinity
         ? undefined
         : GeometricSampler.of(divide(decimal(epsilon), rational(sensitivity)));
+  }
+
+  override get event(): PrivacyEvent {
+    return this.#noise ? geometric(this.guarantee.epsilon, this.#sensitivity) : super.event;
   }
 
   override bias(value: number): number {

@@ -3,6 +3,7 @@ import { decimal, divide, rational } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import { checkEpsilonDelta, checkSensitivity, checkValue } from './arguments.ts';
 import { Grid } from './grid.ts';
+import { geometric, type PrivacyEvent } from '../accounting/events.ts';
 import { NumericMechanism, type Guarantee } from './mechanism.ts';
 
 export interface LaplaceOptions {
@@ -33,6 +34,8 @@ export class Laplace extends NumericMechanism {
   readonly scale: number;
   protected readonly grid: Grid;
   readonly #noise: GeometricSampler | undefined;
+  readonly #pure: number;
+  #steps = 1;
 
   constructor({ epsilon, delta = 0, sensitivity }: LaplaceOptions) {
     super();
@@ -40,6 +43,7 @@ export class Laplace extends NumericMechanism {
     checkSensitivity(sensitivity);
     this.guarantee = { epsilon, delta };
     const pure = pureEpsilon(epsilon, delta);
+    this.#pure = pure;
     this.scale = sensitivity / pure;
     if (this.scale === 0) {
       this.grid = new Grid(-1000);
@@ -48,9 +52,14 @@ export class Laplace extends NumericMechanism {
     }
     this.grid = Grid.fitting(sensitivity, this.scale);
     const steps = this.grid.sensitivity(sensitivity);
+    this.#steps = Number(steps);
     this.#noise = GeometricSampler.of(
       divide(delta === 0 ? decimal(pure) : rational(pure), { num: steps, den: 1n }),
     );
+  }
+
+  override get event(): PrivacyEvent {
+    return this.#noise ? geometric(this.#pure, this.#steps) : super.event;
   }
 
   /** The distance between neighbouring outputs. */

@@ -1,3 +1,5 @@
+import { approximate, type PrivacyEvent } from '../accounting/events.ts';
+
 /** What a mechanism guarantees for one call, under addition or removal of one person. */
 export interface Guarantee {
   readonly epsilon: number;
@@ -20,6 +22,11 @@ export abstract class NumericMechanism {
   /** Variance of the output. */
   abstract variance(value: number): number;
   protected abstract one(value: number): number;
+
+  /** One release as accountants see it: never less revealing than the mechanism is, and as tight as is known. */
+  get event(): PrivacyEvent {
+    return approximate(this.guarantee.epsilon, this.guarantee.delta);
+  }
 
   /** Mean squared error of the output. */
   mse(value: number): number {

@@ -4,7 +4,7 @@ import { unlimited, withSeed } from '../testing.ts';
 import { falsify, REFUTED, type Claim } from './falsifier.ts';
 
 const exam = process.env['VITRINE_EXAM'] === '1';
-const SAMPLES = exam ? 400_000 : 6_000;
+const SAMPLES = exam ? 100_000 : 6_000;
 
 const epsilon = 1;
 const accountant = unlimited;

@@ -40,7 +40,9 @@ function construct(name: string, args: Record<string, unknown>): Randomiser {
 describe('closed forms agree with diffprivlib', () => {
   // diffprivlib's bias of folded noise is wrong for values outside the bounds, and its moments of truncated noise ignore delta.
   const cases = load('moments').filter(({ mechanism, arguments: args, value }) => {
-    const outside = mechanism === 'LaplaceFolded' && (value > (args['upper'] as number) || value < (args['lower'] as number));
+    const outside =
+      mechanism === 'LaplaceFolded' &&
+      (value > (args['upper'] as number) || value < (args['lower'] as number));
     return !outside && !(mechanism === 'LaplaceTruncated' && 'delta' in args);
   });
   it.each(cases)('$mechanism $arguments at $value', (vector) => {
@@ -49,7 +51,8 @@ describe('closed forms agree with diffprivlib', () => {
       const expected = vector[moment];
       if (expected === undefined) continue;
       // The proven discrete Gaussian scale may exceed the continuous one, by less than one part in 10^4.
-      const tolerance = (vector.mechanism === 'GaussianAnalytic' ? 2e-4 : 2e-6) * Math.max(1, Math.abs(expected));
+      const tolerance =
+        (vector.mechanism === 'GaussianAnalytic' ? 2e-4 : 2e-6) * Math.max(1, Math.abs(expected));
       expect(Math.abs(mechanism[moment](vector.value as never) - expected), moment).toBeLessThan(tolerance);
     }
     if (typeof vector.effectiveEpsilon === 'number') {
@@ -73,22 +76,25 @@ describe('arguments', () => {
 });
 
 describe('distributions agree with diffprivlib at 50 points', () => {
-  it.each(load('distributions'))('$mechanism', ({ mechanism: name, arguments: args, value, n = 0, points = [], cdf = [] }) => {
-    // Kolmogorov-Smirnov at significance 0.001 on two samples of n; two of three must pass, so a fluke does not fail the suite.
-    const critical = 1.949 * Math.sqrt(2 / n);
-    const votes = [1, 2, 3].filter((seed) =>
-      withSeed(seed, () => {
-        const mechanism = construct(name, args);
-        const draws = (mechanism.randomise as unknown as (values: ArrayLike<number>) => Float64Array).call(
-          mechanism,
-          new Float64Array(n).fill(value),
-        );
-        draws.sort();
-        return points.every((point, i) => Math.abs(share(draws, point) - (cdf[i] as number)) < critical);
-      }),
-    );
-    expect(votes.length).toBeGreaterThanOrEqual(2);
-  });
+  it.each(load('distributions'))(
+    '$mechanism',
+    ({ mechanism: name, arguments: args, value, n = 0, points = [], cdf = [] }) => {
+      // Kolmogorov-Smirnov at significance 0.001 on two samples of n; two of three must pass, so a fluke does not fail the suite.
+      const critical = 1.949 * Math.sqrt(2 / n);
+      const votes = [1, 2, 3].filter((seed) =>
+        withSeed(seed, () => {
+          const mechanism = construct(name, args);
+          const draws = (mechanism.randomise as unknown as (values: ArrayLike<number>) => Float64Array).call(
+            mechanism,
+            new Float64Array(n).fill(value),
+          );
+          draws.sort();
+          return points.every((point, i) => Math.abs(share(draws, point) - (cdf[i] as number)) < critical);
+        }),
+      );
+      expect(votes.length).toBeGreaterThanOrEqual(2);
+    },
+  );
 });
 
 /** Share of draws at most the point, allowing for the nine digits that a point is stored with. */
