@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agreementText } from './agreements.ts';
+import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
+import { startVitrine, type RunningServer } from './running-server.ts';
+
+const ref = 'DARS-NIC-300003-P4Q5R-v1.0';
+
+let vitrine: RunningServer;
+let browser: Browser;
+let folder: string;
+const pages = new Map<string, Page>();
+
+/** An officer's page, with an authenticator of their own that answers for them. */
+async function officer(name: string): Promise<Page> {
+  const known = pages.get(name);
+  if (known !== undefined) return known;
+  const { context, page } = await signIn(browser, vitrine.url, name);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+    },
+  });
+  pages.set(name, page);
+  return page;
+}
+
+/** Makes a passkey in the browser and saves its enrolment file. Returns the file and the fingerprint shown. */
+async function makePasskey(page: Page): Promise<{ file: string; fingerprint: string }> {
+  await page.goto(`${vitrine.url}/agreements`);
+  await page.getByRole('button', { name: 'Create a passkey' }).click();
+  const panel = page.getByRole('region', { name: 'Your signing key' });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    panel.getByRole('button', { name: 'Save the enrolment file' }).click(),
+  ]);
+  const file = join(folder, download.suggestedFilename());
+  await download.saveAs(file);
+  return { file, fingerprint: (await panel.getByRole('code').textContent()) ?? '' };
+}
+
+async function sign(page: Page): Promise<void> {
+  await page.goto(`${vitrine.url}/agreements/${ref}`);
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-passkeys-'));
+  vitrine = await startVitrine();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await vitrine.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('officers’ passkeys', () => {
+  it('has a document that waits for two officers', async () => {
+    const file = join(folder, 'agreement.json');
+    const datasets = [{ dataset: 'hes_ae', releases: '1.*', columns: ['SEX', 'RESGOR'] }];
+    await writeFile(file, agreementText(ref, { datasets }));
+    const applied = await vitrine.command(['agreement', 'apply', file, '--as', 'avery.officer', '--json']);
+    expect(applied).toMatchObject({ status: 0 });
+  });
+
+  it('are made in the browser and enrolled by the operator, who sees the same fingerprint', async () => {
+    const page = await officer('Avery Officer');
+    const { file, fingerprint } = await makePasskey(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const enrolled = await vitrine.command(['officer', 'enrol', file, '--json']);
+    expect(JSON.parse(enrolled.stdout)).toMatchObject({
+      officer: 'avery.officer',
+      kind: 'passkey',
+      fingerprint,
+    });
+    const listed = await vitrine.command(['officer', 'list', '--json']);
+    expect(JSON.parse(listed.stdout)).toContainEqual(JSON.parse(enrolled.stdout));
+    const again = await vitrine.command(['officer', 'enrol', file, '--json']);
+    expect(again.status).toBe(1);
+    expect(JSON.parse(again.stderr)).toMatchObject({ code: 'conflict' });
+  });
+
+  it('sign nothing before they are enrolled', async () => {
+    const page = await officer('Blake Officer');
+    const { file } = await makePasskey(page);
+    await sign(page);
+    await page.getByText('The key that signed is not enrolled for you').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    // Enrolled for somebody else, it is still not hers.
+    const other = JSON.parse(await readFile(file, 'utf8')) as { keyId: string };
+    const stolen = join(folder, 'stolen.json');
+    await writeFile(stolen, JSON.stringify({ ...other, officer: 'casey.checker' }));
+    expect((await vitrine.command(['officer', 'enrol', stolen])).status).toBe(0);
+    await page.getByRole('button', { name: 'Sign', exact: true }).click();
+    await page.getByText('The key that signed is not enrolled for you').waitFor();
+    expect((await vitrine.command(['officer', 'remove', '--', other.keyId])).status).toBe(0);
+    expect((await vitrine.command(['officer', 'enrol', file])).status).toBe(0);
+  });
+
+  it('make the agreement active when both officers have signed', async () => {
+    const blake = await officer('Blake Officer');
+    await sign(blake);
+    await blake.getByText('Waiting for the second signature').waitFor();
+    const avery = await officer('Avery Officer');
+    await sign(avery);
+    await avery.getByText('by passkey').first().waitFor();
+    const shown = await vitrine.command(['agreement', 'show', ref, '--as', 'sam.researcher', '--json']);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      state: 'active',
+      signatures: [{ kind: 'webauthn' }, { kind: 'webauthn' }],
+    });
+  });
+
+  it('lets its people query and see the cut that the query made', async () => {
+    const sql = 'SELECT SEX, count(*) AS attendances FROM hes_ae GROUP BY SEX';
+    const sam = ['--as', 'sam.researcher', '--json'];
+    expect((await vitrine.command(['query', sql, '--agreement', ref, ...sam])).status).toBe(0);
+    const there = JSON.parse((await vitrine.command(['cut', 'show', ref, ...sam])).stdout) as {
+      cut: string;
+    }[];
+    expect(there).toHaveLength(1);
+    const made = await vitrine.command(['cut', 'make', ref, 'hes_ae', ...sam]);
+    expect(JSON.parse(made.stdout)).toMatchObject({ cut: there[0]?.cut, dataset: 'hes_ae' });
+    const stranger = await vitrine.command(['cut', 'make', ref, 'hes_ae', '--as', 'oli.operator', '--json']);
+    expect(JSON.parse(stranger.stderr)).toMatchObject({ code: 'forbidden' });
+    const unknown = await vitrine.command(['cut', 'make', ref, 'hes_apc', ...sam]);
+    expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'not-found' });
+  });
+});
