@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createProgram } from '../platform/cli/program.ts';
 import { root } from './processes.ts';
+
+type Command = ReturnType<typeof createProgram>;
 
 const skipped = new Set(['node_modules', 'dist', '.git', '.cache', '.vitrine', 'coverage', 'test-results']);
 
@@ -55,36 +58,13 @@ export function declaredDependencies(): readonly string[] {
   return [...names].sort();
 }
 
-interface CommandNode {
-  readonly name: string;
-  readonly children: CommandNode[];
-}
-
-/** Takes the place of a command-line parser: remembers commands and lets every other call go by. */
-function recorder(node: CommandNode): object {
-  const itself: object = new Proxy(node, {
-    get: (_, called) => (form: unknown) => {
-      if (called !== 'command') return itself;
-      const child = { name: String(form).replace(/ .*/, ''), children: [] };
-      node.children.push(child);
-      return recorder(child);
-    },
-  });
-  return itself;
-}
-
 /** Every command of `vitrine` that does something, such as `ledger verify`. */
-export async function commandNames(): Promise<readonly string[]> {
-  const program: CommandNode = { name: '', children: [] };
-  for (const file of filesBelow(join(root, 'platform', 'cli', 'commands'), '.ts')) {
-    const exported = (await import(file)) as Record<string, (program: object) => void>;
-    for (const [name, add] of Object.entries(exported)) if (name.endsWith('Commands')) add(recorder(program));
-  }
-  const leaves = (node: CommandNode, before: string): readonly string[] =>
-    node.children.length === 0
+export function commandNames(): readonly string[] {
+  const leaves = (command: Command, before: string): readonly string[] =>
+    command.commands.length === 0
       ? [before]
-      : node.children.flatMap((child) => leaves(child, `${before} ${child.name}`));
-  return leaves(program, '')
+      : command.commands.flatMap((child) => leaves(child, `${before} ${child.name()}`));
+  return leaves(createProgram(), '')
     .map((path) => path.trim())
     .sort();
 }
