@@ -20,6 +20,8 @@ const rowCount = 10_000_000;
 const peer = 'DuckDB alone, in process';
 
 /** Figures of rooms: issue bench `policy` for opening, speed against DuckDB and memory; `way` for streaming. */
+export const benches = ['way', 'policy'] as const;
+
 export async function run(emit: Emit): Promise<void> {
   const workshop = await openWorkshop();
   try {

@@ -14,6 +14,8 @@ interface Figure {
   readonly met?: boolean;
 }
 
+export const benches = ['policy'] as const;
+
 interface Text {
   readonly sql: string;
   readonly tables: readonly VisibleTable[];

@@ -14,19 +14,35 @@ export interface BenchLine {
   readonly goal?: number | string;
   readonly met?: boolean;
 }
-type Bench = { readonly run: (emit: (line: BenchLine) => void) => Promise<void> };
 
-const wanted = process.argv.slice(2).filter((argument) => argument !== '--');
-const folders = ['platform', 'policy', 'disclosure-control', 'datasets', 'notebooks-gateway'];
+/** What a bench file exports. */
+interface Bench {
+  /** The benches its lines belong to. */
+  readonly benches: readonly string[];
+  /** Measures, and emits a line a figure; `wants` tells which of its benches were asked for. */
+  run(emit: (line: BenchLine) => void, wants: (bench: string) => boolean): Promise<void>;
+}
+
+const asked = process.argv.slice(2).filter((argument) => argument !== '--');
+const wants = (bench: string): boolean => asked.length === 0 || asked.includes(bench);
+const folders = ['platform', 'policy', 'disclosure-control', 'datasets', 'notebooks-gateway', 'tools'];
 const files = folders
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, String(file))),
   )
   .filter((file) => file.endsWith('.bench.ts') && !file.includes('node_modules'))
   .sort();
+const known = new Set<string>();
 for (const file of files) {
   const bench = (await import(file)) as Bench;
+  for (const name of bench.benches) known.add(name);
+  if (!bench.benches.some(wants)) continue;
   await bench.run((line) => {
-    if (wanted.length === 0 || wanted.includes(line.bench)) console.log(JSON.stringify(line));
-  });
+    if (wants(line.bench)) console.log(JSON.stringify(line));
+  }, wants);
+}
+const unknown = asked.filter((name) => !known.has(name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; the benches are ${[...known].sort().join(', ')}.`);
+  process.exitCode = 2;
 }

@@ -32,7 +32,7 @@ const needs = {
   format: {},
 };
 const entries = {
-  start: ['platform/cli/main.ts', 'start'],
+  start: ['tools/start.ts'],
   cli: ['platform/cli/main.ts'],
   test: ['tools/test.ts'],
   exam: ['tools/exam.ts'],

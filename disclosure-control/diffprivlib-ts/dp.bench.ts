@@ -183,6 +183,8 @@ async function durableSpends(): Promise<{ total: number; disk: number }> {
 }
 
 /** Measures this package beside its peer, in the same run, and emits one line a figure. */
+export const benches = ['dp'] as const;
+
 export async function run(emit: (line: BenchLine) => void): Promise<void> {
   const peer = await peerFigures();
   const of = (name: string): number => peer.get(name) ?? Number.NaN;
