@@ -1,6 +1,6 @@
 import { ArgumentError, BudgetError } from '../errors.ts';
 import { composeAdvanced } from './compose.ts';
-import { approximate } from './events.ts';
+import { approximate, type PrivacyEvent } from './events.ts';
 
 /** Whatever can be asked to pay before a tool reads data. */
 export interface Spender {
@@ -30,6 +30,8 @@ export class BudgetAccountant implements Spender {
   readonly delta: number;
   readonly slack: number;
   readonly #spent: (readonly [number, number])[] = [];
+  /** The same gathered by kind, so that a check costs no more after many spends. */
+  readonly #gathered = new Map<string, { event: PrivacyEvent; count: number }>();
 
   constructor({ epsilon, delta, slack = 0, spentBudget = [] }: BudgetAccountantOptions) {
     if (!(epsilon > 0) || !Number.isFinite(epsilon)) {
@@ -88,6 +90,9 @@ export class BudgetAccountant implements Spender {
   spend(epsilon: number, delta: number): this {
     this.check(epsilon, delta);
     this.#spent.push([epsilon, delta]);
+    const key = `${epsilon} ${delta}`;
+    const count = (this.#gathered.get(key)?.count ?? 0) + 1;
+    this.#gathered.set(key, { event: approximate(epsilon, delta), count });
     return this;
   }
 
@@ -97,9 +102,10 @@ export class BudgetAccountant implements Spender {
   }
 
   #totalWith(more: readonly (readonly [number, number])[]): { epsilon: number; delta: number } {
-    const events = [...this.#spent, ...more]
-      .filter(([e, d]) => e > 0 || d > 0)
-      .map(([e, d]) => approximate(e, d));
+    const events = [
+      ...this.#gathered.values(),
+      ...more.filter(([e, d]) => e > 0 || d > 0).map(([e, d]) => ({ event: approximate(e, d), count: 1 })),
+    ];
     if (events.length === 0) return { epsilon: 0, delta: 0 };
     const { epsilon, delta } = composeAdvanced(events, { slack: this.slack });
     return { epsilon: epsilon.upper, delta: delta.upper };

@@ -1,6 +1,7 @@
 import { down, expDown, expUp, logDown, logUp, up } from '../exact/interval.ts';
-import { rational } from '../exact/rational.ts';
-import { GeometricSampler } from '../samplers/geometric.ts';
+import { multiply, rational, type Rational } from '../exact/rational.ts';
+import { uniformBelow } from '../samplers/dice.ts';
+import { exactBernoulliExpNeg, GeometricSampler } from '../samplers/geometric.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkBounds, checkEpsilonDelta, checkSensitivity, checkValue, type Bounds } from './arguments.ts';
 import { Grid } from './grid.ts';
@@ -25,6 +26,7 @@ export class LaplaceBoundedDomain extends NumericMechanism {
   readonly #delta: number;
   readonly #grid: Grid;
   readonly #noise: GeometricSampler | undefined;
+  readonly #wide: WideNoise | undefined;
 
   constructor({ epsilon, delta = 0, sensitivity, lower, upper }: LaplaceBoundsOptions) {
     super();
@@ -56,6 +58,8 @@ export class LaplaceBoundedDomain extends NumericMechanism {
     const shift = Math.min(Number(this.#grid.sensitivity(sensitivity)), steps[1] - steps[0]);
     const rate = boundedDomainRate(pure, shift, steps[1] - steps[0]);
     this.scale = this.#grid.step / rate;
+    const stepsWide = steps[1] - steps[0];
+    if (rate * stepsWide < 1 / 4) this.#wide = { lower: steps[0], range: stepsWide, rate: rational(rate) };
     this.#noise = GeometricSampler.of(rational(rate));
   }
 
@@ -89,12 +93,29 @@ export class LaplaceBoundedDomain extends NumericMechanism {
     checkValue(value);
     const inside = Math.min(Math.max(value, this.#bounds.lower), this.#bounds.upper);
     if (!this.#noise) return inside;
-    // Accepted at least about one time in four: half the noise points inwards, and the scale is at most of the order of the range.
+    if (this.#wide) return this.#grid.value(this.#fromUniform(inside, this.#wide));
+    // Accepted about one time in eight or more: half the noise points inwards, and the scale is at most four times the range.
     for (;;) {
       const output = this.#grid.add(inside, this.#noise);
       if (output >= this.#bounds.lower && output <= this.#bounds.upper) return output;
     }
   }
+
+  /** When the noise is much wider than the domain: a uniform point, accepted with probability exp(-rate distance), at least exp(-1/4). */
+  #fromUniform(value: number, { lower, range, rate }: WideNoise): number {
+    const centre = Number(this.#grid.round(value));
+    for (;;) {
+      const point = lower + Number(uniformBelow(BigInt(range + 1)));
+      if (exactBernoulliExpNeg(multiply(rate, { num: BigInt(Math.abs(point - centre)), den: 1n })))
+        return point;
+    }
+  }
+}
+
+interface WideNoise {
+  readonly lower: number;
+  readonly range: number;
+  readonly rate: Rational;
 }
 
 /** The largest proven rate a step for noise conditioned on `range` + 1 points and a shift of `shift`. */

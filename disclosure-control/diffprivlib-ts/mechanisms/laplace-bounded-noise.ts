@@ -105,6 +105,8 @@ export function noiseReach(epsilon: number, delta: number, steps: number): numbe
   let low = steps - 1;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
+    // Past 2^53 neighbouring doubles are more than 1 apart.
+    if (middle <= low || middle >= high) break;
     if (proven(middle)) high = middle;
     else low = middle;
   }

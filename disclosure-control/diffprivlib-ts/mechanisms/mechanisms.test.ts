@@ -114,6 +114,15 @@ describe('integer mechanisms', () => {
   });
 });
 
+describe('a bounded domain much narrower than the noise', () => {
+  it('is sampled without long rejection, and nearly uniformly', () => {
+    const mechanism = new dp.LaplaceBoundedDomain({ epsilon: 1e-6, sensitivity: 1, lower: 0, upper: 2 });
+    const draws = withSeed(12, () => mechanism.randomise(new Float64Array(20_000).fill(2)));
+    expect(draws.every((y) => y >= 0 && y <= 2)).toBe(true);
+    expect(Math.abs(draws.reduce((sum, y) => sum + y, 0) / draws.length - 1)).toBeLessThan(0.03);
+  });
+});
+
 describe('without noise', () => {
   it('an infinite epsilon or no sensitivity gives the value back', () => {
     expect(new dp.Laplace({ epsilon: Infinity, sensitivity: 1 }).randomise(0.1)).toBe(0.1);

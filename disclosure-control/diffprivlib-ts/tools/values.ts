@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors.ts';
+import { checkEpsilon } from '../mechanisms/arguments.ts';
 import { compare, decimal, multiply } from '../exact/rational.ts';
 import type { Spender } from '../accounting/budget-accountant.ts';
 import { warnAbout, type PrivacyLeakWarning } from './warnings.ts';
@@ -27,9 +28,7 @@ export interface BoundedOptions extends ToolOptions {
 /** Checks the arguments, warns, and has the accountant pay, all before data is read. */
 export function pay(options: ToolOptions): number {
   const { epsilon = 1, accountant } = options as Partial<ToolOptions>;
-  if (typeof epsilon !== 'number' || Number.isNaN(epsilon) || epsilon <= 0) {
-    throw new ArgumentError('epsilon', 'must be above 0', 'Pass a positive epsilon; smaller is more private');
-  }
+  checkEpsilon(epsilon);
   if (typeof accountant?.spend !== 'function') {
     throw new ArgumentError(
       'accountant',
