@@ -168,10 +168,9 @@ installPackages();
 installSystem();
 if (task !== 'format' && task !== 'check') installExtensions();
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
+const runNode = (file, args, cwd) =>
+  spawnSync(node, [join(root, file), ...args], { stdio: 'inherit', cwd, env: { ...process.env, PATH: path } });
+if (task === 'start' && runNode('tools/build-web.ts', [], root).status !== 0) process.exit(1);
 const [file, ...args] = entry;
-const result = spawnSync(node, [join(root, file), ...args, ...rest], {
-  stdio: 'inherit',
-  cwd: task === 'cli' || task === 'start' ? process.cwd() : root,
-  env: { ...process.env, PATH: path },
-});
-process.exit(result.status ?? 1);
+const cwd = task === 'cli' || task === 'start' ? process.cwd() : root;
+process.exit(runNode(file, [...args, ...rest], cwd).status ?? 1);

@@ -30,3 +30,5 @@ export async function buildWeb(): Promise<void> {
   if (status !== 0) throw new Error(`The browser application could not be built:\n${output}`);
   writeFileSync(stamp, digest);
 }
+
+if (import.meta.main) await buildWeb();
