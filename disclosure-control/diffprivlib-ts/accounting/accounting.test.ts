@@ -12,6 +12,8 @@ import { discreteGaussianDelta, discreteGaussianScale, gaussianDelta } from './g
 import { composeDeclaredBatch } from './pld.ts';
 import { renyiDivergence } from './renyi.ts';
 
+fc.configureGlobal({ seed: 4 });
+
 const delta = 1e-6;
 const repeat = (event: PrivacyEvent, count: number): { event: PrivacyEvent; count: number } => ({
   event,

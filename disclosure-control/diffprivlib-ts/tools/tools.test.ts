@@ -7,6 +7,8 @@ import { unlimited, withSeed } from '../testing.ts';
 import * as tools from './index.ts';
 import { group, sortKeys } from './sort-keys.ts';
 
+fc.configureGlobal({ seed: 4 });
+
 const bounds = [0, 10] as const;
 const free = { accountant: unlimited, epsilon: Infinity };
 const paid = (epsilon = 1): { accountant: BudgetAccountant; epsilon: number } => ({
