@@ -127,7 +127,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const watch = watchTerms(parts);
     closers.push(() => watch.stop());
-    void guard.warm().catch((error: unknown) => log.warn({ err: error }, 'the guard could not be started'));
+    void guard.warm().catch((error: unknown) => {
+      // A command that was over before the guard was ready is no fault.
+      if (closers.length > 0) log.warn({ err: error }, 'the guard could not be started');
+    });
     return appOf(parts, shut);
   } catch (error) {
     await shut();

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canRunAs, sandboxAvailable, sandboxedPids, startSandboxed, type SandboxOptions } from './sandbox.ts';
+import {
+  bubblewrapArguments,
+  canRunAs,
+  codeRoot,
+  sandboxAvailable,
+  sandboxedPids,
+  startSandboxed,
+  type SandboxOptions,
+} from './sandbox.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -26,6 +34,16 @@ async function inside(program: string, options: Partial<SandboxOptions> = {}): P
   const sandboxed = startSandboxed({ entry, code: [], ...options });
   return JSON.parse(await text(sandboxed.stdout));
 }
+
+it('mounts a bundle that a home inside the checkout holds, as one outside', () => {
+  const code = ['node_modules/@duckdb'];
+  for (const entry of [join(codeRoot, '.vitrine', 'rooms', 'reader.mjs'), '/elsewhere/reader.mjs']) {
+    const args = bubblewrapArguments({ entry, code });
+    const mounted = args.indexOf(entry);
+    expect(args.slice(mounted - 1, mounted + 2)).toEqual(['--ro-bind', entry, '/vitrine/code/reader.mjs']);
+    expect(args.at(-1)).toBe('/vitrine/code/reader.mjs');
+  }
+});
 
 describe.runIf(sandboxAvailable())('A sandboxed process', () => {
   it('has no environment of its parent', async () => {

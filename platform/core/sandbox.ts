@@ -141,8 +141,7 @@ export function bubblewrapArguments(options: SandboxOptions): readonly string[] 
   if (options.code === undefined && existsSync(join(codeRoot, samples))) {
     mounts.push('--tmpfs', `/vitrine/code/${samples}`);
   }
-  if (!options.entry.startsWith(`${codeRoot}/`))
-    mounts.push('--ro-bind', options.entry, entryInside(options));
+  if (!isOurCode(options)) mounts.push('--ro-bind', options.entry, entryInside(options));
   if (user !== undefined && setpriv !== undefined) mounts.push('--ro-bind', setpriv, '/vitrine/setpriv');
   for (const { to } of [...(options.readOnly ?? []), ...(options.writable ?? [])]) {
     mounts.push(...openFolder(dirname(to)));
@@ -167,12 +166,15 @@ export function bubblewrapArguments(options: SandboxOptions): readonly string[] 
   ];
 }
 
-/** An entry outside the checkout (a bundle) stands beside our code, where it finds its modules. */
-function entryInside({ entry }: SandboxOptions): string {
-  return join(
-    '/vitrine/code',
-    entry.startsWith(`${codeRoot}/`) ? entry.slice(codeRoot.length) : basename(entry),
-  );
+/** Whether the entry is among the mounted parts of the checkout. A home, and a bundle in it, may lie in it too. */
+function isOurCode({ entry, code }: SandboxOptions): boolean {
+  return (code ?? ourCode).some((part) => entry.startsWith(`${join(codeRoot, part)}/`));
+}
+
+/** An entry that is not our code (a bundle) stands beside it, where it finds its modules. */
+function entryInside(options: SandboxOptions): string {
+  const { entry } = options;
+  return join('/vitrine/code', isOurCode(options) ? entry.slice(codeRoot.length) : basename(entry));
 }
 
 function nodeArguments(options: SandboxOptions): readonly string[] {

@@ -1,0 +1,35 @@
+import { vi } from 'vitest';
+import { runCommandLine } from './program.ts';
+
+/** What a command line came to. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process, as `vitrine` would, and keeps what it prints. */
+export async function run(...args: readonly string[]): Promise<Outcome> {
+  let stdout = '';
+  let stderr = '';
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
+  const log = vi.spyOn(console, 'log').mockImplementation((text) => {
+    stdout += `${String(text)}\n`;
+  });
+  const before = process.exitCode;
+  process.exitCode = undefined;
+  try {
+    await runCommandLine(args);
+    return { status: Number(process.exitCode ?? 0), stdout, stderr };
+  } finally {
+    process.exitCode = before;
+    for (const spy of [out, err, log]) spy.mockRestore();
+  }
+}
