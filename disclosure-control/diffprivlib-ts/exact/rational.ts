@@ -64,6 +64,8 @@ export function divide(a: Rational, b: Rational): Rational {
 }
 
 export function add(a: Rational, b: Rational): Rational {
+  if (b.num === 0n) return a;
+  if (a.num === 0n) return b;
   return reduce({ num: a.num * b.den + b.num * a.den, den: a.den * b.den });
 }
 

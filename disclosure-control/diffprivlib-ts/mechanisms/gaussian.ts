@@ -22,23 +22,15 @@ export interface GaussianOptions {
   readonly sensitivity: number;
 }
 
-/**
- * Gaussian noise on a public grid, with a scale proven for the discrete Gaussian.
- *
- * Definition: (round(value / g) + Y) g, Y discrete Gaussian; the scale is the least that theorem 7 of Canonne, Kamath and Steinke proves (epsilon, delta)-private for
- * the grid, evaluated with outward rounding. It exceeds the continuous analytic scale of Balle and Wang by less than one part in 10^4.
- * Sensitivity: values at most `sensitivity` apart round to integers at most ceil(sensitivity / g) apart.
- * Guarantee: (epsilon, delta)-differential privacy for neighbours that differ by adding or removing one person.
- * Papers: Balle and Wang 2018; Canonne, Kamath, Steinke 2020.
- */
-export class GaussianAnalytic extends NumericMechanism {
+/** Discrete Gaussian noise on a grid, of the least proven scale but not less than `atLeast`. */
+abstract class GridGaussian extends NumericMechanism {
   readonly guarantee: Guarantee;
   readonly scale: number;
   readonly #grid: Grid;
   readonly #noise: DiscreteGaussianSampler | undefined;
   #event: PrivacyEvent | undefined;
 
-  constructor({ epsilon, delta, sensitivity }: GaussianOptions, atLeast = 0) {
+  constructor({ epsilon, delta, sensitivity }: GaussianOptions, atLeast: number) {
     super();
     checkEpsilon(epsilon);
     checkPositiveDelta(delta, 1, true);
@@ -89,13 +81,28 @@ export class GaussianAnalytic extends NumericMechanism {
 }
 
 /**
+ * Gaussian noise on a public grid, with a scale proven for the discrete Gaussian.
+ *
+ * Definition: (round(value / g) + Y) g, Y discrete Gaussian; the scale is the least that theorem 7 of Canonne, Kamath and Steinke proves (epsilon, delta)-private for
+ * the grid, evaluated with outward rounding. It exceeds the continuous analytic scale of Balle and Wang by less than one part in 10^4.
+ * Sensitivity: values at most `sensitivity` apart round to integers at most ceil(sensitivity / g) apart.
+ * Guarantee: (epsilon, delta)-differential privacy for neighbours that differ by adding or removing one person.
+ * Papers: Balle and Wang 2018; Canonne, Kamath, Steinke 2020.
+ */
+export class GaussianAnalytic extends GridGaussian {
+  constructor(options: GaussianOptions) {
+    super(options, 0);
+  }
+}
+
+/**
  * The Gaussian mechanism with the classical scale sensitivity sqrt(2 ln(1.25 / delta)) / epsilon, epsilon <= 1.
  *
  * Definition: as {@link GaussianAnalytic} with the classical scale, which is checked against the discrete Gaussian's own privacy curve and raised if it should fall short.
  * Sensitivity and guarantee: as there, for adding or removing one person. Kept for compatibility: {@link GaussianAnalytic} gives less noise at the same guarantee.
  * Papers: Dwork and Roth 2014, theorem A.1; Canonne, Kamath, Steinke 2020.
  */
-export class Gaussian extends GaussianAnalytic {
+export class Gaussian extends GridGaussian {
   constructor(options: GaussianOptions) {
     checkEpsilon(options.epsilon);
     checkPositiveDelta(options.delta, 1, true);

@@ -161,6 +161,15 @@ describe('the file store', () => {
     await restored.close();
   });
 
+  it('writes charges that wait together as one group', async () => {
+    const store = await FileSpendStore.open(path());
+    const budget = await DurableBudget.open({ store, filter: filter(1000) });
+    await Promise.all(Array.from({ length: 500 }, () => budget.charge(tenth)));
+    await store.close();
+    const lines = (await readFile(path(), 'utf8')).trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(5);
+  });
+
   it('has one owner at a time, and takes over from a dead one', async () => {
     const store = await FileSpendStore.open(path());
     await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
