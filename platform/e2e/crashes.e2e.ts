@@ -1,0 +1,311 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agreementText, Officers } from './agreements.ts';
+import { Caller, problemOf } from './caller.ts';
+import { startVitrine, type RunningServer } from './running-server.ts';
+
+const rowsAgreement = 'DARS-NIC-200002-D3E4F-v1.0';
+const aggregatesAgreement = 'DARS-NIC-100001-A1B2C-v1.0';
+const count = 'SELECT count(*) AS n FROM hes_apc';
+const endless = 'SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(100000000) b(i)';
+
+let home: string;
+let vitrine: RunningServer;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  vitrine = await startVitrine(home);
+});
+afterAll(async () => {
+  await vitrine.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** The children of a process, and theirs, by what their command line holds. */
+async function descendants(pid: number, having: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
+    if (/^PPid:\s+(\d+)$/m.exec(status)?.[1] !== String(pid)) continue;
+    const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes(having)) found.push(Number(name));
+    found.push(...(await descendants(Number(name), having)));
+  }
+  return found;
+}
+
+/** Kills processes of this server with no chance to clean up. @returns how many */
+async function killAll(having: string): Promise<number> {
+  const pids = await descendants(vitrine.process.pid ?? -1, having);
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  return pids.length;
+}
+
+/** Ends the server as a power cut would, and waits until it is gone with its children. */
+async function killServer(): Promise<void> {
+  const gone = new Promise((resolve) => vitrine.process.once('exit', resolve));
+  vitrine.process.kill('SIGKILL');
+  await gone;
+}
+
+async function restart(): Promise<void> {
+  vitrine = await startVitrine(home);
+}
+
+/** The ledger verifies, and every intent has its outcome. */
+async function expectWhole(): Promise<void> {
+  const indra = await Caller.signIn(vitrine.url, 'indra.reviewer');
+  expect(await indra.api.call('verifyLedger', { body: {} })).toMatchObject({ intact: true });
+  const intents = new Map<string, number>();
+  let before: number | undefined;
+  for (;;) {
+    const page = await indra.api.call('listLedger', {
+      query: { limit: 200, ...(before === undefined ? {} : { before }) },
+    });
+    for (const { act, phase } of page.entries) {
+      if (phase === 'intent') intents.set(act, (intents.get(act) ?? 0) + 1);
+      if (phase === 'outcome') intents.set(act, (intents.get(act) ?? 0) - 1);
+    }
+    if (page.next === null) break;
+    before = page.next;
+  }
+  expect([...intents.values()].filter((open) => open !== 0)).toEqual([]);
+}
+
+describe('a child that is killed', () => {
+  it.each([
+    ['reader', 'reader.mjs'],
+    ['steward', 'steward-main.ts'],
+    ['guard', 'guard-main'],
+  ])('%s: the server answers on, the asker gets a code, and the next query runs', async (_name, command) => {
+    const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
+    expect((await sam.query(rowsAgreement, count)).rows).toEqual([['201']]);
+    // At rest.
+    expect(await killAll(command)).toBeGreaterThan(0);
+    expect((await sam.api.call('listAgreements', {})).agreements.length).toBeGreaterThan(0);
+    await expect
+      .poll(async () => (await sam.query(rowsAgreement, count)).rows, { timeout: 20_000 })
+      .toEqual([['201']]);
+    // In the middle of a query.
+    const { id } = await sam.api.call('startQuery', {
+      params: { ref: rowsAgreement },
+      body: { sql: endless },
+    });
+    const ended = sam.follow(id);
+    for await (const line of sam.api.stream('streamQuery', { params: { id } }))
+      if (line.kind !== 'progress' || line.stage === 'Running') break;
+    await killAll(command);
+    if (command === 'guard-main') await sam.api.call('cancelQuery', { params: { id } });
+    expect(['room-ended', 'query-cancelled']).toContain((await ended).problem?.code);
+    await expect
+      .poll(async () => (await sam.query(rowsAgreement, count)).rows, { timeout: 20_000 })
+      .toEqual([['201']]);
+  });
+});
+
+describe('a server that is killed', () => {
+  const landed = 'A,B\n1,2\n3,4\n';
+  const column = (name: string): object => ({
+    name,
+    type: 'integer',
+    class: 'public',
+    description: 'A number.',
+  });
+  const datasetFile = (name: string): string =>
+    JSON.stringify({
+      name,
+      title: 'Made up for a test',
+      description: 'Made up.',
+      owner: 'Nobody',
+      licence: 'OGL-UK-3.0',
+      synthetic: true,
+      version: '1.0',
+      source: { alias: 'landing', file: 'numbers.csv', format: 'csv' },
+      columns: [column('A'), column('B')],
+    });
+
+  it.each([20, 200])('in the middle of a publish, after %i ms, publishes or does not', async (wait) => {
+    await writeFile(join(home, 'landing', 'numbers.csv'), landed);
+    const name = `numbers_${wait}`;
+    const dana = await Caller.signIn(vitrine.url, 'dana.manager');
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    const publish = async (caller: Caller): Promise<void> => {
+      for await (const line of caller.api.stream('publishDataset', { body: { text: datasetFile(name) } })) {
+        resolve();
+        if (line.kind === 'problem') throw new Error(line.kind);
+      }
+    };
+    const cut = publish(dana).catch(() => undefined);
+    await begun;
+    await sleep(wait);
+    await killServer();
+    await cut;
+    await restart();
+    const after = await Caller.signIn(vitrine.url, 'dana.manager');
+    const listed = (await after.api.call('listDatasets', { query: {} })).datasets.some(
+      (one) => one.dataset === name,
+    );
+    const committed = (
+      await readdir(join(home, 'curated', 'releases', name, '1.0')).catch(() => [])
+    ).includes('manifest.json');
+    expect(listed).toBe(committed);
+    if (!listed) await publish(after);
+    const verdict = await after.api.call('verifyRelease', {
+      params: { dataset: name, version: '1.0' },
+      body: {},
+    });
+    expect(verdict).toEqual({ intact: true, problems: [] });
+    await expectWhole();
+  });
+
+  /** A request of Sam's, sent to the checkers. */
+  async function submitted(): Promise<string> {
+    const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
+    const answer = await sam.query(
+      rowsAgreement,
+      'SELECT SEX, count(*) AS n FROM hes_apc GROUP BY SEX ORDER BY SEX',
+    );
+    const { id } = await sam.api.call('createRequest', {
+      params: { ref: rowsAgreement },
+      body: { query: answer.id, title: 'By sex' },
+    });
+    const context = {
+      kind: 'frequency-table' as const,
+      population: 'a',
+      variables: 'b',
+      purpose: 'c',
+      related: 'none',
+    };
+    await sam.api.call('saveRequest', { params: { id }, body: { title: 'By sex', context } });
+    await sam.api.call('submitRequest', { params: { id } });
+    return id;
+  }
+  const vote = (caller: Caller, id: string): Promise<unknown> =>
+    caller.api.call('voteOnRequest', { params: { id }, body: { vote: 'approve', comment: 'fine' } });
+
+  it('in the middle of a vote and of the first cut of an agreement loses and halves neither', async () => {
+    const id = await submitted();
+    const [casey, sam] = await Promise.all([
+      Caller.signIn(vitrine.url, 'casey.checker'),
+      Caller.signIn(vitrine.url, 'sam.researcher'),
+    ]);
+    const aggregate = 'SELECT SEX, COUNT(*) AS n FROM hes_apc GROUP BY SEX';
+    const asked = sam.query(aggregatesAgreement, aggregate).catch(() => undefined);
+    await sleep(60);
+    let answered = false;
+    const voted = vote(casey, id).then(
+      () => (answered = true),
+      () => false,
+    );
+    await sleep(12);
+    await killServer();
+    await Promise.all([asked, voted]);
+    await restart();
+    const again = await Caller.signIn(vitrine.url, 'casey.checker');
+    const request = await again.api.call('getRequest', { params: { id } });
+    expect(request.state).toBe('submitted');
+    // What was answered was recorded; what was not answered may have been.
+    if (answered) expect(request.votesCast).toBe(1);
+    expect(request.votes.length).toBe(request.votesCast);
+    const later = await Caller.signIn(vitrine.url, 'sam.researcher');
+    expect((await later.query(aggregatesAgreement, aggregate)).rows).toHaveLength(2);
+    const cuts = await readdir(join(home, 'cuts', aggregatesAgreement));
+    expect(cuts.length).toBe(3);
+    if (request.votesCast === 0) await vote(again, id);
+    await expectWhole();
+    await release(id);
+  });
+
+  async function release(id: string): Promise<void> {
+    await vote(await Caller.signIn(vitrine.url, 'drew.checker'), id);
+    const drew = await Caller.signIn(vitrine.url, 'drew.checker');
+    const releasing = drew.api.call('releaseRequest', { params: { id } }).catch(() => undefined);
+    await sleep(15);
+    await killServer();
+    await releasing;
+    await restart();
+    const again = await Caller.signIn(vitrine.url, 'drew.checker');
+    const { state } = await again.api.call('getRequest', { params: { id } });
+    expect(['approved', 'released']).toContain(state);
+    if (state === 'approved') await again.api.call('releaseRequest', { params: { id } });
+    const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
+    const zip = await sam.api.download('downloadRelease', { params: { id } });
+    expect(Buffer.from(zip.subarray(0, 2)).toString()).toBe('PK');
+    await expectWhole();
+  }
+
+  it('in the middle of ending an agreement ends it all the same', async () => {
+    const officers = await Officers.of(vitrine);
+    const datasets = [{ dataset: 'hes_apc', releases: '1.*', columns: ['SEX'] }];
+    const ref = await officers.activate(agreementText('TEST-CRASH-END-v1.0', { datasets }));
+    const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
+    await sam.query(ref, count);
+    const body = { reason: 'Done.' };
+    const ending = officers.avery.api.call('endAgreement', { params: { ref }, body }).catch(() => undefined);
+    await sleep(10);
+    await killServer();
+    await ending;
+    await restart();
+    const after = await Officers.of(vitrine);
+    const { state } = await after.avery.api.call('getAgreement', { params: { ref } });
+    if (state === 'active') await after.avery.api.call('endAgreement', { params: { ref }, body });
+    const traces = async (): Promise<boolean> =>
+      [...(await readdir(join(home, 'cuts'))), ...(await readdir(join(home, 'steward', 'pseudonyms')))].some(
+        (name) => name.startsWith('TEST-CRASH-END'),
+      );
+    await expect.poll(traces, { timeout: 20_000 }).toBe(false);
+    await expectWhole();
+  });
+});
+
+describe('a home', () => {
+  it('has one owner: a second server says so in a sentence and leaves', async () => {
+    const { status, stdout, stderr } = await vitrine.command(['start', '--port', '0', '--json']);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    const problem = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { code: string; detail: string };
+    expect(problem.code).toBe('home-locked');
+    expect(problem.detail).toMatch(/^[^.]+\.$/);
+    const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
+    expect((await problemOf(sam.api.call('getAgreement', { params: { ref: 'NO-SUCH-v1.0' } }))).status).toBe(
+      404,
+    );
+  });
+
+  it('is rebuilt from its ledger as it was, with and without its database folder', async () => {
+    const before = await everything();
+    await vitrine.stop();
+    const first = await vitrine.command(['rebuild', '--json']);
+    await rm(join(home, 'server', 'database'), { recursive: true });
+    const second = await vitrine.command(['rebuild', '--json']);
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect((JSON.parse(second.stdout) as { entries: number }).entries).toBeGreaterThan(50);
+    await restart();
+    expect(await everything()).toEqual(before);
+  });
+
+  /** What people see of agreements, datasets, requests, history and releases. */
+  async function everything(): Promise<unknown> {
+    const [sam, avery, indra] = await Promise.all(
+      ['sam.researcher', 'avery.officer', 'indra.reviewer'].map((name) => Caller.signIn(vitrine.url, name)),
+    );
+    if (!sam || !avery || !indra) throw new Error('Somebody is missing.');
+    const { datasets } = await sam.api.call('listDatasets', { query: {} });
+    const { agreements } = await avery.api.call('listAgreements', {});
+    const { requests } = await indra.api.call('listRequests', { query: {} });
+    return {
+      datasets: await Promise.all(
+        datasets.map(({ dataset }) => sam.api.call('getDataset', { params: { dataset } })),
+      ),
+      agreements: await Promise.all(
+        agreements.map(({ ref }) => avery.api.call('getAgreement', { params: { ref } })),
+      ),
+      requests: await Promise.all(requests.map(({ id }) => indra.api.call('getRequest', { params: { id } }))),
+      history: await sam.api.call('listQueries', { params: { ref: rowsAgreement } }),
+      allowance: (await sam.api.call('getWorkspace', { params: { ref: rowsAgreement } })).allowance,
+    };
+  }
+});
