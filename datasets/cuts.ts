@@ -13,6 +13,7 @@ import {
   type CutId,
   type Engine,
   type KeyProvider,
+  type ObjectStore,
 } from '@vitrine/core';
 import { cutIdentity, type TableCut } from '@vitrine/policy';
 import { cutKeyContext, cutMetadataSchema, type CutMetadata } from './cut-metadata.ts';
@@ -31,6 +32,7 @@ import type { OptOuts } from './opt-outs.ts';
 import type { PersonIndex } from './person-index.ts';
 import type { PseudonymMaps } from './pseudonym-maps.ts';
 import type { ReleaseStore } from './release-store.ts';
+import { engineFailure } from './s3-failure.ts';
 import { Turns } from './turns.ts';
 
 export interface CutProgress {
@@ -48,6 +50,7 @@ export interface ReadyCut {
 export interface CutParts {
   readonly dir: string;
   readonly scratchDir: string;
+  readonly curated: ObjectStore;
   readonly releases: ReleaseStore;
   readonly index: PersonIndex;
   readonly optOuts: OptOuts;
@@ -190,13 +193,14 @@ export class Cuts {
   ): Promise<ReadyCut> {
     const parent = join(this.#parts.dir, cut.agreement);
     const work = join(parent, `${making}${randomId('')}`);
-    await mkdir(work, { recursive: true, mode: 0o700 });
     const engine = await openStewardEngine({
+      store: this.#parts.curated,
       scratchDir: join(this.#parts.scratchDir, randomId('cut-')),
       ...(this.#parts.threads === undefined ? {} : { threads: this.#parts.threads }),
       ...(this.#parts.memoryMiB === undefined ? {} : { memoryMiB: this.#parts.memoryMiB }),
     });
     try {
+      await mkdir(work, { recursive: true, mode: 0o700 });
       const release = await this.#parts.releases.release(cut.dataset, cut.version);
       const sources = await this.#sources(engine, cut, optOuts.kinds);
       await defineKeptRows(engine, cut, sources);
@@ -233,6 +237,8 @@ export class Cuts {
       const ready = await this.#open(id, cut);
       if (ready === undefined) throw new Corrupt({ detail: 'A cut that was just made cannot be opened.' });
       return ready;
+    } catch (error) {
+      throw engineFailure(error);
     } finally {
       engine.close();
       await rm(work, { recursive: true, force: true });

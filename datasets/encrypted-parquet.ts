@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Engine, extensionFile, literal, randomId, type KeyProvider } from '@vitrine/core';
+import { Engine, extensionFile, literal, randomId, type KeyProvider, type ObjectStore } from '@vitrine/core';
+import { S3ObjectStore } from './s3-object-store.ts';
 
 /** A 256-bit key of one Parquet file or one release, in base 64 as the engine takes it. */
 export type DataKey = string;
@@ -27,14 +28,22 @@ export interface EngineRoom {
   readonly scratchDir: string;
   readonly threads?: number;
   readonly memoryMiB?: number;
+  /** A store whose objects the engine is to read in place. */
+  readonly store?: ObjectStore;
 }
 
 /** An engine for the steward's own generated SQL; what it spills is encrypted with a key it forgets. */
-export async function openStewardEngine(room: EngineRoom): Promise<Engine> {
+export async function openStewardEngine({ store, ...room }: EngineRoom): Promise<Engine> {
   const engine = await Engine.open({ ...room, extensions: [extensionFile('httpfs')] });
-  await engine.run('SET temp_file_encryption = true');
-  await engine.run("SET TimeZone = 'UTC'");
-  return engine;
+  try {
+    await engine.run('SET temp_file_encryption = true');
+    await engine.run("SET TimeZone = 'UTC'");
+    if (store instanceof S3ObjectStore) await store.openTo(engine);
+    return engine;
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
 }
 
 /** Encrypted Parquet files as one engine sees them; each key is added once under a name that nothing else has. */

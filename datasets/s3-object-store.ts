@@ -47,6 +47,9 @@ const mostParts = 10_000;
 /** Who wrote an object: tells a lost answer to our own write from another writer's object. */
 const markName = 'vitrine-write';
 
+const nothing = (): void => undefined;
+const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /**
  * Objects in a bucket of AWS or of another store that speaks S3 and honours `If-None-Match` on writes.
  * @throws StoreRefused (credentials, rights, bucket, region), Unavailable, Corrupt (a checksum that does not hold)
@@ -70,6 +73,8 @@ export class S3ObjectStore implements ObjectStore {
       maxAttempts: 1,
       // Every write carries a SHA-256 of ours; the SDK's own would be a trailer that not every store knows.
       requestChecksumCalculation: 'WHEN_REQUIRED',
+      // What goes wrong is told by errors; the SDK would write to the console.
+      logger: silent,
       requestHandler: {
         connectionTimeout: 5_000,
         requestTimeout: 120_000,

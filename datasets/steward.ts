@@ -101,6 +101,7 @@ export class Steward {
     this.#cuts = new Cuts({
       ...this.#limits(),
       dir: home.cuts,
+      curated: this.#curated,
       releases: this.#releases,
       index: this.#index,
       optOuts: this.#optOuts,

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileKeys, homeAt, manualClock } from '@vitrine/core';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
+import { S3ObjectStore } from './s3-object-store.ts';
+import { s3PlaceSchema } from './s3-place.ts';
 import { Steward } from './steward.ts';
 
 /**
- * A steward in a process of its own, which the tests kill: `publish HOME FILE` or `cut HOME ENVELOPE`. Each stage
- * is a line on standard output.
+ * A steward in a process of its own, which the tests kill: `publish HOME FILE` or `cut HOME ENVELOPE`, with the
+ * place of its S3 store as JSON if it has one. Each stage is a line on standard output.
  */
-const [act, root = '', file = ''] = process.argv.slice(2);
+const [act, root = '', file = '', place] = process.argv.slice(2);
 const home = homeAt(root);
 const steward = await Steward.open({
   home,
@@ -18,6 +20,9 @@ const steward = await Steward.open({
   receipts: { check: () => Promise.resolve() },
   relyingParty: { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
   threads: 2,
+  ...(place === undefined
+    ? {}
+    : { curated: new S3ObjectStore(s3PlaceSchema.parse(JSON.parse(place)), { partBytes: 5 * 1024 * 1024 }) }),
 });
 const tell = (step: { readonly stage: string }): void => void process.stdout.write(`${step.stage}\n`);
 const content = readFileSync(file, 'utf8');
