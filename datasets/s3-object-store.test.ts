@@ -39,8 +39,8 @@ describe('S3', () => {
     await store().create('a/b', Buffer.from('1'));
     expect([...server.objects.keys()]).toEqual(['a/prefix/a/b']);
     expect(store().location('a/b')).toBe('s3://curated-test/a/prefix/a/b');
-    const { prefix: _, ...whole } = server.place;
-    const root = new S3ObjectStore(whole, { credentials: server.signer });
+    const { bucket, region, endpoint = '', pathStyle = true } = server.place;
+    const root = new S3ObjectStore({ bucket, region, endpoint, pathStyle }, { credentials: server.signer });
     expect(await root.list('a/')).toEqual(['a/prefix/a/b']);
   });
 

@@ -201,13 +201,13 @@ function metaOf(request: IncomingMessage): Record<string, string> {
 /** A body as an object, when it is whole and what its checksum says. */
 function receive(request: IncomingMessage, bytes: Buffer): Stored | Refusal {
   if (request.headers['content-length'] === undefined) return no(411, 'MissingContentLength');
-  const sha256 = request.headers['x-amz-checksum-sha256'];
+  const sha256 = request.headers['x-amz-checksum-sha256'] as string | undefined;
   if (sha256 !== undefined && sha256 !== sum(bytes)) return no(400, 'BadDigest');
   return {
     bytes,
     meta: metaOf(request),
     etag: md5(bytes),
-    sha256: sha256 === undefined ? undefined : String(sha256),
+    sha256,
     at: new Date(),
   };
 }
