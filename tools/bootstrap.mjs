@@ -169,7 +169,11 @@ installSystem();
 if (task !== 'format' && task !== 'check') installExtensions();
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
 const runNode = (file, args, cwd) =>
-  spawnSync(node, [join(root, file), ...args], { stdio: 'inherit', cwd, env: { ...process.env, PATH: path } });
+  spawnSync(node, [join(root, file), ...args], {
+    stdio: 'inherit',
+    cwd,
+    env: { ...process.env, PATH: path },
+  });
 if (task === 'start' && runNode('tools/build-web.ts', [], root).status !== 0) process.exit(1);
 const [file, ...args] = entry;
 const cwd = task === 'cli' || task === 'start' ? process.cwd() : root;

@@ -8,19 +8,21 @@ import {
   systemClock,
   writeOnce,
   type Clock,
+  type Database,
   type DatabaseConfig,
   type Home,
   type KeyProvider,
   type Logger,
   type Settings,
 } from '@vitrine/core';
-import { StewardClient } from '@vitrine/datasets';
+import { listDatasets, StewardClient } from '@vitrine/datasets';
 import { sessionDraft, Sessions, signInDrafts, type Claims } from '@vitrine/identity';
 import { closeDangling, openFileLedger, type Ledger } from '@vitrine/ledger';
 import { Guard } from '@vitrine/policy';
 import { agreementUseCases } from './agreements/use-cases.ts';
 import { watchTerms } from './agreements/watch.ts';
 import { catalogueUseCases } from './catalogue/use-cases.ts';
+import { StrictModeNeeded } from './errors.ts';
 import { homeUseCases } from './home-use-case.ts';
 import { ledgerDir, ledgerOrigin, ledgerPublicKeyFile } from './ledger-check.ts';
 import { ledgerUseCases } from './ledger-use-cases.ts';
@@ -95,6 +97,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     progress?.('opening the database …');
     const projection = await Projection.open(databaseConfig(home, settings), ledger);
     closers.push(() => projection.close());
+    if (settings.mode === 'development') await refuseRealData(projection.database);
     const stewardProcess = new StewardProcess(home, log);
     closers.push(() => stewardProcess.close());
     stewardProcess.client();
@@ -136,6 +139,17 @@ export async function openApp(options: AppOptions): Promise<App> {
     await shut();
     throw error;
   }
+}
+
+/** Real data forces strict mode: without it nothing starts. @throws StrictModeNeeded */
+async function refuseRealData(database: Database): Promise<void> {
+  const real = (await listDatasets(database)).find((one) => !one.manifest.synthetic);
+  if (real === undefined) return;
+  throw new StrictModeNeeded({
+    detail: `This home holds the dataset ${real.manifest.dataset}, which is not labelled synthetic.`,
+    help: 'Start Vitrine in strict mode (docs/operator.md).',
+    facts: { dataset: real.manifest.dataset },
+  });
 }
 
 function appOf(parts: Parts, close: () => Promise<void>): App {

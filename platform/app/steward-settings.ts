@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeOnce, type Home } from '@vitrine/core';
+import { Conflict, writeOnce, type Home } from '@vitrine/core';
 import type { RelyingParty } from '@vitrine/policy';
 import { z } from 'zod';
 
@@ -28,7 +28,10 @@ export function stewardRelyingParty({ mode, relyingParty }: StewardSettings): Re
   return { ...relyingParty, anyLoopbackPort: mode === 'development' && relyingParty.rpId === 'localhost' };
 }
 
-/** Writes what a new home's steward goes by; an existing file stays as it is. */
+/**
+ * Writes what a new home's steward goes by; an existing file stays as it is.
+ * @throws Conflict when the home was made in the other mode: what development trusted must not serve real data
+ */
 export async function enrolSteward(
   home: Home,
   settings: StewardSettings,
@@ -36,4 +39,11 @@ export async function enrolSteward(
 ): Promise<void> {
   await writeOnce(file(home), JSON.stringify(settings, null, 2));
   await writeOnce(stewardLedgerKeyFile(home), ledgerKeyPem);
+  const { mode } = await stewardSettings(home);
+  if (mode === settings.mode) return;
+  throw new Conflict({
+    detail: `This home folder was made in ${mode} mode and cannot be used in ${settings.mode} mode.`,
+    help: 'Begin with a fresh home folder (docs/operator.md).',
+    facts: { made: mode, asked: settings.mode },
+  });
 }
