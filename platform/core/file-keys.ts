@@ -16,8 +16,8 @@ import { open, seal } from './sealed-box.ts';
 const safeName = /^[a-z][a-z0-9-]{0,60}$/;
 
 /**
- * Keys in files of one folder (mode 0700, files 0600). For development and single-machine use; strict mode
- * refuses it.
+ * Keys in files of one folder (mode 0700, files 0600), for development and for a single machine: whoever may read
+ * the folder has the keys. A key service is another provider.
  */
 export class FileKeys implements KeyProvider {
   readonly #dir: string;
