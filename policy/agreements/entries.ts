@@ -46,11 +46,7 @@ export function signedFields(
   };
 }
 
-export function changedFields(
-  change: 'suspended' | 'resumed' | 'ended',
-  ref: string,
-  reason: string,
-): EntryFields {
+export function changedFields(change: 'suspended' | 'ended', ref: string, reason: string): EntryFields {
   return { type: `agreement.${change}`, public: { ref, reason }, private: {} };
 }
 

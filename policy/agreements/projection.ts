@@ -16,8 +16,7 @@ interface Happening {
 }
 
 /**
- * Brings agreements up to date with one entry: `agreement.applied`, `.signed`, `.suspended`, `.resumed` and
- * `.ended`, as facts or outcomes that were done. Applying an entry twice changes nothing.
+ * Brings agreements up to date with one entry: `agreement.applied`, `.signed`, `.suspended` and `.ended`, as facts or outcomes that were done. Applying an entry twice changes nothing.
  */
 export async function projectPolicy(database: Database, entry: Entry): Promise<void> {
   if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return;
@@ -72,10 +71,9 @@ function happeningOf(entry: Entry): Happening | undefined {
       };
     }
     case 'agreement.suspended':
-    case 'agreement.resumed':
     case 'agreement.ended': {
       const face = changedPublic.parse(entry.public);
-      const kind = entry.type.slice('agreement.'.length) as 'suspended' | 'resumed' | 'ended';
+      const kind = entry.type.slice('agreement.'.length) as 'suspended' | 'ended';
       return { ref: face.ref, event: { kind }, reason: face.reason };
     }
     default:

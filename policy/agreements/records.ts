@@ -46,7 +46,7 @@ const eventSchema = z.discriminatedUnion('kind', [
     people: z.array(z.string()),
   }),
   z.object({ kind: z.literal('signed'), digest: z.string(), officer: z.string() }),
-  z.object({ kind: z.enum(['suspended', 'resumed', 'ended']) }),
+  z.object({ kind: z.enum(['suspended', 'ended']) }),
 ]);
 
 type EventRow = PolicyTables['policy_agreement_event'];

@@ -22,9 +22,9 @@ export type AgreementEvent =
       readonly people: readonly string[];
     }
   | { readonly kind: 'signed'; readonly digest: string; readonly officer: string }
-  | { readonly kind: 'suspended' | 'resumed' | 'ended' };
+  | { readonly kind: 'suspended' | 'ended' };
 
-export const agreementActs = ['apply', 'sign', 'suspend', 'resume', 'end'] as const;
+export const agreementActs = ['apply', 'sign', 'suspend', 'end'] as const;
 export type AgreementAct = (typeof agreementActs)[number];
 
 const legal: Readonly<Record<AgreementState, readonly AgreementAct[]>> = {
@@ -33,7 +33,8 @@ const legal: Readonly<Record<AgreementState, readonly AgreementAct[]>> = {
   'signed-once': ['apply', 'sign', 'end'],
   'not-yet': ['suspend', 'end'],
   active: ['suspend', 'end'],
-  suspended: ['resume', 'end'],
+  // Only a newer version, signed by two, takes a suspended agreement up again.
+  suspended: ['end'],
   expired: ['end'],
   ended: [],
 };
@@ -76,9 +77,6 @@ export function stateAt(now: Date, events: readonly AgreementEvent[]): Agreement
         break;
       case 'suspended':
         suspended ||= complete;
-        break;
-      case 'resumed':
-        suspended = false;
         break;
       case 'ended':
         ended = true;

@@ -18,7 +18,6 @@ const deeds: Readonly<Record<string, string>> = {
   'agreement.applied': 'applied agreement {ref}',
   'agreement.signed': 'signed agreement {ref}',
   'agreement.suspended': 'suspended agreement {ref}',
-  'agreement.resumed': 'lifted the suspension of agreement {ref}',
   'agreement.ended': 'ended agreement {ref}',
   'agreement.destroyed': 'destroyed the pseudonym maps and cuts of {agreement}',
   'room.opened': 'opened a room under {agreement}',
