@@ -1,4 +1,4 @@
-import { logUp, down } from '../exact/interval.ts';
+import { down, logUp, up } from '../exact/interval.ts';
 import { decimal, divide, rational } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import { checkEpsilonDelta, checkSensitivity, checkValue } from './arguments.ts';
@@ -17,7 +17,7 @@ export interface LaplaceOptions {
 /** A lower bound of epsilon - ln(1 - delta): pure privacy at this level is (epsilon, delta)-privacy (Holohan et al. 2015). */
 export function pureEpsilon(epsilon: number, delta: number): number {
   if (delta === 0) return epsilon;
-  return delta === 1 ? Infinity : Math.max(epsilon, down(epsilon + down(-logUp(1 - delta))));
+  return delta === 1 ? Infinity : Math.max(epsilon, down(epsilon + down(-logUp(up(1 - delta)))));
 }
 
 /**

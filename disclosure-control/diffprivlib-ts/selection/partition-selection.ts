@@ -91,7 +91,7 @@ export function selectPartitions<K>(
   options: PartitionSelectionOptions,
 ): SelectedPartition<K>[] {
   const { each, share } = check(options);
-  const reach = noiseReach(up(Number(each.num) / Number(each.den)), share, 1);
+  const reach = noiseReach(Number(each.num) / Number(each.den), share, 1);
   const noise = conditioned(GeometricSampler.of(each), reach);
   return keep(
     counts,
