@@ -94,7 +94,7 @@ describe('global options', () => {
   const words = fc.array(fc.stringMatching(/^[a-z]{1,8}$/), { maxLength: 5 });
   const globals = fc.array(
     fc.oneof(
-      fc.constant(['--json']),
+      fc.constant<string[]>(['--json']),
       fc.stringMatching(/^[a-z]{1,8}$/).map((name) => ['--as', name]),
       fc.stringMatching(/^[a-z]{1,8}$/).map((name) => [`--home=${name}`]),
     ),

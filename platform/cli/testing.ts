@@ -27,9 +27,13 @@ export async function run(...args: readonly string[]): Promise<Outcome> {
   process.exitCode = undefined;
   try {
     await runCommandLine(args);
-    return { status: Number(process.exitCode ?? 0), stdout, stderr };
+    return { status: exitStatus(), stdout, stderr };
   } finally {
     process.exitCode = before;
     for (const spy of [out, err, log]) spy.mockRestore();
   }
+}
+
+function exitStatus(): number {
+  return Number(process.exitCode ?? 0);
 }

@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { settingsSchema, Unavailable } from '@vitrine/core';
+import { expect, it } from 'vitest';
+import { listen, listenForBrowsers, stop } from './listen.ts';
+
+const reaches = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+it('takes both meanings of localhost in development, at one port', async () => {
+  const ipv6 = createServer();
+  const has6 = await listen(ipv6, { port: 0, host: '::1' }).then(
+    () => stop(ipv6).then(() => true),
+    () => false,
+  );
+  const { servers, port } = await listenForBrowsers(settingsSchema.parse({ port: 0 }));
+  try {
+    expect(await reaches('127.0.0.1', port)).toBe(true);
+    expect(await reaches('::1', port)).toBe(has6);
+    expect(servers).toHaveLength(has6 ? 2 : 1);
+  } finally {
+    await Promise.all(servers.map(stop));
+  }
+});
+
+it('says that a port is taken, and keeps none', async () => {
+  const other = createServer();
+  await listen(other, { port: 0, host: '127.0.0.1' });
+  const { port } = other.address() as { port: number };
+  try {
+    await expect(listenForBrowsers(settingsSchema.parse({ port }))).rejects.toThrow(Unavailable);
+    expect(await reaches('::1', port)).toBe(false);
+  } finally {
+    await stop(other);
+  }
+});
