@@ -96,20 +96,6 @@ export class Cuts {
     }
   }
 
-  /** Metadata of the finished cuts of one version of an agreement, oldest first. */
-  async list(ref: AgreementRef): Promise<readonly CutMetadata[]> {
-    const dir = join(this.#parts.dir, ref);
-    const found: CutMetadata[] = [];
-    for (const name of await readdir(dir).catch(() => [])) {
-      if (name.startsWith('.')) continue;
-      // A cut that cannot be read is made again when it is next needed.
-      const text = await readFile(join(dir, name, 'cut.json'), 'utf8').catch(() => undefined);
-      const parsed = text === undefined ? undefined : cutMetadataSchema.safeParse(JSON.parse(text));
-      if (parsed?.success === true) found.push(parsed.data);
-    }
-    return found.sort((a, b) => a.created.localeCompare(b.created) || a.cut.localeCompare(b.cut));
-  }
-
   /** Waits until no cut is being made. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());

@@ -20,6 +20,7 @@ import type { CutColumnView } from './cut-metadata.ts';
 import { Cuts, type CutProgress, type ReadyCut } from './cuts.ts';
 import { openStewardEngine, type DataKey } from './encrypted-parquet.ts';
 import { findFile, type LandingSources } from './landing-file.ts';
+import { listCuts } from './list-cuts.ts';
 import { readOfficers } from './officers.ts';
 import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from './opt-outs.ts';
 import { PersonIndex } from './person-index.ts';
@@ -185,7 +186,7 @@ export class Steward {
 
   /** The finished cuts of one version of an agreement, oldest first. */
   cuts(ref: AgreementRef): Promise<readonly ReadyCut['metadata'][]> {
-    return this.#cuts.list(ref);
+    return listCuts(this.#options.home.cuts, ref);
   }
 
   /**
@@ -236,6 +237,7 @@ export class Steward {
   async #admit(request: AgreementRequest): Promise<Agreement> {
     const agreement = await this.#stillHolds(request);
     await this.#options.receipts.check(request.receipt, { agreement: agreement.ref });
+    await this.#turns.take('stopped', () => this.#stopped.admit(agreement.ref));
     return agreement;
   }
 
