@@ -16,6 +16,8 @@ export type { Published, PublishProgress } from './publish.ts';
 export type { QualityReport, RowCounts } from './quality-report.ts';
 export * from './receipt-check.ts';
 export { compareReleases, type Release, type ReleaseVerdict } from './release-store.ts';
+export { S3ObjectStore } from './s3-object-store.ts';
+export { s3PlaceSchema, type S3Place } from './s3-place.ts';
 export * from './steward.ts';
 export * from './steward-client.ts';
 export * from './steward-handlers.ts';

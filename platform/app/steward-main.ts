@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLog, extensionFile, FileKeys, homeAt, serveRpc, systemClock } from '@vitrine/core';
-import { ledgerReceipts, Steward, stewardHandlers } from '@vitrine/datasets';
+import { ledgerReceipts, S3ObjectStore, Steward, stewardHandlers } from '@vitrine/datasets';
 import { Rooms } from '@vitrine/notebooks-gateway';
 import { ledgerOrigin } from './ledger-check.ts';
 import { stewardLedgerKeyFile, stewardRelyingParty, stewardSettings } from './steward-settings.ts';
@@ -21,6 +21,7 @@ const steward = await Steward.open({
   clock: systemClock,
   receipts: ledgerReceipts(ledgerKey, ledgerOrigin, systemClock),
   relyingParty,
+  ...(settings.store.kind === 's3' ? { curated: new S3ObjectStore(settings.store) } : {}),
 });
 const rooms = await Rooms.open({
   dir: home.rooms,

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { RpcClient, Unavailable, type Home, type Logger } from '@vitrine/core';
+import { stewardEnvironment } from './steward-settings.ts';
 
 interface Running {
   readonly child: ChildProcess;
@@ -9,7 +10,8 @@ interface Running {
 
 /**
  * The steward as a child of the server: started when first needed, again whenever it dies, and gone when the
- * server is. It inherits no open file and no setting but the home folder.
+ * server is. It inherits no open file, no credential, and no setting but the home folder and where the
+ * credentials of a role are to be had.
  */
 export class StewardProcess {
   readonly #home: Home;
@@ -46,7 +48,7 @@ export class StewardProcess {
     if (this.#running !== undefined) return this.#running;
     const child = spawn(process.execPath, [join(import.meta.dirname, 'steward-main.ts'), this.#home.root], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { PATH: process.env['PATH'], TZ: 'UTC' },
+      env: stewardEnvironment(this.#home, process.env),
     });
     child.on('error', () => undefined);
     const running: Running = { child, client: new RpcClient(child.stdout, child.stdin) };
