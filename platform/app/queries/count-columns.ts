@@ -8,16 +8,20 @@ const counts: ReadonlySet<string> = new Set([
   'approx_count_distinct',
 ]);
 
-/** The places, from 0, of the select list's columns that are plain counts. Of a set operation: its left side's. */
+/** The places, from 0, of the select list's columns that are plain counts. Of a set operation: on any side. */
 export function countColumns(query: AstNode): ReadonlySet<number> {
-  let node = query;
-  while (isNode(node['left'])) node = node['left'];
-  const list = node['select_list'];
   const places = new Set<number>();
+  for (const side of sidesOf(query)) for (const place of countColumns(side)) places.add(place);
+  const list = query['select_list'];
   if (!isList(list)) return places;
   list.forEach((item, place) => {
     const name = isNode(item) ? item['function_name'] : undefined;
     if (typeof name === 'string' && counts.has(name.toLowerCase())) places.add(place);
   });
   return places;
+}
+
+function sidesOf(query: AstNode): readonly AstNode[] {
+  const children = query['children'];
+  return [query['left'], query['right'], ...(isList(children) ? children : [])].filter(isNode);
 }

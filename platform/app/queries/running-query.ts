@@ -15,6 +15,8 @@ export class RunningQuery {
   readonly #started = performance.now();
   readonly #cancel = new AbortController();
   #waiting: (() => void)[] = [];
+  /** Grows with every piece of news, so that none is missed between looking and waiting. */
+  #news = 0;
   #stage = 'Reading the query';
   #done = false;
   #result: QueryResult | undefined;
@@ -74,15 +76,16 @@ export class RunningQuery {
   async *follow(signal: AbortSignal): AsyncGenerator<QueryLine> {
     let next = 0;
     while (!signal.aborted) {
+      const known = this.#news;
       for (const line of this.#lines.slice(next)) yield line;
       next = this.#lines.length;
       if (this.#done) return;
       yield { kind: 'progress', elapsedMs: this.elapsedMs, stage: this.#stage };
-      await this.#news();
+      if (known === this.#news) await this.#nextNews();
     }
   }
 
-  #news(): Promise<void> {
+  #nextNews(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, tickMs);
       this.#waiting.push(() => {
@@ -93,6 +96,7 @@ export class RunningQuery {
   }
 
   #wake(): void {
+    this.#news += 1;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const one of waiting) one();

@@ -1,0 +1,146 @@
+import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core';
+import {
+  appliedFields,
+  changedFields,
+  getAgreement,
+  readAgreement,
+  signedFields,
+  stateOf,
+  agreementDigest,
+  documentOf,
+} from '@vitrine/policy';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sampleText } from '../../../policy/testing.ts';
+import { recordFact } from '../acts.ts';
+import { RunningQuery } from '../queries/running-query.ts';
+import { repeatStops } from '../recovery.ts';
+import { testPlace, type TestPlace } from '../testing.ts';
+import { endReplaced } from './succession.ts';
+import { enforceStop } from './stops.ts';
+import { TermWatch } from './watch.ts';
+
+let place: TestPlace;
+beforeAll(async () => {
+  place = await testPlace();
+});
+afterAll(() => place.close());
+/** Every test has an agreement of its own in the one place. */
+let agreementId = '';
+beforeEach(() => {
+  agreementId = `TEST-${++tests}`;
+});
+let tests = 0;
+
+/** What the steward and the rooms were told of this test's agreement. */
+const told = (): string[] => place.told.filter((one) => one.includes(agreementId));
+/** A day from now on. */
+const day = (from: number): string =>
+  new Date(place.clock.now().getTime() + from * 86_400_000).toISOString().slice(0, 10);
+
+/** Records a version of the sample agreement, with as many signatures. */
+async function version(
+  number: string,
+  signatures: number,
+  term?: { from: string; to: string },
+): Promise<AgreementRef> {
+  const { agreement } = readAgreement(sampleText);
+  const ref = parseAgreementRef(`${agreementId}-v${number}`);
+  const document = { ...agreement, ref, term: term ?? { from: '2026-01-01', to: '2026-12-31' } };
+  await recordFact(place.parts, 'avery', appliedFields(document));
+  for (const officer of ['avery.officer', 'blake.officer'].slice(0, signatures)) {
+    const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
+    await recordFact(
+      place.parts,
+      officer,
+      signedFields(ref, agreementDigest(documentOf(document)), officer, signature),
+    );
+  }
+  return ref;
+}
+
+async function state(ref: AgreementRef): Promise<string> {
+  const record = await getAgreement(place.parts.database, ref);
+  return record === undefined ? 'none' : stateOf(record, place.clock.now());
+}
+
+function keepQuery(ref: AgreementRef): RunningQuery {
+  const query = new RunningQuery(newQueryId(), newPersonId(), ref, 'SELECT 1');
+  place.parts.queries.add(query);
+  return query;
+}
+
+describe('the watch', () => {
+  it('closes rooms and forgets results in the second in which a term is over, and not before', async () => {
+    const ref = await version('1.0', 2, { from: '2026-01-01', to: day(0) });
+    const watch = new TermWatch(place.parts);
+    place.open.add(ref);
+    const query = keepQuery(ref);
+    await watch.look();
+    expect(told()).toEqual([]);
+    const midnight = Date.parse(`${day(1)}T00:00:00Z`);
+    place.clock.advance(midnight - place.clock.now().getTime() - 1);
+    await watch.look();
+    expect(query.signal.aborted).toBe(false);
+    place.clock.advance(1);
+    await watch.look();
+    expect(query.signal.aborted).toBe(true);
+    expect(told()).toEqual([`close ${ref} expired`]);
+    await watch.look();
+    expect(told()).toHaveLength(1);
+  });
+
+  it('looks after kept results too when no room is open any more', async () => {
+    const ref = await version('1.0', 2, { from: '2026-01-01', to: day(0) });
+    const watch = new TermWatch(place.parts);
+    const query = keepQuery(ref);
+    query.finish([]);
+    place.clock.advance(24 * 3_600_000);
+    await watch.look();
+    expect(() => place.parts.queries.get(query.id, query.person)).toThrow();
+  });
+
+  it('ends a version on the day on which the next one begins', async () => {
+    const first = await version('1.0', 2);
+    const watch = new TermWatch(place.parts);
+    const second = await version('1.1', 2, { from: day(2), to: '2026-12-31' });
+    await watch.look();
+    expect([await state(first), await state(second)]).toEqual(['active', 'not-yet']);
+    place.clock.advance(48 * 3_600_000);
+    await watch.look();
+    expect([await state(first), await state(second)]).toEqual(['ended', 'active']);
+    expect(told()).toEqual([`close ${first} ended`, `suspend ${first}`]);
+  });
+});
+
+describe('versions', () => {
+  it.each([0, 1])('with %i signatures replace nothing, and their end stops nothing', async (signatures) => {
+    const first = await version('1.0', 2);
+    const draft = await version('1.1', signatures);
+    await endReplaced(place.parts);
+    expect(await state(first)).toBe('active');
+    await recordFact(place.parts, 'avery', changedFields('ended', draft, 'a mistake'));
+    await enforceStop(place.parts, draft, 'ended');
+    expect(told()).toEqual([`close ${draft} ended`]);
+  });
+
+  it('are compared as numbers, and of several the newest stays', async () => {
+    const refs = [await version('1.9', 2), await version('1.10', 2), await version('2.0', 2)];
+    await endReplaced(place.parts);
+    expect(await Promise.all(refs.map(state))).toEqual(['ended', 'ended', 'active']);
+    await endReplaced(place.parts);
+    expect(told().filter((one) => one.startsWith('suspend'))).toHaveLength(2);
+  });
+});
+
+describe('what was stopped when the server died', () => {
+  it('is told to the steward again, and destruction happens once', async () => {
+    const ref = await version('1.0', 2);
+    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'why'));
+    await repeatStops(place.parts);
+    expect(told()).toContain(`suspend ${ref}`);
+    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why'));
+    await repeatStops(place.parts);
+    await repeatStops(place.parts);
+    expect(told().filter((one) => one.startsWith('end '))).toEqual([`end ${agreementId}`]);
+  });
+});

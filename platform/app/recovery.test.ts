@@ -1,0 +1,58 @@
+import { newActId } from '@vitrine/core';
+import { datasetPublished, getDataset, listOptOuts, optOutsApplied } from '@vitrine/datasets';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  testNumber,
+  testSteward,
+  visitLine,
+  visits,
+  visitsFile,
+  visitsHeader,
+  type TestSteward,
+} from '../../datasets/testing.ts';
+import { adoptFinished } from './recovery.ts';
+import { testPlace, type TestPlace } from './testing.ts';
+
+let steward: TestSteward;
+let place: TestPlace;
+beforeAll(async () => {
+  steward = await testSteward();
+  place = await testPlace({
+    releases: () => steward.steward.releases(),
+    optOuts: () => steward.steward.optOuts(),
+  });
+});
+afterAll(async () => {
+  await place.close();
+  await steward.close();
+});
+
+it('records a release and opt-outs that the steward finished after the server had died, once', async () => {
+  const { ledger, parts } = place;
+  const acts = { [datasetPublished]: newActId(), [optOutsApplied]: newActId() };
+  await ledger.append(
+    Object.entries(acts).map(([type, act]) => ({
+      type,
+      act,
+      phase: 'intent' as const,
+      public: {},
+      private: { actor: 'system' },
+    })),
+  );
+  await steward.land('visits.csv', [visitsHeader, visitLine(1, 'v1'), visitLine(2, 'v2')].join('\n'));
+  await steward.steward.publish(visitsFile());
+  const snapshot = await steward.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(1)}\n` });
+  // While the intent stands open it may still be answered: nothing is adopted.
+  await adoptFinished(parts);
+  expect(await getDataset(parts.database, visits)).toEqual([]);
+  for (const [type, act] of Object.entries(acts)) await place.interrupt(type, act);
+  await adoptFinished(parts);
+  const size = ledger.size;
+  await adoptFinished(parts);
+  expect(ledger.size).toBe(size);
+  const [release] = await getDataset(parts.database, visits);
+  expect(release?.manifest.version).toBe('1.0');
+  expect((await listOptOuts(parts.database)).map((one) => one.id)).toEqual([snapshot.id]);
+  const after = await place.again();
+  expect(await getDataset(after.database, visits)).toHaveLength(1);
+});

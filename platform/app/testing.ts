@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileKeys, manualClock, type ActId, type AgreementRef } from '@vitrine/core';
+import { openFileLedger, type Ledger } from '@vitrine/ledger';
+import type { Parts } from './parts.ts';
+import { Projection } from './projection.ts';
+import { KeptQueries } from './queries/kept-queries.ts';
+import { Turns } from './turns.ts';
+
+/** What the steward and the rooms were told, instead of a steward and rooms. */
+export interface TestPlace {
+  readonly parts: Parts;
+  readonly ledger: Ledger;
+  readonly projection: Projection;
+  readonly clock: ReturnType<typeof manualClock>;
+  /** `suspend REF`, `end AGREEMENT`, `close REF WHY`, in order. */
+  readonly told: string[];
+  /** Agreements with open rooms. */
+  readonly open: Set<AgreementRef>;
+  /** Closes an act as a restart does that finds it without an outcome. */
+  interrupt(type: string, act: ActId): Promise<void>;
+  /** The same ledger with another, empty database. */
+  again(): Promise<Projection>;
+  close(): Promise<void>;
+}
+
+/** A ledger on disk, a database in memory and a clock to move, for tests of what joins them. */
+export async function testPlace(steward: object = {}): Promise<TestPlace> {
+  const base = await mkdtemp(join(tmpdir(), 'vitrine-app-'));
+  const clock = manualClock('2026-06-15T12:00:00.000Z');
+  const keys = new FileKeys(join(base, 'keys'));
+  const ledger = await openFileLedger({
+    dir: join(base, 'ledger'),
+    keys,
+    clock,
+    origin: 'vitrine.example/app-tests',
+  });
+  const projection = await Projection.open({ kind: 'memory' }, ledger);
+  const told: string[] = [];
+  const open = new Set<AgreementRef>();
+  const stewardClient = {
+    suspend: async (ref: string) => void told.push(`suspend ${ref}`),
+    endAgreement: async (agreement: string) => {
+      told.push(`end ${agreement}`);
+      return { agreement, at: clock.now().toISOString(), pseudonymMaps: ['person'], cuts: [] };
+    },
+    ...steward,
+  };
+  const rooms = {
+    agreements: () => open,
+    closeAgreement: async (ref: AgreementRef, why: string) => {
+      told.push(`close ${ref} ${why}`);
+      open.delete(ref);
+    },
+  };
+  const fakes = { steward: () => stewardClient, rooms };
+  const real = {
+    clock,
+    ledger,
+    projection,
+    database: projection.database,
+    queries: new KeptQueries(),
+    turns: new Turns(),
+  };
+  const others: Projection[] = [];
+  return {
+    parts: { ...real, ...fakes } as unknown as Parts,
+    ledger,
+    projection,
+    clock,
+    told,
+    open,
+    interrupt: async (type, act) => {
+      await projection.record([
+        { type, phase: 'outcome', act, result: 'interrupted', public: {}, private: { actor: 'system' } },
+      ]);
+    },
+    again: async () => {
+      const other = await Projection.open({ kind: 'memory' }, ledger);
+      others.push(other);
+      return other;
+    },
+    close: async () => {
+      for (const one of [projection, ...others]) await one.close();
+      await ledger.close();
+      await rm(base, { recursive: true });
+    },
+  };
+}
