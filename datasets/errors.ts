@@ -98,7 +98,7 @@ export class TermRefused extends VitrineError {
   readonly title = "Outside the agreement's term";
 }
 
-/** The agreement was suspended or ended, as the steward knows. */
+/** The agreement was suspended or ended, or this version of it replaced, as the steward knows. */
 export class AgreementStopped extends VitrineError {
   readonly code = 'agreement-stopped';
   readonly status = 403;
@@ -119,7 +119,10 @@ export class ReceiptRefused extends VitrineError {
   readonly title = 'The ledger does not show that this act was recorded';
 }
 
-/** The object store refuses the steward: credentials, rights, bucket or region. `facts.reason` is the store's code. */
+/**
+ * The object store refuses the steward (credentials, rights, bucket or region), or cannot hold releases.
+ * `facts.reason` is the store's code, or `overwrites`.
+ */
 export class StoreRefused extends VitrineError {
   readonly code = 'store-refused';
   readonly status = 503;

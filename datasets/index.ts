@@ -6,6 +6,7 @@ export * from './cuts.ts';
 export * from './dataset-file.ts';
 export type { DataKey } from './encrypted-parquet.ts';
 export * from './errors.ts';
+export { checkFirstWriterWins } from './first-writer.ts';
 export type { LandingSources } from './landing-file.ts';
 export { manifestSchema, type Manifest } from './manifest.ts';
 export { parseNhsNumber } from './nhs-number.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { objectStoreContract } from '@vitrine/core/testing';
+import { checkFirstWriterWins } from './first-writer.ts';
 import { S3ObjectStore, type S3Options } from './s3-object-store.ts';
 import { s3PlaceSchema, type S3Place } from './s3-place.ts';
 import { s3TestServer, type Fault, type S3TestServer } from './s3-test-server.ts';
@@ -208,6 +209,18 @@ describe('S3', () => {
         expect(told).not.toContain(word);
       }
     }
+  });
+
+  test('a store that overwrites is found out; the probe is removed either way', async () => {
+    await checkFirstWriterWins(store());
+    expect(server.objects.size).toBe(0);
+    server.fault = (one) => {
+      if (one.method === 'PUT') (server.objects as Map<string, unknown>).delete(one.key);
+      return undefined;
+    };
+    const refused = { code: 'store-refused', facts: { reason: 'overwrites' } };
+    await expect(checkFirstWriterWins(store())).rejects.toMatchObject(refused);
+    expect(server.objects.size).toBe(0);
   });
 
   test('a file that is not there is not asked about', async () => {

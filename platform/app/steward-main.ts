@@ -3,7 +3,13 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLog, extensionFile, FileKeys, homeAt, serveRpc, systemClock } from '@vitrine/core';
-import { ledgerReceipts, S3ObjectStore, Steward, stewardHandlers } from '@vitrine/datasets';
+import {
+  checkFirstWriterWins,
+  ledgerReceipts,
+  S3ObjectStore,
+  Steward,
+  stewardHandlers,
+} from '@vitrine/datasets';
 import { Rooms } from '@vitrine/notebooks-gateway';
 import { ledgerOrigin } from './ledger-check.ts';
 import { stewardLedgerKeyFile, stewardRelyingParty, stewardSettings } from './steward-settings.ts';
@@ -14,6 +20,8 @@ const settings = await stewardSettings(home);
 const relyingParty = stewardRelyingParty(settings);
 const log = createLog('steward', 'warn');
 const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
+const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
+if (curated !== undefined) await checkFirstWriterWins(curated);
 const steward = await Steward.open({
   home,
   keys: new FileKeys(join(home.steward, 'keys')),
@@ -21,7 +29,7 @@ const steward = await Steward.open({
   clock: systemClock,
   receipts: ledgerReceipts(ledgerKey, ledgerOrigin, systemClock),
   relyingParty,
-  ...(settings.store.kind === 's3' ? { curated: new S3ObjectStore(settings.store) } : {}),
+  ...(curated === undefined ? {} : { curated }),
 });
 const rooms = await Rooms.open({
   dir: home.rooms,

@@ -69,13 +69,21 @@ test('no credential of the server’s environment is handed on', () => {
   });
 });
 
-/** An empty bucket that keeps the Authorization header of each request. */
+/** An empty bucket that keeps the Authorization header of each request, and takes each key once. */
 async function emptyBucket(): Promise<{ server: Server; endpoint: string; seen: string[] }> {
   const seen: string[] = [];
+  const taken = new Set<string | undefined>();
   const server = createServer((request, response) => {
-    seen.push(`${request.method ?? ''} ${request.headers.authorization ?? ''}`);
+    const { method = '', url, headers } = request;
+    seen.push(`${method} ${headers.authorization ?? ''}`);
+    if (method === 'PUT' && taken.has(url)) response.statusCode = 412;
+    if (method === 'PUT') taken.add(url);
     response.setHeader('content-type', 'application/xml');
-    response.end('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
+    request.resume().on('end', () => {
+      response.end(
+        method === 'GET' ? '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>' : '',
+      );
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
@@ -95,7 +103,7 @@ test('the steward’s process asks the bucket of its settings with the credentia
   try {
     expect(await new StewardClient(child.client()).releases()).toEqual([]);
     expect(seen.length).toBeGreaterThan(0);
-    for (const one of seen) expect(one).toMatch(/^GET AWS4-HMAC-SHA256 Credential=STEWARDSOWN\//);
+    for (const one of seen) expect(one).toMatch(/^[A-Z]+ AWS4-HMAC-SHA256 Credential=STEWARDSOWN\//);
   } finally {
     await child.close();
     server.closeAllConnections();
