@@ -106,6 +106,26 @@ describe('the steward refuses', () => {
     });
   });
 
+  test('a version of the agreement once it has admitted a newer one, also to those who are in it already', async () => {
+    const older = at.envelope({ people: ['researcher', 'removed'] });
+    const newer = at.envelope({ ref: 'TEST-1-v1.1' });
+    const [table] = await at.steward.prepareRoom({ envelope: older, username: 'removed', receipt: null });
+    const room = { envelope: older, username: 'removed', cuts: [table?.cut ?? ''] };
+    // What is not in force, or not signed by two, replaces nothing.
+    const later = at.envelope({ ref: 'TEST-1-v1.2', term: { from: '2027-01-01', to: '2027-12-31' } });
+    await expect(ask(later)).rejects.toMatchObject({ code: 'term-refused' });
+    await expect(ask(at.envelope({ ref: 'TEST-1-v1.2' }, ['officer-a']))).rejects.toThrow();
+    await at.steward.readmit(room);
+
+    await ask(newer);
+    await expect(at.steward.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await expect(ask(older)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    const reopened = await at.reopen();
+    await expect(reopened.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await ask(newer);
+    await ask(at.envelope({ ref: 'TEST-10-v1.0' }));
+  });
+
   test('a dataset that the agreement does not grant, and a column that was not published', async () => {
     const envelope = at.envelope();
     const datasets = [parseDatasetId('other')];

@@ -1,5 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { agreementOf, Corrupt, writeAtomic, type AgreementId, type AgreementRef } from '@vitrine/core';
+import {
+  agreementOf,
+  Corrupt,
+  parseAgreementRef,
+  writeAtomic,
+  type AgreementId,
+  type AgreementRef,
+} from '@vitrine/core';
+import { versionOrder } from '@vitrine/policy';
 import { z } from 'zod';
 import { AgreementStopped } from './errors.ts';
 
@@ -8,11 +16,13 @@ const fileSchema = z.strictObject({
   ended: z.record(z.string(), z.iso.datetime()),
   /** Suspended versions: they and older ones are not served; a newer one that two officers signed is. */
   suspended: z.record(z.string(), z.iso.datetime()),
+  /** By agreement, the newest version that was admitted: older ones are replaced and no longer served. */
+  newest: z.record(z.string(), z.string().transform(parseAgreementRef)).default({}),
 });
 type Stopped = z.output<typeof fileSchema>;
 
 /**
- * The steward's own list of agreements it no longer serves. Anyone may stop one, since that only narrows;
+ * The steward's own list of agreements and versions it no longer serves. Anyone may stop one, since that only narrows;
  * nobody can lift it by a message: it takes a new version of the agreement, with its two signatures.
  */
 export class StoppedAgreements {
@@ -32,19 +42,36 @@ export class StoppedAgreements {
     await this.#write({ ...stopped, ended: { ...stopped.ended, [agreement]: at.toISOString() } });
   }
 
+  /**
+   * Notes that a version was found signed by two and in its term: none before it is served again.
+   * @throws AgreementStopped
+   */
+  async admit(ref: AgreementRef): Promise<void> {
+    await this.check(ref);
+    const stopped = await this.#read();
+    if (stopped.newest[agreementOf(ref)] === ref) return;
+    await this.#write({ ...stopped, newest: { ...stopped.newest, [agreementOf(ref)]: ref } });
+  }
+
   /** @throws AgreementStopped */
   async check(ref: AgreementRef): Promise<void> {
-    const { ended, suspended } = await this.#read();
+    const { ended, suspended, newest } = await this.#read();
     if (Object.hasOwn(ended, agreementOf(ref))) {
       throw new AgreementStopped({
         detail: 'The agreement has ended; its pseudonyms and cuts are destroyed.',
         help: 'A data access officer can tell you about a new agreement.',
       });
     }
-    const stopping = Object.keys(suspended).some(
-      (other) =>
-        agreementOf(other as AgreementRef) === agreementOf(ref) && versionOf(ref) <= versionOf(other),
-    );
+    const replacing = newest[agreementOf(ref)];
+    if (replacing !== undefined && versionOrder(ref) < versionOrder(replacing)) {
+      throw new AgreementStopped({
+        detail: `Version ${replacing} of the agreement has replaced this one.`,
+        help: 'Work under the newer version; if you are not in it, a data access officer can tell you why.',
+      });
+    }
+    const stopping = Object.keys(suspended)
+      .map(parseAgreementRef)
+      .some((other) => agreementOf(other) === agreementOf(ref) && versionOrder(ref) <= versionOrder(other));
     if (stopping) {
       throw new AgreementStopped({
         detail: 'The agreement is suspended.',
@@ -58,7 +85,7 @@ export class StoppedAgreements {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
-    if (text === undefined) return { ended: {}, suspended: {} };
+    if (text === undefined) return { ended: {}, suspended: {}, newest: {} };
     try {
       return fileSchema.parse(JSON.parse(text));
     } catch (cause) {
@@ -70,13 +97,4 @@ export class StoppedAgreements {
   async #write(stopped: Stopped): Promise<void> {
     await writeAtomic(this.#path, JSON.stringify(stopped));
   }
-}
-
-/** A version as one number: major and minor have at most four digits. */
-function versionOf(ref: string): number {
-  const [major = 0, minor = 0] = ref
-    .slice(ref.lastIndexOf('-v') + 2)
-    .split('.')
-    .map(Number);
-  return major * 10_000 + minor;
 }

@@ -31,6 +31,7 @@ export * from './agreements/records.ts';
 export * from './agreements/signature.ts';
 export * from './agreements/signers.ts';
 export * from './agreements/state.ts';
+export * from './agreements/succession.ts';
 export * from './agreements/tables.ts';
 export * from './agreement-json-schema.ts';
 export * from './describe-cut.ts';

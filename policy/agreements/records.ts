@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agreementSchema, type Agreement } from '../agreement.ts';
 import { signatureSchema, type Signature } from './signature.ts';
 import { stateAt, type AgreementEvent, type AgreementState } from './state.ts';
+import type { VersionState } from './succession.ts';
 import type { PolicyTables } from './tables.ts';
 
 /** One version of an agreement, as the ledger tells it. */
@@ -57,6 +58,11 @@ export function stateOf(record: AgreementRecord, now: Date): AgreementState {
     now,
     record.events.map((one) => one.event),
   );
+}
+
+/** Where each of these versions stands by itself, for `replacedVersions` and `stateAmong`. */
+export function statesOf(records: readonly AgreementRecord[], now: Date): readonly VersionState[] {
+  return records.map((record) => ({ ref: record.ref, state: stateOf(record, now) }));
 }
 
 /** All versions of all agreements, by reference. */

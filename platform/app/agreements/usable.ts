@@ -1,7 +1,16 @@
 import { Forbidden } from '@vitrine/core';
 import { loadCatalogue } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
-import { compileAgreement, demand, getAgreement, stateOf, type AgreementState } from '@vitrine/policy';
+import {
+  compileAgreement,
+  demand,
+  getAgreement,
+  listAgreements,
+  stateAmong,
+  stateOf,
+  statesOf,
+  type AgreementState,
+} from '@vitrine/policy';
 import { abilityOf, agreementSubject } from '../abilities.ts';
 import { AgreementNotActive } from '../errors.ts';
 import type { Parts } from '../parts.ts';
@@ -13,7 +22,7 @@ const why: Readonly<Record<Exclude<AgreementState, 'active'>, string>> = {
   'not-yet': 'Its term has not begun.',
   suspended: 'A data access officer suspended it.',
   expired: 'Its term is over.',
-  ended: 'It was ended.',
+  ended: 'It was ended, or a newer version replaced it.',
 };
 
 /** @throws Forbidden to anyone who is not of the agreement, AgreementNotActive, AgreementInvalid */
@@ -26,7 +35,9 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
       help: 'Your agreements are on the home page; a data access officer can add people.',
     });
   }
-  const state = stateOf(record, parts.clock.now());
+  const now = parts.clock.now();
+  const versions = statesOf(await listAgreements(parts.database), now);
+  const state = stateAmong({ ref: record.ref, state: stateOf(record, now) }, versions);
   if (state !== 'active') {
     throw new AgreementNotActive({
       detail: `No query runs under ${record.ref}. ${why[state]}`,
@@ -35,7 +46,7 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
     });
   }
   const ability = await abilityOf(parts, person);
-  demand(ability, 'query', agreementSubject(record, parts.clock.now()));
+  demand(ability, 'query', agreementSubject(record, now));
   const compiled = compileAgreement(record.agreement, await loadCatalogue(parts.database));
   return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
 }
