@@ -132,10 +132,10 @@ describe('a server that is killed', () => {
     await writeFile(join(home, 'landing', 'numbers.csv'), landed);
     const name = `numbers_${wait}`;
     const dana = await Caller.signIn(vitrine.url, 'dana.manager');
-    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    const { promise: begun, resolve } = Promise.withResolvers<true>();
     const publish = async (caller: Caller): Promise<void> => {
       for await (const line of caller.api.stream('publishDataset', { body: { text: datasetFile(name) } })) {
-        resolve();
+        resolve(true);
         if (line.kind === 'problem') throw new Error(line.kind);
       }
     };
@@ -150,7 +150,7 @@ describe('a server that is killed', () => {
       (one) => one.dataset === name,
     );
     const committed = (
-      await readdir(join(home, 'curated', 'releases', name, '1.0')).catch(() => [])
+      await readdir(join(home, 'curated', 'releases', name, '1.0')).catch((): string[] => [])
     ).includes('manifest.json');
     expect(listed).toBe(committed);
     if (!listed) await publish(after);
@@ -196,14 +196,13 @@ describe('a server that is killed', () => {
     const aggregate = 'SELECT SEX, COUNT(*) AS n FROM hes_apc GROUP BY SEX';
     const asked = sam.query(aggregatesAgreement, aggregate).catch(() => undefined);
     await sleep(60);
-    let answered = false;
     const voted = vote(casey, id).then(
-      () => (answered = true),
+      () => true,
       () => false,
     );
     await sleep(12);
     await killServer();
-    await Promise.all([asked, voted]);
+    const [, answered] = await Promise.all([asked, voted]);
     await restart();
     const again = await Caller.signIn(vitrine.url, 'casey.checker');
     const request = await again.api.call('getRequest', { params: { id } });

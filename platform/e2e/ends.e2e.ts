@@ -29,12 +29,12 @@ const endless = 'SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(1000000
 /** Starts a query that never ends by itself, and waits until the room works on it. */
 async function startEndless(caller: Caller, ref: string): Promise<{ id: string; end: Promise<Answer> }> {
   const { id } = await caller.api.call('startQuery', { params: { ref }, body: { sql: endless } });
-  const { promise: running, resolve } = Promise.withResolvers<void>();
+  const { promise: running, resolve } = Promise.withResolvers<true>();
   const watch = async (): Promise<void> => {
     for await (const line of caller.api.stream('streamQuery', { params: { id } }))
-      if (line.kind === 'progress' && line.stage === 'Running') resolve();
+      if (line.kind === 'progress' && line.stage === 'Running') resolve(true);
   };
-  const watching = watch().finally(resolve);
+  const watching = watch().finally(() => resolve(true));
   const end = caller.follow(id);
   await running;
   return { id, end: end.finally(() => watching) };

@@ -27,7 +27,7 @@ describe('contextOf', () => {
   it.each(['kind', 'population', 'variables', 'purpose', 'related'] as const)(
     'refuses one without %s',
     (missing) => {
-      const { [missing]: _gone, ...rest } = answers;
+      const rest = Object.fromEntries(Object.entries(answers).filter(([name]) => name !== missing));
       expect(() => contextOf({ ...whole, answers: rest })).toThrow(
         expect.objectContaining({ code: 'request-no-context' }),
       );
