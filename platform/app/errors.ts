@@ -20,3 +20,10 @@ export class StrictModeNeeded extends VitrineError {
   readonly status = 403;
   readonly title = 'Real data needs strict mode';
 }
+
+/** The person has as many queries running as one may have. */
+export class TooManyQueries extends VitrineError {
+  readonly code = 'too-many-queries';
+  readonly status = 429;
+  readonly title = 'Too many queries are running';
+}

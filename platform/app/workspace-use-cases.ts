@@ -6,6 +6,7 @@ import type { Person } from '@vitrine/identity';
 import { describeCut, judge, QueryRefused, type Judgement } from '@vitrine/policy';
 import { usableAgreement } from './agreements/usable.ts';
 import type { UsableAgreement } from './agreements/usable-agreement.ts';
+import { TooManyQueries } from './errors.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from './parts.ts';
 import { rowsShownToday } from './queries/allowance.ts';
@@ -27,6 +28,8 @@ type WorkspaceUseCases = Pick<
 >;
 
 const historyLength = 200;
+/** Queries of one person that may run or wait at once. */
+const mostRunning = 20;
 
 export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
   return {
@@ -72,6 +75,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
 
     startQuery: async ({ person }, { params, body }) => {
       const usable = await usableAgreement(parts, person, params.ref);
+      demandFewRunning(parts, person);
       const query = new RunningQuery(newQueryId(), person.id, usable.ref, body.sql);
       parts.queries.add(query);
       // The answer is given once the intent is on record; the query goes on without anyone waiting.
@@ -91,6 +95,16 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
       return { done: true as const };
     },
   };
+}
+
+/** A room answers one query after the other: more would only fill memory. @throws TooManyQueries */
+function demandFewRunning(parts: Parts, person: Person): void {
+  if (parts.queries.runningOf(person.id) < mostRunning) return;
+  throw new TooManyQueries({
+    detail: `You have ${mostRunning} queries running, and a person may have no more.`,
+    help: 'Wait until one is over, or stop one.',
+    facts: { mostRunning },
+  });
 }
 
 async function optOutsAsOf(parts: Parts, { agreement }: UsableAgreement): Promise<string | null> {

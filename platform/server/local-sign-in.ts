@@ -1,5 +1,5 @@
 import { developmentIssuer, personas, type App } from '@vitrine/app';
-import { NotFound } from '@vitrine/core';
+import { InvalidInput, NotFound } from '@vitrine/core';
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import { sessionCookie } from './cookies.ts';
@@ -10,8 +10,9 @@ const choice = z.strictObject({ persona: z.string().max(128) });
 export function localSignIn(app: App): Router {
   const router = express.Router();
   router.post('/sign-in', express.json(), async (request, response) => {
-    const { persona: username } = choice.parse(request.body);
-    const persona = personas.find((one) => one.username === username);
+    const chosen = choice.safeParse(request.body);
+    if (!chosen.success) throw new InvalidInput({ detail: 'The body names one persona.' });
+    const persona = personas.find((one) => one.username === chosen.data.persona);
     if (persona === undefined) {
       throw new NotFound({
         detail: 'There is no sample persona of that name.',

@@ -25,7 +25,7 @@ export async function webFiles(): Promise<Router> {
     }),
   );
   router.use(express.static(dist, { index: false, dotfiles: 'ignore' }));
-  router.get(/^\/(?!api\/|log\/|auth\/)/, (_request, response) => {
+  router.get(/^\/(?!api\/|log\/|auth\/|assets\/)/, (_request, response) => {
     response.type('html').send(page.replaceAll('__CSP_NONCE__', nonceOf(response)));
   });
   router.use(() => {

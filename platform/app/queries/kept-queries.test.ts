@@ -32,6 +32,14 @@ describe('kept queries', () => {
     expect([...kept.agreements()]).toEqual([other]);
   });
 
+  it('count as running until they are over, for their asker alone', () => {
+    const kept = new KeptQueries();
+    const [mine, over, others] = [make(), make(), make(first, newPersonId())];
+    for (const query of [mine, over, others]) kept.add(query);
+    over.finish([]);
+    expect([kept.runningOf(person), kept.runningOf(others.person)]).toEqual([1, 1]);
+  });
+
   it('are the newest 500 and those that still run', () => {
     const kept = new KeptQueries();
     const running = make();

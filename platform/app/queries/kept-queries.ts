@@ -1,4 +1,4 @@
-import { NotFound, type AgreementRef, type QueryId } from '@vitrine/core';
+import { NotFound, type AgreementRef, type PersonId, type QueryId } from '@vitrine/core';
 import type { RunningQuery } from './running-query.ts';
 
 const mostQueries = 500;
@@ -23,6 +23,11 @@ export class KeptQueries {
       });
     }
     return query;
+  }
+
+  /** How many of a person's queries are not over. */
+  runningOf(person: PersonId): number {
+    return [...this.#queries.values()].filter((query) => query.person === person && !query.done).length;
   }
 
   /** The agreements that anything kept came from. */
