@@ -4,7 +4,8 @@ const der = (tag: number, ...contents: readonly (Buffer | string)[]): Buffer => 
   const body = Buffer.concat(
     contents.map((one) => (typeof one === 'string' ? Buffer.from(one, 'hex') : one)),
   );
-  const length = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255];
+  const [high, low] = [body.length >> 8, body.length & 255];
+  const length = body.length < 128 ? [low] : high === 0 ? [0x81, low] : [0x82, high, low];
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
 };
 const sequence = (...contents: readonly (Buffer | string)[]): Buffer => der(0x30, ...contents);
@@ -32,6 +33,6 @@ export function selfSigned(): { readonly key: string; readonly cert: string } {
   const cert = sequence(certified, ecdsaSha256, der(0x03, '00', signature)).toString('base64');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${cert.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${cert.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END CERTIFICATE-----\n`,
   };
 }
