@@ -21,6 +21,12 @@ export const findingKinds = {
     explanation: 'A figure rests on fewer people than the profile allows.',
     suggestion: 'Replace it with *, or join categories.',
   },
+  'people-unknown': {
+    severity: 'warning',
+    explanation:
+      'The result was shown as rows, so how many people its figures rest on is not known: a count of rows can be one person’s.',
+    suggestion: 'Send counts of people too, with COUNT(DISTINCT person_id).',
+  },
   'zero-count': {
     severity: 'problem',
     explanation:

@@ -12,11 +12,10 @@ import {
   type JsonObject,
 } from '@vitrine/core';
 import {
-  checkOutput,
   decide,
+  finding,
   getProfile,
   getRequest,
-  keepFile,
   keepPackage,
   listRequests,
   loadRequest,
@@ -25,6 +24,7 @@ import {
   readPackage,
   releasePackage,
   requestEntryFields,
+  takeFile,
   writeCsv,
   type Request,
   type RequestEvent,
@@ -294,15 +294,10 @@ class RequestDesk {
       ),
       'utf8',
     );
-    const findings = checkOutput({ name, bytes }, request.profile);
-    return {
-      name,
-      ...(await keepFile(this.#parts.outputs, bytes)),
-      mediaType: 'text/csv',
-      origin: 'result',
-      query,
-      findings,
-    };
+    const taken = { name, bytes, origin: 'result' as const, query };
+    const file = await takeFile(this.#parts.outputs, taken, request.profile);
+    if (kept.result.protected) return file;
+    return { ...file, findings: [finding('people-unknown'), ...file.findings] };
   }
 
   async preview(person: Person, id: string, name: string): Promise<FilePreview> {
