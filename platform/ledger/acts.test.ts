@@ -120,6 +120,8 @@ test('without an outcome on disk the result is withheld, and the restart says in
     ['intent', undefined],
     ['outcome', 'interrupted'],
   ]);
+  // It is found by what the intent said of itself in public.
+  expect((await entries()).at(-1)?.public).toEqual({ ...draft.public, intent: 0 });
 });
 
 test('an outcome that cannot be written down withholds the result too', async () => {

@@ -1,5 +1,5 @@
 import { newActId, VitrineError, type ActId, type JsonObject } from '@vitrine/core';
-import type { Entry, Result } from './entry.ts';
+import type { Entry, EntryDraft, Result } from './entry.ts';
 import { LedgerUnavailable } from './errors.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -69,14 +69,18 @@ export async function recordAct<T>(
  */
 export async function closeDangling(ledger: Ledger): Promise<readonly Entry[]> {
   for (const { index, fields } of await ledger.undestroyed()) await ledger.destroyPrivate(index, fields);
-  return await ledger.append(
-    ledger.dangling().map(({ act, index, type }) => ({
+  const drafts: EntryDraft[] = [];
+  for (const { act, index, type } of ledger.dangling()) {
+    // With the intent's public face, so that whoever filters by agreement or dataset finds both.
+    const { public: face } = await ledger.entry(index);
+    drafts.push({
       type,
       phase: 'outcome',
       act,
       result: 'interrupted',
-      public: { intent: index },
+      public: { ...face, intent: index },
       private: { actor: 'system' },
-    })),
-  );
+    });
+  }
+  return await ledger.append(drafts);
 }
