@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText } from './agreements.ts';
+import { Caller } from './caller.ts';
 import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
@@ -124,7 +125,7 @@ describe('officers’ passkeys', () => {
   it('lets its people query and see the cut that the query made', async () => {
     const sql = 'SELECT SEX, count(*) AS attendances FROM hes_ae GROUP BY SEX';
     const sam = ['--as', 'sam.researcher', '--json'];
-    expect((await vitrine.command(['query', sql, '--agreement', ref, ...sam])).status).toBe(0);
+    expect(await vitrine.command(['query', sql, '--agreement', ref, ...sam])).toMatchObject({ status: 0 });
     const there = JSON.parse((await vitrine.command(['cut', 'show', ref, ...sam])).stdout) as {
       cut: string;
     }[];
@@ -135,5 +136,28 @@ describe('officers’ passkeys', () => {
     expect(JSON.parse(stranger.stderr)).toMatchObject({ code: 'forbidden' });
     const unknown = await vitrine.command(['cut', 'make', ref, 'hes_apc', ...sam]);
     expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'not-found' });
+    await expectOnRecord(there[0]?.cut ?? '');
   });
 });
+
+/** The reviewer finds the cut in the opening of the room and in its making by command, and the refused one. */
+async function expectOnRecord(cut: string): Promise<void> {
+  const { api } = await Caller.signIn(vitrine.url, 'indra.reviewer');
+  const outcomes = async (type: string): Promise<unknown[]> => {
+    const { entries } = await api.call('listLedger', { query: { type, agreement: ref } });
+    const done = entries.filter((one) => one.phase === 'outcome');
+    return Promise.all(
+      done.map(async ({ index, result }) => {
+        const { private: hidden } = await api.call('getLedgerEntry', { params: { index: String(index) } });
+        return { result, hidden };
+      }),
+    );
+  };
+  expect(await outcomes('room.opened')).toMatchObject([
+    { result: 'done', hidden: { cuts: [{ dataset: 'hes_ae', cut }] } },
+  ]);
+  expect(await outcomes('cut.made')).toMatchObject([
+    { result: 'refused' },
+    { result: 'done', hidden: { cut } },
+  ]);
+}

@@ -120,10 +120,10 @@ export class RoomBook {
       acting.note({ public: draft.public });
       const receipt = await this.#ledger.receipt(acting.intent.index);
       const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable) };
-      const { socketPath, confined } = await this.#calls.open(params, (step) => {
+      const { socketPath, confined, cuts } = await this.#calls.open(params, (step) => {
         onStep(cutStep(step));
       });
-      acting.note({ private: { confined } });
+      acting.note({ private: { confined, cuts } });
       return RoomClient.connect(socketPath);
     });
   }

@@ -20,7 +20,10 @@ export type OpenRoom = z.output<typeof openRoomParams>;
 export const openedRoom = z.strictObject({
   socketPath: z.string().max(4096),
   confined: z.boolean(),
+  /** The cuts it holds, in the order of the agreement's grants. */
+  cuts: z.array(z.strictObject({ dataset: z.string().max(128), cut: z.string().max(128) })).max(200),
 });
+export type OpenedRoom = z.output<typeof openedRoom>;
 
 export const closeRoomsParams = z.strictObject({
   ref: z.string().transform((text) => parseAgreementRef(text)),
@@ -40,7 +43,7 @@ export class RoomCalls {
     this.#rpc = rpc;
   }
 
-  open(params: OpenRoom, progress: (step: CutProgress) => void): Promise<z.output<typeof openedRoom>> {
+  open(params: OpenRoom, progress: (step: CutProgress) => void): Promise<OpenedRoom> {
     return this.#rpc().call('openRoom', params, openedRoom, {
       onEvent: (value) => {
         const step = cutProgressSchema.safeParse(value);

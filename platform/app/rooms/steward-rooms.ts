@@ -2,13 +2,21 @@ import type { AgreementRef, Handler, Home, Logger } from '@vitrine/core';
 import { readOfficers, SignaturesRefused, type AgreementEnvelope, type Steward } from '@vitrine/datasets';
 import type { Rooms } from '@vitrine/notebooks-gateway';
 import { agreementSchema, validSigners, type RelyingParty } from '@vitrine/policy';
-import { checkSignatureParams, closeRoomsParams, openRoomParams, type OpenRoom } from './room-calls.ts';
+import {
+  checkSignatureParams,
+  closeRoomsParams,
+  openRoomParams,
+  type OpenedRoom,
+  type OpenRoom,
+} from './room-calls.ts';
 
-interface OpenedRoom {
+interface LiveRoom {
   readonly roomId: string;
   readonly ref: AgreementRef;
   readonly envelope: AgreementEnvelope;
   readonly username: string;
+  /** Whom the steward left out of the room's cuts. */
+  readonly leftOut: readonly string[];
 }
 
 /** How often the steward asks itself whether each room may still be open. */
@@ -24,7 +32,7 @@ export class StewardRooms {
   readonly #home: Home;
   readonly #relyingParty: RelyingParty;
   readonly #log: Logger;
-  readonly #open = new Map<string, OpenedRoom>();
+  readonly #open = new Map<string, LiveRoom>();
   readonly #watch: NodeJS.Timeout;
 
   constructor(steward: Steward, rooms: Rooms, home: Home, relyingParty: RelyingParty, log: Logger) {
@@ -66,10 +74,7 @@ export class StewardRooms {
     await this.#rooms.closeAll();
   }
 
-  async #openRoom(
-    request: OpenRoom,
-    progress: (step: unknown) => void,
-  ): Promise<{ socketPath: string; confined: boolean }> {
+  async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
     const { roomId, envelope, username, receipt } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt }, progress);
     const { ref, display, limits } = agreementSchema.parse(envelope.document);
@@ -85,12 +90,19 @@ export class StewardRooms {
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB, maxRows: limits.rowsShown },
     });
-    this.#open.set(roomId, { roomId, ref, envelope, username });
+    this.#open.set(roomId, {
+      roomId,
+      ref,
+      envelope,
+      username,
+      leftOut: tables.map((table) => table.leftOut),
+    });
     void room.ended.then((reason) => {
       this.#open.delete(roomId);
       this.#log.info({ room: roomId, reason }, 'room ended');
     });
-    return { socketPath: room.socketPath, confined: room.confined };
+    const cuts = tables.map(({ dataset, cut }) => ({ dataset, cut }));
+    return { socketPath: room.socketPath, confined: room.confined, cuts };
   }
 
   async #look(): Promise<void> {
