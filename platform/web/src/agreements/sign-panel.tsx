@@ -32,6 +32,7 @@ export function SignPanel({ one, onChanged }: Props) {
       <Button type="button" disabled={sign.busy || !passkeysWork()} onClick={() => void sign.run()}>
         Sign
       </Button>
+      {passkeysWork() ? null : <p>This browser, or this address, offers no passkeys.</p>}
       <div role="status">
         {sign.busy ? <p>Waiting for your passkey…</p> : null}
         {declined ? (
