@@ -18,6 +18,22 @@ export const cutMetadataSchema = z.strictObject({
   /** ISO 8601, UTC. */
   created: z.iso.datetime(),
   columns: z.array(z.strictObject({ name: z.string(), type: z.enum([...columnTypes, 'pseudonym']) })),
+  /**
+   * People found to be one person after an earlier cut of the agreement had given them two pseudonyms: `from` is
+   * no longer used, `to` is what the person has now (null: no row of theirs is in the agreement's data). All
+   * there ever were; `since` is when the first cut that said so was made, so those that are new in this cut have
+   * its `created`.
+   */
+  merged: z.array(
+    z.strictObject({
+      from: z.string().regex(/^[0-9]{1,20}$/),
+      to: z
+        .string()
+        .regex(/^[0-9]{1,20}$/)
+        .nullable(),
+      since: z.iso.datetime(),
+    }),
+  ),
   /** For those who may see it: the agreement's own members, not the public. */
   rows: z.int().nonnegative(),
   bytes: z.int().nonnegative(),

@@ -17,6 +17,9 @@ export interface CutSources {
 /** Table of a cut's kept rows: `~person` and the source columns it needs, before pseudonyms and transforms. */
 const kept = '"~kept"';
 
+/** Table of internal keys found to be another's: `person_key`, `merged_into`. Filled by `defineKeptRows`. */
+export const mergesTable = '"~merges"';
+
 function types(manifest: Manifest): ReadonlyMap<string, ColumnType> {
   return new Map(manifest.columns.map((one) => [one.name, one.type]));
 }
@@ -31,16 +34,16 @@ const source = (name: string): string => `s.${identifier(name)}`;
 const personSql = (merges: boolean): string =>
   merges ? 'coalesce(m.merged_into, s.person_key)' : 's.person_key';
 const mergeJoin = (merges: boolean): string =>
-  merges ? 'LEFT JOIN "~merges" m ON m.person_key = s.person_key' : '';
+  merges ? `LEFT JOIN ${mergesTable} m ON m.person_key = s.person_key` : '';
 
 /**
  * Defines the kept rows: the row predicate, then the cohort (a semi-join), then opt-outs (an anti-join). A
  * predicate keeps a row only where it is true.
  */
 export async function defineKeptRows(engine: Engine, cut: TableCut, sources: CutSources): Promise<void> {
-  await engine.run(`CREATE OR REPLACE TEMP TABLE "~merges" AS
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${mergesTable} AS
     SELECT person_key, merged_into FROM ${sources.index} WHERE merged_into IS NOT NULL`);
-  const [found] = await engine.rows('SELECT count(*) AS n FROM "~merges"');
+  const [found] = await engine.rows(`SELECT count(*) AS n FROM ${mergesTable}`);
   const merges = Number(found?.['n'] ?? 0) > 0;
   const person = personSql(merges);
   const conditions = [renderPredicate(cut.rows, types(sources.rows.manifest), source)];

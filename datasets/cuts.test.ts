@@ -210,6 +210,8 @@ async function plainDigest(table: RoomTable): Promise<string> {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
+const two = { ref: 'OTHER-2-v1.0' };
+
 describe('opt-outs', () => {
   const optOuts = { national: true, type1: false, maxAgeDays: 10 };
 
@@ -221,15 +223,53 @@ describe('opt-outs', () => {
     expect(await at.rows(await room())).toHaveLength(3);
   });
 
-  test('a newer list makes another cut', async () => {
+  test('a newer list ends what was opened on an older one, makes another cut, and removes the older', async () => {
     await land([visitLine(1, 'a'), visitLine(2, 'b')]);
     await at.steward.publish(visitsFile());
     await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     const first = await room({ optOuts });
+    const regardless = await room(two);
+    const asked = (table: RoomTable, changes: Readonly<Record<string, unknown>>): Promise<void> =>
+      at.steward.readmit({
+        envelope: at.envelope(changes),
+        username: 'researcher',
+        leftOut: [table.leftOut],
+      });
+    await asked(first, { optOuts });
+    await at.steward.applyOptOuts('type1', { text: `NHS_NUMBER\n${testNumber(1)}\n` });
+    await asked(first, { optOuts });
     await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(1)}\n${testNumber(2)}\n` });
+    await expect(asked(first, { optOuts })).rejects.toMatchObject({ code: 'opt-outs-changed' });
+    await asked(regardless, two);
+
     const second = await room({ optOuts });
     expect(second.cut).not.toBe(first.cut);
     expect(await at.rows(second)).toHaveLength(0);
+    await asked(second, { optOuts });
+    expect(await readdir(join(at.home.cuts, 'TEST-1-v1.0'))).toEqual([second.cut]);
+    expect(await readdir(join(at.home.cuts, 'OTHER-2-v1.0'))).toEqual([regardless.cut]);
+  });
+
+  test('a list applied while a cut is being made never leaves a room that goes on without it', async () => {
+    await land([visitLine(1, 'a'), visitLine(2, 'b')]);
+    await at.steward.publish(visitsFile());
+    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(3)}\n` });
+    let applied: Promise<unknown> | undefined;
+    const [table] = await at.steward.prepareRoom(
+      { envelope: at.envelope({ optOuts }), username: 'researcher', receipt: null },
+      ({ stage }) => {
+        if (stage === 'pseudonyms') {
+          applied ??= at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+        }
+      },
+    );
+    await applied;
+    const leftOut = [table?.leftOut ?? ''];
+    const still = at.steward.readmit({ envelope: at.envelope({ optOuts }), username: 'researcher', leftOut });
+    // Too late for this room, or in it: never a room that goes on with the older list.
+    const rows = table === undefined ? [] : await at.rows(table);
+    if (rows.length === 1) await still;
+    else await expect(still).rejects.toMatchObject({ code: 'opt-outs-changed' });
   });
 
   test('a list that is missing or too old stops the agreement', async () => {
@@ -264,8 +304,6 @@ describe('opt-outs', () => {
 });
 
 describe('pseudonyms', () => {
-  const two = { ref: 'OTHER-2-v1.0' };
-
   test('are unique, stable over releases and versions, and never those of another agreement', async () => {
     const columns = { datasets: [{ dataset: 'visits', releases: '1.*', columns: ['visit', 'note'] }] };
     await land(many(40));

@@ -1,14 +1,12 @@
-import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   agreementOf,
   Corrupt,
-  parseAgreementRef,
+  digestOf,
+  parseCutId,
   randomId,
-  syncFolder,
   writeAtomic,
-  type AgreementId,
-  type AgreementRef,
   type Clock,
   type CutId,
   type Engine,
@@ -16,6 +14,8 @@ import {
   type ObjectStore,
 } from '@vitrine/core';
 import { cutIdentity, type TableCut } from '@vitrine/policy';
+import { CutFolders } from './cut-folders.ts';
+import { mergedPseudonyms } from './cut-merges.ts';
 import { cutKeyContext, cutMetadataSchema, type CutMetadata } from './cut-metadata.ts';
 import { cutQuery, defineKeptRows, keyQueries, type CutSources } from './cut-sql.ts';
 import {
@@ -30,7 +30,7 @@ import { fileFacts } from './file-facts.ts';
 import { dataKeyContext } from './manifest.ts';
 import type { OptOuts } from './opt-outs.ts';
 import type { PersonIndex } from './person-index.ts';
-import type { PseudonymMaps } from './pseudonym-maps.ts';
+import { personEntity, type PseudonymMaps } from './pseudonym-maps.ts';
 import type { ReleaseStore } from './release-store.ts';
 import { engineFailure } from './s3-failure.ts';
 import { Turns } from './turns.ts';
@@ -61,20 +61,23 @@ export interface CutParts {
   readonly memoryMiB?: number;
 }
 
-const making = '.making-';
+/** Who is in a cut and who is not, beside its definition: the opt-outs applied, and who was known to be whom. */
+interface Basis {
+  readonly optOuts: Awaited<ReturnType<OptOuts['current']>>;
+  readonly joins: string;
+}
 
-/**
- * Cuts on disk: `<dir>/<agreement ref>/<cut id>/<dataset>.parquet` and `cut.json`. A cut is made in a folder of
- * another name and renamed when it is whole, so a name either leads to a whole cut or to none.
- */
+/** Makes cuts, each once, and keeps the current ones. */
 export class Cuts {
   readonly #parts: CutParts;
+  readonly folders: CutFolders;
   readonly #running = new Map<CutId, Promise<ReadyCut>>();
   readonly #verified = new Map<string, string>();
   readonly #turns = new Turns();
 
   constructor(parts: CutParts) {
     this.#parts = parts;
+    this.folders = new CutFolders(parts.dir);
   }
 
   /**
@@ -83,11 +86,11 @@ export class Cuts {
    * @throws OptOutsTooOld, ReleaseUnknown, Corrupt
    */
   async make(cut: TableCut, progress: (step: CutProgress) => void = () => undefined): Promise<ReadyCut> {
-    const optOuts = await this.#parts.optOuts.current(cut.optOuts);
-    const id = cutIdentity(cut, optOuts.id);
+    const basis = await this.#basis(cut.optOuts);
+    const id = identityOf(cut, basis);
     const running = this.#running.get(id);
     if (running !== undefined) return running;
-    const build = this.#findOrBuild(id, cut, optOuts, progress);
+    const build = this.#findOrBuild(id, cut, basis, progress);
     this.#running.set(id, build);
     try {
       return await build;
@@ -96,56 +99,37 @@ export class Cuts {
     }
   }
 
+  /**
+   * Names whom an agreement of this rule leaves out at this moment: another name means that a room opened before
+   * may hold people who opted out. `none` when the rule leaves nobody out.
+   * @throws OptOutsTooOld
+   */
+  async leftOut(rule: TableCut['optOuts']): Promise<string> {
+    const { optOuts, joins } = await this.#basis(rule);
+    return optOuts.kinds.length === 0 ? 'none' : digestOf([optOuts.id, joins]);
+  }
+
   /** Waits until no cut is being made. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());
   }
 
-  /** Removes what interrupted builds left. Returns how many there were. */
-  async sweep(): Promise<number> {
-    let swept = 0;
-    for (const ref of await readdir(this.#parts.dir).catch(() => [])) {
-      const dir = join(this.#parts.dir, ref);
-      for (const name of await readdir(dir)) {
-        if (!name.startsWith(making)) continue;
-        await rm(join(dir, name), { recursive: true, force: true });
-        swept += 1;
-      }
-    }
-    return swept;
-  }
-
-  /** Destroys the cuts of all versions of an agreement. Returns their ids, by version. */
-  async destroy(agreement: AgreementId): Promise<readonly { ref: AgreementRef; cut: string }[]> {
-    const gone: { ref: AgreementRef; cut: string }[] = [];
-    for (const name of await readdir(this.#parts.dir).catch(() => [])) {
-      const ref = parseAgreementRef(name);
-      if (agreementOf(ref) !== agreement) continue;
-      const dir = join(this.#parts.dir, name);
-      for (const cut of await readdir(dir)) {
-        if (!cut.startsWith('.')) gone.push({ ref, cut });
-        // The key first: without it the rest is noise.
-        await rm(join(dir, cut, 'cut.json'), { force: true });
-      }
-      await rm(dir, { recursive: true, force: true });
-    }
-    return gone;
-  }
-
   async #findOrBuild(
     id: CutId,
     cut: TableCut,
-    optOuts: Awaited<ReturnType<OptOuts['current']>>,
+    basis: Basis,
     progress: (step: CutProgress) => void,
   ): Promise<ReadyCut> {
-    const found = (await this.#open(id, cut)) ?? (await this.#build(id, cut, optOuts, progress));
+    const found = (await this.#open(id, cut)) ?? (await this.#build(id, cut, basis, progress));
+    const keep = (name: string): boolean => name === id || this.#running.has(name as CutId);
+    await this.folders.removeOthers(cut.agreement, cut.dataset, keep);
     progress({ stage: 'ready', dataset: cut.dataset });
     return found;
   }
 
   /** A cut that is on disk and is what its metadata says; a damaged one is removed. */
   async #open(id: CutId, cut: TableCut): Promise<ReadyCut | undefined> {
-    const dir = this.#folder(id, cut);
+    const dir = this.folders.folder(cut.agreement, id);
     const text = await readFile(join(dir, 'cut.json'), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const file = join(dir, `${cut.dataset}.parquet`);
@@ -156,7 +140,7 @@ export class Cuts {
       return { metadata, file, key: await unwrapKey(this.#parts.keys, { ...metadata.key, context }) };
     } catch {
       // Whatever is wrong with it, it can be made again.
-      await rm(dir, { recursive: true, force: true });
+      await this.folders.remove(cut.agreement, id);
       return undefined;
     }
   }
@@ -174,11 +158,10 @@ export class Cuts {
   async #build(
     id: CutId,
     cut: TableCut,
-    optOuts: Awaited<ReturnType<OptOuts['current']>>,
+    { optOuts }: Basis,
     progress: (step: CutProgress) => void,
   ): Promise<ReadyCut> {
-    const parent = join(this.#parts.dir, cut.agreement);
-    const work = join(parent, `${making}${randomId('')}`);
+    const work = await this.folders.work(cut.agreement);
     const engine = await openStewardEngine({
       store: this.#parts.curated,
       scratchDir: join(this.#parts.scratchDir, randomId('cut-')),
@@ -186,7 +169,6 @@ export class Cuts {
       ...(this.#parts.memoryMiB === undefined ? {} : { memoryMiB: this.#parts.memoryMiB }),
     });
     try {
-      await mkdir(work, { recursive: true, mode: 0o700 });
       const release = await this.#parts.releases.release(cut.dataset, cut.version);
       const sources = await this.#sources(engine, cut, optOuts.kinds);
       await defineKeptRows(engine, cut, sources);
@@ -201,6 +183,9 @@ export class Cuts {
         key,
       );
       const facts = await fileFacts(join(work, name), 'sync');
+      const created = this.#parts.clock.now().toISOString();
+      const before = await this.folders.newest(agreementOf(cut.agreement), cut.dataset);
+      const people = maps.get(personEntity);
       const metadata: CutMetadata = {
         format: 1,
         cut: id,
@@ -209,17 +194,18 @@ export class Cuts {
         version: cut.version,
         release: release.digest,
         optOuts: optOuts.id,
-        created: this.#parts.clock.now().toISOString(),
+        created,
         columns: cut.columns.map((one) => ({
           name: one.name,
           type: one.kind === 'value' ? one.type : 'pseudonym',
         })),
+        merged: people === undefined ? [] : await mergedPseudonyms(engine, people, before, created),
         rows,
         ...facts,
         key: await wrapKey(this.#parts.keys, key, cutKeyContext(id, cut.dataset, facts.sha256)),
       };
       await writeAtomic(join(work, 'cut.json'), JSON.stringify(metadata));
-      await this.#publishFolder(work, this.#folder(id, cut));
+      await this.folders.finish(work, cut.agreement, id);
       const ready = await this.#open(id, cut);
       if (ready === undefined) throw new Corrupt({ detail: 'A cut that was just made cannot be opened.' });
       return ready;
@@ -229,6 +215,10 @@ export class Cuts {
       engine.close();
       await rm(work, { recursive: true, force: true });
     }
+  }
+
+  async #basis(rule: TableCut['optOuts']): Promise<Basis> {
+    return { optOuts: await this.#parts.optOuts.current(rule), joins: await this.#parts.index.joins() };
   }
 
   async #sources(
@@ -265,18 +255,12 @@ export class Cuts {
       return maps;
     });
   }
+}
 
-  async #publishFolder(work: string, folder: string): Promise<void> {
-    try {
-      await rename(work, folder);
-    } catch (error) {
-      // Another process made the same cut first: it has the same content.
-      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    }
-    await syncFolder(join(folder, '..'));
-  }
-
-  #folder(id: CutId, cut: TableCut): string {
-    return join(this.#parts.dir, cut.agreement, id);
-  }
+/**
+ * The cut's name: its definition and opt-outs, and who was known to be whom. Joins count for every cut: a
+ * dataset about nobody is made again for nothing, which is cheap and rare.
+ */
+function identityOf(cut: TableCut, { optOuts, joins }: Basis): CutId {
+  return parseCutId(digestOf([cutIdentity(cut, optOuts.id), joins]));
 }

@@ -77,6 +77,13 @@ export class OptOutsTooOld extends VitrineError {
   readonly title = 'The opt-outs are older than the agreement allows';
 }
 
+/** Opt-outs were applied, or found to be a person's, after the room was opened. */
+export class OptOutsChanged extends VitrineError {
+  readonly code = 'opt-outs-changed';
+  readonly status = 409;
+  readonly title = 'Newer opt-outs apply';
+}
+
 /** The file of opt-outs does not have the documented form. */
 export class OptOutsInvalid extends VitrineError {
   readonly code = 'opt-outs-invalid';

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import {
   FileKeys,
   FileObjectStore,
+  parseAgreementRef,
   parseDatasetId,
   parseReleaseVersion,
   type DatasetId,
@@ -14,9 +15,10 @@ import {
 import { openStewardEngine, ParquetKeys, unwrapKey } from './encrypted-parquet.ts';
 import { addNhsNumberMacro, parseNhsNumber } from './nhs-number.ts';
 import { ReleaseStore } from './release-store.ts';
-import { Steward } from './steward.ts';
+import { Steward, type RoomTable } from './steward.ts';
 import {
   relyingParty,
+  testAgreement,
   testNumber,
   testSteward,
   visitLine,
@@ -197,19 +199,61 @@ describe('the person index', () => {
     await at.steward.publish(visitsFile());
     const before = await curated(at, visits);
     expect(new Set(before.map((row) => row['person_key'])).size).toBe(2);
+    const request = { envelope: at.envelope(), username: 'researcher', receipt: null };
+    const open = async (): Promise<RoomTable> => {
+      const [table] = await at.steward.prepareRoom(request);
+      if (table === undefined) throw new Error('The room is empty.');
+      return table;
+    };
+    const ids = async (table: RoomTable): Promise<Set<unknown>> =>
+      new Set((await at.rows(table)).map((row) => row['person_id']));
+    const merged = async (): Promise<unknown> =>
+      (await at.steward.cuts(parseAgreementRef(testAgreement))).at(-1)?.merged;
+    const two = await ids(await open());
+    expect(two.size).toBe(2);
+    expect(await merged()).toEqual([]);
     await at.land(
       'spine.csv',
       `nhs,now,born,sex\n${testNumber(1)},,${born},1\n${testNumber(2)},${testNumber(1)},${born},1\n`,
     );
     await at.steward.publish(spine);
-    const [table] = await at.steward.prepareRoom({
-      envelope: at.envelope(),
-      username: 'researcher',
-      receipt: null,
-    });
-    const rows = table === undefined ? [] : await at.rows(table);
-    expect(rows).toHaveLength(2);
-    expect(new Set(rows.map((row) => row['person_id'])).size).toBe(1);
+    const table = await open();
+    expect(await at.rows(table)).toHaveLength(2);
+    const [survivor] = await ids(table);
+    // The cut's manifest tells which pseudonym has become which, and when that was first told.
+    const gone = [...two].find((id) => id !== survivor);
+    const told = [{ from: String(gone), to: String(survivor), since: at.clock.now().toISOString() }];
+    expect(two).toContain(survivor);
+    expect(await merged()).toEqual(told);
+    at.clock.advance(60_000);
+    await land(visitLine(1, 'c'));
+    await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+    expect((await open()).cut).not.toBe(table.cut);
+    expect(await merged()).toEqual(told);
+    // The same spine again joins nobody, so it makes no cut anew.
+    const { cut } = await open();
+    await at.steward.publish(spine.replace('"1.0"', '"1.1"'));
+    expect((await open()).cut).toBe(cut);
+  });
+
+  test('a number that turns out to be a known person’s carries its opt-out over to open rooms', async () => {
+    const born = visitLine(1, '').split(',')[1] ?? '';
+    const optOuts = { national: true, type1: false, maxAgeDays: 10 };
+    await land(visitLine(1, 'a'), visitLine(2, 'b'));
+    await at.steward.publish(visitsFile());
+    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(9)}\n` });
+    const asked = { envelope: at.envelope({ optOuts }), username: 'researcher' };
+    const [table] = await at.steward.prepareRoom({ ...asked, receipt: null });
+    const room = { ...asked, leftOut: [table?.leftOut ?? ''] };
+    await at.steward.readmit(room);
+    await at.land(
+      'spine.csv',
+      `nhs,now,born,sex\n${testNumber(1)},,${born},1\n${testNumber(9)},${testNumber(1)},${born},1\n`,
+    );
+    await at.steward.publish(spine);
+    await expect(at.steward.readmit(room)).rejects.toMatchObject({ code: 'opt-outs-changed' });
+    const [after] = await at.steward.prepareRoom({ ...asked, receipt: null });
+    expect(after && (await at.rows(after))).toHaveLength(1);
   });
 
   test('superseded numbers in a chain resolve; in a circle, or to nobody, they do not', async () => {

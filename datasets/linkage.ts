@@ -17,6 +17,8 @@ export interface LinkageFacts {
   readonly newPeople: number;
   /** Internal keys that were found to be another's. */
   readonly merged: number;
+  /** Whether any number or key was found to be that of a person known by another. */
+  readonly joined: boolean;
   /** Whether the index has to be saved before anything that uses it. */
   readonly indexChanged: boolean;
 }
@@ -126,7 +128,7 @@ async function markUnlinked(engine: Engine, file: Linked): Promise<void> {
 
 /** Brings the index up to date from the landed rows and marks the rows that are no one's. */
 export async function link(engine: Engine, file: DatasetFile): Promise<LinkageFacts> {
-  if (file.person === undefined) return { newPeople: 0, merged: 0, indexChanged: false };
+  if (file.person === undefined) return { newPeople: 0, merged: 0, joined: false, indexChanged: false };
   const linked: Linked = { ...file, person: file.person };
   const superseded = file.superseded === undefined ? undefined : landedColumn(file.superseded);
   const current = superseded === undefined ? 'TRUE' : `${superseded} IS NULL`;
@@ -135,7 +137,8 @@ export async function link(engine: Engine, file: DatasetFile): Promise<LinkageFa
   const old =
     superseded === undefined ? { changed: 0, merged: 0 } : await resolveSuperseded(engine, superseded);
   await markUnlinked(engine, linked);
-  return { newPeople, merged: old.merged, indexChanged: corrected + newPeople + old.changed > 0 };
+  const indexChanged = corrected + newPeople + old.changed > 0;
+  return { newPeople, merged: old.merged, joined: old.changed > 0, indexChanged };
 }
 
 /** SQL of the published rows: `person_key` and the given columns. */

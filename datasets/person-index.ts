@@ -1,4 +1,5 @@
-import type { Engine, KeyProvider } from '@vitrine/core';
+import { randomId, type Engine, type KeyProvider } from '@vitrine/core';
+import { z } from 'zod';
 import { SealedTable } from './sealed-table.ts';
 
 /**
@@ -10,6 +11,8 @@ export const indexTable = '"~index"';
 
 const nobody = `(SELECT CAST(NULL AS BIGINT) AS number, CAST(NULL AS UUID) AS person_key,
   CAST(NULL AS DATE) AS birth_date, FALSE AS spine, CAST(NULL AS UUID) AS merged_into WHERE FALSE)`;
+
+const factsSchema = z.object({ joins: z.string() });
 
 /** Who is who: valid NHS numbers to internal keys. The steward's alone, encrypted at rest. */
 export class PersonIndex {
@@ -30,8 +33,18 @@ export class PersonIndex {
     return (await this.#table.source(engine)) ?? nobody;
   }
 
-  /** Saves the engine's table as the next generation. */
-  save(engine: Engine): Promise<void> {
-    return this.#table.save(engine, `SELECT * FROM ${indexTable} ORDER BY number, person_key`);
+  /**
+   * A name that changes whenever two numbers or keys were found to be one person's: cuts made before may show
+   * one person as two, or not know that an opt-out is theirs.
+   */
+  async joins(): Promise<string> {
+    const facts = factsSchema.safeParse(await this.#table.facts());
+    return facts.success ? facts.data.joins : 'none';
+  }
+
+  /** Saves the engine's table as the next generation; `joined`: whether anyone was found to be someone known. */
+  async save(engine: Engine, joined: boolean): Promise<void> {
+    const facts = { joins: joined ? randomId('joins_') : await this.joins() };
+    await this.#table.save(engine, `SELECT * FROM ${indexTable} ORDER BY number, person_key`, facts);
   }
 }

@@ -118,7 +118,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   }
   const report = await qualityReport(engine, file, counted);
   // The index first: a release must not use a key that a crash could forget.
-  if (linkage.indexChanged) await parts.index.save(engine);
+  if (linkage.indexChanged) await parts.index.save(engine, linkage.joined);
   work.progress({ stage: 'write', rows: counted.rows.published });
   const written = await writeObjects(parts, work, report);
   work.progress({ stage: 'commit' });

@@ -110,7 +110,7 @@ describe('the steward refuses', () => {
     const older = at.envelope({ people: ['researcher', 'removed'] });
     const newer = at.envelope({ ref: 'TEST-1-v1.1' });
     const [table] = await at.steward.prepareRoom({ envelope: older, username: 'removed', receipt: null });
-    const room = { envelope: older, username: 'removed', cuts: [table?.cut ?? ''] };
+    const room = { envelope: older, username: 'removed', leftOut: [table?.leftOut ?? ''] };
     // What is not in force, or not signed by two, replaces nothing.
     const later = at.envelope({ ref: 'TEST-1-v1.2', term: { from: '2027-01-01', to: '2027-12-31' } });
     await expect(ask(later)).rejects.toMatchObject({ code: 'term-refused' });

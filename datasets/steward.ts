@@ -19,8 +19,8 @@ import { catalogueOf } from './catalogue.ts';
 import type { CutColumnView } from './cut-metadata.ts';
 import { Cuts, type CutProgress, type ReadyCut } from './cuts.ts';
 import { openStewardEngine, type DataKey } from './encrypted-parquet.ts';
+import { OptOutsChanged } from './errors.ts';
 import { findFile, type LandingSources } from './landing-file.ts';
-import { listCuts } from './list-cuts.ts';
 import { readOfficers } from './officers.ts';
 import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from './opt-outs.ts';
 import { PersonIndex } from './person-index.ts';
@@ -60,6 +60,8 @@ export interface RoomTable {
   readonly key: DataKey;
   readonly columns: readonly CutColumnView[];
   readonly cut: string;
+  /** Names whom the agreement left out when the cut was made; to be given to `readmit`. */
+  readonly leftOut: string;
 }
 
 /** What `endAgreement` destroyed, for the ledger. */
@@ -118,7 +120,7 @@ export class Steward {
     await rm(steward.#scratch, { recursive: true, force: true });
     await mkdir(steward.#scratch, { recursive: true, mode: 0o700 });
     await steward.#releases.sweep();
-    await steward.#cuts.sweep();
+    await steward.#cuts.folders.sweep();
     return steward;
   }
 
@@ -186,7 +188,7 @@ export class Steward {
 
   /** The finished cuts of one version of an agreement, oldest first. */
   cuts(ref: AgreementRef): Promise<readonly ReadyCut['metadata'][]> {
-    return listCuts(this.#options.home.cuts, ref);
+    return this.#cuts.folders.list(ref);
   }
 
   /**
@@ -200,23 +202,34 @@ export class Steward {
     progress?: (step: CutProgress) => void,
   ): Promise<readonly RoomTable[]> {
     const agreement = await this.#admit(request);
+    const leftOut = await this.#cuts.leftOut(agreement.optOuts);
     const tables: RoomTable[] = [];
     for (const table of await this.#tables(agreement, request.datasets)) {
       const { metadata, file, key } = await this.#cuts.make(table, progress);
-      tables.push({ dataset: table.dataset, file, key, columns: metadata.columns, cut: metadata.cut });
+      const { columns, cut } = metadata;
+      tables.push({ dataset: table.dataset, file, key, columns, cut, leftOut });
     }
-    // What was stopped while the cuts were made is stopped.
+    // What was stopped while the cuts were made is stopped, and who opted out meanwhile is out.
     await this.#stopped.check(agreement.ref);
-    return tables;
+    if ((await this.#cuts.leftOut(agreement.optOuts)) === leftOut) return tables;
+    return await this.prepareRoom(request, progress);
   }
 
   /**
    * Whether what was admitted may still go on: everything but the receipt is checked again, at this moment.
-   * @throws SignaturesRefused, TermRefused, AgreementStopped, PersonRefused, OptOutsTooOld
+   * `leftOut` is what the room's tables say.
+   * @throws SignaturesRefused, TermRefused, AgreementStopped, PersonRefused, OptOutsTooOld, OptOutsChanged
    */
-  async readmit(request: Pick<AgreementRequest, 'envelope' | 'username'>): Promise<void> {
+  async readmit(
+    request: Pick<AgreementRequest, 'envelope' | 'username'> & { readonly leftOut: readonly string[] },
+  ): Promise<void> {
     const agreement = await this.#stillHolds(request);
-    await this.#optOuts.current(agreement.optOuts);
+    const leftOut = await this.#cuts.leftOut(agreement.optOuts);
+    if (request.leftOut.every((one) => one === leftOut)) return;
+    throw new OptOutsChanged({
+      detail: 'Newer opt-outs apply than when the room was opened.',
+      help: 'Run the query again: it opens a room without the people who opted out.',
+    });
   }
 
   /** Stops serving a version of an agreement and all before it. */
@@ -229,7 +242,7 @@ export class Steward {
     const now = this.#options.clock.now();
     await this.#turns.take('stopped', () => this.#stopped.end(agreement, now));
     await this.#cuts.settled();
-    const cuts = await this.#cuts.destroy(agreement);
+    const cuts = await this.#cuts.folders.destroy(agreement);
     const pseudonymMaps = await this.#maps.destroy(agreement);
     return { agreement, at: now.toISOString(), pseudonymMaps, cuts };
   }
