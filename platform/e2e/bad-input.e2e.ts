@@ -86,6 +86,23 @@ describe('SQL', () => {
     expect((await sam.query(tightAgreement, 'SELECT 1 AS one WHERE false')).problem).toBeUndefined();
   });
 
+  it('is not run when a person has too many running already', async () => {
+    const start = (): Promise<{ id: string }> =>
+      sam.api.call('startQuery', {
+        params: { ref: rowsAgreement },
+        body: { sql: 'SELECT sum(a.i * b.i) FROM range(10000000) a(i), range(10000000) b(i)' },
+      });
+    const started = await Promise.all(Array.from({ length: 20 }, start));
+    expect((await problemOf(start())).code).toBe('too-many-queries');
+    // Another person is not concerned.
+    const other = await robin.query('DARS-NIC-100001-A1B2C-v1.0', 'SELECT COUNT(*) AS n FROM hes_ae');
+    expect(other.rows).toHaveLength(1);
+    for (const { id } of started) await sam.api.call('cancelQuery', { params: { id } });
+    const ends = await Promise.all(started.map(({ id }) => sam.follow(id)));
+    expect(new Set(ends.map((one) => one.problem?.code))).toEqual(new Set(['query-cancelled']));
+    expect((await sam.query(rowsAgreement, 'SELECT 1 AS one')).rows).toEqual([[1]]);
+  });
+
   it('shows no row above the day’s allowance, however many queries run at once', async () => {
     const all = await Promise.all(
       Array.from({ length: 6 }, () => sam.query(tightAgreement, 'SELECT SEX, EPIDUR FROM hes_apc')),
@@ -466,6 +483,7 @@ describe('HTTP', () => {
 
   it.each([
     ['GET', '/api/v1/no-such-route', '', 404, 'not-found'],
+    ['GET', '/assets/no-such-file.js', '', 404, 'not-found'],
     ['DELETE', '/api/v1/agreements', '', 404, 'not-found'],
     ['POST', start, '{"sql":', 400, 'unreadable-request'],
     ['POST', start, JSON.stringify({ sql: 1 }), 400, 'invalid-input'],
