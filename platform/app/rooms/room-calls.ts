@@ -1,7 +1,6 @@
 import {
   agreementEnvelopeSchema,
   cutProgressSchema,
-  type AgreementEnvelope,
   type CutProgress,
 } from '@vitrine/datasets';
 import { parseAgreementRef, type AgreementRef, type RpcClient } from '@vitrine/core';
@@ -61,5 +60,3 @@ export class RoomCalls {
     await this.#rpc().call('checkSignature', { digest, officer, signature }, z.null());
   }
 }
-
-export type { AgreementEnvelope };
