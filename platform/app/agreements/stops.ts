@@ -1,17 +1,21 @@
 import { agreementOf, newActId, type AgreementRef, type JsonObject } from '@vitrine/core';
 import { listAgreements, signaturesNeeded, stateOf, type AgreementRecord } from '@vitrine/policy';
+import { QueryCancelled } from '@vitrine/notebooks-gateway';
 import type { Parts } from '../parts.ts';
+
+const reasons = {
+  suspended: 'The query was stopped: a data access officer suspended the agreement.',
+  ended: 'The query was stopped: this version of the agreement has ended.',
+  expired: "The query was stopped: the agreement's term is over.",
+} as const;
+const help = 'A data access officer can tell you more; what you were writing is kept.';
 
 /**
  * Makes a suspension or an end bite: queries stop, rooms close, the steward no longer serves it; and when no
  * version of the agreement is left, its pseudonym maps and cuts are destroyed, which the ledger shows.
  */
-export async function enforceStop(
-  parts: Parts,
-  ref: AgreementRef,
-  why: 'suspended' | 'ended' | 'expired',
-): Promise<void> {
-  parts.queries.drop(ref);
+export async function enforceStop(parts: Parts, ref: AgreementRef, why: keyof typeof reasons): Promise<void> {
+  parts.queries.drop(ref, new QueryCancelled({ detail: reasons[why], help }));
   await parts.rooms.closeAgreement(ref, why);
   if (why === 'expired') return;
   const versions = versionsOf(await listAgreements(parts.database), ref);

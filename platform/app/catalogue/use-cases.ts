@@ -17,6 +17,7 @@ import { StrictModeNeeded } from '../errors.ts';
 import { eventStream } from '../event-stream.ts';
 import type { Parts } from '../parts.ts';
 import type { UseCases } from '../use-case.ts';
+import { enforceOptOuts } from './opt-out-stops.ts';
 
 type CatalogueUseCases = Pick<
   UseCases,
@@ -66,11 +67,13 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
     applyOptOuts: async ({ person }, { body }) => {
       demand(await abilityOf(parts, person), 'apply', 'OptOut');
       const deed = { type: optOutsApplied, public: { kind: body.kind }, private: { file: body.file } };
-      return perform(parts, person, deed, async (acting) => {
+      const applied = await perform(parts, person, deed, async (acting) => {
         const snapshot = await parts.steward().applyOptOuts(body.kind, { alias: 'landing', file: body.file });
         acting.note({ public: { kind: body.kind }, private: { snapshot: { ...snapshot } } });
         return snapshot;
       });
+      await enforceOptOuts(parts, body.kind);
+      return applied;
     },
   };
 }

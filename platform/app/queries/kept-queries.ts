@@ -1,4 +1,4 @@
-import { NotFound, type AgreementRef, type PersonId, type QueryId } from '@vitrine/core';
+import { NotFound, type AgreementRef, type PersonId, type QueryId, type VitrineError } from '@vitrine/core';
 import type { RunningQuery } from './running-query.ts';
 
 const mostQueries = 500;
@@ -35,11 +35,11 @@ export class KeptQueries {
     return new Set([...this.#queries.values()].map((query) => query.agreement));
   }
 
-  /** Stops what runs under an agreement and forgets its results: the data they came from must go. */
-  drop(agreement: AgreementRef): void {
+  /** Stops what runs under an agreement and forgets its results: the data they came from must go, for this reason. */
+  drop(agreement: AgreementRef, why?: VitrineError): void {
     for (const query of this.#queries.values()) {
       if (query.agreement !== agreement) continue;
-      query.cancel();
+      query.cancel(why);
       this.#queries.delete(query.id);
     }
   }

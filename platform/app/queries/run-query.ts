@@ -34,8 +34,12 @@ export async function runQuery(
     const result = await recordAct(parts.ledger, draft, async (acting) => {
       recorded();
       acting.note({ public: draft.public });
-      const answer = await answerQuery(parts, person, usable, query, acting);
-      const page = await parts.turns.take(() => recordPage(parts, person, usable, query, answer));
+      const page = await answerQuery(parts, person, usable, query, acting)
+        .then((answer) => parts.turns.take(() => recordPage(parts, person, usable, query, answer)))
+        .catch((error: unknown) => {
+          // However the room fell, the reason is that the query was stopped.
+          throw query.stoppedFor ?? error;
+        });
       acting.note({ private: { elapsedMs: query.elapsedMs, rows: page.rows.length } });
       return page;
     });

@@ -1,6 +1,6 @@
 import type { QueryLine } from '@vitrine/api';
 import type { QueryResult } from './query-result.ts';
-import type { AgreementRef, PersonId, QueryId } from '@vitrine/core';
+import { VitrineError, type AgreementRef, type PersonId, type QueryId } from '@vitrine/core';
 
 /** While nothing else happens, whoever follows hears this often that the query still runs. */
 const tickMs = 500;
@@ -47,8 +47,15 @@ export class RunningQuery {
     return weight;
   }
 
-  cancel(): void {
-    this.#cancel.abort();
+  /** Stops it; `why` is told instead of that somebody asked for it. */
+  cancel(why?: VitrineError): void {
+    this.#cancel.abort(why);
+  }
+
+  /** Why it was stopped, when that was not its person's wish. */
+  get stoppedFor(): VitrineError | undefined {
+    const reason: unknown = this.signal.reason;
+    return reason instanceof VitrineError ? reason : undefined;
   }
 
   stage(text: string): void {

@@ -1,0 +1,53 @@
+import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core';
+import { appliedFields, readAgreement } from '@vitrine/policy';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleText } from '../../../policy/testing.ts';
+import { recordFact } from '../acts.ts';
+import { RunningQuery } from '../queries/running-query.ts';
+import { testPlace, type TestPlace } from '../testing.ts';
+import { enforceOptOuts } from './opt-out-stops.ts';
+
+let place: TestPlace;
+beforeAll(async () => {
+  place = await testPlace();
+});
+afterAll(() => place.close());
+
+async function agreement(name: string, national: boolean, type1: boolean): Promise<AgreementRef> {
+  const ref = parseAgreementRef(name);
+  const optOuts = { national, type1, maxAgeDays: 30 };
+  await recordFact(
+    place.parts,
+    'avery',
+    appliedFields({ ...readAgreement(sampleText).agreement, ref, optOuts }),
+  );
+  return ref;
+}
+
+it('a new list stops the queries of agreements that apply it, says why, forgets results and closes rooms', async () => {
+  const national = await agreement('TEST-1-v1.0', true, false);
+  const other = await agreement('TEST-2-v1.0', false, true);
+  const query = (ref: AgreementRef): RunningQuery => {
+    const one = new RunningQuery(newQueryId(), newPersonId(), ref, 'SELECT 1');
+    place.parts.queries.add(one);
+    return one;
+  };
+  const [stopped, going] = [query(national), query(other)];
+  place.open.add(other);
+  await enforceOptOuts(place.parts, 'national');
+  expect(stopped.signal.aborted).toBe(true);
+  expect(stopped.stoppedFor).toMatchObject({ code: 'opt-outs-changed' });
+  expect(() => place.parts.queries.get(stopped.id, stopped.person)).toThrow();
+  expect(going.signal.aborted).toBe(false);
+  expect(place.told).toEqual([`close ${national} opt-outs`]);
+  await enforceOptOuts(place.parts, 'type1');
+  expect(going.stoppedFor).toMatchObject({ code: 'opt-outs-changed' });
+  expect(place.told.at(-1)).toBe(`close ${other} opt-outs`);
+});
+
+it('a query that its person stops has no other reason', () => {
+  const query = new RunningQuery(newQueryId(), newPersonId(), parseAgreementRef('TEST-1-v1.0'), 'SELECT 1');
+  query.cancel();
+  expect(query.signal.aborted).toBe(true);
+  expect(query.stoppedFor).toBeUndefined();
+});
