@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { extensionFile, identifier, VitrineError } from '@vitrine/core';
-import { astDigest, judge, parseAst, renderPredicate, soleSelect, type Predicate } from '@vitrine/policy';
+import { judge, parseAst, renderPredicate, soleSelect, type Predicate } from '@vitrine/policy';
 import { queries, visibleTable } from '../policy/testing.ts';
 import { RoomClient, Rooms, type RoomTable } from './index.ts';
 import { engineFailure } from './reader/engine-failure.ts';
