@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 
-const [port = '0', secretFile = '', mounted = '', writable = ''] = process.argv.slice(2);
+const [port = '0', secretFile = '', mounted = '', writable = '', unshare = ''] = process.argv.slice(2);
 
 function attempt(act: () => unknown): string {
   try {
@@ -50,6 +50,10 @@ process.stdout.write(
     temporary: fill('/tmp/big', 16),
     homes: ['/home', '/root', '/work', '/etc/passwd', '/var', '/run'].filter((path) => existsSync(path)),
     samples: attempt(() => readdirSync('/vitrine/code/datasets/samples').length),
+    // The tool stands in for a program that a room wrote itself; without a namespace it starts, so it is there.
+    tool: spawnSync(unshare, ['--version']).status,
+    userNamespace: spawnSync(unshare, ['--user', unshare, '--version']).status,
+    filter: /Seccomp:\s*(\d)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1],
     shell: spawnSync('/bin/sh', ['-c', 'true']).error === undefined,
     capabilities: /CapEff:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1],
     descriptors: readdirSync('/proc/self/fd').length,

@@ -37,8 +37,11 @@ async function probe(asUser: number | undefined): Promise<Record<string, unknown
   const { port } = listener.address() as AddressInfo;
   const child = startSandboxed({
     entry,
-    args: [String(port), join(dir, 'secret'), '/room/cut', '/room/scratch'],
-    readOnly: [{ from: join(dir, 'cut'), to: '/room/cut' }],
+    args: [String(port), join(dir, 'secret'), '/room/cut', '/room/scratch', '/room/unshare'],
+    readOnly: [
+      { from: join(dir, 'cut'), to: '/room/cut' },
+      { from: '/usr/bin/unshare', to: '/room/unshare' },
+    ],
     writable: [{ from: scratch, to: '/room/scratch' }],
     tmpMiB: 8,
     ...(asUser === undefined ? {} : { uid: asUser }),
@@ -93,6 +96,12 @@ describe.each(users)('a hostile program in a sandbox of user %s', (asUser) => {
     expect(found['environment']).toEqual(['HOME', 'PWD', 'TZ']);
     expect(JSON.stringify(found['environments'])).not.toContain('in the parent');
     expect(found['pids']).toBeLessThanOrEqual(3);
+  });
+
+  test('cannot make a user namespace, in which it would have every power', () => {
+    expect(found['tool']).toBe(0);
+    expect(found['userNamespace']).not.toBe(0);
+    expect(found['filter']).toBe('2');
   });
 
   test('has no shell and no power', () => {

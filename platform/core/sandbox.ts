@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Unavailable } from './errors.ts';
+import { systemCallFilter } from './sandbox-filter.ts';
 
 /** A file or folder of the machine, seen at another path inside. */
 export interface Mount {
@@ -59,24 +60,27 @@ const ourCode = [
   'package.json',
 ];
 let available: boolean | undefined;
+let filter: Uint8Array | undefined;
 
 /** Whether bubblewrap works for this user on this machine. */
 export function sandboxAvailable(): boolean {
-  available ??=
-    spawnSync(
-      'bwrap',
-      [
-        ...namespaces(false),
-        ...systemMounts(),
-        '--ro-bind',
-        realpathSync(process.execPath),
-        '/vitrine/node',
-        '/vitrine/node',
-        '-v',
-      ],
-      { stdio: 'ignore' },
-    ).status === 0;
+  if (available !== undefined) return available;
+  filter = systemCallFilter();
+  if (filter !== undefined && !bubblewrapWorks(filter)) filter = undefined;
+  available = filter !== undefined || bubblewrapWorks();
   return available;
+}
+
+/** With a filter of system calls, which a kernel may lack. */
+function bubblewrapWorks(calls?: Uint8Array): boolean {
+  const node = realpathSync(process.execPath);
+  const filtered = calls === undefined ? [] : ['--seccomp', '0'];
+  const program = ['--ro-bind', node, '/vitrine/node', '/vitrine/node', '-v'];
+  const { status } = spawnSync('bwrap', [...namespaces(false), ...systemMounts(), ...filtered, ...program], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    ...(calls === undefined ? {} : { input: calls }),
+  });
+  return status === 0;
 }
 
 /** Whether a sandbox of this uid would really run under it: parent is root, and others may read our code. */
@@ -211,26 +215,32 @@ export function startSandboxed(options: SandboxOptions): Sandboxed {
     });
   }
   const extraPipes = options.extraPipes ?? 0;
+  const calls = confined ? filter : undefined;
+  const filtered = calls === undefined ? [] : ['--seccomp', String(3 + extraPipes)];
+  const pipes = extraPipes + (calls === undefined ? 0 : 1);
   const [command, args] = closed(
     confined
-      ? ['bwrap', ...bubblewrapArguments(options)]
+      ? ['bwrap', ...filtered, ...bubblewrapArguments(options)]
       : [process.execPath, ...nodeArguments(options), options.entry, ...(options.args ?? [])],
-    extraPipes,
+    pipes,
   );
   const child = spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'pipe', ...Array.from({ length: extraPipes }, () => 'pipe' as const)],
+    stdio: ['pipe', 'pipe', 'pipe', ...Array.from({ length: pipes }, () => 'pipe' as const)],
     cwd: dirname(options.entry),
     env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
   });
   child.on('error', () => undefined);
-  const [stdin, stdout, stderr, ...extra] = child.stdio as unknown as [
+  const [stdin, stdout, stderr, ...others] = child.stdio as unknown as [
     Writable,
     Readable,
     Readable,
     ...Writable[],
   ];
   // A child that ends early must not take its parent with it.
-  for (const pipe of [stdin, ...extra]) pipe.on('error', () => undefined);
+  for (const pipe of [stdin, ...others]) pipe.on('error', () => undefined);
+  // bubblewrap reads the filter to its end and closes it: nothing inside inherits it.
+  if (calls !== undefined) others.pop()?.end(calls);
+  const extra = others;
   return { process: child, stdin, stdout, stderr, extra, confined };
 }
 
