@@ -54,15 +54,14 @@ export class BudgetAccountant implements Spender {
 
   /** What has been spent in all, rounded up. */
   total(): { readonly epsilon: number; readonly delta: number } {
-    return this.#totalWith([]);
+    return this.#totalWith(0, 0, 0);
   }
 
   /** The largest spend that could be made `k` times more, rounded down. */
   remaining(k = 1): { readonly epsilon: number; readonly delta: number } {
     if (!Number.isSafeInteger(k) || k < 1)
       throw new ArgumentError('k', 'must be a positive whole number', 'Pass how many spends are to come');
-    const fits = (epsilon: number, delta: number): boolean =>
-      this.#fits(Array.from({ length: k }, () => [epsilon, delta] as const));
+    const fits = (epsilon: number, delta: number): boolean => this.#fits(epsilon, delta, k);
     return {
       epsilon: largest(this.epsilon, (x) => fits(x, 0)),
       delta: largest(this.delta, (x) => fits(0, x)),
@@ -83,7 +82,7 @@ export class BudgetAccountant implements Spender {
         'Without noise there is no budget to speak of',
       );
     }
-    if (!this.#fits([[epsilon, delta]])) throw new BudgetError({ epsilon, delta }, this.remaining());
+    if (!this.#fits(epsilon, delta, 1)) throw new BudgetError({ epsilon, delta }, this.remaining());
     return true;
   }
 
@@ -96,16 +95,14 @@ export class BudgetAccountant implements Spender {
     return this;
   }
 
-  #fits(more: readonly (readonly [number, number])[]): boolean {
-    const total = this.#totalWith(more);
+  #fits(epsilon: number, delta: number, count: number): boolean {
+    const total = this.#totalWith(epsilon, delta, count);
     return total.epsilon <= this.epsilon && total.delta <= this.delta;
   }
 
-  #totalWith(more: readonly (readonly [number, number])[]): { epsilon: number; delta: number } {
-    const events = [
-      ...this.#gathered.values(),
-      ...more.filter(([e, d]) => e > 0 || d > 0).map(([e, d]) => ({ event: approximate(e, d), count: 1 })),
-    ];
+  #totalWith(more: number, moreDelta: number, count: number): { epsilon: number; delta: number } {
+    const events = [...this.#gathered.values()];
+    if (more > 0 || moreDelta > 0) events.push({ event: approximate(more, moreDelta), count });
     if (events.length === 0) return { epsilon: 0, delta: 0 };
     const { epsilon, delta } = composeAdvanced(events, { slack: this.slack });
     return { epsilon: epsilon.upper, delta: delta.upper };

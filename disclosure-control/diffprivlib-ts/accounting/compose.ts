@@ -185,24 +185,42 @@ export function composeRenyi(
       { lower: 0, upper: 0 },
     );
   if (!orders) return { epsilon: renyiToEpsilon(total, delta), order: bestOrder(total, delta) };
-  if (orders.length === 0 || !orders.every((order) => order > 1)) {
-    throw new ArgumentError('orders', 'must hold numbers above 1', 'Leave it out to use every order');
-  }
+  if (orders.length === 0)
+    throw new ArgumentError('orders', 'must not be empty', 'Leave it out to use every order');
+  orders.forEach(checkOrder);
   const converted = orders.map((order) => convertRenyi(total(order), order, delta));
   const epsilon = minimum(converted);
   return { epsilon, order: orders[converted.findIndex(({ upper }) => upper === epsilon.upper)] as number };
 }
 
-/** D + ln(1 - 1/order) - (ln delta + ln order) / (order - 1). */
-export function convertRenyi(divergence: Bracket, order: number, delta: number): Bracket {
+/** Orders nearer to 1 than this convert to an epsilon too large to be of use, and lose all precision on the way. */
+const LEAST_ORDER = 1 + 2 ** -30;
+
+export function checkOrder(order: number): void {
+  if (!(order >= LEAST_ORDER) || !Number.isFinite(order)) {
+    throw new ArgumentError(
+      'order',
+      'must be finite and above 1, by 2^-30 or more',
+      'Try 1 + 2 ln(1/delta) / epsilon',
+    );
+  }
+}
+
+/** ln(1 - 1/order) - (ln delta + ln order) / (order - 1): what turns a divergence into an epsilon at delta. */
+export function conversionCost(order: number, delta: number): Bracket {
   const gain: Bracket = { lower: logDown(down(1 - up(1 / order))), upper: logUp(up(1 - down(1 / order))) };
-  const cost: Bracket = {
+  const rest: Bracket = {
     lower: down(-up(logUp(delta) + logUp(order)) / (order - 1)),
     upper: up(-down(logDown(delta) + logDown(order)) / (order - 1)),
   };
+  return { lower: down(gain.lower + rest.lower), upper: up(gain.upper + rest.upper) };
+}
+
+export function convertRenyi(divergence: Bracket, order: number, delta: number): Bracket {
+  const cost = conversionCost(order, delta);
   return {
-    lower: Math.max(0, down(divergence.lower + down(gain.lower + cost.lower))),
-    upper: Math.max(0, up(divergence.upper + up(gain.upper + cost.upper))),
+    lower: Math.max(0, down(divergence.lower + cost.lower)),
+    upper: Math.max(0, up(divergence.upper + cost.upper)),
   };
 }
 

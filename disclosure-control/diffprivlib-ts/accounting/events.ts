@@ -20,7 +20,8 @@ export interface RepeatedEvent {
 /** Any mechanism of which only (epsilon, delta) is known: randomised response is the worst of them (Kairouz, Oh, Viswanath 2015). */
 export function approximate(epsilon: number, delta = 0): PrivacyEvent {
   requirePositive('epsilon', epsilon, true);
-  if (!(delta >= 0 && delta < 1)) throw new ArgumentError('delta', 'must be in [0, 1)', 'Pass a small delta');
+  if (typeof delta !== 'number' || !(delta >= 0 && delta < 1))
+    throw new ArgumentError('delta', 'must be in [0, 1)', 'Pass a small delta');
   if (epsilon === 0 && delta === 0)
     throw new ArgumentError('epsilon', 'and delta must not both be 0', 'Leave the event out');
   return { kind: 'approximate', epsilon, delta };
@@ -52,6 +53,29 @@ export function discreteGaussian(scale: number, sensitivity = 1): PrivacyEvent {
   return { kind: 'discreteGaussian', scale, sensitivity };
 }
 
+/** Checks an event that was not made by one of the functions above: a negative epsilon, admitted by a filter, would give budget back. */
+export function checkEvent(event: PrivacyEvent): void {
+  switch (event.kind) {
+    case 'approximate':
+      approximate(event.epsilon, event.delta);
+      return;
+    case 'laplace':
+      laplace(event.epsilon);
+      return;
+    case 'geometric':
+      geometric(event.epsilon, event.sensitivity);
+      return;
+    case 'gaussian':
+      gaussian(event.noiseMultiplier);
+      return;
+    case 'discreteGaussian':
+      discreteGaussian(event.scale, event.sensitivity);
+      return;
+    default:
+      throw new ArgumentError('event', 'is of no known kind', 'Build it with laplace, gaussian and so on');
+  }
+}
+
 function requireSteps(sensitivity: number): void {
   if (!Number.isSafeInteger(sensitivity) || sensitivity < 1) {
     throw new ArgumentError('sensitivity', 'must be a positive integer', 'Pass it in grid steps');
@@ -70,7 +94,7 @@ export function noiseMultiplier(event: GaussianEvent): number {
 }
 
 function requirePositive(argument: string, value: number, zero = false): void {
-  if (!(value > 0 || (zero && value === 0)) || !Number.isFinite(value)) {
+  if (typeof value !== 'number' || !(value > 0 || (zero && value === 0)) || !Number.isFinite(value)) {
     throw new ArgumentError(argument, 'must be positive and finite', `Pass a finite ${argument}`);
   }
 }
@@ -80,6 +104,7 @@ export function gather(events: readonly (PrivacyEvent | RepeatedEvent)[]): Repea
   const found = new Map<string, { event: PrivacyEvent; count: number }>();
   for (const item of events) {
     const { event, count } = 'event' in item ? item : { event: item, count: 1 };
+    checkEvent(event);
     if (!Number.isSafeInteger(count) || count < 0)
       throw new ArgumentError('count', 'must be a whole number', 'Pass how often it happens');
     const key = JSON.stringify(event, Object.keys(event).sort());

@@ -1,7 +1,7 @@
 import { ArgumentError, BudgetError } from '../errors.ts';
 import { add, compare, decimal, rational, subtract, toNumber, type Rational } from '../exact/rational.ts';
-import { convertRenyi, renyiToEpsilon, zcdpOf } from './compose.ts';
-import { isGaussian, type PrivacyEvent } from './events.ts';
+import { checkOrder, conversionCost, renyiToEpsilon, zcdpOf } from './compose.ts';
+import { checkEvent, isGaussian, type PrivacyEvent } from './events.ts';
 import { renyiDivergence } from './renyi.ts';
 import { down, up } from '../exact/interval.ts';
 
@@ -28,7 +28,12 @@ export abstract class PrivacyFilter {
   }
 
   /** True when the event fits into what is left. */
-  abstract admits(event: PrivacyEvent): boolean;
+  admits(event: PrivacyEvent): boolean {
+    checkEvent(event);
+    return this.fits(event);
+  }
+
+  protected abstract fits(event: PrivacyEvent): boolean;
   protected abstract add(event: PrivacyEvent, sign: 1 | -1): void;
   /** A number the caller may show: what is left, in this filter's terms, as epsilon and delta of basic composition. */
   abstract remaining(): FilterBudget;
@@ -41,6 +46,7 @@ export abstract class PrivacyFilter {
 
   /** Counts an event that was already spent, whether or not it fits: used when a store is replayed. */
   replay(event: PrivacyEvent): void {
+    checkEvent(event);
     this.add(event, 1);
   }
 
@@ -64,7 +70,7 @@ export class PureFilter extends PrivacyFilter {
   #epsilon: Rational = { num: 0n, den: 1n };
   #delta: Rational = { num: 0n, den: 1n };
 
-  override admits(event: PrivacyEvent): boolean {
+  protected override fits(event: PrivacyEvent): boolean {
     if (isGaussian(event)) throw wrongKind('Gaussian noise', 'ZcdpFilter or RenyiFilter');
     const { epsilon, delta } = describe(event);
     return (
@@ -98,7 +104,7 @@ abstract class CostFilter extends PrivacyFilter {
 
   protected abstract cost(event: PrivacyEvent): number;
 
-  override admits(event: PrivacyEvent): boolean {
+  protected override fits(event: PrivacyEvent): boolean {
     return compare(add(this.#spent, rational(this.cost(event))), rational(this.limit)) <= 0;
   }
 
@@ -166,14 +172,11 @@ export class RenyiFilter extends CostFilter {
 
   constructor({ order, ...budget }: FilterBudget & { readonly order: number }) {
     super(budget);
-    if (!(order > 1) || !Number.isFinite(order))
-      throw new ArgumentError('order', 'must be above 1', 'Try 1 + 2 ln(1/delta) / epsilon');
+    checkOrder(order);
     if (budget.delta === 0)
       throw new ArgumentError('delta', 'must be above 0 for Rényi privacy', 'Use PureFilter for delta 0');
     this.order = order;
-    this.limit = down(
-      budget.epsilon - convertRenyi({ lower: 1024, upper: 1024 }, order, budget.delta).upper + 1024,
-    );
+    this.limit = down(budget.epsilon - conversionCost(order, budget.delta).upper);
     if (this.limit <= 0)
       throw new ArgumentError('order', 'leaves no budget at this epsilon and delta', 'Use a larger order');
   }

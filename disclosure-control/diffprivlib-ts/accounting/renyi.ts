@@ -1,4 +1,4 @@
-import { down, expDown, expUp, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
+import { down, expDown, expUp, logDown, logUp, oneMinusExpNeg, up, type Bracket } from '../exact/interval.ts';
 import { ArgumentError } from '../errors.ts';
 import { noiseMultiplier, type PrivacyEvent } from './events.ts';
 
@@ -64,11 +64,25 @@ function geometricDivergence(epsilon: number, m: number, order: number): Bracket
     upper: up(up(1 + expUp(-down(down(odd * epsilon)))) / down(1 + q.lower)),
   };
   if (m === 1) return scaled(epsilon, order, ends);
-  // (1 - q) / (1 - s) as a ratio of growths, each within 2^-45 relative for small rates too.
-  const [one, all] = [-Math.expm1(-r), -Math.expm1(-odd * r)];
-  const inner = ((one / all) * (Math.exp(-odd * r) - Math.exp(-odd * r * m))) / (1 + Math.exp(-r));
+  // (1 - q) / (1 - s) s (1 - s^(m - 1)) / (1 + q): every factor is a positive bracket, so nothing cancels.
+  const [one, all] = [bracketed(oneMinusExpNeg, r), bracketed(oneMinusExpNeg, odd * r)];
+  const middle = bracketed(oneMinusExpNeg, odd * r * (m - 1));
+  const s: Bracket = { lower: expDown(-odd * r * (1 + 2 ** -50)), upper: expUp(-odd * r * (1 - 2 ** -50)) };
+  const inner: Bracket = {
+    lower: down(
+      (down(down(one.lower / all.upper) * down(s.lower * middle.lower)) / up(1 + q.upper)) * (1 - 2 ** -50),
+    ),
+    upper: up(
+      (up(up(one.upper / all.lower) * up(s.upper * middle.upper)) / down(1 + q.lower)) * (1 + 2 ** -50),
+    ),
+  };
   return scaled(epsilon, order, {
-    lower: down(ends.lower + inner * (1 - 2 ** -40)),
-    upper: up(ends.upper + inner * (1 + 2 ** -40)),
+    lower: down(ends.lower + inner.lower),
+    upper: up(ends.upper + inner.upper),
   });
+}
+
+/** An increasing function at an argument that carries up to four roundings. */
+function bracketed(increasing: (x: number) => Bracket, x: number): Bracket {
+  return { lower: increasing(x * (1 - 2 ** -50)).lower, upper: increasing(x * (1 + 2 ** -50)).upper };
 }

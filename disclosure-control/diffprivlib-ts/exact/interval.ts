@@ -49,19 +49,39 @@ function expOfNegative(x: number): number {
 
 const EXP_32 = expNegDouble(32);
 
-/** An upper bound of ln x, x > 0: an approximation moved until the proven exponential confirms it. */
+const LN2 = 0.6931471805599453; // correctly rounded
+const FOLD = 2 ** 900;
+const FOLD_LOG = { lower: down(900 * down(LN2)), upper: up(900 * up(LN2)) };
+
+/** An upper bound of ln x, x >= 0: an approximation moved until the proven exponential confirms it. */
 export function logUp(x: number): number {
-  if (x === Infinity) return Infinity;
+  if (x === 0 || x === Infinity) return x === 0 ? -Infinity : x;
+  // Beyond 10^±300 the exponential is only bounded, not followed; scaling by a power of two is exact.
+  if (x > 1e300) return up(logUp(x / FOLD) + FOLD_LOG.upper);
+  if (x < 1e-300) return up(logUp(x * FOLD) - FOLD_LOG.lower);
   let y = Math.log(x);
   for (let step = 2 ** -50 * Math.max(1, Math.abs(y)); expDown(y) < x; step *= 2) y += step;
   return y;
 }
 
-/** A lower bound of ln x, x > 0. */
+/** A lower bound of ln x, x >= 0. */
 export function logDown(x: number): number {
+  if (x === 0 || x === Infinity) return x === 0 ? -Infinity : x;
+  if (x > 1e300) return down(logDown(x / FOLD) + FOLD_LOG.lower);
+  if (x < 1e-300) return down(logDown(x * FOLD) - FOLD_LOG.upper);
   let y = Math.log(x);
   for (let step = 2 ** -50 * Math.max(1, Math.abs(y)); expUp(y) > x; step *= 2) y -= step;
   return y;
+}
+
+/** Bounds of 1 - exp(-x), x >= 0, to relative precision at small x too: there by x (1 - x/2 (1 - x/3 (…))), whose terms alternate and fall. */
+export function oneMinusExpNeg(x: number): Bracket {
+  if (x >= 1 / 2) return { lower: down(1 - expUp(-x)), upper: up(1 - expDown(-x)) };
+  // Fourteen factors: the remainder is below 2^-14 / 15! and their roundings, each damped by x/k < 1/4, below 2^-51 together.
+  let series = 1;
+  for (let k = 14; k >= 2; k -= 1) series = 1 - (x / k) * series;
+  const value = x * series;
+  return { lower: down(value * (1 - 2 ** -48)), upper: up(value * (1 + 2 ** -48)) };
 }
 
 export interface Bracket {

@@ -147,7 +147,7 @@ export class Uniform extends NumericMechanism {
     }
     this.#grid = Grid.fitting(sensitivity, sensitivity);
     const least: Rational = divide({ num: this.#grid.sensitivity(sensitivity), den: 1n }, decimal(delta));
-    this.#reach = (ceiling(least) + 1n) / 2n;
+    this.#reach = ceiling(least) / 2n;
     this.scale = this.#grid.value(this.#reach);
   }
 

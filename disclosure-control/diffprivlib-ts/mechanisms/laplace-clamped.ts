@@ -65,6 +65,8 @@ export class LaplaceTruncated extends Laplace {
 export function fold(value: number, { lower, upper }: Bounds): number {
   const range = upper - lower;
   if (range === 0) return lower;
+  // So far out that no reflection can be told from another.
+  if (!Number.isFinite(value - lower)) return value > lower ? upper : lower;
   const phase = (((value - lower) % (2 * range)) + 2 * range) % (2 * range);
   return lower + (phase <= range ? phase : 2 * range - phase);
 }

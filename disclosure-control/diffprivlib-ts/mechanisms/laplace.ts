@@ -1,6 +1,7 @@
 import { down, logUp, up } from '../exact/interval.ts';
-import { decimal, divide, rational } from '../exact/rational.ts';
+import { decimal, divide } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
+import { ArgumentError } from '../errors.ts';
 import { checkEpsilonDelta, checkSensitivity, checkValue } from './arguments.ts';
 import { Grid } from './grid.ts';
 import { geometric, type PrivacyEvent } from '../accounting/events.ts';
@@ -16,8 +17,20 @@ export interface LaplaceOptions {
 
 /** A lower bound of epsilon - ln(1 - delta): pure privacy at this level is (epsilon, delta)-privacy (Holohan et al. 2015). */
 export function pureEpsilon(epsilon: number, delta: number): number {
-  if (delta === 0) return epsilon;
-  return delta === 1 ? Infinity : Math.max(epsilon, down(epsilon + down(-logUp(up(1 - delta)))));
+  const pure =
+    delta === 0
+      ? epsilon
+      : delta === 1
+        ? Infinity
+        : Math.max(epsilon, down(epsilon + down(-logUp(up(1 - delta)))));
+  if (pure < 1e-12) {
+    throw new ArgumentError(
+      'epsilon',
+      'and delta are together below 1e-12',
+      'Raise one of them; noise this large carries no information',
+    );
+  }
+  return pure;
 }
 
 /**
@@ -53,13 +66,14 @@ export class Laplace extends NumericMechanism {
     this.grid = Grid.fitting(sensitivity, this.scale);
     const steps = this.grid.sensitivity(sensitivity);
     this.#steps = Number(steps);
-    this.#noise = GeometricSampler.of(
-      divide(delta === 0 ? decimal(pure) : rational(pure), { num: steps, den: 1n }),
-    );
+    // As accountants read it; outward rounding in `pureEpsilon` leaves room for the decimal nearest to it.
+    this.#noise = GeometricSampler.of(divide(decimal(pure), { num: steps, den: 1n }));
   }
 
   override get event(): PrivacyEvent {
-    return this.#noise ? geometric(this.#pure, this.#steps) : super.event;
+    return this.#noise && Number.isSafeInteger(this.#steps)
+      ? geometric(this.#pure, this.#steps)
+      : super.event;
   }
 
   /** The distance between neighbouring outputs. */

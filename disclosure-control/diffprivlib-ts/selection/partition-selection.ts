@@ -3,6 +3,7 @@ import { decimal, divide } from '../exact/rational.ts';
 import { down, expDown, expUp, logUp, up } from '../exact/interval.ts';
 import { checkEpsilon, checkPositiveDelta } from '../mechanisms/arguments.ts';
 import { conditioned, noiseReach } from '../mechanisms/laplace-bounded-noise.ts';
+import { smallUniformBelow } from '../samplers/dice.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 
 export interface PartitionSelectionOptions {
@@ -36,6 +37,12 @@ function check({ epsilon, delta, partitionsPerPerson = 1 }: PartitionSelectionOp
   if (epsilon === Infinity)
     throw new ArgumentError('epsilon', 'must be finite', 'Without noise every key would be revealed');
   const people = BigInt(partitionsPerPerson);
+  if (delta / partitionsPerPerson < 1e-300)
+    throw new ArgumentError(
+      'delta',
+      'is too small for so many partitions',
+      'Raise it, or bound contributions lower',
+    );
   // 1 - (1 - delta)^(1/k) is at least delta / k, so an equal split of delta is enough.
   return {
     each: divide(decimal(epsilon), { num: people, den: 1n }),
@@ -55,7 +62,7 @@ function checkCount(people: number): number {
 }
 
 /**
- * Releases the keys whose noisy number of people passes a threshold; keys themselves may be private.
+ * Releases the keys whose noisy number of people passes a threshold, in random order; keys themselves may be private.
  *
  * Definition: every count of at least 1 gets discrete Laplace noise of rate epsilon / k; the key and noisy count are released when that is at least tau, the least integer with
  * P(1 + noise >= tau) <= delta / k, k the partitions of one person.
@@ -105,12 +112,24 @@ function keep<K>(
   noisy: (people: number) => number,
   least: number,
 ): SelectedPartition<K>[] {
+  // One entry a key, or a person's own key could be tried twice.
+  const totals = new Map<K, number>();
+  for (const [key, people] of counts) totals.set(key, (totals.get(key) ?? 0) + checkCount(people));
   const selected: SelectedPartition<K>[] = [];
-  for (const [key, people] of counts) {
+  for (const [key, people] of totals) {
     // A key without people must stay impossible, whatever the noise.
-    if (checkCount(people) === 0) continue;
+    if (people === 0) continue;
     const count = noisy(people);
     if (count >= least) selected.push({ key, count });
   }
-  return selected;
+  return shuffle(selected);
+}
+
+/** Keys usually come in the order in which their first person did, which would tell of people: any order must be as likely. */
+function shuffle<T>(items: T[]): T[] {
+  for (let left = items.length; left > 1; left -= 1) {
+    const pick = smallUniformBelow(left);
+    [items[left - 1], items[pick]] = [items[pick] as T, items[left - 1] as T];
+  }
+  return items;
 }

@@ -22,6 +22,8 @@ export interface Charge {
 
 interface Pending {
   readonly record: SpendRecord;
+  /** The event that a cancellation gives back once it is written. */
+  readonly refund?: PrivacyEvent;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -85,8 +87,7 @@ export class DurableBudget {
           );
         if (cancelled) return;
         cancelled = true;
-        await this.#write({ kind: 'cancel', id });
-        this.#filter.refund(event);
+        await this.#write({ kind: 'cancel', id }, event);
       },
     };
   }
@@ -105,9 +106,11 @@ export class DurableBudget {
     return await work(allowance);
   }
 
-  async #write(record: SpendRecord): Promise<void> {
+  async #write(record: SpendRecord, refund?: PrivacyEvent): Promise<void> {
+    // After a write whose fate is unknown nothing more may be written, a cancellation no more than a charge.
+    if (this.#failure) throw this.#failure;
     await new Promise<void>((resolve, reject) => {
-      this.#queue.push({ record, resolve, reject });
+      this.#queue.push({ record, ...(refund && { refund }), resolve, reject });
       if (!this.#writing) {
         this.#writing = true;
         // Charges made in the same turn of the event loop join the first group.
@@ -126,7 +129,11 @@ export class DurableBudget {
           this.#count,
         );
         this.#count += group.length;
-        for (const { resolve } of group) resolve();
+        // Refunds are made here, in the same step as the count: a replay between the two would make them twice.
+        for (const { refund, resolve } of group) {
+          if (refund) this.#filter.refund(refund);
+          resolve();
+        }
       } catch (error) {
         if (error instanceof StoreConflictError)
           await this.#decideAgain(group).catch((failed: unknown) => this.#fail(group, failed));

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { link, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreConflictError, StoreError } from '../errors.ts';
+import { lockFile, unlockFile } from './file-lock.ts';
 import type { SpendRecord, SpendStore } from './store.ts';
 
 const START = 'diffprivlib-ts spend log 1';
 
 /**
- * A spend log in one append-only file, owned by one process at a time.
+ * A spend log in one append-only file, owned by one process at a time; a second writer, however it came to be, makes both refuse.
  *
  * Each group of records is one line: the hash of the line before it and of its own text, then the records as JSON. A group is written and flushed with fdatasync before `append` resolves. A
  * `kill -9` can leave only an incomplete last line, whose charges were never acknowledged, so whose work never ran; it is cut off on opening. Anything else that
@@ -33,9 +34,10 @@ export class FileSpendStore implements SpendStore {
   }
 
   static async open(path: string): Promise<FileSpendStore> {
-    await lock(path);
+    await lockFile(path);
+    let file: FileHandle | undefined;
     try {
-      const file = await open(path, 'a+', 0o600);
+      file = await open(path, 'a+', 0o600);
       const read = parse(await file.readFile('utf8'), path);
       await file.truncate(read.size);
       await file.datasync();
@@ -44,7 +46,8 @@ export class FileSpendStore implements SpendStore {
       await directory.sync().finally(() => directory.close());
       return new FileSpendStore(path, file, read);
     } catch (error) {
-      await rm(lockName(path), { force: true });
+      await file?.close();
+      await unlockFile(path);
       throw error;
     }
   }
@@ -58,14 +61,28 @@ export class FileSpendStore implements SpendStore {
     const body = JSON.stringify(records);
     const hash = chain(this.#hash, body);
     const line = Buffer.from(`${hash} ${body}\n`);
+    await this.#expectSize(this.#size);
     for (let written = 0; written < line.length;) {
       const { bytesWritten } = await this.#file.write(line, written, line.length - written, null);
       written += bytesWritten;
     }
     await this.#file.datasync();
+    await this.#expectSize(this.#size + line.length);
     this.#records.push(...records);
     this.#hash = hash;
     this.#size += line.length;
+  }
+
+  /**
+   * Refuses when the log is not as long as what this store has read and written: another process has written too, whatever the lock says, or an earlier append broke off. Of two
+   * writers that pass each other between the checks neither sees the length it expects afterwards, so neither acknowledges.
+   */
+  async #expectSize(expected: number): Promise<void> {
+    if ((await this.#file.stat()).size === expected) return;
+    throw new StoreError(
+      'DP_STORE_FAILED',
+      `The spend log ${this.#path} was changed from outside, or a write broke off. Open it again.`,
+    );
   }
 
   /** Bytes of the log that are known to be good. */
@@ -75,7 +92,7 @@ export class FileSpendStore implements SpendStore {
 
   async close(): Promise<void> {
     await this.#file.close();
-    await rm(lockName(this.#path), { force: true });
+    await unlockFile(this.#path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -107,57 +124,5 @@ function parse(text: string, path: string): { records: SpendRecord[]; hash: stri
     hash = next;
     size += Buffer.byteLength(line) + 1;
     at = end + 1;
-  }
-}
-
-function lockName(path: string): string {
-  return `${path}.lock`;
-}
-
-/** One owner at a time: a lock file naming a process. A lock whose process is gone (a crash) is taken over. */
-async function lock(path: string): Promise<void> {
-  const name = lockName(path);
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await writeFile(name, String(process.pid), { flag: 'wx', mode: 0o600 });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw new StoreError('DP_STORE_FAILED', `The spend log ${path} cannot be locked.`, { cause: error });
-      }
-    }
-    const owner = Number(await readFile(name, 'utf8').catch(() => ''));
-    if (owner > 0 && alive(owner)) {
-      throw new StoreError(
-        'DP_STORE_LOCKED',
-        `The spend log ${path} is in use by process ${owner}. Close it there first.`,
-      );
-    }
-    await removeStale(name, owner);
-  }
-  throw new StoreError(
-    'DP_STORE_LOCKED',
-    `The spend log ${path} is being opened by another process. Try again.`,
-  );
-}
-
-/** Renaming is atomic, so of two that find one stale lock only one moves it; whoever moved another's fresh lock by mistake puts it back. */
-async function removeStale(name: string, owner: number): Promise<void> {
-  const aside = `${name}.${process.pid}`;
-  const moved = await rename(name, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  if (Number(await readFile(aside, 'utf8')) !== owner) await link(aside, name).catch(() => undefined);
-  await rm(aside, { force: true });
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

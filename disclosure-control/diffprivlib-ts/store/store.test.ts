@@ -1,19 +1,21 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { approximate } from '../accounting/events.ts';
 import { PureFilter } from '../accounting/filters.ts';
-import { BudgetError, StoreConflictError } from '../errors.ts';
+import { BudgetError, StoreConflictError, StoreError } from '../errors.ts';
 import { mean } from '../tools/index.ts';
 import { DurableBudget } from './durable-budget.ts';
 import { FileSpendStore } from './file-store.ts';
 import { MemorySpendStore } from './memory-store.ts';
 import type { SpendRecord, SpendStore } from './store.ts';
 
+const at = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
 const filter =
   (epsilon = 1) =>
   (): PureFilter =>
@@ -100,6 +102,58 @@ describe('two writers on one store', () => {
     expect(await store.load()).toHaveLength(10);
   });
 
+  it('a cancellation is given back once, also when another writer makes it decide again at once', async () => {
+    const store = new MemorySpendStore();
+    const [a, b] = (await Promise.all([1, 2].map(() => DurableBudget.open({ store, filter: filter() })))) as [
+      DurableBudget,
+      DurableBudget,
+    ];
+    const charge = await a.charge(approximate(0.5));
+    const cancelled = charge.cancel();
+    const others = [b.charge(tenth), a.charge(tenth), b.charge(tenth), a.charge(tenth)];
+    await Promise.all([cancelled, ...others]);
+    const replayed = await DurableBudget.open({ store, filter: filter() });
+    expect(replayed.remaining().epsilon).toBeCloseTo(0.6, 12);
+    expect(a.remaining().epsilon).toBeLessThanOrEqual(0.6 + 0.2 + 1e-12);
+    await expect(a.charge(approximate(0.7))).rejects.toBeInstanceOf(BudgetError);
+  });
+
+  it('a negative or unknown event is refused: it would give budget back', async () => {
+    const store = new MemorySpendStore();
+    const budget = await DurableBudget.open({ store, filter: filter() });
+    for (const event of [
+      { kind: 'approximate', epsilon: -1, delta: 0 },
+      { kind: 'approximate', epsilon: 0.1, delta: -1 },
+      { kind: 'laplace', epsilon: Number.NaN },
+      { kind: 'geometric', epsilon: 0.1, sensitivity: 0.5 },
+      { kind: 'free', epsilon: 0 },
+    ] as unknown as (typeof tenth)[]) {
+      await expect(budget.charge(event)).rejects.toMatchObject({ code: 'DP_ARGUMENT' });
+    }
+    expect(budget.remaining().epsilon).toBe(1);
+    await store.append([{ kind: 'charge', id: 'x', event: { ...tenth, epsilon: -1 } as never, note: '' }], 0);
+    await expect(DurableBudget.open({ store, filter: filter() })).rejects.toMatchObject({
+      code: 'DP_ARGUMENT',
+    });
+  });
+
+  it('nothing is written after a failure, a cancellation no more than a charge', async () => {
+    let appends = 0;
+    const breaking: SpendStore = {
+      load: async () => [],
+      append: async () => {
+        appends += 1;
+        if (appends > 1) throw new Error('disk');
+      },
+    };
+    const budget = await DurableBudget.open({ store: breaking, filter: filter() });
+    const charge = await budget.charge(tenth);
+    await expect(budget.charge(tenth)).rejects.toMatchObject({ code: 'DP_STORE_FAILED' });
+    await expect(charge.cancel()).rejects.toMatchObject({ code: 'DP_STORE_FAILED' });
+    expect(appends).toBe(2);
+    expect(budget.remaining().epsilon).toBeCloseTo(0.8);
+  });
+
   it('a write that fails counts as spent and stops the budget', async () => {
     const failing: SpendStore = {
       load: async () => [],
@@ -170,19 +224,86 @@ describe('the file store', () => {
     expect(lines.length).toBeLessThan(5);
   });
 
-  it('has one owner at a time, and takes over from a dead one', async () => {
+  it.each([
+    ['of a dead process', '999999999'],
+    ['of a living number that was another process', `${process.ppid} 1`],
+    ['of its own number in an earlier life, as in a restarted container', `${process.pid} 1`],
+    ['that was left empty', ''],
+  ])('has one owner at a time, and takes over the lock %s', async (_name, stale) => {
     const store = await FileSpendStore.open(path());
     await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
     await store.close();
-    await writeFile(`${path()}.lock`, '999999999');
+    await writeFile(`${path()}.lock`, stale);
     const next = await FileSpendStore.open(path());
     await next.close();
+    await expect(readFile(`${path()}.lock`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('respects the lock of a living process, in its own words or without a start time', async () => {
+    await writeFile(`${path()}.lock`, String(process.ppid));
+    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
+  });
+
+  it('never under-counts with two owners, should the lock fail: the one that is behind stops', async () => {
+    const first = await FileSpendStore.open(path());
+    await rm(`${path()}.lock`);
+    // The same file by another name has another lock.
+    await symlink(path(), `${path()}.alias`);
+    const second = await FileSpendStore.open(`${path()}.alias`);
+    const [a, b] = (await Promise.all(
+      [first, second].map((store) => DurableBudget.open({ store, filter: filter() })),
+    )) as [DurableBudget, DurableBudget];
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 30 }, async (_, i) => {
+        await new Promise((resolve) => setTimeout(resolve, i % 5));
+        return (i % 2 === 0 ? a : b).charge(tenth);
+      }),
+    );
+    const admitted = outcomes.filter(({ status }) => status === 'fulfilled').length;
+    expect(admitted).toBeLessThanOrEqual(10);
+    expect(outcomes.some((o) => o.status === 'rejected' && o.reason instanceof StoreError)).toBe(true);
+    await first.close();
+    await second.close();
+  });
+
+  it('two processes on one log never admit more than the budget together', async () => {
+    const script = `
+      import { FileSpendStore } from ${at('./file-store.ts')};
+      import { DurableBudget } from ${at('./durable-budget.ts')};
+      import { PureFilter } from ${at('../accounting/filters.ts')};
+      let admitted = 0;
+      for (let i = 0; i < 40; i += 1) {
+        try {
+          const store = await FileSpendStore.open(process.argv[1]);
+          const budget = await DurableBudget.open({ store, filter: () => new PureFilter({ epsilon: 1, delta: 0 }) });
+          await budget.charge({ kind: 'approximate', epsilon: 0.1, delta: 0 }).then(() => (admitted += 1), () => undefined);
+          await store.close();
+        } catch { await new Promise((resolve) => setTimeout(resolve, 1)); }
+      }
+      process.stdout.write(String(admitted));
+    `;
+    const counts = await Promise.all(
+      [1, 2].map(async () => {
+        const { stdout } = await promisify(execFile)(process.execPath, [
+          '--input-type=module',
+          '-e',
+          script,
+          path(),
+        ]);
+        return Number(stdout);
+      }),
+    );
+    const store = await FileSpendStore.open(path());
+    const kept = (await store.load()).length;
+    await store.close();
+    expect(kept).toBeLessThanOrEqual(10);
+    expect(counts.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(kept);
+    expect(kept).toBeGreaterThan(0);
   });
 });
 
 /** Runs a process that charges as fast as it can, kills it after so many acknowledgements, and returns how many were seen. */
 async function chargeUntilKilled(path: string, after: number): Promise<number> {
-  const at = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
   const script = `
     import { FileSpendStore } from ${at('./file-store.ts')};
     import { DurableBudget } from ${at('./durable-budget.ts')};

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.ts';
-import { decimal, divide, multiply, type Rational } from '../exact/rational.ts';
+import { decimal, divide, multiply } from '../exact/rational.ts';
 import { chooseExponential } from '../samplers/choice.ts';
 import { uniformBelow } from '../samplers/dice.ts';
 import { overColumns, type ColumnOptions } from './mean.ts';
@@ -17,7 +17,8 @@ import {
 } from './values.ts';
 
 const STEPS = 2 ** 30;
-const FINEST = 1e9;
+/** Quantiles are read to a millionth, whatever the number of people, so that ranks times this stay exact for all 2^32 of them. */
+const FINEST = 1_000_000;
 
 /**
  * A quantile of bounded values.
@@ -110,13 +111,12 @@ function one(
   if (epsilon === Infinity) return exactQuantile(values, quant, bounds);
   const n = values.length;
   const groups = keys.length;
-  // The quantile as a fraction whose distances from ranks are exact in doubles; it is public, so rounding it to 1e-9 touches only accuracy.
+  // Rounding by parameters alone touches only accuracy; how finely must not depend on the data, or neighbours could be asked for different quantiles.
   const written = decimal(quant);
-  const q: Rational =
-    Number(written.den) * n < 2 ** 52
-      ? written
-      : { num: BigInt(Math.round(quant * FINEST)), den: BigInt(FINEST) };
-  const [num, den] = [Number(q.num), Number(q.den)];
+  const [num, den] =
+    written.den <= BigInt(FINEST)
+      ? [Number(written.num), Number(written.den)]
+      : [Math.round(quant * FINEST), FINEST];
   const target = num * n;
   // Entry 2i is the gap before key i, entry 2i + 1 the key itself.
   const distance = (entry: number): number => {
