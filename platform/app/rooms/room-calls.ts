@@ -1,8 +1,4 @@
-import {
-  agreementEnvelopeSchema,
-  cutProgressSchema,
-  type CutProgress,
-} from '@vitrine/datasets';
+import { agreementEnvelopeSchema, cutProgressSchema, type CutProgress } from '@vitrine/datasets';
 import { parseAgreementRef, type AgreementRef, type RpcClient } from '@vitrine/core';
 import { signatureSchema, type Signature } from '@vitrine/policy';
 import { z } from 'zod';
