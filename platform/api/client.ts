@@ -78,7 +78,9 @@ export class ApiClient {
   async #send(name: RouteName, input: Input): Promise<Response> {
     const route = routes[name];
     const query = new URLSearchParams();
-    for (const [key, value] of Object.entries((input.query ?? {}) as Record<string, string | number | undefined>)) {
+    for (const [key, value] of Object.entries(
+      (input.query ?? {}) as Record<string, string | number | undefined>,
+    )) {
       if (value !== undefined && value !== '') query.set(key, String(value));
     }
     const suffix = query.size === 0 ? '' : `?${query.toString()}`;

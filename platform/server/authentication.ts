@@ -1,7 +1,6 @@
 import type { App } from '@vitrine/app';
 import { Corrupt, open, seal } from '@vitrine/core';
-import type {
-  Oidc} from '@vitrine/identity';
+import type { Oidc } from '@vitrine/identity';
 import {
   csrfMatches,
   pendingSchema,
@@ -10,7 +9,7 @@ import {
   type Session,
 } from '@vitrine/identity';
 import express, { type Request, type Router } from 'express';
-import type { Cookies} from './cookies.ts';
+import type { Cookies } from './cookies.ts';
 import { pendingCookie, sessionCookie } from './cookies.ts';
 import { ForeignRequest } from './errors.ts';
 
