@@ -3,16 +3,24 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FileObjectStore } from '@vitrine/core';
 import { testSteward, visitLine, visits, visitsFile, visitsHeader, type TestSteward } from './testing.ts';
 import type { Manifest } from './manifest.ts';
 
+let landed: TestSteward;
+let published: TestSteward;
 let at: TestSteward;
-beforeEach(async () => {
-  at = await testSteward();
+beforeAll(async () => {
+  landed = await testSteward();
   const rows = Array.from({ length: 20_000 }, (_, i) => visitLine(i, `v${i}`));
-  await at.land('visits.csv', [visitsHeader, ...rows].join('\n'));
+  await landed.land('visits.csv', [visitsHeader, ...rows].join('\n'));
+  published = await testSteward({}, landed);
+  await published.steward.publish(visitsFile());
+});
+afterAll(async () => {
+  await landed.close();
+  await published.close();
 });
 afterEach(() => at.close());
 
@@ -46,6 +54,7 @@ describe('kill -9', () => {
     ['write', 60],
     ['commit', 0],
   ])('in the middle of a publish (%s + %i ms) leaves a whole release or none', async (stage, laterMs) => {
+    at = await testSteward({}, landed);
     await killedAt('publish', visitsFile(), stage, laterMs);
     const steward = await at.reopen();
     const releases = await steward.releases();
@@ -63,7 +72,7 @@ describe('kill -9', () => {
     ['write', 0],
     ['write', 30],
   ])('in the middle of a cut (%s + %i ms) leaves a whole cut or none', async (stage, laterMs) => {
-    await at.steward.publish(visitsFile());
+    at = await testSteward({}, published);
     await killedAt('cut', JSON.stringify(at.envelope()), stage, laterMs);
     const steward = await at.reopen();
     for (const name of await readdir(join(at.home.cuts, 'TEST-1-v1.0'))) {

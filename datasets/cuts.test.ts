@@ -4,11 +4,18 @@ import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { FileObjectStore, parseAgreementId } from '@vitrine/core';
+import { Engine, FileObjectStore, parseAgreementId } from '@vitrine/core';
 import { cutQuery, defineKeptRows } from './cut-sql.ts';
-import { openStewardEngine } from './encrypted-parquet.ts';
 import type { RoomTable } from './steward.ts';
-import { testNumber, testSteward, visitLine, visitsFile, visitsHeader, type TestSteward } from './testing.ts';
+import {
+  readingEngine,
+  testNumber,
+  testSteward,
+  visitLine,
+  visitsFile,
+  visitsHeader,
+  type TestSteward,
+} from './testing.ts';
 
 let at: TestSteward;
 beforeEach(async () => {
@@ -131,7 +138,7 @@ describe('a cut', () => {
       [2, 'hash(n)'],
       [2, '-n'],
     ] as const) {
-      const engine = await openStewardEngine({ scratchDir: join(at.home.root, 'read'), threads });
+      const engine = await Engine.open({ scratchDir: join(at.home.root, 'read'), threads });
       await engine.run(`CREATE TABLE source AS SELECT CAST(md5(CAST(n % 5000 AS VARCHAR)) AS UUID) AS person_key,
         CASE WHEN n % 11 <> 0 THEN n % 97 END AS "a", 'x' || (n % 1009) AS "b" FROM range(300000) t(n) ORDER BY ${order}`);
       await engine.run(
@@ -200,7 +207,7 @@ describe('a cut', () => {
 
 /** SHA-256 of a cut's rows written as plain Parquet: encryption uses a fresh nonce each time. */
 async function plainDigest(table: RoomTable): Promise<string> {
-  const engine = await openStewardEngine({ scratchDir: join(at.home.root, 'read') });
+  const engine = await readingEngine(join(at.home.root, 'read'));
   const file = join(at.home.root, 'plain.parquet');
   await engine.run(`PRAGMA add_parquet_key('k', '${table.key}')`);
   await engine.run(

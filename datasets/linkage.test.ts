@@ -12,11 +12,12 @@ import {
   parseReleaseVersion,
   type DatasetId,
 } from '@vitrine/core';
-import { openStewardEngine, ParquetKeys, unwrapKey } from './encrypted-parquet.ts';
+import { ParquetKeys, unwrapKey } from './encrypted-parquet.ts';
 import { addNhsNumberMacro, parseNhsNumber } from './nhs-number.ts';
 import { ReleaseStore } from './release-store.ts';
 import { Steward, type RoomTable } from './steward.ts';
 import {
+  readingEngine,
   relyingParty,
   testAgreement,
   testNumber,
@@ -45,7 +46,7 @@ async function curated(
   const keys = new FileKeys(join(at.home.steward, 'keys'));
   const releases = new ReleaseStore(new FileObjectStore(at.home.curated), keys);
   const { manifest } = await releases.release(dataset, parseReleaseVersion(version));
-  const engine = await openStewardEngine({ scratchDir: join(at.home.root, 'read') });
+  const engine = await readingEngine(join(at.home.root, 'read'));
   try {
     const key = await unwrapKey(keys, manifest.dataKey);
     return [
@@ -60,7 +61,7 @@ async function curated(
 
 describe('NHS numbers', () => {
   test('the engine and the code agree on every number, and on text that is none', async () => {
-    const engine = await openStewardEngine({ scratchDir: '' });
+    const engine = await readingEngine('');
     await addNhsNumberMacro(engine);
     const digits = fc.stringMatching(/^[0-9]{10}$/);
     const valid = fc.nat(900_000).map(testNumber);

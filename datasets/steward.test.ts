@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   newActId,
   parseAgreementRef,
@@ -27,11 +27,16 @@ import {
   type TestSteward,
 } from './testing.ts';
 
+let published: TestSteward;
 let at: TestSteward;
+beforeAll(async () => {
+  published = await testSteward();
+  await published.land('visits.csv', `${visitsHeader}\n${visitLine(1, 'a')}\n${visitLine(2, 'b')}\n`);
+  await published.steward.publish(visitsFile());
+});
+afterAll(() => published.close());
 beforeEach(async () => {
-  at = await testSteward();
-  await at.land('visits.csv', `${visitsHeader}\n${visitLine(1, 'a')}\n${visitLine(2, 'b')}\n`);
-  await at.steward.publish(visitsFile());
+  at = await testSteward({}, published);
 });
 afterEach(() => at.close());
 

@@ -1,11 +1,11 @@
 import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
+import { Engine, FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
 import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
-import { openStewardEngine, ParquetKeys } from './encrypted-parquet.ts';
+import { ParquetKeys } from './encrypted-parquet.ts';
 import { enrolOfficer } from './officers.ts';
 import { Steward, type RoomTable, type StewardOptions } from './steward.ts';
 
@@ -66,13 +66,18 @@ const document = {
   disclosure: { profile: 'acro-default' },
 };
 
-export async function testSteward(changes: Partial<StewardOptions> = {}): Promise<TestSteward> {
+/** `like`: another, whose files it begins with a copy of, which is quicker than to publish again. */
+export async function testSteward(
+  changes: Partial<StewardOptions> = {},
+  like?: TestSteward,
+): Promise<TestSteward> {
   const root = await mkdtemp(join(tmpdir(), 'vitrine-datasets-'));
+  if (like !== undefined) await cp(like.home.root, root, { recursive: true });
   const home = homeAt(root);
   const landing = join(root, 'in');
-  await mkdir(landing);
+  await mkdir(landing, { recursive: true });
   const clock = manualClock('2026-06-01T12:00:00Z');
-  for (const officer of ['officer-a', 'officer-b', 'researcher']) {
+  for (const officer of like === undefined ? ['officer-a', 'officer-b', 'researcher'] : []) {
     const publicKey = officerKey(officer);
     const jwk = publicKey.export({ format: 'jwk' });
     await enrolOfficer(home.steward, {
@@ -106,7 +111,7 @@ export async function testSteward(changes: Partial<StewardOptions> = {}): Promis
       return { document: signed, digest, signatures: officers.map((officer) => signAs(officer, digest)) };
     },
     rows: async (table, order = '') => {
-      const engine = await openStewardEngine({ scratchDir: join(root, 'read') });
+      const engine = await readingEngine(join(root, 'read'));
       try {
         const source = await new ParquetKeys(engine).read([table.file], table.key);
         return await engine.rows(`SELECT * FROM ${source} ${order}`);
@@ -116,6 +121,13 @@ export async function testSteward(changes: Partial<StewardOptions> = {}): Promis
     },
     close: () => rm(root, { recursive: true, force: true }),
   };
+}
+
+/** An engine that reads encrypted files and writes plain ones: without the extension it opens in a tenth of the time. */
+export async function readingEngine(scratchDir: string): Promise<Engine> {
+  const engine = await Engine.open({ scratchDir, threads: 1 });
+  await engine.run("SET TimeZone = 'UTC'");
+  return engine;
 }
 
 /** What comes before the 32 bytes of an Ed25519 key in SubjectPublicKeyInfo (RFC 8410). */
