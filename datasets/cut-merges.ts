@@ -1,4 +1,5 @@
 import type { Engine } from '@vitrine/core';
+import { z } from 'zod';
 import type { CutMetadata } from './cut-metadata.ts';
 import { mergesTable } from './cut-sql.ts';
 
@@ -20,7 +21,7 @@ export async function mergedPseudonyms(
     ORDER BY o.pseudonym`);
   const known = new Map(before?.merged.map((one) => [`${one.from} ${one.to ?? ''}`, one.since]));
   return rows.map(({ was, becomes }) => {
-    const from = String(was);
+    const from = z.string().parse(was);
     const to = typeof becomes === 'string' ? becomes : null;
     return { from, to, since: known.get(`${from} ${to ?? ''}`) ?? now };
   });

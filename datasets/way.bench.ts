@@ -129,11 +129,12 @@ async function cutting(emit: (line: Line) => void): Promise<void> {
     const curated = await parquet.read([source], key);
     const nobody = '(SELECT CAST(NULL AS UUID) AS person_key, CAST(NULL AS UUID) AS merged_into WHERE FALSE)';
     const maps = new PseudonymMaps(join(dir, 'maps'), new FileKeys(join(dir, 'keys')));
-    const agreement = parseAgreementId('BENCH-1');
-    for (const [share, rows] of [
-      ['100 %', everyRow],
-      ['10 %', { op: 'eq', column: 'region', value: 'R3' }],
+    for (const [share, name, rows] of [
+      ['100 %', 'BENCH-1', everyRow],
+      // An agreement of its own, as in life: its map holds the people of its rows, not everybody.
+      ['10 %', 'BENCH-2', { op: 'eq', column: 'region', value: 'R3' }],
     ] as const) {
+      const agreement = parseAgreementId(name);
       const cut = definition(rows);
       const manifest = { columns } as unknown as Manifest;
       await defineKeptRows(engine, cut, {
@@ -156,11 +157,13 @@ async function cutting(emit: (line: Line) => void): Promise<void> {
           unit: 's',
         });
       }
-      // The peer has the pseudonyms in its rows already.
-      const person = covered.get('person') ?? '';
+      // The peer has the pseudonyms in its rows already, of everybody in both rounds.
+      if (rows === everyRow) {
+        await engine.run(`COPY (SELECT m.pseudonym AS person_id, s.* EXCLUDE (person_key)
+          FROM ${curated} s JOIN ${covered.get('person') ?? ''} m ON m.key = s.person_key)
+          TO ${literal(join(dir, 'plain.parquet'))} (FORMAT parquet, COMPRESSION zstd)`);
+      }
       const where = rows === everyRow ? '' : `WHERE region = 'R3'`;
-      await engine.run(`COPY (SELECT m.pseudonym AS person_id, s.* EXCLUDE (person_key)
-        FROM ${curated} s JOIN ${person} m ON m.key = s.person_key) TO ${literal(join(dir, 'plain.parquet'))} (FORMAT parquet, COMPRESSION zstd)`);
       const order = [1, 2, 3, 4, 5, 6].join(', ');
       const peer = await seconds(() =>
         engine.run(`COPY (SELECT * FROM ${literal(join(dir, 'plain.parquet'))} ${where} ORDER BY ${order})
