@@ -37,6 +37,7 @@ function route<
 
 const sql = z.object({ sql: z.string().min(1).max(70_000) });
 const reason = z.object({ reason: z.string().trim().min(1).max(2_000) });
+const environmentState = z.object({ stopped: z.boolean() });
 const document = z.object({ text: z.string().max(1_000_000) });
 
 /** The contract: every operation under `/api/v1`, in one table. */
@@ -337,6 +338,24 @@ export const routes = {
     event: 'request.downloaded',
     summary: 'The released files and certificate, as a ZIP archive',
     out: z.unknown(),
+  }),
+
+  stopEnvironment: route({
+    method: 'POST',
+    path: '/environment/stop',
+    tag: 'operation',
+    event: 'environment.stopped',
+    summary: 'The kill switch: every query stops, every room closes, none opens until it is lifted',
+    body: reason,
+    out: environmentState,
+  }),
+  resumeEnvironment: route({
+    method: 'DELETE',
+    path: '/environment/stop',
+    tag: 'operation',
+    event: 'environment.resumed',
+    summary: 'Lift the kill switch',
+    out: environmentState,
   }),
 
   listLedger: route({

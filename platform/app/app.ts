@@ -24,6 +24,7 @@ import { watchTerms } from './agreements/watch.ts';
 import { catalogueUseCases } from './catalogue/use-cases.ts';
 import { StrictModeNeeded } from './errors.ts';
 import { homeUseCases } from './home-use-case.ts';
+import { killSwitchUseCases } from './kill-switch.ts';
 import { ledgerDir, ledgerOrigin, ledgerPublicKeyFile } from './ledger-check.ts';
 import { ledgerUseCases } from './ledger-use-cases.ts';
 import type { Parts } from './parts.ts';
@@ -168,6 +169,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
       ...workspaceUseCases(parts),
       ...cutUseCases(parts),
       ...requestUseCases(parts),
+      ...killSwitchUseCases(parts),
       ...ledgerUseCases(parts),
     }),
     notices: () => noticesOf(parts),

@@ -14,6 +14,13 @@ export class AgreementNotActive extends VitrineError {
   readonly title = 'The agreement is not active';
 }
 
+/** The kill switch is thrown. */
+export class EnvironmentStopped extends VitrineError {
+  readonly code = 'environment-stopped';
+  readonly status = 503;
+  readonly title = 'The environment is stopped';
+}
+
 /** A data set of real people may not be brought into development mode. */
 export class StrictModeNeeded extends VitrineError {
   readonly code = 'strict-mode-needed';

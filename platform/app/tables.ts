@@ -28,6 +28,8 @@ export interface AppTables {
     code: string | null;
   };
   app_draft: { request: string; draft: string };
+  /** One row while the kill switch is thrown. */
+  app_stop: { id: number; at: string };
   app_shown: { person: string; agreement: string; day: string; rows: number };
 }
 
@@ -77,6 +79,11 @@ export const appMigrations: Migrations = {
         .createTable('app_draft')
         .addColumn('request', 'text', (column) => column.primaryKey())
         .addColumn('draft', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('app_stop')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('at', 'text', (column) => column.notNull())
         .execute();
       await db.schema
         .createTable('app_shown')

@@ -19,6 +19,8 @@ const deeds: Readonly<Record<string, string>> = {
   'agreement.signed': 'signed agreement {ref}',
   'agreement.suspended': 'suspended agreement {ref}',
   'agreement.ended': 'ended agreement {ref}',
+  'environment.stopped': 'threw the kill switch: every query stopped and every room closed',
+  'environment.resumed': 'lifted the kill switch',
   'agreement.destroyed': 'destroyed the pseudonym maps and cuts of {agreement}',
   'room.opened': 'opened a room under {agreement}',
   'room.closed': 'closed a room under {agreement} ({reason})',

@@ -65,6 +65,27 @@ export function operatorCommands(program: Command): void {
       if (!report.intact) process.exitCode = 1;
     });
 
+  const environment = program.command('environment').description('the whole environment (operators)');
+  environment
+    .command('stop')
+    .description('the kill switch: every query stops, every room closes, none opens until it is lifted')
+    .requiredOption('--reason <text>', 'why')
+    .action(async (options: { reason: string }) => {
+      await withClient(globals(), async (client) => {
+        const state = await client.call('stopEnvironment', { body: options });
+        createOutput(globals().json).result(state, () => 'Stopped: no query runs and no room opens.');
+      });
+    });
+  environment
+    .command('resume')
+    .description('lift the kill switch')
+    .action(async () => {
+      await withClient(globals(), async (client) => {
+        const state = await client.call('resumeEnvironment', {});
+        createOutput(globals().json).result(state, () => 'Lifted: queries run again.');
+      });
+    });
+
   program
     .command('rebuild')
     .description('build the metadata database again from the ledger (the server must be stopped)')
