@@ -1,4 +1,4 @@
-import { down, expDown, expUp, up } from '../exact/interval.ts';
+import { down, expDown, expUp, oneMinusExpNeg, up } from '../exact/interval.ts';
 import { isGaussian, type PrivacyEvent } from './events.ts';
 import { curveAtInfinity, hockeyStick } from './curve.ts';
 
@@ -14,8 +14,8 @@ export interface LossDistribution {
   readonly upper: boolean;
 }
 
-/** Relative rounding allowance of one term of a second difference: a subtraction, a series of exp(step) - 1 and a division. */
-const ERROR = 2 ** -49;
+const LEAST_MASS = 1e-290;
+const MOST_BELOW = 1 - 2 ** -40;
 
 /**
  * Puts an event on the grid of losses, wholly from above or wholly from below.
@@ -46,34 +46,80 @@ function onGrid(event: PrivacyEvent, step: number, most: number, upper: boolean)
   const last = upper || isGaussian(event) ? most : Math.max(2, Math.round(event.epsilon / step));
   const curve = Array.from({ length: last + 1 }, (_, i) => hockeyStick(event, i * step));
   const highs = curve.map((bracket) => bracket.upper);
+  const floor = upper ? (highs[last] as number) : curveAtInfinity(event);
   const points = upper
-    ? [...highs, highs[last] as number]
+    ? highs
     : lowerPoints(
         event,
         step,
         curve.map((b) => b.lower),
         highs,
       );
+  const positive = certified(massesOf(points, floor, step, upper), points, floor, step, upper);
   const mass = new Float64Array(2 * last + 1);
-  const sign = upper ? 1 : -1;
-  const infinite = points[last + 1] as number;
-  const growth = growthMinusOne(step);
-  let rest = infinite;
+  let rest = floor;
   for (let i = last; i >= 1; i -= 1) {
-    const [before, here, after] = [points[i - 1] as number, points[i] as number, points[i + 1] as number];
-    // Slope changes of a function piecewise linear in x are masses under Q; times x they are masses under P.
-    const left = ((before - here) / growth) * (1 + growth);
-    const right = (here - after) / growth;
-    const p = Math.max(0, left - right + sign * ERROR * (Math.abs(left) + Math.abs(right)));
+    const p = positive[i] as number;
+    if (p === 0) continue;
     // Under Q the same loss has mass p exp(-loss); by symmetry that is P's mass at the opposite loss.
     const opposite = upper ? up(p * expUp(-i * step)) : down(p * expDown(-i * step));
-    if (!upper && rest + p + opposite > 1 - 2 ** -40) break; // a pair below may not hold more than 1, and may leave out small losses
-    mass[last + i] = p;
-    mass[last - i] = Math.max(0, opposite);
-    rest += p + opposite;
+    // A pair below may not hold more than 1, and may leave out small losses, or parts of them.
+    const both = up(p + opposite);
+    const share = upper || up(rest + both) <= MOST_BELOW ? 1 : Math.max(0, down((MOST_BELOW - rest) / both));
+    mass[last + i] = p * share;
+    mass[last - i] = Math.max(0, opposite) * share;
+    rest += (p + opposite) * share;
   }
+  const sign = upper ? 1 : -1;
   mass[last] = Math.max(0, 1 - rest + sign * (last + 4) * 2 ** -51);
-  return { step, offset: -last, mass, infinite, upper };
+  return { step, offset: -last, mass, infinite: floor, upper };
+}
+
+/** Masses under P of the losses whose hockey-stick curve passes through the points, up to rounding; entry 0 is not used. */
+function massesOf(points: readonly number[], floor: number, step: number, upper: boolean): Float64Array {
+  const convex = upper ? points : convexHull(points, step);
+  const growth = growthMinusOne(step);
+  return Float64Array.from(convex, (here, i) => {
+    if (i === 0) return 0;
+    // Slope changes of a function piecewise linear in x are masses under Q; times x they are masses under P.
+    const left = (((convex[i - 1] as number) - here) / growth) * (1 + growth);
+    const right = (here - (convex[i + 1] ?? floor)) / growth;
+    return Math.max(0, left - right);
+  });
+}
+
+/**
+ * Scales the masses until the curve that they have is proven to lie on the right side of the points. That proof is all that the bounds rest on: whatever rounding did to the hull, to
+ * the second differences or to growth is found here. The curve past loss i is floor + E_i with E_i = (1 - s) A_i + s E_(i + 1), where A_i is the mass beyond i and s = exp(-step): sums of
+ * positive terms, each rounded outward.
+ */
+function certified(
+  masses: Float64Array,
+  points: readonly number[],
+  floor: number,
+  step: number,
+  upper: boolean,
+): Float64Array {
+  const discount = upper ? expDown(-step) : expUp(-step);
+  const lost = upper ? oneMinusExpNeg(step).lower : oneMinusExpNeg(step).upper;
+  const round = upper ? down : up;
+  // A top mass that every excess holds, so that none of them is lost to underflow.
+  if (upper) masses[masses.length - 1] = Math.max(masses[masses.length - 1] as number, LEAST_MASS);
+  let [beyond, excess, scale] = [0, 0, 1];
+  for (let i = masses.length - 2; i >= 0; i -= 1) {
+    // Nothing beyond, nothing to prove: and outward rounding of 0 is not 0.
+    if (beyond === 0 && masses[i + 1] === 0) continue;
+    beyond = round(beyond + (masses[i + 1] as number));
+    excess = round(round(lost * beyond) + round(discount * excess));
+    const wanted = (points[i] as number) - floor;
+    if (upper && wanted > 0) scale = Math.max(scale, up(up(wanted) / excess));
+    else if (!upper && excess > 0) scale = Math.min(scale, Math.max(0, down(down(wanted) / excess)));
+  }
+  return masses.map((mass) => (mass > 0 ? round0(mass * scale, upper) : 0));
+}
+
+function round0(mass: number, upper: boolean): number {
+  return upper ? up(mass) : Math.max(0, down(mass));
 }
 
 /** exp(h) - 1 by its series, within four units of the last place for steps below 1/2. */
@@ -83,7 +129,7 @@ function growthMinusOne(h: number): number {
   return sum;
 }
 
-/** Points of a convex piecewise linear function below the curve; the last is its value for ever after. */
+/** Points of a piecewise linear function below the curve, not necessarily convex; the last is its value for ever after. */
 function lowerPoints(
   event: PrivacyEvent,
   step: number,
@@ -91,19 +137,21 @@ function lowerPoints(
   highs: readonly number[],
 ): number[] {
   const last = lows.length - 1;
+  const growth = growthMinusOne(step);
   const floor = curveAtInfinity(event);
   const at = (values: readonly number[], i: number): number => {
     if (i >= 0) return values[i] as number;
     // The mirrored point, H(1/x) = 1 - 1/x + H(x)/x.
-    return 1 - Math.exp(i * step) * (1 - (values[-i] as number));
+    return 1 - expDown(i * step) * (1 - (values[-i] as number));
   };
   // The last corner is the atom at the largest loss, if it is on the grid: the curve leaves it along a line of known slope.
   const atom = topAtom(event, last * step);
   const corners = Array.from({ length: last }, (_, i) => {
     const [h0, h1] = [at(lows, i), i + 1 === last ? floor : at(lows, i + 1)];
     const before = at(highs, i - 1);
-    const a = (h0 - before) * Math.exp(step);
-    const b = i + 1 === last ? Math.expm1(-step) * atom.mass : (at(lows, i + 2) - h1) * Math.exp(-step);
+    const a = (h0 - before) * (1 + growth);
+    const b = (i + 1 === last ? -growth * atom.mass : at(lows, i + 2) - h1) / (1 + growth);
+    // Slopes are within 2^-48 of values up to `before`: a subtraction, growth and two more roundings.
     const margin = before * 2 ** -42 + (i + 1 === last ? atom.mismatch : 0);
     const bend = b - a;
     // Almost straight: the sag is at most a quarter of the bend, wherever the corner is.
@@ -124,10 +172,10 @@ function lowerPoints(
     points[last - 1] as number,
     final.t < 1 ? floor + (final.height - floor) / (1 - final.t) : floor,
   );
-  // Nothing may pass below the floor; the point before one that does is on the floor too.
-  const sunk = points.findIndex((point) => point < floor);
+  // Nothing may pass below the floor, or come so near that their difference means nothing; the point before one that does is on the floor too.
+  const sunk = points.findIndex((point, i) => i < last && point < floor * (1 + 2 ** -36));
   if (sunk >= 0) points.fill(floor, Math.max(0, sunk - 1));
-  return [...convexHull(points, step), floor];
+  return points;
 }
 
 /** A lower bound of the mass under P of the largest loss, which `lowered` has put on the grid, and how far rounding may have moved it. */
@@ -142,7 +190,7 @@ function topAtom(event: PrivacyEvent, loss: number): { readonly mass: number; re
 /** The greatest convex function of x = exp(loss) at or below points on the grid. */
 function convexHull(points: readonly number[], step: number): number[] {
   const last = points.length - 1;
-  const x = Array.from({ length: last + 1 }, (_, i) => Math.exp(i * step));
+  const x = Array.from({ length: last + 1 }, (_, i) => expUp(i * step));
   const hull: number[] = [];
   const value = (i: number): number => points[i] as number;
   for (let i = 0; i <= last; i += 1) {

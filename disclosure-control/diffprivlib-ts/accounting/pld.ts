@@ -69,7 +69,12 @@ function gridStep(batch: readonly RepeatedEvent[], refinement: number): number {
       // Losses of discrete Gaussian noise are odd multiples of m^2 / (2 scale^2) when m is 1, and multiples of it always.
       if (event.kind === 'discreteGaussian')
         return event.scale > 100 ? [] : [event.sensitivity / (2 * event.scale ** 2)];
-      return [event.epsilon];
+      // Those of geometric noise are epsilon (m - 2k) / m; with many steps they lie close, and only the largest matters.
+      return [
+        event.kind === 'geometric' && event.sensitivity <= 64
+          ? event.epsilon / event.sensitivity
+          : event.epsilon,
+      ];
     })
     .filter((e) => e > 0);
   const common = measures.reduce((a, b) => measure(a, b), 0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXP_RELATIVE_ERROR, expNegDouble } from './exp-double.ts';
-import { down, expDown, expUp, logDown, logUp, normalTail, up } from './interval.ts';
+import { down, expDown, expUp, logDown, logUp, normalTail, oneMinusExpNeg, up } from './interval.ts';
 import {
   add,
   compare,
@@ -125,6 +125,33 @@ describe('doubles with proven error', () => {
         expect(logUp(x)).toBeGreaterThanOrEqual(Math.log(x));
       }),
     );
+  });
+
+  it('1 - exp(-x) is enclosed to relative precision, however small x', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -300, max: 2, noNaN: true }), (exponent) => {
+        const x = 10 ** exponent;
+        const { lower, upper } = oneMinusExpNeg(x);
+        const { num, den } = rational(x);
+        const bits = 1300;
+        const [lo, hi] = expNeg(num, den)(bits);
+        const one = 1n << BigInt(bits);
+        const [low, high] = [rational(lower), rational(upper)];
+        expect(low.num << BigInt(bits) <= (one - lo) * low.den).toBe(true);
+        expect(high.num << BigInt(bits) >= (one - hi) * high.den).toBe(true);
+        expect(upper - lower).toBeLessThanOrEqual(x * 2 ** -44);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('logarithms end, at the ends of the doubles too', () => {
+    for (const x of [Number.MIN_VALUE, 1e-320, 1e-305, 1e-299, 1e299, 1e305, Number.MAX_VALUE]) {
+      expect(logDown(x)).toBeLessThan(logUp(x));
+      expect(logUp(x) - logDown(x)).toBeLessThan(1e-9);
+      expect(Math.abs(logUp(x) - Math.log(x))).toBeLessThan(1e-9);
+    }
+    expect([logDown(0), logUp(0), logDown(Infinity)]).toEqual([-Infinity, -Infinity, Infinity]);
   });
 
   // 25 digits, from tables.

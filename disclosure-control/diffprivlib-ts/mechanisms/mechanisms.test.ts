@@ -199,3 +199,19 @@ describe('choosers', () => {
     ).toThrow(/lacks/);
   });
 });
+
+describe('parameters at their ends', () => {
+  it('are refused as arguments when together they allow no answer, and never end in another error', () => {
+    expect(() => new dp.Laplace({ epsilon: 0, delta: 1e-17, sensitivity: 1 })).toThrow(ArgumentError);
+    expect(() => new dp.Laplace({ epsilon: 1e-300, sensitivity: 1 })).toThrow(ArgumentError);
+  });
+
+  it('give an event that accountants take, also when there are more steps than a double counts', () => {
+    expect(new dp.Laplace({ epsilon: 1e20, sensitivity: 1 }).event).toMatchObject({ kind: 'approximate' });
+  });
+
+  it('fold whatever the noise has reached to a number', () => {
+    const folded = new dp.LaplaceFolded({ epsilon: 1, sensitivity: 1, lower: -4e307, upper: 1 });
+    expect(Number.isFinite(folded.randomise(Number.MAX_VALUE))).toBe(true);
+  });
+});

@@ -44,6 +44,35 @@ describe('partition selection', () => {
     expect(() => select([], { epsilon: 1, delta: 0 })).toThrow(/delta/);
   });
 
+  it.each(rules)('%s tells nothing by the order of the keys, nor by repeating one', (_name, select) => {
+    const options = { epsilon: 50, delta: 0.4 };
+    const firstIsA = withSeed(7, () => {
+      let count = 0;
+      for (let i = 0; i < 2000; i += 1) {
+        const [first] = select(
+          [
+            ['a', 1000],
+            ['b', 1000],
+          ],
+          options,
+        );
+        if (first?.key === 'a') count += 1;
+      }
+      return count;
+    });
+    expect(Math.abs(firstIsA - 1000)).toBeLessThan(150);
+    const repeated = select(
+      [
+        ['a', 500],
+        ['a', 500],
+      ],
+      options,
+    );
+    expect(repeated.map(({ key }) => key)).toEqual(['a']);
+    expect(repeated[0]?.count).toBeGreaterThan(900);
+    expect(() => select([], { epsilon: 1, delta: 1e-298, partitionsPerPerson: 1000 })).toThrow(/delta/);
+  });
+
   it('the truncated rule shows at least as many keys as the threshold', () => {
     const counts = Array.from({ length: 20_000 }, (_, i) => [i, 8] as const);
     const options = { epsilon: 1, delta: 1e-3 };
