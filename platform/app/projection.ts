@@ -12,7 +12,7 @@ import { disclosureMigrations, projectDisclosure } from '@vitrine/disclosure-con
 import { identityMigrations, projectIdentity } from '@vitrine/identity';
 import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from '@vitrine/ledger';
 import { policyMigrations, projectPolicy } from '@vitrine/policy';
-import { projectKillSwitch } from './kill-switch.ts';
+import { projectKillSwitch } from './environment-state.ts';
 import { projectApp } from './project-app.ts';
 import { appMigrations, type AppTables } from './tables.ts';
 

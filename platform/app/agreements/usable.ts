@@ -13,7 +13,7 @@ import {
 } from '@vitrine/policy';
 import { abilityOf, agreementSubject } from '../abilities.ts';
 import { AgreementNotActive } from '../errors.ts';
-import { refuseWhileStopped } from '../kill-switch.ts';
+import { refuseWhileStopped } from '../environment-state.ts';
 import type { Parts } from '../parts.ts';
 import type { UsableAgreement } from './usable-agreement.ts';
 
@@ -36,7 +36,7 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
       help: 'Your agreements are on the home page; a data access officer can add people.',
     });
   }
-  await refuseWhileStopped(parts);
+  await refuseWhileStopped(parts.database);
   const now = parts.clock.now();
   const versions = statesOf(await listAgreements(parts.database), now);
   const state = stateAmong({ ref: record.ref, state: stateOf(record, now) }, versions);

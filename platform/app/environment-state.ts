@@ -1,0 +1,33 @@
+import { tablesOf, type Database } from '@vitrine/core';
+import type { Entry } from '@vitrine/ledger';
+import { EnvironmentStopped } from './errors.ts';
+import type { AppTables } from './tables.ts';
+
+/** Ledger entry types of the kill switch. */
+export const stopped = 'environment.stopped';
+export const resumed = 'environment.resumed';
+
+/** @throws EnvironmentStopped while the kill switch is thrown */
+export async function refuseWhileStopped(database: Database): Promise<void> {
+  const row = await tablesOf<AppTables>(database).selectFrom('app_stop').select('at').executeTakeFirst();
+  if (row === undefined) return;
+  throw new EnvironmentStopped({
+    detail: 'An operator stopped the whole environment: no query runs and no room opens.',
+    help: 'What you were writing is kept. The operator can say when it goes on.',
+    facts: { since: row.at },
+  });
+}
+
+/** Keeps whether the switch is thrown up to date with one entry. */
+export async function projectKillSwitch(database: Database, entry: Entry): Promise<void> {
+  const tables = tablesOf<AppTables>(database);
+  if (entry.type === stopped) {
+    await tables
+      .insertInto('app_stop')
+      .values({ id: 1, at: entry.at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  } else if (entry.type === resumed) {
+    await tables.deleteFrom('app_stop').execute();
+  }
+}
