@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extensionFile, sandboxAvailable } from '@vitrine/core';
+import { extensionFile } from '@vitrine/core';
 import { planAggregate } from '@vitrine/disclosure-control';
 import { isList, isNode, parseAst, type VisibleTable } from '@vitrine/policy';
 import { parseDatasetId } from '@vitrine/core';
@@ -97,7 +97,7 @@ describe('A room whose guard has failed', () => {
     expect(await attempt(`SELECT * FROM read_csv('${outside}')`)).toBe('query-failed');
   });
 
-  it.runIf(sandboxAvailable())('lists no folder but its own', async () => {
+  it('lists no folder but its own', async () => {
     const files = await attempt(
       "SELECT file FROM glob('/*') UNION ALL SELECT file FROM glob('/home/*') UNION ALL SELECT file FROM glob('/root/*')",
     );

@@ -7,7 +7,6 @@ import {
   bubblewrapArguments,
   canRunAs,
   codeRoot,
-  sandboxAvailable,
   sandboxedPids,
   startSandboxed,
   type SandboxOptions,
@@ -45,7 +44,7 @@ it('mounts a bundle that a home inside the checkout holds, as one outside', () =
   }
 });
 
-describe.runIf(sandboxAvailable())('A sandboxed process', () => {
+describe('A sandboxed process', () => {
   it('has no environment of its parent', async () => {
     process.env.VITRINE_TEST_SECRET = 'not for rooms';
     const names = await inside('return Object.keys(process.env).sort();');
