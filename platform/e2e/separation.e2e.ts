@@ -2,7 +2,6 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileKeys, homeAt } from '@vitrine/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { Caller } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
@@ -18,20 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => vitrine.stop());
 
-const wrapped = z.object({ wrapped: z.string(), context: z.string() });
+interface Wrapped {
+  readonly wrapped: string;
+  readonly context: string;
+}
 
 /** Wrapped data keys of every release and every cut of the home. */
-async function wrappedKeys(): Promise<z.output<typeof wrapped>[]> {
+async function wrappedKeys(): Promise<Wrapped[]> {
   const home = homeAt(vitrine.home);
-  const found: z.output<typeof wrapped>[] = [];
+  const found: Wrapped[] = [];
   for (const [folder, name, field] of [
     [home.curated, 'manifest.json', 'dataKey'],
     [home.cuts, 'cut.json', 'key'],
   ] as const) {
     for (const path of await readdir(folder, { recursive: true })) {
       if (!path.endsWith(name)) continue;
-      const document = JSON.parse(await readFile(join(folder, path), 'utf8')) as Record<string, unknown>;
-      found.push(wrapped.parse(document[field]));
+      const document = JSON.parse(await readFile(join(folder, path), 'utf8')) as Record<
+        typeof field,
+        Wrapped
+      >;
+      found.push(document[field]);
     }
   }
   return found;
