@@ -35,4 +35,3 @@ export * from './agreements/succession.ts';
 export * from './agreements/tables.ts';
 export * from './agreement-json-schema.ts';
 export * from './describe-cut.ts';
-export * from './explain.ts';
