@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { Engine, extensionFile, literal, randomId, type KeyProvider, type ObjectStore } from '@vitrine/core';
+import {
+  curatedLayout,
+  Engine,
+  extensionFile,
+  literal,
+  randomId,
+  type KeyProvider,
+  type ObjectStore,
+} from '@vitrine/core';
 import { S3ObjectStore } from './s3-object-store.ts';
 
 /** A 256-bit key of one Parquet file or one release, in base 64 as the engine takes it. */
@@ -70,10 +78,10 @@ export class ParquetKeys {
     return `read_parquet([${files.map(literal).join(', ')}], encryption_config = ${config})`;
   }
 
-  /** Writes a query's rows, in its order. Returns how many there were. */
-  async write(query: string, file: string, key: DataKey): Promise<number> {
+  /** Writes a query's rows, in its order, in one of core's Parquet layouts. Returns how many there were. */
+  async write(query: string, file: string, key: DataKey, layout = curatedLayout): Promise<number> {
     const [row] = await this.#engine.rows(`COPY (${query}) TO ${literal(file)}
-      (FORMAT parquet, COMPRESSION zstd, ENCRYPTION_CONFIG {footer_key: ${literal(await this.#name(key))}})`);
+      (${layout}, ENCRYPTION_CONFIG {footer_key: ${literal(await this.#name(key))}})`);
     return Number(row?.['Count'] ?? 0);
   }
 }

@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, literal, parseAgreementId, parseAgreementRef, parseReleaseVersion } from '@vitrine/core';
+import {
+  curatedLayout,
+  cutLayout,
+  FileKeys,
+  literal,
+  parseAgreementId,
+  parseAgreementRef,
+  parseReleaseVersion,
+} from '@vitrine/core';
 import { everyRow, type TableCut } from '@vitrine/policy';
 import { cutQuery, defineKeptRows, keyQueries } from './cut-sql.ts';
 import { newDataKey, openStewardEngine, ParquetKeys } from './encrypted-parquet.ts';
@@ -161,16 +169,16 @@ async function cutting(emit: (line: Line) => void): Promise<void> {
       if (rows === everyRow) {
         await engine.run(`COPY (SELECT m.pseudonym AS person_id, s.* EXCLUDE (person_key)
           FROM ${curated} s JOIN ${covered.get('person') ?? ''} m ON m.key = s.person_key)
-          TO ${literal(join(dir, 'plain.parquet'))} (FORMAT parquet, COMPRESSION zstd)`);
+          TO ${literal(join(dir, 'plain.parquet'))} (${curatedLayout})`);
       }
       const where = rows === everyRow ? '' : `WHERE region = 'R3'`;
       const order = [1, 2, 3, 4, 5, 6].join(', ');
       const peer = await seconds(() =>
         engine.run(`COPY (SELECT * FROM ${literal(join(dir, 'plain.parquet'))} ${where} ORDER BY ${order})
-          TO ${literal(join(dir, 'peer.parquet'))} (FORMAT parquet, COMPRESSION zstd)`),
+          TO ${literal(join(dir, 'peer.parquet'))} (${cutLayout(6)})`),
       );
       const took = await seconds(() =>
-        parquet.write(cutQuery(cut, covered, true), join(dir, 'cut.parquet'), newDataKey()),
+        parquet.write(cutQuery(cut, covered, true), join(dir, 'cut.parquet'), newDataKey(), cutLayout(6)),
       );
       const ratio = Number((peer / took).toFixed(2));
       emit({

@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Engine, serveRpc, VitrineError } from '@vitrine/core';
 import { OneAtATime } from './one-at-a-time.ts';
-import { digestOf } from './reader/digest-of.ts';
+import { prepareApproval } from './reader/approval.ts';
 import { isFatal } from './reader/engine-failure.ts';
 import { inspect } from './reader/inspect.ts';
 import { openTables } from './reader/open-tables.ts';
 import { runAggregate } from './reader/run-aggregate.ts';
 import { runQuery } from './reader/run-query.ts';
+import { warmUp } from './reader/warm-up.ts';
 import { queryNotApproved } from './query-failure.ts';
 import { aggregateParams, assignmentSchema, runParams } from './room-protocol.ts';
 
@@ -50,10 +51,15 @@ const engine = await Engine.open({
   memoryMiB: 64,
   ...(extension === undefined ? {} : { extensions: [extension] }),
 });
-await engine.rows("SELECT json_serialize_sql('SELECT 1')");
+const approval = await prepareApproval(engine);
+// The first of its kind is slow: nobody waits yet.
+await approval('SELECT 1', '').catch(() => undefined);
 say({ idle: true });
 
-const line = await assignment();
+let assigned = false;
+const waiting = assignment().finally(() => (assigned = true));
+await warmUp(engine, approval, () => assigned);
+const line = await waiting;
 if (line === undefined) process.exit(0);
 let socket: Socket;
 let runsSql: boolean;
@@ -83,7 +89,7 @@ await serveRpc(socket, socket, {
     const asked = runParams.parse(params);
     const query = { ...asked, maxRows: Math.min(asked.maxRows, maxRows) };
     queries++;
-    return queue.run(() => runQuery(engine, query, context, digestOf, observe).finally(endIfBroken));
+    return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
   },
   aggregate: async (params, context) => {
     const query = aggregateParams.parse(params);

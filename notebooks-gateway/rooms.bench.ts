@@ -1,4 +1,4 @@
-import { extensionFile, type Engine } from '@vitrine/core';
+import { curatedLayout, extensionFile, type Engine } from '@vitrine/core';
 import { RoomClient, Rooms, type Room, type RoomTable } from './index.ts';
 import { openWorkshop, type Workshop } from './testing.ts';
 
@@ -99,11 +99,11 @@ async function querying(workshop: Workshop, emit: Emit): Promise<void> {
   const { engine } = workshop;
   await engine.run('SET threads = 2');
   await engine.run(`CREATE TABLE source AS ${curatedSql}`);
-  const curated = await workshop.cut('curated', 'SELECT * FROM source');
+  const curated = await workshop.cut('curated', 'SELECT * FROM source', curatedLayout);
   const all = await workshop.cut('episodes', `SELECT * FROM source ${ordered}`);
   const tenth = await workshop.cut('episodes', `SELECT * FROM source WHERE region = 3 ${ordered}`);
   await engine.run('DROP TABLE source');
-  const rooms = await Rooms.open({ dir: workshop.rooms, extension: extensionFile('httpfs'), spares: 0 });
+  const rooms = await Rooms.open({ dir: workshop.rooms, extension: extensionFile('httpfs'), spares: 1 });
   for (const { kept, table, goal, where } of [
     { kept: '10 %', table: tenth, goal: 0.5, where: ' WHERE region = 3' },
     { kept: '100 %', table: all, goal: 1.05, where: '' },
@@ -113,7 +113,7 @@ async function querying(workshop: Workshop, emit: Emit): Promise<void> {
     for (const [name, sql] of Object.entries(queries)) {
       const astDigest = await workshop.digest(sql);
       const [mine, theirs] = await inTurn(
-        5,
+        9,
         () => drain(client, sql, astDigest),
         async () => {
           await engine.rows(sql);

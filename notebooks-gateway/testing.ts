@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { Engine, extensionFile, literal } from '@vitrine/core';
+import { cutLayout, Engine, extensionFile, literal } from '@vitrine/core';
 import { astDigest, parseAst } from '@vitrine/policy';
 import type { RoomTable } from './room/reader-process.ts';
 
@@ -13,8 +13,8 @@ export interface Workshop {
   readonly rooms: string;
   /** An engine of ours, without limits. */
   readonly engine: Engine;
-  /** Writes a query's result as an encrypted cut. */
-  cut(dataset: string, sql: string): Promise<RoomTable>;
+  /** Writes a query's result as an encrypted cut, or in another layout. */
+  cut(dataset: string, sql: string, layout?: string): Promise<RoomTable>;
   digest(sql: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -27,15 +27,15 @@ export async function openWorkshop(): Promise<Workshop> {
     dir,
     rooms: join(dir, 'r'),
     engine,
-    async cut(dataset, sql) {
+    async cut(dataset, sql, layout) {
+      const described = await engine.rows(`DESCRIBE ${sql}`);
       const dataKey = randomBytes(32).toString('base64');
       const key = `w${cuts++}`;
       const file = join(dir, `${key}.parquet`);
       await engine.run(`PRAGMA add_parquet_key(${literal(key)}, ${literal(dataKey)})`);
       await engine.run(
-        `COPY (${sql}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ENCRYPTION_CONFIG {footer_key: ${literal(key)}})`,
+        `COPY (${sql}) TO ${literal(file)} (${layout ?? cutLayout(described.length)}, ENCRYPTION_CONFIG {footer_key: ${literal(key)}})`,
       );
-      const described = await engine.rows(`DESCRIBE ${sql}`);
       return { dataset, file, dataKey, columns: described.map((column) => column.column_name as string) };
     },
     async digest(sql) {

@@ -1,37 +1,23 @@
 import { VitrineError, type CallContext, type Engine } from '@vitrine/core';
 import { BatchWriter } from '../arrow/batch-writer.ts';
-import { queryFailed, queryNotApproved } from '../query-failure.ts';
+import { queryFailed } from '../query-failure.ts';
 import { maxColumns, maxMessage, type RunAnswer, type RunParams } from '../room-protocol.ts';
+import type { Approval } from './approval.ts';
 import { Deadline } from './deadline.ts';
 import { engineFailure } from './engine-failure.ts';
-
-/** Digest of a query's parse tree as the guard computes it; undefined for what is not exactly one SELECT. */
-export type DigestOf = (serialised: string) => string | undefined;
-
-/**
- * The engine's parse tree of exactly this text has to be the one that was approved: what runs is what was
- * judged, even if the texts' readers should ever differ. @throws QueryNotApproved
- */
-async function checkApproved(engine: Engine, params: RunParams, digestOf: DigestOf): Promise<void> {
-  const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [
-    params.sql,
-  ]);
-  if (typeof row?.tree === 'string' && digestOf(row.tree) === params.astDigest) return;
-  throw queryNotApproved();
-}
 
 /** Runs an approved query and streams at most `maxRows` rows as Arrow IPC messages, one a frame. */
 export async function runQuery(
   engine: Engine,
   params: RunParams,
   context: CallContext,
-  digestOf: DigestOf,
+  approval: Approval,
   observe: (error: unknown) => void,
 ): Promise<RunAnswer> {
   const deadline = new Deadline(engine, context.signal, params.seconds);
   try {
     deadline.check();
-    await checkApproved(engine, params, digestOf);
+    await approval(params.sql, params.astDigest);
     const result = await engine.connection.stream(params.sql);
     if (result.columnCount > maxColumns) throw queryFailed('too-wide');
     const writer = new BatchWriter(result);

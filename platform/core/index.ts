@@ -15,6 +15,7 @@ export * from './ids.ts';
 export * from './keys.ts';
 export * from './log.ts';
 export * from './object-store.ts';
+export * from './parquet-layout.ts';
 export * from './rpc.ts';
 export * from './sandbox.ts';
 export * from './sealed-box.ts';
