@@ -42,7 +42,11 @@ export interface StoredEntry {
 
 const fieldName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
-const face = z.record(z.string(), z.json());
+/** JSON as it was parsed. A schema that copies would leave out a member called `__proto__`, and its commitment would fail. */
+const anyJson = z.custom<Json>((value) => value !== undefined);
+const face = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 const leafSchema = z.strictObject({
   at: z.iso.datetime({ precision: 3 }),
   type: z.string().regex(/^[a-z][a-z0-9.-]{0,63}$/),
@@ -53,7 +57,7 @@ const leafSchema = z.strictObject({
   commitments: z.record(z.string().regex(fieldName), hex256),
 });
 export type Leaf = z.infer<typeof leafSchema>;
-const bodySchema = z.record(z.string().regex(fieldName), z.strictObject({ salt: hex256, value: z.json() }));
+const bodySchema = z.record(z.string().regex(fieldName), z.strictObject({ salt: hex256, value: anyJson }));
 
 /** The longest leaf that a tlog-tiles entry bundle can hold (its length is a uint16). */
 export const maxLeafBytes = 65_535;
@@ -88,6 +92,7 @@ export function sealDraft(draft: EntryDraft): SealedDraft {
     const body: Record<string, SaltedField> = {};
     const commitments: Record<string, string> = {};
     for (const [name, value] of Object.entries(own.private)) {
+      if (!fieldName.test(name)) throw new InvalidEntry({ detail: 'A private field has no usable name.' });
       body[name] = { salt: randomBytes(32).toString('hex'), value };
       commitments[name] = commitmentTo(body[name]);
     }

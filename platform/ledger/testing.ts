@@ -98,6 +98,15 @@ export function ledgerContract(name: string, makePlace: () => Promise<LedgerPlac
       );
     });
 
+    test('a member called like the prototype is a member like any other', async () => {
+      const odd = JSON.parse('{"a":{"__proto__":{"b":1}},"__proto__":2}') as EntryDraft['public'];
+      await ledger.append([sampleDraft(0, { public: odd, private: { actor: 'system', odd } })]);
+      await reopen();
+      const entry = await ledger.entry(0);
+      expect(JSON.stringify(entry.public)).toBe('{"__proto__":2,"a":{"__proto__":{"b":1}}}');
+      expect(JSON.stringify(entry.private['odd'])).toBe(JSON.stringify(entry.public));
+    });
+
     test('concurrent appends all get their own places, and those of one call stand together', async () => {
       const written = await Promise.all(
         Array.from({ length: 60 }, (_, i) =>
@@ -121,6 +130,7 @@ export function ledgerContract(name: string, makePlace: () => Promise<LedgerPlac
         { result: 'done' },
         { act: 'act_1' as EntryDraft['act'] },
         { private: { actor: 'system', 'a field': 1 } },
+        { private: JSON.parse('{"actor":"system","__proto__":1}') as EntryDraft['private'] },
         { public: { half: '\ud800' } },
         { public: { nothing: Number.NaN } },
         { public: { long: 'x'.repeat(70_000) } },
