@@ -270,6 +270,39 @@ describe('the other side dies', () => {
     toServer.end();
     await told.promise;
   });
+
+  test('a connection that breaks instead of ending is over all the same', async () => {
+    const { toServer, served } = connect({});
+    toServer.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+    expect(await served).toBeUndefined();
+  });
+
+  test('progress told without waiting, after the asking side is gone, ends nothing', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      const told = Promise.withResolvers<undefined>();
+      const { client, toServer } = connect({
+        wait: (_, { signal, event }) =>
+          new Promise(() => {
+            signal.addEventListener('abort', () => {
+              void event('still at it');
+              told.resolve(undefined);
+            });
+          }),
+      });
+      client.call('wait', null, z.null()).catch(() => undefined);
+      await turn();
+      toServer.end();
+      await told.promise;
+      await turn();
+      await turn();
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(unhandled).toEqual([]);
+  });
 });
 
 describe('a hostile answering process', () => {

@@ -247,8 +247,8 @@ export interface CallContext {
 export type Handler = (params: unknown, context: CallContext) => Promise<unknown>;
 
 /**
- * Answers calls until the readable ends. Handlers run concurrently; each parses its own params. Errors that
- * are not ours are reported without their text.
+ * Answers calls until the asking side is gone, however it went. Handlers run concurrently; each parses its own
+ * params. Errors that are not ours are reported without their text.
  */
 export async function serveRpc(
   readable: Readable,
@@ -261,14 +261,20 @@ export async function serveRpc(
     const controller = new AbortController();
     const { signal } = controller;
     running.set(call, controller);
+    const tell = async (event: unknown): Promise<void> => {
+      signal.throwIfAborted();
+      await sendControl(writable, call, { t: 'event', value: event });
+    };
     try {
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
       if (handler === undefined) throw new ProtocolViolation({ detail: 'There is no such call.' });
       const value = await handler(params, {
         signal,
-        event: async (event) => {
-          signal.throwIfAborted();
-          await sendControl(writable, call, { t: 'event', value: event });
+        event: (event) => {
+          const sent = tell(event);
+          // Progress is often told without waiting: what comes after a cancel must not end the process.
+          sent.catch(() => undefined);
+          return sent;
         },
         bytes: async (payload) => {
           signal.throwIfAborted();
@@ -293,6 +299,9 @@ export async function serveRpc(
         void answer(frame.call, control.method, control.params);
       } else throw new ProtocolViolation({ detail: 'An asking process sent what only an answer can be.' });
     }
+  } catch (error) {
+    // A killed process can leave a connection that fails instead of ending.
+    if (error instanceof VitrineError) throw error;
   } finally {
     for (const controller of running.values()) controller.abort();
   }
