@@ -104,6 +104,8 @@ describe('S3', () => {
     await store().create('x', randomBytes(200_000));
     failing('GET', 'cut-answer', 2);
     expect(await store().read('x')).toHaveLength(200_000);
+    failing('GET', 'cut-answer', 2);
+    expect(await store().digest('x')).toMatchObject({ bytes: 200_000 });
   });
 
   test('bytes that changed in the store are not handed on', async () => {
@@ -111,6 +113,7 @@ describe('S3', () => {
     const stored = server.objects.get('a/prefix/x');
     stored?.bytes.write('AS');
     await expect(store().read('x')).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(store().digest('x')).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   describe('a file too large for one request', () => {

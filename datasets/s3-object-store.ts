@@ -17,7 +17,14 @@ import {
   type CompletedPart,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import { checkKey, randomId, type Engine, type ObjectStore } from '@vitrine/core';
+import {
+  checkKey,
+  digestStream,
+  randomId,
+  type Engine,
+  type ObjectDigest,
+  type ObjectStore,
+} from '@vitrine/core';
 import { StoreRefused } from './errors.ts';
 import { mayPass, statusOf, storeFailure } from './s3-failure.ts';
 import { openEngineToS3 } from './s3-engine.ts';
@@ -101,6 +108,14 @@ export class S3ObjectStore implements ObjectStore {
     return this.#unlessAbsent(async () => {
       const answer = await this.#client.send(new GetObjectCommand({ ...object, ChecksumMode: 'ENABLED' }));
       return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+    });
+  }
+
+  async digest(key: string): Promise<ObjectDigest | undefined> {
+    const object = this.#object(this.#key(key));
+    return this.#unlessAbsent(async () => {
+      const { Body } = await this.#client.send(new GetObjectCommand({ ...object, ChecksumMode: 'ENABLED' }));
+      return digestStream((Body ?? []) as AsyncIterable<unknown>);
     });
   }
 

@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { chmod, copyFile, link, open, readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, makeFolder, syncFolder, writeOnce } from './durable-files.ts';
 import { randomId } from './ids.ts';
-import { checkKey, type ObjectStore } from './object-store.ts';
+import { checkKey, digestStream, type ObjectDigest, type ObjectStore } from './object-store.ts';
 
 /** Objects as files below one folder. */
 export class FileObjectStore implements ObjectStore {
@@ -43,6 +44,16 @@ export class FileObjectStore implements ObjectStore {
   async read(key: string): Promise<Uint8Array | undefined> {
     try {
       return await readFile(this.location(key));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async digest(key: string): Promise<ObjectDigest | undefined> {
+    const path = this.location(key);
+    try {
+      return await digestStream(createReadStream(path, { highWaterMark: 1024 * 1024 }));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;

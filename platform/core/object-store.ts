@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * A bucket of immutable objects. Keys are `/`-separated names of `[A-Za-z0-9._-]`, never starting with a dot.
  * Every adapter passes `objectStoreContract` (testing.ts).
@@ -9,6 +11,8 @@ export interface ObjectStore {
   createFromFile(key: string, path: string): Promise<boolean>;
   /** The object's bytes, or undefined. */
   read(key: string): Promise<Uint8Array | undefined>;
+  /** The digest of the object's bytes, of which only a part is held at a time, or undefined. */
+  digest(key: string): Promise<ObjectDigest | undefined>;
   exists(key: string): Promise<boolean>;
   /** Keys under a prefix, in code-unit order. */
   list(prefix: string): Promise<readonly string[]>;
@@ -16,6 +20,23 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** Where DuckDB reads the object in place: a local path or an `s3://` address. */
   location(key: string): string;
+}
+
+export interface ObjectDigest {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Reads a stream to its end. @throws what the stream throws */
+export async function digestStream(stream: AsyncIterable<unknown>): Promise<ObjectDigest> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of stream) {
+    hash.update(chunk as Uint8Array);
+    bytes += (chunk as Uint8Array).length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
 }
 
 const keyForm = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;

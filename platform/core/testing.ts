@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sha256Hex } from './canonical-json.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** What every object store must do. `make` gives an empty one. */
@@ -21,10 +22,22 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       expect(await store.create('a/b/c.bin', bytes)).toBe(true);
       expect(Buffer.from((await store.read('a/b/c.bin')) ?? [])).toEqual(Buffer.from(bytes));
       expect(await store.exists('a/b/c.bin')).toBe(true);
+      expect(await store.digest('a/b/c.bin')).toEqual({ sha256: sha256Hex(bytes), bytes: 1000 });
+    });
+
+    test('an object of many parts has the digest of all its bytes', async () => {
+      const file = join(dir, 'large');
+      const bytes = Buffer.alloc(7 * 1024 * 1024 + 3, 'no two rows alike, nor any part of them');
+      await writeFile(file, bytes);
+      await store.createFromFile('large', file);
+      expect(await store.digest('large')).toEqual({ sha256: sha256Hex(bytes), bytes: bytes.length });
+      await store.create('empty', new Uint8Array());
+      expect(await store.digest('empty')).toEqual({ sha256: sha256Hex(new Uint8Array()), bytes: 0 });
     });
 
     test('an object that is not there reads as undefined', async () => {
       expect(await store.read('none')).toBeUndefined();
+      expect(await store.digest('none')).toBeUndefined();
       expect(await store.exists('none')).toBe(false);
     });
 
@@ -82,6 +95,7 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       ];
       for (const key of [...hostile, 'x'.repeat(513)]) {
         await expect((async () => await store.read(key))()).rejects.toThrow(TypeError);
+        await expect((async () => await store.digest(key))()).rejects.toThrow(TypeError);
         await expect((async () => await store.create(key, Buffer.of(1)))()).rejects.toThrow(TypeError);
         expect(() => store.location(key)).toThrow(TypeError);
       }
