@@ -15,7 +15,6 @@ import {
   describeCut,
   documentOf,
   getAgreement,
-  legalActs,
   listAgreements,
   readAgreement,
   signedFields,
@@ -34,6 +33,7 @@ import type { Parts } from '../parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { enforceStop, isOver, versionsOf } from './stops.ts';
 import { endReplaced } from './succession.ts';
+import { whyNotLegal } from './why-not.ts';
 
 const profiles: ProfileNames = {
   names: profileNames,
@@ -175,7 +175,8 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
       ? undefined
       : tryCompile(record.agreement, await loadCatalogue(parts.database)).compiled;
   const may = (action: AppAction, act: AgreementAct): { allowed: boolean; why?: string } => {
-    if (!legalActs(subject.state).includes(act)) return { allowed: false, why: `It is ${subject.state}.` };
+    const why = whyNotLegal(act, subject.state);
+    if (why !== undefined) return { allowed: false, why };
     const no = denial(ability, action, subject);
     return no === undefined ? { allowed: true } : { allowed: false, why: no.rule };
   };
