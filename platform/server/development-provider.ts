@@ -3,6 +3,7 @@ import { personas } from '@vitrine/app';
 import express, { type Router } from 'express';
 import { Provider, type Configuration } from 'oidc-provider';
 import { z } from 'zod';
+import { developmentAdapter } from './development-adapter.ts';
 
 export const developmentPath = '/development-sign-in';
 export const developmentClient = 'vitrine';
@@ -35,6 +36,7 @@ function page(uid: string): string {
 export function developmentProvider(origin: string): Router {
   const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
   const configuration: Configuration = {
+    adapter: developmentAdapter(),
     clients: [
       {
         client_id: developmentClient,
