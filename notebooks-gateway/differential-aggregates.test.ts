@@ -154,6 +154,7 @@ async function tryWorld(workshop: Workshop, rooms: Rooms, seed: number, met: Met
   );
   if (Number(differing?.['n']) > 0) met.changed++;
   await Promise.all(versions.map((roomId) => rooms.closeRoom(roomId)));
+  if (exam) process.stderr.write(`${met.asked} questions, ${met.rows} rows of answers\n`);
 }
 
 it('one person below the threshold changes nothing observable', async () => {

@@ -187,6 +187,7 @@ it('a room answers as if what is hidden had never been', async () => {
       { numRuns: queriesEach, seed },
     );
     await world.close();
+    if (exam) process.stderr.write(`${met.accepted} queries, ${met.failed} of them failures that agree\n`);
   }
   await workshop.close();
   expect(met.accepted).toBeGreaterThanOrEqual(worlds * queriesEach);
