@@ -24,7 +24,8 @@ export function valueColumns(plan: AggregatePlan): readonly PlanColumn[] {
  * Nothing in it can fail on a value: numbers are tried into types wide enough that no sum overflows.
  *
  * Contributions are first summed per person, so that people can be counted and the largest two seen; rows
- * without a person are taken together as one contribution and count as nobody. With a profile, groups of too
+ * without a person are taken together as one contribution and count as nobody. Who contributes zero does not
+ * carry a sum: a crowd of zeros would otherwise lift one person's value above the threshold. With a profile, groups of too
  * few people do not even leave the engine; `protectAggregate` checks again.
  */
 export function innerSql(plan: AggregatePlan, profile?: Pick<Profile, 'threshold'>): string {
@@ -44,7 +45,7 @@ export function innerSql(plan: AggregatePlan, profile?: Pick<Profile, 'threshold
     'CAST(count(p) AS VARCHAR) AS people',
     ...contribution('n', 'rows'),
     ...values.flatMap((_, at) => [
-      `CAST(count(p) FILTER (c${at} > 0) AS VARCHAR) AS people${at}`,
+      `CAST(count(p) FILTER (s${at} <> 0) AS VARCHAR) AS people${at}`,
       `CAST(sum(c${at}) AS VARCHAR) AS values${at}`,
       `CAST(sum(s${at}) AS VARCHAR) AS sum${at}`,
       ...contribution(`abs(s${at})`, `abs${at}`),

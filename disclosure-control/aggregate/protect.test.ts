@@ -75,8 +75,33 @@ describe('suppression', () => {
       'A|*|20',
       'B|200|20',
       'C|*|20',
-      'D|0|20',
+      'D|*|20',
     ]);
+  });
+
+  test('people who contribute zero carry nobody’s value: there, elsewhere or absent look alike', async () => {
+    const crowd = [...people(1, 40, { sex: 'A', cost: 0 }), { person: 41, sex: 'A', cost: 3 }];
+    const one = (cost: number): CareRow[] => [...crowd, { person: 41, sex: 'A', cost: cost - 3 }];
+    const asked =
+      "SELECT sum(cost), avg(cost), count(*) FROM care WHERE cost = 0 OR (cost > 1 AND sex = 'A')";
+    for (const rows of [people(1, 40, { sex: 'A', cost: 0 }), crowd, one(5_000)]) {
+      await bench.fill(rows);
+      expect(shown(await bench.ask(asked, hes))).toEqual(['*|*|40']);
+    }
+    // Seven people with a value among the zeros are as few as seven people.
+    await bench.fill([...crowd, ...people(50, 6, { sex: 'A', cost: 9 })]);
+    expect(shown(await bench.ask(asked, hes))).toEqual(['*|*|45']);
+    await bench.fill([...crowd, ...people(50, 7, { sex: 'A', cost: 9 })]);
+    expect(shown(await bench.ask(asked, hes))).toEqual(['65|1.3|50']);
+  });
+
+  test('what adds up to zero for a person is a zero', async () => {
+    await bench.fill([
+      ...people(1, 20, { sex: 'A', cost: 7 }),
+      ...people(1, 20, { sex: 'A', cost: -7 }),
+      { person: 99, sex: 'A', cost: 400 },
+    ]);
+    expect(shown(await bench.ask('SELECT sum(cost) FROM care', hes))).toEqual(['*']);
   });
 });
 

@@ -22,7 +22,7 @@ export interface RawGroup {
 }
 
 interface RawValues {
-  /** People with at least one value that is not NULL. */
+  /** People whose values do not add up to zero. */
   readonly people: bigint;
   /** Values that are not NULL. */
   readonly count: bigint;
