@@ -1,5 +1,5 @@
 export { innerSql } from './aggregate/inner-sql.ts';
-export { aggregatePlanSchema, type AggregatePlan } from './aggregate/plan.ts';
+export { aggregatePlanSchema, columnsUsed, type AggregatePlan } from './aggregate/plan.ts';
 export * from './aggregate/plan-aggregate.ts';
 export * from './aggregate/protect.ts';
 export type { RawRow } from './aggregate/raw-rows.ts';
@@ -32,7 +32,7 @@ export * from './requests/errors.ts';
 export * from './requests/events.ts';
 export * from './requests/permissions.ts';
 export * from './requests/policies.ts';
-export { disclosureMigrations, loadRequest, projectDisclosure } from './requests/projection.ts';
+export { disclosureMigrations, loadRequest, loadRequests, projectDisclosure } from './requests/projection.ts';
 export * from './requests/read.ts';
 export * from './requests/request.ts';
 export * from './requests/take-file.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aggregatePlanSchema } from './plan.ts';
+import { aggregatePlanSchema, columnsUsed } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
 import { AggregateRefused, aggregateRefusals, type AggregateRefusalCode } from './refusals.ts';
 import { Bench, careTable, otherTable } from './testing.ts';
@@ -252,4 +252,14 @@ describe('a reader refuses a plan that the planner would not make', () => {
     expect(aggregatePlanSchema.safeParse(plan).success).toBe(true);
     expect(aggregatePlanSchema.safeParse({ ...plan, ...change }).success).toBe(false);
   });
+});
+
+test('the columns a query asked for are those it groups, adds up, counts by or only compares', async () => {
+  const used = async (sql: string): Promise<readonly string[]> => columnsUsed(await bench.plan(sql));
+  expect(
+    await used(
+      "SELECT sex, count(DISTINCT person_id), sum(age) FROM care WHERE NOT (seen < '2020-01-01' OR cost IS NULL) GROUP BY sex",
+    ),
+  ).toEqual(['sex', 'age', 'seen', 'cost', 'person_id']);
+  expect(await used("SELECT count(*) FROM care WHERE sex LIKE 'F3%'")).toEqual(['sex']);
 });

@@ -131,13 +131,24 @@ interface PlanShape {
   readonly order: readonly Order[];
 }
 
-/** A reader checks again what the planner saw to: every reference leads somewhere, and nobody is singled out. */
-function isClosed(plan: PlanShape): boolean {
-  const columns = [
+/** Every plain column a plan reads: grouped by, added up, or only compared. */
+function readBy(plan: Pick<PlanShape, 'groups' | 'measures' | 'where'>): readonly PlanColumn[] {
+  return [
     ...plan.groups,
     ...plan.measures.flatMap((one) => ('column' in one ? [one.column] : [])),
     ...(plan.where === null ? [] : operandsOf(plan.where)),
   ];
+}
+
+/** The names of the columns a query asked for, each once: for the record and the explanation. */
+export function columnsUsed(plan: AggregatePlan): readonly string[] {
+  const person = plan.measures.some((one) => one.kind === 'people') ? [plan.person] : [];
+  return [...new Set([...readBy(plan).map((column) => column.name), ...person])];
+}
+
+/** A reader checks again what the planner saw to: every reference leads somewhere, and nobody is singled out. */
+function isClosed(plan: PlanShape): boolean {
+  const columns = readBy(plan);
   const refs = [
     ...plan.output.map((one) => one.on),
     ...plan.order.map((one) => one.on),

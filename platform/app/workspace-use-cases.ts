@@ -1,7 +1,7 @@
 import type { Explanation as ShownExplanation, QuerySummary } from '@vitrine/api';
 import { newQueryId, parseQueryId, tablesOf } from '@vitrine/core';
 import { listOptOuts } from '@vitrine/datasets';
-import { AggregateRefused, getProfile, planAggregate } from '@vitrine/disclosure-control';
+import { AggregateRefused, columnsUsed, getProfile, planAggregate } from '@vitrine/disclosure-control';
 import type { Person } from '@vitrine/identity';
 import { describeCut, judge, QueryRefused, type Judgement } from '@vitrine/policy';
 import { usableAgreement } from './agreements/usable.ts';
@@ -70,7 +70,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
 
     explainQuery: async ({ person }, { params, body }) => {
       const usable = await usableAgreement(parts, person, params.ref);
-      return explainQuery(parts, usable, body.sql);
+      return explainQuery(parts, usable, body.sql, person);
     },
 
     startQuery: async ({ person }, { params, body }) => {
@@ -134,17 +134,21 @@ async function historyOf(parts: Parts, person: Person, ref: string): Promise<Que
 }
 
 /** What a query would see: judged like a query that runs, but nothing of the data is touched. */
-async function explainQuery(parts: Parts, usable: UsableAgreement, sql: string): Promise<ShownExplanation> {
+async function explainQuery(
+  parts: Parts,
+  usable: UsableAgreement,
+  sql: string,
+  person: Person,
+): Promise<ShownExplanation> {
   const asOf = (await optOutsAsOf(parts, usable))?.slice(0, 10);
   let used: ReadonlyMap<string, readonly string[]> | undefined;
   let refusal: ShownExplanation['refusal'] = null;
   let result = 'Nothing: the query is not run.';
   try {
-    const { node } = await parts.guard.parse(sql);
+    const { node } = await parts.guard.parse(sql, person.id);
     if (usable.agreement.display === 'aggregates') {
       const plan = planAggregate(node, usable.visible);
-      const measured = plan.measures.flatMap((measure) => ('column' in measure ? [measure.column.name] : []));
-      used = new Map([[plan.table, [...plan.groups.map((group) => group.name), ...measured]]]);
+      used = new Map([[plan.table, columnsUsed(plan)]]);
       result = `Protected aggregates only, by profile ${usable.agreement.disclosure.profile}.`;
     } else {
       const judgement = judge(node, usable.visible, { sql });
