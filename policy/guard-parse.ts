@@ -6,6 +6,12 @@ import { positionIn, QueryRefused } from './query-refused.ts';
 /** The longest SQL text that is read, in bytes of UTF-8. */
 export const longestSql = 64 * 1024;
 
+/**
+ * The longest parse tree that is handed on, in characters. The server reads and judges it, and does nothing else
+ * for a second with a tree of this length; the longest of TPC-DS has a twentieth of it.
+ */
+const longestTree = 4 * 1024 * 1024;
+
 const paramsSchema = z.strictObject({ sql: z.string().max(longestSql) });
 export const parsedSchema = z.object({ ast: z.string() });
 
@@ -19,8 +25,8 @@ const failureSchema = z.object({
 export function parseWith(engine: Engine): Handler {
   return async (params) => {
     const { sql } = paramsSchema.parse(params);
-    const [row] = await engine.rows(`SELECT json_serialize_sql(${literal(sql)}) AS ast`);
-    const { ast } = parsedSchema.parse(row);
+    const ast = await treeOf(engine, sql);
+    if (ast.length > longestTree) throw tooMuch();
     if (!ast.startsWith('{"error":true')) return { ast };
     const failure = failureSchema.parse(JSON.parse(ast));
     // A statement that is not a SELECT parses but cannot be written out.
@@ -37,4 +43,22 @@ export function parseWith(engine: Engine): Handler {
       ...(at === undefined ? {} : { facts: { at: { line: at.line, column: at.column } } }),
     });
   };
+}
+
+async function treeOf(engine: Engine, sql: string): Promise<string> {
+  try {
+    const [row] = await engine.rows(`SELECT json_serialize_sql(${literal(sql)}) AS ast`);
+    return parsedSchema.parse(row).ast;
+  } catch {
+    // The engine answers what is no SQL with a tree that says so: it fails where its memory does not suffice.
+    throw tooMuch();
+  }
+}
+
+/** The parser copies what CASE compares for every WHEN, and a named window for every use. */
+function tooMuch(): QueryRefused {
+  return new QueryRefused('sql-too-complex', {
+    detail: 'The query repeats too much: written out, it is longer than a query may be.',
+    help: 'Compute a repeated expression once, in WITH or a sub-query; join to a table instead of listing values.',
+  });
 }

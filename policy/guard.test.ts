@@ -44,6 +44,26 @@ describe('Guard', () => {
     expect(await codeOf(guard.parse(sql))).toBe(code);
   });
 
+  /** The parser copies what CASE compares for every WHEN, and a named window for every use. */
+  const doubled = (depth: number): string =>
+    depth === 0 ? '1' : `CASE ${doubled(depth - 1)} WHEN 1 THEN 1 WHEN 2 THEN 2 END`;
+  it.each([
+    ['a comparison doubled 14 times', `SELECT ${doubled(14)}`],
+    [
+      'a window of 200 expressions, used 400 times',
+      `SELECT ${'sum(1) OVER w, '.repeat(400)} 1 WINDOW w AS (PARTITION BY ${Array(200).fill('1').join(', ')})`,
+    ],
+  ])('refuses %s, which the server would read for seconds', async (_what, sql) => {
+    expect(await codeOf(guard.parse(sql))).toBe('sql-too-complex');
+  });
+
+  it('ends a process whose memory grows, before its time is over', async () => {
+    const patient = new Guard({ allowUnconfined: true, limit: 600_000, memoryMiB: 320 });
+    await patient.warm();
+    expect(await codeOf(patient.parse(`SELECT ${doubled(40)}`))).toBe('sql-too-complex');
+    patient.close();
+  });
+
   it('says where SQL stops being SQL, without the engine’s words', async () => {
     try {
       await guard.parse("SELECT 'é',\n FROM FROM t");
@@ -64,6 +84,17 @@ describe('Guard', () => {
     await vi.waitUntil(() => guard.pid !== before, { timeout: 10_000 });
     expect(await codeOf(guard.parse('SELECT 3'))).toBe('passed');
     expect(guard.pid).not.toBe(before);
+  });
+
+  it('lets nobody’s many texts stand before another’s one', async () => {
+    const order: string[] = [];
+    const ask = async (asker: string): Promise<void> => {
+      await guard.parse('SELECT 1', asker);
+      order.push(asker);
+    };
+    const many = Array.from({ length: 20 }, () => ask('many'));
+    await Promise.all([...many, ask('one')]);
+    expect(order.indexOf('one')).toBeLessThanOrEqual(1);
   });
 
   it('replaces a process that takes too long over a query', async () => {

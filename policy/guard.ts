@@ -1,5 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { RpcClient, startSandboxed, Unavailable, RemoteFailure, type Sandboxed } from '@vitrine/core';
+import {
+  RemoteFailure,
+  residentBytes,
+  RpcClient,
+  sandboxedPids,
+  startSandboxed,
+  Unavailable,
+  type Sandboxed,
+} from '@vitrine/core';
 import { parseAst, type AstNode } from './ast.ts';
 import { astDigest } from './ast-digest.ts';
 import { longestSql, parsedSchema } from './guard-parse.ts';
@@ -16,6 +24,8 @@ export interface ParsedQuery {
 export interface GuardOptions {
   /** A query that takes longer to read is refused and the process replaced. Milliseconds. */
   readonly limit?: number;
+  /** Likewise one whose reading takes more resident memory, in mebibytes, the process's own included. */
+  readonly memoryMiB?: number;
   /** Whether development may go on where no sandbox can be made. */
   readonly allowUnconfined?: boolean;
 }
@@ -29,6 +39,8 @@ interface Running {
 
 /** How long the process may take to start, in milliseconds: long, because machines are busy when it happens. */
 const startLimit = 30_000;
+/** The parser's memory is in no account of the engine's: a text of a few hundred bytes can ask for gigabytes. */
+const watchMs = 20;
 
 /**
  * Reads SQL in the guard process, which it starts when first needed and again whenever it dies. One text is
@@ -36,13 +48,17 @@ const startLimit = 30_000;
  */
 export class Guard {
   readonly #limit: number;
+  readonly #mostBytes: number;
   readonly #allowUnconfined: boolean;
   #running: Running | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  /** The last text of each asker that has one waiting. */
+  readonly #askers = new Map<string, Promise<unknown>>();
   #closed = false;
 
   constructor(options: GuardOptions = {}) {
     this.#limit = options.limit ?? 2_000;
+    this.#mostBytes = (options.memoryMiB ?? 512) * 1024 * 1024;
     this.#allowUnconfined = options.allowUnconfined ?? false;
   }
 
@@ -61,18 +77,34 @@ export class Guard {
     await this.#start().ready;
   }
 
-  /** @throws QueryRefused, or Unavailable when the guard cannot be started. */
-  async parse(sql: string): Promise<ParsedQuery> {
+  /**
+   * An asker's next text waits for the last, so that whoever sends many slow ones delays others by one of them
+   * at a time. @throws QueryRefused, or Unavailable when the guard cannot be started.
+   */
+  async parse(sql: string, asker = ''): Promise<ParsedQuery> {
     if (Buffer.byteLength(sql, 'utf8') > longestSql || sql.includes('\0')) {
       throw new QueryRefused('sql-too-long', {
         detail: `A query may be at most ${longestSql / 1024} KiB of text without NUL characters.`,
         help: 'Shorten it, for example by joining to a table instead of listing values.',
       });
     }
-    const turn = this.#last.then(() => this.#read(sql));
-    this.#last = turn.catch(() => undefined);
-    const node = soleSelect(parseAst(await turn));
+    const node = soleSelect(parseAst(await this.#inTurn(sql, asker)));
     return { node, digest: astDigest(node) };
+  }
+
+  async #inTurn(sql: string, asker: string): Promise<string> {
+    const mine = (this.#askers.get(asker) ?? Promise.resolve()).then(() => {
+      const turn = this.#last.then(() => this.#read(sql));
+      this.#last = turn.catch(() => undefined);
+      return turn;
+    });
+    const done = mine.catch(() => undefined);
+    this.#askers.set(asker, done);
+    try {
+      return await mine;
+    } finally {
+      if (this.#askers.get(asker) === done) this.#askers.delete(asker);
+    }
   }
 
   close(): void {
@@ -89,11 +121,15 @@ export class Guard {
   async #attempt(sql: string): Promise<string | undefined> {
     const running = this.#start();
     await running.ready;
-    const watch = { slow: false };
-    const timer = setTimeout(() => {
-      watch.slow = true;
+    const watch = { over: false };
+    const stop = (): void => {
+      watch.over = true;
       this.#stop(running);
-    }, this.#limit);
+    };
+    const timer = setTimeout(stop, this.#limit);
+    const memory = setInterval(() => {
+      if (residentOf(running) > this.#mostBytes) stop();
+    }, watchMs);
     try {
       return (await running.client.call('parse', { sql }, parsedSchema)).ast;
     } catch (error) {
@@ -105,18 +141,19 @@ export class Guard {
           ...(help === undefined ? {} : { help }),
         });
       }
-      if (watch.slow) this.#tooComplex();
+      if (watch.over) this.#tooComplex();
       if (!running.client.open && !this.#closed) return undefined;
       throw new Unavailable({ detail: 'The query could not be read.', cause: error });
     } finally {
       clearTimeout(timer);
+      clearInterval(memory);
     }
   }
 
   /** The text took too long, crashed the parser, or needed more memory than the process has. */
   #tooComplex(): never {
     throw new QueryRefused('sql-too-complex', {
-      detail: `The query could not be read within ${this.#limit / 1000} s.`,
+      detail: `The query could not be read within ${this.#limit / 1000} s and the memory for reading queries.`,
       help: 'Split it into smaller queries.',
     });
   }
@@ -127,14 +164,8 @@ export class Guard {
     const child = startSandboxed({
       entry: fileURLToPath(new URL('./guard-main.ts', import.meta.url)),
       heapMiB: 256,
+      required: !this.#allowUnconfined,
     });
-    if (!child.confined && !this.#allowUnconfined) {
-      child.process.kill('SIGKILL');
-      throw new Unavailable({
-        detail: 'Queries cannot be read: no sandbox can be made on this machine.',
-        help: 'The operator must install bubblewrap.',
-      });
-    }
     child.stderr.resume();
     const client = new RpcClient(child.stdout, child.stdin);
     const running: Running = { child, client, ready: this.#firstAnswer(child, client) };
@@ -167,6 +198,10 @@ export class Guard {
     if (this.#running === running) this.#running = undefined;
     running.child.process.kill('SIGKILL');
   }
+}
+
+function residentOf({ child }: Running): number {
+  return sandboxedPids(child.process).reduce((sum, pid) => sum + residentBytes(pid), 0);
 }
 
 function isRefusal(code: string): boolean {

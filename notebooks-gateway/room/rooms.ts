@@ -1,10 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Conflict, sandboxAvailable, sandboxedPids } from '@vitrine/core';
+import { Conflict, residentBytes, sandboxAvailable, sandboxedPids } from '@vitrine/core';
 import type { RoomLimits } from '../room-protocol.ts';
 import { ReaderProcess, type ReaderOptions, type RoomTable } from './reader-process.ts';
 import { readerProgram, type ReaderProgram } from './reader-program.ts';
-import { residentBytes } from './resident.ts';
 
 export interface RoomsOptions {
   /** `home.rooms`: a folder of the steward's, on the same file system as the cuts. */

@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile, mkdir, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type * as sandbox from './sandbox.ts';
 import {
   bubblewrapArguments,
   canRunAs,
   codeRoot,
   sandboxedPids,
+  sandboxFaults,
   startSandboxed,
   type SandboxOptions,
 } from './sandbox.ts';
@@ -42,6 +44,45 @@ it('mounts a bundle that a home inside the checkout holds, as one outside', () =
     expect(args.slice(mounted - 1, mounted + 2)).toEqual(['--ro-bind', entry, '/vitrine/code/reader.mjs']);
     expect(args.at(-1)).toBe('/vitrine/code/reader.mjs');
   }
+});
+
+describe('Where strict mode asks for a sandbox', () => {
+  /** Whether a sandbox can be made is found out once a process, so these look with a module of their own. */
+  async function elsewhere(change: () => () => void): Promise<typeof sandbox> {
+    vi.resetModules();
+    const back = change();
+    const found = await import('./sandbox.ts');
+    found.sandboxFaults();
+    back();
+    return found;
+  }
+  const onAnotherProcessor = (): (() => void) => {
+    const real = Object.getOwnPropertyDescriptor(process, 'arch') ?? {};
+    Object.defineProperty(process, 'arch', { ...real, value: 'riscv64' });
+    return () => Object.defineProperty(process, 'arch', real);
+  };
+  const withoutPrograms = (): (() => void) => {
+    const real = process.env.PATH;
+    process.env.PATH = '/nowhere';
+    return () => (process.env.PATH = real);
+  };
+
+  it.each([
+    ['bubblewrap', withoutPrograms, false],
+    ['the filter of system calls', onAnotherProcessor, true],
+  ])('one without %s is refused, and said to be faulty', async (_what, change, confined) => {
+    const found = await elsewhere(change);
+    expect(found.sandboxAvailable()).toBe(confined);
+    expect(found.sandboxFaults()).toHaveLength(1);
+    const start = (): unknown =>
+      found.startSandboxed({ entry: join(dir, 'never.mjs'), code: [], required: true });
+    expect(start).toThrow(expect.objectContaining({ code: 'unavailable' }) as Error);
+  });
+
+  it('a whole one is made', async () => {
+    expect(sandboxFaults()).toEqual([]);
+    expect(await inside('return 1;', { required: true })).toBe(1);
+  });
 });
 
 describe('A sandboxed process', () => {

@@ -30,7 +30,7 @@ export interface SandboxOptions {
   readonly uid?: number;
   /** V8 heap limit inside, in mebibytes. */
   readonly heapMiB?: number;
-  /** Refuse to start without a sandbox (strict mode). */
+  /** Refuse to start without a sandbox and its filter of system calls (strict mode). */
   readonly required?: boolean;
 }
 
@@ -69,6 +69,14 @@ export function sandboxAvailable(): boolean {
   if (filter !== undefined && !bubblewrapWorks(filter)) filter = undefined;
   available = filter !== undefined || bubblewrapWorks();
   return available;
+}
+
+/** What the sandbox of this machine lacks, a clause each; where it lacks anything, strict mode does not start. */
+export function sandboxFaults(): readonly string[] {
+  if (!sandboxAvailable()) return ['bubblewrap does not work here, and a room must be confined'];
+  if (filter === undefined)
+    return ['no filter of system calls can be set here, and a room must not reach all of the kernel'];
+  return [];
 }
 
 /** With a filter of system calls, which a kernel may lack. */
@@ -203,15 +211,15 @@ function closed(command: readonly string[], pipes: number): readonly [string, re
  * Starts a Node process that can reach nothing but what is mounted. Without bubblewrap it starts unconfined,
  * which callers warn of loudly; mounted paths are then the machine's own: pass file names that hold in both
  * cases through `mountedPath`.
- * @throws Unavailable when a sandbox is required and cannot be made
+ * @throws Unavailable when a sandbox is required and cannot be made whole
  */
 export function startSandboxed(options: SandboxOptions): Sandboxed {
   const confined = sandboxAvailable();
-  if (!confined && options.required === true) {
+  const faults = options.required === true ? sandboxFaults() : [];
+  if (faults.length > 0) {
     throw new Unavailable({
-      detail:
-        'Rooms need bubblewrap, which does not work on this machine; strict mode runs nothing without it.',
-      help: 'The operator must install bubblewrap and allow unprivileged user namespaces.',
+      detail: `What researchers send runs in a sandbox only, and none can be made: ${faults.join('; ')}.`,
+      help: 'The operator must install bubblewrap, allow unprivileged user namespaces, and use a kernel with filters of system calls (seccomp).',
     });
   }
   const extraPipes = options.extraPipes ?? 0;
@@ -264,6 +272,17 @@ export function sandboxedPids(child: ChildProcess): readonly number[] {
   };
   if (child.pid !== undefined) visit(child.pid);
   return found;
+}
+
+/** Resident memory of a process in bytes; 0 when it is gone. Source: /proc/PID/status, VmRSS. */
+export function residentBytes(pid: number): number {
+  try {
+    return (
+      Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
+    );
+  } catch {
+    return 0;
+  }
 }
 
 /** Where a mount is found by the sandboxed process: its inside path, or the machine's when unconfined. */

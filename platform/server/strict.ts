@@ -1,8 +1,8 @@
-import { sandboxAvailable, type Settings } from '@vitrine/core';
+import { sandboxFaults, type Settings } from '@vitrine/core';
 import { UnfitForStrict } from './errors.ts';
 
-/** What makes these settings unfit for real data, one sentence each. */
-export function strictFaults(settings: Settings, sandbox: boolean): readonly string[] {
+/** What makes these settings, and a machine whose sandbox lacks these things, unfit for real data: a clause each. */
+export function strictFaults(settings: Settings, sandbox: readonly string[]): readonly string[] {
   const faults: string[] = [];
   if (settings.oidcIssuer === undefined)
     faults.push('VITRINE_OIDC_ISSUER is not set, and the development sign-in asks for no password');
@@ -14,14 +14,13 @@ export function strictFaults(settings: Settings, sandbox: boolean): readonly str
     faults.push('VITRINE_PUBLIC_URL is not an https address, so cookies would travel in clear');
   if (settings.databaseUrl === undefined)
     faults.push('VITRINE_DATABASE_URL is not set, and the embedded database does not survive a power cut');
-  if (!sandbox) faults.push('bubblewrap does not work here, and a room must be confined');
-  return faults;
+  return [...faults, ...sandbox];
 }
 
 /** @throws UnfitForStrict with every fault, when the mode is strict. */
 export function checkStrict(settings: Settings): void {
   if (settings.mode !== 'strict') return;
-  const faults = strictFaults(settings, sandboxAvailable());
+  const faults = strictFaults(settings, sandboxFaults());
   if (faults.length === 0) return;
   throw new UnfitForStrict({
     detail: `Strict mode refuses to start: ${faults.join('; ')}.`,
