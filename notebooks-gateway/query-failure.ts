@@ -14,7 +14,7 @@ const sentences = {
   unsupported: 'The engine cannot do this.',
   'not-permitted': 'The room does not allow this.',
   'too-wide': 'A result has at most 2,000 columns.',
-  'too-large': 'A few rows of the result are larger than what may be shown at once.',
+  'too-large': 'The rows of the result are larger than what may be shown at once.',
   other: 'The engine could not answer the query.',
 } as const;
 export type FailureKind = keyof typeof sentences;

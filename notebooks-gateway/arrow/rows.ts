@@ -1,4 +1,5 @@
 import type { ArrowBatch, ArrowColumn } from './read-batch.ts';
+import { ShownSize } from './shown-size.ts';
 import { dateText, decimalText, intervalText, timestampText, timeText, uuidText } from './value-text.ts';
 
 /**
@@ -8,12 +9,21 @@ import { dateText, decimalText, intervalText, timestampText, timeText, uuidText 
 export type ShownValue =
   string | number | boolean | null | readonly ShownValue[] | { readonly [name: string]: ShownValue };
 
-/** The rows of a batch, each a list in the order of the columns. */
-export function rowsFromArrow(batch: ArrowBatch): readonly (readonly ShownValue[])[] {
-  return Array.from({ length: batch.rows }, (_, row) => batch.columns.map((column) => valueAt(column, row)));
+/**
+ * The rows of a batch, each a list in the order of the columns.
+ * @throws QueryFailed `too-large` when they take more than is left of `size`
+ */
+export function rowsFromArrow(
+  batch: ArrowBatch,
+  size: ShownSize = new ShownSize(),
+): readonly (readonly ShownValue[])[] {
+  size.values(batch.rows * batch.columns.length);
+  return Array.from({ length: batch.rows }, (_, row) =>
+    batch.columns.map((column) => valueAt(column, row, size)),
+  );
 }
 
-export function valueAt(column: ArrowColumn, row: number): ShownValue {
+function valueAt(column: ArrowColumn, row: number, size: ShownSize): ShownValue {
   const { field, validity, data } = column;
   if (validity !== undefined && ((validity[row >>> 3] ?? 0) & (1 << (row & 7))) === 0) return null;
   const { type } = field;
@@ -29,9 +39,9 @@ export function valueAt(column: ArrowColumn, row: number): ShownValue {
     case 'decimal':
       return decimalText(int128(data, row * 16), type.scale);
     case 'utf8':
-      return decoder.decode(span(column, row));
+      return decoder.decode(span(column, row, size));
     case 'binary':
-      return Buffer.from(span(column, row)).toString('hex');
+      return Buffer.from(span(column, row, size)).toString('hex');
     case 'date':
       return dateText(data.getInt32(row * 4, true));
     case 'time':
@@ -47,14 +57,18 @@ export function valueAt(column: ArrowColumn, row: number): ShownValue {
     case 'uuid':
       return uuidText(new Uint8Array(data.buffer, data.byteOffset + row * 16, 16));
     case 'struct':
-      return Object.fromEntries(column.children.map((child) => [child.field.name, valueAt(child, row)]));
+      size.values(column.children.length);
+      for (const child of column.children) size.text(child.field.name.length);
+      return Object.fromEntries(
+        column.children.map((child) => [child.field.name, valueAt(child, row, size)]),
+      );
     case 'fixed-list':
-      return items(column, row * type.size, (row + 1) * type.size);
+      return items(column, row * type.size, (row + 1) * type.size, size);
     case 'list':
     case 'map': {
       const { offsets } = column;
       if (offsets === undefined) return null;
-      return items(column, offsets.getInt32(row * 4, true), offsets.getInt32(row * 4 + 4, true));
+      return items(column, offsets.getInt32(row * 4, true), offsets.getInt32(row * 4 + 4, true), size);
     }
   }
 }
@@ -78,15 +92,17 @@ function int128(data: DataView, at: number): bigint {
   return (data.getBigInt64(at + 8, true) << 64n) | data.getBigUint64(at, true);
 }
 
-function span({ offsets, data }: ArrowColumn, row: number): Uint8Array {
+function span({ offsets, data }: ArrowColumn, row: number, size: ShownSize): Uint8Array {
   if (offsets === undefined) return new Uint8Array(0);
   const start = offsets.getInt32(row * 4, true);
   const end = offsets.getInt32(row * 4 + 4, true);
+  size.text(end - start);
   return new Uint8Array(data.buffer, data.byteOffset + start, end - start);
 }
 
-function items(column: ArrowColumn, start: number, end: number): readonly ShownValue[] {
+function items(column: ArrowColumn, start: number, end: number, size: ShownSize): readonly ShownValue[] {
   const [child] = column.children;
   if (child === undefined) return [];
-  return Array.from({ length: end - start }, (_, index) => valueAt(child, start + index));
+  size.values(end - start);
+  return Array.from({ length: end - start }, (_, index) => valueAt(child, start + index, size));
 }

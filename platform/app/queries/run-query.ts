@@ -1,8 +1,14 @@
 import type { Cell as ShownCell, QueryLine } from '@vitrine/api';
 import { newActId, toProblem, type JsonObject } from '@vitrine/core';
-import { planAggregate, type Cell, type ProtectedResult } from '@vitrine/disclosure-control';
+import { columnsUsed, planAggregate, type Cell, type ProtectedResult } from '@vitrine/disclosure-control';
 import type { Person } from '@vitrine/identity';
-import { QueryCancelled, rowsFromArrow, type RoomClient, type ShownValue } from '@vitrine/notebooks-gateway';
+import {
+  QueryCancelled,
+  rowsFromArrow,
+  ShownSize,
+  type RoomClient,
+  type ShownValue,
+} from '@vitrine/notebooks-gateway';
 import { judge, type Judgement, type ParsedQuery } from '@vitrine/policy';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { recordAct, type Acting } from '@vitrine/ledger';
@@ -10,9 +16,12 @@ import type { Parts } from '../parts.ts';
 import { rowsLeft, rowsShownToday, today } from './allowance.ts';
 import { countColumns } from './count-columns.ts';
 import type { QueryResult } from './query-result.ts';
+import { costOf, rowCharacters, rowsWithin } from './row-cost.ts';
 import type { RunningQuery } from './running-query.ts';
 
 const rowsPerLine = 200;
+/** What any result may hold in all, in characters: the server unpacks it beside everybody else's work. */
+const mostCharacters = 16 * 1024 * 1024;
 
 /**
  * Runs a query to its end: guard, judgement, room, allowance, ledger, and only then what may be shown. Never
@@ -61,12 +70,12 @@ async function answerQuery(
   query: RunningQuery,
   acting: Acting,
 ): Promise<QueryResult> {
-  const parsed = await parts.guard.parse(query.sql);
+  const parsed = await parts.guard.parse(query.sql, person.id);
   const left = await rowsLeft(parts, person, usable);
   const maxRows = Math.min(usable.agreement.limits.rowsShown, left);
   if (usable.agreement.display === 'aggregates') {
     const plan = planAggregate(parsed.node, usable.visible);
-    acting.note({ private: { tables: [{ dataset: plan.table, columns: plannedColumns(plan) }] } });
+    acting.note({ private: { tables: [{ dataset: plan.table, columns: [...columnsUsed(plan)] }] } });
     const room = await openRoom(parts, person, usable, query);
     query.stage('Counting');
     const { profile, overrides } = usable.agreement.disclosure;
@@ -107,16 +116,18 @@ async function runRows(
     seconds: usable.agreement.limits.querySeconds,
     signal: query.signal,
   });
+  const size = new ShownSize(Math.min(maxRows * rowCharacters, mostCharacters));
   const rows: ShownCell[][] = [];
   for await (const batch of running.batches) {
-    for (const row of rowsFromArrow(batch)) rows.push(row.map(shownText));
+    for (const row of rowsFromArrow(batch, size)) rows.push(row.map(shownText));
   }
   const { columns, truncated } = await running.done;
   const counts = countColumns(parsed.node);
+  const within = rowsWithin(rows, maxRows);
   return {
     columns: columns.map((column, i) => ({ ...column, count: counts.has(i) })),
-    rows,
-    truncated,
+    rows: within,
+    truncated: truncated || within.length < rows.length,
     notices: [],
     protected: false,
   };
@@ -156,11 +167,6 @@ function usedBy(judgement: Judgement): JsonObject[] {
   return judgement.tables.map((table) => ({ dataset: table.dataset, columns: [...table.columns] }));
 }
 
-function plannedColumns(plan: ReturnType<typeof planAggregate>): string[] {
-  const measured = plan.measures.flatMap((measure) => ('column' in measure ? [measure.column.name] : []));
-  return [...new Set([...plan.groups.map((group) => group.name), ...measured])];
-}
-
 /**
  * What is about to be shown is on record before it is, and counted. One at a time, so that queries which run
  * together stay within the allowance together, and none is shown once its agreement was stopped.
@@ -175,14 +181,14 @@ async function recordPage(
   if (query.signal.aborted) throw new QueryCancelled({ detail: 'The query was stopped on request.' });
   const { rows } = answer;
   const left = rows.length === 0 ? 0 : await rowsLeft(parts, person, usable);
-  const page = rows.length <= left ? answer : { ...answer, rows: rows.slice(0, left), truncated: true };
+  const page = costOf(rows) <= left ? answer : { ...answer, rows: rowsWithin(rows, left), truncated: true };
   await parts.projection.record([
     {
       type: 'page.shown',
       phase: 'fact',
       act: newActId(),
       public: { agreement: usable.ref },
-      private: { actor: person.id, query: query.id, rows: page.rows.length, day: today(parts.clock) },
+      private: { actor: person.id, query: query.id, rows: costOf(page.rows), day: today(parts.clock) },
     },
   ]);
   return page;

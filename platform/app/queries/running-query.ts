@@ -20,6 +20,7 @@ export class RunningQuery {
   #stage = 'Reading the query';
   #done = false;
   #result: QueryResult | undefined;
+  #weight = 0;
 
   constructor(id: QueryId, person: PersonId, agreement: AgreementRef, sql: string) {
     this.id = id;
@@ -42,9 +43,7 @@ export class RunningQuery {
 
   /** How much memory the kept lines take, roughly, in characters. */
   get weight(): number {
-    let weight = 0;
-    for (const line of this.#lines) if (line.kind === 'rows') weight += JSON.stringify(line.rows).length;
-    return weight;
+    return this.#weight;
   }
 
   /** Stops it; `why` is told instead of that somebody asked for it. */
@@ -75,6 +74,8 @@ export class RunningQuery {
   /** Hands out the last lines: what may be shown, or the problem. */
   finish(lines: readonly QueryLine[]): void {
     this.#lines.push(...lines);
+    // Once: it is asked for whenever anybody starts a query.
+    for (const line of lines) if (line.kind === 'rows') this.#weight += JSON.stringify(line.rows).length;
     this.#done = true;
     this.#wake();
   }
