@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFrame, frameKind, FrameReader } from '@vitrine/core';
 import { batchMessage, schemaMessage } from '../arrow/messages.ts';
 import type { ArrowField } from '../arrow/arrow-type.ts';
+import { RoomEnded } from '../errors.ts';
+import { withOneFailure } from './one-failure.ts';
 import { RoomClient, type RoomClientOptions } from './room-client.ts';
 import { Rooms } from './rooms.ts';
 
@@ -202,6 +204,54 @@ describe('The server, of a hostile room', () => {
       const asking = client.aggregate({ plan: {}, profile: 'nhs-hes-2018', overrides: {}, seconds: 1 });
       await expect(asking).rejects.toMatchObject({ code: 'query-failed', facts: {} });
     }
+  });
+});
+
+describe('An aggregate under which the room ends', () => {
+  const asking = (client: RoomClient, signal?: AbortSignal): Promise<unknown> =>
+    client.aggregate({
+      plan: {},
+      profile: 'nhs-hes-2018',
+      overrides: {},
+      seconds: 1,
+      ...(signal === undefined ? {} : { signal }),
+    });
+
+  it.each<readonly [string, Behaviour]>([
+    ['dies', (_call, _say, socket) => void socket.destroy()],
+    ['misbehaves', (call, say) => void say.control({ t: 'result', value: { rows: 'many' } }, call)],
+  ])('that %s, fails as any other does', async (_what, behaves) => {
+    const client = await roomThat(behaves);
+    await expect(asking(client)).rejects.toMatchObject({
+      code: 'query-failed',
+      message: 'The query could not be answered.',
+      facts: {},
+    });
+    expect(client.open).toBe(false);
+    await expect(asking(client)).rejects.toMatchObject({ code: 'query-failed' });
+  });
+
+  it('is told of at the end of a time bucket', async () => {
+    let waited = 0;
+    const ended = withOneFailure(
+      undefined,
+      () => Promise.reject(new RoomEnded({ detail: 'x' })),
+      async (milliseconds) => {
+        waited = milliseconds;
+      },
+    );
+    await expect(ended).rejects.toMatchObject({ code: 'query-failed' });
+    expect(waited).toBeGreaterThan(0);
+    expect(waited).toBeLessThanOrEqual(100);
+  });
+
+  it('and which is stopped meanwhile, was stopped', async () => {
+    const controller = new AbortController();
+    const client = await roomThat((_call, _say, socket) => {
+      socket.destroy();
+      setTimeout(() => controller.abort(), 20);
+    });
+    await expect(asking(client, controller.signal)).rejects.toMatchObject({ code: 'query-cancelled' });
   });
 });
 

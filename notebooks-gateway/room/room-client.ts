@@ -12,6 +12,7 @@ import { believed, queryCancelled } from '../query-failure.ts';
 import { inspectAnswer, maxMessage, runAnswer, type RunAnswer } from '../room-protocol.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
 import { Handover } from './handover.ts';
+import { withOneFailure } from './one-failure.ts';
 
 export interface RunOptions {
   /** `astDigest` of the parse tree that the guard approved. */
@@ -113,7 +114,7 @@ export class RoomClient {
     return this.#ask('inspect', null, inspectAnswer, { seconds: 5 }, 'rows');
   }
 
-  /** @throws QueryFailed, QueryCancelled, RoomEnded, RoomMisbehaved */
+  /** @throws QueryFailed, QueryCancelled */
   aggregate(request: AggregateRequest): Promise<ProtectedResult> {
     const { signal, ...params } = request;
     this.#allowedBytes += maxMessage;
@@ -121,7 +122,9 @@ export class RoomClient {
     const seconds = request.seconds * 2 + 1;
     const options = { seconds, ...(signal === undefined ? {} : { signal }) };
     return this.#inTurn(options, () =>
-      this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
+      withOneFailure(signal, () =>
+        this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
+      ),
     );
   }
 
