@@ -130,17 +130,19 @@ export async function loadCatalogue(database: Database): Promise<CatalogueView> 
   return catalogueOf(rows.map((row) => listed(row).manifest));
 }
 
-/** The newest opt-out list of each kind. */
-export async function listOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
+/** Every opt-out list that was ever applied, oldest first. */
+export async function allOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
   const rows = await tablesOf<Tables>(database)
     .selectFrom('datasets_optout')
     .selectAll()
     .orderBy('at')
     .execute();
+  return rows.map((row) => optOutSnapshotSchema.parse(row));
+}
+
+/** The newest opt-out list of each kind. */
+export async function listOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
   const newest = new Map<OptOutKind, OptOutSnapshot>();
-  for (const row of rows) {
-    const snapshot = optOutSnapshotSchema.parse(row);
-    newest.set(snapshot.kind, snapshot);
-  }
+  for (const snapshot of await allOptOuts(database)) newest.set(snapshot.kind, snapshot);
   return [...newest.values()];
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   agreementOf,
@@ -8,13 +8,18 @@ import {
   type AgreementId,
   type AgreementRef,
   type CutId,
-  type DatasetId,
 } from '@vitrine/core';
-import type { CutMetadata } from './cut-metadata.ts';
-import { listCuts } from './list-cuts.ts';
+import { cutMetadataSchema, type CutMetadata } from './cut-metadata.ts';
 
 /** Folders of this name are being made or being removed: nobody reads them, and a start removes them. */
 const passing = '.making-';
+
+/** A finished cut on disk; without metadata when it is damaged. */
+export interface CutFolder {
+  readonly agreement: AgreementRef;
+  readonly name: string;
+  readonly metadata: CutMetadata | undefined;
+}
 
 /**
  * Cuts on disk: `<root>/<agreement ref>/<cut id>/<dataset>.parquet` and `cut.json`. A cut is made in a folder of
@@ -50,39 +55,39 @@ export class CutFolders {
     await syncFolder(join(this.#root, ref));
   }
 
-  /** Metadata of the finished cuts of one version of an agreement, oldest first. */
-  list(ref: AgreementRef): Promise<readonly CutMetadata[]> {
-    return listCuts(this.#root, ref);
+  /** Finished cuts of one version of an agreement. */
+  async of(agreement: AgreementRef): Promise<readonly CutFolder[]> {
+    const names = await readdir(join(this.#root, agreement)).catch(() => []);
+    return Promise.all(
+      names
+        .filter((name) => !name.startsWith('.'))
+        .map(async (name) => ({ agreement, name, metadata: await this.#metadata(agreement, name) })),
+    );
   }
 
-  /** The newest cut of a dataset under any version of an agreement. */
-  async newest(agreement: AgreementId, dataset: DatasetId): Promise<CutMetadata | undefined> {
-    const lists = await Promise.all((await this.#versions(agreement)).map((ref) => this.list(ref)));
-    const mine = lists.flat().filter((one) => one.dataset === dataset);
-    return mine.sort((a, b) => a.created.localeCompare(b.created)).at(-1);
+  /** Finished cuts of all versions of an agreement, or of all agreements. */
+  async all(agreement?: AgreementId): Promise<readonly CutFolder[]> {
+    const names = await readdir(this.#root).catch(() => []);
+    const versions = names.filter((name) => !name.startsWith('.')).map(parseAgreementRef);
+    const mine = versions.filter((ref) => agreement === undefined || agreementOf(ref) === agreement);
+    return (await Promise.all(mine.map((ref) => this.of(ref)))).flat();
   }
 
-  async remove(ref: AgreementRef, id: string): Promise<void> {
+  async remove(ref: AgreementRef, name: string): Promise<void> {
     const away = this.#passing(ref);
     try {
-      await rename(join(this.#root, ref, id), away);
+      await rename(join(this.#root, ref, name), away);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       throw error;
     }
+    // The key first: without it the rest is noise.
+    await rm(join(away, 'cut.json'), { force: true });
     await rm(away, { recursive: true, force: true });
+    await syncFolder(join(this.#root, ref));
   }
 
-  /** Removes the finished cuts of a dataset but those that `keep` names; open rooms have files of their own. */
-  async removeOthers(ref: AgreementRef, dataset: DatasetId, keep: (id: string) => boolean): Promise<void> {
-    for (const name of await this.#names(ref)) {
-      if (keep(name)) continue;
-      const files = await readdir(join(this.#root, ref, name)).catch((): string[] => []);
-      if (files.includes(`${dataset}.parquet`)) await this.remove(ref, name);
-    }
-  }
-
-  /** Removes what interrupted builds left. Returns how many there were. */
+  /** Removes what interrupted builds and removals left. Returns how many there were. */
   async sweep(): Promise<number> {
     let swept = 0;
     for (const ref of await readdir(this.#root).catch(() => [])) {
@@ -96,32 +101,24 @@ export class CutFolders {
     return swept;
   }
 
-  /** Destroys the cuts of an agreement's versions that `which` takes. Returns their ids, by version. */
-  async destroy(
-    agreement: AgreementId,
-    which: (ref: AgreementRef) => boolean = () => true,
-  ): Promise<readonly { ref: AgreementRef; cut: string }[]> {
-    const gone: { ref: AgreementRef; cut: string }[] = [];
-    for (const ref of (await this.#versions(agreement)).filter((ref) => which(ref))) {
-      const dir = join(this.#root, ref);
-      for (const name of await readdir(dir)) {
-        if (!name.startsWith('.')) gone.push({ ref, cut: name });
-        // The key first: without it the rest is noise.
-        await rm(join(dir, name, 'cut.json'), { force: true });
-      }
-      await rm(dir, { recursive: true, force: true });
+  /** Removes all that is there of an agreement's versions. */
+  async destroy(agreement: AgreementId): Promise<void> {
+    for (const { agreement: ref, name } of await this.all(agreement)) await this.remove(ref, name);
+    for (const name of await readdir(this.#root).catch(() => [])) {
+      if (name.startsWith('.') || agreementOf(parseAgreementRef(name)) !== agreement) continue;
+      await rm(join(this.#root, name), { recursive: true, force: true });
     }
-    return gone;
   }
 
-  async #versions(agreement: AgreementId): Promise<readonly AgreementRef[]> {
-    const names = await readdir(this.#root).catch(() => []);
-    return names.map(parseAgreementRef).filter((ref) => agreementOf(ref) === agreement);
-  }
-
-  async #names(ref: AgreementRef): Promise<readonly string[]> {
-    const names = await readdir(join(this.#root, ref)).catch(() => []);
-    return names.filter((name) => !name.startsWith('.'));
+  /** Nothing for a damaged file: the cut is made again when it is next needed. */
+  async #metadata(ref: AgreementRef, name: string): Promise<CutMetadata | undefined> {
+    try {
+      return cutMetadataSchema.parse(
+        JSON.parse(await readFile(join(this.#root, ref, name, 'cut.json'), 'utf8')),
+      );
+    } catch {
+      return undefined;
+    }
   }
 
   #passing(ref: AgreementRef): string {

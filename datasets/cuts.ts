@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import {
   agreementOf,
   Corrupt,
-  digestOf,
-  parseCutId,
+  cutLayout,
   randomId,
   writeAtomic,
   type Clock,
@@ -13,10 +12,11 @@ import {
   type KeyProvider,
   type ObjectStore,
 } from '@vitrine/core';
-import { cutIdentity, type TableCut } from '@vitrine/policy';
-import { CutFolders } from './cut-folders.ts';
+import type { TableCut } from '@vitrine/policy';
+import { basisOf, identityOf, leftOutBy, type Basis } from './cut-basis.ts';
 import { mergedPseudonyms } from './cut-merges.ts';
 import { cutKeyContext, cutMetadataSchema, type CutMetadata } from './cut-metadata.ts';
+import { CutShelf } from './cut-shelf.ts';
 import { cutQuery, defineKeptRows, keyQueries, type CutSources } from './cut-sql.ts';
 import {
   newDataKey,
@@ -26,13 +26,16 @@ import {
   wrapKey,
   type DataKey,
 } from './encrypted-parquet.ts';
+import { TermRefused } from './errors.ts';
 import { fileFacts } from './file-facts.ts';
 import { dataKeyContext } from './manifest.ts';
 import type { OptOuts } from './opt-outs.ts';
 import type { PersonIndex } from './person-index.ts';
 import { personEntity, type PseudonymMaps } from './pseudonym-maps.ts';
 import type { ReleaseStore } from './release-store.ts';
+import type { Removals } from './removals.ts';
 import { engineFailure } from './s3-failure.ts';
+import type { StoppedAgreements } from './stopped-agreements.ts';
 import { Turns } from './turns.ts';
 
 export interface CutProgress {
@@ -55,47 +58,58 @@ export interface CutParts {
   readonly index: PersonIndex;
   readonly optOuts: OptOuts;
   readonly maps: PseudonymMaps;
+  readonly stopped: StoppedAgreements;
+  readonly removals: Removals;
   readonly keys: KeyProvider;
   readonly clock: Clock;
   readonly threads?: number;
   readonly memoryMiB?: number;
 }
 
-/** Who is in a cut and who is not, beside its definition: the opt-outs applied, and who was known to be whom. */
-interface Basis {
-  readonly optOuts: Awaited<ReturnType<OptOuts['current']>>;
-  readonly joins: string;
+/** A cut that is asked for. */
+interface Wanted {
+  readonly id: CutId;
+  readonly cut: TableCut;
+  readonly basis: Basis;
+  readonly until: string;
 }
 
 /** Makes cuts, each once, and keeps the current ones. */
 export class Cuts {
   readonly #parts: CutParts;
-  readonly folders: CutFolders;
-  readonly #running = new Map<CutId, Promise<ReadyCut>>();
+  readonly shelf: CutShelf;
+  readonly #running = new Map<CutId, Promise<ReadyCut | undefined>>();
   readonly #verified = new Map<string, string>();
   readonly #turns = new Turns();
 
   constructor(parts: CutParts) {
     this.#parts = parts;
-    this.folders = new CutFolders(parts.dir);
+    this.shelf = new CutShelf(parts);
   }
 
   /**
    * The cut for a definition and today's opt-outs, made if it is not there. Callers who ask at the same time
-   * share one build.
-   * @throws OptOutsTooOld, ReleaseUnknown, Corrupt
+   * share one build. `until`: the last day of the agreement's term.
+   * @throws OptOutsTooOld, ReleaseUnknown, Corrupt, AgreementStopped, TermRefused
    */
-  async make(cut: TableCut, progress: (step: CutProgress) => void = () => undefined): Promise<ReadyCut> {
-    const basis = await this.#basis(cut.optOuts);
-    const id = identityOf(cut, basis);
-    const running = this.#running.get(id);
-    if (running !== undefined) return running;
-    const build = this.#findOrBuild(id, cut, basis, progress);
-    this.#running.set(id, build);
-    try {
-      return await build;
-    } finally {
-      this.#running.delete(id);
+  async make(
+    cut: TableCut,
+    until: string,
+    progress: (step: CutProgress) => void = () => undefined,
+  ): Promise<ReadyCut> {
+    for (;;) {
+      const basis = await basisOf(cut.optOuts, this.#parts);
+      const id = identityOf(cut, basis);
+      let build = this.#running.get(id);
+      if (build === undefined) {
+        build = this.#findOrBuild({ id, cut, basis, until }, progress);
+        this.#running.set(id, build);
+        const over = (): boolean => this.#running.delete(id);
+        build.then(over, over);
+      }
+      const ready = await build;
+      if (ready !== undefined) return ready;
+      // Newer opt-outs came while it was made: it was never kept, and is made again without those people.
     }
   }
 
@@ -105,8 +119,7 @@ export class Cuts {
    * @throws OptOutsTooOld
    */
   async leftOut(rule: TableCut['optOuts']): Promise<string> {
-    const { optOuts, joins } = await this.#basis(rule);
-    return optOuts.kinds.length === 0 ? 'none' : digestOf([optOuts.id, joins]);
+    return leftOutBy(await basisOf(rule, this.#parts));
   }
 
   /** Waits until no cut is being made. */
@@ -114,22 +127,19 @@ export class Cuts {
     await Promise.allSettled(this.#running.values());
   }
 
-  async #findOrBuild(
-    id: CutId,
-    cut: TableCut,
-    basis: Basis,
-    progress: (step: CutProgress) => void,
-  ): Promise<ReadyCut> {
-    const found = (await this.#open(id, cut)) ?? (await this.#build(id, cut, basis, progress));
+  async #findOrBuild(wanted: Wanted, progress: (step: CutProgress) => void): Promise<ReadyCut | undefined> {
+    const { id, cut } = wanted;
+    const found = (await this.#open(id, cut)) ?? (await this.#build(wanted, progress));
+    if (found === undefined) return undefined;
     const keep = (name: string): boolean => name === id || this.#running.has(name as CutId);
-    await this.folders.removeOthers(cut.agreement, cut.dataset, keep);
+    await this.shelf.removeOthers(cut.agreement, cut.dataset, keep);
     progress({ stage: 'ready', dataset: cut.dataset });
     return found;
   }
 
   /** A cut that is on disk and is what its metadata says; a damaged one is removed. */
   async #open(id: CutId, cut: TableCut): Promise<ReadyCut | undefined> {
-    const dir = this.folders.folder(cut.agreement, id);
+    const dir = this.shelf.folders.folder(cut.agreement, id);
     const text = await readFile(join(dir, 'cut.json'), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const file = join(dir, `${cut.dataset}.parquet`);
@@ -140,7 +150,7 @@ export class Cuts {
       return { metadata, file, key: await unwrapKey(this.#parts.keys, { ...metadata.key, context }) };
     } catch {
       // Whatever is wrong with it, it can be made again.
-      await this.folders.remove(cut.agreement, id);
+      await this.shelf.removeDamaged(cut.agreement, id);
       return undefined;
     }
   }
@@ -155,13 +165,13 @@ export class Cuts {
     this.#verified.set(file, state);
   }
 
+  /** Nothing when newer opt-outs came meanwhile. */
   async #build(
-    id: CutId,
-    cut: TableCut,
-    { optOuts }: Basis,
+    { id, cut, basis, until }: Wanted,
     progress: (step: CutProgress) => void,
-  ): Promise<ReadyCut> {
-    const work = await this.folders.work(cut.agreement);
+  ): Promise<ReadyCut | undefined> {
+    const { optOuts } = basis;
+    const work = await this.shelf.folders.work(cut.agreement);
     const engine = await openStewardEngine({
       store: this.#parts.curated,
       scratchDir: join(this.#parts.scratchDir, randomId('cut-')),
@@ -181,10 +191,11 @@ export class Cuts {
         cutQuery(cut, maps, release.manifest.people),
         join(work, name),
         key,
+        cutLayout(cut.columns.length),
       );
       const facts = await fileFacts(join(work, name), 'sync');
       const created = this.#parts.clock.now().toISOString();
-      const before = await this.folders.newest(agreementOf(cut.agreement), cut.dataset);
+      const before = await this.shelf.mergedBefore(agreementOf(cut.agreement), cut.dataset);
       const people = maps.get(personEntity);
       const metadata: CutMetadata = {
         format: 1,
@@ -194,6 +205,8 @@ export class Cuts {
         version: cut.version,
         release: release.digest,
         optOuts: optOuts.id,
+        leftOut: leftOutBy(basis),
+        until,
         created,
         columns: cut.columns.map((one) => ({
           name: one.name,
@@ -205,9 +218,9 @@ export class Cuts {
         key: await wrapKey(this.#parts.keys, key, cutKeyContext(id, cut.dataset, facts.sha256)),
       };
       await writeAtomic(join(work, 'cut.json'), JSON.stringify(metadata));
-      await this.folders.finish(work, cut.agreement, id);
-      const ready = await this.#open(id, cut);
-      if (ready === undefined) throw new Corrupt({ detail: 'A cut that was just made cannot be opened.' });
+      const kept = (await this.shelf.put(work, metadata)) === undefined;
+      const ready = kept ? await this.#open(id, cut) : undefined;
+      if (ready === undefined) await this.#demandOvertaken(metadata);
       return ready;
     } catch (error) {
       throw engineFailure(error);
@@ -217,8 +230,16 @@ export class Cuts {
     }
   }
 
-  async #basis(rule: TableCut['optOuts']): Promise<Basis> {
-    return { optOuts: await this.#parts.optOuts.current(rule), joins: await this.#parts.index.joins() };
+  /**
+   * A cut that was just made is not there: newer opt-outs may have come, and nothing else.
+   * @throws AgreementStopped, TermRefused, Corrupt
+   */
+  async #demandOvertaken(metadata: CutMetadata): Promise<void> {
+    const { agreement, until } = metadata;
+    const why = await this.shelf.whyGone(metadata);
+    if (why === 'stopped') await this.#parts.stopped.check(agreement);
+    if (why === 'expired') throw new TermRefused({ detail: `The agreement expired on ${until}.` });
+    if (why === undefined) throw new Corrupt({ detail: 'A cut that was just made cannot be opened.' });
   }
 
   async #sources(
@@ -255,12 +276,4 @@ export class Cuts {
       return maps;
     });
   }
-}
-
-/**
- * The cut's name: its definition and opt-outs, and who was known to be whom. Joins count for every cut: a
- * dataset about nobody is made again for nothing, which is cheap and rare.
- */
-function identityOf(cut: TableCut, { optOuts, joins }: Basis): CutId {
-  return parseCutId(digestOf([cutIdentity(cut, optOuts.id), joins]));
 }

@@ -1,4 +1,5 @@
 export * from './agreement-envelope.ts';
+export * from './agreement-request.ts';
 export * from './catalogue.ts';
 export * from './catalogue-projection.ts';
 export * from './cut-metadata.ts';
@@ -16,6 +17,7 @@ export * from './parse-dataset-file.ts';
 export type { Published, PublishProgress } from './publish.ts';
 export type { QualityReport, RowCounts } from './quality-report.ts';
 export * from './receipt-check.ts';
+export type { Destruction, Removal } from './removals.ts';
 export { compareReleases, type Release, type ReleaseVerdict } from './release-store.ts';
 export { S3ObjectStore } from './s3-object-store.ts';
 export { s3PlaceSchema, type S3Place } from './s3-place.ts';

@@ -15,7 +15,8 @@ import {
 import { ParquetKeys, unwrapKey } from './encrypted-parquet.ts';
 import { addNhsNumberMacro, parseNhsNumber } from './nhs-number.ts';
 import { ReleaseStore } from './release-store.ts';
-import { Steward, type RoomTable } from './steward.ts';
+import type { RoomTable } from './agreement-request.ts';
+import { Steward } from './steward.ts';
 import {
   readingEngine,
   relyingParty,

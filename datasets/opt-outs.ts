@@ -102,6 +102,16 @@ export class OptOuts {
     return { id: ids.length === 0 ? 'none' : digestOf(ids), kinds };
   }
 
+  /** The names that `current` has at this moment for rules that need any, however old the lists are. */
+  async names(): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (const kind of optOutKinds) {
+      const snapshot = await this.snapshot(kind);
+      if (snapshot !== undefined) ids.push(snapshot.id);
+    }
+    return [...new Set([ids, ...ids.map((id) => [id])].map((some) => digestOf(some)))];
+  }
+
   /** SQL of the listed numbers (`number` BIGINT) of these kinds; undefined when there are none. */
   async numbers(engine: Engine, kinds: readonly OptOutKind[]): Promise<string | undefined> {
     const sources: string[] = [];

@@ -47,16 +47,19 @@ export class PseudonymMaps {
     return map;
   }
 
-  /** Destroys all maps of an agreement with their keys. Returns the entities whose maps are gone. */
-  async destroy(agreement: AgreementId): Promise<readonly string[]> {
-    const dir = join(this.#root, agreement);
-    const names = await readdir(dir).catch(() => []);
-    const entities = names
+  /** The entities of which an agreement has a map, in order. */
+  async entities(agreement: AgreementId): Promise<readonly string[]> {
+    const names = await readdir(join(this.#root, agreement)).catch(() => []);
+    return names
       .filter((name) => name.endsWith('.json'))
-      .map((name) => name.slice(0, -'.json'.length));
-    for (const entity of entities) await this.#map(agreement, entity).destroy();
-    await rm(dir, { recursive: true, force: true });
-    return entities.sort();
+      .map((name) => name.slice(0, -'.json'.length))
+      .sort();
+  }
+
+  /** Destroys all maps of an agreement with their keys. */
+  async destroy(agreement: AgreementId): Promise<void> {
+    for (const entity of await this.entities(agreement)) await this.#map(agreement, entity).destroy();
+    await rm(join(this.#root, agreement), { recursive: true, force: true });
   }
 
   #map(agreement: AgreementId, entity: string): SealedTable {

@@ -1,10 +1,11 @@
 import type { AgreementId, AgreementRef, DatasetId, ReleaseVersion, RpcClient } from '@vitrine/core';
 import { z } from 'zod';
+import type { AgreementRequest } from './agreement-request.ts';
 import type { CutProgress } from './cuts.ts';
 import type { OptOutKind, OptOutSnapshot } from './opt-outs.ts';
 import type { Published, PublishProgress } from './publish.ts';
+import { destructionSchema, type Destruction, type Removal } from './removals.ts';
 import type { Release, ReleaseVerdict } from './release-store.ts';
-import type { AgreementRequest, Destruction } from './steward.ts';
 import * as protocol from './steward-protocol.ts';
 
 /** The server's side of the steward's calls. Errors keep the steward's codes (`RemoteFailure`). */
@@ -67,7 +68,17 @@ export class StewardClient {
   }
 
   endAgreement(agreement: AgreementId): Promise<Destruction> {
-    return this.#rpc.call('endAgreement', { agreement }, protocol.destructionSchema);
+    return this.#rpc.call('endAgreement', { agreement }, destructionSchema);
+  }
+
+  /** Removes the cuts that must go by now, and tells of all removals that the ledger does not know yet. */
+  removals(): Promise<readonly Removal[]> {
+    return this.#rpc.call('removals', {}, protocol.removalsSchema);
+  }
+
+  /** Says that the ledger knows these removals, by their acts. */
+  async forgetRemovals(acts: readonly string[]): Promise<void> {
+    await this.#rpc.call('forgetRemovals', { acts: [...acts] }, z.null());
   }
 }
 

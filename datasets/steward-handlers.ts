@@ -54,6 +54,9 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
     listCuts: async (params): Promise<readonly protocol.ListedCut[]> =>
       (await steward.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
     suspend: async (params) => steward.suspend(read(protocol.suspendParams, params).ref),
+    removals: async () => steward.removals(),
+    forgetRemovals: async (params) =>
+      steward.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
     endAgreement: async (params) => steward.endAgreement(read(protocol.endParams, params).agreement),
   };
 }

@@ -5,6 +5,7 @@ import { cutMetadataSchema } from './cut-metadata.ts';
 import { plainName } from './landing-file.ts';
 import { manifestSchema } from './manifest.ts';
 import { optOutKinds, optOutSnapshotSchema } from './opt-outs.ts';
+import { removalSchema } from './removals.ts';
 
 /**
  * Calls between server and steward, version 1. Both sides parse with these. No call carries a key, a row of
@@ -88,9 +89,5 @@ export const cutProgressSchema = z.strictObject({
 
 export const suspendParams = z.strictObject({ ref: z.string().transform(parseAgreementRef) });
 export const endParams = z.strictObject({ agreement: z.string().transform(parseAgreementId) });
-export const destructionSchema = z.strictObject({
-  agreement: z.string().transform(parseAgreementId),
-  at: z.iso.datetime(),
-  pseudonymMaps: z.array(z.string()),
-  cuts: z.array(z.strictObject({ ref: z.string().transform(parseAgreementRef), cut: z.string() })),
-});
+export const removalsSchema = z.array(removalSchema);
+export const forgetRemovalsParams = z.strictObject({ acts: z.array(z.string().max(60)).max(100_000) });

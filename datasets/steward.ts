@@ -6,73 +6,29 @@ import {
   randomId,
   type AgreementId,
   type AgreementRef,
-  type Clock,
   type DatasetId,
-  type Home,
-  type KeyProvider,
   type ObjectStore,
   type ReleaseVersion,
 } from '@vitrine/core';
-import { compileAgreement, type Agreement, type RelyingParty, type TableCut } from '@vitrine/policy';
-import { checkPerson, checkTerm, openEnvelope, type AgreementEnvelope } from './agreement-envelope.ts';
+import { compileAgreement, type Agreement, type TableCut } from '@vitrine/policy';
+import { checkPerson, checkTerm, openEnvelope } from './agreement-envelope.ts';
+import { AgreementEnds } from './agreement-ends.ts';
+import type { AgreementRequest, RoomTable } from './agreement-request.ts';
 import { catalogueOf } from './catalogue.ts';
-import type { CutColumnView } from './cut-metadata.ts';
 import { Cuts, type CutProgress, type ReadyCut } from './cuts.ts';
-import { openStewardEngine, type DataKey } from './encrypted-parquet.ts';
+import { openStewardEngine } from './encrypted-parquet.ts';
 import { OptOutsChanged } from './errors.ts';
-import { findFile, type LandingSources } from './landing-file.ts';
+import { findFile } from './landing-file.ts';
 import { readOfficers } from './officers.ts';
 import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from './opt-outs.ts';
 import { PersonIndex } from './person-index.ts';
 import { PseudonymMaps } from './pseudonym-maps.ts';
 import { publish, type Published, type PublishProgress } from './publish.ts';
-import type { ReceiptCheck } from './receipt-check.ts';
+import { Removals, type Destruction, type Removal } from './removals.ts';
 import { ReleaseStore, type Release, type ReleaseVerdict } from './release-store.ts';
 import { StoppedAgreements } from './stopped-agreements.ts';
+import type { StewardOptions } from './steward-options.ts';
 import { Turns } from './turns.ts';
-
-export interface StewardOptions {
-  readonly home: Home;
-  readonly keys: KeyProvider;
-  readonly sources: LandingSources;
-  readonly clock: Clock;
-  readonly receipts: ReceiptCheck;
-  readonly relyingParty: RelyingParty;
-  /** Files below `home.curated` when absent. */
-  readonly curated?: ObjectStore;
-  readonly threads?: number;
-  readonly memoryMiB?: number;
-}
-
-/** What the server asks under an agreement; nothing of it is believed before it is checked. */
-export interface AgreementRequest {
-  readonly envelope: AgreementEnvelope;
-  /** Sign-in name of the person who asks. */
-  readonly username: string;
-  /** Of the intent, from the ledger. */
-  readonly receipt: unknown;
-}
-
-/** One table of a room: the cut's file, its key, and its columns in order. Never leaves steward and room. */
-export interface RoomTable {
-  readonly dataset: DatasetId;
-  readonly file: string;
-  readonly key: DataKey;
-  readonly columns: readonly CutColumnView[];
-  readonly cut: string;
-  /** Names whom the agreement left out when the cut was made; to be given to `readmit`. */
-  readonly leftOut: string;
-}
-
-/** What `endAgreement` destroyed, for the ledger. */
-export interface Destruction {
-  readonly agreement: AgreementId;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** Entities whose pseudonym maps and keys are gone. */
-  readonly pseudonymMaps: readonly string[];
-  readonly cuts: readonly { readonly ref: AgreementRef; readonly cut: string }[];
-}
 
 /**
  * The only holder of curated data and its keys. It runs no one's SQL but its own, and believes nobody: what it
@@ -88,6 +44,8 @@ export class Steward {
   readonly #maps: PseudonymMaps;
   readonly #cuts: Cuts;
   readonly #stopped: StoppedAgreements;
+  readonly #removals: Removals;
+  readonly #ends: AgreementEnds;
   readonly #scratch: string;
   readonly #turns = new Turns();
 
@@ -101,6 +59,7 @@ export class Steward {
     this.#optOuts = new OptOuts(join(home.steward, 'opt-outs'), keys, clock);
     this.#maps = new PseudonymMaps(join(home.steward, 'pseudonyms'), keys);
     this.#stopped = new StoppedAgreements(join(home.steward, 'stopped.json'));
+    this.#removals = new Removals(join(home.steward, 'removals.json'));
     this.#cuts = new Cuts({
       ...this.#limits(),
       dir: home.cuts,
@@ -109,18 +68,28 @@ export class Steward {
       index: this.#index,
       optOuts: this.#optOuts,
       maps: this.#maps,
+      stopped: this.#stopped,
+      removals: this.#removals,
       keys,
+      clock,
+    });
+    this.#ends = new AgreementEnds({
+      stopped: this.#stopped,
+      cuts: this.#cuts,
+      maps: this.#maps,
+      removals: this.#removals,
       clock,
     });
   }
 
-  /** Opens the steward's folders and removes what an interrupted publish or cut left. */
+  /** Opens the steward's folders, removes what an interrupted publish or cut left, and ends what must go. */
   static async open(options: StewardOptions): Promise<Steward> {
     const steward = new Steward(options);
     await rm(steward.#scratch, { recursive: true, force: true });
     await mkdir(steward.#scratch, { recursive: true, mode: 0o700 });
     await steward.#releases.sweep();
-    await steward.#cuts.folders.sweep();
+    await steward.#cuts.shelf.folders.sweep();
+    await steward.#ends.resume();
     return steward;
   }
 
@@ -136,7 +105,12 @@ export class Steward {
       keys,
       clock,
     };
-    return this.#turns.take('publish', () => publish(parts, text, progress));
+    return this.#turns.take('publish', async () => {
+      const published = await publish(parts, text, progress);
+      // A spine may have told who is who: an opt-out may be one more person's.
+      await this.#tidy();
+      return published;
+    });
   }
 
   /** All committed releases: manifests and their digests. */
@@ -160,7 +134,9 @@ export class Steward {
       let path = join(scratchDir, 'list.csv');
       if ('text' in list) await writeFile(path, list.text, { mode: 0o600 });
       else path = await findFile(this.#options.sources, list, scratchDir);
-      return await this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path));
+      const snapshot = await this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path));
+      await this.#tidy();
+      return snapshot;
     } finally {
       engine.close();
       await rm(scratchDir, { recursive: true, force: true });
@@ -182,13 +158,13 @@ export class Steward {
     const agreement = await this.#admit(request);
     const [table] = await this.#tables(agreement, [dataset]);
     if (table === undefined) throw notGranted();
-    const { metadata } = await this.#cuts.make(table, progress);
+    const { metadata } = await this.#cuts.make(table, agreement.term.to, progress);
     return { cut: metadata, display: agreement.display };
   }
 
   /** The finished cuts of one version of an agreement, oldest first. */
   cuts(ref: AgreementRef): Promise<readonly ReadyCut['metadata'][]> {
-    return this.#cuts.folders.list(ref);
+    return this.#cuts.shelf.list(ref);
   }
 
   /**
@@ -205,7 +181,7 @@ export class Steward {
     const leftOut = await this.#cuts.leftOut(agreement.optOuts);
     const tables: RoomTable[] = [];
     for (const table of await this.#tables(agreement, request.datasets)) {
-      const { metadata, file, key } = await this.#cuts.make(table, progress);
+      const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
       const { columns, cut } = metadata;
       tables.push({ dataset: table.dataset, file, key, columns, cut, leftOut });
     }
@@ -232,25 +208,44 @@ export class Steward {
     });
   }
 
-  /** Stops serving a version of an agreement and all before it. */
+  /** Stops serving a version of an agreement and all before it; their cuts go, the pseudonym maps stay. */
   suspend(ref: AgreementRef): Promise<void> {
-    return this.#turns.take('stopped', () => this.#stopped.suspend(ref, this.#options.clock.now()));
+    return this.#ends.suspend(ref);
   }
 
   /** Stops serving an agreement for good and destroys its pseudonym maps, cuts and their keys. */
-  async endAgreement(agreement: AgreementId): Promise<Destruction> {
-    const now = this.#options.clock.now();
-    await this.#turns.take('stopped', () => this.#stopped.end(agreement, now));
-    await this.#cuts.settled();
-    const cuts = await this.#cuts.folders.destroy(agreement);
-    const pseudonymMaps = await this.#maps.destroy(agreement);
-    return { agreement, at: now.toISOString(), pseudonymMaps, cuts };
+  endAgreement(agreement: AgreementId): Promise<Destruction> {
+    return this.#ends.end(agreement);
+  }
+
+  /** Removes the cuts that must go by now, such as at the end of a term. */
+  removeDead(): Promise<void> {
+    return this.#cuts.shelf.removeDead();
+  }
+
+  /** Cuts that were removed, apart from those of ended agreements, and of which the ledger does not know yet. */
+  async removals(): Promise<readonly Removal[]> {
+    await this.removeDead();
+    return this.#removals.pending();
+  }
+
+  /** Forgets removals that the ledger knows, by their acts. */
+  forgetRemovals(acts: readonly string[]): Promise<void> {
+    return this.#removals.forget(acts);
+  }
+
+  /**
+   * Removes what must go, after something that is done whether or not that succeeds: what cannot be removed now
+   * is not served either, and is tried again when removals are asked for.
+   */
+  async #tidy(): Promise<void> {
+    await this.removeDead().catch(() => undefined);
   }
 
   async #admit(request: AgreementRequest): Promise<Agreement> {
     const agreement = await this.#stillHolds(request);
     await this.#options.receipts.check(request.receipt, { agreement: agreement.ref });
-    await this.#turns.take('stopped', () => this.#stopped.admit(agreement.ref));
+    await this.#ends.admit(agreement.ref);
     return agreement;
   }
 

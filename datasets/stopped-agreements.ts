@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   agreementOf,
   Corrupt,
+  parseAgreementId,
   parseAgreementRef,
   writeAtomic,
   type AgreementId,
@@ -43,41 +44,33 @@ export class StoppedAgreements {
   }
 
   /**
-   * Notes that a version was found signed by two and in its term: none before it is served again.
+   * Notes that a version was found signed by two and in its term: none before it is served again. Returns whether
+   * that was not known before.
    * @throws AgreementStopped
    */
-  async admit(ref: AgreementRef): Promise<void> {
+  async admit(ref: AgreementRef): Promise<boolean> {
     await this.check(ref);
     const stopped = await this.#read();
-    if (stopped.newest[agreementOf(ref)] === ref) return;
+    if (stopped.newest[agreementOf(ref)] === ref) return false;
     await this.#write({ ...stopped, newest: { ...stopped.newest, [agreementOf(ref)]: ref } });
+    return true;
+  }
+
+  /** Agreements that have ended. */
+  async ended(): Promise<readonly AgreementId[]> {
+    return Object.keys((await this.#read()).ended).map(parseAgreementId);
+  }
+
+  /** Tells of any version whether it is stopped at this moment, and how. */
+  async now(): Promise<(ref: AgreementRef) => AgreementStopped | undefined> {
+    const stopped = await this.#read();
+    return (ref) => stopping(ref, stopped);
   }
 
   /** @throws AgreementStopped */
   async check(ref: AgreementRef): Promise<void> {
-    const { ended, suspended, newest } = await this.#read();
-    if (Object.hasOwn(ended, agreementOf(ref))) {
-      throw new AgreementStopped({
-        detail: 'The agreement has ended; its pseudonyms and cuts are destroyed.',
-        help: 'A data access officer can tell you about a new agreement.',
-      });
-    }
-    const replacing = newest[agreementOf(ref)];
-    if (replacing !== undefined && versionOrder(ref) < versionOrder(replacing)) {
-      throw new AgreementStopped({
-        detail: `Version ${replacing} of the agreement has replaced this one.`,
-        help: 'Work under the newer version; if you are not in it, a data access officer can tell you why.',
-      });
-    }
-    const stopping = Object.keys(suspended)
-      .map(parseAgreementRef)
-      .some((other) => agreementOf(other) === agreementOf(ref) && versionOrder(ref) <= versionOrder(other));
-    if (stopping) {
-      throw new AgreementStopped({
-        detail: 'The agreement is suspended.',
-        help: 'A data access officer can tell you why, and when it may go on.',
-      });
-    }
+    const why = (await this.now())(ref);
+    if (why !== undefined) throw why;
   }
 
   async #read(): Promise<Stopped> {
@@ -97,4 +90,29 @@ export class StoppedAgreements {
   async #write(stopped: Stopped): Promise<void> {
     await writeAtomic(this.#path, JSON.stringify(stopped));
   }
+}
+
+/** Why a version is no longer served, or undefined. Pure. */
+function stopping(ref: AgreementRef, { ended, suspended, newest }: Stopped): AgreementStopped | undefined {
+  if (Object.hasOwn(ended, agreementOf(ref))) {
+    return new AgreementStopped({
+      detail: 'The agreement has ended; its pseudonyms and cuts are destroyed.',
+      help: 'A data access officer can tell you about a new agreement.',
+    });
+  }
+  const replacing = newest[agreementOf(ref)];
+  if (replacing !== undefined && versionOrder(ref) < versionOrder(replacing)) {
+    return new AgreementStopped({
+      detail: `Version ${replacing} of the agreement has replaced this one.`,
+      help: 'Work under the newer version; if you are not in it, a data access officer can tell you why.',
+    });
+  }
+  const suspension = Object.keys(suspended)
+    .map(parseAgreementRef)
+    .some((other) => agreementOf(other) === agreementOf(ref) && versionOrder(ref) <= versionOrder(other));
+  if (!suspension) return undefined;
+  return new AgreementStopped({
+    detail: 'The agreement is suspended.',
+    help: 'A data access officer can tell you why, and when it may go on.',
+  });
 }

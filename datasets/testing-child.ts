@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileKeys, homeAt, manualClock } from '@vitrine/core';
+import { FileKeys, homeAt, manualClock, parseAgreementRef } from '@vitrine/core';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
 import { S3ObjectStore } from './s3-object-store.ts';
 import { s3PlaceSchema } from './s3-place.ts';
 import { Steward } from './steward.ts';
 
 /**
- * A steward in a process of its own, which the tests kill: `publish HOME FILE` or `cut HOME ENVELOPE`, with the
- * place of its S3 store as JSON if it has one. Each stage is a line on standard output.
+ * A steward in a process of its own, which the tests kill: `publish HOME FILE`, `cut HOME ENVELOPE`, or `suspend
+ * HOME REFERENCE`, each but HOME as a file, with the place of its S3 store as JSON if it has one. Each stage is a
+ * line on standard output.
  */
 const [act, root = '', file = '', place] = process.argv.slice(2);
 const home = homeAt(root);
@@ -27,7 +28,10 @@ const steward = await Steward.open({
 const tell = (step: { readonly stage: string }): void => void process.stdout.write(`${step.stage}\n`);
 const content = readFileSync(file, 'utf8');
 if (act === 'publish') await steward.publish(content, tell);
-else {
+else if (act === 'suspend') {
+  tell({ stage: 'suspending' });
+  await steward.suspend(parseAgreementRef(content));
+} else {
   const envelope = JSON.parse(content) as AgreementEnvelope;
   await steward.prepareRoom({ envelope, username: 'researcher', receipt: null }, tell);
 }

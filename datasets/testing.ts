@@ -7,7 +7,9 @@ import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy'
 import type { AgreementEnvelope } from './agreement-envelope.ts';
 import { ParquetKeys } from './encrypted-parquet.ts';
 import { enrolOfficer } from './officers.ts';
-import { Steward, type RoomTable, type StewardOptions } from './steward.ts';
+import type { RoomTable } from './agreement-request.ts';
+import { Steward } from './steward.ts';
+import type { StewardOptions } from './steward-options.ts';
 
 /** A steward on a home of its own, with invented hospitals' files: what this package's tests share. */
 export interface TestSteward {

@@ -21,6 +21,8 @@ interface LiveRoom {
 
 /** How often the steward asks itself whether each room may still be open. */
 const watchMs = 1_000;
+/** How often it removes the cuts that must go, such as at the end of a term, by itself. */
+const tidyMs = 60_000;
 
 /**
  * Rooms, where the steward opens them: it looks again every second at what it checked when it opened each, so
@@ -34,6 +36,7 @@ export class StewardRooms {
   readonly #log: Logger;
   readonly #open = new Map<string, LiveRoom>();
   readonly #watch: NodeJS.Timeout;
+  readonly #tidy: NodeJS.Timeout;
 
   constructor(steward: Steward, rooms: Rooms, home: Home, relyingParty: RelyingParty, log: Logger) {
     this.#steward = steward;
@@ -43,6 +46,10 @@ export class StewardRooms {
     this.#log = log;
     this.#watch = setInterval(() => void this.#look(), watchMs);
     this.#watch.unref();
+    this.#tidy = setInterval(() => {
+      steward.removeDead().catch((error: unknown) => log.error({ err: error }, 'cuts could not be removed'));
+    }, tidyMs);
+    this.#tidy.unref();
   }
 
   /** The calls for `serveRpc`, beside the steward's own. */
@@ -71,6 +78,7 @@ export class StewardRooms {
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
+    clearInterval(this.#tidy);
     await this.#rooms.closeAll();
   }
 
@@ -78,7 +86,8 @@ export class StewardRooms {
     const { roomId, envelope, username, receipt } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt }, progress);
     const { ref, display, limits } = agreementSchema.parse(envelope.document);
-    const room = await this.#rooms.openRoom({
+    const leftOut = tables.map((table) => table.leftOut);
+    const asked = {
       roomId,
       tables: tables.map((table) => ({
         dataset: table.dataset,
@@ -89,14 +98,13 @@ export class StewardRooms {
       display,
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB, maxRows: limits.rowsShown },
+    };
+    const room = await this.#rooms.openRoom(asked).catch(async (error: unknown) => {
+      // A cut that went meanwhile cannot be opened: why it went is the reason to tell.
+      await this.#steward.readmit({ envelope, username, leftOut });
+      throw error;
     });
-    this.#open.set(roomId, {
-      roomId,
-      ref,
-      envelope,
-      username,
-      leftOut: tables.map((table) => table.leftOut),
-    });
+    this.#open.set(roomId, { roomId, ref, envelope, username, leftOut });
     void room.ended.then((reason) => {
       this.#open.delete(roomId);
       this.#log.info({ room: roomId, reason }, 'room ended');
