@@ -4,7 +4,7 @@ import {
   FileKeys,
   FileObjectStore,
   lockHome,
-  sandboxAvailable,
+  sandboxFaults,
   systemClock,
   writeOnce,
   type Clock,
@@ -14,6 +14,7 @@ import {
   type KeyProvider,
   type Logger,
   type Settings,
+  type VitrineError,
 } from '@vitrine/core';
 import { listDatasets, StewardClient } from '@vitrine/datasets';
 import { sessionDraft, Sessions, signInDrafts, type Claims } from '@vitrine/identity';
@@ -36,6 +37,7 @@ import { withRefusals } from './refusals.ts';
 import { cutUseCases } from './rooms/cut-use-cases.ts';
 import { RoomBook } from './rooms/room-book.ts';
 import { RoomCalls } from './rooms/room-calls.ts';
+import { socketPath } from './server-health.ts';
 import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from './steward-settings.ts';
 import { Turns } from './turns.ts';
@@ -61,6 +63,8 @@ export interface App {
   readonly publicLogDir: string;
   /** What everyone should know of this environment, one sentence each. */
   notices(): string[];
+  /** Why nothing new may happen here; nothing when all is well. */
+  failure(): VitrineError | undefined;
   /** Records a sign-in and starts a session; returns its token. */
   signIn(claims: Claims): Promise<string>;
   signOut(token: string): Promise<void>;
@@ -86,7 +90,16 @@ export async function openApp(options: AppOptions): Promise<App> {
   const lock = await lockHome(home);
   const closers: (() => void | Promise<void>)[] = [() => lock.release()];
   const shut = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    // One part that cannot be closed in order, such as a ledger on a full disk, must not keep the others open.
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const ledger = await openLedger(home, clock);
@@ -137,7 +150,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     return appOf(parts, shut);
   } catch (error) {
-    await shut();
+    await shut().catch((failure: unknown) => log.warn({ err: failure }, 'not everything could be closed'));
     throw error;
   }
 }
@@ -160,7 +173,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     sessions,
     keys: parts.keys,
     log: parts.log,
-    socketPath: join(home.server, 'socket'),
+    socketPath: socketPath(home),
     publicLogDir: join(ledgerDir(home), 'tiles'),
     useCases: withRefusals(parts, {
       ...homeUseCases(parts),
@@ -174,6 +187,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     }),
     notices: () => noticesOf(parts),
     signIn: (claims) =>
+    failure: () => parts.ledger.failure,
       parts.turns.take(async () => {
         const { person, drafts } = await signInDrafts(parts.database, claims);
         await projection.record(drafts);
@@ -188,14 +202,14 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
   };
 }
 
-function noticesOf({ settings }: Parts): string[] {
-  if (settings.mode === 'strict') return [];
-  const notices = ['Development: sample data and sample people only.'];
-  if (!sandboxAvailable()) {
-    notices.push(
-      'WARNING: no sandbox can be made on this machine, so rooms are not confined. Install bubblewrap.',
-    );
-  }
+function noticesOf({ settings, ledger }: Parts): string[] {
+  const broken =
+    ledger.failure === undefined ? [] : [`${ledger.failure.message} ${ledger.failure.help ?? ''}`];
+  if (settings.mode === 'strict') return broken;
+  const notices = [...broken, 'Development: sample data and sample people only.'];
+  const faults = sandboxFaults();
+  if (faults.length > 0)
+    notices.push(`WARNING: rooms are not confined as they should be: ${faults.join('; ')}.`);
   return notices;
 }
 

@@ -1,7 +1,8 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { extensionFile, sandboxAvailable, type Home } from '@vitrine/core';
+import { extensionFile, sandboxFaults, type Home } from '@vitrine/core';
 import { ledgerCheck } from './ledger-check.ts';
+import { serverHealth } from './server-health.ts';
 
 export interface Diagnosis {
   readonly what: string;
@@ -25,9 +26,9 @@ export async function diagnose(home: Home): Promise<readonly Diagnosis[]> {
   const folder = (await holds(async () => (await access(home.root), true))) ? home.root : dirname(home.root);
   return [
     {
-      what: 'rooms can be confined (bubblewrap)',
-      ok: sandboxAvailable(),
-      help: 'apt-get install bubblewrap',
+      what: 'rooms can be confined (bubblewrap, and a filter of system calls)',
+      ok: sandboxFaults().length === 0,
+      help: 'apt-get install bubblewrap; the kernel must have filters of system calls (seccomp)',
     },
     {
       what: 'the database engine’s extensions are installed',
@@ -46,6 +47,11 @@ export async function diagnose(home: Home): Promise<readonly Diagnosis[]> {
         return bavail * bsize > leastFreeBytes;
       }),
       help: 'make room on the disk of the home folder',
+    },
+    {
+      what: 'the server, if one runs, takes acts',
+      ok: (await serverHealth(home)) !== 'refusing',
+      help: 'the ledger or the database could not be written: make room on the disk, then restart Vitrine',
     },
     {
       what: 'the ledger verifies',

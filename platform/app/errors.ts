@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { isDiskFull, VitrineError } from '@vitrine/core';
 
 /** The person has been shown as many rows today as the agreement allows. */
 export class AllowanceUsed extends VitrineError {
@@ -33,4 +33,20 @@ export class TooManyQueries extends VitrineError {
   readonly code = 'too-many-queries';
   readonly status = 429;
   readonly title = 'Too many queries are running';
+}
+
+/** The metadata database did not take an entry of the ledger, so what it shows is no longer what is recorded. */
+export class DatabaseBehind extends VitrineError {
+  readonly code = 'database-behind';
+  readonly status = 503;
+  readonly title = 'The database does not follow the ledger';
+
+  constructor(cause?: unknown) {
+    const full = isDiskFull(cause);
+    super({
+      detail: `The database could not take in what the ledger records${full ? ' because the disk is full' : ''}, so nothing new may happen.`,
+      help: `Tell the operator${full ? ' to make room' : ''}; a restart then brings the database up to date from the ledger.`,
+      cause,
+    });
+  }
 }

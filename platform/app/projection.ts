@@ -13,6 +13,7 @@ import { identityMigrations, projectIdentity } from '@vitrine/identity';
 import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from '@vitrine/ledger';
 import { policyMigrations, projectPolicy } from '@vitrine/policy';
 import { projectKillSwitch } from './environment-state.ts';
+import { DatabaseBehind } from './errors.ts';
 import { projectApp } from './project-app.ts';
 import { appMigrations, type AppTables } from './tables.ts';
 
@@ -58,7 +59,15 @@ export class Projection {
       await clear(database);
       next = 0;
     }
-    const follower = follow(ledger, { from: next, apply: (entry) => applyEntry(database, entry) });
+    const follower = follow(ledger, {
+      from: next,
+      apply: (entry) =>
+        applyEntry(database, entry).catch((error: unknown) => {
+          throw new DatabaseBehind(error);
+        }),
+      // What the database does not show cannot be decided by: nothing new begins.
+      onFailure: (error) => ledger.halt(error instanceof DatabaseBehind ? error : new DatabaseBehind(error)),
+    });
     if (ledger.size > 0) await follower.reached(ledger.size - 1);
     return new Projection(database, ledger, follower);
   }

@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ApiClient, ApiProblem, type Problem } from '@vitrine/api';
-import { openApp } from '@vitrine/app';
+import { openApp, socketPath } from '@vitrine/app';
 import { homeAt, InvalidInput, readSettings } from '@vitrine/core';
 import { startLocalFace } from '@vitrine/server';
 import { SocketTransport } from './socket-transport.ts';
@@ -12,9 +12,9 @@ export interface GlobalOptions {
   readonly as?: string;
 }
 
-function answers(socketPath: string): Promise<boolean> {
+function answers(path: string): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connectSocket(socketPath);
+    const socket = connectSocket(path);
     socket.once('connect', () => {
       socket.destroy();
       done(true);
@@ -38,10 +38,10 @@ export async function withClient<T>(
     });
   }
   const home = homeAt(resolve(options.home));
-  const socketPath = join(home.server, 'socket');
-  const temporary = (await answers(socketPath)) ? undefined : await startTemporary(home);
+  const socket = socketPath(home);
+  const temporary = (await answers(socket)) ? undefined : await startTemporary(home);
   try {
-    const transport = new SocketTransport(socketPath);
+    const transport = new SocketTransport(socket);
     const problem = await transport.signIn(options.as);
     if (problem !== undefined) throw new ApiProblem(problem as Problem);
     return await use(new ApiClient(transport));

@@ -46,8 +46,12 @@ export interface Problem {
   readonly facts?: Facts;
 }
 
-/** The problem document a person may see. An error that is not ours says only that something failed. */
+/**
+ * The problem document a person may see. An error that is not ours says only that something failed, or that the
+ * disk is full, which no other part of Vitrine can mend.
+ */
 export function toProblem(error: unknown): Problem {
+  if (!(error instanceof VitrineError) && isDiskFull(error)) return toProblem(new DiskFull(error));
   if (error instanceof VitrineError) {
     return {
       type: `urn:vitrine:problem:${error.code}`,
@@ -102,6 +106,33 @@ export class Unavailable extends VitrineError {
   readonly code = 'unavailable';
   readonly status = 503;
   readonly title = 'Not available at the moment';
+}
+
+/** Nothing more can be written: no space, no quota, or a file at its greatest permitted length. */
+export class DiskFull extends VitrineError {
+  readonly code = 'disk-full';
+  readonly status = 507;
+  readonly title = 'The disk is full';
+
+  constructor(cause?: unknown) {
+    super({
+      detail: 'There is no room left on the disk, so what you asked for was not kept.',
+      help: 'Tell the operator to make room, then try again.',
+      cause,
+    });
+  }
+}
+
+const fullDisk = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Whether an error, or one behind it, is the system's answer that there is no room. */
+export function isDiskFull(error: unknown): boolean {
+  for (let one = error, depth = 0; one instanceof Error && depth < 10; one = one.cause, depth++) {
+    if (one instanceof DiskFull || fullDisk.has(String((one as NodeJS.ErrnoException).code))) return true;
+    // Engines hand on the system's words and not its code.
+    if (/no space left on device|disk quota exceeded/i.test(one.message)) return true;
+  }
+  return false;
 }
 
 /** Another process owns this home directory. */

@@ -15,10 +15,14 @@ export interface RunningServer {
 
 const main = join(codeRoot, 'platform', 'cli', 'main.ts');
 
-/** Starts Vitrine as `npm start` does, on a home of its own and any free port. */
-export async function startVitrine(home?: string): Promise<RunningServer> {
+/**
+ * Starts Vitrine as `npm start` does, on a home of its own and any free port. `within`: a command that runs the
+ * one given to it, in surroundings of its own.
+ */
+export async function startVitrine(home?: string, within: readonly string[] = []): Promise<RunningServer> {
   const root = home ?? (await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
-  const child = spawn(process.execPath, [main, '--home', root, 'start', '--port', '0'], {
+  const [program = '', ...words] = [...within, process.execPath, main, '--home', root];
+  const child = spawn(program, [...words, 'start', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VITRINE_LOG_LEVEL: 'warn' },
   });
@@ -36,7 +40,7 @@ export async function startVitrine(home?: string): Promise<RunningServer> {
     url,
     home: root,
     process: child,
-    command: (args) => runCommand(root, args),
+    command: (args) => runCommand(program, [...words, ...args]),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -47,11 +51,11 @@ export async function startVitrine(home?: string): Promise<RunningServer> {
 }
 
 function runCommand(
-  home: string,
+  program: string,
   args: readonly string[],
 ): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, '--home', home, ...args], {
+    const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

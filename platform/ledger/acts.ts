@@ -1,4 +1,4 @@
-import { newActId, VitrineError, type ActId, type JsonObject } from '@vitrine/core';
+import { newActId, toProblem, VitrineError, type ActId, type JsonObject } from '@vitrine/core';
 import type { Entry, EntryDraft, Result } from './entry.ts';
 import { LedgerUnavailable } from './errors.ts';
 import type { Ledger } from './ledger.ts';
@@ -55,7 +55,7 @@ export async function recordAct<T>(
   try {
     value = await run({ act, intent, note });
   } catch (error) {
-    note({ public: { code: error instanceof VitrineError ? error.code : 'internal' } });
+    note({ public: { code: toProblem(error).code } });
     await conclude(error instanceof VitrineError && error.status < 500 ? 'refused' : 'failed');
     throw error;
   }

@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { isDiskFull, VitrineError } from '@vitrine/core';
 
 /** The ledger cannot be written, so nothing may happen (docs/architecture.md, recorded before done). */
 export class LedgerUnavailable extends VitrineError {
@@ -7,9 +7,10 @@ export class LedgerUnavailable extends VitrineError {
   readonly title = 'The ledger cannot be written';
 
   constructor(cause?: unknown) {
+    const full = isDiskFull(cause);
     super({
-      detail: 'Nothing may happen that the ledger does not record, and it could not be written.',
-      help: 'Tell the operator; a restart repairs the ledger or says what is wrong with it.',
+      detail: `Nothing may happen that the ledger does not record, and it could not be written${full ? ': the disk is full' : ''}.`,
+      help: `Tell the operator${full ? ' to make room' : ''}; a restart then repairs the ledger or says what is wrong with it.`,
       cause,
     });
   }

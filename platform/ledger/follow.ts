@@ -17,7 +17,12 @@ export interface Follower {
  */
 export function follow(
   ledger: Ledger,
-  options: { readonly from: number; readonly apply: (entry: Entry) => Promise<void> },
+  options: {
+    readonly from: number;
+    readonly apply: (entry: Entry) => Promise<void>;
+    /** Told, before anybody who waits, when an error of `apply` has stopped the follower. */
+    readonly onFailure?: (error: unknown) => void;
+  },
 ): Follower {
   const waiting: { index: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let next = options.from;
@@ -50,6 +55,7 @@ export function follow(
     } catch (error) {
       stopped = true;
       failure = { error };
+      options.onFailure?.(error);
     } finally {
       running = undefined;
       settle();

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { ActId, Clock, KeyProvider } from '@vitrine/core';
+import type { ActId, Clock, KeyProvider, VitrineError } from '@vitrine/core';
 import type { Destruction } from './destruction.ts';
 import type { Entry, EntryDraft } from './entry.ts';
 import type { Receipt } from './receipt.ts';
@@ -28,9 +28,17 @@ export interface Ledger {
   readonly origin: string;
   /** What verifies the checkpoints. */
   readonly publicKey: KeyObject;
+  /** Why nothing new may be appended, until the ledger is opened again. */
+  readonly failure: VitrineError | undefined;
+  /**
+   * Takes no new act from now on: appends throw this error. What has begun may still have its outcome, so that
+   * the record says how it ended. For whoever finds that the record can no longer be followed.
+   */
+  halt(reason: VitrineError): void;
   /**
    * Appends entries, one after another and nothing between them; resolves when they would survive a power
-   * cut. @throws InvalidEntry (nothing was written), LedgerUnavailable (and every later append too).
+   * cut. @throws InvalidEntry (nothing was written), LedgerUnavailable (and every later append too), or what
+   * it was halted with.
    */
   append(drafts: readonly EntryDraft[]): Promise<readonly Entry[]>;
   /** Entries [from, to) of those there were when it was called. @throws Corrupt. */
@@ -47,7 +55,8 @@ export interface Ledger {
   onAppended(listener: () => void): () => void;
   /**
    * Removes private fields and their salts for good; the tree still verifies. An entry made by
-   * `destructionOf` must stand in the ledger first. @throws DestructionNotRecorded, NotFound.
+   * `destructionOf` must stand in the ledger first. @throws DestructionNotRecorded, NotFound,
+   * LedgerUnavailable (and for every later append too): the next opening finds it in `undestroyed`.
    */
   destroyPrivate(index: number, fields: readonly string[]): Promise<void>;
   /** Intents that an earlier process left without an outcome. */

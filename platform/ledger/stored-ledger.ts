@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { Conflict, Corrupt, NotFound, type ActId } from '@vitrine/core';
+import { Conflict, Corrupt, NotFound, type ActId, type VitrineError } from '@vitrine/core';
 import { checkpointText, openCheckpoint } from './checkpoint.ts';
 import { destroyedBy, type Destruction } from './destruction.ts';
 import { openEntry, parseLeaf, sealDraft, type Entry, type EntryDraft, type SealedDraft } from './entry.ts';
@@ -35,6 +35,7 @@ export class StoredLedger implements Ledger {
   #writing: Promise<unknown> = Promise.resolve();
   #draining = false;
   #broken: LedgerUnavailable | undefined;
+  #halted: VitrineError | undefined;
   #closed = false;
   #signed = { size: -1, note: '' };
   #signing: Promise<unknown> = Promise.resolve();
@@ -63,8 +64,17 @@ export class StoredLedger implements Ledger {
     return this.#tree.size;
   }
 
+  get failure(): VitrineError | undefined {
+    return this.#broken ?? this.#halted;
+  }
+
+  halt(reason: VitrineError): void {
+    this.#halted ??= reason;
+  }
+
   async append(drafts: readonly EntryDraft[]): Promise<readonly Entry[]> {
     this.#mustBeWritable();
+    if (this.#halted !== undefined && drafts.some(({ phase }) => phase !== 'outcome')) throw this.#halted;
     const sealed = drafts.map(sealDraft);
     if (sealed.length === 0) return [];
     return await new Promise((resolve, reject) => {
@@ -121,7 +131,11 @@ export class StoredLedger implements Ledger {
       for await (const { body } of this.#storage.read(index, index + 1)) {
         const kept = Object.entries(body).filter(([name]) => !fields.includes(name));
         if (kept.length === Object.keys(body).length) return;
-        await this.#storage.replaceBody(index, Object.fromEntries(kept));
+        await this.#storage.replaceBody(index, Object.fromEntries(kept)).catch((error: unknown) => {
+          // Whether the old file still has its name is not known: what is appended to it might be lost.
+          this.#broken = new LedgerUnavailable(error);
+          throw this.#broken;
+        });
       }
     });
   }

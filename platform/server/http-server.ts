@@ -7,6 +7,7 @@ import express, { type Express } from 'express';
 import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';
 import { developmentClient, developmentPath, developmentProvider } from './development-provider.ts';
+import { health } from './health.ts';
 import { listen, listenForBrowsers, stop } from './listen.ts';
 import { localSignIn } from './local-sign-in.ts';
 import { logFiles } from './log-files.ts';
@@ -49,6 +50,7 @@ export async function startLocalFace(app: App, settings: Settings): Promise<{ cl
   const authentication = await authenticationFor(app, settings, 'http://vitrine');
   const face = bare();
   if (settings.mode === 'development') face.use('/local', localSignIn(app));
+  face.use('/health', health(app));
   face.use(
     '/api/v1',
     sessionRoutes(app, settings, authentication),
@@ -103,6 +105,7 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
     apiRoutes(app.useCases, authentication.identify),
   );
   face.use('/log', logFiles(app.publicLogDir));
+  face.use('/health', health(app));
   face.use(await webFiles());
   face.use(problemHandler(app.log));
   return face;
