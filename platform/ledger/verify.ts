@@ -20,6 +20,8 @@ export interface LedgerReport {
   readonly root: string;
   /** Entries the last checkpoint covers; what follows is not signed yet (an append just before a crash). */
   readonly signed: number;
+  /** Entries that the remembered checkpoint covers and with which the log still begins, when it does. */
+  readonly remembered?: number;
   /** Private fields that are gone because an entry says that they were destroyed. */
   readonly destroyed: number;
   /** All that is wrong, by index; what has none comes last. */
@@ -79,7 +81,8 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
     compare(tree, signed, 'last', report);
     await checkTiles(join(options.dir, 'tiles'), tree, signed.size, report);
   }
-  if (options.since !== undefined) checkSince(options, options.since, tree, report);
+  const remembered =
+    options.since === undefined ? undefined : checkSince(options, options.since, tree, report);
   findings.sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity));
   const [firstBad] = findings;
   return {
@@ -87,6 +90,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
     size: tree.size,
     root: tree.root().toString('base64'),
     signed: signed?.size ?? 0,
+    ...(remembered === undefined ? {} : { remembered }),
     destroyed: missing.length - lost.length,
     findings,
     ...(firstBad === undefined ? {} : { firstBad }),
@@ -109,7 +113,7 @@ function compare(
   checkpoint: Checkpoint,
   which: 'last' | 'remembered',
   report: Report,
-): void {
+): boolean {
   const kind = which === 'last' ? 'root' : 'remembered-checkpoint';
   if (checkpoint.size > tree.size) {
     report({
@@ -117,23 +121,34 @@ function compare(
       index: tree.size,
       detail: `The ${which} checkpoint covers ${checkpoint.size} entries; ${tree.size} are left.`,
     });
-  } else if (!tree.root(checkpoint.size).equals(checkpoint.root)) {
+    return false;
+  }
+  if (!tree.root(checkpoint.size).equals(checkpoint.root)) {
     report({
       kind,
       detail: `The first ${checkpoint.size} entries are not those that the ${which} checkpoint was signed over.`,
     });
+    return false;
   }
+  return true;
 }
 
-function checkSince(options: VerifyOptions, since: string, tree: MerkleTree, report: Report): void {
+function checkSince(
+  options: VerifyOptions,
+  since: string,
+  tree: MerkleTree,
+  report: Report,
+): number | undefined {
   try {
-    compare(tree, openCheckpoint(since, options.origin, options.publicKey), 'remembered', report);
+    const checkpoint = openCheckpoint(since, options.origin, options.publicKey);
+    return compare(tree, checkpoint, 'remembered', report) ? checkpoint.size : undefined;
   } catch (error) {
     if (!(error instanceof VitrineError)) throw error;
     report({
       kind: 'remembered-checkpoint',
       detail: `The remembered checkpoint is not usable: ${error.message}`,
     });
+    return undefined;
   }
 }
 

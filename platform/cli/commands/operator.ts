@@ -13,7 +13,8 @@ import { homeAt, readSettings, type Settings } from '@vitrine/core';
 import { startServer, type RunningServer } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
-import { createOutput, table } from '../output.ts';
+import { createOutput, printProblem, table } from '../output.ts';
+import { readText } from '../read-text.ts';
 
 export function operatorCommands(program: Command): void {
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
@@ -29,7 +30,7 @@ export function operatorCommands(program: Command): void {
         ...process.env,
         ...(options.port === undefined ? {} : { VITRINE_PORT: options.port }),
       });
-      await start(home(), settings, options.sample);
+      await start(home(), settings, { sample: options.sample, json: globals().json });
     });
 
   const ledger = program.command('ledger').description('the append-only log');
@@ -52,11 +53,23 @@ export function operatorCommands(program: Command): void {
   ledger
     .command('verify')
     .description('check every entry, body and checkpoint on disk against the public key')
-    .action(async () => {
-      const report = await ledgerCheck(home());
+    .option(
+      '--since <checkpoint>',
+      'a checkpoint kept from before, as a file or as its text: the log must begin with what it covers',
+    )
+    .action(async (options: { since?: string }) => {
+      const since = options.since === undefined ? undefined : await readCheckpoint(options.since);
+      const report = await ledgerCheck(home(), since);
       createOutput(globals().json).result(report, () =>
         report.intact
-          ? `The ledger is intact: ${report.size} entries, root ${report.root}.`
+          ? [
+              `The ledger is intact: ${report.size} entries, root ${report.root}.`,
+              ...(report.remembered === undefined
+                ? []
+                : [
+                    `It has only grown since the checkpoint: its first ${report.remembered} entries are the same.`,
+                  ]),
+            ].join('\n')
           : [
               'The ledger is NOT intact:',
               ...report.problems.map((one) => `  entry ${one.index ?? '?'}: ${one.problem}`),
@@ -108,7 +121,17 @@ export function operatorCommands(program: Command): void {
     });
 }
 
-async function start(home: ReturnType<typeof homeAt>, settings: Settings, sample: boolean): Promise<void> {
+/** A checkpoint is some lines, and no file's name has any. The shell drops the newline at the end of a text. */
+async function readCheckpoint(given: string): Promise<string> {
+  if (!given.includes('\n')) return readText(given);
+  return given.endsWith('\n') ? given : `${given}\n`;
+}
+
+async function start(
+  home: ReturnType<typeof homeAt>,
+  settings: Settings,
+  { sample, json }: { readonly sample: boolean; readonly json: boolean },
+): Promise<void> {
   const say = (text: string): void => void process.stderr.write(`vitrine: ${text}\n`);
   const development = settings.mode === 'development';
   const serve = async (opened: App): Promise<RunningServer> => {
@@ -134,7 +157,14 @@ async function start(home: ReturnType<typeof homeAt>, settings: Settings, sample
     void server
       .close()
       .then(() => app.close())
-      .then(() => process.exit(0));
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          // Such as a full disk: the next start repairs what could not be finished.
+          printProblem(error, json);
+          process.exit(1);
+        },
+      );
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
