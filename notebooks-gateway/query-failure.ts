@@ -13,7 +13,8 @@ const sentences = {
   syntax: 'The query is not SQL that the engine can read.',
   unsupported: 'The engine cannot do this.',
   'not-permitted': 'The room does not allow this.',
-  'too-wide': 'A result has at most 2,000 columns.',
+  'too-wide':
+    'A result has at most 2,000 columns, 10,000 fields with those nested in them, and nests 16 deep.',
   'too-large': 'The rows of the result are larger than what may be shown at once.',
   other: 'The engine could not answer the query.',
 } as const;

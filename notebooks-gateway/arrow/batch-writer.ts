@@ -5,11 +5,16 @@ import { engineField } from './engine-type.ts';
 import { batchMessage, schemaMessage, type FieldNode } from './messages.ts';
 import { columnWriter } from './nested-writer.ts';
 import type { ColumnWriter } from './column-writer.ts';
+import { queryFailed } from '../query-failure.ts';
+import { withinCaps } from './read-schema.ts';
 
 /** A batch is sent when it holds this much: small enough to stream, large enough not to matter. */
 const batchBytes = 512 * 1024;
 /** Rows taken at a time when lengths vary, so that very long values cannot become one enormous batch. */
 const sliceRows = 512;
+
+/** An expression without an alias is named by its whole text. */
+const longestName = 1_000;
 
 /** Turns an engine's result, chunk by chunk, into Arrow IPC messages. */
 export class BatchWriter {
@@ -18,10 +23,12 @@ export class BatchWriter {
   readonly #step: number;
   #rows = 0;
 
+  /** @throws QueryFailed `too-wide` */
   constructor(result: DuckDBResult) {
     const types = result.columnTypes();
     const names = result.columnNames();
-    this.fields = types.map((type, index) => engineField(names[index] ?? '', type));
+    this.fields = types.map((type, index) => engineField((names[index] ?? '').slice(0, longestName), type));
+    if (!withinCaps(this.fields)) throw queryFailed('too-wide');
     this.#columns = this.fields.map((field, index) => {
       const type = types[index];
       if (type === undefined) throw new TypeError('A column lacks a type.');

@@ -17,6 +17,17 @@ export const defaultCaps: ResultCaps = {
   messageBytes: 32 * 1024 * 1024,
 };
 
+/** Whether a reader with these caps would take a result of these fields. */
+export function withinCaps(fields: readonly ArrowField[], caps: ResultCaps = defaultCaps): boolean {
+  let left = caps.fields;
+  const fit = (some: readonly ArrowField[], depth: number): boolean => {
+    left -= some.length;
+    const narrow = depth <= caps.depth && some.length <= caps.columns && left >= 0;
+    return narrow && some.every((one) => one.children.length === 0 || fit(one.children, depth + 1));
+  };
+  return fit(fields, 0);
+}
+
 interface Envelope {
   readonly header: BoundedTable;
   readonly body: Uint8Array;

@@ -4,12 +4,16 @@ import { queryCancelled, queryTimeout } from '../query-failure.ts';
 /** An interrupt that comes before the engine has begun is lost, so it is repeated this often. */
 const repeatMs = 15;
 
-/** Stops what the engine runs when the time is over or the person cancels. */
+/** How long the engine may go on after it was told to stop. A few of its functions never look whether they should. */
+const stuckMs = 1_000;
+
+/** Stops what the engine runs when the time is over or the person cancels; if it goes on, the whole reader ends. */
 export class Deadline {
   readonly #engine: Engine;
   readonly #signal: AbortSignal;
   readonly #timer: NodeJS.Timeout;
   #repeat: NodeJS.Timeout | undefined;
+  #last: NodeJS.Timeout | undefined;
   #why: 'time' | 'cancel' | undefined;
 
   constructor(engine: Engine, signal: AbortSignal, seconds: number) {
@@ -29,6 +33,7 @@ export class Deadline {
   end(): void {
     clearTimeout(this.#timer);
     clearInterval(this.#repeat);
+    clearTimeout(this.#last);
     this.#signal.removeEventListener('abort', this.#cancel);
   }
 
@@ -39,5 +44,7 @@ export class Deadline {
     this.#why = why;
     this.#engine.interrupt();
     this.#repeat = setInterval(() => this.#engine.interrupt(), repeatMs);
+    // Not exit: it would wait for the engine's threads.
+    this.#last = setTimeout(() => process.kill(process.pid, 'SIGKILL'), stuckMs);
   }
 }

@@ -113,7 +113,6 @@ const misbehaviours: Readonly<Record<string, Behaviour>> = {
     say.bytes(batch(3), call);
     say.control({ t: 'result', value: { rows: 9, truncated: false, columns: [] } }, call);
   },
-  'no answer at all': () => undefined,
 };
 
 describe('The server, of a hostile room', () => {
@@ -126,6 +125,12 @@ describe('The server, of a hostile room', () => {
       expect(client.open).toBe(false);
     },
   );
+
+  it('that gives no answer at all, is left when the time is over', async () => {
+    const client = await roomThat(() => undefined);
+    expect(await outcome(client)).toMatchObject({ code: 'query-timeout' });
+    expect(client.open).toBe(false);
+  });
 
   it('that sends rows without end, holds a bounded part and ends the connection', async () => {
     const client = await roomThat(

@@ -8,7 +8,7 @@ import { schemaMessage } from '../arrow/messages.ts';
 import { readBatch, type ArrowBatch } from '../arrow/read-batch.ts';
 import { readSchema } from '../arrow/read-schema.ts';
 import { RoomEnded, RoomMisbehaved } from '../errors.ts';
-import { believed, queryCancelled } from '../query-failure.ts';
+import { believed, queryCancelled, queryTimeout } from '../query-failure.ts';
 import { inspectAnswer, maxMessage, runAnswer, type RunAnswer } from '../room-protocol.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
 import { Handover } from './handover.ts';
@@ -160,7 +160,7 @@ export class RoomClient {
     const onLate = (): void => {
       // Rows that nobody takes are the asker's doing, not the room's.
       if (batches.full) stop.abort();
-      else this.#misbehave();
+      else this.close();
     };
     const call = { ...options, signal: stop.signal, onBytes, onLate };
     const done = this.#inTurn(call, () => this.#ask('run', { sql, ...rest }, runAnswer, call, 'rows'))
@@ -200,8 +200,10 @@ export class RoomClient {
     mode: 'rows' | 'aggregates',
   ): Promise<T> {
     this.#allowedBytes += controlBytes;
+    const start = performance.now();
     const grace = (options.seconds + this.#graceSeconds) * 1000;
-    const late = setTimeout(options.onLate ?? (() => this.#misbehave()), grace);
+    // Some functions of the engine cannot be interrupted: then the room has to go.
+    const late = setTimeout(options.onLate ?? (() => this.close()), grace);
     try {
       return await this.#rpc.call(method, params, answer, {
         ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -214,7 +216,9 @@ export class RoomClient {
         throw misbehaved(error);
       }
       if (options.signal?.aborted === true) throw queryCancelled();
-      throw error instanceof Unavailable ? ended(error) : error;
+      if (!(error instanceof Unavailable)) throw error;
+      const overdue = mode === 'rows' && performance.now() - start > options.seconds * 1000;
+      throw overdue ? queryTimeout() : ended(error);
     } finally {
       clearTimeout(late);
     }

@@ -1,6 +1,7 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRunAs, extensionFile } from '@vitrine/core';
 import {
@@ -91,6 +92,55 @@ describe('A room', () => {
       expect(rows).toHaveLength(Math.min(maxRows, 20_000));
       expect(await result.done).toMatchObject({ rows: rows.length, truncated: maxRows < 20_000 });
     }
+  });
+
+  describe.each([
+    // The engine never looks, in the middle of these, whether it should stop.
+    [
+      'a function that cannot be interrupted',
+      "SELECT levenshtein(repeat('a', 1000000), repeat('b', 1000000))",
+    ],
+    ['one that can', endless],
+  ])('in %s', (what, sql) => {
+    it('ends when the time is over, and nothing of it runs on', async () => {
+      const { room, client } = await opened();
+      await expect(run(client, sql, { seconds: 0.2 })).rejects.toMatchObject({ code: 'query-timeout' });
+      if (what === 'one that can') await client.ping();
+      else await expect(room.ended).resolves.toBe('crash');
+    });
+
+    it('is over when the server leaves, and nothing of it runs on', async () => {
+      const { room, client } = await opened();
+      const running = run(client, sql, { seconds: 3000 });
+      while ((await client.inspect()).queries === 0) await sleep(10);
+      await sleep(100);
+      const pids = room.pids();
+      expect(pids).toHaveLength(1);
+      client.close();
+      await expect(running).rejects.toMatchObject({ code: 'room-ended' });
+      await room.ended;
+      expect(pids.some((pid) => existsSync(`/proc/${pid}`))).toBe(false);
+    });
+  });
+
+  it('says that a result is too wide or nested too deeply, and answers the next', async () => {
+    const { client } = await opened();
+    const struct = (fields: number): string =>
+      `{${Array.from({ length: fields }, (_, at) => `'f${at}': 1`).join(', ')}}`;
+    const results = [
+      `${'['.repeat(18)}1${']'.repeat(18)}`,
+      struct(2_001),
+      Array.from({ length: 11 }, () => 'x.s').join(', ') + ` FROM (SELECT ${struct(1_000)} AS s) x`,
+    ];
+    for (const sql of results.map((one) => `SELECT ${one}`)) {
+      const failing = run(client, sql).then(rowsOf);
+      await expect(failing).rejects.toMatchObject({ code: 'query-failed', facts: { kind: 'too-wide' } });
+    }
+    const name = 'n'.repeat(40_000);
+    const sql = `SELECT COLUMNS('(.*)') AS '\\1\\1\\1' FROM (SELECT 1 AS ${name})`;
+    const long = await run(client, sql);
+    expect(long.schema[0]?.name).toBe(name.slice(0, 1_000));
+    expect(await rowsOf(long)).toEqual([[1]]);
   });
 
   it('does not run what was not approved', async () => {

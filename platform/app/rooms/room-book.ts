@@ -124,7 +124,10 @@ export class RoomBook {
         onStep(cutStep(step));
       });
       acting.note({ private: { confined, cuts } });
-      return RoomClient.connect(socketPath);
+      const client = await RoomClient.connect(socketPath);
+      // A reader that is busy does not see that nobody is left: the steward, whose child it is, ends it.
+      void client.closed.then(() => this.#calls.closeRoom(roomId)).catch(() => undefined);
+      return client;
     });
   }
 

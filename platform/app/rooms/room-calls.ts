@@ -24,6 +24,8 @@ export const closeRoomsParams = z.strictObject({
   ref: z.string().transform((text) => parseAgreementRef(text)),
 });
 
+export const closeRoomParams = openRoomParams.pick({ roomId: true });
+
 export const checkSignatureParams = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   officer: z.string().min(1).max(128),
@@ -49,6 +51,11 @@ export class RoomCalls {
 
   async close(ref: AgreementRef): Promise<void> {
     await this.#rpc().call('closeRooms', { ref }, z.null());
+  }
+
+  /** Ends one room, whatever it is doing; nothing happens when it is gone already. */
+  async closeRoom(roomId: string): Promise<void> {
+    await this.#rpc().call('closeRoom', { roomId }, z.null());
   }
 
   /** @throws RemoteFailure `signatures-refused` */

@@ -4,6 +4,7 @@ import type { Rooms } from '@vitrine/notebooks-gateway';
 import { agreementSchema, validSigners, type RelyingParty } from '@vitrine/policy';
 import {
   checkSignatureParams,
+  closeRoomParams,
   closeRoomsParams,
   openRoomParams,
   type OpenedRoom,
@@ -60,6 +61,7 @@ export class StewardRooms {
       closeRooms: async (params) => {
         await this.closeAgreement(closeRoomsParams.parse(params).ref);
       },
+      closeRoom: (params) => this.#rooms.closeRoom(closeRoomParams.parse(params).roomId),
       checkSignature: async (params) => {
         const { digest, officer, signature } = checkSignatureParams.parse(params);
         const officers = await readOfficers(this.#home.steward);
