@@ -38,6 +38,7 @@ describe('Guard', () => {
     ["COPY t TO 'x'", 'sql-not-one-select'],
     ['', 'sql-not-one-select'],
     ['SELECT $1', 'sql-element-refused'],
+    ['SELECT 1e400', 'sql-element-refused'],
     [`SELECT '${'é'.repeat(longestSql / 2)}'`, 'sql-too-long'],
     ['SELECT 1 \0', 'sql-too-long'],
   ])('refuses %.30s', async (sql, code) => {

@@ -8,7 +8,7 @@ import {
   Unavailable,
   type Sandboxed,
 } from '@vitrine/core';
-import { parseAst, type AstNode } from './ast.ts';
+import { parseAst, type AstNode, type AstValue } from './ast.ts';
 import { astDigest } from './ast-digest.ts';
 import { longestSql, parsedSchema } from './guard-parse.ts';
 import { soleSelect } from './query-node.ts';
@@ -88,7 +88,7 @@ export class Guard {
         help: 'Shorten it, for example by joining to a table instead of listing values.',
       });
     }
-    const node = soleSelect(parseAst(await this.#inTurn(sql, asker)));
+    const node = soleSelect(treeIn(await this.#inTurn(sql, asker)));
     return { node, digest: astDigest(node) };
   }
 
@@ -197,6 +197,18 @@ export class Guard {
     if (running === undefined) return;
     if (this.#running === running) this.#running = undefined;
     running.child.process.kill('SIGKILL');
+  }
+}
+
+/** @throws QueryRefused for a number beyond all types: the engine writes Infinity where JSON has no word for it. */
+function treeIn(text: string): AstValue {
+  try {
+    return parseAst(text);
+  } catch {
+    throw new QueryRefused('sql-element-refused', {
+      detail: 'The query has a number that is too large for any type.',
+      help: 'Write a smaller number.',
+    });
   }
 }
 
