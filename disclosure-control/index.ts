@@ -15,6 +15,7 @@ export * from './format/result-file.ts';
 export * from './profiles/catalogue.ts';
 export * from './profiles/profile.ts';
 export type { Publisher } from './release/crate.ts';
+export * from './release/describe-outputs.ts';
 export * from './release/errors.ts';
 export {
   metadataName,

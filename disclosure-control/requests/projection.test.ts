@@ -123,8 +123,11 @@ test('bytes are kept under their hash, once, and come back the same', async () =
     );
     expect(requestFileSchema.parse(taken)).toMatchObject({
       mediaType: 'text/csv',
+      table: { rows: 1, columns: 2 },
       findings: [{ code: 'small-count' }],
     });
+    const none = { name: 'none.csv', bytes: Buffer.from('a,"b'), origin: 'upload' as const };
+    expect(await takeFile(store, none, getProfile('nhs-hes-2018'))).not.toHaveProperty('table');
     await expect(
       takeFile(store, { name: '../x', bytes, origin: 'upload' }, getProfile('nhs-hes-2018')),
     ).rejects.toMatchObject({ code: 'invalid-input' });

@@ -69,6 +69,8 @@ export const requestFileSchema = z.strictObject({
   mediaType: z.string().regex(/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,100}$/),
   /** `result`: written by Vitrine from a query’s answer; `upload`: anything else. */
   origin: z.enum(['result', 'upload']),
+  /** Of a file that reads as a table: its rows, header apart, and its columns. */
+  table: z.strictObject({ rows: z.int().min(0), columns: z.int().min(0) }).optional(),
   /** The query whose result it is, when Vitrine knows. */
   query: z.string().max(100).optional(),
   findings: z.array(findingSchema).max(500),

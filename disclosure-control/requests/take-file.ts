@@ -1,5 +1,6 @@
 import { InvalidInput, type ObjectStore } from '@vitrine/core';
 import { checkOutput } from '../checks/check-output.ts';
+import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { keepFile } from './content.ts';
 import { fileNameSchema, type RequestFile } from './request.ts';
@@ -36,13 +37,26 @@ export async function takeFile(store: ObjectStore, file: HandedFile, profile: Pr
   if (!name.success)
     throw new InvalidInput({ detail: name.error.issues[0]?.message ?? 'This is not a file name.' });
   const kept = await keepFile(store, file.bytes);
-  const extension = /\.([a-z0-9]+)$/i.exec(name.data)?.[1]?.toLowerCase() ?? '';
+  const mediaType = mediaTypeOf(name.data);
+  const table = mediaType === 'text/csv' ? tableOf(file.bytes) : undefined;
   return {
     name: name.data,
     ...kept,
-    mediaType: mediaTypes[extension] ?? 'application/octet-stream',
+    mediaType,
     origin: file.origin,
+    ...(table === undefined ? {} : { table }),
     ...(file.query === undefined ? {} : { query: file.query }),
     findings: checkOutput({ name: name.data, bytes: file.bytes }, profile),
   };
+}
+
+function mediaTypeOf(name: string): string {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  return mediaTypes[extension] ?? 'application/octet-stream';
+}
+
+function tableOf(bytes: Uint8Array): RequestFile['table'] {
+  const lines = readCsv(Buffer.from(bytes).toString('utf8'));
+  if (lines === undefined || lines.length === 0) return undefined;
+  return { rows: lines.length - 1, columns: lines.reduce((most, line) => Math.max(most, line.length), 0) };
 }

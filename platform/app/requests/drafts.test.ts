@@ -1,4 +1,5 @@
 import { migrate, openDatabase, type Database } from '@vitrine/core';
+import { getProfile } from '@vitrine/disclosure-control';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appMigrations } from '../tables.ts';
@@ -11,29 +12,41 @@ const answers = {
   purpose: 'A report.',
   related: 'none',
 } as const;
+const request = { files: [], profile: getProfile('nhs-hes-2018') };
 const whole: Draft = { title: 'Episodes by sex', answers };
 
 describe('contextOf', () => {
   it('takes a whole draft, and what “none” means in its spellings', () => {
-    expect(contextOf(whole)).toMatchObject({ title: 'Episodes by sex', resembles: { earlier: false } });
+    expect(contextOf(whole, request)).toMatchObject({
+      title: 'Episodes by sex',
+      resembles: { earlier: false },
+    });
     for (const related of ['None', 'no', ' nothing. '])
-      expect(contextOf({ ...whole, answers: { ...answers, related } }).resembles).toEqual({ earlier: false });
-    expect(contextOf({ ...whole, answers: { ...answers, related: 'req 7' } }).resembles).toEqual({
+      expect(contextOf({ ...whole, answers: { ...answers, related } }, request).resembles).toEqual({
+        earlier: false,
+      });
+    expect(contextOf({ ...whole, answers: { ...answers, related: 'req 7' } }, request).resembles).toEqual({
       earlier: true,
       which: 'req 7',
     });
+  });
+
+  it('says what the files are, not the title again', () => {
+    const { title, what } = contextOf(whole, request);
+    expect(what).toMatch(/^Frequency table: .*profile nhs-hes-2018\.$/);
+    expect(what).not.toContain(title);
   });
 
   it.each(['kind', 'population', 'variables', 'purpose', 'related'] as const)(
     'refuses one without %s',
     (missing) => {
       const rest = Object.fromEntries(Object.entries(answers).filter(([name]) => name !== missing));
-      expect(() => contextOf({ ...whole, answers: rest })).toThrow(
+      expect(() => contextOf({ ...whole, answers: rest }, request)).toThrow(
         expect.objectContaining({ code: 'request-no-context' }),
       );
       if (missing === 'kind') return;
       const blank = { ...answers, [missing]: '   ' };
-      expect(() => contextOf({ ...whole, answers: blank })).toThrow(
+      expect(() => contextOf({ ...whole, answers: blank }, request)).toThrow(
         expect.objectContaining({ code: 'request-no-context' }),
       );
     },

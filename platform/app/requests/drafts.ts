@@ -1,7 +1,13 @@
 import type { RequestContext as Answers } from '@vitrine/api';
 import { requestContext as answersSchema } from '@vitrine/api';
 import { tablesOf, type Database, type Json } from '@vitrine/core';
-import { requestContextSchema, RequestIllegal, type RequestContext } from '@vitrine/disclosure-control';
+import {
+  describeOutputs,
+  requestContextSchema,
+  RequestIllegal,
+  type Request,
+  type RequestContext,
+} from '@vitrine/disclosure-control';
 import { z } from 'zod';
 import type { AppTables } from '../tables.ts';
 
@@ -31,12 +37,12 @@ export async function storeDraft(database: Database, request: string, draft: Jso
 }
 
 /** The context that checkers get. @throws RequestIllegal when an answer is missing */
-export function contextOf(draft: Draft): RequestContext {
+export function contextOf(draft: Draft, request: Pick<Request, 'files' | 'profile'>): RequestContext {
   const { kind, population, variables, purpose, related } = draft.answers as Partial<Answers>;
   const which = related?.trim() ?? '';
   const context = requestContextSchema.safeParse({
     title: draft.title,
-    what: draft.title,
+    what: kind === undefined ? '' : describeOutputs(kind, request),
     statisticalType: kind,
     population,
     variables,
