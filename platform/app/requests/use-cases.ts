@@ -40,10 +40,10 @@ import { loadNames } from '../names.ts';
 import type { Parts } from '../parts.ts';
 import type { AppTables } from '../tables.ts';
 import type { UseCases } from '../use-case.ts';
-import { RequestDesk } from './desk.ts';
-import { contextOf, loadDraft } from './drafts.ts';
-import { loadQuarantines } from './load-quarantines.ts';
-import { summaryOf } from './show.ts';
+import { applyProfile } from './applied-profile.ts';
+import { contextOf, draftSaved, loadDraft, type Draft } from './drafts.ts';
+import { historyOf } from './history.ts';
+import { resultFileName, showRequest, summaryOf } from './show.ts';
 
 type RequestUseCases = Pick<
   UseCases,
