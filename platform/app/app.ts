@@ -137,6 +137,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       queries: new KeptQueries(),
       outputs: new FileObjectStore(join(home.server, 'outputs')),
       turns: new Turns(),
+      settling: new Turns(),
     };
     await adoptFinished(parts);
     void repeatStops(parts).catch((error: unknown) => {
@@ -186,8 +187,8 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
       ...ledgerUseCases(parts),
     }),
     notices: () => noticesOf(parts),
-    signIn: (claims) =>
     failure: () => parts.ledger.failure,
+    signIn: (claims) =>
       parts.turns.take(async () => {
         const { person, drafts } = await signInDrafts(parts.database, claims);
         await projection.record(drafts);

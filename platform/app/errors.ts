@@ -21,6 +21,13 @@ export class EnvironmentStopped extends VitrineError {
   readonly title = 'The environment is stopped';
 }
 
+/** The files of a request may not be used: what they were made from or under no longer counts. */
+export class RequestQuarantined extends VitrineError {
+  readonly code = 'request-quarantined';
+  readonly status = 403;
+  readonly title = 'The request is quarantined';
+}
+
 /** A data set of real people may not be brought into development mode. */
 export class StrictModeNeeded extends VitrineError {
   readonly code = 'strict-mode-needed';

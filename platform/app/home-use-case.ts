@@ -7,6 +7,8 @@ import { denial, listAgreements, stateOf, type AgreementRecord } from '@vitrine/
 import { abilityOf, agreementSubject, membershipsOf, rolesOf } from './abilities.ts';
 import type { Parts } from './parts.ts';
 import { loadDraft } from './requests/drafts.ts';
+import { loadQuarantines } from './requests/load-quarantines.ts';
+import { quarantineText, type QuarantineReason } from './requests/quarantine.ts';
 import type { AppTables } from './tables.ts';
 import type { UseCases } from './use-case.ts';
 
@@ -30,6 +32,11 @@ export function homeUseCases(parts: Parts): Pick<UseCases, 'getHome'> {
   };
 }
 
+interface Listed {
+  readonly view: RequestView;
+  readonly quarantine: QuarantineReason | undefined;
+}
+
 async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> {
   const memberships = await membershipsOf(parts, person);
   const viewer = { person: person.id, roles: rolesOf(person), agreements: memberships.map(agreementOf) };
@@ -38,7 +45,13 @@ async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> 
     return draft === '' ? 'A request' : draft;
   };
   const items: InboxItem[] = [];
-  for (const view of await listRequests(parts.database, viewer, { of: 'awaiting-check' })) {
+  const listed = async (of: 'awaiting-check' | 'all' | 'own'): Promise<readonly Listed[]> => {
+    const views = await listRequests(parts.database, viewer, { of });
+    const reasons = await loadQuarantines(parts, views);
+    return views.map((view) => ({ view, quarantine: reasons.get(view.id) }));
+  };
+  for (const { view, quarantine } of await listed('awaiting-check')) {
+    if (quarantine !== undefined) continue;
     items.push({
       kind: 'check-request',
       title: await title(view),
@@ -47,10 +60,8 @@ async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> 
       since: view.submittedAt,
     });
   }
-  for (const view of viewer.roles.includes('output-checker')
-    ? await listRequests(parts.database, viewer, { of: 'all' })
-    : []) {
-    if (view.state !== 'approved' || !view.may.includes('release')) continue;
+  for (const { view, quarantine } of viewer.roles.includes('output-checker') ? await listed('all') : []) {
+    if (view.state !== 'approved' || quarantine !== undefined || !view.may.includes('release')) continue;
     items.push({
       kind: 'check-request',
       title: await title(view),
@@ -59,9 +70,12 @@ async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> 
       since: view.updatedAt,
     });
   }
-  for (const view of await listRequests(parts.database, viewer, { of: 'own' })) {
+  for (const { view, quarantine } of await listed('own')) {
     const base = { title: await title(view), href: `/requests/${view.id}`, since: view.updatedAt };
-    if (view.state === 'changes-requested') {
+    if (quarantine !== undefined) {
+      if (!view.may.includes('withdraw')) continue;
+      items.push({ ...base, kind: 'quarantined', why: quarantineText[quarantine] });
+    } else if (view.state === 'changes-requested') {
       items.push({ ...base, kind: 'answer-changes', why: 'The checkers ask for changes.' });
     } else if (view.state === 'released' && view.downloads === 0) {
       items.push({ ...base, kind: 'download', why: 'It has been released: download it.' });

@@ -30,4 +30,6 @@ export interface Parts {
   readonly outputs: ObjectStore;
   /** Decisions that depend on what the ledger says are taken one at a time. */
   readonly turns: Turns;
+  /** What follows from ends is put on record one at a time; never waits for `turns`. */
+  readonly settling: Turns;
 }

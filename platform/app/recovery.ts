@@ -9,7 +9,8 @@ import {
 } from '@vitrine/datasets';
 import type { EntryDraft } from '@vitrine/ledger';
 import { listAgreements, stateOf } from '@vitrine/policy';
-import { enforceStop, isOver, versionsOf } from './agreements/stops.ts';
+import { settleEnds } from './agreements/settle-ends.ts';
+import { isOver, stopServing, versionsOf, wasInForce } from './agreements/stops.ts';
 import type { Parts } from './parts.ts';
 import type { AppTables } from './tables.ts';
 
@@ -39,24 +40,28 @@ export async function adoptFinished(parts: Parts): Promise<void> {
   if (drafts.length > 0) await parts.projection.record(drafts);
 }
 
-/** Tells the steward again what was stopped, in case the server died between the record and the deed. */
+/**
+ * Tells the steward again what was stopped, in case the server died between the record and the deed, and brings
+ * the record of what follows from it up to date.
+ */
 export async function repeatStops(parts: Parts): Promise<void> {
   const now = parts.clock.now();
   const records = await listAgreements(parts.database);
-  for (const record of records) {
-    if (stateOf(record, now) === 'suspended') await enforceStop(parts, record.ref, 'suspended');
-  }
   const destroyed = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')
     .select('agreement')
     .where('type', '=', 'agreement.destroyed')
     .execute();
+  const done = new Set(destroyed.map(({ agreement }) => agreement));
   for (const record of records) {
     const versions = versionsOf(records, record.ref);
-    const [first] = versions;
-    const done = versions.some((one) => destroyed.some(({ agreement }) => agreement === one.ref));
-    if (record === first && !done && isOver(versions, now)) await enforceStop(parts, record.ref, 'ended');
+    if (versions.some((one) => done.has(one.ref))) continue;
+    const state = stateOf(record, now);
+    if (isOver(versions, now)) done.add(record.ref);
+    else if (state !== 'suspended' && (state !== 'ended' || !wasInForce(record))) continue;
+    await stopServing(parts, record.ref, state === 'suspended' ? 'suspended' : 'ended');
   }
+  await settleEnds(parts);
 }
 
 function asFact({ type, act, public: face, private: body }: EntryDraft): EntryDraft {

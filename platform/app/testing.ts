@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, manualClock, type ActId, type AgreementRef } from '@vitrine/core';
+import { FileKeys, FileObjectStore, manualClock, type ActId, type AgreementRef } from '@vitrine/core';
 import { openFileLedger, type Ledger } from '@vitrine/ledger';
 import type { Parts } from './parts.ts';
 import { Projection } from './projection.ts';
@@ -45,6 +45,8 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
       told.push(`end ${agreement}`);
       return { agreement, at: clock.now().toISOString(), pseudonymMaps: ['person'], cuts: [] };
     },
+    removals: async () => [],
+    forgetRemovals: async () => undefined,
     ...steward,
   };
   const rooms = {
@@ -60,8 +62,11 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
     ledger,
     projection,
     database: projection.database,
+    keys,
+    outputs: new FileObjectStore(join(base, 'outputs')),
     queries: new KeptQueries(),
     turns: new Turns(),
+    settling: new Turns(),
   };
   const others: Projection[] = [];
   return {

@@ -56,6 +56,14 @@ export const requestFile = z.object({
   sql: z.string().optional(),
 });
 
+/** Why a request that is not released does not go on, and what to do. */
+export const quarantine = z.object({
+  reason: z.enum(['agreement-suspended', 'agreement-ended', 'agreement-expired', 'opt-outs']),
+  explanation: z.string(),
+  help: z.string(),
+});
+export type Quarantine = z.infer<typeof quarantine>;
+
 export const requestSummary = z.object({
   id: z.string(),
   title: z.string(),
@@ -65,6 +73,7 @@ export const requestSummary = z.object({
   requester: personName.optional(),
   files: z.int(),
   findings: z.object({ stop: z.int(), warn: z.int(), note: z.int() }),
+  quarantine: quarantine.optional(),
 });
 export type RequestSummary = z.infer<typeof requestSummary>;
 

@@ -2,6 +2,7 @@ import { agreementOf, newActId, type AgreementRef, type JsonObject } from '@vitr
 import { listAgreements, signaturesNeeded, stateOf, type AgreementRecord } from '@vitrine/policy';
 import { QueryCancelled } from '@vitrine/notebooks-gateway';
 import type { Parts } from '../parts.ts';
+import { settleEnds } from './settle-ends.ts';
 
 const reasons = {
   suspended: 'The query was stopped: a data access officer suspended the agreement.',
@@ -11,17 +12,29 @@ const reasons = {
 const help = 'A data access officer can tell you more; what you were writing is kept.';
 
 /**
- * Makes a suspension or an end bite: queries stop, rooms close, the steward no longer serves it; and when no
- * version of the agreement is left, its pseudonym maps and cuts are destroyed, which the ledger shows.
+ * Makes a suspension or an end bite: queries stop, rooms close, the steward no longer serves it; its cuts go and
+ * its requests are quarantined; and when no version of the agreement is left, its pseudonym maps are destroyed
+ * too. The ledger shows it all.
  */
 export async function enforceStop(parts: Parts, ref: AgreementRef, why: keyof typeof reasons): Promise<void> {
   parts.queries.drop(ref, new QueryCancelled({ detail: reasons[why], help }));
   await parts.rooms.closeAgreement(ref, why);
-  if (why === 'expired') return;
+  if (why !== 'expired') await stopServing(parts, ref, why);
+  await settleEnds(parts);
+}
+
+/** Tells the steward, and has it destroy what is left of an agreement that is over. Can be told again. */
+export async function stopServing(
+  parts: Parts,
+  ref: AgreementRef,
+  why: 'suspended' | 'ended',
+): Promise<void> {
   const versions = versionsOf(await listAgreements(parts.database), ref);
-  // The steward stops a version and all before it: a draft that was never in force must not stop those.
-  if (versions.some((one) => one.ref === ref && wasInForce(one))) await parts.steward().suspend(ref);
-  if (why !== 'ended' || !isOver(versions, parts.clock.now())) return;
+  if (why !== 'ended' || !isOver(versions, parts.clock.now())) {
+    // The steward stops a version and all before it: a draft that was never in force must not stop those.
+    if (versions.some((one) => one.ref === ref && wasInForce(one))) await parts.steward().suspend(ref);
+    return;
+  }
   const destroyed = await parts.steward().endAgreement(agreementOf(ref));
   await parts.projection.record([
     {
@@ -51,6 +64,6 @@ export function isOver(versions: readonly AgreementRecord[], now: Date): boolean
   return versions.some(wasInForce) && versions.every((one) => stateOf(one, now) === 'ended');
 }
 
-function wasInForce(record: AgreementRecord): boolean {
+export function wasInForce(record: AgreementRecord): boolean {
   return record.signatures.length >= signaturesNeeded;
 }

@@ -2,9 +2,11 @@ import { getAgreement, stateOf } from '@vitrine/policy';
 import { today } from '../queries/allowance.ts';
 import type { Parts } from '../parts.ts';
 import { enforceStop } from './stops.ts';
+import { settleEnds } from './settle-ends.ts';
 import { endReplaced } from './succession.ts';
 
 const watchMs = 1_000;
+const settleMs = 60_000;
 
 /** Looks every second whether an agreement with open rooms or kept results has run out, and closes them if so. */
 export function watchTerms(parts: Parts): { stop(): void } {
@@ -28,6 +30,7 @@ export function watchTerms(parts: Parts): { stop(): void } {
 export class TermWatch {
   readonly #parts: Parts;
   #day = '';
+  #settled = -Infinity;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -39,11 +42,17 @@ export class TermWatch {
     if (this.#day !== today(parts.clock)) {
       await parts.turns.take(() => endReplaced(parts));
       this.#day = today(parts.clock);
+      this.#settled = -Infinity;
     }
+    // Cuts also go for reasons that only the steward knows of, and by its own clock.
+    const now = parts.clock.now().getTime();
+    const due = now - this.#settled >= settleMs;
+    if (due) this.#settled = now;
     for (const ref of new Set([...parts.rooms.agreements(), ...parts.queries.agreements()])) {
       const record = await getAgreement(parts.database, ref);
       const state = record === undefined ? 'ended' : stateOf(record, parts.clock.now());
       if (state !== 'active') await enforceStop(parts, ref, state === 'suspended' ? 'suspended' : 'expired');
     }
+    if (due) await settleEnds(parts);
   }
 }

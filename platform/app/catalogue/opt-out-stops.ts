@@ -1,10 +1,11 @@
 import { OptOutsChanged, type OptOutKind } from '@vitrine/datasets';
 import { getAgreement } from '@vitrine/policy';
+import { settleEnds } from '../agreements/settle-ends.ts';
 import type { Parts } from '../parts.ts';
 
 /**
  * Makes a new list of opt-outs bite: under agreements that apply it queries stop and are told why, results are
- * forgotten and rooms close. The next query opens a room without the people who opted out. The steward closes
+ * forgotten and rooms close; the older cuts are gone, and requests that are not sent yet are quarantined. The next query opens a room without the people who opted out. The steward closes
  * the rooms by itself as well; only the reason is this side's to tell.
  */
 export async function enforceOptOuts(parts: Parts, kind: OptOutKind): Promise<void> {
@@ -18,4 +19,5 @@ export async function enforceOptOuts(parts: Parts, kind: OptOutKind): Promise<vo
     parts.queries.drop(ref, why);
     await parts.rooms.closeAgreement(ref, 'opt-outs');
   }
+  await settleEnds(parts);
 }

@@ -4,6 +4,7 @@ import type { RequestView } from '@vitrine/disclosure-control';
 import type { Names } from '../names.ts';
 import type { Parts } from '../parts.ts';
 import type { AppTables } from '../tables.ts';
+import { requestQuarantined } from './record-quarantines.ts';
 
 /** What a request's timeline says of each entry. Votes stand there only once both are known. */
 const sentences: Readonly<Record<string, string>> = {
@@ -14,6 +15,7 @@ const sentences: Readonly<Record<string, string>> = {
   'request.withdrawn': 'Withdrawn',
   'request.released': 'Released',
   'request.downloaded': 'Downloaded',
+  [requestQuarantined]: 'Quarantined',
 };
 
 /** What happened to a request, oldest first, as far as everyone who sees the request may know. */

@@ -3,6 +3,7 @@ import { acts, type Finding, type Profile, type RequestView } from '@vitrine/dis
 import { sha256Hex } from '@vitrine/core';
 import type { Names } from '../names.ts';
 import type { Draft } from './drafts.ts';
+import { quarantineHelp, quarantineText, type QuarantineReason } from './quarantine.ts';
 
 const severities = { problem: 'stop', warning: 'warn', note: 'note' } as const;
 
@@ -46,7 +47,12 @@ function titleOf(view: RequestView, draft: Draft): string {
   return view.context?.title ?? draft.title;
 }
 
-export function summaryOf(view: RequestView, draft: Draft, names: Names): RequestSummary {
+export function summaryOf(
+  view: RequestView,
+  draft: Draft,
+  names: Names,
+  quarantine: QuarantineReason | undefined,
+): RequestSummary {
   const findings = findingsOf(view);
   const count = (severity: ShownFinding['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length;
@@ -59,6 +65,11 @@ export function summaryOf(view: RequestView, draft: Draft, names: Names): Reques
     requester: names.of(view.requester),
     files: view.files.length,
     findings: { stop: count('stop'), warn: count('warn'), note: count('note') },
+    ...(quarantine === undefined
+      ? {}
+      : {
+          quarantine: { reason: quarantine, explanation: quarantineText[quarantine], help: quarantineHelp },
+        }),
   };
 }
 
@@ -69,15 +80,16 @@ export interface ShowContext {
   /** SQL of the queries whose results the files are. */
   readonly sqlOf: ReadonlyMap<string, string>;
   readonly history: ShownRequest['history'];
+  readonly quarantine: QuarantineReason | undefined;
 }
 
 /** A request as its page shows it to this viewer. */
 export function showRequest(view: RequestView, context: ShowContext): ShownRequest {
-  const { draft, names, sqlOf } = context;
+  const { draft, names, sqlOf, quarantine } = context;
   const ballots = [...view.votes];
   if (view.ownVote !== null && ballots.length === 0) ballots.push(view.ownVote);
   return {
-    ...summaryOf(view, draft, names),
+    ...summaryOf(view, draft, names, quarantine),
     profile: { name: view.profile.name, explanation: profileText(view.profile) },
     context: draft.answers,
     fileList: view.files.map((file) => {
@@ -105,7 +117,12 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
       ? {}
       : { certificate: { released: view.release.at, sha256: view.release.certificate } }),
     history: context.history,
-    may: Object.fromEntries(acts.map((act) => [act, { allowed: mayNow(view, act) }])),
+    may: Object.fromEntries(
+      acts.map((act) => [
+        act,
+        { allowed: mayNow(view, act) && (quarantine === undefined || act === 'withdraw') },
+      ]),
+    ),
   };
 }
 

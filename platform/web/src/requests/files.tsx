@@ -16,7 +16,11 @@ export function Files({ request, sqlOpen = false }: { request: Request; sqlOpen?
           <h3 className="nhsuk-heading-xs">
             {file.name} <span className="v-quiet">{file.size.toLocaleString('en-GB')} bytes</span>
           </h3>
-          <FilePreviewView id={request.id} name={file.name} sha256={file.sha256} />
+          {request.quarantine === undefined ? (
+            <FilePreviewView id={request.id} name={file.name} sha256={file.sha256} />
+          ) : (
+            <Empty>Its content is not shown: the file is quarantined.</Empty>
+          )}
           {file.sql === undefined ? null : (
             <Details open={sqlOpen}>
               <Details.Summary>The query it came from</Details.Summary>

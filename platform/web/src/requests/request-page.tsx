@@ -6,13 +6,14 @@ import { may } from '../logic/may.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
-import { StateTag } from '../ui/state-tag.tsx';
 import { CheckAnswers } from './check-answers.tsx';
 import { Context } from './context.tsx';
 import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
+import { RequestState } from './request-state.tsx';
 import { QuestionForm } from './question-form.tsx';
 import { firstStep, stepNamed } from './questions.ts';
+import { Quarantined } from './quarantined.tsx';
 import { ReleaseActs } from './release-acts.tsx';
 import { Timeline, Votes } from './timeline.tsx';
 
@@ -22,7 +23,7 @@ export function RequestPage() {
   const handle = useLoaded(`request:${id}`, (signal) => api.call('getRequest', { params: { id }, signal }));
   const one = handle.loaded.data;
   return (
-    <Page title={one?.title ?? 'Request'} beside={one === undefined ? null : <StateTag state={one.state} />}>
+    <Page title={one?.title ?? 'Request'} beside={one === undefined ? null : <RequestState request={one} />}>
       <LoadedView what="the request" handle={handle}>
         {(request) => <Body request={request} onChanged={handle.replace} />}
       </LoadedView>
@@ -45,6 +46,7 @@ function Body({ request, onChanged }: BodyProps) {
       <p className="v-quiet">
         Under <Link to={addresses.agreement(request.agreement)}>{request.agreement}</Link>
       </p>
+      <Quarantined request={request} />
       {editable && request.state === 'changes-requested' ? <Votes request={request} /> : null}
       {editable && step !== 'check' ? (
         <QuestionForm key={step} request={request} step={step} onChanged={onChanged} />

@@ -2,8 +2,8 @@ import type { RequestSummary } from '@vitrine/api';
 import { Link } from 'react-router';
 import { momentText, plural } from '../logic/times.ts';
 import { ScrollTable } from '../ui/scroll-table.tsx';
-import { StateTag } from '../ui/state-tag.tsx';
 import { findingsText } from './findings-text.ts';
+import { RequestState } from './request-state.tsx';
 
 interface Props {
   label: string;
@@ -35,7 +35,7 @@ export function RequestTable({ label, requests, address }: Props) {
               </span>
             </th>
             <td>
-              <StateTag state={one.state} />
+              <RequestState request={one} />
             </td>
             <td>{plural(one.files, 'file')}</td>
             <td>{findingsText(one.findings)}</td>

@@ -6,12 +6,13 @@ import { plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
-import { StateTag } from '../ui/state-tag.tsx';
 import { Context } from './context.tsx';
 import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
 import { NextRequest } from './next-request.tsx';
+import { Quarantined } from './quarantined.tsx';
 import { ReleaseActs } from './release-acts.tsx';
+import { RequestState } from './request-state.tsx';
 import { Timeline, Votes } from './timeline.tsx';
 import { VotePanel } from './vote-panel.tsx';
 
@@ -24,7 +25,7 @@ export function ReviewPage() {
     <Page
       wide
       title={one === undefined ? 'Review' : `Review: ${one.title}`}
-      beside={one === undefined ? null : <StateTag state={one.state} />}
+      beside={one === undefined ? null : <RequestState request={one} />}
     >
       <LoadedView what="the request" handle={handle}>
         {(request) => <Body key={request.id} request={request} onChanged={handle.replace} />}
@@ -42,12 +43,13 @@ function Body({ request, onChanged }: { request: Request; onChanged: (changed: R
         <Context request={request} />
       </div>
       <div className="v-review__side">
+        <Quarantined request={request} />
         <Findings request={request} />
         {vote.allowed ? (
           <VotePanel request={request} onChanged={onChanged} />
-        ) : (
+        ) : request.quarantine === undefined ? (
           <p className="v-warn">{vote.why || whyNoVote(request)}</p>
-        )}
+        ) : null}
         <p className="v-quiet">{plural(request.votesCast, 'vote')} of 2 cast</p>
         <Votes request={request} />
         <ReleaseActs request={request} onChanged={onChanged} />

@@ -14,6 +14,7 @@ const looks: Record<string, { text: string; modifier: NonNullable<TagProps['modi
   approved: { text: 'Approved', modifier: 'green' },
   rejected: { text: 'Rejected', modifier: 'red' },
   released: { text: 'Released', modifier: 'green' },
+  quarantined: { text: 'Quarantined', modifier: 'red' },
   withdrawn: { text: 'Withdrawn', modifier: 'grey' },
   done: { text: 'Done', modifier: 'green' },
   refused: { text: 'Refused', modifier: 'orange' },

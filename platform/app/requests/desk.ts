@@ -1,0 +1,271 @@
+import type { FilePreview, Request as ShownRequest } from '@vitrine/api';
+import {
+  agreementOf,
+  Conflict,
+  newActId,
+  newRequestId,
+  NotFound,
+  parseAgreementRef,
+  parseQueryId,
+  parseRequestId,
+  tablesOf,
+  type JsonObject,
+} from '@vitrine/core';
+import {
+  decide,
+  finding,
+  getProfile,
+  getRequest,
+  keepPackage,
+  loadRequest,
+  readCsv,
+  readFile,
+  releasePackage,
+  requestEntryFields,
+  takeFile,
+  writeCsv,
+  type Request,
+  type RequestEvent,
+  type RequestFile,
+  type Viewer,
+} from '@vitrine/disclosure-control';
+import type { Person } from '@vitrine/identity';
+import type { EntryDraft } from '@vitrine/ledger';
+import { getAgreement } from '@vitrine/policy';
+import { membershipsOf, rolesOf } from '../abilities.ts';
+import { perform } from '../acts.ts';
+import { loadNames } from '../names.ts';
+import type { Parts } from '../parts.ts';
+import type { AppTables } from '../tables.ts';
+import { applyProfile } from './applied-profile.ts';
+import { draftSaved, loadDraft, type Draft } from './drafts.ts';
+import { historyOf } from './history.ts';
+import { demandNotQuarantined, loadQuarantines } from './load-quarantines.ts';
+import { resultFileName, showRequest } from './show.ts';
+
+const previewRows = 500;
+const previewCharacters = 100_000;
+
+/** What the use cases of requests share. Decisions are the package's; here they are carried out. */
+export class RequestDesk {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async viewer(person: Person): Promise<Viewer> {
+    const memberships = await membershipsOf(this.#parts, person);
+    return {
+      person: person.id,
+      roles: rolesOf(person),
+      agreements: [...new Set(memberships.map(agreementOf))],
+    };
+  }
+
+  /** The request whole, for deciding. @throws NotFound, also to whoever may not know of it */
+  async load(person: Person, id: string): Promise<Request> {
+    const { database } = this.#parts;
+    const visible = await getRequest(database, await this.viewer(person), parseRequestId(id));
+    const request = await loadRequest(database, visible.id);
+    if (request === undefined) throw new NotFound({ detail: 'There is no such request.' });
+    return request;
+  }
+
+  face(request: Pick<Request, 'id' | 'agreement'>): {
+    request: Request['id'];
+    agreement: Request['agreement'];
+  } {
+    return { request: request.id, agreement: request.agreement };
+  }
+
+  async show(person: Person, id: string): Promise<ShownRequest> {
+    const { database } = this.#parts;
+    const view = await getRequest(database, await this.viewer(person), parseRequestId(id));
+    const queries = view.files.flatMap((file) => (file.query === undefined ? [] : [file.query]));
+    const rows =
+      queries.length === 0
+        ? []
+        : await tablesOf<AppTables>(database)
+            .selectFrom('app_query')
+            .select(['id', 'sql'])
+            .where('id', 'in', queries)
+            .execute();
+    const names = await loadNames(database);
+    return showRequest(view, {
+      names,
+      viewer: person.id,
+      draft: await loadDraft(database, view.id),
+      sqlOf: new Map(rows.map((row) => [row.id, row.sql])),
+      history: await historyOf(this.#parts, view, names),
+      quarantine: (await loadQuarantines(this.#parts, [view])).get(view.id),
+    });
+  }
+
+  /**
+   * Decides and records events on one request; none is recorded unless all are allowed.
+   * @throws RequestDenied, RequestIllegal, RequestQuarantined
+   */
+  async happen(person: Person, request: Request | undefined, events: readonly RequestEvent[]): Promise<void> {
+    let next = request;
+    for (const event of events) next = await this.allow(person, next, event);
+    await this.#parts.projection.record(events.map((event) => this.#draftOf(event, person)));
+  }
+
+  /** The request as it would be after an event. @throws RequestDenied, RequestIllegal, RequestQuarantined */
+  async allow(person: Person, request: Request | undefined, event: RequestEvent): Promise<Request> {
+    const next = decide(await this.viewer(person), request, event, this.#parts.clock.now().toISOString());
+    switch (event.type) {
+      case 'request.withdrawn':
+      case 'request.downloaded':
+        return next;
+      case 'request.vote':
+      case 'request.released':
+        await demandNotQuarantined(this.#parts, request ?? next);
+        return next;
+      default:
+        // What is with the checkers stays with them, rather than becoming a draft that could not be sent again.
+        await demandNotQuarantined(this.#parts, next);
+        return next;
+    }
+  }
+
+  #draftOf(event: RequestEvent, person: Person): EntryDraft {
+    return { phase: 'fact', act: newActId(), ...requestEntryFields(event, person.id) };
+  }
+
+  async create(person: Person, ref: string, query: string, title: string): Promise<ShownRequest> {
+    const record = await getAgreement(this.#parts.database, ref);
+    // The same answer whether there is no such agreement or the person is not of it.
+    if (record?.agreement == null || !record.agreement.people.includes(person.username))
+      throw new NotFound({ detail: 'There is no such agreement that you may see.' });
+    if (record.agreement.dataOut === 'none') {
+      throw new Conflict({
+        detail: 'Under this agreement nothing leaves: its clause dataOut is none.',
+        help: 'A data access officer can say whether it may be amended.',
+      });
+    }
+    const { profile, overrides } = record.agreement.disclosure;
+    const request = { id: newRequestId(), agreement: parseAgreementRef(ref) };
+    const created: RequestEvent = {
+      type: 'request.created',
+      ...this.face(request),
+      requester: person.id,
+      profile: getProfile(profile, overrides),
+      context: null,
+    };
+    const file = await this.fileOf(person, { ...request, profile: created.profile, files: [] }, query);
+    await this.happen(person, undefined, [
+      created,
+      { type: 'request.file-added', ...this.face(request), file },
+    ]);
+    await this.#saveDraft(person, request, { title, answers: {} });
+    return this.show(person, request.id);
+  }
+
+  async save(person: Person, id: string, draft: Draft): Promise<ShownRequest> {
+    const request = await this.load(person, id);
+    const changed: RequestEvent = { type: 'request.changed', ...this.face(request) };
+    await this.allow(person, request, changed);
+    // What is being checked goes back to a draft; votes on the old text do not count for the new.
+    if (request.state !== 'draft') await this.happen(person, request, [changed]);
+    await this.#saveDraft(person, request, draft);
+    return this.show(person, id);
+  }
+
+  async #saveDraft(person: Person, request: Pick<Request, 'id' | 'agreement'>, draft: Draft): Promise<void> {
+    await this.#parts.projection.record([
+      {
+        type: draftSaved,
+        phase: 'fact',
+        act: newActId(),
+        public: this.face(request),
+        private: { actor: person.id, draft: JSON.parse(JSON.stringify(draft)) as JsonObject },
+      },
+    ]);
+  }
+
+  /** The file of a query's result, with the profile applied and its findings; kept under its hash. */
+  async fileOf(
+    person: Person,
+    request: Pick<Request, 'agreement' | 'profile' | 'files'>,
+    query: string,
+  ): Promise<RequestFile> {
+    const kept = this.#parts.queries.get(parseQueryId(query), person.id);
+    if (kept.result === undefined || kept.agreement !== request.agreement) {
+      throw new NotFound({
+        detail: 'The query has no result under this agreement.',
+        help: 'Run it again, then ask for its release.',
+      });
+    }
+    const name = resultFileName(
+      request.files.map((file) => file.name),
+      query,
+    );
+    const rows = applyProfile(kept.result, request.profile);
+    const bytes = Buffer.from(
+      writeCsv(
+        kept.result.columns.map((column) => column.name),
+        rows,
+      ),
+      'utf8',
+    );
+    const taken = { name, bytes, origin: 'result' as const, query };
+    const file = await takeFile(this.#parts.outputs, taken, request.profile);
+    if (kept.result.protected) return file;
+    return { ...file, findings: [finding('people-unknown'), ...file.findings] };
+  }
+
+  async preview(person: Person, id: string, name: string): Promise<FilePreview> {
+    const view = await getRequest(this.#parts.database, await this.viewer(person), parseRequestId(id));
+    const file = view.files.find((one) => one.name === name);
+    if (file === undefined) throw new NotFound({ detail: 'The request has no file of this name.' });
+    await demandNotQuarantined(this.#parts, view);
+    const text = Buffer.from(await readFile(this.#parts.outputs, file.sha256)).toString('utf8');
+    const [columns, ...rows] = (file.mediaType === 'text/csv' ? readCsv(text) : undefined) ?? [];
+    const base = { name: file.name, mediaType: file.mediaType };
+    if (columns === undefined) {
+      return { ...base, text: text.slice(0, previewCharacters), truncated: text.length > previewCharacters };
+    }
+    return {
+      ...base,
+      table: { columns: [...columns], rows: rows.slice(0, previewRows).map((row) => [...row]) },
+      truncated: rows.length > previewRows,
+    };
+  }
+
+  async release(person: Person, id: string): Promise<ShownRequest> {
+    const { database, outputs, keys, clock } = this.#parts;
+    const request = await this.load(person, id);
+    const at = clock.now().toISOString();
+    const released = (release: { package: string; bytes: number; certificate: string }): RequestEvent => ({
+      type: 'request.released',
+      ...this.face(request),
+      release: { at, ...release },
+    });
+    // Whether it may be released does not depend on the package: ask before anything is made.
+    await this.allow(
+      person,
+      request,
+      released({ package: '0'.repeat(64), bytes: 1, certificate: '0'.repeat(64) }),
+    );
+    await perform(
+      this.#parts,
+      person,
+      { type: 'request.released', public: this.face(request) },
+      async (acting) => {
+        const files = new Map<string, Uint8Array>();
+        for (const file of request.files) files.set(file.sha256, await readFile(outputs, file.sha256));
+        const { zip, certificate } = await releasePackage(request, files, at, { name: 'Vitrine' }, keys);
+        const kept = await keepPackage(outputs, zip);
+        const fields = requestEntryFields(
+          released({ package: kept.sha256, bytes: kept.bytes, certificate }),
+          person.id,
+        );
+        acting.note({ public: fields.public, private: fields.private });
+      },
+    );
+    const shown = await getRequest(database, await this.viewer(person), request.id);
+    return this.show(person, shown.id);
+  }
+}

@@ -1,0 +1,93 @@
+import { optOutKinds } from '@vitrine/datasets';
+import { requestStates } from '@vitrine/disclosure-control';
+import { agreementStates } from '@vitrine/policy';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quarantineOf, type Held, type Sources } from './quarantine.ts';
+
+const moment = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+const minute = fc.nat(20).map(moment);
+const released = { at: moment(0), package: 'a'.repeat(64), bytes: 1, certificate: 'b'.repeat(64) };
+
+const held: fc.Arbitrary<Held> = fc.record({
+  state: fc.constantFrom(...requestStates),
+  release: fc.constantFrom(null, released),
+  createdAt: minute,
+  submittedAt: minute,
+  files: fc.array(fc.record({ query: fc.constantFrom('q1', 'q2', 'unknown') }), { maxLength: 3 }),
+});
+const lists = fc.array(fc.record({ kind: fc.constantFrom(...optOutKinds), at: minute }), { maxLength: 4 });
+const sources: fc.Arbitrary<Sources> = fc
+  .record({
+    agreement: fc.constantFrom(...agreementStates),
+    national: fc.boolean(),
+    lists,
+    q1: minute,
+    q2: minute,
+  })
+  .map(({ agreement, national, q1, q2, ...rest }) => ({
+    ...rest,
+    agreement,
+    applies: (kind) => kind === 'national' && national,
+    begun: (query) =>
+      new Map([
+        ['q1', q1],
+        ['q2', q2],
+      ]).get(query),
+  }));
+
+describe('quarantine', () => {
+  it('holds whatever is not released once its version is not in force, whatever else is so', () => {
+    fc.assert(
+      fc.property(held, sources, (request, how) => {
+        const reason = quarantineOf(request, how);
+        if (request.release !== null) expect(reason).toBeUndefined();
+        else if (how.agreement !== 'active') expect(reason).toMatch(/^agreement-/);
+        else expect(reason === undefined || reason === 'opt-outs').toBe(true);
+      }),
+    );
+  });
+
+  it('is for good: no later list lets a request go that an earlier one held', () => {
+    fc.assert(
+      fc.property(held, sources, lists, (request, how, more) => {
+        if (quarantineOf(request, how) === undefined) return;
+        expect(quarantineOf(request, { ...how, lists: [...how.lists, ...more] })).toBeDefined();
+      }),
+    );
+  });
+
+  const draft: Held = {
+    state: 'draft',
+    release: null,
+    createdAt: moment(5),
+    submittedAt: moment(5),
+    files: [{ query: 'q' }],
+  };
+  const active = (...at: readonly number[]): Sources => ({
+    agreement: 'active',
+    applies: (kind) => kind === 'national',
+    lists: at.map((one) => ({ kind: 'national', at: moment(one) })),
+    begun: () => moment(4),
+  });
+
+  it('holds a draft that was computed before the newest list, and no other', () => {
+    expect(quarantineOf(draft, active(1, 3))).toBeUndefined();
+    expect(quarantineOf(draft, active(1, 6))).toBe('opt-outs');
+    const other = { ...active(1), lists: [{ kind: 'type1' as const, at: moment(6) }] };
+    expect(quarantineOf(draft, other)).toBeUndefined();
+    // When it was computed nobody knows: it counts as old as its request.
+    const unknown = { ...draft, files: [{}] };
+    expect(quarantineOf(unknown, active(4))).toBeUndefined();
+    expect(quarantineOf(unknown, active(6))).toBe('opt-outs');
+  });
+
+  it('lets what was sent before a list go its way, and holds it when it comes back', () => {
+    const sent = { ...draft, submittedAt: moment(7) };
+    for (const state of ['submitted', 'approved', 'rejected'] as const) {
+      expect(quarantineOf({ ...sent, state }, active(9))).toBeUndefined();
+      expect(quarantineOf({ ...sent, state }, active(6, 9))).toBe('opt-outs');
+    }
+    expect(quarantineOf({ ...sent, state: 'changes-requested' }, active(9))).toBe('opt-outs');
+  });
+});

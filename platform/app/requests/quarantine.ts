@@ -1,0 +1,70 @@
+import type { OptOutKind } from '@vitrine/datasets';
+import type { Request } from '@vitrine/disclosure-control';
+import type { AgreementState } from '@vitrine/policy';
+
+/** Why a request that is not released does not go on. */
+export type QuarantineReason = 'agreement-suspended' | 'agreement-ended' | 'agreement-expired' | 'opt-outs';
+
+/** What of a request decides. */
+export type Held = Pick<Request, 'state' | 'release' | 'createdAt' | 'submittedAt'> & {
+  readonly files: readonly Pick<Request['files'][number], 'query'>[];
+};
+
+/** How things stand for the data that a request's files came from. */
+export interface Sources {
+  /** Where the request's version of the agreement stands among the others. */
+  readonly agreement: AgreementState;
+  /** Whether that version applies opt-outs of a kind. */
+  readonly applies: (kind: OptOutKind) => boolean;
+  /** Every list of opt-outs that ever was applied; ISO 8601, UTC. */
+  readonly lists: readonly { readonly kind: OptOutKind; readonly at: string }[];
+  /** When a query began, ISO 8601, UTC. */
+  readonly begun: (query: string) => string | undefined;
+}
+
+/** States in which a request is with the checkers, or was. */
+const sent: readonly Request['state'][] = ['submitted', 'approved', 'rejected'];
+
+/**
+ * Why a request's files may not be opened, checked or released, or undefined. Files go on only while the version
+ * of the agreement that they were made under is in force; and what is not sent to the checkers yet must have
+ * been computed with the newest opt-outs (docs/decisions/0010). What is released is released. Pure.
+ */
+export function quarantineOf(request: Held, sources: Sources): QuarantineReason | undefined {
+  if (request.release !== null) return undefined;
+  switch (sources.agreement) {
+    case 'active':
+      break;
+    case 'suspended':
+      return 'agreement-suspended';
+    case 'expired':
+      return 'agreement-expired';
+    default:
+      return 'agreement-ended';
+  }
+  const lists = sources.lists.filter(
+    ({ kind, at }) => sources.applies(kind) && (!sent.includes(request.state) || at <= request.submittedAt),
+  );
+  const outdated = request.files.some(({ query }) => {
+    // A file that names no query counts as old as its request.
+    const begun = (query === undefined ? undefined : sources.begun(query)) ?? request.createdAt;
+    return lists.some(({ at }) => at >= begun);
+  });
+  return outdated ? 'opt-outs' : undefined;
+}
+
+/** What the requester and the checkers are told. */
+export const quarantineText: Readonly<Record<QuarantineReason, string>> = {
+  'agreement-suspended':
+    'Its files are quarantined: a data access officer suspended the agreement they were made under. Nobody can open, approve or release them.',
+  'agreement-ended':
+    'Its files are quarantined: the version of the agreement they were made under has ended, or a newer one replaced it. Nobody can open, approve or release them.',
+  'agreement-expired':
+    'Its files are quarantined: the term of the agreement they were made under is over. Nobody can open, approve or release them.',
+  'opt-outs':
+    'Its files are quarantined: newer opt-outs were applied after they were computed and before they were sent to the checkers. Nobody can open, send or release them.',
+};
+
+/** What may still be done. */
+export const quarantineHelp =
+  'Withdraw the request, run its queries again under a version of the agreement that is in force, and make a new request.';

@@ -1,0 +1,41 @@
+import { newActId, tablesOf } from '@vitrine/core';
+import { loadRequests, requestStates } from '@vitrine/disclosure-control';
+import type { Parts } from '../parts.ts';
+import type { AppTables } from '../tables.ts';
+import { loadQuarantines } from './load-quarantines.ts';
+
+/** The ledger entry type that says that a request was quarantined. It is a notice: nothing is decided by it. */
+export const requestQuarantined = 'request.quarantined';
+
+const released: readonly string[] = ['released'];
+const unreleased = requestStates.filter((state) => !released.includes(state));
+
+/** Puts on record, once each, which requests are quarantined by now. */
+export async function recordQuarantines(parts: Parts): Promise<void> {
+  const requests = await loadRequests(parts.database, { states: unreleased });
+  const reasons = await loadQuarantines(parts, requests);
+  if (reasons.size === 0) return;
+  const known = await tablesOf<AppTables>(parts.database)
+    .selectFrom('app_entry')
+    .select('request')
+    .where('type', '=', requestQuarantined)
+    .where('request', 'in', [...reasons.keys()])
+    .execute();
+  const fresh = requests.filter(
+    (request) => reasons.has(request.id) && !known.some((one) => one.request === request.id),
+  );
+  if (fresh.length === 0) return;
+  await parts.projection.record(
+    fresh.map((request) => ({
+      type: requestQuarantined,
+      phase: 'fact' as const,
+      act: newActId(),
+      public: {
+        request: request.id,
+        agreement: request.agreement,
+        reason: reasons.get(request.id) ?? '',
+      },
+      private: { actor: 'system' },
+    })),
+  );
+}

@@ -1,0 +1,35 @@
+import { tablesOf } from '@vitrine/core';
+import type { Parts } from '../parts.ts';
+import type { AppTables } from '../tables.ts';
+
+/** The ledger entry type of a cut that the steward removed although its agreement goes on. */
+export const cutDestroyed = 'cut.destroyed';
+
+/**
+ * Has the steward remove the cuts that must go by now, and puts all that it removed on record, each once: it
+ * tells of a removal until it hears that the ledger has it.
+ */
+export async function recordRemovals(parts: Parts): Promise<void> {
+  const removals = await parts.steward().removals();
+  if (removals.length === 0) return;
+  const acts = removals.map((one) => one.act);
+  const known = await tablesOf<AppTables>(parts.database)
+    .selectFrom('app_entry')
+    .select('act')
+    .where('type', '=', cutDestroyed)
+    .where('act', 'in', acts)
+    .execute();
+  const fresh = removals.filter((one) => !known.some(({ act }) => act === one.act));
+  if (fresh.length > 0) {
+    await parts.projection.record(
+      fresh.map(({ act, agreement, dataset, reason, cut, at }) => ({
+        type: cutDestroyed,
+        phase: 'fact' as const,
+        act,
+        public: { agreement, reason, ...(dataset === undefined ? {} : { dataset }) },
+        private: { actor: 'system', cut, at },
+      })),
+    );
+  }
+  await parts.steward().forgetRemovals(acts);
+}
