@@ -155,6 +155,31 @@ describe('the leak corpus, over HTTP', () => {
   });
 });
 
+describe('what is shown, over HTTP', () => {
+  const used = async (): Promise<number> =>
+    (await sam.api.call('getWorkspace', { params: { ref: rowsAgreement } })).allowance.shownToday;
+
+  it('counts a row that holds many as many', async () => {
+    const before = await used();
+    const packed = await sam.query(rowsAgreement, "SELECT repeat('x', 4096 * 30)");
+    expect(packed.rows).toHaveLength(1);
+    expect(await used()).toBe(before + 30);
+    const tooMuch = await sam.query(rowsAgreement, "SELECT repeat('x', 4096 * 61)");
+    expect(tooMuch.problem).toMatchObject({ code: 'query-failed', facts: { kind: 'too-large' } });
+    expect(await used()).toBe(before + 30);
+  });
+
+  it('is never so large, unpacked, that others wait for the server', async () => {
+    for (const sql of [
+      'SELECT list_resize([true], 100000, true)',
+      `SELECT {'${'n'.repeat(30_000)}': 1} FROM range(60)`,
+      'SELECT repeat(chr(1), 3000000) FROM range(9)',
+    ])
+      expect((await sam.query(rowsAgreement, sql)).problem?.code).toBe('query-failed');
+    expect((await sam.query(rowsAgreement, 'SELECT count(*) FROM sightings')).rows).toEqual([['30']]);
+  });
+});
+
 describe('aggregates mode, over HTTP', () => {
   const attacks = [
     'SELECT * FROM hes_apc',
@@ -240,6 +265,13 @@ describe('aggregates mode, over HTTP', () => {
     const rare = await ask(`EPIDUR = ${longest}`);
     expect(longest).toBeGreaterThan(0);
     expect(observable(rare)).toBe(observable(absent));
+    // A crowd that contributes nothing to a sum must not carry the one who does.
+    const sum = (days: number): Promise<Answer> =>
+      sam.query(
+        aggregatesAgreement,
+        `SELECT SUM(EPIDUR) AS s FROM hes_apc WHERE EPIDUR = 0 OR EPIDUR = ${days}`,
+      );
+    expect(observable(await sum(longest))).toBe(observable(await sum(99_999_999)));
   });
 });
 
