@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { z } from 'zod';
 import { Engine, serveRpc, VitrineError } from '@vitrine/core';
 import { OneAtATime } from './one-at-a-time.ts';
 import { prepareApproval } from './reader/approval.ts';
@@ -12,7 +13,7 @@ import { runAggregate } from './reader/run-aggregate.ts';
 import { runQuery } from './reader/run-query.ts';
 import { warmUp } from './reader/warm-up.ts';
 import { queryNotApproved } from './query-failure.ts';
-import { aggregateParams, assignmentSchema, runParams } from './room-protocol.ts';
+import { aggregateParams, assignmentSchema, runParams, type disclosureSchema } from './room-protocol.ts';
 
 /**
  * The process in a room's sandbox. It starts empty, says `idle`, is told once over descriptor 3 which room it
@@ -64,10 +65,12 @@ if (line === undefined) process.exit(0);
 let socket: Socket;
 let runsSql: boolean;
 let maxRows: number;
+let rules: Partial<z.output<typeof disclosureSchema>>;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
   runsSql = room.display === 'rows';
   maxRows = room.limits.maxRows;
+  rules = room.disclosure ?? {};
   await openTables(engine, room);
   socket = await connection(room.socket);
 } catch (error) {
@@ -92,7 +95,8 @@ await serveRpc(socket, socket, {
     return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
   },
   aggregate: async (params, context) => {
-    const query = aggregateParams.parse(params);
+    const asked = aggregateParams.parse(params);
+    const query = { ...asked, ...rules };
     queries++;
     return queue.run(() => runAggregate(engine, query, context, observe).finally(endIfBroken));
   },

@@ -20,12 +20,21 @@ export const roomLimitsSchema = z.strictObject({
 });
 export type RoomLimits = z.input<typeof roomLimitsSchema>;
 
+/** The rules by which a room protects aggregates: the agreement's, whatever the server asks for. */
+export const disclosureSchema = z.strictObject({
+  profile: z.string().max(64),
+  overrides: z.strictObject({ threshold: z.int().min(1).max(10_000).optional() }).default({}),
+});
+export type Disclosure = z.input<typeof disclosureSchema>;
+
 /** The one line a reader is told, over file descriptor 3. */
 export const assignmentSchema = z.strictObject({
   tables: z.array(roomTableSchema).min(1).max(100),
   limits: roomLimitsSchema,
   /** With `aggregates` the reader runs plans only: no SQL, approved or not. */
   display: z.enum(['rows', 'aggregates']),
+  /** Absent only in tests and benches, which say it with each question. */
+  disclosure: disclosureSchema.optional(),
   socket: z.string().max(4096),
   scratch: z.string().max(4096),
   dataDir: z.string().max(4096),
@@ -52,8 +61,7 @@ export type RunParams = z.output<typeof runParams>;
 export const aggregateParams = z.strictObject({
   /** An AggregatePlan of disclosure-control, which the reader parses. */
   plan: z.unknown(),
-  profile: z.string().max(64),
-  overrides: z.strictObject({ threshold: z.int().min(1).max(10_000).optional() }).default({}),
+  ...disclosureSchema.shape,
   seconds,
 });
 

@@ -157,6 +157,24 @@ describe('A room under aggregates', () => {
     }
   });
 
+  it('protects by the rules of its agreement, whatever the server asks for', async () => {
+    const cut = await workshop.cut('episodes', "SELECT i AS person_id, 'W' AS ward FROM range(30) t(i)");
+    const disclosure = { profile: 'nhs-hes-2018', overrides: { threshold: 31 } };
+    const strict = await rooms.openRoom({
+      roomId: 'strict',
+      tables: [cut],
+      limits: { memoryMiB: 128, scratchMiB: 8 },
+      display: 'aggregates',
+      disclosure,
+    });
+    const asking = await RoomClient.connect(strict.socketPath);
+    const counted = await plan('SELECT count(*) FROM episodes');
+    const lax = { plan: counted, profile: 'acro-default', overrides: {}, seconds: 10 };
+    const answer = await asking.aggregate(lax);
+    expect(answer).toMatchObject({ profile: 'nhs-hes-2018', rows: [[{ kind: 'suppressed' }]] });
+    expect((await client.aggregate(lax)).profile).toBe('acro-default');
+  });
+
   it('runs no SQL at all, and no more rows than the steward said', async () => {
     const cut = await workshop.cut('episodes', 'SELECT i AS person_id FROM range(100) t(i)');
     const sql = 'SELECT person_id FROM episodes';

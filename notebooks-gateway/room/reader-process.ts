@@ -7,7 +7,13 @@ import { canRunAs, mountedPath, startSandboxed, type Mount, type Sandboxed } fro
 import { RoomFailed } from '../errors.ts';
 import type { ReaderProgram } from './reader-program.ts';
 import { shortLines } from './short-lines.ts';
-import { idleSchema, readySchema, type Assignment, type RoomLimits } from '../room-protocol.ts';
+import {
+  idleSchema,
+  readySchema,
+  type Assignment,
+  type Disclosure,
+  type RoomLimits,
+} from '../room-protocol.ts';
 
 /** A cut's table for a room. `file` is the encrypted Parquet on this machine, readable by the steward. */
 export interface RoomTable {
@@ -15,6 +21,14 @@ export interface RoomTable {
   readonly file: string;
   readonly dataKey: string;
   readonly columns: readonly string[];
+}
+
+/** What a reader becomes a room with. */
+export interface RoomContents {
+  readonly tables: readonly RoomTable[];
+  readonly limits: RoomLimits;
+  readonly display?: Assignment['display'];
+  readonly disclosure?: Disclosure;
 }
 
 export interface ReaderOptions {
@@ -110,11 +124,8 @@ export class ReaderProcess {
   }
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
-  async assign(
-    tables: readonly RoomTable[],
-    limits: RoomLimits,
-    display: Assignment['display'],
-  ): Promise<void> {
+  async assign(room: RoomContents): Promise<void> {
+    const { tables, limits, display, disclosure } = room;
     try {
       for (const table of tables) await this.#place(table);
       const assignment: Assignment = {
@@ -125,7 +136,8 @@ export class ReaderProcess {
           columns: [...table.columns],
         })),
         limits,
-        display,
+        display: display ?? 'rows',
+        ...(disclosure === undefined ? {} : { disclosure }),
         socket: join(mountedPath(this.#door), 's'),
         scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
         dataDir: mountedPath(this.#data),

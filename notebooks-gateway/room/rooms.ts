@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict, residentBytes, sandboxAvailable, sandboxedPids } from '@vitrine/core';
-import type { RoomLimits } from '../room-protocol.ts';
+import type { Disclosure, RoomLimits } from '../room-protocol.ts';
 import { ReaderProcess, type ReaderOptions, type RoomTable } from './reader-process.ts';
 import { readerProgram, type ReaderProgram } from './reader-program.ts';
 
@@ -29,6 +29,8 @@ export interface RoomRequest {
   readonly limits: RoomLimits;
   /** The agreement's display clause: with `aggregates` the reader runs plans only. Default `rows`. */
   readonly display?: 'rows' | 'aggregates';
+  /** The agreement's disclosure clause: with it the reader protects by no other rules, whatever it is asked. */
+  readonly disclosure?: Disclosure;
 }
 
 /**
@@ -103,7 +105,7 @@ export class Rooms {
       throw new Conflict({ detail: 'A room of this name is already open, or rooms are being closed.' });
     }
     const reader = (await this.#spare()) ?? (await this.#start());
-    await reader.assign(request.tables, request.limits, request.display ?? 'rows');
+    await reader.assign(request);
     const overhead = this.#options.residentOverheadMiB ?? 256;
     let pids: readonly number[] = [];
     const findPids = (): readonly number[] => {

@@ -62,6 +62,7 @@ export class StewardRooms {
         await this.closeAgreement(closeRoomsParams.parse(params).ref);
       },
       closeRoom: (params) => this.#rooms.closeRoom(closeRoomParams.parse(params).roomId),
+      officerKeys: async () => readOfficers(this.#home.steward),
       checkSignature: async (params) => {
         const { digest, officer, signature } = checkSignatureParams.parse(params);
         const officers = await readOfficers(this.#home.steward);
@@ -87,7 +88,7 @@ export class StewardRooms {
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
     const { roomId, envelope, username, receipt } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt }, progress);
-    const { ref, display, limits } = agreementSchema.parse(envelope.document);
+    const { ref, display, limits, disclosure } = agreementSchema.parse(envelope.document);
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
       roomId,
@@ -98,6 +99,7 @@ export class StewardRooms {
         columns: table.columns.map((column) => column.name),
       })),
       display,
+      disclosure,
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB, maxRows: limits.rowsShown },
     };
