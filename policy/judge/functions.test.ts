@@ -1,6 +1,7 @@
 import { Engine } from '@vitrine/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import engineFunctions from './engine-functions.json' with { type: 'json' };
+import { folded } from './reading.ts';
 import { decisionOn, isAggregate, isSummary, tableDecisionOn } from './functions.ts';
 
 describe('the list of the engine’s functions', () => {
@@ -20,9 +21,12 @@ describe('the list of the engine’s functions', () => {
     expect(engineFunctions.functions.map((one) => one.name).sort()).toEqual(names);
   });
 
-  it('gives a reason for each, in a sentence', () => {
+  it('decides on each by its folded name, as listed, with a reason in a sentence', () => {
     for (const one of engineFunctions.functions) {
-      expect(decisionOn(one.name).reason).toMatch(/^[A-Z].*\.$/);
+      const decision = decisionOn(folded(one.name));
+      expect(decision.allowed).toBe(one.decision === 'allow');
+      expect(decision.reason).toBe(engineFunctions.reasons[one.reason as 'text']);
+      expect(decision.reason).toMatch(/^[A-Z].*\.$/);
       expect(['allow', 'deny']).toContain(one.decision);
     }
   });

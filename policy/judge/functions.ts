@@ -1,4 +1,5 @@
 import engineFunctions from './engine-functions.json' with { type: 'json' };
+import { folded } from './reading.ts';
 
 interface Decision {
   readonly allowed: boolean;
@@ -8,7 +9,7 @@ interface Decision {
 const reasons: Readonly<Record<string, string>> = engineFunctions.reasons;
 const decisions = new Map<string, Decision>(
   engineFunctions.functions.map((one) => [
-    one.name,
+    folded(one.name),
     { allowed: one.decision === 'allow', reason: reasons[one.reason] ?? '' },
   ]),
 );
