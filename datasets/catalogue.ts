@@ -1,14 +1,27 @@
 import type { DatasetId, ReleaseVersion } from '@vitrine/core';
-import type { CatalogueView, ColumnView, DatasetView } from '@vitrine/policy';
-import type { Manifest } from './manifest.ts';
+import { transformText, type CatalogueView, type ColumnView, type DatasetView } from '@vitrine/policy';
+import type { Manifest, ReleaseLookup } from './manifest.ts';
 import { compareReleases } from './release-store.ts';
 
 function columnsOf(manifest: Manifest): readonly ColumnView[] {
+  const lookups = manifest.lookups ?? [];
   return manifest.columns.map(({ entity, codes, ...column }) => ({
     ...column,
+    ...lookupsOf(column.transforms, lookups),
     ...(entity === undefined ? {} : { entity }),
     ...(codes === undefined ? {} : { codes }),
   }));
+}
+
+/** What the lookups among a column's transforms give. */
+function lookupsOf(
+  transforms: readonly string[],
+  lookups: readonly ReleaseLookup[],
+): Pick<ColumnView, 'lookups'> {
+  const offered = lookups.filter(({ name }) => transforms.includes(transformText({ kind: 'lookup', name })));
+  return offered.length === 0
+    ? {}
+    : { lookups: Object.fromEntries(offered.map(({ name, description }) => [name, description])) };
 }
 
 /** What policy must know of the datasets, from their manifests. A dataset's title is its newest release's. */

@@ -80,15 +80,25 @@ export function keyQueries(cut: TableCut): ReadonlyMap<string, string> {
 }
 
 /**
- * The cut's rows: pseudonyms for keys (`maps`: SQL tables by entity; `people`: every row has a person), transforms, and a total order by all
- * visible columns, so that the bytes depend on nothing else.
+ * The cut's rows: pseudonyms for keys (`maps`: SQL tables by entity; `people`: every row has a person), transforms
+ * (`lookups`: SQL tables by name), and a total order by all visible columns, so that the bytes depend on nothing else.
  */
-export function cutQuery(cut: TableCut, maps: ReadonlyMap<string, string>, people: boolean): string {
+export function cutQuery(
+  cut: TableCut,
+  maps: ReadonlyMap<string, string>,
+  people: boolean,
+  lookups: ReadonlyMap<string, string> = new Map(),
+): string {
+  const lookupTable = (lookup: string): string => {
+    const table = lookups.get(lookup);
+    if (table === undefined) throw new TypeError('A cut has a transform without its lookup.');
+    return table;
+  };
   const joins: string[] = [];
   const columns = cut.columns.map((column, at) => {
     const name = identifier(column.name);
     if (column.kind === 'value') {
-      const sql = renderTransform(column.transform, `k.${identifier(column.source)}`);
+      const sql = renderTransform(column.transform, `k.${identifier(column.source)}`, lookupTable);
       return `CAST(${sql} AS ${engineType(column.type)}) AS ${name}`;
     }
     const map = maps.get(column.kind === 'person' ? personEntity : column.entity);

@@ -8,7 +8,7 @@ import { cutLayout, Engine, exists, FileObjectStore, parseAgreementId } from '@v
 import { cutQuery, defineKeptRows } from './cut-sql.ts';
 import type { RoomTable } from './agreement-request.ts';
 import {
-  readingEngine,
+  plainDigest,
   testNumber,
   testSteward,
   visitLine,
@@ -124,7 +124,7 @@ describe('a cut', () => {
             },
           ],
         });
-        digests.add(await plainDigest(table));
+        digests.add(await plainDigest(at, table));
       }),
       { numRuns: 6, seed: 11 },
     );
@@ -204,18 +204,6 @@ describe('a cut', () => {
     expect(await at.rows(second)).toHaveLength(1);
   });
 });
-
-/** SHA-256 of a cut's rows written as plain Parquet: encryption uses a fresh nonce each time. */
-async function plainDigest(table: RoomTable): Promise<string> {
-  const engine = await readingEngine(join(at.home.root, 'read'));
-  const file = join(at.home.root, 'plain.parquet');
-  await engine.run(`PRAGMA add_parquet_key('k', '${table.key}')`);
-  await engine.run(
-    `COPY (FROM read_parquet('${table.file}', encryption_config = {footer_key: 'k'})) TO '${file}' (${cutLayout(4)})`,
-  );
-  engine.close();
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
-}
 
 const two = { ref: 'OTHER-2-v1.0' };
 

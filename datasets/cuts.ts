@@ -14,6 +14,7 @@ import {
 } from '@vitrine/core';
 import type { TableCut } from '@vitrine/policy';
 import { basisOf, identityOf, leftOutBy, type Basis } from './cut-basis.ts';
+import { openLookups } from './cut-lookups.ts';
 import { mergedPseudonyms } from './cut-merges.ts';
 import { cutKeyContext, cutMetadataSchema, type CutMetadata } from './cut-metadata.ts';
 import { CutShelf } from './cut-shelf.ts';
@@ -188,7 +189,7 @@ export class Cuts {
       const key = newDataKey();
       const name = `${cut.dataset}.parquet`;
       const rows = await new ParquetKeys(engine).write(
-        cutQuery(cut, maps, release.manifest.people),
+        cutQuery(cut, maps, release.manifest.people, await openLookups(engine, cut, this.#parts)),
         join(work, name),
         key,
         cutLayout(cut.columns.length),

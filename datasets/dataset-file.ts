@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core';
 import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy';
+import { lookupProblems } from './lookup-problems.ts';
 
 const line = z.string().trim().min(1).max(300);
 const prose = z.string().trim().min(1).max(4_000);
@@ -78,12 +79,23 @@ const person = z.strictObject({
   givenName: columnName.optional(),
 });
 
+const fileName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/, 'A file name, without folders')
+  .refine((name) => !name.includes('..'), 'A file name, without folders');
+
+/** A table of codes and their coarser parents, which columns offer as the transform `to-NAME`. */
+const lookup = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'A lookup is one word in lower case'),
+  /** CSV with the header `code,parent`, in the source of the rows. */
+  file: fileName,
+  /** What the parents are. */
+  description: line,
+});
+
 const source = z.strictObject({
   alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'An alias is one word in lower case'),
-  file: z
-    .string()
-    .regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/, 'A file name, without folders')
-    .refine((name) => !name.includes('..'), 'A file name, without folders'),
+  file: fileName,
   format: z.literal('csv'),
   encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
   delimiter: z.enum([',', ';', '|', '\t']).default(','),
@@ -116,6 +128,7 @@ export const datasetFileSchema = z
     /** Published columns by which rows are sorted at rest; the first published date when absent. */
     sortedBy: z.array(columnName).min(1).max(4).optional(),
     columns: z.array(column).min(1).max(1_000),
+    lookups: z.array(lookup).max(50).default([]),
     quality: z.array(rule).max(2_000).default([]),
   })
   .superRefine((file, context) => {
@@ -169,11 +182,13 @@ export const datasetFileSchema = z
       const one = described(name);
       if (one === undefined || !isPublished(one)) problem(['sortedBy', at], `${name} is not published`);
     });
+    for (const { path, message } of lookupProblems(file)) problem(path, message);
     if (!file.columns.some(isPublished)) problem(['columns'], 'No column would be published');
   });
 
 export type DatasetFile = z.output<typeof datasetFileSchema>;
 export type DatasetColumn = DatasetFile['columns'][number];
+export type FileLookup = DatasetFile['lookups'][number];
 export type QualityRule = DatasetFile['quality'][number];
 
 /** Whether a column's values may be in a release: direct identifiers never are. */

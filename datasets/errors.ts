@@ -49,6 +49,13 @@ export class LandingUnreadable extends VitrineError {
   readonly title = 'The landing file cannot be read';
 }
 
+/** A lookup's file is not two columns of codes and coarser parents. `facts.lookup` is its name. */
+export class LookupInvalid extends VitrineError {
+  readonly code = 'lookup-invalid';
+  readonly status = 422;
+  readonly title = 'The lookup cannot be used';
+}
+
 /** Not one row of the landing file passed. */
 export class NothingToPublish extends VitrineError {
   readonly code = 'nothing-to-publish';

@@ -1,8 +1,10 @@
 import { identifier, literal, type Engine } from '@vitrine/core';
 import { brokenSql, typedSql } from './column-sql.ts';
-import type { DatasetColumn, DatasetFile, QualityRule } from './dataset-file.ts';
+import { isPublished, type DatasetColumn, type DatasetFile, type QualityRule } from './dataset-file.ts';
 import { DatasetFileInvalid, LandingColumns, LandingUnreadable } from './errors.ts';
+import { landedLookup } from './landed-lookups.ts';
 import type { LandingFile } from './landing-file.ts';
+import { lookupNamed } from './lookup-problems.ts';
 
 /** The engine's table of the file's rows: described columns typed, and why a row cannot be published. */
 export const landedTable = '"~landed"';
@@ -43,8 +45,28 @@ const listed = (names: readonly string[]): readonly string[] =>
 const isRowRule = (rule: QualityRule): rule is Exclude<QualityRule, { rule: 'unique' }> =>
   rule.rule !== 'unique';
 
-/** SQL: true where a row breaks a warning rule, by `rule:COLUMN`. */
+/**
+ * SQL: true where a row breaks a warning rule, by `rule:COLUMN`, or where a lookup lacks its code, by
+ * `to-NAME:COLUMN`: under that transform the value would be missing.
+ */
 export function warnings(file: DatasetFile): readonly { name: string; sql: string }[] {
+  return [...warningRules(file), ...unknownCodes(file)];
+}
+
+function unknownCodes(file: DatasetFile): readonly { name: string; sql: string }[] {
+  return file.columns.filter(isPublished).flatMap(({ name, transforms }) =>
+    transforms.flatMap((transform) => {
+      const lookup = lookupNamed(transform);
+      if (lookup === undefined) return [];
+      const column = identifier(name);
+      // A code that is missing is in no lookup, and NOT IN is then unknown, not true.
+      const sql = `${column} NOT IN (SELECT code FROM ${landedLookup(lookup)})`;
+      return [{ name: `${transform}:${name}`, sql }];
+    }),
+  );
+}
+
+function warningRules(file: DatasetFile): readonly { name: string; sql: string }[] {
   return file.quality
     .filter((rule) => rule.onFail === 'warn')
     .filter(isRowRule)

@@ -15,6 +15,18 @@ const columnSchema = z.strictObject({
   codes: z.record(z.string(), z.string()).optional(),
 });
 
+const lookupSchema = z.strictObject({
+  name: z.string(),
+  /** What it gives in place of a code. */
+  description: z.string(),
+  /** The file as it arrived, in the source of the rows. */
+  source: z.strictObject({ file: z.string(), sha256: hex, bytes: count }),
+  codes: count,
+  parents: count,
+  /** Parents that have one code only: there the transform hides nothing. */
+  single: count,
+});
+
 /**
  * What a release is, whole: its canonical JSON (RFC 8785) is `manifest.json`, the Ed25519 signature over
  * exactly those bytes `manifest.sig`.
@@ -38,10 +50,12 @@ export const manifestSchema = z.strictObject({
   source: z.strictObject({ alias: z.string(), file: z.string(), sha256: hex, bytes: count }),
   rows: z.strictObject({ in: count, published: count, quarantined: count }),
   columns: z.array(columnSchema),
+  /** Tables that turn codes into coarser ones: `to-NAME` among the columns' transforms. Absent when there are none. */
+  lookups: z.array(lookupSchema).optional(),
   objects: z.array(
     z.strictObject({
       key: z.string(),
-      role: z.enum(['data', 'quality', 'quarantine']),
+      role: z.enum(['data', 'lookup', 'quality', 'quarantine']),
       sha256: hex,
       bytes: count,
     }),
@@ -50,8 +64,14 @@ export const manifestSchema = z.strictObject({
   dataKey: z.strictObject({ wrapped: z.string(), context: z.string() }),
 });
 export type Manifest = z.output<typeof manifestSchema>;
+export type ReleaseLookup = z.output<typeof lookupSchema>;
 
 export const releasePrefix = (dataset: string, version: string): string => `releases/${dataset}/${version}`;
+/** The object that holds one of a release's lookups. */
+export const lookupKey = (
+  release: { readonly dataset: string; readonly version: string },
+  name: string,
+): string => `${releasePrefix(release.dataset, release.version)}/lookup-${name}.parquet`;
 export const dataKeyContext = (dataset: string, version: string): string => `release:${dataset}:${version}`;
 /** The steward's key that signs manifests. */
 export const releaseSigningKey = 'releases';

@@ -15,6 +15,8 @@ function problems(text: string): readonly { line: number; field: string; message
   return [];
 }
 
+const area = 'lookups: [{name: area, file: areas.csv, description: Area}]';
+
 describe('parseDatasetFile', () => {
   test.each(['person_spine', 'hes_apc', 'hes_ae', 'hes_op'])('reads the sample %s', (name) => {
     const text = readFileSync(join(import.meta.dirname, 'samples', `${name}.yaml`), 'utf8');
@@ -55,6 +57,25 @@ describe('parseDatasetFile', () => {
       visitsFile({ person: 'person: {nhsNumber: ward, birthDate: born}' }),
       9,
       'person.nhsNumber',
+    ],
+    [
+      'a transform through a lookup that is not described',
+      visitsFile().replace('transforms: [month]', 'transforms: [to-area]'),
+      14,
+      'columns[3].transforms[0]',
+    ],
+    ['a lookup that no column offers', visitsFile({ lookups: area }), 22, 'lookups[0].name'],
+    [
+      'a lookup for what is no text',
+      `${visitsFile().replace('transforms: [month]', 'transforms: [to-area]')}\n${area}`,
+      14,
+      'columns[3].transforms[0]',
+    ],
+    [
+      'a lookup in another folder',
+      visitsFile({ lookups: area.replace('areas.csv', 'other/areas.csv') }),
+      22,
+      'lookups[0].file',
     ],
     ['superseded numbers outside a spine', visitsFile({ role: 'superseded: ward' }), 22, 'superseded'],
   ])('refuses %s, with its line', (_, text, line, field) => {

@@ -15,6 +15,7 @@ import { isPublished, type DatasetFile } from './dataset-file.ts';
 import { newDataKey, openStewardEngine, ParquetKeys, wrapKey, type DataKey } from './encrypted-parquet.ts';
 import { NothingToPublish, ReleaseExists } from './errors.ts';
 import { fileFacts } from './file-facts.ts';
+import { landedLookup, landLookups } from './landed-lookups.ts';
 import { checkHeader, loadLanded, markRepeated, quarantineSql } from './landed-table.ts';
 import {
   empty,
@@ -25,7 +26,13 @@ import {
   type LandingSources,
 } from './landing-file.ts';
 import { link, publishedSql } from './linkage.ts';
-import { dataKeyContext, releasePrefix, releaseSigningKey, type Manifest } from './manifest.ts';
+import {
+  dataKeyContext,
+  releasePrefix,
+  releaseSigningKey,
+  type Manifest,
+  type ReleaseLookup,
+} from './manifest.ts';
 import { addNhsNumberMacro } from './nhs-number.ts';
 import { parseDatasetFile } from './parse-dataset-file.ts';
 import type { PersonIndex } from './person-index.ts';
@@ -60,7 +67,7 @@ export interface PublishParts {
 /**
  * Publishes one release: validate, link, de-identify, write, sign, commit. One publish at a time: it changes
  * the person index. Until `manifest.json` is there the release does not exist.
- * @throws DatasetFileInvalid, ReleaseExists, SourceUnknown, Landing…, NothingToPublish
+ * @throws DatasetFileInvalid, ReleaseExists, SourceUnknown, Landing…, LookupInvalid, NothingToPublish
  */
 export async function publish(
   parts: PublishParts,
@@ -99,6 +106,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   const { engine, file } = work;
   work.progress({ stage: 'read' });
   await addNhsNumberMacro(engine);
+  const lookups = await landLookups(engine, file, parts.sources, work.scratch);
   const source = await readLanding(parts, work);
   const landed = await countRows(engine);
   if (landed.rows.in === 0) throw empty(file.source);
@@ -122,7 +130,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   work.progress({ stage: 'write', rows: counted.rows.published });
   const written = await writeObjects(parts, work, report);
   work.progress({ stage: 'commit' });
-  const manifest = await manifestOf(parts, work, { source, rows: counted.rows, ...written });
+  const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, ...written });
   return { manifest, digest: await commit(parts, manifest), report };
 }
 
@@ -183,6 +191,9 @@ async function writeObjects(
   };
   const columns = file.columns.filter(isPublished).map((one) => one.name);
   await store('part-0000.parquet', 'data', publishedSql(file, columns, order(file)));
+  for (const { name } of file.lookups) {
+    await store(`lookup-${name}.parquet`, 'lookup', `FROM ${landedLookup(name)} ORDER BY code`);
+  }
   if (report.rows.quarantined > 0) await store('quarantine.parquet', 'quarantine', quarantineSql(file));
   const bytes = Buffer.from(canonicalJson(report as unknown as Json));
   if (!(await parts.curated.create(`${prefix}/quality.json`, bytes))) throw taken(file);
@@ -200,6 +211,7 @@ async function manifestOf(
   { file, text }: Work,
   made: {
     source: LandingFacts;
+    lookups: readonly ReleaseLookup[];
     rows: Manifest['rows'];
     key: DataKey;
     objects: Manifest['objects'];
@@ -223,6 +235,7 @@ async function manifestOf(
       transforms: one.transforms,
       ...(one.codes === undefined ? {} : { codes: one.codes }),
     })),
+    ...(made.lookups.length === 0 ? {} : { lookups: [...made.lookups] }),
     objects: made.objects,
     dataKey: await wrapKey(parts.keys, made.key, dataKeyContext(dataset, version)),
   };

@@ -8,7 +8,7 @@ import {
   type ReleaseVersion,
 } from '@vitrine/core';
 import { ReleaseUnknown } from './errors.ts';
-import { manifestSchema, releasePrefix, releaseSigningKey, type Manifest } from './manifest.ts';
+import { lookupKey, manifestSchema, releasePrefix, releaseSigningKey, type Manifest } from './manifest.ts';
 
 /** A committed release: its manifest, and the digest that names it in the ledger. */
 export interface Release {
@@ -84,6 +84,22 @@ export class ReleaseStore {
   /** Where the engine reads the release's rows. */
   dataFiles(manifest: Manifest): readonly string[] {
     return manifest.objects.filter((one) => one.role === 'data').map((one) => this.#store.location(one.key));
+  }
+
+  /**
+   * Where the engine reads one of the release's lookups. All of a release has one key, so that its name alone does
+   * not tell which object this is: its digest does.
+   * @throws Corrupt
+   */
+  async lookupFile(manifest: Manifest, name: string): Promise<string> {
+    const key = lookupKey(manifest, name);
+    const object = manifest.objects.find((one) => one.key === key && one.role === 'lookup');
+    if (object === undefined || (await this.#store.digest(key))?.sha256 !== object.sha256) {
+      throw new Corrupt({
+        detail: `The lookup ${name} of ${manifest.dataset} ${manifest.version} is not the one that was published.`,
+      });
+    }
+    return this.#store.location(key);
   }
 
   /** Reads every object again and compares it with the manifest. @throws ReleaseUnknown, Corrupt (signature) */

@@ -1,8 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash, createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Engine, FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
+import { cutLayout, Engine, FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
 import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
 import { ParquetKeys } from './encrypted-parquet.ts';
@@ -130,6 +130,20 @@ export async function readingEngine(scratchDir: string): Promise<Engine> {
   const engine = await Engine.open({ scratchDir, threads: 1 });
   await engine.run("SET TimeZone = 'UTC'");
   return engine;
+}
+
+/** SHA-256 of a cut's rows written as plain Parquet: encryption uses a fresh nonce each time. */
+export async function plainDigest({ home }: TestSteward, table: RoomTable): Promise<string> {
+  const engine = await readingEngine(join(home.root, 'read'));
+  const file = join(home.root, 'plain.parquet');
+  await engine.run(`PRAGMA add_parquet_key('k', '${table.key}')`);
+  await engine.run(
+    `COPY (FROM read_parquet('${table.file}', encryption_config = {footer_key: 'k'})) TO '${file}' (${cutLayout(4)})`,
+  );
+  engine.close();
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }
 
 /** What comes before the 32 bytes of an Ed25519 key in SubjectPublicKeyInfo (RFC 8410). */

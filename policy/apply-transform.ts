@@ -15,12 +15,20 @@ export function transformedType(transform: Transform | null, type: ColumnType): 
       return type === 'integer' || type === 'decimal' ? type : undefined;
     case 'truncate':
     case 'district':
+    case 'lookup':
       return type === 'string' ? 'string' : undefined;
   }
 }
 
-/** A transform of a DuckDB expression. NULL stays NULL. No patterns, so time is linear in the text. */
-export function renderTransform(transform: Transform | null, expression: string): string {
+/**
+ * A transform of a DuckDB expression. NULL stays NULL. No patterns, so time is linear in the text. `lookupTable`
+ * gives the SQL table (`code`, `parent`) of a lookup; the expression's columns are qualified, lest they be its.
+ */
+export function renderTransform(
+  transform: Transform | null,
+  expression: string,
+  lookupTable: (name: string) => string,
+): string {
   if (transform === null) return expression;
   switch (transform.kind) {
     case 'month':
@@ -40,13 +48,17 @@ export function renderTransform(transform: Transform | null, expression: string)
       const text = `trim(${expression}, ' ')`;
       return `(CASE WHEN strpos(${text}, ' ') > 0 THEN left(${text}, strpos(${text}, ' ') - 1) WHEN length(${text}) > 4 THEN left(${text}, length(${text}) - 3) ELSE ${text} END)`;
     }
+    case 'lookup':
+      // The engine makes a hash join of it, which fails where a code has two parents instead of doubling the row.
+      return `(SELECT l.parent FROM ${lookupTable(transform.name)} l WHERE l.code = ${expression})`;
   }
 }
 
-/** The same without an engine: dates and timestamps as ISO 8601 text. */
+/** The same without an engine: dates and timestamps as ISO 8601 text, a lookup as a map from code to parent. */
 export function applyTransform(
   transform: Transform | null,
   value: string | number | boolean | null,
+  lookup: (name: string) => ReadonlyMap<string, string>,
 ): string | number | boolean | null {
   if (transform === null || value === null) return value;
   switch (transform.kind) {
@@ -69,5 +81,7 @@ export function applyTransform(
       const characters = Array.from(text);
       return characters.length > 4 ? characters.slice(0, -3).join('') : text;
     }
+    case 'lookup':
+      return lookup(transform.name).get(String(value)) ?? null;
   }
 }

@@ -31,6 +31,8 @@ export interface ColumnView {
   readonly entity?: string;
   /** Transforms an agreement may ask for, as written in the dataset file (`month`, `truncate-3` …). */
   readonly transforms: readonly string[];
+  /** What each lookup among the transforms gives in place of the code, by the lookup's name. */
+  readonly lookups?: Readonly<Record<string, string>>;
   /** Meaning of codes. */
   readonly codes?: Readonly<Record<string, string>>;
 }

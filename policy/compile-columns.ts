@@ -68,7 +68,7 @@ export function compileColumns(
       name,
       type,
       role: 'value',
-      description: column.description,
+      description: descriptionAfter(transform, column),
       transform: transform === null ? null : (grant.transforms[name] ?? null),
       // A shortened code no longer has the meaning listed for the whole one.
       ...(column.codes === undefined || transform !== null ? {} : { codes: column.codes }),
@@ -100,6 +100,12 @@ export function compileColumns(
     columns.push({ kind: 'entity', name, source: name, entity, type: 'integer' });
     visible.push({ name, type: 'integer', role: 'entity', description: column.description, transform: null });
   }
+}
+
+/** A lookup puts something else in the code's place, so the column's own description would mislead. */
+function descriptionAfter(transform: Transform | null, { name, description, lookups }: ColumnView): string {
+  const parent = transform?.kind === 'lookup' ? lookups?.[transform.name] : undefined;
+  return parent === undefined ? description : `${parent} In place of ${name}: ${description}`;
 }
 
 function transformOf(

@@ -108,5 +108,7 @@ function transformInWords(transform: Transform): string {
       return `its first ${transform.length} characters`;
     case 'district':
       return 'the postcode district';
+    case 'lookup':
+      return `what the lookup ${transform.name} of the release has for it; missing where it has nothing`;
   }
 }

@@ -1,4 +1,4 @@
-import { Engine } from '@vitrine/core';
+import { Engine, literal } from '@vitrine/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyTransform, renderTransform, transformedType } from './apply-transform.ts';
@@ -33,6 +33,20 @@ const text = fc.oneof(
 );
 const whole = fc.integer({ min: -1_000, max: 1_000 });
 
+/** Lower layer areas (LSOA) to middle layer ones (MSOA), as the Office for National Statistics has them for 2011. */
+const areas = new Map([
+  ['E01000001', 'E02000001'],
+  ['E01000002', 'E02000001'],
+  ['E01000003', 'E02000001'],
+  ['E01000005', 'E02000001'],
+  ["O'Brien", 'quoted'],
+  ['', 'not written'],
+]);
+const area = fc.oneof(
+  fc.constantFrom(...areas.keys(), 'E01000004', 'e01000001', 'E01000001 ', 'E02000001', 'toString'),
+  text,
+);
+
 const cases: readonly (readonly [ColumnType, fc.Arbitrary<Scalar>, fc.Arbitrary<Transform>])[] = [
   ['date', date, fc.constantFrom({ kind: 'month' }, { kind: 'year' })],
   ['timestamp', date.map((day) => `${day}T12:34:56.5`), fc.constantFrom({ kind: 'month' }, { kind: 'year' })],
@@ -45,12 +59,15 @@ const cases: readonly (readonly [ColumnType, fc.Arbitrary<Scalar>, fc.Arbitrary<
   ],
   ['string', text, fc.integer({ min: 1, max: 9 }).map((length) => ({ kind: 'truncate', length }))],
   ['string', text, fc.constant({ kind: 'district' })],
+  ['string', area, fc.constant({ kind: 'lookup', name: 'msoa' })],
 ];
 
 describe('transforms', () => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await Engine.open({ threads: 1 });
+    const rows = [...areas].map(([code, parent]) => `(${literal(code)}, ${literal(parent)})`);
+    await engine.run(`CREATE TABLE areas AS FROM (VALUES ${rows.join(', ')}) t(code, parent)`);
   });
   afterAll(() => engine.close());
 
@@ -62,12 +79,15 @@ describe('transforms', () => {
         async (list, transform) => {
           const source = list.map((value) => `(${renderScalar(value, type)})`).join(', ');
           const answer = await engine.rows(
-            `SELECT CAST(${renderTransform(transform, 'v')} AS VARCHAR) AS w FROM (VALUES ${source}) t(v)`,
+            `SELECT CAST(${renderTransform(transform, 't.v', () => 'areas')} AS VARCHAR) AS w FROM (VALUES ${source}) t(v)`,
           );
-          const ours = list.map((value) => applyTransform(transform, value));
+          const ours = list.map((value) => applyTransform(transform, value, () => areas));
           if (type === 'decimal')
             expect(answer.map((row) => Number(row['w']))).toEqual(ours.map((one) => Number(one) + 0));
-          else expect(answer.map((row) => row['w'])).toEqual(ours.map(String));
+          else
+            expect(answer.map((row) => row['w'])).toEqual(
+              ours.map((one) => (one === null ? null : String(one))),
+            );
         },
       ),
       { numRuns: exam ? 10_000 : 60 },
@@ -85,9 +105,11 @@ describe('transforms', () => {
         time: 'TIME',
         boolean: 'BOOLEAN',
       }[type];
-      const [row] = await engine.rows(`SELECT ${renderTransform(transform, `CAST(NULL AS ${kind})`)} AS w`);
+      const [row] = await engine.rows(
+        `SELECT ${renderTransform(transform, `CAST(NULL AS ${kind})`, () => 'areas')} AS w`,
+      );
       expect(row?.['w']).toBeNull();
-      expect(applyTransform(transform, null)).toBeNull();
+      expect(applyTransform(transform, null, () => areas)).toBeNull();
     }
   });
 
@@ -95,12 +117,31 @@ describe('transforms', () => {
     expect(transformedType({ kind: 'month' }, 'string')).toBeUndefined();
     expect(transformedType({ kind: 'month' }, 'timestamp')).toBe('date');
     expect(transformedType({ kind: 'truncate', length: 3 }, 'integer')).toBeUndefined();
+    expect(transformedType({ kind: 'lookup', name: 'msoa' }, 'integer')).toBeUndefined();
+  });
+
+  it('by a lookup keep what it has and nothing else: a code that it lacks becomes NULL', () => {
+    const msoa = (code: string): Scalar | null =>
+      applyTransform({ kind: 'lookup', name: 'msoa' }, code, () => areas);
+    expect(msoa('E01000005')).toBe('E02000001');
+    expect(msoa('E01000004')).toBeNull();
+    expect(msoa('toString')).toBeNull();
   });
 
   it('are read back from how they are written', () => {
-    for (const text of ['month', 'year', 'age-band-5', 'top-code-90', 'truncate-3', 'district']) {
+    for (const text of [
+      'month',
+      'year',
+      'age-band-5',
+      'top-code-90',
+      'truncate-3',
+      'district',
+      'to-msoa11',
+    ]) {
       expect(transformText(parseTransform(text))).toBe(text);
     }
-    expect(() => parseTransform('age-band-0')).toThrow();
+    for (const text of ['age-band-0', 'to-', 'to-MSOA', 'to-a b', `to-${'a'.repeat(31)}`]) {
+      expect(() => parseTransform(text), text).toThrow();
+    }
   });
 });
