@@ -1,8 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
-import { Caller, problemOf, type Answer } from './caller.ts';
+import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
+import { Caller, problemOf } from './caller.ts';
+import { startEndless } from './endless.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
 let vitrine: RunningServer;
@@ -24,21 +26,6 @@ const datasets = [{ dataset: 'hes_apc', releases: '1.*', columns: ['EPIKEY', 'SE
 const limits = { rowsShown: 10, rowsPerDay: 1000, querySeconds: 600, memoryMiB: 256, scratchMiB: 64 };
 /** What the agreements here grant. */
 const granted = { datasets, limits, linkage: { person: true, entities: ['episode'] } };
-const endless = 'SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(100000000) b(i)';
-
-/** Starts a query that never ends by itself, and waits until the room works on it. */
-async function startEndless(caller: Caller, ref: string): Promise<{ id: string; end: Promise<Answer> }> {
-  const { id } = await caller.api.call('startQuery', { params: { ref }, body: { sql: endless } });
-  const { promise: running, resolve } = Promise.withResolvers<true>();
-  const watch = async (): Promise<void> => {
-    for await (const line of caller.api.stream('streamQuery', { params: { id } }))
-      if (line.kind === 'progress' && line.stage === 'Running') resolve(true);
-  };
-  const watching = watch().finally(() => resolve(true));
-  const end = caller.follow(id);
-  await running;
-  return { id, end: end.finally(() => watching) };
-}
 
 async function ledgerOf(type: string, agreement: string): Promise<string[]> {
   const page = await indra.api.call('listLedger', { query: { type, agreement, limit: 50 } });
@@ -50,6 +37,50 @@ async function below(...path: string[]): Promise<string> {
   return (await readdir(join(vitrine.home, ...path), { recursive: true })).join('\n');
 }
 
+const context = {
+  kind: 'frequency-table',
+  population: 'All',
+  variables: 'Sex',
+  purpose: 'A test',
+  related: 'none',
+} as const;
+
+/** A draft of Sam's with the result of a query and all that is asked. */
+async function request(ref: string, query: string): Promise<string> {
+  const body = { query, title: 'By sex' };
+  const { id } = await sam.api.call('createRequest', { params: { ref }, body });
+  await sam.api.call('saveRequest', { params: { id }, body: { title: 'By sex', context } });
+  return id;
+}
+
+/** Sends a request, has both checkers approve it, and releases it. */
+async function release(id: string, from: 'draft' | 'sent' = 'draft'): Promise<void> {
+  const params = { id };
+  if (from === 'draft') await sam.api.call('submitRequest', { params });
+  const checkers = ['casey.checker', 'drew.checker'].map((name) => Caller.signIn(vitrine.url, name));
+  for (const checker of await Promise.all(checkers))
+    await checker.api.call('voteOnRequest', { params, body: { vote: 'approve', comment: '' } });
+  await (await checkers[0])?.api.call('releaseRequest', { params });
+}
+
+/** The page of a request says that it is held and offers nothing but to withdraw it. */
+async function showsQuarantine(id: string): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    const { page } = await signIn(browser, vitrine.url, 'Sam Researcher');
+    await page.goto(`${vitrine.url}/requests/${id}`);
+    const note = page.getByRole('note', { name: 'Quarantined' });
+    await note.waitFor();
+    expect(await note.textContent()).toContain('a data access officer suspended the agreement');
+    await page.getByText('Its content is not shown').waitFor();
+    expect(await page.getByRole('button', { name: 'Withdraw' }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: /Continue|Send|Release|Download/ }).count()).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
+
 describe('suspension', () => {
   const ref = 'TEST-SUSPEND-v1.0';
 
@@ -57,6 +88,9 @@ describe('suspension', () => {
     await officers.activate(agreementText(ref, granted));
     const shown = await sam.query(ref, 'SELECT SEX FROM hes_apc LIMIT 3');
     expect(shown.rows).toHaveLength(3);
+    const [kept, released] = [await request(ref, shown.id), await request(ref, shown.id)];
+    await release(released);
+    expect(await below('cuts', ref)).toContain('hes_apc.parquet');
     const running = await startEndless(sam, ref);
     const stopped = officers.avery.api.call('suspendAgreement', {
       params: { ref },
@@ -70,10 +104,51 @@ describe('suspension', () => {
     for (const id of [shown.id, running.id]) expect((await problemOf(sam.follow(id))).status).toBe(404);
     const open = (await problemOf(sam.api.call('getWorkspace', { params: { ref } }))).code;
     expect(open).toBe('agreement-not-active');
+    // The cut is gone and its pseudonyms are not; what was not released is held, and what was is not.
+    expect(await below('cuts', ref)).toBe('');
+    expect(await below('steward', 'pseudonyms')).toContain('TEST-SUSPEND');
+    expect(await ledgerOf('cut.destroyed', ref)).toEqual([expect.stringContaining('(stopped)')]);
+    const params = { id: kept };
+    expect((await sam.api.call('getRequest', { params })).quarantine?.reason).toBe('agreement-suspended');
+    for (const act of ['submitRequest', 'saveRequest'] as const) {
+      const body = { title: 'By sex', context };
+      const refused = await problemOf(
+        sam.api.call(act, act === 'saveRequest' ? { params, body } : { params }),
+      );
+      expect(refused).toMatchObject({ code: 'request-quarantined', status: 403 });
+    }
+    expect(await ledgerOf('request.quarantined', ref)).toHaveLength(1);
+    await showsQuarantine(kept);
+    const out = await sam.api.download('downloadRelease', { params: { id: released } });
+    expect(out.byteLength).toBeGreaterThan(0);
     // The running query's outcome is on record, and it is not an answer.
     await expect
       .poll(() => ledgerOf('query', ref))
       .toContainEqual(expect.stringMatching(/query-cancelled|room-ended/));
+  });
+});
+
+describe('a new list of opt-outs', () => {
+  it('removes the cut at once, holds drafts, and lets what was sent go its way', async () => {
+    const optOuts = { national: true, type1: false, maxAgeDays: 366 };
+    const ref = await officers.activate(agreementText('TEST-LIST-v1.0', { ...granted, optOuts }));
+    const other = await officers.activate(agreementText('TEST-NO-LIST-v1.0', granted));
+    const shown = await sam.query(ref, 'SELECT SEX FROM hes_apc LIMIT 3');
+    await sam.query(other, 'SELECT 1 FROM hes_apc LIMIT 1');
+    const [draft, sent] = [await request(ref, shown.id), await request(ref, shown.id)];
+    await sam.api.call('submitRequest', { params: { id: sent } });
+    const landing = join(vitrine.home, 'landing');
+    await copyFile(join(landing, 'opt_outs.csv'), join(landing, 'later.csv'));
+    const dana = await Caller.signIn(vitrine.url, 'dana.manager');
+    await dana.api.call('applyOptOuts', { body: { file: 'later.csv', kind: 'national' } });
+    expect(await below('cuts', ref)).toBe('');
+    expect(await below('cuts', other)).toContain('hes_apc.parquet');
+    expect(await ledgerOf('cut.destroyed', ref)).toEqual([expect.stringContaining('(opt-outs)')]);
+    const reasonOf = async (id: string): Promise<string | undefined> =>
+      (await sam.api.call('getRequest', { params: { id } })).quarantine?.reason;
+    expect([await reasonOf(draft), await reasonOf(sent)]).toEqual(['opt-outs', undefined]);
+    await release(sent, 'sent');
+    expect((await sam.query(ref, 'SELECT SEX FROM hes_apc LIMIT 3')).rows).toHaveLength(3);
   });
 });
 
@@ -147,6 +222,8 @@ describe('a new version', () => {
     expect((await sam.query(first, 'SELECT 1')).problem?.code).toBe('agreement-not-active');
     expect((await sam.query(second, pseudonyms)).rows).toEqual(before.rows);
     expect(await ledgerOf('agreement.ended', first)).toHaveLength(1);
+    expect(await below('cuts', first)).toBe('');
+    expect(await below('cuts', second)).toContain('hes_apc.parquet');
   });
 });
 

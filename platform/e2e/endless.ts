@@ -1,0 +1,20 @@
+import type { Answer, Caller } from './caller.ts';
+
+const endless = 'SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(100000000) b(i)';
+
+/** Starts a query that never ends by itself, and waits until the room works on it. */
+export async function startEndless(
+  caller: Caller,
+  ref: string,
+): Promise<{ readonly id: string; readonly end: Promise<Answer> }> {
+  const { id } = await caller.api.call('startQuery', { params: { ref }, body: { sql: endless } });
+  const { promise: running, resolve } = Promise.withResolvers<true>();
+  const watch = async (): Promise<void> => {
+    for await (const line of caller.api.stream('streamQuery', { params: { id } }))
+      if (line.kind === 'progress' && line.stage === 'Running') resolve(true);
+  };
+  const watching = watch().finally(() => resolve(true));
+  const end = caller.follow(id);
+  await running;
+  return { id, end: end.finally(() => watching) };
+}
