@@ -2,6 +2,7 @@ import { tablesOf, type ActId, type Database, type JsonObject, type Migrations }
 import type { Entry, EntryDraft } from '@vitrine/ledger';
 import type { CatalogueView } from '@vitrine/policy';
 import { catalogueOf } from './catalogue.ts';
+import { cohortMigrations, listCohorts, projectCohorts } from './cohort-projection.ts';
 import { manifestSchema, type Manifest } from './manifest.ts';
 import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from './opt-outs.ts';
 import { compareReleases } from './release-store.ts';
@@ -32,6 +33,7 @@ export const datasetsMigrations: Migrations = {
         .execute();
     },
   },
+  ...cohortMigrations,
 };
 
 export const datasetPublished = 'dataset.published';
@@ -70,6 +72,7 @@ export function optOutDraft(snapshot: OptOutSnapshot, act: ActId, actor: string)
 /** Brings the catalogue's tables up to date with one entry; the same entry twice changes nothing. */
 export async function projectDatasets(database: Database, entry: Entry): Promise<void> {
   if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return;
+  await projectCohorts(database, entry);
   const tables = tablesOf<Tables>(database);
   if (entry.type === datasetPublished) {
     const manifest = manifestSchema.safeParse(entry.private['manifest']);
@@ -127,7 +130,8 @@ export async function getDataset(database: Database, dataset: string): Promise<r
 /** What policy must know, as of now. */
 export async function loadCatalogue(database: Database): Promise<CatalogueView> {
   const rows = await tablesOf<Tables>(database).selectFrom('datasets_release').selectAll().execute();
-  return catalogueOf(rows.map((row) => listed(row).manifest));
+  const manifests = rows.map((row) => listed(row).manifest);
+  return catalogueOf(manifests, await listCohorts(database));
 }
 
 /** Every opt-out list that was ever applied, oldest first. */

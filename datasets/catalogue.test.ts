@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate, newActId, openDatabase, type Database } from '@vitrine/core';
 import type { Entry, EntryDraft } from '@vitrine/ledger';
+import { cohortDraft, listCohorts } from './cohort-projection.ts';
 import {
   datasetsMigrations,
   getDataset,
@@ -11,12 +12,14 @@ import {
   projectDatasets,
   publishedDraft,
 } from './catalogue-projection.ts';
+import type { CohortList } from './cohort-lists.ts';
 import type { Published } from './publish.ts';
 import { testSteward, visitLine, visits, visitsFile, visitsHeader, type TestSteward } from './testing.ts';
 
 let at: TestSteward;
 let database: Database;
 const published: Published[] = [];
+let list: CohortList;
 let entries: Entry[] = [];
 
 beforeAll(async () => {
@@ -26,9 +29,12 @@ beforeAll(async () => {
     published.push(await at.steward.publish(visitsFile({ version: `version: "${version}"` })));
   }
   const snapshot = await at.steward.applyOptOuts('national', { text: 'NHS_NUMBER\n9434765919\n' });
+  await at.land('asthma-study.csv', 'NHS_NUMBER\n9434765919\n');
+  list = await at.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
   const drafts: EntryDraft[] = [
     ...published.map((one) => publishedDraft(one, newActId(), 'per_x')),
     optOutDraft(snapshot, newActId(), 'per_x'),
+    cohortDraft(list, newActId(), 'per_x'),
   ];
   entries = drafts.map((draft, index) => ({ ...draft, index, at: '2026-06-01T12:00:00.000Z' }));
   database = await openDatabase({ kind: 'memory' });
@@ -71,6 +77,22 @@ describe('the catalogue', () => {
 
   test('keeps the newest opt-outs of each kind', async () => {
     expect(await listOptOuts(database)).toEqual(await at.steward.optOuts());
+  });
+
+  test('keeps each list of people under the name it was loaded with first, and hands policy its name and id', async () => {
+    expect(await listCohorts(database)).toEqual([list]);
+    const again = { ...list, id: 'coh_aaaaaaaaaaaaaaaaaaaa' };
+    const draft = cohortDraft(again, newActId(), 'per_x');
+    await projectDatasets(database, { ...draft, index: 99, at: '2026-06-02T12:00:00.000Z' });
+    expect(await listCohorts(database)).toEqual([list]);
+    const catalogue = await loadCatalogue(database);
+    expect(catalogue.cohortList('asthma-study')).toEqual({ name: list.name, id: list.id });
+    expect(catalogue.cohortList('eczema-study')).toBeUndefined();
+    expect(catalogue.dataset(visits)?.aboutPeople('1.9' as never)).toBe(true);
+  });
+
+  test('the public face of a list of people has its name only', () => {
+    expect(entries.at(-1)?.public).toEqual({ list: 'asthma-study' });
   });
 
   test('an intent, a refusal and an entry whose body was destroyed change nothing', async () => {

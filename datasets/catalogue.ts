@@ -1,5 +1,11 @@
 import type { DatasetId, ReleaseVersion } from '@vitrine/core';
-import { transformText, type CatalogueView, type ColumnView, type DatasetView } from '@vitrine/policy';
+import {
+  transformText,
+  type CatalogueView,
+  type CohortListView,
+  type ColumnView,
+  type DatasetView,
+} from '@vitrine/policy';
 import type { Manifest, ReleaseLookup } from './manifest.ts';
 import { compareReleases } from './release-store.ts';
 
@@ -24,8 +30,14 @@ function lookupsOf(
     : { lookups: Object.fromEntries(offered.map(({ name, description }) => [name, description])) };
 }
 
-/** What policy must know of the datasets, from their manifests. A dataset's title is its newest release's. */
-export function catalogueOf(manifests: readonly Manifest[]): CatalogueView {
+/**
+ * What policy must know of the datasets, from their manifests, and of lists of people. A dataset's title is its
+ * newest release's.
+ */
+export function catalogueOf(
+  manifests: readonly Manifest[],
+  lists: readonly CohortListView[] = [],
+): CatalogueView {
   const views = new Map<DatasetId, DatasetView>();
   const sorted = [...manifests].sort(compareReleases);
   for (const dataset of new Set(sorted.map((one) => one.dataset))) {
@@ -44,7 +56,9 @@ export function catalogueOf(manifests: readonly Manifest[]): CatalogueView {
         const manifest = releases.get(version);
         return manifest === undefined ? undefined : columnsOf(manifest);
       },
+      aboutPeople: (version) => releases.get(version)?.people === true,
     });
   }
-  return { dataset: (id) => views.get(id) };
+  const byName = new Map(lists.map(({ name, id }) => [name, { name, id }]));
+  return { dataset: (id) => views.get(id), cohortList: (name) => byName.get(name) };
 }

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FileObjectStore } from '@vitrine/core';
-import { testSteward, visitLine, visits, visitsFile, visitsHeader, type TestSteward } from './testing.ts';
+import {
+  testNumber,
+  testSteward,
+  visitLine,
+  visits,
+  visitsFile,
+  visitsHeader,
+  type TestSteward,
+} from './testing.ts';
 import type { Manifest } from './manifest.ts';
 
 let landed: TestSteward;
@@ -89,4 +97,26 @@ describe('kill -9', () => {
     });
     expect(table && (await at.rows(table))).toHaveLength(20_000);
   });
+
+  test.each([0, 90, 180])(
+    'in the middle of loading a list of people (+ %i ms) leaves the whole list or none',
+    async (laterMs) => {
+      at = await testSteward({}, published);
+      const people = Array.from({ length: 50_000 }, (_, i) => testNumber(i));
+      await at.land('study.csv', ['NHS_NUMBER', ...people].join('\n'));
+      await killedAt('cohort', 'study.csv', 'loading', laterMs);
+      const steward = await at.reopen();
+      const lists = await steward.cohortLists();
+      if (lists.length === 0) await steward.loadCohort({ alias: 'landing', file: 'study.csv' });
+      expect(await steward.cohortLists()).toMatchObject([{ name: 'study', count: '50000' }]);
+      const datasets = [{ dataset: 'visits', releases: '1.*', columns: ['ward'], cohort: { list: 'study' } }];
+      const [table] = await steward.prepareRoom({
+        envelope: at.envelope({ datasets }),
+        username: 'researcher',
+        receipt: null,
+      });
+      expect(table && (await at.rows(table))).toHaveLength(20_000);
+      expect(await readdir(join(at.home.steward, 'scratch'))).toEqual([]);
+    },
+  );
 });

@@ -1,5 +1,11 @@
 import { identifier, type Engine } from '@vitrine/core';
-import { renderPredicate, renderTransform, type ColumnType, type TableCut } from '@vitrine/policy';
+import {
+  renderPredicate,
+  renderTransform,
+  type Cohort,
+  type ColumnType,
+  type TableCut,
+} from '@vitrine/policy';
 import { engineType } from './column-sql.ts';
 import type { Manifest } from './manifest.ts';
 import { personEntity } from './pseudonym-maps.ts';
@@ -7,7 +13,11 @@ import { personEntity } from './pseudonym-maps.ts';
 /** Where a cut's rows come from, as SQL tables of one engine. */
 export interface CutSources {
   readonly rows: { readonly table: string; readonly manifest: Manifest };
-  readonly cohort: { readonly table: string; readonly manifest: Manifest } | null;
+  readonly cohort:
+    | { readonly table: string; readonly manifest: Manifest }
+    /** Numbers (`number` BIGINT) of the people of a list. */
+    | { readonly numbers: string }
+    | null;
   /** The person index. */
   readonly index: string;
   /** Numbers (`number` BIGINT) of people to leave out. */
@@ -47,17 +57,12 @@ export async function defineKeptRows(engine: Engine, cut: TableCut, sources: Cut
   const merges = Number(found?.['n'] ?? 0) > 0;
   const person = personSql(merges);
   const conditions = [renderPredicate(cut.rows, types(sources.rows.manifest), source)];
-  if (sources.cohort !== null && cut.cohort !== null) {
-    const rows = renderPredicate(cut.cohort.rows, types(sources.cohort.manifest), source);
-    await engine.run(`CREATE OR REPLACE TEMP TABLE "~cohort" AS
-      SELECT DISTINCT ${person} AS person_key FROM ${sources.cohort.table} s ${mergeJoin(merges)}
-      WHERE ${rows} AND s.person_key IS NOT NULL`);
+  if (cut.cohort !== null) {
+    await defineCohort(engine, cut.cohort, sources, merges);
     conditions.push(`${person} IN (SELECT c.person_key FROM "~cohort" c)`);
   }
   if (sources.optOuts !== undefined) {
-    await engine.run(`CREATE OR REPLACE TEMP TABLE "~opted" AS
-      SELECT DISTINCT i.person_key FROM ${sources.index} i SEMI JOIN (${sources.optOuts}) o ON o.number = i.number
-      WHERE i.person_key IS NOT NULL`);
+    await definePeople(engine, '"~opted"', sources.index, sources.optOuts);
     conditions.push(`NOT EXISTS (SELECT 1 FROM "~opted" o WHERE o.person_key = ${person})`);
   }
   const needed = new Set(cut.columns.flatMap((one) => (one.kind === 'person' ? [] : [one.source])));
@@ -65,6 +70,32 @@ export async function defineKeptRows(engine: Engine, cut: TableCut, sources: Cut
   await engine.run(`CREATE OR REPLACE TEMP VIEW ${kept} AS
     SELECT ${[`${person} AS "~person"`, ...columns].join(', ')}
     FROM ${sources.rows.table} s ${mergeJoin(merges)} WHERE ${conditions.join(' AND ')}`);
+}
+
+/** Makes the table of the internal keys (`person_key`) of a cohort's people. */
+async function defineCohort(
+  engine: Engine,
+  cohort: Cohort,
+  { cohort: from, index }: CutSources,
+  merges: boolean,
+): Promise<void> {
+  if (cohort.kind === 'list' && from !== null && 'numbers' in from) {
+    await definePeople(engine, '"~cohort"', index, from.numbers);
+  } else if (cohort.kind === 'has-row' && from !== null && 'table' in from) {
+    const rows = renderPredicate(cohort.rows, types(from.manifest), source);
+    await engine.run(`CREATE OR REPLACE TEMP TABLE "~cohort" AS
+      SELECT DISTINCT ${personSql(merges)} AS person_key FROM ${from.table} s ${mergeJoin(merges)}
+      WHERE ${rows} AND s.person_key IS NOT NULL`);
+  } else {
+    throw new TypeError('A cut has a cohort without what it is drawn from.');
+  }
+}
+
+/** Makes a table of the internal keys (`person_key`) of people who have one of the numbers, now or before. */
+async function definePeople(engine: Engine, table: string, index: string, numbers: string): Promise<void> {
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${table} AS
+    SELECT DISTINCT i.person_key FROM ${index} i SEMI JOIN (${numbers}) o ON o.number = i.number
+    WHERE i.person_key IS NOT NULL`);
 }
 
 /** The keys that need pseudonyms, by entity: a query whose only column is `key`. */

@@ -13,6 +13,7 @@ import {
   type ObjectStore,
 } from '@vitrine/core';
 import type { TableCut } from '@vitrine/policy';
+import type { CohortLists } from './cohort-lists.ts';
 import { basisOf, identityOf, leftOutBy, type Basis } from './cut-basis.ts';
 import { openLookups } from './cut-lookups.ts';
 import { mergedPseudonyms } from './cut-merges.ts';
@@ -58,6 +59,7 @@ export interface CutParts {
   readonly releases: ReleaseStore;
   readonly index: PersonIndex;
   readonly optOuts: OptOuts;
+  readonly cohorts: CohortLists;
   readonly maps: PseudonymMaps;
   readonly stopped: StoppedAgreements;
   readonly removals: Removals;
@@ -248,7 +250,8 @@ export class Cuts {
     cut: TableCut,
     kinds: Parameters<OptOuts['numbers']>[1],
   ): Promise<CutSources> {
-    const { releases, keys, index, optOuts } = this.#parts;
+    const { releases, keys, index, optOuts, cohorts } = this.#parts;
+    const { cohort } = cut;
     const parquet = new ParquetKeys(engine);
     const open = async (
       dataset: TableCut['dataset'],
@@ -260,7 +263,10 @@ export class Cuts {
     };
     return {
       rows: await open(cut.dataset, cut.version),
-      cohort: cut.cohort === null ? null : await open(cut.cohort.dataset, cut.cohort.version),
+      cohort:
+        cohort?.kind === 'list'
+          ? { numbers: await cohorts.numbers(engine, cohort) }
+          : cohort && (await open(cohort.dataset, cohort.version)),
       index: await index.source(engine),
       optOuts: await optOuts.numbers(engine, kinds),
     };

@@ -98,6 +98,20 @@ export class OptOutsInvalid extends VitrineError {
   readonly title = 'The file of opt-outs is not valid';
 }
 
+/** The file of a list of people does not have the documented form, or not a list's name. */
+export class CohortInvalid extends VitrineError {
+  readonly code = 'cohort-invalid';
+  readonly status = 400;
+  readonly title = 'The list of people is not valid';
+}
+
+/** A list of people is immutable: its name is taken. */
+export class CohortExists extends VitrineError {
+  readonly code = 'cohort-exists';
+  readonly status = 409;
+  readonly title = 'A list of people of this name is loaded';
+}
+
 /** The agreement's document is not signed as it must be, as the steward sees it. */
 export class SignaturesRefused extends VitrineError {
   readonly code = 'signatures-refused';

@@ -2,6 +2,8 @@ export * from './agreement-envelope.ts';
 export * from './agreement-request.ts';
 export * from './catalogue.ts';
 export * from './catalogue-projection.ts';
+export { cohortListSchema, type CohortList } from './cohort-lists.ts';
+export * from './cohort-projection.ts';
 export * from './cut-metadata.ts';
 export * from './cuts.ts';
 export * from './dataset-file.ts';

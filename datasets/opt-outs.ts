@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { digestOf, literal, randomId, type Clock, type Engine, type KeyProvider } from '@vitrine/core';
+import { digestOf, randomId, type Clock, type Engine, type KeyProvider } from '@vitrine/core';
 import type { OptOutRule } from '@vitrine/policy';
 import { z } from 'zod';
 import { OptOutsInvalid, OptOutsTooOld } from './errors.ts';
-import { addNhsNumberMacro } from './nhs-number.ts';
-import { countBucket } from './quality-report.ts';
+import { readNumberList } from './number-list.ts';
 import { SealedTable } from './sealed-table.ts';
 
 /** The national data opt-out, and objections registered with a practice (type 1). */
@@ -45,31 +44,17 @@ export class OptOuts {
    * @throws OptOutsInvalid
    */
   async apply(engine: Engine, kind: OptOutKind, path: string): Promise<OptOutSnapshot> {
-    await addNhsNumberMacro(engine);
-    await readNumbers(engine, path);
-    const [counts] = await engine.rows(
-      `SELECT count(*) AS n, count(*) FILTER (WHERE nhs_number(given) IS NULL) AS bad,
-        min(rowid) FILTER (WHERE nhs_number(given) IS NULL) AS first FROM "~given"`,
+    const { query, count } = await readNumberList(
+      engine,
+      path,
+      OptOutsInvalid,
+      'The list holds no numbers, which would opt everyone in again.',
     );
-    const bad = Number(counts?.['bad'] ?? 0);
-    if (Number(counts?.['n'] ?? 0) === 0) {
-      throw new OptOutsInvalid({ detail: 'The list holds no numbers, which would opt everyone in again.' });
-    }
-    if (bad > 0) {
-      const line = Number(counts?.['first'] ?? 0) + 2;
-      throw new OptOutsInvalid({
-        detail: `The list has ${bad} entries that are no valid NHS number; the first is in line ${line}.`,
-        help: 'Correct the list; nothing of it was applied.',
-        facts: { invalid: bad, line },
-      });
-    }
-    const query = 'SELECT DISTINCT nhs_number(given) AS number FROM "~given" ORDER BY number';
-    const [distinct] = await engine.rows(`SELECT count(*) AS n FROM (${query})`);
     const snapshot: OptOutSnapshot = {
       id: randomId('oos_'),
       kind,
       at: this.#clock.now().toISOString(),
-      count: countBucket(Number(distinct?.['n'] ?? 0)),
+      count,
     };
     await this.#table(kind).save(engine, query, snapshot);
     return snapshot;
@@ -125,21 +110,4 @@ export class OptOuts {
   #table(kind: OptOutKind): SealedTable {
     return new SealedTable(join(this.#dir, kind), `opt-outs:${kind}`, this.#keys);
   }
-}
-
-async function readNumbers(engine: Engine, path: string): Promise<void> {
-  try {
-    await engine.run(`CREATE OR REPLACE TEMP TABLE "~given" AS SELECT given FROM
-      read_csv(${literal(path)}, auto_detect = false, header = false, columns = {given: 'VARCHAR'}, delim = ',',
-        quote = '"', escape = '"', nullstr = [''], allow_quoted_nulls = true)`);
-  } catch (cause) {
-    throw new OptOutsInvalid({ detail: 'The list is not a CSV file of one column in UTF-8.', cause });
-  }
-  const [first] = await engine.rows('SELECT given FROM "~given" WHERE rowid = 0');
-  if (first?.['given'] !== 'NHS_NUMBER') {
-    throw new OptOutsInvalid({ detail: 'The list must have one column under the header NHS_NUMBER.' });
-  }
-  await engine.run(
-    'CREATE OR REPLACE TEMP TABLE "~given" AS SELECT given FROM "~given" WHERE rowid > 0 ORDER BY rowid',
-  );
 }

@@ -1,6 +1,7 @@
 import type { AgreementId, AgreementRef, DatasetId, ReleaseVersion, RpcClient } from '@vitrine/core';
 import { z } from 'zod';
 import type { AgreementRequest } from './agreement-request.ts';
+import type { CohortList } from './cohort-lists.ts';
 import type { CutProgress } from './cuts.ts';
 import type { OptOutKind, OptOutSnapshot } from './opt-outs.ts';
 import type { Published, PublishProgress } from './publish.ts';
@@ -46,6 +47,14 @@ export class StewardClient {
 
   optOuts(): Promise<readonly OptOutSnapshot[]> {
     return this.#rpc.call('optOuts', {}, protocol.optOutsSchema);
+  }
+
+  loadCohort(source: { readonly alias: string; readonly file: string }): Promise<CohortList> {
+    return this.#rpc.call('loadCohort', source, protocol.cohortListsSchema.element);
+  }
+
+  cohortLists(): Promise<readonly CohortList[]> {
+    return this.#rpc.call('cohortLists', {}, protocol.cohortListsSchema);
   }
 
   makeCut(

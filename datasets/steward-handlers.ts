@@ -44,6 +44,8 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
       return steward.applyOptOuts(kind, list);
     },
     optOuts: async () => steward.optOuts(),
+    loadCohort: async (params) => steward.loadCohort(read(protocol.loadCohortParams, params)),
+    cohortLists: async () => steward.cohortLists(),
     makeCut: async (params, context): Promise<protocol.CutView> => {
       const { dataset, ...request } = read(protocol.makeCutParams, params);
       const { cut, display } = await steward.makeCut(request, dataset, (step) => void context.event(step));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseAgreementId, parseAgreementRef, parseDatasetId, parseReleaseVersion } from '@vitrine/core';
 import { agreementEnvelopeSchema } from './agreement-envelope.ts';
+import { cohortListSchema } from './cohort-lists.ts';
 import { cutMetadataSchema } from './cut-metadata.ts';
 import { plainName } from './landing-file.ts';
 import { manifestSchema } from './manifest.ts';
@@ -47,17 +48,18 @@ export const verdictSchema = z.strictObject({
   faults: z.array(z.strictObject({ key: z.string(), fault: z.enum(['missing', 'changed']) })),
 });
 
+const landed = z.strictObject({
+  alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
+  file: z.string().regex(plainName),
+});
 export const applyOptOutsParams = z.strictObject({
   kind: z.enum(optOutKinds),
-  list: z.union([
-    z.strictObject({
-      alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
-      file: z.string().regex(plainName),
-    }),
-    z.strictObject({ text: z.string().max(48 * 1024 * 1024) }),
-  ]),
+  list: z.union([landed, z.strictObject({ text: z.string().max(48 * 1024 * 1024) })]),
 });
 export const optOutsSchema = z.array(optOutSnapshotSchema);
+
+export const loadCohortParams = landed;
+export const cohortListsSchema = z.array(cohortListSchema);
 
 export const agreementRequestSchema = z.strictObject({
   envelope: agreementEnvelopeSchema,

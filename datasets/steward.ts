@@ -1,24 +1,23 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   FileObjectStore,
-  NotFound,
-  randomId,
   type AgreementId,
   type AgreementRef,
   type DatasetId,
   type ObjectStore,
   type ReleaseVersion,
 } from '@vitrine/core';
-import { compileAgreement, type Agreement, type TableCut } from '@vitrine/policy';
+import type { Agreement, CatalogueView } from '@vitrine/policy';
 import { checkPerson, checkTerm, openEnvelope } from './agreement-envelope.ts';
 import { AgreementEnds } from './agreement-ends.ts';
 import type { AgreementRequest, RoomTable } from './agreement-request.ts';
 import { catalogueOf } from './catalogue.ts';
+import { CohortLists, type CohortList } from './cohort-lists.ts';
 import { Cuts, type CutProgress, type ReadyCut } from './cuts.ts';
-import { openStewardEngine } from './encrypted-parquet.ts';
 import { OptOutsChanged } from './errors.ts';
-import { findFile } from './landing-file.ts';
+import { grantedTable, grantedTables } from './granted-tables.ts';
+import { withGivenList, type GivenList } from './number-list.ts';
 import { readOfficers } from './officers.ts';
 import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from './opt-outs.ts';
 import { PersonIndex } from './person-index.ts';
@@ -41,6 +40,7 @@ export class Steward {
   readonly #releases: ReleaseStore;
   readonly #index: PersonIndex;
   readonly #optOuts: OptOuts;
+  readonly #cohorts: CohortLists;
   readonly #maps: PseudonymMaps;
   readonly #cuts: Cuts;
   readonly #stopped: StoppedAgreements;
@@ -57,6 +57,7 @@ export class Steward {
     this.#releases = new ReleaseStore(this.#curated, keys);
     this.#index = new PersonIndex(join(home.steward, 'person-index', 'people'), keys);
     this.#optOuts = new OptOuts(join(home.steward, 'opt-outs'), keys, clock);
+    this.#cohorts = new CohortLists(join(home.steward, 'cohorts'), keys, clock);
     this.#maps = new PseudonymMaps(join(home.steward, 'pseudonyms'), keys);
     this.#stopped = new StoppedAgreements(join(home.steward, 'stopped.json'));
     this.#removals = new Removals(join(home.steward, 'removals.json'));
@@ -67,6 +68,7 @@ export class Steward {
       releases: this.#releases,
       index: this.#index,
       optOuts: this.#optOuts,
+      cohorts: this.#cohorts,
       maps: this.#maps,
       stopped: this.#stopped,
       removals: this.#removals,
@@ -123,30 +125,34 @@ export class Steward {
   }
 
   /** Applies a list of opt-outs, from a configured source or as text. @throws OptOutsInvalid, SourceUnknown, LandingMissing */
-  async applyOptOuts(
-    kind: OptOutKind,
-    list: { readonly alias: string; readonly file: string } | { readonly text: string },
-  ): Promise<OptOutSnapshot> {
-    const scratchDir = join(this.#scratch, randomId('opt-outs-'));
-    await mkdir(scratchDir, { recursive: true, mode: 0o700 });
-    const engine = await openStewardEngine({ ...this.#limits(), scratchDir });
-    try {
-      let path = join(scratchDir, 'list.csv');
-      if ('text' in list) await writeFile(path, list.text, { mode: 0o600 });
-      else path = await findFile(this.#options.sources, list, scratchDir);
-      const snapshot = await this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path));
-      await this.#tidy();
-      return snapshot;
-    } finally {
-      engine.close();
-      await rm(scratchDir, { recursive: true, force: true });
-    }
+  async applyOptOuts(kind: OptOutKind, list: GivenList): Promise<OptOutSnapshot> {
+    const snapshot = await this.#withList(list, (engine, path) =>
+      this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path)),
+    );
+    await this.#tidy();
+    return snapshot;
   }
 
   /** The newest list of each kind. */
   async optOuts(): Promise<readonly OptOutSnapshot[]> {
     const all = await Promise.all(optOutKinds.map((kind) => this.#optOuts.snapshot(kind)));
     return all.filter((one) => one !== undefined);
+  }
+
+  /**
+   * Loads a list of people, once under the name of its file. Only a file of a configured source is taken: the
+   * server can hand in neither people nor a name for them.
+   * @throws CohortInvalid, CohortExists, SourceUnknown, LandingMissing
+   */
+  loadCohort(source: { readonly alias: string; readonly file: string }): Promise<CohortList> {
+    return this.#withList(source, (engine, path) =>
+      this.#turns.take('cohorts', () => this.#cohorts.load(engine, source.file, path)),
+    );
+  }
+
+  /** Every loaded list of people. */
+  cohortLists(): Promise<readonly CohortList[]> {
+    return this.#cohorts.all();
   }
 
   /** Makes the cut of one dataset, without its key. @throws as `prepareRoom` */
@@ -156,8 +162,7 @@ export class Steward {
     progress?: (step: CutProgress) => void,
   ): Promise<{ readonly cut: ReadyCut['metadata']; readonly display: Agreement['display'] }> {
     const agreement = await this.#admit(request);
-    const [table] = await this.#tables(agreement, [dataset]);
-    if (table === undefined) throw notGranted();
+    const table = grantedTable(agreement, await this.#catalogue(), dataset);
     const { metadata } = await this.#cuts.make(table, agreement.term.to, progress);
     return { cut: metadata, display: agreement.display };
   }
@@ -180,7 +185,7 @@ export class Steward {
     const agreement = await this.#admit(request);
     const leftOut = await this.#cuts.leftOut(agreement.optOuts);
     const tables: RoomTable[] = [];
-    for (const table of await this.#tables(agreement, request.datasets)) {
+    for (const table of grantedTables(agreement, await this.#catalogue(), request.datasets)) {
       const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
       const { columns, cut } = metadata;
       tables.push({ dataset: table.dataset, file, key, columns, cut, leftOut });
@@ -261,19 +266,14 @@ export class Steward {
     return agreement;
   }
 
-  /** The definitions the agreement gives, over the releases that are really there. */
-  async #tables(
-    agreement: Agreement,
-    datasets: readonly DatasetId[] | undefined,
-  ): Promise<readonly TableCut[]> {
-    const releases = await this.#releases.all();
-    const { tables } = compileAgreement(agreement, catalogueOf(releases.map((one) => one.manifest)));
-    if (datasets === undefined) return tables;
-    return datasets.map((dataset) => {
-      const table = tables.find((one) => one.dataset === dataset);
-      if (table === undefined) throw notGranted();
-      return table;
-    });
+  /** The releases and lists of people that are really there. */
+  async #catalogue(): Promise<CatalogueView> {
+    const manifests = (await this.#releases.all()).map((one) => one.manifest);
+    return catalogueOf(manifests, await this.#cohorts.all());
+  }
+
+  #withList<T>(list: GivenList, work: Parameters<typeof withGivenList<T>>[2]): Promise<T> {
+    return withGivenList({ ...this.#limits(), sources: this.#options.sources }, list, work);
   }
 
   #limits(): { scratchDir: string; threads?: number; memoryMiB?: number } {
@@ -284,11 +284,4 @@ export class Steward {
       ...(memoryMiB === undefined ? {} : { memoryMiB }),
     };
   }
-}
-
-function notGranted(): NotFound {
-  return new NotFound({
-    detail: 'The agreement grants no dataset of this name.',
-    help: 'A data access officer can amend the agreement.',
-  });
 }

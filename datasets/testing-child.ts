@@ -7,9 +7,9 @@ import { s3PlaceSchema } from './s3-place.ts';
 import { Steward } from './steward.ts';
 
 /**
- * A steward in a process of its own, which the tests kill: `publish HOME FILE`, `cut HOME ENVELOPE`, or `suspend
- * HOME REFERENCE`, each but HOME as a file, with the place of its S3 store as JSON if it has one. Each stage is a
- * line on standard output.
+ * A steward in a process of its own, which the tests kill: `publish HOME FILE`, `cut HOME ENVELOPE`, `suspend HOME
+ * REFERENCE`, or `cohort HOME NAME` (of a landed file), each but HOME as a file, with the place of its S3 store as
+ * JSON if it has one. Each stage is a line on standard output.
  */
 const [act, root = '', file = '', place] = process.argv.slice(2);
 const home = homeAt(root);
@@ -31,6 +31,9 @@ if (act === 'publish') await steward.publish(content, tell);
 else if (act === 'suspend') {
   tell({ stage: 'suspending' });
   await steward.suspend(parseAgreementRef(content));
+} else if (act === 'cohort') {
+  tell({ stage: 'loading' });
+  await steward.loadCohort({ alias: 'landing', file: content });
 } else {
   const envelope = JSON.parse(content) as AgreementEnvelope;
   await steward.prepareRoom({ envelope, username: 'researcher', receipt: null }, tell);

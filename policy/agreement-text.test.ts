@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AgreementInvalid } from './agreement-invalid.ts';
 import { longestAgreement, readAgreement } from './agreement-text.ts';
-import { sampleText } from './testing.ts';
+import { sampleText, withList } from './testing.ts';
 
 function problemsOf(text: string) {
   try {
@@ -39,6 +39,41 @@ describe('readAgreement', () => {
     const found = problems.find((problem) => problem.message === message);
     expect(found).toBeDefined();
     expect(found?.line).toBeGreaterThanOrEqual(sampleText.split('\n').length);
+  });
+
+  it.each([
+    [
+      'a list and a dataset at once',
+      '{ list: asthma-study, hasRowIn: hes_apc }',
+      '',
+      'is either { list: NAME } or',
+    ],
+    ['neither', '{}', '', 'is either { list: NAME } or'],
+    ['a field that neither has', '{ people: asthma-study }', '', 'is either { list: NAME } or'],
+    [
+      'a list with conditions',
+      "{ list: asthma-study, where: { SEX: '2' } }",
+      '.where',
+      'There is no such field.',
+    ],
+    [
+      'a name that no list can have',
+      '{ list: Asthma Study }',
+      '.list',
+      'lower-case letters, digits and dashes',
+    ],
+    ['a list that is no text', '{ list: 7 }', '.list', 'put it in quotes'],
+    ['a dataset of no name', '{ hasRowIn: HES APC }', '.hasRowIn', 'A dataset name has'],
+    ['conditions of no dataset', "{ where: { SEX: '2' } }", '.hasRowIn', 'This field is missing.'],
+  ])('says of a cohort with %s what is wrong', (_name, cohort, path, message) => {
+    const text = withList(sampleText).replace('{ list: asthma-study }', cohort);
+    expect(problemsOf(text)).toEqual([
+      expect.objectContaining({
+        line: lineOf('cohort:', text),
+        path: `datasets.1.cohort${path}`,
+        message: expect.stringContaining(message) as string,
+      }),
+    ]);
   });
 
   it('reads the document that docs/agreements.md shows', () => {

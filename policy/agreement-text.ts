@@ -150,10 +150,20 @@ function fromIssue(document: Document, issue: z.core.$ZodIssue, at: At): readonl
       at(keyOffset(document, path, key), [...path, key], 'There is no such field.'),
     );
   }
+  const alternative = issue.code === 'invalid_union' ? alternativeMeant(issue) : undefined;
+  if (alternative !== undefined) {
+    return alternative.flatMap((one) => fromIssue(document, { ...one, path: [...path, ...one.path] }, at));
+  }
   const offset = offsetOf(document, path);
   const node = path.length === 0 ? document.contents : document.getIn(path, true);
   if (!isNode(node)) return [at(offset, path, 'This field is missing.')];
   const notText = issue.code === 'invalid_type' && issue.expected === 'string';
   const message = notText ? 'This must be text: put it in quotes.' : issue.message.replace(/\s+/g, ' ');
   return [at(offset, path, message)];
+}
+
+/** The faults of the one alternative that knows every field there is: it is the one that was meant. */
+function alternativeMeant(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  const known = issue.errors.filter((faults) => faults.every((one) => one.code !== 'unrecognized_keys'));
+  return known.length === 1 ? known[0] : undefined;
 }

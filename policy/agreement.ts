@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAgreementRef, parseDatasetId, type AgreementRef, type DatasetId } from '@vitrine/core';
+import { cohortListName } from './cohort-list.ts';
 
 const line = z.string().trim().min(1).max(300);
 const prose = z.string().trim().min(1).max(20_000);
@@ -21,6 +22,15 @@ const columnName = z.string().min(1).max(128);
 /** MongoDB-style conditions, as CASL takes them; `policy/conditions.ts` turns them into a Predicate. */
 const conditions = z.record(z.string().min(1).max(128), z.json());
 
+/** Whose rows are in: people of a list that a data manager loaded, or people with a row in another granted dataset. */
+const cohort = z.union(
+  [
+    z.strictObject({ list: cohortListName }),
+    z.strictObject({ hasRowIn: datasetName, where: conditions.default({}) }),
+  ],
+  'A cohort is either { list: NAME } or { hasRowIn: DATASET, where: CONDITIONS }.',
+);
+
 const grant = z.strictObject({
   dataset: datasetName,
   /** An exact release (`1.0`) or all of a major one (`1.*`), of which the newest is used. */
@@ -28,7 +38,7 @@ const grant = z.strictObject({
   columns: z.array(columnName).min(1).max(1000),
   transforms: z.record(columnName, z.string().max(40)).default({}),
   rows: conditions.default({}),
-  cohort: z.strictObject({ hasRowIn: datasetName, where: conditions.default({}) }).optional(),
+  cohort: cohort.optional(),
 });
 
 /** A data-sharing agreement: the root of everything that may be seen, done and released (DESIGN, docs/agreements.md). */

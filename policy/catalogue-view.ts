@@ -1,8 +1,11 @@
 import type { DatasetId, ReleaseVersion } from '@vitrine/core';
+import type { CohortListView } from './cohort-list.ts';
 
 /** What policy must know of published datasets; `datasets` has it, `app` hands it in. */
 export interface CatalogueView {
   dataset(id: DatasetId): DatasetView | undefined;
+  /** A loaded list of people. */
+  cohortList(name: string): CohortListView | undefined;
 }
 
 export interface DatasetView {
@@ -13,6 +16,8 @@ export interface DatasetView {
   readonly versions: readonly ReleaseVersion[];
   /** Columns of a release; absent when there is no such release. */
   columns(version: ReleaseVersion): readonly ColumnView[] | undefined;
+  /** Whether each row of a release is some person's; reference data is about nobody. */
+  aboutPeople(version: ReleaseVersion): boolean;
 }
 
 export const columnTypes = ['string', 'integer', 'decimal', 'date', 'timestamp', 'time', 'boolean'] as const;

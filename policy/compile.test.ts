@@ -4,10 +4,11 @@ import { AgreementInvalid } from './agreement-invalid.ts';
 import { compileAgreement, newest } from './compile.ts';
 import { cutIdentity } from './cut-identity.ts';
 import { describeCut } from './describe-cut.ts';
-import { sampleCatalogue, sampleDocument } from './testing.ts';
+import { sampleCatalogue, sampleDocument, withList } from './testing.ts';
 
 const compiled = compileAgreement(sampleDocument().agreement, sampleCatalogue());
 const [admissions, outpatients] = compiled.tables;
+const listed = compileAgreement(sampleDocument(withList).agreement, sampleCatalogue()).tables[1];
 
 describe('compileAgreement', () => {
   it('makes one table a grant, with the person first and the columns in the order granted', () => {
@@ -39,6 +40,11 @@ describe('compileAgreement', () => {
     expect(admissions?.reads).toEqual([{ dataset: 'hes_apc', column: 'REGION' }]);
     expect(outpatients?.reads).toEqual([{ dataset: 'hes_apc', column: 'SEX' }]);
     expect(outpatients?.cohort).toMatchObject({ kind: 'has-row', dataset: 'hes_apc', version: '1.10' });
+  });
+
+  it('resolves a list of people to the one list of that name, which reads no column', () => {
+    expect(listed?.cohort).toEqual({ kind: 'list', list: 'asthma-study', id: 'coh_aaaaaaaaaaaaaaaaaaaa' });
+    expect(listed?.reads).toEqual([]);
   });
 
   it('tells the researcher types, pseudonyms and codes, but no codes of shortened values', () => {
@@ -75,6 +81,17 @@ describe('cutIdentity', () => {
     expect(cutIdentity({ ...admissions, columns: admissions.columns.slice(1) }, 'snapshot-1')).not.toBe(id);
   });
 
+  it('changes with the list of people, and with which list has the name', () => {
+    if (listed?.cohort?.kind !== 'list' || outpatients === undefined) throw new Error('no list');
+    const id = cutIdentity(listed, 'snapshot-1');
+    const other = { ...listed, cohort: { ...listed.cohort, id: 'coh_bbbbbbbbbbbbbbbbbbbb' } };
+    expect(cutIdentity(other, 'snapshot-1')).not.toBe(id);
+    expect(
+      cutIdentity({ ...listed, cohort: { ...listed.cohort, list: 'eczema-study' } }, 'snapshot-1'),
+    ).not.toBe(id);
+    expect(cutIdentity(outpatients, 'snapshot-1')).not.toBe(id);
+  });
+
   it('does not depend on opt-outs that the agreement does not apply', () => {
     if (admissions === undefined) throw new Error('no table');
     const without = { ...admissions, optOuts: { national: false, type1: false, maxAgeDays: 30 } };
@@ -92,4 +109,6 @@ it('tells a cut in words', () => {
   expect(describeCut(outpatients).rows).toBe(
     'all rows, of people with a row in hes_apc 1.10 where SEX is “2”',
   );
+  if (listed === undefined) throw new Error('no table');
+  expect(describeCut(listed).rows).toBe('all rows, of people of the list asthma-study');
 });

@@ -66,7 +66,7 @@ function compileGrant(
   if (release === undefined) return undefined;
   const { columns, visible } = compileColumns(agreement, grant, release.columns, path, faults);
   const rows = compileRows(grant.rows, release, [...path, 'rows'], faults);
-  const cohort = compileCohort(agreement, grant, path, catalogue, faults);
+  const cohort = compileCohort(agreement, grant, release, path, catalogue, faults);
   const granted = new Set(grant.columns);
   const cut: TableCut = {
     agreement: agreement.ref,
@@ -80,7 +80,7 @@ function compileGrant(
       ...[...columnsRead(rows)]
         .filter((column) => !granted.has(column))
         .map((column) => ({ dataset: grant.dataset, column })),
-      ...(cohort === null
+      ...(cohort?.kind !== 'has-row'
         ? []
         : [...columnsRead(cohort.rows)].map((column) => ({ dataset: cohort.dataset, column }))),
     ],
@@ -151,11 +151,20 @@ function compileRows(
 function compileCohort(
   agreement: Agreement,
   grant: Grant,
+  { view, version }: Release,
   path: readonly (string | number)[],
   catalogue: CatalogueView,
   faults: CompileFault[],
 ): Cohort | null {
   if (grant.cohort === undefined) return null;
+  if (!view.aboutPeople(version)) {
+    faults.push({
+      path: [...path, 'cohort'],
+      message: `Dataset ${view.dataset} is about no people, so a cohort would leave none of its rows.`,
+    });
+    return null;
+  }
+  if ('list' in grant.cohort) return compileList(grant.cohort.list, path, catalogue, faults);
   const { hasRowIn, where } = grant.cohort;
   const other = agreement.datasets.find((one) => one.dataset === hasRowIn);
   if (other === undefined) {
@@ -170,4 +179,19 @@ function compileCohort(
   if (release === undefined) return null;
   const rows = compileRows(where, release, [...path, 'cohort', 'where'], faults);
   return { kind: 'has-row', dataset: hasRowIn, version: release.version, rows };
+}
+
+function compileList(
+  name: string,
+  path: readonly (string | number)[],
+  catalogue: CatalogueView,
+  faults: CompileFault[],
+): Cohort | null {
+  const list = catalogue.cohortList(name);
+  if (list !== undefined) return { kind: 'list', list: list.name, id: list.id };
+  faults.push({
+    path: [...path, 'cohort', 'list'],
+    message: `There is no list of people ${name}; a data manager loads it first.`,
+  });
+  return null;
 }

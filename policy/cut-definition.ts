@@ -28,12 +28,14 @@ export type CutColumn =
 /** Which people's rows are in, beyond the row predicate. */
 export type Cohort =
   /** People with at least one row in another dataset's release for which the predicate holds. */
-  {
-    readonly kind: 'has-row';
-    readonly dataset: DatasetId;
-    readonly version: ReleaseVersion;
-    readonly rows: Predicate;
-  };
+  | {
+      readonly kind: 'has-row';
+      readonly dataset: DatasetId;
+      readonly version: ReleaseVersion;
+      readonly rows: Predicate;
+    }
+  /** People of a list that was loaded once under this name; `id` is that one list's for good. */
+  | { readonly kind: 'list'; readonly list: string; readonly id: string };
 
 export interface OptOutRule {
   readonly national: boolean;

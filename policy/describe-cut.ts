@@ -25,6 +25,7 @@ export function describeCut(cut: TableCut, optOutsAsOf?: string): CutInWords {
 function rowsInWords({ rows, cohort }: TableCut): string {
   const own = rows.op === 'all' && rows.of.length === 0 ? 'all rows' : `rows where ${predicateInWords(rows)}`;
   if (cohort === null) return own;
+  if (cohort.kind === 'list') return `${own}, of people of the list ${cohort.list}`;
   const { dataset, version } = cohort;
   const condition =
     cohort.rows.op === 'all' && cohort.rows.of.length === 0 ? '' : ` where ${predicateInWords(cohort.rows)}`;

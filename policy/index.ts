@@ -1,6 +1,7 @@
 export * from './agreement.ts';
 export * from './ast.ts';
 export * from './catalogue-view.ts';
+export * from './cohort-list.ts';
 export * from './cut-definition.ts';
 export * from './predicate.ts';
 export * from './roles.ts';

@@ -28,6 +28,7 @@ const outpatients: readonly ColumnView[] = [
 const sampleDatasets: Readonly<Record<string, readonly ColumnView[]>> = {
   hes_apc: admissions,
   hes_op: outpatients,
+  regions: [column('REGION', { class: 'public' })],
 };
 
 export function sampleCatalogue(versions: readonly string[] = ['1.0', '1.2', '1.10', '2.0']): CatalogueView {
@@ -41,8 +42,10 @@ export function sampleCatalogue(versions: readonly string[] = ['1.0', '1.2', '1.
         synthetic: true,
         versions: versions.map(parseReleaseVersion),
         columns: (version: ReleaseVersion) => (versions.includes(version) ? columns : undefined),
+        aboutPeople: () => id !== 'regions',
       };
     },
+    cohortList: (name) => (name === 'asthma-study' ? { name, id: 'coh_aaaaaaaaaaaaaaaaaaaa' } : undefined),
   };
 }
 
@@ -83,6 +86,10 @@ display: rows
 dataOut: escrow
 disclosure: { profile: nhs-hes-2018 }
 `;
+
+/** Replaces the sample's second cohort by a list of people. */
+export const withList = (text: string, list = 'asthma-study'): string =>
+  text.replace("cohort:\n      hasRowIn: hes_apc\n      where: { SEX: '2' }", `cohort: { list: ${list} }`);
 
 export function sampleDocument(change: (text: string) => string = (text) => text): AgreementDocument {
   return readAgreement(change(sampleText));
