@@ -6,6 +6,7 @@ import { HES_TABLES } from './hes-tables.ts';
 import { hesLandingRows, landingColumns, type FileName, type LandingRow } from './landing-rows.ts';
 import { optOuts } from './opt-outs.ts';
 import { planPeople } from './people.ts';
+import { sampleAreas } from './sample-areas.ts';
 import { assignSpine } from './spine.ts';
 import { practicesFrom, SPINE_COLUMNS, spineLandingRows } from './spine-landing.ts';
 import { oldNumbers as chooseOldNumbers } from './superseded.ts';
@@ -40,6 +41,12 @@ export function compose(read: ReadSource): Composed {
     land('hes_op_cp1252', landingColumns(source), cp1252Delivery(files.get(name) ?? [], batch));
   }
   land('person_spine', SPINE_COLUMNS, spineLandingRows(spine, people, oldNumbers, practices));
+
+  const areas = sampleAreas(
+    (files.get('hes_apc') ?? []).map(({ cells }) => cells),
+    'LSOA01',
+  );
+  out.set('landing/sample_msoa01.csv', Buffer.from(formatTable(areas)));
 
   const list = optOuts(people, oldNumbers);
   out.set(

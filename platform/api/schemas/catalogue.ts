@@ -27,6 +27,22 @@ export const datasetColumn = z.object({
 export const dataset = datasetSummary.extend({
   licence: z.string(),
   columnList: z.array(datasetColumn),
+  /** The newest release's tables that turn codes into coarser ones. */
+  lookups: z.array(
+    z.object({
+      /** As an agreement asks for it: `to-msoa`. */
+      transform: z.string(),
+      description: z.string(),
+      /** Columns that offer it. */
+      columns: z.array(z.string()),
+      codes: z.int(),
+      parents: z.int(),
+      /** Parents with one code only, where nothing is hidden. */
+      single: z.int(),
+      /** Of the file as it arrived. */
+      sha256: z.string(),
+    }),
+  ),
   releases: z.array(
     z.object({
       version: z.string(),

@@ -7,10 +7,11 @@ import {
   datasetPublished,
   parseDatasetFile,
   type ListedRelease,
+  type Manifest,
   type PublishProgress as Step,
 } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
-import { demand } from '@vitrine/policy';
+import { demand, transformText } from '@vitrine/policy';
 import { abilityOf } from '../abilities.ts';
 import { perform } from '../acts.ts';
 import { StrictModeNeeded } from '../errors.ts';
@@ -123,6 +124,7 @@ function mentions({ manifest }: ListedRelease, text: string | undefined): boolea
     manifest.title,
     manifest.description,
     ...manifest.columns.flatMap((column) => [column.name, column.description]),
+    ...(manifest.lookups ?? []).map((lookup) => lookup.description),
   ];
   return words.some((word) => word.toLowerCase().includes(wanted));
 }
@@ -141,6 +143,18 @@ function summaryOf({ manifest, at }: ListedRelease): DatasetSummary {
   };
 }
 
+function lookupsOf({ lookups = [], columns }: Manifest): Dataset['lookups'] {
+  return lookups.map(({ name, description, source, codes, parents, single }) => {
+    const transform = transformText({ kind: 'lookup', name });
+    const offering = columns.filter((column) => column.transforms.includes(transform));
+    return {
+      ...{ transform, description, codes, parents, single },
+      columns: offering.map((column) => column.name),
+      sha256: source.sha256,
+    };
+  });
+}
+
 function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): Dataset {
   const { manifest } = newest;
   return {
@@ -151,6 +165,7 @@ function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): D
       ...(entity === undefined ? {} : { entity }),
       ...(codes === undefined ? {} : { codes }),
     })),
+    lookups: lookupsOf(manifest),
     releases: [...releases].reverse().map((one) => ({
       version: one.manifest.version,
       published: one.at,

@@ -9,6 +9,7 @@ import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
+import { Lookups } from './lookups.tsx';
 import { matchingColumns } from './matching-columns.ts';
 import { Releases } from './releases.tsx';
 
@@ -45,6 +46,7 @@ function Body({ one }: { one: Dataset }) {
         />
       </SummaryList>
       <Columns columns={one.columnList} />
+      <Lookups lookups={one.lookups} />
       <Quality quality={one.quality} detail={roles.has('data-manager')} />
       <Releases dataset={one.dataset} releases={one.releases} />
     </>

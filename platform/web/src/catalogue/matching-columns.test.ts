@@ -9,14 +9,17 @@ const column = (name: string, description: string, codes?: Record<string, string
   transforms: [],
   ...(codes === undefined ? {} : { codes }),
 });
+const area = { ...column('home', 'Lower layer area'), transforms: ['to-msoa11'] };
 const columns = [
   column('diag_01', 'Primary diagnosis'),
   column('sex', 'Sex of the patient', { '1': 'Male' }),
+  area,
 ];
 
-test('no words find every column', () => expect(matchingColumns(columns, '  ')).toHaveLength(2));
+test('no words find every column', () => expect(matchingColumns(columns, '  ')).toHaveLength(3));
 test('every word must be there, in any case and any field', () => {
   expect(matchingColumns(columns, 'PRIMARY diag')).toEqual([columns[0]]);
   expect(matchingColumns(columns, 'male')).toEqual([columns[1]]);
+  expect(matchingColumns(columns, 'msoa')).toEqual([area]);
   expect(matchingColumns(columns, 'primary male')).toEqual([]);
 });
