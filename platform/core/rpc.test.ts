@@ -279,7 +279,9 @@ describe('the other side dies', () => {
 
   test('progress told without waiting, after the asking side is gone, ends nothing', async () => {
     const unhandled: unknown[] = [];
-    const note = (error: unknown): void => void unhandled.push(error);
+    const note = (error: unknown): void => {
+      unhandled.push(error);
+    };
     process.on('unhandledRejection', note);
     try {
       const told = Promise.withResolvers<undefined>();

@@ -57,4 +57,5 @@ const read: unknown[] = [];
 for await (const entry of ledger.read()) read.push(entry.public['mark']);
 const failure = ledger.failure?.message;
 const closing = await codeOf(ledger.close());
-console.log(JSON.stringify({ acknowledged, first, meanwhile, later, checkpoint, read, failure, closing }));
+const said = { acknowledged, first, meanwhile, later, checkpoint, read, failure, closing };
+process.stdout.write(`${JSON.stringify(said)}\n`);
