@@ -28,6 +28,7 @@ import { homeUseCases } from './home-use-case.ts';
 import { killSwitchUseCases } from './kill-switch.ts';
 import { ledgerDir, ledgerOrigin, ledgerPublicKeyFile } from './ledger-check.ts';
 import { ledgerUseCases } from './ledger-use-cases.ts';
+import { OfficerRecord } from './officer-record.ts';
 import type { Parts } from './parts.ts';
 import { Projection } from './projection.ts';
 import { KeptQueries } from './queries/kept-queries.ts';
@@ -130,6 +131,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       guard,
       rooms,
       roomCalls,
+      officerRecord: new OfficerRecord(roomCalls, projection),
       keys: new FileKeys(join(home.server, 'keys')),
       database: projection.database,
       sessions: new Sessions(projection.database, clock),
@@ -145,6 +147,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const watch = watchTerms(parts);
     closers.push(() => watch.stop());
+    const look = (): void =>
+      void parts.officerRecord.look().catch((error: unknown) => {
+        if (closers.length > 0) log.warn({ err: error }, 'the officers’ keys could not be looked at');
+      });
+    look();
+    const looking = setInterval(look, 60_000);
+    looking.unref();
+    closers.push(() => clearInterval(looking));
     void guard.warm().catch((error: unknown) => {
       // A command that was over before the guard was ready is no fault.
       if (closers.length > 0) log.warn({ err: error }, 'the guard could not be started');

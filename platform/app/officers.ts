@@ -96,7 +96,8 @@ function demandPasskey({ publicKey }: OfficerKey): void {
   });
 }
 
-function shown({ officer, keyId, publicKey }: OfficerKey): EnrolledKey {
+/** A key as people compare it. */
+export function shown({ officer, keyId, publicKey }: OfficerKey): EnrolledKey {
   const key = readPublicKey(publicKey);
   const spki = key.export({ type: 'spki', format: 'der' });
   const hex = createHash('sha256').update(spki).digest('hex');

@@ -4,6 +4,7 @@ import type { Sessions } from '@vitrine/identity';
 import type { Ledger } from '@vitrine/ledger';
 import type { Guard } from '@vitrine/policy';
 import type { KeptQueries } from './queries/kept-queries.ts';
+import type { OfficerRecord } from './officer-record.ts';
 import type { Projection } from './projection.ts';
 import type { RoomBook } from './rooms/room-book.ts';
 import type { RoomCalls } from './rooms/room-calls.ts';
@@ -24,6 +25,7 @@ export interface Parts {
   /** The steward that lives now: it may have been started anew. */
   readonly steward: () => StewardClient;
   readonly roomCalls: RoomCalls;
+  readonly officerRecord: OfficerRecord;
   readonly rooms: RoomBook;
   readonly queries: KeptQueries;
   /** Files of requests and released packages. */

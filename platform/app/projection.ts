@@ -14,6 +14,7 @@ import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from 
 import { policyMigrations, projectPolicy } from '@vitrine/policy';
 import { projectKillSwitch } from './environment-state.ts';
 import { DatabaseBehind } from './errors.ts';
+import { projectOfficerKeys } from './officer-record.ts';
 import { projectApp } from './project-app.ts';
 import { appMigrations, type AppTables } from './tables.ts';
 
@@ -33,6 +34,7 @@ const projections: readonly Project[] = [
   projectDisclosure,
   projectApp,
   projectKillSwitch,
+  projectOfficerKeys,
 ];
 
 /**

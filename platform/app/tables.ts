@@ -28,6 +28,8 @@ export interface AppTables {
     code: string | null;
   };
   app_draft: { request: string; draft: string };
+  /** Keys whose signatures count, as far as the ledger knows. */
+  app_officer_key: { key_id: string; fingerprint: string };
   /** One row while the kill switch is thrown. */
   app_stop: { id: number; at: string };
   app_shown: { person: string; agreement: string; day: string; rows: number };
@@ -92,6 +94,15 @@ export const appMigrations: Migrations = {
         .addColumn('day', 'text', (column) => column.notNull())
         .addColumn('rows', 'integer', (column) => column.notNull())
         .addPrimaryKeyConstraint('app_shown_key', ['person', 'agreement', 'day'])
+        .execute();
+    },
+  },
+  'app-0002-officer-keys': {
+    async up(db) {
+      await db.schema
+        .createTable('app_officer_key')
+        .addColumn('key_id', 'text', (column) => column.primaryKey())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
         .execute();
     },
   },

@@ -274,7 +274,7 @@ describe('the other side dies', () => {
   test('a connection that breaks instead of ending is over all the same', async () => {
     const { toServer, served } = connect({});
     toServer.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
-    expect(await served).toBeUndefined();
+    await expect(served).resolves.toBeUndefined();
   });
 
   test('progress told without waiting, after the asking side is gone, ends nothing', async () => {

@@ -115,6 +115,8 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
         await demandOn(person, 'sign', record);
         demandLegalAct('sign', stateOf(record, parts.clock.now()));
         const signature: Signature = body;
+        // A key is on record before what it signs.
+        await parts.officerRecord.look();
         // The steward alone has the officers' keys: what it does not accept is not recorded.
         await parts.roomCalls.checkSignature(record.digest, person.username, signature);
         await recordFact(

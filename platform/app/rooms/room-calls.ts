@@ -1,6 +1,6 @@
 import { agreementEnvelopeSchema, cutProgressSchema, type CutProgress } from '@vitrine/datasets';
 import { parseAgreementRef, type AgreementRef, type RpcClient } from '@vitrine/core';
-import { signatureSchema, type Signature } from '@vitrine/policy';
+import { officerKeySchema, signatureSchema, type OfficerKey, type Signature } from '@vitrine/policy';
 import { z } from 'zod';
 
 /** The steward's calls about rooms, beside those of `datasets`: rooms are opened where the keys are. */
@@ -32,6 +32,8 @@ export const checkSignatureParams = z.strictObject({
   signature: signatureSchema,
 });
 
+export const officerKeysAnswer = z.array(officerKeySchema).max(1_000);
+
 /** The server's side of these calls. */
 export class RoomCalls {
   readonly #rpc: () => RpcClient;
@@ -56,6 +58,11 @@ export class RoomCalls {
   /** Ends one room, whatever it is doing; nothing happens when it is gone already. */
   async closeRoom(roomId: string): Promise<void> {
     await this.#rpc().call('closeRoom', { roomId }, z.null());
+  }
+
+  /** The keys whose signatures the steward accepts now. @throws RemoteFailure `corrupt` */
+  officerKeys(): Promise<readonly OfficerKey[]> {
+    return this.#rpc().call('officerKeys', {}, officerKeysAnswer);
   }
 
   /** @throws RemoteFailure `signatures-refused` */

@@ -1,0 +1,72 @@
+import { newActId, tablesOf, type Database } from '@vitrine/core';
+import type { Entry, EntryDraft } from '@vitrine/ledger';
+import type { OfficerKey } from '@vitrine/policy';
+import { shown, type EnrolledKey } from './officers.ts';
+import type { Projection } from './projection.ts';
+import type { AppTables } from './tables.ts';
+import { Turns } from './turns.ts';
+
+/** Ledger entry types of the steward's list of officers' keys. */
+export const keyEnrolled = 'officer.key-enrolled';
+export const keyRemoved = 'officer.key-removed';
+
+/**
+ * Puts on record which officers' keys the steward accepts. Enrolment is an act on the steward's own folder, which
+ * no call of the server reaches; the server can only look, and so also sees a list that was changed in another
+ * way than by the command.
+ */
+export class OfficerRecord {
+  readonly #steward: { officerKeys(): Promise<readonly OfficerKey[]> };
+  readonly #projection: Pick<Projection, 'database' | 'record'>;
+  readonly #turns = new Turns();
+
+  constructor(
+    steward: { officerKeys(): Promise<readonly OfficerKey[]> },
+    projection: Pick<Projection, 'database' | 'record'>,
+  ) {
+    this.#steward = steward;
+    this.#projection = projection;
+  }
+
+  /** Records what has changed since the last look. One at a time, so that nothing is recorded twice. */
+  look(): Promise<void> {
+    return this.#turns.take(async () => {
+      const { database } = this.#projection;
+      const now = (await this.#steward.officerKeys()).map(shown);
+      const before = await tablesOf<AppTables>(database).selectFrom('app_officer_key').selectAll().execute();
+      const is = (one: EnrolledKey, row: AppTables['app_officer_key']): boolean =>
+        one.keyId === row.key_id && one.fingerprint === row.fingerprint;
+      const removed = before.filter((row) => !now.some((one) => is(one, row)));
+      const enrolled = now.filter((one) => !before.some((row) => is(one, row)));
+      const drafts = [
+        ...removed.map((row) => fact(keyRemoved, {}, { keyId: row.key_id, fingerprint: row.fingerprint })),
+        ...enrolled.map(({ officer, keyId, kind, fingerprint }) =>
+          fact(keyEnrolled, { kind }, { officer, keyId, fingerprint }),
+        ),
+      ];
+      if (drafts.length > 0) await this.#projection.record(drafts);
+    });
+  }
+}
+
+/** The public face names neither officer nor key: a fingerprint would join what one officer does. */
+function fact(type: string, face: EntryDraft['public'], hidden: EntryDraft['private']): EntryDraft {
+  return {
+    type,
+    phase: 'fact',
+    act: newActId(),
+    public: face,
+    private: { actor: 'system', ...hidden },
+  };
+}
+
+/** Keeps the keys on record up to date with one entry. */
+export async function projectOfficerKeys(database: Database, entry: Entry): Promise<void> {
+  if (entry.type !== keyEnrolled && entry.type !== keyRemoved) return;
+  const { keyId, fingerprint } = entry.private;
+  if (typeof keyId !== 'string' || typeof fingerprint !== 'string') return;
+  const tables = tablesOf<AppTables>(database);
+  await tables.deleteFrom('app_officer_key').where('key_id', '=', keyId).execute();
+  if (entry.type === keyRemoved) return;
+  await tables.insertInto('app_officer_key').values({ key_id: keyId, fingerprint }).execute();
+}
