@@ -30,12 +30,12 @@ interface End {
   readonly name: string;
   readonly turns: number;
   /** Makes things ready, and gives the agreement that will be ended. */
-  prepare(turn: number): Promise<{ readonly ref: string; act(): Promise<unknown> }>;
+  readonly prepare: (turn: number) => Promise<{ readonly ref: string; readonly act: () => Promise<unknown> }>;
   /** What a new query comes to once the end has bitten. */
-  readonly then: { readonly what: string; is(answer: Answer): boolean };
+  readonly then: { readonly what: string; readonly is: (answer: Answer) => boolean };
   /** Whoever asks anew; signed in again where a session cannot last that long. */
-  asker(): Promise<Caller>;
-  after?(): Promise<unknown>;
+  readonly asker: () => Promise<Caller>;
+  readonly after?: () => Promise<unknown>;
 }
 
 /**
