@@ -59,7 +59,7 @@ test.each<readonly [string, string | Uint8Array, string]>([
 ])('a lookup file with %s is refused', async (_, content, why) => {
   const error = await land(content).catch((one: unknown) => one);
   expect(error).toMatchObject({ code: 'lookup-invalid', facts: { lookup: `area-${count}` } });
-  expect(String((error as Error).message)).toContain(why);
+  expect((error as Error).message).toContain(why);
 });
 
 test.each([

@@ -93,7 +93,7 @@ async function counted(
     FROM ${table})`);
   faults.forEach(([, why], at) => {
     const line = found?.[`f${at}`];
-    if (line !== null) throw refused(lookup, `${why}, first in line ${String(line)}`);
+    if (line !== null) throw refused(lookup, `${why}, first in line ${Number(line)}`);
   });
   const [sizes] = await engine.rows(`SELECT coalesce(sum(n), 0) AS codes, count(*) AS parents,
       count(*) FILTER (WHERE n = 1) AS single
