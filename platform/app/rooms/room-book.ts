@@ -13,7 +13,6 @@ interface Place {
   readonly ref: AgreementRef;
   readonly opening: Promise<RoomClient>;
   client: RoomClient | undefined;
-  busy: number;
   lastUsed: number;
 }
 
@@ -26,6 +25,8 @@ export class RoomBook {
   readonly #calls: RoomCalls;
   readonly #ledger: Ledger;
   readonly #places = new Map<string, Place>();
+  /** How many questions wait for an answer, by place; it outlives the room, whose end nobody may see before the answer. */
+  readonly #busy = new Map<string, number>();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(calls: RoomCalls, ledger: Ledger) {
@@ -44,7 +45,6 @@ export class RoomBook {
       ref: usable.ref,
       opening: this.#open(person, usable, onStep),
       client: undefined,
-      busy: 0,
       lastUsed: Date.now(),
     };
     this.#places.set(key, place);
@@ -60,22 +60,29 @@ export class RoomBook {
 
   /** Keeps a room from being closed as idle while `work` uses it. */
   async use<T>(person: Person, ref: AgreementRef, work: () => Promise<T>): Promise<T> {
-    const place = this.#places.get(keyOf(person, ref));
-    if (place === undefined) return work();
-    place.busy += 1;
+    const key = keyOf(person, ref);
+    this.#busy.set(key, this.#asking(key) + 1);
     try {
       return await work();
     } finally {
-      place.busy -= 1;
-      place.lastUsed = Date.now();
+      const left = this.#asking(key) - 1;
+      if (left > 0) this.#busy.set(key, left);
+      else this.#busy.delete(key);
+      const place = this.#places.get(key);
+      if (place !== undefined) place.lastUsed = Date.now();
     }
   }
 
   state(person: Person, ref: AgreementRef): RoomState {
-    const place = this.#places.get(keyOf(person, ref));
+    const key = keyOf(person, ref);
+    if (this.#busy.has(key)) return 'busy';
+    const place = this.#places.get(key);
     if (place === undefined || place.client?.open === false) return 'closed';
-    if (place.client === undefined) return 'opening';
-    return place.busy > 0 ? 'busy' : 'ready';
+    return place.client === undefined ? 'opening' : 'ready';
+  }
+
+  #asking(key: string): number {
+    return this.#busy.get(key) ?? 0;
   }
 
   /** The references of agreements with open rooms. */
@@ -132,8 +139,8 @@ export class RoomBook {
   }
 
   #closeIdle(): void {
-    for (const place of this.#places.values()) {
-      if (place.busy === 0 && Date.now() - place.lastUsed > idleMs) place.client?.close();
+    for (const [key, place] of this.#places) {
+      if (!this.#busy.has(key) && Date.now() - place.lastUsed > idleMs) place.client?.close();
     }
   }
 }
