@@ -53,6 +53,10 @@ describe('the whole way, in a browser', () => {
     await go(page, '/catalogue');
     await page.getByRole('link', { name: /admitted patient care/ }).click();
     await page.getByRole('heading', { level: 1, name: /admitted patient care/ }).waitFor();
+    const lookup = page
+      .getByRole('region', { name: 'Table: Lookups' })
+      .getByRole('row', { name: /to-sample-msoa01/ });
+    expect(await lookup.innerText()).toMatch(/1,938 codes in 388 groups/);
     expect(await accessibilityFaults(page)).toEqual([]);
     await picture(page, 'dataset');
   });
