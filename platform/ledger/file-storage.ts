@@ -15,7 +15,7 @@ import {
   splitBodyLine,
   type Segment,
 } from './segment.ts';
-import { bodyLine, type LedgerStorage, type NewEntry } from './storage.ts';
+import { bodyLine, type HashedLeaf, type LedgerStorage, type NewEntry } from './storage.ts';
 import { TileFiles } from './tiles.ts';
 
 const entriesPerSegment = 4096;
@@ -51,7 +51,7 @@ export class FileStorage implements LedgerStorage {
     return this.#tiles.checkpoint();
   }
 
-  async *leaves(): AsyncGenerator<string> {
+  async *leaves(): AsyncGenerator<HashedLeaf> {
     const firsts = await segmentFirsts(this.#leavesDir, this.#bodiesDir);
     let next = 0;
     for (const [place, first] of firsts.entries()) {

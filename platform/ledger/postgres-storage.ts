@@ -1,7 +1,8 @@
 import { canonicalJson, Corrupt, tablesOf, type Database } from '@vitrine/core';
 import { sql, type Kysely } from 'kysely';
 import { parseBody, type PrivateBody, type StoredEntry } from './entry.ts';
-import type { LedgerStorage, NewEntry } from './storage.ts';
+import { leafHash } from './merkle.ts';
+import type { HashedLeaf, LedgerStorage, NewEntry } from './storage.ts';
 
 interface LedgerTables {
   /** Drivers give a bigint as a number or as text. */
@@ -50,10 +51,10 @@ export class PostgresStorage implements LedgerStorage {
     return row?.note;
   }
 
-  async *leaves(): AsyncGenerator<string> {
+  async *leaves(): AsyncGenerator<HashedLeaf> {
     for await (const row of this.#rows(0, Number.MAX_SAFE_INTEGER)) {
       this.#size += 1;
-      yield row.leaf;
+      yield { leaf: row.leaf, hash: leafHash(row.leaf) };
     }
   }
 

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Corrupt } from '@vitrine/core';
 import { leafHash } from './merkle.ts';
-import { lineEnds, lineText, splitBodyLine, type Segment } from './segment.ts';
+import { lineEnds, lineText, type Segment } from './segment.ts';
+import type { HashedLeaf } from './storage.ts';
 
 export interface ScannedSegment {
   readonly segment: Segment;
-  readonly leaves: readonly string[];
+  readonly leaves: readonly HashedLeaf[];
 }
 
 /**
@@ -34,14 +35,16 @@ export async function scanSegment(files: {
   }
   const remains = leafLines.torn > 0 || bodyLines.torn > 0 || bodyLines.ends.length > count;
   if (remains && !files.last) throw corrupt('A ledger segment that was finished has lost its form.', count);
-  const leaves: string[] = [];
+  const leaves: HashedLeaf[] = [];
   for (let line = 0; line < count; line++) {
     const leaf = lineText(leafBytes ?? Buffer.alloc(0), leafLines.ends, line);
-    const [hash] = splitBodyLine(lineText(bodyBytes, bodyLines.ends, line));
-    if (hash !== leafHash(leaf).toString('hex')) {
+    const hash = leafHash(leaf);
+    // The hash alone: a body may be long, and is read when it is asked for.
+    const start = line === 0 ? 0 : (bodyLines.ends[line - 1] ?? 0);
+    if (bodyBytes.toString('latin1', start, start + 65) !== `${hash.toString('hex')} `) {
       throw corrupt('A ledger entry and its private body do not belong together.', line);
     }
-    leaves.push(leaf);
+    leaves.push({ leaf, hash });
   }
   return {
     segment: {

@@ -7,6 +7,12 @@ export interface NewEntry extends StoredEntry {
   readonly hash: Buffer;
 }
 
+/** A leaf's text, and the hash of exactly that text. */
+export interface HashedLeaf {
+  readonly leaf: string;
+  readonly hash: Buffer;
+}
+
 /**
  * Where a ledger's bytes lie. One writer; the ledger calls one writing method at a time, reads may overlap.
  * Every adapter passes `ledgerContract` (testing.ts).
@@ -14,8 +20,8 @@ export interface NewEntry extends StoredEntry {
 export interface LedgerStorage {
   /** The last published checkpoint, or undefined when there has never been one. */
   checkpoint(): Promise<string | undefined>;
-  /** All leaves in order, looking only. @throws Corrupt for any damage that no interrupted write explains. */
-  leaves(): AsyncIterable<string>;
+  /** All leaves in order with their hashes, looking only. @throws Corrupt for any damage that no interrupted write explains. */
+  leaves(): AsyncIterable<HashedLeaf>;
   /** Removes what an interrupted write left after the last leaf. Called once, after `leaves` was judged sound. */
   repair(): Promise<void>;
   /** Appends entries; settles when they would survive a power cut. */

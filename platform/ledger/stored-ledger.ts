@@ -2,7 +2,16 @@ import type { KeyObject } from 'node:crypto';
 import { Conflict, Corrupt, NotFound, type ActId, type VitrineError } from '@vitrine/core';
 import { checkpointText, openCheckpoint } from './checkpoint.ts';
 import { destroyedBy, type Destruction } from './destruction.ts';
-import { openEntry, parseLeaf, sealDraft, type Entry, type EntryDraft, type SealedDraft } from './entry.ts';
+import {
+  openEntry,
+  parseLeaf,
+  sealDraft,
+  skimLeaf,
+  type Entry,
+  type EntryDraft,
+  type Leaf,
+  type SealedDraft,
+} from './entry.ts';
 import { DestructionNotRecorded, LedgerUnavailable } from './errors.ts';
 import { checkpointKey, type Dangling, type Ledger, type LedgerOptions } from './ledger.ts';
 import { leafHash, MerkleTree } from './merkle.ts';
@@ -170,15 +179,17 @@ export class StoredLedger implements Ledger {
 
   async #load(): Promise<void> {
     const note = await this.#storage.checkpoint();
-    for await (const leaf of this.#storage.leaves()) {
+    const checkpoint = note === undefined ? undefined : openCheckpoint(note, this.origin, this.publicKey);
+    const signed = checkpoint?.size ?? 0;
+    for await (const { leaf, hash } of this.#storage.leaves()) {
       const index = this.size;
-      this.#tree.push(leafHash(leaf));
-      this.#notice(index, leaf);
+      this.#tree.push(hash);
+      // What the checkpoint covers had the form of a leaf when we signed it, and below its root is compared.
+      this.#notice(index, index < signed ? skimLeaf(leaf) : parseLeaf(leaf));
     }
-    if (note === undefined) {
+    if (checkpoint === undefined) {
       if (this.size > 0) throw new Corrupt({ detail: 'The ledger has entries but no checkpoint.' });
     } else {
-      const checkpoint = openCheckpoint(note, this.origin, this.publicKey);
       if (checkpoint.size > this.size) {
         throw new Corrupt({
           detail: 'The ledger has fewer entries than its last checkpoint says.',
@@ -240,7 +251,7 @@ export class StoredLedger implements Ledger {
     }
     const written = entries.map((entry, place) => openEntry(this.size + place, entry));
     for (const entry of entries) {
-      this.#notice(this.size, entry.leaf);
+      this.#notice(this.size, parseLeaf(entry.leaf));
       this.#tree.push(entry.hash);
     }
     this.#publishSoon();
@@ -250,8 +261,7 @@ export class StoredLedger implements Ledger {
   }
 
   /** Keeps what must be known about the log without reading it again. */
-  #notice(index: number, leaf: string): void {
-    const { act, phase, type, public: face } = parseLeaf(leaf);
+  #notice(index: number, { act, phase, type, public: face }: Leaf): void {
     if (phase === 'intent') this.#open.set(act, { act, index, type });
     if (phase === 'outcome') this.#open.delete(act);
     const destroyed = destroyedBy(type, face);
