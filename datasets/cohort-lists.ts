@@ -18,6 +18,24 @@ export const cohortListSchema = z.strictObject({
 });
 export type CohortList = z.output<typeof cohortListSchema>;
 
+/** The name that a list in this file has. @throws CohortInvalid */
+export function cohortNameOf(file: string): string {
+  const named = cohortListName.safeParse(file.replace(/\.csv$/, ''));
+  if (named.success && file.endsWith('.csv')) return named.data;
+  throw new CohortInvalid({
+    detail: 'A list is named by its file: lower-case letters, digits and dashes, then .csv.',
+    help: 'Name the file as agreements are to name the list, such as asthma-study.csv.',
+  });
+}
+
+export function cohortExists(name: string): CohortExists {
+  return new CohortExists({
+    detail: `The list ${name} is loaded, and a list never changes.`,
+    help: 'Load other people under another name, and have a new version of the agreement name it.',
+    facts: { name },
+  });
+}
+
 /**
  * Lists of people that agreements may name as a cohort, such as those who consented to a study. A list is loaded
  * once under its name and never changes: an agreement that two officers signed must go on meaning the same
@@ -41,21 +59,8 @@ export class CohortLists {
    * @throws CohortInvalid, CohortExists
    */
   async load(engine: Engine, file: string, path: string): Promise<CohortList> {
-    const named = cohortListName.safeParse(file.replace(/\.csv$/, ''));
-    if (!named.success || !file.endsWith('.csv')) {
-      throw new CohortInvalid({
-        detail: 'A list is named by its file: lower-case letters, digits and dashes, then .csv.',
-        help: 'Name the file as agreements are to name the list, such as asthma-study.csv.',
-      });
-    }
-    const name = named.data;
-    if ((await this.find(name)) !== undefined) {
-      throw new CohortExists({
-        detail: `The list ${name} is loaded, and a list never changes.`,
-        help: 'Load other people under another name, and have a new version of the agreement name it.',
-        facts: { name },
-      });
-    }
+    const name = cohortNameOf(file);
+    if ((await this.find(name)) !== undefined) throw cohortExists(name);
     const { query, count } = await readNumberList(engine, path, CohortInvalid, 'The list holds no numbers.');
     const list: CohortList = { id: randomId('coh_'), name, at: this.#clock.now().toISOString(), count };
     await this.#table(name).save(engine, query, list);

@@ -2,7 +2,7 @@ export * from './agreement-envelope.ts';
 export * from './agreement-request.ts';
 export * from './catalogue.ts';
 export * from './catalogue-projection.ts';
-export { cohortListSchema, type CohortList } from './cohort-lists.ts';
+export { cohortExists, cohortListSchema, cohortNameOf, type CohortList } from './cohort-lists.ts';
 export * from './cohort-projection.ts';
 export * from './cut-metadata.ts';
 export * from './cuts.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Route } from './route.ts';
 import { agreement, agreementCheck, agreementSummary, signature } from './schemas/agreement.ts';
-import { dataset, datasetSummary, optOutSnapshot, publishProgress } from './schemas/catalogue.ts';
+import { cohortList, dataset, datasetSummary, optOutSnapshot, publishProgress } from './schemas/catalogue.ts';
 import { done, empty } from './schemas/common.ts';
 import { ledgerDetail, ledgerFilter, ledgerPage, ledgerVerification } from './schemas/ledger.ts';
 import { filePreview, request, requestContext, requestSummary, vote } from './schemas/request.ts';
@@ -109,6 +109,22 @@ export const routes = {
       kind: z.enum(['national', 'type1']),
     }),
     out: optOutSnapshot,
+  }),
+  listCohorts: route({
+    method: 'GET',
+    path: '/cohorts',
+    tag: 'catalogue',
+    summary: 'Lists of people that agreements can name',
+    out: z.object({ cohorts: z.array(cohortList) }),
+  }),
+  loadCohort: route({
+    method: 'POST',
+    path: '/cohorts',
+    tag: 'catalogue',
+    event: 'cohort.loaded',
+    summary: 'Load a list of NHS numbers from the landing area, once, under the name of its file',
+    body: z.object({ file: z.string().regex(/^[A-Za-z0-9._-]{1,120}$/) }),
+    out: cohortList,
   }),
 
   listAgreements: route({

@@ -1,5 +1,12 @@
 import { newActId } from '@vitrine/core';
-import { datasetPublished, getDataset, listOptOuts, optOutsApplied } from '@vitrine/datasets';
+import {
+  cohortLoaded,
+  datasetPublished,
+  getDataset,
+  listCohorts,
+  listOptOuts,
+  optOutsApplied,
+} from '@vitrine/datasets';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   testNumber,
@@ -20,6 +27,7 @@ beforeAll(async () => {
   place = await testPlace({
     releases: () => steward.steward.releases(),
     optOuts: () => steward.steward.optOuts(),
+    cohortLists: () => steward.steward.cohortLists(),
   });
 });
 afterAll(async () => {
@@ -27,9 +35,9 @@ afterAll(async () => {
   await steward.close();
 });
 
-it('records a release and opt-outs that the steward finished after the server had died, once', async () => {
+it('records a release, opt-outs and a list of people that the steward finished after the server had died, once', async () => {
   const { ledger, parts } = place;
-  const acts = { [datasetPublished]: newActId(), [optOutsApplied]: newActId() };
+  const acts = { [datasetPublished]: newActId(), [optOutsApplied]: newActId(), [cohortLoaded]: newActId() };
   await ledger.append(
     Object.entries(acts).map(([type, act]) => ({
       type,
@@ -42,6 +50,8 @@ it('records a release and opt-outs that the steward finished after the server ha
   await steward.land('visits.csv', [visitsHeader, visitLine(1, 'v1'), visitLine(2, 'v2')].join('\n'));
   await steward.steward.publish(visitsFile());
   const snapshot = await steward.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(1)}\n` });
+  await steward.land('asthma-study.csv', `NHS_NUMBER\n${testNumber(1)}\n`);
+  const list = await steward.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
   // While the intent stands open it may still be answered: nothing is adopted.
   await adoptFinished(parts);
   expect(await getDataset(parts.database, visits)).toEqual([]);
@@ -53,6 +63,8 @@ it('records a release and opt-outs that the steward finished after the server ha
   const [release] = await getDataset(parts.database, visits);
   expect(release?.manifest.version).toBe('1.0');
   expect((await listOptOuts(parts.database)).map((one) => one.id)).toEqual([snapshot.id]);
+  expect(await listCohorts(parts.database)).toEqual([list]);
   const after = await place.again();
+  expect(await listCohorts(after.database)).toEqual([list]);
   expect(await getDataset(after.database, visits)).toHaveLength(1);
 });

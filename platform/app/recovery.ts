@@ -1,7 +1,10 @@
 import { newActId, tablesOf } from '@vitrine/core';
 import {
+  cohortDraft,
+  cohortLoaded,
   datasetPublished,
   getDataset,
+  listCohorts,
   listOptOuts,
   optOutDraft,
   optOutsApplied,
@@ -16,13 +19,13 @@ import type { AppTables } from './tables.ts';
 
 /**
  * Records what the steward had done when the server died before it could say so: a release whose manifest is
- * written, a list of opt-outs that is applied. To be called before anything new is published.
+ * written, a list of opt-outs that is applied, a list of people that is loaded. To be called before anything new is published.
  */
 export async function adoptFinished(parts: Parts): Promise<void> {
   const interrupted = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')
     .select('index')
-    .where('type', 'in', [datasetPublished, optOutsApplied])
+    .where('type', 'in', [datasetPublished, optOutsApplied, cohortLoaded])
     .where('result', '=', 'interrupted')
     .executeTakeFirst();
   if (interrupted === undefined) return;
@@ -36,6 +39,10 @@ export async function adoptFinished(parts: Parts): Promise<void> {
   const known = new Set((await listOptOuts(parts.database)).map((one) => one.id));
   for (const snapshot of await parts.steward().optOuts()) {
     if (!known.has(snapshot.id)) drafts.push(asFact(optOutDraft(snapshot, newActId(), 'system')));
+  }
+  const lists = new Set((await listCohorts(parts.database)).map((one) => one.name));
+  for (const list of await parts.steward().cohortLists()) {
+    if (!lists.has(list.name)) drafts.push(asFact(cohortDraft(list, newActId(), 'system')));
   }
   if (drafts.length > 0) await parts.projection.record(drafts);
 }

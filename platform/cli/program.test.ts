@@ -20,6 +20,7 @@ describe('wrong usage', () => {
     ['no such sub-command', ['agreement', 'burn']],
     ['a missing argument', ['cut', 'make', 'DARS-NIC-1-A-v1.0']],
     ['too many arguments', ['officer', 'list', 'all']],
+    ['a list of people without its file', ['cohort', 'load']],
     ['an unknown option', ['officer', 'list', '--loud']],
     ['a missing option', ['query', 'SELECT 1']],
     ['an option without its value', ['agreement', 'list', '--as']],

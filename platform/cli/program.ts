@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
+import { cohortCommands } from './commands/cohort.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { officerCommands } from './commands/officer.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
     operatorCommands,
     officerCommands,
     datasetCommands,
+    cohortCommands,
     agreementCommands,
     cutCommands,
     queryCommands,

@@ -31,9 +31,11 @@ export function abilitiesFor(holder: Holder): AppAbility {
   if (has('data-manager')) {
     can('publish', 'Dataset');
     can('apply', 'OptOut');
+    can(['read', 'load'], 'Cohort');
   }
   if (has('access-officer')) {
     can(['read', 'apply', 'sign', 'suspend'], 'Agreement');
+    can('read', 'Cohort');
     cannot('apply', 'Agreement', { ref: member }).because(reasons.memberAgreement);
     cannot('suspend', 'Agreement', { ref: member }).because(reasons.memberAgreement);
     cannot('sign', 'Agreement', { ref: member }).because(reasons.memberAgreement);
@@ -46,7 +48,7 @@ export function abilitiesFor(holder: Holder): AppAbility {
     cannot('vote', 'Request', { requester: own }).because(reasons.ownRequest);
   }
   if (has('igard-reviewer')) {
-    can('read', ['Agreement', 'Request']);
+    can('read', ['Agreement', 'Request', 'Cohort']);
     can('audit', 'Ledger');
   }
   if (has('operator')) can('operate', 'System');

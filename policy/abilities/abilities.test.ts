@@ -64,6 +64,15 @@ describe('abilitiesFor', () => {
     }
   });
 
+  it('lets data managers alone load lists of people, and those who write or oversee agreements see them', () => {
+    const readers: readonly Role[] = ['data-manager', 'access-officer', 'igard-reviewer'];
+    for (const role of roles) {
+      expect(as([role]).can('load', 'Cohort')).toBe(role === 'data-manager');
+      expect(as([role]).can('read', 'Cohort')).toBe(readers.includes(role));
+    }
+    expect(denial(as(['access-officer']), 'load', 'Cohort')?.help).toContain('data manager');
+  });
+
   it('gives nothing to a person without a role', () => {
     expect(as([], []).can('read', 'Catalogue')).toBe(false);
     expect(as([], []).can('read', agreementAt())).toBe(false);

@@ -18,6 +18,7 @@ const rules: Readonly<Record<AppAction, { readonly rule: string; readonly help: 
     help: 'Ask a data access officer whether you should have access.',
   },
   publish: { rule: 'Only a data manager may publish datasets.', help: 'A data manager can help.' },
+  load: { rule: 'Only a data manager may load a list of people.', help: 'A data manager can help.' },
   apply: { rule: 'This needs the role whose task it is.', help: officer },
   sign: { rule: 'Only a data access officer may sign an agreement.', help: officer },
   suspend: { rule: 'Only a data access officer may suspend or end an agreement.', help: officer },

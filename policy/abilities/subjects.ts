@@ -28,12 +28,14 @@ export type AppSubject =
   | 'Catalogue'
   | 'Dataset'
   | 'OptOut'
+  | 'Cohort'
   | 'Ledger'
   | 'System';
 
 export const actions = [
   'read',
   'publish',
+  'load',
   'apply',
   'sign',
   'suspend',

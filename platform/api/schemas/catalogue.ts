@@ -83,3 +83,13 @@ export const optOutSnapshot = z.object({
   /** How many numbers it lists, without the last digit. */
   count: z.string(),
 });
+
+/** A list of people that agreements can name as a cohort. */
+export const cohortList = z.object({
+  name: z.string(),
+  id: z.string(),
+  at: instant,
+  /** How many numbers it lists, without the last digit. */
+  count: z.string(),
+});
+export type CohortList = z.infer<typeof cohortList>;

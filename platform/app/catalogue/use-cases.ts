@@ -18,11 +18,18 @@ import { StrictModeNeeded } from '../errors.ts';
 import { eventStream } from '../event-stream.ts';
 import type { Parts } from '../parts.ts';
 import type { UseCases } from '../use-case.ts';
+import { cohortUseCases } from './cohort-use-cases.ts';
 import { enforceOptOuts } from './opt-out-stops.ts';
 
 type CatalogueUseCases = Pick<
   UseCases,
-  'listDatasets' | 'getDataset' | 'publishDataset' | 'verifyRelease' | 'applyOptOuts'
+  | 'listDatasets'
+  | 'getDataset'
+  | 'publishDataset'
+  | 'verifyRelease'
+  | 'applyOptOuts'
+  | 'listCohorts'
+  | 'loadCohort'
 >;
 
 const stages: Readonly<Record<Step['stage'], string>> = {
@@ -76,6 +83,8 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
       await enforceOptOuts(parts, body.kind);
       return applied;
     },
+
+    ...cohortUseCases(parts),
   };
 }
 

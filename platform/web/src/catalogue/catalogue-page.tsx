@@ -7,7 +7,10 @@ import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
+import { PeopleLists } from './people-lists.tsx';
 import { PublishRelease } from './publish-release.tsx';
+
+const seesLists = ['data-manager', 'access-officer', 'igard-reviewer'] as const;
 
 export function CataloguePage() {
   const api = useApi();
@@ -53,6 +56,7 @@ export function CataloguePage() {
           </>
         )}
       </LoadedView>
+      {seesLists.some((role) => roles.has(role)) ? <PeopleLists /> : null}
     </Page>
   );
 }

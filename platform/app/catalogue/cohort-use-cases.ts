@@ -1,0 +1,30 @@
+import { cohortExists, cohortLoaded, cohortNameOf, listCohorts } from '@vitrine/datasets';
+import { demand } from '@vitrine/policy';
+import { abilityOf } from '../abilities.ts';
+import { perform } from '../acts.ts';
+import type { Parts } from '../parts.ts';
+import type { UseCases } from '../use-case.ts';
+
+/** Lists of people that agreements may name as a cohort. */
+export function cohortUseCases(parts: Parts): Pick<UseCases, 'listCohorts' | 'loadCohort'> {
+  return {
+    listCohorts: async ({ person }) => {
+      demand(await abilityOf(parts, person), 'read', 'Cohort');
+      return { cohorts: [...(await listCohorts(parts.database))] };
+    },
+
+    loadCohort: async ({ person }, { body: { file } }) => {
+      demand(await abilityOf(parts, person), 'load', 'Cohort');
+      const list = cohortNameOf(file);
+      // The steward refuses a name it knows; the record knows it even where the steward's own copy was lost.
+      const known = await listCohorts(parts.database);
+      if (known.some((one) => one.name === list)) throw cohortExists(list);
+      const deed = { type: cohortLoaded, public: { list }, private: { file } };
+      return perform(parts, person, deed, async (acting) => {
+        const loaded = await parts.steward().loadCohort({ alias: 'landing', file });
+        acting.note({ public: { list }, private: { cohort: { ...loaded } } });
+        return loaded;
+      });
+    },
+  };
+}
