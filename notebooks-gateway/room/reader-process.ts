@@ -108,7 +108,9 @@ export class ReaderProcess {
     this.ended = new Promise((resolve) => {
       this.sandboxed.process.once('close', (code, signal) => {
         this.#over = true;
-        void rm(folder, { recursive: true, force: true }).finally(() => resolve({ code, signal }));
+        const over = (): void => resolve({ code, signal });
+        // What could not be removed is removed at the next start.
+        rm(folder, { recursive: true, force: true }).then(over, over);
       });
     });
   }
