@@ -1,14 +1,11 @@
-import { newActId, tablesOf, type Database } from '@vitrine/core';
-import type { Entry, EntryDraft } from '@vitrine/ledger';
+import { newActId, tablesOf } from '@vitrine/core';
+import type { EntryDraft } from '@vitrine/ledger';
 import type { OfficerKey } from '@vitrine/policy';
 import { shown, type EnrolledKey } from './officers.ts';
+import { keyEnrolled, keyRemoved } from './project-officer-keys.ts';
 import type { Projection } from './projection.ts';
 import type { AppTables } from './tables.ts';
 import { Turns } from './turns.ts';
-
-/** Ledger entry types of the steward's list of officers' keys. */
-export const keyEnrolled = 'officer.key-enrolled';
-export const keyRemoved = 'officer.key-removed';
 
 /**
  * Puts on record which officers' keys the steward accepts. Enrolment is an act on the steward's own folder, which
@@ -58,15 +55,4 @@ function fact(type: string, face: EntryDraft['public'], hidden: EntryDraft['priv
     public: face,
     private: { actor: 'system', ...hidden },
   };
-}
-
-/** Keeps the keys on record up to date with one entry. */
-export async function projectOfficerKeys(database: Database, entry: Entry): Promise<void> {
-  if (entry.type !== keyEnrolled && entry.type !== keyRemoved) return;
-  const { keyId, fingerprint } = entry.private;
-  if (typeof keyId !== 'string' || typeof fingerprint !== 'string') return;
-  const tables = tablesOf<AppTables>(database);
-  await tables.deleteFrom('app_officer_key').where('key_id', '=', keyId).execute();
-  if (entry.type === keyRemoved) return;
-  await tables.insertInto('app_officer_key').values({ key_id: keyId, fingerprint }).execute();
 }

@@ -14,7 +14,7 @@ import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from 
 import { policyMigrations, projectPolicy } from '@vitrine/policy';
 import { projectKillSwitch } from './environment-state.ts';
 import { DatabaseBehind } from './errors.ts';
-import { projectOfficerKeys } from './officer-record.ts';
+import { projectOfficerKeys } from './project-officer-keys.ts';
 import { projectApp } from './project-app.ts';
 import { appMigrations, type AppTables } from './tables.ts';
 
