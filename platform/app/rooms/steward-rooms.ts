@@ -1,4 +1,4 @@
-import type { AgreementRef, Handler, Home, Logger } from '@vitrine/core';
+import { Conflict, type AgreementRef, type Handler, type Home, type Logger } from '@vitrine/core';
 import { readOfficers, SignaturesRefused, type AgreementEnvelope, type Steward } from '@vitrine/datasets';
 import type { Rooms } from '@vitrine/notebooks-gateway';
 import { agreementSchema, validSigners, type RelyingParty } from '@vitrine/policy';
@@ -36,6 +36,8 @@ export class StewardRooms {
   readonly #relyingParty: RelyingParty;
   readonly #log: Logger;
   readonly #open = new Map<string, LiveRoom>();
+  /** Names of rooms that are being opened: two of one name would leave one out of sight. */
+  readonly #opening = new Set<string>();
   readonly #watch: NodeJS.Timeout;
   readonly #tidy: NodeJS.Timeout;
 
@@ -45,7 +47,7 @@ export class StewardRooms {
     this.#home = home;
     this.#relyingParty = relyingParty;
     this.#log = log;
-    this.#watch = setInterval(() => void this.#look(), watchMs);
+    this.#watch = setInterval(() => void this.look(), watchMs);
     this.#watch.unref();
     this.#tidy = setInterval(() => {
       steward.removeDead().catch((error: unknown) => log.error({ err: error }, 'cuts could not be removed'));
@@ -57,7 +59,7 @@ export class StewardRooms {
   handlers(): Readonly<Record<string, Handler>> {
     return {
       openRoom: (params, context) =>
-        this.#openRoom(openRoomParams.parse(params), (step) => void context.event(step)),
+        this.#openNamed(openRoomParams.parse(params), (step) => void context.event(step)),
       closeRooms: async (params) => {
         await this.closeAgreement(closeRoomsParams.parse(params).ref);
       },
@@ -83,6 +85,19 @@ export class StewardRooms {
     clearInterval(this.#watch);
     clearInterval(this.#tidy);
     await this.#rooms.closeAll();
+  }
+
+  async #openNamed(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
+    const { roomId } = request;
+    if (this.#open.has(roomId) || this.#opening.has(roomId)) {
+      throw new Conflict({ detail: 'A room of this name is open already.' });
+    }
+    this.#opening.add(roomId);
+    try {
+      return await this.#openRoom(request, progress);
+    } finally {
+      this.#opening.delete(roomId);
+    }
   }
 
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
@@ -117,14 +132,13 @@ export class StewardRooms {
     return { socketPath: room.socketPath, confined: room.confined, cuts };
   }
 
-  async #look(): Promise<void> {
-    for (const room of this.#open.values()) {
-      try {
-        await this.#steward.readmit(room);
-      } catch {
-        await this.#rooms.closeRoom(room.roomId);
-      }
-    }
+  /** Closes the rooms that must not be open any more. */
+  async look(): Promise<void> {
+    // Side by side: a room that does not end keeps no other one open.
+    const looks = [...this.#open.values()].map((room) =>
+      this.#steward.readmit(room).catch(() => this.#rooms.closeRoom(room.roomId)),
+    );
+    await Promise.all(looks);
   }
 }
 
