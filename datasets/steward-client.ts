@@ -40,7 +40,7 @@ export class StewardClient {
 
   applyOptOuts(
     kind: OptOutKind,
-    list: { readonly alias: string; readonly file: string } | { readonly text: string },
+    list: { readonly alias: string; readonly file: string },
   ): Promise<OptOutSnapshot> {
     return this.#rpc.call('applyOptOuts', { kind, list }, protocol.optOutsSchema.element);
   }

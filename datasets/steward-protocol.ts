@@ -54,7 +54,8 @@ const landed = z.strictObject({
 });
 export const applyOptOutsParams = z.strictObject({
   kind: z.enum(optOutKinds),
-  list: z.union([landed, z.strictObject({ text: z.string().max(48 * 1024 * 1024) })]),
+  /** Only a file that landed: with a text of its own, a server that was taken over could opt everyone in again. */
+  list: landed,
 });
 export const optOutsSchema = z.array(optOutSnapshotSchema);
 

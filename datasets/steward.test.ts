@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import {
   newActId,
   parseAgreementRef,
@@ -19,6 +20,7 @@ import { StewardClient } from './steward-client.ts';
 import { stewardHandlers } from './steward-handlers.ts';
 import {
   signAs,
+  testNumber,
   testSteward,
   visitLine,
   visits,
@@ -202,11 +204,12 @@ describe('receipts of the ledger', () => {
 });
 
 describe('the calls', () => {
-  function client(): StewardClient {
+  function wire(): RpcClient {
     const [toSteward, toServer] = [new PassThrough(), new PassThrough()];
     void serveRpc(toSteward, toServer, stewardHandlers(at.steward));
-    return new StewardClient(new RpcClient(toServer, toSteward));
+    return new RpcClient(toServer, toSteward);
   }
+  const client = (): StewardClient => new StewardClient(wire());
 
   test('publish, list, verify, opt out, cut and end go over the wire with their errors’ codes', async () => {
     const steward = client();
@@ -230,6 +233,19 @@ describe('the calls', () => {
     expect(cut).toMatchObject({ dataset: 'visits', version: '1.1', rows: 2 });
     await steward.suspend(parseAgreementRef('TEST-1-v1.0'));
     await expect(steward.makeCut(request, visits)).rejects.toMatchObject({ code: 'agreement-stopped' });
+  });
+
+  test('take no people from a server that was taken over: it names files that landed', async () => {
+    const text = `NHS_NUMBER\n${testNumber(900)}\n`;
+    const rpc = wire();
+    for (const [call, params] of [
+      ['applyOptOuts', { kind: 'national', list: { text } }],
+      ['loadCohort', { text }],
+      ['loadCohort', { alias: 'landing', file: 'list.csv', name: 'asthma-study' }],
+    ] as const) {
+      await expect(rpc.call(call, params, z.unknown())).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+    expect(await at.steward.optOuts()).toEqual([]);
   });
 
   test('under display: aggregates nothing tells how many rows a cut has, and no answer has its key', async () => {
