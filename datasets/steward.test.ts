@@ -170,35 +170,44 @@ describe('receipts of the ledger', () => {
       origin,
       clock: systemClock,
     });
-    const entry = (phase: 'intent' | 'fact', agreement: string) => ({
-      type: 'room.open',
+    const entry = (phase: 'intent' | 'fact', agreement: string, type = 'room.opened', more = {}) => ({
+      type,
       phase,
       act: newActId(),
-      public: { agreement },
+      public: { agreement, ...more },
       private: { actor: 'system' },
     });
-    const [intent, fact, other] = await ledger.append([
+    const entries = await ledger.append([
       entry('intent', 'TEST-1-v1.0'),
       entry('fact', 'TEST-1-v1.0'),
       entry('intent', 'TEST-2-v1.0'),
+      entry('intent', 'TEST-1-v1.0', 'query'),
+      entry('intent', 'TEST-1-v1.0', 'cut.made', { dataset: 'visits' }),
     ]);
-    const check = ledgerReceipts(await keys.publicKey(checkpointKey), origin, systemClock);
-    const act = { agreement: parseAgreementRef('TEST-1-v1.0') };
-    const good = await ledger.receipt(intent?.index ?? 0);
-    await check.check(good, act);
-    const late = ledgerReceipts(await keys.publicKey(checkpointKey), origin, {
-      now: () => new Date(Date.now() + 3_600_000),
-    });
+    const [good, fact, other, query, cut] = await Promise.all(
+      entries.map(({ index }) => ledger.receipt(index)),
+    );
+    const key = await keys.publicKey(checkpointKey);
+    const check = ledgerReceipts(key, origin, systemClock);
+    const act = { type: 'room.opened' as const, agreement: parseAgreementRef('TEST-1-v1.0') };
+    const late = ledgerReceipts(key, origin, { now: () => new Date(Date.now() + 3_600_000) });
     const stranger = ledgerReceipts(generateKeyPairSync('ed25519').publicKey, origin, systemClock);
     const refused = { code: 'receipt-refused' };
+    const forged = { ...good, leaf: good?.leaf.replace('room', 'cell') };
+    for (const one of [fact, other, query, cut, forged, null]) {
+      await expect(check.check(one, act)).rejects.toMatchObject(refused);
+    }
     await expect(late.check(good, act)).rejects.toMatchObject(refused);
     await expect(stranger.check(good, act)).rejects.toMatchObject(refused);
-    await expect(check.check(await ledger.receipt(fact?.index ?? 0), act)).rejects.toMatchObject(refused);
-    await expect(check.check(await ledger.receipt(other?.index ?? 0), act)).rejects.toMatchObject(refused);
-    await expect(
-      check.check({ ...good, leaf: good.leaf.replace('room', 'cell') }, act),
-    ).rejects.toMatchObject(refused);
-    await expect(check.check(null, act)).rejects.toMatchObject(refused);
+    // What is on record once is done once, and for the dataset it was recorded for.
+    await check.check(good, act);
+    await expect(check.check(good, act)).rejects.toMatchObject(refused);
+    const made = { ...act, type: 'cut.made' as const };
+    await expect(check.check(cut, { ...made, dataset: parseDatasetId('other') })).rejects.toMatchObject(
+      refused,
+    );
+    await check.check(cut, { ...made, dataset: visits });
+    await expect(check.check(cut, { ...made, dataset: visits })).rejects.toMatchObject(refused);
     await ledger.close();
   });
 });

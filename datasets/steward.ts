@@ -23,6 +23,7 @@ import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from './op
 import { PersonIndex } from './person-index.ts';
 import { PseudonymMaps } from './pseudonym-maps.ts';
 import { publish, type Published, type PublishProgress } from './publish.ts';
+import { cutMade, roomOpened, type IntendedAct } from './receipt-check.ts';
 import { Removals, type Destruction, type Removal } from './removals.ts';
 import { ReleaseStore, type Release, type ReleaseVerdict } from './release-store.ts';
 import { StoppedAgreements } from './stopped-agreements.ts';
@@ -161,7 +162,7 @@ export class Steward {
     dataset: DatasetId,
     progress?: (step: CutProgress) => void,
   ): Promise<{ readonly cut: ReadyCut['metadata']; readonly display: Agreement['display'] }> {
-    const agreement = await this.#admit(request);
+    const agreement = await this.#admit(request, { type: cutMade, dataset });
     const table = grantedTable(agreement, await this.#catalogue(), dataset);
     const { metadata } = await this.#cuts.make(table, agreement.term.to, progress);
     return { cut: metadata, display: agreement.display };
@@ -182,18 +183,19 @@ export class Steward {
     request: AgreementRequest & { readonly datasets?: readonly DatasetId[] },
     progress?: (step: CutProgress) => void,
   ): Promise<readonly RoomTable[]> {
-    const agreement = await this.#admit(request);
-    const leftOut = await this.#cuts.leftOut(agreement.optOuts);
-    const tables: RoomTable[] = [];
-    for (const table of grantedTables(agreement, await this.#catalogue(), request.datasets)) {
-      const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
-      const { columns, cut } = metadata;
-      tables.push({ dataset: table.dataset, file, key, columns, cut, leftOut });
+    const agreement = await this.#admit(request, { type: roomOpened });
+    for (;;) {
+      const leftOut = await this.#cuts.leftOut(agreement.optOuts);
+      const tables: RoomTable[] = [];
+      for (const table of grantedTables(agreement, await this.#catalogue(), request.datasets)) {
+        const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
+        const { columns, cut } = metadata;
+        tables.push({ dataset: table.dataset, file, key, columns, cut, leftOut });
+      }
+      // What was stopped while the cuts were made is stopped, and who opted out meanwhile is out.
+      await this.#stillHolds(request);
+      if ((await this.#cuts.leftOut(agreement.optOuts)) === leftOut) return tables;
     }
-    // What was stopped while the cuts were made is stopped, and who opted out meanwhile is out.
-    await this.#stopped.check(agreement.ref);
-    if ((await this.#cuts.leftOut(agreement.optOuts)) === leftOut) return tables;
-    return await this.prepareRoom(request, progress);
   }
 
   /**
@@ -247,9 +249,9 @@ export class Steward {
     await this.removeDead().catch(() => undefined);
   }
 
-  async #admit(request: AgreementRequest): Promise<Agreement> {
+  async #admit(request: AgreementRequest, act: Omit<IntendedAct, 'agreement'>): Promise<Agreement> {
     const agreement = await this.#stillHolds(request);
-    await this.#options.receipts.check(request.receipt, { agreement: agreement.ref });
+    await this.#options.receipts.check(request.receipt, { ...act, agreement: agreement.ref });
     await this.#ends.admit(agreement.ref);
     return agreement;
   }

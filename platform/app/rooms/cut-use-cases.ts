@@ -1,4 +1,5 @@
 import { parseDatasetId } from '@vitrine/core';
+import { cutMade } from '@vitrine/datasets';
 import { usableAgreement } from '../agreements/usable.ts';
 import { perform } from '../acts.ts';
 import { eventStream } from '../event-stream.ts';
@@ -15,7 +16,7 @@ export function cutUseCases(parts: Parts): Pick<UseCases, 'makeCut' | 'listCuts'
         const usable = await usableAgreement(parts, person, params.ref);
         const dataset = parseDatasetId(body.dataset);
         const face = { agreement: usable.ref, dataset };
-        const made = await perform(parts, person, { type: 'cut.made', public: face }, async (acting) => {
+        const made = await perform(parts, person, { type: cutMade, public: face }, async (acting) => {
           const receipt = await parts.ledger.receipt(acting.intent.index);
           const request = { envelope: envelopeOf(usable), username: person.username, receipt };
           const one = await parts.steward().makeCut(request, dataset, (step) => {

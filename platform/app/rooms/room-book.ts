@@ -1,4 +1,5 @@
 import { newActId, randomId, type AgreementRef } from '@vitrine/core';
+import { roomOpened } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import { recordAct, type Ledger } from '@vitrine/ledger';
 import { RoomClient } from '@vitrine/notebooks-gateway';
@@ -119,7 +120,7 @@ export class RoomBook {
   async #open(person: Person, usable: UsableAgreement, onStep: (text: string) => void): Promise<RoomClient> {
     const roomId = randomId('room_');
     const draft = {
-      type: 'room.opened',
+      type: roomOpened,
       public: { agreement: usable.ref },
       private: { actor: person.id, room: roomId },
     };
