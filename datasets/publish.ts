@@ -37,6 +37,7 @@ import { addNhsNumberMacro } from './nhs-number.ts';
 import { parseDatasetFile } from './parse-dataset-file.ts';
 import type { PersonIndex } from './person-index.ts';
 import { countRows, qualityReport, type QualityReport } from './quality-report.ts';
+import { demandSameMeaning } from './same-meaning.ts';
 import type { ReleaseStore } from './release-store.ts';
 
 /** What a publish is doing; `rows` as soon as they are counted. */
@@ -76,6 +77,11 @@ export async function publish(
 ): Promise<Published> {
   const file = parseDatasetFile(text);
   if (await parts.releases.exists(file.name, file.version)) throw taken(file);
+  for (const { manifest } of await parts.releases.all()) {
+    const [major] = manifest.version.split('.');
+    if (manifest.dataset !== file.name || major !== file.version.split('.')[0]) continue;
+    demandSameMeaning(parseDatasetFile(manifest.datasetFile.content), file);
+  }
   await mkdir(parts.scratchDir, { recursive: true, mode: 0o700 });
   const scratch = await mkdtemp(join(parts.scratchDir, 'publish-'));
   try {
