@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, FileObjectStore, manualClock, type ActId, type AgreementRef } from '@vitrine/core';
+import {
+  createLog,
+  FileKeys,
+  FileObjectStore,
+  manualClock,
+  type ActId,
+  type AgreementRef,
+} from '@vitrine/core';
 import { openFileLedger, type Ledger } from '@vitrine/ledger';
 import type { Parts } from './parts.ts';
 import { Projection } from './projection.ts';
@@ -67,6 +74,7 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
     queries: new KeptQueries(),
     turns: new Turns(),
     settling: new Turns(),
+    log: createLog('test', 'silent'),
   };
   const others: Projection[] = [];
   return {

@@ -5,7 +5,7 @@ import { sampleText } from '../../../policy/testing.ts';
 import { recordFact } from '../acts.ts';
 import { RunningQuery } from '../queries/running-query.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
-import { enforceOptOuts } from './opt-out-stops.ts';
+import { stopOutdated } from './opt-out-stops.ts';
 
 let place: TestPlace;
 beforeAll(async () => {
@@ -34,15 +34,32 @@ it('a new list stops the queries of agreements that apply it, says why, forgets 
   };
   const [stopped, going] = [query(national), query(other)];
   place.open.add(other);
-  await enforceOptOuts(place.parts, 'national');
+  await stopOutdated(place.parts, 'national');
   expect(stopped.signal.aborted).toBe(true);
   expect(stopped.stoppedFor).toMatchObject({ code: 'opt-outs-changed' });
   expect(() => place.parts.queries.get(stopped.id, stopped.person)).toThrow();
   expect(going.signal.aborted).toBe(false);
   expect(place.told).toEqual([`close ${national} opt-outs`]);
-  await enforceOptOuts(place.parts, 'type1');
+  await stopOutdated(place.parts, 'type1');
   expect(going.stoppedFor).toMatchObject({ code: 'opt-outs-changed' });
   expect(place.told.at(-1)).toBe(`close ${other} opt-outs`);
+});
+
+it('a room that cannot be closed keeps no other one open, and does not undo the list', async () => {
+  const [first, second] = [
+    await agreement('TEST-3-v1.0', true, false),
+    await agreement('TEST-4-v1.0', true, false),
+  ];
+  const { rooms } = place.parts;
+  const close = rooms.closeAgreement.bind(rooms);
+  rooms.closeAgreement = async (ref, why) => {
+    if (ref === first) throw new Error('The steward is gone.');
+    await close(ref, why);
+  };
+  place.open.add(first).add(second);
+  await stopOutdated(place.parts, 'national');
+  rooms.closeAgreement = close;
+  expect(place.told.at(-1)).toBe(`close ${second} opt-outs`);
 });
 
 it('a query that its person stops has no other reason', () => {

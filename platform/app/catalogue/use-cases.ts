@@ -13,13 +13,14 @@ import {
 import type { Person } from '@vitrine/identity';
 import { demand, transformText } from '@vitrine/policy';
 import { abilityOf } from '../abilities.ts';
+import { settleEnds } from '../agreements/settle-ends.ts';
 import { perform } from '../acts.ts';
 import { StrictModeNeeded } from '../errors.ts';
 import { eventStream } from '../event-stream.ts';
 import type { Parts } from '../parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
-import { enforceOptOuts } from './opt-out-stops.ts';
+import { stopOutdated } from './opt-out-stops.ts';
 
 type CatalogueUseCases = Pick<
   UseCases,
@@ -78,9 +79,10 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
       const applied = await perform(parts, person, deed, async (acting) => {
         const snapshot = await parts.steward().applyOptOuts(body.kind, { alias: 'landing', file: body.file });
         acting.note({ public: { kind: body.kind }, private: { snapshot: { ...snapshot } } });
+        await stopOutdated(parts, body.kind);
         return snapshot;
       });
-      await enforceOptOuts(parts, body.kind);
+      await settleEnds(parts);
       return applied;
     },
 

@@ -125,7 +125,8 @@ export class RequestDesk {
         return next;
       default:
         // What is with the checkers stays with them, rather than becoming a draft that could not be sent again.
-        await demandNotQuarantined(this.#parts, next);
+        // Until it is on record nothing is sent: all lists there are count, as for a draft.
+        await demandNotQuarantined(this.#parts, { ...next, state: 'draft' });
         return next;
     }
   }

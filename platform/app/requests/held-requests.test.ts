@@ -20,9 +20,10 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sampleText } from '../../../policy/testing.ts';
 import { recordFact } from '../acts.ts';
+import { settleEnds } from '../agreements/settle-ends.ts';
 import { endReplaced } from '../agreements/succession.ts';
 import { enforceStop } from '../agreements/stops.ts';
-import { enforceOptOuts } from '../catalogue/opt-out-stops.ts';
+import { stopOutdated } from '../catalogue/opt-out-stops.ts';
 import { homeUseCases } from '../home-use-case.ts';
 import { RunningQuery } from '../queries/running-query.ts';
 import { repeatStops } from '../recovery.ts';
@@ -122,8 +123,9 @@ const approve = { vote: 'approve' as const, comment: '' };
 async function newList(kind: 'national' | 'type1' = 'national'): Promise<void> {
   place.clock.advance(1_000);
   const snapshot = { id: randomId('oos_'), kind, at: place.clock.now().toISOString(), count: '10' };
+  await stopOutdated(place.parts, kind);
   await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);
-  await enforceOptOuts(place.parts, kind);
+  await settleEnds(place.parts);
 }
 
 async function suspend(): Promise<void> {
@@ -277,6 +279,47 @@ describe('newer opt-outs', () => {
       quarantine: { reason: 'opt-outs' },
     });
     expect((await codes(id)).save).toBe(held);
+  });
+});
+
+describe('what the ledger has first came first, whatever the clocks said:', () => {
+  /** A list whose moment is before all that is on record: it took long to apply, or a clock went back. */
+  const listOfBefore = async (): Promise<void> => {
+    const snapshot = {
+      id: randomId('oos_'),
+      kind: 'national' as const,
+      at: '2026-06-01T00:00:00.000Z',
+      count: '10',
+    };
+    await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);
+  };
+
+  it('a draft that was computed while the list was being applied is held', async () => {
+    const id = await request('draft');
+    await listOfBefore();
+    expect(await codes(id)).toMatchObject({ save: held, submit: held, preview: held });
+  });
+
+  it('what was sent before the list goes its way', async () => {
+    const id = await request('submitted');
+    await listOfBefore();
+    expect(await codes(id)).toMatchObject({ save: held, preview: undefined, vote: undefined });
+  });
+
+  it('a request that came back goes its way once it is sent again, and not if a list came first', async () => {
+    const sentAgain = async (id: string): Promise<() => Promise<unknown>> => {
+      const to = { params: { id }, query: {}, body: {} };
+      const changes = { vote: 'changes' as const, comment: 'Who is counted?' };
+      for (const checker of [cora, dan]) await desk.voteOnRequest(as(checker), { ...to, body: changes });
+      await desk.saveRequest(as(sam), { ...to, body: { title: 'By sex', context } });
+      return () => desk.submitRequest(as(sam), to);
+    };
+    const [going, holding] = [await request('submitted'), await request('submitted')];
+    const [send, sendLate] = [await sentAgain(going), await sentAgain(holding)];
+    await send();
+    await listOfBefore();
+    expect(await codes(going)).toMatchObject({ preview: undefined, vote: undefined });
+    await expect(sendLate()).rejects.toMatchObject({ code: held });
   });
 });
 

@@ -1,5 +1,5 @@
 import { tablesOf } from '@vitrine/core';
-import { allOptOuts } from '@vitrine/datasets';
+import { optOutKinds, optOutsApplied } from '@vitrine/datasets';
 import type { Request } from '@vitrine/disclosure-control';
 import { listAgreements, stateAmong, stateOf, statesOf } from '@vitrine/policy';
 import { RequestQuarantined } from '../errors.ts';
@@ -11,6 +11,7 @@ import {
   quarantineText,
   type Held,
   type QuarantineReason,
+  type Sources,
 } from './quarantine.ts';
 
 type Wanted = Held & Pick<Request, 'id' | 'agreement'>;
@@ -26,8 +27,9 @@ export async function loadQuarantines(
   const now = parts.clock.now();
   const records = await listAgreements(parts.database);
   const versions = statesOf(records, now);
-  const lists = await allOptOuts(parts.database);
+  const lists = await listsOf(parts);
   const begun = await beginnings(parts, open);
+  const { created, submitted } = await milestones(parts, open);
   for (const request of open) {
     const record = records.find((one) => one.ref === request.agreement);
     const reason = quarantineOf(request, {
@@ -39,6 +41,8 @@ export async function loadQuarantines(
       applies: (kind) => record?.agreement?.optOuts[kind] ?? true,
       lists,
       begun: (query) => begun.get(query),
+      created: created.get(request.id),
+      submitted: submitted.get(request.id),
     });
     if (reason !== undefined) found.set(request.id, reason);
   }
@@ -59,16 +63,56 @@ export async function demandNotQuarantined(
   });
 }
 
+type Tables = Pick<Parts, 'database'>;
+
+/** The lists that were applied, by their place in the ledger. */
+async function listsOf({ database }: Tables): Promise<Sources['lists']> {
+  const rows = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select(['index', 'words'])
+    .where('type', '=', optOutsApplied)
+    .where((where) => where.or([where('phase', '=', 'fact'), where('result', '=', 'done')]))
+    .execute();
+  // Its public face names the kind and nothing else.
+  return rows.flatMap(({ index, words }) =>
+    optOutKinds.filter((kind) => words.includes(`"${kind}"`)).map((kind) => ({ kind, index })),
+  );
+}
+
+/** Where queries began, by their place in the ledger. */
 async function beginnings(
-  { database }: Pick<Parts, 'database'>,
+  { database }: Tables,
   requests: readonly Wanted[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, number>> {
   const queries = requests.flatMap(({ files }) => files.flatMap(({ query }) => query ?? []));
   if (queries.length === 0) return new Map();
   const rows = await tablesOf<AppTables>(database)
     .selectFrom('app_query')
-    .select(['id', 'at'])
-    .where('id', 'in', [...new Set(queries)])
+    .innerJoin('app_entry', 'app_entry.act', 'app_query.act')
+    .select(['app_query.id', 'app_entry.index'])
+    .where('app_entry.phase', '=', 'intent')
+    .where('app_query.id', 'in', [...new Set(queries)])
     .execute();
-  return new Map(rows.map((row) => [row.id, row.at]));
+  return new Map(rows.map((row) => [row.id, row.index]));
+}
+
+/** Where requests began, and where they were last sent. */
+async function milestones(
+  { database }: Tables,
+  requests: readonly Wanted[],
+): Promise<Readonly<Record<'created' | 'submitted', ReadonlyMap<string, number>>>> {
+  const rows = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select(['request', 'type', 'index'])
+    .where('type', 'in', ['request.created', 'request.submitted'])
+    .where(
+      'request',
+      'in',
+      requests.map(({ id }) => id),
+    )
+    .orderBy('index')
+    .execute();
+  const of = (type: string): ReadonlyMap<string, number> =>
+    new Map(rows.filter((row) => row.type === type).map((row) => [row.request ?? '', row.index]));
+  return { created: of('request.created'), submitted: of('request.submitted') };
 }

@@ -6,20 +6,26 @@ import type { AgreementState } from '@vitrine/policy';
 export type QuarantineReason = 'agreement-suspended' | 'agreement-ended' | 'agreement-expired' | 'opt-outs';
 
 /** What of a request decides. */
-export type Held = Pick<Request, 'state' | 'release' | 'createdAt' | 'submittedAt'> & {
+export type Held = Pick<Request, 'state' | 'release'> & {
   readonly files: readonly Pick<Request['files'][number], 'query'>[];
 };
 
-/** How things stand for the data that a request's files came from. */
+/**
+ * How things stand for the data that a request's files came from. What came first is told by places in the
+ * ledger: a list takes time to apply, and clocks go back.
+ */
 export interface Sources {
   /** Where the request's version of the agreement stands among the others. */
   readonly agreement: AgreementState;
   /** Whether that version applies opt-outs of a kind. */
   readonly applies: (kind: OptOutKind) => boolean;
-  /** Every list of opt-outs that ever was applied; ISO 8601, UTC. */
-  readonly lists: readonly { readonly kind: OptOutKind; readonly at: string }[];
-  /** When a query began, ISO 8601, UTC. */
-  readonly begun: (query: string) => string | undefined;
+  /** Every list of opt-outs that ever was applied. */
+  readonly lists: readonly { readonly kind: OptOutKind; readonly index: number }[];
+  /** Where a query began. */
+  readonly begun: (query: string) => number | undefined;
+  /** Where the request began, and where it was last sent to the checkers. */
+  readonly created: number | undefined;
+  readonly submitted: number | undefined;
 }
 
 /** States in which a request is with the checkers, or was. */
@@ -42,13 +48,12 @@ export function quarantineOf(request: Held, sources: Sources): QuarantineReason 
     default:
       return 'agreement-ended';
   }
-  const lists = sources.lists.filter(
-    ({ kind, at }) => sources.applies(kind) && (!sent.includes(request.state) || at <= request.submittedAt),
-  );
+  const until = sent.includes(request.state) ? (sources.submitted ?? Infinity) : Infinity;
+  const lists = sources.lists.filter(({ kind, index }) => sources.applies(kind) && index < until);
   const outdated = request.files.some(({ query }) => {
     // A file that names no query counts as old as its request.
-    const begun = (query === undefined ? undefined : sources.begun(query)) ?? request.createdAt;
-    return lists.some(({ at }) => at >= begun);
+    const begun = (query === undefined ? undefined : sources.begun(query)) ?? sources.created ?? -1;
+    return lists.some(({ index }) => index > begun);
   });
   return outdated ? 'opt-outs' : undefined;
 }
