@@ -1,4 +1,4 @@
-import { Forbidden } from '@vitrine/core';
+import { Forbidden, type AgreementRef } from '@vitrine/core';
 import { loadCatalogue } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import {
@@ -36,19 +36,31 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
       help: 'Your agreements are on the home page; a data access officer can add people.',
     });
   }
-  await refuseWhileStopped(parts.database);
-  const now = parts.clock.now();
-  const versions = statesOf(await listAgreements(parts.database), now);
-  const state = stateAmong({ ref: record.ref, state: stateOf(record, now) }, versions);
-  if (state !== 'active') {
-    throw new AgreementNotActive({
-      detail: `No query runs under ${record.ref}. ${why[state]}`,
-      help: 'A data access officer can say when it will be active; what you were writing is kept.',
-      facts: { state },
-    });
-  }
+  await demandInForce(parts, record.ref);
   const ability = await abilityOf(parts, person);
-  demand(ability, 'query', agreementSubject(record, now));
+  demand(ability, 'query', agreementSubject(record, parts.clock.now()));
   const compiled = compileAgreement(record.agreement, await loadCatalogue(parts.database));
   return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
+}
+
+/**
+ * Whether a version is in force at this moment, and nothing is stopped.
+ * @throws AgreementNotActive, EnvironmentStopped
+ */
+export async function demandInForce(
+  parts: Pick<Parts, 'database' | 'clock'>,
+  ref: AgreementRef,
+): Promise<void> {
+  await refuseWhileStopped(parts.database);
+  const now = parts.clock.now();
+  const records = await listAgreements(parts.database);
+  const record = records.find((one) => one.ref === ref);
+  const state =
+    record === undefined ? 'ended' : stateAmong({ ref, state: stateOf(record, now) }, statesOf(records, now));
+  if (state === 'active') return;
+  throw new AgreementNotActive({
+    detail: `No query runs under ${ref}. ${why[state]}`,
+    help: 'A data access officer can say when it will be active; what you were writing is kept.',
+    facts: { state },
+  });
 }

@@ -10,6 +10,7 @@ import {
   type ShownValue,
 } from '@vitrine/notebooks-gateway';
 import { judge, type Judgement, type ParsedQuery } from '@vitrine/policy';
+import { demandInForce } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { recordAct, type Acting } from '@vitrine/ledger';
 import type { Parts } from '../parts.ts';
@@ -171,7 +172,7 @@ function usedBy(judgement: Judgement): JsonObject[] {
  * What is about to be shown is on record before it is, and counted. One at a time, so that queries which run
  * together stay within the allowance together, and none is shown once its agreement was stopped.
  */
-async function recordPage(
+export async function recordPage(
   parts: Parts,
   person: Person,
   usable: UsableAgreement,
@@ -179,6 +180,8 @@ async function recordPage(
   answer: QueryResult,
 ): Promise<QueryResult> {
   if (query.signal.aborted) throw new QueryCancelled({ detail: 'The query was stopped on request.' });
+  // A stop tells the queries there are: one that was let in at that moment was not among them.
+  await demandInForce(parts, usable.ref);
   const { rows } = answer;
   const left = rows.length === 0 ? 0 : await rowsLeft(parts, person, usable);
   const page = costOf(rows) <= left ? answer : { ...answer, rows: rowsWithin(rows, left), truncated: true };
