@@ -83,6 +83,14 @@ describe('a cut goes, and its pseudonyms stay,', () => {
   });
 });
 
+test('a list from after today is no fresh one: a clock that went back does not keep it for good', async () => {
+  at.clock.advance(400 * 86_400_000);
+  await at.land('later.csv', `NHS_NUMBER\n${testNumber(9)}\n`);
+  await at.steward.applyOptOuts('national', { alias: 'landing', file: 'later.csv' });
+  at.clock.advance(-400 * 86_400_000);
+  await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
+});
+
 describe('a cut that is overtaken while it is made', () => {
   test('by a suspension is refused, and nothing of it stays', async () => {
     let suspended: Promise<void> | undefined;

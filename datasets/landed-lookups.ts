@@ -65,8 +65,10 @@ async function load(engine: Engine, lookup: FileLookup, found: LandingFile): Pro
   }
 }
 
-/** One to a hundred characters, none of them a control or invisible one, and no space at the ends. */
-const plainText = String.raw`[^\p{Z}\p{C}]([^\p{C}]{0,98}[^\p{Z}\p{C}])?`;
+/** A character that can be seen and stands for itself: no control, no mark on another, no letter that is a blank. */
+const seen = String.raw`[^\p{Z}\p{C}\p{M}\x{115F}\x{1160}\x{2800}\x{3164}\x{FFA0}]`;
+/** One to a hundred of them, with plain spaces between: what looks like another code must not be one. */
+const plainText = `${seen}((${seen}| ){0,98}${seen})?`;
 
 /** What must not be in a lookup, as SQL conditions over its rows. */
 const faults = [

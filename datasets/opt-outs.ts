@@ -75,7 +75,8 @@ export class OptOuts {
     for (const kind of kinds) {
       const snapshot = await this.snapshot(kind);
       const age = snapshot === undefined ? Infinity : this.#clock.now().getTime() - Date.parse(snapshot.at);
-      if (snapshot === undefined || age > rule.maxAgeDays * dayMs) {
+      // A list from after today was applied by a clock that was wrong: how old it is nobody knows.
+      if (snapshot === undefined || age > rule.maxAgeDays * dayMs || age < -dayMs) {
         throw new OptOutsTooOld({
           detail: `The agreement needs ${kind === 'national' ? 'national' : 'type 1'} opt-outs that are at most ${rule.maxAgeDays} days old.`,
           help: 'A data manager applies the newest list; then try again.',

@@ -20,8 +20,14 @@ import { enforceStop } from './stops.ts';
 import { TermWatch } from './watch.ts';
 
 let place: TestPlace;
+/** How often the steward was asked what it removed. */
+let asked = 0;
 beforeAll(async () => {
-  place = await testPlace();
+  const removals = async (): Promise<[]> => {
+    asked += 1;
+    return [];
+  };
+  place = await testPlace({ removals });
 });
 afterAll(() => place.close());
 /** Every test has an agreement of its own in the one place. */
@@ -87,6 +93,20 @@ describe('the watch', () => {
     expect(told()).toEqual([`close ${ref} expired`]);
     await watch.look();
     expect(told()).toHaveLength(1);
+  });
+
+  it('brings the record up to date each minute, also after a clock that was put back', async () => {
+    const watch = new TermWatch(place.parts);
+    // Within one day: a new day is settled anyway.
+    place.clock.advance(6 * 3_600_000);
+    await watch.look();
+    asked = 0;
+    place.clock.advance(-3_600_000);
+    await watch.look();
+    await watch.look();
+    place.clock.advance(60_000);
+    await watch.look();
+    expect(asked).toBe(2);
   });
 
   it('looks after kept results too when no room is open any more', async () => {

@@ -46,7 +46,8 @@ export class TermWatch {
     }
     // Cuts also go for reasons that only the steward knows of, and by its own clock.
     const now = parts.clock.now().getTime();
-    const due = now - this.#settled >= settleMs;
+    // Either way: a clock that was put back must not make it wait.
+    const due = Math.abs(now - this.#settled) >= settleMs;
     if (due) this.#settled = now;
     for (const ref of new Set([...parts.rooms.agreements(), ...parts.queries.agreements()])) {
       const record = await getAgreement(parts.database, ref);
