@@ -12,7 +12,7 @@ export async function refuseWhileStopped(database: Database): Promise<void> {
   const row = await tablesOf<AppTables>(database).selectFrom('app_stop').select('at').executeTakeFirst();
   if (row === undefined) return;
   throw new EnvironmentStopped({
-    detail: 'An operator stopped the whole environment: no query runs and no room opens.',
+    detail: 'An operator stopped the whole environment: no query runs, no room opens, and no file leaves.',
     help: 'What you were writing is kept. The operator can say when it goes on.',
     facts: { since: row.at },
   });

@@ -34,6 +34,7 @@ import type { EntryDraft } from '@vitrine/ledger';
 import { getAgreement } from '@vitrine/policy';
 import { membershipsOf, rolesOf } from '../abilities.ts';
 import { perform } from '../acts.ts';
+import { refuseWhileStopped } from '../environment-state.ts';
 import { loadNames } from '../names.ts';
 import type { Parts } from '../parts.ts';
 import type { AppTables } from '../tables.ts';
@@ -221,6 +222,7 @@ export class RequestDesk {
     const view = await getRequest(this.#parts.database, await this.viewer(person), parseRequestId(id));
     const file = view.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFound({ detail: 'The request has no file of this name.' });
+    await refuseWhileStopped(this.#parts.database);
     await demandNotQuarantined(this.#parts, view);
     const text = Buffer.from(await readFile(this.#parts.outputs, file.sha256)).toString('utf8');
     const [columns, ...rows] = (file.mediaType === 'text/csv' ? readCsv(text) : undefined) ?? [];
@@ -238,6 +240,7 @@ export class RequestDesk {
   async release(person: Person, id: string): Promise<ShownRequest> {
     const { database, outputs, keys, clock } = this.#parts;
     const request = await this.load(person, id);
+    await refuseWhileStopped(database);
     const at = clock.now().toISOString();
     const released = (release: { package: string; bytes: number; certificate: string }): RequestEvent => ({
       type: 'request.released',

@@ -24,6 +24,7 @@ import { settleEnds } from '../agreements/settle-ends.ts';
 import { endReplaced } from '../agreements/succession.ts';
 import { enforceStop } from '../agreements/stops.ts';
 import { stopOutdated } from '../catalogue/opt-out-stops.ts';
+import { resumed, stopped } from '../environment-state.ts';
 import { homeUseCases } from '../home-use-case.ts';
 import { RunningQuery } from '../queries/running-query.ts';
 import { repeatStops } from '../recovery.ts';
@@ -321,6 +322,24 @@ describe('what the ledger has first came first, whatever the clocks said:', () =
     expect(await codes(going)).toMatchObject({ preview: undefined, vote: undefined });
     await expect(sendLate()).rejects.toMatchObject({ code: held });
   });
+});
+
+it('while everything is stopped no file is opened and none leaves; then it goes on', async () => {
+  const id = await request('approved');
+  const fetched = await request('released');
+  await recordFact(place.parts, 'oli', { type: stopped, public: {} });
+  const acts = (to: { params: { id: string }; query: object; body: object }) => [
+    () => desk.previewRequestFile(as(cora), { ...to, params: { ...to.params, name: 'result.csv' } }),
+    () => desk.releaseRequest(as(dan), to),
+    () => desk.downloadRelease(as(sam), to),
+  ];
+  const [opened, released] = acts({ params: { id }, query: {}, body: {} });
+  const downloaded = acts({ params: { id: fetched }, query: {}, body: {} }).at(-1);
+  for (const act of [opened, released, downloaded]) {
+    await expect(act?.()).rejects.toMatchObject({ code: 'environment-stopped' });
+  }
+  await recordFact(place.parts, 'oli', { type: resumed, public: {} });
+  for (const act of [opened, released, downloaded]) await act?.();
 });
 
 // The last: from then on every term is over.

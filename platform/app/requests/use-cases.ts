@@ -6,6 +6,7 @@ import {
   type RequestEvent,
 } from '@vitrine/disclosure-control';
 import { perform } from '../acts.ts';
+import { refuseWhileStopped } from '../environment-state.ts';
 import { loadNames } from '../names.ts';
 import type { Parts } from '../parts.ts';
 import type { UseCases } from '../use-case.ts';
@@ -107,6 +108,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
 
     downloadRelease: async ({ person }, { params }) => {
       const request = await desk.load(person, params.id);
+      await refuseWhileStopped(parts.database);
       const event: RequestEvent = { type: 'request.downloaded', ...desk.face(request) };
       await desk.allow(person, request, event);
       const { type, public: face, private: body } = requestEntryFields(event, person.id);
