@@ -1,0 +1,170 @@
+import {
+  newActId,
+  newPersonId,
+  newQueryId,
+  parseAgreementRef,
+  randomId,
+  type AgreementRef,
+} from '@vitrine/core';
+import { optOutDraft } from '@vitrine/datasets';
+import type { Person } from '@vitrine/identity';
+import {
+  agreementDigest,
+  appliedFields,
+  changedFields,
+  documentOf,
+  readAgreement,
+  signedFields,
+} from '@vitrine/policy';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { sampleText } from '../../../policy/testing.ts';
+import { recordFact } from '../acts.ts';
+import { settleEnds } from '../agreements/settle-ends.ts';
+import { enforceStop } from '../agreements/stops.ts';
+import { stopOutdated } from '../catalogue/opt-out-stops.ts';
+import { RunningQuery } from '../queries/running-query.ts';
+import { testPlace, type TestPlace } from '../testing.ts';
+import type { UseCases } from '../use-case.ts';
+import { requestUseCases } from './use-cases.ts';
+
+/** What tests of requests share, anew before each test: `ref` is an agreement of the test's own, in force. */
+export let place: TestPlace;
+export let desk: ReturnType<typeof requestUseCases>;
+const someone = (username: string, ...roles: string[]): Person => ({
+  id: newPersonId(),
+  username,
+  name: username,
+  roles,
+});
+export const sam = someone('sam.researcher', 'researcher');
+export const [cora, dan] = [
+  someone('cora.checker', 'output-checker'),
+  someone('dan.checker', 'output-checker'),
+];
+const signal = new AbortController().signal;
+export const as = (person: Person) => ({ person, signal });
+
+export let ref: AgreementRef;
+let tests = 0;
+
+/** To be called once in a file of tests. */
+export function useRequests(): void {
+  beforeAll(async () => {
+    place = await testPlace();
+    desk = requestUseCases(place.parts);
+  });
+  afterAll(() => place.close());
+  beforeEach(async () => {
+    // Moments differ, so that what came after what is seen.
+    place.clock.advance(1_000);
+    ref = await inForce(`HELD-${++tests}-v1.0`);
+  });
+}
+
+export async function inForce(name: string): Promise<AgreementRef> {
+  const version = parseAgreementRef(name);
+  const document = { ...readAgreement(sampleText).agreement, ref: version };
+  await recordFact(place.parts, 'avery', appliedFields(document));
+  for (const officer of ['avery.officer', 'blake.officer']) {
+    const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
+    const digest = agreementDigest(documentOf(document));
+    await recordFact(place.parts, officer, signedFields(version, digest, officer, signature));
+  }
+  return version;
+}
+
+/** Sam ran a query, as the ledger and the memory of results have it. */
+export async function result(): Promise<string> {
+  const query = new RunningQuery(newQueryId(), sam.id, ref, 'SELECT SEX, count(*) FROM hes_apc GROUP BY SEX');
+  await place.projection.record([
+    {
+      type: 'query',
+      phase: 'intent',
+      act: newActId(),
+      public: { agreement: ref },
+      private: { actor: sam.id, query: query.id, sql: query.sql },
+    },
+  ]);
+  place.parts.queries.add(query);
+  query.keep({
+    columns: [{ name: 'people', type: 'BIGINT', count: true }],
+    rows: [[100]],
+    truncated: false,
+    notices: [],
+    protected: true,
+  });
+  query.finish([]);
+  place.clock.advance(1_000);
+  return query.id;
+}
+
+type State = 'draft' | 'submitted' | 'approved' | 'released';
+export const context = {
+  kind: 'frequency-table',
+  population: 'All',
+  variables: 'Sex',
+  purpose: 'A paper',
+  related: 'none',
+} as const;
+
+/** A request of Sam's that got as far as this. */
+export async function request(state: State): Promise<string> {
+  const body = { query: await result(), title: 'By sex' };
+  const { id } = await desk.createRequest(as(sam), { params: { ref }, query: {}, body });
+  const to = { params: { id }, query: {}, body: {} };
+  await desk.saveRequest(as(sam), { ...to, body: { title: 'By sex', context } });
+  if (state === 'draft') return id;
+  await desk.submitRequest(as(sam), to);
+  if (state === 'submitted') return id;
+  for (const checker of [cora, dan]) await desk.voteOnRequest(as(checker), { ...to, body: approve });
+  if (state === 'released') await desk.releaseRequest(as(dan), to);
+  return id;
+}
+export const approve = { vote: 'approve' as const, comment: '' };
+
+export async function newList(kind: 'national' | 'type1' = 'national'): Promise<void> {
+  place.clock.advance(1_000);
+  const snapshot = { id: randomId('oos_'), kind, at: place.clock.now().toISOString(), count: '10' };
+  await stopOutdated(place.parts, kind);
+  await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);
+  await settleEnds(place.parts);
+}
+
+export async function suspend(): Promise<void> {
+  place.clock.advance(1_000);
+  await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'A question.'));
+  await enforceStop(place.parts, ref, 'suspended');
+}
+
+/** The codes of everything that could bring the request's files on, by whoever may do it. */
+export async function codes(id: string): Promise<Record<string, string | undefined>> {
+  const to = { params: { id }, query: {}, body: {} };
+  const file = { ...to, params: { id, name: 'result.csv' } };
+  const acts: Record<string, () => Promise<unknown>> = {
+    save: () => desk.saveRequest(as(sam), { ...to, body: { title: 'Other', context } }),
+    submit: () => desk.submitRequest(as(sam), to),
+    preview: () => desk.previewRequestFile(as(sam), file),
+    check: () => desk.previewRequestFile(as(cora), file),
+    vote: () => desk.voteOnRequest(as(cora), { ...to, body: approve }),
+    release: () => desk.releaseRequest(as(cora), to),
+    download: () => desk.downloadRelease(as(sam), to),
+  };
+  const found: Record<string, string | undefined> = {};
+  for (const [name, act] of Object.entries(acts)) {
+    found[name] = await act().then(
+      () => undefined,
+      (error: unknown) => (error as { readonly code?: string }).code,
+    );
+  }
+  return found;
+}
+
+export const held = 'request-quarantined';
+export const shown = async (id: string, person = sam): ReturnType<UseCases['getRequest']> =>
+  desk.getRequest(as(person), { params: { id }, query: {}, body: {} });
+export const recorded = async (id: string): Promise<unknown[]> => {
+  const found: unknown[] = [];
+  for await (const entry of place.ledger.read(0))
+    if (entry.type === 'request.quarantined' && entry.public['request'] === id) found.push(entry.public);
+  return found;
+};
