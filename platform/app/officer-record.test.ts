@@ -43,10 +43,17 @@ it('puts each change of the list on record once, whoever made it, and names nobo
     ['officer.key-removed', 'second-key'],
     ['officer.key-enrolled', 'second-key'],
   ]);
+  // So is a key that is another officer's now, though nobody looked in between.
+  list = list.map((one) => ({ ...one, officer: 'casey.checker' }));
+  await record.look();
+  expect((await recorded(5)).map(({ type, private: { officer } }) => [type, officer])).toEqual([
+    ['officer.key-removed', undefined],
+    ['officer.key-enrolled', 'casey.checker'],
+  ]);
   // A database that is built again knows the same.
   const other = await place.again();
   await new OfficerRecord(steward, other).look();
-  expect(place.ledger.size).toBe(5);
+  expect(place.ledger.size).toBe(7);
   const enrolled = (await recorded(4))[0]?.private['fingerprint'];
   expect(enrolled).toMatch(/^(?:[0-9a-f]{4} ){15}[0-9a-f]{4}$/);
 });

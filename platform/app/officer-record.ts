@@ -32,7 +32,7 @@ export class OfficerRecord {
       const now = (await this.#steward.officerKeys()).map(shown);
       const before = await tablesOf<AppTables>(database).selectFrom('app_officer_key').selectAll().execute();
       const is = (one: EnrolledKey, row: AppTables['app_officer_key']): boolean =>
-        one.keyId === row.key_id && one.fingerprint === row.fingerprint;
+        one.keyId === row.key_id && one.officer === row.officer && one.fingerprint === row.fingerprint;
       const removed = before.filter((row) => !now.some((one) => is(one, row)));
       const enrolled = now.filter((one) => !before.some((row) => is(one, row)));
       const drafts = [

@@ -29,7 +29,7 @@ export interface AppTables {
   };
   app_draft: { request: string; draft: string };
   /** Keys whose signatures count, as far as the ledger knows. */
-  app_officer_key: { key_id: string; fingerprint: string };
+  app_officer_key: { key_id: string; officer: string; fingerprint: string };
   /** One row while the kill switch is thrown. */
   app_stop: { id: number; at: string };
   app_shown: { person: string; agreement: string; day: string; rows: number };
@@ -102,6 +102,7 @@ export const appMigrations: Migrations = {
       await db.schema
         .createTable('app_officer_key')
         .addColumn('key_id', 'text', (column) => column.primaryKey())
+        .addColumn('officer', 'text', (column) => column.notNull())
         .addColumn('fingerprint', 'text', (column) => column.notNull())
         .execute();
     },
