@@ -17,5 +17,6 @@ export async function warmUp(engine: Engine, approval: Approval, busy: () => boo
     bytes: () => Promise.resolve(),
   };
   const approve: Approval = (sql, approved) => approval(sql, approved).catch(() => undefined);
-  for (let i = 0; i < rounds && !busy(); i++) await runQuery(engine, params, context, approve, () => undefined);
+  for (let i = 0; i < rounds && !busy(); i++)
+    await runQuery(engine, params, context, approve, () => undefined);
 }

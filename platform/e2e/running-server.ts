@@ -21,7 +21,7 @@ const main = join(codeRoot, 'platform', 'cli', 'main.ts');
  */
 export async function startVitrine(home?: string, within: readonly string[] = []): Promise<RunningServer> {
   const root = home ?? (await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
-  const [program = '', ...words] = [...within, process.execPath, main, '--home', root];
+  const [program, ...words] = [...within, process.execPath, main, '--home', root];
   const child = spawn(program, [...words, 'start', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VITRINE_LOG_LEVEL: 'warn' },

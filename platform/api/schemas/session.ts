@@ -23,7 +23,14 @@ export type Session = z.infer<typeof session>;
 
 /** What needs this person, why, and by when. */
 export const inboxItem = z.object({
-  kind: z.enum(['check-request', 'answer-changes', 'quarantined', 'download', 'sign-agreement', 'agreement-ending']),
+  kind: z.enum([
+    'check-request',
+    'answer-changes',
+    'quarantined',
+    'download',
+    'sign-agreement',
+    'agreement-ending',
+  ]),
   title: z.string(),
   why: z.string(),
   /** A path inside the browser application. */

@@ -7,7 +7,8 @@ import { RoomBook } from './room-book.ts';
 import type { RoomCalls } from './room-calls.ts';
 
 test('a question is seen to wait until its answer is given, whether or not its room still stands', async () => {
-  const book = new RoomBook({} as RoomCalls, {} as Ledger);
+  const [calls, ledger]: unknown[] = [{}, {}];
+  const book = new RoomBook(calls as RoomCalls, ledger as Ledger);
   const person = { id: 'p_1' } as Person;
   const ref = parseAgreementRef('SAMPLE-1-v1.0');
   expect(book.state(person, ref)).toBe('closed');
