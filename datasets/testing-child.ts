@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileKeys, homeAt, manualClock, parseAgreementRef } from '@vitrine/core';
-import type { AgreementEnvelope } from './agreement-envelope.ts';
-import { S3ObjectStore } from './s3-object-store.ts';
-import { s3PlaceSchema } from './s3-place.ts';
-import { Steward } from './steward.ts';
+import type { AgreementEnvelope } from './steward/agreement-envelope.ts';
+import { S3ObjectStore } from './store/s3-object-store.ts';
+import { s3PlaceSchema } from './store/s3-place.ts';
+import { Steward } from './steward/steward.ts';
 
 /**
  * A steward in a process of its own, which the tests kill: `publish HOME FILE`, `cut HOME ENVELOPE`, `suspend HOME

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cutLayout, Engine, FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
 import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy';
-import type { AgreementEnvelope } from './agreement-envelope.ts';
-import { ParquetKeys } from './encrypted-parquet.ts';
-import { enrolOfficer } from './officers.ts';
-import type { RoomTable } from './agreement-request.ts';
-import { Steward } from './steward.ts';
-import type { StewardOptions } from './steward-options.ts';
+import type { AgreementEnvelope } from './steward/agreement-envelope.ts';
+import { ParquetKeys } from './store/encrypted-parquet.ts';
+import { enrolOfficer } from './steward/officers.ts';
+import type { RoomTable } from './steward/agreement-request.ts';
+import { Steward } from './steward/steward.ts';
+import type { StewardOptions } from './steward/steward-options.ts';
 
 /** A steward on a home of its own, with invented hospitals' files: what this package's tests share. */
 export interface TestSteward {

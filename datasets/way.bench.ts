@@ -11,11 +11,11 @@ import {
   parseReleaseVersion,
 } from '@vitrine/core';
 import { everyRow, type TableCut } from '@vitrine/policy';
-import { cutQuery, defineKeptRows, keyQueries } from './cut-sql.ts';
-import { newDataKey, openStewardEngine, ParquetKeys } from './encrypted-parquet.ts';
-import type { Manifest } from './manifest.ts';
-import { addNhsNumberMacro } from './nhs-number.ts';
-import { PseudonymMaps } from './pseudonym-maps.ts';
+import { cutQuery, defineKeptRows, keyQueries } from './cuts/cut-sql.ts';
+import { newDataKey, openStewardEngine, ParquetKeys } from './store/encrypted-parquet.ts';
+import type { Manifest } from './store/manifest.ts';
+import { addNhsNumberMacro } from './people/nhs-number.ts';
+import { PseudonymMaps } from './people/pseudonym-maps.ts';
 import { testSteward, visits, visitsFile } from './testing.ts';
 
 interface Line {

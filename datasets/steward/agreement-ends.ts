@@ -1,0 +1,77 @@
+import { Corrupt, type AgreementId, type AgreementRef, type Clock } from '@vitrine/core';
+import type { Cuts } from '../cuts/cuts.ts';
+import type { PseudonymMaps } from '../people/pseudonym-maps.ts';
+import type { Destruction, Removals } from '../cuts/removals.ts';
+import type { StoppedAgreements } from './stopped-agreements.ts';
+import { Turns } from '../turns.ts';
+
+export interface EndParts {
+  readonly stopped: StoppedAgreements;
+  readonly cuts: Cuts;
+  readonly maps: PseudonymMaps;
+  readonly removals: Removals;
+  readonly clock: Clock;
+}
+
+/** How agreements and their versions come and go at the steward, and what goes with them. */
+export class AgreementEnds {
+  readonly #parts: EndParts;
+  readonly #turns = new Turns();
+
+  constructor(parts: EndParts) {
+    this.#parts = parts;
+  }
+
+  /** Notes that a version is in force; the cuts of those that it replaces go. @throws AgreementStopped */
+  async admit(ref: AgreementRef): Promise<void> {
+    const isNew = await this.#turns.take('list', () => this.#parts.stopped.admit(ref));
+    if (isNew) await this.#parts.cuts.shelf.removeDead();
+  }
+
+  /** Stops serving a version and all before it; their cuts go, the pseudonym maps stay for a version to come. */
+  async suspend(ref: AgreementRef): Promise<void> {
+    const { stopped, cuts, clock } = this.#parts;
+    await this.#turns.take('list', () => stopped.suspend(ref, clock.now()));
+    await cuts.shelf.removeDead();
+  }
+
+  /** Stops serving an agreement for good and destroys its pseudonym maps, cuts and their keys. */
+  async end(agreement: AgreementId): Promise<Destruction> {
+    const { stopped, cuts, clock } = this.#parts;
+    await this.#turns.take('list', () => stopped.end(agreement, clock.now()));
+    // A build that goes on would give the agreement a pseudonym map again.
+    await cuts.settled();
+    return this.#destroy(agreement);
+  }
+
+  /**
+   * Goes on where an earlier steward was killed. A list that cannot be read must not keep the steward from
+   * starting: under such a list it serves nobody.
+   */
+  async resume(): Promise<void> {
+    const { stopped, cuts, maps } = this.#parts;
+    try {
+      for (const agreement of await stopped.ended()) {
+        const left = [...(await cuts.shelf.folders.all(agreement)), ...(await maps.entities(agreement))];
+        if (left.length > 0) await this.#destroy(agreement);
+      }
+      await cuts.shelf.removeDead();
+    } catch (error) {
+      if (!(error instanceof Corrupt)) throw error;
+    }
+  }
+
+  async #destroy(agreement: AgreementId): Promise<Destruction> {
+    const { cuts, maps, removals, clock } = this.#parts;
+    const found = await cuts.shelf.folders.all(agreement);
+    const whole = await removals.noteEnd({
+      agreement,
+      at: clock.now().toISOString(),
+      pseudonymMaps: [...(await maps.entities(agreement))],
+      cuts: found.map((one) => ({ ref: one.agreement, cut: one.name })),
+    });
+    await cuts.shelf.destroy(agreement);
+    await maps.destroy(agreement);
+    return whole;
+  }
+}

@@ -1,0 +1,67 @@
+import type { KeyObject } from 'node:crypto';
+import type { AgreementRef, Clock, DatasetId } from '@vitrine/core';
+import { receiptSchema, verifyReceipt } from '@vitrine/ledger';
+import { ReceiptRefused } from '../errors.ts';
+
+/** The ledger entry types of what the steward does under an agreement only after it is on record. */
+export const roomOpened = 'room.opened';
+export const cutMade = 'cut.made';
+
+/** An act that the ledger must show as intended before the steward does it. */
+export interface IntendedAct {
+  readonly type: typeof roomOpened | typeof cutMade;
+  readonly agreement: AgreementRef;
+  /** Of a cut that is to be made. */
+  readonly dataset?: DatasetId;
+}
+
+/** Whether the ledger recorded an intent that nothing was done for yet; `receipt` is what the server handed over. */
+export interface ReceiptCheck {
+  /** @throws ReceiptRefused */
+  check(receipt: unknown, act: IntendedAct): Promise<void>;
+}
+
+/** How old an intent may be. An act follows its intent within seconds; the rest is for clocks. */
+const oldestMs = 10 * 60_000;
+
+/**
+ * Checks receipts against the log's public key: an inclusion proof of a recent intent, in a signed checkpoint,
+ * whose type and public face name the act. Each intent lets one thing be done, or what the ledger shows once
+ * could be done often.
+ */
+export function ledgerReceipts(publicKey: KeyObject, origin: string, clock: Clock): ReceiptCheck {
+  /** When what was done for an intent was done, by its act. */
+  const used = new Map<string, number>();
+  return {
+    check: async (receipt, act) => {
+      const refused = (detail: string, cause?: unknown): ReceiptRefused =>
+        new ReceiptRefused({
+          detail,
+          help: 'Tell the operator: the server asked for something that it did not record.',
+          cause,
+        });
+      const parsed = receiptSchema.safeParse(receipt);
+      if (!parsed.success) throw refused('The request came without a receipt of the ledger.');
+      let leaf: ReturnType<typeof verifyReceipt>;
+      try {
+        leaf = verifyReceipt(parsed.data, publicKey, origin);
+      } catch (cause) {
+        throw refused('The receipt does not prove an entry of the ledger.', cause);
+      }
+      const { phase, type, public: face } = leaf;
+      const same =
+        type === act.type && face['agreement'] === act.agreement && face['dataset'] === act.dataset;
+      if (phase !== 'intent' || !same) {
+        throw refused('The receipt proves another entry than the intent to do this.');
+      }
+      const now = clock.now().getTime();
+      if (Math.abs(now - Date.parse(leaf.at)) > oldestMs) {
+        throw refused('The intent was recorded too long ago.');
+      }
+      // By then its intent is too old, whichever way the two clocks differ.
+      for (const [one, at] of used) if (Math.abs(now - at) > 2 * oldestMs) used.delete(one);
+      if (used.has(leaf.act)) throw refused('What the intent was recorded for is done already.');
+      used.set(leaf.act, now);
+    },
+  };
+}

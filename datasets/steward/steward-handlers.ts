@@ -1,0 +1,64 @@
+import { InvalidInput, type Handler } from '@vitrine/core';
+import type { z } from 'zod';
+import type { CutMetadata } from '../cuts/cut-metadata.ts';
+import type { Steward } from './steward.ts';
+import * as protocol from './steward-protocol.ts';
+
+function read<T>(schema: z.ZodType<T>, params: unknown): T {
+  const parsed = schema.safeParse(params);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInput({
+    detail: 'The call to the steward does not have the expected form.',
+    cause: parsed.error,
+  });
+}
+
+/** A cut without its key and its size. */
+function faceOf({
+  cut,
+  agreement,
+  dataset,
+  version,
+  release,
+  optOuts,
+  created,
+  columns,
+}: CutMetadata): protocol.ListedCut {
+  return { cut, agreement, dataset, version, release, optOuts, created, columns };
+}
+
+/** The steward's calls for `serveRpc`. Progress goes out as events. */
+export function stewardHandlers(steward: Steward): Readonly<Record<string, Handler>> {
+  return {
+    publish: async (params, context) => {
+      const { file } = read(protocol.publishParams, params);
+      return steward.publish(file, (step) => void context.event(step));
+    },
+    releases: async () => steward.releases(),
+    verifyRelease: async (params) => {
+      const { dataset, version } = read(protocol.releaseParams, params);
+      return steward.verifyRelease(dataset, version);
+    },
+    applyOptOuts: async (params) => {
+      const { kind, list } = read(protocol.applyOptOutsParams, params);
+      return steward.applyOptOuts(kind, list);
+    },
+    optOuts: async () => steward.optOuts(),
+    loadCohort: async (params) => steward.loadCohort(read(protocol.loadCohortParams, params)),
+    cohortLists: async () => steward.cohortLists(),
+    makeCut: async (params, context): Promise<protocol.CutView> => {
+      const { dataset, ...request } = read(protocol.makeCutParams, params);
+      const { cut, display } = await steward.makeCut(request, dataset, (step) => void context.event(step));
+      const { rows, bytes } = cut;
+      // The size of a compressed file tells its rows too.
+      return { ...faceOf(cut), ...(display === 'rows' ? { rows, bytes } : {}) };
+    },
+    listCuts: async (params): Promise<readonly protocol.ListedCut[]> =>
+      (await steward.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
+    suspend: async (params) => steward.suspend(read(protocol.suspendParams, params).ref),
+    removals: async () => steward.removals(),
+    forgetRemovals: async (params) =>
+      steward.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
+    endAgreement: async (params) => steward.endAgreement(read(protocol.endParams, params).agreement),
+  };
+}

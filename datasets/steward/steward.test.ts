@@ -1,0 +1,267 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { PassThrough } from 'node:stream';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  newActId,
+  parseAgreementRef,
+  parseDatasetId,
+  RpcClient,
+  serveRpc,
+  systemClock,
+  FileKeys,
+} from '@vitrine/core';
+import { checkpointKey, openFileLedger } from '@vitrine/ledger';
+import type { AgreementEnvelope } from './agreement-envelope.ts';
+import { enrolOfficer, readOfficers, removeOfficerKey } from './officers.ts';
+import { ledgerReceipts } from './receipt-check.ts';
+import { StewardClient } from './steward-client.ts';
+import { stewardHandlers } from './steward-handlers.ts';
+import {
+  signAs,
+  testNumber,
+  testSteward,
+  visitLine,
+  visits,
+  visitsFile,
+  visitsHeader,
+  type TestSteward,
+} from '../testing.ts';
+
+let published: TestSteward;
+let at: TestSteward;
+beforeAll(async () => {
+  published = await testSteward();
+  await published.land('visits.csv', `${visitsHeader}\n${visitLine(1, 'a')}\n${visitLine(2, 'b')}\n`);
+  await published.steward.publish(visitsFile());
+});
+afterAll(() => published.close());
+beforeEach(async () => {
+  at = await testSteward({}, published);
+});
+afterEach(() => at.close());
+
+const ask = (envelope: AgreementEnvelope, username = 'researcher'): Promise<unknown> =>
+  at.steward.prepareRoom({ envelope, username, receipt: null });
+
+describe('the steward refuses', () => {
+  test('an agreement with one signature, or with one officer twice', async () => {
+    await expect(ask(at.envelope({}, ['officer-a']))).rejects.toMatchObject({ code: 'signatures-refused' });
+    await expect(ask(at.envelope({}, ['officer-a', 'officer-a']))).rejects.toMatchObject({
+      code: 'signatures-refused',
+    });
+  });
+
+  test('a forged signature: another key under an officer’s name', async () => {
+    const envelope = at.envelope({}, ['officer-a']);
+    const forged = {
+      ...envelope,
+      signatures: [...envelope.signatures, signAs('officer-b', envelope.digest, 'mallory')],
+    };
+    await expect(ask(forged)).rejects.toMatchObject({ code: 'signatures-refused' });
+  });
+
+  test('signatures on another document', async () => {
+    const narrow = at.envelope();
+    const wide = at.envelope({ people: ['researcher', 'mallory'] }, []);
+    for (const digest of [narrow.digest, wide.digest]) {
+      await expect(ask({ ...narrow, document: wide.document, digest }, 'mallory')).rejects.toMatchObject({
+        code: 'signatures-refused',
+      });
+    }
+  });
+
+  test('an officer who is in the agreement, and an officer it does not know', async () => {
+    await expect(ask(at.envelope({}, ['officer-a', 'researcher']))).rejects.toMatchObject({
+      code: 'signatures-refused',
+    });
+    await expect(ask(at.envelope({}, ['officer-a', 'stranger']))).rejects.toMatchObject({
+      code: 'signatures-refused',
+    });
+  });
+
+  test('an officer whose key was removed', async () => {
+    expect(await removeOfficerKey(at.home.steward, 'key-officer-b')).toBe(true);
+    await expect(ask(at.envelope())).rejects.toMatchObject({ code: 'signatures-refused' });
+  });
+
+  test('an agreement that has expired or not begun, by its own clock', async () => {
+    const first = at.envelope({ term: { from: '2026-06-02', to: '2026-06-03' } });
+    await expect(ask(first)).rejects.toMatchObject({ code: 'term-refused' });
+    at.clock.advance(2 * 86_400_000);
+    await ask(first);
+    at.clock.advance(86_400_000);
+    await expect(ask(first)).rejects.toMatchObject({ code: 'term-refused' });
+  });
+
+  test('a person whom the agreement does not name', async () => {
+    await expect(ask(at.envelope(), 'someone')).rejects.toMatchObject({ code: 'person-refused' });
+  });
+
+  test('a suspended agreement, until a newer version is signed', async () => {
+    await at.steward.suspend(parseAgreementRef('TEST-1-v1.9'));
+    await expect(ask(at.envelope())).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await expect(ask(at.envelope({ ref: 'TEST-1-v1.9' }))).rejects.toMatchObject({
+      code: 'agreement-stopped',
+    });
+    await ask(at.envelope({ ref: 'TEST-1-v1.10' }));
+    await ask(at.envelope({ ref: 'TEST-10-v1.0' }));
+    await (await at.reopen()).suspend(parseAgreementRef('TEST-1-v1.10'));
+    await expect(ask(at.envelope({ ref: 'TEST-1-v1.10' }))).rejects.toMatchObject({
+      code: 'agreement-stopped',
+    });
+  });
+
+  test('a version of the agreement once it has admitted a newer one, also to those who are in it already', async () => {
+    const older = at.envelope({ people: ['researcher', 'removed'] });
+    const newer = at.envelope({ ref: 'TEST-1-v1.1' });
+    const [table] = await at.steward.prepareRoom({ envelope: older, username: 'removed', receipt: null });
+    const room = { envelope: older, username: 'removed', leftOut: [table?.leftOut ?? ''] };
+    // What is not in force, or not signed by two, replaces nothing.
+    const later = at.envelope({ ref: 'TEST-1-v1.2', term: { from: '2027-01-01', to: '2027-12-31' } });
+    await expect(ask(later)).rejects.toMatchObject({ code: 'term-refused' });
+    await expect(ask(at.envelope({ ref: 'TEST-1-v1.2' }, ['officer-a']))).rejects.toThrow();
+    await at.steward.readmit(room);
+
+    await ask(newer);
+    await expect(at.steward.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await expect(ask(older)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    const reopened = await at.reopen();
+    await expect(reopened.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await ask(newer);
+    await ask(at.envelope({ ref: 'TEST-10-v1.0' }));
+  });
+
+  test('a dataset that the agreement does not grant, and a column that was not published', async () => {
+    const envelope = at.envelope();
+    const datasets = [parseDatasetId('other')];
+    await expect(
+      at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null, datasets }),
+    ).rejects.toMatchObject({ code: 'not-found' });
+    const direct = at.envelope({ datasets: [{ dataset: 'visits', releases: '1.0', columns: ['nhs'] }] });
+    await expect(ask(direct)).rejects.toMatchObject({ code: 'agreement-invalid' });
+  });
+
+  test('to enrol a key id twice, or what is no key', async () => {
+    const publicKey = generateKeyPairSync('ed25519')
+      .publicKey.export({ type: 'spki', format: 'der' })
+      .toString('base64url');
+    const before = await readOfficers(at.home.steward);
+    await expect(
+      enrolOfficer(at.home.steward, { officer: 'x', keyId: 'key-officer-a', publicKey }),
+    ).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(
+      enrolOfficer(at.home.steward, { officer: 'x', keyId: 'k', publicKey: 'AAAA' }),
+    ).rejects.toThrow();
+    expect(await readOfficers(at.home.steward)).toEqual(before);
+  });
+});
+
+describe('receipts of the ledger', () => {
+  test('the act must be recorded as an intent, lately, in the log the steward knows', async () => {
+    const keys = new FileKeys(join(at.home.root, 'ledger-keys'));
+    const origin = 'vitrine.example/log';
+    const ledger = await openFileLedger({
+      dir: join(at.home.root, 'ledger'),
+      keys,
+      origin,
+      clock: systemClock,
+    });
+    const entry = (phase: 'intent' | 'fact', agreement: string, type = 'room.opened', more = {}) => ({
+      type,
+      phase,
+      act: newActId(),
+      public: { agreement, ...more },
+      private: { actor: 'system' },
+    });
+    const entries = await ledger.append([
+      entry('intent', 'TEST-1-v1.0'),
+      entry('fact', 'TEST-1-v1.0'),
+      entry('intent', 'TEST-2-v1.0'),
+      entry('intent', 'TEST-1-v1.0', 'query'),
+      entry('intent', 'TEST-1-v1.0', 'cut.made', { dataset: 'visits' }),
+    ]);
+    const [good, fact, other, query, cut] = await Promise.all(
+      entries.map(({ index }) => ledger.receipt(index)),
+    );
+    const key = await keys.publicKey(checkpointKey);
+    const check = ledgerReceipts(key, origin, systemClock);
+    const act = { type: 'room.opened' as const, agreement: parseAgreementRef('TEST-1-v1.0') };
+    const late = ledgerReceipts(key, origin, { now: () => new Date(Date.now() + 3_600_000) });
+    const stranger = ledgerReceipts(generateKeyPairSync('ed25519').publicKey, origin, systemClock);
+    const refused = { code: 'receipt-refused' };
+    const forged = { ...good, leaf: good?.leaf.replace('room', 'cell') };
+    for (const one of [fact, other, query, cut, forged, null]) {
+      await expect(check.check(one, act)).rejects.toMatchObject(refused);
+    }
+    await expect(late.check(good, act)).rejects.toMatchObject(refused);
+    await expect(stranger.check(good, act)).rejects.toMatchObject(refused);
+    // What is on record once is done once, and for the dataset it was recorded for.
+    await check.check(good, act);
+    await expect(check.check(good, act)).rejects.toMatchObject(refused);
+    const made = { ...act, type: 'cut.made' as const };
+    await expect(check.check(cut, { ...made, dataset: parseDatasetId('other') })).rejects.toMatchObject(
+      refused,
+    );
+    await check.check(cut, { ...made, dataset: visits });
+    await expect(check.check(cut, { ...made, dataset: visits })).rejects.toMatchObject(refused);
+    await ledger.close();
+  });
+});
+
+describe('the calls', () => {
+  function wire(): RpcClient {
+    const [toSteward, toServer] = [new PassThrough(), new PassThrough()];
+    void serveRpc(toSteward, toServer, stewardHandlers(at.steward));
+    return new RpcClient(toServer, toSteward);
+  }
+  const client = (): StewardClient => new StewardClient(wire());
+
+  test('publish, list, verify, opt out, cut and end go over the wire with their errors’ codes', async () => {
+    const steward = client();
+    await expect(steward.publish(visitsFile())).rejects.toMatchObject({ code: 'release-exists' });
+    const stages: string[] = [];
+    const done = await steward.publish(
+      visitsFile({ version: 'version: "1.1"' }),
+      (step) => void stages.push(step.stage),
+    );
+    expect(stages).toContain('commit');
+    expect((await steward.releases()).map((one) => one.digest)).toContain(done.digest);
+    expect((await steward.verifyRelease(visits, done.manifest.version)).faults).toEqual([]);
+    await at.land('list.csv', 'NHS_NUMBER\n9434765919\n');
+    const snapshot = await steward.applyOptOuts('national', { alias: 'landing', file: 'list.csv' });
+    expect(await steward.optOuts()).toEqual([snapshot]);
+    await expect(
+      steward.applyOptOuts('national', { alias: 'landing', file: '../steward/officers.json' }),
+    ).rejects.toMatchObject({ code: 'invalid-input' });
+    const request = { envelope: at.envelope(), username: 'researcher', receipt: null };
+    const cut = await steward.makeCut(request, visits);
+    expect(cut).toMatchObject({ dataset: 'visits', version: '1.1', rows: 2 });
+    await steward.suspend(parseAgreementRef('TEST-1-v1.0'));
+    await expect(steward.makeCut(request, visits)).rejects.toMatchObject({ code: 'agreement-stopped' });
+  });
+
+  test('take no people from a server that was taken over: it names files that landed', async () => {
+    const text = `NHS_NUMBER\n${testNumber(900)}\n`;
+    const rpc = wire();
+    for (const [call, params] of [
+      ['applyOptOuts', { kind: 'national', list: { text } }],
+      ['loadCohort', { text }],
+      ['loadCohort', { alias: 'landing', file: 'list.csv', name: 'asthma-study' }],
+    ] as const) {
+      await expect(rpc.call(call, params, z.unknown())).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+    expect(await at.steward.optOuts()).toEqual([]);
+  });
+
+  test('under display: aggregates nothing tells how many rows a cut has, and no answer has its key', async () => {
+    const envelope = at.envelope({ display: 'aggregates' });
+    const cut = await client().makeCut({ envelope, username: 'researcher', receipt: null }, visits);
+    expect(Object.keys(cut)).not.toContain('rows');
+    expect(Object.keys(cut)).not.toContain('bytes');
+    expect(JSON.stringify(cut)).not.toContain('wrapped');
+  });
+});

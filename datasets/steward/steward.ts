@@ -1,0 +1,289 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  FileObjectStore,
+  type AgreementId,
+  type AgreementRef,
+  type DatasetId,
+  type ObjectStore,
+  type ReleaseVersion,
+} from '@vitrine/core';
+import type { Agreement, CatalogueView } from '@vitrine/policy';
+import { checkPerson, checkTerm, openEnvelope } from './agreement-envelope.ts';
+import { AgreementEnds } from './agreement-ends.ts';
+import type { AgreementRequest, RoomTable } from './agreement-request.ts';
+import { catalogueOf } from '../catalogue/catalogue.ts';
+import { CohortLists, type CohortList } from '../people/cohort-lists.ts';
+import { Cuts, type CutProgress, type ReadyCut } from '../cuts/cuts.ts';
+import { OptOutsChanged } from '../errors.ts';
+import { grantedTable, grantedTables } from './granted-tables.ts';
+import { withGivenList, type GivenList } from '../people/number-list.ts';
+import { readOfficers } from './officers.ts';
+import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from '../people/opt-outs.ts';
+import { PersonIndex } from '../people/person-index.ts';
+import { PseudonymMaps } from '../people/pseudonym-maps.ts';
+import { publish, type Published, type PublishProgress } from '../publish/publish.ts';
+import { cutMade, roomOpened, type IntendedAct } from './receipt-check.ts';
+import { Removals, type Destruction, type Removal } from '../cuts/removals.ts';
+import { ReleaseStore, type Release, type ReleaseVerdict } from '../store/release-store.ts';
+import { StoppedAgreements } from './stopped-agreements.ts';
+import type { StewardOptions } from './steward-options.ts';
+import { Turns } from '../turns.ts';
+
+/**
+ * The only holder of curated data and its keys. It runs no one's SQL but its own, and believes nobody: what it
+ * is asked to do under an agreement it checks for itself (officers' signatures, term, person, its own list of
+ * stopped agreements, the ledger's receipt, the age of the opt-outs).
+ */
+export class Steward {
+  readonly #options: StewardOptions;
+  readonly #curated: ObjectStore;
+  readonly #releases: ReleaseStore;
+  readonly #index: PersonIndex;
+  readonly #optOuts: OptOuts;
+  readonly #cohorts: CohortLists;
+  readonly #maps: PseudonymMaps;
+  readonly #cuts: Cuts;
+  readonly #stopped: StoppedAgreements;
+  readonly #removals: Removals;
+  readonly #ends: AgreementEnds;
+  readonly #scratch: string;
+  readonly #turns = new Turns();
+
+  private constructor(options: StewardOptions) {
+    const { home, keys, clock } = options;
+    this.#options = options;
+    this.#scratch = join(home.steward, 'scratch');
+    this.#curated = options.curated ?? new FileObjectStore(home.curated);
+    this.#releases = new ReleaseStore(this.#curated, keys);
+    this.#index = new PersonIndex(join(home.steward, 'person-index', 'people'), keys);
+    this.#optOuts = new OptOuts(join(home.steward, 'opt-outs'), keys, clock);
+    this.#cohorts = new CohortLists(join(home.steward, 'cohorts'), keys, clock);
+    this.#maps = new PseudonymMaps(join(home.steward, 'pseudonyms'), keys);
+    this.#stopped = new StoppedAgreements(join(home.steward, 'stopped.json'));
+    this.#removals = new Removals(join(home.steward, 'removals.json'));
+    this.#cuts = new Cuts({
+      ...this.#limits(),
+      dir: home.cuts,
+      curated: this.#curated,
+      releases: this.#releases,
+      index: this.#index,
+      optOuts: this.#optOuts,
+      cohorts: this.#cohorts,
+      maps: this.#maps,
+      stopped: this.#stopped,
+      removals: this.#removals,
+      keys,
+      clock,
+    });
+    this.#ends = new AgreementEnds({
+      stopped: this.#stopped,
+      cuts: this.#cuts,
+      maps: this.#maps,
+      removals: this.#removals,
+      clock,
+    });
+  }
+
+  /** Opens the steward's folders, removes what an interrupted publish or cut left, and ends what must go. */
+  static async open(options: StewardOptions): Promise<Steward> {
+    const steward = new Steward(options);
+    await rm(steward.#scratch, { recursive: true, force: true });
+    await mkdir(steward.#scratch, { recursive: true, mode: 0o700 });
+    await steward.#releases.sweep();
+    await steward.#cuts.shelf.folders.sweep();
+    await steward.#ends.resume();
+    return steward;
+  }
+
+  /** Publishes a release; one at a time. Errors as of `publish`. */
+  publish(text: string, progress?: (step: PublishProgress) => void): Promise<Published> {
+    const { keys, clock, sources } = this.#options;
+    const parts = {
+      ...this.#limits(),
+      curated: this.#curated,
+      releases: this.#releases,
+      index: this.#index,
+      sources,
+      keys,
+      clock,
+    };
+    return this.#turns.take('publish', async () => {
+      const published = await publish(parts, text, progress);
+      // A spine may have told who is who: an opt-out may be one more person's.
+      await this.#tidy();
+      return published;
+    });
+  }
+
+  /** All committed releases: manifests and their digests. */
+  releases(): Promise<readonly Release[]> {
+    return this.#releases.all();
+  }
+
+  verifyRelease(dataset: DatasetId, version: ReleaseVersion): Promise<ReleaseVerdict> {
+    return this.#releases.verifyRelease(dataset, version);
+  }
+
+  /** Applies a list of opt-outs, from a configured source or as text. @throws OptOutsInvalid, SourceUnknown, LandingMissing */
+  async applyOptOuts(kind: OptOutKind, list: GivenList): Promise<OptOutSnapshot> {
+    const snapshot = await this.#withList(list, (engine, path) =>
+      this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path)),
+    );
+    await this.#tidy();
+    return snapshot;
+  }
+
+  /** The newest list of each kind. */
+  async optOuts(): Promise<readonly OptOutSnapshot[]> {
+    const all = await Promise.all(optOutKinds.map((kind) => this.#optOuts.snapshot(kind)));
+    return all.filter((one) => one !== undefined);
+  }
+
+  /**
+   * Loads a list of people, once under the name of its file. Only a file of a configured source is taken: the
+   * server can hand in neither people nor a name for them.
+   * @throws CohortInvalid, CohortExists, SourceUnknown, LandingMissing
+   */
+  loadCohort(source: { readonly alias: string; readonly file: string }): Promise<CohortList> {
+    return this.#withList(source, (engine, path) =>
+      this.#turns.take('cohorts', () => this.#cohorts.load(engine, source.file, path)),
+    );
+  }
+
+  /** Every loaded list of people. */
+  cohortLists(): Promise<readonly CohortList[]> {
+    return this.#cohorts.all();
+  }
+
+  /** Makes the cut of one dataset, without its key. @throws as `prepareRoom` */
+  async makeCut(
+    request: AgreementRequest,
+    dataset: DatasetId,
+    progress?: (step: CutProgress) => void,
+  ): Promise<{ readonly cut: ReadyCut['metadata']; readonly display: Agreement['display'] }> {
+    const agreement = await this.#admit(request, { type: cutMade, dataset });
+    const table = grantedTable(agreement, await this.#catalogue(), dataset);
+    const { metadata } = await this.#cuts.make(table, agreement.term.to, progress);
+    return { cut: metadata, display: agreement.display };
+  }
+
+  /** The finished cuts of one version of an agreement, oldest first. */
+  cuts(ref: AgreementRef): Promise<readonly ReadyCut['metadata'][]> {
+    return this.#cuts.shelf.list(ref);
+  }
+
+  /**
+   * What a room may hold: the cuts of the named datasets (all of the agreement's when none are named), made
+   * where they are missing.
+   * @throws SignaturesRefused, TermRefused, AgreementStopped, PersonRefused, ReceiptRefused, OptOutsTooOld,
+   *   NotFound (a dataset that is not granted), AgreementInvalid (the catalogue lacks what it grants)
+   */
+  async prepareRoom(
+    request: AgreementRequest & { readonly datasets?: readonly DatasetId[] },
+    progress?: (step: CutProgress) => void,
+  ): Promise<readonly RoomTable[]> {
+    const agreement = await this.#admit(request, { type: roomOpened });
+    for (;;) {
+      const leftOut = await this.#cuts.leftOut(agreement.optOuts);
+      const tables: RoomTable[] = [];
+      for (const table of grantedTables(agreement, await this.#catalogue(), request.datasets)) {
+        const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
+        const { columns, cut } = metadata;
+        tables.push({ dataset: table.dataset, file, key, columns, cut, leftOut });
+      }
+      // What was stopped while the cuts were made is stopped, and who opted out meanwhile is out.
+      await this.#stillHolds(request);
+      if ((await this.#cuts.leftOut(agreement.optOuts)) === leftOut) return tables;
+    }
+  }
+
+  /**
+   * Whether what was admitted may still go on: everything but the receipt is checked again, at this moment.
+   * `leftOut` is what the room's tables say.
+   * @throws SignaturesRefused, TermRefused, AgreementStopped, PersonRefused, OptOutsTooOld, OptOutsChanged
+   */
+  async readmit(
+    request: Pick<AgreementRequest, 'envelope' | 'username'> & { readonly leftOut: readonly string[] },
+  ): Promise<void> {
+    const agreement = await this.#stillHolds(request);
+    const leftOut = await this.#cuts.leftOut(agreement.optOuts);
+    if (request.leftOut.every((one) => one === leftOut)) return;
+    throw new OptOutsChanged({
+      detail: 'Newer opt-outs apply than when the room was opened.',
+      help: 'Run the query again: it opens a room without the people who opted out.',
+    });
+  }
+
+  /** Stops serving a version of an agreement and all before it; their cuts go, the pseudonym maps stay. */
+  suspend(ref: AgreementRef): Promise<void> {
+    return this.#ends.suspend(ref);
+  }
+
+  /** Stops serving an agreement for good and destroys its pseudonym maps, cuts and their keys. */
+  endAgreement(agreement: AgreementId): Promise<Destruction> {
+    return this.#ends.end(agreement);
+  }
+
+  /** Removes the cuts that must go by now, such as at the end of a term. */
+  removeDead(): Promise<void> {
+    return this.#cuts.shelf.removeDead();
+  }
+
+  /** Cuts that were removed, apart from those of ended agreements, and of which the ledger does not know yet. */
+  async removals(): Promise<readonly Removal[]> {
+    await this.removeDead();
+    return this.#removals.pending();
+  }
+
+  /** Forgets removals that the ledger knows, by their acts. */
+  forgetRemovals(acts: readonly string[]): Promise<void> {
+    return this.#removals.forget(acts);
+  }
+
+  /**
+   * Removes what must go, after something that is done whether or not that succeeds: what cannot be removed now
+   * is not served either, and is tried again when removals are asked for.
+   */
+  async #tidy(): Promise<void> {
+    await this.removeDead().catch(() => undefined);
+  }
+
+  async #admit(request: AgreementRequest, act: Omit<IntendedAct, 'agreement'>): Promise<Agreement> {
+    const agreement = await this.#stillHolds(request);
+    await this.#options.receipts.check(request.receipt, { ...act, agreement: agreement.ref });
+    await this.#ends.admit(agreement.ref);
+    return agreement;
+  }
+
+  async #stillHolds({
+    envelope,
+    username,
+  }: Pick<AgreementRequest, 'envelope' | 'username'>): Promise<Agreement> {
+    const { home, clock, relyingParty } = this.#options;
+    const agreement = openEnvelope(envelope, await readOfficers(home.steward), relyingParty);
+    checkTerm(agreement, clock.now());
+    await this.#stopped.check(agreement.ref);
+    checkPerson(agreement, username);
+    return agreement;
+  }
+
+  /** The releases and lists of people that are really there. */
+  async #catalogue(): Promise<CatalogueView> {
+    const manifests = (await this.#releases.all()).map((one) => one.manifest);
+    return catalogueOf(manifests, await this.#cohorts.all());
+  }
+
+  #withList<T>(list: GivenList, work: Parameters<typeof withGivenList<T>>[2]): Promise<T> {
+    return withGivenList({ ...this.#limits(), sources: this.#options.sources }, list, work);
+  }
+
+  #limits(): { scratchDir: string; threads?: number; memoryMiB?: number } {
+    const { threads, memoryMiB } = this.#options;
+    return {
+      scratchDir: this.#scratch,
+      ...(threads === undefined ? {} : { threads }),
+      ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    };
+  }
+}

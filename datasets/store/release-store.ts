@@ -1,0 +1,145 @@
+import { verify } from 'node:crypto';
+import {
+  Corrupt,
+  sha256Hex,
+  type DatasetId,
+  type KeyProvider,
+  type ObjectStore,
+  type ReleaseVersion,
+} from '@vitrine/core';
+import { ReleaseUnknown } from '../errors.ts';
+import { lookupKey, manifestSchema, releasePrefix, releaseSigningKey, type Manifest } from './manifest.ts';
+
+/** A committed release: its manifest, and the digest that names it in the ledger. */
+export interface Release {
+  readonly manifest: Manifest;
+  /** SHA-256 of the manifest's bytes. */
+  readonly digest: string;
+}
+
+/** The outcome of `verifyRelease`: every object that is not what the manifest says. */
+export interface ReleaseVerdict {
+  readonly dataset: DatasetId;
+  readonly version: ReleaseVersion;
+  readonly digest: string;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly faults: readonly { readonly key: string; readonly fault: 'missing' | 'changed' }[];
+}
+
+/** Committed releases in the curated store. A release without a manifest is none. */
+export class ReleaseStore {
+  readonly #store: ObjectStore;
+  readonly #keys: KeyProvider;
+  readonly #known = new Map<string, Release>();
+
+  constructor(store: ObjectStore, keys: KeyProvider) {
+    this.#store = store;
+    this.#keys = keys;
+  }
+
+  exists(dataset: DatasetId, version: ReleaseVersion): Promise<boolean> {
+    return this.#store.exists(`${releasePrefix(dataset, version)}/manifest.json`);
+  }
+
+  /** A release whose signature holds. @throws ReleaseUnknown, Corrupt */
+  async release(dataset: DatasetId, version: ReleaseVersion): Promise<Release> {
+    const prefix = releasePrefix(dataset, version);
+    const known = this.#known.get(prefix);
+    if (known !== undefined) return known;
+    const bytes = await this.#store.read(`${prefix}/manifest.json`);
+    if (bytes === undefined) {
+      throw new ReleaseUnknown({ detail: `There is no release ${version} of the dataset ${dataset}.` });
+    }
+    const signature = await this.#store.read(`${prefix}/manifest.sig`);
+    const key = await this.#keys.publicKey(releaseSigningKey);
+    if (signature === undefined || !verify(null, bytes, key, signature)) {
+      throw new Corrupt({
+        detail: `The manifest of ${dataset} ${version} does not bear the steward's signature.`,
+      });
+    }
+    const parsed = manifestSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    if (!parsed.success || parsed.data.dataset !== dataset || parsed.data.version !== version) {
+      throw new Corrupt({
+        detail: `The manifest of ${dataset} ${version} cannot be read.`,
+        cause: parsed.error,
+      });
+    }
+    const release = { manifest: parsed.data, digest: sha256Hex(bytes) };
+    this.#known.set(prefix, release);
+    return release;
+  }
+
+  /** All committed releases, by dataset, oldest version first. */
+  async all(): Promise<readonly Release[]> {
+    const releases: Release[] = [];
+    for (const key of await this.#store.list('releases/')) {
+      const [, dataset, version, name] = key.split('/');
+      if (name !== 'manifest.json') continue;
+      releases.push(await this.release(dataset as DatasetId, version as ReleaseVersion));
+    }
+    return releases.sort((a, b) => compareReleases(a.manifest, b.manifest));
+  }
+
+  /** Where the engine reads the release's rows. */
+  dataFiles(manifest: Manifest): readonly string[] {
+    return manifest.objects.filter((one) => one.role === 'data').map((one) => this.#store.location(one.key));
+  }
+
+  /**
+   * Where the engine reads one of the release's lookups. All of a release has one key, so that its name alone does
+   * not tell which object this is: its digest does.
+   * @throws Corrupt
+   */
+  async lookupFile(manifest: Manifest, name: string): Promise<string> {
+    const key = lookupKey(manifest, name);
+    const object = manifest.objects.find((one) => one.key === key && one.role === 'lookup');
+    if (object === undefined || (await this.#store.digest(key))?.sha256 !== object.sha256) {
+      throw new Corrupt({
+        detail: `The lookup ${name} of ${manifest.dataset} ${manifest.version} is not the one that was published.`,
+      });
+    }
+    return this.#store.location(key);
+  }
+
+  /** Reads every object again and compares it with the manifest. @throws ReleaseUnknown, Corrupt (signature) */
+  async verifyRelease(dataset: DatasetId, version: ReleaseVersion): Promise<ReleaseVerdict> {
+    this.#known.delete(releasePrefix(dataset, version));
+    const { manifest, digest } = await this.release(dataset, version);
+    const faults: { key: string; fault: 'missing' | 'changed' }[] = [];
+    let bytes = 0;
+    for (const object of manifest.objects) {
+      const found = await this.#store.digest(object.key).catch((error: unknown) => {
+        // A store with checksums of its own may notice first; the other objects are looked at all the same.
+        if (error instanceof Corrupt) return { sha256: '', bytes: 0 };
+        throw error;
+      });
+      bytes += found?.bytes ?? 0;
+      if (found === undefined) faults.push({ key: object.key, fault: 'missing' });
+      else if (found.sha256 !== object.sha256) faults.push({ key: object.key, fault: 'changed' });
+    }
+    return { dataset, version, digest, objects: manifest.objects.length, bytes, faults };
+  }
+
+  /** Removes what an interrupted publish left: objects of releases that were never committed. Returns their keys. */
+  async sweep(only?: string): Promise<readonly string[]> {
+    const prefix = only === undefined ? 'releases/' : `${only}/`;
+    const keys = await this.#store.list(prefix);
+    const folder = (key: string): string => key.split('/').slice(0, 3).join('/');
+    const committed = new Set(keys.filter((key) => key.endsWith('/manifest.json')).map(folder));
+    const orphans = keys.filter((key) => !committed.has(folder(key)));
+    for (const key of orphans) await this.#store.remove(key);
+    return orphans;
+  }
+}
+
+/** Orders by dataset, then by version as numbers: 1.10 comes after 1.9. */
+export function compareReleases(
+  a: { readonly dataset: string; readonly version: string },
+  b: { readonly dataset: string; readonly version: string },
+): number {
+  if (a.dataset !== b.dataset) return a.dataset < b.dataset ? -1 : 1;
+  const [majorA = 0, minorA = 0] = a.version.split('.').map(Number);
+  const [majorB = 0, minorB = 0] = b.version.split('.').map(Number);
+  return majorA - majorB || minorA - minorB;
+}
