@@ -12,18 +12,27 @@ const settleMs = 60_000;
 export function watchTerms(parts: Parts): { stop(): void } {
   const watch = new TermWatch(parts);
   let looking = false;
+  let stopped = false;
   const timer = setInterval(() => {
     if (looking) return;
     looking = true;
     void watch
       .look()
-      .catch((error: unknown) => parts.log.error({ err: error }, 'the watch over agreements failed'))
+      .catch((error: unknown) => {
+        // A look that the end of the server overtook is no fault: the next start looks again.
+        if (!stopped) parts.log.error({ err: error }, 'the watch over agreements failed');
+      })
       .finally(() => {
         looking = false;
       });
   }, watchMs);
   timer.unref();
-  return { stop: () => clearInterval(timer) };
+  return {
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+    },
+  };
 }
 
 /** One look at a time; handed a clock, so that a test need not wait for a term to end. */
