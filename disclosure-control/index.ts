@@ -1,6 +1,7 @@
 export { innerSql } from './aggregate/inner-sql.ts';
 export { aggregatePlanSchema, columnsUsed, type AggregatePlan } from './aggregate/plan.ts';
 export * from './aggregate/plan-aggregate.ts';
+export { fitsTable, type PlanTable } from './aggregate/plan-table.ts';
 export * from './aggregate/protect.ts';
 export type { RawRow } from './aggregate/raw-rows.ts';
 export * from './aggregate/refusals.ts';

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { Engine, serveRpc, VitrineError } from '@vitrine/core';
+import type { PlanTable } from '@vitrine/disclosure-control';
 import { OneAtATime } from './one-at-a-time.ts';
 import { prepareApproval } from './reader/approval.ts';
 import { isFatal } from './reader/engine-failure.ts';
@@ -66,11 +67,13 @@ let socket: Socket;
 let runsSql: boolean;
 let maxRows: number;
 let rules: Partial<z.output<typeof disclosureSchema>>;
+let tables: readonly PlanTable[];
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
   runsSql = room.display === 'rows';
   maxRows = room.limits.maxRows;
   rules = room.disclosure ?? {};
+  tables = room.tables;
   await openTables(engine, room);
   socket = await connection(room.socket);
 } catch (error) {
@@ -98,7 +101,7 @@ await serveRpc(socket, socket, {
     const asked = aggregateParams.parse(params);
     const query = { ...asked, ...rules };
     queries++;
-    return queue.run(() => runAggregate(engine, query, context, observe).finally(endIfBroken));
+    return queue.run(() => runAggregate(engine, query, tables, context, observe).finally(endIfBroken));
   },
 });
 // An exit waits for what the engine runs, and nobody is left who could ask for its end.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnTypes } from '@vitrine/policy';
 
 /** What one table of a room is: a dataset's cut. The key travels over an inherited pipe and nowhere else. */
 export const roomTableSchema = z.strictObject({
@@ -7,7 +8,11 @@ export const roomTableSchema = z.strictObject({
   file: z.string().max(4096),
   /** 256 bits in base 64, as the engine takes it. */
   dataKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
-  columns: z.array(z.string().min(1).max(128)).min(1).max(1000),
+  /** With their types: what an aggregate may count and compare is the steward's to say, not the server's. */
+  columns: z
+    .array(z.strictObject({ name: z.string().min(1).max(128), type: z.enum([...columnTypes, 'pseudonym']) }))
+    .min(1)
+    .max(1000),
 });
 
 export const roomLimitsSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { cutLayout, Engine, extensionFile, literal } from '@vitrine/core';
-import { astDigest, parseAst } from '@vitrine/policy';
+import { astDigest, parseAst, personColumn, type ColumnType } from '@vitrine/policy';
 import type { RoomTable } from './room/reader-process.ts';
 
 /** What tests and benches of rooms share: encrypted cuts made here, and digests as the guard would give them. */
@@ -36,7 +36,11 @@ export async function openWorkshop(): Promise<Workshop> {
       await engine.run(
         `COPY (${sql}) TO ${literal(file)} (${layout ?? cutLayout(described.length)}, ENCRYPTION_CONFIG {footer_key: ${literal(key)}})`,
       );
-      return { dataset, file, dataKey, columns: described.map((column) => column.column_name as string) };
+      const columns = described.map((column) => ({
+        name: column.column_name as string,
+        type: typeOf(column.column_name as string, column.column_type as string),
+      }));
+      return { dataset, file, dataKey, columns };
     },
     async digest(sql) {
       const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [
@@ -49,4 +53,15 @@ export async function openWorkshop(): Promise<Workshop> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+const wholeNumber = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
+
+/** A column's type as a dataset file would name it; what none has counts as text. */
+function typeOf(name: string, engineType: string): ColumnType | 'pseudonym' {
+  if (name === personColumn) return 'pseudonym';
+  if (wholeNumber.test(engineType)) return 'integer';
+  if (/^(?:DOUBLE|FLOAT|DECIMAL)/.test(engineType)) return 'decimal';
+  const type = engineType.toLowerCase();
+  return type === 'date' || type === 'timestamp' || type === 'time' || type === 'boolean' ? type : 'string';
 }

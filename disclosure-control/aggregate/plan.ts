@@ -132,7 +132,7 @@ interface PlanShape {
 }
 
 /** Every plain column a plan reads: grouped by, added up, or only compared. */
-function readBy(plan: Pick<PlanShape, 'groups' | 'measures' | 'where'>): readonly PlanColumn[] {
+export function readBy(plan: Pick<PlanShape, 'groups' | 'measures' | 'where'>): readonly PlanColumn[] {
   return [
     ...plan.groups,
     ...plan.measures.flatMap((one) => ('column' in one ? [one.column] : [])),

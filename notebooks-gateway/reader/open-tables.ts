@@ -17,7 +17,7 @@ export async function openTables(engine: Engine, room: z.output<typeof assignmen
   for (const [index, table] of room.tables.entries()) {
     const key = `k${index}`;
     await engine.run(`PRAGMA add_parquet_key(${literal(key)}, ${literal(table.dataKey)})`);
-    const columns = table.columns.map(identifier).join(', ');
+    const columns = table.columns.map((column) => identifier(column.name)).join(', ');
     await engine.run(
       `CREATE VIEW ${identifier(table.dataset)} AS SELECT ${columns} ` +
         `FROM read_parquet(${literal(table.file)}, encryption_config = {footer_key: ${literal(key)}})`,

@@ -1,9 +1,11 @@
 import type { CallContext, Engine } from '@vitrine/core';
 import {
   aggregatePlanSchema,
+  fitsTable,
   getProfile,
   innerSql,
   protectAggregate,
+  type PlanTable,
   type ProtectedResult,
 } from '@vitrine/disclosure-control';
 import type { z } from 'zod';
@@ -13,13 +15,14 @@ import { Deadline } from './deadline.ts';
 import { inBucket } from './time-bucket.ts';
 
 /**
- * Runs an aggregate plan and answers its protected result; raw counts never leave the process. Whatever goes
+ * Runs an aggregate plan over the room's tables and answers its protected result; raw counts never leave the process. Whatever goes
  * wrong has one code and no detail, and answers come at the ends of time buckets.
  * @throws QueryFailed, QueryCancelled
  */
 export function runAggregate(
   engine: Engine,
   params: z.output<typeof aggregateParams>,
+  tables: readonly PlanTable[],
   context: CallContext,
   observe: (error: unknown) => void,
 ): Promise<ProtectedResult> {
@@ -28,6 +31,7 @@ export function runAggregate(
     try {
       deadline.check();
       const plan = aggregatePlanSchema.parse(params.plan);
+      if (!fitsTable(plan, tables)) throw aggregateFailed();
       const profile = getProfile(params.profile, params.overrides);
       const rows = await engine.rows(innerSql(plan, profile));
       deadline.check();

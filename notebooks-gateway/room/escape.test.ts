@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extensionFile } from '@vitrine/core';
-import { planAggregate } from '@vitrine/disclosure-control';
+import { planAggregate, type AggregatePlan } from '@vitrine/disclosure-control';
 import { isList, isNode, parseAst, type VisibleTable } from '@vitrine/policy';
 import { parseDatasetId } from '@vitrine/core';
 import { rowsFromArrow, RoomClient, Rooms, type ShownValue } from '../index.ts';
@@ -173,6 +173,53 @@ describe('A room under aggregates', () => {
     const answer = await asking.aggregate(lax);
     expect(answer).toMatchObject({ profile: 'nhs-hes-2018', rows: [[{ kind: 'suppressed' }]] });
     expect((await client.aggregate(lax)).profile).toBe('acro-default');
+  });
+
+  it('reads the columns as the steward made them, whatever plan the server hands in', async () => {
+    const cut = await workshop.cut(
+      'episodes',
+      "SELECT CAST(i % 3 AS UBIGINT) AS person_id, i AS episode, 'W' || i % 3 AS ward FROM range(60) t(i)",
+    );
+    const columns = cut.columns.map(
+      (one) => ({ ...one, type: one.name === 'episode' ? 'pseudonym' : one.type }) as const,
+    );
+    const room = await rooms.openRoom({
+      roomId: 'taken-over',
+      tables: [{ ...cut, columns }],
+      limits: { memoryMiB: 128, scratchMiB: 8 },
+      display: 'aggregates',
+      disclosure: { profile: 'acro-default' },
+    });
+    const asking = await RoomClient.connect(room.socketPath);
+    const ask = (changes: object): Promise<unknown> => {
+      const rest = { profile: 'acro-default', overrides: {}, seconds: 10 };
+      return asking.aggregate({ ...rest, plan: { ...asked, ...changes } });
+    };
+    const asked = (await plan('SELECT ward, count(*) FROM episodes GROUP BY ward')) as AggregatePlan;
+    const ward = { name: 'ward', type: 'string' };
+    const person = { name: 'person_id', type: 'integer' };
+    const episode = { name: 'episode', type: 'integer' };
+    const under = (on: object, value: object): object => ({ where: { op: 'compare', on, is: 'lt', value } });
+    await expect(ask({})).resolves.toMatchObject({ rows: [] });
+    for (const changes of [
+      // Three people of twenty episodes each: counted by episode, each is a crowd.
+      { person: 'episode' },
+      { person: 'episode', groups: [person] },
+      { person: 'ward', groups: [] },
+      { groups: [episode] },
+      { measures: [{ kind: 'sum', column: episode }] },
+      // What fails on a value tells of the value.
+      under(ward, { type: 'integer', text: '1' }),
+      under({ name: 'ward', type: 'date' }, { type: 'date', text: '2020-01-01' }),
+      { where: { op: 'prefix', on: episode, prefix: '1' } },
+      { where: { op: 'not', of: { op: 'or', of: [{ op: 'null', on: episode }] } } },
+      { table: 'elsewhere' },
+    ]) {
+      await expect(ask(changes), JSON.stringify(changes)).rejects.toMatchObject({
+        code: 'query-failed',
+        facts: {},
+      });
+    }
   });
 
   it('runs no SQL at all, and no more rows than the steward said', async () => {

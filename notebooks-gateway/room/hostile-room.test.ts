@@ -276,7 +276,9 @@ describe('The steward, of a hostile reader', () => {
     await writeFile(file, 'x');
     const opening = rooms.openRoom({
       roomId: 'one',
-      tables: [{ dataset: 'a', file, dataKey: `${'A'.repeat(43)}=`, columns: ['b'] }],
+      tables: [
+        { dataset: 'a', file, dataKey: `${'A'.repeat(43)}=`, columns: [{ name: 'b', type: 'string' }] },
+      ],
       limits: { memoryMiB: 64, scratchMiB: 1 },
     });
     await expect(opening).rejects.toMatchObject({ code: 'room-failed' });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { canRunAs, mountedPath, startSandboxed, type Mount, type Sandboxed } from '@vitrine/core';
 import { RoomFailed } from '../errors.ts';
+import type { ColumnType } from '@vitrine/policy';
 import type { ReaderProgram } from './reader-program.ts';
 import { shortLines } from './short-lines.ts';
 import {
@@ -20,7 +21,7 @@ export interface RoomTable {
   readonly dataset: string;
   readonly file: string;
   readonly dataKey: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType | 'pseudonym' }[];
 }
 
 /** What a reader becomes a room with. */

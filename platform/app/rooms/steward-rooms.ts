@@ -111,7 +111,7 @@ export class StewardRooms {
         dataset: table.dataset,
         file: table.file,
         dataKey: table.key,
-        columns: table.columns.map((column) => column.name),
+        columns: table.columns,
       })),
       display,
       disclosure,
