@@ -105,10 +105,12 @@ it('tells a cut in words', () => {
     rows: 'rows where REGION is one of “Y56”, “Y58” and AGE is at least 18',
     optOuts:
       'people with a national opt-out are left out as of 2026-03-01; the list may be 30 days old at most',
+    conditionsRead: ['REGION'],
   });
-  expect(describeCut(outpatients).rows).toBe(
-    'all rows, of people with a row in hes_apc 1.10 where SEX is “2”',
-  );
+  expect(describeCut(outpatients)).toMatchObject({
+    rows: 'all rows, of people with a row in hes_apc 1.10 where SEX is “2”',
+    conditionsRead: ['SEX of hes_apc'],
+  });
   if (listed === undefined) throw new Error('no table');
   expect(describeCut(listed).rows).toBe('all rows, of people of the list asthma-study');
 });

@@ -8,6 +8,8 @@ export interface CutInWords {
   readonly version: string;
   readonly rows: string;
   readonly optOuts: string;
+  /** Columns that the conditions read beyond those this grant shows: they count as granted too. */
+  readonly conditionsRead: readonly string[];
   readonly columns: readonly { readonly name: string; readonly becomes: string }[];
 }
 
@@ -18,6 +20,9 @@ export function describeCut(cut: TableCut, optOutsAsOf?: string): CutInWords {
     version: cut.version,
     rows: rowsInWords(cut),
     optOuts: optOutsInWords(cut.optOuts, optOutsAsOf),
+    conditionsRead: cut.reads.map(({ dataset, column }) =>
+      dataset === cut.dataset ? column : `${column} of ${dataset}`,
+    ),
     columns: cut.columns.map((column) => ({ name: column.name, becomes: columnInWords(column) })),
   };
 }

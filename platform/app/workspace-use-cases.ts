@@ -6,6 +6,7 @@ import type { Person } from '@vitrine/identity';
 import { describeCut, judge, QueryRefused, type Judgement } from '@vitrine/policy';
 import { usableAgreement } from './agreements/usable.ts';
 import type { UsableAgreement } from './agreements/usable-agreement.ts';
+import { optOutsAsOf } from './catalogue/opt-outs-as-of.ts';
 import { TooManyQueries } from './errors.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from './parts.ts';
@@ -56,7 +57,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
           columns: table.columns.map((column) => ({ ...column })),
         })),
         room: { state: parts.rooms.state(person, usable.ref) },
-        optOutsAsOf: await optOutsAsOf(parts, usable),
+        optOutsAsOf: optOutsAsOf(agreement.optOuts, await listOptOuts(parts.database)),
       };
     },
 
@@ -107,12 +108,6 @@ function demandFewRunning(parts: Parts, person: Person): void {
   });
 }
 
-async function optOutsAsOf(parts: Parts, { agreement }: UsableAgreement): Promise<string | null> {
-  const kinds = await listOptOuts(parts.database);
-  const applied = kinds.filter((one) => agreement.optOuts[one.kind]).map((one) => one.at);
-  return applied.sort()[0] ?? null;
-}
-
 async function historyOf(parts: Parts, person: Person, ref: string): Promise<QuerySummary[]> {
   const rows = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_query')
@@ -140,7 +135,8 @@ async function explainQuery(
   sql: string,
   person: Person,
 ): Promise<ShownExplanation> {
-  const asOf = (await optOutsAsOf(parts, usable))?.slice(0, 10);
+  const lists = await listOptOuts(parts.database);
+  const asOf = optOutsAsOf(usable.agreement.optOuts, lists)?.slice(0, 10);
   let used: ReadonlyMap<string, readonly string[]> | undefined;
   let refusal: ShownExplanation['refusal'] = null;
   let result = 'Nothing: the query is not run.';
@@ -175,6 +171,7 @@ async function explainQuery(
           dataset: words.dataset,
           rows: words.rows,
           optOuts: words.optOuts,
+          conditionsRead: [...words.conditionsRead],
           columns: words.columns.map((column) => ({
             ...column,
             used: columns?.includes(column.name) ?? false,

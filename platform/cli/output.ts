@@ -1,21 +1,32 @@
 import { ApiProblem, type Problem } from '@vitrine/api';
 import { toProblem } from '@vitrine/core';
+import { z } from 'zod';
 
 export interface Output {
-  /** Exactly one document on standard output with `--json`; otherwise text for people. */
+  /** Exactly one document on standard output with `--json`; otherwise text for people, safe to show in a terminal. */
   result(document: unknown, text: () => string): void;
   /** Progress, on standard error. */
   progress(text: string): void;
+  /** Text for programs, exactly as it is. */
+  exact(text: string): void;
 }
 
 export function createOutput(json: boolean): Output {
   return {
-    result: (document, text) => console.log(json ? JSON.stringify(document, null, 2) : text()),
+    result: (document, text) =>
+      console.log(json ? JSON.stringify(document, null, 2) : text().replaceAll(commands, '\uFFFD')),
     progress: (text) => {
-      if (!json) process.stderr.write(`${text}\n`);
+      if (!json) process.stderr.write(`${text.replaceAll(commands, '\uFFFD')}\n`);
     },
+    exact: (text) => console.log(text),
   };
 }
+
+/**
+ * Characters that a terminal takes for commands: a value, or a comment of somebody else's, could otherwise rewrite
+ * what is on the screen.
+ */
+const commands = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Prints an error the way it was asked for, and sets the exit status to 1. */
 export function printProblem(error: unknown, json: boolean): void {
@@ -25,14 +36,31 @@ export function printProblem(error: unknown, json: boolean): void {
     process.stderr.write(`${JSON.stringify(problem)}\n`);
     return;
   }
-  process.stderr.write(`${problem.title}: ${problem.detail}\n`);
-  if (problem.help !== undefined) process.stderr.write(`${problem.help}\n`);
-  const problems = problem.facts?.['problems'];
-  if (Array.isArray(problems)) for (const one of problems) process.stderr.write(`  ${JSON.stringify(one)}\n`);
+  const say = (text: string): void => createOutput(false).progress(text);
+  say(`${problem.title}: ${problem.detail}`);
+  if (problem.help !== undefined) say(problem.help);
+  for (const fault of faults.safeParse(problem.facts?.['problems']).data ?? []) say(`  ${faultText(fault)}`);
 }
 
-/** A plain text table: columns padded, header underlined. */
-export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** What is wrong with a document, as problems of agreements and dataset files list it. */
+const faults = z.array(
+  z.object({
+    line: z.int().optional(),
+    column: z.int().optional(),
+    path: z.string().optional(),
+    field: z.string().optional(),
+    message: z.string(),
+  }),
+);
+
+function faultText({ line, column, path, field, message }: z.infer<typeof faults>[number]): string {
+  const place = [line, column].filter((one) => one !== undefined).join(':');
+  return `${[place, path ?? field].filter(Boolean).join(' ')}: ${message}`;
+}
+
+/** A plain text table: columns padded, header underlined, every cell on its line. */
+export function table(columns: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/[\t\n\r]+/g, ' ')));
   const widths = columns.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     cells

@@ -38,6 +38,8 @@ export const agreement = agreementSummary.extend({
       version: z.string(),
       rows: z.string(),
       optOuts: z.string(),
+      /** What its conditions read beyond the columns listed: `REGION`, `SEX of hes_apc`. */
+      conditionsRead: z.array(z.string()),
       columns: z.array(z.object({ name: z.string(), becomes: z.string() })),
     }),
   ),

@@ -66,6 +66,8 @@ export const explanation = z.object({
       dataset: z.string(),
       rows: z.string(),
       optOuts: z.string(),
+      /** What the agreement's conditions read beyond the columns listed. */
+      conditionsRead: z.array(z.string()),
       columns: z.array(z.object({ name: z.string(), becomes: z.string(), used: z.boolean() })),
     }),
   ),

@@ -28,6 +28,7 @@ import {
 } from '@vitrine/policy';
 import { abilityOf, agreementSubject, membershipsOf } from '../abilities.ts';
 import { recordFact } from '../acts.ts';
+import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../names.ts';
 import type { Parts } from '../parts.ts';
 import type { UseCases } from '../use-case.ts';
@@ -171,7 +172,7 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
   const ability = await abilityOf(parts, person);
   const subject = agreementSubject(record, parts.clock.now());
   const names = await loadNames(parts.database);
-  const [optOuts] = await listOptOuts(parts.database);
+  const lists = await listOptOuts(parts.database);
   const compiled =
     record.agreement === null
       ? undefined
@@ -193,8 +194,12 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
       kind: one.signature.kind,
     })),
     enforced: (compiled?.tables ?? []).map((cut) => {
-      const words = describeCut(cut, optOuts?.at.slice(0, 10));
-      return { ...words, columns: words.columns.map((column) => ({ ...column })) };
+      const words = describeCut(cut, optOutsAsOf(cut.optOuts, lists)?.slice(0, 10));
+      return {
+        ...words,
+        conditionsRead: [...words.conditionsRead],
+        columns: words.columns.map((column) => ({ ...column })),
+      };
     }),
     may: {
       sign: may('sign', 'sign'),

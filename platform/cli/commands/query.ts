@@ -10,6 +10,7 @@ import {
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
+import { rowsText } from '../text/cut-text.ts';
 
 export function queryCommands(program: Command): void {
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
@@ -40,15 +41,18 @@ export function queryCommands(program: Command): void {
           if (line.kind === 'done') ({ notices, truncated } = line);
         }
         for (const notice of notices) output.progress(notice);
-        output.result({ columns, rows, truncated, notices }, () => {
-          const names = columns.map((column) => column.name);
-          const values = rows.map((row) => row.map(valueOf));
-          if (options.format === 'csv') return writeCsv(names, values).trimEnd();
-          return table(
+        const names = columns.map((column) => column.name);
+        const values = rows.map((row) => row.map(valueOf));
+        if (!json && options.format === 'csv') {
+          output.exact(writeCsv(names, values).trimEnd());
+          return;
+        }
+        output.result({ columns, rows, truncated, notices }, () =>
+          table(
             names,
             values.map((row) => row.map(cellText)),
-          );
-        });
+          ),
+        );
       });
     });
 
@@ -67,7 +71,7 @@ export function queryCommands(program: Command): void {
             explained.accepted ? 'Accepted.' : `Refused: ${explained.refusal?.detail ?? ''}`,
             explained.refusal?.help ?? '',
             ...explained.tables.flatMap((one) => [
-              `${one.dataset}: ${one.rows}; ${one.optOuts}`,
+              ...rowsText(one),
               ...one.columns
                 .filter((column) => column.used)
                 .map((column) => `  uses ${column.name}: ${column.becomes}`),

@@ -1,4 +1,5 @@
 import type { Agreement } from '@vitrine/api';
+import { ConditionsRead } from '../ui/conditions-read.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
 
@@ -16,6 +17,7 @@ export function Enforced({ enforced }: { enforced: Agreement['enforced'] }) {
       <p>
         <strong>Opt-outs:</strong> {one.optOuts}
       </p>
+      <ConditionsRead columns={one.conditionsRead} />
       <ScrollTable label={`Columns of ${one.dataset}`}>
         <thead>
           <tr>

@@ -1,4 +1,5 @@
 import type { Explanation, Problem } from '@vitrine/api';
+import { ConditionsRead } from '../ui/conditions-read.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
@@ -53,6 +54,7 @@ export function ExplainView({ explained, sql, busy, problem }: Props) {
           <p>
             <strong>Opt-outs:</strong> {table.optOuts}
           </p>
+          <ConditionsRead columns={table.conditionsRead} />
           <ScrollTable label={`What the query sees of ${table.dataset}`}>
             <thead>
               <tr>
