@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 import { readText } from '../read-text.ts';
+import { agreementText } from '../text/agreement-text.ts';
 
 /** A persona's key file signs the digest of the document, as their passkey would in a browser. */
 async function personaSignature(
@@ -94,17 +95,7 @@ export function agreementCommands(program: Command): void {
     .action(async (ref: string) => {
       await withClient(globals(), async (client) => {
         const one = await client.call('getAgreement', { params: { ref } });
-        createOutput(globals().json).result(one, () =>
-          [
-            `${one.ref}: ${one.title}`,
-            `${one.state}, ${one.termFrom} to ${one.termTo}; ${one.display}; ${one.signatures.length} signatures`,
-            one.summary,
-            ...one.enforced.map(
-              (cut) =>
-                `\n${cut.dataset} ${cut.version}: ${cut.rows}; ${cut.optOuts}\n  ${cut.columns.map((column) => column.name).join(', ')}`,
-            ),
-          ].join('\n'),
-        );
+        createOutput(globals().json).result(one, () => agreementText(one));
       });
     });
 

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 import { readText } from '../read-text.ts';
+import { datasetText } from '../text/dataset-text.ts';
 
 export function datasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('publish and look at datasets');
@@ -51,21 +52,11 @@ export function datasetCommands(program: Command): void {
 
   dataset
     .command('show <dataset>')
-    .description('columns, releases and quality of a dataset')
+    .description('columns, lookups, releases and quality of a dataset')
     .action(async (name: string) => {
       await withClient(globals(), async (client) => {
         const one = await client.call('getDataset', { params: { dataset: name } });
-        createOutput(globals().json).result(one, () =>
-          [
-            `${one.dataset} ${one.latest}: ${one.title}`,
-            one.description,
-            '',
-            table(
-              ['column', 'type', 'class', 'description'],
-              one.columnList.map((column) => [column.name, column.type, column.class, column.description]),
-            ),
-          ].join('\n'),
-        );
+        createOutput(globals().json).result(one, () => datasetText(one));
       });
     });
 

@@ -3,21 +3,12 @@ import type { Request } from '@vitrine/api';
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
-
-function describe(one: Request): string {
-  return [
-    `${one.id}: ${one.title} (${one.state})`,
-    `agreement ${one.agreement}, profile ${one.profile.name}`,
-    ...one.fileList.map((file) => `  ${file.name}, ${file.size} bytes`),
-    ...one.findingList.map((finding) => `  ${finding.severity}: ${finding.explanation}`),
-    ...one.votes.map((vote) => `  ${vote.label}: ${vote.vote} ${vote.comment}`),
-  ].join('\n');
-}
+import { requestState, requestText } from '../text/request-text.ts';
 
 export function requestCommands(program: Command): void {
   const request = program.command('request').description('requests for results to leave');
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
-  const show = (one: Request): void => createOutput(globals().json).result(one, () => describe(one));
+  const show = (one: Request): void => createOutput(globals().json).result(one, () => requestText(one));
 
   request
     .command('create')
@@ -58,7 +49,7 @@ export function requestCommands(program: Command): void {
         createOutput(globals().json).result(requests, () =>
           table(
             ['request', 'state', 'agreement', 'title'],
-            requests.map((one) => [one.id, one.state, one.agreement, one.title]),
+            requests.map((one) => [one.id, requestState(one), one.agreement, one.title]),
           ),
         );
       });
@@ -94,6 +85,15 @@ export function requestCommands(program: Command): void {
     .action(async (id: string) => {
       await withClient(globals(), async (client) =>
         show(await client.call('releaseRequest', { params: { id } })),
+      );
+    });
+
+  request
+    .command('withdraw <id>')
+    .description('take a request back: also one that is held in quarantine, or was released')
+    .action(async (id: string) => {
+      await withClient(globals(), async (client) =>
+        show(await client.call('withdrawRequest', { params: { id } })),
       );
     });
 

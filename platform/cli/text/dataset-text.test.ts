@@ -1,0 +1,71 @@
+import type { Dataset } from '@vitrine/api';
+import { expect, it } from 'vitest';
+import { datasetText } from './dataset-text.ts';
+
+const dataset: Dataset = {
+  dataset: 'visits',
+  title: 'Visits',
+  description: 'Made up.',
+  owner: 'Nobody',
+  synthetic: true,
+  latest: '1.1',
+  published: '2026-02-03T04:05:06.000Z',
+  rows: 20,
+  columns: 2,
+  licence: 'OGL-UK-3.0',
+  columnList: [
+    { name: 'AREA', type: 'string', class: 'quasi', description: 'Where.', transforms: ['to-region'] },
+    { name: 'SEX', type: 'string', class: 'quasi', description: 'Sex.', transforms: [] },
+  ],
+  lookups: [
+    {
+      transform: 'to-region',
+      description: 'Region.',
+      columns: ['AREA'],
+      codes: 30,
+      parents: 4,
+      single: 1,
+      sha256: 'a'.repeat(64),
+    },
+  ],
+  releases: [
+    { version: '1.1', published: '2026-02-03T04:05:06.000Z', rows: 20, quarantined: 3, manifestSha256: 'b' },
+  ],
+  quality: [
+    { rule: 'not-null', column: 'SEX', outcome: 'quarantine', rows: 3 },
+    { rule: 'to-region', column: 'AREA', outcome: 'warn' },
+  ],
+};
+
+it('tells columns with what they may become, lookups, releases and quality', () => {
+  expect(datasetText(dataset).split('\n')).toEqual([
+    'visits 1.1: Visits',
+    'Made up.',
+    '',
+    'column  type    class  may become  description',
+    '------  ------  -----  ----------  -----------',
+    'AREA    string  quasi  to-region   Where.',
+    'SEX     string  quasi  as it is    Sex.',
+    '',
+    'Lookups: a code that a lookup does not have becomes missing',
+    'transform  for   codes  groups  of one code  gives',
+    '---------  ----  -----  ------  -----------  -------',
+    'to-region  AREA  30     4       1            Region.',
+    '',
+    'Releases',
+    'release  published                 rows  quarantined',
+    '-------  ------------------------  ----  -----------',
+    '1.1      2026-02-03T04:05:06.000Z  20    3',
+    '',
+    'Quality of 1.1',
+    'rule       column  outcome     rows',
+    '---------  ------  ----------  ---------',
+    'not-null   SEX     quarantine  3',
+    'to-region  AREA    warn        not shown',
+  ]);
+});
+
+it('says nothing of lookups and quality where there are none', () => {
+  const text = datasetText({ ...dataset, lookups: [], quality: [] });
+  expect(text).not.toMatch(/Lookups|Quality/);
+});
