@@ -11,8 +11,7 @@ import { engineAnswer, roomAnswer, sameInOrder, sameRows, type Answer } from './
  * judgement and a real room over encrypted cuts that keep everything, and is compared with the engine over the
  * tables that the cuts were made from.
  */
-const exam = process.env['VITRINE_EXAM'] !== undefined;
-const scale = exam ? 0.1 : 0.01;
+const scale = 0.1;
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** Queries that are refused or fail, with the code. None at present. */
