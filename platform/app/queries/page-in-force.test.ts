@@ -55,6 +55,13 @@ const pages = async (): Promise<number> => {
   return count;
 };
 
+it('shows nothing that the kill switch came before, even while the page was being recorded', async () => {
+  const stop = recordFact(place.parts, 'oli', { type: stopped, public: {} });
+  await expect(page()).rejects.toMatchObject({ code: 'environment-stopped' });
+  await stop;
+  await recordFact(place.parts, 'oli', { type: resumed, public: {} });
+});
+
 it.each([
   [
     'its agreement is suspended',

@@ -12,6 +12,7 @@ import {
 import { judge, type Judgement, type ParsedQuery } from '@vitrine/policy';
 import { demandInForce } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import { refuseWhileStopped } from '../environment-state.ts';
 import { recordAct, type Acting } from '@vitrine/ledger';
 import type { Parts } from '../parts.ts';
 import { rowsLeft, rowsShownToday, today } from './allowance.ts';
@@ -194,6 +195,8 @@ export async function recordPage(
       private: { actor: person.id, query: query.id, rows: costOf(page.rows), day: today(parts.clock) },
     },
   ]);
+  // Unlike what befalls an agreement, the kill switch waits for no turn: it may be on record before this page is.
+  await refuseWhileStopped(parts.database);
   return page;
 }
 

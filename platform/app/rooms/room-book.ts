@@ -55,6 +55,8 @@ export class RoomBook {
     place.opening.then((client) => {
       place.client = client;
       void client.closed.then(forget);
+      // Closed while it was being opened: what was told to close knew of no room yet.
+      if (this.#places.get(key) !== place) client.close();
     }, forget);
     return place.opening;
   }
