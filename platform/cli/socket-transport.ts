@@ -18,6 +18,7 @@ export class SocketTransport implements Transport {
   }
 
   fetch(path: string, init: RequestInit): Promise<Response> {
+    const body = init.body as string | undefined;
     return new Promise((resolve, reject) => {
       const call = request(
         {
@@ -27,6 +28,8 @@ export class SocketTransport implements Transport {
           headers: {
             host: 'vitrine',
             ...(init.headers as Record<string, string>),
+            // Node gives the body of a DELETE no length by itself, and without one a server takes it for another call.
+            ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
             ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
           },
           ...(init.signal == null ? {} : { signal: init.signal }),
@@ -46,7 +49,7 @@ export class SocketTransport implements Transport {
         },
       );
       call.on('error', reject);
-      call.end(init.body as string | undefined);
+      call.end(body);
     });
   }
 

@@ -232,15 +232,16 @@ describe('the kill switch', () => {
 
   it('stops every query and refuses new ones until an operator lifts it', async () => {
     await officers.activate(agreementText(ref, granted));
-    const oli = await Caller.signIn(vitrine.url, 'oli.operator');
+    const operator = (...act: string[]): ReturnType<RunningServer['command']> =>
+      vitrine.command(['environment', ...act, '--as', 'oli.operator', '--json']);
     const running = await startEndless(sam, ref);
     const body = { reason: 'A drill.' };
     expect((await problemOf(sam.api.call('stopEnvironment', { body }))).code).toBe('forbidden');
-    const stopped = oli.api.call('stopEnvironment', { body });
+    const stopped = operator('stop', '--reason', body.reason);
     expect((await running.end).problem?.code).toMatch(/^(query-cancelled|room-ended)$/);
-    expect(await stopped).toEqual({ stopped: true });
+    expect(JSON.parse((await stopped).stdout)).toEqual({ stopped: true });
     expect((await sam.query(ref, 'SELECT 1')).problem?.code).toBe('environment-stopped');
-    expect(await oli.api.call('resumeEnvironment', {})).toEqual({ stopped: false });
+    expect(JSON.parse((await operator('resume')).stdout)).toEqual({ stopped: false });
     expect((await sam.query(ref, 'SELECT count(*) > 0 AS some FROM hes_apc')).rows).toEqual([[true]]);
   });
 });
