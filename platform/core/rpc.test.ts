@@ -66,7 +66,11 @@ describe('asking and answering', () => {
   test('an error of ours keeps its code and facts; any other says nothing', async () => {
     const { client } = connect({
       ours: async () => {
-        throw new Conflict({ detail: 'Not now.', help: 'Later.', facts: { state: 'draft' } });
+        throw new Conflict({
+          detail: 'Not now.',
+          help: 'Later.',
+          facts: { state: 'draft', since: undefined },
+        });
       },
       theirs: async () => {
         throw new Error('secret path');
@@ -92,11 +96,18 @@ describe('asking and answering', () => {
   test('an error too long for the wire arrives shortened, and the connection lives', async () => {
     const { client } = connect({
       long: async () => {
-        throw new InvalidInput({ detail: 'x'.repeat(20_000), facts: { ['f'.repeat(100)]: 1 } });
+        throw new InvalidInput({
+          detail: 'x'.repeat(20_000),
+          help: 'Shorten it.',
+          facts: { ['f'.repeat(100)]: 1 },
+        });
       },
       fine: async () => 1,
     });
-    await expect(client.call('long', null, z.null())).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(client.call('long', null, z.null())).rejects.toMatchObject({
+      code: 'invalid-input',
+      help: 'Shorten it.',
+    });
     expect(await client.call('fine', null, z.number())).toBe(1);
   });
 

@@ -307,10 +307,13 @@ export async function serveRpc(
   }
 }
 
-/** A problem within the limits of the wire. */
+/** A problem within the limits of the wire. As JSON first: a fact that is undefined is none. */
 function sendable(problem: Problem): z.infer<typeof problemSchema> {
-  const parsed = problemSchema.safeParse(problem);
+  const parsed = problemSchema.safeParse(JSON.parse(JSON.stringify(problem)));
   if (parsed.success) return parsed.data;
-  const { type, title, status, code } = problem;
-  return { type, title, status, code, detail: problem.detail.slice(0, 8000) };
+  const { type, title, status, code, help } = problem;
+  return {
+    ...{ type, title, status, code, detail: problem.detail.slice(0, 8000) },
+    ...(help === undefined ? {} : { help: help.slice(0, 8000) }),
+  };
 }
