@@ -58,7 +58,7 @@ export async function demandNotQuarantined(
   if (reason === undefined) return;
   throw new RequestQuarantined({
     detail: quarantineText[reason],
-    help: quarantineHelp,
+    help: quarantineHelp(request.state),
     facts: { reason },
   });
 }

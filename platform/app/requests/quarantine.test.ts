@@ -3,7 +3,7 @@ import { requestStates } from '@vitrine/disclosure-control';
 import { agreementStates } from '@vitrine/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quarantineOf, type Held, type Sources } from './quarantine.ts';
+import { quarantineHelp, quarantineOf, type Held, type Sources } from './quarantine.ts';
 
 const place = fc.nat(20);
 const released = {
@@ -95,4 +95,9 @@ describe('quarantine', () => {
     }
     expect(quarantineOf({ ...draft, state: 'changes-requested' }, sent(9))).toBe('opt-outs');
   });
+});
+
+it('asks nobody to withdraw what is withdrawn', () => {
+  expect(quarantineHelp('draft')).toMatch(/^Withdraw the request, run its queries again/);
+  expect(quarantineHelp('withdrawn')).toMatch(/^Run its queries again/);
 });

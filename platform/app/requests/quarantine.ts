@@ -70,6 +70,9 @@ export const quarantineText: Readonly<Record<QuarantineReason, string>> = {
     'Its files are quarantined: newer opt-outs were applied after they were computed and before they were sent to the checkers. Nobody can open, send or release them.',
 };
 
-/** What may still be done. */
-export const quarantineHelp =
-  'Withdraw the request, run its queries again under a version of the agreement that is in force, and make a new request.';
+/** What may still be done. One that is withdrawn is not to be withdrawn again. */
+export function quarantineHelp(state: Held['state']): string {
+  const again =
+    'its queries again under a version of the agreement that is in force, and make a new request.';
+  return state === 'withdrawn' ? `Run ${again}` : `Withdraw the request, run ${again}`;
+}

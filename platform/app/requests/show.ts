@@ -68,7 +68,11 @@ export function summaryOf(
     ...(quarantine === undefined
       ? {}
       : {
-          quarantine: { reason: quarantine, explanation: quarantineText[quarantine], help: quarantineHelp },
+          quarantine: {
+            reason: quarantine,
+            explanation: quarantineText[quarantine],
+            help: quarantineHelp(view.state),
+          },
         }),
   };
 }
