@@ -52,10 +52,8 @@ export const dataset = datasetSummary.extend({
       manifestSha256: z.string(),
     }),
   ),
-  /** Quality of the newest release: totals for everyone, detail for data managers. */
-  quality: z.array(
-    z.object({ rule: z.string(), column: z.string(), outcome: z.string(), rows: z.int().optional() }),
-  ),
+  /** The newest release's quality rules. How many rows broke one is told to who publishes, once. */
+  quality: z.array(z.object({ rule: z.string(), column: z.string(), outcome: z.string() })),
 });
 export type Dataset = z.infer<typeof dataset>;
 
@@ -70,6 +68,8 @@ export const publishProgress = z.discriminatedUnion('kind', [
     rowsPublished: z.int(),
     rowsQuarantined: z.int(),
     reasons: z.array(z.object({ reason: z.string(), rows: z.int() })),
+    /** Published rows that break a rule which only warns, or whose code a lookup lacks; without the last digit. */
+    warnings: z.array(z.object({ reason: z.string(), rows: z.string() })),
     manifestSha256: z.string(),
   }),
   z.object({ kind: z.literal('problem'), problem: z.unknown() }),

@@ -122,6 +122,9 @@ async function publish(
       rowsPublished: rows.published,
       rowsQuarantined: rows.quarantined,
       reasons: Object.entries(report.quarantined).map(([reason, count]) => ({ reason, rows: count })),
+      warnings: Object.entries(report.warnings)
+        .filter(([, count]) => count !== 'none')
+        .map(([reason, count]) => ({ reason, rows: count })),
       manifestSha256: digest,
     };
   });

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 import { readText } from '../read-text.ts';
-import { datasetText } from '../text/dataset-text.ts';
+import { datasetText, publishedText } from '../text/dataset-text.ts';
 
 export function datasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('publish and look at datasets');
@@ -23,15 +23,7 @@ export function datasetCommands(program: Command): void {
           else published = line;
         }
         const done = published;
-        output.result(done, () =>
-          done === undefined
-            ? 'Nothing was published.'
-            : [
-                `Published ${done.dataset} ${done.version}: ${done.rowsPublished} of ${done.rowsIn} rows; ${done.rowsQuarantined} quarantined.`,
-                ...done.reasons.map((one) => `  ${one.rows} × ${one.reason}`),
-                `Manifest SHA-256 ${done.manifestSha256}`,
-              ].join('\n'),
-        );
+        output.result(done, () => (done === undefined ? 'Nothing was published.' : publishedText(done)));
       });
     });
 

@@ -1,6 +1,6 @@
 import type { Dataset } from '@vitrine/api';
 import { expect, it } from 'vitest';
-import { datasetText } from './dataset-text.ts';
+import { datasetText, publishedText } from './dataset-text.ts';
 
 const dataset: Dataset = {
   dataset: 'visits',
@@ -32,7 +32,7 @@ const dataset: Dataset = {
     { version: '1.1', published: '2026-02-03T04:05:06.000Z', rows: 20, quarantined: 3, manifestSha256: 'b' },
   ],
   quality: [
-    { rule: 'not-null', column: 'SEX', outcome: 'quarantine', rows: 3 },
+    { rule: 'not-null', column: 'SEX', outcome: 'quarantine' },
     { rule: 'to-region', column: 'AREA', outcome: 'warn' },
   ],
 };
@@ -57,15 +57,38 @@ it('tells columns with what they may become, lookups, releases and quality', () 
     '-------  ------------------------  ----  -----------',
     '1.1      2026-02-03T04:05:06.000Z  20    3',
     '',
-    'Quality of 1.1',
-    'rule       column  outcome     rows',
-    '---------  ------  ----------  ---------',
-    'not-null   SEX     quarantine  3',
-    'to-region  AREA    warn        not shown',
+    'Quality rules of 1.1',
+    'rule       column  outcome',
+    '---------  ------  ----------',
+    'not-null   SEX     quarantine',
+    'to-region  AREA    warn',
   ]);
 });
 
 it('says nothing of lookups and quality where there are none', () => {
   const text = datasetText({ ...dataset, lookups: [], quality: [] });
   expect(text).not.toMatch(/Lookups|Quality/);
+});
+
+it('tells what publishing kept out, and what it let through with a warning', () => {
+  const done = {
+    kind: 'published',
+    dataset: 'visits',
+    version: '1.1',
+    rowsIn: 23,
+    rowsPublished: 20,
+    rowsQuarantined: 3,
+    reasons: [{ reason: 'not-null:SEX', rows: 3 }],
+    warnings: [{ reason: 'to-region:AREA', rows: '1-9' }],
+    manifestSha256: 'b',
+  } as const;
+  const published = publishedText({ ...done, reasons: [...done.reasons], warnings: [...done.warnings] });
+  expect(published.split('\n')).toEqual([
+    'Published visits 1.1: 20 of 23 rows; 3 quarantined.',
+    '  3 × not-null:SEX',
+    'Published all the same, about:',
+    '  1-9 × to-region:AREA',
+    'Manifest SHA-256 b',
+  ]);
+  expect(publishedText({ ...done, reasons: [], warnings: [] })).not.toContain('all the same');
 });

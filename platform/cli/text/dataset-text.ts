@@ -1,4 +1,4 @@
-import type { Dataset } from '@vitrine/api';
+import type { Dataset, PublishProgress } from '@vitrine/api';
 import { table } from '../output.ts';
 
 /** A dataset for people to read: its columns, what turns their codes into coarser ones, its releases, its quality. */
@@ -50,15 +50,21 @@ function lookups(all: Dataset['lookups']): string[] {
 function quality({ latest, quality: rules }: Dataset): string[] {
   if (rules.length === 0) return [];
   return [
-    `\nQuality of ${latest}`,
+    `\nQuality rules of ${latest}`,
     table(
-      ['rule', 'column', 'outcome', 'rows'],
-      rules.map((one) => [
-        one.rule,
-        one.column,
-        one.outcome,
-        one.rows === undefined ? 'not shown' : String(one.rows),
-      ]),
+      ['rule', 'column', 'outcome'],
+      rules.map((one) => [one.rule, one.column, one.outcome]),
     ),
   ];
+}
+
+/** What publishing came to: rows kept out, each with its reason, and published rows worth a look. */
+export function publishedText(done: Extract<PublishProgress, { kind: 'published' }>): string {
+  return [
+    `Published ${done.dataset} ${done.version}: ${done.rowsPublished} of ${done.rowsIn} rows; ${done.rowsQuarantined} quarantined.`,
+    ...done.reasons.map((one) => `  ${one.rows} × ${one.reason}`),
+    ...(done.warnings.length === 0 ? [] : ['Published all the same, about:']),
+    ...done.warnings.map((one) => `  ${one.rows} × ${one.reason}`),
+    `Manifest SHA-256 ${done.manifestSha256}`,
+  ].join('\n');
 }

@@ -3,7 +3,7 @@ import { Details, SummaryList } from 'nhsuk-react-components';
 import { useParams, useSearchParams } from 'react-router';
 import { useLoaded } from '../api/use-loaded.ts';
 import { dayText, plural } from '../logic/times.ts';
-import { useApi, useRoles } from '../session/session-context.ts';
+import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
@@ -29,7 +29,6 @@ export function DatasetPage() {
 }
 
 function Body({ one }: { one: Dataset }) {
-  const roles = useRoles();
   return (
     <>
       <p className="nhsuk-lede-text">{one.description}</p>
@@ -47,7 +46,7 @@ function Body({ one }: { one: Dataset }) {
       </SummaryList>
       <Columns columns={one.columnList} />
       <Lookups lookups={one.lookups} />
-      <Quality quality={one.quality} detail={roles.has('data-manager')} />
+      <Quality quality={one.quality} />
       <Releases dataset={one.dataset} releases={one.releases} />
     </>
   );
@@ -134,13 +133,12 @@ function Codes({ codes, name }: { codes: Record<string, string>; name: string })
   );
 }
 
-function Quality({ quality, detail }: { quality: Dataset['quality']; detail: boolean }) {
+function Quality({ quality }: { quality: Dataset['quality'] }) {
   return (
     <section aria-labelledby="quality">
       <h2 id="quality" className="nhsuk-heading-m">
-        Quality of the newest release
+        Quality rules of the newest release
       </h2>
-      {detail ? null : <p>Counts are shown to data managers.</p>}
       {quality.length === 0 ? (
         <Empty>The release has no quality rules.</Empty>
       ) : (
@@ -150,9 +148,6 @@ function Quality({ quality, detail }: { quality: Dataset['quality']; detail: boo
               <th scope="col">Rule</th>
               <th scope="col">Column</th>
               <th scope="col">Outcome</th>
-              <th scope="col" className="v-number">
-                Rows
-              </th>
             </tr>
           </thead>
           <tbody>
@@ -163,7 +158,6 @@ function Quality({ quality, detail }: { quality: Dataset['quality']; detail: boo
                   <code>{one.column}</code>
                 </td>
                 <td>{one.outcome}</td>
-                <td className="v-number">{one.rows?.toLocaleString('en-GB') ?? 'not shown'}</td>
               </tr>
             ))}
           </tbody>

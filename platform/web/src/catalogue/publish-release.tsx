@@ -85,30 +85,42 @@ function PublishedResult({ result }: { result: Published }) {
         {plural(result.rowsIn, 'row')} in = {result.rowsPublished.toLocaleString('en-GB')} published +{' '}
         {result.rowsQuarantined.toLocaleString('en-GB')} quarantined.
       </p>
-      {result.reasons.length === 0 ? null : (
-        <table className="v-table">
-          <caption>Why rows were quarantined</caption>
-          <thead>
-            <tr>
-              <th scope="col">Reason</th>
-              <th scope="col" className="v-number">
-                Rows
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {result.reasons.map((one) => (
-              <tr key={one.reason}>
-                <td>{one.reason}</td>
-                <td className="v-number">{one.rows.toLocaleString('en-GB')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Reasons caption="Why rows were quarantined" reasons={result.reasons} />
+      <Reasons caption="Published all the same, worth a look" reasons={result.warnings} />
       <p className="v-quiet">
         Manifest SHA-256 <code>{result.manifestSha256}</code>
       </p>
     </div>
+  );
+}
+
+interface ReasonsProps {
+  caption: string;
+  /** Rows by reason; as text where the count is about. */
+  reasons: readonly { reason: string; rows: number | string }[];
+}
+
+function Reasons({ caption, reasons }: ReasonsProps) {
+  if (reasons.length === 0) return null;
+  return (
+    <table className="v-table">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Reason</th>
+          <th scope="col" className="v-number">
+            Rows
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {reasons.map((one) => (
+          <tr key={one.reason}>
+            <td>{one.reason}</td>
+            <td className="v-number">{one.rows.toLocaleString('en-GB')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
