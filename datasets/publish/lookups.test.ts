@@ -119,6 +119,29 @@ describe('a lookup', () => {
     expect((await at.rows(after)).map((row) => row['ward'])).toContain('E02009999');
   });
 
+  test('may be coarser or longer in a minor release, and finer only in a major one', async () => {
+    await landVisits(codes);
+    const two = (
+      version: string,
+      parents: readonly string[],
+      more: readonly string[] = [],
+    ): Promise<unknown> =>
+      landAreas([...areas.map((line, i) => line.replace(/E02.*/, parents[i % 2] ?? '')), ...more]).then(() =>
+        at.steward.publish(file(version)),
+      );
+    await two('1.0', ['E02000001', 'E02000002']);
+    await two('1.2', ['E02000007', 'E02000007'], ['E01000099,E02000099']);
+    const cut = (await room()).cut;
+    // As coarse as the first, but an agreement may have been signed for the second.
+    await expect(two('1.3', ['E02000001', 'E02000002'])).rejects.toMatchObject({
+      code: 'lookup-invalid',
+      facts: { lookup: 'msoa' },
+    });
+    expect((await room()).cut).toBe(cut);
+    await two('1.3', ['E02000008', 'E02000008']);
+    await two('2.0', ['E02000001', 'E02000002']);
+  });
+
   test('that lies in the place of another of its release is found out', async () => {
     await landAreas(areas);
     await at.land('wards.csv', 'code,parent\nE01000001,finer\nE01000002,finer');

@@ -43,6 +43,7 @@ import { addNhsNumberMacro } from '../people/nhs-number.ts';
 import { parseDatasetFile } from './parse-dataset-file.ts';
 import type { PersonIndex } from '../people/person-index.ts';
 import { countRows, qualityReport, type QualityReport } from './quality-report.ts';
+import { demandNoFiner } from './same-lookups.ts';
 import { demandSameMeaning } from './same-meaning.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
 
@@ -92,6 +93,7 @@ export async function publish(
   const scratch = await mkdtemp(join(parts.scratchDir, 'publish-'));
   try {
     const engine = await openStewardEngine({
+      store: parts.curated,
       scratchDir: join(scratch, 'engine'),
       ...(parts.threads === undefined ? {} : { threads: parts.threads }),
       ...(parts.memoryMiB === undefined ? {} : { memoryMiB: parts.memoryMiB }),
@@ -119,6 +121,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   work.progress({ stage: 'read' });
   await addNhsNumberMacro(engine);
   const lookups = await landLookups(engine, file, parts.sources, work.scratch);
+  await demandNoFiner(engine, file, parts);
   const source = await readLanding(parts, work);
   const landed = await countRows(engine);
   if (landed.rows.in === 0) throw empty(file.source);
