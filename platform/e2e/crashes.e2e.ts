@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
 import { Caller, problemOf } from './caller.ts';
+import { endless } from './endless.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
 const rowsAgreement = 'DARS-NIC-200002-D3E4F-v1.0';
 const aggregatesAgreement = 'DARS-NIC-100001-A1B2C-v1.0';
 const count = 'SELECT count(*) AS n FROM hes_apc';
-const endless = 'SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(100000000) b(i)';
 
 let home: string;
 let vitrine: RunningServer;
