@@ -32,6 +32,7 @@ describe('readAgreement', () => {
     ['a tag', 'extra: !!str 1\n', 'Tags are not accepted.'],
     ['an alias', 'extra: *there\n', 'Aliases are not accepted: write the value out.'],
     ['a merge key', '<<: { title: x }\n', 'Merge keys are not accepted.'],
+    ['a field that objects lose', '__proto__: { title: x }\n', 'There is no such field.'],
     ['a second document', '---\nref: X\n', 'A file holds one agreement.'],
     ['a field that is not text', '[1, 2]: 3\n', 'Field names are text.'],
   ])('refuses %s at its line', (_name, added, message) => {

@@ -106,6 +106,10 @@ function forbiddenParts(document: Document, at: At): readonly AgreementProblem[]
       if (isScalar(pair.key) && pair.key.value === '<<') {
         problems.push(at(pair.key.range?.[0] ?? 0, [], 'Merge keys are not accepted.'));
       }
+      // Objects lose a member of this name on their way: what it said would count for nothing.
+      if (isScalar(pair.key) && pair.key.value === '__proto__') {
+        problems.push(at(pair.key.range?.[0] ?? 0, [], 'There is no such field.'));
+      }
     },
   });
   return problems;

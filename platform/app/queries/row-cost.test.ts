@@ -15,6 +15,10 @@ describe('what rows count for', () => {
     const packed = [[everybody.join(';')]];
     expect(costOf(packed)).toBeGreaterThan(150);
     expect(rowsWithin(packed, 100)).toEqual([]);
+    // As numbers side by side in the widest row there is, too.
+    const numbers = Array.from({ length: 2_000 }, (_, person) => 9_007_199_254_740_991 - person);
+    expect(costOf([numbers])).toBe(costOf([[numbers.join('')]]));
+    expect(costOf([[null, true, { suppressed: true }]])).toBe(1);
   });
 
   it('is at most what may be shown, of as many rows as fit', () => {

@@ -19,6 +19,10 @@ export function rowsWithin(rows: Cell[][], most: number): Cell[][] {
 }
 
 function rowCost(row: readonly Cell[]): number {
-  const characters = row.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 1), 0);
+  // Digits too: two thousand numbers of one row say as much as many rows.
+  const characters = row.reduce<number>((sum, cell) => sum + lengthOf(cell), 0);
   return Math.max(1, Math.ceil(characters / rowCharacters));
 }
+
+/** Missing and hidden values say next to nothing. */
+const lengthOf = (cell: Cell): number => (typeof cell === 'object' ? 1 : String(cell).length);
