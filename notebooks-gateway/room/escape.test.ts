@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extensionFile } from '@vitrine/core';
+import { extensionFile, parseDatasetId, RpcClient } from '@vitrine/core';
 import { planAggregate, type AggregatePlan } from '@vitrine/disclosure-control';
 import { isList, isNode, parseAst, type VisibleTable } from '@vitrine/policy';
-import { parseDatasetId } from '@vitrine/core';
 import { rowsFromArrow, RoomClient, Rooms, type ShownValue } from '../index.ts';
 import { openWorkshop, type Workshop } from '../testing.ts';
+import { z } from 'zod';
 
 /**
  * What a query gets at when the guard has failed and approved anything: the room's own walls. (That the guard
@@ -110,6 +111,7 @@ describe('A room whose guard has failed', () => {
 });
 
 describe('A room under aggregates', () => {
+  const limits = { memoryMiB: 128, scratchMiB: 8 };
   const tables: readonly VisibleTable[] = [
     {
       dataset: parseDatasetId('episodes'),
@@ -147,15 +149,21 @@ describe('A room under aggregates', () => {
     expect(shown).not.toContain('497');
   });
 
-  it('says only that it could not answer', async () => {
-    for (const bad of [
-      { plan: {}, profile: 'nhs-hes-2018' },
-      { plan: await plan('SELECT count(*) FROM episodes'), profile: 'none' },
-    ]) {
-      const asking = client.aggregate({ ...bad, overrides: {}, seconds: 10 });
-      await expect(asking).rejects.toMatchObject({ code: 'query-failed', facts: {} });
-    }
-  });
+  it.each([
+    ['plan', {}, 'nhs-hes-2018'],
+    ['profile', undefined, 'none'],
+  ])(
+    'says only that it could not answer, and is over, whatever it was: a %s',
+    async (roomId, bad, profile) => {
+      const tables = [await workshop.cut('episodes', 'SELECT i AS person_id FROM range(30) t(i)')];
+      const room = await rooms.openRoom({ roomId, tables, limits, display: 'aggregates' });
+      const asking = await RoomClient.connect(room.socketPath);
+      const asked = bad ?? (await plan('SELECT count(*) FROM episodes'));
+      const answer = asking.aggregate({ plan: asked, profile, overrides: {}, seconds: 10 });
+      await expect(answer).rejects.toMatchObject({ code: 'query-failed', facts: {} });
+      expect(await room.ended).toBe('closed');
+    },
+  );
 
   it('protects by the rules of its agreement, whatever the server asks for', async () => {
     const cut = await workshop.cut('episodes', "SELECT i AS person_id, 'W' AS ward FROM range(30) t(i)");
@@ -163,7 +171,7 @@ describe('A room under aggregates', () => {
     const strict = await rooms.openRoom({
       roomId: 'strict',
       tables: [cut],
-      limits: { memoryMiB: 128, scratchMiB: 8 },
+      limits,
       display: 'aggregates',
       disclosure,
     });
@@ -186,14 +194,15 @@ describe('A room under aggregates', () => {
     const room = await rooms.openRoom({
       roomId: 'taken-over',
       tables: [{ ...cut, columns }],
-      limits: { memoryMiB: 128, scratchMiB: 8 },
+      limits,
       display: 'aggregates',
       disclosure: { profile: 'acro-default' },
     });
-    const asking = await RoomClient.connect(room.socketPath);
+    const socket = connect(room.socketPath);
+    const server = new RpcClient(socket, socket);
     const ask = (changes: object): Promise<unknown> => {
       const rest = { profile: 'acro-default', overrides: {}, seconds: 10 };
-      return asking.aggregate({ ...rest, plan: { ...asked, ...changes } });
+      return server.call('aggregate', { ...rest, plan: { ...asked, ...changes } }, z.unknown());
     };
     const asked = (await plan('SELECT ward, count(*) FROM episodes GROUP BY ward')) as AggregatePlan;
     const ward = { name: 'ward', type: 'string' };
@@ -226,11 +235,11 @@ describe('A room under aggregates', () => {
     const cut = await workshop.cut('episodes', 'SELECT i AS person_id FROM range(100) t(i)');
     const sql = 'SELECT person_id FROM episodes';
     const asked = { astDigest: await workshop.digest(sql), maxRows: 50, seconds: 10 };
-    const limits = { memoryMiB: 128, scratchMiB: 8, maxRows: 5 };
+    const fewRows = { ...limits, maxRows: 5 };
     const blind = await rooms.openRoom({ roomId: 'blind', tables: [cut], limits, display: 'aggregates' });
     const refused = (await RoomClient.connect(blind.socketPath)).run(sql, asked);
     await expect(refused).rejects.toMatchObject({ code: 'query-not-approved' });
-    const few = await rooms.openRoom({ roomId: 'few', tables: [cut], limits });
+    const few = await rooms.openRoom({ roomId: 'few', tables: [cut], limits: fewRows });
     const result = await (await RoomClient.connect(few.socketPath)).run(sql, asked);
     let rows = 0;
     for await (const batch of result.batches) rows += batch.rows;

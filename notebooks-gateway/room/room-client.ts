@@ -7,7 +7,7 @@ import type { ArrowField } from '../arrow/arrow-type.ts';
 import { schemaMessage } from '../arrow/messages.ts';
 import { readBatch, type ArrowBatch } from '../arrow/read-batch.ts';
 import { readSchema } from '../arrow/read-schema.ts';
-import { RoomEnded, RoomMisbehaved } from '../errors.ts';
+import { QueryCancelled, RoomEnded, RoomMisbehaved } from '../errors.ts';
 import { believed, queryCancelled, queryTimeout } from '../query-failure.ts';
 import { inspectAnswer, maxMessage, runAnswer, type RunAnswer } from '../room-protocol.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
@@ -114,18 +114,24 @@ export class RoomClient {
     return this.#ask('inspect', null, inspectAnswer, { seconds: 5 }, 'rows');
   }
 
-  /** @throws QueryFailed, QueryCancelled */
-  aggregate(request: AggregateRequest): Promise<ProtectedResult> {
+  /** After a failure the room is closed. @throws QueryFailed, QueryCancelled */
+  async aggregate(request: AggregateRequest): Promise<ProtectedResult> {
     const { signal, ...params } = request;
     this.#allowedBytes += maxMessage;
     // Answers wait for the end of a time bucket, which is at most as long again as the work.
     const seconds = request.seconds * 2 + 1;
     const options = { seconds, ...(signal === undefined ? {} : { signal }) };
-    return this.#inTurn(options, () =>
-      withOneFailure(signal, () =>
-        this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
-      ),
-    );
+    try {
+      return await this.#inTurn(options, () =>
+        withOneFailure(signal, () =>
+          this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
+        ),
+      );
+    } catch (error) {
+      // Whether a room outlived its failure would tell which it was.
+      if (!(error instanceof QueryCancelled)) this.close();
+      throw error;
+    }
   }
 
   /**
