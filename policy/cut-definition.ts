@@ -53,6 +53,6 @@ export interface TableCut {
   readonly rows: Predicate;
   readonly cohort: Cohort | null;
   readonly optOuts: OptOutRule;
-  /** Source columns that the predicate and the cohort read: published as granted, though not visible. */
+  /** Source columns that the predicate and the cohort read: they count as granted, and are told, though not visible. */
   readonly reads: readonly { readonly dataset: DatasetId; readonly column: string }[];
 }

@@ -73,6 +73,30 @@ describe('the projection', () => {
     expect(states.sort()).toEqual(['done', 'failed']);
   });
 
+  it.each([
+    ['query-failed', 'failed'],
+    ['query-timeout', 'failed'],
+    ['query-out-of-memory', 'failed'],
+    ['query-cancelled', 'cancelled'],
+    ['column-not-granted', 'refused'],
+    ['opt-outs-too-old', 'refused'],
+  ])('tells a query that ended with %s as %s', async (code, state) => {
+    const { projection } = place;
+    const query = newQueryId();
+    const entry = {
+      type: 'query',
+      act: newActId(),
+      public: { agreement: 'TEST-1-v1.0' },
+      private: { actor: person, query, sql: 'SELECT 1' },
+    };
+    await projection.record([
+      { ...entry, phase: 'intent' },
+      { ...entry, phase: 'outcome', result: 'refused', public: { ...entry.public, code } },
+    ]);
+    const { queries } = (await tablesIn(projection)) as { queries: { id: string; state: string }[] };
+    expect(queries.find(({ id }) => id === query)?.state).toBe(state);
+  });
+
   it('goes on after an entry with text that no database keeps', async () => {
     const { ledger, projection } = place;
     const sql = "SELECT '\0'";
