@@ -3,7 +3,7 @@ import type { CutProgress } from '@vitrine/datasets';
 const steps: Readonly<Record<CutProgress['stage'], string>> = {
   pseudonyms: 'Drawing pseudonyms for',
   write: 'Making the cut of',
-  ready: 'Bringing in',
+  ready: 'Ready: the cut of',
 };
 
 /** A step of the making of a cut, in words. */

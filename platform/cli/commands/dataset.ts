@@ -5,6 +5,8 @@ import { createOutput, table } from '../output.ts';
 import { readText } from '../read-text.ts';
 import { datasetText, publishedText } from '../text/dataset-text.ts';
 
+const kindText = { national: 'national', type1: 'type 1' } as const;
+
 export function datasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('publish and look at datasets');
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
@@ -78,7 +80,7 @@ export function datasetCommands(program: Command): void {
         const snapshot = await client.call('applyOptOuts', { body: { file, kind: options.kind } });
         createOutput(globals().json).result(
           snapshot,
-          () => `Applied: snapshot ${snapshot.id}, about ${snapshot.count} numbers.`,
+          () => `Applied: the ${kindText[options.kind]} opt-outs of ${file}, about ${snapshot.count} numbers.`,
         );
       });
     });
