@@ -80,7 +80,8 @@ export function datasetCommands(program: Command): void {
         const snapshot = await client.call('applyOptOuts', { body: { file, kind: options.kind } });
         createOutput(globals().json).result(
           snapshot,
-          () => `Applied: the ${kindText[options.kind]} opt-outs of ${file}, about ${snapshot.count} numbers.`,
+          () =>
+            `Applied: the ${kindText[options.kind]} opt-outs of ${file}, about ${snapshot.count} numbers.`,
         );
       });
     });
