@@ -161,7 +161,9 @@ describe('A room under aggregates', () => {
       const asked = bad ?? (await plan('SELECT count(*) FROM episodes'));
       const answer = asking.aggregate({ plan: asked, profile, overrides: {}, seconds: 10 });
       await expect(answer).rejects.toMatchObject({ code: 'query-failed', facts: {} });
-      expect(await room.ended).toBe('closed');
+      // At once: the next question must not be asked of it.
+    expect(asking.open).toBe(false);
+    expect(await room.ended).toBe('closed');
     },
   );
 

@@ -97,7 +97,7 @@ export class RoomClient {
   }
 
   get open(): boolean {
-    return this.#rpc.open;
+    return this.#rpc.open && !this.#socket.destroyed;
   }
 
   /** Ends the connection, and with it the reader. */
