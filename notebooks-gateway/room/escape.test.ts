@@ -162,8 +162,8 @@ describe('A room under aggregates', () => {
       const answer = asking.aggregate({ plan: asked, profile, overrides: {}, seconds: 10 });
       await expect(answer).rejects.toMatchObject({ code: 'query-failed', facts: {} });
       // At once: the next question must not be asked of it.
-    expect(asking.open).toBe(false);
-    expect(await room.ended).toBe('closed');
+      expect(asking.open).toBe(false);
+      expect(await room.ended).toBe('closed');
     },
   );
 
