@@ -2,6 +2,9 @@ import { literal } from '@vitrine/core';
 import type { ColumnType } from './catalogue-view.ts';
 import type { Transform } from './transform.ts';
 
+/** Outward codes end at this: what would be longer is no postcode, and must not be shown as it was typed. */
+const longestDistrict = 4;
+
 /** The type after a transform; undefined when the transform does not apply to the type. */
 export function transformedType(transform: Transform | null, type: ColumnType): ColumnType | undefined {
   if (transform === null) return type;
@@ -46,7 +49,8 @@ export function renderTransform(
     case 'district': {
       // Named, because by itself trim() takes other white space away too.
       const text = `trim(${expression}, ' ')`;
-      return `(CASE WHEN strpos(${text}, ' ') > 0 THEN left(${text}, strpos(${text}, ' ') - 1) WHEN length(${text}) > 4 THEN left(${text}, length(${text}) - 3) ELSE ${text} END)`;
+      const end = `CASE WHEN strpos(${text}, ' ') > 0 THEN strpos(${text}, ' ') - 1 WHEN length(${text}) > 4 THEN length(${text}) - 3 ELSE length(${text}) END`;
+      return `(CASE WHEN ${end} <= ${literal(longestDistrict)} THEN left(${text}, ${end}) END)`;
     }
     case 'lookup':
       // The engine makes a hash join of it, which fails where a code has two parents instead of doubling the row.
@@ -75,11 +79,11 @@ export function applyTransform(
     case 'truncate':
       return Array.from(String(value)).slice(0, transform.length).join('');
     case 'district': {
-      const text = String(value).replace(/^ +/, '').replace(/ +$/, '');
-      const space = text.indexOf(' ');
-      if (space >= 0) return text.slice(0, space);
-      const characters = Array.from(text);
-      return characters.length > 4 ? characters.slice(0, -3).join('') : text;
+      const characters = Array.from(String(value).replace(/^ +/, '').replace(/ +$/, ''));
+      const space = characters.indexOf(' ');
+      const { length } = characters;
+      const end = space >= 0 ? space : length > 4 ? length - 3 : length;
+      return end <= longestDistrict ? characters.slice(0, end).join('') : null;
     }
     case 'lookup':
       return lookup(transform.name).get(String(value)) ?? null;

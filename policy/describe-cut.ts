@@ -113,7 +113,7 @@ function transformInWords(transform: Transform): string {
     case 'truncate':
       return `its first ${transform.length} characters`;
     case 'district':
-      return 'the postcode district';
+      return 'the postcode district; missing where it is no postcode';
     case 'lookup':
       return `what the lookup ${transform.name} of the release has for it; missing where it has nothing`;
   }

@@ -10,7 +10,7 @@ export type Transform =
   | { readonly kind: 'top-code'; readonly at: number }
   /** A code to its first characters: ICD-10 F321 to F32. */
   | { readonly kind: 'truncate'; readonly length: number }
-  /** A postcode to its outward part (district): LS01 1AB to LS01. */
+  /** A postcode to its outward part (district): LS01 1AB to LS01. What cannot be one becomes NULL. */
   | { readonly kind: 'district' }
   /** A code to what a lookup of the release has for it: an LSOA to its MSOA. A code that it lacks becomes NULL. */
   | { readonly kind: 'lookup'; readonly name: string };

@@ -25,6 +25,8 @@ const text = fc.oneof(
     '',
     ' ',
     'W1A  0AX',
+    'LS14AP moved',
+    '9434765919',
     '\u2003',
     '\u00a0LS1 4AP\u2003',
     '\tM1 1AA',
@@ -118,6 +120,20 @@ describe('transforms', () => {
     expect(transformedType({ kind: 'month' }, 'timestamp')).toBe('date');
     expect(transformedType({ kind: 'truncate', length: 3 }, 'integer')).toBeUndefined();
     expect(transformedType({ kind: 'lookup', name: 'msoa' }, 'integer')).toBeUndefined();
+  });
+
+  it('by district show no more than an outward code, whatever was typed in the place of a postcode', () => {
+    const district = (postcode: string): Scalar | null =>
+      applyTransform({ kind: 'district' }, postcode, () => areas);
+    expect(['LS1 4AP', 'SW1A1AA', ' M11AA'].map(district)).toEqual(['LS1', 'SW1A', 'M1']);
+    for (const typed of [
+      'LS14AP (moved)',
+      '9434765919',
+      'Smith-Jones',
+      'Acacia Avenue LS1 4AP',
+    ]) {
+      expect(district(typed), typed).toBeNull();
+    }
   });
 
   it('by a lookup keep what it has and nothing else: a code that it lacks becomes NULL', () => {
