@@ -126,12 +126,7 @@ describe('transforms', () => {
     const district = (postcode: string): Scalar | null =>
       applyTransform({ kind: 'district' }, postcode, () => areas);
     expect(['LS1 4AP', 'SW1A1AA', ' M11AA'].map(district)).toEqual(['LS1', 'SW1A', 'M1']);
-    for (const typed of [
-      'LS14AP (moved)',
-      '9434765919',
-      'Smith-Jones',
-      'Acacia Avenue LS1 4AP',
-    ]) {
+    for (const typed of ['LS14AP (moved)', '9434765919', 'Smith-Jones', 'Acacia Avenue LS1 4AP']) {
       expect(district(typed), typed).toBeNull();
     }
   });
