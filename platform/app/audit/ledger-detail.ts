@@ -1,10 +1,10 @@
 import type { LedgerDetail } from '@vitrine/api';
 import { tablesOf, type Database, type JsonObject } from '@vitrine/core';
-import { loadRequest, readRequestEvent, votesNeeded } from '@vitrine/disclosure-control';
 import { leafHash, openCheckpoint, verifyReceipt, type Entry, type Ledger } from '@vitrine/ledger';
 import { loadNames } from '../names.ts';
 import type { AppTables } from '../tables.ts';
 import { toLedgerEntry } from './list-ledger.ts';
+import { isLoneVote } from './lone-votes.ts';
 
 /** One entry with its private fields, and the proof that it is in the signed log. @throws NotFound */
 export async function ledgerDetail(ledger: Ledger, database: Database, index: number): Promise<LedgerDetail> {
@@ -20,7 +20,7 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
     .orderBy('index')
     .execute();
   return {
-    ...(await toLedgerEntry(ledger, index, names)),
+    ...(await toLedgerEntry(ledger, database, index, names)),
     public: entry.public as LedgerDetail['public'],
     private: (await readable(database, entry)) as LedgerDetail['private'],
     proof: {
@@ -32,21 +32,16 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
       checkpoint: receipt.checkpoint,
       verified: proves(ledger, receipt),
     },
-    related: await Promise.all(related.map((one) => toLedgerEntry(ledger, one.index, names))),
+    related: await Promise.all(related.map((one) => toLedgerEntry(ledger, database, one.index, names))),
   };
 }
 
-/** The private fields without a vote that is still its caster's secret: until both of its round are cast. */
+/** The private fields; of a vote that is still its caster's secret neither the vote nor the caster. */
 async function readable(database: Database, entry: Entry): Promise<JsonObject> {
-  const event = readRequestEvent(entry);
-  if (event?.type !== 'request.vote') return entry.private;
-  const request = await loadRequest(database, event.request);
-  const rounds = [{ round: request?.round, votes: request?.votes }, ...(request?.earlierVotes ?? [])];
-  const known = rounds.some(
-    ({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded,
+  if (!(await isLoneVote(database, entry))) return entry.private;
+  return Object.fromEntries(
+    Object.entries(entry.private).filter(([name]) => name !== 'event' && name !== 'actor'),
   );
-  if (known) return entry.private;
-  return Object.fromEntries(Object.entries(entry.private).filter(([name]) => name !== 'event'));
 }
 
 function proves(ledger: Ledger, receipt: Parameters<typeof verifyReceipt>[0]): boolean {

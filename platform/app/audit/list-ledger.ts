@@ -4,6 +4,7 @@ import type { Ledger } from '@vitrine/ledger';
 import { loadNames, type Names } from '../names.ts';
 import type { AppTables } from '../tables.ts';
 import { describe } from './describe.ts';
+import { isLoneVote, loneVotesOf } from './lone-votes.ts';
 
 export interface LedgerFilter {
   readonly type?: string | undefined;
@@ -24,9 +25,16 @@ export interface LedgerPage {
 }
 
 /** An entry as a reviewer sees it in a list. */
-export async function toLedgerEntry(ledger: Ledger, index: number, names: Names): Promise<LedgerEntry> {
+export async function toLedgerEntry(
+  ledger: Ledger,
+  database: Database,
+  index: number,
+  names: Names,
+): Promise<LedgerEntry> {
   const entry = await ledger.entry(index);
-  const actor = entry.private['actor'];
+  const lone = await isLoneVote(database, entry);
+  const actor = lone ? undefined : entry.private['actor'];
+  const who = lone ? 'A checker' : names.of(typeof actor === 'string' ? actor : 'system').name;
   const agreement = entry.public['agreement'] ?? entry.public['ref'];
   return {
     index: entry.index,
@@ -34,7 +42,7 @@ export async function toLedgerEntry(ledger: Ledger, index: number, names: Names)
     type: entry.type,
     phase: entry.phase,
     act: entry.act,
-    summary: `${names.of(typeof actor === 'string' ? actor : 'system').name} ${describe({ ...entry, result: entry.result ?? null })}`,
+    summary: `${who} ${describe({ ...entry, result: entry.result ?? null })}`,
     ...(entry.result === undefined ? {} : { result: entry.result }),
     ...(typeof actor === 'string' ? { actor: names.of(actor) } : {}),
     ...(typeof agreement === 'string' ? { agreement } : {}),
@@ -53,7 +61,11 @@ export async function listLedger(
 ): Promise<LedgerPage> {
   let query = tablesOf<AppTables>(database).selectFrom('app_entry');
   if (filter.type !== undefined) query = query.where('type', '=', filter.type);
-  if (filter.actor !== undefined) query = query.where('actor', '=', filter.actor);
+  if (filter.actor !== undefined) {
+    query = query.where('actor', '=', filter.actor);
+    const lone = await loneVotesOf(ledger, database, filter.actor);
+    if (lone.length > 0) query = query.where('index', 'not in', lone);
+  }
   if (filter.agreement !== undefined) query = query.where('agreement', '=', filter.agreement);
   if (filter.result !== undefined) query = query.where('result', '=', filter.result);
   if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
@@ -70,7 +82,7 @@ export async function listLedger(
     .execute();
   const names = await loadNames(database);
   const shown = rows.slice(0, filter.limit);
-  const entries = await Promise.all(shown.map(({ index }) => toLedgerEntry(ledger, index, names)));
+  const entries = await Promise.all(shown.map(({ index }) => toLedgerEntry(ledger, database, index, names)));
   const last = shown.at(-1);
   return {
     entries,

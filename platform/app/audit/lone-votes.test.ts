@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import {
+  approve,
+  as,
+  context,
+  cora,
+  dan,
+  desk,
+  place,
+  request,
+  sam,
+  useRequests,
+} from '../requests/testing.ts';
+import { ledgerDetail } from './ledger-detail.ts';
+import { listLedger, type LedgerPage } from './list-ledger.ts';
+
+useRequests();
+
+const list = (actor?: string): Promise<LedgerPage> =>
+  listLedger(place.ledger, place.parts.database, {
+    type: 'request.vote',
+    limit: 50,
+    ...(actor === undefined ? {} : { actor }),
+  });
+
+/** Everything that somebody who reads the ledger can be shown of the newest vote. */
+async function seen(): Promise<string> {
+  const { entries } = await list();
+  const newest = entries[0];
+  if (newest === undefined) throw new TypeError('Nobody voted.');
+  return JSON.stringify([newest, await ledgerDetail(place.ledger, place.parts.database, newest.index)]);
+}
+
+it('says whose a vote is and which only when both of its round are cast', async () => {
+  const id = await request('submitted');
+  const to = { params: { id }, query: {}, body: {} };
+  await desk.voteOnRequest(as(cora), { ...to, body: approve });
+  expect(await seen()).not.toMatch(new RegExp(`${cora.id}|${cora.name}|approve`));
+  expect((await list()).total).toBe(1);
+  expect(await list(cora.id)).toMatchObject({ entries: [], total: 0 });
+  await desk.voteOnRequest(as(dan), { ...to, body: approve });
+  expect(await seen()).toContain('approve');
+  for (const checker of [cora, dan]) expect((await list(checker.id)).total).toBe(1);
+});
+
+it('never says whose a lone vote was that a change of the request made void', async () => {
+  const id = await request('submitted');
+  const to = { params: { id }, query: {}, body: {} };
+  const before = (await list(cora.id)).total;
+  await desk.voteOnRequest(as(cora), { ...to, body: approve });
+  await desk.saveRequest(as(sam), { ...to, body: { title: 'Otherwise', context } });
+  expect(await seen()).not.toMatch(new RegExp(`${cora.id}|${cora.name}|approve`));
+  expect((await list(cora.id)).total).toBe(before);
+});

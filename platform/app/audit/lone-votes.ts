@@ -1,0 +1,33 @@
+import { tablesOf, type Database } from '@vitrine/core';
+import { loadRequest, readRequestEvent, votesNeeded } from '@vitrine/disclosure-control';
+import type { Entry, Ledger } from '@vitrine/ledger';
+import type { AppTables } from '../tables.ts';
+
+/**
+ * Whether an entry is a vote that is still its caster's secret: until both of its round are cast, neither whose
+ * it is nor which may be seen by anyone, and after a change of the request never.
+ */
+export async function isLoneVote(database: Database, entry: Entry): Promise<boolean> {
+  const event = readRequestEvent(entry);
+  if (event?.type !== 'request.vote') return false;
+  const request = await loadRequest(database, event.request);
+  const rounds = [{ round: request?.round, votes: request?.votes }, ...(request?.earlierVotes ?? [])];
+  return !rounds.some(({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded);
+}
+
+/** The places of a person's lone votes: found under the person's name, each would say whose it is. */
+export async function loneVotesOf(
+  ledger: Ledger,
+  database: Database,
+  actor: string,
+): Promise<readonly number[]> {
+  const votes = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select('index')
+    .where('type', '=', 'request.vote')
+    .where('actor', '=', actor)
+    .execute();
+  const lone: number[] = [];
+  for (const { index } of votes) if (await isLoneVote(database, await ledger.entry(index))) lone.push(index);
+  return lone;
+}
