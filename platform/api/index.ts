@@ -6,6 +6,7 @@ export * from './routes.ts';
 export * from './schemas/agreement.ts';
 export * from './schemas/catalogue.ts';
 export * from './schemas/common.ts';
+export * from './schemas/environment.ts';
 export * from './schemas/ledger.ts';
 export * from './schemas/request.ts';
 export * from './schemas/session.ts';

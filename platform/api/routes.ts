@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { agreement, agreementCheck, agreementSummary, signature } from './schemas/agreement.ts';
 import { cohortList, dataset, datasetSummary, optOutSnapshot, publishProgress } from './schemas/catalogue.ts';
 import { done, empty } from './schemas/common.ts';
+import { environment } from './schemas/environment.ts';
 import { ledgerDetail, ledgerFilter, ledgerPage, ledgerVerification } from './schemas/ledger.ts';
 import { filePreview, request, requestContext, requestSummary, vote } from './schemas/request.ts';
 import { home, session } from './schemas/session.ts';
@@ -37,7 +38,6 @@ function route<
 
 const sql = z.object({ sql: z.string().min(1).max(70_000) });
 const reason = z.object({ reason: z.string().trim().min(1).max(2_000) });
-const environmentState = z.object({ stopped: z.boolean() });
 const document = z.object({ text: z.string().max(1_000_000) });
 
 /** The contract: every operation under `/api/v1`, in one table. */
@@ -198,7 +198,7 @@ export const routes = {
     path: '/agreements/{ref}/workspace',
     tag: 'workspace',
     event: 'room.opened',
-    summary: 'Make the cut if need be and open the room',
+    summary: 'Open the room with the cuts that are there; the others are made for the first query that reads them',
     answer: 'stream',
     out: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('step'), step: z.string() }),
@@ -356,6 +356,13 @@ export const routes = {
     out: z.unknown(),
   }),
 
+  getEnvironment: route({
+    method: 'GET',
+    path: '/environment',
+    tag: 'operation',
+    summary: 'Whether the kill switch is thrown, since when, by whom and why (operators)',
+    out: environment,
+  }),
   stopEnvironment: route({
     method: 'POST',
     path: '/environment/stop',
@@ -363,7 +370,7 @@ export const routes = {
     event: 'environment.stopped',
     summary: 'The kill switch: every query stops, every room closes, none opens until it is lifted',
     body: reason,
-    out: environmentState,
+    out: environment,
   }),
   resumeEnvironment: route({
     method: 'DELETE',
@@ -371,7 +378,7 @@ export const routes = {
     tag: 'operation',
     event: 'environment.resumed',
     summary: 'Lift the kill switch',
-    out: environmentState,
+    out: environment,
   }),
 
   listLedger: route({

@@ -23,6 +23,7 @@ import { Guard } from '@vitrine/policy';
 import { agreementUseCases } from './agreements/use-cases.ts';
 import { watchTerms } from './agreements/watch.ts';
 import { catalogueUseCases } from './catalogue/use-cases.ts';
+import { stoppedSince } from './environment-state.ts';
 import { StrictModeNeeded } from './errors.ts';
 import { homeUseCases } from './home-use-case.ts';
 import { killSwitchUseCases } from './kill-switch.ts';
@@ -64,6 +65,8 @@ export interface App {
   readonly publicLogDir: string;
   /** What everyone should know of this environment, one sentence each. */
   notices(): string[];
+  /** Since when the kill switch is thrown; undefined while everything runs. */
+  stoppedSince(): Promise<string | undefined>;
   /** Why nothing new may happen here; nothing when all is well. */
   failure(): VitrineError | undefined;
   /** Records a sign-in and starts a session; returns its token. */
@@ -197,6 +200,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
       ...ledgerUseCases(parts),
     }),
     notices: () => noticesOf(parts),
+    stoppedSince: () => stoppedSince(parts.database),
     failure: () => parts.ledger.failure,
     signIn: (claims) =>
       parts.turns.take(async () => {

@@ -7,14 +7,20 @@ import type { AppTables } from './tables.ts';
 export const stopped = 'environment.stopped';
 export const resumed = 'environment.resumed';
 
+/** Since when the kill switch is thrown, as an RFC 3339 moment; undefined while everything runs. */
+export async function stoppedSince(database: Database): Promise<string | undefined> {
+  const row = await tablesOf<AppTables>(database).selectFrom('app_stop').select('at').executeTakeFirst();
+  return row?.at;
+}
+
 /** @throws EnvironmentStopped while the kill switch is thrown */
 export async function refuseWhileStopped(database: Database): Promise<void> {
-  const row = await tablesOf<AppTables>(database).selectFrom('app_stop').select('at').executeTakeFirst();
-  if (row === undefined) return;
+  const since = await stoppedSince(database);
+  if (since === undefined) return;
   throw new EnvironmentStopped({
     detail: 'An operator stopped the whole environment: no query runs, no room opens, and no file leaves.',
     help: 'What you were writing is kept. The operator can say when it goes on.',
-    facts: { since: row.at },
+    facts: { since },
   });
 }
 

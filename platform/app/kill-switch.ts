@@ -1,30 +1,81 @@
+import type { Environment } from '@vitrine/api';
+import { Conflict, tablesOf } from '@vitrine/core';
 import { QueryCancelled } from '@vitrine/notebooks-gateway';
 import { demand } from '@vitrine/policy';
+import { z } from 'zod';
 import { abilityOf } from './abilities.ts';
 import { recordFact } from './acts.ts';
-import { resumed, stopped } from './environment-state.ts';
+import { resumed, stopped, stoppedSince } from './environment-state.ts';
+import { loadNames } from './names.ts';
 import type { Parts } from './parts.ts';
+import type { AppTables } from './tables.ts';
+import { Turns } from './turns.ts';
 import type { UseCases } from './use-case.ts';
 
+type KillSwitch = Pick<UseCases, 'getEnvironment' | 'stopEnvironment' | 'resumeEnvironment'>;
+
 /** The kill switch: an operator stops every query and closes every room at once, and lifts it again. */
-export function killSwitchUseCases(parts: Parts): Pick<UseCases, 'stopEnvironment' | 'resumeEnvironment'> {
+export function killSwitchUseCases(parts: Parts): KillSwitch {
+  // Not the turns of everything else: the switch waits for nothing but another hand on it.
+  const hands = new Turns();
   return {
+    getEnvironment: async ({ person }) => {
+      demand(await abilityOf(parts, person), 'operate', 'System');
+      return environmentOf(parts);
+    },
     stopEnvironment: async ({ person }, { body }) => {
       demand(await abilityOf(parts, person), 'operate', 'System');
       // First on record, so that from here on nothing new is let in; then what runs is stopped.
-      await recordFact(parts, person.id, { type: stopped, public: {}, private: { reason: body.reason } });
+      const before = await hands.take(async () => {
+        const now = await environmentOf(parts);
+        if (!now.stopped)
+          await recordFact(parts, person.id, { type: stopped, public: {}, private: { reason: body.reason } });
+        return now;
+      });
+      // Also when it was stopped before: the one who did may have failed half-way.
       for (const ref of parts.queries.agreements()) parts.queries.drop(ref, new QueryCancelled(cancelled));
       await Promise.all(
         [...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
       );
-      return { stopped: true };
+      if (!before.stopped) return environmentOf(parts);
+      throw new Conflict({
+        detail: `The environment was stopped before, by ${before.by?.name ?? 'an operator'}, so your reason is not on record.`,
+        help: 'It stays stopped. Lift it and stop it again if your reason must be on record.',
+        facts: { since: before.since },
+      });
     },
     resumeEnvironment: async ({ person }) => {
       demand(await abilityOf(parts, person), 'operate', 'System');
-      await recordFact(parts, person.id, { type: resumed, public: {} });
-      return { stopped: false };
+      return hands.take(async () => {
+        if ((await stoppedSince(parts.database)) === undefined) {
+          throw new Conflict({
+            detail: 'The environment runs, so there is no stop to lift.',
+            help: 'Somebody lifted it before, or nobody stopped it. The ledger shows who did what.',
+          });
+        }
+        await recordFact(parts, person.id, { type: resumed, public: {} });
+        return environmentOf(parts);
+      });
     },
   };
+}
+
+const recorded = z.object({ actor: z.string().optional(), reason: z.string().optional() }).catch({});
+
+/** What operators may know of the switch: also who threw it and why, so that they know whom to ask before lifting. */
+async function environmentOf({ database, ledger }: Parts): Promise<Environment> {
+  const since = await stoppedSince(database);
+  if (since === undefined) return { stopped: false };
+  const row = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select('index')
+    .where('type', '=', stopped)
+    .where('at', '=', since)
+    .orderBy('index', 'desc')
+    .executeTakeFirst();
+  const { actor, reason } = recorded.parse(row && (await ledger.entry(row.index)).private);
+  const by = actor === undefined ? {} : { by: (await loadNames(database)).of(actor) };
+  return { stopped: true, since, ...by, ...(reason === undefined ? {} : { reason }) };
 }
 
 const cancelled = {

@@ -12,7 +12,8 @@ export function sessionRoutes(app: App, settings: Settings, authentication: Auth
   const router = express.Router();
   router.get('/openapi.json', (_request, response) => void response.json(openApi(version)));
   router.get('/session', async (request, response) => {
-    const common = { mode: settings.mode, oversightBody: settings.oversightBody, notices: app.notices() };
+    const { mode, oversightBody } = settings;
+    const common = { mode, oversightBody, notices: app.notices(), stoppedSince: await app.stoppedSince() };
     try {
       const { person, csrf } = await authentication.session(request);
       const { id, username, name, roles } = person;

@@ -18,6 +18,8 @@ export const session = z.object({
   oversightBody: z.string(),
   /** Loud warnings for the whole environment (no sandbox, sample data only …). */
   notices: z.array(z.string()),
+  /** Since when the kill switch is thrown; absent while everything runs. */
+  stoppedSince: instant.optional(),
 });
 export type Session = z.infer<typeof session>;
 
