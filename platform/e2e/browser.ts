@@ -41,6 +41,14 @@ export async function signIn(
   return { context, page };
 }
 
+/** Writes a query into the workspace's editor in the place of what is there, and runs it by key. */
+export async function runByKey(page: Page, sql: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'SQL' }).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(sql);
+  await page.keyboard.press('Shift+Enter');
+}
+
 /** What axe finds wrong with a page under WCAG 2.2 AA, in words. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page })

@@ -2,9 +2,9 @@ import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
-import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
+import { accessibilityFaults, openBrowser, runByKey, signIn } from './browser.ts';
 import { Caller, problemOf } from './caller.ts';
-import { startEndless } from './endless.ts';
+import { endless, startEndless } from './endless.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
 let vitrine: RunningServer;
@@ -229,9 +229,9 @@ describe('a new version', () => {
 
 describe('the kill switch', () => {
   const ref = 'TEST-SWITCH-v1.0';
+  beforeAll(() => officers.activate(agreementText(ref, granted)));
 
   it('stops every query and refuses new ones until an operator lifts it', async () => {
-    await officers.activate(agreementText(ref, granted));
     const operator = (...act: string[]): ReturnType<RunningServer['command']> =>
       vitrine.command(['environment', ...act, '--as', 'oli.operator', '--json']);
     const running = await startEndless(sam, ref);
@@ -239,9 +239,62 @@ describe('the kill switch', () => {
     expect((await problemOf(sam.api.call('stopEnvironment', { body }))).code).toBe('forbidden');
     const stopped = operator('stop', '--reason', body.reason);
     expect((await running.end).problem?.code).toMatch(/^(query-cancelled|room-ended)$/);
-    expect(JSON.parse((await stopped).stdout)).toEqual({ stopped: true });
+    expect(JSON.parse((await stopped).stdout)).toMatchObject({ stopped: true, reason: body.reason });
     expect((await sam.query(ref, 'SELECT 1')).problem?.code).toBe('environment-stopped');
     expect(JSON.parse((await operator('resume')).stdout)).toEqual({ stopped: false });
     expect((await sam.query(ref, 'SELECT count(*) > 0 AS some FROM hes_apc')).rows).toEqual([[true]]);
+  });
+
+  it('is thrown and lifted on a page of the operator’s own, and everybody is told', async () => {
+    const other = await Caller.signIn(vitrine.url, 'oli.operator');
+    const browser = await openBrowser();
+    try {
+      const { page: oli } = await signIn(browser, vitrine.url, 'Oli Operator');
+      const { page } = await signIn(browser, vitrine.url, 'Sam Researcher');
+      expect(await page.getByRole('link', { name: 'Environment' }).count()).toBe(0);
+      await page.goto(`${vitrine.url}/environment`);
+      await page.getByRole('alert').getByText('Only operators may do this').waitFor();
+      await page.goto(`${vitrine.url}/workspace/${ref}`);
+      await runByKey(page, endless);
+      await page.getByRole('button', { name: 'Cancel' }).waitFor();
+      // The whole act by keyboard; what is typed outlives a refusal.
+      await oli.getByRole('link', { name: 'Environment' }).click();
+      await oli.getByRole('button', { name: 'Stop everything' }).press('Enter');
+      const dialog = oli.getByRole('dialog', { name: 'Stop everything' });
+      const [reason, confirm] = [dialog.getByRole('textbox'), dialog.getByRole('button', { name: /now/ })];
+      await confirm.press('Enter');
+      await dialog.getByText('Give the reason').waitFor();
+      expect(await accessibilityFaults(oli)).toEqual([]);
+      await reason.pressSequentially('A leak?');
+      await other.api.call('stopEnvironment', { body: { reason: 'Another was first.' } });
+      await confirm.press('Enter');
+      await dialog.getByRole('alert').getByText('stopped before, by Oli Operator').waitFor();
+      expect(await reason.inputValue()).toBe('A leak?');
+      await other.api.call('resumeEnvironment', {});
+      await confirm.press('Enter');
+      const state = oli.getByRole('status', { name: 'State' });
+      await state.getByText('A leak?').waitFor();
+      const lift = oli.getByRole('button', { name: 'Lift the stop' });
+      expect(await lift.evaluate((one) => one === document.activeElement)).toBe(true);
+      expect(await accessibilityFaults(oli)).toEqual([]);
+      const banner = page.getByRole('status', { name: 'Kill switch' });
+      await banner.getByText('An operator stopped the whole environment').waitFor();
+      await page.getByRole('alert').getByText('an operator stopped the whole environment').waitFor();
+      await runByKey(page, 'SELECT SEX FROM hes_apc LIMIT 3');
+      await page.getByRole('alert').getByText('environment-stopped').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await lift.press('Enter');
+      await oli.getByRole('dialog').getByText('A leak?').waitFor();
+      expect(await accessibilityFaults(oli)).toEqual([]);
+      await oli.getByRole('button', { name: 'Lift it now' }).press('Enter');
+      await state.getByText('Everything runs').waitFor();
+      // As on coming back to the tab, which looks at once.
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await banner.getByText('An operator').waitFor({ state: 'detached' });
+      await runByKey(page, 'SELECT SEX FROM hes_apc LIMIT 3');
+      await page.getByRole('grid', { name: 'Result' }).getByRole('gridcell').first().waitFor();
+    } finally {
+      await browser.close();
+    }
   });
 });

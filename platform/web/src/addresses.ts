@@ -14,6 +14,7 @@ export const addresses = {
   reviewOf: (id: string) => at('review', id),
   audit: () => '/audit',
   auditEntry: (index: number) => at('audit', String(index)),
+  environment: () => '/environment',
   signIn: (to = '/') => `/sign-in?to=${encodeURIComponent(to)}`,
 } as const;
 

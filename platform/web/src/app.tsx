@@ -6,6 +6,7 @@ import { AgreementsPage } from './agreements/agreements-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { DatasetPage } from './catalogue/dataset-page.tsx';
+import { EnvironmentPage } from './environment/environment-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
@@ -44,6 +45,7 @@ const router = createBrowserRouter([
               { path: '/review/:id', element: <ReviewPage /> },
               { path: '/audit', element: <AuditPage /> },
               { path: '/audit/:index', element: <AuditPage /> },
+              { path: '/environment', element: <EnvironmentPage /> },
             ],
           },
           { path: '*', element: <NotFoundPage /> },

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { may } from '../logic/may.ts';
 import { useApi, useRoles } from '../session/session-context.ts';
-import { ReasonDialog } from './reason-dialog.tsx';
+import { ReasonDialog } from '../ui/reason-dialog.tsx';
 import { SignPanel } from './sign-panel.tsx';
 
 interface Props {
@@ -69,9 +69,11 @@ export function AgreementActs({ one, onChanged }: Props) {
       {asking === undefined ? null : (
         <ReasonDialog
           {...grave[asking]}
+          hint="It is recorded, and the people of the agreement see it."
+          draft={`${asking}:${one.ref}`}
           busy={act.busy}
           problem={act.problem}
-          onConfirm={(reason) => void act.run(reason)}
+          onConfirm={act.run}
           onClose={() => {
             act.clear();
             setAsking(undefined);

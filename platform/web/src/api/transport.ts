@@ -35,6 +35,12 @@ function browserTransport(csrf: () => string | undefined, onExpired: OnExpired):
   };
 }
 
+/** The API for someone who has not signed in: no cookie is sent, so no session is used or kept alive. */
+export const strangerApi = new ApiClient({
+  csrf: () => undefined,
+  fetch: (path, init) => fetch(path, { ...init, credentials: 'omit', redirect: 'error' }),
+});
+
 /** The API's client for this page, and where the session's token is put once it is known. */
 export function browserApi(onExpired: OnExpired): {
   api: ApiClient;

@@ -6,6 +6,8 @@ export interface SessionValue {
   api: ApiClient;
   /** The server said that the session ended while someone was at work. */
   expired: boolean;
+  /** Ask again what everyone should know of the environment. It is asked for now and then anyway. */
+  lookAgain: () => void;
   end: () => Promise<void>;
 }
 

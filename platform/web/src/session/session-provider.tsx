@@ -4,6 +4,7 @@ import { useLoaded } from '../api/use-loaded.ts';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { SessionContext, type SessionValue } from './session-context.ts';
+import { useStanding } from './use-standing.ts';
 
 /** Learns who is signed in before anything else is drawn, and hands the API client to the pages. */
 export function SessionProvider({ children }: { children: ReactNode }) {
@@ -14,19 +15,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setCsrf(session.csrf);
     return session;
   });
+  const { standing, lookAgain } = useStanding();
   const value = useMemo<SessionValue | undefined>(
     () =>
       loaded.data && {
-        session: loaded.data,
+        session: { ...loaded.data, ...standing },
         api,
         expired,
+        lookAgain,
         async end() {
           await api.call('endSession', {});
           // A full load: nothing of the session that ended stays in the page's memory.
           window.location.assign('/');
         },
       },
-    [loaded.data, api, expired],
+    [loaded.data, standing, lookAgain, api, expired],
   );
   if (value !== undefined) return <SessionContext value={value}>{children}</SessionContext>;
   return (

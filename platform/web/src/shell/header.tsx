@@ -18,6 +18,7 @@ export function Header() {
     ...everyone,
     ...(roles.has('output-checker') ? [{ to: addresses.review(), text: 'Review' }] : []),
     ...(roles.has('igard-reviewer') ? [{ to: addresses.audit(), text: 'Audit' }] : []),
+    ...(roles.has('operator') ? [{ to: addresses.environment(), text: 'Environment' }] : []),
   ];
   return (
     <header className="v-header">

@@ -4,6 +4,7 @@ import { useSession } from '../session/session-context.ts';
 import { Loading } from '../ui/loading.tsx';
 import { ExpiredBanner } from './expired-banner.tsx';
 import { Header } from './header.tsx';
+import { StoppedBanner } from './stopped-banner.tsx';
 
 export function Layout() {
   const { session } = useSession();
@@ -19,6 +20,7 @@ export function Layout() {
           ))}
         </section>
       )}
+      <StoppedBanner />
       <Header />
       <ExpiredBanner />
       <main id="main" className="v-main" tabIndex={-1}>

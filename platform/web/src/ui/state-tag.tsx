@@ -21,6 +21,7 @@ const looks: Record<string, { text: string; modifier: NonNullable<TagProps['modi
   failed: { text: 'Failed', modifier: 'red' },
   interrupted: { text: 'Interrupted', modifier: 'red' },
   cancelled: { text: 'Cancelled', modifier: 'grey' },
+  stopped: { text: 'Stopped', modifier: 'red' },
   running: { text: 'Running', modifier: 'blue' },
 };
 

@@ -1,24 +1,36 @@
 import type { Problem } from '@vitrine/api';
 import { Button, Textarea } from 'nhsuk-react-components';
-import { useState } from 'react';
-import { Dialog } from '../ui/dialog.tsx';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { useState, type ReactNode } from 'react';
+import { useDrafts } from '../session/use-drafts.ts';
+import { Dialog } from './dialog.tsx';
+import { ProblemPanel } from './problem-panel.tsx';
 
 interface Props {
   title: string;
-  warning: string;
+  /** What exactly happens. */
+  warning: ReactNode;
+  /** Who will see the reason. */
+  hint: string;
   confirm: string;
+  /** Names the reason among what is typed and kept in this browser until it was sent. */
+  draft: string;
   busy: boolean;
   problem: Problem | undefined;
-  onConfirm: (reason: string) => void;
+  /** Answers whether it was done. */
+  onConfirm: (reason: string) => Promise<boolean>;
   onClose: () => void;
 }
 
 /** Something grave, with its reason, confirmed. */
-export function ReasonDialog({ title, warning, confirm, busy, problem, onConfirm, onClose }: Props) {
-  const [reason, setReason] = useState('');
+export function ReasonDialog(props: Props) {
+  const { title, warning, hint, confirm, draft, busy, problem, onConfirm, onClose } = props;
+  const drafts = useDrafts();
+  const [reason, setReason] = useState(() => drafts.read(draft) ?? '');
   const [asked, setAsked] = useState(false);
   const missing = reason.trim() === '';
+  const send = async (): Promise<void> => {
+    if (await onConfirm(reason.trim())) drafts.remove(draft);
+  };
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -26,18 +38,21 @@ export function ReasonDialog({ title, warning, confirm, busy, problem, onConfirm
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (!missing) onConfirm(reason.trim());
+          if (!missing) void send();
         }}
       >
-        <p>{warning}</p>
+        {typeof warning === 'string' ? <p>{warning}</p> : warning}
         <Textarea
           id="reason"
           label="Reason"
-          hint="It is recorded, and the people of the agreement see it."
+          hint={hint}
           rows={4}
           maxLength={2000}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => {
+            setReason(event.target.value);
+            drafts.write(draft, event.target.value);
+          }}
           {...(asked && missing ? { error: 'Give the reason' } : {})}
         />
         {problem === undefined ? null : <ProblemPanel problem={problem} />}

@@ -1,0 +1,80 @@
+import type { Environment } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useEffect, useState } from 'react';
+import { useLoaded } from '../api/use-loaded.ts';
+import { useApi, useSession } from '../session/session-context.ts';
+import { Page } from '../shell/page.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { LoadedView } from '../ui/loaded-view.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
+import { EnvironmentState } from './environment-state.tsx';
+import { LiftDialog } from './lift-dialog.tsx';
+import { StopDialog } from './stop-dialog.tsx';
+
+/** Whether everything runs, and the operator's switch that stops and lifts it. */
+export function EnvironmentPage() {
+  const api = useApi();
+  const { session, lookAgain } = useSession();
+  const [asking, setAsking] = useState<'stop' | 'lift'>();
+  const { loaded, reload, replace } = useLoaded('environment', (signal) =>
+    api.call('getEnvironment', { signal }),
+  );
+  // Another operator may throw or lift it meanwhile.
+  useEffect(reload, [reload, session.stoppedSince]);
+  const dialog = {
+    onDone: (now: Environment) => {
+      replace(now);
+      setAsking(undefined);
+      lookAgain();
+    },
+    onFailed: () => {
+      reload();
+      lookAgain();
+    },
+    onClose: () => setAsking(undefined),
+  };
+  const state = loaded.data;
+  return (
+    <Page
+      title="Environment"
+      beside={state === undefined ? null : <StateTag state={state.stopped ? 'stopped' : 'running'} />}
+    >
+      <LoadedView what="the state of the environment" handle={{ loaded, reload, replace }}>
+        {(now) => (
+          <>
+            <EnvironmentState now={now} />
+            {/* One button, so that the focus stays on it when the other act takes its place. */}
+            <Button
+              type="button"
+              warning={!now.stopped}
+              onClick={() => {
+                reload();
+                setAsking(now.stopped ? 'lift' : 'stop');
+              }}
+            >
+              {now.stopped ? 'Lift the stop' : 'Stop everything'}
+            </Button>
+            <section aria-labelledby="notices">
+              <h2 id="notices" className="nhsuk-heading-m">
+                Notices
+              </h2>
+              {session.notices.length === 0 ? (
+                <Empty>
+                  None. What everybody should know of this environment appears here and on every page.
+                </Empty>
+              ) : (
+                <ul>
+                  {session.notices.map((notice) => (
+                    <li key={notice}>{notice}</li>
+                  ))}
+                </ul>
+              )}
+            </section>
+          </>
+        )}
+      </LoadedView>
+      {asking === 'stop' ? <StopDialog {...dialog} /> : null}
+      {asking === 'lift' && state !== undefined ? <LiftDialog now={state} {...dialog} /> : null}
+    </Page>
+  );
+}
