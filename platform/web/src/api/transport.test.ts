@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { iterable } from './transport.ts';
+import { expect, test, vi } from 'vitest';
+import { iterable, strangerApi } from './transport.ts';
 
 /** A response whose body cannot be iterated, as in engines that have only readers. */
 function plain(parts: string[], onCancel: () => void): Response {
@@ -31,4 +31,20 @@ test('leaving a stream early lets go of it', async () => {
     break;
   }
   expect(cancelled).toBe(1);
+});
+
+test('what a page asks by itself goes without the session, which must end when nobody is there', async () => {
+  const session = {
+    mode: 'strict',
+    oversightBody: 'IGARD',
+    notices: [],
+    stoppedSince: '2026-06-15T12:00:00Z',
+  };
+  const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json(session));
+  expect(await strangerApi.call('getSession', {})).toEqual(session);
+  expect(asked).toHaveBeenCalledExactlyOnceWith(
+    '/api/v1/session',
+    expect.objectContaining({ credentials: 'omit' }),
+  );
+  asked.mockRestore();
 });
