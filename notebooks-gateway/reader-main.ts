@@ -14,7 +14,13 @@ import { runAggregate } from './reader/run-aggregate.ts';
 import { runQuery } from './reader/run-query.ts';
 import { warmUp } from './reader/warm-up.ts';
 import { queryNotApproved } from './query-failure.ts';
-import { aggregateParams, assignmentSchema, runParams, type disclosureSchema } from './room-protocol.ts';
+import {
+  aggregateParams,
+  assignmentSchema,
+  runParams,
+  type disclosureSchema,
+  type roomLimitsSchema,
+} from './room-protocol.ts';
 
 /**
  * The process in a room's sandbox. It starts empty, says `idle`, is told once over descriptor 3 which room it
@@ -65,13 +71,13 @@ const line = await waiting;
 if (line === undefined) process.exit(0);
 let socket: Socket;
 let runsSql: boolean;
-let maxRows: number;
+let limits: z.output<typeof roomLimitsSchema>;
 let rules: Partial<z.output<typeof disclosureSchema>>;
 let tables: readonly PlanTable[];
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
   runsSql = room.display === 'rows';
-  maxRows = room.limits.maxRows;
+  limits = room.limits;
   rules = room.disclosure ?? {};
   tables = room.tables;
   await openTables(engine, room);
@@ -93,13 +99,18 @@ await serveRpc(socket, socket, {
   run: async (params, context) => {
     if (!runsSql) throw queryNotApproved();
     const asked = runParams.parse(params);
-    const query = { ...asked, maxRows: Math.min(asked.maxRows, maxRows) };
+    const query = {
+      ...asked,
+      maxRows: Math.min(asked.maxRows, limits.maxRows),
+      seconds: Math.min(asked.seconds, limits.querySeconds ?? asked.seconds),
+    };
     queries++;
     return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
   },
   aggregate: async (params, context) => {
     const asked = aggregateParams.parse(params);
-    const query = { ...asked, ...rules };
+    // Not less either: a time of one's choice would tell how long the engine takes.
+    const query = { ...asked, ...rules, seconds: limits.querySeconds ?? asked.seconds };
     queries++;
     return queue.run(() => runAggregate(engine, query, tables, context, observe).finally(endIfBroken));
   },

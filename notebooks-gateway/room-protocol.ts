@@ -15,6 +15,8 @@ export const roomTableSchema = z.strictObject({
     .max(1000),
 });
 
+const seconds = z.number().min(0.05).max(3_600);
+
 export const roomLimitsSchema = z.strictObject({
   /** What the engine may use, in mebibytes; the watchdog allows `residentOverheadMiB` more. */
   memoryMiB: z.int().min(16).max(65_536),
@@ -22,6 +24,8 @@ export const roomLimitsSchema = z.strictObject({
   threads: z.int().min(1).max(64).default(2),
   /** Rows of one result that may leave the room, whatever is asked; unlimited when absent. */
   maxRows: z.int().min(0).max(1_000_000_000).default(1_000_000_000),
+  /** How long a query may run, whatever is asked; absent only in tests and benches, which say it with each question. */
+  querySeconds: seconds.optional(),
 });
 export type RoomLimits = z.input<typeof roomLimitsSchema>;
 
@@ -34,7 +38,8 @@ export type Disclosure = z.input<typeof disclosureSchema>;
 
 /** The one line a reader is told, over file descriptor 3. */
 export const assignmentSchema = z.strictObject({
-  tables: z.array(roomTableSchema).min(1).max(100),
+  /** None is enough for a question that reads none. */
+  tables: z.array(roomTableSchema).max(100),
   limits: roomLimitsSchema,
   /** With `aggregates` the reader runs plans only: no SQL, approved or not. */
   display: z.enum(['rows', 'aggregates']),
@@ -52,8 +57,6 @@ export const readySchema = z.discriminatedUnion('ready', [
   z.object({ ready: z.literal(true) }),
   z.object({ ready: z.literal(false), code: z.string().regex(/^[a-z0-9-]{1,64}$/) }),
 ]);
-
-const seconds = z.number().min(0.05).max(3_600);
 
 export const runParams = z.strictObject({
   sql: z.string().min(1).max(65_536),

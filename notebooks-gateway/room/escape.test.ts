@@ -249,6 +249,39 @@ describe('A room under aggregates', () => {
     expect(await result.done).toMatchObject({ truncated: true });
   });
 
+  it('runs no longer than the steward said, and no shorter where the time would tell', async () => {
+    const cut = await workshop.cut('episodes', 'SELECT CAST(i AS UBIGINT) AS person_id FROM range(100) t(i)');
+    const rows = await rooms.openRoom({
+      roomId: 'brief',
+      tables: [cut],
+      limits: { ...limits, querySeconds: 0.2 },
+    });
+    const tables = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `episodes ${name}`);
+    const endless = `SELECT count(*) FROM ${tables.join(', ')} WHERE a.person_id + f.person_id = -1`;
+    const asked = { astDigest: await workshop.digest(endless), maxRows: 5, seconds: 600 };
+    const running = (await RoomClient.connect(rows.socketPath)).run(endless, asked);
+    await expect(running.then((result) => result.done)).rejects.toMatchObject({ code: 'query-timeout' });
+    const large = await workshop.cut(
+      'episodes',
+      'SELECT CAST(i AS UBIGINT) AS person_id FROM range(2000000) t(i)',
+    );
+    const counting = await rooms.openRoom({
+      roomId: 'counting',
+      tables: [large],
+      limits: { ...limits, memoryMiB: 512, querySeconds: 30 },
+      display: 'aggregates',
+      disclosure: { profile: 'acro-default' },
+    });
+    const counted = (await RoomClient.connect(counting.socketPath, { graceSeconds: 40 })).aggregate({
+      plan: await plan('SELECT count(DISTINCT person_id) FROM episodes'),
+      profile: 'acro-default',
+      overrides: {},
+      // Too little for so many people: were it the time allowed, the question would fail.
+      seconds: 0.05,
+    });
+    await expect(counted).resolves.toMatchObject({ rows: [[{ kind: 'value', value: 2_000_000 }]] });
+  });
+
   it('stops on request', async () => {
     const controller = new AbortController();
     controller.abort();

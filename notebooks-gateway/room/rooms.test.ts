@@ -61,6 +61,13 @@ async function rowsOf(result: RoomResult): Promise<readonly (readonly ShownValue
 const endless = 'SELECT count(*) FROM episodes a, episodes b, episodes c WHERE a.age + b.age * c.age = -1';
 
 describe('A room', () => {
+  it('needs no cut for a question that reads none', async () => {
+    const { client } = await opened([]);
+    expect(await rowsOf(await run(client, 'SELECT 6 * 7 AS answer'))).toEqual([[42]]);
+    const failing = await run(client, 'SELECT age FROM episodes').catch((error: unknown) => error);
+    expect(failing).toMatchObject({ code: 'query-failed' });
+  });
+
   it('answers from its cut', async () => {
     const { client } = await opened();
     const result = await run(

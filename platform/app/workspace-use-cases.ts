@@ -64,7 +64,11 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
     openWorkspace: ({ person }, { params }) =>
       eventStream(async (emit) => {
         const usable = await usableAgreement(parts, person, params.ref);
-        await parts.rooms.ensure(person, usable, (step) => emit({ kind: 'step', step }));
+        // What is made already is there at once; every other cut is made for the first query that reads it.
+        const made = new Set((await parts.steward().listCuts(usable.ref)).map((cut) => cut.dataset));
+        const datasets = usable.visible.map((table) => table.dataset).filter((one) => made.has(one));
+        const onStep = (step: string): void => emit({ kind: 'step', step });
+        await parts.rooms.use(person, usable, { datasets, onStep }, async () => undefined);
         await parts.projection.settled();
         emit({ kind: 'ready' });
       }),

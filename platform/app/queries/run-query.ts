@@ -1,5 +1,5 @@
 import type { Cell as ShownCell, QueryLine } from '@vitrine/api';
-import { newActId, toProblem, type JsonObject } from '@vitrine/core';
+import { newActId, parseDatasetId, toProblem, type JsonObject } from '@vitrine/core';
 import { columnsUsed, planAggregate, type Cell, type ProtectedResult } from '@vitrine/disclosure-control';
 import type { Person } from '@vitrine/identity';
 import {
@@ -17,6 +17,7 @@ import { recordAct, type Acting } from '@vitrine/ledger';
 import type { Parts } from '../parts.ts';
 import { rowsLeft, rowsShownToday, today } from './allowance.ts';
 import { countColumns } from './count-columns.ts';
+import type { RoomNeed } from '../rooms/room-book.ts';
 import type { QueryResult } from './query-result.ts';
 import { costOf, rowCharacters, rowsWithin } from './row-cost.ts';
 import type { RunningQuery } from './running-query.ts';
@@ -78,31 +79,31 @@ async function answerQuery(
   if (usable.agreement.display === 'aggregates') {
     const plan = planAggregate(parsed.node, usable.visible);
     acting.note({ private: { tables: [{ dataset: plan.table, columns: [...columnsUsed(plan)] }] } });
-    const room = await openRoom(parts, person, usable, query);
-    query.stage('Counting');
     const { profile, overrides } = usable.agreement.disclosure;
     const seconds = usable.agreement.limits.querySeconds;
     const { signal } = query;
-    const result = await parts.rooms.use(person, usable.ref, () =>
-      room.aggregate({ plan, profile, overrides, seconds, signal }),
-    );
+    const need = roomNeed(query, [parseDatasetId(plan.table)]);
+    const result = await parts.rooms.use(person, usable, need, (room) => {
+      query.stage('Counting');
+      return room.aggregate({ plan, profile, overrides, seconds, signal });
+    });
     return fromProtected(result, maxRows);
   }
   const judgement = judge(parsed.node, usable.visible, { sql: query.sql });
   acting.note({ private: { tables: usedBy(judgement) } });
-  const room = await openRoom(parts, person, usable, query);
-  query.stage('Running');
-  return await parts.rooms.use(person, usable.ref, () => runRows(room, usable, query, parsed, maxRows));
+  const need = roomNeed(
+    query,
+    judgement.tables.map((table) => table.dataset),
+  );
+  return await parts.rooms.use(person, usable, need, (room) => {
+    query.stage('Running');
+    return runRows(room, usable, query, parsed, maxRows);
+  });
 }
 
-function openRoom(
-  parts: Parts,
-  person: Person,
-  usable: UsableAgreement,
-  query: RunningQuery,
-): Promise<RoomClient> {
+function roomNeed(query: RunningQuery, datasets: RoomNeed['datasets']): RoomNeed {
   query.stage('Opening the room');
-  return parts.rooms.ensure(person, usable, (step) => query.stage(step));
+  return { datasets, onStep: (step) => query.stage(step), signal: query.signal };
 }
 
 async function runRows(

@@ -1,72 +1,190 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { FileKeys, manualClock, newPersonId, parseAgreementRef } from '@vitrine/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FileKeys, manualClock, newPersonId, parseAgreementRef, parseDatasetId } from '@vitrine/core';
 import type { Person } from '@vitrine/identity';
 import { openFileLedger, type Ledger } from '@vitrine/ledger';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { RoomBook } from './room-book.ts';
-import type { RoomCalls } from './room-calls.ts';
+import type { OpenRoom as Opening, RoomCalls } from './room-calls.ts';
 
-test('a question is seen to wait until its answer is given, whether or not its room still stands', async () => {
-  const [calls, ledger]: unknown[] = [{}, {}];
-  const book = new RoomBook(calls as RoomCalls, ledger as Ledger);
-  const person = { id: 'p_1' } as Person;
-  const ref = parseAgreementRef('SAMPLE-1-v1.0');
-  expect(book.state(person, ref)).toBe('closed');
-  const first = Promise.withResolvers<undefined>();
-  const second = Promise.withResolvers<undefined>();
-  const asked = [first, second].map((one) => book.use(person, ref, () => one.promise));
-  expect(book.state(person, ref)).toBe('busy');
-  first.resolve(undefined);
-  await sleep(1);
-  expect(book.state(person, ref)).toBe('busy');
-  second.reject(new TypeError('as it happens'));
-  await Promise.allSettled(asked);
-  expect(book.state(person, ref)).toBe('closed');
-  book.close();
-});
+const ref = parseAgreementRef('SAMPLE-1-v1.0');
+const person = { id: newPersonId(), username: 'sam' } as Person;
+const [a, b, c] = (['a_a', 'b_b', 'c_c'] as const).map(parseDatasetId);
+const granted: unknown = {
+  ref,
+  record: { document: {}, digest: '', signatures: [] },
+  visible: [{ dataset: a }, { dataset: b }, { dataset: c }],
+};
+const usable = granted as UsableAgreement;
 
-test('a room that is told to close while it is being opened does not stay open', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'vb-'));
+let dir: string;
+let ledger: Ledger;
+let book: RoomBook;
+/** What befell rooms, in order. */
+let happened: string[];
+/** Holds the opening of rooms back. */
+let gate: Promise<void>;
+let readers: Server[];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'vb-'));
   const keys = new FileKeys(join(dir, 'keys'));
   const clock = manualClock('2026-06-15T12:00:00.000Z');
-  const ledger = await openFileLedger({
-    dir: join(dir, 'ledger'),
-    keys,
-    clock,
-    origin: 'vitrine.example/rooms',
-  });
-  const socketPath = join(dir, 's');
-  const left = Promise.withResolvers<undefined>();
-  const reader = createServer((socket) => socket.once('close', () => left.resolve(undefined)).resume());
-  reader.listen(socketPath);
-  const opening = Promise.withResolvers<object>();
-  const asked = Promise.withResolvers<undefined>();
-  const calls = {
-    open: () => {
-      asked.resolve(undefined);
-      return opening.promise;
+  ledger = await openFileLedger({ dir: join(dir, 'ledger'), keys, clock, origin: 'vitrine.example/rooms' });
+  happened = [];
+  gate = Promise.resolve();
+  readers = [];
+  const names = new Map<string, string>();
+  const calls: unknown = {
+    open: async ({ roomId, datasets }: Opening) => {
+      const name = datasets.join('+');
+      names.set(roomId, name);
+      happened.push(`open ${name}`);
+      await gate;
+      const socketPath = join(dir, String(readers.length));
+      const reader = createServer((socket) =>
+        socket.once('close', () => happened.push(`left ${name}`)).resume(),
+      );
+      readers.push(reader);
+      await new Promise<void>((resolve) => reader.listen(socketPath, resolve));
+      return { socketPath, confined: true, cuts: [] };
     },
     close: async () => undefined,
-    closeRoom: async () => undefined,
+    closeRoom: async (roomId: string) => void happened.push(`gone ${names.get(roomId)}`),
   };
-  const book = new RoomBook(calls as unknown as RoomCalls, ledger);
-  const ref = parseAgreementRef('SAMPLE-1-v1.0');
-  const person = { id: newPersonId(), username: 'sam' } as Person;
-  const record = { document: {}, digest: '', signatures: [] };
-  const room = book.ensure(person, { ref, record } as unknown as UsableAgreement, () => undefined);
-  await asked.promise;
-  await book.closeAgreement(ref, 'stopped');
-  opening.resolve({ socketPath, confined: true, cuts: [] });
-  await room.catch(() => undefined);
-  await left.promise;
-  expect(book.state(person, ref)).toBe('closed');
+  book = new RoomBook(calls as RoomCalls, ledger);
+});
+afterEach(async () => {
   book.close();
-  reader.close();
+  for (const reader of readers) reader.close();
   await ledger.close();
   await rm(dir, { recursive: true });
+});
+
+/** A question over some datasets, to be answered by hand. */
+function ask(
+  datasets: readonly (typeof a)[],
+  signal?: AbortSignal,
+): { begun: Promise<void>; answer(): void; fail(error: Error): void; done: Promise<unknown> } {
+  const begun = Promise.withResolvers<undefined>();
+  const answer = Promise.withResolvers<undefined>();
+  const need = { datasets: datasets.map((one) => one ?? parseDatasetId('none')), onStep: () => undefined };
+  const done = book
+    .use(person, usable, signal === undefined ? need : { ...need, signal }, () => {
+      begun.resolve(undefined);
+      return answer.promise;
+    })
+    .catch((error: unknown) => error);
+  return {
+    begun: begun.promise,
+    answer: () => answer.resolve(undefined),
+    fail: (error) => answer.reject(error),
+    done,
+  };
+}
+
+test('a question is seen to wait until its answer is given, whether or not its room still stands', async () => {
+  expect(book.state(person, ref)).toBe('closed');
+  const first = ask([a]);
+  expect(book.state(person, ref)).toBe('opening');
+  const second = ask([a]);
+  await Promise.all([first.begun, second.begun]);
+  expect(happened).toEqual(['open a_a']);
+  expect(book.state(person, ref)).toBe('busy');
+  first.answer();
+  await first.done;
+  for (const reader of readers) reader.close();
+  book.close();
+  await sleep(20);
+  expect(book.state(person, ref)).toBe('busy');
+  second.fail(new TypeError('as it happens'));
+  await second.done;
+  expect(book.state(person, ref)).toBe('closed');
+});
+
+test('a room has no cut before somebody asks for it, and a wider one takes its place when it is free', async () => {
+  const first = ask([b]);
+  await first.begun;
+  const wider = ask([a]);
+  const widest = ask([c, a]);
+  const within = ask([b]);
+  await sleep(20);
+  expect(happened).toEqual(['open b_b']);
+  expect(book.state(person, ref)).toBe('busy');
+  first.answer();
+  await wider.begun;
+  // One at a time: the room before is gone when the next is opened, and each is in the agreement's order.
+  const narrow = ['open b_b', 'left b_b', 'gone b_b'];
+  expect(happened.filter((one) => !one.startsWith('left'))).toEqual(['open b_b', 'gone b_b', 'open a_a+b_b']);
+  wider.answer();
+  await Promise.all([widest.begun, within.begun]);
+  expect(happened).toHaveLength(narrow.length * 2 + 1);
+  expect(happened).toContain('open a_a+b_b+c_c');
+  widest.answer();
+  within.answer();
+  await Promise.all([wider.done, widest.done, within.done]);
+  expect(book.state(person, ref)).toBe('ready');
+  // What reads nothing is answered in the room there is.
+  const nothing = ask([]);
+  await nothing.begun;
+  nothing.answer();
+  expect(await nothing.done).toBeUndefined();
+  expect(happened).toHaveLength(narrow.length * 2 + 1);
+});
+
+test('a question that is stopped waits for no room, and the room is there for others', async () => {
+  const opened = Promise.withResolvers<undefined>();
+  gate = opened.promise;
+  const stop = new AbortController();
+  const first = ask([a], stop.signal);
+  const second = ask([a]);
+  stop.abort();
+  expect(await first.done).toMatchObject({ code: 'query-cancelled' });
+  expect(await ask([a], stop.signal).done).toMatchObject({ code: 'query-cancelled' });
+  // Nobody waits for the first room any more, and the second may still take its place.
+  const wider = ask([b]);
+  opened.resolve(undefined);
+  await second.begun;
+  second.answer();
+  await wider.begun;
+  wider.answer();
+  await wider.done;
+  expect(happened.filter((one) => !one.startsWith('left'))).toEqual(['open a_a', 'gone a_a', 'open a_a+b_b']);
+});
+
+test('a room that cannot be opened keeps no other from being opened', async () => {
+  gate = Promise.reject(new TypeError('no cut'));
+  gate.catch(() => undefined);
+  const failing = ask([a]);
+  const wider = ask([b]);
+  expect([await failing.done, await wider.done]).toEqual([new TypeError('no cut'), new TypeError('no cut')]);
+  expect(book.state(person, ref)).toBe('closed');
+  gate = Promise.resolve();
+  const again = ask([b]);
+  await again.begun;
+  again.answer();
+  await again.done;
+  expect(happened).toEqual(['open a_a', 'open a_a+b_b', 'open b_b']);
+});
+
+test('rooms that are told to close do not stay open: in use, being opened, or waiting for one in use', async () => {
+  const used = ask([a]);
+  await used.begun;
+  const opened = Promise.withResolvers<undefined>();
+  gate = opened.promise;
+  const waiting = ask([b]);
+  expect(book.agreements()).toEqual(new Set([ref]));
+  await book.closeAgreement(ref, 'stopped');
+  expect(book.agreements()).toEqual(new Set());
+  used.answer();
+  opened.resolve(undefined);
+  await Promise.all([used.done, waiting.begun.then(() => waiting.answer())]);
+  await waiting.done;
+  while (!happened.includes('gone a_a+b_b')) await sleep(5);
+  expect(happened.filter((one) => one.startsWith('left')).sort()).toEqual(['left a_a', 'left a_a+b_b']);
+  expect(book.state(person, ref)).toBe('closed');
 });

@@ -1,4 +1,4 @@
-import { newActId, randomId, type AgreementRef } from '@vitrine/core';
+import { newActId, randomId, type AgreementRef, type DatasetId } from '@vitrine/core';
 import { roomOpened } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import { recordAct, type Ledger } from '@vitrine/ledger';
@@ -7,25 +7,36 @@ import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { cutStep } from './cut-step.ts';
 import { envelopeOf } from './envelope.ts';
 import type { RoomCalls } from './room-calls.ts';
+import { RoomPlace, type OpenRoom } from './room-place.ts';
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
 
-interface Place {
-  readonly ref: AgreementRef;
-  readonly opening: Promise<RoomClient>;
-  client: RoomClient | undefined;
-  lastUsed: number;
+/** What somebody needs a room for. */
+export interface RoomNeed {
+  /** Whose cuts the question reads; more may be there. */
+  readonly datasets: readonly DatasetId[];
+  /** What is done before the room is open, in words. */
+  readonly onStep: (text: string) => void;
+  /** Ends the waiting for the room. */
+  readonly signal?: AbortSignal;
 }
 
 /** A room that nobody has used for this long is closed; the next query opens another. */
 const idleMs = 30 * 60_000;
 const sweepMs = 60_000;
 
-/** The rooms as the server knows them: one a person and agreement, opened by the steward at the first need. */
+/**
+ * The rooms as the server knows them: one a person and agreement, opened by the steward at the first need. A
+ * room cannot be given anything once it is locked, so when a cut is needed that it lacks, a room that has it too
+ * takes its place. So no cut is made before somebody asks for it.
+ */
 export class RoomBook {
   readonly #calls: RoomCalls;
   readonly #ledger: Ledger;
-  readonly #places = new Map<string, Place>();
+  /** The rooms that questions go to. */
+  readonly #places = new Map<string, RoomPlace>();
+  /** These, and those that end with their last question. */
+  readonly #all = new Set<RoomPlace>();
   /** How many questions wait for an answer, by place; it outlives the room, whose end nobody may see before the answer. */
   readonly #busy = new Map<string, number>();
   readonly #sweep: NodeJS.Timeout;
@@ -37,68 +48,34 @@ export class RoomBook {
     this.#sweep.unref();
   }
 
-  /** The person's room under the agreement, opened if need be; concurrent askers share the opening. */
-  async ensure(person: Person, usable: UsableAgreement, onStep: (text: string) => void): Promise<RoomClient> {
+  /** Does `work` in the person's room under the agreement, opened if need be; concurrent askers share it. */
+  use<T>(
+    person: Person,
+    usable: UsableAgreement,
+    need: RoomNeed,
+    work: (room: RoomClient) => Promise<T>,
+  ): Promise<T> {
     const key = keyOf(person, usable.ref);
-    const known = this.#places.get(key);
-    if (known !== undefined && known.client?.open !== false) return known.opening;
-    const place: Place = {
-      ref: usable.ref,
-      opening: this.#open(person, usable, onStep),
-      client: undefined,
-      lastUsed: Date.now(),
-    };
-    this.#places.set(key, place);
-    const forget = (): void => {
-      if (this.#places.get(key) === place) this.#places.delete(key);
-    };
-    place.opening.then((client) => {
-      place.client = client;
-      void client.closed.then(forget);
-      // Closed while it was being opened: what was told to close knew of no room yet.
-      if (this.#places.get(key) !== place) client.close();
-    }, forget);
-    return place.opening;
-  }
-
-  /** Keeps a room from being closed as idle while `work` uses it. */
-  async use<T>(person: Person, ref: AgreementRef, work: () => Promise<T>): Promise<T> {
-    const key = keyOf(person, ref);
-    this.#busy.set(key, this.#asking(key) + 1);
-    try {
-      return await work();
-    } finally {
-      const left = this.#asking(key) - 1;
-      if (left > 0) this.#busy.set(key, left);
-      else this.#busy.delete(key);
-      const place = this.#places.get(key);
-      if (place !== undefined) place.lastUsed = Date.now();
-    }
+    const place = this.#placeFor(key, person, usable, need);
+    return place.hold((room) => this.#counted(key, () => work(room)), need.signal);
   }
 
   state(person: Person, ref: AgreementRef): RoomState {
     const key = keyOf(person, ref);
-    if (this.#busy.has(key)) return 'busy';
-    const place = this.#places.get(key);
-    if (place === undefined || place.client?.open === false) return 'closed';
-    return place.client === undefined ? 'opening' : 'ready';
-  }
-
-  #asking(key: string): number {
-    return this.#busy.get(key) ?? 0;
+    return this.#busy.has(key) ? 'busy' : (this.#places.get(key)?.state ?? 'closed');
   }
 
   /** The references of agreements with open rooms. */
   agreements(): ReadonlySet<AgreementRef> {
-    return new Set([...this.#places.values()].map((place) => place.ref));
+    return new Set([...this.#all].map((place) => place.ref));
   }
 
   /** Closes every room of an agreement at once: first our side, then the steward's. */
   async closeAgreement(ref: AgreementRef, reason: string): Promise<void> {
-    const mine = [...this.#places].filter(([, place]) => place.ref === ref);
-    for (const [key, place] of mine) {
-      place.client?.close();
-      this.#places.delete(key);
+    const mine = [...this.#all].filter((place) => place.ref === ref);
+    for (const place of mine) {
+      place.end();
+      this.#forget(place);
     }
     await this.#calls.close(ref);
     if (mine.length === 0) return;
@@ -115,11 +92,59 @@ export class RoomBook {
 
   close(): void {
     clearInterval(this.#sweep);
-    for (const place of this.#places.values()) place.client?.close();
+    for (const place of this.#all) place.end();
+    this.#all.clear();
     this.#places.clear();
   }
 
-  async #open(person: Person, usable: UsableAgreement, onStep: (text: string) => void): Promise<RoomClient> {
+  #placeFor(key: string, person: Person, usable: UsableAgreement, need: RoomNeed): RoomPlace {
+    const known = this.#places.get(key);
+    const standing = known?.state === 'closed' ? undefined : known;
+    if (standing !== undefined && need.datasets.every((one) => standing.datasets.includes(one))) {
+      return standing;
+    }
+    const wanted = new Set([...(standing?.datasets ?? []), ...need.datasets]);
+    const datasets = usable.visible.map((table) => table.dataset).filter((one) => wanted.has(one));
+    const place = new RoomPlace(usable.ref, datasets, async () => {
+      if (standing !== undefined) {
+        if (this.#busy.has(key)) need.onStep('Waiting for the query that runs');
+        await standing.retire();
+      }
+      return this.#open(person, usable, datasets, need.onStep);
+    });
+    this.#places.set(key, place);
+    this.#all.add(place);
+    const forget = (): void => this.#forget(place);
+    void place.opening.then(({ client }) => client.closed).then(forget, forget);
+    return place;
+  }
+
+  #forget(place: RoomPlace): void {
+    this.#all.delete(place);
+    for (const [key, one] of this.#places) if (one === place) this.#places.delete(key);
+  }
+
+  async #counted<T>(key: string, work: () => Promise<T>): Promise<T> {
+    this.#busy.set(key, this.#asking(key) + 1);
+    try {
+      return await work();
+    } finally {
+      const left = this.#asking(key) - 1;
+      if (left > 0) this.#busy.set(key, left);
+      else this.#busy.delete(key);
+    }
+  }
+
+  #asking(key: string): number {
+    return this.#busy.get(key) ?? 0;
+  }
+
+  async #open(
+    person: Person,
+    usable: UsableAgreement,
+    datasets: readonly DatasetId[],
+    onStep: (text: string) => void,
+  ): Promise<OpenRoom> {
     const roomId = randomId('room_');
     const draft = {
       type: roomOpened,
@@ -129,22 +154,20 @@ export class RoomBook {
     return recordAct(this.#ledger, draft, async (acting) => {
       acting.note({ public: draft.public });
       const receipt = await this.#ledger.receipt(acting.intent.index);
-      const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable) };
+      const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable), datasets };
       const { socketPath, confined, cuts } = await this.#calls.open(params, (step) => {
         onStep(cutStep(step));
       });
       acting.note({ private: { confined, cuts } });
       const client = await RoomClient.connect(socketPath);
       // A reader that is busy does not see that nobody is left: the steward, whose child it is, ends it.
-      void client.closed.then(() => this.#calls.closeRoom(roomId)).catch(() => undefined);
-      return client;
+      const gone = client.closed.then(() => this.#calls.closeRoom(roomId)).catch(() => undefined);
+      return { client, gone };
     });
   }
 
   #closeIdle(): void {
-    for (const [key, place] of this.#places) {
-      if (!this.#busy.has(key) && Date.now() - place.lastUsed > idleMs) place.client?.close();
-    }
+    for (const place of this.#all) if (place.idleMs > idleMs) place.end();
   }
 }
 

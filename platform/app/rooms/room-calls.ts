@@ -1,5 +1,5 @@
 import { agreementEnvelopeSchema, cutProgressSchema, type CutProgress } from '@vitrine/datasets';
-import { parseAgreementRef, type AgreementRef, type RpcClient } from '@vitrine/core';
+import { parseAgreementRef, parseDatasetId, type AgreementRef, type RpcClient } from '@vitrine/core';
 import { officerKeySchema, signatureSchema, type OfficerKey, type Signature } from '@vitrine/policy';
 import { z } from 'zod';
 
@@ -9,13 +9,18 @@ export const openRoomParams = z.strictObject({
   username: z.string().min(1).max(128),
   receipt: z.unknown(),
   roomId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  /** Whose cuts it holds, and no others of the agreement. */
+  datasets: z
+    .array(z.string().transform((text) => parseDatasetId(text)))
+    .max(100)
+    .readonly(),
 });
 export type OpenRoom = z.output<typeof openRoomParams>;
 
 export const openedRoom = z.strictObject({
   socketPath: z.string().max(4096),
   confined: z.boolean(),
-  /** The cuts it holds, in the order of the agreement's grants. */
+  /** The cuts it holds, in the order asked for. */
   cuts: z.array(z.strictObject({ dataset: z.string().max(128), cut: z.string().max(128) })).max(200),
 });
 export type OpenedRoom = z.output<typeof openedRoom>;

@@ -64,7 +64,9 @@ const open = async (roomId: string): Promise<unknown> => {
   const document = JSON.parse(JSON.stringify(readAgreement(sampleText).agreement)) as unknown;
   const envelope = { document, digest: '0'.repeat(64), signatures: [] };
   const context = { event: () => undefined } as unknown as CallContext;
-  return rooms.handlers()['openRoom']?.({ roomId, username: 'u', receipt: null, envelope }, context);
+  return rooms
+    .handlers()
+    ['openRoom']?.({ roomId, username: 'u', receipt: null, envelope, datasets: [] }, context);
 };
 
 it('opens one room under a name, so that none is out of its sight', async () => {

@@ -101,8 +101,8 @@ export class StewardRooms {
   }
 
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
-    const { roomId, envelope, username, receipt } = request;
-    const tables = await this.#steward.prepareRoom({ envelope, username, receipt }, progress);
+    const { roomId, envelope, username, receipt, datasets } = request;
+    const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
     const { ref, display, limits, disclosure } = agreementSchema.parse(envelope.document);
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
@@ -116,7 +116,12 @@ export class StewardRooms {
       display,
       disclosure,
       // What the document bounds, the reader bounds too, whatever the server asks it.
-      limits: { memoryMiB: limits.memoryMiB, scratchMiB: limits.scratchMiB, maxRows: limits.rowsShown },
+      limits: {
+        memoryMiB: limits.memoryMiB,
+        scratchMiB: limits.scratchMiB,
+        maxRows: limits.rowsShown,
+        querySeconds: limits.querySeconds,
+      },
     };
     const room = await this.#rooms.openRoom(asked).catch(async (error: unknown) => {
       // A cut that went meanwhile cannot be opened: why it went is the reason to tell.
