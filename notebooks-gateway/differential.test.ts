@@ -76,10 +76,6 @@ const throwing = fc
       'chr(CAST("AGE" AS INTEGER) - 50)',
       '[1, 2][CAST("CODE" AS INTEGER)]',
       'CASE WHEN "AGE" > 100 THEN CAST("WARD" AS INTEGER) END',
-      'list_transform(["CODE"], lambda x: CAST(x AS TINYINT))[1]',
-      '[CAST(y AS INTEGER) FOR y IN ["WARD"]][1]',
-      '(SELECT max(CAST(o."CODE" AS TINYINT)) FROM stays o)',
-      'CAST((SELECT max(v."KIND") FROM visits v) AS INTEGER)',
     ),
     fc.constantFrom('', 'max', 'count', 'min'),
     fc.constantFrom(

@@ -130,3 +130,4 @@ export const sampleTables: readonly VisibleTable[] = [
 export * from './testing/corpus.ts';
 export * from './testing/parser.ts';
 export * from './testing/grammar.ts';
+export { allForms, formsIn } from './testing/grammar/forms.ts';

@@ -174,7 +174,7 @@ describe('judge', () => {
 
 describe('judge, over generated queries', () => {
   const rows =
-    "SELECT i, i * 2, i % 90, i % 3, DATE '2020-01-01' + (i % 400)::INTEGER, chr(65 + (i % 5)::INTEGER) || i FROM range(40) r(i)";
+    "SELECT i, i * 2, i % 90, (i % 3)::VARCHAR, DATE '2020-01-01' + (i % 400)::INTEGER, chr(65 + (i % 5)::INTEGER) || i FROM range(40) r(i)";
   const create = async (
     schema: string,
     keep: (dataset: string, column: string) => boolean,
@@ -205,6 +205,8 @@ describe('judge, over generated queries', () => {
     await create('whole', () => true);
     await fc.assert(
       fc.asyncProperty(queries(sampleTables), async (sql) => {
+        // A column that is left out or replaced must be there, but is not read.
+        fc.pre(!/EXCLUDE \("|REPLACE \(/.test(sql));
         const { tables } = await judged(sql);
         await create('needed', (dataset, column) =>
           tables.some((one) => one.dataset === dataset && one.columns.includes(column)),
