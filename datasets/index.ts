@@ -17,9 +17,10 @@ export * from './steward/officers.ts';
 export {
   optOutKinds,
   optOutSnapshotSchema,
+  optOutsNeeded,
   type OptOutKind,
   type OptOutSnapshot,
-} from './people/opt-outs.ts';
+} from './people/opt-out-snapshot.ts';
 export * from './publish/parse-dataset-file.ts';
 export type { Published, PublishProgress } from './publish/publish.ts';
 export type { QualityReport, RowCounts } from './publish/quality-report.ts';

@@ -1,28 +1,35 @@
 import { VitrineError } from '@vitrine/core';
 
+/** What becomes of a query that was accepted and begun. */
+abstract class QueryUnfinished extends VitrineError {
+  override get refuses(): boolean {
+    return false;
+  }
+}
+
 /** The engine could not answer the query. In aggregates mode the kind and every detail are left out. */
-export class QueryFailed extends VitrineError {
+export class QueryFailed extends QueryUnfinished {
   readonly code = 'query-failed';
   readonly status = 422;
   readonly title = 'The query could not be answered';
 }
 
 /** The query used up the time its agreement allows. */
-export class QueryTimeout extends VitrineError {
+export class QueryTimeout extends QueryUnfinished {
   readonly code = 'query-timeout';
   readonly status = 422;
   readonly title = 'The query took longer than the agreement allows';
 }
 
 /** The query needed more memory or scratch space than its agreement allows. */
-export class QueryOutOfMemory extends VitrineError {
+export class QueryOutOfMemory extends QueryUnfinished {
   readonly code = 'query-out-of-memory';
   readonly status = 422;
   readonly title = 'The query needed more memory than the agreement allows';
 }
 
 /** The person who asked stopped the query. */
-export class QueryCancelled extends VitrineError {
+export class QueryCancelled extends QueryUnfinished {
   readonly code = 'query-cancelled';
   readonly status = 409;
   readonly title = 'The query was stopped';

@@ -4,7 +4,7 @@ import type { CatalogueView } from '@vitrine/policy';
 import { catalogueOf } from './catalogue.ts';
 import { cohortMigrations, listCohorts, projectCohorts } from './cohort-projection.ts';
 import { manifestSchema, type Manifest } from '../store/manifest.ts';
-import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from '../people/opt-outs.ts';
+import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from '../people/opt-out-snapshot.ts';
 import { compareReleases } from '../store/release-store.ts';
 
 interface Tables {

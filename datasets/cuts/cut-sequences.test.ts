@@ -18,7 +18,7 @@ import { AgreementEnds, type EndParts } from '../steward/agreement-ends.ts';
 import { leftOutBy } from './cut-basis.ts';
 import { cutMetadataSchema, type CutMetadata } from './cut-metadata.ts';
 import { CutShelf, type ShelfParts } from './cut-shelf.ts';
-import type { OptOutKind } from '../people/opt-outs.ts';
+import type { OptOutKind } from '../people/opt-out-snapshot.ts';
 import { Removals } from './removals.ts';
 import { StoppedAgreements } from '../steward/stopped-agreements.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AgreementRequest } from './agreement-request.ts';
 import type { CohortList } from '../people/cohort-lists.ts';
 import type { CutProgress } from '../cuts/cuts.ts';
-import type { OptOutKind, OptOutSnapshot } from '../people/opt-outs.ts';
+import type { OptOutKind, OptOutSnapshot } from '../people/opt-out-snapshot.ts';
 import type { Published, PublishProgress } from '../publish/publish.ts';
 import { destructionSchema, type Destruction, type Removal } from '../cuts/removals.ts';
 import type { Release, ReleaseVerdict } from '../store/release-store.ts';

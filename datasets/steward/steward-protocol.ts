@@ -5,7 +5,7 @@ import { cohortListSchema } from '../people/cohort-lists.ts';
 import { cutMetadataSchema } from '../cuts/cut-metadata.ts';
 import { plainName } from '../publish/landing-file.ts';
 import { manifestSchema } from '../store/manifest.ts';
-import { optOutKinds, optOutSnapshotSchema } from '../people/opt-outs.ts';
+import { optOutKinds, optOutSnapshotSchema } from '../people/opt-out-snapshot.ts';
 import { removalSchema } from '../cuts/removals.ts';
 
 /**

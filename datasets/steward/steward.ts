@@ -19,7 +19,8 @@ import { OptOutsChanged } from '../errors.ts';
 import { grantedTable, grantedTables } from './granted-tables.ts';
 import { withGivenList, type GivenList } from '../people/number-list.ts';
 import { readOfficers } from './officers.ts';
-import { OptOuts, optOutKinds, type OptOutKind, type OptOutSnapshot } from '../people/opt-outs.ts';
+import type { OptOutKind, OptOutSnapshot } from '../people/opt-out-snapshot.ts';
+import { OptOuts } from '../people/opt-outs.ts';
 import { PersonIndex } from '../people/person-index.ts';
 import { PseudonymMaps } from '../people/pseudonym-maps.ts';
 import { publish, type Published, type PublishProgress } from '../publish/publish.ts';
@@ -135,9 +136,8 @@ export class Steward {
   }
 
   /** The newest list of each kind. */
-  async optOuts(): Promise<readonly OptOutSnapshot[]> {
-    const all = await Promise.all(optOutKinds.map((kind) => this.#optOuts.snapshot(kind)));
-    return all.filter((one) => one !== undefined);
+  optOuts(): Promise<readonly OptOutSnapshot[]> {
+    return this.#optOuts.newest();
   }
 
   /**

@@ -74,13 +74,12 @@ describe('the projection', () => {
   });
 
   it.each([
-    ['query-failed', 'failed'],
-    ['query-timeout', 'failed'],
-    ['query-out-of-memory', 'failed'],
-    ['query-cancelled', 'cancelled'],
-    ['column-not-granted', 'refused'],
-    ['opt-outs-too-old', 'refused'],
-  ])('tells a query that ended with %s as %s', async (code, state) => {
+    ['failed', 'query-failed', 'failed'],
+    ['interrupted', undefined, 'failed'],
+    ['failed', 'query-cancelled', 'cancelled'],
+    ['refused', 'column-not-granted', 'refused'],
+    ['done', undefined, 'done'],
+  ] as const)('tells a query that was %s with %s as %s', async (result, code, state) => {
     const { projection } = place;
     const query = newQueryId();
     const entry = {
@@ -91,7 +90,12 @@ describe('the projection', () => {
     };
     await projection.record([
       { ...entry, phase: 'intent' },
-      { ...entry, phase: 'outcome', result: 'refused', public: { ...entry.public, code } },
+      {
+        ...entry,
+        phase: 'outcome',
+        result,
+        public: { ...entry.public, ...(code === undefined ? {} : { code }) },
+      },
     ]);
     const { queries } = (await tablesIn(projection)) as { queries: { id: string; state: string }[] };
     expect(queries.find(({ id }) => id === query)?.state).toBe(state);

@@ -89,11 +89,8 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
   }
 }
 
-/** What became of queries that were accepted and ran. */
-const failures = ['query-failed', 'query-timeout', 'query-out-of-memory'];
-
 function queryState(result: Entry['result'], code: string | null): string {
   if (code === 'query-cancelled') return 'cancelled';
-  if (result === 'interrupted' || (code !== null && failures.includes(code))) return 'failed';
+  if (result === 'interrupted') return 'failed';
   return result ?? 'failed';
 }

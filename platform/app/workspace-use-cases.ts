@@ -1,16 +1,15 @@
-import type { Explanation as ShownExplanation, QuerySummary } from '@vitrine/api';
+import type { QuerySummary } from '@vitrine/api';
 import { newQueryId, parseQueryId, tablesOf } from '@vitrine/core';
 import { listOptOuts } from '@vitrine/datasets';
-import { AggregateRefused, columnsUsed, getProfile, planAggregate } from '@vitrine/disclosure-control';
+import { getProfile } from '@vitrine/disclosure-control';
 import type { Person } from '@vitrine/identity';
-import { describeCut, judge, QueryRefused, type Judgement } from '@vitrine/policy';
 import { usableAgreement } from './agreements/usable.ts';
-import type { UsableAgreement } from './agreements/usable-agreement.ts';
 import { optOutsAsOf } from './catalogue/opt-outs-as-of.ts';
 import { TooManyQueries } from './errors.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from './parts.ts';
 import { rowsShownToday } from './queries/allowance.ts';
+import { explainQuery } from './queries/explain-query.ts';
 import { runQuery } from './queries/run-query.ts';
 import { RunningQuery } from './queries/running-query.ts';
 import { profileText } from './requests/show.ts';
@@ -130,63 +129,4 @@ async function historyOf(parts: Parts, person: Person, ref: string): Promise<Que
     ...(row.rows === null ? {} : { rows: row.rows }),
     ...(row.code === null ? {} : { code: row.code }),
   }));
-}
-
-/** What a query would see: judged like a query that runs, but nothing of the data is touched. */
-async function explainQuery(
-  parts: Parts,
-  usable: UsableAgreement,
-  sql: string,
-  person: Person,
-): Promise<ShownExplanation> {
-  const lists = await listOptOuts(parts.database);
-  const asOf = optOutsAsOf(usable.agreement.optOuts, lists)?.slice(0, 10);
-  let used: ReadonlyMap<string, readonly string[]> | undefined;
-  let refusal: ShownExplanation['refusal'] = null;
-  let result = 'Nothing: the query is not run.';
-  try {
-    const { node } = await parts.guard.parse(sql, person.id);
-    if (usable.agreement.display === 'aggregates') {
-      const plan = planAggregate(node, usable.visible);
-      used = new Map([[plan.table, columnsUsed(plan)]]);
-      result = `Protected aggregates only, by profile ${usable.agreement.disclosure.profile}.`;
-    } else {
-      const judgement = judge(node, usable.visible, { sql });
-      used = new Map(judgement.tables.map((table) => [table.dataset as string, table.columns]));
-      result = rowsText(usable, judgement);
-    }
-  } catch (error) {
-    if (!(error instanceof QueryRefused) && !(error instanceof AggregateRefused)) throw error;
-    refusal = {
-      code: error.code,
-      detail: error.message,
-      ...(error.help === undefined ? {} : { help: error.help }),
-    };
-  }
-  return {
-    accepted: refusal === null,
-    refusal,
-    tables: usable.compiled.tables
-      .filter((cut) => used === undefined || used.has(cut.dataset))
-      .map((cut) => {
-        const words = describeCut(cut, asOf);
-        const columns = used?.get(cut.dataset);
-        return {
-          dataset: words.dataset,
-          rows: words.rows,
-          optOuts: words.optOuts,
-          conditionsRead: [...words.conditionsRead],
-          columns: words.columns.map((column) => ({
-            ...column,
-            used: columns?.includes(column.name) ?? false,
-          })),
-        };
-      }),
-    result,
-  };
-}
-
-function rowsText({ agreement }: UsableAgreement, judgement: Judgement): string {
-  const what = judgement.result === 'aggregate' ? 'groups' : 'rows of single people';
-  return `At most ${agreement.limits.rowsShown} rows (${what}), from today’s allowance of ${agreement.limits.rowsPerDay}.`;
 }

@@ -33,6 +33,11 @@ export abstract class VitrineError extends Error {
     this.help = text.help;
     this.facts = text.facts ?? {};
   }
+
+  /** Whether it says no. Otherwise what was asked for was begun, and did not come to its end. */
+  get refuses(): boolean {
+    return this.status < 500;
+  }
 }
 
 /** A problem document, RFC 9457, with Vitrine's extension members. */

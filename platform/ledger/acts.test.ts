@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Conflict, FileKeys, Forbidden, Unavailable, systemClock } from '@vitrine/core';
+import { Conflict, FileKeys, Forbidden, Unavailable, VitrineError, systemClock } from '@vitrine/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closeDangling, recordAct } from './acts.ts';
 import type { Entry } from './entry.ts';
@@ -73,11 +73,21 @@ test('the intent is on disk before the act, the outcome before its result', asyn
   });
 });
 
+class Unfinished extends VitrineError {
+  readonly code = 'unfinished';
+  readonly status = 422;
+  readonly title = 'It was begun and did not come to its end';
+  override get refuses(): boolean {
+    return false;
+  }
+}
+
 test.each([
   [new Forbidden({ detail: 'secret words' }), 'refused', 'forbidden'],
   [new Conflict({ detail: 'secret words' }), 'refused', 'conflict'],
   [new Unavailable({ detail: 'secret words' }), 'failed', 'unavailable'],
   [new Error('secret words'), 'failed', 'internal'],
+  [new Unfinished({ detail: 'secret words' }), 'failed', 'unfinished'],
 ])('%s is recorded by its code, never its text, and thrown on', async (error, result, code) => {
   const acting = recordAct(ledger, draft, async ({ note }) => {
     note({ public: { rows: 0 } });

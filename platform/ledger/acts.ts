@@ -22,8 +22,8 @@ export interface Acting {
 
 /**
  * Does something that must be on record: an intent on disk before `run` is called, an outcome on disk before
- * its result, or its error, is given back. The outcome is `refused` for an error of ours that says no (status
- * below 500) and `failed` for any other; only an error's code is recorded, never its text.
+ * its result, or its error, is given back. The outcome is `refused` for an error of ours that says no and
+ * `failed` for any other; only an error's code is recorded, never its text.
  * @throws LedgerUnavailable when either cannot be written: without intent `run` is never called, without
  * outcome its result is withheld. Otherwise whatever `run` throws.
  */
@@ -56,7 +56,7 @@ export async function recordAct<T>(
     value = await run({ act, intent, note });
   } catch (error) {
     note({ public: { code: toProblem(error).code } });
-    await conclude(error instanceof VitrineError && error.status < 500 ? 'refused' : 'failed');
+    await conclude(error instanceof VitrineError && error.refuses ? 'refused' : 'failed');
     throw error;
   }
   await conclude('done');

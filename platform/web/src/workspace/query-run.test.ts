@@ -52,7 +52,7 @@ test('a refusal keeps the SQL and says where', () => {
 test('a problem in the stream ends the run with its position', () => {
   const end = { kind: 'problem', problem: {}, elapsedMs: 3, position: 2 } as const;
   expect(play(...begun, { kind: 'line', line: end, problem: problem(422, 'query-failed') })).toMatchObject({
-    phase: 'refused',
+    phase: 'failed',
     position: 2,
   });
   expect(play(...begun, { kind: 'line', line: end, problem: problem(503, 'room-closed') }).phase).toBe(

@@ -51,10 +51,13 @@ export const idle: QueryRun = {
 
 export const isBusy = (run: QueryRun): boolean => run.phase === 'starting' || run.phase === 'running';
 
-/** What a problem means for the run. A 4xx about the query itself is a refusal; the rest is failure. */
+/** What becomes of queries that were accepted and run. */
+const failures = ['query-failed', 'query-timeout', 'query-out-of-memory'];
+
+/** What a problem means for the run: whatever says no is a refusal, the rest is failure. */
 function phaseOf(problem: Problem, cancelled: boolean): Phase {
   if (cancelled || problem.code.includes('cancel')) return 'cancelled';
-  return problem.status >= 400 && problem.status < 500 ? 'refused' : 'failed';
+  return problem.status < 500 && !failures.includes(problem.code) ? 'refused' : 'failed';
 }
 
 const positionIn = (problem: Problem): number | undefined => {

@@ -1,0 +1,76 @@
+import type { Explanation as ShownExplanation } from '@vitrine/api';
+import type { VitrineError } from '@vitrine/core';
+import { listOptOuts, optOutsNeeded, OptOutsTooOld } from '@vitrine/datasets';
+import { AggregateRefused, columnsUsed, planAggregate } from '@vitrine/disclosure-control';
+import type { Person } from '@vitrine/identity';
+import { describeCut, judge, QueryRefused, type Judgement } from '@vitrine/policy';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
+import type { Parts } from '../parts.ts';
+
+/** What a query would see: judged like a query that runs, but nothing of the data is touched. Never throws for a refusal. */
+export async function explainQuery(
+  parts: Parts,
+  usable: UsableAgreement,
+  sql: string,
+  person: Person,
+): Promise<ShownExplanation> {
+  const lists = await listOptOuts(parts.database);
+  const asOf = optOutsAsOf(usable.agreement.optOuts, lists)?.slice(0, 10);
+  let used: ReadonlyMap<string, readonly string[]> | undefined;
+  let refusal: ShownExplanation['refusal'] = null;
+  let result = 'Nothing: the query is not run.';
+  try {
+    const { node } = await parts.guard.parse(sql, person.id);
+    let seen: string;
+    if (usable.agreement.display === 'aggregates') {
+      const plan = planAggregate(node, usable.visible);
+      used = new Map([[plan.table, columnsUsed(plan)]]);
+      seen = `Protected aggregates only, by profile ${usable.agreement.disclosure.profile}.`;
+    } else {
+      const judgement = judge(node, usable.visible, { sql });
+      used = new Map(judgement.tables.map((table) => [table.dataset as string, table.columns]));
+      seen = rowsText(usable, judgement);
+    }
+    // As the steward will see it: it has the last word.
+    optOutsNeeded(usable.agreement.optOuts, lists, parts.clock.now());
+    result = seen;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    refusal = {
+      code: error.code,
+      detail: error.message,
+      ...(error.help === undefined ? {} : { help: error.help }),
+    };
+  }
+  return {
+    accepted: refusal === null,
+    refusal,
+    tables: usable.compiled.tables
+      .filter((cut) => used === undefined || used.has(cut.dataset))
+      .map((cut) => {
+        const words = describeCut(cut, asOf);
+        const columns = used?.get(cut.dataset);
+        return {
+          dataset: words.dataset,
+          rows: words.rows,
+          optOuts: words.optOuts,
+          conditionsRead: [...words.conditionsRead],
+          columns: words.columns.map((column) => ({
+            ...column,
+            used: columns?.includes(column.name) ?? false,
+          })),
+        };
+      }),
+    result,
+  };
+}
+
+function rowsText({ agreement }: UsableAgreement, judgement: Judgement): string {
+  const what = judgement.result === 'aggregate' ? 'groups' : 'rows of single people';
+  return `At most ${agreement.limits.rowsShown} rows (${what}), from today’s allowance of ${agreement.limits.rowsPerDay}.`;
+}
+
+function isRefusal(error: unknown): error is VitrineError {
+  return error instanceof QueryRefused || error instanceof AggregateRefused || error instanceof OptOutsTooOld;
+}
