@@ -200,3 +200,8 @@ describe('A result as Arrow', () => {
     for (let row = 0; row < 100; row += 2) expect(column?.data.getBigInt64(row * 8, true)).toBe(0n);
   });
 });
+
+it('shows every field of a struct, also of one whose fields have no names of their own', async () => {
+  const messages = await messagesOf("SELECT row(1, 'x'), row(2), [row(3, NULL)], {'a': row(4, 5)}");
+  expect(decode(messages)).toEqual([[[1, 'x'], [2], [[3, null]], { a: [4, 5] }]]);
+});

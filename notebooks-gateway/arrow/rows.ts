@@ -4,7 +4,8 @@ import { dateText, decimalText, intervalText, timestampText, timeText, uuidText 
 
 /**
  * A value as JSON can carry it without loss: integers of 64 bits and more, decimals, dates, times, intervals,
- * UUIDs and numbers that are not finite are text; binary is lower-case hex; a map is a list of {key, value}.
+ * UUIDs and numbers that are not finite are text; binary is lower-case hex; a map is a list of {key, value}; a
+ * struct whose fields have no names of their own is a list.
  */
 export type ShownValue =
   string | number | boolean | null | readonly ShownValue[] | { readonly [name: string]: ShownValue };
@@ -56,12 +57,16 @@ function valueAt(column: ArrowColumn, row: number, size: ShownSize): ShownValue 
       );
     case 'uuid':
       return uuidText(new Uint8Array(data.buffer, data.byteOffset + row * 16, 16));
-    case 'struct':
+    case 'struct': {
       size.values(column.children.length);
       for (const child of column.children) size.text(child.field.name.length);
-      return Object.fromEntries(
-        column.children.map((child) => [child.field.name, valueAt(child, row, size)]),
-      );
+      const fields = column.children.map((child) => [child.field.name, valueAt(child, row, size)] as const);
+      const names = new Set(fields.map(([name]) => name));
+      // In an object, fields of one name, such as those of `row(1, 2)`, would hide each other.
+      return names.size === fields.length && !names.has('')
+        ? Object.fromEntries(fields)
+        : fields.map(([, value]) => value);
+    }
     case 'fixed-list':
       return items(column, row * type.size, (row + 1) * type.size, size);
     case 'list':
