@@ -236,6 +236,19 @@ describe('An aggregate under which the room ends', () => {
     await expect(asking(client)).rejects.toMatchObject({ code: 'query-failed' });
   });
 
+  it('is not seen before: what is asked meanwhile waits for the same end', async () => {
+    const client = await roomThat((_call, _say, socket) => void socket.destroy());
+    const answer = expect(asking(client)).rejects.toMatchObject({ code: 'query-failed' });
+    await client.closed;
+    expect(client.open).toBe(true);
+    const next = expect(asking(client)).rejects.toMatchObject({ code: 'query-failed' });
+    await answer;
+    // Whoever asks now finds it closed, also while others still learn of it.
+    expect(client.open).toBe(false);
+    await next;
+    expect(client.open).toBe(false);
+  });
+
   it('is told of at the end of a time bucket', async () => {
     let waited = 0;
     const ended = withOneFailure(

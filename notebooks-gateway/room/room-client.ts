@@ -67,6 +67,8 @@ export class RoomClient {
   readonly #turns = new OneAtATime();
   #allowedBytes = controlBytes;
   #misbehaved = false;
+  /** An aggregate is under way that began while the connection stood. */
+  #counting = false;
   /** Settles when the room cannot be used any more; close it and open another. */
   readonly closed: Promise<void>;
 
@@ -96,7 +98,15 @@ export class RoomClient {
     });
   }
 
+  /**
+   * Whether questions may go to it. That it ended under an aggregate is not seen before that one is answered:
+   * when it ended would tell what `withOneFailure` keeps to itself.
+   */
   get open(): boolean {
+    return this.#counting || this.#connected;
+  }
+
+  get #connected(): boolean {
     return this.#rpc.open && !this.#socket.destroyed;
   }
 
@@ -123,8 +133,10 @@ export class RoomClient {
     const options = { seconds, ...(signal === undefined ? {} : { signal }) };
     try {
       return await this.#inTurn(options, () =>
-        withOneFailure(signal, () =>
-          this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
+        this.#unseen(() =>
+          withOneFailure(signal, () =>
+            this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
+          ),
         ),
       );
     } catch (error) {
@@ -227,6 +239,15 @@ export class RoomClient {
       throw overdue ? queryTimeout() : ended(error);
     } finally {
       clearTimeout(late);
+    }
+  }
+
+  async #unseen<T>(work: () => Promise<T>): Promise<T> {
+    this.#counting = this.#connected;
+    try {
+      return await work();
+    } finally {
+      this.#counting = false;
     }
   }
 

@@ -21,6 +21,7 @@ import { sessionDraft, Sessions, signInDrafts, type Claims } from '@vitrine/iden
 import { closeDangling, openFileLedger, type Ledger } from '@vitrine/ledger';
 import { Guard } from '@vitrine/policy';
 import { agreementUseCases } from './agreements/use-cases.ts';
+import { demandInForce } from './agreements/usable.ts';
 import { watchTerms } from './agreements/watch.ts';
 import { catalogueUseCases } from './catalogue/use-cases.ts';
 import { stoppedSince } from './environment-state.ts';
@@ -122,7 +123,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const guard = new Guard({ allowUnconfined: settings.mode === 'development' });
     closers.push(() => guard.close());
     const roomCalls = new RoomCalls(() => stewardProcess.client());
-    const rooms = new RoomBook(roomCalls, ledger);
+    const { database } = projection;
+    const rooms = new RoomBook(roomCalls, ledger, (ref) => demandInForce({ database, clock }, ref));
     closers.push(() => rooms.close());
     const parts: Parts = {
       home,
@@ -136,8 +138,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       roomCalls,
       officerRecord: new OfficerRecord(roomCalls, projection),
       keys: new FileKeys(join(home.server, 'keys')),
-      database: projection.database,
-      sessions: new Sessions(projection.database, clock),
+      database,
+      sessions: new Sessions(database, clock),
       steward: () => new StewardClient(stewardProcess.client()),
       queries: new KeptQueries(),
       outputs: new FileObjectStore(join(home.server, 'outputs')),

@@ -28,6 +28,12 @@ let book: RoomBook;
 let happened: string[];
 /** Holds the opening of rooms back. */
 let gate: Promise<void>;
+/** Holds the end of rooms' processes back. */
+let dying: Promise<void>;
+/** Says whether rooms may be opened. */
+let demand: () => Promise<void>;
+/** Whether rooms that are opened can be reached. */
+let reachable: boolean;
 let readers: Server[];
 
 beforeEach(async () => {
@@ -37,6 +43,9 @@ beforeEach(async () => {
   ledger = await openFileLedger({ dir: join(dir, 'ledger'), keys, clock, origin: 'vitrine.example/rooms' });
   happened = [];
   gate = Promise.resolve();
+  dying = Promise.resolve();
+  demand = async () => undefined;
+  reachable = true;
   readers = [];
   const names = new Map<string, string>();
   const calls: unknown = {
@@ -50,13 +59,17 @@ beforeEach(async () => {
         socket.once('close', () => happened.push(`left ${name}`)).resume(),
       );
       readers.push(reader);
+      if (!reachable) return { socketPath: join(dir, 'none'), confined: true, cuts: [] };
       await new Promise<void>((resolve) => reader.listen(socketPath, resolve));
       return { socketPath, confined: true, cuts: [] };
     },
     close: async () => undefined,
-    closeRoom: async (roomId: string) => void happened.push(`gone ${names.get(roomId)}`),
+    closeRoom: async (roomId: string) => {
+      await dying;
+      happened.push(`gone ${names.get(roomId)}`);
+    },
   };
-  book = new RoomBook(calls as RoomCalls, ledger);
+  book = new RoomBook(calls as RoomCalls, ledger, () => demand());
 });
 afterEach(async () => {
   book.close();
@@ -171,20 +184,76 @@ test('a room that cannot be opened keeps no other from being opened', async () =
   expect(happened).toEqual(['open a_a', 'open a_a+b_b', 'open b_b']);
 });
 
-test('rooms that are told to close do not stay open: in use, being opened, or waiting for one in use', async () => {
+test('rooms that are told to close do not stay open, and what waits for one in use is not opened', async () => {
   const used = ask([a]);
   await used.begun;
-  const opened = Promise.withResolvers<undefined>();
-  gate = opened.promise;
   const waiting = ask([b]);
   expect(book.agreements()).toEqual(new Set([ref]));
   await book.closeAgreement(ref, 'stopped');
   expect(book.agreements()).toEqual(new Set());
   used.answer();
-  opened.resolve(undefined);
-  await Promise.all([used.done, waiting.begun.then(() => waiting.answer())]);
-  await waiting.done;
-  while (!happened.includes('gone a_a+b_b')) await sleep(5);
-  expect(happened.filter((one) => one.startsWith('left')).sort()).toEqual(['left a_a', 'left a_a+b_b']);
+  await used.done;
+  expect(await waiting.done).toMatchObject({ code: 'room-ended' });
+  while (!happened.includes('gone a_a')) await sleep(5);
+  expect(happened.filter((one) => !one.startsWith('left'))).toEqual(['open a_a', 'gone a_a']);
   expect(book.state(person, ref)).toBe('closed');
+});
+
+test('a room that is told to close while it is being opened is used by nobody', async () => {
+  const opened = Promise.withResolvers<undefined>();
+  gate = opened.promise;
+  const waiting = ask([a]);
+  while (happened.length === 0) await sleep(5);
+  await book.closeAgreement(ref, 'stopped');
+  opened.resolve(undefined);
+  expect(await waiting.done).toMatchObject({ code: 'room-ended' });
+  while (!happened.includes('gone a_a')) await sleep(5);
+  expect(book.state(person, ref)).toBe('closed');
+});
+
+test('nothing is opened, or recorded as opened, for what was stopped before', async () => {
+  const stopped = new AbortController();
+  stopped.abort();
+  expect(await ask([a], stopped.signal).done).toMatchObject({ code: 'query-cancelled' });
+  demand = async () => {
+    throw new TypeError('an operator stopped everything');
+  };
+  expect(await ask([a]).done).toEqual(new TypeError('an operator stopped everything'));
+  expect([happened, ledger.size, book.agreements().size]).toEqual([[], 0, 0]);
+});
+
+test('no room is opened before the process of the one that ended is gone', async () => {
+  const first = ask([a]);
+  await first.begun;
+  const died = Promise.withResolvers<undefined>();
+  dying = died.promise;
+  await book.closeAgreement(ref, 'opt-outs');
+  first.answer();
+  await first.done;
+  const next = ask([b]);
+  while (!happened.includes('left a_a')) await sleep(5);
+  await sleep(20);
+  expect(happened).toEqual(['open a_a', 'left a_a']);
+  died.resolve(undefined);
+  await next.begun;
+  next.answer();
+  await next.done;
+  // What the ended one held is not asked for again.
+  expect(happened).toEqual(['open a_a', 'left a_a', 'gone a_a', 'open b_b']);
+});
+
+test('a room that cannot be reached, or whose opening cannot be recorded, does not stay open', async () => {
+  reachable = false;
+  expect(await ask([a]).done).toMatchObject({ code: 'room-ended' });
+  expect(happened).toEqual(['open a_a', 'gone a_a']);
+  reachable = true;
+  const opened = Promise.withResolvers<undefined>();
+  gate = opened.promise;
+  const unrecorded = ask([b]);
+  while (!happened.includes('open b_b')) await sleep(5);
+  await ledger.close();
+  opened.resolve(undefined);
+  expect(await unrecorded.done).toMatchObject({ code: 'ledger-unavailable' });
+  while (!happened.includes('left b_b')) await sleep(5);
+  expect(happened).toContain('gone b_b');
 });

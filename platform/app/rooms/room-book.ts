@@ -7,7 +7,7 @@ import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { cutStep } from './cut-step.ts';
 import { envelopeOf } from './envelope.ts';
 import type { RoomCalls } from './room-calls.ts';
-import { RoomPlace, type OpenRoom } from './room-place.ts';
+import { RoomPlace, stoppedOnRequest, type OpenRoom } from './room-place.ts';
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
 
@@ -33,6 +33,7 @@ const sweepMs = 60_000;
 export class RoomBook {
   readonly #calls: RoomCalls;
   readonly #ledger: Ledger;
+  readonly #demand: (ref: AgreementRef) => Promise<void>;
   /** The rooms that questions go to. */
   readonly #places = new Map<string, RoomPlace>();
   /** These, and those that end with their last question. */
@@ -41,23 +42,31 @@ export class RoomBook {
   readonly #busy = new Map<string, number>();
   readonly #sweep: NodeJS.Timeout;
 
-  constructor(calls: RoomCalls, ledger: Ledger) {
+  /** `demand` throws when rooms of an agreement must not be opened at this moment. */
+  constructor(calls: RoomCalls, ledger: Ledger, demand: (ref: AgreementRef) => Promise<void>) {
     this.#calls = calls;
     this.#ledger = ledger;
+    this.#demand = demand;
     this.#sweep = setInterval(() => this.#closeIdle(), sweepMs);
     this.#sweep.unref();
   }
 
   /** Does `work` in the person's room under the agreement, opened if need be; concurrent askers share it. */
-  use<T>(
+  async use<T>(
     person: Person,
     usable: UsableAgreement,
     need: RoomNeed,
     work: (room: RoomClient) => Promise<T>,
   ): Promise<T> {
+    // No room for a question that was stopped already: those that stop it have closed all they knew of.
+    if (need.signal?.aborted === true) throw stoppedOnRequest();
     const key = keyOf(person, usable.ref);
     const place = this.#placeFor(key, person, usable, need);
-    return place.hold((room) => this.#counted(key, () => work(room)), need.signal);
+    try {
+      return await place.hold((room) => this.#counted(key, () => work(room)), need.signal);
+    } finally {
+      this.#tidy(place);
+    }
   }
 
   state(person: Person, ref: AgreementRef): RoomState {
@@ -67,16 +76,13 @@ export class RoomBook {
 
   /** The references of agreements with open rooms. */
   agreements(): ReadonlySet<AgreementRef> {
-    return new Set([...this.#all].map((place) => place.ref));
+    return new Set([...this.#all].filter((place) => place.state !== 'closed').map((place) => place.ref));
   }
 
   /** Closes every room of an agreement at once: first our side, then the steward's. */
   async closeAgreement(ref: AgreementRef, reason: string): Promise<void> {
-    const mine = [...this.#all].filter((place) => place.ref === ref);
-    for (const place of mine) {
-      place.end();
-      this.#forget(place);
-    }
+    const mine = [...this.#all].filter((place) => place.ref === ref && place.state !== 'closed');
+    for (const place of mine) place.end();
     await this.#calls.close(ref);
     if (mine.length === 0) return;
     await this.#ledger.append([
@@ -106,17 +112,24 @@ export class RoomBook {
     const wanted = new Set([...(standing?.datasets ?? []), ...need.datasets]);
     const datasets = usable.visible.map((table) => table.dataset).filter((one) => wanted.has(one));
     const place = new RoomPlace(usable.ref, datasets, async () => {
-      if (standing !== undefined) {
-        if (this.#busy.has(key)) need.onStep('Waiting for the query that runs');
-        await standing.retire();
-      }
+      if (standing !== undefined && this.#busy.has(key)) need.onStep('Waiting for the query that runs');
+      // One process at a time: also when the one before is ending already.
+      await (standing === undefined ? known?.gone() : standing.retire());
+      place.demandNotOver();
       return this.#open(person, usable, datasets, need.onStep);
     });
     this.#places.set(key, place);
     this.#all.add(place);
-    const forget = (): void => this.#forget(place);
-    void place.opening.then(({ client }) => client.closed).then(forget, forget);
+    void place.opening.then(
+      ({ client }) => client.closed.then(() => this.#tidy(place)),
+      () => this.#forget(place),
+    );
     return place;
+  }
+
+  /** Forgets a room that is closed, once its process is gone. */
+  #tidy(place: RoomPlace): void {
+    if (place.state === 'closed') void place.gone().then(() => this.#forget(place));
   }
 
   #forget(place: RoomPlace): void {
@@ -145,25 +158,37 @@ export class RoomBook {
     datasets: readonly DatasetId[],
     onStep: (text: string) => void,
   ): Promise<OpenRoom> {
+    // The room is among those that a stop closes by now: either the stop sees it, or this sees the stop.
+    await this.#demand(usable.ref);
     const roomId = randomId('room_');
+    let opened = false;
+    let client: RoomClient | undefined;
     const draft = {
       type: roomOpened,
       public: { agreement: usable.ref },
       private: { actor: person.id, room: roomId },
     };
-    return recordAct(this.#ledger, draft, async (acting) => {
-      acting.note({ public: draft.public });
-      const receipt = await this.#ledger.receipt(acting.intent.index);
-      const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable), datasets };
-      const { socketPath, confined, cuts } = await this.#calls.open(params, (step) => {
-        onStep(cutStep(step));
+    try {
+      return await recordAct(this.#ledger, draft, async (acting) => {
+        acting.note({ public: draft.public });
+        const receipt = await this.#ledger.receipt(acting.intent.index);
+        const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable), datasets };
+        const room = await this.#calls.open(params, (step) => {
+          onStep(cutStep(step));
+        });
+        opened = true;
+        acting.note({ private: { confined: room.confined, cuts: room.cuts } });
+        client = await RoomClient.connect(room.socketPath);
+        // A reader that is busy does not see that nobody is left: the steward, whose child it is, ends it.
+        const gone = client.closed.then(() => this.#calls.closeRoom(roomId)).catch(() => undefined);
+        return { client, gone };
       });
-      acting.note({ private: { confined, cuts } });
-      const client = await RoomClient.connect(socketPath);
-      // A reader that is busy does not see that nobody is left: the steward, whose child it is, ends it.
-      const gone = client.closed.then(() => this.#calls.closeRoom(roomId)).catch(() => undefined);
-      return { client, gone };
-    });
+    } catch (error) {
+      // A room that could not be reached, or not be recorded, is nobody's to use.
+      client?.close();
+      if (opened) await this.#calls.closeRoom(roomId).catch(() => undefined);
+      throw error;
+    }
   }
 
   #closeIdle(): void {

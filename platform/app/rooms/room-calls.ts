@@ -13,6 +13,7 @@ export const openRoomParams = z.strictObject({
   datasets: z
     .array(z.string().transform((text) => parseDatasetId(text)))
     .max(100)
+    .refine((all) => new Set(all).size === all.length)
     .readonly(),
 });
 export type OpenRoom = z.output<typeof openRoomParams>;

@@ -1,5 +1,5 @@
 import type { AgreementRef, DatasetId } from '@vitrine/core';
-import { QueryCancelled, type RoomClient } from '@vitrine/notebooks-gateway';
+import { QueryCancelled, RoomEnded, type RoomClient } from '@vitrine/notebooks-gateway';
 
 /** A room that was opened. */
 export interface OpenRoom {
@@ -37,19 +37,21 @@ export class RoomPlace {
     return this.#client === undefined ? 'opening' : 'ready';
   }
 
-  /** How long nobody has needed it, in milliseconds. */
+  /** How long nobody has needed it, in milliseconds; none while it is being opened. */
   get idleMs(): number {
-    return this.#holders > 0 ? 0 : performance.now() - this.#lastUsed;
+    return this.#holders > 0 || this.#client === undefined ? 0 : performance.now() - this.#lastUsed;
   }
 
   /**
    * Needs it for as long as `work` lasts, which begins when it is open.
-   * @throws QueryCancelled when `signal` says so before; whatever kept it from being opened
+   * @throws QueryCancelled when `signal` says so before; RoomEnded when it was told to end before; whatever kept
+   *   it from being opened
    */
   async hold<T>(work: (room: RoomClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.#holders += 1;
     try {
       const { client } = await unlessAborted(this.opening, signal);
+      this.demandNotOver();
       return await work(client);
     } finally {
       this.#holders -= 1;
@@ -66,8 +68,19 @@ export class RoomPlace {
       });
     }
     this.end();
-    const room = await this.opening.catch(() => undefined);
-    await room?.gone;
+    await this.opening.catch(() => undefined);
+    await this.gone();
+  }
+
+  /** Settles when the process that was opened is gone; at once when none was yet. */
+  async gone(): Promise<void> {
+    if (this.#client !== undefined) await (await this.opening).gone;
+  }
+
+  /** @throws RoomEnded */
+  demandNotOver(): void {
+    if (!this.#over) return;
+    throw new RoomEnded({ detail: 'The room was closed before it could be used.', help: 'Try again.' });
   }
 
   /** Ends it at once, whoever needs it. */
@@ -80,9 +93,13 @@ export class RoomPlace {
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new QueryCancelled({ detail: 'The query was stopped on request.' }));
+    const stop = (): void => reject(stoppedOnRequest());
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
+}
+
+export function stoppedOnRequest(): QueryCancelled {
+  return new QueryCancelled({ detail: 'The query was stopped on request.' });
 }

@@ -60,13 +60,13 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-const open = async (roomId: string): Promise<unknown> => {
+const open = async (roomId: string, datasets: readonly string[] = []): Promise<unknown> => {
   const document = JSON.parse(JSON.stringify(readAgreement(sampleText).agreement)) as unknown;
   const envelope = { document, digest: '0'.repeat(64), signatures: [] };
   const context = { event: () => undefined } as unknown as CallContext;
   return rooms
     .handlers()
-    ['openRoom']?.({ roomId, username: 'u', receipt: null, envelope, datasets: [] }, context);
+    ['openRoom']?.({ roomId, username: 'u', receipt: null, envelope, datasets }, context);
 };
 
 it('opens one room under a name, so that none is out of its sight', async () => {
@@ -86,4 +86,10 @@ it('closes every room that must not be open, even when one cannot be ended', asy
   void rooms.look();
   await new Promise((resolve) => setImmediate(resolve));
   expect([...running]).toEqual(['room-1']);
+});
+
+it('gives no room a cut twice', async () => {
+  await expect(open('twice', ['d_d', 'd_d'])).rejects.toThrow();
+  expect(running.size).toBe(0);
+  await expect(open('twice', ['d_d', 'e_e'])).resolves.toMatchObject({ socketPath: 'room-1' });
 });
