@@ -198,7 +198,8 @@ export const routes = {
     path: '/agreements/{ref}/workspace',
     tag: 'workspace',
     event: 'room.opened',
-    summary: 'Open the room with the cuts that are there; the others are made for the first query that reads them',
+    summary:
+      'Open the room with the cuts that are there; the others are made for the first query that reads them',
     answer: 'stream',
     out: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('step'), step: z.string() }),
