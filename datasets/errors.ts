@@ -84,11 +84,15 @@ export class OptOutsTooOld extends VitrineError {
   readonly title = 'The opt-outs are older than the agreement allows';
 }
 
-/** Opt-outs were applied, or found to be a person's, after the room was opened. */
+/** Opt-outs were applied, or found to be a person's, after the room was opened: what was asked of it was begun. */
 export class OptOutsChanged extends VitrineError {
   readonly code = 'opt-outs-changed';
   readonly status = 409;
   readonly title = 'Newer opt-outs apply';
+
+  override get refuses(): boolean {
+    return false;
+  }
 }
 
 /** The file of opt-outs does not have the documented form. */

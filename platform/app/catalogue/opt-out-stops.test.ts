@@ -36,7 +36,7 @@ it('a new list stops the queries of agreements that apply it, says why, forgets 
   place.open.add(other);
   await stopOutdated(place.parts, 'national');
   expect(stopped.signal.aborted).toBe(true);
-  expect(stopped.stoppedFor).toMatchObject({ code: 'opt-outs-changed' });
+  expect(stopped.stoppedFor).toMatchObject({ code: 'opt-outs-changed', refuses: false });
   expect(() => place.parts.queries.get(stopped.id, stopped.person)).toThrow();
   expect(going.signal.aborted).toBe(false);
   expect(place.told).toEqual([`close ${national} opt-outs`]);

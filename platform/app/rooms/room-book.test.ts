@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FileKeys, manualClock, newPersonId, parseAgreementRef, parseDatasetId } from '@vitrine/core';
+import {
+  FileKeys,
+  manualClock,
+  newPersonId,
+  parseAgreementRef,
+  parseDatasetId,
+  Unavailable,
+} from '@vitrine/core';
 import type { Person } from '@vitrine/identity';
 import { openFileLedger, type Ledger } from '@vitrine/ledger';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
@@ -35,6 +42,8 @@ let demand: () => Promise<void>;
 /** Whether rooms that are opened can be reached. */
 let reachable: boolean;
 let readers: Server[];
+/** Closes an agreement's rooms on the steward's side. */
+let close: () => Promise<void>;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'vb-'));
@@ -46,6 +55,7 @@ beforeEach(async () => {
   dying = Promise.resolve();
   demand = async () => undefined;
   reachable = true;
+  close = async () => undefined;
   readers = [];
   const names = new Map<string, string>();
   const calls: unknown = {
@@ -63,7 +73,7 @@ beforeEach(async () => {
       await new Promise<void>((resolve) => reader.listen(socketPath, resolve));
       return { socketPath, confined: true, cuts: [] };
     },
-    close: async () => undefined,
+    close: () => close(),
     closeRoom: async (roomId: string) => {
       await dying;
       happened.push(`gone ${names.get(roomId)}`);
@@ -256,4 +266,22 @@ test('a room that cannot be reached, or whose opening cannot be recorded, does n
   expect(await unrecorded.done).toMatchObject({ code: 'ledger-unavailable' });
   while (!happened.includes('left b_b')) await sleep(5);
   expect(happened).toContain('gone b_b');
+});
+
+test('rooms whose steward ended at that moment are closed with it, and that is on record', async () => {
+  const used = ask([a]);
+  await used.begun;
+  const before = ledger.size;
+  let asked = 0;
+  close = async () => {
+    if (asked++ === 0) throw new Unavailable({ detail: 'The other process ended before it answered.' });
+  };
+  await book.closeAgreement(ref, 'stopped');
+  expect([asked, (await ledger.entry(before)).type]).toEqual([2, 'room.closed']);
+  used.answer();
+  await used.done;
+  close = async () => {
+    throw new TypeError('not closed');
+  };
+  await expect(book.closeAgreement(ref, 'stopped')).rejects.toThrow('not closed');
 });

@@ -1,4 +1,4 @@
-import { newActId, randomId, type AgreementRef, type DatasetId } from '@vitrine/core';
+import { newActId, randomId, Unavailable, type AgreementRef, type DatasetId } from '@vitrine/core';
 import { roomOpened } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
 import { recordAct, type Ledger } from '@vitrine/ledger';
@@ -83,7 +83,11 @@ export class RoomBook {
   async closeAgreement(ref: AgreementRef, reason: string): Promise<void> {
     const mine = [...this.#all].filter((place) => place.ref === ref && place.state !== 'closed');
     for (const place of mine) place.end();
-    await this.#calls.close(ref);
+    await this.#calls.close(ref).catch((error: unknown) => {
+      if (!(error instanceof Unavailable)) throw error;
+      // A steward that ended took its rooms with it, and the one in its place says so.
+      return this.#calls.close(ref);
+    });
     if (mine.length === 0) return;
     await this.#ledger.append([
       {

@@ -58,6 +58,9 @@ test('a problem in the stream ends the run with its position', () => {
   expect(play(...begun, { kind: 'line', line: end, problem: problem(503, 'room-closed') }).phase).toBe(
     'failed',
   );
+  expect(play(...begun, { kind: 'line', line: end, problem: problem(409, 'opt-outs-changed') }).phase).toBe(
+    'failed',
+  );
   expect(play(...begun, { kind: 'line', line: end, problem: problem(499, 'query-cancelled') }).phase).toBe(
     'cancelled',
   );

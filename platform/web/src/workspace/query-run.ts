@@ -52,7 +52,7 @@ export const idle: QueryRun = {
 export const isBusy = (run: QueryRun): boolean => run.phase === 'starting' || run.phase === 'running';
 
 /** What becomes of queries that were accepted and run. */
-const failures = ['query-failed', 'query-timeout', 'query-out-of-memory'];
+const failures = ['query-failed', 'query-timeout', 'query-out-of-memory', 'opt-outs-changed'];
 
 /** What a problem means for the run: whatever says no is a refusal, the rest is failure. */
 function phaseOf(problem: Problem, cancelled: boolean): Phase {
