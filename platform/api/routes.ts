@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Route } from './route.ts';
 import { agreement, agreementCheck, agreementSummary, signature } from './schemas/agreement.ts';
 import { cohortList, dataset, datasetSummary, optOutSnapshot, publishProgress } from './schemas/catalogue.ts';
-import { done, empty } from './schemas/common.ts';
+import { done, empty, instant } from './schemas/common.ts';
 import { environment } from './schemas/environment.ts';
 import { ledgerDetail, ledgerFilter, ledgerPage, ledgerVerification } from './schemas/ledger.ts';
 import { filePreview, request, requestContext, requestSummary, vote } from './schemas/request.ts';
@@ -378,7 +378,8 @@ export const routes = {
     path: '/environment/stop',
     tag: 'operation',
     event: 'environment.resumed',
-    summary: 'Lift the kill switch',
+    summary: 'Lift the kill switch; with `since`, only the stop that began then',
+    query: z.object({ since: instant.optional() }),
     out: environment,
   }),
 

@@ -25,7 +25,8 @@ afterEach(() => place.close());
 
 const get = (person = oli) => killSwitch.getEnvironment({ person, signal }, nothing);
 const stop = (person: Person, reason: string) => killSwitch.stopEnvironment({ person, signal }, why(reason));
-const lift = (person = oli) => killSwitch.resumeEnvironment({ person, signal }, nothing);
+const lift = (person = oli, query = {}) =>
+  killSwitch.resumeEnvironment({ person, signal }, { ...nothing, query });
 
 it('tells operators since when, by whom and why, until it is lifted', async () => {
   expect(await get()).toEqual({ stopped: false });
@@ -63,4 +64,14 @@ it('of two hands at the same moment one is on record', async () => {
   expect(lifts.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect(place.ledger.size).toBe(2);
   await expect(lift()).rejects.toMatchObject({ code: 'conflict' });
+});
+
+it('whoever read of one stop does not lift another', async () => {
+  await stop(oli, 'A drill.');
+  const since = place.clock.now().toISOString();
+  place.clock.advance(1_000);
+  await lift(ola, { since });
+  await stop(ola, 'A leak.');
+  await expect(lift(oli, { since })).rejects.toMatchObject({ code: 'conflict' });
+  expect(await get()).toMatchObject({ stopped: true, reason: 'A leak.' });
 });

@@ -44,13 +44,22 @@ export function killSwitchUseCases(parts: Parts): KillSwitch {
         facts: { since: before.since },
       });
     },
-    resumeEnvironment: async ({ person }) => {
+    resumeEnvironment: async ({ person }, { query }) => {
       demand(await abilityOf(parts, person), 'operate', 'System');
       return hands.take(async () => {
-        if ((await stoppedSince(parts.database)) === undefined) {
+        const since = await stoppedSince(parts.database);
+        if (since === undefined) {
           throw new Conflict({
             detail: 'The environment runs, so there is no stop to lift.',
             help: 'Somebody lifted it before, or nobody stopped it. The ledger shows who did what.',
+          });
+        }
+        // Whoever read of one stop must not lift another, whose reason they never saw.
+        if (query.since !== undefined && query.since !== since) {
+          throw new Conflict({
+            detail: 'The stop that you read of was lifted, and the environment was stopped again since.',
+            help: 'Read who stopped it and why, then lift that stop if it may go.',
+            facts: { since },
           });
         }
         await recordFact(parts, person.id, { type: resumed, public: {} });

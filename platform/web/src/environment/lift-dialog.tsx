@@ -17,7 +17,11 @@ interface Props {
 /** Shows once more who stopped everything and why, and lifts it. */
 export function LiftDialog({ now, onDone, onFailed, onClose }: Props) {
   const api = useApi();
-  const lift = useAction(async () => onDone(await api.call('resumeEnvironment', {})));
+  const lift = useAction(async () => {
+    // Another operator may have lifted it and stopped everything again, for a reason that is not shown here.
+    const query = now.stopped ? { since: now.since } : {};
+    onDone(await api.call('resumeEnvironment', { query }));
+  });
   return (
     <Dialog title="Lift the stop" onClose={onClose}>
       {now.stopped ? (
