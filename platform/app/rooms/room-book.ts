@@ -165,8 +165,7 @@ export class RoomBook {
     // The room is among those that a stop closes by now: either the stop sees it, or this sees the stop.
     await this.#demand(usable.ref);
     const roomId = randomId('room_');
-    let opened = false;
-    let client: RoomClient | undefined;
+    let undo = async (): Promise<void> => undefined;
     const draft = {
       type: roomOpened,
       public: { agreement: usable.ref },
@@ -180,17 +179,20 @@ export class RoomBook {
         const room = await this.#calls.open(params, (step) => {
           onStep(cutStep(step));
         });
-        opened = true;
+        undo = () => this.#calls.closeRoom(roomId);
         acting.note({ private: { confined: room.confined, cuts: room.cuts } });
-        client = await RoomClient.connect(room.socketPath);
+        const client = await RoomClient.connect(room.socketPath);
         // A reader that is busy does not see that nobody is left: the steward, whose child it is, ends it.
         const gone = client.closed.then(() => this.#calls.closeRoom(roomId)).catch(() => undefined);
+        undo = () => {
+          client.close();
+          return gone;
+        };
         return { client, gone };
       });
     } catch (error) {
       // A room that could not be reached, or not be recorded, is nobody's to use.
-      client?.close();
-      if (opened) await this.#calls.closeRoom(roomId).catch(() => undefined);
+      await undo().catch(() => undefined);
       throw error;
     }
   }
