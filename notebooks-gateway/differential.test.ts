@@ -157,6 +157,24 @@ async function openWorld(workshop: Workshop, seed: number): Promise<World> {
   };
 }
 
+/**
+ * Asks until both rooms answer alike, in the same order. Once is enough but for set operations: the engine runs
+ * their sides as they come, so that one room answers the same question now in this order and now in that. Two
+ * rooms that have no order in common differ.
+ */
+async function askAlike(world: World, sql: string): ReturnType<World['ask']> {
+  const orders = { cut: new Map<string, Outcome>(), bare: new Map<string, Outcome>() };
+  let asked = await world.ask(sql);
+  for (let times = 0; times < 50 && 'rows' in asked.cut && 'rows' in asked.bare; times++) {
+    for (const room of ['cut', 'bare'] as const) orders[room].set(JSON.stringify(asked[room]), asked[room]);
+    const common = [...orders.cut].find(([order]) => orders.bare.has(order));
+    if (common !== undefined) return { ...asked, cut: common[1], bare: common[1] };
+    if (!sameRows(asked.cut, asked.bare)) return asked;
+    asked = await world.ask(sql);
+  }
+  return asked;
+}
+
 it('a room answers as if what is hidden had never been', async () => {
   const workshop = await openWorkshop();
   const met = { accepted: 0, answered: 0, failed: 0 };
@@ -174,7 +192,7 @@ it('a room answers as if what is hidden had never been', async () => {
           );
           judge(soleSelect(parseAst(row?.['tree'] as string)), tables, { sql });
           met.accepted++;
-          const { cut, bare, alone } = await world.ask(sql);
+          const { cut, bare, alone } = await askAlike(world, sql);
           expect(cut).toEqual(bare);
           if ('rows' in cut && 'rows' in alone) {
             expect(sameRows(cut, alone)).toBe(true);
