@@ -1,8 +1,11 @@
 import type { Answer, Caller } from './caller.ts';
 
-/** Never ends by itself, neither with an answer nor for want of memory: each side of the product is small. */
+/**
+ * Over a dataset that the agreement grants, so that its room holds a cut. Never ends by itself, neither with an
+ * answer nor for want of memory: each side of the product is small.
+ */
 export const endless =
-  'SELECT sum(a.i + b.i + c.i) FROM range(1000000) a(i), range(1000000) b(i), range(1000000) c(i)';
+  'SELECT sum(a.i + b.i + c.i) FROM range(1000000) a(i), range(1000000) b(i), range(1000000) c(i) WHERE a.i < (SELECT 1000000 + count("SEX") FROM hes_apc)';
 
 /** Starts a query that never ends by itself, and waits until the room works on it. */
 export async function startEndless(

@@ -180,8 +180,10 @@ describe('the whole way, in a browser', () => {
         expect({ path, faults: await accessibilityFaults(page) }).toEqual({ path, faults: [] });
       }
     }
-    await go(await as('Avery Officer'), `/agreements/${rowsAgreement}`);
-    await picture(await as('Avery Officer'), 'agreement');
+    const avery = await as('Avery Officer');
+    await go(avery, `/agreements/${rowsAgreement}`);
+    await avery.getByRole('heading', { level: 2 }).first().waitFor();
+    await picture(avery, 'agreement');
   });
 });
 
