@@ -113,7 +113,7 @@ async function querying(workshop: Workshop, emit: Emit): Promise<void> {
     for (const [name, sql] of Object.entries(queries)) {
       const astDigest = await workshop.digest(sql);
       const [mine, theirs] = await inTurn(
-        9,
+        25,
         () => drain(client, sql, astDigest),
         async () => {
           await engine.rows(sql);
