@@ -47,7 +47,7 @@ function lists({ draws }: Maker, n: string, t: string, x: string): string {
     `list_position([${n}, 5], 5)`,
     `flatten([[${t}], ['z']])`,
     `list_aggregate([${n}, 5], 'sum')`,
-    `list_zip([${n}], [${t}])`,
+    `CAST(list_zip([${n}], [${t}]) AS VARCHAR)`,
     `string_split(${t}, '1')`,
     `range(abs(${n}) % 4)`,
     `array_value(${n}, 2)`,
