@@ -13,6 +13,7 @@ import {
   type RoomTable,
   type ShownValue,
 } from '../index.ts';
+import { killAll } from '../../platform/core/testing.ts';
 import { openWorkshop, type Workshop } from '../testing.ts';
 
 let workshop: Workshop;
@@ -278,7 +279,7 @@ describe('Rooms', () => {
     const running = run(client, endless);
     const failure = expect(running).rejects.toMatchObject({ code: 'room-ended' });
     await client.ping();
-    for (const pid of room.pids()) process.kill(pid, 'SIGKILL');
+    killAll(room.pids());
     await failure;
     expect(await room.ended).toBe('crash');
     expect(rooms.room(room.roomId)).toBeUndefined();

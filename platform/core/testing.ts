@@ -6,6 +6,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256Hex } from './canonical-json.ts';
 import type { ObjectStore } from './object-store.ts';
 
+/** Kills processes with no chance to clean up. One that died with its parent, killed before it, is dead, too. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 /** What every object store must do. `make` gives an empty one. */
 export function objectStoreContract(name: string, make: () => Promise<ObjectStore>): void {
   describe(`object store: ${name}`, () => {

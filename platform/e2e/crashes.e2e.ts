@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
 import { Caller, problemOf } from './caller.ts';
+import { killAll } from '../core/testing.ts';
 import { endless } from './endless.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
@@ -39,9 +40,9 @@ async function descendants(pid: number, having: string): Promise<number[]> {
 }
 
 /** Kills processes of this server with no chance to clean up. @returns how many */
-async function killAll(having: string): Promise<number> {
+async function killChildren(having: string): Promise<number> {
   const pids = await descendants(vitrine.process.pid ?? -1, having);
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  killAll(pids);
   return pids.length;
 }
 
@@ -85,7 +86,7 @@ describe('a child that is killed', () => {
     const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
     expect((await sam.query(rowsAgreement, count)).rows).toEqual([['201']]);
     // At rest.
-    expect(await killAll(command)).toBeGreaterThan(0);
+    expect(await killChildren(command)).toBeGreaterThan(0);
     expect((await sam.api.call('listAgreements', {})).agreements.length).toBeGreaterThan(0);
     await expect
       .poll(async () => (await sam.query(rowsAgreement, count)).rows, { timeout: 20_000 })
@@ -98,7 +99,7 @@ describe('a child that is killed', () => {
     const ended = sam.follow(id);
     for await (const line of sam.api.stream('streamQuery', { params: { id } }))
       if (line.kind !== 'progress' || line.stage === 'Running') break;
-    await killAll(command);
+    await killChildren(command);
     if (command === 'guard-main') await sam.api.call('cancelQuery', { params: { id } });
     expect(['room-ended', 'query-cancelled']).toContain((await ended).problem?.code);
     await expect
