@@ -19,7 +19,7 @@ const limits = { memoryMiB: 2048, scratchMiB: 256, threads: 2 };
 const rowCount = 10_000_000;
 const peer = 'DuckDB alone, in process';
 
-/** Figures of rooms: issue bench `policy` for opening, speed against DuckDB and memory; `way` for streaming. */
+/** Figures of rooms: issue bench `policy` for opening, speed against DuckDB and memory; `way` for first rows; both for rows as Arrow. */
 export const benches = ['way', 'policy'] as const;
 
 export async function run(emit: Emit): Promise<void> {
@@ -211,14 +211,16 @@ async function streaming(
         for await (const chunk of result) chunk.getColumns();
       },
     );
-    emit({
-      bench: 'way',
-      name: `rows out of the room as Arrow, ${name}`,
-      value: Math.round(4e9 / arrow),
-      unit: 'rows/s',
-      peer: `${peer}, its own fetch into JavaScript values, same cut`,
-      peerValue: Math.round(4e9 / fetched),
-      ratio: fetched / arrow,
-    });
+    for (const bench of benches) {
+      emit({
+        bench,
+        name: `rows out of the room as Arrow, ${name}`,
+        value: Math.round(4e9 / arrow),
+        unit: 'rows/s',
+        peer: `${peer}, its own fetch into JavaScript values, same cut`,
+        peerValue: Math.round(4e9 / fetched),
+        ratio: fetched / arrow,
+      });
+    }
   }
 }
