@@ -1,8 +1,10 @@
 import type { Profile } from '../profiles/profile.ts';
-import type { Contributions, RawGroup } from './raw-rows.ts';
+import type { Contributions, RawGroup, RawValues } from './raw-rows.ts';
 import type { Measure } from './plan.ts';
 
 const million = 1_000_000n;
+/** What sums are rounded by where the profile does not round: beside exact counts an exact sum has no secrets. */
+const roundSumsTo = 5;
 
 /**
  * A figure as it may be shown, as digits, or `undefined` when it is hidden. Zero contributors and few
@@ -16,23 +18,48 @@ export function protectFigure(
 ): string | undefined {
   const least = BigInt(profile.threshold);
   if (raw.people < least) return undefined;
-  if (measure.kind === 'people') return digits(rounded(raw.people * million, profile));
+  if (measure.kind === 'people') return digits(rounded(raw.people, profile) * million);
   if (measure.kind === 'rows')
-    return isDominated(raw.rows, profile) ? undefined : digits(rounded(raw.rows.total, profile));
+    return isDominated(raw.rows, profile) ? undefined : digits(rounded(raw.rows.total, profile) * million);
   const values = raw.values[valueIndex];
-  if (values === undefined || values.people < least || isDominated(values.spread, profile)) return undefined;
-  const sum = rounded(values.sum, profile);
+  const bound = values === undefined ? undefined : boundOf(values, profile);
+  if (values === undefined || bound === undefined) return undefined;
+  const step = BigInt(profile.roundTo ?? roundSumsTo) * bound.unit * million;
+  const sum = nearest(levelled(values, bound.most), step);
   if (measure.kind === 'sum') return digits(sum);
   // From the rounded sum and the rounded count alone: the exact ratio beside the rounded sum would give
   // the exact count back.
-  const count = rounded(values.count * million, profile) / million;
+  const count = rounded(values.count, profile);
   return count === 0n ? undefined : mean(sum, count, profile.meanDecimals);
 }
 
 /**
- * (n,k) dominance with n = 2, and the p% rule. Shares are taken in thousandths so that the comparison is exact.
- * A total of zero has nobody who dominates it.
+ * How much of a sum one person may be, by the contribution that as many people reach as the threshold has: it
+ * depends on no fewer. `most`, in millionths, is the smallest power of two, from 1 on, that reaches it, `unit` the
+ * largest that it reaches. Sums are rounded by units: where everybody brings 45, a sum that is rounded to 5 would
+ * give the exact count of people back. `undefined` when too few people contribute.
  */
+function boundOf(values: RawValues, profile: Profile): { unit: bigint; most: bigint } | undefined {
+  const reached = values.largest[profile.threshold - 1];
+  if (reached === undefined || values.people < BigInt(profile.threshold)) return undefined;
+  let unit = 1n;
+  while (unit * 2n * million <= sizeOf(reached)) unit *= 2n;
+  return { unit, most: (sizeOf(reached) <= unit * million ? unit : unit * 2n) * million };
+}
+
+/**
+ * The sum with nobody counting for more than `most`. Who chooses the question could otherwise let a crowd that
+ * contributes ones carry the one person who contributes 90 over the threshold, and read them off the sum; with
+ * the bound they are one more of the crowd. Hiding such a sum would tell of them as well.
+ */
+function levelled(values: RawValues, most: bigint): bigint {
+  return values.largest.reduce((sum, one) => {
+    const excess = sizeOf(one) - most;
+    return excess <= 0n ? sum : one < 0n ? sum + excess : sum - excess;
+  }, values.sum);
+}
+
+/** (n,k) dominance with n = 2, and the p% rule. Shares are taken in thousandths so that the comparison is exact. */
 function isDominated(spread: Contributions, profile: Profile): boolean {
   const { total, first, second } = spread;
   const share = (part: number): bigint => BigInt(Math.round(part * 1000));
@@ -41,30 +68,33 @@ function isDominated(spread: Contributions, profile: Profile): boolean {
   return twoLargest || rest * 1000n < first * share(profile.dominance.remainderShare);
 }
 
-/** To the nearest multiple of the profile's base, halves away from zero; in and out in millionths. */
-function rounded(millionths: bigint, profile: Pick<Profile, 'roundTo'>): bigint {
-  return profile.roundTo === null ? millionths : nearest(millionths, BigInt(profile.roundTo) * million);
+/** To the nearest multiple of the profile's base. */
+function rounded(count: bigint, profile: Pick<Profile, 'roundTo'>): bigint {
+  return profile.roundTo === null ? count : nearest(count, BigInt(profile.roundTo));
 }
 
+/** Halves away from zero. */
 function nearest(value: bigint, step: bigint): bigint {
-  const size = value < 0n ? -value : value;
-  const steps = (size + step / 2n) / step;
+  const steps = (sizeOf(value) + step / 2n) / step;
   return (value < 0n ? -steps : steps) * step;
 }
 
 function mean(sum: bigint, count: bigint, decimals: number): string {
   const step = 10n ** BigInt(6 - decimals);
   const doubled = sum * 2n;
-  const size = doubled < 0n ? -doubled : doubled;
   // round(sum / (count · step)) with halves away from zero, in exact arithmetic.
-  const steps = (size + count * step) / (count * step * 2n);
+  const steps = (sizeOf(doubled) + count * step) / (count * step * 2n);
   return digits((sum < 0n ? -steps : steps) * step);
 }
 
 /** Millionths as decimal digits without trailing zeros. */
 function digits(millionths: bigint): string {
-  const size = millionths < 0n ? -millionths : millionths;
+  const size = sizeOf(millionths);
   const fraction = (size % million).toString().padStart(6, '0').replace(/0+$/, '');
   const text = `${size / million}${fraction === '' ? '' : `.${fraction}`}`;
   return millionths < 0n ? `-${text}` : text;
+}
+
+function sizeOf(value: bigint): bigint {
+  return value < 0n ? -value : value;
 }

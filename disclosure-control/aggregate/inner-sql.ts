@@ -20,15 +20,15 @@ export function valueColumns(plan: AggregatePlan): readonly PlanColumn[] {
 }
 
 /**
- * The SQL that a reader runs over a cut for a plan: one row a group, every value as text (`rawRowSchema`).
+ * The SQL that a reader runs over a cut for a plan: one row a group, every value as text (`readRawRow`).
  * Nothing in it can fail on a value: numbers are tried into types wide enough that no sum overflows.
  *
- * Contributions are first summed per person, so that people can be counted and the largest two seen; rows
- * without a person are taken together as one contribution and count as nobody. Who contributes zero does not
- * carry a sum: a crowd of zeros would otherwise lift one person's value above the threshold. With a profile, groups of too
- * few people do not even leave the engine; `protectAggregate` checks again.
+ * Contributions are first summed per person, so that people can be counted and the largest seen. Rows without a
+ * person count as nobody: to a count of rows they are one contribution together, to a sum none. Who contributes
+ * zero does not carry a sum: a crowd of zeros would otherwise lift one person's value above the threshold. Groups
+ * of too few people do not even leave the engine; `protectAggregate` checks again.
  */
-export function innerSql(plan: AggregatePlan, profile?: Pick<Profile, 'threshold'>): string {
+export function innerSql(plan: AggregatePlan, profile: Pick<Profile, 'threshold'>): string {
   const values = valueColumns(plan);
   const groups = plan.groups.map((_, at) => `g${at}`);
   const inner = [
@@ -43,30 +43,22 @@ export function innerSql(plan: AggregatePlan, profile?: Pick<Profile, 'threshold
   const outer = [
     ...groups.map((group) => `CAST(${group} AS VARCHAR) AS ${group}`),
     'CAST(count(p) AS VARCHAR) AS people',
-    ...contribution('n', 'rows'),
+    'CAST(sum(n) AS VARCHAR) AS rows',
+    'CAST(max(n) AS VARCHAR) AS rows_first',
+    'CAST(list_extract(max(n, 2), 2) AS VARCHAR) AS rows_second',
     ...values.flatMap((_, at) => [
       `CAST(count(p) FILTER (s${at} <> 0) AS VARCHAR) AS people${at}`,
-      `CAST(sum(c${at}) AS VARCHAR) AS values${at}`,
-      `CAST(sum(s${at}) AS VARCHAR) AS sum${at}`,
-      ...contribution(`abs(s${at})`, `abs${at}`),
+      `CAST(sum(c${at}) FILTER (p IS NOT NULL) AS VARCHAR) AS values${at}`,
+      `CAST(sum(s${at}) FILTER (p IS NOT NULL) AS VARCHAR) AS sum${at}`,
+      `CAST(arg_max(s${at}, abs(s${at}), ${literal(profile.threshold)}) FILTER (p IS NOT NULL) AS VARCHAR) AS largest${at}`,
     ]),
   ];
   const where = plan.where === null ? '' : ` WHERE ${conditionSql(plan.where)}`;
   const by = [...plan.groups.map((column) => identifier(column.name)), identifier(plan.person)].join(', ');
   const people = `SELECT ${inner.join(', ')} FROM ${identifier(plan.table)}${where} GROUP BY ${by}`;
   const grouping = groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`;
-  const enough =
-    profile === undefined || groups.length === 0 ? '' : ` HAVING count(p) >= ${literal(profile.threshold)}`;
+  const enough = groups.length === 0 ? '' : ` HAVING count(p) >= ${literal(profile.threshold)}`;
   return `SELECT ${outer.join(', ')} FROM (${people}) AS contributions${grouping}${enough}`;
-}
-
-/** Total, largest and second largest of what each person contributes. */
-function contribution(value: string, name: string): readonly string[] {
-  return [
-    `CAST(sum(${value}) AS VARCHAR) AS ${name}`,
-    `CAST(max(${value}) AS VARCHAR) AS ${name}_first`,
-    `CAST(list_extract(max(${value}, 2), 2) AS VARCHAR) AS ${name}_second`,
-  ];
 }
 
 /**

@@ -148,21 +148,34 @@ function reckon(question: Question, rows: readonly Row[], rules: Profile): strin
 function reckonFigure(figure: Figure, members: readonly Row[], rules: Profile): string {
   const rowsThatCount = contributing(figure, members);
   if (carriers(figure, rowsThatCount) < rules.threshold) return '*';
-  const round = (value: number): number => {
-    const base = rules.roundTo ?? 0;
-    return base === 0 ? value : Math.sign(value) * Math.floor(Math.abs(value) / base + 0.5) * base;
-  };
-  if (figure === 'count(DISTINCT person_id)') return String(round(distinct(members)));
+  const to = (value: number, base: number): number =>
+    base === 0 ? value : Math.sign(value) * Math.floor(Math.abs(value) / base + 0.5) * base;
+  const count = (value: number): number => to(value, rules.roundTo ?? 0);
+  if (figure === 'count(DISTINCT person_id)') return String(count(distinct(members)));
   const column = columnOf(figure);
-  const amount = (one: Row): number => (column === undefined ? 1 : (one[column] ?? 0));
-  const sizes = [...perPerson(figure, rowsThatCount).values()].map(Math.abs).sort((a, b) => b - a);
+  const contributions = [...perPerson(figure, rowsThatCount).values()].sort(
+    (a, b) => Math.abs(b) - Math.abs(a),
+  );
+  const sizes = contributions.map(Math.abs);
   const [first = 0, second = 0] = sizes;
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  // Quarters times ten are exact in doubles.
-  if ((first + second) * 10 > total * 9 || (total - first - second) * 10 < first) return '*';
-  const sum = round(rowsThatCount.reduce((all, one) => all + amount(one), 0));
+  if (column === undefined) {
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    return (first + second) * 10 > total * 9 || (total - first - second) * 10 < first
+      ? '*'
+      : String(count(total));
+  }
+  const reached = sizes[rules.threshold - 1] ?? 0;
+  const powers = Array.from({ length: 10 }, (_, power) => 2 ** power);
+  const unit = powers.findLast((power) => power <= reached) ?? 1;
+  const most = powers.find((power) => power >= reached) ?? 0;
+  // Quarters are exact in doubles.
+  const levelled = contributions.reduce(
+    (sum, one) => sum + Math.sign(one) * Math.min(Math.abs(one), most),
+    0,
+  );
+  const sum = to(levelled, (rules.roundTo ?? 5) * unit);
   if (!figure.startsWith('avg')) return String(sum + 0);
-  const mean = sum / round(rowsThatCount.length);
+  const mean = sum / count(rowsThatCount.length);
   return String((Math.sign(mean) * Math.floor(Math.abs(mean) * 100 + 0.5 + 1e-9)) / 100 + 0);
 }
 
@@ -241,6 +254,35 @@ describe('one person in cells below the threshold', () => {
       options,
     );
     expect(met).toBeGreaterThanOrEqual(runs);
+  });
+
+  test('and however much one person brings to a crowd, beyond what it brings, changes nothing', async () => {
+    const crowd = fc.array(row(fc.integer({ min: 1, max: 40 }), ['A', 'B'], 1), {
+      minLength: 40,
+      maxLength: 80,
+      size: 'max',
+    });
+    const much = fc.constantFrom(1, 3, 1_000, 1e12).map((factor) => 40 * factor);
+    const sign = fc.constantFrom(-1, 1);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(crowd, fc.tuple(much, much), sign, groups, where, profile),
+        async ([rows, costs, signed, by, keeps, rules]) => {
+          const question = {
+            groups: by,
+            figures: ['sum(cost)', 'avg(cost)', 'count(*)'] as const,
+            where: keeps,
+          };
+          const answers: string[] = [];
+          for (const cost of costs) {
+            await bench.fill([...rows, { person: 99, sex: 'A', age: 1, cost: signed * cost }]);
+            answers.push(JSON.stringify(await bench.ask(sqlOf({ ...question, tail: '' }), rules)));
+          }
+          expect(answers[1]).toBe(answers[0]);
+        },
+      ),
+      { ...options, numRuns: Math.ceil(runs / 3) },
+    );
   });
 
   test('the order in which rows are stored changes nothing either', async () => {

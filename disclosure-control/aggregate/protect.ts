@@ -141,8 +141,13 @@ function notices(plan: AggregatePlan, profile: Profile): string[] {
     plan.groups.length === 0
       ? `A figure that rests on ${few}, or on nobody, is shown as *.`
       : `Groups of ${few} are left out, whether there are any or not; a figure that rests on ${few} is shown as *.`,
-    ...(profile.roundTo === null ? [] : [`Counts and sums are rounded to the nearest ${profile.roundTo}.`]),
-    'A figure that two people hold nearly all of is shown as *.',
+    ...(profile.roundTo === null ? [] : [`Counts are rounded to the nearest ${profile.roundTo}.`]),
+    'A count of rows that two people hold nearly all of is shown as *.',
+    ...(plan.measures.some((measure) => 'column' in measure)
+      ? [
+          `A sum or mean takes what a person brings for at most about as much as ${profile.threshold} people bring, and is rounded to about five times that.`,
+        ]
+      : []),
     ...(plan.measures.some((measure) => measure.kind === 'mean')
       ? [
           'A mean is the shown sum divided by the shown count of values, so in small groups it is approximate.',

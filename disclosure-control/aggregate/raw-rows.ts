@@ -2,9 +2,8 @@ import { Corrupt } from '@vitrine/core';
 import { valueColumns } from './inner-sql.ts';
 import type { AggregatePlan } from './plan.ts';
 
-/** What people contributed to one total: all, and the two who contributed most (absolute values). */
+/** How many rows there are in all, and of the two people who have most. */
 export interface Contributions {
-  /** Millionths. */
   readonly total: bigint;
   readonly first: bigint;
   readonly second: bigint;
@@ -15,20 +14,20 @@ export interface RawGroup {
   /** Grouped values as the engine prints them. */
   readonly groups: readonly (string | null)[];
   readonly people: bigint;
-  /** Rows, with how they spread over people, in millionths. */
   readonly rows: Contributions;
   /** By column of `valueColumns`. */
   readonly values: readonly RawValues[];
 }
 
-interface RawValues {
+export interface RawValues {
   /** People whose values do not add up to zero. */
   readonly people: bigint;
-  /** Values that are not NULL. */
+  /** Values that are not NULL, of people. */
   readonly count: bigint;
-  /** Millionths. */
+  /** Of people's values, in millionths. */
   readonly sum: bigint;
-  readonly spread: Contributions;
+  /** What the people bring who bring most, by size, as many as the threshold has; in millionths. */
+  readonly largest: readonly bigint[];
 }
 
 export type RawRow = Readonly<Record<string, unknown>>;
@@ -38,21 +37,17 @@ export function readRawRow(plan: AggregatePlan, row: RawRow): RawGroup {
   return {
     groups: plan.groups.map((_, at) => text(row, `g${at}`)),
     people: whole(row, 'people'),
-    rows: spread(row, 'rows'),
+    rows: {
+      total: whole(row, 'rows'),
+      first: whole(row, 'rows_first'),
+      second: whole(row, 'rows_second'),
+    },
     values: valueColumns(plan).map((_, at) => ({
       people: whole(row, `people${at}`),
       count: whole(row, `values${at}`),
-      sum: millionths(row, `sum${at}`),
-      spread: spread(row, `abs${at}`),
+      sum: millionths(text(row, `sum${at}`)),
+      largest: list(row, `largest${at}`),
     })),
-  };
-}
-
-function spread(row: RawRow, name: string): Contributions {
-  return {
-    total: millionths(row, name),
-    first: millionths(row, `${name}_first`),
-    second: millionths(row, `${name}_second`),
   };
 }
 
@@ -63,12 +58,17 @@ function text(row: RawRow, name: string): string | null {
 }
 
 function whole(row: RawRow, name: string): bigint {
-  return millionths(row, name) / 1_000_000n;
+  return millionths(text(row, name)) / 1_000_000n;
+}
+
+/** Numbers as the engine prints a list of them; NULL is the list of nothing. */
+function list(row: RawRow, name: string): readonly bigint[] {
+  const value = text(row, name);
+  return value === null ? [] : value.slice(1, -1).split(', ').map(millionths);
 }
 
 /** NULL is the sum of nothing: zero. */
-function millionths(row: RawRow, name: string): bigint {
-  const value = text(row, name);
+function millionths(value: string | null): bigint {
   if (value === null) return 0n;
   const match = /^(-?)([0-9]+)(?:\.([0-9]{1,6}))?$/.exec(value);
   if (match === null)

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { getProfile } from '../profiles/catalogue.ts';
 import { innerSql } from './inner-sql.ts';
 import { readRawRow } from './raw-rows.ts';
 import { Bench } from './testing.ts';
@@ -68,10 +69,10 @@ describe('WHERE means what it means to the engine', () => {
       fc.asyncProperty(condition, async (where) => {
         const sql = `SELECT count(*) AS n FROM care WHERE ${where}`;
         const plan = await bench.plan(sql);
-        const [raw] = await bench.engine.rows(innerSql(plan));
+        const [raw] = await bench.engine.rows(innerSql(plan, getProfile('acro-default')));
         const [direct] = await bench.engine.rows(sql);
         if (raw === undefined || direct === undefined) throw new TypeError('One row each.');
-        expect(readRawRow(plan, raw).rows.total / 1_000_000n).toBe(direct['n']);
+        expect(readRawRow(plan, raw).rows.total).toBe(direct['n']);
       }),
       { numRuns: exam ? 20_000 : 300, seed: 23 },
     );

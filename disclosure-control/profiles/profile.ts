@@ -8,7 +8,7 @@ export const profileSchema = z.strictObject({
   source: z.string().min(1),
   /** The smallest number of people a shown figure may rest on; below it the figure is suppressed. */
   threshold: z.int().min(2).max(10_000),
-  /** Shown counts and sums are rounded to the nearest multiple of this; `null`: not rounded. */
+  /** Shown counts are rounded to the nearest multiple of this, sums to a multiple of it; `null`: counts are not. */
   roundTo: z.int().min(2).max(10_000).nullable(),
   /**
    * Whether a file may show a zero where small counts are hidden. The answers to queries never tell zero from
@@ -16,7 +16,7 @@ export const profileSchema = z.strictObject({
    */
   zero: z.enum(['shown', 'hidden']),
   /**
-   * Sums and counts of rows in which few people hold nearly everything are suppressed (SDC Handbook):
+   * Counts of rows of which few people hold nearly everything are suppressed (SDC Handbook):
    * (n,k): the two largest contributors hold more than `largestTwoShare`;
    * p%: the rest is less than `remainderShare` of the largest, who could be estimated by the second.
    */
