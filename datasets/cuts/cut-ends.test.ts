@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseAgreementId, parseAgreementRef } from '@vitrine/core';
+import { FileObjectStore, parseAgreementId, parseAgreementRef } from '@vitrine/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RoomTable } from '../steward/agreement-request.ts';
 import type { CutProgress } from './cuts.ts';
@@ -122,6 +122,36 @@ describe('a cut that is overtaken while it is made', () => {
     expect(await cutsOf(first)).toEqual([last.cut]);
     for (const table of tables) expect(table.key === last.key || table.leftOut !== last.leftOut).toBe(true);
   });
+});
+
+/** A store of releases that lets something happen in the moment before it next answers which there are. */
+class PausingStore extends FileObjectStore {
+  meanwhile: (() => Promise<unknown>) | undefined;
+
+  override async list(prefix: string): Promise<readonly string[]> {
+    const work = this.meanwhile;
+    this.meanwhile = undefined;
+    await work?.();
+    return super.list(prefix);
+  }
+}
+
+test('an end between the admission and the making of a cut leaves no pseudonyms', async () => {
+  const curated = new PausingStore(published.home.curated);
+  const other = await testSteward({ curated }, published);
+  try {
+    const ask = (): Promise<unknown> =>
+      other.steward.prepareRoom({ envelope: other.envelope(), username: 'researcher', receipt: null });
+    await ask();
+    curated.meanwhile = async () => {
+      const { pseudonymMaps } = await other.steward.endAgreement(parseAgreementId('TEST-1'));
+      expect(pseudonymMaps).toEqual(['person', 'visit']);
+    };
+    await expect(ask()).rejects.toMatchObject({ code: 'agreement-stopped' });
+    expect(await readdir(join(other.home.steward, 'pseudonyms'))).toEqual([]);
+  } finally {
+    await other.close();
+  }
 });
 
 describe('what the steward removed', () => {

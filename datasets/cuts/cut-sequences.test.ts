@@ -73,7 +73,11 @@ class Place {
     } as unknown as ShelfParts);
     this.ends = new AgreementEnds({
       stopped,
-      cuts: { shelf: this.shelf, settled: async () => undefined },
+      cuts: {
+        shelf: this.shelf,
+        settled: async () => undefined,
+        whileUnnamed: (_: AgreementId, work: () => Promise<unknown>) => work(),
+      },
       maps: { entities: async () => [], destroy: async () => undefined },
       removals: this.removals,
       clock: this.clock,

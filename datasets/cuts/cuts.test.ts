@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { appendFile, readdir } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
@@ -269,6 +269,14 @@ describe('opt-outs', () => {
     else await expect(still()).rejects.toMatchObject({ code: 'opt-outs-changed' });
   });
 
+  test('reach nobody without the person index: no cut is made when it is lost', async () => {
+    await land([visitLine(1, 'a'), visitLine(2, 'b')]);
+    await at.steward.publish(visitsFile());
+    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+    await rm(join(at.home.steward, 'person-index'), { recursive: true });
+    await expect(room({ optOuts })).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
   test('a list that is missing or too old stops the agreement', async () => {
     await land([visitLine(1, 'a')]);
     await at.steward.publish(visitsFile());
@@ -277,6 +285,41 @@ describe('opt-outs', () => {
     await room({ optOuts });
     at.clock.advance(10 * 86_400_000 + 1);
     await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
+  });
+
+  test('an older list is not applied again, nor made younger by that', async () => {
+    const landing = (file: string) => ({ alias: 'landing', file });
+    const apply = (file: string) => at.steward.applyOptOuts('national', landing(file));
+    await land([visitLine(1, 'a'), visitLine(2, 'b')]);
+    await at.steward.publish(visitsFile());
+    await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
+    await apply('first.csv');
+    at.clock.advance(6 * 86_400_000);
+    await at.land('second.csv', `NHS_NUMBER\n${testNumber(1)}\n${testNumber(2)}\n`);
+    await apply('second.csv');
+    await expect(apply('first.csv')).rejects.toMatchObject({ code: 'opt-outs-older' });
+    // Lists of the other kind have an order of their own.
+    await at.steward.applyOptOuts('type1', landing('first.csv'));
+    expect(await at.rows(await room({ optOuts }))).toHaveLength(0);
+    at.clock.advance(6 * 86_400_000);
+    await apply('second.csv');
+    at.clock.advance(5 * 86_400_000);
+    await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
+    // Whoever means to go back has the list land anew.
+    await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
+    await apply('first.csv');
+    expect(await at.rows(await room({ optOuts }))).toHaveLength(1);
+  });
+
+  test('a list that a clock set in the future keeps no right one out', async () => {
+    const apply = () => at.steward.applyOptOuts('national', { alias: 'landing', file: 'list.csv' });
+    at.clock.advance(400 * 86_400_000);
+    await at.land('list.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
+    await apply();
+    at.clock.advance(-400 * 86_400_000);
+    await at.land('list.csv', `NHS_NUMBER\n${testNumber(1)}\n`);
+    const { landed, at: applied } = await apply();
+    expect([landed, applied]).toEqual(['2026-06-01T12:00:00.000Z', '2026-06-01T12:00:00.000Z']);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import {
   cutLayout,
   randomId,
   writeAtomic,
+  type AgreementId,
   type Clock,
   type CutId,
   type Engine,
@@ -128,6 +129,11 @@ export class Cuts {
   /** Waits until no cut is being made. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());
+  }
+
+  /** Does `work` while no build gives the agreement pseudonyms; one that comes later looks first whether it may. */
+  whileUnnamed<T>(agreement: AgreementId, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(agreement, work);
   }
 
   async #findOrBuild(wanted: Wanted, progress: (step: CutProgress) => void): Promise<ReadyCut | undefined> {
@@ -261,21 +267,26 @@ export class Cuts {
       const key = await unwrapKey(keys, { ...manifest.dataKey, context: dataKeyContext(dataset, version) });
       return { manifest, table: await parquet.read(releases.dataFiles(manifest), key) };
     };
+    const rows = await open(cut.dataset, cut.version);
     return {
-      rows: await open(cut.dataset, cut.version),
+      rows,
       cohort:
         cohort?.kind === 'list'
           ? { numbers: await cohorts.numbers(engine, cohort) }
           : cohort && (await open(cohort.dataset, cohort.version)),
-      index: await index.source(engine),
+      index: await index.source(engine, rows.manifest.people),
       optOuts: await optOuts.numbers(engine, kinds),
     };
   }
 
-  /** Maps of all entities of the cut; an agreement's maps grow one build at a time. */
+  /**
+   * Maps of all entities of the cut; an agreement's maps grow one build at a time, and not at all once it has ended.
+   * @throws AgreementStopped
+   */
   async #coverKeys(engine: Engine, cut: TableCut): Promise<ReadonlyMap<string, string>> {
     const agreement = agreementOf(cut.agreement);
-    return this.#turns.take(agreement, async () => {
+    return this.whileUnnamed(agreement, async () => {
+      await this.#parts.stopped.check(cut.agreement);
       const maps = new Map<string, string>();
       for (const [entity, query] of keyQueries(cut)) {
         maps.set(entity, await this.#parts.maps.cover(engine, agreement, entity, query));

@@ -1,4 +1,4 @@
-import { randomId, type Engine, type KeyProvider } from '@vitrine/core';
+import { Corrupt, randomId, type Engine, type KeyProvider } from '@vitrine/core';
 import { z } from 'zod';
 import { SealedTable } from '../store/sealed-table.ts';
 
@@ -23,14 +23,21 @@ export class PersonIndex {
     this.#table = new SealedTable(path, 'person-index', keys);
   }
 
-  /** Loads the index into the engine, to be changed. @throws Corrupt */
-  async load(engine: Engine): Promise<void> {
-    await engine.run(`CREATE TEMP TABLE ${indexTable} AS SELECT * FROM ${await this.source(engine)}`);
+  /** Loads the index into the engine, to be changed; `needed` as of `source`. @throws Corrupt */
+  async load(engine: Engine, needed: boolean): Promise<void> {
+    const source = await this.source(engine, needed);
+    await engine.run(`CREATE TEMP TABLE ${indexTable} AS SELECT * FROM ${source}`);
   }
 
-  /** SQL of the index, read in place. @throws Corrupt when the file is not the one that was saved. */
-  async source(engine: Engine): Promise<string> {
-    return (await this.#table.source(engine)) ?? nobody;
+  /**
+   * SQL of the index, read in place; `needed`: it must be there, since rows about people were published with it.
+   * Without it nobody's opt-out would reach them.
+   * @throws Corrupt when the file is not the one that was saved
+   */
+  async source(engine: Engine, needed = false): Promise<string> {
+    const source = await this.#table.source(engine);
+    if (source !== undefined || !needed) return source ?? nobody;
+    throw new Corrupt({ detail: 'The person index is missing, so opt-outs would reach nobody.' });
   }
 
   /**

@@ -128,7 +128,8 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   work.progress({ stage: 'check', rows: landed.rows.in });
   await markRepeated(engine, file);
   work.progress({ stage: 'link', rows: landed.rows.in });
-  await parts.index.load(engine);
+  const people = (await parts.releases.all()).some(({ manifest }) => manifest.people);
+  await parts.index.load(engine, people);
   const linkage = await link(engine, file);
   const counted = await countRows(engine);
   if (counted.rows.in !== landed.rows.in) throw new Corrupt({ detail: 'Rows were lost while publishing.' });

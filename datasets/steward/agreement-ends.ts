@@ -61,17 +61,20 @@ export class AgreementEnds {
     }
   }
 
-  async #destroy(agreement: AgreementId): Promise<Destruction> {
+  #destroy(agreement: AgreementId): Promise<Destruction> {
     const { cuts, maps, removals, clock } = this.#parts;
-    const found = await cuts.shelf.folders.all(agreement);
-    const whole = await removals.noteEnd({
-      agreement,
-      at: clock.now().toISOString(),
-      pseudonymMaps: [...(await maps.entities(agreement))],
-      cuts: found.map((one) => ({ ref: one.agreement, cut: one.name })),
+    // A build that read a map before it is destroyed must not save it afterwards.
+    return cuts.whileUnnamed(agreement, async () => {
+      const found = await cuts.shelf.folders.all(agreement);
+      const whole = await removals.noteEnd({
+        agreement,
+        at: clock.now().toISOString(),
+        pseudonymMaps: [...(await maps.entities(agreement))],
+        cuts: found.map((one) => ({ ref: one.agreement, cut: one.name })),
+      });
+      await cuts.shelf.destroy(agreement);
+      await maps.destroy(agreement);
+      return whole;
     });
-    await cuts.shelf.destroy(agreement);
-    await maps.destroy(agreement);
-    return whole;
   }
 }
