@@ -72,6 +72,16 @@ export class StewardClient {
     return this.#rpc.call('listCuts', { ref }, protocol.cutsSchema);
   }
 
+  /** How many entries of the ledger the steward has seen. */
+  async ledgerSeen(): Promise<number> {
+    return (await this.#rpc.call('ledgerSeen', {}, protocol.ledgerSeenSchema)).size;
+  }
+
+  /** Shows the steward a newer checkpoint, with the proof (hex) that the log has only grown. */
+  async followLedger(checkpoint: string, proof: readonly string[]): Promise<void> {
+    await this.#rpc.call('followLedger', { checkpoint, proof }, z.null());
+  }
+
   async suspend(ref: AgreementRef): Promise<void> {
     await this.#rpc.call('suspend', { ref }, z.null());
   }

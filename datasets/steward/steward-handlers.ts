@@ -1,6 +1,7 @@
 import { InvalidInput, type Handler } from '@vitrine/core';
 import type { z } from 'zod';
 import type { CutMetadata } from '../cuts/cut-metadata.ts';
+import type { LedgerWitness } from './ledger-witness.ts';
 import type { Steward } from './steward.ts';
 import * as protocol from './steward-protocol.ts';
 
@@ -60,5 +61,16 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
     forgetRemovals: async (params) =>
       steward.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
     endAgreement: async (params) => steward.endAgreement(read(protocol.endParams, params).agreement),
+  };
+}
+
+/** The calls by which the server shows the steward how the ledger grows. */
+export function witnessHandlers(witness: LedgerWitness): Readonly<Record<string, Handler>> {
+  return {
+    ledgerSeen: async () => ({ size: witness.size }),
+    followLedger: async (params) => {
+      const { checkpoint, proof } = read(protocol.followLedgerParams, params);
+      witness.follow(checkpoint, proof);
+    },
   };
 }

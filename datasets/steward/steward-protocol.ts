@@ -90,6 +90,13 @@ export const cutProgressSchema = z.strictObject({
   dataset: z.string(),
 });
 
+export const ledgerSeenSchema = z.strictObject({ size: count });
+export const followLedgerParams = z.strictObject({
+  checkpoint: z.string().max(65_536),
+  /** Hex: that the log of this checkpoint begins with the one that was seen. */
+  proof: z.array(hex).max(128),
+});
+
 export const suspendParams = z.strictObject({ ref: z.string().transform(parseAgreementRef) });
 export const endParams = z.strictObject({ agreement: z.string().transform(parseAgreementId) });
 export const removalsSchema = z.array(removalSchema);

@@ -1,21 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import {
-  newActId,
-  parseAgreementRef,
-  parseDatasetId,
-  RpcClient,
-  serveRpc,
-  systemClock,
-  FileKeys,
-} from '@vitrine/core';
-import { checkpointKey, openFileLedger } from '@vitrine/ledger';
+import { parseAgreementRef, parseDatasetId, RpcClient, serveRpc } from '@vitrine/core';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
 import { enrolOfficer, readOfficers, removeOfficerKey } from './officers.ts';
-import { ledgerReceipts } from './receipt-check.ts';
 import { StewardClient } from './steward-client.ts';
 import { stewardHandlers } from './steward-handlers.ts';
 import {
@@ -157,58 +146,6 @@ describe('the steward refuses', () => {
       enrolOfficer(at.home.steward, { officer: 'x', keyId: 'k', publicKey: 'AAAA' }),
     ).rejects.toThrow();
     expect(await readOfficers(at.home.steward)).toEqual(before);
-  });
-});
-
-describe('receipts of the ledger', () => {
-  test('the act must be recorded as an intent, lately, in the log the steward knows', async () => {
-    const keys = new FileKeys(join(at.home.root, 'ledger-keys'));
-    const origin = 'vitrine.example/log';
-    const ledger = await openFileLedger({
-      dir: join(at.home.root, 'ledger'),
-      keys,
-      origin,
-      clock: systemClock,
-    });
-    const entry = (phase: 'intent' | 'fact', agreement: string, type = 'room.opened', more = {}) => ({
-      type,
-      phase,
-      act: newActId(),
-      public: { agreement, ...more },
-      private: { actor: 'system' },
-    });
-    const entries = await ledger.append([
-      entry('intent', 'TEST-1-v1.0'),
-      entry('fact', 'TEST-1-v1.0'),
-      entry('intent', 'TEST-2-v1.0'),
-      entry('intent', 'TEST-1-v1.0', 'query'),
-      entry('intent', 'TEST-1-v1.0', 'cut.made', { dataset: 'visits' }),
-    ]);
-    const [good, fact, other, query, cut] = await Promise.all(
-      entries.map(({ index }) => ledger.receipt(index)),
-    );
-    const key = await keys.publicKey(checkpointKey);
-    const check = ledgerReceipts(key, origin, systemClock);
-    const act = { type: 'room.opened' as const, agreement: parseAgreementRef('TEST-1-v1.0') };
-    const late = ledgerReceipts(key, origin, { now: () => new Date(Date.now() + 3_600_000) });
-    const stranger = ledgerReceipts(generateKeyPairSync('ed25519').publicKey, origin, systemClock);
-    const refused = { code: 'receipt-refused' };
-    const forged = { ...good, leaf: good?.leaf.replace('room', 'cell') };
-    for (const one of [fact, other, query, cut, forged, null]) {
-      await expect(check.check(one, act)).rejects.toMatchObject(refused);
-    }
-    await expect(late.check(good, act)).rejects.toMatchObject(refused);
-    await expect(stranger.check(good, act)).rejects.toMatchObject(refused);
-    // What is on record once is done once, and for the dataset it was recorded for.
-    await check.check(good, act);
-    await expect(check.check(good, act)).rejects.toMatchObject(refused);
-    const made = { ...act, type: 'cut.made' as const };
-    await expect(check.check(cut, { ...made, dataset: parseDatasetId('other') })).rejects.toMatchObject(
-      refused,
-    );
-    await check.check(cut, { ...made, dataset: visits });
-    await expect(check.check(cut, { ...made, dataset: visits })).rejects.toMatchObject(refused);
-    await ledger.close();
   });
 });
 

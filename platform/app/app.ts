@@ -40,6 +40,7 @@ import { withRefusals } from './refusals.ts';
 import { cutUseCases } from './rooms/cut-use-cases.ts';
 import { RoomBook } from './rooms/room-book.ts';
 import { RoomCalls } from './rooms/room-calls.ts';
+import { ShownReceipts } from './rooms/shown-receipts.ts';
 import { socketPath } from './server-health.ts';
 import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from './steward-settings.ts';
@@ -124,7 +125,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     closers.push(() => guard.close());
     const roomCalls = new RoomCalls(() => stewardProcess.client());
     const { database } = projection;
-    const rooms = new RoomBook(roomCalls, ledger, (ref) => demandInForce({ database, clock }, ref));
+    const steward = (): StewardClient => new StewardClient(stewardProcess.client());
+    const receipts = new ShownReceipts(ledger, steward);
+    const rooms = new RoomBook(
+      roomCalls,
+      ledger,
+      (index) => receipts.of(index),
+      (ref) => demandInForce({ database, clock }, ref),
+    );
     closers.push(() => rooms.close());
     const parts: Parts = {
       home,
@@ -136,11 +144,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       guard,
       rooms,
       roomCalls,
+      receipts,
       officerRecord: new OfficerRecord(roomCalls, projection),
       keys: new FileKeys(join(home.server, 'keys')),
       database,
       sessions: new Sessions(database, clock),
-      steward: () => new StewardClient(stewardProcess.client()),
+      steward,
       queries: new KeptQueries(),
       outputs: new FileObjectStore(join(home.server, 'outputs')),
       turns: new Turns(),

@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotFound, type Home } from '@vitrine/core';
+import { ledgerSeenBySteward } from '@vitrine/datasets';
 import { verifyLedger } from '@vitrine/ledger';
 
 export interface LedgerCheck {
@@ -11,6 +12,8 @@ export interface LedgerCheck {
   readonly root: string;
   /** Entries of the remembered checkpoint, when the log still begins with them. */
   readonly remembered?: number;
+  /** Entries that the steward has seen, when the log still begins with them. */
+  readonly seenBySteward?: number;
   readonly problems: { readonly index?: number; readonly problem: string }[];
 }
 
@@ -20,8 +23,9 @@ export const ledgerDir = (home: Home): string => join(home.server, 'ledger');
 export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'ledger-public-key.pem');
 
 /**
- * Derives the whole log again from disk with nothing but the public key. With the text of a checkpoint that was
- * kept from before, also shows that the log has only grown since. @throws NotFound without a log
+ * Derives the whole log again from disk with nothing but the public key, and shows that it begins with what the
+ * steward has seen of it. With the text of a checkpoint that was kept from before, also shows that the log has only
+ * grown since. @throws NotFound without a log, Corrupt when what the steward has seen cannot be read
  */
 export async function ledgerCheck(home: Home, since?: string): Promise<LedgerCheck> {
   const pem = await readFile(ledgerPublicKeyFile(home)).catch((cause: unknown) => {
@@ -31,17 +35,25 @@ export async function ledgerCheck(home: Home, since?: string): Promise<LedgerChe
       cause,
     });
   });
+  // Before the log is read: it may grow meanwhile.
+  const witnessed = await ledgerSeenBySteward(home.steward).catch((error: unknown) => {
+    // Whoever may verify need not be let into the steward's folder.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
+    throw error;
+  });
   const report = await verifyLedger({
     dir: ledgerDir(home),
     publicKey: createPublicKey(pem),
     origin: ledgerOrigin,
     ...(since === undefined ? {} : { since }),
+    ...(witnessed === undefined ? {} : { witnessed }),
   });
   return {
     intact: report.ok,
     size: report.size,
     root: report.root,
     ...(report.remembered === undefined ? {} : { remembered: report.remembered }),
+    ...(report.witnessed === undefined ? {} : { seenBySteward: report.witnessed }),
     problems: report.findings.map((finding) => ({
       ...(finding.index !== undefined ? { index: finding.index } : {}),
       problem: finding.detail,

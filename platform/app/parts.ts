@@ -8,6 +8,7 @@ import type { OfficerRecord } from './officer-record.ts';
 import type { Projection } from './projection.ts';
 import type { RoomBook } from './rooms/room-book.ts';
 import type { RoomCalls } from './rooms/room-calls.ts';
+import type { ShownReceipts } from './rooms/shown-receipts.ts';
 import type { Turns } from './turns.ts';
 
 /** What use cases work with; made once by `openApp`. */
@@ -25,6 +26,8 @@ export interface Parts {
   /** The steward that lives now: it may have been started anew. */
   readonly steward: () => StewardClient;
   readonly roomCalls: RoomCalls;
+  /** Receipts of entries as the steward takes them. */
+  readonly receipts: ShownReceipts;
   readonly officerRecord: OfficerRecord;
   readonly rooms: RoomBook;
   readonly queries: KeptQueries;

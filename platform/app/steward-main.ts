@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { createLog, extensionFile, FileKeys, homeAt, serveRpc, systemClock } from '@vitrine/core';
 import {
   checkFirstWriterWins,
-  ledgerReceipts,
+  LedgerReceipts,
+  ledgerSeenFile,
+  LedgerWitness,
   S3ObjectStore,
   Steward,
   stewardHandlers,
+  witnessHandlers,
 } from '@vitrine/datasets';
 import { Rooms } from '@vitrine/notebooks-gateway';
 import { ledgerOrigin } from './ledger-check.ts';
@@ -20,6 +23,7 @@ const settings = await stewardSettings(home);
 const relyingParty = stewardRelyingParty(settings);
 const log = createLog('steward', 'warn');
 const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
+const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
 const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
 if (curated !== undefined) await checkFirstWriterWins(curated);
 const steward = await Steward.open({
@@ -27,7 +31,7 @@ const steward = await Steward.open({
   keys: new FileKeys(join(home.steward, 'keys')),
   sources: { landing: home.landing },
   clock: systemClock,
-  receipts: ledgerReceipts(ledgerKey, ledgerOrigin, systemClock),
+  receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
   relyingParty,
   ...(curated === undefined ? {} : { curated }),
 });
@@ -37,7 +41,7 @@ const rooms = await Rooms.open({
   required: settings.mode === 'strict',
 });
 const stewardRooms = new StewardRooms(steward, rooms, home, relyingParty, log);
-const calls = stewardHandlers(steward);
+const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness) };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();
 process.exit(0);

@@ -7,6 +7,7 @@ export interface Finding {
     | 'entry'
     | 'root'
     | 'remembered-checkpoint'
+    | 'witnessed-checkpoint'
     | 'private-changed'
     | 'private-missing'
     | 'private-added'

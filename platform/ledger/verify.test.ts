@@ -45,13 +45,14 @@ const leavesFile = (): string => join(dir, 'segments', `${first}.leaves`);
 const bodiesFile = (): string => join(dir, 'private', `${first}.bodies`);
 const checkpointFile = (): string => join(dir, 'tiles', 'checkpoint');
 
-async function verify(since?: string): Promise<LedgerReport> {
+async function verify(since?: string, witnessed?: string): Promise<LedgerReport> {
   const publicKey = await keys.publicKey('ledger');
   return await verifyLedger({
     dir,
     publicKey,
     origin: testOrigin,
     ...(since === undefined ? {} : { since }),
+    ...(witnessed === undefined ? {} : { witnessed }),
   });
 }
 const reopening = async (): Promise<void> => {
@@ -91,6 +92,7 @@ test('a sound ledger verifies, also against what was remembered', async () => {
       findings: [],
     });
   }
+  expect(await verify(remembered, early)).toMatchObject({ ok: true, remembered: count, witnessed: 100 });
   await expect(reopening()).resolves.toBeUndefined();
 });
 
@@ -247,6 +249,7 @@ describe('what is published', () => {
     dir = fork;
     expect(await verify()).toMatchObject({ ok: true });
     expect((await verify(remembered)).firstBad).toMatchObject({ kind: 'remembered-checkpoint' });
+    expect((await verify(undefined, remembered)).firstBad).toMatchObject({ kind: 'witnessed-checkpoint' });
   });
 
   test('a changed tile or bundle is found', async () => {

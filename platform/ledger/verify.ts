@@ -22,6 +22,8 @@ export interface LedgerReport {
   readonly signed: number;
   /** Entries that the remembered checkpoint covers and with which the log still begins, when it does. */
   readonly remembered?: number;
+  /** Entries that the witness has seen and with which the log still begins, when it does. */
+  readonly witnessed?: number;
   /** Private fields that are gone because an entry says that they were destroyed. */
   readonly destroyed: number;
   /** All that is wrong, by index; what has none comes last. */
@@ -35,6 +37,8 @@ export interface VerifyOptions {
   readonly origin: string;
   /** A checkpoint remembered from before: the log must begin with what it covers. */
   readonly since?: string;
+  /** The checkpoint that a witness who follows the log has seen: likewise. */
+  readonly witnessed?: string;
 }
 
 const findingsKept = 1000;
@@ -81,8 +85,10 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
     compare(tree, signed, 'last', report);
     await checkTiles(join(options.dir, 'tiles'), tree, signed.size, report);
   }
-  const remembered =
-    options.since === undefined ? undefined : checkSince(options, options.since, tree, report);
+  const begins = (note: string | undefined, which: 'remembered' | 'witnessed'): number | undefined =>
+    note === undefined ? undefined : checkBeginning(options, note, which, tree, report);
+  const remembered = begins(options.since, 'remembered');
+  const witnessed = begins(options.witnessed, 'witnessed');
   findings.sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity));
   const [firstBad] = findings;
   return {
@@ -91,6 +97,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
     root: tree.root().toString('base64'),
     signed: signed?.size ?? 0,
     ...(remembered === undefined ? {} : { remembered }),
+    ...(witnessed === undefined ? {} : { witnessed }),
     destroyed: missing.length - lost.length,
     findings,
     ...(firstBad === undefined ? {} : { firstBad }),
@@ -111,10 +118,10 @@ async function readCheckpoint(options: VerifyOptions, report: Report): Promise<C
 function compare(
   tree: MerkleTree,
   checkpoint: Checkpoint,
-  which: 'last' | 'remembered',
+  which: 'last' | 'remembered' | 'witnessed',
   report: Report,
 ): boolean {
-  const kind = which === 'last' ? 'root' : 'remembered-checkpoint';
+  const kind = which === 'last' ? 'root' : (`${which}-checkpoint` as const);
   if (checkpoint.size > tree.size) {
     report({
       kind: which === 'last' ? 'truncated' : kind,
@@ -133,20 +140,22 @@ function compare(
   return true;
 }
 
-function checkSince(
+/** How many entries a checkpoint from elsewhere covers, when the log begins with them. */
+function checkBeginning(
   options: VerifyOptions,
-  since: string,
+  note: string,
+  which: 'remembered' | 'witnessed',
   tree: MerkleTree,
   report: Report,
 ): number | undefined {
   try {
-    const checkpoint = openCheckpoint(since, options.origin, options.publicKey);
-    return compare(tree, checkpoint, 'remembered', report) ? checkpoint.size : undefined;
+    const checkpoint = openCheckpoint(note, options.origin, options.publicKey);
+    return compare(tree, checkpoint, which, report) ? checkpoint.size : undefined;
   } catch (error) {
     if (!(error instanceof VitrineError)) throw error;
     report({
-      kind: 'remembered-checkpoint',
-      detail: `The remembered checkpoint is not usable: ${error.message}`,
+      kind: `${which}-checkpoint`,
+      detail: `The ${which} checkpoint is not usable: ${error.message}`,
     });
     return undefined;
   }

@@ -17,7 +17,7 @@ export function cutUseCases(parts: Parts): Pick<UseCases, 'makeCut' | 'listCuts'
         const dataset = parseDatasetId(body.dataset);
         const face = { agreement: usable.ref, dataset };
         const made = await perform(parts, person, { type: cutMade, public: face }, async (acting) => {
-          const receipt = await parts.ledger.receipt(acting.intent.index);
+          const receipt = await parts.receipts.of(acting.intent.index);
           const request = { envelope: envelopeOf(usable), username: person.username, receipt };
           const one = await parts.steward().makeCut(request, dataset, (step) => {
             emit({ kind: 'step', step: cutStep(step) });

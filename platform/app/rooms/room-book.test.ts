@@ -79,7 +79,8 @@ beforeEach(async () => {
       happened.push(`gone ${names.get(roomId)}`);
     },
   };
-  book = new RoomBook(calls as RoomCalls, ledger, () => demand());
+  const receipt = (index: number): ReturnType<Ledger['receipt']> => ledger.receipt(index);
+  book = new RoomBook(calls as RoomCalls, ledger, receipt, () => demand());
 });
 afterEach(async () => {
   book.close();

@@ -1,7 +1,7 @@
 import { newActId, randomId, Unavailable, type AgreementRef, type DatasetId } from '@vitrine/core';
 import { roomOpened } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
-import { recordAct, type Ledger } from '@vitrine/ledger';
+import { recordAct, type Ledger, type Receipt } from '@vitrine/ledger';
 import { RoomClient } from '@vitrine/notebooks-gateway';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { cutStep } from './cut-step.ts';
@@ -33,6 +33,7 @@ const sweepMs = 60_000;
 export class RoomBook {
   readonly #calls: RoomCalls;
   readonly #ledger: Ledger;
+  readonly #receipt: (index: number) => Promise<Receipt>;
   readonly #demand: (ref: AgreementRef) => Promise<void>;
   /** The rooms that questions go to. */
   readonly #places = new Map<string, RoomPlace>();
@@ -42,10 +43,19 @@ export class RoomBook {
   readonly #busy = new Map<string, number>();
   readonly #sweep: NodeJS.Timeout;
 
-  /** `demand` throws when rooms of an agreement must not be opened at this moment. */
-  constructor(calls: RoomCalls, ledger: Ledger, demand: (ref: AgreementRef) => Promise<void>) {
+  /**
+   * `receipt` gives the steward's receipt of an entry; `demand` throws when rooms of an agreement must not be
+   * opened at this moment.
+   */
+  constructor(
+    calls: RoomCalls,
+    ledger: Ledger,
+    receipt: (index: number) => Promise<Receipt>,
+    demand: (ref: AgreementRef) => Promise<void>,
+  ) {
     this.#calls = calls;
     this.#ledger = ledger;
+    this.#receipt = receipt;
     this.#demand = demand;
     this.#sweep = setInterval(() => this.#closeIdle(), sweepMs);
     this.#sweep.unref();
@@ -174,7 +184,7 @@ export class RoomBook {
     try {
       return await recordAct(this.#ledger, draft, async (acting) => {
         acting.note({ public: draft.public });
-        const receipt = await this.#ledger.receipt(acting.intent.index);
+        const receipt = await this.#receipt(acting.intent.index);
         const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable), datasets };
         const room = await this.#calls.open(params, (step) => {
           onStep(cutStep(step));

@@ -76,6 +76,7 @@ it('opens one room under a name, so that none is out of its sight', async () => 
   holds = false;
   await rooms.look();
   expect([...running]).toEqual([]);
+  holds = true;
   await expect(open('same')).resolves.toMatchObject({ socketPath: 'room-2' });
 });
 
@@ -86,6 +87,15 @@ it('closes every room that must not be open, even when one cannot be ended', asy
   void rooms.look();
   await new Promise((resolve) => setImmediate(resolve));
   expect([...running]).toEqual(['room-1']);
+});
+
+it('lets nobody into a room whose agreement ended while it was being opened', async () => {
+  const opening = open('late');
+  holds = false;
+  await expect(opening).rejects.toThrow('It is over.');
+  expect([...running]).toEqual([]);
+  holds = true;
+  await expect(open('late')).resolves.toMatchObject({ socketPath: 'room-2' });
 });
 
 it('gives no room a cut twice', async () => {

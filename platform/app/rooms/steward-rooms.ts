@@ -133,6 +133,11 @@ export class StewardRooms {
       this.#open.delete(roomId);
       this.#log.info({ room: roomId, reason }, 'room ended');
     });
+    // What ended while the room was being opened is seen now, not at the next look: nobody has been let in yet.
+    await this.#steward.readmit({ envelope, username, leftOut }).catch(async (error: unknown) => {
+      await this.#rooms.closeRoom(roomId);
+      throw error;
+    });
     const cuts = tables.map(({ dataset, cut }) => ({ dataset, cut }));
     return { socketPath: room.socketPath, confined: room.confined, cuts };
   }

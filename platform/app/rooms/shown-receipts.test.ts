@@ -1,0 +1,81 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileKeys, newActId, parseAgreementRef, systemClock } from '@vitrine/core';
+import { LedgerReceipts, ledgerSeenFile, LedgerWitness, type IntendedAct } from '@vitrine/datasets';
+import { openFileLedger, type Ledger } from '@vitrine/ledger';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ShownReceipts } from './shown-receipts.ts';
+
+const origin = 'vitrine.example/shown';
+const act: IntendedAct = { type: 'room.opened', agreement: parseAgreementRef('SAMPLE-1-v1.0') };
+const refused = { code: 'receipt-refused' };
+
+let dir: string;
+let keys: FileKeys;
+let ledger: Ledger;
+let witness: LedgerWitness;
+let receipts: LedgerReceipts;
+let opened: Ledger[];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'vitrine-shown-'));
+  keys = new FileKeys(join(dir, 'keys'));
+  opened = [];
+  ledger = await open('ledger');
+  await startSteward();
+});
+afterEach(async () => {
+  for (const one of opened) await one.close();
+  await rm(dir, { recursive: true });
+});
+
+async function open(name: string): Promise<Ledger> {
+  const one = await openFileLedger({ dir: join(dir, name), keys, origin, clock: systemClock });
+  opened.push(one);
+  return one;
+}
+async function startSteward(): Promise<void> {
+  witness = await LedgerWitness.open(ledgerSeenFile(dir), ledger.publicKey, origin);
+  receipts = new LedgerReceipts(witness, ledger.publicKey, origin, systemClock);
+}
+/** The server's side, over a log; the steward that lives at each moment answers. */
+const shown = (log: Ledger): ShownReceipts =>
+  new ShownReceipts(log, () => ({
+    ledgerSeen: async () => witness.size,
+    followLedger: async (checkpoint, proof) => witness.follow(checkpoint, proof),
+  }));
+async function intend(log: Ledger): Promise<number> {
+  const draft = { type: act.type, phase: 'intent' as const, act: newActId() };
+  const [entry] = await log.append([
+    { ...draft, public: { agreement: act.agreement }, private: { actor: 'system' } },
+  ]);
+  return entry?.index ?? -1;
+}
+
+it('gives receipts that the steward takes, also many at once and after either was started anew', async () => {
+  const some = shown(ledger);
+  const many = await Promise.all(
+    Array.from({ length: 8 }, async () => receipts.check(await some.of(await intend(ledger)), act)),
+  );
+  expect(many).toHaveLength(8);
+  await startSteward();
+  await receipts.check(await some.of(await intend(ledger)), act);
+  await ledger.close();
+  ledger = await open('ledger');
+  await receipts.check(await shown(ledger).of(await intend(ledger)), act);
+  expect(witness.size).toBe(10);
+});
+
+it('lets the steward refuse a log that was put back, until it is the one it knew', async () => {
+  const first = await intend(ledger);
+  await ledger.checkpoint();
+  await cp(join(dir, 'ledger'), join(dir, 'older'), { recursive: true });
+  await receipts.check(await shown(ledger).of(await intend(ledger)), act);
+  const older = await open('older');
+  await expect(shown(older).of(first)).rejects.toMatchObject(refused);
+  const instead = await shown(older).of(await intend(older));
+  await expect(receipts.check(instead, act)).rejects.toMatchObject(refused);
+  await expect(shown(older).of(await intend(older))).rejects.toMatchObject(refused);
+  await receipts.check(await shown(ledger).of(await intend(ledger)), act);
+});

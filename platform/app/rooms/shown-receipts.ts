@@ -1,0 +1,34 @@
+import type { StewardClient } from '@vitrine/datasets';
+import { openCheckpoint, type Ledger, type Receipt } from '@vitrine/ledger';
+import { Turns } from '../turns.ts';
+
+/**
+ * Receipts for the steward, which follows the ledger and takes none of a log that it was not shown: each comes
+ * with the growth of the log up to it, one after the other.
+ */
+export class ShownReceipts {
+  readonly #ledger: Ledger;
+  readonly #steward: () => Pick<StewardClient, 'ledgerSeen' | 'followLedger'>;
+  readonly #turns = new Turns();
+
+  constructor(ledger: Ledger, steward: () => Pick<StewardClient, 'ledgerSeen' | 'followLedger'>) {
+    this.#ledger = ledger;
+    this.#steward = steward;
+  }
+
+  /** A receipt of the entry at this index. @throws NotFound, RemoteFailure `receipt-refused` */
+  of(index: number): Promise<Receipt> {
+    return this.#turns.take(async () => {
+      const seen = await this.#steward().ledgerSeen();
+      const receipt = await this.#ledger.receipt(index);
+      const { size } = openCheckpoint(receipt.checkpoint, this.#ledger.origin, this.#ledger.publicKey);
+      // Of a log that has fewer entries than were seen nothing can be proved: the steward says what that means.
+      const proof = size < seen ? [] : this.#ledger.consistencyProof(seen, size);
+      if (size !== seen) {
+        const hex = proof.map((hash) => hash.toString('hex'));
+        await this.#steward().followLedger(receipt.checkpoint, hex);
+      }
+      return receipt;
+    });
+  }
+}
