@@ -102,6 +102,13 @@ export class OptOutsInvalid extends VitrineError {
   readonly title = 'The file of opt-outs is not valid';
 }
 
+/** The list landed before the one in use: it would opt people in again. Facts: `landed`, `inUse`. */
+export class OptOutsOlder extends VitrineError {
+  readonly code = 'opt-outs-older';
+  readonly status = 409;
+  readonly title = 'A newer list of opt-outs is in use';
+}
+
 /** The file of a list of people does not have the documented form, or not a list's name. */
 export class CohortInvalid extends VitrineError {
   readonly code = 'cohort-invalid';

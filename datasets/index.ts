@@ -15,6 +15,7 @@ export { manifestSchema, type Manifest } from './store/manifest.ts';
 export { parseNhsNumber } from './people/nhs-number.ts';
 export * from './steward/officers.ts';
 export {
+  listedAt,
   optOutKinds,
   optOutSnapshotSchema,
   optOutsNeeded,
@@ -24,6 +25,7 @@ export {
 export * from './publish/parse-dataset-file.ts';
 export type { Published, PublishProgress } from './publish/publish.ts';
 export type { QualityReport, RowCounts } from './publish/quality-report.ts';
+export * from './steward/ledger-witness.ts';
 export * from './steward/receipt-check.ts';
 export type { Destruction, Removal } from './cuts/removals.ts';
 export { compareReleases, type Release, type ReleaseVerdict } from './store/release-store.ts';

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cutLayout, Engine, FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
@@ -17,6 +17,7 @@ export interface TestSteward {
   readonly landing: string;
   readonly clock: ReturnType<typeof manualClock>;
   readonly steward: Steward;
+  /** Has a file arrive, at the time of the clock. */
   land(name: string, text: string | Uint8Array): Promise<void>;
   /** Another steward on the same home, as after a restart. */
   reopen(): Promise<Steward>;
@@ -104,7 +105,10 @@ export async function testSteward(
     landing,
     clock,
     steward: await Steward.open(options),
-    land: (name, text) => writeFile(join(landing, name), text),
+    land: async (name, text) => {
+      await writeFile(join(landing, name), text);
+      await utimes(join(landing, name), clock.now(), clock.now());
+    },
     reopen: () => Steward.open(options),
     envelope: (over = {}, officers = ['officer-a', 'officer-b']) => {
       const agreement = agreementSchema.parse({ ...document, ...over });

@@ -9,7 +9,7 @@ import { compareReleases } from '../store/release-store.ts';
 
 interface Tables {
   datasets_release: { dataset: string; version: string; digest: string; at: string; manifest: string };
-  datasets_optout: { id: string; kind: string; at: string; count: string };
+  datasets_optout: { id: string; kind: string; at: string; landed: string | null; count: string };
 }
 
 export const datasetsMigrations: Migrations = {
@@ -34,6 +34,11 @@ export const datasetsMigrations: Migrations = {
     },
   },
   ...cohortMigrations,
+  'datasets-0003-opt-outs-landed': {
+    async up(db) {
+      await db.schema.alterTable('datasets_optout').addColumn('landed', 'text').execute();
+    },
+  },
 };
 
 export const datasetPublished = 'dataset.published';

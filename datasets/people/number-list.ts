@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal, randomId, type Engine } from '@vitrine/core';
 import { openStewardEngine } from '../store/encrypted-parquet.ts';
@@ -10,20 +10,23 @@ import { countBucket } from '../publish/quality-report.ts';
 /** Where a list of NHS numbers is: a file of a configured source, or its text. */
 export type GivenList = { readonly alias: string; readonly file: string } | { readonly text: string };
 
-/** Lends a list's file, and an engine to read it with. @throws SourceUnknown, LandingMissing */
+/** Lends a list's file, when it landed, and an engine to read it with. @throws SourceUnknown, LandingMissing */
 export async function withGivenList<T>(
   parts: Parameters<typeof openStewardEngine>[0] & { readonly sources: LandingSources },
   list: GivenList,
-  work: (engine: Engine, path: string) => Promise<T>,
+  work: (engine: Engine, path: string, landed: Date | undefined) => Promise<T>,
 ): Promise<T> {
   const scratchDir = join(parts.scratchDir, randomId('list-'));
   await mkdir(scratchDir, { recursive: true, mode: 0o700 });
   const engine = await openStewardEngine({ ...parts, scratchDir });
   try {
-    let path = join(scratchDir, 'list.csv');
-    if ('text' in list) await writeFile(path, list.text, { mode: 0o600 });
-    else path = await findFile(parts.sources, list, scratchDir);
-    return await work(engine, path);
+    if (!('text' in list)) {
+      const path = await findFile(parts.sources, list, scratchDir);
+      return await work(engine, path, (await stat(path)).mtime);
+    }
+    const path = join(scratchDir, 'list.csv');
+    await writeFile(path, list.text, { mode: 0o600 });
+    return await work(engine, path, undefined);
   } finally {
     engine.close();
     await rm(scratchDir, { recursive: true, force: true });

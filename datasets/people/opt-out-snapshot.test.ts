@@ -8,6 +8,7 @@ const snapshot = (kind: OptOutSnapshot['kind'], age: number): OptOutSnapshot => 
   id: `oos_${'a'.repeat(20)}`,
   kind,
   at: new Date(now.getTime() - age).toISOString(),
+  landed: null,
   count: '1-9',
 });
 
@@ -49,5 +50,19 @@ it('allows the last moment of the last day, and no list from more than a day ahe
     const asked = (): unknown => optOutsNeeded(rule, [snapshot('national', age)], now);
     if (allowed) expect(asked).not.toThrow();
     else expect(asked).toThrow();
+  }
+});
+
+it('counts the age of a list from when its file landed, not from when it was applied', () => {
+  const rule = { national: true, type1: false, maxAgeDays: 30 };
+  const applied = snapshot('national', 0);
+  for (const [age, allowed] of [
+    [30 * day, true],
+    [31 * day, false],
+  ] as const) {
+    const landed = new Date(now.getTime() - age).toISOString();
+    const asked = (): unknown => optOutsNeeded(rule, [{ ...applied, landed }], now);
+    if (allowed) expect(asked).not.toThrow();
+    else expect(asked).toThrow(/30 days old/);
   }
 });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { digestOf, randomId, type Clock, type Engine, type KeyProvider } from '@vitrine/core';
 import type { OptOutRule } from '@vitrine/policy';
-import { OptOutsInvalid } from '../errors.ts';
+import { OptOutsInvalid, OptOutsOlder } from '../errors.ts';
 import { readNumberList } from './number-list.ts';
 import {
+  listedAt,
   optOutKinds,
   optOutSnapshotSchema,
   optOutsNeeded,
@@ -29,10 +30,15 @@ export class OptOuts {
 
   /**
    * Applies a list (CSV of one column with the header NHS_NUMBER), which replaces the earlier one of its kind. A
-   * list with a number that is not valid is refused whole: someone's wish would be lost.
-   * @throws OptOutsInvalid
+   * list with a number that is not valid is refused whole: someone's wish would be lost. So is one whose file
+   * landed before that of the list in use (`landed`: now when absent): it would opt people in again.
+   * @throws OptOutsInvalid, OptOutsOlder
    */
-  async apply(engine: Engine, kind: OptOutKind, path: string): Promise<OptOutSnapshot> {
+  async apply(engine: Engine, kind: OptOutKind, path: string, landed?: Date): Promise<OptOutSnapshot> {
+    const now = this.#clock.now();
+    // No file landed later than now, whatever its sender's clock says.
+    const since = landed === undefined || landed > now ? now : landed;
+    await this.#demandNotOlder(kind, since, now);
     const { query, count } = await readNumberList(
       engine,
       path,
@@ -42,7 +48,8 @@ export class OptOuts {
     const snapshot: OptOutSnapshot = {
       id: randomId('oos_'),
       kind,
-      at: this.#clock.now().toISOString(),
+      at: now.toISOString(),
+      landed: since.toISOString(),
       count,
     };
     await this.#table(kind).save(engine, query, snapshot);
@@ -85,6 +92,18 @@ export class OptOuts {
       if (source !== undefined) sources.push(`SELECT number FROM ${source}`);
     }
     return sources.length === 0 ? undefined : sources.join(' UNION ');
+  }
+
+  /** A list in use from after now was applied by a clock that was wrong: it keeps no other out. */
+  async #demandNotOlder(kind: OptOutKind, landed: Date, now: Date): Promise<void> {
+    const inUse = await this.snapshot(kind);
+    const since = inUse === undefined ? undefined : new Date(listedAt(inUse));
+    if (since === undefined || since > now || landed >= since) return;
+    throw new OptOutsOlder({
+      detail: `The file landed on ${landed.toISOString()}, before that of the list in use (${since.toISOString()}).`,
+      help: 'People who opted out since would be in again. Apply the newest list; if it is this one, have it land anew.',
+      facts: { landed: landed.toISOString(), inUse: since.toISOString() },
+    });
   }
 
   #table(kind: OptOutKind): SealedTable {

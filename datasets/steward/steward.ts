@@ -126,10 +126,13 @@ export class Steward {
     return this.#releases.verifyRelease(dataset, version);
   }
 
-  /** Applies a list of opt-outs, from a configured source or as text. @throws OptOutsInvalid, SourceUnknown, LandingMissing */
+  /**
+   * Applies a list of opt-outs, from a configured source or as text.
+   * @throws OptOutsInvalid, OptOutsOlder, SourceUnknown, LandingMissing
+   */
   async applyOptOuts(kind: OptOutKind, list: GivenList): Promise<OptOutSnapshot> {
-    const snapshot = await this.#withList(list, (engine, path) =>
-      this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path)),
+    const snapshot = await this.#withList(list, (engine, path, landed) =>
+      this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path, landed)),
     );
     await this.#tidy();
     return snapshot;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { optOutsAsOf } from './opt-outs-as-of.ts';
 
 const lists = [
-  { kind: 'national', at: '2026-05-02T10:00:00.000Z' },
-  { kind: 'type1', at: '2026-04-01T10:00:00.000Z' },
+  { kind: 'national', at: '2026-05-02T10:00:00.000Z', landed: null },
+  { kind: 'type1', at: '2026-04-01T10:00:00.000Z', landed: null },
 ] as const;
 const rule = (national: boolean, type1: boolean): Parameters<typeof optOutsAsOf>[0] => ({
   national,
@@ -23,6 +23,15 @@ describe('the day that opt-outs are told as of', () => {
     for (const known of [lists, lists.toReversed()]) {
       expect(optOutsAsOf(rule(true, true), known)).toBe('2026-04-01T10:00:00.000Z');
     }
+  });
+
+  it('is when the file landed, however late it was applied', () => {
+    const late = {
+      kind: 'national',
+      at: '2026-05-02T10:00:00.000Z',
+      landed: '2026-03-01T08:00:00.000Z',
+    } as const;
+    expect(optOutsAsOf(rule(true, true), [late, lists[1]])).toBe(late.landed);
   });
 
   it('is unknown where none applies, or none has arrived', () => {

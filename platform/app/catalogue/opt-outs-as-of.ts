@@ -1,3 +1,4 @@
+import { listedAt, type OptOutSnapshot } from '@vitrine/datasets';
 import type { OptOutRule } from '@vitrine/policy';
 
 /**
@@ -7,8 +8,8 @@ import type { OptOutRule } from '@vitrine/policy';
  */
 export function optOutsAsOf(
   rule: OptOutRule,
-  lists: readonly { readonly kind: 'national' | 'type1'; readonly at: string }[],
+  lists: readonly Pick<OptOutSnapshot, 'kind' | 'at' | 'landed'>[],
 ): string | null {
-  const applied = lists.filter(({ kind }) => rule[kind]).map(({ at }) => at);
+  const applied = lists.filter(({ kind }) => rule[kind]).map(listedAt);
   return applied.sort()[0] ?? null;
 }

@@ -80,7 +80,8 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
         const snapshot = await parts.steward().applyOptOuts(body.kind, { alias: 'landing', file: body.file });
         acting.note({ public: { kind: body.kind }, private: { snapshot: { ...snapshot } } });
         await stopOutdated(parts, body.kind);
-        return snapshot;
+        const { id, at, kind, count } = snapshot;
+        return { id, at, kind, count };
       });
       await settleEnds(parts);
       return applied;

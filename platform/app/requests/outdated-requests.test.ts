@@ -73,6 +73,7 @@ describe('what the ledger has first came first, whatever the clocks said:', () =
       id: randomId('oos_'),
       kind: 'national' as const,
       at: '2026-06-01T00:00:00.000Z',
+      landed: null,
       count: '10',
     };
     await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);

@@ -124,7 +124,8 @@ export const approve = { vote: 'approve' as const, comment: '' };
 
 export async function newList(kind: 'national' | 'type1' = 'national'): Promise<void> {
   place.clock.advance(1_000);
-  const snapshot = { id: randomId('oos_'), kind, at: place.clock.now().toISOString(), count: '10' };
+  const at = place.clock.now().toISOString();
+  const snapshot = { id: randomId('oos_'), kind, at, landed: at, count: '10' };
   await stopOutdated(place.parts, kind);
   await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);
   await settleEnds(place.parts);
