@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict, Corrupt, writeAtomic } from '@vitrine/core';
@@ -15,22 +16,43 @@ export async function readOfficers(stewardDir: string): Promise<readonly Officer
   });
   if (text === undefined) return [];
   try {
-    return fileSchema.parse(JSON.parse(text)).officers;
+    return fileSchema.parse(JSON.parse(text)).officers.map(inOneForm);
   } catch (cause) {
     throw new Corrupt({ detail: "The steward's list of officers cannot be read.", cause });
   }
 }
 
 /**
+ * A key written as every other is. A passkey's point can be written in two ways, and whoever counts keys compares
+ * what is written: one key would count for two officers.
+ */
+function inOneForm(officer: OfficerKey): OfficerKey {
+  try {
+    const jwk = readPublicKey(officer.publicKey).export({ format: 'jwk' });
+    const spki = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' });
+    return { ...officer, publicKey: spki.toString('base64url') };
+  } catch {
+    // What is no key verifies nothing.
+    return officer;
+  }
+}
+
+/**
  * Enrols an officer's public key: an act of whoever may write the steward's folder, offline; never a call.
- * @throws Conflict when the key id is taken; an error of the crypto library when the key is none
+ * @throws Conflict when the key id is taken or the key is enrolled; an error of the crypto library when it is none
  */
 export async function enrolOfficer(stewardDir: string, officer: OfficerKey): Promise<void> {
-  const parsed = officerKeySchema.parse(officer);
+  const parsed = inOneForm(officerKeySchema.parse(officer));
   readPublicKey(parsed.publicKey);
   const officers = await readOfficers(stewardDir);
   if (officers.some((one) => one.keyId === parsed.keyId)) {
     throw new Conflict({ detail: 'A key of this id is enrolled already.' });
+  }
+  const same = officers.find((one) => one.publicKey === parsed.publicKey);
+  if (same !== undefined) {
+    throw new Conflict({
+      detail: `This key is enrolled already, for ${same.officer}: a key is one officer's.`,
+    });
   }
   await writeAtomic(path(stewardDir), JSON.stringify({ officers: [...officers, parsed] }, null, 2));
 }
