@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
-import type { Contributions, RawGroup, RawValues } from './raw-rows.ts';
+import type { Contributions, RawGroup } from './raw-rows.ts';
 import type { Measure } from './plan.ts';
 
 const million = 1_000_000n;
@@ -19,49 +19,67 @@ export function protectFigure(
   const least = BigInt(profile.threshold);
   if (raw.people < least) return undefined;
   if (measure.kind === 'people') return digits(rounded(raw.people, profile) * million);
-  if (measure.kind === 'rows')
-    return isDominated(raw.rows, profile) ? undefined : digits(rounded(raw.rows.total, profile) * million);
+  if (measure.kind === 'rows') return rows(raw, profile);
   const values = raw.values[valueIndex];
-  const bound = values === undefined ? undefined : boundOf(values, profile);
-  if (values === undefined || bound === undefined) return undefined;
-  const step = BigInt(profile.roundTo ?? roundSumsTo) * bound.unit * million;
-  const sum = nearest(levelled(values, bound.most), step);
+  const sum = values === undefined ? undefined : roundedSum(values, profile);
+  if (values === undefined || sum === undefined) return undefined;
   if (measure.kind === 'sum') return digits(sum);
   // From the rounded sum and the rounded count alone: the exact ratio beside the rounded sum would give
   // the exact count back.
-  const count = rounded(values.count, profile);
+  const count = rounded(levelled(values.count, profile)?.whole ?? 0n, profile);
   return count === 0n ? undefined : mean(sum, count, profile.meanDecimals);
 }
 
+/** Rows of people, and of nobody unless they are nearly all: those could be one person's. */
+function rows({ rows: people, nobody }: RawGroup, profile: Profile): string | undefined {
+  const linked = levelled(people, profile);
+  if (linked === undefined) return undefined;
+  const total = linked.whole + nobody;
+  if (isDominated(total, nobody, linked.most, profile)) return undefined;
+  return digits(rounded(total, profile) * million);
+}
+
 /**
- * How much of a sum one person may be, by the contribution that as many people reach as the threshold has: it
- * depends on no fewer. `most`, in millionths, is the smallest power of two, from 1 on, that reaches it, `unit` the
- * largest that it reaches. Sums are rounded by units: where everybody brings 45, a sum that is rounded to 5 would
- * give the exact count of people back. `undefined` when too few people contribute.
+ * In millionths. Where everybody brings 45, a sum that is rounded to 5 would give the exact count of people back:
+ * so it is rounded by what people bring.
  */
-function boundOf(values: RawValues, profile: Profile): { unit: bigint; most: bigint } | undefined {
+function roundedSum(values: Contributions, profile: Profile): bigint | undefined {
+  const bound = levelled(values, profile);
+  return bound && nearest(bound.sum, BigInt(profile.roundTo ?? roundSumsTo) * bound.unit * million);
+}
+
+/** A total in which nobody counts for more than `most`. */
+interface Levelled {
+  /** Millionths. */
+  readonly sum: bigint;
+  readonly whole: bigint;
+  /** The smallest power of two, from 1 on, that reaches what as many people bring as the threshold has. */
+  readonly most: bigint;
+  /** The largest that is not above it. */
+  readonly unit: bigint;
+}
+
+/**
+ * Cuts what few people bring down to what the crowd brings. Who chooses the question could otherwise let a crowd
+ * that contributes ones carry the one person who contributes 90 over the threshold, and read them off the total;
+ * so they are one more of the crowd. Hiding such a total would tell of them as well. `undefined` when too few
+ * people contribute.
+ */
+function levelled(values: Contributions, profile: Profile): Levelled | undefined {
   const reached = values.largest[profile.threshold - 1];
   if (reached === undefined || values.people < BigInt(profile.threshold)) return undefined;
   let unit = 1n;
   while (unit * 2n * million <= sizeOf(reached)) unit *= 2n;
-  return { unit, most: (sizeOf(reached) <= unit * million ? unit : unit * 2n) * million };
-}
-
-/**
- * The sum with nobody counting for more than `most`. Who chooses the question could otherwise let a crowd that
- * contributes ones carry the one person who contributes 90 over the threshold, and read them off the sum; with
- * the bound they are one more of the crowd. Hiding such a sum would tell of them as well.
- */
-function levelled(values: RawValues, most: bigint): bigint {
-  return values.largest.reduce((sum, one) => {
-    const excess = sizeOf(one) - most;
-    return excess <= 0n ? sum : one < 0n ? sum + excess : sum - excess;
+  const most = sizeOf(reached) <= unit * million ? unit : unit * 2n;
+  const sum = values.largest.reduce((rest, one) => {
+    const excess = sizeOf(one) - most * million;
+    return excess <= 0n ? rest : one < 0n ? rest + excess : rest - excess;
   }, values.sum);
+  return { sum, whole: sum / million, most, unit };
 }
 
 /** (n,k) dominance with n = 2, and the p% rule. Shares are taken in thousandths so that the comparison is exact. */
-function isDominated(spread: Contributions, profile: Profile): boolean {
-  const { total, first, second } = spread;
+function isDominated(total: bigint, first: bigint, second: bigint, profile: Profile): boolean {
   const share = (part: number): bigint => BigInt(Math.round(part * 1000));
   const twoLargest = (first + second) * 1000n > total * share(profile.dominance.largestTwoShare);
   const rest = total - first - second;

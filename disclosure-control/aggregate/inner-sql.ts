@@ -24,13 +24,14 @@ export function valueColumns(plan: AggregatePlan): readonly PlanColumn[] {
  * Nothing in it can fail on a value: numbers are tried into types wide enough that no sum overflows.
  *
  * Contributions are first summed per person, so that people can be counted and the largest seen. Rows without a
- * person count as nobody: to a count of rows they are one contribution together, to a sum none. Who contributes
+ * person count as nobody: in a count of rows they stand apart, in a sum they are not. Who contributes
  * zero does not carry a sum: a crowd of zeros would otherwise lift one person's value above the threshold. Groups
  * of too few people do not even leave the engine; `protectAggregate` checks again.
  */
 export function innerSql(plan: AggregatePlan, profile: Pick<Profile, 'threshold'>): string {
   const values = valueColumns(plan);
   const groups = plan.groups.map((_, at) => `g${at}`);
+  const most = literal(profile.threshold);
   const inner = [
     ...plan.groups.map((column, at) => `${identifier(column.name)} AS g${at}`),
     `${identifier(plan.person)} AS p`,
@@ -43,22 +44,28 @@ export function innerSql(plan: AggregatePlan, profile: Pick<Profile, 'threshold'
   const outer = [
     ...groups.map((group) => `CAST(${group} AS VARCHAR) AS ${group}`),
     'CAST(count(p) AS VARCHAR) AS people',
-    'CAST(sum(n) AS VARCHAR) AS rows',
-    'CAST(max(n) AS VARCHAR) AS rows_first',
-    'CAST(list_extract(max(n, 2), 2) AS VARCHAR) AS rows_second',
+    'CAST(sum(n) FILTER (p IS NOT NULL) AS VARCHAR) AS rows',
+    `CAST(max(n, ${most}) FILTER (p IS NOT NULL) AS VARCHAR) AS rows_largest`,
+    'CAST(sum(n) FILTER (p IS NULL) AS VARCHAR) AS nobody',
     ...values.flatMap((_, at) => [
       `CAST(count(p) FILTER (s${at} <> 0) AS VARCHAR) AS people${at}`,
       `CAST(sum(c${at}) FILTER (p IS NOT NULL) AS VARCHAR) AS values${at}`,
+      `CAST(max(c${at}, ${most}) FILTER (p IS NOT NULL) AS VARCHAR) AS values_largest${at}`,
       `CAST(sum(s${at}) FILTER (p IS NOT NULL) AS VARCHAR) AS sum${at}`,
-      `CAST(arg_max(s${at}, abs(s${at}), ${literal(profile.threshold)}) FILTER (p IS NOT NULL) AS VARCHAR) AS largest${at}`,
+      `CAST(arg_max(s${at}, abs(s${at}), ${most}) FILTER (p IS NOT NULL) AS VARCHAR) AS largest${at}`,
     ]),
   ];
   const where = plan.where === null ? '' : ` WHERE ${conditionSql(plan.where)}`;
   const by = [...plan.groups.map((column) => identifier(column.name)), identifier(plan.person)].join(', ');
-  const people = `SELECT ${inner.join(', ')} FROM ${identifier(plan.table)}${where} GROUP BY ${by}`;
-  const grouping = groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`;
-  const enough = groups.length === 0 ? '' : ` HAVING count(p) >= ${literal(profile.threshold)}`;
-  return `SELECT ${outer.join(', ')} FROM (${people}) AS contributions${grouping}${enough}`;
+  const people = `SELECT ${inner.join(', ')} FROM main.${identifier(plan.table)}${where} GROUP BY ${by}`;
+  if (groups.length === 0) return `SELECT ${outer.join(', ')} FROM (${people}) AS contributions`;
+  // Found first: to keep the largest contributions of every group would take much memory for nothing.
+  const enough = `SELECT ${groups.join(', ')} FROM contributions GROUP BY ALL HAVING count(p) >= ${most}`;
+  const same = groups.map((group) => `contributions.${group} IS NOT DISTINCT FROM enough.${group}`);
+  return (
+    `WITH contributions AS MATERIALIZED (${people}), enough AS (${enough}) ` +
+    `SELECT ${outer.join(', ')} FROM contributions SEMI JOIN enough ON ${same.join(' AND ')} GROUP BY ${groups.join(', ')}`
+  );
 }
 
 /**

@@ -145,6 +145,17 @@ function reckon(question: Question, rows: readonly Row[], rules: Profile): strin
     );
 }
 
+/** The total with large contributions cut down, and the unit of its rounding. Quarters are exact in doubles. */
+function level(contributions: readonly number[], rules: Profile): { levelled: number; unit: number } {
+  const reached = contributions.map(Math.abs).sort((a, b) => b - a)[rules.threshold - 1] ?? 0;
+  const powers = Array.from({ length: 10 }, (_, power) => 2 ** power);
+  const most = powers.find((power) => power >= reached) ?? 0;
+  return {
+    levelled: contributions.reduce((sum, one) => sum + Math.sign(one) * Math.min(Math.abs(one), most), 0),
+    unit: powers.findLast((power) => power <= reached) ?? 1,
+  };
+}
+
 function reckonFigure(figure: Figure, members: readonly Row[], rules: Profile): string {
   const rowsThatCount = contributing(figure, members);
   if (carriers(figure, rowsThatCount) < rules.threshold) return '*';
@@ -153,29 +164,11 @@ function reckonFigure(figure: Figure, members: readonly Row[], rules: Profile): 
   const count = (value: number): number => to(value, rules.roundTo ?? 0);
   if (figure === 'count(DISTINCT person_id)') return String(count(distinct(members)));
   const column = columnOf(figure);
-  const contributions = [...perPerson(figure, rowsThatCount).values()].sort(
-    (a, b) => Math.abs(b) - Math.abs(a),
-  );
-  const sizes = contributions.map(Math.abs);
-  const [first = 0, second = 0] = sizes;
-  if (column === undefined) {
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    return (first + second) * 10 > total * 9 || (total - first - second) * 10 < first
-      ? '*'
-      : String(count(total));
-  }
-  const reached = sizes[rules.threshold - 1] ?? 0;
-  const powers = Array.from({ length: 10 }, (_, power) => 2 ** power);
-  const unit = powers.findLast((power) => power <= reached) ?? 1;
-  const most = powers.find((power) => power >= reached) ?? 0;
-  // Quarters are exact in doubles.
-  const levelled = contributions.reduce(
-    (sum, one) => sum + Math.sign(one) * Math.min(Math.abs(one), most),
-    0,
-  );
+  const { levelled, unit } = level([...perPerson(figure, rowsThatCount).values()], rules);
+  if (column === undefined) return String(count(levelled));
   const sum = to(levelled, (rules.roundTo ?? 5) * unit);
   if (!figure.startsWith('avg')) return String(sum + 0);
-  const mean = sum / count(rowsThatCount.length);
+  const mean = sum / count(level([...perPerson('count(*)', rowsThatCount).values()], rules).levelled);
   return String((Math.sign(mean) * Math.floor(Math.abs(mean) * 100 + 0.5 + 1e-9)) / 100 + 0);
 }
 

@@ -142,11 +142,13 @@ function notices(plan: AggregatePlan, profile: Profile): string[] {
       ? `A figure that rests on ${few}, or on nobody, is shown as *.`
       : `Groups of ${few} are left out, whether there are any or not; a figure that rests on ${few} is shown as *.`,
     ...(profile.roundTo === null ? [] : [`Counts are rounded to the nearest ${profile.roundTo}.`]),
-    'A count of rows that two people hold nearly all of is shown as *.',
-    ...(plan.measures.some((measure) => 'column' in measure)
+    ...(plan.measures.some((measure) => measure.kind !== 'people')
       ? [
-          `A sum or mean takes what a person brings for at most about as much as ${profile.threshold} people bring, and is rounded to about five times that.`,
+          `What a person brings to a count of rows, a sum or a mean counts for at most about what ${profile.threshold} people bring.`,
         ]
+      : []),
+    ...(plan.measures.some((measure) => 'column' in measure)
+      ? ['Sums are rounded by what people bring, to about five of them.']
       : []),
     ...(plan.measures.some((measure) => measure.kind === 'mean')
       ? [

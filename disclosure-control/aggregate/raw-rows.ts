@@ -2,32 +2,32 @@ import { Corrupt } from '@vitrine/core';
 import { valueColumns } from './inner-sql.ts';
 import type { AggregatePlan } from './plan.ts';
 
-/** How many rows there are in all, and of the two people who have most. */
-export interface Contributions {
-  readonly total: bigint;
-  readonly first: bigint;
-  readonly second: bigint;
-}
-
 /** One group as `innerSql` returns it, parsed. Raw: it must never leave the room. */
 export interface RawGroup {
   /** Grouped values as the engine prints them. */
   readonly groups: readonly (string | null)[];
   readonly people: bigint;
+  /** Rows of people. */
   readonly rows: Contributions;
+  /** Rows without a person. */
+  readonly nobody: bigint;
   /** By column of `valueColumns`. */
   readonly values: readonly RawValues[];
 }
 
-export interface RawValues {
-  /** People whose values do not add up to zero. */
+/** What people bring to a total, in millionths. */
+export interface Contributions {
+  /** People who do not bring zero. */
   readonly people: bigint;
-  /** Values that are not NULL, of people. */
-  readonly count: bigint;
-  /** Of people's values, in millionths. */
   readonly sum: bigint;
-  /** What the people bring who bring most, by size, as many as the threshold has; in millionths. */
+  /** Of those who bring most, by size, as many as the threshold has. */
   readonly largest: readonly bigint[];
+}
+
+/** People's values of a column. */
+interface RawValues extends Contributions {
+  /** How many there are that are not NULL. */
+  readonly count: Contributions;
 }
 
 export type RawRow = Readonly<Record<string, unknown>>;
@@ -38,16 +38,24 @@ export function readRawRow(plan: AggregatePlan, row: RawRow): RawGroup {
     groups: plan.groups.map((_, at) => text(row, `g${at}`)),
     people: whole(row, 'people'),
     rows: {
-      total: whole(row, 'rows'),
-      first: whole(row, 'rows_first'),
-      second: whole(row, 'rows_second'),
+      people: whole(row, 'people'),
+      sum: millionths(text(row, 'rows')),
+      largest: list(row, 'rows_largest'),
     },
-    values: valueColumns(plan).map((_, at) => ({
-      people: whole(row, `people${at}`),
-      count: whole(row, `values${at}`),
-      sum: millionths(text(row, `sum${at}`)),
-      largest: list(row, `largest${at}`),
-    })),
+    nobody: whole(row, 'nobody'),
+    values: valueColumns(plan).map((_, at) => {
+      const people = whole(row, `people${at}`);
+      return {
+        people,
+        sum: millionths(text(row, `sum${at}`)),
+        largest: list(row, `largest${at}`),
+        count: {
+          people,
+          sum: millionths(text(row, `values${at}`)),
+          largest: list(row, `values_largest${at}`),
+        },
+      };
+    }),
   };
 }
 

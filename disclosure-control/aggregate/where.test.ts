@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { getProfile } from '../profiles/catalogue.ts';
 import { innerSql } from './inner-sql.ts';
-import { readRawRow } from './raw-rows.ts';
+import { readRawRow, type RawGroup } from './raw-rows.ts';
 import { Bench } from './testing.ts';
 
 const exam = process.env['VITRINE_EXAM'] !== undefined;
@@ -63,6 +63,8 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
   ),
 }));
 
+const rowsIn = ({ rows, nobody }: RawGroup): bigint => rows.sum / 1_000_000n + nobody;
+
 describe('WHERE means what it means to the engine', () => {
   test('for generated conditions over every type', async () => {
     await fc.assert(
@@ -72,7 +74,7 @@ describe('WHERE means what it means to the engine', () => {
         const [raw] = await bench.engine.rows(innerSql(plan, getProfile('acro-default')));
         const [direct] = await bench.engine.rows(sql);
         if (raw === undefined || direct === undefined) throw new TypeError('One row each.');
-        expect(readRawRow(plan, raw).rows.total).toBe(direct['n']);
+        expect(rowsIn(readRawRow(plan, raw))).toBe(direct['n']);
       }),
       { numRuns: exam ? 20_000 : 300, seed: 23 },
     );

@@ -16,7 +16,7 @@ export const profileSchema = z.strictObject({
    */
   zero: z.enum(['shown', 'hidden']),
   /**
-   * Counts of rows of which few people hold nearly everything are suppressed (SDC Handbook):
+   * Counts of rows of which few contributors hold nearly everything are suppressed (SDC Handbook):
    * (n,k): the two largest contributors hold more than `largestTwoShare`;
    * p%: the rest is less than `remainderShare` of the largest, who could be estimated by the second.
    */
