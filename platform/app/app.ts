@@ -154,9 +154,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       outputs: new FileObjectStore(join(home.server, 'outputs')),
       turns: new Turns(),
       settling: new Turns(),
+      untold: { ends: false },
     };
     await adoptFinished(parts);
     void repeatStops(parts).catch((error: unknown) => {
+      parts.untold.ends = true;
       log.error({ err: error }, 'what was stopped could not be told to the steward');
     });
     const watch = watchTerms(parts);

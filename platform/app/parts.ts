@@ -35,6 +35,8 @@ export interface Parts {
   readonly outputs: ObjectStore;
   /** Decisions that depend on what the ledger says are taken one at a time. */
   readonly turns: Turns;
+  /** Whether there are ends that the steward could not be told of; it is told again. */
+  readonly untold: { ends: boolean };
   /** What follows from ends is put on record one at a time; never waits for `turns`. */
   readonly settling: Turns;
 }

@@ -41,7 +41,7 @@ const rooms = await Rooms.open({
   required: settings.mode === 'strict',
 });
 const stewardRooms = new StewardRooms(steward, rooms, home, relyingParty, log);
-const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness) };
+const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();
 process.exit(0);

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { RpcClient, Unavailable, type Home, type Logger } from '@vitrine/core';
+import { z } from 'zod';
 import { stewardEnvironment } from './steward-settings.ts';
 
 interface Running {
@@ -8,20 +9,31 @@ interface Running {
   readonly client: RpcClient;
 }
 
+/** How often a steward is asked whether it lives, and of how many questions in a row it may answer none. */
+export interface Patience {
+  readonly askEveryMs: number;
+  readonly unanswered: number;
+}
+
+/** Half a minute: a machine that is busy answers slowly, but it answers. */
+const usual: Patience = { askEveryMs: 5_000, unanswered: 6 };
+
 /**
  * The steward as a child of the server: started when first needed, again whenever it dies, and gone when the
- * server is. It inherits no open file, no credential, and no setting but the home folder and where the
+ * server is. One that hangs is ended: its rooms end with it, and nobody waits for it for good. It inherits no open file, no credential, and no setting but the home folder and where the
  * credentials of a role are to be had.
  */
 export class StewardProcess {
   readonly #home: Home;
   readonly #log: Logger;
+  readonly #patience: Patience;
   #running: Running | undefined;
   #closed = false;
 
-  constructor(home: Home, log: Logger) {
+  constructor(home: Home, log: Logger, patience = usual) {
     this.#home = home;
     this.#log = log;
+    this.#patience = patience;
   }
 
   /** The connection to a living steward. @throws Unavailable once closed. */
@@ -53,11 +65,39 @@ export class StewardProcess {
     child.on('error', () => undefined);
     const running: Running = { child, client: new RpcClient(child.stdout, child.stdin) };
     this.#running = running;
+    const watch = this.#watch(running);
     void running.client.closed.then(() => {
+      clearInterval(watch);
       if (this.#running === running) this.#running = undefined;
       child.kill('SIGKILL');
       if (!this.#closed) this.#log.warn('the steward ended; it starts again when next needed');
     });
     return running;
+  }
+
+  #watch({ child, client }: Running): NodeJS.Timeout {
+    const ask = (): Promise<null> => client.call('ping', {}, z.null());
+    let unanswered = 0;
+    let lives = false;
+    // Until it has answered once it is starting, and how long that takes depends on what it finds.
+    void ask().then(
+      () => (lives = true),
+      () => undefined,
+    );
+    const watch = setInterval(() => {
+      if (!lives) return;
+      if (unanswered >= this.#patience.unanswered) {
+        this.#log.error('the steward does not answer any more; it is ended');
+        child.kill('SIGKILL');
+        return;
+      }
+      unanswered += 1;
+      void ask().then(
+        () => (unanswered = 0),
+        () => undefined,
+      );
+    }, this.#patience.askEveryMs);
+    watch.unref();
+    return watch;
   }
 }

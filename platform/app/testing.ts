@@ -74,6 +74,7 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
     queries: new KeptQueries(),
     turns: new Turns(),
     settling: new Turns(),
+    untold: { ends: false },
     log: createLog('test', 'silent'),
   };
   const others: Projection[] = [];

@@ -1,4 +1,4 @@
-import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core';
+import { newPersonId, newQueryId, parseAgreementRef, Unavailable, type AgreementRef } from '@vitrine/core';
 import {
   appliedFields,
   changedFields,
@@ -9,7 +9,7 @@ import {
   agreementDigest,
   documentOf,
 } from '@vitrine/policy';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleText } from '../../../policy/testing.ts';
 import { recordFact } from '../acts.ts';
 import { RunningQuery } from '../queries/running-query.ts';
@@ -22,12 +22,20 @@ import { TermWatch } from './watch.ts';
 let place: TestPlace;
 /** How often the steward was asked what it removed. */
 let asked = 0;
+/** Keeps the steward from taking a suspension. */
+let suspend: (() => Promise<never>) | undefined;
 beforeAll(async () => {
   const removals = async (): Promise<[]> => {
     asked += 1;
     return [];
   };
-  place = await testPlace({ removals });
+  place = await testPlace({
+    removals,
+    suspend: async (ref: string) => {
+      await suspend?.();
+      place.told.push(`suspend ${ref}`);
+    },
+  });
 });
 afterAll(() => place.close());
 /** Every test has an agreement of its own in the one place. */
@@ -119,6 +127,39 @@ describe('the watch', () => {
     expect(() => place.parts.queries.get(query.id, query.person)).toThrow();
   });
 
+  it('waits for no end that hangs, neither with others in the same look nor later', async () => {
+    const over = async (name: string, last: string): Promise<AgreementRef> => {
+      agreementId = `TEST-HANG-${name}`;
+      const ref = await version('1.0', 2, { from: '2026-01-01', to: last });
+      place.open.add(ref);
+      return ref;
+    };
+    const [hanging, other, later] = [
+      await over('A', day(0)),
+      await over('B', day(0)),
+      await over('C', day(1)),
+    ];
+    const { rooms } = place.parts;
+    const close = rooms.closeAgreement.bind(rooms);
+    const closed = Promise.withResolvers<undefined>();
+    vi.spyOn(rooms, 'closeAgreement').mockImplementation(async (ref, why) => {
+      if (ref === hanging) await new Promise(() => undefined);
+      await close(ref, why);
+      if (ref === other) closed.resolve(undefined);
+    });
+    const query = keepQuery(hanging);
+    const watch = new TermWatch(place.parts);
+    place.clock.advance(24 * 3_600_000);
+    void watch.look();
+    await closed.promise;
+    expect(query.signal.aborted).toBe(true);
+    place.clock.advance(24 * 3_600_000);
+    await watch.look();
+    expect(place.told).toContain(`close ${later} expired`);
+    place.open.delete(hanging);
+    vi.restoreAllMocks();
+  });
+
   it('ends a version on the day on which the next one begins', async () => {
     const first = await version('1.0', 2);
     const watch = new TermWatch(place.parts);
@@ -149,6 +190,37 @@ describe('versions', () => {
     expect(await Promise.all(refs.map(state))).toEqual(['ended', 'ended', 'active']);
     await endReplaced(place.parts);
     expect(told().filter((one) => one.startsWith('suspend'))).toHaveLength(2);
+  });
+});
+
+describe('a suspension that the steward could not be told of', () => {
+  it('closes the rooms, fails loudly, and is told again by the watch until it is done', async () => {
+    const ref = await version('1.0', 2);
+    const watch = new TermWatch(place.parts);
+    await watch.look();
+    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'why'));
+    suspend = () => Promise.reject(new Unavailable({ detail: 'The steward ended.' }));
+    await expect(enforceStop(place.parts, ref, 'suspended')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(told()).toEqual([`close ${ref} suspended`]);
+    place.clock.advance(60_000);
+    await expect(watch.look()).rejects.toMatchObject({ code: 'unavailable' });
+    suspend = undefined;
+    place.clock.advance(60_000);
+    await watch.look();
+    expect(told()).toContain(`suspend ${ref}`);
+    place.clock.advance(60_000);
+    const before = place.told.length;
+    await watch.look();
+    expect(place.told).toHaveLength(before);
+  });
+
+  it('is told although the rooms could not be closed', async () => {
+    const ref = await version('1.0', 2);
+    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'why'));
+    vi.spyOn(place.parts.rooms, 'closeAgreement').mockRejectedValueOnce(new Error('no'));
+    await expect(enforceStop(place.parts, ref, 'suspended')).rejects.toThrow('no');
+    expect(told()).toEqual([`suspend ${ref}`]);
+    vi.restoreAllMocks();
   });
 });
 

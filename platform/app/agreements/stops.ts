@@ -18,8 +18,16 @@ const help = 'A data access officer can tell you more; what you were writing is 
  */
 export async function enforceStop(parts: Parts, ref: AgreementRef, why: keyof typeof reasons): Promise<void> {
   parts.queries.drop(ref, new QueryCancelled({ detail: reasons[why], help }));
-  await parts.rooms.closeAgreement(ref, why);
-  if (why !== 'expired') await stopServing(parts, ref, why);
+  // Side by side: what keeps one from being done must not keep the other from it.
+  const done = await Promise.allSettled([
+    parts.rooms.closeAgreement(ref, why),
+    why === 'expired' ? undefined : stopServing(parts, ref, why),
+  ]);
+  for (const one of done) {
+    if (one.status === 'fulfilled') continue;
+    parts.untold.ends = true;
+    throw one.reason;
+  }
   await settleEnds(parts);
 }
 

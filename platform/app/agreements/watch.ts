@@ -1,6 +1,7 @@
 import { getAgreement, stateOf } from '@vitrine/policy';
 import { today } from '../queries/allowance.ts';
 import type { Parts } from '../parts.ts';
+import { repeatStops } from '../recovery.ts';
 import { enforceStop } from './stops.ts';
 import { settleEnds } from './settle-ends.ts';
 import { endReplaced } from './succession.ts';
@@ -11,20 +12,12 @@ const settleMs = 60_000;
 /** Looks every second whether an agreement with open rooms or kept results has run out, and closes them if so. */
 export function watchTerms(parts: Parts): { stop(): void } {
   const watch = new TermWatch(parts);
-  let looking = false;
   let stopped = false;
   const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    void watch
-      .look()
-      .catch((error: unknown) => {
-        // A look that the end of the server overtook is no fault: the next start looks again.
-        if (!stopped) parts.log.error({ err: error }, 'the watch over agreements failed');
-      })
-      .finally(() => {
-        looking = false;
-      });
+    void watch.look().catch((error: unknown) => {
+      // A look that the end of the server overtook is no fault: the next start looks again.
+      if (!stopped) parts.log.error({ err: error }, 'the watch over agreements failed');
+    });
   }, watchMs);
   timer.unref();
   return {
@@ -35,9 +28,11 @@ export function watchTerms(parts: Parts): { stop(): void } {
   };
 }
 
-/** One look at a time; handed a clock, so that a test need not wait for a term to end. */
+/** Handed a clock, so that a test need not wait for a term to end. */
 export class TermWatch {
   readonly #parts: Parts;
+  /** What earlier looks are still doing: it may wait for a steward that hangs, and nothing else waits for it. */
+  readonly #doing = new Set<string>();
   #day = '';
   #settled = -Infinity;
 
@@ -47,22 +42,53 @@ export class TermWatch {
 
   async look(): Promise<void> {
     const parts = this.#parts;
-    // Terms begin with a day: one that began may have replaced an earlier version.
-    if (this.#day !== today(parts.clock)) {
-      await parts.turns.take(() => endReplaced(parts));
-      this.#day = today(parts.clock);
-      this.#settled = -Infinity;
-    }
-    // Cuts also go for reasons that only the steward knows of, and by its own clock.
-    const now = parts.clock.now().getTime();
-    // Either way: a clock that was put back must not make it wait.
-    const due = Math.abs(now - this.#settled) >= settleMs;
-    if (due) this.#settled = now;
+    const ends: Promise<void>[] = [];
     for (const ref of new Set([...parts.rooms.agreements(), ...parts.queries.agreements()])) {
       const record = await getAgreement(parts.database, ref);
       const state = record === undefined ? 'ended' : stateOf(record, parts.clock.now());
-      if (state !== 'active') await enforceStop(parts, ref, state === 'suspended' ? 'suspended' : 'expired');
+      if (state === 'active') continue;
+      const why = state === 'suspended' ? 'suspended' : 'expired';
+      ends.push(this.#once(ref, () => enforceStop(parts, ref, why)));
     }
-    if (due) await settleEnds(parts);
+    const done = await Promise.allSettled([...ends, this.#once('versions', () => this.#replace())]);
+    await this.#once('settling', () => this.#settle());
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** Terms begin with a day: one that began may have replaced an earlier version. */
+  async #replace(): Promise<void> {
+    const parts = this.#parts;
+    const day = today(parts.clock);
+    if (this.#day === day) return;
+    await parts.turns.take(() => endReplaced(parts));
+    this.#day = day;
+    this.#settled = -Infinity;
+  }
+
+  /** Each minute: cuts also go for reasons that only the steward knows of, and by its own clock. */
+  async #settle(): Promise<void> {
+    const parts = this.#parts;
+    const now = parts.clock.now().getTime();
+    // Either way: a clock that was put back must not make it wait.
+    if (Math.abs(now - this.#settled) < settleMs) return;
+    this.#settled = now;
+    if (parts.untold.ends) {
+      parts.untold.ends = false;
+      await repeatStops(parts).catch((error: unknown) => {
+        parts.untold.ends = true;
+        throw error;
+      });
+    }
+    await settleEnds(parts);
+  }
+
+  async #once(name: string, work: () => Promise<void>): Promise<void> {
+    if (this.#doing.has(name)) return;
+    this.#doing.add(name);
+    try {
+      await work();
+    } finally {
+      this.#doing.delete(name);
+    }
   }
 }

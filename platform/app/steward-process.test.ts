@@ -1,0 +1,34 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog, homeAt, type Home } from '@vitrine/core';
+import { StewardClient } from '@vitrine/datasets';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StewardProcess } from './steward-process.ts';
+import { enrolSteward } from './steward-settings.ts';
+
+let home: Home;
+let child: StewardProcess;
+beforeEach(async () => {
+  home = homeAt(await mkdtemp(join(tmpdir(), 'vs-')));
+  const relyingParty = { origin: 'https://vitrine.example', rpId: 'vitrine.example' };
+  const pem = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  await enrolSteward(home, { mode: 'development', relyingParty }, pem);
+  child = new StewardProcess(home, createLog('server', 'silent'), { askEveryMs: 100, unanswered: 15 });
+});
+afterEach(async () => {
+  await child.close();
+  await rm(home.root, { recursive: true });
+});
+
+it('ends a steward that hangs, so that nobody waits for it, and starts another', async () => {
+  const hanging = child.client();
+  await new StewardClient(hanging).ledgerSeen();
+  const { pid } = child;
+  if (pid === undefined) throw new Error('There is no steward.');
+  process.kill(pid, 'SIGSTOP');
+  await expect(new StewardClient(hanging).releases()).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await new StewardClient(child.client()).releases()).toEqual([]);
+  expect(child.pid).not.toBe(pid);
+});
