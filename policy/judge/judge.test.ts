@@ -54,6 +54,23 @@ describe('judge', () => {
     ).toEqual([['person_id'], ['person_id']]);
   });
 
+  it('reports a column of one table when only the other table’s of its name is left out', async () => {
+    for (const sql of [
+      'SELECT * EXCLUDE (a.person_id, A.sex) FROM hes_op x, hes_apc a, hes_apc b',
+      'SELECT COLUMNS(* EXCLUDE (main.a.person_id)) FROM hes_op x, hes_apc a, hes_apc b',
+      'SELECT q.sex FROM (SELECT * EXCLUDE (a.sex) FROM hes_apc a, hes_apc b) q',
+    ]) {
+      const tables = new Map((await judged(sql)).tables.map((one) => [String(one.dataset), one.columns]));
+      expect(tables.get('hes_apc')).toContain('SEX');
+      expect(tables.get('hes_apc')).toContain('person_id');
+      if (sql.includes('hes_op')) expect(tables.get('hes_op')).toContain('person_id');
+    }
+    expect((await judged('SELECT * EXCLUDE (a.sex) FROM hes_apc a')).tables[0]?.columns).not.toContain('SEX');
+    expect((await refused('SELECT b.* EXCLUDE (a.sex) FROM hes_apc a, hes_apc b')).code).toBe(
+      'column-not-granted',
+    );
+  });
+
   it('reports functions and joins', async () => {
     const one = await judged('SELECT upper(diag) FROM hes_apc LEFT JOIN hes_op USING (person_id), range(3)');
     expect(one.functions).toEqual(['range', 'upper']);

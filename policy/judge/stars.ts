@@ -9,13 +9,13 @@ import { union, type Column, type Relation, type Scope, type Walk } from './scop
 export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Relation {
   const name = folded(textOf(node, 'relation_name'));
   const relations = scope.relations.filter((one) => name === '' || one.alias === name);
-  const every = relations.flatMap((one) => one.columns);
+  const every = relations.flatMap((one) => one.columns.map((column) => ({ column, table: one.alias })));
   let open = relations.some((one) => one.open);
   file.spend(node, 1 + every.length);
   if (relations.length === 0 && name !== '') {
     // `s.*` also opens a struct column.
     const origins = resolveName(file, node, [textOf(node, 'relation_name')], scope);
-    every.push({ name: '', origins });
+    every.push({ column: { name: '', origins }, table: '' });
     open = true;
   }
 
@@ -28,16 +28,18 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
   if (node['columns'] === true) open = true;
 
   const named = new Map<string, string>();
-  const keyOf = (written: string): string => {
-    named.set(folded(written), written);
-    return folded(written);
+  const keyOf = (written: string, table = ''): string => {
+    const key = keyIn(folded(table), written);
+    named.set(key, table === '' ? written : `${table}.${written}`);
+    return key;
   };
-  const excluded = new Set(
-    [
-      ...textsOf(node, 'exclude_list'),
-      ...nodesOf(node, 'qualified_exclude_list').map((one) => textOf(one, 'column')),
-    ].map(keyOf),
-  );
+  const excluded = new Set([
+    ...textsOf(node, 'exclude_list').map((one) => keyOf(one)),
+    // Of several tables' columns of the name, the others are shown.
+    ...nodesOf(node, 'qualified_exclude_list').map((one) =>
+      keyOf(textOf(one, 'column'), textOf(one, 'table')),
+    ),
+  ]);
   const replaced = new Map<string, AstNode>();
   for (const entry of nodesOf(node, 'replace_list')) {
     const value = entry['value'];
@@ -46,22 +48,33 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
   }
   const renamed = new Map<string, string>();
   for (const entry of nodesOf(node, 'rename_list')) {
-    renamed.set(keyOf(textOf(nodeOf(entry, 'key') ?? {}, 'column')), textOf(entry, 'value'));
+    const key = nodeOf(entry, 'key') ?? {};
+    renamed.set(keyOf(textOf(key, 'column'), textOf(key, 'table')), textOf(entry, 'value'));
   }
+  const keyed = every.map(({ column, table }) => ({
+    column,
+    keys: named.size === 0 ? [] : [keyIn('', column.name), keyIn(table, column.name)],
+  }));
+  const met = new Set(keyed.flatMap(({ keys }) => keys));
   for (const [one, written] of named) {
-    if (!open && !every.some((column) => folded(column.name) === one)) {
-      throw file.columnRefused(node, written, relations);
-    }
+    if (!open && !met.has(one)) throw file.columnRefused(node, written, relations);
   }
-  const columns = every
-    .filter((column) => !excluded.has(folded(column.name)))
-    .map((column): Column => {
-      const value = replaced.get(folded(column.name));
+  const columns = keyed
+    .filter(({ keys }) => !keys.some((key) => excluded.has(key)))
+    .map(({ column, keys }): Column => {
+      const value = firstOf(keys, replaced);
       return {
-        name: renamed.get(folded(column.name)) ?? column.name,
+        name: firstOf(keys, renamed) ?? column.name,
         origins: value === undefined ? column.origins : walk.expression(value, scope),
       };
     });
   file.use(union(columns.map((column) => column.origins)));
   return { alias: '', columns, open };
+}
+
+/** A column's name as it is written in these lists: bare, or behind its table's. */
+const keyIn = (table: string, name: string): string => JSON.stringify([table, folded(name)]);
+
+function firstOf<T>(keys: readonly string[], map: ReadonlyMap<string, T>): T | undefined {
+  return keys.map((key) => map.get(key)).find((one) => one !== undefined);
 }
