@@ -265,7 +265,7 @@ export class Cuts {
     ): Promise<CutSources['rows']> => {
       const { manifest } = await releases.release(dataset, version);
       const key = await unwrapKey(keys, { ...manifest.dataKey, context: dataKeyContext(dataset, version) });
-      return { manifest, table: await parquet.read(releases.dataFiles(manifest), key) };
+      return { manifest, table: await parquet.read(await releases.dataFiles(manifest), key) };
     };
     const rows = await open(cut.dataset, cut.version);
     return {

@@ -52,7 +52,7 @@ async function curated(
     const key = await unwrapKey(keys, manifest.dataKey);
     return [
       ...(await engine.rows(
-        `SELECT * FROM ${await new ParquetKeys(engine).read(releases.dataFiles(manifest), key)}`,
+        `SELECT * FROM ${await new ParquetKeys(engine).read(await releases.dataFiles(manifest), key)}`,
       )),
     ];
   } finally {

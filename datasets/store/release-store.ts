@@ -1,6 +1,8 @@
 import { verify } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import {
   Corrupt,
+  FileObjectStore,
   sha256Hex,
   type DatasetId,
   type KeyProvider,
@@ -32,6 +34,8 @@ export class ReleaseStore {
   readonly #store: ObjectStore;
   readonly #keys: KeyProvider;
   readonly #known = new Map<string, Release>();
+  /** What files were like that were compared with their manifests, by where they are. */
+  readonly #checked = new Map<string, string>();
 
   constructor(store: ObjectStore, keys: KeyProvider) {
     this.#store = store;
@@ -81,25 +85,44 @@ export class ReleaseStore {
     return releases.sort((a, b) => compareReleases(a.manifest, b.manifest));
   }
 
-  /** Where the engine reads the release's rows. */
-  dataFiles(manifest: Manifest): readonly string[] {
-    return manifest.objects.filter((one) => one.role === 'data').map((one) => this.#store.location(one.key));
-  }
-
   /**
-   * Where the engine reads one of the release's lookups. All of a release has one key, so that its name alone does
-   * not tell which object this is: its digest does.
+   * Where the engine reads the release's rows. Files are held against the manifest before; rows in a bucket are
+   * read by ranges, and who else may write to it is the operator's to decide (SECURITY.md).
    * @throws Corrupt
    */
+  async dataFiles(manifest: Manifest): Promise<readonly string[]> {
+    const data = manifest.objects.filter((one) => one.role === 'data');
+    if (this.#store instanceof FileObjectStore)
+      for (const one of data) await this.#demandWhole(manifest, one);
+    return data.map((one) => this.#store.location(one.key));
+  }
+
+  /** Where the engine reads one of the release's lookups. @throws Corrupt */
   async lookupFile(manifest: Manifest, name: string): Promise<string> {
     const key = lookupKey(manifest, name);
     const object = manifest.objects.find((one) => one.key === key && one.role === 'lookup');
-    if (object === undefined || (await this.#store.digest(key))?.sha256 !== object.sha256) {
+    await this.#demandWhole(manifest, object);
+    return this.#store.location(key);
+  }
+
+  /**
+   * An object must be the one that was published. The engine's encryption does not see to that: all of a release
+   * has one key, and nothing binds a page to its place, so that whoever can write to the store could put one
+   * object, or one column, in the place of another without any key. A file is read again when it was changed.
+   * @throws Corrupt
+   */
+  async #demandWhole(manifest: Manifest, object: Manifest['objects'][number] | undefined): Promise<void> {
+    const location = object === undefined ? '' : this.#store.location(object.key);
+    const file = await stat(location, { bigint: true }).catch(() => undefined);
+    const state = file && `${object?.sha256} ${file.ino}:${file.size}:${file.mtimeNs}:${file.ctimeNs}`;
+    if (state !== undefined && this.#checked.get(location) === state) return;
+    if (object === undefined || (await this.#store.digest(object.key))?.sha256 !== object.sha256) {
       throw new Corrupt({
-        detail: `The lookup ${name} of ${manifest.dataset} ${manifest.version} is not the one that was published.`,
+        detail: `A file of ${manifest.dataset} ${manifest.version} is not the one that was published.`,
+        help: 'Tell the operator: the release has to be restored from a backup.',
       });
     }
-    return this.#store.location(key);
+    if (state !== undefined) this.#checked.set(location, state);
   }
 
   /** Reads every object again and compares it with the manifest. @throws ReleaseUnknown, Corrupt (signature) */
