@@ -76,7 +76,7 @@ export function judgeLambda(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   const left = nodeOf(node, 'lhs') ?? {};
   const body = nodeOf(node, 'expr');
   const names = textOf(left, 'class') === 'FUNCTION' ? nodesOf(left, 'children') : [left];
-  const inner = new Scope(scope, scope.frame);
+  const inner = Scope.ofLambda(scope);
   for (const one of names) {
     const [parameter, ...rest] = textsOf(one, 'column_names');
     if (textOf(one, 'class') !== 'COLUMN_REF' || parameter === undefined || rest.length > 0) {

@@ -87,15 +87,24 @@ function qualified(file: CaseFile, table: string, name: string, scope: Scope): O
       if (columns.length > 0) return file.use(union(columns.map((column) => column.origins)));
       if (relation.open && !pseudoColumns.has(name)) return file.use(originsOf(relation));
     }
-    // `row.field`, where the alias of a lambda or of the select list holds a struct.
+    // `row.field`, where a parameter of a lambda, an alias of the select list or a column holds a struct. The
+    // engine prefers a table of that name further out, if it has the column: then that counts as used, too.
     const value = one.parameters.get(table) ?? one.aliases.get(table);
-    if (value !== undefined) return value;
     const structs = one.relations.flatMap((relation) => columnsNamed(relation, table));
-    if (structs.length > 0) return file.use(union(structs.map((column) => column.origins)));
+    if (value !== undefined || structs.length > 0) {
+      if (pseudoColumns.has(name) && isTable(table, one)) return undefined;
+      const further = one.parent === undefined ? undefined : qualified(file, table, name, one.parent);
+      const here = [value ?? noOrigins, ...structs.map((column) => column.origins)];
+      return file.use(union([...here, further ?? noOrigins]));
+    }
     // The table is here and has no such column: an outer one of the same name is not meant.
     if (one.relations.some((relation) => relation.alias === table)) return undefined;
   }
   return undefined;
+}
+
+function isTable(name: string, scope: Scope): boolean {
+  return [...scope.outwards()].some((one) => one.relations.some((relation) => relation.alias === name));
 }
 
 /** The relations a person would look in, for the refusal's help. */

@@ -66,17 +66,24 @@ export interface Frame {
 export class Scope {
   readonly parent: Scope | undefined;
   readonly frame: Frame;
-  readonly relations: Relation[] = [];
+  /** What stands in FROM; inside a lambda that is what the SELECT around it has. */
+  readonly relations: Relation[];
   /** Queries named by WITH, folded. */
   readonly withs = new Map<string, Relation>();
   /** Aliases of the select list, folded: columns come before them. */
   readonly aliases = new Map<string, Origins>();
-  /** Parameters of lambdas, folded: they come before columns. */
+  /** Parameters of lambdas, folded: they come before columns, but not before a table's name and a dot. */
   readonly parameters = new Map<string, Origins>();
 
-  constructor(parent?: Scope, frame?: Frame) {
+  constructor(parent?: Scope, frame?: Frame, relations: Relation[] = []) {
     this.parent = parent;
     this.frame = frame ?? { aggregates: 0, picks: false };
+    this.relations = relations;
+  }
+
+  /** The scope of a lambda's body: its stars and positions mean the columns of the SELECT around it. */
+  static ofLambda(around: Scope): Scope {
+    return new Scope(around, around.frame, around.relations);
   }
 
   *outwards(): Generator<Scope> {
