@@ -15,10 +15,12 @@ import {
 } from '@vitrine/datasets';
 import { Rooms } from '@vitrine/notebooks-gateway';
 import { ledgerOrigin } from './ledger-check.ts';
+import { lockSteward } from './steward-lock.ts';
 import { stewardLedgerKeyFile, stewardRelyingParty, stewardSettings } from './steward-settings.ts';
 import { StewardRooms } from './rooms/steward-rooms.ts';
 
 const home = homeAt(process.argv[2] ?? '.vitrine');
+const lock = await lockSteward(home);
 const settings = await stewardSettings(home);
 const relyingParty = stewardRelyingParty(settings);
 const log = createLog('steward', 'warn');
@@ -44,4 +46,6 @@ const stewardRooms = new StewardRooms(steward, rooms, home, relyingParty, log);
 const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();
-process.exit(0);
+lock.release();
+// An exit would wait for what an engine still does, and the next steward for it.
+process.kill(process.pid, 'SIGKILL');

@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLog, homeAt, type Home } from '@vitrine/core';
+import { createLog, homeAt, lockFolder, type Home } from '@vitrine/core';
 import { StewardClient } from '@vitrine/datasets';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { lockSteward } from './steward-lock.ts';
 import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from './steward-settings.ts';
 
@@ -20,6 +21,13 @@ beforeEach(async () => {
 afterEach(async () => {
   await child.close();
   await rm(home.root, { recursive: true });
+});
+
+it('runs a steward that is the only one of its home, until it is closed', async () => {
+  await new StewardClient(child.client()).ledgerSeen();
+  await expect(lockFolder(home.steward)).rejects.toMatchObject({ code: 'home-locked' });
+  await child.close();
+  (await lockSteward(home)).release();
 });
 
 it('ends a steward that hangs, so that nobody waits for it, and starts another', async () => {
