@@ -1,5 +1,6 @@
 import './strict.ts';
 export * from './client.ts';
+export * from './document-faults.ts';
 export * from './openapi.ts';
 export * from './route.ts';
 export * from './routes.ts';
@@ -11,3 +12,4 @@ export * from './schemas/ledger.ts';
 export * from './schemas/request.ts';
 export * from './schemas/session.ts';
 export * from './schemas/workspace.ts';
+export * from './sql-place.ts';

@@ -1,6 +1,5 @@
-import { ApiProblem, type Problem } from '@vitrine/api';
+import { ApiProblem, documentFaults, type DocumentFault, type Problem } from '@vitrine/api';
 import { toProblem } from '@vitrine/core';
-import { z } from 'zod';
 
 export interface Output {
   /** Exactly one document on standard output with `--json`; otherwise text for people, safe to show in a terminal. */
@@ -39,23 +38,12 @@ export function printProblem(error: unknown, json: boolean): void {
   const say = (text: string): void => createOutput(false).progress(text);
   say(`${problem.title}: ${problem.detail}`);
   if (problem.help !== undefined) say(problem.help);
-  for (const fault of faults.safeParse(problem.facts?.['problems']).data ?? []) say(`  ${faultText(fault)}`);
+  for (const fault of documentFaults(problem.facts)) say(`  ${faultText(fault)}`);
 }
 
-/** What is wrong with a document, as problems of agreements and dataset files list it. */
-const faults = z.array(
-  z.object({
-    line: z.int().optional(),
-    column: z.int().optional(),
-    path: z.string().optional(),
-    field: z.string().optional(),
-    message: z.string(),
-  }),
-);
-
-function faultText({ line, column, path, field, message }: z.infer<typeof faults>[number]): string {
+function faultText({ line, column, field, message }: DocumentFault): string {
   const place = [line, column].filter((one) => one !== undefined).join(':');
-  return `${[place, path ?? field].filter(Boolean).join(' ')}: ${message}`;
+  return `${[place, field].filter(Boolean).join(' ')}: ${message}`;
 }
 
 /** A plain text table: columns padded, header underlined, every cell on its line. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from './common.ts';
+import { instant, problem } from './common.ts';
 
 export const visibleColumn = z.object({
   name: z.string(),
@@ -58,7 +58,7 @@ export const explanation = z.object({
       code: z.string(),
       detail: z.string(),
       help: z.string().optional(),
-      position: z.int().optional(),
+      facts: problem.shape.facts,
     })
     .nullable(),
   tables: z.array(
@@ -120,7 +120,6 @@ export const queryLine = z.discriminatedUnion('kind', [
     kind: z.literal('problem'),
     problem: z.unknown(),
     elapsedMs: z.int(),
-    position: z.int().optional(),
   }),
 ]);
 export type QueryLine = z.infer<typeof queryLine>;

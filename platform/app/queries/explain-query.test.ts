@@ -1,3 +1,4 @@
+import { placeInSql, type Explanation } from '@vitrine/api';
 import { newActId, newPersonId, randomId } from '@vitrine/core';
 import { optOutDraft, optOutSnapshotSchema } from '@vitrine/datasets';
 import type { Person } from '@vitrine/identity';
@@ -18,19 +19,27 @@ afterAll(async () => {
   await place.close();
 });
 
-it('foresees that the steward would refuse opt-outs that are too old, after what the query itself does wrong', async () => {
+/** The sample agreement as it is when queried, with `display` and opt-outs as given, and a way to explain under it. */
+function under(display: 'aggregates' | 'rows', optOuts: boolean) {
   const agreement = {
     ...readAgreement(sampleText).agreement,
-    optOuts: { national: true, type1: false, maxAgeDays: 30 },
+    display,
+    optOuts: { national: optOuts, type1: false, maxAgeDays: 30 },
   };
   const compiled = compileAgreement(agreement, sampleCatalogue());
   const unchecked: unknown = { ref: agreement.ref, agreement, compiled, visible: compiled.visible };
-  const usable = unchecked as UsableAgreement;
   const person: Person = { id: newPersonId(), username: 'sam', name: 'Sam', roles: ['researcher'] };
+  return {
+    compiled,
+    explain: (sql: string): Promise<Explanation> =>
+      explainQuery({ ...place.parts, guard }, unchecked as UsableAgreement, sql, person),
+  };
+}
+
+it('foresees that the steward would refuse opt-outs that are too old, after what the query itself does wrong', async () => {
+  const { compiled, explain: explainSql } = under('rows', true);
   const [table] = compiled.visible;
-  const sql = `SELECT count(*) FROM ${table?.dataset}`;
-  const explain = (text = sql): ReturnType<typeof explainQuery> =>
-    explainQuery({ ...place.parts, guard }, usable, text, person);
+  const explain = (sql = `SELECT count(*) FROM ${table?.dataset}`): Promise<Explanation> => explainSql(sql);
   const tooOld = {
     accepted: false,
     refusal: { code: 'opt-outs-too-old' },
@@ -47,3 +56,16 @@ it('foresees that the steward would refuse opt-outs that are too old, after what
   await apply(place.clock.now());
   expect(await explain()).toMatchObject({ accepted: true, refusal: null });
 });
+
+it.each(['aggregates', 'rows'] as const)(
+  'says where in the SQL a query would be refused: %s',
+  async (display) => {
+    const { compiled, explain } = under(display, false);
+    const sql = `SELECT count(*)\nFROM ${compiled.visible[0]?.dataset}\nWHERE 'é' = 'e' AND nosuch = 1`;
+    const { accepted, refusal } = await explain(sql);
+    expect(accepted).toBe(false);
+    const at = placeInSql(sql, refusal?.facts);
+    expect(at?.line).toBe(3);
+    if (display === 'rows') expect(at?.column).toBe(21);
+  },
+);

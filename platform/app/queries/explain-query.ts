@@ -1,5 +1,5 @@
-import type { Explanation as ShownExplanation } from '@vitrine/api';
-import type { VitrineError } from '@vitrine/core';
+import type { Explanation as ShownExplanation, Problem } from '@vitrine/api';
+import { toProblem, type VitrineError } from '@vitrine/core';
 import { listOptOuts, optOutsNeeded, OptOutsTooOld } from '@vitrine/datasets';
 import { AggregateRefused, columnsUsed, planAggregate } from '@vitrine/disclosure-control';
 import type { Person } from '@vitrine/identity';
@@ -37,10 +37,12 @@ export async function explainQuery(
     result = seen;
   } catch (error) {
     if (!isRefusal(error)) throw error;
+    const { code, detail, help, facts } = toProblem(error) as Problem;
     refusal = {
-      code: error.code,
-      detail: error.message,
-      ...(error.help === undefined ? {} : { help: error.help }),
+      code,
+      detail,
+      ...(help === undefined ? {} : { help }),
+      ...(facts === undefined ? {} : { facts }),
     };
   }
   return {
@@ -67,8 +69,9 @@ export async function explainQuery(
 }
 
 function rowsText({ agreement }: UsableAgreement, judgement: Judgement): string {
-  const what = judgement.result === 'aggregate' ? 'groups' : 'rows of single people';
-  return `At most ${agreement.limits.rowsShown} rows (${what}), from today’s allowance of ${agreement.limits.rowsPerDay}.`;
+  const what = judgement.result === 'aggregate' ? 'groups' : 'single people’s rows';
+  const { rowsShown, rowsPerDay } = agreement.limits;
+  return `You will be shown ${rowsShown.toLocaleString('en-GB')} rows at most (${what}), out of ${rowsPerDay.toLocaleString('en-GB')} a day.`;
 }
 
 function isRefusal(error: unknown): error is VitrineError {

@@ -1,6 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { inOrder } from '@vitrine/api';
 import { homeAt, NotFound } from '@vitrine/core';
 import { signingInput } from '@vitrine/policy';
 import type { Command } from 'commander';
@@ -40,7 +41,7 @@ export function agreementCommands(program: Command): void {
         createOutput(globals().json).result(report, () =>
           report.valid
             ? 'The document is valid.'
-            : report.problems
+            : inOrder(report.problems)
                 .map((one) => `${file}:${one.line ?? 1}:${one.column ?? 1} ${one.path}: ${one.message}`)
                 .join('\n'),
         );
@@ -106,7 +107,7 @@ export function agreementCommands(program: Command): void {
     agreement
       .command(`${name} <ref>`)
       .description(description)
-      .requiredOption('--reason <text>', 'why')
+      .requiredOption('--reason <text>', 'why; it stands in the public log, so name nobody')
       .action(async (ref: string, options: { reason: string }) => {
         await withClient(globals(), async (client) => {
           const one = await client.call(route, { params: { ref }, body: { reason: options.reason } });

@@ -1,4 +1,4 @@
-import { ApiProblem, type Cell, type Problem } from '@vitrine/api';
+import { ApiProblem, placeInSql, type Cell, type Problem } from '@vitrine/api';
 import {
   cellText,
   missing,
@@ -34,20 +34,22 @@ export function queryCommands(program: Command): void {
         let notices: readonly string[] = [];
         let truncated = false;
         for await (const line of client.stream('streamQuery', { params: { id } })) {
-          if (line.kind === 'problem') throw new ApiProblem(line.problem as Problem);
+          if (line.kind === 'problem') throw new ApiProblem(withPlace(line.problem as Problem, sql, json));
           if (line.kind === 'progress') output.progress(line.stage);
           if (line.kind === 'columns') columns = line.columns;
           if (line.kind === 'rows') rows.push(...line.rows);
           if (line.kind === 'done') ({ notices, truncated } = line);
         }
         for (const notice of notices) output.progress(notice);
+        if (truncated) output.progress(`There are more rows than may be shown: these are ${rows.length}.`);
+        output.progress(`This was query ${id}.`);
         const names = columns.map((column) => column.name);
         const values = rows.map((row) => row.map(valueOf));
         if (!json && options.format === 'csv') {
           output.exact(writeCsv(names, values).trimEnd());
           return;
         }
-        output.result({ columns, rows, truncated, notices }, () =>
+        output.result({ query: id, columns, rows, truncated, notices }, () =>
           table(
             names,
             values.map((row) => row.map(cellText)),
@@ -68,7 +70,9 @@ export function queryCommands(program: Command): void {
         });
         createOutput(globals().json).result(explained, () =>
           [
-            explained.accepted ? 'Accepted.' : `Refused: ${explained.refusal?.detail ?? ''}`,
+            explained.refusal === null
+              ? 'Accepted.'
+              : `Refused: ${explained.refusal.detail}${placeText(sql, explained.refusal.facts)}`,
             explained.refusal?.help ?? '',
             ...explained.tables.flatMap((one) => [
               ...rowsText(one),
@@ -84,6 +88,17 @@ export function queryCommands(program: Command): void {
         if (!explained.accepted) process.exitCode = 1;
       });
     });
+}
+
+/** ` (line 2, column 8)`, or nothing where a refusal applies to no one place. */
+function placeText(sql: string, facts: Problem['facts']): string {
+  const place = placeInSql(sql, facts);
+  return place === undefined ? '' : ` (line ${place.line}, column ${place.column})`;
+}
+
+/** For people, a refusal says where in the SQL it applies; programs read it in the facts. */
+function withPlace(problem: Problem, sql: string, json: boolean): Problem {
+  return json ? problem : { ...problem, detail: problem.detail + placeText(sql, problem.facts) };
 }
 
 function valueOf(cell: Cell): Value {

@@ -14,7 +14,7 @@ export function requestCommands(program: Command): void {
     .command('create')
     .description('ask for the result of a query to leave, and send it to the checkers')
     .requiredOption('--agreement <ref>', 'the agreement')
-    .requiredOption('--query <id>', 'the query (see the history in the workspace)')
+    .requiredOption('--query <id>', 'the query, as `query` named it when it ran')
     .requiredOption('--title <text>', 'what it is')
     .requiredOption('--population <text>', 'who is counted: cohort, period, exclusions')
     .requiredOption('--variables <text>', 'what each column means')

@@ -1,4 +1,4 @@
-import type { Answer } from '@vitrine/api';
+import { inOrder, type Answer } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -6,6 +6,7 @@ import { addresses } from '../addresses.ts';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
 import { DocumentField } from '../ui/document-field.tsx';
+import { Faults } from '../ui/faults.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
 type Check = Answer<'checkAgreement'>;
@@ -25,6 +26,11 @@ export function ApplyAgreement() {
   });
   const empty = text.trim() === '';
   const problem = check.problem ?? apply.problem;
+  const change = (next: string): void => {
+    setText(next);
+    check.clear();
+    apply.clear();
+  };
   return (
     <section className="v-panel" aria-labelledby="apply">
       <h2 id="apply" className="nhsuk-heading-m">
@@ -35,18 +41,35 @@ export function ApplyAgreement() {
         label="Agreement document"
         hint="YAML or JSON. Choose a file or paste its text."
         value={text}
-        onChange={setText}
+        onChange={change}
       />
       <div className="v-buttons">
-        <Button type="button" secondary disabled={empty || check.busy} onClick={() => void check.run()}>
+        <Button
+          type="button"
+          secondary
+          disabled={empty || check.busy}
+          onClick={() => {
+            apply.clear();
+            void check.run();
+          }}
+        >
           Check
         </Button>
-        <Button type="button" disabled={empty || apply.busy} onClick={() => void apply.run()}>
+        <Button
+          type="button"
+          disabled={empty || apply.busy}
+          onClick={() => {
+            check.clear();
+            void apply.run();
+          }}
+        >
           Apply
         </Button>
       </div>
       <div role="status">
-        {checked !== undefined && checked.text === text ? <Outcome check={checked.check} /> : null}
+        {check.busy ? <p>Checking…</p> : null}
+        {apply.busy ? <p>Applying…</p> : null}
+        {problem === undefined && checked?.text === text ? <Outcome check={checked.check} /> : null}
       </div>
       {problem === undefined ? null : <ProblemPanel problem={problem} />}
     </section>
@@ -56,28 +79,9 @@ export function ApplyAgreement() {
 function Outcome({ check }: { check: Check }) {
   if (check.valid) return <p className="v-good">The document is valid.</p>;
   return (
-    <table className="v-table">
-      <caption>What must change</caption>
-      <thead>
-        <tr>
-          <th scope="col" className="v-number">
-            Line
-          </th>
-          <th scope="col">Field</th>
-          <th scope="col">Problem</th>
-        </tr>
-      </thead>
-      <tbody>
-        {check.problems.map((one) => (
-          <tr key={`${one.line ?? ''}:${one.path}:${one.message}`}>
-            <td className="v-number">{one.line ?? '–'}</td>
-            <td>
-              <code>{one.path === '' ? 'whole document' : one.path}</code>
-            </td>
-            <td>{one.message}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      <h3 className="nhsuk-heading-xs">What must change</h3>
+      <Faults faults={inOrder(check.problems).map(({ path, ...rest }) => ({ ...rest, field: path }))} />
+    </>
   );
 }

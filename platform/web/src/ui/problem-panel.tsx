@@ -1,6 +1,7 @@
-import type { Problem } from '@vitrine/api';
+import { documentFaults, type Problem } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import type { ReactNode } from 'react';
+import { Faults } from './faults.tsx';
 
 interface Props {
   problem: Problem;
@@ -10,6 +11,7 @@ interface Props {
 
 /** A refusal or failure: the rule, the reason, and who can help. */
 export function ProblemPanel({ problem, onRetry, children }: Props) {
+  const faults = documentFaults(problem.facts);
   return (
     <div className="v-problem" role="alert">
       <h2 className="v-problem__title">{problem.title}</h2>
@@ -19,6 +21,7 @@ export function ProblemPanel({ problem, onRetry, children }: Props) {
           <strong>What helps:</strong> {problem.help}
         </p>
       )}
+      {faults.length === 0 ? null : <Faults faults={faults} />}
       {children}
       <p className="v-quiet">
         Rule <code>{problem.code}</code>

@@ -42,7 +42,8 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (!missing) void create.run();
+          if (missing) document.getElementById('title')?.focus();
+          else void create.run();
         }}
       >
         <p>

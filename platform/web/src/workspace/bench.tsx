@@ -1,5 +1,5 @@
 import type { CompletionSource } from '@codemirror/autocomplete';
-import type { QuerySummary, Workspace } from '@vitrine/api';
+import { placeInSql, type QuerySummary, type SqlPlace, type Workspace } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
@@ -20,6 +20,7 @@ import { SchemaTree } from './schema-tree.tsx';
 import { SqlEditor, type EditorHandle } from './sql-editor.tsx';
 import { StatusLine } from './status-line.tsx';
 import { Tabs } from './tabs.tsx';
+import { offsetOf } from './text-position.ts';
 import { useQueryRun } from './use-query-run.ts';
 import { useRoom } from './use-room.ts';
 
@@ -74,8 +75,10 @@ export function Bench({ space }: { space: Workspace }) {
     setTab('grid');
     follow(query.id, query.sql);
   };
-  const mark = run.sql === sql ? run.position : undefined;
-  const refusedAt = explained?.sql === sql ? explained.explanation.refusal?.position : undefined;
+  const place = run.sql === sql ? placeInSql(sql, run.problem?.facts) : undefined;
+  const foreseen = explained?.sql === sql ? placeInSql(sql, explained.explanation.refusal?.facts) : undefined;
+  const marked = place ?? foreseen;
+  const goTo = (to: SqlPlace): void => editor.current?.reveal(offsetOf(sql, to));
 
   return (
     <>
@@ -93,7 +96,7 @@ export function Bench({ space }: { space: Workspace }) {
             ref={editor}
             initial={sql}
             complete={complete}
-            mark={mark ?? refusedAt}
+            mark={marked === undefined ? undefined : offsetOf(sql, marked)}
             onChange={change}
             onRun={runNow}
           />
@@ -115,7 +118,7 @@ export function Bench({ space }: { space: Workspace }) {
             </Button>
             <RunState run={run} />
           </div>
-          <Refusal run={run} onGoTo={(offset) => editor.current?.reveal(offset)} />
+          <Refusal run={run} place={place} onGoTo={goTo} />
           <Tabs
             label="Result"
             chosen={tab}
@@ -132,6 +135,8 @@ export function Bench({ space }: { space: Workspace }) {
                     sql={sql}
                     busy={explain.busy}
                     problem={explain.problem}
+                    place={foreseen}
+                    onGoTo={goTo}
                   />
                 ),
               },

@@ -1,8 +1,9 @@
-import type { Explanation, Problem } from '@vitrine/api';
+import type { Explanation, Problem, SqlPlace } from '@vitrine/api';
 import { ConditionsRead } from '../ui/conditions-read.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
+import { GoToPlace } from './go-to-place.tsx';
 
 export interface Explained {
   sql: string;
@@ -15,10 +16,13 @@ interface Props {
   sql: string;
   busy: boolean;
   problem: Problem | undefined;
+  /** Where in the editor's text it would be refused. */
+  place: SqlPlace | undefined;
+  onGoTo: (place: SqlPlace) => void;
 }
 
 /** What a query would see, before it runs. */
-export function ExplainView({ explained, sql, busy, problem }: Props) {
+export function ExplainView({ explained, sql, busy, problem, place, onGoTo }: Props) {
   if (problem !== undefined) return <ProblemPanel problem={problem} />;
   if (busy) return <p>Explaining…</p>;
   if (explained === undefined) {
@@ -40,11 +44,13 @@ export function ExplainView({ explained, sql, busy, problem }: Props) {
               <strong>What helps:</strong> {explanation.refusal.help}
             </p>
           )}
+          <GoToPlace place={place} onGoTo={onGoTo} />
           <p className="v-quiet">
             Rule <code>{explanation.refusal.code}</code>
           </p>
         </div>
       )}
+      {explanation.refusal === null ? null : <p>This is what the agreement lets a query see:</p>}
       {explanation.tables.map((table) => (
         <section key={table.dataset} aria-label={table.dataset}>
           <h3 className="nhsuk-heading-xs">{table.dataset}</h3>
@@ -60,7 +66,7 @@ export function ExplainView({ explained, sql, busy, problem }: Props) {
               <tr>
                 <th scope="col">Column</th>
                 <th scope="col">Becomes</th>
-                <th scope="col">Used</th>
+                {explanation.accepted ? <th scope="col">Used</th> : null}
               </tr>
             </thead>
             <tbody>
@@ -70,7 +76,7 @@ export function ExplainView({ explained, sql, busy, problem }: Props) {
                     <code>{column.name}</code>
                   </th>
                   <td>{column.becomes}</td>
-                  <td>{column.used ? 'yes' : 'no'}</td>
+                  {explanation.accepted ? <td>{column.used ? 'yes' : 'no'}</td> : null}
                 </tr>
               ))}
             </tbody>

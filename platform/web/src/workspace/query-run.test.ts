@@ -3,13 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { advance, idle, type QueryRun, type RunEvent } from './query-run.ts';
 
-const problem = (status: number, code: string, position?: number): Problem => ({
+const problem = (status: number, code: string): Problem => ({
   type: 'urn:x',
   title: 't',
   status,
   detail: 'd',
   code,
-  ...(position === undefined ? {} : { facts: { position } }),
 });
 const line = (l: QueryLine): RunEvent => ({ kind: 'line', line: l });
 const play = (...events: RunEvent[]): QueryRun => events.reduce(advance, idle);
@@ -39,21 +38,21 @@ test('rows gather in the order of the stream', () => {
   expect(run.rows).toEqual([[1], [null], [{ suppressed: true }]]);
 });
 
-test('a refusal keeps the SQL and says where', () => {
+test('a refusal keeps the SQL', () => {
   const run = play(begun[0] as RunEvent, {
     kind: 'problem',
-    problem: problem(403, 'column-not-granted', 7),
+    problem: problem(403, 'column-not-granted'),
     cancelled: false,
   });
-  expect(run).toMatchObject({ phase: 'refused', sql: 'SELECT 1', position: 7 });
+  expect(run).toMatchObject({ phase: 'refused', sql: 'SELECT 1' });
   expect(run.problem?.code).toBe('column-not-granted');
 });
 
-test('a problem in the stream ends the run with its position', () => {
-  const end = { kind: 'problem', problem: {}, elapsedMs: 3, position: 2 } as const;
+test('a problem in the stream ends the run', () => {
+  const end = { kind: 'problem', problem: {}, elapsedMs: 3 } as const;
   expect(play(...begun, { kind: 'line', line: end, problem: problem(422, 'query-failed') })).toMatchObject({
     phase: 'failed',
-    position: 2,
+    elapsedMs: 3,
   });
   expect(play(...begun, { kind: 'line', line: end, problem: problem(503, 'room-closed') }).phase).toBe(
     'failed',

@@ -22,8 +22,6 @@ export interface QueryRun {
   notices: readonly string[];
   shownToday: number | undefined;
   problem: Problem | undefined;
-  /** Offset in the SQL that a refusal is about. */
-  position: number | undefined;
 }
 
 export type RunEvent =
@@ -46,7 +44,6 @@ export const idle: QueryRun = {
   notices: [],
   shownToday: undefined,
   problem: undefined,
-  position: undefined,
 };
 
 export const isBusy = (run: QueryRun): boolean => run.phase === 'starting' || run.phase === 'running';
@@ -59,11 +56,6 @@ function phaseOf(problem: Problem, cancelled: boolean): Phase {
   if (cancelled || problem.code.includes('cancel')) return 'cancelled';
   return problem.status < 500 && !failures.includes(problem.code) ? 'refused' : 'failed';
 }
-
-const positionIn = (problem: Problem): number | undefined => {
-  const position = problem.facts?.['position'];
-  return typeof position === 'number' ? position : undefined;
-};
 
 function take(run: QueryRun, line: QueryLine, problem: Problem | undefined): QueryRun {
   switch (line.kind) {
@@ -93,7 +85,6 @@ function take(run: QueryRun, line: QueryLine, problem: Problem | undefined): Que
             stage: '',
             elapsedMs: line.elapsedMs,
             problem,
-            position: line.position ?? positionIn(problem),
           };
   }
 }
@@ -116,7 +107,6 @@ export function advance(run: QueryRun, event: RunEvent): QueryRun {
             phase: phaseOf(event.problem, event.cancelled),
             stage: '',
             problem: event.cancelled ? undefined : event.problem,
-            position: positionIn(event.problem),
           }
         : run;
   }

@@ -1,21 +1,21 @@
+import type { SqlPlace } from '@vitrine/api';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { GoToPlace } from './go-to-place.tsx';
 import type { QueryRun } from './query-run.ts';
-import { lineAndColumn } from './text-position.ts';
+
+interface Props {
+  run: QueryRun;
+  /** Where in the editor's text, while that is still the text that ran. */
+  place: SqlPlace | undefined;
+  onGoTo: (place: SqlPlace) => void;
+}
 
 /** Why a query did not give a result, and where in it. The SQL stays in the editor. */
-export function Refusal({ run, onGoTo }: { run: QueryRun; onGoTo: (offset: number) => void }) {
+export function Refusal({ run, place, onGoTo }: Props) {
   if (run.problem === undefined) return null;
-  const { position } = run;
-  const place = position === undefined ? undefined : lineAndColumn(run.sql, position);
   return (
     <ProblemPanel problem={run.problem}>
-      {place === undefined || position === undefined ? null : (
-        <p>
-          <button type="button" className="v-linkish" onClick={() => onGoTo(position)}>
-            Go to line {place.line}, column {place.column}
-          </button>
-        </p>
-      )}
+      <GoToPlace place={place} onGoTo={onGoTo} />
     </ProblemPanel>
   );
 }

@@ -25,7 +25,7 @@ const said: Record<QueryRun['phase'], (run: QueryRun) => string> = {
   done: (run) => `Done: ${plural(run.rows.length, 'row')} shown`,
   refused: () => 'Refused. Your SQL is kept.',
   failed: () => 'Failed. Your SQL is kept.',
-  cancelled: () => 'Cancelled. Your SQL is kept.',
+  cancelled: (run) => `${run.problem === undefined ? 'Cancelled' : 'Stopped'}. Your SQL is kept.`,
 };
 
 /** What the query is doing, said aloud when it changes; the ticking clock is only seen. */

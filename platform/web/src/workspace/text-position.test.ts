@@ -1,10 +1,28 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lineAndColumn, wordAt } from './text-position.ts';
+import { offsetOf, wordAt } from './text-position.ts';
 
 test('lines and columns count from one', () => {
-  expect(lineAndColumn('SELECT\n  nhs', 0)).toEqual({ line: 1, column: 1 });
-  expect(lineAndColumn('SELECT\n  nhs', 9)).toEqual({ line: 2, column: 3 });
+  expect(offsetOf('SELECT\n  nhs', { line: 1, column: 1 })).toBe(0);
+  expect(offsetOf('SELECT\n  nhs', { line: 2, column: 3 })).toBe(9);
+});
+
+test('a place leads to the character that stands there, and never out of the text', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string().map((one) => one.replaceAll('\n', ' '))),
+      fc.nat(20),
+      fc.nat(20),
+      (lines, l, c) => {
+        const text = lines.join('\n');
+        const offset = offsetOf(text, { line: l + 1, column: c + 1 });
+        const line = text.split('\n')[l];
+        if (line !== undefined && c < line.length)
+          expect(text.slice(offset).startsWith(line.slice(c))).toBe(true);
+        expect(offset).toBeLessThanOrEqual(text.length);
+      },
+    ),
+  );
 });
 
 test('a mark covers the word or the quoted name', () => {

@@ -1,8 +1,10 @@
-/** Line and column, both from 1, of an offset in a text. */
-export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, Math.max(0, Math.min(offset, text.length)));
-  const start = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: before.length - start + 1 };
+import type { SqlPlace } from '@vitrine/api';
+
+/** The offset of a place in a text; of one beyond the text, the nearest in it. */
+export function offsetOf(text: string, { line, column }: SqlPlace): number {
+  const lines = text.split('\n');
+  const before = lines.slice(0, line - 1).reduce((length, one) => length + one.length + 1, 0);
+  return Math.min(text.length, before + Math.min(column - 1, lines[line - 1]?.length ?? 0));
 }
 
 /** The word at an offset, or one character, as the range to mark. Empty only in an empty text. */
