@@ -31,6 +31,8 @@ export const agreement = agreementSummary.extend({
   document: z.json().optional(),
   digest: z.string(),
   signatures: z.array(z.object({ officer: personName, at: instant, kind: z.enum(['ed25519', 'webauthn']) })),
+  /** When and why an officer suspended or ended it, or what replaced it. */
+  stopped: z.object({ at: instant, reason: z.string() }).optional(),
   /** What enforces the document: the compiled cut of each dataset, in words. */
   enforced: z.array(
     z.object({

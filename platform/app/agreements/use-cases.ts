@@ -22,6 +22,7 @@ import {
   tryCompile,
   type AgreementAct,
   type AgreementRecord,
+  type AgreementState,
   type AppAction,
   type ProfileNames,
   type Signature,
@@ -193,6 +194,7 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
       at: one.at,
       kind: one.signature.kind,
     })),
+    ...stoppedBy(record, subject.state),
     enforced: (compiled?.tables ?? []).map((cut) => {
       const words = describeCut(cut, optOutsAsOf(cut.optOuts, lists)?.slice(0, 10));
       return {
@@ -208,6 +210,12 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
       query: await mayQuery(parts, person, record),
     },
   };
+}
+
+/** What was said when it came to the state in which it is, where somebody said something. */
+function stoppedBy(record: AgreementRecord, state: AgreementState): Pick<ShownAgreement, 'stopped'> {
+  const last = record.events.findLast((one) => one.event.kind === state);
+  return last?.reason ? { stopped: { at: last.at, reason: last.reason } } : {};
 }
 
 async function mayQuery(

@@ -82,7 +82,7 @@ export function operatorCommands(program: Command): void {
   environment
     .command('stop')
     .description('the kill switch: every query stops, every room closes, none opens until it is lifted')
-    .requiredOption('--reason <text>', 'why')
+    .requiredOption('--reason <text>', 'why; operators and oversight reviewers can read it')
     .action(async (options: { reason: string }) => {
       await withClient(globals(), async (client) => {
         const state = await client.call('stopEnvironment', { body: options });

@@ -5,7 +5,8 @@ it('tells of each dataset which rows are there, what decided it, and what become
   const text = agreementText({
     ref: 'TEST-1-v1.0',
     title: 'A test',
-    state: 'active',
+    state: 'suspended',
+    stopped: { at: '2026-02-01T00:00:00.000Z', reason: 'A member left.' },
     display: 'rows',
     termFrom: '2026-01-01',
     termTo: '2026-12-31',
@@ -42,7 +43,8 @@ it('tells of each dataset which rows are there, what decided it, and what become
   });
   expect(text.split('\n')).toEqual([
     'TEST-1-v1.0: A test',
-    'active, 2026-01-01 to 2026-12-31; rows',
+    'suspended, 2026-01-01 to 2026-12-31; rows',
+    'suspended 2026-02-01T00:00:00.000Z: A member left.',
     'signed by Avery Officer (sample), 2026-01-01T00:00:00.000Z',
     'To test.',
     '',

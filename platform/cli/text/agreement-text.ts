@@ -7,6 +7,7 @@ export function agreementText(one: Agreement): string {
   return [
     `${one.ref}: ${one.title}`,
     `${one.state}, ${one.termFrom} to ${one.termTo}; ${one.display}`,
+    ...(one.stopped === undefined ? [] : [`${one.state} ${one.stopped.at}: ${one.stopped.reason}`]),
     ...one.signatures.map((each) => `signed by ${each.officer.name}, ${each.at}`),
     one.summary,
     ...one.enforced.flatMap((cut) => [

@@ -20,7 +20,8 @@ const grave = {
   },
   end: {
     title: 'End the agreement for good',
-    warning: 'Rooms close, cuts and pseudonym maps are destroyed. This cannot be undone.',
+    warning:
+      'Rooms close and its cuts are destroyed; if no other version of the agreement is left, its pseudonym maps and their keys are too. This cannot be undone. It does not reach backups, nor what people have seen or taken out.',
     confirm: 'End now',
   },
 } as const;
@@ -69,7 +70,7 @@ export function AgreementActs({ one, onChanged }: Props) {
       {asking === undefined ? null : (
         <ReasonDialog
           {...grave[asking]}
-          hint="It is recorded, and the people of the agreement see it."
+          hint="Everybody who may see the agreement reads it, and it stands in the public log. Name nobody."
           draft={`${asking}:${one.ref}`}
           busy={act.busy}
           problem={act.problem}

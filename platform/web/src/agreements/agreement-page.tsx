@@ -43,6 +43,11 @@ function Body({ one, onChanged }: { one: Agreement; onChanged: (changed: Agreeme
         <Fact name="Term">
           {dayText(one.termFrom)} to {dayText(one.termTo)} ({termLeft(one.termTo, new Date())})
         </Fact>
+        {one.stopped === undefined ? null : (
+          <Fact name={one.state === 'ended' ? 'Ended' : 'Suspended'}>
+            {momentText(one.stopped.at)}: {one.stopped.reason}
+          </Fact>
+        )}
         <Fact name="Shows">
           {one.display === 'rows' ? 'Rows, up to the daily allowance' : 'Protected aggregates only'}
         </Fact>

@@ -7,6 +7,7 @@ import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
+import { OptOuts } from './opt-outs.tsx';
 import { PeopleLists } from './people-lists.tsx';
 import { PublishRelease } from './publish-release.tsx';
 
@@ -56,6 +57,7 @@ export function CataloguePage() {
           </>
         )}
       </LoadedView>
+      {roles.has('data-manager') ? <OptOuts /> : null}
       {seesLists.some((role) => roles.has(role)) ? <PeopleLists /> : null}
     </Page>
   );

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { dayText, momentText, plural, termLeft } from '../logic/times.ts';
-import { useApi } from '../session/session-context.ts';
+import { useApi, useRoles } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -58,7 +58,7 @@ type Mine = Home['agreements'];
 
 function LastQuery({ agreements }: { agreements: Mine }) {
   const last = agreements
-    .filter((one) => one.lastSql !== undefined && one.lastActivity !== undefined)
+    .filter((one) => one.state === 'active' && one.lastSql !== undefined && one.lastActivity !== undefined)
     .toSorted((a, b) => (b.lastActivity ?? '').localeCompare(a.lastActivity ?? ''))[0];
   if (last?.lastSql === undefined) return null;
   return (
@@ -77,6 +77,9 @@ function LastQuery({ agreements }: { agreements: Mine }) {
 }
 
 function MyAgreements({ agreements }: { agreements: Mine }) {
+  // Who queries nothing by role need not read that nobody named them.
+  const researcher = useRoles().has('researcher');
+  if (agreements.length === 0 && !researcher) return null;
   return (
     <section aria-labelledby="mine">
       <h2 id="mine" className="nhsuk-heading-m">

@@ -64,7 +64,11 @@ export function ReleaseActs({ request, onChanged }: Props) {
       {problem === undefined ? null : <ProblemPanel problem={problem} />}
       {leaving ? (
         <Dialog title="Take the request back?" onClose={() => setLeaving(false)}>
-          <p>Checkers will no longer see it. You can ask again from the same result.</p>
+          <p>
+            {request.state === 'released'
+              ? 'It can no longer be downloaded. What was downloaded before is not called back by this.'
+              : 'Checkers will no longer see it. You can ask again from the same result.'}
+          </p>
           <div className="v-buttons">
             <Button type="button" warning disabled={withdraw.busy} onClick={() => void withdraw.run()}>
               Withdraw the request

@@ -43,9 +43,10 @@ export function VotePanel({ request, onChanged }: Props) {
 
   const submit = (): void => {
     if (choice === undefined) setError('Choose a vote first');
-    else if (choice !== 'approve' && comment.trim() === '')
+    else if (choice !== 'approve' && comment.trim() === '') {
       setError('Say what must change, or why it cannot leave');
-    else {
+      document.getElementById('comment')?.focus();
+    } else {
       setError(undefined);
       void cast.run(choice);
     }

@@ -38,7 +38,8 @@ export function ReasonDialog(props: Props) {
         onSubmit={(event) => {
           event.preventDefault();
           setAsked(true);
-          if (!missing) void send();
+          if (missing) document.getElementById('reason')?.focus();
+          else void send();
         }}
       >
         {typeof warning === 'string' ? <p>{warning}</p> : warning}
