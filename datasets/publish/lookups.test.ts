@@ -137,6 +137,9 @@ describe('a lookup', () => {
       code: 'lookup-invalid',
       facts: { lookup: 'msoa' },
     });
+    // Nor by leaving codes out: a missing one among those of a parent tells them apart too.
+    await landAreas(areas.slice(1).map((line) => line.replace(/E02.*/, 'E02000007')));
+    await expect(at.steward.publish(file('1.3'))).rejects.toMatchObject({ code: 'lookup-invalid' });
     expect((await room()).cut).toBe(cut);
     await two('1.3', ['E02000008', 'E02000008']);
     await two('2.0', ['E02000001', 'E02000002']);

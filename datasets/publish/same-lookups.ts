@@ -8,7 +8,8 @@ import { landedLookup } from './landed-lookups.ts';
 
 /**
  * Holds the landed lookups against those of the other releases of the same major one: agreements that allow all
- * of it (`1.*`) were signed for values as coarse as theirs. Codes that had one parent there may not have several.
+ * of it (`1.*`) were signed for values as coarse as theirs. Codes that had one parent there may not
+ * have several, nor some of them one and others none, since what has none becomes missing.
  * @throws LookupInvalid, Corrupt
  */
 export async function demandNoFiner(
@@ -31,8 +32,8 @@ export async function demandNoFiner(
     for (const { name } of shared) {
       const before = await parquet.read([await parts.releases.lookupFile(manifest, name)], key);
       const split =
-        await engine.rows(`SELECT b.parent FROM ${before} b JOIN ${landedLookup(name)} l ON l.code = b.code
-        GROUP BY b.parent HAVING min(l.parent) <> max(l.parent) LIMIT 1`);
+        await engine.rows(`SELECT b.parent FROM ${before} b LEFT JOIN ${landedLookup(name)} l ON l.code = b.code
+        GROUP BY b.parent HAVING min(l.parent) <> max(l.parent) OR count(l.parent) BETWEEN 1 AND count(*) - 1 LIMIT 1`);
       if (split.length > 0) throw finer(name, version);
     }
   }

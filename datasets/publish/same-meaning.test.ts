@@ -33,6 +33,8 @@ test.each([
   ['is about nobody', /person: .*\n/, ''],
   ['takes another column for the person', 'nhsNumber: nhs', 'nhsNumber: born'],
   ['shows a key as it is', keyed, 'class: sensitive'],
+  ['gives a key the pseudonyms of another entity', keyed, 'class: key, entity: person'],
+  ['shows days for the months that may be granted', '%d/%m/%Y', '%m/%d/%Y'],
 ])('a minor release that %s is refused, and the cut stays as it was signed', async (_, from, to) => {
   const file = visitsFile({ version: 'version: "1.7"' }).replace(from, to);
   await expect(at.steward.publish(file)).rejects.toMatchObject({ code: 'dataset-file-invalid' });
@@ -60,7 +62,7 @@ test('a major release may mean something else, and a minor one more or less', as
 
 test('what identified people identifies them in every minor release, whatever the case of its name', () => {
   const column = (name: string, kind: string): DatasetFile['columns'][number] =>
-    ({ name, class: kind }) as DatasetFile['columns'][number];
+    ({ name, class: kind, transforms: [] as string[] }) as DatasetFile['columns'][number];
   const before = { columns: [column('NAME', 'direct'), column('visit', 'key')] };
   const fields = (...columns: DatasetFile['columns']): string[] =>
     weakenings(before, { columns }).map((one) => one.field);

@@ -6,8 +6,9 @@ type Meaning = Pick<DatasetFile, 'person' | 'columns'>;
 
 /**
  * What a later release of the same major one would take from agreements signed for it (`1.*`): without the same
- * person columns, opt-outs and cohorts would not reach its rows, and a key that is no key any more would be
- * shown as it is instead of as a pseudonym. Pure.
+ * person columns, opt-outs and cohorts would not reach its rows; a key that is no key any more would be shown as it
+ * is instead of as a pseudonym, and with another entity have the pseudonyms of others; a date that is read in
+ * another format would show what its transforms hide. Pure.
  */
 export function weakenings(before: Meaning, after: Meaning): readonly { field: string; message: string }[] {
   const found: { field: string; message: string }[] = [];
@@ -17,10 +18,22 @@ export function weakenings(before: Meaning, after: Meaning): readonly { field: s
   }
   after.columns.forEach((column, at) => {
     const earlier = before.columns.find((one) => one.name.toLowerCase() === column.name.toLowerCase());
-    if (earlier === undefined || earlier.class === column.class || column.class === 'direct') return;
-    if (earlier.class !== 'direct' && earlier.class !== 'key') return;
-    const field = `columns[${at}].class`;
-    found.push({ field, message: `${column.name} is ${earlier.class} in earlier releases` });
+    if (earlier === undefined || column.class === 'direct') return;
+    const weaker = (field: string, was: string): void => {
+      found.push({
+        field: `columns[${at}].${field}`,
+        message: `${column.name} is ${was} in earlier releases`,
+      });
+    };
+    if (earlier.class !== column.class) {
+      if (earlier.class === 'direct' || earlier.class === 'key') weaker('class', earlier.class);
+    } else if (earlier.class === 'key' && earlier.entity !== column.entity) {
+      weaker('entity', `a key of ${earlier.entity ?? 'nothing'}`);
+    }
+    // Read another way, the month that an agreement grants would be the day.
+    if (earlier.transforms.length > 0 && earlier.format !== column.format) {
+      weaker('format', earlier.format ?? 'ISO 8601');
+    }
   });
   return found;
 }
