@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { handOver } from './hand-over.mjs';
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const [task = 'start', ...rest] = process.argv.slice(2);
@@ -168,13 +169,9 @@ installPackages();
 installSystem();
 if (task !== 'format' && task !== 'check') installExtensions();
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
-const runNode = (file, args, cwd) =>
-  spawnSync(node, [join(root, file), ...args], {
-    stdio: 'inherit',
-    cwd,
-    env: { ...process.env, PATH: path },
-  });
-if (task === 'start' && runNode('tools/build-web.ts', [], root).status !== 0) process.exit(1);
+const env = { ...process.env, PATH: path };
+if (task === 'start' && run(node, [join(root, 'tools', 'build-web.ts')], { env }).status !== 0)
+  process.exit(1);
 const [file, ...args] = entry;
 const cwd = task === 'cli' || task === 'start' ? process.cwd() : root;
-process.exit(runNode(file, [...args, ...rest], cwd).status ?? 1);
+handOver(node, [join(root, file), ...args, ...rest], { cwd, env });
