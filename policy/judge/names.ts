@@ -71,9 +71,15 @@ function single(file: CaseFile, name: string, scope: Scope): Origins | undefined
     const found = [...columns.map((column) => column.origins), ...rows.map(originsOf)];
     // A parameter hides a column of its name; counting both as used errs on the side of the record.
     if (parameter !== undefined) return file.use(union([parameter, ...found]));
-    if (found.length > 0) return file.use(union(found));
-    const alias = one.aliases.get(name);
-    if (alias !== undefined) return alias;
+    const alias = found.length > 0 ? undefined : one.aliases.get(name);
+    if (alias !== undefined) found.push(alias);
+    if (found.length === 0) continue;
+    const exact = one.relations.some(
+      (relation) =>
+        relation.exact === true && (relation.alias === name || columnsNamed(relation, name).length > 0),
+    );
+    if (!exact && one.parent !== undefined) found.push(single(file, name, one.parent) ?? noOrigins);
+    return file.use(union(found));
   }
   return undefined;
 }
@@ -84,8 +90,11 @@ function qualified(file: CaseFile, table: string, name: string, scope: Scope): O
     for (const relation of one.relations) {
       if (relation.alias !== table) continue;
       const columns = columnsNamed(relation, name);
-      if (columns.length > 0) return file.use(union(columns.map((column) => column.origins)));
-      if (relation.open && !pseudoColumns.has(name)) return file.use(originsOf(relation));
+      const found = columns.length > 0 ? columns.map((column) => column.origins) : [];
+      if (found.length === 0 && relation.open && !pseudoColumns.has(name)) found.push(originsOf(relation));
+      if (found.length === 0) continue;
+      if (relation.exact !== true) found.push(furtherOut(file, table, name, one));
+      return file.use(union(found));
     }
     // `row.field`, where a parameter of a lambda, an alias of the select list or a column holds a struct. The
     // engine prefers a table of that name further out, if it has the column: then that counts as used, too.
@@ -93,14 +102,17 @@ function qualified(file: CaseFile, table: string, name: string, scope: Scope): O
     const structs = one.relations.flatMap((relation) => columnsNamed(relation, table));
     if (value !== undefined || structs.length > 0) {
       if (pseudoColumns.has(name) && isTable(table, one)) return undefined;
-      const further = one.parent === undefined ? undefined : qualified(file, table, name, one.parent);
       const here = [value ?? noOrigins, ...structs.map((column) => column.origins)];
-      return file.use(union([...here, further ?? noOrigins]));
+      return file.use(union([...here, furtherOut(file, table, name, one)]));
     }
     // The table is here and has no such column: an outer one of the same name is not meant.
     if (one.relations.some((relation) => relation.alias === table)) return undefined;
   }
   return undefined;
+}
+
+function furtherOut(file: CaseFile, table: string, name: string, scope: Scope): Origins {
+  return (scope.parent && qualified(file, table, name, scope.parent)) ?? noOrigins;
 }
 
 function isTable(name: string, scope: Scope): boolean {

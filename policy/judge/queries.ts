@@ -141,7 +141,7 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   const plain: Origins[] = [];
   let open = false;
   for (const item of list) {
-    const before = scope.frame.aggregates;
+    const { aggregates, expansions } = scope.frame;
     if (textOf(item, 'class') === 'STAR') {
       const star = judgeStar(file, walk, item, scope);
       columns.push(...star.columns);
@@ -149,9 +149,11 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
       open ||= star.open;
     } else {
       const origins = walk.expression(item, scope);
-      if (scope.frame.aggregates === before) plain.push(origins);
-      const name = textOf(item, 'alias') || (textsOf(item, 'column_names').at(-1) ?? '');
-      // Only the engine knows what it calls an expression without an alias.
+      if (scope.frame.aggregates === aggregates) plain.push(origins);
+      // Only the engine knows what it calls an expression without an alias, or one that is several columns.
+      const several =
+        scope.frame.expansions > expansions || folded(textOf(item, 'function_name')) === 'unnest';
+      const name = several ? '' : textOf(item, 'alias') || (textsOf(item, 'column_names').at(-1) ?? '');
       if (name === '') open = true;
       columns.push({ name, origins });
       if (textOf(item, 'alias') !== '') scope.aliases.set(folded(name), origins);

@@ -23,6 +23,11 @@ export interface Relation {
   readonly columns: readonly Column[];
   /** Whether it may have columns whose names only the engine knows (PIVOT, unnamed expressions). */
   readonly open: boolean;
+  /**
+   * Whether the engine surely has these columns here, under these names: a table of the agreement. Where it may
+   * not, it looks further out, so what goes by the name there counts as used, too.
+   */
+  readonly exact?: true;
 }
 
 interface Index {
@@ -60,7 +65,11 @@ export interface Frame {
   aggregates: number;
   /** An aggregate hands on values of single rows (min, list, any_value …). */
   picks: boolean;
+  /** How many COLUMNS(…) it has. */
+  expansions: number;
 }
+
+export const newFrame = (): Frame => ({ aggregates: 0, picks: false, expansions: 0 });
 
 /** What names mean at one place in a query. */
 export class Scope {
@@ -77,7 +86,7 @@ export class Scope {
 
   constructor(parent?: Scope, frame?: Frame, relations: Relation[] = []) {
     this.parent = parent;
-    this.frame = frame ?? { aggregates: 0, picks: false };
+    this.frame = frame ?? newFrame();
     this.relations = relations;
   }
 
@@ -110,7 +119,12 @@ export function renamed(relation: Relation, alias: string, names: readonly strin
   const origins = originsOf(relation);
   // Columns only the engine knows have names now: keep them reachable.
   const more = relation.open ? names.slice(columns.length).map((name) => ({ name, origins })) : [];
-  return { alias, columns: [...columns, ...more], open: relation.open };
+  return {
+    alias,
+    columns: [...columns, ...more],
+    open: relation.open,
+    ...(relation.exact === true ? { exact: true } : {}),
+  };
 }
 
 /** Whether a query's rows are of persons or of groups. */

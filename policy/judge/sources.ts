@@ -6,6 +6,7 @@ import { resolveName } from './names.ts';
 import { folded, isEmpty, nodeOf, nodesOf, textOf, textsOf } from './reading.ts';
 import {
   columnsNamed,
+  newFrame,
   noOrigins,
   originsOf,
   renamed,
@@ -80,6 +81,7 @@ function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
       origins: file.originOf(table, column.name),
     })),
     open: false,
+    exact: true,
   };
 }
 
@@ -92,6 +94,7 @@ function judgeJoin(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): voi
   const [left, right] = [nodeOf(node, 'left'), nodeOf(node, 'right')];
   if (left === undefined || right === undefined) throw file.unknownPart(node, 'JOIN');
   walk.source(left, scope);
+  const lefts = scope.relations.length;
   // The right side may be lateral: it sees the left.
   walk.source(right, scope);
   for (const name of textsOf(node, 'using_columns')) resolveName(file, node, [name], scope);
@@ -99,13 +102,20 @@ function judgeJoin(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): voi
     for (const relation of scope.relations) {
       for (const column of relation.columns) {
         file.spend(node, scope.relations.length);
-        const shared = scope.relations.filter((one) => columnsNamed(one, folded(column.name)).length > 0);
+        const shared = scope.relations.filter(
+          (one) => one.open || columnsNamed(one, folded(column.name)).length > 0,
+        );
         if (shared.length > 1) file.use(column.origins);
       }
     }
   }
   const condition = nodeOf(node, 'condition');
   if (condition !== undefined) walk.expression(condition, scope);
+  // After the join nobody sees its right side.
+  if (type === 'SEMI' || type === 'ANTI') {
+    const rights = scope.relations.splice(lefts);
+    for (const { alias, columns, open } of rights) scope.relations.push({ alias, columns, open });
+  }
 }
 
 function judgeTableFunction(
@@ -172,7 +182,7 @@ function judgeValues(
 function judgePivot(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Relation {
   const source = nodeOf(node, 'source');
   if (source === undefined) throw file.unknownPart(node, 'PIVOT');
-  const inner = new Scope(scope, { aggregates: 0, picks: false });
+  const inner = new Scope(scope, newFrame());
   walk.source(source, inner);
   const origins = file.use(union(inner.relations.map(originsOf)));
   const mustExist = (name: string): void => void resolveName(file, node, [name], inner);

@@ -25,7 +25,10 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
     else walk.expression(expression, scope);
     open = true;
   }
-  if (node['columns'] === true) open = true;
+  if (node['columns'] === true) {
+    open = true;
+    scope.frame.expansions++;
+  }
 
   const named = new Map<string, string>();
   const keyOf = (written: string, table = ''): string => {
