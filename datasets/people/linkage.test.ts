@@ -258,6 +258,29 @@ describe('the person index', () => {
     expect(after && (await at.rows(after))).toHaveLength(1);
   });
 
+  test('an opt-out reaches all that was published of a person, whichever number each spine told of', async () => {
+    const born = '1970-01-01';
+    const line = (n: number, now?: number): string =>
+      `${testNumber(n)},${now === undefined ? '' : testNumber(now)},${born},1`;
+    const visit = (n: number, name: string): string => `${testNumber(n)},${born},${name},03/02/2020,A,1,x`;
+    const told = (version: string, ...lines: string[]): Promise<unknown> =>
+      at
+        .land('spine.csv', ['nhs,now,born,sex', ...lines].join('\n'))
+        .then(() => at.steward.publish(spine.replace('"1.0"', `"${version}"`)));
+    await told('1.0', line(0), line(3), line(1, 3), line(5), line(7));
+    await land(visit(0, 'a'), visit(3, 'b'), visit(5, 'c'), visit(7, 'd'));
+    await at.steward.publish(visitsFile());
+    // 5 is 1, who was found to be 3 before, who is found to be 0 now.
+    await told('1.1', line(3, 0), line(5, 1));
+    for (const n of [0, 1, 3, 5]) {
+      await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(n)}\n` });
+      const optOuts = { national: true, type1: false, maxAgeDays: 10 };
+      const request = { envelope: at.envelope({ optOuts }), username: 'researcher', receipt: null };
+      const [table] = await at.steward.prepareRoom(request);
+      expect(table && (await at.rows(table))).toHaveLength(1);
+    }
+  });
+
   test('superseded numbers in a chain resolve; in a circle, or to nobody, they do not', async () => {
     const born = '1970-01-01';
     const line = (n: number, now?: number): string =>

@@ -66,6 +66,30 @@ async function trustSpine(engine: Engine, file: Linked, current: string): Promis
   return corrected;
 }
 
+/**
+ * Makes the table of keys that are another's from now on (`old_key`, `new_key`), from `~aliases`. Keys that are one
+ * person's directly or by way of others get one key together, never one that goes itself: rows published under any
+ * of them are brought to it in one step, and opt-outs with them. It is one that nothing replaced, if there is one.
+ */
+async function defineMerging(engine: Engine): Promise<void> {
+  await engine.run(`CREATE OR REPLACE TEMP TABLE "~same" AS WITH found AS (
+      SELECT DISTINCT known AS a, person_key AS b FROM "~aliases" WHERE known <> person_key)
+    SELECT a, b FROM found UNION SELECT b, a FROM found`);
+  await engine.run(`CREATE OR REPLACE TEMP TABLE "~person of" AS
+    SELECT DISTINCT a AS key, {'replaced': a IN (SELECT known FROM "~aliases" WHERE known <> person_key), 'key': a} AS first
+    FROM "~same"`);
+  for (;;) {
+    await engine.run(`CREATE OR REPLACE TEMP TABLE "~nearer" AS
+      SELECT s.a AS key, min(p.first) AS first FROM "~same" s JOIN "~person of" p ON p.key = s.b GROUP BY s.a`);
+    const nearer = '"~nearer" n WHERE n.key = "~person of".key AND n.first < "~person of".first';
+    const changed = await count(engine, `"~person of" WHERE EXISTS (SELECT 1 FROM ${nearer})`);
+    if (changed === 0) break;
+    await engine.run(`UPDATE "~person of" SET first = n.first FROM ${nearer}`);
+  }
+  await engine.run(`CREATE OR REPLACE TEMP TABLE "~merging" AS
+    SELECT key AS old_key, first.key AS new_key FROM "~person of" WHERE key <> first.key`);
+}
+
 const longestChain = 16;
 
 /** Superseded numbers become further numbers of the person whose number replaced them. */
@@ -87,8 +111,7 @@ async function resolveSuperseded(
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~aliases" AS
     SELECT o.number, i.person_key, i.birth_date, k.person_key AS known
     FROM "~old" o JOIN ${indexTable} i ON i.number = o.target LEFT JOIN ${indexTable} k ON k.number = o.number`);
-  await engine.run(`CREATE OR REPLACE TEMP TABLE "~merging" AS
-    SELECT known AS old_key, min(person_key) AS new_key FROM "~aliases" WHERE known <> person_key GROUP BY known`);
+  await defineMerging(engine);
   const merged = await count(engine, '"~merging"');
   const added = await count(engine, '"~aliases" WHERE known IS NULL');
   await engine.run(`INSERT INTO ${indexTable} SELECT number, person_key, birth_date, TRUE, NULL FROM "~aliases"
