@@ -550,6 +550,14 @@ describe('the command line', () => {
     expect([refused.stdout, stranger.stdout, missing.stdout]).toEqual(['', '', '']);
     const codes = [refused, stranger, missing].map(({ stderr }) => (JSON.parse(stderr) as Problem).code);
     expect(codes).toEqual(['column-not-granted', 'not-found', 'invalid-input']);
+    const sam = ['--agreement', rowsAgreement, '--as', 'sam.researcher'];
+    for (const command of ['query', 'explain']) {
+      const told = await run(command, 'SELECT SEX,\n ETHNOS FROM hes_apc', ...sam);
+      expect(told.status).toBe(1);
+      expect(told.stdout + told.stderr).toContain(
+        'Column ETHNOS is not in the agreement. (line 2, column 2)',
+      );
+    }
   });
 
   it('says so when a file is not there', async () => {

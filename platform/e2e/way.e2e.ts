@@ -82,8 +82,41 @@ describe('the whole way, in a browser', () => {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('Column ETHNOS is not in the agreement', { exact: false }).first().waitFor();
     await expect.poll(() => page.getByRole('textbox', { name: 'SQL' }).textContent()).toContain('ETHNOS');
+    // It says where, leads there, and explain foresees it in the same place.
+    await page.getByRole('button', { name: 'Go to line 1, column 8' }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
     await picture(page, 'refusal');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    const explained = page.getByRole('tabpanel');
+    await explained.getByText('It would be refused:').waitFor();
+    await explained.getByRole('button', { name: 'Go to line 1, column 8' }).waitFor();
+    for (const seen of [
+      /rows where RESGOR is “H”/,
+      /national opt-out are left out as of \d{4}/,
+      /first day of its month/,
+    ]) {
+      await explained.getByText(seen).first().waitFor();
+    }
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('names every column of a wide result above its values', async () => {
+    const page = await as('Sam Researcher');
+    await write(page, 'SELECT * FROM hes_apc');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const grid = page.getByRole('grid', { name: 'Result' });
+    await grid.getByRole('gridcell').first().waitFor();
+    const lefts = (role: 'columnheader' | 'gridcell', count: number): Promise<number[]> =>
+      grid
+        .getByRole(role)
+        .evaluateAll(
+          (cells, first) =>
+            cells.slice(0, first).map((cell) => Math.round(cell.getBoundingClientRect().left)),
+          count,
+        );
+    const columns = await grid.getByRole('columnheader').count();
+    expect(columns).toBeGreaterThan(8);
+    expect(await lefts('gridcell', columns)).toEqual(await lefts('columnheader', columns));
   });
 
   it('asks for a result to leave', async () => {

@@ -19,6 +19,7 @@ import { RunState } from './run-panel.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 import { SqlEditor, type EditorHandle } from './sql-editor.tsx';
 import { StatusLine } from './status-line.tsx';
+import { closesRoom } from './status-text.ts';
 import { Tabs } from './tabs.tsx';
 import { offsetOf } from './text-position.ts';
 import { useQueryRun } from './use-query-run.ts';
@@ -86,6 +87,7 @@ export function Bench({ space }: { space: Workspace }) {
         space={space}
         room={room}
         busy={busy}
+        closed={run.problem !== undefined && closesRoom(run.problem.code)}
         shownToday={run.shownToday ?? space.allowance.shownToday}
       />
       {room.problem === undefined ? null : <ProblemPanel problem={room.problem} onRetry={room.retry} />}
@@ -118,7 +120,7 @@ export function Bench({ space }: { space: Workspace }) {
             </Button>
             <RunState run={run} />
           </div>
-          <Refusal run={run} place={place} onGoTo={goTo} />
+          {tab === 'explain' ? null : <Refusal run={run} place={place} onGoTo={goTo} />}
           <Tabs
             label="Result"
             chosen={tab}

@@ -30,7 +30,6 @@ test('rows gather in the order of the stream', () => {
   expect(run).toMatchObject({
     phase: 'done',
     id: 'q1',
-    total: 3,
     truncated: true,
     shownToday: 40,
     elapsedMs: 9,
@@ -65,9 +64,18 @@ test('a problem in the stream ends the run', () => {
   );
 });
 
+test('who cancelled a query is not told why it stopped, who did not is', () => {
+  const end = { kind: 'problem', problem: {}, elapsedMs: 3 } as const;
+  const stop = (code: string, cancelled: boolean): QueryRun =>
+    play(...begun, { kind: 'line', line: end, problem: problem(499, code), cancelled });
+  expect(stop('query-cancelled', true)).toMatchObject({ phase: 'cancelled', problem: undefined });
+  expect(stop('query-cancelled', false)).toMatchObject({ phase: 'cancelled', problem: { status: 499 } });
+  expect(stop('agreement-not-active', true).problem).toBeDefined();
+});
+
 test('a new run forgets the result before it', () => {
   const run = play(...begun, line({ kind: 'rows', rows: [[1]] }), done, { kind: 'start', sql: 'SELECT 2' });
-  expect(run).toMatchObject({ phase: 'starting', rows: [], total: 0, notices: [] });
+  expect(run).toMatchObject({ phase: 'starting', rows: [], notices: [] });
 });
 
 test('after its end nothing late changes a run', () => {

@@ -16,8 +16,7 @@ export interface QueryRun {
   elapsedMs: number;
   columns: readonly Column[];
   rows: readonly (readonly Cell[])[];
-  /** Rows in the room, which may be more than are shown. */
-  total: number;
+  /** There are more rows in the room than are shown. */
   truncated: boolean;
   notices: readonly string[];
   shownToday: number | undefined;
@@ -28,7 +27,7 @@ export type RunEvent =
   | { kind: 'start'; sql: string }
   | { kind: 'follow'; sql: string; id: string }
   | { kind: 'started'; id: string }
-  | { kind: 'line'; line: QueryLine; problem?: Problem }
+  | { kind: 'line'; line: QueryLine; problem?: Problem; cancelled?: boolean }
   | { kind: 'problem'; problem: Problem; cancelled: boolean };
 
 export const idle: QueryRun = {
@@ -39,7 +38,6 @@ export const idle: QueryRun = {
   elapsedMs: 0,
   columns: [],
   rows: [],
-  total: 0,
   truncated: false,
   notices: [],
   shownToday: undefined,
@@ -57,7 +55,7 @@ function phaseOf(problem: Problem, cancelled: boolean): Phase {
   return problem.status < 500 && !failures.includes(problem.code) ? 'refused' : 'failed';
 }
 
-function take(run: QueryRun, line: QueryLine, problem: Problem | undefined): QueryRun {
+function take(run: QueryRun, line: QueryLine, problem: Problem | undefined, cancelled: boolean): QueryRun {
   switch (line.kind) {
     case 'progress':
       return { ...run, stage: line.stage, elapsedMs: line.elapsedMs };
@@ -71,7 +69,6 @@ function take(run: QueryRun, line: QueryLine, problem: Problem | undefined): Que
         phase: 'done',
         stage: '',
         elapsedMs: line.elapsedMs,
-        total: line.rows,
         truncated: line.truncated,
         notices: line.notices,
         shownToday: line.shownToday,
@@ -84,7 +81,8 @@ function take(run: QueryRun, line: QueryLine, problem: Problem | undefined): Que
             phase: phaseOf(problem, false),
             stage: '',
             elapsedMs: line.elapsedMs,
-            problem,
+            // Whoever cancelled a query need not be told why it stopped.
+            problem: cancelled && problem.code === 'query-cancelled' ? undefined : problem,
           };
   }
 }
@@ -99,7 +97,7 @@ export function advance(run: QueryRun, event: RunEvent): QueryRun {
     case 'started':
       return isBusy(run) ? { ...run, phase: 'running', id: event.id } : run;
     case 'line':
-      return isBusy(run) ? take(run, event.line, event.problem) : run;
+      return isBusy(run) ? take(run, event.line, event.problem, event.cancelled ?? false) : run;
     case 'problem':
       return isBusy(run)
         ? {

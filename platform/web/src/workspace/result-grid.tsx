@@ -49,11 +49,10 @@ export function ResultGrid({ run, onCopy }: Props) {
     className: numeric[column] === true ? 'v-cell v-cell--number' : 'v-cell',
     onClick: () => setAt({ row, column }),
   });
-  const columns = {
-    gridTemplateColumns: columnWidths(run.columns, run.rows)
-      .map((width) => `minmax(${width}ch, 1fr)`)
-      .join(' '),
-  };
+  const widths = columnWidths(run.columns, run.rows);
+  const columns = { gridTemplateColumns: widths.map((width) => `minmax(${width}ch, 1fr)`).join(' ') };
+  // The same for the header and every row, whatever stands in them: else their columns would part.
+  const width = `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}ch)`;
   return (
     <div
       ref={frame}
@@ -71,7 +70,7 @@ export function ResultGrid({ run, onCopy }: Props) {
         onCopy();
       }}
     >
-      <div role="rowgroup" className="v-grid__head">
+      <div role="rowgroup" className="v-grid__head" style={{ width }}>
         <div role="row" aria-rowindex={1} className="v-row" style={columns}>
           {run.columns.map((column, i) => (
             <div key={i} role="columnheader" {...place(-1, i)} title={column.type}>
@@ -80,7 +79,7 @@ export function ResultGrid({ run, onCopy }: Props) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" className="v-grid__body" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="v-grid__body" style={{ width, height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => (
           <div
             key={item.index}

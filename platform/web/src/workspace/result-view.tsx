@@ -21,7 +21,7 @@ export function ResultView({ run, space }: { run: QueryRun; space: Workspace }) 
         <p className="v-tight">
           {plural(run.rows.length, 'row')} shown
           {run.truncated
-            ? ` of ${run.total.toLocaleString('en-GB')}: at most ${space.limits.rowsShown.toLocaleString('en-GB')} are shown for a query`
+            ? `, and there are more: a query shows ${space.limits.rowsShown.toLocaleString('en-GB')} at most, fewer when rows are long or little is left of the day’s allowance`
             : ''}
         </p>
         {run.phase === 'done' && space.dataOut !== 'none' ? (

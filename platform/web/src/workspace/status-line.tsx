@@ -7,13 +7,15 @@ interface Props {
   space: Workspace;
   room: RoomView;
   busy: boolean;
+  /** The last query met an end of its room. */
+  closed: boolean;
   shownToday: number;
 }
 
 /** What holds here now: the room, the allowance, the term, and what is shown. */
-export function StatusLine({ space, room, busy, shownToday }: Props) {
-  const roomText =
-    room.state === 'opening' ? room.step : room.state === 'failed' ? 'closed' : busy ? 'busy' : 'ready';
+export function StatusLine({ space, room, busy, closed, shownToday }: Props) {
+  const state = room.state === 'failed' || (closed && !busy) ? 'closed' : busy ? 'busy' : 'ready';
+  const roomText = room.state === 'opening' ? room.step : state;
   return (
     <section className="v-status" aria-label="Workspace status">
       <span role="status" aria-label="Room">

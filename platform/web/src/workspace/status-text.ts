@@ -5,6 +5,25 @@ import { dayText, plural } from '../logic/times.ts';
 export const displayText = (display: Workspace['display']): string =>
   display === 'rows' ? 'Rows are shown, on a daily allowance' : 'Only protected aggregates are shown';
 
+const roomEnds: readonly string[] = [
+  'agreement-not-active',
+  'agreement-stopped',
+  'environment-stopped',
+  'opt-outs-changed',
+  'opt-outs-too-old',
+  'person-refused',
+  'query-cancelled',
+  'query-out-of-memory',
+  'room-ended',
+  'room-failed',
+  'room-misbehaved',
+  'signatures-refused',
+  'term-refused',
+];
+
+/** Whether a problem that a query met, other than by its own cancelling, means that there is no room any more. */
+export const closesRoom = (code: string): boolean => roomEnds.includes(code);
+
 export const allowanceText = (shown: number, perDay: number): string =>
   `${shown.toLocaleString('en-GB')} of ${plural(perDay, 'row')} shown today`;
 

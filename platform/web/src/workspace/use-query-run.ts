@@ -37,7 +37,7 @@ export function useQueryRun(api: ApiClient, ref: string, onEnd: () => void): Que
           if (current.current !== mine) return;
           dispatch(
             line.kind === 'problem'
-              ? { kind: 'line', line, problem: problemOf(line.problem) }
+              ? { kind: 'line', line, problem: problemOf(line.problem), cancelled: mine.cancelled }
               : { kind: 'line', line },
           );
         }
