@@ -66,7 +66,7 @@ export const aggregateRefusals = {
     title: 'Not a plain GROUP BY',
     reason:
       'GROUP BY takes plain columns (by name, alias or position), and every plain column selected must be among them; expressions, ROLLUP, CUBE and GROUPING SETS would show totals from which a hidden cell follows by subtraction.',
-    help: 'Ask one question per level of detail.',
+    help: 'Name every plain column of the SELECT list in GROUP BY, or leave it out; ask one question per level of detail.',
   },
   'aggregate-condition': {
     title: 'Not a condition that can be checked beforehand',

@@ -33,7 +33,7 @@ export function judgeCall(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
       'function-refused',
       node,
       `The function ${name.slice(0, 80)} is not accepted. ${decision.reason}`,
-      'docs/sql.md lists the functions that are accepted. If you need this one, ask the operator to have it reviewed.',
+      'docs/sql.md says which functions are accepted. If you need this one, ask the operator to have it reviewed.',
       { name: name.slice(0, 80) },
     );
   }

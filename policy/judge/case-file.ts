@@ -100,7 +100,7 @@ export class CaseFile {
       'sql-element-refused',
       node,
       'The query uses a part of SQL that is not accepted.',
-      'docs/sql.md lists what is accepted. If you need this part, ask the operator to have it reviewed.',
+      'docs/sql.md says what is accepted. If you need this part, ask the operator to have it reviewed.',
       { part },
     );
   }
