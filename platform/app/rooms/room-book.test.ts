@@ -222,6 +222,24 @@ test('a room that is told to close while it is being opened is used by nobody', 
   expect(book.state(person, ref)).toBe('closed');
 });
 
+test('no room is opened beside one that was told to close while it was being opened', async () => {
+  const opened = Promise.withResolvers<undefined>();
+  gate = opened.promise;
+  const stopped = ask([a]);
+  while (happened.length === 0) await sleep(5);
+  await book.closeAgreement(ref, 'opt-outs');
+  gate = Promise.resolve();
+  const next = ask([b]);
+  await sleep(20);
+  expect(happened).toEqual(['open a_a']);
+  opened.resolve(undefined);
+  expect(await stopped.done).toMatchObject({ code: 'room-ended' });
+  await next.begun;
+  next.answer();
+  await next.done;
+  expect(happened.filter((one) => !one.startsWith('left'))).toEqual(['open a_a', 'gone a_a', 'open b_b']);
+});
+
 test('nothing is opened, or recorded as opened, for what was stopped before', async () => {
   const stopped = new AbortController();
   stopped.abort();

@@ -68,13 +68,13 @@ export class RoomPlace {
       });
     }
     this.end();
-    await this.opening.catch(() => undefined);
     await this.gone();
   }
 
-  /** Settles when the process that was opened is gone; at once when none was yet. */
+  /** Settles when the process that was opened, or still is being opened, is gone; at once when none could be. */
   async gone(): Promise<void> {
-    if (this.#client !== undefined) await (await this.opening).gone;
+    const room = await this.opening.catch(() => undefined);
+    await room?.gone;
   }
 
   /** @throws RoomEnded */
