@@ -67,10 +67,14 @@ export class CutFolders {
 
   /** Finished cuts of all versions of an agreement, or of all agreements. */
   async all(agreement?: AgreementId): Promise<readonly CutFolder[]> {
+    return (await Promise.all((await this.#versions(agreement)).map((ref) => this.of(ref)))).flat();
+  }
+
+  /** Versions of an agreement, or of all, of which there is a folder; what else lies there is not ours. */
+  async #versions(agreement?: AgreementId): Promise<readonly AgreementRef[]> {
     const names = await readdir(this.#root).catch(() => []);
-    const versions = names.filter((name) => !name.startsWith('.')).map(parseAgreementRef);
-    const mine = versions.filter((ref) => agreement === undefined || agreementOf(ref) === agreement);
-    return (await Promise.all(mine.map((ref) => this.of(ref)))).flat();
+    const versions = names.filter(isAgreementRef).map(parseAgreementRef);
+    return versions.filter((ref) => agreement === undefined || agreementOf(ref) === agreement);
   }
 
   async remove(ref: AgreementRef, name: string): Promise<void> {
@@ -90,7 +94,7 @@ export class CutFolders {
   /** Removes what interrupted builds and removals left. Returns how many there were. */
   async sweep(): Promise<number> {
     let swept = 0;
-    for (const ref of await readdir(this.#root).catch(() => [])) {
+    for (const ref of await this.#versions()) {
       const dir = join(this.#root, ref);
       for (const name of await readdir(dir)) {
         if (!name.startsWith(passing)) continue;
@@ -104,9 +108,8 @@ export class CutFolders {
   /** Removes all that is there of an agreement's versions. */
   async destroy(agreement: AgreementId): Promise<void> {
     for (const { agreement: ref, name } of await this.all(agreement)) await this.remove(ref, name);
-    for (const name of await readdir(this.#root).catch(() => [])) {
-      if (name.startsWith('.') || agreementOf(parseAgreementRef(name)) !== agreement) continue;
-      await rm(join(this.#root, name), { recursive: true, force: true });
+    for (const ref of await this.#versions(agreement)) {
+      await rm(join(this.#root, ref), { recursive: true, force: true });
     }
   }
 
@@ -123,5 +126,13 @@ export class CutFolders {
 
   #passing(ref: AgreementRef): string {
     return join(this.#root, ref, `${passing}${randomId('')}`);
+  }
+}
+
+function isAgreementRef(name: string): boolean {
+  try {
+    return parseAgreementRef(name) === name;
+  } catch {
+    return false;
   }
 }

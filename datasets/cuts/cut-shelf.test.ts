@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAgreementRef, parseDatasetId, type CallContext } from '@vitrine/core';
+import { parseAgreementId, parseAgreementRef, parseDatasetId, type CallContext } from '@vitrine/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stewardHandlers } from '../steward/steward-handlers.ts';
 import { cutsSchema } from '../steward/steward-protocol.ts';
@@ -34,4 +34,17 @@ test('lists the cuts that are there, without key and size, and none that is half
   ]);
   // The contract is strict: had the answer held a key or a size, parsing it would have failed.
   expect(() => cutsSchema.parse([cut])).toThrow();
+});
+
+test('what else lies in the folder of cuts, as on a disk of its own, is left alone and keeps nobody from working', async () => {
+  const request = { envelope: at.envelope(), username: 'researcher', receipt: null };
+  await at.steward.makeCut(request, parseDatasetId('visits'));
+  await mkdir(join(at.home.cuts, 'lost+found', '.making-x'), { recursive: true });
+  await writeFile(join(at.home.cuts, 'README'), 'Cuts.');
+  const steward = await at.reopen();
+  await steward.suspend(parseAgreementRef('TEST-1-v1.0'));
+  expect((await steward.removals()).map((one) => one.reason)).toEqual(['stopped']);
+  await steward.endAgreement(parseAgreementId('TEST-1'));
+  expect((await readdir(at.home.cuts)).sort()).toEqual(['README', 'lost+found']);
+  expect(await readdir(join(at.home.cuts, 'lost+found'))).toEqual(['.making-x']);
 });
