@@ -3,7 +3,7 @@ import { byGravity, findingsText } from './findings-text.ts';
 
 test('counts are said in words', () => {
   expect(findingsText({ stop: 0, warn: 0, note: 0 })).toBe('Nothing found');
-  expect(findingsText({ stop: 1, warn: 2, note: 1 })).toBe('1 stops the release, 2 to be explained, 1 note');
+  expect(findingsText({ stop: 1, warn: 2, note: 1 })).toBe('1 stop, 2 warnings, 1 note');
 });
 
 test('what stops a release comes first', () => {

@@ -2,8 +2,8 @@ import type { Finding } from '@vitrine/api';
 import { plural } from '../logic/times.ts';
 
 export const severityText: Record<Finding['severity'], string> = {
-  stop: 'Stops the release',
-  warn: 'To be explained',
+  stop: 'Stop',
+  warn: 'Warning',
   note: 'Note',
 };
 
@@ -16,8 +16,8 @@ export const byGravity = (findings: readonly Finding[]): readonly Finding[] =>
 /** How many findings of each kind, in words. */
 export function findingsText(counts: { stop: number; warn: number; note: number }): string {
   const parts = [
-    counts.stop === 0 ? '' : `${plural(counts.stop, 'stops', 'stop')} the release`,
-    counts.warn === 0 ? '' : `${counts.warn.toLocaleString('en-GB')} to be explained`,
+    counts.stop === 0 ? '' : plural(counts.stop, 'stop'),
+    counts.warn === 0 ? '' : plural(counts.warn, 'warning'),
     counts.note === 0 ? '' : plural(counts.note, 'note'),
   ].filter(Boolean);
   return parts.length === 0 ? 'Nothing found' : parts.join(', ');
