@@ -7,6 +7,13 @@ export class DatasetFileInvalid extends VitrineError {
   readonly title = 'The dataset file is not valid';
 }
 
+/** In strict mode: the dataset file did not come by way of a landing source, as the data does. */
+export class DatasetFileNotLanded extends VitrineError {
+  readonly code = 'dataset-file-not-landed';
+  readonly status = 409;
+  readonly title = 'The dataset file has not landed';
+}
+
 /** A dataset file names a source alias that is not configured. */
 export class SourceUnknown extends VitrineError {
   readonly code = 'source-unknown';

@@ -10,6 +10,8 @@ export interface StewardOptions {
   readonly clock: Clock;
   readonly receipts: ReceiptCheck;
   readonly relyingParty: RelyingParty;
+  /** Publish only what dataset files in the landing sources describe: not what the server makes up. */
+  readonly landedDescriptions?: boolean;
   /** Files below `home.curated` when absent. */
   readonly curated?: ObjectStore;
   readonly threads?: number;

@@ -149,6 +149,26 @@ describe('the steward refuses', () => {
   });
 });
 
+test('in strict mode a server that was taken over cannot make up how data is read, nor which rows are published', async () => {
+  const strict = await testSteward({ landedDescriptions: true }, published);
+  try {
+    const next = visitsFile({ version: 'version: "1.1"' });
+    const chosen = visitsFile({
+      version: 'version: "1.1"',
+      quality: `quality:\n  - {rule: in-set, column: nhs, values: ["${testNumber(1)}"]}`,
+    });
+    await strict.land('visits.yaml', `${next}\n`);
+    for (const text of [chosen, next.replace('1.1', '1.2'), `${next}\ntitle: Other`]) {
+      await expect(strict.steward.publish(text)).rejects.toMatchObject({ code: 'dataset-file-not-landed' });
+    }
+    // As a browser sends what was chosen there.
+    const { manifest } = await strict.steward.publish(next.replaceAll('\n', '\r\n'));
+    expect(manifest.version).toBe('1.1');
+  } finally {
+    await strict.close();
+  }
+});
+
 describe('the calls', () => {
   function wire(): RpcClient {
     const [toSteward, toServer] = [new PassThrough(), new PassThrough()];

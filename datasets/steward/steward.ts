@@ -23,6 +23,7 @@ import type { OptOutKind, OptOutSnapshot } from '../people/opt-out-snapshot.ts';
 import { OptOuts } from '../people/opt-outs.ts';
 import { PersonIndex } from '../people/person-index.ts';
 import { PseudonymMaps } from '../people/pseudonym-maps.ts';
+import { demandLandedDescription } from '../publish/landed-description.ts';
 import { publish, type Published, type PublishProgress } from '../publish/publish.ts';
 import { cutMade, roomOpened, type IntendedAct } from './receipt-check.ts';
 import { Removals, type Destruction, type Removal } from '../cuts/removals.ts';
@@ -97,7 +98,7 @@ export class Steward {
     return steward;
   }
 
-  /** Publishes a release; one at a time. Errors as of `publish`. */
+  /** Publishes a release; one at a time. Errors as of `publish`, and DatasetFileNotLanded. */
   publish(text: string, progress?: (step: PublishProgress) => void): Promise<Published> {
     const { keys, clock, sources } = this.#options;
     const parts = {
@@ -110,6 +111,7 @@ export class Steward {
       clock,
     };
     return this.#turns.take('publish', async () => {
+      if (this.#options.landedDescriptions === true) await demandLandedDescription(sources, text);
       const published = await publish(parts, text, progress);
       // A spine may have told who is who: an opt-out may be one more person's.
       await this.#tidy();

@@ -35,6 +35,7 @@ const steward = await Steward.open({
   clock: systemClock,
   receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
   relyingParty,
+  landedDescriptions: settings.mode === 'strict',
   ...(curated === undefined ? {} : { curated }),
 });
 const rooms = await Rooms.open({
