@@ -2,13 +2,25 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal, randomId, type Engine } from '@vitrine/core';
 import { openStewardEngine } from '../store/encrypted-parquet.ts';
-import type { CohortInvalid, OptOutsInvalid } from '../errors.ts';
+import { OptOutsInvalid, type CohortInvalid } from '../errors.ts';
 import { findFile, type LandingSources } from '../publish/landing-file.ts';
 import { addNhsNumberMacro } from './nhs-number.ts';
 import { countBucket } from '../publish/quality-report.ts';
 
 /** Where a list of NHS numbers is: a file of a configured source, or its text. */
 export type GivenList = { readonly alias: string; readonly file: string } | { readonly text: string };
+
+/**
+ * In strict mode the name of the file says whose opt-outs it lists, so that nobody who only asks for it can put one
+ * kind, or a study's list, in the place of the other. @throws OptOutsInvalid
+ */
+export function demandNamedByKind(kind: string, list: GivenList): void {
+  if ('file' in list && new RegExp(`^${kind}[._-]`).test(list.file)) return;
+  throw new OptOutsInvalid({
+    detail: `In strict mode the name of a file of ${kind} opt-outs begins with ${kind}.`,
+    help: `Have it land under a name such as ${kind}-2026-06.csv.`,
+  });
+}
 
 /** Lends a list's file, when it landed, and an engine to read it with. @throws SourceUnknown, LandingMissing */
 export async function withGivenList<T>(

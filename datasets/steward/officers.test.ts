@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { signingChallenge, validSigners, type OfficerKey, type Signature } from '@vitrine/policy';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { relyingParty } from '../testing.ts';
-import { enrolOfficer, readOfficers } from './officers.ts';
+import { enrolOfficer, isPasskey, readOfficers } from './officers.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -72,4 +72,10 @@ test('what is no key in the list counts for nobody, and keeps no other from coun
   await writeFile(join(dir, 'officers.json'), JSON.stringify({ officers }));
   const signatures = officers.map((one) => ({ officer: one.officer, signature: assertion(one.keyId) }));
   expect(validSigners(digest, [], signatures, await readOfficers(dir), relyingParty)).toEqual(['avery']);
+});
+
+test('a passkey is told from a key file, and from what is no key', () => {
+  const file = generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' });
+  const all = [officer('a', usual), officer('b', compressed), officer('c', file), officer('d', Buffer.of(1))];
+  expect(all.filter(isPasskey).map((one) => one.officer)).toEqual(['a', 'b']);
 });

@@ -37,6 +37,15 @@ function inOneForm(officer: OfficerKey): OfficerKey {
   }
 }
 
+/** Whether a key is a passkey's: a key file can be copied, and lies where a program can use it. */
+export function isPasskey({ publicKey }: OfficerKey): boolean {
+  try {
+    return readPublicKey(publicKey).asymmetricKeyType === 'ec';
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Enrols an officer's public key: an act of whoever may write the steward's folder, offline; never a call.
  * @throws Conflict when the key id is taken or the key is enrolled; an error of the crypto library when it is none

@@ -10,8 +10,11 @@ export interface StewardOptions {
   readonly clock: Clock;
   readonly receipts: ReceiptCheck;
   readonly relyingParty: RelyingParty;
-  /** Publish only what dataset files in the landing sources describe: not what the server makes up. */
-  readonly landedDescriptions?: boolean;
+  /**
+   * Strict mode: no key file counts as an officer's, only dataset files that landed are published, and a list of
+   * opt-outs is of the kind that its file's name begins with. So less is left to what the server says.
+   */
+  readonly strict?: boolean;
   /** Files below `home.curated` when absent. */
   readonly curated?: ObjectStore;
   readonly threads?: number;

@@ -149,9 +149,14 @@ describe('the steward refuses', () => {
   });
 });
 
-test('in strict mode a server that was taken over cannot make up how data is read, nor which rows are published', async () => {
-  const strict = await testSteward({ landedDescriptions: true }, published);
-  try {
+describe('in strict mode', () => {
+  let strict: TestSteward;
+  beforeEach(async () => {
+    strict = await testSteward({ strict: true }, published);
+  });
+  afterEach(() => strict.close());
+
+  test('a server that was taken over cannot make up how data is read, nor which rows are published', async () => {
     const next = visitsFile({ version: 'version: "1.1"' });
     const chosen = visitsFile({
       version: 'version: "1.1"',
@@ -164,9 +169,27 @@ test('in strict mode a server that was taken over cannot make up how data is rea
     // As a browser sends what was chosen there.
     const { manifest } = await strict.steward.publish(next.replaceAll('\n', '\r\n'));
     expect(manifest.version).toBe('1.1');
-  } finally {
-    await strict.close();
-  }
+  });
+
+  test('nor put the opt-outs of one kind, or a study’s list, in the place of others', async () => {
+    const list = (file: string) => ({ alias: 'landing', file });
+    for (const file of ['national-1.csv', 'type1-2.csv', 'asthma-study.csv', 'nationals.csv'])
+      await strict.land(file, `NHS_NUMBER\n${testNumber(1)}\n`);
+    for (const file of ['type1-2.csv', 'asthma-study.csv', 'nationals.csv']) {
+      await expect(strict.steward.applyOptOuts('national', list(file))).rejects.toMatchObject({
+        code: 'opt-outs-invalid',
+      });
+    }
+    await strict.steward.applyOptOuts('national', list('national-1.csv'));
+    await strict.steward.applyOptOuts('type1', list('type1-2.csv'));
+  });
+
+  test('no key file counts as an officer’s', async () => {
+    expect(await strict.steward.officers()).toEqual([]);
+    await expect(
+      strict.steward.prepareRoom({ envelope: strict.envelope(), username: 'researcher', receipt: null }),
+    ).rejects.toMatchObject({ code: 'signatures-refused' });
+  });
 });
 
 describe('the calls', () => {

@@ -8,7 +8,7 @@ import {
   type ObjectStore,
   type ReleaseVersion,
 } from '@vitrine/core';
-import type { Agreement, CatalogueView } from '@vitrine/policy';
+import type { Agreement, CatalogueView, OfficerKey } from '@vitrine/policy';
 import { checkPerson, checkTerm, openEnvelope } from './agreement-envelope.ts';
 import { AgreementEnds } from './agreement-ends.ts';
 import type { AgreementRequest, RoomTable } from './agreement-request.ts';
@@ -17,8 +17,8 @@ import { CohortLists, type CohortList } from '../people/cohort-lists.ts';
 import { Cuts, type CutProgress, type ReadyCut } from '../cuts/cuts.ts';
 import { OptOutsChanged } from '../errors.ts';
 import { grantedTable, grantedTables } from './granted-tables.ts';
-import { withGivenList, type GivenList } from '../people/number-list.ts';
-import { readOfficers } from './officers.ts';
+import { demandNamedByKind, withGivenList, type GivenList } from '../people/number-list.ts';
+import { isPasskey, readOfficers } from './officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../people/opt-out-snapshot.ts';
 import { OptOuts } from '../people/opt-outs.ts';
 import { PersonIndex } from '../people/person-index.ts';
@@ -111,7 +111,7 @@ export class Steward {
       clock,
     };
     return this.#turns.take('publish', async () => {
-      if (this.#options.landedDescriptions === true) await demandLandedDescription(sources, text);
+      if (this.#options.strict === true) await demandLandedDescription(sources, text);
       const published = await publish(parts, text, progress);
       // A spine may have told who is who: an opt-out may be one more person's.
       await this.#tidy();
@@ -133,6 +133,7 @@ export class Steward {
    * @throws OptOutsInvalid, OptOutsOlder, SourceUnknown, LandingMissing
    */
   async applyOptOuts(kind: OptOutKind, list: GivenList): Promise<OptOutSnapshot> {
+    if (this.#options.strict === true) demandNamedByKind(kind, list);
     const snapshot = await this.#withList(list, (engine, path, landed) =>
       this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path, landed)),
     );
@@ -220,6 +221,13 @@ export class Steward {
     });
   }
 
+  /** The officers' keys whose signatures count. @throws Corrupt */
+  async officers(): Promise<readonly OfficerKey[]> {
+    const { home, strict } = this.#options;
+    const all = await readOfficers(home.steward);
+    return strict === true ? all.filter(isPasskey) : all;
+  }
+
   /** Stops serving a version of an agreement and all before it; their cuts go, the pseudonym maps stay. */
   suspend(ref: AgreementRef): Promise<void> {
     return this.#ends.suspend(ref);
@@ -265,8 +273,8 @@ export class Steward {
     envelope,
     username,
   }: Pick<AgreementRequest, 'envelope' | 'username'>): Promise<Agreement> {
-    const { home, clock, relyingParty } = this.#options;
-    const agreement = openEnvelope(envelope, await readOfficers(home.steward), relyingParty);
+    const { clock, relyingParty } = this.#options;
+    const agreement = openEnvelope(envelope, await this.officers(), relyingParty);
     checkTerm(agreement, clock.now());
     await this.#stopped.check(agreement.ref);
     checkPerson(agreement, username);

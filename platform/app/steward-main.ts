@@ -35,7 +35,7 @@ const steward = await Steward.open({
   clock: systemClock,
   receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
   relyingParty,
-  landedDescriptions: settings.mode === 'strict',
+  strict: settings.mode === 'strict',
   ...(curated === undefined ? {} : { curated }),
 });
 const rooms = await Rooms.open({
@@ -43,7 +43,7 @@ const rooms = await Rooms.open({
   extension: extensionFile('httpfs'),
   required: settings.mode === 'strict',
 });
-const stewardRooms = new StewardRooms(steward, rooms, home, relyingParty, log);
+const stewardRooms = new StewardRooms(steward, rooms, relyingParty, log);
 const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();

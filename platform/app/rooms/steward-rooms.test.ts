@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createLog, homeAt, type CallContext } from '@vitrine/core';
+import { createLog, type CallContext } from '@vitrine/core';
 import type { Steward } from '@vitrine/datasets';
 import type { Room, RoomEnd, Rooms } from '@vitrine/notebooks-gateway';
 import { readAgreement } from '@vitrine/policy';
@@ -9,7 +6,6 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleText } from '../../../policy/testing.ts';
 import { StewardRooms } from './steward-rooms.ts';
 
-let root: string;
 let rooms: StewardRooms;
 /** Sockets of rooms whose process runs. */
 let running: Set<string>;
@@ -19,7 +15,6 @@ let stuck: string | undefined;
 let holds: boolean;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'vitrine-rooms-'));
   running = new Set();
   ends = new Map();
   holds = true;
@@ -50,14 +45,12 @@ beforeEach(async () => {
   rooms = new StewardRooms(
     steward as unknown as Steward,
     { openRoom, closeRoom, closeAll: async () => undefined } as unknown as Rooms,
-    homeAt(root),
     { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
     createLog('test', 'silent'),
   );
 });
 afterEach(async () => {
   await rooms.close();
-  await rm(root, { recursive: true });
 });
 
 const open = async (roomId: string, datasets: readonly string[] = []): Promise<unknown> => {

@@ -1,5 +1,5 @@
-import { Conflict, type AgreementRef, type Handler, type Home, type Logger } from '@vitrine/core';
-import { readOfficers, SignaturesRefused, type AgreementEnvelope, type Steward } from '@vitrine/datasets';
+import { Conflict, type AgreementRef, type Handler, type Logger } from '@vitrine/core';
+import { SignaturesRefused, type AgreementEnvelope, type Steward } from '@vitrine/datasets';
 import type { Rooms } from '@vitrine/notebooks-gateway';
 import { agreementSchema, validSigners, type RelyingParty } from '@vitrine/policy';
 import {
@@ -32,7 +32,6 @@ const tidyMs = 60_000;
 export class StewardRooms {
   readonly #steward: Steward;
   readonly #rooms: Rooms;
-  readonly #home: Home;
   readonly #relyingParty: RelyingParty;
   readonly #log: Logger;
   readonly #open = new Map<string, LiveRoom>();
@@ -41,10 +40,9 @@ export class StewardRooms {
   readonly #watch: NodeJS.Timeout;
   readonly #tidy: NodeJS.Timeout;
 
-  constructor(steward: Steward, rooms: Rooms, home: Home, relyingParty: RelyingParty, log: Logger) {
+  constructor(steward: Steward, rooms: Rooms, relyingParty: RelyingParty, log: Logger) {
     this.#steward = steward;
     this.#rooms = rooms;
-    this.#home = home;
     this.#relyingParty = relyingParty;
     this.#log = log;
     this.#watch = setInterval(() => void this.look(), watchMs);
@@ -64,10 +62,10 @@ export class StewardRooms {
         await this.closeAgreement(closeRoomsParams.parse(params).ref);
       },
       closeRoom: (params) => this.#rooms.closeRoom(closeRoomParams.parse(params).roomId),
-      officerKeys: async () => readOfficers(this.#home.steward),
+      officerKeys: () => this.#steward.officers(),
       checkSignature: async (params) => {
         const { digest, officer, signature } = checkSignatureParams.parse(params);
-        const officers = await readOfficers(this.#home.steward);
+        const officers = await this.#steward.officers();
         const valid = validSigners(digest, [], [{ officer, signature }], officers, this.#relyingParty);
         if (valid.length > 0) return;
         const enrolled = officers.some((one) => one.officer === officer && one.keyId === signature.keyId);
