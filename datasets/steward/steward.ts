@@ -254,10 +254,7 @@ export class Steward {
     return this.#removals.forget(acts);
   }
 
-  /**
-   * Removes what must go, after something that is done whether or not that succeeds: what cannot be removed now
-   * is not served either, and is tried again when removals are asked for.
-   */
+  /** After something that is done whether or not this succeeds: what cannot go now is not served, and goes later. */
   async #tidy(): Promise<void> {
     await this.removeDead().catch(() => undefined);
   }
