@@ -1,10 +1,10 @@
 import { inOrder, type Answer } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { DocumentField } from '../ui/document-field.tsx';
 import { Faults } from '../ui/faults.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -44,27 +44,27 @@ export function ApplyAgreement() {
         onChange={change}
       />
       <div className="v-buttons">
-        <Button
+        <ActButton
           type="button"
           secondary
-          disabled={empty || check.busy}
+          off={empty || check.busy}
           onClick={() => {
             apply.clear();
             void check.run();
           }}
         >
           Check
-        </Button>
-        <Button
+        </ActButton>
+        <ActButton
           type="button"
-          disabled={empty || apply.busy}
+          off={empty || apply.busy}
           onClick={() => {
             check.clear();
             void apply.run();
           }}
         >
           Apply
-        </Button>
+        </ActButton>
       </div>
       <div role="status">
         {check.busy ? <p>Checking…</p> : null}

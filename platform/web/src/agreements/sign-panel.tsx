@@ -1,8 +1,8 @@
 import type { Agreement } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useApi, useSession } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { passkeysWork, signDigest } from './webauthn.ts';
 
@@ -29,9 +29,9 @@ export function SignPanel({ one, onChanged }: Props) {
     <div>
       <h2 className="nhsuk-heading-s">Sign the document</h2>
       <p>You sign the digest of exactly the document below. Read it before you sign.</p>
-      <Button type="button" disabled={sign.busy || !passkeysWork()} onClick={() => void sign.run()}>
+      <ActButton type="button" off={sign.busy || !passkeysWork()} onClick={() => void sign.run()}>
         Sign
-      </Button>
+      </ActButton>
       {passkeysWork() ? null : <p>This browser, or this address, offers no passkeys.</p>}
       <div role="status">
         {sign.busy ? <p>Waiting for your passkey…</p> : null}

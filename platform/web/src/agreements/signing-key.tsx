@@ -1,6 +1,7 @@
 import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useSession } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { createPasskey, type NewPasskey } from './enrolment.ts';
 import { passkeysWork } from './webauthn.ts';
@@ -33,9 +34,9 @@ export function SigningKey() {
         You sign agreements with a passkey, which stays on your computer or security key. Once made, it counts
         when the operator has enrolled it.
       </p>
-      <Button type="button" secondary disabled={busy || !passkeysWork()} onClick={() => void create()}>
+      <ActButton type="button" secondary off={busy || !passkeysWork()} onClick={() => void create()}>
         Create a passkey
-      </Button>
+      </ActButton>
       {passkeysWork() ? null : <p>This browser, or this address, offers no passkeys.</p>}
       <div role="status">
         {busy ? <p>Waiting for your passkey…</p> : null}

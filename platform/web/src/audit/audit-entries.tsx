@@ -1,5 +1,4 @@
 import type { LedgerEntry, Problem } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
@@ -8,6 +7,7 @@ import { useLoaded } from '../api/use-loaded.ts';
 import { exactText, plural } from '../logic/times.ts';
 import { sentenceOf } from './sentence.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -71,9 +71,9 @@ export function AuditEntries({ filter, search, opened }: Props) {
               </ol>
               {problem === undefined ? null : <ProblemPanel problem={problem} />}
               {next === null ? null : (
-                <Button type="button" secondary small disabled={busy} onClick={() => void more(next)}>
+                <ActButton type="button" secondary small off={busy} onClick={() => void more(next)}>
                   Older
-                </Button>
+                </ActButton>
               )}
             </>
           );

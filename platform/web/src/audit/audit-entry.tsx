@@ -1,5 +1,6 @@
 import type { LedgerDetail } from '@vitrine/api';
 import { Details } from 'nhsuk-react-components';
+import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { documentText } from '../logic/document-text.ts';
@@ -25,9 +26,17 @@ export function AuditEntry({ index, search }: { index: string; search: string })
 }
 
 function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Beside the list the entry is in sight, and the reader stays in the list; below it, they would not see it open.
+    const top = heading.current?.getBoundingClientRect().top ?? 0;
+    if (top < 0 || top > window.innerHeight) heading.current?.focus();
+  }, [entry.index]);
   return (
     <>
-      <h2 className="nhsuk-heading-s">Entry {entry.index}</h2>
+      <h2 ref={heading} tabIndex={-1} className="nhsuk-heading-s">
+        Entry {entry.index}
+      </h2>
       <p>
         {entry.result === undefined ? null : <StateTag state={entry.result} />} {sentenceOf(entry)}
       </p>

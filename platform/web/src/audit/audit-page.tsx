@@ -15,7 +15,7 @@ export function AuditPage() {
   const filter = filterOf(query);
   const search = queryOf(filter).toString();
   return (
-    <Page wide title="Audit" beside={<VerifyLog />}>
+    <Page wide title="Audit" about="audit" beside={<VerifyLog />}>
       <p className="v-quiet">
         Who did what, when, under which agreement, and why it was allowed or refused. For{' '}
         {session.oversightBody}.

@@ -1,9 +1,9 @@
 import type { Answer } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
 /** Re-derives the whole tree at the server and says what it found. */
@@ -16,9 +16,9 @@ export function VerifyLog() {
   });
   return (
     <div className="v-verify">
-      <Button type="button" secondary small disabled={verify.busy} onClick={() => void verify.run()}>
+      <ActButton type="button" secondary small off={verify.busy} onClick={() => void verify.run()}>
         Verify the whole log
-      </Button>
+      </ActButton>
       <div role="status" aria-label="Verification">
         {verify.busy ? (
           <>

@@ -1,9 +1,10 @@
 import type { Answer } from '@vitrine/api';
-import { Button, Radios, TextInput } from 'nhsuk-react-components';
+import { Radios, TextInput } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { momentText } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
 type Applied = Answer<'applyOptOuts'>;
@@ -56,7 +57,7 @@ export function OptOuts() {
           value={file}
           onChange={(event) => setFile(event.target.value)}
         />
-        <Button disabled={apply.busy || file.trim() === ''}>Apply the list</Button>
+        <ActButton off={apply.busy || file.trim() === ''}>Apply the list</ActButton>
         <div role="status">
           {apply.busy ? <p>Applying the list…</p> : null}
           {applied === undefined ? null : (

@@ -1,10 +1,11 @@
 import type { CohortList } from '@vitrine/api';
-import { Button, TextInput } from 'nhsuk-react-components';
+import { TextInput } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { momentText } from '../logic/times.ts';
 import { useApi, useRoles } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -88,7 +89,7 @@ function LoadList({ onLoaded }: { onLoaded: () => void }) {
         value={file}
         onChange={(event) => setFile(event.target.value)}
       />
-      <Button disabled={load.busy || file.trim() === ''}>Load the list</Button>
+      <ActButton off={load.busy || file.trim() === ''}>Load the list</ActButton>
       <div role="status">
         {load.busy ? <p>Loading the list…</p> : null}
         {loaded === undefined ? null : (

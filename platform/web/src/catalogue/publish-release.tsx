@@ -1,11 +1,11 @@
 import type { Problem, PublishProgress } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { problemOf } from '../api/problem-of.ts';
 import { plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { DocumentField } from '../ui/document-field.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
@@ -54,9 +54,9 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
         value={text}
         onChange={setText}
       />
-      <Button type="button" disabled={busy || text.trim() === ''} onClick={() => void publish()}>
+      <ActButton type="button" off={busy || text.trim() === ''} onClick={() => void publish()}>
         Publish
-      </Button>
+      </ActButton>
       <div role="status">
         {step === undefined ? null : (
           <p>

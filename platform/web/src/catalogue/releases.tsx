@@ -1,9 +1,9 @@
 import type { Dataset } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { momentText } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
 
@@ -62,16 +62,16 @@ function Verify({ dataset, version }: { dataset: string; version: string }) {
   });
   return (
     <>
-      <Button
+      <ActButton
         type="button"
         secondary
         small
-        disabled={verify.busy}
+        off={verify.busy}
         aria-label={`Verify release ${version}`}
         onClick={() => void verify.run()}
       >
         Verify
-      </Button>
+      </ActButton>
       <span role="status">
         {verify.busy ? ' Verifying…' : ''}
         {result === undefined ? '' : result.intact ? ' Intact' : ` Not intact: ${result.problems.join(' ')}`}

@@ -2,6 +2,7 @@ import type { Environment } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { StopFacts } from './environment-state.tsx';
@@ -37,13 +38,13 @@ export function LiftDialog({ now, onDone, onFailed, onClose }: Props) {
       )}
       {lift.problem === undefined ? null : <ProblemPanel problem={lift.problem} />}
       <div className="v-buttons">
-        <Button
+        <ActButton
           type="button"
-          disabled={lift.busy || !now.stopped}
+          off={lift.busy || !now.stopped}
           onClick={() => void lift.run().then((done) => (done ? undefined : onFailed()))}
         >
           Lift it now
-        </Button>
+        </ActButton>
         <Button type="button" secondary onClick={onClose}>
           {now.stopped ? 'Keep it stopped' : 'Close'}
         </Button>

@@ -1,8 +1,8 @@
 import type { Request } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useAction } from '../api/use-action.ts';
 import { may } from '../logic/may.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Context } from './context.tsx';
 import { Files } from './files.tsx';
@@ -34,9 +34,9 @@ export function CheckAnswers({ request, onChanged }: Props) {
             Two checkers, neither of them in your agreement, will look at it. They vote without seeing each
             other.
           </p>
-          <Button type="button" disabled={send.busy} onClick={() => void send.run()}>
+          <ActButton type="button" off={send.busy} onClick={() => void send.run()}>
             Send to the checkers
-          </Button>
+          </ActButton>
         </>
       ) : (
         <p className="v-warn">

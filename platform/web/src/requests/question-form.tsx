@@ -1,10 +1,11 @@
 import type { Request } from '@vitrine/api';
-import { Button, ErrorSummary, Radios, Textarea } from 'nhsuk-react-components';
+import { ErrorSummary, Radios, Textarea } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
 import { useDrafts } from '../session/use-drafts.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { answered, firstStep, kinds, questions, type Answers, type QuestionName } from './questions.ts';
 
@@ -98,7 +99,7 @@ export function QuestionForm({ request, step, onChanged }: Props) {
         />
       )}
       {save.problem === undefined ? null : <ProblemPanel problem={save.problem} />}
-      <Button disabled={save.busy}>Continue</Button>
+      <ActButton off={save.busy}>Continue</ActButton>
     </form>
   );
 }

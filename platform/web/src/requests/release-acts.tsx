@@ -5,6 +5,7 @@ import { useAction } from '../api/use-action.ts';
 import { may } from '../logic/may.ts';
 import { momentText } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { saveFile } from '../ui/save-file.ts';
@@ -41,14 +42,14 @@ export function ReleaseActs({ request, onChanged }: Props) {
       )}
       <div className="v-buttons">
         {can('release') ? (
-          <Button type="button" disabled={release.busy} onClick={() => void release.run()}>
+          <ActButton type="button" off={release.busy} onClick={() => void release.run()}>
             Release
-          </Button>
+          </ActButton>
         ) : null}
         {can('download') ? (
-          <Button type="button" disabled={download.busy} onClick={() => void download.run()}>
+          <ActButton type="button" off={download.busy} onClick={() => void download.run()}>
             Download
-          </Button>
+          </ActButton>
         ) : null}
         {can('withdraw') ? (
           <Button type="button" secondary onClick={() => setLeaving(true)}>
@@ -70,9 +71,9 @@ export function ReleaseActs({ request, onChanged }: Props) {
               : 'Checkers will no longer see it. You can ask again from the same result.'}
           </p>
           <div className="v-buttons">
-            <Button type="button" warning disabled={withdraw.busy} onClick={() => void withdraw.run()}>
+            <ActButton type="button" warning off={withdraw.busy} onClick={() => void withdraw.run()}>
               Withdraw the request
-            </Button>
+            </ActButton>
             <Button type="button" secondary onClick={() => setLeaving(false)}>
               Keep it
             </Button>

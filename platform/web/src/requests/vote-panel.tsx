@@ -1,9 +1,10 @@
 import type { Request, Vote } from '@vitrine/api';
-import { Button, Textarea } from 'nhsuk-react-components';
+import { Textarea } from 'nhsuk-react-components';
 import { useEffect, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
 import { useDrafts } from '../session/use-drafts.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { choices, choiceOfKey } from './vote-keys.ts';
 
@@ -85,9 +86,9 @@ export function VotePanel({ request, onChanged }: Props) {
         {...(error === undefined ? {} : { error })}
       />
       {cast.problem === undefined ? null : <ProblemPanel problem={cast.problem} />}
-      <Button type="button" disabled={cast.busy} onClick={submit}>
+      <ActButton type="button" off={cast.busy} onClick={submit}>
         Cast vote
-      </Button>
+      </ActButton>
       <label className="v-check">
         <input
           type="checkbox"

@@ -9,13 +9,16 @@ interface Props {
   beside?: ReactNode;
   /** Uses the whole width, for pages where people work. */
   wide?: boolean;
+  /** What the page is about. While it stays, so do the reader's place and focus, though the address changes. */
+  about?: string;
   children: ReactNode;
 }
 
 /** A page with its one heading. Arriving from another page moves the focus to it, so that a reader hears where they are. */
-export function Page({ title, beside, wide = false, children }: Props) {
+export function Page({ title, beside, wide = false, about, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
+  const subject = about ?? pathname;
   useEffect(() => {
     document.title = `${title} – Vitrine`;
   }, [title]);
@@ -23,7 +26,7 @@ export function Page({ title, beside, wide = false, children }: Props) {
     if (!first) heading.current?.focus({ preventScroll: true });
     if (!first) window.scrollTo(0, 0);
     first = false;
-  }, [pathname]);
+  }, [subject]);
   return (
     <div className={wide ? 'v-page v-page--wide' : 'v-page'}>
       <div className="v-page__head">

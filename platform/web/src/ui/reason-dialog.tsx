@@ -2,6 +2,7 @@ import type { Problem } from '@vitrine/api';
 import { Button, Textarea } from 'nhsuk-react-components';
 import { useState, type ReactNode } from 'react';
 import { useDrafts } from '../session/use-drafts.ts';
+import { ActButton } from './act-button.tsx';
 import { Dialog } from './dialog.tsx';
 import { ProblemPanel } from './problem-panel.tsx';
 
@@ -58,9 +59,9 @@ export function ReasonDialog(props: Props) {
         />
         {problem === undefined ? null : <ProblemPanel problem={problem} />}
         <div className="v-buttons">
-          <Button warning disabled={busy}>
+          <ActButton warning off={busy}>
             {confirm}
-          </Button>
+          </ActButton>
           <Button type="button" secondary onClick={onClose}>
             Keep as it is
           </Button>

@@ -5,6 +5,7 @@ import { addresses } from '../addresses.ts';
 import { useAction } from '../api/use-action.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
@@ -61,7 +62,7 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
         />
         {problem === undefined ? null : <ProblemPanel problem={problem} />}
         <div className="v-buttons">
-          <Button disabled={create.busy}>Start the request</Button>
+          <ActButton off={create.busy}>Start the request</ActButton>
           <Button type="button" secondary onClick={onClose}>
             Not now
           </Button>

@@ -1,11 +1,11 @@
 import type { CompletionSource } from '@codemirror/autocomplete';
 import { placeInSql, type QuerySummary, type SqlPlace, type Workspace } from '@vitrine/api';
-import { Button } from 'nhsuk-react-components';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
 import { useDrafts } from '../session/use-drafts.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { suggestions } from './completions.ts';
 import { ExplainView, type Explained } from './explain-view.tsx';
@@ -103,21 +103,21 @@ export function Bench({ space }: { space: Workspace }) {
             onRun={runNow}
           />
           <div className="v-buttons v-buttons--tight">
-            <Button type="button" small disabled={busy || sql.trim() === ''} onClick={runNow}>
+            <ActButton type="button" small off={busy || sql.trim() === ''} onClick={runNow}>
               Run
-            </Button>
-            <Button type="button" small secondary disabled={!busy} onClick={cancel}>
+            </ActButton>
+            <ActButton type="button" small secondary off={!busy} onClick={cancel}>
               Cancel
-            </Button>
-            <Button
+            </ActButton>
+            <ActButton
               type="button"
               small
               secondary
-              disabled={explain.busy || sql.trim() === ''}
+              off={explain.busy || sql.trim() === ''}
               onClick={() => void explain.run()}
             >
               Explain
-            </Button>
+            </ActButton>
             <RunState run={run} />
           </div>
           {tab === 'explain' ? null : <Refusal run={run} place={place} onGoTo={goTo} />}
