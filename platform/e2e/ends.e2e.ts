@@ -97,7 +97,7 @@ describe('suspension', () => {
       body: { reason: 'A question.' },
     });
     expect((await running.end).problem?.code).toMatch(/^(query-cancelled|room-ended)$/);
-    expect((await stopped).state).toBe('suspended');
+    expect(await stopped).toMatchObject({ state: 'suspended', stopped: { reason: 'A question.' } });
     expect(await ledgerOf('room.closed', ref)).toEqual([expect.stringContaining('suspended')]);
     const refused = await sam.query(ref, 'SELECT 1');
     expect(refused.problem).toMatchObject({ code: 'agreement-not-active', facts: { state: 'suspended' } });

@@ -195,6 +195,22 @@ describe('the whole way, in a browser', () => {
     expect(JSON.parse(verified.stdout)).toMatchObject({ intact: true });
   });
 
+  it('tells the data manager in the browser why a list of opt-outs was not applied, and keeps what was typed', async () => {
+    const page = await as('Dana Manager');
+    await go(page, '/catalogue');
+    const panel = page.getByRole('region', { name: 'Opt-outs' });
+    await panel.getByRole('radio', { name: /Type 1/ }).check();
+    const file = panel.getByRole('textbox', { name: 'File of opt-outs in the landing area' });
+    await file.fill('nowhere.csv');
+    const apply = panel.getByRole('button', { name: 'Apply the list' });
+    await apply.press('Enter');
+    await panel.getByText('landing-missing').waitFor();
+    expect(await file.inputValue()).toBe('nowhere.csv');
+    // Who works by keyboard goes on where they are.
+    expect(await apply.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   it('has no page with an accessibility fault', async () => {
     const pages: [string, string[]][] = [
       [

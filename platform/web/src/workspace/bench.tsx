@@ -148,7 +148,7 @@ export function Bench({ space }: { space: Workspace }) {
         <div className="v-bench__side">
           <OutputsPanel agreement={space.ref} />
           <HistoryPanel
-            queries={past.loaded.data?.queries ?? []}
+            handle={past}
             onRestore={(query) => editor.current?.replace(query.sql)}
             onShow={show}
           />
