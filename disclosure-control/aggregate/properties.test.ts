@@ -255,7 +255,7 @@ describe('one person in cells below the threshold', () => {
       maxLength: 80,
       size: 'max',
     });
-    const much = fc.constantFrom(1, 3, 1_000, 1e12).map((factor) => 40 * factor);
+    const much = fc.constantFrom(1_000, 3_000, 1e6, 1e15);
     const sign = fc.constantFrom(-1, 1);
     await fc.assert(
       fc.asyncProperty(
