@@ -57,6 +57,17 @@ it('foresees that the steward would refuse opt-outs that are too old, after what
   expect(await explain()).toMatchObject({ accepted: true, refusal: null });
 });
 
+it('tells how much will be shown, and whether it is of single people', async () => {
+  const { compiled, explain } = under('rows', false);
+  const table = compiled.visible[0]?.dataset;
+  const shown = /^You will be shown [\d,]+ rows at most, out of [\d,]+ a day\. /;
+  const [groups, people] = await Promise.all(
+    ['count(*)', '*'].map(async (what) => (await explain(`SELECT ${what} FROM ${table}`)).result),
+  );
+  expect(groups).toMatch(new RegExp(`${shown.source}Each tells of a group`));
+  expect(people).toMatch(new RegExp(`${shown.source}They may hold values of single people`));
+});
+
 it.each(['aggregates', 'rows'] as const)(
   'says where in the SQL a query would be refused: %s',
   async (display) => {

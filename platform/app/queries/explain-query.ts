@@ -69,9 +69,10 @@ export async function explainQuery(
 }
 
 function rowsText({ agreement }: UsableAgreement, judgement: Judgement): string {
-  const what = judgement.result === 'aggregate' ? 'groups' : 'single people’s rows';
   const { rowsShown, rowsPerDay } = agreement.limits;
-  return `You will be shown ${rowsShown.toLocaleString('en-GB')} rows at most (${what}), out of ${rowsPerDay.toLocaleString('en-GB')} a day.`;
+  const what =
+    judgement.result === 'aggregate' ? 'Each tells of a group.' : 'They may hold values of single people.';
+  return `You will be shown ${rowsShown.toLocaleString('en-GB')} rows at most, out of ${rowsPerDay.toLocaleString('en-GB')} a day. ${what}`;
 }
 
 function isRefusal(error: unknown): error is VitrineError {

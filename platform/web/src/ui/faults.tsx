@@ -19,7 +19,7 @@ export function Faults({ faults }: { faults: readonly DocumentFault[] }) {
           <tr key={`${one.line ?? ''}:${one.column ?? ''}:${one.field}:${one.message}`}>
             <td className="v-number">{one.line ?? '–'}</td>
             <td>
-              <code>{one.field === '' ? 'whole document' : one.field}</code>
+              <code className="v-break">{one.field === '' ? 'whole document' : one.field}</code>
             </td>
             <td>{one.message}</td>
           </tr>
