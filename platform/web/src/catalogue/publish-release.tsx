@@ -5,6 +5,7 @@ import { addresses } from '../addresses.ts';
 import { problemOf } from '../api/problem-of.ts';
 import { plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
+import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { DocumentField } from '../ui/document-field.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -12,10 +13,13 @@ import { ProblemPanel } from '../ui/problem-panel.tsx';
 type Published = Extract<PublishProgress, { kind: 'published' }>;
 type Step = Extract<PublishProgress, { kind: 'step' }>;
 
+const draft = 'dataset-file';
+
 /** For data managers: a dataset file in, an immutable release out, with every step shown. */
 export function PublishRelease({ onPublished }: { onPublished: () => void }) {
   const api = useApi();
-  const [text, setText] = useState('');
+  const drafts = useDrafts();
+  const [text, setText] = useState(() => drafts.read(draft) ?? '');
   const [step, setStep] = useState<Step>();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Published>();
@@ -32,6 +36,7 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
         else if (line.kind === 'problem') setProblem(problemOf(line.problem));
         else {
           setResult(line);
+          drafts.remove(draft);
           onPublished();
         }
       }
@@ -52,7 +57,10 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
         label="Dataset file"
         hint="YAML. Choose a file or paste its text."
         value={text}
-        onChange={setText}
+        onChange={(next) => {
+          setText(next);
+          drafts.write(draft, next);
+        }}
       />
       <ActButton type="button" off={busy || text.trim() === ''} onClick={() => void publish()}>
         Publish
