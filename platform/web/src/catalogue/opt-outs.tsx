@@ -53,7 +53,7 @@ export function OptOuts() {
         <TextInput
           id="opt-out-file"
           label="File of opt-outs in the landing area"
-          hint="CSV with the one column NHS_NUMBER, such as national-2026-01.csv."
+          hint={`CSV with the one column NHS_NUMBER, named by its kind, such as ${kind}-2026-01.csv.`}
           value={file}
           onChange={(event) => setFile(event.target.value)}
         />
