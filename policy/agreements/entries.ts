@@ -46,8 +46,9 @@ export function signedFields(
   };
 }
 
+/** The reason is people's own words: those who may see the agreement read it, the public log does not show it. */
 export function changedFields(change: 'suspended' | 'ended', ref: string, reason: string): EntryFields {
-  return { type: `agreement.${change}`, public: { ref, reason }, private: {} };
+  return { type: `agreement.${change}`, public: { ref }, private: { reason } };
 }
 
 /** Reading the same back. */
@@ -62,4 +63,5 @@ export const appliedPublic = z.object({
 });
 export const signedPublic = z.object({ ref: z.string(), digest: z.string() });
 export const signedPrivate = z.object({ officer: z.string(), signature: signatureSchema });
-export const changedPublic = z.object({ ref: z.string(), reason: z.string().default('') });
+export const changedPublic = z.object({ ref: z.string() });
+export const changedPrivate = z.object({ reason: z.string().default('') });

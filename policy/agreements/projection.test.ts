@@ -59,6 +59,13 @@ describe('projectPolicy', () => {
     const suspended = await getAgreement(database, agreement.ref);
     expect(suspended === undefined ? '' : stateOf(suspended, mid)).toBe('suspended');
     expect(suspended?.events.at(-1)?.reason).toBe('checks');
+    // People's own words stay out of the public log, and nothing but them goes when they are destroyed.
+    const ended = changedFields('ended', agreement.ref, 'Sam asked for it');
+    expect(JSON.stringify(ended.public)).not.toContain('Sam');
+    await projectPolicy(database, entry({ ...ended, private: {} }));
+    const over = await getAgreement(database, agreement.ref);
+    expect(over === undefined ? '' : stateOf(over, mid)).toBe('ended');
+    expect(over?.events.at(-1)?.reason).toBe('');
     expect(await listAgreements(database)).toHaveLength(1);
   });
 

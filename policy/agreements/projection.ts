@@ -1,7 +1,7 @@
 import { tablesOf, type Database, type JsonObject } from '@vitrine/core';
 import type { Entry } from '@vitrine/ledger';
 import { z } from 'zod';
-import { appliedPublic, changedPublic, signedPrivate, signedPublic } from './entries.ts';
+import { appliedPublic, changedPrivate, changedPublic, signedPrivate, signedPublic } from './entries.ts';
 import { stateAt, type AgreementEvent } from './state.ts';
 import { eventsOf } from './records.ts';
 import type { PolicyTables } from './tables.ts';
@@ -74,7 +74,8 @@ function happeningOf(entry: Entry): Happening | undefined {
     case 'agreement.ended': {
       const face = changedPublic.parse(entry.public);
       const kind = entry.type.slice('agreement.'.length) as 'suspended' | 'ended';
-      return { ref: face.ref, event: { kind }, reason: face.reason };
+      const { reason } = changedPrivate.parse(entry.private);
+      return { ref: face.ref, event: { kind }, reason };
     }
     default:
       return undefined;

@@ -107,7 +107,7 @@ export function agreementCommands(program: Command): void {
     agreement
       .command(`${name} <ref>`)
       .description(description)
-      .requiredOption('--reason <text>', 'why; it stands in the public log, so name nobody')
+      .requiredOption('--reason <text>', 'why; those who may see the agreement can read it')
       .action(async (ref: string, options: { reason: string }) => {
         await withClient(globals(), async (client) => {
           const one = await client.call(route, { params: { ref }, body: { reason: options.reason } });

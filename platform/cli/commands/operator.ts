@@ -69,6 +69,9 @@ export function operatorCommands(program: Command): void {
                 : [
                     `It has only grown since the checkpoint: its first ${report.remembered} entries are the same.`,
                   ]),
+              ...(report.seenBySteward === undefined
+                ? []
+                : [`It begins with the ${report.seenBySteward} entries that the steward has seen.`]),
             ].join('\n')
           : [
               'The ledger is NOT intact:',

@@ -70,7 +70,7 @@ export function AgreementActs({ one, onChanged }: Props) {
       {asking === undefined ? null : (
         <ReasonDialog
           {...grave[asking]}
-          hint="Everybody who may see the agreement reads it, and it stands in the public log. Name nobody."
+          hint="Everybody who may see the agreement reads it. The public log shows the act without it."
           draft={`${asking}:${one.ref}`}
           busy={act.busy}
           problem={act.problem}
