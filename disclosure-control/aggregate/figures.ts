@@ -4,7 +4,7 @@ import type { Measure } from './plan.ts';
 
 const million = 1_000_000n;
 /** What sums are rounded by where the profile does not round: beside exact counts an exact sum has no secrets. */
-const roundSumsTo = 5;
+export const roundSumsTo = 5;
 
 /**
  * A figure as it may be shown, as digits, or `undefined` when it is hidden. Zero contributors and few

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cellSchema, missing, suppressed, valueCell, type Cell } from '../cells.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { protectFigure } from './figures.ts';
+import { protectFigure, roundSumsTo } from './figures.ts';
 import { keeps } from './having.ts';
 import { valueColumns } from './inner-sql.ts';
 import { planTypes, type AggregatePlan, type Order, type OutputRef } from './plan.ts';
@@ -144,16 +144,14 @@ function notices(plan: AggregatePlan, profile: Profile): string[] {
     ...(profile.roundTo === null ? [] : [`Counts are rounded to the nearest ${profile.roundTo}.`]),
     ...(plan.measures.some((measure) => measure.kind !== 'people')
       ? [
-          `What a person brings to a count of rows, a sum or a mean counts for at most about what ${profile.threshold} people bring.`,
+          `In a count of rows, a sum or a mean nobody counts for more than about what at least ${profile.threshold} people bring each, so small or uneven groups come out too low.`,
         ]
       : []),
     ...(plan.measures.some((measure) => 'column' in measure)
-      ? ['Sums are rounded by what people bring, to about five of them.']
+      ? [`Sums are rounded to about ${profile.roundTo ?? roundSumsTo} times that.`]
       : []),
     ...(plan.measures.some((measure) => measure.kind === 'mean')
-      ? [
-          'A mean is the shown sum divided by the shown count of values, so in small groups it is approximate.',
-        ]
+      ? ['A mean is the shown sum divided by the shown count of values.']
       : []),
   ];
 }
