@@ -92,6 +92,17 @@ describe('parseDatasetFile', () => {
     expect(problems(text).length).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['a field that is missing', visitsFile({ owner: '' }), 'This field is missing'],
+    [
+      'a version without quotes',
+      visitsFile({ version: 'version: 1.0' }),
+      'This must be text: put it in quotes',
+    ],
+  ])('says in plain words what is wrong with %s', (_, text, message) => {
+    expect(problems(text).map((one) => one.message)).toEqual([message]);
+  });
+
   test('two columns that differ in case only are one column to the engine, so refused', () => {
     const text = visitsFile().replace('name: note,', 'name: WARD,');
     expect(problems(text)).toContainEqual(expect.objectContaining({ field: 'columns[6].name' }) as unknown);

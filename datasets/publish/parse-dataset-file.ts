@@ -42,11 +42,18 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   return 1;
 }
 
-function problemsOf(issue: z.core.$ZodIssue): readonly { path: PropertyKey[]; message: string }[] {
+function problemsOf(
+  document: Document,
+  issue: z.core.$ZodIssue,
+): readonly { path: PropertyKey[]; message: string }[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'There is no such field' }));
   }
-  return [{ path: issue.path, message: issue.message }];
+  const { code, path } = issue;
+  const missing = code !== 'custom' && path.length > 0 && !document.hasIn(path);
+  const notText = code === 'invalid_type' && issue.expected === 'string';
+  const message = notText ? 'This must be text: put it in quotes' : issue.message;
+  return [{ path, message: missing ? 'This field is missing' : message }];
 }
 
 /**
@@ -83,10 +90,12 @@ export function parseDatasetFile(text: string): DatasetFile {
   const parsed = datasetFileSchema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
   throw refused(
-    parsed.error.issues.flatMap(problemsOf).map(({ path, message }) => ({
-      line: lineOf(document, lines, path),
-      field: fieldText(path),
-      message,
-    })),
+    parsed.error.issues
+      .flatMap((issue) => problemsOf(document, issue))
+      .map(({ path, message }) => ({
+        line: lineOf(document, lines, path),
+        field: fieldText(path),
+        message,
+      })),
   );
 }
