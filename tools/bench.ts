@@ -38,11 +38,16 @@ for (const file of files) {
   for (const name of bench.benches) known.add(name);
   if (!bench.benches.some(wants)) continue;
   await bench.run((line) => {
-    if (wants(line.bench)) console.log(JSON.stringify(line));
+    if (wants(line.bench)) console.log(JSON.stringify(line, fiveDigits));
   }, wants);
 }
 const unknown = asked.filter((name) => !known.has(name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}; the benches are ${[...known].sort().join(', ')}.`);
   process.exitCode = 2;
+}
+
+/** As many digits as a measurement has. */
+function fiveDigits(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
 }
