@@ -2,7 +2,16 @@ import { createHash, createPrivateKey, generateKeyPairSync, sign, type KeyObject
 import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cutLayout, Engine, FileKeys, homeAt, manualClock, parseDatasetId, type Home } from '@vitrine/core';
+import {
+  cutLayout,
+  Engine,
+  FileKeys,
+  FileObjectStore,
+  homeAt,
+  manualClock,
+  parseDatasetId,
+  type Home,
+} from '@vitrine/core';
 import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy';
 import type { AgreementEnvelope } from './steward/agreement-envelope.ts';
 import { ParquetKeys } from './store/encrypted-parquet.ts';
@@ -92,7 +101,8 @@ export async function testSteward(
   const options: StewardOptions = {
     home,
     keys: new FileKeys(join(home.steward, 'keys')),
-    sources: { landing },
+    // The same files, in a folder and as objects.
+    sources: { landing, bucket: new FileObjectStore(landing) },
     clock,
     receipts: { check: () => Promise.resolve() },
     relyingParty,

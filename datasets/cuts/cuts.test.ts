@@ -287,29 +287,32 @@ describe('opt-outs', () => {
     await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
   });
 
-  test('an older list is not applied again, nor made younger by that', async () => {
-    const landing = (file: string) => ({ alias: 'landing', file });
-    const apply = (file: string) => at.steward.applyOptOuts('national', landing(file));
-    await land([visitLine(1, 'a'), visitLine(2, 'b')]);
-    await at.steward.publish(visitsFile());
-    await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
-    await apply('first.csv');
-    at.clock.advance(6 * 86_400_000);
-    await at.land('second.csv', `NHS_NUMBER\n${testNumber(1)}\n${testNumber(2)}\n`);
-    await apply('second.csv');
-    await expect(apply('first.csv')).rejects.toMatchObject({ code: 'opt-outs-older' });
-    // Lists of the other kind have an order of their own.
-    await at.steward.applyOptOuts('type1', landing('first.csv'));
-    expect(await at.rows(await room({ optOuts }))).toHaveLength(0);
-    at.clock.advance(6 * 86_400_000);
-    await apply('second.csv');
-    at.clock.advance(5 * 86_400_000);
-    await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
-    // Whoever means to go back has the list land anew.
-    await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
-    await apply('first.csv');
-    expect(await at.rows(await room({ optOuts }))).toHaveLength(1);
-  });
+  test.each(['landing', 'bucket'])(
+    'an older list in a %s is not applied again, nor made younger by that',
+    async (alias) => {
+      const landing = (file: string) => ({ alias, file });
+      const apply = (file: string) => at.steward.applyOptOuts('national', landing(file));
+      await land([visitLine(1, 'a'), visitLine(2, 'b')]);
+      await at.steward.publish(visitsFile());
+      await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
+      await apply('first.csv');
+      at.clock.advance(6 * 86_400_000);
+      await at.land('second.csv', `NHS_NUMBER\n${testNumber(1)}\n${testNumber(2)}\n`);
+      await apply('second.csv');
+      await expect(apply('first.csv')).rejects.toMatchObject({ code: 'opt-outs-older' });
+      // Lists of the other kind have an order of their own.
+      await at.steward.applyOptOuts('type1', landing('first.csv'));
+      expect(await at.rows(await room({ optOuts }))).toHaveLength(0);
+      at.clock.advance(6 * 86_400_000);
+      await apply('second.csv');
+      at.clock.advance(5 * 86_400_000);
+      await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
+      // Whoever means to go back has the list land anew.
+      await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
+      await apply('first.csv');
+      expect(await at.rows(await room({ optOuts }))).toHaveLength(1);
+    },
+  );
 
   test('a list that a clock set in the future keeps no right one out', async () => {
     const apply = () => at.steward.applyOptOuts('national', { alias: 'landing', file: 'list.csv' });

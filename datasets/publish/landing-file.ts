@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat, writeFile } from 'node:fs/promises';
+import { open, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -89,11 +89,15 @@ export function empty(source: Source): LandingEmpty {
   return new LandingEmpty({ detail: `The file ${source.file} holds no rows.` });
 }
 
+/** A copy that is as old as the object: lists count from when they landed. */
 async function fetched(store: ObjectStore, file: string, scratchDir: string): Promise<string | undefined> {
+  // Asked first: what is written in between is then older than it is taken for, never younger.
+  const writtenAt = await store.writtenAt(file);
   const bytes = await store.read(file);
-  if (bytes === undefined) return undefined;
+  if (writtenAt === undefined || bytes === undefined) return undefined;
   const path = join(scratchDir, file);
   await writeFile(path, bytes, { mode: 0o600 });
+  await utimes(path, writtenAt, writtenAt);
   return path;
 }
 

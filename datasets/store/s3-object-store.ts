@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,6 +27,7 @@ import {
 import { StoreRefused } from '../errors.ts';
 import { mayPass, statusOf, storeFailure } from './s3-failure.ts';
 import { openEngineToS3 } from './s3-engine.ts';
+import { bytesOf, section, type Load } from './s3-load.ts';
 import type { S3Place } from './s3-place.ts';
 
 export interface S3Options {
@@ -39,12 +39,9 @@ export interface S3Options {
   readonly pauseMs?: number;
 }
 
-/** Bytes to send, which can be sent again from the start. */
-interface Load {
-  readonly length: number;
-  /** Base 64. */
-  readonly sha256: string;
-  readonly body: () => Uint8Array | Readable;
+interface Head {
+  readonly mark: string | undefined;
+  readonly writtenAt: Date;
 }
 
 type SendBody = (load: Load) => Uint8Array | Readable;
@@ -91,8 +88,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
-    const sha256 = createHash('sha256').update(bytes).digest('base64');
-    return this.#put(this.#key(key), { length: bytes.length, sha256, body: () => bytes });
+    return this.#put(this.#key(key), bytesOf(bytes));
   }
 
   async createFromFile(key: string, path: string): Promise<boolean> {
@@ -121,6 +117,10 @@ export class S3ObjectStore implements ObjectStore {
 
   async exists(key: string): Promise<boolean> {
     return (await this.#head(this.#key(key))) !== undefined;
+  }
+
+  async writtenAt(key: string): Promise<Date | undefined> {
+    return (await this.#head(this.#key(key)))?.writtenAt;
   }
 
   async list(prefix: string): Promise<readonly string[]> {
@@ -224,10 +224,11 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async #head(name: string): Promise<{ readonly mark: string | undefined } | undefined> {
+  async #head(name: string): Promise<Head | undefined> {
     return this.#unlessAbsent(async () => {
-      const { Metadata } = await this.#client.send(new HeadObjectCommand(this.#object(name)));
-      return { mark: Metadata?.[markName] };
+      const { Metadata, LastModified } = await this.#client.send(new HeadObjectCommand(this.#object(name)));
+      // What a store does not date is as old as can be.
+      return { mark: Metadata?.[markName], writtenAt: LastModified ?? new Date(0) };
     });
   }
 
@@ -288,13 +289,4 @@ function isKey(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A part of a file: read once for its digest, and again whenever it is sent. */
-async function section(path: string, from: number, length: number): Promise<Load> {
-  const body = (): Uint8Array | Readable =>
-    length === 0 ? new Uint8Array() : createReadStream(path, { start: from, end: from + length - 1 });
-  const hash = createHash('sha256');
-  if (length > 0) for await (const chunk of body()) hash.update(chunk as Uint8Array);
-  return { length, sha256: hash.digest('base64'), body };
 }

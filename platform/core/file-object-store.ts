@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { chmod, copyFile, link, open, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, makeFolder, syncFolder, writeOnce } from './durable-files.ts';
 import { randomId } from './ids.ts';
@@ -62,6 +62,15 @@ export class FileObjectStore implements ObjectStore {
 
   exists(key: string): Promise<boolean> {
     return exists(this.location(key));
+  }
+
+  async writtenAt(key: string): Promise<Date | undefined> {
+    try {
+      return (await stat(this.location(key))).mtime;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   async list(prefix: string): Promise<readonly string[]> {

@@ -14,6 +14,8 @@ export interface ObjectStore {
   /** The digest of the object's bytes, of which only a part is held at a time, or undefined. */
   digest(key: string): Promise<ObjectDigest | undefined>;
   exists(key: string): Promise<boolean>;
+  /** When the object was written, by the store's clock, or undefined. */
+  writtenAt(key: string): Promise<Date | undefined>;
   /** Keys under a prefix, in code-unit order. */
   list(prefix: string): Promise<readonly string[]>;
   /** Removes an object; removing none is no error. */

@@ -50,6 +50,7 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       expect(await store.read('none')).toBeUndefined();
       expect(await store.digest('none')).toBeUndefined();
       expect(await store.exists('none')).toBe(false);
+      expect(await store.writtenAt('none')).toBeUndefined();
     });
 
     test('the first to create an object wins, also when many try at once', async () => {
@@ -80,6 +81,12 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       expect(await store.list('none')).toEqual([]);
     });
 
+    test('the store knows when an object was written', async () => {
+      await store.create('dated', Buffer.from('1'));
+      const at = (await store.writtenAt('dated'))?.getTime() ?? 0;
+      expect(Math.abs(at - Date.now())).toBeLessThan(3_600_000);
+    });
+
     test('a removed object is gone and its key is free again', async () => {
       await store.create('gone', Buffer.from('1'));
       await store.remove('gone');
@@ -107,6 +114,7 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       for (const key of [...hostile, 'x'.repeat(513)]) {
         await expect((async () => await store.read(key))()).rejects.toThrow(TypeError);
         await expect((async () => await store.digest(key))()).rejects.toThrow(TypeError);
+        await expect((async () => await store.writtenAt(key))()).rejects.toThrow(TypeError);
         await expect((async () => await store.create(key, Buffer.of(1)))()).rejects.toThrow(TypeError);
         expect(() => store.location(key)).toThrow(TypeError);
       }
