@@ -27,3 +27,8 @@ export const role = z.enum([
   'operator',
 ]);
 export type Role = z.infer<typeof role>;
+
+/** Why something is done, in people's own words. */
+export const reason = z.object({ reason: z.string().trim().min(1).max(2_000) });
+/** A document as it is written. */
+export const document = z.object({ text: z.string().max(1_000_000) });

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { filePreview, request, requestContext, requestSummary, vote } from '../schemas/request.ts';
+import { route } from './define-route.ts';
+
+/** Requests to release files, from the draft to the download. */
+export const requestsRoutes = {
+  createRequest: route({
+    method: 'POST',
+    path: '/agreements/{ref}/requests',
+    tag: 'requests',
+    event: 'request.created',
+    summary: 'Ask for a result to leave, with the profile applied',
+    body: z.object({ query: z.string(), title: z.string().trim().min(1).max(200) }),
+    out: request,
+  }),
+  listRequests: route({
+    method: 'GET',
+    path: '/requests',
+    tag: 'requests',
+    summary: 'Requests I made or may check',
+    query: z.object({ view: z.enum(['mine', 'to-check', 'all']).default('all') }),
+    out: z.object({ requests: z.array(requestSummary) }),
+  }),
+  getRequest: route({
+    method: 'GET',
+    path: '/requests/{id}',
+    tag: 'requests',
+    summary: 'One request',
+    out: request,
+  }),
+  saveRequest: route({
+    method: 'PUT',
+    path: '/requests/{id}',
+    tag: 'requests',
+    event: 'request.changed',
+    summary: 'Save title and context; a change resets votes',
+    body: z.object({ title: z.string().trim().min(1).max(200), context: requestContext.partial() }),
+    out: request,
+  }),
+  addRequestFile: route({
+    method: 'POST',
+    path: '/requests/{id}/files',
+    tag: 'requests',
+    event: 'request.file-added',
+    summary: 'Add another result to the request',
+    body: z.object({ query: z.string() }),
+    out: request,
+  }),
+  previewRequestFile: route({
+    method: 'GET',
+    path: '/requests/{id}/files/{name}',
+    tag: 'requests',
+    summary: 'See a file of a request',
+    out: filePreview,
+  }),
+  submitRequest: route({
+    method: 'POST',
+    path: '/requests/{id}/submission',
+    tag: 'requests',
+    event: 'request.submitted',
+    summary: 'Send to the checkers',
+    out: request,
+  }),
+  withdrawRequest: route({
+    method: 'POST',
+    path: '/requests/{id}/withdrawal',
+    tag: 'requests',
+    event: 'request.withdrawn',
+    summary: 'Take the request back',
+    out: request,
+  }),
+  voteOnRequest: route({
+    method: 'POST',
+    path: '/requests/{id}/votes',
+    tag: 'requests',
+    event: 'request.vote',
+    summary: 'Vote, blind to the other checker',
+    body: z.object({ vote, comment: z.string().max(4_000) }),
+    out: request,
+  }),
+  releaseRequest: route({
+    method: 'POST',
+    path: '/requests/{id}/release',
+    tag: 'requests',
+    event: 'request.released',
+    summary: 'Release an approved request with its certificate',
+    out: request,
+  }),
+  downloadRelease: route({
+    method: 'GET',
+    path: '/requests/{id}/package',
+    tag: 'requests',
+    answer: 'download',
+    event: 'request.downloaded',
+    summary: 'The released files and certificate, as a ZIP archive',
+    out: z.unknown(),
+  }),
+} as const;

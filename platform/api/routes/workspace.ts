@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { done } from '../schemas/common.ts';
+import { cut, cutLine, explanation, queryLine, querySummary, workspace } from '../schemas/workspace.ts';
+import { route } from './define-route.ts';
+
+const sql = z.object({ sql: z.string().min(1).max(70_000) });
+
+/** The workspace: its tables, cuts and queries. */
+export const workspaceRoutes = {
+  getWorkspace: route({
+    method: 'GET',
+    path: '/agreements/{ref}/workspace',
+    tag: 'workspace',
+    summary: 'What may be queried, shown and released',
+    out: workspace,
+  }),
+  openWorkspace: route({
+    method: 'POST',
+    path: '/agreements/{ref}/workspace',
+    tag: 'workspace',
+    event: 'room.opened',
+    summary:
+      'Open the room with the cuts that are there; the others are made for the first query that reads them',
+    answer: 'stream',
+    out: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('step'), step: z.string() }),
+      z.object({ kind: z.literal('ready') }),
+      z.object({ kind: z.literal('problem'), problem: z.unknown() }),
+    ]),
+  }),
+  makeCut: route({
+    method: 'POST',
+    path: '/agreements/{ref}/cuts',
+    tag: 'workspace',
+    answer: 'stream',
+    event: 'cut.made',
+    summary: 'Make the cut of one dataset, if it is not there',
+    body: z.object({ dataset: z.string().min(1).max(128) }),
+    out: cutLine,
+  }),
+  listCuts: route({
+    method: 'GET',
+    path: '/agreements/{ref}/cuts',
+    tag: 'workspace',
+    summary: 'The cuts that are there',
+    out: z.object({ cuts: z.array(cut) }),
+  }),
+  explainQuery: route({
+    method: 'POST',
+    path: '/agreements/{ref}/explanations',
+    tag: 'workspace',
+    summary: 'What a query would see, without running it',
+    body: sql,
+    out: explanation,
+  }),
+  startQuery: route({
+    method: 'POST',
+    path: '/agreements/{ref}/queries',
+    tag: 'workspace',
+    event: 'query',
+    summary: 'Run a query in the room',
+    body: sql,
+    out: z.object({ id: z.string() }),
+  }),
+  listQueries: route({
+    method: 'GET',
+    path: '/agreements/{ref}/queries',
+    tag: 'workspace',
+    summary: 'My history, newest first',
+    out: z.object({ queries: z.array(querySummary) }),
+  }),
+  streamQuery: route({
+    method: 'GET',
+    path: '/queries/{id}/stream',
+    tag: 'workspace',
+    answer: 'stream',
+    event: 'page.shown',
+    summary: 'Follow a query: progress, then what may be shown',
+    out: queryLine,
+  }),
+  cancelQuery: route({
+    method: 'POST',
+    path: '/queries/{id}/cancellation',
+    tag: 'workspace',
+    summary: 'Stop a running query',
+    out: done,
+  }),
+} as const;
