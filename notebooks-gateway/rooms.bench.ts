@@ -19,7 +19,7 @@ const limits = { memoryMiB: 2048, scratchMiB: 256, threads: 2 };
 const rowCount = 10_000_000;
 const peer = 'DuckDB alone, in process';
 
-/** Figures of rooms: issue bench `policy` for opening, speed against DuckDB and memory; `way` for first rows; both for rows as Arrow. */
+/** Rooms: `policy` has opening, speed against DuckDB and memory, `way` the first rows, both the rows as Arrow. */
 export const benches = ['way', 'policy'] as const;
 
 export async function run(emit: Emit): Promise<void> {

@@ -20,8 +20,8 @@ const usual: Patience = { askEveryMs: 5_000, unanswered: 6 };
 
 /**
  * The steward as a child of the server: started when first needed, again whenever it dies, and gone when the
- * server is. One that hangs is ended: its rooms end with it, and nobody waits for it for good. It inherits no open file, no credential, and no setting but the home folder and where the
- * credentials of a role are to be had.
+ * server is. One that hangs is ended: its rooms end with it, and nobody waits for it for good. It inherits no open
+ * file, no credential, and no setting but the home folder and where the credentials of a role are to be had.
  */
 export class StewardProcess {
   readonly #home: Home;
