@@ -1,6 +1,9 @@
 /**
- * The house's import rule (docs/architecture.md): a package may import only what stands to its left.
- * `platform/api` and `diffprivlib-ts` stand apart; nothing reaches past another package's index.
+ * The house's import rules (docs/architecture.md).
+ * - A package may import only what stands to its left. `platform/api` and `diffprivlib-ts` stand apart.
+ * - What runs in another process is behind a wall: at run time the server loads nothing of the steward's side,
+ *   the guard and the rooms reach only engine, wire, errors and the SQL kit, and the browser only `api`.
+ * - Nothing reaches past the subpaths that a package's `exports` name.
  */
 const order = [
   'platform/core',
@@ -8,8 +11,8 @@ const order = [
   'platform/identity',
   'policy',
   'disclosure-control',
-  'datasets',
   'notebooks-gateway',
+  'datasets',
   'platform/app',
   'platform/server',
   'platform/cli',
@@ -18,6 +21,25 @@ const all = [...order, 'platform/api', 'platform/web', 'platform/e2e', 'disclosu
 const inside = (dir) =>
   dir === 'disclosure-control' ? '^disclosure-control/(?!diffprivlib-ts/)' : `^${dir}/`;
 const tests = '\\.(test|bench)\\.tsx?$';
+const forTests = [
+  tests,
+  '/testing(-child)?\\.ts$',
+  '/testing/',
+  '\\.probe\\.ts$',
+  '^platform/e2e/',
+  '^tools/',
+  '-test-',
+];
+const surface = (dir) => {
+  const { exports = {} } = require(`./${dir}/package.json`);
+  return Object.values(exports).map((file) => `^${dir}/${String(file).slice(2).replaceAll('.', '\\.')}$`);
+};
+/** Folders that a sandboxed process may load of ours, beside its own. */
+const sandboxed = [
+  '^platform/core/(errors|ids)\\.ts$',
+  '^platform/core/(engine|wire|text|sandbox)/',
+  '^policy/sql/kit/',
+];
 
 module.exports = {
   forbidden: [
@@ -28,6 +50,42 @@ module.exports = {
       from: { path: inside(dir) },
       to: { path: [...order.slice(i + 1).map(inside), '^platform/web/', '^platform/e2e/'] },
     })),
+    {
+      name: 'server-loads-nothing-of-the-steward',
+      severity: 'error',
+      from: {
+        path: ['^datasets/catalogue/', '^platform/(app|server|cli)/', '^notebooks-gateway/client/'],
+        pathNot: forTests,
+      },
+      to: {
+        path: ['^datasets/steward/', '^notebooks-gateway/(launcher|room)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'guard-loads-only-engine-wire-and-kit',
+      severity: 'error',
+      from: { path: '^policy/sql/guard/main\\.ts$' },
+      to: {
+        reachable: true,
+        path: '^(platform|policy|disclosure-control|datasets|notebooks-gateway)/',
+        pathNot: [...sandboxed, '^policy/sql/guard/'],
+      },
+    },
+    {
+      name: 'room-loads-only-engine-wire-and-kit',
+      severity: 'error',
+      from: { path: '^notebooks-gateway/room/', pathNot: forTests },
+      to: {
+        path: '^(platform|policy|disclosure-control|datasets|notebooks-gateway)/',
+        pathNot: [
+          ...sandboxed,
+          '^notebooks-gateway/(room|protocol|arrow)/',
+          '^disclosure-control/(query|profiles|cells)',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     {
       name: 'diffprivlib-alone',
       severity: 'error',
@@ -53,18 +111,18 @@ module.exports = {
       to: { path: '^platform/api/' },
     },
     ...all.map((dir) => ({
-      name: `only-through-the-index-of-${dir.replaceAll('/', '-')}`,
+      name: `only-through-the-surface-of-${dir.replaceAll('/', '-')}`,
       severity: 'error',
       from: {
         path: '^(platform|policy|disclosure-control|datasets|notebooks-gateway)/',
         pathNot: inside(dir),
       },
-      to: { path: inside(dir), pathNot: `^${dir}/(index\\.ts$|testing\\.ts$)` },
+      to: { path: inside(dir), pathNot: surface(dir) },
     })),
     {
       name: 'testing-doors-are-for-tests',
       severity: 'error',
-      from: { pathNot: [tests, '^platform/e2e/', '^tools/', '/testing\\.ts$'] },
+      from: { pathNot: forTests },
       to: { path: '/testing\\.ts$' },
     },
   ],

@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { VitrineError } from '@vitrine/core/errors';
 
 /** A dataset file that does not have the documented form. `facts.problems` lists line, field and rule. */
 export class DatasetFileInvalid extends VitrineError {

@@ -2,21 +2,17 @@ import { createHash, createPrivateKey, generateKeyPairSync, sign, type KeyObject
 import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  cutLayout,
-  Engine,
-  FileKeys,
-  FileObjectStore,
-  homeAt,
-  manualClock,
-  parseDatasetId,
-  type Home,
-} from '@vitrine/core';
-import { agreementDigest, agreementSchema, signingInput } from '@vitrine/policy';
-import type { AgreementEnvelope } from './steward/agreement-envelope.ts';
-import { ParquetKeys } from './store/encrypted-parquet.ts';
-import { enrolOfficer } from './steward/officers.ts';
-import type { RoomTable } from './steward/agreement-request.ts';
+import { cutLayout, Engine } from '@vitrine/core/engine';
+import { FileKeys } from '@vitrine/core/keys';
+import { FileObjectStore } from '@vitrine/core/store';
+import { homeAt, manualClock, type Home } from '@vitrine/core/process';
+import { parseDatasetId } from '@vitrine/core/ids';
+import { agreementDigest, signingInput } from '@vitrine/policy/lifecycle';
+import { agreementSchema } from '@vitrine/policy/agreement';
+import type { AgreementEnvelope } from './catalogue/steward/agreement-envelope.ts';
+import { ParquetKeys } from './steward/store/encrypted-parquet.ts';
+import { enrolOfficer } from './catalogue/steward/officers.ts';
+import type { RoomTable } from './catalogue/steward/agreement-request.ts';
 import { Steward } from './steward/steward.ts';
 import type { StewardOptions } from './steward/steward-options.ts';
 

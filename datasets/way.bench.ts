@@ -1,21 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  curatedLayout,
-  cutLayout,
-  FileKeys,
-  literal,
-  parseAgreementId,
-  parseAgreementRef,
-  parseReleaseVersion,
-} from '@vitrine/core';
-import { everyRow, type TableCut } from '@vitrine/policy';
-import { cutQuery, defineKeptRows, keyQueries } from './cuts/cut-sql.ts';
-import { newDataKey, openStewardEngine, ParquetKeys } from './store/encrypted-parquet.ts';
-import type { Manifest } from './store/manifest.ts';
-import { addNhsNumberMacro } from './people/nhs-number.ts';
-import { PseudonymMaps } from './people/pseudonym-maps.ts';
+import { curatedLayout, cutLayout } from '@vitrine/core/engine';
+import { FileKeys } from '@vitrine/core/keys';
+import { literal } from '@vitrine/core/text';
+import { parseAgreementId, parseAgreementRef, parseReleaseVersion } from '@vitrine/core/ids';
+import { everyRow, type TableCut } from '@vitrine/policy/cut';
+import { cutQuery, defineKeptRows, keyQueries } from './steward/cuts/cut-sql.ts';
+import { newDataKey, openStewardEngine, ParquetKeys } from './steward/store/encrypted-parquet.ts';
+import type { Manifest } from './catalogue/manifest.ts';
+import { addNhsNumberMacro } from './steward/people/nhs-number.ts';
+import { PseudonymMaps } from './steward/people/pseudonym-maps.ts';
 import { testSteward, visits, visitsFile } from './testing.ts';
 
 interface Line {

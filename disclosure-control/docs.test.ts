@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { aggregateRefusals } from './aggregate/refusals.ts';
+import { aggregateRefusals } from './query/aggregate/refusals.ts';
 import { findingKinds } from './checks/finding.ts';
 import { certificateFaults } from './release/errors.ts';
 import { requestDenials, requestIllegalities } from './requests/errors.ts';

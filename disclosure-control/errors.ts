@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { VitrineError } from '@vitrine/core/errors';
 
 export class UnknownProfile extends VitrineError {
   readonly code = 'unknown-profile';

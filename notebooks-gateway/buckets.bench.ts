@@ -1,8 +1,9 @@
-import { extensionFile } from '@vitrine/core';
-import { planAggregate } from '@vitrine/disclosure-control';
-import { parseAst, soleSelect } from '@vitrine/policy';
-import { visibleTable } from '../policy/testing.ts';
-import { RoomClient, Rooms } from './index.ts';
+import { extensionFile } from '@vitrine/core/engine';
+import { planAggregate } from '@vitrine/disclosure-control/query/aggregate';
+import { parseAst, soleSelect } from '@vitrine/policy/sql/kit';
+import { visibleTable } from '@vitrine/policy/testing';
+import { RoomClient } from './client/room-client.ts';
+import { Rooms } from './launcher/rooms.ts';
 import { openWorkshop, type Workshop } from './testing.ts';
 
 interface Line {

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { extensionFile, literal, VitrineError } from '@vitrine/core';
-import { getProfile, planAggregate } from '@vitrine/disclosure-control';
-import { parseAst, soleSelect } from '@vitrine/policy';
-import { visibleTable } from '../policy/testing.ts';
-import { RoomClient, Rooms } from './index.ts';
+import { extensionFile } from '@vitrine/core/engine';
+import { literal } from '@vitrine/core/text';
+import { VitrineError } from '@vitrine/core/errors';
+import { getProfile } from '@vitrine/disclosure-control/profiles';
+import { planAggregate } from '@vitrine/disclosure-control/query/aggregate';
+import { parseAst, soleSelect } from '@vitrine/policy/sql/kit';
+import { visibleTable } from '@vitrine/policy/testing';
+import { RoomClient } from './client/room-client.ts';
+import { Rooms } from './launcher/rooms.ts';
 import { openWorkshop, type Workshop } from './testing.ts';
 
 /**

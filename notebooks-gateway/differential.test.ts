@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { extensionFile, identifier, VitrineError } from '@vitrine/core';
-import { judge, parseAst, renderPredicate, soleSelect, type Predicate } from '@vitrine/policy';
-import { allForms, formsIn, queries, visibleTable } from '../policy/testing.ts';
-import { RoomClient, Rooms, type RoomTable } from './index.ts';
-import { engineFailure } from './reader/engine-failure.ts';
+import { extensionFile } from '@vitrine/core/engine';
+import { identifier } from '@vitrine/core/text';
+import { VitrineError } from '@vitrine/core/errors';
+import { judge } from '@vitrine/policy/sql/judge';
+import { parseAst, soleSelect } from '@vitrine/policy/sql/kit';
+import { renderPredicate, type Predicate } from '@vitrine/policy/cut';
+import { allForms, formsIn, queries, visibleTable } from '@vitrine/policy/testing';
+import { RoomClient } from './client/room-client.ts';
+import { Rooms } from './launcher/rooms.ts';
+import { type RoomTable } from './launcher/reader-process.ts';
+import { engineFailure } from './room/reader/engine-failure.ts';
 import { openWorkshop, type Workshop } from './testing.ts';
 import { engineAnswer, roomAnswer, sameRows, type Answer } from './testing/compare-answers.ts';
 

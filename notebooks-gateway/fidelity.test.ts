@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { extensionFile, identifier, literal, VitrineError, type Extension } from '@vitrine/core';
-import { Guard, judge, type VisibleTable } from '@vitrine/policy';
-import { visibleTable } from '../policy/testing.ts';
-import { RoomClient, Rooms } from './index.ts';
+import { extensionFile, type Extension } from '@vitrine/core/engine';
+import { identifier, literal } from '@vitrine/core/text';
+import { VitrineError } from '@vitrine/core/errors';
+import { Guard } from '@vitrine/policy/sql/guard';
+import { judge } from '@vitrine/policy/sql/judge';
+import { type VisibleTable } from '@vitrine/policy/cut';
+import { visibleTable } from '@vitrine/policy/testing';
+import { RoomClient } from './client/room-client.ts';
+import { Rooms } from './launcher/rooms.ts';
 import { openWorkshop, type Workshop } from './testing.ts';
 import { engineAnswer, roomAnswer, sameInOrder, sameRows, type Answer } from './testing/compare-answers.ts';
 

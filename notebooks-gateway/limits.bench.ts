@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { extensionFile } from '@vitrine/core';
-import { RoomClient, Rooms } from './index.ts';
+import { extensionFile } from '@vitrine/core/engine';
+import { RoomClient } from './client/room-client.ts';
+import { Rooms } from './launcher/rooms.ts';
 import { openWorkshop, type Workshop } from './testing.ts';
 
 interface Line {

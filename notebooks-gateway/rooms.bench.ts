@@ -1,5 +1,7 @@
-import { curatedLayout, extensionFile, type Engine } from '@vitrine/core';
-import { RoomClient, Rooms, type Room, type RoomTable } from './index.ts';
+import { curatedLayout, extensionFile, type Engine } from '@vitrine/core/engine';
+import { RoomClient } from './client/room-client.ts';
+import { Rooms, type Room } from './launcher/rooms.ts';
+import { type RoomTable } from './launcher/reader-process.ts';
 import { openWorkshop, type Workshop } from './testing.ts';
 
 interface Line {

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { cutLayout, Engine, extensionFile, literal } from '@vitrine/core';
-import { astDigest, parseAst, personColumn, type ColumnType } from '@vitrine/policy';
-import type { RoomTable } from './room/reader-process.ts';
+import { cutLayout, Engine, extensionFile } from '@vitrine/core/engine';
+import { literal } from '@vitrine/core/text';
+import { astDigest, parseAst } from '@vitrine/policy/sql/kit';
+import { personColumn, type ColumnType } from '@vitrine/policy/cut';
+import type { RoomTable } from './launcher/reader-process.ts';
 
 /** What tests and benches of rooms share: encrypted cuts made here, and digests as the guard would give them. */
 export interface Workshop {

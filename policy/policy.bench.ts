@@ -1,8 +1,8 @@
-import { Engine, extensionFile } from '@vitrine/core';
-import { Guard } from './guard.ts';
-import { judge } from './judge/judge.ts';
+import { Engine, extensionFile } from '@vitrine/core/engine';
+import { Guard } from './sql/guard/guard.ts';
+import { judge } from './sql/judge/judge.ts';
 import { visibleTable } from './testing.ts';
-import type { VisibleTable } from './visible.ts';
+import type { VisibleTable } from './cut/visible.ts';
 
 /** One figure of the benchmark contract. */
 interface Figure {

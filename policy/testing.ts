@@ -1,8 +1,8 @@
-import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core';
-import { readAgreement, type AgreementDocument } from './agreement-text.ts';
-import type { CatalogueView, ColumnView, DatasetView } from './catalogue-view.ts';
-import type { ProfileNames } from './check-agreement.ts';
-import type { VisibleColumn, VisibleTable } from './visible.ts';
+import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
+import { readAgreement, type AgreementDocument } from './agreement/agreement-text.ts';
+import type { CatalogueView, ColumnView, DatasetView } from './cut/catalogue-view.ts';
+import type { ProfileNames } from './cut/check-agreement.ts';
+import type { VisibleColumn, VisibleTable } from './cut/visible.ts';
 
 /** A made-up catalogue for tests: two datasets that look like hospital records. */
 function column(name: string, rest: Partial<ColumnView> = {}): ColumnView {

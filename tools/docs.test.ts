@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { settingsSchema } from '@vitrine/core';
+import { settingsSchema } from '@vitrine/core/process';
 import { describe, expect, test } from 'vitest';
 import {
   commandNames,

@@ -1,11 +1,13 @@
-import { tablesOf, type ActId, type Database, type JsonObject, type Migrations } from '@vitrine/core';
-import type { Entry, EntryDraft } from '@vitrine/ledger';
-import type { CatalogueView } from '@vitrine/policy';
+import { tablesOf, type Database, type Migrations } from '@vitrine/core/database';
+import { type ActId } from '@vitrine/core/ids';
+import { type JsonObject } from '@vitrine/core/text';
+import type { Entry, EntryDraft } from '@vitrine/ledger/log';
+import type { CatalogueView } from '@vitrine/policy/cut';
 import { catalogueOf } from './catalogue.ts';
 import { cohortMigrations, listCohorts, projectCohorts } from './cohort-projection.ts';
-import { manifestSchema, type Manifest } from '../store/manifest.ts';
-import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from '../people/opt-out-snapshot.ts';
-import { compareReleases } from '../store/release-store.ts';
+import { manifestSchema, type Manifest } from './manifest.ts';
+import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from './opt-out-snapshot.ts';
+import { compareReleases } from './release.ts';
 
 interface Tables {
   datasets_release: { dataset: string; version: string; digest: string; at: string; manifest: string };

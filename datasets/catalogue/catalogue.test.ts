@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { migrate, newActId, openDatabase, type Database } from '@vitrine/core';
-import type { Entry, EntryDraft } from '@vitrine/ledger';
+import { migrate, openDatabase, type Database } from '@vitrine/core/database';
+import { newActId } from '@vitrine/core/ids';
+import type { Entry, EntryDraft } from '@vitrine/ledger/log';
 import { cohortDraft, listCohorts } from './cohort-projection.ts';
 import {
   datasetsMigrations,
@@ -12,8 +13,8 @@ import {
   projectDatasets,
   publishedDraft,
 } from './catalogue-projection.ts';
-import type { CohortList } from '../people/cohort-lists.ts';
-import type { Published } from '../publish/publish.ts';
+import type { CohortList } from './cohort-list.ts';
+import type { Published } from '../steward/publish/publish.ts';
 import { testSteward, visitLine, visits, visitsFile, visitsHeader, type TestSteward } from '../testing.ts';
 
 let at: TestSteward;

@@ -1,13 +1,8 @@
-import type { DatasetId, ReleaseVersion } from '@vitrine/core';
-import {
-  transformText,
-  type CatalogueView,
-  type CohortListView,
-  type ColumnView,
-  type DatasetView,
-} from '@vitrine/policy';
-import type { Manifest, ReleaseLookup } from '../store/manifest.ts';
-import { compareReleases } from '../store/release-store.ts';
+import type { DatasetId, ReleaseVersion } from '@vitrine/core/ids';
+import { transformText, type CatalogueView, type ColumnView, type DatasetView } from '@vitrine/policy/cut';
+import { type CohortListView } from '@vitrine/policy/agreement';
+import type { Manifest, ReleaseLookup } from './manifest.ts';
+import { compareReleases } from './release.ts';
 
 function columnsOf(manifest: Manifest): readonly ColumnView[] {
   const lookups = manifest.lookups ?? [];

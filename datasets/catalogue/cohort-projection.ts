@@ -1,6 +1,7 @@
-import { tablesOf, type ActId, type Database, type Migrations } from '@vitrine/core';
-import type { Entry, EntryDraft } from '@vitrine/ledger';
-import { cohortListSchema, type CohortList } from '../people/cohort-lists.ts';
+import { tablesOf, type Database, type Migrations } from '@vitrine/core/database';
+import { type ActId } from '@vitrine/core/ids';
+import type { Entry, EntryDraft } from '@vitrine/ledger/log';
+import { cohortListSchema, type CohortList } from './cohort-list.ts';
 
 interface Tables {
   datasets_cohort: CohortList;

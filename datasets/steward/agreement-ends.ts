@@ -1,9 +1,12 @@
-import { Corrupt, type AgreementId, type AgreementRef, type Clock } from '@vitrine/core';
-import type { Cuts } from '../cuts/cuts.ts';
-import type { PseudonymMaps } from '../people/pseudonym-maps.ts';
-import type { Destruction, Removals } from '../cuts/removals.ts';
-import type { StoppedAgreements } from './stopped-agreements.ts';
-import { Turns } from '../turns.ts';
+import { Corrupt } from '@vitrine/core/errors';
+import { type AgreementId, type AgreementRef } from '@vitrine/core/ids';
+import { type Clock } from '@vitrine/core/process';
+import type { Cuts } from './cuts/cuts.ts';
+import type { PseudonymMaps } from './people/pseudonym-maps.ts';
+import type { Destruction } from '../catalogue/removal.ts';
+import type { Removals } from './cuts/removals.ts';
+import type { StoppedAgreements } from './checks/stopped-agreements.ts';
+import { Turns } from './turns.ts';
 
 export interface EndParts {
   readonly stopped: StoppedAgreements;

@@ -4,7 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FileObjectStore } from '@vitrine/core';
+import { FileObjectStore } from '@vitrine/core/store';
 import {
   testNumber,
   testSteward,
@@ -14,7 +14,7 @@ import {
   visitsHeader,
   type TestSteward,
 } from '../testing.ts';
-import type { Manifest } from '../store/manifest.ts';
+import type { Manifest } from '../catalogue/manifest.ts';
 
 let landed: TestSteward;
 let published: TestSteward;
@@ -38,7 +38,7 @@ async function killedAt(act: string, content: string, stage: string, laterMs: nu
   await writeFile(file, content);
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, '../testing-child.ts'), act, at.home.root, file],
+    [join(import.meta.dirname, 'testing-child.ts'), act, at.home.root, file],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -1,9 +1,10 @@
-import { InvalidInput, type Handler } from '@vitrine/core';
+import { InvalidInput } from '@vitrine/core/errors';
+import { type Handler } from '@vitrine/core/wire';
 import type { z } from 'zod';
-import type { CutMetadata } from '../cuts/cut-metadata.ts';
-import type { LedgerWitness } from './ledger-witness.ts';
+import type { CutMetadata } from '../catalogue/cut-metadata.ts';
+import type { LedgerWitness } from './checks/ledger-witness.ts';
 import type { Steward } from './steward.ts';
-import * as protocol from './steward-protocol.ts';
+import * as protocol from '../catalogue/steward/steward-protocol.ts';
 
 function read<T>(schema: z.ZodType<T>, params: unknown): T {
   const parsed = schema.safeParse(params);

@@ -1,7 +1,9 @@
-import type { Clock, Home, KeyProvider, ObjectStore } from '@vitrine/core';
-import type { RelyingParty } from '@vitrine/policy';
-import type { LandingSources } from '../publish/landing-file.ts';
-import type { ReceiptCheck } from './receipt-check.ts';
+import type { Clock, Home } from '@vitrine/core/process';
+import type { KeyProvider } from '@vitrine/core/keys';
+import type { ObjectStore } from '@vitrine/core/store';
+import type { RelyingParty } from '@vitrine/policy/lifecycle';
+import type { LandingSources } from './landing/landing-file.ts';
+import type { ReceiptCheck } from './checks/receipt-check.ts';
 
 export interface StewardOptions {
   readonly home: Home;

@@ -2,10 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseAgreementRef, parseDatasetId, RpcClient, serveRpc } from '@vitrine/core';
-import type { AgreementEnvelope } from './agreement-envelope.ts';
-import { enrolOfficer, readOfficers, removeOfficerKey } from './officers.ts';
-import { StewardClient } from './steward-client.ts';
+import { parseAgreementRef, parseDatasetId } from '@vitrine/core/ids';
+import { RpcClient, serveRpc } from '@vitrine/core/wire';
+import type { AgreementEnvelope } from '../catalogue/steward/agreement-envelope.ts';
+import { enrolOfficer, readOfficers, removeOfficerKey } from '../catalogue/steward/officers.ts';
+import { StewardClient } from '../catalogue/steward/steward-client.ts';
 import { stewardHandlers } from './steward-handlers.ts';
 import {
   signAs,

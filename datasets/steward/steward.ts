@@ -1,36 +1,37 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  FileObjectStore,
-  type AgreementId,
-  type AgreementRef,
-  type DatasetId,
-  type ObjectStore,
-  type ReleaseVersion,
-} from '@vitrine/core';
-import type { Agreement, CatalogueView, OfficerKey } from '@vitrine/policy';
-import { checkPerson, checkTerm, openEnvelope } from './agreement-envelope.ts';
+import { FileObjectStore, type ObjectStore } from '@vitrine/core/store';
+import { type AgreementId, type AgreementRef, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
+import type { Agreement } from '@vitrine/policy/agreement';
+import type { CatalogueView } from '@vitrine/policy/cut';
+import type { OfficerKey } from '@vitrine/policy/lifecycle';
+import { checkPerson, checkTerm, openEnvelope } from '../catalogue/steward/agreement-envelope.ts';
 import { AgreementEnds } from './agreement-ends.ts';
-import type { AgreementRequest, RoomTable } from './agreement-request.ts';
+import type { AgreementRequest, RoomTable } from '../catalogue/steward/agreement-request.ts';
 import { catalogueOf } from '../catalogue/catalogue.ts';
-import { CohortLists, type CohortList } from '../people/cohort-lists.ts';
-import { Cuts, type CutProgress, type ReadyCut } from '../cuts/cuts.ts';
+import { CohortLists } from './people/cohort-lists.ts';
+import type { CohortList } from '../catalogue/cohort-list.ts';
+import { Cuts, type ReadyCut } from './cuts/cuts.ts';
+import type { CutProgress } from '../catalogue/steward/progress.ts';
 import { OptOutsChanged } from '../errors.ts';
-import { grantedTable, grantedTables } from './granted-tables.ts';
-import { demandNamedByKind, withGivenList, type GivenList } from '../people/number-list.ts';
-import { isPasskey, readOfficers } from './officers.ts';
-import type { OptOutKind, OptOutSnapshot } from '../people/opt-out-snapshot.ts';
-import { OptOuts } from '../people/opt-outs.ts';
-import { PersonIndex } from '../people/person-index.ts';
-import { PseudonymMaps } from '../people/pseudonym-maps.ts';
-import { demandLandedDescription } from '../publish/landed-description.ts';
-import { publish, type Published, type PublishProgress } from '../publish/publish.ts';
-import { cutMade, roomOpened, type IntendedAct } from './receipt-check.ts';
-import { Removals, type Destruction, type Removal } from '../cuts/removals.ts';
-import { ReleaseStore, type Release, type ReleaseVerdict } from '../store/release-store.ts';
-import { StoppedAgreements } from './stopped-agreements.ts';
+import { grantedTable, grantedTables } from './checks/granted-tables.ts';
+import { demandNamedByKind, withGivenList, type GivenList } from './people/number-list.ts';
+import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
+import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
+import { OptOuts } from './people/opt-outs.ts';
+import { PersonIndex } from './people/person-index.ts';
+import { PseudonymMaps } from './people/pseudonym-maps.ts';
+import { demandLandedDescription } from './landing/landed-description.ts';
+import { publish, type Published } from './publish/publish.ts';
+import type { PublishProgress } from '../catalogue/steward/progress.ts';
+import { cutMade, roomOpened, type IntendedAct } from '../catalogue/steward/intended-act.ts';
+import { Removals } from './cuts/removals.ts';
+import type { Destruction, Removal } from '../catalogue/removal.ts';
+import { ReleaseStore } from './store/release-store.ts';
+import type { Release, ReleaseVerdict } from '../catalogue/release.ts';
+import { StoppedAgreements } from './checks/stopped-agreements.ts';
 import type { StewardOptions } from './steward-options.ts';
-import { Turns } from '../turns.ts';
+import { Turns } from './turns.ts';
 
 /**
  * The only holder of curated data and its keys. It runs no one's SQL but its own, and believes nobody: what it

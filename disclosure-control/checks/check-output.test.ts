@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ProtectedResult } from '../aggregate/protect.ts';
+import type { ProtectedResult } from '../query/aggregate/protect.ts';
 import { missing, suppressed, valueCell } from '../cells.ts';
 import { getProfile } from '../profiles/catalogue.ts';
 import type { Profile } from '../profiles/profile.ts';

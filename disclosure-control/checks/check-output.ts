@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
-import type { ProtectedResult } from '../aggregate/protect.ts';
+import type { ProtectedResult } from '../query/aggregate/protect.ts';
 import { maxFileBytes } from '../requests/request.ts';
 import { checkComplements } from './complements.ts';
 import { finding, type Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { ProtectedResult } from '../aggregate/protect.ts';
+import type { ProtectedResult } from '../query/aggregate/protect.ts';
 import type { Cell } from '../cells.ts';
 import { missing, suppressed, valueCell } from '../cells.ts';
 

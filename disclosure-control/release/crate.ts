@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, type JsonObject } from '@vitrine/core';
+import { canonicalJson, type Json, type JsonObject } from '@vitrine/core/text';
 import type { Request } from '../requests/request.ts';
 
 /** The environment that releases, as its certificate names it. */

@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { VitrineError } from '@vitrine/core/errors';
 
 /** What a package lacks to be what was released. */
 export const certificateFaults = {

@@ -1,4 +1,5 @@
-import { sha256Hex, type KeyProvider } from '@vitrine/core';
+import { sha256Hex } from '@vitrine/core/text';
+import { type KeyProvider } from '@vitrine/core/keys';
 import { zipSync, type Zippable } from 'fflate';
 import type { Request } from '../requests/request.ts';
 import { crateBytes, type Publisher } from './crate.ts';

@@ -1,4 +1,5 @@
-import type { KeyProvider, ObjectStore } from '@vitrine/core';
+import type { KeyProvider } from '@vitrine/core/keys';
+import type { ObjectStore } from '@vitrine/core/store';
 import { keepPackage, readFile } from '../requests/content.ts';
 import type { ReleaseRecord, Request } from '../requests/request.ts';
 import type { Publisher } from './crate.ts';

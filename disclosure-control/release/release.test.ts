@@ -2,7 +2,9 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileObjectStore, sha256Hex, type KeyProvider } from '@vitrine/core';
+import { FileObjectStore } from '@vitrine/core/store';
+import { sha256Hex } from '@vitrine/core/text';
+import { type KeyProvider } from '@vitrine/core/keys';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {

@@ -1,5 +1,5 @@
 import { verify, type KeyObject } from 'node:crypto';
-import { sha256Hex } from '@vitrine/core';
+import { sha256Hex } from '@vitrine/core/text';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { maxFileBytes, maxFiles } from '../requests/request.ts';

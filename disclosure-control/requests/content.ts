@@ -1,4 +1,6 @@
-import { Corrupt, sha256Hex, type ObjectStore } from '@vitrine/core';
+import { Corrupt } from '@vitrine/core/errors';
+import { sha256Hex } from '@vitrine/core/text';
+import { type ObjectStore } from '@vitrine/core/store';
 import { RequestIllegal } from './errors.ts';
 import { maxFileBytes } from './request.ts';
 

@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { VitrineError } from '@vitrine/core/errors';
 
 /** Why a person may not do this to a request, whatever its state. */
 export const requestDenials = {

@@ -1,4 +1,5 @@
-import { Corrupt, type JsonObject } from '@vitrine/core';
+import { Corrupt } from '@vitrine/core/errors';
+import { type JsonObject } from '@vitrine/core/text';
 import { z } from 'zod';
 import { profileSchema } from '../profiles/profile.ts';
 import {

@@ -1,5 +1,5 @@
-import { agreementOf, type AgreementId, type PersonId } from '@vitrine/core';
-import type { Role } from '@vitrine/policy';
+import { agreementOf, type AgreementId, type PersonId } from '@vitrine/core/ids';
+import type { Role } from '@vitrine/policy/abilities';
 import { RequestDenied, type RequestDenialCode } from './errors.ts';
 import type { Request } from './request.ts';
 import type { Act } from './policies.ts';

@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileObjectStore, migrate, newActId, openDatabase, sha256Hex, type Database } from '@vitrine/core';
-import type { Entry } from '@vitrine/ledger';
+import { FileObjectStore } from '@vitrine/core/store';
+import { migrate, openDatabase, type Database } from '@vitrine/core/database';
+import { newActId } from '@vitrine/core/ids';
+import { sha256Hex } from '@vitrine/core/text';
+import type { Entry } from '@vitrine/ledger/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getProfile } from '../profiles/catalogue.ts';
 import { keepFile, readFile } from './content.ts';

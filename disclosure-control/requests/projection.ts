@@ -1,5 +1,6 @@
-import { agreementOf, tablesOf, type Database, type Migrations } from '@vitrine/core';
-import type { Entry } from '@vitrine/ledger';
+import { agreementOf } from '@vitrine/core/ids';
+import { tablesOf, type Database, type Migrations } from '@vitrine/core/database';
+import type { Entry } from '@vitrine/ledger/log';
 import { sql, type ColumnType, type Kysely } from 'kysely';
 import { RequestIllegal } from './errors.ts';
 import { readRequestEvent } from './events.ts';

@@ -1,4 +1,6 @@
-import { agreementOf, NotFound, type AgreementId, type Database, type RequestId } from '@vitrine/core';
+import { agreementOf, type AgreementId, type RequestId } from '@vitrine/core/ids';
+import { NotFound } from '@vitrine/core/errors';
+import { type Database } from '@vitrine/core/database';
 import { mayCheck, type Viewer } from './permissions.ts';
 import { loadRequest, loadRequests } from './projection.ts';
 import type { Request } from './request.ts';

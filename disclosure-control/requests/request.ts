@@ -5,7 +5,7 @@ import {
   type AgreementRef,
   type PersonId,
   type RequestId,
-} from '@vitrine/core';
+} from '@vitrine/core/ids';
 import { z } from 'zod';
 import { findingSchema } from '../checks/finding.ts';
 import { profileSchema } from '../profiles/profile.ts';

@@ -1,4 +1,5 @@
-import { InvalidInput, type ObjectStore } from '@vitrine/core';
+import { InvalidInput } from '@vitrine/core/errors';
+import { type ObjectStore } from '@vitrine/core/store';
 import { checkOutput } from '../checks/check-output.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';

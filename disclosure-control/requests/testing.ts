@@ -1,5 +1,5 @@
-import { parseAgreementId, parseAgreementRef, parsePersonId, parseRequestId } from '@vitrine/core';
-import type { Role } from '@vitrine/policy';
+import { parseAgreementId, parseAgreementRef, parsePersonId, parseRequestId } from '@vitrine/core/ids';
+import type { Role } from '@vitrine/policy/abilities';
 import { getProfile } from '../profiles/catalogue.ts';
 import type { RequestEvent } from './events.ts';
 import type { Viewer } from './permissions.ts';

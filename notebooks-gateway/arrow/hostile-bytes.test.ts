@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine, ProtocolViolation } from '@vitrine/core';
-import { BatchWriter } from './batch-writer.ts';
+import { Engine } from '@vitrine/core/engine';
+import { ProtocolViolation } from '@vitrine/core/wire';
+import { BatchWriter } from './write/batch-writer.ts';
 import { batchMessage, schemaMessage } from './messages.ts';
-import { readBatch } from './read-batch.ts';
-import { readSchema } from './read-schema.ts';
-import { rowsFromArrow } from './rows.ts';
+import { readBatch } from './read/read-batch.ts';
+import { readSchema } from './read/read-schema.ts';
+import { rowsFromArrow } from './read/rows.ts';
 
 let schema: Uint8Array;
 let batch: Uint8Array;

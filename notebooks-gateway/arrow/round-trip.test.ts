@@ -17,13 +17,13 @@ import {
 } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '@vitrine/core';
-import { BatchWriter } from './batch-writer.ts';
+import { Engine } from '@vitrine/core/engine';
+import { BatchWriter } from './write/batch-writer.ts';
 import { endOfStream } from './messages.ts';
-import { readBatch } from './read-batch.ts';
-import { readSchema } from './read-schema.ts';
-import { rowsFromArrow, type ShownValue } from './rows.ts';
-import { intervalText } from './value-text.ts';
+import { readBatch } from './read/read-batch.ts';
+import { readSchema } from './read/read-schema.ts';
+import { rowsFromArrow, type ShownValue } from './read/rows.ts';
+import { intervalText } from './read/value-text.ts';
 
 let engine: Engine;
 beforeAll(async () => {

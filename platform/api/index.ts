@@ -1,15 +1,23 @@
 import './strict.ts';
-export * from './client.ts';
-export * from './document-faults.ts';
-export * from './openapi.ts';
-export * from './route.ts';
-export * from './routes.ts';
-export * from './schemas/agreement.ts';
-export * from './schemas/catalogue.ts';
-export * from './schemas/common.ts';
-export * from './schemas/environment.ts';
-export * from './schemas/ledger.ts';
-export * from './schemas/request.ts';
-export * from './schemas/session.ts';
-export * from './schemas/workspace.ts';
-export * from './sql-place.ts';
+export { type Answer, ApiClient, ApiProblem, type CallInput, type Transport } from './client.ts';
+export { type DocumentFault, documentFaults, inOrder } from './document-faults.ts';
+export { openApi } from './openapi.ts';
+export type { PathParameters } from './route.ts';
+export { type RouteName, type Routes, routes } from './routes.ts';
+export type { Agreement, AgreementSummary, Signature } from './schemas/agreement.ts';
+export type { CohortList, Dataset, DatasetSummary, PublishProgress } from './schemas/catalogue.ts';
+export { type Problem, type Role, problem } from './schemas/common.ts';
+export type { Environment } from './schemas/environment.ts';
+export { type LedgerDetail, type LedgerEntry, ledgerFilter } from './schemas/ledger.ts';
+export {
+  type FilePreview,
+  type Finding,
+  type Request,
+  type RequestContext,
+  type RequestSummary,
+  type Vote,
+  requestContext,
+} from './schemas/request.ts';
+export type { Home, InboxItem, Session } from './schemas/session.ts';
+export type { Cell, CutLine, Explanation, QueryLine, QuerySummary, Workspace } from './schemas/workspace.ts';
+export { type SqlPlace, placeInSql } from './sql-place.ts';

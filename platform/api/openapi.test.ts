@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openApi, pathOf, routes } from './index.ts';
+import { pathOf } from './client.ts';
+import { openApi, routes } from './index.ts';
 
 describe('the contract', () => {
   it('is an OpenAPI document with every operation once', () => {

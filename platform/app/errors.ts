@@ -1,4 +1,4 @@
-import { isDiskFull, VitrineError } from '@vitrine/core';
+import { isDiskFull, VitrineError } from '@vitrine/core/errors';
 
 /** The person has been shown as many rows today as the agreement allows. */
 export class AllowanceUsed extends VitrineError {

@@ -1,19 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createLog,
-  FileKeys,
-  FileObjectStore,
-  manualClock,
-  type ActId,
-  type AgreementRef,
-} from '@vitrine/core';
-import { openFileLedger, type Ledger } from '@vitrine/ledger';
-import type { Parts } from './parts.ts';
-import { Projection } from './projection.ts';
-import { KeptQueries } from './queries/kept-queries.ts';
-import { Turns } from './turns.ts';
+import { createLog } from '@vitrine/core/log';
+import { FileKeys } from '@vitrine/core/keys';
+import { FileObjectStore } from '@vitrine/core/store';
+import { manualClock } from '@vitrine/core/process';
+import { type ActId, type AgreementRef } from '@vitrine/core/ids';
+import { openFileLedger } from '@vitrine/ledger/storage/file';
+import { type Ledger } from '@vitrine/ledger/log';
+import type { Parts } from './boot/parts.ts';
+import { Projection } from './record/projection.ts';
+import { KeptQueries } from './executions/kept-queries.ts';
+import { Turns } from './record/turns.ts';
 
 /** What the steward and the rooms were told, instead of a steward and rooms. */
 export interface TestPlace {

@@ -1,5 +1,5 @@
 import type { PathParameters, RouteName, Routes } from '@vitrine/api';
-import type { Person } from '@vitrine/identity';
+import type { Person } from '@vitrine/identity/people';
 import type { z } from 'zod';
 
 /** Who calls, and whether they are still waiting for the answer. */

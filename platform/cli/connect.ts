@@ -1,8 +1,10 @@
 import { connect as connectSocket } from 'node:net';
 import { resolve } from 'node:path';
 import { ApiClient, ApiProblem, type Problem } from '@vitrine/api';
-import { openApp, socketPath } from '@vitrine/app';
-import { homeAt, InvalidInput, readSettings } from '@vitrine/core';
+import { openApp } from '@vitrine/app/boot';
+import { socketPath } from '@vitrine/app/environment';
+import { homeAt, readSettings } from '@vitrine/core/process';
+import { InvalidInput } from '@vitrine/core/errors';
 import { startLocalFace } from '@vitrine/server';
 import { SocketTransport } from './socket-transport.ts';
 

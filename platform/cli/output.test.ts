@@ -1,4 +1,4 @@
-import { InvalidInput } from '@vitrine/core';
+import { InvalidInput } from '@vitrine/core/errors';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createOutput, printProblem, table } from './output.ts';
 

@@ -1,5 +1,5 @@
 import { ApiProblem, documentFaults, type DocumentFault, type Problem } from '@vitrine/api';
-import { toProblem } from '@vitrine/core';
+import { toProblem } from '@vitrine/core/errors';
 
 export interface Output {
   /** Exactly one document on standard output with `--json`; otherwise text for people, safe to show in a terminal. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { InvalidInput } from '@vitrine/core';
+import { InvalidInput } from '@vitrine/core/errors';
 
 /** The bytes of a file that the command names. @throws InvalidInput when they cannot be read */
 export async function readBytes(file: string): Promise<Buffer> {

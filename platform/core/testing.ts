@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sha256Hex } from './canonical-json.ts';
-import type { ObjectStore } from './object-store.ts';
+import { sha256Hex } from './text/canonical-json.ts';
+import type { ObjectStore } from './store/object-store.ts';
 
 /** Kills processes with no chance to clean up. One that died with its parent, killed before it, is dead, too. */
 export function killAll(pids: readonly number[]): void {

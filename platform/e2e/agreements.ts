@@ -1,7 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signingInput } from '@vitrine/policy';
+import { signingInput } from '@vitrine/policy/lifecycle';
 import { Caller } from './caller.ts';
 import type { RunningServer } from './running-server.ts';
 

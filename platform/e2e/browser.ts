@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { codeRoot } from '@vitrine/core';
+import { codeRoot } from '@vitrine/core/sandbox';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 
 const images = join(codeRoot, 'docs', 'images');

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { codeRoot } from '@vitrine/core';
+import { codeRoot } from '@vitrine/core/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
 import { accessibilityFaults, openBrowser, signIn } from './browser.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
 import { Caller, problemOf } from './caller.ts';
-import { killAll } from '../core/testing.ts';
+import { killAll } from '@vitrine/core/testing';
 import { endless } from './endless.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
@@ -80,8 +80,8 @@ async function expectWhole(): Promise<void> {
 describe('a child that is killed', () => {
   it.each([
     ['reader', 'reader.mjs'],
-    ['steward', 'steward-main.ts'],
-    ['guard', 'guard-main'],
+    ['steward', 'steward/main.ts'],
+    ['guard', 'guard/main'],
   ])('%s: the server answers on, the asker gets a code, and the next query runs', async (_name, command) => {
     const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
     expect((await sam.query(rowsAgreement, count)).rows).toEqual([['201']]);
@@ -100,7 +100,7 @@ describe('a child that is killed', () => {
     for await (const line of sam.api.stream('streamQuery', { params: { id } }))
       if (line.kind !== 'progress' || line.stage === 'Running') break;
     await killChildren(command);
-    if (command === 'guard-main') await sam.api.call('cancelQuery', { params: { id } });
+    if (command === 'guard/main') await sam.api.call('cancelQuery', { params: { id } });
     expect(['room-ended', 'query-cancelled']).toContain((await ended).problem?.code);
     await expect
       .poll(async () => (await sam.query(rowsAgreement, count)).rows, { timeout: 20_000 })

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer as ApiAnswer } from '@vitrine/api';
-import { Engine, identifier, isClean, literal } from '@vitrine/core';
+import { Engine } from '@vitrine/core/engine';
+import { identifier, isClean, literal } from '@vitrine/core/text';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attackSql, leakCorpus, queries } from '../../policy/testing.ts';
+import { attackSql, leakCorpus, queries } from '@vitrine/policy/testing';
 import { agreementText, Officers } from './agreements.ts';
 import { Caller, type Answer } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeRoot } from '@vitrine/core';
+import { codeRoot } from '@vitrine/core/sandbox';
 
 export interface RunningServer {
   readonly url: string;

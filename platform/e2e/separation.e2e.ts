@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileKeys, homeAt } from '@vitrine/core';
+import { FileKeys } from '@vitrine/core/keys';
+import { homeAt } from '@vitrine/core/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Caller } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';

@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { VitrineError } from '@vitrine/core/errors';
 
 /** Nobody is signed in, or the session has ended. */
 export class NotSignedIn extends VitrineError {

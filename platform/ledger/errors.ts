@@ -1,4 +1,4 @@
-import { isDiskFull, VitrineError } from '@vitrine/core';
+import { isDiskFull, VitrineError } from '@vitrine/core/errors';
 
 /** The ledger cannot be written, so nothing may happen (docs/architecture.md, recorded before done). */
 export class LedgerUnavailable extends VitrineError {

@@ -1,9 +1,11 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, newActId, systemClock } from '@vitrine/core';
-import type { EntryDraft } from './entry.ts';
-import { openFileLedger } from './file-ledger.ts';
+import { FileKeys } from '@vitrine/core/keys';
+import { newActId } from '@vitrine/core/ids';
+import { systemClock } from '@vitrine/core/process';
+import type { EntryDraft } from './log/entry.ts';
+import { openFileLedger } from './storage/file/file-ledger.ts';
 
 /** One measured figure; a ratio above 1 is better than the peer. */
 export interface Figure {

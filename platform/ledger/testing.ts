@@ -1,18 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, manualClock, newActId, type KeyProvider } from '@vitrine/core';
+import { FileKeys, type KeyProvider } from '@vitrine/core/keys';
+import { manualClock } from '@vitrine/core/process';
+import { newActId } from '@vitrine/core/ids';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { closeDangling } from './acts.ts';
-import { openCheckpoint } from './checkpoint.ts';
-import { destructionOf } from './destruction.ts';
-import type { Entry, EntryDraft } from './entry.ts';
+import { closeDangling } from './log/acts.ts';
+import { openCheckpoint } from './tree/checkpoint.ts';
+import { destructionOf } from './log/destruction.ts';
+import type { Entry, EntryDraft } from './log/entry.ts';
 import { DestructionNotRecorded, InvalidEntry, LedgerUnavailable } from './errors.ts';
-import type { Ledger, LedgerOptions } from './ledger.ts';
-import { leafHash, MerkleTree } from './merkle.ts';
-import { verifyConsistency } from './merkle-verify.ts';
-import { verifyReceipt } from './receipt.ts';
+import type { Ledger, LedgerOptions } from './log/ledger.ts';
+import { leafHash, MerkleTree } from './tree/merkle.ts';
+import { verifyConsistency } from './tree/merkle-verify.ts';
+import { verifyReceipt } from './log/receipt.ts';
 
 export const testOrigin = 'vitrine.example/test-log';
 

@@ -1,13 +1,10 @@
-import type { App } from '@vitrine/app';
-import { Corrupt, open, seal } from '@vitrine/core';
-import type { Oidc } from '@vitrine/identity';
-import {
-  csrfMatches,
-  pendingSchema,
-  SignInFailed,
-  type PendingSignIn,
-  type Session,
-} from '@vitrine/identity';
+import type { App } from '@vitrine/app/boot';
+import { Corrupt } from '@vitrine/core/errors';
+import { open, seal } from '@vitrine/core/keys';
+import type { Oidc } from '@vitrine/identity/sign-in';
+import { csrfMatches, type Session } from '@vitrine/identity/sessions';
+import { pendingSchema, type PendingSignIn } from '@vitrine/identity/sign-in';
+import { SignInFailed } from '@vitrine/identity/errors';
 import express, { type Request, type Router } from 'express';
 import type { Cookies } from './cookies.ts';
 import { pendingCookie, sessionCookie } from './cookies.ts';

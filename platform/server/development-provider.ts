@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { personas } from '@vitrine/app';
+import { personas } from '@vitrine/app/boot';
 import express, { type Router } from 'express';
 import { Provider, type Configuration } from 'oidc-provider';
 import { z } from 'zod';

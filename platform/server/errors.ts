@@ -1,4 +1,4 @@
-import { VitrineError } from '@vitrine/core';
+import { VitrineError } from '@vitrine/core/errors';
 
 /** The request was addressed to a name this server does not go by (DNS rebinding). */
 export class WrongHost extends VitrineError {

@@ -1,4 +1,4 @@
-import type { App } from '@vitrine/app';
+import type { App } from '@vitrine/app/boot';
 import express, { type Router } from 'express';
 
 /**

@@ -1,8 +1,9 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { developmentIssuer, type App } from '@vitrine/app';
-import { NotFound, type Settings } from '@vitrine/core';
-import { Oidc } from '@vitrine/identity';
+import { developmentIssuer, type App } from '@vitrine/app/boot';
+import { NotFound } from '@vitrine/core/errors';
+import { type Settings } from '@vitrine/core/process';
+import { Oidc } from '@vitrine/identity/sign-in';
 import express, { type Express } from 'express';
 import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { settingsSchema, Unavailable } from '@vitrine/core';
+import { settingsSchema } from '@vitrine/core/process';
+import { Unavailable } from '@vitrine/core/errors';
 import { expect, it } from 'vitest';
 import { listen, listenForBrowsers, stop } from './listen.ts';
 

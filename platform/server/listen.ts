@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Unavailable, type Settings } from '@vitrine/core';
+import { Unavailable } from '@vitrine/core/errors';
+import { type Settings } from '@vitrine/core/process';
 
 export type Place = { readonly port: number; readonly host: string } | { readonly path: string };
 

@@ -1,5 +1,5 @@
-import { developmentIssuer, personas, type App } from '@vitrine/app';
-import { InvalidInput, NotFound } from '@vitrine/core';
+import { developmentIssuer, personas, type App } from '@vitrine/app/boot';
+import { InvalidInput, NotFound } from '@vitrine/core/errors';
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import { sessionCookie } from './cookies.ts';

@@ -1,4 +1,5 @@
-import { toProblem, type Logger } from '@vitrine/core';
+import { toProblem } from '@vitrine/core/errors';
+import { type Logger } from '@vitrine/core/log';
 import type { ErrorRequestHandler } from 'express';
 import { UnreadableRequest } from './errors.ts';
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { routes, type RouteName } from '@vitrine/api';
-import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app';
-import { InvalidInput, isClean, toProblem } from '@vitrine/core';
+import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app/use-case';
+import { InvalidInput, toProblem } from '@vitrine/core/errors';
+import { isClean } from '@vitrine/core/text';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 

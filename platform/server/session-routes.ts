@@ -1,7 +1,7 @@
 import { openApi } from '@vitrine/api';
-import type { App } from '@vitrine/app';
-import type { Settings } from '@vitrine/core';
-import { NotSignedIn } from '@vitrine/identity';
+import type { App } from '@vitrine/app/boot';
+import type { Settings } from '@vitrine/core/process';
+import { NotSignedIn } from '@vitrine/identity/errors';
 import express, { type Router } from 'express';
 import type { Authentication } from './authentication.ts';
 

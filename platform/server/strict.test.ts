@@ -1,4 +1,4 @@
-import { settingsSchema } from '@vitrine/core';
+import { settingsSchema } from '@vitrine/core/process';
 import { describe, expect, it } from 'vitest';
 import { strictFaults } from './strict.ts';
 

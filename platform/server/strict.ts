@@ -1,4 +1,5 @@
-import { sandboxFaults, type Settings } from '@vitrine/core';
+import { sandboxFaults } from '@vitrine/core/sandbox';
+import { type Settings } from '@vitrine/core/process';
 import { UnfitForStrict } from './errors.ts';
 
 /** What makes these settings, and a machine whose sandbox lacks these things, unfit for real data: a clause each. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeRoot, NotFound, Unavailable } from '@vitrine/core';
+import { codeRoot } from '@vitrine/core/sandbox';
+import { NotFound, Unavailable } from '@vitrine/core/errors';
 import express, { type Router } from 'express';
 import { nonceOf } from './security.ts';
 

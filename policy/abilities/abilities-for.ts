@@ -1,6 +1,6 @@
 import { AbilityBuilder, createMongoAbility } from '@casl/ability';
-import type { AgreementRef, PersonId } from '@vitrine/core';
-import type { Role } from '../roles.ts';
+import type { AgreementRef, PersonId } from '@vitrine/core/ids';
+import type { Role } from './roles.ts';
 import type { AppAbility, AppSubject } from './subjects.ts';
 
 export interface Holder {

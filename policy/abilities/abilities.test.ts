@@ -1,10 +1,11 @@
 import { createMongoAbility, subject } from '@casl/ability';
-import { Forbidden, newPersonId, parseAgreementRef } from '@vitrine/core';
+import { Forbidden } from '@vitrine/core/errors';
+import { newPersonId, parseAgreementRef } from '@vitrine/core/ids';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agreementSchema } from '../agreement.ts';
-import { agreementStates } from '../agreements/state.ts';
-import { roles, type Role } from '../roles.ts';
+import { agreementSchema } from '../agreement/agreement.ts';
+import { agreementStates } from '../lifecycle/state.ts';
+import { roles, type Role } from './roles.ts';
 import { sampleDocument } from '../testing.ts';
 import { abilitiesFor } from './abilities-for.ts';
 import { demand, denial } from './denial.ts';

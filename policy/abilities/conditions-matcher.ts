@@ -1,6 +1,6 @@
 import { buildMongoQueryMatcher, type ConditionsMatcher, type MongoQuery } from '@casl/ability';
-import { conjunction, negation, truthOf, type PlainRow, type Truth } from '../matches.ts';
-import type { Scalar } from '../predicate.ts';
+import { conjunction, negation, truthOf, type PlainRow, type Truth } from '../cut/predicate/matches.ts';
+import type { Scalar } from '../cut/predicate/predicate.ts';
 
 /**
  * CASL's own condition parser with SQL's three truth values. CASL's matcher takes NULL for a value like any

@@ -1,4 +1,4 @@
-import { Forbidden } from '@vitrine/core';
+import { Forbidden } from '@vitrine/core/errors';
 import type { AppAbility, AppAction, AppSubject } from './subjects.ts';
 
 /** Why a person may not do something. */

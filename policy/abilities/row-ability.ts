@@ -1,5 +1,5 @@
 import { createMongoAbility, type MongoAbility } from '@casl/ability';
-import type { Agreement } from '../agreement.ts';
+import type { Agreement } from '../agreement/agreement.ts';
 import { conditionsMatcher } from './conditions-matcher.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { MongoAbility } from '@casl/ability';
-import type { AgreementRef, PersonId } from '@vitrine/core';
-import type { AgreementState } from '../agreements/state.ts';
+import type { AgreementRef, PersonId } from '@vitrine/core/ids';
+import type { AgreementState } from '../lifecycle/state.ts';
 
 /** An agreement as abilities see it. */
 export interface AgreementSubject {

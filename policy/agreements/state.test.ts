@@ -1,4 +1,4 @@
-import { Conflict } from '@vitrine/core';
+import { Conflict } from '@vitrine/core/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,7 +8,7 @@ import {
   legalActs,
   stateAt,
   type AgreementEvent,
-} from './state.ts';
+} from '../lifecycle/state.ts';
 
 const applied: AgreementEvent = {
   kind: 'applied',

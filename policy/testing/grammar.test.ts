@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { judge } from '../judge/judge.ts';
+import { judge } from '../sql/judge/judge.ts';
 import { allForms, formsIn, queries, sampleTables, TestParser } from '../testing.ts';
 
 it('makes queries of every form, and the guard accepts them all', async () => {

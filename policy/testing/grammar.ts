@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { VisibleTable } from '../visible.ts';
+import type { VisibleTable } from '../cut/visible.ts';
 import { Draws } from './grammar/draws.ts';
 import { whole } from './grammar/wholes.ts';
 

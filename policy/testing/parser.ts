@@ -1,7 +1,7 @@
-import { Engine } from '@vitrine/core';
-import type { AstNode } from '../ast.ts';
-import { parseWith, parsedSchema } from '../guard-parse.ts';
-import { readQuery } from '../query-node.ts';
+import { Engine } from '@vitrine/core/engine';
+import type { AstNode } from '../sql/kit/ast.ts';
+import { parseWith, parsedSchema } from '../sql/guard/guard-parse.ts';
+import { readQuery } from '../sql/kit/query-node.ts';
 
 /** The guard's parser in this process, for tests that ask it thousands of times. */
 export class TestParser {

@@ -10,7 +10,6 @@ export const agreementState = z.enum([
   'expired',
   'ended',
 ]);
-export type AgreementState = z.infer<typeof agreementState>;
 
 export const agreementSummary = z.object({
   ref: z.string(),

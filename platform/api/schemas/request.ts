@@ -10,7 +10,6 @@ export const requestState = z.enum([
   'released',
   'withdrawn',
 ]);
-export type RequestState = z.infer<typeof requestState>;
 
 /** What checkers need to know; asked one question at a time. */
 export const requestContext = z.object({
@@ -62,7 +61,6 @@ export const quarantine = z.object({
   explanation: z.string(),
   help: z.string(),
 });
-export type Quarantine = z.infer<typeof quarantine>;
 
 export const requestSummary = z.object({
   id: z.string(),

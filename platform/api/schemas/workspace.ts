@@ -36,7 +36,6 @@ export const cut = z.object({
   created: instant,
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
 });
-export type Cut = z.infer<typeof cut>;
 
 /** A line of the making of a cut. Its size is told with `display: rows` only. */
 export const cutLine = z.discriminatedUnion('kind', [
@@ -76,7 +75,6 @@ export const explanation = z.object({
 export type Explanation = z.infer<typeof explanation>;
 
 export const queryState = z.enum(['running', 'done', 'refused', 'failed', 'cancelled']);
-export type QueryState = z.infer<typeof queryState>;
 
 export const querySummary = z.object({
   id: z.string(),

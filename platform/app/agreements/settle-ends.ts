@@ -1,4 +1,4 @@
-import type { Parts } from '../parts.ts';
+import type { Parts } from '../boot/parts.ts';
 import { recordQuarantines } from '../requests/record-quarantines.ts';
 import { recordRemovals } from '../rooms/record-removals.ts';
 

@@ -1,19 +1,20 @@
-import { newPersonId, newQueryId, parseAgreementRef, Unavailable, type AgreementRef } from '@vitrine/core';
+import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import { Unavailable } from '@vitrine/core/errors';
 import {
   appliedFields,
   changedFields,
   getAgreement,
-  readAgreement,
   signedFields,
   stateOf,
   agreementDigest,
   documentOf,
-} from '@vitrine/policy';
+} from '@vitrine/policy/lifecycle';
+import { readAgreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sampleText } from '../../../policy/testing.ts';
-import { recordFact } from '../acts.ts';
-import { RunningQuery } from '../queries/running-query.ts';
-import { repeatStops } from '../recovery.ts';
+import { sampleText } from '@vitrine/policy/testing';
+import { recordFact } from '../record/acts.ts';
+import { RunningQuery } from '../executions/running-query.ts';
+import { repeatStops } from '../boot/recovery.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { endReplaced } from './succession.ts';
 import { enforceStop } from './stops.ts';

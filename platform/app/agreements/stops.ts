@@ -1,7 +1,8 @@
-import { agreementOf, newActId, type AgreementRef, type JsonObject } from '@vitrine/core';
-import { listAgreements, signaturesNeeded, stateOf, type AgreementRecord } from '@vitrine/policy';
-import { QueryCancelled } from '@vitrine/notebooks-gateway';
-import type { Parts } from '../parts.ts';
+import { agreementOf, newActId, type AgreementRef } from '@vitrine/core/ids';
+import { type JsonObject } from '@vitrine/core/text';
+import { listAgreements, signaturesNeeded, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
+import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
+import type { Parts } from '../boot/parts.ts';
 import { settleEnds } from './settle-ends.ts';
 
 const reasons = {

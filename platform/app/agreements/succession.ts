@@ -1,6 +1,6 @@
-import { changedFields, listAgreements, replacedVersions, statesOf } from '@vitrine/policy';
-import { recordFact } from '../acts.ts';
-import type { Parts } from '../parts.ts';
+import { changedFields, listAgreements, replacedVersions, statesOf } from '@vitrine/policy/lifecycle';
+import { recordFact } from '../record/acts.ts';
+import type { Parts } from '../boot/parts.ts';
 import { enforceStop } from './stops.ts';
 
 /** Ends the versions of an agreement that a later one has replaced: whom that one leaves out is out at once. */

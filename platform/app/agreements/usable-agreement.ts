@@ -1,5 +1,7 @@
-import type { AgreementRef } from '@vitrine/core';
-import type { Agreement, AgreementRecord, CompiledAgreement, VisibleTable } from '@vitrine/policy';
+import type { AgreementRef } from '@vitrine/core/ids';
+import type { Agreement } from '@vitrine/policy/agreement';
+import type { AgreementRecord } from '@vitrine/policy/lifecycle';
+import type { CompiledAgreement, VisibleTable } from '@vitrine/policy/cut';
 
 /** An agreement under which a person may query at this moment, and what it compiles to. */
 export interface UsableAgreement {

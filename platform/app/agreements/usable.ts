@@ -1,20 +1,21 @@
-import { Forbidden, type AgreementRef } from '@vitrine/core';
-import { loadCatalogue } from '@vitrine/datasets';
-import type { Person } from '@vitrine/identity';
+import { Forbidden } from '@vitrine/core/errors';
+import { type AgreementRef } from '@vitrine/core/ids';
+import { loadCatalogue } from '@vitrine/datasets/catalogue';
+import type { Person } from '@vitrine/identity/people';
+import { compileAgreement } from '@vitrine/policy/cut';
+import { demand } from '@vitrine/policy/abilities';
 import {
-  compileAgreement,
-  demand,
   getAgreement,
   listAgreements,
   stateAmong,
   stateOf,
   statesOf,
   type AgreementState,
-} from '@vitrine/policy';
-import { abilityOf, agreementSubject } from '../abilities.ts';
+} from '@vitrine/policy/lifecycle';
+import { abilityOf, agreementSubject } from './abilities.ts';
 import { AgreementNotActive } from '../errors.ts';
-import { refuseWhileStopped } from '../environment-state.ts';
-import type { Parts } from '../parts.ts';
+import { refuseWhileStopped } from '../environment/environment-state.ts';
+import type { Parts } from '../boot/parts.ts';
 import type { UsableAgreement } from './usable-agreement.ts';
 
 const why: Readonly<Record<Exclude<AgreementState, 'active'>, string>> = {

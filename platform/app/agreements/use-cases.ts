@@ -1,37 +1,32 @@
 import type { Agreement as ShownAgreement, AgreementSummary } from '@vitrine/api';
-import { agreementOf, Conflict, NotFound, type AgreementRef } from '@vitrine/core';
-import { listOptOuts, loadCatalogue } from '@vitrine/datasets';
-import { getProfile, profileNames } from '@vitrine/disclosure-control';
-import type { Person } from '@vitrine/identity';
+import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
+import { Conflict, NotFound } from '@vitrine/core/errors';
+import { listOptOuts, loadCatalogue } from '@vitrine/datasets/catalogue';
+import { getProfile, profileNames } from '@vitrine/disclosure-control/profiles';
+import type { Person } from '@vitrine/identity/people';
+import { AgreementInvalid, readAgreement } from '@vitrine/policy/agreement';
 import {
-  AgreementInvalid,
   agreementDigest,
   appliedFields,
   changedFields,
-  checkAgreement,
-  demand,
   demandLegalAct,
-  denial,
-  describeCut,
   documentOf,
   getAgreement,
   listAgreements,
-  readAgreement,
   signedFields,
   stateOf,
-  tryCompile,
   type AgreementAct,
   type AgreementRecord,
   type AgreementState,
-  type AppAction,
-  type ProfileNames,
   type Signature,
-} from '@vitrine/policy';
-import { abilityOf, agreementSubject, membershipsOf } from '../abilities.ts';
-import { recordFact } from '../acts.ts';
+} from '@vitrine/policy/lifecycle';
+import { checkAgreement, describeCut, tryCompile, type ProfileNames } from '@vitrine/policy/cut';
+import { demand, denial, type AppAction } from '@vitrine/policy/abilities';
+import { abilityOf, agreementSubject, membershipsOf } from './abilities.ts';
+import { recordFact } from '../record/acts.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
-import { loadNames } from '../names.ts';
-import type { Parts } from '../parts.ts';
+import { loadNames } from '../record/names.ts';
+import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { enforceStop, isOver, versionsOf } from './stops.ts';
 import { endReplaced } from './succession.ts';

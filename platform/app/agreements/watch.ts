@@ -1,7 +1,7 @@
-import { getAgreement, stateOf } from '@vitrine/policy';
-import { today } from '../queries/allowance.ts';
-import type { Parts } from '../parts.ts';
-import { repeatStops } from '../recovery.ts';
+import { getAgreement, stateOf } from '@vitrine/policy/lifecycle';
+import { today } from '../executions/allowance.ts';
+import type { Parts } from '../boot/parts.ts';
+import { repeatStops } from '../boot/recovery.ts';
 import { enforceStop } from './stops.ts';
 import { settleEnds } from './settle-ends.ts';
 import { endReplaced } from './succession.ts';

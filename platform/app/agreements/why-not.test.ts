@@ -1,4 +1,4 @@
-import { agreementActs, agreementStates, legalActs } from '@vitrine/policy';
+import { agreementActs, agreementStates, legalActs } from '@vitrine/policy/lifecycle';
 import { describe, expect, it } from 'vitest';
 import { whyNotLegal } from './why-not.ts';
 

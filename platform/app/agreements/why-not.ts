@@ -1,4 +1,4 @@
-import { legalActs, type AgreementAct, type AgreementState } from '@vitrine/policy';
+import { legalActs, type AgreementAct, type AgreementState } from '@vitrine/policy/lifecycle';
 
 const over = 'Its term is over.';
 const ended = 'It has ended, for good.';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@vitrine/core';
+import type { JsonObject } from '@vitrine/core/text';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describe as sentence } from './describe.ts';

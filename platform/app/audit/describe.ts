@@ -1,4 +1,4 @@
-import type { JsonObject } from '@vitrine/core';
+import type { JsonObject } from '@vitrine/core/text';
 
 /** What a sentence about an entry is made from. */
 export interface Described {

@@ -1,8 +1,10 @@
 import type { LedgerDetail } from '@vitrine/api';
-import { tablesOf, type Database, type JsonObject } from '@vitrine/core';
-import { leafHash, openCheckpoint, verifyReceipt, type Entry, type Ledger } from '@vitrine/ledger';
-import { loadNames } from '../names.ts';
-import type { AppTables } from '../tables.ts';
+import { tablesOf, type Database } from '@vitrine/core/database';
+import { type JsonObject } from '@vitrine/core/text';
+import { leafHash, openCheckpoint } from '@vitrine/ledger/tree';
+import { verifyReceipt, type Entry, type Ledger } from '@vitrine/ledger/log';
+import { loadNames } from '../record/names.ts';
+import type { AppTables } from '../record/tables.ts';
 import { toLedgerEntry } from './list-ledger.ts';
 import { isLoneVote } from './lone-votes.ts';
 

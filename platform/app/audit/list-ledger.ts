@@ -1,8 +1,8 @@
 import type { LedgerEntry } from '@vitrine/api';
-import { tablesOf, type Database } from '@vitrine/core';
-import type { Ledger } from '@vitrine/ledger';
-import { loadNames, type Names } from '../names.ts';
-import type { AppTables } from '../tables.ts';
+import { tablesOf, type Database } from '@vitrine/core/database';
+import type { Ledger } from '@vitrine/ledger/log';
+import { loadNames, type Names } from '../record/names.ts';
+import type { AppTables } from '../record/tables.ts';
 import { describe } from './describe.ts';
 import { isLoneVote, loneVotesOf } from './lone-votes.ts';
 

@@ -1,7 +1,7 @@
-import { tablesOf, type Database } from '@vitrine/core';
-import { loadRequest, readRequestEvent, votesNeeded } from '@vitrine/disclosure-control';
-import type { Entry, Ledger } from '@vitrine/ledger';
-import type { AppTables } from '../tables.ts';
+import { tablesOf, type Database } from '@vitrine/core/database';
+import { loadRequest, readRequestEvent, votesNeeded } from '@vitrine/disclosure-control/requests';
+import type { Entry, Ledger } from '@vitrine/ledger/log';
+import type { AppTables } from '../record/tables.ts';
 
 /**
  * Whether an entry is a vote that is still its caster's secret: until both of its round are cast, neither whose

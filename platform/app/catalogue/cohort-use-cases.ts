@@ -1,8 +1,9 @@
-import { cohortExists, cohortLoaded, cohortNameOf, listCohorts } from '@vitrine/datasets';
-import { demand } from '@vitrine/policy';
-import { abilityOf } from '../abilities.ts';
-import { perform } from '../acts.ts';
-import type { Parts } from '../parts.ts';
+import { cohortExists, cohortNameOf } from '@vitrine/datasets/catalogue';
+import { cohortLoaded, listCohorts } from '@vitrine/datasets/catalogue';
+import { demand } from '@vitrine/policy/abilities';
+import { abilityOf } from '../agreements/abilities.ts';
+import { perform } from '../record/acts.ts';
+import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 
 /** Lists of people that agreements may name as a cohort. */

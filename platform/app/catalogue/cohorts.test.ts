@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CohortList } from '@vitrine/api';
-import { newPersonId } from '@vitrine/core';
-import type { Person } from '@vitrine/identity';
-import type { Entry } from '@vitrine/ledger';
+import { newPersonId } from '@vitrine/core/ids';
+import type { Person } from '@vitrine/identity/people';
+import type { Entry } from '@vitrine/ledger/log';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { testNumber, testSteward, type TestSteward } from '../../../datasets/testing.ts';
+import { testNumber, testSteward, type TestSteward } from '@vitrine/datasets/testing';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
 

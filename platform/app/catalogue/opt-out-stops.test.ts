@@ -1,9 +1,10 @@
-import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core';
-import { appliedFields, readAgreement } from '@vitrine/policy';
+import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import { appliedFields } from '@vitrine/policy/lifecycle';
+import { readAgreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sampleText } from '../../../policy/testing.ts';
-import { recordFact } from '../acts.ts';
-import { RunningQuery } from '../queries/running-query.ts';
+import { sampleText } from '@vitrine/policy/testing';
+import { recordFact } from '../record/acts.ts';
+import { RunningQuery } from '../executions/running-query.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { stopOutdated } from './opt-out-stops.ts';
 

@@ -1,6 +1,7 @@
-import { OptOutsChanged, type OptOutKind } from '@vitrine/datasets';
-import { getAgreement } from '@vitrine/policy';
-import type { Parts } from '../parts.ts';
+import { OptOutsChanged } from '@vitrine/datasets/errors';
+import { type OptOutKind } from '@vitrine/datasets/catalogue';
+import { getAgreement } from '@vitrine/policy/lifecycle';
+import type { Parts } from '../boot/parts.ts';
 
 /**
  * Makes a new list of opt-outs bite, once the steward has it and before the ledger does: under agreements that

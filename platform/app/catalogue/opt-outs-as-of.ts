@@ -1,5 +1,5 @@
-import { listedAt, type OptOutSnapshot } from '@vitrine/datasets';
-import type { OptOutRule } from '@vitrine/policy';
+import { listedAt, type OptOutSnapshot } from '@vitrine/datasets/catalogue';
+import type { OptOutRule } from '@vitrine/policy/cut';
 
 /**
  * The moment of the oldest of the lists that an agreement applies: nobody who opted out later is left out by all of

@@ -1,5 +1,7 @@
 import type { Dataset, DatasetSummary, PublishProgress } from '@vitrine/api';
-import { NotFound, parseDatasetId, parseReleaseVersion, type JsonObject } from '@vitrine/core';
+import { NotFound } from '@vitrine/core/errors';
+import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
+import { type JsonObject } from '@vitrine/core/text';
 import {
   getDataset,
   listDatasets,
@@ -8,16 +10,17 @@ import {
   parseDatasetFile,
   type ListedRelease,
   type Manifest,
-  type PublishProgress as Step,
-} from '@vitrine/datasets';
-import type { Person } from '@vitrine/identity';
-import { demand, transformText } from '@vitrine/policy';
-import { abilityOf } from '../abilities.ts';
+} from '@vitrine/datasets/catalogue';
+import type { PublishProgress as Step } from '@vitrine/datasets/catalogue/steward';
+import type { Person } from '@vitrine/identity/people';
+import { demand } from '@vitrine/policy/abilities';
+import { transformText } from '@vitrine/policy/cut';
+import { abilityOf } from '../agreements/abilities.ts';
 import { settleEnds } from '../agreements/settle-ends.ts';
-import { perform } from '../acts.ts';
+import { perform } from '../record/acts.ts';
 import { StrictModeNeeded } from '../errors.ts';
-import { eventStream } from '../event-stream.ts';
-import type { Parts } from '../parts.ts';
+import { eventStream } from '../executions/event-stream.ts';
+import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
 import { stopOutdated } from './opt-out-stops.ts';

@@ -1,7 +1,7 @@
-import { getProfile, profileNames } from '@vitrine/disclosure-control';
+import { getProfile, profileNames } from '@vitrine/disclosure-control/profiles';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { QueryResult } from '../queries/query-result.ts';
+import type { QueryResult } from '../executions/query-result.ts';
 import { applyProfile } from './applied-profile.ts';
 
 /** Counts as the room sends them: numbers, or text where a number is not exact. */

@@ -1,6 +1,7 @@
 import type { Cell as ShownCell } from '@vitrine/api';
-import { missing, suppressed, valueCell, type Cell, type Profile } from '@vitrine/disclosure-control';
-import type { QueryResult } from '../queries/query-result.ts';
+import { missing, suppressed, valueCell, type Cell } from '@vitrine/disclosure-control/cells';
+import { type Profile } from '@vitrine/disclosure-control/profiles';
+import type { QueryResult } from '../executions/query-result.ts';
 
 /**
  * A shown result as the file that is asked for: counts under the profile's rules. Figures that the room

@@ -1,43 +1,41 @@
 import type { FilePreview, Request as ShownRequest } from '@vitrine/api';
 import {
   agreementOf,
-  Conflict,
   newActId,
   newRequestId,
-  NotFound,
   parseAgreementRef,
   parseQueryId,
   parseRequestId,
-  tablesOf,
-  type JsonObject,
-} from '@vitrine/core';
+} from '@vitrine/core/ids';
+import { Conflict, NotFound } from '@vitrine/core/errors';
+import { tablesOf } from '@vitrine/core/database';
+import { type JsonObject } from '@vitrine/core/text';
 import {
   decide,
-  finding,
-  getProfile,
   getRequest,
   keepPackage,
   loadRequest,
-  readCsv,
   readFile,
-  releasePackage,
   requestEntryFields,
   takeFile,
-  writeCsv,
   type Request,
   type RequestEvent,
   type RequestFile,
   type Viewer,
-} from '@vitrine/disclosure-control';
-import type { Person } from '@vitrine/identity';
-import type { EntryDraft } from '@vitrine/ledger';
-import { getAgreement } from '@vitrine/policy';
-import { membershipsOf, rolesOf } from '../abilities.ts';
-import { perform } from '../acts.ts';
-import { refuseWhileStopped } from '../environment-state.ts';
-import { loadNames } from '../names.ts';
-import type { Parts } from '../parts.ts';
-import type { AppTables } from '../tables.ts';
+} from '@vitrine/disclosure-control/requests';
+import { finding, readCsv } from '@vitrine/disclosure-control/checks';
+import { getProfile } from '@vitrine/disclosure-control/profiles';
+import { releasePackage } from '@vitrine/disclosure-control/release';
+import { writeCsv } from '@vitrine/disclosure-control/format';
+import type { Person } from '@vitrine/identity/people';
+import type { EntryDraft } from '@vitrine/ledger/log';
+import { getAgreement } from '@vitrine/policy/lifecycle';
+import { membershipsOf, rolesOf } from '../agreements/abilities.ts';
+import { perform } from '../record/acts.ts';
+import { refuseWhileStopped } from '../environment/environment-state.ts';
+import { loadNames } from '../record/names.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { AppTables } from '../record/tables.ts';
 import { applyProfile } from './applied-profile.ts';
 import { draftSaved, loadDraft, type Draft } from './drafts.ts';
 import { historyOf } from './history.ts';

@@ -1,8 +1,8 @@
-import { migrate, openDatabase, type Database } from '@vitrine/core';
-import { getProfile } from '@vitrine/disclosure-control';
+import { migrate, openDatabase, type Database } from '@vitrine/core/database';
+import { getProfile } from '@vitrine/disclosure-control/profiles';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appMigrations } from '../tables.ts';
+import { appMigrations } from '../record/tables.ts';
 import { contextOf, loadDraft, storeDraft, type Draft } from './drafts.ts';
 
 const answers = {

@@ -1,15 +1,16 @@
 import type { RequestContext as Answers } from '@vitrine/api';
 import { requestContext as answersSchema } from '@vitrine/api';
-import { tablesOf, type Database, type Json } from '@vitrine/core';
+import { tablesOf, type Database } from '@vitrine/core/database';
+import { type Json } from '@vitrine/core/text';
+import { describeOutputs } from '@vitrine/disclosure-control/release';
 import {
-  describeOutputs,
   requestContextSchema,
   RequestIllegal,
   type Request,
   type RequestContext,
-} from '@vitrine/disclosure-control';
+} from '@vitrine/disclosure-control/requests';
 import { z } from 'zod';
-import type { AppTables } from '../tables.ts';
+import type { AppTables } from '../record/tables.ts';
 
 /** What the requester has written so far: every answer may still be missing. */
 export const draftSchema = z.strictObject({ title: z.string(), answers: answersSchema.partial() });

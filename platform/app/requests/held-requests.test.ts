@@ -1,11 +1,11 @@
-import { loadRequests } from '@vitrine/disclosure-control';
-import { changedFields } from '@vitrine/policy';
+import { loadRequests } from '@vitrine/disclosure-control/requests';
+import { changedFields } from '@vitrine/policy/lifecycle';
 import { describe, expect, it } from 'vitest';
-import { recordFact } from '../acts.ts';
+import { recordFact } from '../record/acts.ts';
 import { endReplaced } from '../agreements/succession.ts';
-import { resumed, stopped } from '../environment-state.ts';
-import { homeUseCases } from '../home-use-case.ts';
-import { repeatStops } from '../recovery.ts';
+import { resumed, stopped } from '../environment/environment-state.ts';
+import { homeUseCases } from '../inbox/home-use-case.ts';
+import { repeatStops } from '../boot/recovery.ts';
 import { loadQuarantines } from './load-quarantines.ts';
 import {
   as,

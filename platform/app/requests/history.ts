@@ -1,9 +1,9 @@
 import type { Request as ShownRequest } from '@vitrine/api';
-import { tablesOf } from '@vitrine/core';
-import type { RequestView } from '@vitrine/disclosure-control';
-import type { Names } from '../names.ts';
-import type { Parts } from '../parts.ts';
-import type { AppTables } from '../tables.ts';
+import { tablesOf } from '@vitrine/core/database';
+import type { RequestView } from '@vitrine/disclosure-control/requests';
+import type { Names } from '../record/names.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { AppTables } from '../record/tables.ts';
 import { requestQuarantined } from './record-quarantines.ts';
 
 /** What a request's timeline says of each entry. Votes stand there only once both are known. */

@@ -1,10 +1,10 @@
-import { tablesOf } from '@vitrine/core';
-import { optOutKinds, optOutsApplied } from '@vitrine/datasets';
-import type { Request } from '@vitrine/disclosure-control';
-import { listAgreements, stateAmong, stateOf, statesOf } from '@vitrine/policy';
+import { tablesOf } from '@vitrine/core/database';
+import { optOutKinds, optOutsApplied } from '@vitrine/datasets/catalogue';
+import type { Request } from '@vitrine/disclosure-control/requests';
+import { listAgreements, stateAmong, stateOf, statesOf } from '@vitrine/policy/lifecycle';
 import { RequestQuarantined } from '../errors.ts';
-import type { Parts } from '../parts.ts';
-import type { AppTables } from '../tables.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { AppTables } from '../record/tables.ts';
 import {
   quarantineHelp,
   quarantineOf,

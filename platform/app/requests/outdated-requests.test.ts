@@ -1,5 +1,5 @@
-import { newActId, randomId } from '@vitrine/core';
-import { optOutDraft } from '@vitrine/datasets';
+import { newActId, randomId } from '@vitrine/core/ids';
+import { optOutDraft } from '@vitrine/datasets/catalogue';
 import { describe, expect, it } from 'vitest';
 import {
   approve,

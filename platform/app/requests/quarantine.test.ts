@@ -1,6 +1,6 @@
-import { optOutKinds } from '@vitrine/datasets';
-import { requestStates } from '@vitrine/disclosure-control';
-import { agreementStates } from '@vitrine/policy';
+import { optOutKinds } from '@vitrine/datasets/catalogue';
+import { requestStates } from '@vitrine/disclosure-control/requests';
+import { agreementStates } from '@vitrine/policy/lifecycle';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quarantineHelp, quarantineOf, type Held, type Sources } from './quarantine.ts';

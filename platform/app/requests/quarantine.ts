@@ -1,6 +1,6 @@
-import type { OptOutKind } from '@vitrine/datasets';
-import type { Request } from '@vitrine/disclosure-control';
-import type { AgreementState } from '@vitrine/policy';
+import type { OptOutKind } from '@vitrine/datasets/catalogue';
+import type { Request } from '@vitrine/disclosure-control/requests';
+import type { AgreementState } from '@vitrine/policy/lifecycle';
 
 /** Why a request that is not released does not go on. */
 export type QuarantineReason = 'agreement-suspended' | 'agreement-ended' | 'agreement-expired' | 'opt-outs';

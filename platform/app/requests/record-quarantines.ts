@@ -1,7 +1,8 @@
-import { newActId, tablesOf } from '@vitrine/core';
-import { loadRequests, requestStates } from '@vitrine/disclosure-control';
-import type { Parts } from '../parts.ts';
-import type { AppTables } from '../tables.ts';
+import { newActId } from '@vitrine/core/ids';
+import { tablesOf } from '@vitrine/core/database';
+import { loadRequests, requestStates } from '@vitrine/disclosure-control/requests';
+import type { Parts } from '../boot/parts.ts';
+import type { AppTables } from '../record/tables.ts';
 import { loadQuarantines } from './load-quarantines.ts';
 
 /** The ledger entry type that says that a request was quarantined. It is a notice: nothing is decided by it. */

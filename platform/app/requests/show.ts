@@ -1,7 +1,9 @@
 import type { Finding as ShownFinding, Request as ShownRequest, RequestSummary } from '@vitrine/api';
-import { acts, type Finding, type Profile, type RequestView } from '@vitrine/disclosure-control';
-import { sha256Hex } from '@vitrine/core';
-import type { Names } from '../names.ts';
+import { acts, type RequestView } from '@vitrine/disclosure-control/requests';
+import { type Finding } from '@vitrine/disclosure-control/checks';
+import { type Profile } from '@vitrine/disclosure-control/profiles';
+import { sha256Hex } from '@vitrine/core/text';
+import type { Names } from '../record/names.ts';
 import type { Draft } from './drafts.ts';
 import { quarantineHelp, quarantineText, type QuarantineReason } from './quarantine.ts';
 

@@ -5,24 +5,24 @@ import {
   parseAgreementRef,
   randomId,
   type AgreementRef,
-} from '@vitrine/core';
-import { optOutDraft } from '@vitrine/datasets';
-import type { Person } from '@vitrine/identity';
+} from '@vitrine/core/ids';
+import { optOutDraft } from '@vitrine/datasets/catalogue';
+import type { Person } from '@vitrine/identity/people';
 import {
   agreementDigest,
   appliedFields,
   changedFields,
   documentOf,
-  readAgreement,
   signedFields,
-} from '@vitrine/policy';
+} from '@vitrine/policy/lifecycle';
+import { readAgreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { sampleText } from '../../../policy/testing.ts';
-import { recordFact } from '../acts.ts';
+import { sampleText } from '@vitrine/policy/testing';
+import { recordFact } from '../record/acts.ts';
 import { settleEnds } from '../agreements/settle-ends.ts';
 import { enforceStop } from '../agreements/stops.ts';
 import { stopOutdated } from '../catalogue/opt-out-stops.ts';
-import { RunningQuery } from '../queries/running-query.ts';
+import { RunningQuery } from '../executions/running-query.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import type { UseCases } from '../use-case.ts';
 import { requestUseCases } from './use-cases.ts';

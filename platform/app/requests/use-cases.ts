@@ -1,14 +1,14 @@
-import { NotFound } from '@vitrine/core';
+import { NotFound } from '@vitrine/core/errors';
 import {
   listRequests,
   readPackage,
   requestEntryFields,
   type RequestEvent,
-} from '@vitrine/disclosure-control';
-import { perform } from '../acts.ts';
-import { refuseWhileStopped } from '../environment-state.ts';
-import { loadNames } from '../names.ts';
-import type { Parts } from '../parts.ts';
+} from '@vitrine/disclosure-control/requests';
+import { perform } from '../record/acts.ts';
+import { refuseWhileStopped } from '../environment/environment-state.ts';
+import { loadNames } from '../record/names.ts';
+import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { RequestDesk } from './desk.ts';
 import { contextOf, loadDraft } from './drafts.ts';

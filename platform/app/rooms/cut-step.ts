@@ -1,4 +1,4 @@
-import type { CutProgress } from '@vitrine/datasets';
+import type { CutProgress } from '@vitrine/datasets/catalogue/steward';
 
 const steps: Readonly<Record<CutProgress['stage'], string>> = {
   pseudonyms: 'Drawing pseudonyms for',

@@ -1,9 +1,9 @@
-import { parseDatasetId } from '@vitrine/core';
-import { cutMade } from '@vitrine/datasets';
+import { parseDatasetId } from '@vitrine/core/ids';
+import { cutMade } from '@vitrine/datasets/catalogue/steward';
 import { usableAgreement } from '../agreements/usable.ts';
-import { perform } from '../acts.ts';
-import { eventStream } from '../event-stream.ts';
-import type { Parts } from '../parts.ts';
+import { perform } from '../record/acts.ts';
+import { eventStream } from '../executions/event-stream.ts';
+import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { cutStep } from './cut-step.ts';
 import { envelopeOf } from './envelope.ts';

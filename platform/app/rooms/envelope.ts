@@ -1,4 +1,4 @@
-import type { AgreementEnvelope } from '@vitrine/datasets';
+import type { AgreementEnvelope } from '@vitrine/datasets/catalogue/steward';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 
 /** The document and its signatures, as the steward checks them for itself. */

@@ -1,5 +1,5 @@
-import { newActId, parseAgreementRef, parseDatasetId } from '@vitrine/core';
-import type { Removal } from '@vitrine/datasets';
+import { newActId, parseAgreementRef, parseDatasetId } from '@vitrine/core/ids';
+import type { Removal } from '@vitrine/datasets/catalogue';
 import { expect, it } from 'vitest';
 import { settleEnds } from '../agreements/settle-ends.ts';
 import { testPlace } from '../testing.ts';

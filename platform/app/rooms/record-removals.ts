@@ -1,6 +1,6 @@
-import { tablesOf } from '@vitrine/core';
-import type { Parts } from '../parts.ts';
-import type { AppTables } from '../tables.ts';
+import { tablesOf } from '@vitrine/core/database';
+import type { Parts } from '../boot/parts.ts';
+import type { AppTables } from '../record/tables.ts';
 
 /** The ledger entry type of a cut that the steward removed although its agreement goes on. */
 export const cutDestroyed = 'cut.destroyed';

@@ -4,19 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  FileKeys,
-  manualClock,
-  newPersonId,
-  parseAgreementRef,
-  parseDatasetId,
-  Unavailable,
-} from '@vitrine/core';
-import type { Person } from '@vitrine/identity';
-import { openFileLedger, type Ledger } from '@vitrine/ledger';
+import { FileKeys } from '@vitrine/core/keys';
+import { manualClock } from '@vitrine/core/process';
+import { newPersonId, parseAgreementRef, parseDatasetId } from '@vitrine/core/ids';
+import { Unavailable } from '@vitrine/core/errors';
+import type { Person } from '@vitrine/identity/people';
+import { openFileLedger } from '@vitrine/ledger/storage/file';
+import { type Ledger } from '@vitrine/ledger/log';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { RoomBook } from './room-book.ts';
-import type { OpenRoom as Opening, RoomCalls } from './room-calls.ts';
+import type { OpenRoom as Opening, RoomCalls } from '@vitrine/datasets/catalogue/steward';
 
 const ref = parseAgreementRef('SAMPLE-1-v1.0');
 const person = { id: newPersonId(), username: 'sam' } as Person;

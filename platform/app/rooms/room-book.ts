@@ -1,12 +1,13 @@
-import { newActId, randomId, Unavailable, type AgreementRef, type DatasetId } from '@vitrine/core';
-import { roomOpened } from '@vitrine/datasets';
-import type { Person } from '@vitrine/identity';
-import { recordAct, type Ledger, type Receipt } from '@vitrine/ledger';
-import { RoomClient } from '@vitrine/notebooks-gateway';
+import { newActId, randomId, type AgreementRef, type DatasetId } from '@vitrine/core/ids';
+import { Unavailable } from '@vitrine/core/errors';
+import { roomOpened } from '@vitrine/datasets/catalogue/steward';
+import type { Person } from '@vitrine/identity/people';
+import { recordAct, type Ledger, type Receipt } from '@vitrine/ledger/log';
+import { RoomClient } from '@vitrine/notebooks-gateway/client';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { cutStep } from './cut-step.ts';
 import { envelopeOf } from './envelope.ts';
-import type { RoomCalls } from './room-calls.ts';
+import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
 import { RoomPlace, stoppedOnRequest, type OpenRoom } from './room-place.ts';
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';

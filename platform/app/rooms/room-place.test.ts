@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { parseAgreementRef } from '@vitrine/core';
+import { parseAgreementRef } from '@vitrine/core/ids';
 import { RoomPlace } from './room-place.ts';
 
 afterEach(() => vi.restoreAllMocks());

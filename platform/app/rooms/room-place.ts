@@ -1,5 +1,6 @@
-import type { AgreementRef, DatasetId } from '@vitrine/core';
-import { QueryCancelled, RoomEnded, type RoomClient } from '@vitrine/notebooks-gateway';
+import type { AgreementRef, DatasetId } from '@vitrine/core/ids';
+import { QueryCancelled, RoomEnded } from '@vitrine/notebooks-gateway/protocol';
+import { type RoomClient } from '@vitrine/notebooks-gateway/client';
 
 /** A room that was opened. */
 export interface OpenRoom {

@@ -1,9 +1,14 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileKeys, newActId, parseAgreementRef, systemClock } from '@vitrine/core';
-import { LedgerReceipts, ledgerSeenFile, LedgerWitness, type IntendedAct } from '@vitrine/datasets';
-import { openFileLedger, type Ledger } from '@vitrine/ledger';
+import { FileKeys } from '@vitrine/core/keys';
+import { newActId, parseAgreementRef } from '@vitrine/core/ids';
+import { systemClock } from '@vitrine/core/process';
+import { LedgerReceipts, LedgerWitness } from '@vitrine/datasets/steward';
+import type { IntendedAct } from '@vitrine/datasets/catalogue/steward';
+import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
+import { openFileLedger } from '@vitrine/ledger/storage/file';
+import { type Ledger } from '@vitrine/ledger/log';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ShownReceipts } from './shown-receipts.ts';
 

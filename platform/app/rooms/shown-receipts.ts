@@ -1,6 +1,7 @@
-import type { StewardClient } from '@vitrine/datasets';
-import { openCheckpoint, type Ledger, type Receipt } from '@vitrine/ledger';
-import { Turns } from '../turns.ts';
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import { openCheckpoint } from '@vitrine/ledger/tree';
+import { type Ledger, type Receipt } from '@vitrine/ledger/log';
+import { Turns } from '../record/turns.ts';
 
 /**
  * Receipts for the steward, which follows the ledger and takes none of a log that it was not shown: each comes

@@ -1,5 +1,5 @@
 import { ApiProblem, type CutLine, type Problem } from '@vitrine/api';
-import { Unavailable } from '@vitrine/core';
+import { Unavailable } from '@vitrine/core/errors';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';

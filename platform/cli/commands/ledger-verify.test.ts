@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLedger } from '@vitrine/app';
-import { homeAt, newActId, systemClock } from '@vitrine/core';
+import { openLedger } from '@vitrine/app/boot';
+import { homeAt, systemClock } from '@vitrine/core/process';
+import { newActId } from '@vitrine/core/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../testing.ts';
 

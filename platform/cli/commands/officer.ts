@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { enrolOfficerFile, listOfficerKeys, removeOfficer } from '@vitrine/app';
-import { homeAt } from '@vitrine/core';
+import { enrolOfficerFile, listOfficerKeys, removeOfficer } from '@vitrine/app/officers';
+import { homeAt } from '@vitrine/core/process';
 import type { Command } from 'commander';
 import type { GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';

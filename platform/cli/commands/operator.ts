@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import {
   type App,
-  ledgerCheck,
   openApp,
   personas,
   rebuildHome,
   sampleDataPresent,
   loadSampleData,
-  diagnose,
-} from '@vitrine/app';
-import { homeAt, readSettings, type Settings } from '@vitrine/core';
+} from '@vitrine/app/boot';
+import { ledgerCheck } from '@vitrine/app/audit';
+import { diagnose } from '@vitrine/app/environment';
+import { homeAt, readSettings, type Settings } from '@vitrine/core/process';
 import { startServer, type RunningServer } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';

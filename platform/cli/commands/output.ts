@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { checkOutput, getProfile } from '@vitrine/disclosure-control';
+import { checkOutput } from '@vitrine/disclosure-control/checks';
+import { getProfile } from '@vitrine/disclosure-control/profiles';
 import type { Command } from 'commander';
 import type { GlobalOptions } from '../connect.ts';
 import { createOutput } from '../output.ts';

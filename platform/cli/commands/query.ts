@@ -1,12 +1,6 @@
 import { ApiProblem, placeInSql, type Cell, type Problem } from '@vitrine/api';
-import {
-  cellText,
-  missing,
-  suppressed,
-  valueCell,
-  writeCsv,
-  type Cell as Value,
-} from '@vitrine/disclosure-control';
+import { cellText, writeCsv } from '@vitrine/disclosure-control/format';
+import { missing, suppressed, valueCell, type Cell as Value } from '@vitrine/disclosure-control/cells';
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';

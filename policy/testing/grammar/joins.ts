@@ -1,4 +1,4 @@
-import type { VisibleTable } from '../../visible.ts';
+import type { VisibleTable } from '../../cut/visible.ts';
 import { condition } from './conditions.ts';
 import {
   any,

@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../catalogue-view.ts';
-import type { VisibleTable } from '../../visible.ts';
+import type { ColumnType } from '../../cut/catalogue-view.ts';
+import type { VisibleTable } from '../../cut/visible.ts';
 import type { Draws } from './draws.ts';
 
 /** A column of what stands in FROM. */

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
+import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
+import { lookupProblems } from './lookup-problems.ts';
+
+const line = z.string().trim().min(1).max(300);
+const prose = z.string().trim().min(1).max(4_000);
+/** Names as hospitals' files have them; never a quote, a dot or a path. */
+const columnName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'A column name has letters, digits and underscores');
+/** Names that a cut or a curated object needs for itself. */
+const reserved = new Set(['person_key', 'person_id']);
+
+/** As an agreement asks for it: `month`, `age-band-5`; what is not granted needs no transform. */
+function isTransform(text: string): boolean {
+  try {
+    parseTransform(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const column = z
+  .strictObject({
+    name: columnName.refine((name) => !reserved.has(name.toLowerCase()), 'This name is taken by Vitrine'),
+    type: z.enum(columnTypes),
+    /** strptime format of dates and times; ISO 8601 when absent. */
+    format: z
+      .string()
+      .regex(/^[A-Za-z0-9%:/., -]{2,40}$/, 'A format such as %d/%m/%Y')
+      .optional(),
+    class: z.enum(columnClasses),
+    entity: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,59}$/, 'An entity is one word in lower case')
+      .optional(),
+    publish: z.boolean().default(true),
+    description: prose,
+    transforms: z.array(z.string().refine(isTransform, 'There is no such transform')).max(20).default([]),
+    codes: z.record(z.string().max(60), z.string().max(300)).optional(),
+  })
+  .refine((one) => one.class !== 'key' || one.entity !== undefined, {
+    path: ['entity'],
+    message: 'A key names the entity it identifies',
+  })
+  .refine((one) => one.format === undefined || ['date', 'timestamp', 'time'].includes(one.type), {
+    path: ['format'],
+    message: 'Only dates and times have a format',
+  });
+
+const common = { column: columnName, onFail: z.enum(['quarantine', 'warn']).default('quarantine') };
+const rule = z.discriminatedUnion('rule', [
+  z.strictObject({ rule: z.literal('not-null'), ...common }),
+  z.strictObject({ rule: z.literal('unique'), ...common }),
+  z.strictObject({ rule: z.literal('nhs-number'), ...common }),
+  z.strictObject({
+    rule: z.literal('date-range'),
+    ...common,
+    from: z.iso.date().optional(),
+    to: z.iso.date().optional(),
+  }),
+  z.strictObject({
+    rule: z.literal('in-set'),
+    ...common,
+    values: z.array(z.string().max(200)).min(1).max(5_000),
+  }),
+  /** RE2 syntax, matched in linear time against the whole value. */
+  z.strictObject({ rule: z.literal('pattern'), ...common, pattern: z.string().min(1).max(500) }),
+]);
+
+const person = z.strictObject({
+  nhsNumber: columnName,
+  birthDate: columnName,
+  sex: columnName.optional(),
+  postcode: columnName.optional(),
+  familyName: columnName.optional(),
+  givenName: columnName.optional(),
+});
+
+const fileName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/, 'A file name, without folders')
+  .refine((name) => !name.includes('..'), 'A file name, without folders');
+
+/** A table of codes and their coarser parents, which columns offer as the transform `to-NAME`. */
+const lookup = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'A lookup is one word in lower case'),
+  /** CSV with the header `code,parent`, in the source of the rows. */
+  file: fileName,
+  /** What the parents are. */
+  description: line,
+});
+
+const source = z.strictObject({
+  alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'An alias is one word in lower case'),
+  file: fileName,
+  format: z.literal('csv'),
+  encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
+  delimiter: z.enum([',', ';', '|', '\t']).default(','),
+  nullValues: z.array(z.string().max(40)).max(20).default(['']),
+  /** What happens to columns of the file that are not described: the file is refused, or they are never read. */
+  otherColumns: z.enum(['refuse', 'drop']).default('refuse'),
+});
+
+/** A dataset file: what arrives, what it means, and what may be published of it (docs/data-manager.md). */
+export const datasetFileSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,62}$/, 'A dataset name has lower-case letters, digits and underscores')
+      .transform((text): DatasetId => parseDatasetId(text)),
+    title: line,
+    description: prose,
+    owner: line,
+    licence: line,
+    synthetic: z.boolean(),
+    version: z
+      .string()
+      .regex(/^[0-9]{1,4}\.[0-9]{1,4}$/, 'A version looks like "1.0", in quotes')
+      .transform((text): ReleaseVersion => parseReleaseVersion(text)),
+    source,
+    /** Absent for reference data, which is about no person. */
+    person: person.optional(),
+    role: z.enum(['events', 'spine']).default('events'),
+    superseded: columnName.optional(),
+    /** Published columns by which rows are sorted at rest; the first published date when absent. */
+    sortedBy: z.array(columnName).min(1).max(4).optional(),
+    columns: z.array(column).min(1).max(1_000),
+    lookups: z.array(lookup).max(50).default([]),
+    quality: z.array(rule).max(2_000).default([]),
+  })
+  .superRefine((file, context) => {
+    const problem = (path: (string | number)[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    const byName = new Map<string, number>();
+    file.columns.forEach((one, at) => {
+      // DuckDB compares identifiers without regard to case.
+      const folded = one.name.toLowerCase();
+      if (byName.has(folded)) problem(['columns', at, 'name'], 'This column is described twice');
+      byName.set(folded, at);
+    });
+    const described = (name: string): (typeof file.columns)[number] | undefined =>
+      file.columns.find((one) => one.name === name);
+    const need = (name: string | undefined, path: (string | number)[]): void => {
+      if (name !== undefined && described(name) === undefined) problem(path, `There is no column ${name}`);
+    };
+    for (const [field, name] of Object.entries(file.person ?? {})) {
+      if (name === undefined) continue;
+      need(name, ['person', field]);
+      const kind = described(name);
+      if (kind !== undefined && field !== 'sex' && kind.class !== 'direct') {
+        problem(['person', field], `${name} identifies people, so its class is direct`);
+      }
+    }
+    if (file.person !== undefined) {
+      if (described(file.person.nhsNumber)?.type !== 'string') {
+        problem(['person', 'nhsNumber'], 'An NHS number is a string');
+      }
+      if (described(file.person.birthDate)?.type !== 'date') {
+        problem(['person', 'birthDate'], 'A birth date is a date');
+      }
+    }
+    if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
+    need(file.superseded, ['superseded']);
+    if (file.superseded !== undefined && file.role !== 'spine') {
+      problem(['superseded'], 'Only a spine has superseded numbers');
+    }
+    file.quality.forEach((one, at) => {
+      need(one.column, ['quality', at, 'column']);
+      const type = described(one.column)?.type;
+      if (one.rule === 'date-range' && type !== undefined && type !== 'date' && type !== 'timestamp') {
+        problem(['quality', at, 'column'], 'A date range is for a date');
+      }
+      if ((one.rule === 'pattern' || one.rule === 'nhs-number') && type !== undefined && type !== 'string') {
+        problem(['quality', at, 'column'], 'This rule is for a string');
+      }
+    });
+    file.sortedBy?.forEach((name, at) => {
+      const one = described(name);
+      if (one === undefined || !isPublished(one)) problem(['sortedBy', at], `${name} is not published`);
+    });
+    for (const { path, message } of lookupProblems(file)) problem(path, message);
+    if (!file.columns.some(isPublished)) problem(['columns'], 'No column would be published');
+  });
+
+export type DatasetFile = z.output<typeof datasetFileSchema>;
+export type DatasetColumn = DatasetFile['columns'][number];
+export type FileLookup = DatasetFile['lookups'][number];
+export type QualityRule = DatasetFile['quality'][number];
+
+/** Whether a column's values may be in a release: direct identifiers never are. */
+export function isPublished(one: { readonly class: string; readonly publish: boolean }): boolean {
+  return one.class !== 'direct' && one.publish;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
+import { columnClasses, columnTypes } from '@vitrine/policy/cut';
+
+const hex = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().nonnegative();
+
+const columnSchema = z.strictObject({
+  name: z.string(),
+  type: z.enum(columnTypes),
+  class: z.enum(columnClasses),
+  entity: z.string().optional(),
+  description: z.string(),
+  transforms: z.array(z.string()),
+  codes: z.record(z.string(), z.string()).optional(),
+});
+
+const lookupSchema = z.strictObject({
+  name: z.string(),
+  /** What it gives in place of a code. */
+  description: z.string(),
+  /** The file as it arrived, in the source of the rows. */
+  source: z.strictObject({ file: z.string(), sha256: hex, bytes: count }),
+  codes: count,
+  parents: count,
+  /** Parents that have one code only: there the transform hides nothing. */
+  single: count,
+});
+
+/**
+ * What a release is, whole: its canonical JSON (RFC 8785) is `manifest.json`, the Ed25519 signature over
+ * exactly those bytes `manifest.sig`.
+ */
+export const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  dataset: z.string().transform(parseDatasetId),
+  version: z.string().transform(parseReleaseVersion),
+  title: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  licence: z.string(),
+  synthetic: z.boolean(),
+  role: z.enum(['events', 'spine']),
+  /** Whether each row is one person's. */
+  people: z.boolean(),
+  /** ISO 8601, UTC. */
+  created: z.iso.datetime(),
+  /** The dataset file, verbatim. */
+  datasetFile: z.strictObject({ sha256: hex, content: z.string() }),
+  source: z.strictObject({ alias: z.string(), file: z.string(), sha256: hex, bytes: count }),
+  rows: z.strictObject({ in: count, published: count, quarantined: count }),
+  columns: z.array(columnSchema),
+  /** Tables that turn codes into coarser ones: `to-NAME` among the columns' transforms. Absent when there are none. */
+  lookups: z.array(lookupSchema).optional(),
+  objects: z.array(
+    z.strictObject({
+      key: z.string(),
+      role: z.enum(['data', 'lookup', 'quality', 'quarantine']),
+      sha256: hex,
+      bytes: count,
+    }),
+  ),
+  /** The release's data key, wrapped by the steward's key provider. */
+  dataKey: z.strictObject({ wrapped: z.string(), context: z.string() }),
+});
+export type Manifest = z.output<typeof manifestSchema>;
+export type ReleaseLookup = z.output<typeof lookupSchema>;
+
+export const releasePrefix = (dataset: string, version: string): string => `releases/${dataset}/${version}`;
+/** The object that holds one of a release's lookups. */
+export const lookupKey = (
+  release: { readonly dataset: string; readonly version: string },
+  name: string,
+): string => `${releasePrefix(release.dataset, release.version)}/lookup-${name}.parquet`;
+export const dataKeyContext = (dataset: string, version: string): string => `release:${dataset}:${version}`;
+/** The steward's key that signs manifests. */
+export const releaseSigningKey = 'releases';

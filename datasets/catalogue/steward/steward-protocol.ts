@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { parseAgreementId, parseAgreementRef, parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
+import { agreementEnvelopeSchema } from './agreement-envelope.ts';
+import { cohortListSchema } from '../cohort-list.ts';
+import { cutMetadataSchema } from '../cut-metadata.ts';
+import { plainName } from '../plain-name.ts';
+import { manifestSchema } from '../manifest.ts';
+import { optOutKinds, optOutSnapshotSchema } from '../opt-out-snapshot.ts';
+import { removalSchema } from '../removal.ts';
+
+/**
+ * Calls between server and steward, version 1. Both sides parse with these. No call carries a key, a row of
+ * data or an internal key; rooms are opened inside the steward's process.
+ */
+const dataset = z.string().transform(parseDatasetId);
+const version = z.string().transform(parseReleaseVersion);
+const count = z.int().nonnegative();
+const hex = z.string().regex(/^[0-9a-f]{64}$/);
+const buckets = z.record(z.string().max(200), z.string().max(40));
+
+export const qualityReportSchema = z.strictObject({
+  format: z.literal(1),
+  rows: z.strictObject({ in: count, published: count, quarantined: count }),
+  quarantined: z.record(z.string().max(200), count),
+  warnings: buckets,
+  columns: z.array(z.strictObject({ name: z.string(), nulls: z.string(), distinct: z.string() })),
+});
+
+export const publishParams = z.strictObject({ file: z.string().max(2 * 1024 * 1024) });
+export const publishedSchema = z.strictObject({
+  manifest: manifestSchema,
+  digest: hex,
+  report: qualityReportSchema,
+});
+export const publishProgressSchema = z.strictObject({
+  stage: z.enum(['read', 'link', 'check', 'write', 'commit']),
+  rows: count.optional(),
+});
+
+export const releaseParams = z.strictObject({ dataset, version });
+export const releasesSchema = z.array(z.strictObject({ manifest: manifestSchema, digest: hex }));
+export const verdictSchema = z.strictObject({
+  dataset,
+  version,
+  digest: hex,
+  objects: count,
+  bytes: count,
+  faults: z.array(z.strictObject({ key: z.string(), fault: z.enum(['missing', 'changed']) })),
+});
+
+const landed = z.strictObject({
+  alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
+  file: z.string().regex(plainName),
+});
+export const applyOptOutsParams = z.strictObject({
+  kind: z.enum(optOutKinds),
+  /** Only a file that landed: with a text of its own, a server that was taken over could opt everyone in again. */
+  list: landed,
+});
+export const optOutsSchema = z.array(optOutSnapshotSchema);
+
+export const loadCohortParams = landed;
+export const cohortListsSchema = z.array(cohortListSchema);
+
+export const agreementRequestSchema = z.strictObject({
+  envelope: agreementEnvelopeSchema,
+  username: z.string().min(1).max(128),
+  receipt: z.unknown(),
+});
+export const makeCutParams = agreementRequestSchema.extend({ dataset });
+/** A cut as the server may know it. Under `display: aggregates` its number of rows is nobody's to see. */
+export const cutViewSchema = cutMetadataSchema
+  .pick({
+    cut: true,
+    agreement: true,
+    dataset: true,
+    version: true,
+    release: true,
+    optOuts: true,
+    created: true,
+    columns: true,
+  })
+  .extend({ rows: count.optional(), bytes: count.optional() });
+export type CutView = z.output<typeof cutViewSchema>;
+export const listCutsParams = z.strictObject({ ref: z.string().transform(parseAgreementRef) });
+export const cutsSchema = z.array(cutViewSchema.omit({ rows: true, bytes: true }));
+export type ListedCut = z.output<typeof cutsSchema>[number];
+export const cutProgressSchema = z.strictObject({
+  stage: z.enum(['pseudonyms', 'write', 'ready']),
+  dataset: z.string(),
+});
+
+export const ledgerSeenSchema = z.strictObject({ size: count });
+export const followLedgerParams = z.strictObject({
+  checkpoint: z.string().max(65_536),
+  /** Hex: that the log of this checkpoint begins with the one that was seen. */
+  proof: z.array(hex).max(128),
+});
+
+export const suspendParams = z.strictObject({ ref: z.string().transform(parseAgreementRef) });
+export const endParams = z.strictObject({ agreement: z.string().transform(parseAgreementId) });
+export const removalsSchema = z.array(removalSchema);
+export const forgetRemovalsParams = z.strictObject({ acts: z.array(z.string().max(60)).max(100_000) });

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Conflict, InvalidInput } from '@vitrine/core/errors';
+import { writeOnce } from '@vitrine/core/files';
+import { type Home } from '@vitrine/core/process';
+import { s3PlaceSchema } from './s3-place.ts';
+import type { RelyingParty } from '@vitrine/policy/lifecycle';
+import { z } from 'zod';
+
+const schema = z
+  .strictObject({
+    mode: z.enum(['development', 'strict']),
+    /** The site that officers' passkeys belong to. */
+    relyingParty: z.strictObject({ origin: z.string(), rpId: z.string() }),
+    /** Where releases are: files of the home, or S3. No credential is a setting. */
+    store: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('file') }),
+        s3PlaceSchema.extend({ kind: z.literal('s3') }),
+      ])
+      .default({ kind: 'file' }),
+  })
+  .refine(({ mode, store }) => mode === 'development' || !inClear(store), {
+    path: ['store', 'endpoint'],
+    error: 'strict mode reaches a store over HTTPS only',
+  });
+export type StewardSettings = z.input<typeof schema>;
+
+function inClear(store: { readonly kind: string; readonly endpoint?: string | undefined }): boolean {
+  return store.endpoint?.startsWith('http:') === true;
+}
+
+const file = (home: Home): string => join(home.steward, 'settings.json');
+/** The log's public key as the steward knows it: written once, so a later server cannot put another in its place. */
+export const stewardLedgerKeyFile = (home: Home): string => join(home.steward, 'ledger-public-key.pem');
+
+/** What the steward goes by; the operator changes the file while nothing runs. @throws InvalidInput */
+export async function stewardSettings(home: Home): Promise<z.output<typeof schema>> {
+  const parsed = schema.safeParse(JSON.parse(await readFile(file(home), 'utf8')));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new InvalidInput({
+    detail: `The steward's settings are not valid: ${problems.join('; ')}.`,
+    help: 'docs/operator.md lists what steward/settings.json may hold.',
+  });
+}
+
+/**
+ * What of the server's environment the steward inherits: names of roles and places where credentials can be had,
+ * never a credential. A key in the server's environment would be the server's too, so none is handed on.
+ */
+const handedOn = [
+  'PATH',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+];
+
+/** The steward's environment. The chain's shared files are the steward's own, not those of the account. */
+export function stewardEnvironment(home: Home, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = join(home.steward, 'aws');
+  return {
+    ...Object.fromEntries(handedOn.map((name) => [name, environment[name]])),
+    TZ: 'UTC',
+    AWS_SHARED_CREDENTIALS_FILE: join(own, 'credentials'),
+    AWS_CONFIG_FILE: join(own, 'config'),
+  };
+}
+
+/**
+ * The site whose passkeys the steward accepts: exactly the one of its settings, but that development, where the
+ * system may choose the port, takes any port of localhost.
+ */
+export function stewardRelyingParty({ mode, relyingParty }: StewardSettings): RelyingParty {
+  return { ...relyingParty, anyLoopbackPort: mode === 'development' && relyingParty.rpId === 'localhost' };
+}
+
+/**
+ * Writes what a new home's steward goes by; an existing file stays as it is.
+ * @throws Conflict when the home was made in the other mode: what development trusted must not serve real data
+ */
+export async function enrolSteward(
+  home: Home,
+  settings: StewardSettings,
+  ledgerKeyPem: string,
+): Promise<void> {
+  await writeOnce(file(home), JSON.stringify(settings, null, 2));
+  await writeOnce(stewardLedgerKeyFile(home), ledgerKeyPem);
+  const { mode } = await stewardSettings(home);
+  if (mode === settings.mode) return;
+  throw new Conflict({
+    detail: `This home folder was made in ${mode} mode and cannot be used in ${settings.mode} mode.`,
+    help: 'Begin with a fresh home folder (docs/operator.md).',
+    facts: { made: mode, asked: settings.mode },
+  });
+}

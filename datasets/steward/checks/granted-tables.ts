@@ -1,0 +1,31 @@
+import { NotFound } from '@vitrine/core/errors';
+import { type DatasetId } from '@vitrine/core/ids';
+import { compileAgreement, type CatalogueView, type TableCut } from '@vitrine/policy/cut';
+import { type Agreement } from '@vitrine/policy/agreement';
+
+/**
+ * The cuts an agreement gives over what is really there: of the named datasets, or of all.
+ * @throws NotFound (a dataset that is not granted), AgreementInvalid (the catalogue lacks what it grants)
+ */
+export function grantedTables(
+  agreement: Agreement,
+  catalogue: CatalogueView,
+  datasets?: readonly DatasetId[],
+): readonly TableCut[] {
+  const { tables } = compileAgreement(agreement, catalogue);
+  return datasets?.map((dataset) => demandTable(tables, dataset)) ?? tables;
+}
+
+/** The cut of one dataset. @throws as `grantedTables` */
+export function grantedTable(agreement: Agreement, catalogue: CatalogueView, dataset: DatasetId): TableCut {
+  return demandTable(compileAgreement(agreement, catalogue).tables, dataset);
+}
+
+function demandTable(tables: readonly TableCut[], dataset: DatasetId): TableCut {
+  const table = tables.find((one) => one.dataset === dataset);
+  if (table !== undefined) return table;
+  throw new NotFound({
+    detail: 'The agreement grants no dataset of this name.',
+    help: 'A data access officer can amend the agreement.',
+  });
+}

@@ -1,0 +1,119 @@
+import type { KeyObject } from 'node:crypto';
+import { writeAtomic } from '@vitrine/core/files';
+import { openCheckpoint, verifyConsistency, type Checkpoint } from '@vitrine/ledger/tree';
+import { readLedgerSeen, type LedgerSeen } from '../../catalogue/steward/ledger-seen.ts';
+import { ReceiptRefused } from '../../errors.ts';
+
+/** Checkpoints on which receipts may still be on their way. */
+const headsKept = 256;
+/** Used intents that are remembered however old they are, so that a clock that goes forward and back frees none. */
+const usedKept = 500;
+
+/**
+ * What the steward has seen of the ledger. The log only grows, and the steward follows it as a witness: whoever
+ * has the log's key could sign another log for the steward's eyes, or go back to an older one, but not without
+ * the true log's being refused from then on, and found out by `ledger verify`. It also remembers which intents
+ * were used, over restarts.
+ */
+export class LedgerWitness {
+  readonly #path: string;
+  readonly #publicKey: KeyObject;
+  readonly #origin: string;
+  readonly #heads = new Map<string, Checkpoint>();
+  #head: Checkpoint | undefined;
+  #state: LedgerSeen = { format: 1, used: {} };
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, publicKey: KeyObject, origin: string) {
+    this.#path = path;
+    this.#publicKey = publicKey;
+    this.#origin = origin;
+  }
+
+  /** @throws Corrupt: with a list that cannot be read nothing is done, since it could have been done before. */
+  static async open(path: string, publicKey: KeyObject, origin: string): Promise<LedgerWitness> {
+    const witness = new LedgerWitness(path, publicKey, origin);
+    witness.#state = await readLedgerSeen(path);
+    const { checkpoint } = witness.#state;
+    if (checkpoint !== undefined) witness.#keep(openCheckpoint(checkpoint, origin, publicKey));
+    return witness;
+  }
+
+  /** How many entries of the log it has seen. */
+  get size(): number {
+    return this.#head?.size ?? 0;
+  }
+
+  /**
+   * Takes a newer checkpoint, with the proof (hex) that its log begins with the entries seen so far.
+   * @throws ReceiptRefused
+   */
+  follow(checkpoint: string, proof: readonly string[]): void {
+    const newer = this.#read(checkpoint);
+    const continues =
+      this.#head === undefined ||
+      verifyConsistency({
+        oldSize: this.#head.size,
+        oldRoot: this.#head.root,
+        newSize: newer.size,
+        newRoot: newer.root,
+        proof: proof.map((text) => Buffer.from(text, 'hex')),
+      });
+    if (!continues) throw anotherLog();
+    this.#keep(newer);
+    this.#state = { ...this.#state, checkpoint };
+  }
+
+  /** @throws ReceiptRefused unless the checkpoint is one that was followed. */
+  demandFollowed(checkpoint: string): void {
+    if (!this.#heads.has(nameOf(this.#read(checkpoint)))) throw anotherLog();
+  }
+
+  /**
+   * Notes that an act's intent is used; on disk when this settles. Of many, those used before `since` are
+   * forgotten. Returns whether it was used before.
+   */
+  async use(act: string, at: Date, since: Date): Promise<boolean> {
+    if (Object.hasOwn(this.#state.used, act)) return true;
+    const used = Object.entries(this.#state.used);
+    const kept = used.filter(
+      ([, when], place) => place >= used.length - usedKept || Date.parse(when) >= since.getTime(),
+    );
+    this.#state = { ...this.#state, used: { ...Object.fromEntries(kept), [act]: at.toISOString() } };
+    const write = (): Promise<void> => writeAtomic(this.#path, JSON.stringify(this.#state));
+    const written = this.#writing.then(write, write);
+    this.#writing = written.catch(() => undefined);
+    await written;
+    return false;
+  }
+
+  #read(checkpoint: string): Checkpoint {
+    try {
+      return openCheckpoint(checkpoint, this.#origin, this.#publicKey);
+    } catch (cause) {
+      throw new ReceiptRefused({
+        detail: 'A checkpoint is not one of the ledger.',
+        help: askOperator,
+        cause,
+      });
+    }
+  }
+
+  #keep(head: Checkpoint): void {
+    this.#head = head;
+    this.#heads.set(nameOf(head), head);
+    const [oldest] = this.#heads.keys();
+    if (this.#heads.size > headsKept && oldest !== undefined) this.#heads.delete(oldest);
+  }
+}
+
+const askOperator = 'Tell the operator: docs/operator.md says what to do when a ledger was replaced.';
+
+function anotherLog(): ReceiptRefused {
+  return new ReceiptRefused({
+    detail: 'The ledger is not the one that the steward has seen, or has fewer entries than it had.',
+    help: askOperator,
+  });
+}
+
+const nameOf = ({ size, root }: Checkpoint): string => `${size} ${root.toString('hex')}`;

@@ -1,0 +1,3 @@
+export { LedgerWitness } from './checks/ledger-witness.ts';
+export { LedgerReceipts } from './checks/receipt-check.ts';
+export { lockSteward } from './lock.ts';

@@ -1,0 +1,57 @@
+/** The steward process: the one holder of curated data and its keys. Its parent is the server, and it ends with it. */
+import { createPublicKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createLog } from '@vitrine/core/log';
+import { extensionFile } from '@vitrine/core/engine';
+import { FileKeys } from '@vitrine/core/keys';
+import { homeAt, systemClock } from '@vitrine/core/process';
+import { serveRpc } from '@vitrine/core/wire';
+import { checkFirstWriterWins } from './store/first-writer.ts';
+import { LedgerReceipts } from './checks/receipt-check.ts';
+import { ledgerSeenFile } from '../catalogue/steward/ledger-seen.ts';
+import { LedgerWitness } from './checks/ledger-witness.ts';
+import { S3ObjectStore } from './store/s3/s3-object-store.ts';
+import { Steward } from './steward.ts';
+import { stewardHandlers, witnessHandlers } from './steward-handlers.ts';
+import { Rooms } from '@vitrine/notebooks-gateway/launcher';
+import { ledgerOrigin } from '@vitrine/ledger/log';
+import { lockSteward } from './lock.ts';
+import {
+  stewardLedgerKeyFile,
+  stewardRelyingParty,
+  stewardSettings,
+} from '../catalogue/steward/steward-settings.ts';
+import { StewardRooms } from './rooms/steward-rooms.ts';
+
+const home = homeAt(process.argv[2] ?? '.vitrine');
+const lock = await lockSteward(home);
+const settings = await stewardSettings(home);
+const relyingParty = stewardRelyingParty(settings);
+const log = createLog('steward', 'warn');
+const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
+const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
+const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
+if (curated !== undefined) await checkFirstWriterWins(curated);
+const steward = await Steward.open({
+  home,
+  keys: new FileKeys(join(home.steward, 'keys')),
+  sources: { landing: home.landing },
+  clock: systemClock,
+  receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
+  relyingParty,
+  strict: settings.mode === 'strict',
+  ...(curated === undefined ? {} : { curated }),
+});
+const rooms = await Rooms.open({
+  dir: home.rooms,
+  extension: extensionFile('httpfs'),
+  required: settings.mode === 'strict',
+});
+const stewardRooms = new StewardRooms(steward, rooms, relyingParty, log);
+const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
+await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
+await stewardRooms.close();
+lock.release();
+// An exit would wait for what an engine still does, and the next steward for it.
+process.kill(process.pid, 'SIGKILL');

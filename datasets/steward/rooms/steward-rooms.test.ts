@@ -1,0 +1,99 @@
+import { createLog } from '@vitrine/core/log';
+import { type CallContext } from '@vitrine/core/wire';
+import type { Steward } from '../steward.ts';
+import type { Room, RoomEnd, Rooms } from '@vitrine/notebooks-gateway/launcher';
+import { readAgreement } from '@vitrine/policy/agreement';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sampleText } from '@vitrine/policy/testing';
+import { StewardRooms } from './steward-rooms.ts';
+
+let rooms: StewardRooms;
+/** Sockets of rooms whose process runs. */
+let running: Set<string>;
+/** Ends each process; one that is stuck does not end when it is told to. */
+let ends: Map<string, (why: RoomEnd) => void>;
+let stuck: string | undefined;
+let holds: boolean;
+
+beforeEach(async () => {
+  running = new Set();
+  ends = new Map();
+  holds = true;
+  stuck = undefined;
+  const byId = new Map<string, string>();
+  let opened = 0;
+  const steward = {
+    prepareRoom: async () => [{ dataset: 'd', file: 'f', key: 'k', columns: [], cut: 'c', leftOut: 'none' }],
+    readmit: async () => {
+      if (!holds) throw new Error('It is over.');
+    },
+    removeDead: async () => undefined,
+  };
+  const openRoom = async ({ roomId }: { roomId: string }): Promise<Room> => {
+    await Promise.resolve();
+    const socketPath = `room-${++opened}`;
+    byId.set(roomId, socketPath);
+    running.add(socketPath);
+    const ended = new Promise<RoomEnd>((resolve) => ends.set(socketPath, resolve));
+    return { roomId, socketPath, confined: true, pids: () => [], resident: () => 0, ended };
+  };
+  const closeRoom = async (roomId: string): Promise<void> => {
+    const socket = byId.get(roomId) ?? '';
+    if (roomId === stuck) await new Promise(() => undefined);
+    running.delete(socket);
+    ends.get(socket)?.('closed');
+  };
+  rooms = new StewardRooms(
+    steward as unknown as Steward,
+    { openRoom, closeRoom, closeAll: async () => undefined } as unknown as Rooms,
+    { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
+    createLog('test', 'silent'),
+  );
+});
+afterEach(async () => {
+  await rooms.close();
+});
+
+const open = async (roomId: string, datasets: readonly string[] = []): Promise<unknown> => {
+  const document = JSON.parse(JSON.stringify(readAgreement(sampleText).agreement)) as unknown;
+  const envelope = { document, digest: '0'.repeat(64), signatures: [] };
+  const context = { event: () => undefined } as unknown as CallContext;
+  return rooms
+    .handlers()
+    ['openRoom']?.({ roomId, username: 'u', receipt: null, envelope, datasets }, context);
+};
+
+it('opens one room under a name, so that none is out of its sight', async () => {
+  const both = await Promise.allSettled([open('same'), open('same')]);
+  expect(both.map((one) => one.status)).toEqual(['fulfilled', 'rejected']);
+  expect(both[1]).toMatchObject({ reason: { code: 'conflict' } });
+  holds = false;
+  await rooms.look();
+  expect([...running]).toEqual([]);
+  holds = true;
+  await expect(open('same')).resolves.toMatchObject({ socketPath: 'room-2' });
+});
+
+it('closes every room that must not be open, even when one cannot be ended', async () => {
+  for (const roomId of ['first', 'second', 'third']) await open(roomId);
+  stuck = 'first';
+  holds = false;
+  void rooms.look();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([...running]).toEqual(['room-1']);
+});
+
+it('lets nobody into a room whose agreement ended while it was being opened', async () => {
+  const opening = open('late');
+  holds = false;
+  await expect(opening).rejects.toThrow('It is over.');
+  expect([...running]).toEqual([]);
+  holds = true;
+  await expect(open('late')).resolves.toMatchObject({ socketPath: 'room-2' });
+});
+
+it('gives no room a cut twice', async () => {
+  await expect(open('twice', ['d_d', 'd_d'])).rejects.toThrow();
+  expect(running.size).toBe(0);
+  await expect(open('twice', ['d_d', 'e_e'])).resolves.toMatchObject({ socketPath: 'room-1' });
+});

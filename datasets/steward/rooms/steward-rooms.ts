@@ -1,0 +1,171 @@
+import { Conflict } from '@vitrine/core/errors';
+import { type AgreementRef } from '@vitrine/core/ids';
+import { type Handler } from '@vitrine/core/wire';
+import { type Logger } from '@vitrine/core/log';
+import { SignaturesRefused } from '../../errors.ts';
+import { type AgreementEnvelope } from '../../catalogue/steward/agreement-envelope.ts';
+import { type Steward } from '../steward.ts';
+import type { Rooms } from '@vitrine/notebooks-gateway/launcher';
+import { agreementSchema } from '@vitrine/policy/agreement';
+import { validSigners, type RelyingParty } from '@vitrine/policy/lifecycle';
+import {
+  checkSignatureParams,
+  closeRoomParams,
+  closeRoomsParams,
+  openRoomParams,
+  type OpenedRoom,
+  type OpenRoom,
+} from '../../catalogue/steward/room-calls.ts';
+
+interface LiveRoom {
+  readonly roomId: string;
+  readonly ref: AgreementRef;
+  readonly envelope: AgreementEnvelope;
+  readonly username: string;
+  /** Whom the steward left out of the room's cuts. */
+  readonly leftOut: readonly string[];
+}
+
+/** How often the steward asks itself whether each room may still be open. */
+const watchMs = 1_000;
+/** How often it removes the cuts that must go, such as at the end of a term, by itself. */
+const tidyMs = 60_000;
+
+/**
+ * Rooms, where the steward opens them: it looks again every second at what it checked when it opened each, so
+ * that a room closes at the end of its agreement whatever the server does.
+ */
+export class StewardRooms {
+  readonly #steward: Steward;
+  readonly #rooms: Rooms;
+  readonly #relyingParty: RelyingParty;
+  readonly #log: Logger;
+  readonly #open = new Map<string, LiveRoom>();
+  /** Names of rooms that are being opened: two of one name would leave one out of sight. */
+  readonly #opening = new Set<string>();
+  readonly #watch: NodeJS.Timeout;
+  readonly #tidy: NodeJS.Timeout;
+
+  constructor(steward: Steward, rooms: Rooms, relyingParty: RelyingParty, log: Logger) {
+    this.#steward = steward;
+    this.#rooms = rooms;
+    this.#relyingParty = relyingParty;
+    this.#log = log;
+    this.#watch = setInterval(() => void this.look(), watchMs);
+    this.#watch.unref();
+    this.#tidy = setInterval(() => {
+      steward.removeDead().catch((error: unknown) => log.error({ err: error }, 'cuts could not be removed'));
+    }, tidyMs);
+    this.#tidy.unref();
+  }
+
+  /** The calls for `serveRpc`, beside the steward's own. */
+  handlers(): Readonly<Record<string, Handler>> {
+    return {
+      openRoom: (params, context) =>
+        this.#openNamed(openRoomParams.parse(params), (step) => void context.event(step)),
+      closeRooms: async (params) => {
+        await this.closeAgreement(closeRoomsParams.parse(params).ref);
+      },
+      closeRoom: (params) => this.#rooms.closeRoom(closeRoomParams.parse(params).roomId),
+      officerKeys: () => this.#steward.officers(),
+      checkSignature: async (params) => {
+        const { digest, officer, signature } = checkSignatureParams.parse(params);
+        const officers = await this.#steward.officers();
+        const valid = validSigners(digest, [], [{ officer, signature }], officers, this.#relyingParty);
+        if (valid.length > 0) return;
+        const enrolled = officers.some((one) => one.officer === officer && one.keyId === signature.keyId);
+        throw enrolled ? misplacedSignature() : unknownKey();
+      },
+    };
+  }
+
+  async closeAgreement(ref: AgreementRef): Promise<void> {
+    const mine = [...this.#open.values()].filter((room) => room.ref === ref);
+    await Promise.all(mine.map((room) => this.#rooms.closeRoom(room.roomId)));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    clearInterval(this.#tidy);
+    await this.#rooms.closeAll();
+  }
+
+  async #openNamed(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
+    const { roomId } = request;
+    if (this.#open.has(roomId) || this.#opening.has(roomId)) {
+      throw new Conflict({ detail: 'A room of this name is open already.' });
+    }
+    this.#opening.add(roomId);
+    try {
+      return await this.#openRoom(request, progress);
+    } finally {
+      this.#opening.delete(roomId);
+    }
+  }
+
+  async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
+    const { roomId, envelope, username, receipt, datasets } = request;
+    const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
+    const { ref, display, limits, disclosure } = agreementSchema.parse(envelope.document);
+    const leftOut = tables.map((table) => table.leftOut);
+    const asked = {
+      roomId,
+      tables: tables.map((table) => ({
+        dataset: table.dataset,
+        file: table.file,
+        dataKey: table.key,
+        columns: table.columns,
+      })),
+      display,
+      disclosure,
+      // What the document bounds, the reader bounds too, whatever the server asks it.
+      limits: {
+        memoryMiB: limits.memoryMiB,
+        scratchMiB: limits.scratchMiB,
+        maxRows: limits.rowsShown,
+        querySeconds: limits.querySeconds,
+      },
+    };
+    const room = await this.#rooms.openRoom(asked).catch(async (error: unknown) => {
+      // A cut that went meanwhile cannot be opened: why it went is the reason to tell.
+      await this.#steward.readmit({ envelope, username, leftOut });
+      throw error;
+    });
+    this.#open.set(roomId, { roomId, ref, envelope, username, leftOut });
+    void room.ended.then((reason) => {
+      this.#open.delete(roomId);
+      this.#log.info({ room: roomId, reason }, 'room ended');
+    });
+    // What ended while the room was being opened is seen now, not at the next look: nobody has been let in yet.
+    await this.#steward.readmit({ envelope, username, leftOut }).catch(async (error: unknown) => {
+      await this.#rooms.closeRoom(roomId);
+      throw error;
+    });
+    const cuts = tables.map(({ dataset, cut }) => ({ dataset, cut }));
+    return { socketPath: room.socketPath, confined: room.confined, cuts };
+  }
+
+  /** Closes the rooms that must not be open any more. */
+  async look(): Promise<void> {
+    // Side by side: a room that does not end keeps no other one open.
+    const looks = [...this.#open.values()].map((room) =>
+      this.#steward.readmit(room).catch(() => this.#rooms.closeRoom(room.roomId)),
+    );
+    await Promise.all(looks);
+  }
+}
+
+function unknownKey(): SignaturesRefused {
+  return new SignaturesRefused({
+    detail: 'The key that signed is not enrolled for you.',
+    help: 'Send the operator the enrolment file of your passkey, or sign with the one that is enrolled.',
+  });
+}
+
+function misplacedSignature(): SignaturesRefused {
+  return new SignaturesRefused({
+    detail: 'Your key is enrolled, but the signature is not its signature on this document at this address.',
+    help: 'Open Vitrine at the address the operator gave you, reload the agreement, and sign again.',
+  });
+}

@@ -1,0 +1,105 @@
+import { Corrupt, Unavailable, VitrineError } from '@vitrine/core/errors';
+import { StoreRefused } from '../../../errors.ts';
+
+/** What the SDK says of a failed call, of which only status, name, code and request id are safe to keep. */
+interface Told {
+  readonly status: number | undefined;
+  readonly name: string;
+  readonly request: string;
+}
+
+const word = (value: unknown): string =>
+  typeof value === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(value) ? value : '';
+
+function told(error: unknown): Told {
+  const from = (error ?? {}) as {
+    readonly name?: unknown;
+    readonly code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: unknown };
+  };
+  const status = from.$metadata?.httpStatusCode;
+  const code = status === undefined ? word(from.code) : '';
+  return { status, name: code === '' ? word(from.name) : code, request: word(from.$metadata?.requestId) };
+}
+
+export const statusOf = (error: unknown): number | undefined => told(error).status;
+
+/** Answers that a later attempt may turn out otherwise; a clock that was wrong is set right by the answer. */
+const passing = new Set([
+  'BadDigest',
+  'IncompleteBody',
+  'InternalError',
+  'RequestTimeout',
+  'RequestTimeTooSkewed',
+  'SlowDown',
+]);
+/** Answers that only the operator can do something about, whatever their status. */
+const refusals = new Set([
+  'AuthorizationHeaderMalformed',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'InvalidToken',
+  'NoSuchBucket',
+  'PermanentRedirect',
+]);
+
+function refused({ status, name }: Told): boolean {
+  return status === 401 || status === 403 || status === 301 || refusals.has(name);
+}
+
+/** Whether the same call may succeed if it is made again. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof VitrineError) return false;
+  const facts = told(error);
+  if (passing.has(facts.name)) return true;
+  if (refused(facts)) return false;
+  const { status } = facts;
+  return status === undefined || status >= 500 || status === 408 || status === 409 || status === 429;
+}
+
+/**
+ * The error that a failed call becomes. Neither it nor its cause holds an address, a key or a credential: the
+ * store's own message is dropped.
+ */
+export function storeFailure(error: unknown): VitrineError {
+  if (error instanceof VitrineError) return error;
+  const facts = told(error);
+  const cause = new Error(`${facts.name} ${facts.status ?? ''} ${facts.request}`.trim());
+  if (refused(facts)) return refusal(cause, facts.name);
+  if (error instanceof Error && error.message.startsWith('Checksum mismatch')) {
+    return new Corrupt({ detail: 'An object of the store is not what its checksum says.', cause });
+  }
+  return unreachable(cause);
+}
+
+/** What the engine says when it cannot read an object in place; its text holds addresses and is dropped. */
+export function engineFailure(error: unknown): unknown {
+  if (error instanceof VitrineError || !(error instanceof Error)) return error;
+  const { message } = error;
+  if (!/\b(?:s3|https?):\/\/|\bHTTP\b/.test(message)) return error;
+  const status = /\bHTTP (?:code )?([1-5]\d\d)\b|\((?:HTTP )?([1-5]\d\d)\b/.exec(message);
+  const code = status?.[1] ?? status?.[2] ?? '';
+  const cause = new Error(`engine ${code}`.trim());
+  if (['301', '400', '401', '403'].includes(code)) return refusal(cause, code);
+  if (code === '404' || !/^(?:HTTP|IO) Error/.test(message)) {
+    return new Corrupt({ detail: 'An object of a release is missing, or is not what was published.', cause });
+  }
+  return unreachable(cause);
+}
+
+function refusal(cause: Error, reason: string): StoreRefused {
+  return new StoreRefused({
+    detail: 'The object store does not let the steward do what it must.',
+    help: "The operator checks the steward's credentials, its rights on the bucket, and bucket and region in its settings.",
+    ...(reason === '' ? {} : { facts: { reason } }),
+    cause,
+  });
+}
+
+function unreachable(cause: Error): Unavailable {
+  return new Unavailable({
+    detail: 'The object store could not be reached, or could not do what was asked.',
+    help: 'Try again in a few minutes; then tell the operator.',
+    cause,
+  });
+}

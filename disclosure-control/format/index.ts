@@ -1,0 +1,1 @@
+export { cellText, writeCsv } from './csv.ts';

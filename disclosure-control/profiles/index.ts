@@ -1,0 +1,2 @@
+export { getProfile, profileNames } from './catalogue.ts';
+export type { Profile } from './profile.ts';

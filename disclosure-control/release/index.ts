@@ -1,0 +1,2 @@
+export { describeOutputs } from './describe-outputs.ts';
+export { releasePackage } from './package.ts';

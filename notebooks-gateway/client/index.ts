@@ -1,0 +1,1 @@
+export { RoomClient } from './room-client.ts';

@@ -1,0 +1,1 @@
+export { type Room, type RoomEnd, Rooms } from './rooms.ts';

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync } from 'node:fs';
+import { chmod, copyFile, link, mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { canRunAs, mountedPath, startSandboxed, type Mount, type Sandboxed } from '@vitrine/core/sandbox';
+import { RoomFailed } from '../protocol/errors.ts';
+import type { ColumnType } from '@vitrine/policy/cut';
+import type { ReaderProgram } from './reader-program.ts';
+import { shortLines } from './short-lines.ts';
+import {
+  idleSchema,
+  readySchema,
+  type Assignment,
+  type Disclosure,
+  type RoomLimits,
+} from '../protocol/room-protocol.ts';
+
+/** A cut's table for a room. `file` is the encrypted Parquet on this machine, readable by the steward. */
+export interface RoomTable {
+  readonly dataset: string;
+  readonly file: string;
+  readonly dataKey: string;
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType | 'pseudonym' }[];
+}
+
+/** What a reader becomes a room with. */
+export interface RoomContents {
+  readonly tables: readonly RoomTable[];
+  readonly limits: RoomLimits;
+  readonly display?: Assignment['display'];
+  readonly disclosure?: Disclosure;
+}
+
+export interface ReaderOptions {
+  /** Folder for rooms: one folder a reader inside, gone with it. */
+  readonly dir: string;
+  /** The engine's extension file that decrypts fast; without it reading is slower. */
+  readonly extension?: string | undefined;
+  /** The host user to run under, when the parent is root. */
+  readonly uid?: number | undefined;
+  /** Largest scratch space of any room, in mebibytes of memory. */
+  readonly maxScratchMiB: number;
+  /** Refuse to run without a sandbox. */
+  readonly required: boolean;
+  readonly program: ReaderProgram;
+}
+
+/** Linux ends socket names at 107 bytes; room is left for other systems. */
+const maxSocketPath = 100;
+const startSeconds = 20;
+
+/** One reader's process and folder. It is used for one room at most, ever. */
+export class ReaderProcess {
+  readonly sandboxed: Sandboxed;
+  readonly socketPath: string;
+  /** Settles when the process has ended and its folder is gone. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  readonly #options: ReaderOptions;
+  readonly #folder: string;
+  readonly #lines: AsyncIterator<string>;
+  #over = false;
+
+  /** Starts a reader that knows nothing yet. @throws RoomFailed */
+  static async start(options: ReaderOptions): Promise<ReaderProcess> {
+    const folder = join(options.dir, randomBytes(5).toString('hex'));
+    if (Buffer.byteLength(join(folder, 'door', 's')) > maxSocketPath) {
+      throw new RoomFailed({
+        detail: 'The path of the home folder is too long for the sockets of rooms.',
+        help: 'The operator should use a home folder with a shorter path.',
+      });
+    }
+    for (const part of ['data', 'door', 'scratch']) {
+      await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+    }
+    // The reader's user looks into the first and owns the second; the parent folder is closed to both.
+    await chmod(join(folder, 'data'), 0o755);
+    if (canRunAs(options.uid)) chownSync(join(folder, 'door'), options.uid, options.uid);
+    const reader = new ReaderProcess(options, folder);
+    try {
+      await reader.#hear((line) => idleSchema.parse(line));
+    } catch (cause) {
+      await reader.kill();
+      throw failed(cause);
+    }
+    return reader;
+  }
+
+  private constructor(options: ReaderOptions, folder: string) {
+    this.#options = options;
+    this.#folder = folder;
+    this.socketPath = join(folder, 'door', 's');
+    const extension =
+      options.extension === undefined
+        ? undefined
+        : { from: options.extension, to: '/vitrine/extension/httpfs.duckdb_extension' };
+    this.sandboxed = startSandboxed({
+      ...options.program,
+      args: extension === undefined ? [] : [mountedPath(extension)],
+      readOnly: [this.#data, ...(extension === undefined ? [] : [extension])],
+      writable: [this.#door],
+      tmpMiB: options.maxScratchMiB + 16,
+      extraPipes: 1,
+      required: options.required,
+      ...(options.uid === undefined ? {} : { uid: options.uid }),
+    });
+    // What a reader complains about could hold values: nobody reads it.
+    this.#lines = shortLines(this.sandboxed.stdout);
+    this.ended = new Promise((resolve) => {
+      this.sandboxed.process.once('close', (code, signal) => {
+        this.#over = true;
+        const over = (): void => resolve({ code, signal });
+        // What could not be removed is removed at the next start.
+        rm(folder, { recursive: true, force: true }).then(over, over);
+      });
+    });
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+  get #data(): Mount {
+    return { from: join(this.#folder, 'data'), to: '/cut' };
+  }
+  get #door(): Mount {
+    return { from: join(this.#folder, 'door'), to: '/door' };
+  }
+
+  /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
+  async assign(room: RoomContents): Promise<void> {
+    const { tables, limits, display, disclosure } = room;
+    try {
+      for (const table of tables) await this.#place(table);
+      const assignment: Assignment = {
+        tables: tables.map((table) => ({
+          dataset: table.dataset,
+          file: join(mountedPath(this.#data), `${table.dataset}.parquet`),
+          dataKey: table.dataKey,
+          columns: [...table.columns],
+        })),
+        limits,
+        display: display ?? 'rows',
+        ...(disclosure === undefined ? {} : { disclosure }),
+        socket: join(mountedPath(this.#door), 's'),
+        scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
+        dataDir: mountedPath(this.#data),
+      };
+      this.sandboxed.extra[0]?.end(`${JSON.stringify(assignment)}\n`);
+      const answer: z.output<typeof readySchema> = await this.#hear((line) => readySchema.parse(line));
+      if (!answer.ready) throw new TypeError(`The reader answered ${answer.code}.`);
+    } catch (cause) {
+      await this.kill();
+      throw failed(cause);
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.sandboxed.process.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** A second name for the file where the reader can see it; a copy where the file system has no links. */
+  async #place(table: RoomTable): Promise<void> {
+    const to = join(this.#folder, 'data', `${table.dataset}.parquet`);
+    const othersRead = ((await stat(table.file)).mode & 0o4) !== 0;
+    if (othersRead || !canRunAs(this.#options.uid)) {
+      const linked = await link(table.file, to).then(
+        () => true,
+        () => false,
+      );
+      if (linked) return;
+    }
+    await copyFile(table.file, to);
+    await chmod(to, 0o444);
+  }
+
+  async #hear<T>(parse: (line: unknown) => T): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new TypeError('The reader did not answer.')), startSeconds * 1000);
+    });
+    try {
+      const next = await Promise.race([this.#lines.next(), late]);
+      if (next.done === true) throw new TypeError('The reader ended before it answered.');
+      return parse(JSON.parse(next.value));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function failed(cause: unknown): RoomFailed {
+  return new RoomFailed({
+    detail: 'The room could not be opened.',
+    help: 'Try again; if it happens again, tell the operator.',
+    cause,
+  });
+}

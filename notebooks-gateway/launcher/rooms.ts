@@ -1,0 +1,211 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Conflict } from '@vitrine/core/errors';
+import { residentBytes, sandboxAvailable, sandboxedPids } from '@vitrine/core/sandbox';
+import type { Disclosure, RoomLimits } from '../protocol/room-protocol.ts';
+import { ReaderProcess, type ReaderOptions, type RoomTable } from './reader-process.ts';
+import { readerProgram, type ReaderProgram } from './reader-program.ts';
+
+export interface RoomsOptions {
+  /** `home.rooms`: a folder of the steward's, on the same file system as the cuts. */
+  readonly dir: string;
+  readonly extension?: string | undefined;
+  /** Refuse to open rooms without a sandbox (strict mode). */
+  readonly required?: boolean;
+  /** Readers started ahead, so that a room opens in milliseconds. */
+  readonly spares?: number;
+  /** The first of the host user ids that rooms run under, one each, when the parent is root. */
+  readonly firstUid?: number;
+  readonly maxScratchMiB?: number;
+  /** Resident memory a reader may have above its engine's limit: the runtime, and results on their way. */
+  readonly residentOverheadMiB?: number;
+  /** The program of a reader; only tests change it. */
+  readonly program?: ReaderProgram;
+}
+
+export interface RoomRequest {
+  /** `[A-Za-z0-9_-]{1,64}`; one live room an id. */
+  readonly roomId: string;
+  readonly tables: readonly RoomTable[];
+  readonly limits: RoomLimits;
+  /** The agreement's display clause: with `aggregates` the reader runs plans only. Default `rows`. */
+  readonly display?: 'rows' | 'aggregates';
+  /** The agreement's disclosure clause: with it the reader protects by no other rules, whatever it is asked. */
+  readonly disclosure?: Disclosure;
+}
+
+/**
+ * Why a room ended: `closed` on purpose; `oom` above its resident memory; `watchdog` it did not do as told;
+ * `crash` anything else, such as a kill from outside.
+ */
+export type RoomEnd = 'closed' | 'oom' | 'watchdog' | 'crash';
+
+export interface Room {
+  readonly roomId: string;
+  /** Where the server connects, once. */
+  readonly socketPath: string;
+  /** False when no sandbox could be made: say so loudly. */
+  readonly confined: boolean;
+  /** The reader's process ids on this machine, for tests and operators. */
+  pids(): readonly number[];
+  /** Resident memory in bytes. */
+  resident(): number;
+  /** Settles when the process is gone and its folder removed. */
+  readonly ended: Promise<RoomEnd>;
+}
+
+interface LiveRoom {
+  readonly room: Room;
+  readonly reader: ReaderProcess;
+  readonly maxResident: number;
+  why: RoomEnd | undefined;
+}
+
+const mebibyte = 1024 * 1024;
+const watchMs = 100;
+/** A spare is started a moment after the last was used: the room it became has work to do first. */
+const refillMs = 400;
+
+/** Opens, watches and closes rooms; lives in the steward, with which they all end. */
+export class Rooms {
+  readonly #options: RoomsOptions;
+  readonly #program: ReaderProgram;
+  readonly #live = new Map<string, LiveRoom>();
+  readonly #spares: Promise<ReaderProcess | undefined>[] = [];
+  readonly #uids = new Set<number>();
+  readonly #watch: NodeJS.Timeout;
+  #refill: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(options: RoomsOptions, program: ReaderProgram) {
+    this.#options = options;
+    this.#program = program;
+    this.#watch = setInterval(() => this.#look(), watchMs);
+    this.#watch.unref();
+  }
+
+  /** Removes what earlier rooms left behind and starts the spares. */
+  static async open(options: RoomsOptions): Promise<Rooms> {
+    await mkdir(options.dir, { recursive: true, mode: 0o711 });
+    for (const name of await readdir(options.dir)) {
+      await rm(join(options.dir, name), { recursive: true, force: true });
+    }
+    const rooms = new Rooms(options, options.program ?? (await readerProgram(options.dir)));
+    rooms.#fill();
+    return rooms;
+  }
+
+  /** Whether readers are really confined here; when not, development says so loudly. */
+  get confined(): boolean {
+    return sandboxAvailable();
+  }
+
+  /** @throws RoomFailed, Unavailable (sandbox required), Conflict (a room of this id is open) */
+  async openRoom(request: RoomRequest): Promise<Room> {
+    if (this.#closed || this.#live.has(request.roomId)) {
+      throw new Conflict({ detail: 'A room of this name is already open, or rooms are being closed.' });
+    }
+    const reader = (await this.#spare()) ?? (await this.#start());
+    await reader.assign(request);
+    const overhead = this.#options.residentOverheadMiB ?? 256;
+    let pids: readonly number[] = [];
+    const findPids = (): readonly number[] => {
+      if (pids.length === 0) pids = sandboxedPids(reader.sandboxed.process);
+      return pids;
+    };
+    const live: LiveRoom = {
+      reader,
+      maxResident: (request.limits.memoryMiB + overhead) * mebibyte,
+      why: undefined,
+      room: {
+        roomId: request.roomId,
+        socketPath: reader.socketPath,
+        confined: reader.sandboxed.confined,
+        pids: findPids,
+        resident: () => findPids().reduce((sum, pid) => sum + residentBytes(pid), 0),
+        ended: reader.ended.then(({ code }) => {
+          this.#live.delete(request.roomId);
+          // A reader that ends by itself does so because its one connection was closed.
+          return live.why ?? (code === 0 ? 'closed' : 'crash');
+        }),
+      },
+    };
+    this.#live.set(request.roomId, live);
+    return live.room;
+  }
+
+  room(roomId: string): Room | undefined {
+    return this.#live.get(roomId)?.room;
+  }
+
+  /** Ends a room, if it is open, within milliseconds. */
+  async closeRoom(roomId: string): Promise<void> {
+    const live = this.#live.get(roomId);
+    if (live === undefined) return;
+    this.#end(live, 'closed');
+    await live.room.ended;
+  }
+
+  async closeAll(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    clearTimeout(this.#refill);
+    await Promise.all([...this.#live.keys()].map((id) => this.closeRoom(id)));
+    await Promise.all(this.#spares.splice(0).map(async (spare) => (await spare)?.kill()));
+  }
+
+  #end(live: LiveRoom, why: RoomEnd): void {
+    live.why ??= why;
+    // The sandbox's first process dies with the one we started, and everything inside with it.
+    live.reader.sandboxed.process.kill('SIGKILL');
+  }
+
+  #look(): void {
+    for (const live of this.#live.values()) {
+      if (live.room.resident() > live.maxResident) this.#end(live, 'oom');
+    }
+  }
+
+  #fill(): void {
+    while (!this.#closed && this.#spares.length < (this.#options.spares ?? 1)) {
+      this.#spares.push(this.#start().catch(() => undefined));
+    }
+  }
+
+  async #spare(): Promise<ReaderProcess | undefined> {
+    const spare = this.#spares.shift();
+    clearTimeout(this.#refill);
+    this.#refill = setTimeout(() => this.#fill(), refillMs);
+    this.#refill.unref();
+    const reader = await spare;
+    return reader?.over === true ? undefined : reader;
+  }
+
+  async #start(): Promise<ReaderProcess> {
+    const uid = this.#uid();
+    const options: ReaderOptions = {
+      dir: this.#options.dir,
+      extension: this.#options.extension,
+      uid,
+      maxScratchMiB: this.#options.maxScratchMiB ?? 4096,
+      required: this.#options.required ?? false,
+      program: this.#program,
+    };
+    try {
+      const reader = await ReaderProcess.start(options);
+      void reader.ended.then(() => uid !== undefined && this.#uids.delete(uid));
+      return reader;
+    } catch (error) {
+      if (uid !== undefined) this.#uids.delete(uid);
+      throw error;
+    }
+  }
+
+  #uid(): number | undefined {
+    if (process.getuid?.() !== 0) return undefined;
+    let uid = this.#options.firstUid ?? 700_000;
+    while (this.#uids.has(uid)) uid++;
+    this.#uids.add(uid);
+    return uid;
+  }
+}

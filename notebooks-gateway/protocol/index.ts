@@ -1,0 +1,1 @@
+export { QueryCancelled, RoomEnded } from './errors.ts';

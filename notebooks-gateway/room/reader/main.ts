@@ -1,0 +1,128 @@
+import { createReadStream } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { z } from 'zod';
+import { Engine } from '@vitrine/core/engine';
+import { serveRpc } from '@vitrine/core/wire';
+import { VitrineError } from '@vitrine/core/errors';
+import type { PlanTable } from '@vitrine/disclosure-control/query/aggregate';
+import { OneAtATime } from '../../protocol/one-at-a-time.ts';
+import { prepareApproval } from './approval.ts';
+import { isFatal } from './engine-failure.ts';
+import { inspect } from './inspect.ts';
+import { openTables } from './open-tables.ts';
+import { runAggregate } from './run-aggregate.ts';
+import { runQuery } from './run-query.ts';
+import { warmUp } from './warm-up.ts';
+import { queryNotApproved } from '../../protocol/query-failure.ts';
+import {
+  aggregateParams,
+  assignmentSchema,
+  runParams,
+  type disclosureSchema,
+  type roomLimitsSchema,
+} from '../../protocol/room-protocol.ts';
+
+/**
+ * The process in a room's sandbox. It starts empty, says `idle`, is told once over descriptor 3 which room it
+ * is, opens that cut, locks the engine, answers one connection and ends with it. Argument: the file of the
+ * engine's extension that decrypts fast.
+ */
+const [extension] = process.argv.slice(2);
+
+function say(line: unknown): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** The one line of descriptor 3; undefined when the parent closed it without a word. */
+async function assignment(): Promise<string | undefined> {
+  for await (const line of createInterface(createReadStream('', { fd: 3 }))) return line;
+  return undefined;
+}
+
+/** The one connection; closing the server takes the socket's name away. */
+async function connection(path: string): Promise<Socket> {
+  const server = createServer();
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  server.listen(path);
+  await once(server, 'listening');
+  say({ ready: true });
+  const [socket] = await connected;
+  server.close();
+  return socket;
+}
+
+// Without a sandbox nothing else ends this process with its parent.
+process.stdin.on('end', () => process.exit(0)).resume();
+
+const engine = await Engine.open({
+  threads: 1,
+  memoryMiB: 64,
+  ...(extension === undefined ? {} : { extensions: [extension] }),
+});
+const approval = await prepareApproval(engine);
+// The first of its kind is slow: nobody waits yet.
+await approval('SELECT 1', '').catch(() => undefined);
+say({ idle: true });
+
+let assigned = false;
+const waiting = assignment().finally(() => (assigned = true));
+await warmUp(engine, approval, () => assigned);
+const line = await waiting;
+if (line === undefined) process.exit(0);
+let socket: Socket;
+let runsSql: boolean;
+let limits: z.output<typeof roomLimitsSchema>;
+let rules: Partial<z.output<typeof disclosureSchema>>;
+let tables: readonly PlanTable[];
+try {
+  const room = assignmentSchema.parse(JSON.parse(line));
+  runsSql = room.display === 'rows';
+  limits = room.limits;
+  rules = room.disclosure ?? {};
+  tables = room.tables;
+  await openTables(engine, room);
+  socket = await connection(room.socket);
+} catch (error) {
+  say({ ready: false, code: error instanceof VitrineError ? error.code : 'room-failed' });
+  process.exit(1);
+}
+
+const queue = new OneAtATime();
+let queries = 0;
+let broken = false;
+const observe = (error: unknown): void => {
+  broken ||= isFatal(error);
+};
+await serveRpc(socket, socket, {
+  ping: async () => ({ pong: true }),
+  inspect: async () => inspect(queries),
+  run: async (params, context) => {
+    if (!runsSql) throw queryNotApproved();
+    const asked = runParams.parse(params);
+    const query = {
+      ...asked,
+      maxRows: Math.min(asked.maxRows, limits.maxRows),
+      seconds: Math.min(asked.seconds, limits.querySeconds ?? asked.seconds),
+    };
+    queries++;
+    return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
+  },
+  aggregate: async (params, context) => {
+    const asked = aggregateParams.parse(params);
+    // Not less either: a time of one's choice would tell how long the engine takes.
+    const query = { ...asked, ...rules, seconds: limits.querySeconds ?? asked.seconds };
+    queries++;
+    return queue.run(() => runAggregate(engine, query, tables, context, observe).finally(endIfBroken));
+  },
+});
+// An exit waits for what the engine runs, and nobody is left who could ask for its end.
+if (queue.busy) process.kill(process.pid, 'SIGKILL');
+process.exit(0);
+
+/** An engine that failed inside itself answers nothing any more: the room ends, and the next query opens another. */
+function endIfBroken(): void {
+  // After the answer: whoever has it finds the room closed.
+  if (broken) setImmediate(() => socket.end(() => process.exit(1)));
+}

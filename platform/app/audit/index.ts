@@ -1,0 +1,1 @@
+export { ledgerCheck } from './ledger-check.ts';

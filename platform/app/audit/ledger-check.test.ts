@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { homeAt, systemClock, type Home } from '@vitrine/core/process';
+import { newActId, parseAgreementRef } from '@vitrine/core/ids';
+import { writeAtomic } from '@vitrine/core/files';
+import { LedgerReceipts, LedgerWitness } from '@vitrine/datasets/steward';
+import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openLedger } from '../boot/app.ts';
+import { ledgerCheck, ledgerDir, ledgerPublicKeyFile } from './ledger-check.ts';
+import { ledgerOrigin } from '@vitrine/ledger/log';
+import { ShownReceipts } from '../rooms/shown-receipts.ts';
+
+const agreement = parseAgreementRef('SAMPLE-1-v1.0');
+
+let home: Home;
+beforeEach(async () => {
+  home = homeAt(await mkdtemp(join(tmpdir(), 'vitrine-check-')));
+});
+afterEach(() => rm(home.root, { recursive: true }));
+
+/** Has the home's log grow by intents to open rooms; with `steward`, each is shown to the steward and used. */
+async function grow(entries: number, to: 'steward' | 'nobody' = 'nobody'): Promise<void> {
+  const ledger = await openLedger(home, systemClock);
+  const { publicKey } = ledger;
+  await writeAtomic(ledgerPublicKeyFile(home), publicKey.export({ type: 'spki', format: 'pem' }));
+  const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), publicKey, ledgerOrigin);
+  const receipts = new LedgerReceipts(witness, publicKey, ledgerOrigin, systemClock);
+  const shown = new ShownReceipts(ledger, () => ({
+    ledgerSeen: async () => witness.size,
+    followLedger: async (checkpoint, proof) => witness.follow(checkpoint, proof),
+  }));
+  for (let n = 0; n < entries; n += 1) {
+    const draft = { type: 'room.opened', phase: 'intent' as const, act: newActId(), public: { agreement } };
+    const [entry] = await ledger.append([{ ...draft, private: { actor: 'system' } }]);
+    if (to === 'nobody' || entry === undefined) continue;
+    await receipts.check(await shown.of(entry.index), { type: 'room.opened', agreement });
+  }
+  await ledger.close();
+}
+
+it('says how much of the log the steward has seen', async () => {
+  await grow(1);
+  expect(await ledgerCheck(home)).not.toHaveProperty('seenBySteward');
+  await grow(2, 'steward');
+  await grow(1);
+  expect(await ledgerCheck(home)).toMatchObject({ intact: true, size: 4, seenBySteward: 3 });
+});
+
+it.each([
+  ['was put back', 1, 'covers 2 entries; 1 are left'],
+  ['is another than the steward was shown', 3, 'The first 2 entries are not those'],
+])('finds a log that %s, however well it is signed', async (_, entries, said) => {
+  await grow(2, 'steward');
+  await rm(ledgerDir(home), { recursive: true });
+  await grow(entries);
+  const { intact, problems } = await ledgerCheck(home);
+  expect(intact).toBe(false);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.problem).toContain(said);
+});

@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+import { createLog, type Logger } from '@vitrine/core/log';
+import { FileKeys, type KeyProvider } from '@vitrine/core/keys';
+import { FileObjectStore } from '@vitrine/core/store';
+import { lockHome, systemClock, type Clock, type Home, type Settings } from '@vitrine/core/process';
+import { sandboxFaults } from '@vitrine/core/sandbox';
+import { writeOnce } from '@vitrine/core/files';
+import { type Database, type DatabaseConfig } from '@vitrine/core/database';
+import { type VitrineError } from '@vitrine/core/errors';
+import { listDatasets } from '@vitrine/datasets/catalogue';
+import { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import { sessionDraft, signInDrafts, type Claims } from '@vitrine/identity/sign-in';
+import { Sessions } from '@vitrine/identity/sessions';
+import { closeDangling, type Ledger } from '@vitrine/ledger/log';
+import { openFileLedger } from '@vitrine/ledger/storage/file';
+import { Guard } from '@vitrine/policy/sql/guard';
+import { agreementUseCases } from '../agreements/use-cases.ts';
+import { demandInForce } from '../agreements/usable.ts';
+import { watchTerms } from '../agreements/watch.ts';
+import { catalogueUseCases } from '../catalogue/use-cases.ts';
+import { stoppedSince } from '../environment/environment-state.ts';
+import { StrictModeNeeded } from '../errors.ts';
+import { homeUseCases } from '../inbox/home-use-case.ts';
+import { killSwitchUseCases } from '../environment/kill-switch.ts';
+import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
+import { ledgerOrigin } from '@vitrine/ledger/log';
+import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
+import { OfficerRecord } from '../officers/officer-record.ts';
+import type { Parts } from './parts.ts';
+import { Projection } from '../record/projection.ts';
+import { KeptQueries } from '../executions/kept-queries.ts';
+import { requestUseCases } from '../requests/use-cases.ts';
+import { adoptFinished, repeatStops } from './recovery.ts';
+import { withRefusals } from '../record/refusals.ts';
+import { cutUseCases } from '../rooms/cut-use-cases.ts';
+import { RoomBook } from '../rooms/room-book.ts';
+import { RoomCalls } from '@vitrine/datasets/catalogue/steward';
+import { ShownReceipts } from '../rooms/shown-receipts.ts';
+import { socketPath } from '../environment/server-health.ts';
+import { StewardProcess } from './steward-process.ts';
+import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
+import { Turns } from '../record/turns.ts';
+import type { UseCases } from '../use-case.ts';
+import { workspaceUseCases } from '../executions/workspace-use-cases.ts';
+
+export interface AppOptions {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly clock?: Clock;
+  /** Told what takes a while, in words. */
+  readonly progress?: (text: string) => void;
+}
+
+export interface App {
+  readonly parts: Parts;
+  readonly useCases: UseCases;
+  readonly sessions: Sessions;
+  readonly keys: KeyProvider;
+  readonly log: Logger;
+  readonly socketPath: string;
+  /** Where the public log's tiles lie. */
+  readonly publicLogDir: string;
+  /** What everyone should know of this environment, one sentence each. */
+  notices(): string[];
+  /** Since when the kill switch is thrown; undefined while everything runs. */
+  stoppedSince(): Promise<string | undefined>;
+  /** Why nothing new may happen here; nothing when all is well. */
+  failure(): VitrineError | undefined;
+  /** Records a sign-in and starts a session; returns its token. */
+  signIn(claims: Claims): Promise<string>;
+  signOut(token: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
+  return settings.databaseUrl === undefined
+    ? { kind: 'embedded', dir: join(home.server, 'database') }
+    : { kind: 'postgres', url: settings.databaseUrl };
+}
+
+export function openLedger(home: Home, clock: Clock): Promise<Ledger> {
+  const keys = new FileKeys(join(home.server, 'keys'));
+  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
+}
+
+/** Opens a home and starts its parts. @throws HomeLocked when another process has it. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { home, settings, progress } = options;
+  const clock = options.clock ?? systemClock;
+  const log = createLog('server', settings.logLevel);
+  const lock = await lockHome(home);
+  const closers: (() => void | Promise<void>)[] = [() => lock.release()];
+  const shut = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    // One part that cannot be closed in order, such as a ledger on a full disk, must not keep the others open.
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    const ledger = await openLedger(home, clock);
+    closers.push(() => ledger.close());
+    const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });
+    await enrolSteward(home, { mode: settings.mode, relyingParty: relyingPartyOf(settings) }, publicKeyPem);
+    await closeDangling(ledger);
+    progress?.('opening the database …');
+    const projection = await Projection.open(databaseConfig(home, settings), ledger);
+    closers.push(() => projection.close());
+    if (settings.mode === 'development') await refuseRealData(projection.database);
+    const stewardProcess = new StewardProcess(home, log);
+    closers.push(() => stewardProcess.close());
+    stewardProcess.client();
+    const guard = new Guard({ allowUnconfined: settings.mode === 'development' });
+    closers.push(() => guard.close());
+    const roomCalls = new RoomCalls(() => stewardProcess.client());
+    const { database } = projection;
+    const steward = (): StewardClient => new StewardClient(stewardProcess.client());
+    const receipts = new ShownReceipts(ledger, steward);
+    const rooms = new RoomBook(
+      roomCalls,
+      ledger,
+      (index) => receipts.of(index),
+      (ref) => demandInForce({ database, clock }, ref),
+    );
+    closers.push(() => rooms.close());
+    const parts: Parts = {
+      home,
+      settings,
+      clock,
+      log,
+      ledger,
+      projection,
+      guard,
+      rooms,
+      roomCalls,
+      receipts,
+      officerRecord: new OfficerRecord(roomCalls, projection),
+      keys: new FileKeys(join(home.server, 'keys')),
+      database,
+      sessions: new Sessions(database, clock),
+      steward,
+      queries: new KeptQueries(),
+      outputs: new FileObjectStore(join(home.server, 'outputs')),
+      turns: new Turns(),
+      settling: new Turns(),
+      untold: { ends: false },
+    };
+    await adoptFinished(parts);
+    void repeatStops(parts).catch((error: unknown) => {
+      parts.untold.ends = true;
+      log.error({ err: error }, 'what was stopped could not be told to the steward');
+    });
+    const watch = watchTerms(parts);
+    closers.push(() => watch.stop());
+    const look = (): void =>
+      void parts.officerRecord.look().catch((error: unknown) => {
+        if (closers.length > 0) log.warn({ err: error }, 'the officers’ keys could not be looked at');
+      });
+    look();
+    const looking = setInterval(look, 60_000);
+    looking.unref();
+    closers.push(() => clearInterval(looking));
+    void guard.warm().catch((error: unknown) => {
+      // A command that was over before the guard was ready is no fault.
+      if (closers.length > 0) log.warn({ err: error }, 'the guard could not be started');
+    });
+    return appOf(parts, shut);
+  } catch (error) {
+    await shut().catch((failure: unknown) => log.warn({ err: failure }, 'not everything could be closed'));
+    throw error;
+  }
+}
+
+/** Real data forces strict mode: without it nothing starts. @throws StrictModeNeeded */
+async function refuseRealData(database: Database): Promise<void> {
+  const real = (await listDatasets(database)).find((one) => !one.manifest.synthetic);
+  if (real === undefined) return;
+  throw new StrictModeNeeded({
+    detail: `This home holds the dataset ${real.manifest.dataset}, which is not labelled synthetic.`,
+    help: 'Start Vitrine in strict mode (docs/operator.md).',
+    facts: { dataset: real.manifest.dataset },
+  });
+}
+
+function appOf(parts: Parts, close: () => Promise<void>): App {
+  const { home, sessions, projection } = parts;
+  return {
+    parts,
+    sessions,
+    keys: parts.keys,
+    log: parts.log,
+    socketPath: socketPath(home),
+    publicLogDir: join(ledgerDir(home), 'tiles'),
+    useCases: withRefusals(parts, {
+      ...homeUseCases(parts),
+      ...catalogueUseCases(parts),
+      ...agreementUseCases(parts),
+      ...workspaceUseCases(parts),
+      ...cutUseCases(parts),
+      ...requestUseCases(parts),
+      ...killSwitchUseCases(parts),
+      ...ledgerUseCases(parts),
+    }),
+    notices: () => noticesOf(parts),
+    stoppedSince: () => stoppedSince(parts.database),
+    failure: () => parts.ledger.failure,
+    signIn: (claims) =>
+      parts.turns.take(async () => {
+        const { person, drafts } = await signInDrafts(parts.database, claims);
+        await projection.record(drafts);
+        return sessions.start(person);
+      }),
+    signOut: async (token) => {
+      const { person } = await sessions.find(token);
+      await projection.record([sessionDraft('session.ended', person.id)]);
+      await sessions.end(token);
+    },
+    close,
+  };
+}
+
+function noticesOf({ settings, ledger }: Parts): string[] {
+  const broken =
+    ledger.failure === undefined ? [] : [`${ledger.failure.message} ${ledger.failure.help ?? ''}`];
+  if (settings.mode === 'strict') return broken;
+  const notices = [...broken, 'Development: sample data and sample people only.'];
+  const faults = sandboxFaults();
+  if (faults.length > 0)
+    notices.push(`WARNING: rooms are not confined as they should be: ${faults.join('; ')}.`);
+  return notices;
+}
+
+/** The site that officers' passkeys belong to. */
+function relyingPartyOf(settings: Settings): { origin: string; rpId: string } {
+  const { origin, hostname } = new URL(settings.publicUrl ?? `http://localhost:${settings.port}`);
+  return { origin, rpId: hostname };
+}

@@ -1,0 +1,4 @@
+export { type App, openApp, openLedger } from './app.ts';
+export { rebuildHome } from './rebuild.ts';
+export { developmentIssuer, loadSampleData, sampleDataPresent } from './sample/load.ts';
+export { personas } from './sample/personas.ts';

@@ -1,0 +1,46 @@
+import type { Clock, Home, Settings } from '@vitrine/core/process';
+import type { Database } from '@vitrine/core/database';
+import type { KeyProvider } from '@vitrine/core/keys';
+import type { Logger } from '@vitrine/core/log';
+import type { ObjectStore } from '@vitrine/core/store';
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import type { Sessions } from '@vitrine/identity/sessions';
+import type { Ledger } from '@vitrine/ledger/log';
+import type { Guard } from '@vitrine/policy/sql/guard';
+import type { KeptQueries } from '../executions/kept-queries.ts';
+import type { OfficerRecord } from '../officers/officer-record.ts';
+import type { Projection } from '../record/projection.ts';
+import type { RoomBook } from '../rooms/room-book.ts';
+import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
+import type { ShownReceipts } from '../rooms/shown-receipts.ts';
+import type { Turns } from '../record/turns.ts';
+
+/** What use cases work with; made once by `openApp`. */
+export interface Parts {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly keys: KeyProvider;
+  readonly ledger: Ledger;
+  readonly projection: Projection;
+  readonly database: Database;
+  readonly sessions: Sessions;
+  readonly guard: Guard;
+  /** The steward that lives now: it may have been started anew. */
+  readonly steward: () => StewardClient;
+  readonly roomCalls: RoomCalls;
+  /** Receipts of entries as the steward takes them. */
+  readonly receipts: ShownReceipts;
+  readonly officerRecord: OfficerRecord;
+  readonly rooms: RoomBook;
+  readonly queries: KeptQueries;
+  /** Files of requests and released packages. */
+  readonly outputs: ObjectStore;
+  /** Decisions that depend on what the ledger says are taken one at a time. */
+  readonly turns: Turns;
+  /** Whether there are ends that the steward could not be told of; it is told again. */
+  readonly untold: { ends: boolean };
+  /** What follows from ends is put on record one at a time; never waits for `turns`. */
+  readonly settling: Turns;
+}

@@ -1,0 +1,70 @@
+import { newActId } from '@vitrine/core/ids';
+import {
+  cohortLoaded,
+  datasetPublished,
+  getDataset,
+  listCohorts,
+  listOptOuts,
+  optOutsApplied,
+} from '@vitrine/datasets/catalogue';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  testNumber,
+  testSteward,
+  visitLine,
+  visits,
+  visitsFile,
+  visitsHeader,
+  type TestSteward,
+} from '@vitrine/datasets/testing';
+import { adoptFinished } from './recovery.ts';
+import { testPlace, type TestPlace } from '../testing.ts';
+
+let steward: TestSteward;
+let place: TestPlace;
+beforeAll(async () => {
+  steward = await testSteward();
+  place = await testPlace({
+    releases: () => steward.steward.releases(),
+    optOuts: () => steward.steward.optOuts(),
+    cohortLists: () => steward.steward.cohortLists(),
+  });
+});
+afterAll(async () => {
+  await place.close();
+  await steward.close();
+});
+
+it('records a release, opt-outs and a list of people that the steward finished after the server had died, once', async () => {
+  const { ledger, parts } = place;
+  const acts = { [datasetPublished]: newActId(), [optOutsApplied]: newActId(), [cohortLoaded]: newActId() };
+  await ledger.append(
+    Object.entries(acts).map(([type, act]) => ({
+      type,
+      act,
+      phase: 'intent' as const,
+      public: {},
+      private: { actor: 'system' },
+    })),
+  );
+  await steward.land('visits.csv', [visitsHeader, visitLine(1, 'v1'), visitLine(2, 'v2')].join('\n'));
+  await steward.steward.publish(visitsFile());
+  const snapshot = await steward.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(1)}\n` });
+  await steward.land('asthma-study.csv', `NHS_NUMBER\n${testNumber(1)}\n`);
+  const list = await steward.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
+  // While the intent stands open it may still be answered: nothing is adopted.
+  await adoptFinished(parts);
+  expect(await getDataset(parts.database, visits)).toEqual([]);
+  for (const [type, act] of Object.entries(acts)) await place.interrupt(type, act);
+  await adoptFinished(parts);
+  const size = ledger.size;
+  await adoptFinished(parts);
+  expect(ledger.size).toBe(size);
+  const [release] = await getDataset(parts.database, visits);
+  expect(release?.manifest.version).toBe('1.0');
+  expect((await listOptOuts(parts.database)).map((one) => one.id)).toEqual([snapshot.id]);
+  expect(await listCohorts(parts.database)).toEqual([list]);
+  const after = await place.again();
+  expect(await listCohorts(after.database)).toEqual([list]);
+  expect(await getDataset(after.database, visits)).toHaveLength(1);
+});

@@ -1,0 +1,64 @@
+import { access, constants, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { extensionFile } from '@vitrine/core/engine';
+import { sandboxFaults } from '@vitrine/core/sandbox';
+import { type Home } from '@vitrine/core/process';
+import { ledgerCheck } from '../audit/ledger-check.ts';
+import { serverHealth } from './server-health.ts';
+
+export interface Diagnosis {
+  readonly what: string;
+  readonly ok: boolean;
+  /** What to do when it is not. */
+  readonly help: string;
+}
+
+async function holds(test: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await test();
+  } catch {
+    return false;
+  }
+}
+
+const leastFreeBytes = 2 * 1024 ** 3;
+
+/** What this machine and home need, and whether they have it. */
+export async function diagnose(home: Home): Promise<readonly Diagnosis[]> {
+  const folder = (await holds(async () => (await access(home.root), true))) ? home.root : dirname(home.root);
+  return [
+    {
+      what: 'rooms can be confined (bubblewrap, and a filter of system calls)',
+      ok: sandboxFaults().length === 0,
+      help: 'apt-get install bubblewrap; the kernel must have filters of system calls (seccomp)',
+    },
+    {
+      what: 'the database engine’s extensions are installed',
+      ok: await holds(async () => extensionFile('httpfs') !== ''),
+      help: 'run npm start or npm test once with access to the package registries',
+    },
+    {
+      what: 'the home folder can be written',
+      ok: await holds(async () => (await access(folder, constants.W_OK), true)),
+      help: 'give this account write permission, or name another folder with --home',
+    },
+    {
+      what: 'two gibibytes of disk are free',
+      ok: await holds(async () => {
+        const { bavail, bsize } = await statfs(folder);
+        return bavail * bsize > leastFreeBytes;
+      }),
+      help: 'make room on the disk of the home folder',
+    },
+    {
+      what: 'the server, if one runs, takes acts',
+      ok: (await serverHealth(home)) !== 'refusing',
+      help: 'the ledger or the database could not be written: make room on the disk, then restart Vitrine',
+    },
+    {
+      what: 'the ledger verifies',
+      ok: await holds(async () => (await ledgerCheck(home)).intact),
+      help: 'vitrine ledger verify says what is wrong; a home that never ran has no ledger yet',
+    },
+  ];
+}

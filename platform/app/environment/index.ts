@@ -1,0 +1,2 @@
+export { diagnose } from './doctor.ts';
+export { socketPath } from './server-health.ts';

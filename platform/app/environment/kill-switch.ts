@@ -1,0 +1,94 @@
+import type { Environment } from '@vitrine/api';
+import { Conflict } from '@vitrine/core/errors';
+import { tablesOf } from '@vitrine/core/database';
+import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
+import { demand } from '@vitrine/policy/abilities';
+import { z } from 'zod';
+import { abilityOf } from '../agreements/abilities.ts';
+import { recordFact } from '../record/acts.ts';
+import { resumed, stopped, stoppedSince } from './environment-state.ts';
+import { loadNames } from '../record/names.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { AppTables } from '../record/tables.ts';
+import { Turns } from '../record/turns.ts';
+import type { UseCases } from '../use-case.ts';
+
+type KillSwitch = Pick<UseCases, 'getEnvironment' | 'stopEnvironment' | 'resumeEnvironment'>;
+
+/** The kill switch: an operator stops every query and closes every room at once, and lifts it again. */
+export function killSwitchUseCases(parts: Parts): KillSwitch {
+  // Not the turns of everything else: the switch waits for nothing but another hand on it.
+  const hands = new Turns();
+  return {
+    getEnvironment: async ({ person }) => {
+      demand(await abilityOf(parts, person), 'operate', 'System');
+      return environmentOf(parts);
+    },
+    stopEnvironment: async ({ person }, { body }) => {
+      demand(await abilityOf(parts, person), 'operate', 'System');
+      // First on record, so that from here on nothing new is let in; then what runs is stopped.
+      const before = await hands.take(async () => {
+        const now = await environmentOf(parts);
+        if (!now.stopped)
+          await recordFact(parts, person.id, { type: stopped, public: {}, private: { reason: body.reason } });
+        return now;
+      });
+      // Also when it was stopped before: the one who did may have failed half-way.
+      for (const ref of parts.queries.agreements()) parts.queries.drop(ref, new QueryCancelled(cancelled));
+      await Promise.all(
+        [...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
+      );
+      if (!before.stopped) return environmentOf(parts);
+      throw new Conflict({
+        detail: `The environment was stopped before, by ${before.by?.name ?? 'an operator'}, so your reason is not on record.`,
+        help: 'It stays stopped. Lift it and stop it again if your reason must be on record.',
+        facts: { since: before.since },
+      });
+    },
+    resumeEnvironment: async ({ person }, { query }) => {
+      demand(await abilityOf(parts, person), 'operate', 'System');
+      return hands.take(async () => {
+        const since = await stoppedSince(parts.database);
+        if (since === undefined) {
+          throw new Conflict({
+            detail: 'The environment runs, so there is no stop to lift.',
+            help: 'Somebody lifted it before, or nobody stopped it. The ledger shows who did what.',
+          });
+        }
+        // Whoever read of one stop must not lift another, whose reason they never saw.
+        if (query.since !== undefined && query.since !== since) {
+          throw new Conflict({
+            detail: 'The stop that you read of was lifted, and the environment was stopped again since.',
+            help: 'Read who stopped it and why, then lift that stop if it may go.',
+            facts: { since },
+          });
+        }
+        await recordFact(parts, person.id, { type: resumed, public: {} });
+        return environmentOf(parts);
+      });
+    },
+  };
+}
+
+const recorded = z.object({ actor: z.string().optional(), reason: z.string().optional() }).catch({});
+
+/** What operators may know of the switch: also who threw it and why, so that they know whom to ask before lifting. */
+async function environmentOf({ database, ledger }: Parts): Promise<Environment> {
+  const since = await stoppedSince(database);
+  if (since === undefined) return { stopped: false };
+  const row = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select('index')
+    .where('type', '=', stopped)
+    .where('at', '=', since)
+    .orderBy('index', 'desc')
+    .executeTakeFirst();
+  const { actor, reason } = recorded.parse(row && (await ledger.entry(row.index)).private);
+  const by = actor === undefined ? {} : { by: (await loadNames(database)).of(actor) };
+  return { stopped: true, since, ...by, ...(reason === undefined ? {} : { reason }) };
+}
+
+const cancelled = {
+  detail: 'The query was stopped: an operator stopped the whole environment.',
+  help: 'What you were writing is kept. The operator can say when it goes on.',
+};

@@ -1,0 +1,83 @@
+import type { Explanation as ShownExplanation, Problem } from '@vitrine/api';
+import { toProblem, type VitrineError } from '@vitrine/core/errors';
+import { listOptOuts, optOutsNeeded } from '@vitrine/datasets/catalogue';
+import { OptOutsTooOld } from '@vitrine/datasets/errors';
+import { AggregateRefused, columnsUsed, planAggregate } from '@vitrine/disclosure-control/query/aggregate';
+import type { Person } from '@vitrine/identity/people';
+import { describeCut } from '@vitrine/policy/cut';
+import { judge, type Judgement } from '@vitrine/policy/sql/judge';
+import { QueryRefused } from '@vitrine/policy/sql/kit';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
+import type { Parts } from '../boot/parts.ts';
+
+/** What a query would see: judged like a query that runs, but nothing of the data is touched. Never throws for a refusal. */
+export async function explainQuery(
+  parts: Parts,
+  usable: UsableAgreement,
+  sql: string,
+  person: Person,
+): Promise<ShownExplanation> {
+  const lists = await listOptOuts(parts.database);
+  const asOf = optOutsAsOf(usable.agreement.optOuts, lists)?.slice(0, 10);
+  let used: ReadonlyMap<string, readonly string[]> | undefined;
+  let refusal: ShownExplanation['refusal'] = null;
+  let result = 'Nothing: the query is not run.';
+  try {
+    const { node } = await parts.guard.parse(sql, person.id);
+    let seen: string;
+    if (usable.agreement.display === 'aggregates') {
+      const plan = planAggregate(node, usable.visible);
+      used = new Map([[plan.table, columnsUsed(plan)]]);
+      seen = `Protected aggregates only, by profile ${usable.agreement.disclosure.profile}.`;
+    } else {
+      const judgement = judge(node, usable.visible, { sql });
+      used = new Map(judgement.tables.map((table) => [table.dataset as string, table.columns]));
+      seen = rowsText(usable, judgement);
+    }
+    // As the steward will see it: it has the last word.
+    optOutsNeeded(usable.agreement.optOuts, lists, parts.clock.now());
+    result = seen;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { code, detail, help, facts } = toProblem(error) as Problem;
+    refusal = {
+      code,
+      detail,
+      ...(help === undefined ? {} : { help }),
+      ...(facts === undefined ? {} : { facts }),
+    };
+  }
+  return {
+    accepted: refusal === null,
+    refusal,
+    tables: usable.compiled.tables
+      .filter((cut) => used === undefined || used.has(cut.dataset))
+      .map((cut) => {
+        const words = describeCut(cut, asOf);
+        const columns = used?.get(cut.dataset);
+        return {
+          dataset: words.dataset,
+          rows: words.rows,
+          optOuts: words.optOuts,
+          conditionsRead: [...words.conditionsRead],
+          columns: words.columns.map((column) => ({
+            ...column,
+            used: columns?.includes(column.name) ?? false,
+          })),
+        };
+      }),
+    result,
+  };
+}
+
+function rowsText({ agreement }: UsableAgreement, judgement: Judgement): string {
+  const { rowsShown, rowsPerDay } = agreement.limits;
+  const what =
+    judgement.result === 'aggregate' ? 'Each tells of a group.' : 'They may hold values of single people.';
+  return `You will be shown ${rowsShown.toLocaleString('en-GB')} rows at most, out of ${rowsPerDay.toLocaleString('en-GB')} a day. ${what}`;
+}
+
+function isRefusal(error: unknown): error is VitrineError {
+  return error instanceof QueryRefused || error instanceof AggregateRefused || error instanceof OptOutsTooOld;
+}

@@ -1,0 +1,113 @@
+import type { QueryLine } from '@vitrine/api';
+import type { QueryResult } from './query-result.ts';
+import { VitrineError } from '@vitrine/core/errors';
+import { type AgreementRef, type PersonId, type QueryId } from '@vitrine/core/ids';
+
+/** While nothing else happens, whoever follows hears this often that the query still runs. */
+const tickMs = 500;
+
+/** A query the server runs; browsers only look on, and may come and go. */
+export class RunningQuery {
+  readonly id: QueryId;
+  readonly person: PersonId;
+  readonly agreement: AgreementRef;
+  readonly sql: string;
+  readonly #lines: QueryLine[] = [];
+  readonly #started = performance.now();
+  readonly #cancel = new AbortController();
+  #waiting: (() => void)[] = [];
+  /** Grows with every piece of news, so that none is missed between looking and waiting. */
+  #news = 0;
+  #stage = 'Reading the query';
+  #done = false;
+  #result: QueryResult | undefined;
+  #weight = 0;
+
+  constructor(id: QueryId, person: PersonId, agreement: AgreementRef, sql: string) {
+    this.id = id;
+    this.person = person;
+    this.agreement = agreement;
+    this.sql = sql;
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  get elapsedMs(): number {
+    return Math.round(performance.now() - this.#started);
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** How much memory the kept lines take, roughly, in characters. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** Stops it; `why` is told instead of that somebody asked for it. */
+  cancel(why?: VitrineError): void {
+    this.#cancel.abort(why);
+  }
+
+  /** Why it was stopped, when that was not its person's wish. */
+  get stoppedFor(): VitrineError | undefined {
+    const reason: unknown = this.signal.reason;
+    return reason instanceof VitrineError ? reason : undefined;
+  }
+
+  stage(text: string): void {
+    this.#stage = text;
+    this.#wake();
+  }
+
+  /** What was shown, once it has been. */
+  get result(): QueryResult | undefined {
+    return this.#result;
+  }
+
+  keep(result: QueryResult): void {
+    this.#result = result;
+  }
+
+  /** Hands out the last lines: what may be shown, or the problem. */
+  finish(lines: readonly QueryLine[]): void {
+    this.#lines.push(...lines);
+    // Once: it is asked for whenever anybody starts a query.
+    for (const line of lines) if (line.kind === 'rows') this.#weight += JSON.stringify(line.rows).length;
+    this.#done = true;
+    this.#wake();
+  }
+
+  /** Everything from the beginning, then what comes, until the query is over or the reader leaves. */
+  async *follow(signal: AbortSignal): AsyncGenerator<QueryLine> {
+    let next = 0;
+    while (!signal.aborted) {
+      const known = this.#news;
+      for (const line of this.#lines.slice(next)) yield line;
+      next = this.#lines.length;
+      if (this.#done) return;
+      yield { kind: 'progress', elapsedMs: this.elapsedMs, stage: this.#stage };
+      if (known === this.#news) await this.#nextNews();
+    }
+  }
+
+  #nextNews(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, tickMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #wake(): void {
+    this.#news += 1;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const one of waiting) one();
+  }
+}

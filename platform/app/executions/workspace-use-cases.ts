@@ -1,0 +1,133 @@
+import type { QuerySummary } from '@vitrine/api';
+import { newQueryId, parseQueryId } from '@vitrine/core/ids';
+import { tablesOf } from '@vitrine/core/database';
+import { listOptOuts } from '@vitrine/datasets/catalogue';
+import { getProfile } from '@vitrine/disclosure-control/profiles';
+import type { Person } from '@vitrine/identity/people';
+import { usableAgreement } from '../agreements/usable.ts';
+import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
+import { TooManyQueries } from '../errors.ts';
+import { eventStream } from './event-stream.ts';
+import type { Parts } from '../boot/parts.ts';
+import { rowsShownToday } from './allowance.ts';
+import { explainQuery } from './explain-query.ts';
+import { runQuery } from './run-query.ts';
+import { RunningQuery } from './running-query.ts';
+import { profileText } from '../requests/show.ts';
+import type { AppTables } from '../record/tables.ts';
+import type { UseCases } from '../use-case.ts';
+
+type WorkspaceUseCases = Pick<
+  UseCases,
+  | 'getWorkspace'
+  | 'openWorkspace'
+  | 'explainQuery'
+  | 'startQuery'
+  | 'listQueries'
+  | 'streamQuery'
+  | 'cancelQuery'
+>;
+
+const historyLength = 200;
+/** Queries of one person that may run or wait at once. */
+const mostRunning = 20;
+
+export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
+  return {
+    getWorkspace: async ({ person }, { params }) => {
+      const usable = await usableAgreement(parts, person, params.ref);
+      const { agreement } = usable;
+      const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
+      return {
+        ref: usable.ref,
+        title: agreement.title,
+        state: 'active',
+        termTo: agreement.term.to,
+        display: agreement.display,
+        dataOut: agreement.dataOut,
+        profile: { name: profile.name, explanation: profileText(profile) },
+        limits: agreement.limits,
+        allowance: {
+          shownToday: await rowsShownToday(parts, person.id, usable.ref),
+          perDay: agreement.limits.rowsPerDay,
+        },
+        tables: usable.visible.map((table) => ({
+          dataset: table.dataset,
+          title: table.title,
+          columns: table.columns.map((column) => ({ ...column })),
+        })),
+        room: { state: parts.rooms.state(person, usable.ref) },
+        optOutsAsOf: optOutsAsOf(agreement.optOuts, await listOptOuts(parts.database)),
+      };
+    },
+
+    openWorkspace: ({ person }, { params }) =>
+      eventStream(async (emit) => {
+        const usable = await usableAgreement(parts, person, params.ref);
+        // What is made already is there at once; every other cut is made for the first query that reads it.
+        const made = new Set((await parts.steward().listCuts(usable.ref)).map((cut) => cut.dataset));
+        const datasets = usable.visible.map((table) => table.dataset).filter((one) => made.has(one));
+        const onStep = (step: string): void => emit({ kind: 'step', step });
+        await parts.rooms.use(person, usable, { datasets, onStep }, async () => undefined);
+        await parts.projection.settled();
+        emit({ kind: 'ready' });
+      }),
+
+    explainQuery: async ({ person }, { params, body }) => {
+      const usable = await usableAgreement(parts, person, params.ref);
+      return explainQuery(parts, usable, body.sql, person);
+    },
+
+    startQuery: async ({ person }, { params, body }) => {
+      const usable = await usableAgreement(parts, person, params.ref);
+      demandFewRunning(parts, person);
+      const query = new RunningQuery(newQueryId(), person.id, usable.ref, body.sql);
+      parts.queries.add(query);
+      // The answer is given once the intent is on record; the query goes on without anyone waiting.
+      await new Promise<void>((recorded) => {
+        void runQuery(parts, person, usable, query, recorded).finally(recorded);
+      });
+      return { id: query.id };
+    },
+
+    listQueries: async ({ person }, { params }) => ({ queries: await historyOf(parts, person, params.ref) }),
+
+    streamQuery: ({ person, signal }, { params }) =>
+      parts.queries.get(parseQueryId(params.id), person.id).follow(signal),
+
+    cancelQuery: async ({ person }, { params }) => {
+      parts.queries.get(parseQueryId(params.id), person.id).cancel();
+      return { done: true as const };
+    },
+  };
+}
+
+/** A room answers one query after the other: more would only fill memory. @throws TooManyQueries */
+function demandFewRunning(parts: Parts, person: Person): void {
+  if (parts.queries.runningOf(person.id) < mostRunning) return;
+  throw new TooManyQueries({
+    detail: `You have ${mostRunning} queries running, and a person may have no more.`,
+    help: 'Wait until one is over, or stop one.',
+    facts: { mostRunning },
+  });
+}
+
+async function historyOf(parts: Parts, person: Person, ref: string): Promise<QuerySummary[]> {
+  const rows = await tablesOf<AppTables>(parts.database)
+    .selectFrom('app_query')
+    .selectAll()
+    .where('person', '=', person.id)
+    .where('agreement', '=', ref)
+    .orderBy('at', 'desc')
+    .limit(historyLength)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    sql: row.sql,
+    state: row.state as QuerySummary['state'],
+    at: row.at,
+    ...(row.elapsed_ms === null ? {} : { elapsedMs: row.elapsed_ms }),
+    ...(row.rows === null ? {} : { rows: row.rows }),
+    ...(row.code === null ? {} : { code: row.code }),
+  }));
+}

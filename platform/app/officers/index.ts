@@ -1,0 +1,1 @@
+export { enrolOfficerFile, listOfficerKeys, removeOfficer } from './officers.ts';

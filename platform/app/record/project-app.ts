@@ -1,0 +1,97 @@
+import { tablesOf, type Database } from '@vitrine/core/database';
+import { type JsonObject } from '@vitrine/core/text';
+import type { Entry } from '@vitrine/ledger/log';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { draftSaved, storeDraft } from '../requests/drafts.ts';
+import type { AppTables } from './tables.ts';
+
+const text = z.string().optional().catch(undefined);
+
+function textOf(object: JsonObject, field: string): string | undefined {
+  return text.parse(object[field]);
+}
+
+const queryIntent = z.object({ query: z.string(), sql: z.string(), actor: z.string() });
+const queryOutcome = z.object({ elapsedMs: z.int().optional(), rows: z.int().optional() });
+const shown = z.object({ actor: z.string(), rows: z.int(), day: z.string() });
+
+/** Brings the audit index, the query history and the allowances up to date; the same entry twice changes nothing. */
+export async function projectApp(database: Database, entry: Entry): Promise<void> {
+  const tables = tablesOf<AppTables>(database);
+  const agreement = textOf(entry.public, 'agreement') ?? textOf(entry.public, 'ref') ?? null;
+  const indexed = await tables
+    .insertInto('app_entry')
+    .values({
+      index: entry.index,
+      at: entry.at,
+      type: entry.type,
+      phase: entry.phase,
+      result: entry.result ?? null,
+      act: entry.act,
+      actor: textOf(entry.private, 'actor') ?? null,
+      agreement,
+      request: textOf(entry.public, 'request') ?? null,
+      words: `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ''}`.toLowerCase(),
+    })
+    .onConflict((conflict) => conflict.column('index').doNothing())
+    .executeTakeFirst();
+  if (indexed.numInsertedOrUpdatedRows === 0n) return;
+
+  const draft = entry.private['draft'];
+  if (entry.type === draftSaved && typeof entry.public['request'] === 'string' && draft !== undefined) {
+    await storeDraft(database, entry.public['request'], draft);
+  }
+  if (entry.type === 'query' && entry.phase === 'intent') {
+    const intent = queryIntent.safeParse(entry.private);
+    if (!intent.success || agreement === null) return;
+    await tables
+      .insertInto('app_query')
+      .values({
+        id: intent.data.query,
+        act: entry.act,
+        agreement,
+        person: intent.data.actor,
+        sql: intent.data.sql,
+        state: 'running',
+        at: entry.at,
+        elapsed_ms: null,
+        rows: null,
+        code: null,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  }
+  if (entry.type === 'query' && entry.phase === 'outcome') {
+    const outcome = queryOutcome.parse(entry.private);
+    const code = textOf(entry.public, 'code') ?? null;
+    await tables
+      .updateTable('app_query')
+      .set({
+        state: queryState(entry.result, code),
+        elapsed_ms: outcome.elapsedMs ?? null,
+        rows: outcome.rows ?? null,
+        code,
+      })
+      .where('act', '=', entry.act)
+      .execute();
+  }
+  if (entry.type === 'page.shown' && entry.phase === 'fact' && agreement !== null) {
+    const page = shown.parse(entry.private);
+    await tables
+      .insertInto('app_shown')
+      .values({ person: page.actor, agreement, day: page.day, rows: page.rows })
+      .onConflict((conflict) =>
+        conflict.columns(['person', 'agreement', 'day']).doUpdateSet({
+          rows: sql`app_shown.rows + ${page.rows}`,
+        }),
+      )
+      .execute();
+  }
+}
+
+function queryState(result: Entry['result'], code: string | null): string {
+  if (code === 'query-cancelled') return 'cancelled';
+  if (result === 'interrupted') return 'failed';
+  return result ?? 'failed';
+}

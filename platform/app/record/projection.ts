@@ -1,0 +1,127 @@
+import { cleaned } from '@vitrine/core/text';
+import {
+  migrate,
+  openDatabase,
+  tablesOf,
+  wipe,
+  type Database,
+  type DatabaseConfig,
+} from '@vitrine/core/database';
+import { datasetsMigrations, projectDatasets } from '@vitrine/datasets/catalogue';
+import { disclosureMigrations, projectDisclosure } from '@vitrine/disclosure-control/requests';
+import { identityMigrations, projectIdentity } from '@vitrine/identity/people';
+import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from '@vitrine/ledger/log';
+import { policyMigrations, projectPolicy } from '@vitrine/policy/lifecycle';
+import { projectKillSwitch } from '../environment/environment-state.ts';
+import { DatabaseBehind } from '../errors.ts';
+import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
+import { projectApp } from './project-app.ts';
+import { appMigrations, type AppTables } from './tables.ts';
+
+type Project = (database: Database, entry: Entry) => Promise<void>;
+
+const migrations = [
+  identityMigrations,
+  policyMigrations,
+  datasetsMigrations,
+  disclosureMigrations,
+  appMigrations,
+];
+const projections: readonly Project[] = [
+  projectIdentity,
+  projectPolicy,
+  projectDatasets,
+  projectDisclosure,
+  projectApp,
+  projectKillSwitch,
+  projectOfficerKeys,
+];
+
+/**
+ * The metadata database as a projection of the ledger: every entry is applied once and in order, together
+ * with the note of how far it got. What a crash of the database loses is applied again at the next start.
+ */
+export class Projection {
+  readonly database: Database;
+  readonly #ledger: Ledger;
+  readonly #follower: Follower;
+
+  private constructor(database: Database, ledger: Ledger, follower: Follower) {
+    this.database = database;
+    this.#ledger = ledger;
+    this.#follower = follower;
+  }
+
+  static async open(config: DatabaseConfig, ledger: Ledger): Promise<Projection> {
+    const database = await openDatabase(config);
+    await migrate(database, migrations);
+    let next = await cursor(database);
+    if (next > ledger.size) {
+      // A database that is ahead belongs to another ledger or to a lost one: the ledger is the truth.
+      await clear(database);
+      next = 0;
+    }
+    const follower = follow(ledger, {
+      from: next,
+      apply: (entry) =>
+        applyEntry(database, entry).catch((error: unknown) => {
+          throw new DatabaseBehind(error);
+        }),
+      // What the database does not show cannot be decided by: nothing new begins.
+      onFailure: (error) => ledger.halt(error instanceof DatabaseBehind ? error : new DatabaseBehind(error)),
+    });
+    if (ledger.size > 0) await follower.reached(ledger.size - 1);
+    return new Projection(database, ledger, follower);
+  }
+
+  /** Appends facts and waits until the database shows them. */
+  async record(drafts: readonly EntryDraft[]): Promise<readonly Entry[]> {
+    const entries = await this.#ledger.append(drafts);
+    await this.settled();
+    return entries;
+  }
+
+  /** Waits until everything appended so far shows in the database. */
+  async settled(): Promise<void> {
+    if (this.#ledger.size > 0) await this.#follower.reached(this.#ledger.size - 1);
+  }
+
+  async close(): Promise<void> {
+    await this.#follower.stop();
+    await this.database.destroy();
+  }
+}
+
+/** Empties the database, so that the next start builds it from the ledger. Returns how many entries that is. */
+export async function rebuildDatabase(config: DatabaseConfig, ledger: Ledger): Promise<number> {
+  const database = await openDatabase(config);
+  await clear(database);
+  await database.destroy();
+  const projection = await Projection.open(config, ledger);
+  await projection.close();
+  return ledger.size;
+}
+
+async function clear(database: Database): Promise<void> {
+  await wipe(database);
+  await migrate(database, migrations);
+}
+
+async function cursor(database: Database): Promise<number> {
+  const row = await tablesOf<AppTables>(database).selectFrom('app_cursor').select('next').executeTakeFirst();
+  return row?.next ?? 0;
+}
+
+async function applyEntry(database: Database, recorded: Entry): Promise<void> {
+  // The ledger keeps every text; a database cannot, and must not stop at one.
+  const entry = { ...recorded, public: cleaned(recorded.public), private: cleaned(recorded.private) };
+  await database.transaction().execute(async (transaction) => {
+    for (const project of projections) await project(transaction, entry);
+    const row = { id: 1, next: entry.index + 1 };
+    await tablesOf<AppTables>(transaction)
+      .insertInto('app_cursor')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+  });
+}

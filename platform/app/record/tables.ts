@@ -1,0 +1,110 @@
+import type { Migrations } from '@vitrine/core/database';
+
+export interface AppTables {
+  app_cursor: { id: number; next: number };
+  app_entry: {
+    index: number;
+    at: string;
+    type: string;
+    phase: string;
+    result: string | null;
+    act: string;
+    actor: string | null;
+    agreement: string | null;
+    request: string | null;
+    /** What a text search looks at: SQL, references, codes, datasets. */
+    words: string;
+  };
+  app_query: {
+    id: string;
+    act: string;
+    agreement: string;
+    person: string;
+    sql: string;
+    state: string;
+    at: string;
+    elapsed_ms: number | null;
+    rows: number | null;
+    code: string | null;
+  };
+  app_draft: { request: string; draft: string };
+  /** Keys whose signatures count, as far as the ledger knows. */
+  app_officer_key: { key_id: string; officer: string; fingerprint: string };
+  /** One row while the kill switch is thrown. */
+  app_stop: { id: number; at: string };
+  app_shown: { person: string; agreement: string; day: string; rows: number };
+}
+
+export const appMigrations: Migrations = {
+  'app-0001-views': {
+    async up(db) {
+      await db.schema
+        .createTable('app_cursor')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('next', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('app_entry')
+        .addColumn('index', 'integer', (column) => column.primaryKey())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('type', 'text', (column) => column.notNull())
+        .addColumn('phase', 'text', (column) => column.notNull())
+        .addColumn('result', 'text')
+        .addColumn('act', 'text', (column) => column.notNull())
+        .addColumn('actor', 'text')
+        .addColumn('agreement', 'text')
+        .addColumn('request', 'text')
+        .addColumn('words', 'text', (column) => column.notNull())
+        .execute();
+      for (const column of ['act', 'actor', 'agreement', 'request', 'type'] as const) {
+        await db.schema.createIndex(`app_entry_${column}`).on('app_entry').column(column).execute();
+      }
+      await db.schema
+        .createTable('app_query')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('act', 'text', (column) => column.notNull().unique())
+        .addColumn('agreement', 'text', (column) => column.notNull())
+        .addColumn('person', 'text', (column) => column.notNull())
+        .addColumn('sql', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('elapsed_ms', 'integer')
+        .addColumn('rows', 'integer')
+        .addColumn('code', 'text')
+        .execute();
+      await db.schema
+        .createIndex('app_query_person')
+        .on('app_query')
+        .columns(['person', 'agreement', 'at'])
+        .execute();
+      await db.schema
+        .createTable('app_draft')
+        .addColumn('request', 'text', (column) => column.primaryKey())
+        .addColumn('draft', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('app_stop')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('app_shown')
+        .addColumn('person', 'text', (column) => column.notNull())
+        .addColumn('agreement', 'text', (column) => column.notNull())
+        .addColumn('day', 'text', (column) => column.notNull())
+        .addColumn('rows', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('app_shown_key', ['person', 'agreement', 'day'])
+        .execute();
+    },
+  },
+  'app-0002-officer-keys': {
+    async up(db) {
+      await db.schema
+        .createTable('app_officer_key')
+        .addColumn('key_id', 'text', (column) => column.primaryKey())
+        .addColumn('officer', 'text', (column) => column.notNull())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
+};

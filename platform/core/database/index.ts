@@ -1,0 +1,9 @@
+export {
+  type Database,
+  type DatabaseConfig,
+  type Migrations,
+  migrate,
+  openDatabase,
+  tablesOf,
+  wipe,
+} from './database.ts';

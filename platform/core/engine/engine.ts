@@ -1,0 +1,85 @@
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type JS } from '@duckdb/node-api';
+import { literal } from '../text/sql-text.ts';
+
+export interface EngineOptions {
+  /** A database file; in memory when absent. */
+  readonly path?: string;
+  readonly threads?: number;
+  /** DuckDB's own limit in mebibytes; resident memory is watched apart. */
+  readonly memoryMiB?: number;
+  /** A folder for what does not fit in memory; without it a query that needs more fails. */
+  readonly scratchDir?: string;
+  /** Extension files to load before anything else, by absolute path. */
+  readonly extensions?: readonly string[];
+}
+
+export interface LockDown {
+  /** Folders that may be read after the lock; everything else is out of reach. */
+  readonly readable: readonly string[];
+}
+
+/** One row, by column name, as plain JavaScript values (BIGINT as bigint, DATE and TIMESTAMP as Date). */
+export type Row = Record<string, JS>;
+
+/** A DuckDB instance with one connection: our own generated SQL runs through `run` and `rows`. */
+export class Engine {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  /** Opens an engine that never looks for extensions, secrets or home directories by itself. */
+  static async open(options: EngineOptions = {}): Promise<Engine> {
+    const instance = await DuckDBInstance.create(options.path ?? ':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      allow_persistent_secrets: 'false',
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+      ...(options.memoryMiB === undefined ? {} : { memory_limit: `${options.memoryMiB}MiB` }),
+      temp_directory: options.scratchDir ?? '',
+    });
+    const engine = new Engine(instance, await instance.connect());
+    try {
+      for (const file of options.extensions ?? []) await engine.run(`LOAD ${literal(file)}`);
+    } catch (error) {
+      engine.close();
+      throw error;
+    }
+    return engine;
+  }
+
+  async run(sql: string, values?: DuckDBValue[]): Promise<void> {
+    await this.connection.run(sql, values);
+  }
+
+  /** All rows of a small result. */
+  async rows(sql: string, values?: DuckDBValue[]): Promise<readonly Row[]> {
+    const reader = await this.connection.runAndReadAll(sql, values);
+    return reader.getRowObjectsJS();
+  }
+
+  /**
+   * Closes every door that DuckDB has, in the order in which they can be closed; it cannot be undone. What
+   * stays open (COPY into a readable folder, ATTACH ':memory:', query(), metadata functions) is the guard's
+   * to refuse.
+   */
+  async lockDown(lock: LockDown): Promise<void> {
+    await this.run(`SET allowed_directories = [${lock.readable.map(literal).join(', ')}]`);
+    await this.run('SET enable_external_access = false');
+    await this.run('SET lock_configuration = true');
+  }
+
+  /** Stops the running statement within milliseconds; it fails as interrupted. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}

@@ -1,0 +1,3 @@
+export { FileKeys } from './file-keys.ts';
+export type { KeyProvider } from './keys.ts';
+export { open, seal } from './sealed-box.ts';

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { InvalidInput } from '../errors.ts';
+import { readSettings } from './settings.ts';
+
+test('an empty environment gives the embedded defaults', () => {
+  expect(readSettings({ PATH: '/usr/bin' })).toEqual({
+    mode: 'development',
+    port: 8420,
+    oversightBody: 'IGARD',
+    logLevel: 'info',
+  });
+});
+
+test('variables set settings, and an empty one sets nothing', () => {
+  const settings = readSettings({
+    VITRINE_MODE: 'strict',
+    VITRINE_PORT: '9000',
+    VITRINE_OIDC_ISSUER: 'https://id.example.nhs.uk',
+    VITRINE_DATABASE_URL: '',
+  });
+  expect(settings).toMatchObject({ mode: 'strict', port: 9000, oidcIssuer: 'https://id.example.nhs.uk' });
+  expect(settings).not.toHaveProperty('databaseUrl');
+});
+
+test('every wrong or unknown variable is named as it was written, without its value', () => {
+  const read = (): unknown =>
+    readSettings({
+      VITRINE_PORT: '70000',
+      VITRINE_OIDC_ISSUER: 'not-an-address',
+      VITRINE_OIDC_CLIENT_SECRTE: 'hunter2',
+    });
+  expect(read).toThrow(InvalidInput);
+  expect(read).toThrow(/VITRINE_PORT.*VITRINE_OIDC_ISSUER|VITRINE_OIDC_ISSUER.*VITRINE_PORT/);
+  expect(read).toThrow(/VITRINE_OIDC_CLIENT_SECRTE: there is no such setting/);
+  expect(read).not.toThrow(/hunter2/);
+  expect(read).not.toThrow(/not-an-address/);
+});

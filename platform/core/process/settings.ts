@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { InvalidInput } from '../errors.ts';
+
+/**
+ * Settings of a Vitrine server, from environment variables `VITRINE_…` (docs/operator.md lists them). All
+ * have a default, so that the embedded server starts with none.
+ */
+export const settingsSchema = z.strictObject({
+  /** `development` binds to loopback and offers sample personas; `strict` refuses everything unfit for real data. */
+  mode: z.enum(['development', 'strict']).default('development'),
+  port: z.coerce.number().int().min(0).max(65535).default(8420),
+  /** The address people use, such as `https://vitrine.example.nhs.uk`; development works it out from the port. */
+  publicUrl: z.url().optional(),
+  databaseUrl: z.string().optional(),
+  /** OpenID Connect provider; the development sign-in when absent. */
+  oidcIssuer: z.url().optional(),
+  oidcClientId: z.string().optional(),
+  oidcClientSecret: z.string().optional(),
+  /** What the oversight body is called on screen. */
+  oversightBody: z.string().min(1).max(60).default('IGARD'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+const prefix = 'VITRINE_';
+
+/** `VITRINE_OIDC_ISSUER` sets `oidcIssuer`. @throws InvalidInput naming each wrong or unknown variable. */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith(prefix) || value === undefined || value === '') continue;
+    const key = name
+      .slice(prefix.length)
+      .toLowerCase()
+      .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    given[key] = value;
+  }
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `${issue.keys.map(variable).join(', ')}: there is no such setting`
+      : `${variable(String(issue.path[0]))}: ${issue.message}`,
+  );
+  throw new InvalidInput({
+    detail: `The settings are not valid: ${problems.join('; ')}.`,
+    help: 'docs/operator.md lists every setting.',
+  });
+}
+
+/** The environment variable that sets a setting. */
+function variable(setting: string): string {
+  return prefix + setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}

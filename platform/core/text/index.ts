@@ -1,0 +1,3 @@
+export { type Json, type JsonObject, canonicalJson, digestOf, sha256Hex } from './canonical-json.ts';
+export { cleaned, isClean } from './clean-text.ts';
+export { identifier, literal } from './sql-text.ts';

@@ -1,0 +1,319 @@
+import type { Readable, Writable } from 'node:stream';
+import { z } from 'zod';
+import { Unavailable, toProblem, VitrineError, type Problem } from '../errors.ts';
+import { encodeFrame, frameKind, FrameReader, ProtocolViolation, type Frame } from './frames.ts';
+
+/** A failure that the other process reported; it keeps that process's code. */
+export class RemoteFailure extends VitrineError {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+
+  constructor(problem: Problem) {
+    super({
+      detail: problem.detail,
+      ...(problem.help === undefined ? {} : { help: problem.help }),
+      ...(problem.facts === undefined ? {} : { facts: problem.facts }),
+    });
+    this.code = problem.code;
+    this.status = problem.status;
+    this.title = problem.title;
+  }
+}
+
+const text = z.string().max(8192);
+const facts = z.record(z.string().max(64), z.json());
+const problemSchema = z.object({
+  type: text,
+  title: text,
+  status: z.int().min(400).max(599),
+  detail: text,
+  code: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  help: text.optional(),
+  facts: facts.optional(),
+});
+const controlSchema = z.discriminatedUnion('t', [
+  z.object({ t: z.literal('call'), method: z.string().max(64), params: z.unknown() }),
+  z.object({ t: z.literal('event'), value: z.unknown() }),
+  z.object({ t: z.literal('result'), value: z.unknown() }),
+  z.object({ t: z.literal('error'), problem: problemSchema }),
+  z.object({ t: z.literal('cancel') }),
+]);
+type Control = z.infer<typeof controlSchema>;
+
+const maxFrame = 64 * 1024 * 1024;
+
+async function* framesOf(readable: Readable, max: number): AsyncGenerator<Frame> {
+  const reader = new FrameReader(max);
+  for await (const chunk of readable) yield* reader.push(chunk as Uint8Array);
+}
+
+function parseControl(payload: Uint8Array): Control {
+  try {
+    return controlSchema.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch (cause) {
+    throw new ProtocolViolation({ detail: 'A control frame did not have the expected form.', cause });
+  }
+}
+
+/** Settles when the other side can take more. A connection that is gone takes everything, to no effect. */
+async function write(writable: Writable, frame: Frame): Promise<void> {
+  if (frame.payload.length > maxFrame) {
+    throw new ProtocolViolation({ detail: 'An answer is longer than one frame may be.' });
+  }
+  if (writable.destroyed || writable.writableEnded) return;
+  if (writable.write(encodeFrame(frame))) return;
+  // Waiting for the other side keeps a fast producer from filling memory.
+  await roomIn(writable);
+}
+
+const waits = new WeakMap<Writable, Promise<void>>();
+
+/** One wait for everybody who writes to the same stream; it also ends when the stream does. */
+function roomIn(writable: Writable): Promise<void> {
+  const known = waits.get(writable);
+  if (known !== undefined) return known;
+  const wait = new Promise<void>((resolve) => {
+    const done = (): void => {
+      waits.delete(writable);
+      writable.off('drain', done).off('close', done);
+      resolve();
+    };
+    writable.on('drain', done).on('close', done);
+  });
+  waits.set(writable, wait);
+  return wait;
+}
+
+function sendControl(writable: Writable, call: number, control: Control): Promise<void> {
+  return write(writable, {
+    kind: frameKind.control,
+    call,
+    payload: Buffer.from(JSON.stringify(control), 'utf8'),
+  });
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Progress and other events of this call, unparsed. */
+  readonly onEvent?: (value: unknown) => void;
+  /** Bytes of this call, in order; the next are not taken from the wire until the promise settles. */
+  readonly onBytes?: (bytes: Uint8Array) => void | Promise<void>;
+}
+
+interface Pending {
+  readonly options: CallOptions;
+  /** Settles, always well, when the call is over. */
+  readonly over: Promise<void>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** The asking side of a connection. Every answer is untrusted: parse it. */
+export class RpcClient {
+  readonly #readable: Readable;
+  readonly #writable: Writable;
+  readonly #pending = new Map<number, Pending>();
+  #next = 1;
+  #closed: VitrineError | undefined;
+  /** Settles when the connection is over, with the reason if it was not a clean end. */
+  readonly closed: Promise<VitrineError | undefined>;
+
+  constructor(readable: Readable, writable: Writable, maxPayload = maxFrame) {
+    this.#readable = readable;
+    this.#writable = writable;
+    writable.on('error', () => undefined);
+    this.closed = this.#pump(readable, maxPayload);
+  }
+
+  get open(): boolean {
+    return this.#closed === undefined;
+  }
+
+  /**
+   * Asks and waits for the answer. @throws RemoteFailure, Unavailable (connection gone), ProtocolViolation;
+   * the signal's reason as soon as it is cancelled, whether or not the other side stops; what `onEvent` or
+   * `onBytes` throws, which cancels the call.
+   */
+  async call<T>(
+    method: string,
+    params: unknown,
+    answer: z.ZodType<T>,
+    options: CallOptions = {},
+  ): Promise<T> {
+    if (this.#closed !== undefined) throw this.#closed;
+    if (!this.#writable.writable) {
+      throw new Unavailable({ detail: 'The other process can no longer be asked.' });
+    }
+    options.signal?.throwIfAborted();
+    const call = this.#next++;
+    const { promise: settled, resolve, reject } = Promise.withResolvers<unknown>();
+    const over = settled.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#pending.set(call, { options, over, resolve, reject });
+    const cancel = (): void => this.#cancel(call, options.signal?.reason);
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      sendControl(this.#writable, call, { t: 'call', method, params }).catch(reject);
+      const parsed = answer.safeParse(await settled);
+      if (!parsed.success) {
+        throw new ProtocolViolation({
+          detail: 'An answer did not have the expected form.',
+          cause: parsed.error,
+        });
+      }
+      return parsed.data;
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+      this.#pending.delete(call);
+    }
+  }
+
+  /** Ends the connection; calls that wait for an answer fail. */
+  close(): void {
+    this.#writable.destroy();
+    this.#readable.destroy();
+  }
+
+  /** Gives a call up: what still arrives for it is dropped. */
+  #cancel(call: number, reason: unknown): void {
+    const pending = this.#pending.get(call);
+    if (pending === undefined) return;
+    this.#pending.delete(call);
+    pending.reject(reason);
+    void sendControl(this.#writable, call, { t: 'cancel' });
+  }
+
+  async #pump(readable: Readable, maxPayload: number): Promise<VitrineError | undefined> {
+    let reason: VitrineError | undefined;
+    try {
+      for await (const frame of framesOf(readable, maxPayload)) await this.#take(frame);
+    } catch (error) {
+      if (error instanceof VitrineError) reason = error;
+    }
+    this.#closed = reason ?? new Unavailable({ detail: 'The other process ended before it answered.' });
+    for (const pending of this.#pending.values()) pending.reject(this.#closed);
+    // Nobody listens any more: the other side learns it, and whoever waits to write is let go.
+    this.#writable.destroy();
+    return reason;
+  }
+
+  async #take(frame: Frame): Promise<void> {
+    const pending = this.#pending.get(frame.call);
+    if (frame.kind === frameKind.bytes) {
+      await this.#deliver(frame.call, pending, () => pending?.options.onBytes?.(frame.payload));
+      return;
+    }
+    const control = parseControl(frame.payload);
+    switch (control.t) {
+      case 'event':
+        await this.#deliver(frame.call, pending, () => pending?.options.onEvent?.(control.value));
+        return;
+      case 'result':
+        pending?.resolve(control.value);
+        return;
+      case 'error':
+        pending?.reject(new RemoteFailure(control.problem as Problem));
+        return;
+      case 'call':
+      case 'cancel':
+        throw new ProtocolViolation({ detail: 'An answering process asked a question.' });
+    }
+  }
+
+  /** One call's reader may be slow, and holds the wire up; when it fails or is cancelled only its call ends. */
+  async #deliver(
+    call: number,
+    pending: Pending | undefined,
+    hand: () => void | Promise<void>,
+  ): Promise<void> {
+    try {
+      await Promise.race([hand(), pending?.over]);
+    } catch (error) {
+      this.#cancel(call, error);
+    }
+  }
+}
+
+export interface CallContext {
+  readonly signal: AbortSignal;
+  /** Sends an event (progress) to the asking side. */
+  readonly event: (value: unknown) => Promise<void>;
+  /** Sends bytes; settles when the asking side can take more. */
+  readonly bytes: (bytes: Uint8Array) => Promise<void>;
+}
+export type Handler = (params: unknown, context: CallContext) => Promise<unknown>;
+
+/**
+ * Answers calls until the asking side is gone, however it went. Handlers run concurrently; each parses its own
+ * params. Errors that are not ours are reported without their text.
+ */
+export async function serveRpc(
+  readable: Readable,
+  writable: Writable,
+  handlers: Readonly<Record<string, Handler>>,
+): Promise<void> {
+  writable.on('error', () => undefined);
+  const running = new Map<number, AbortController>();
+  const answer = async (call: number, method: string, params: unknown): Promise<void> => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    running.set(call, controller);
+    const tell = async (event: unknown): Promise<void> => {
+      signal.throwIfAborted();
+      await sendControl(writable, call, { t: 'event', value: event });
+    };
+    try {
+      const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
+      if (handler === undefined) throw new ProtocolViolation({ detail: 'There is no such call.' });
+      const value = await handler(params, {
+        signal,
+        event: (event) => {
+          const sent = tell(event);
+          // Progress is often told without waiting: what comes after a cancel must not end the process.
+          sent.catch(() => undefined);
+          return sent;
+        },
+        bytes: async (payload) => {
+          signal.throwIfAborted();
+          await write(writable, { kind: frameKind.bytes, call, payload });
+        },
+      });
+      await sendControl(writable, call, { t: 'result', value: value ?? null });
+    } catch (error) {
+      await sendControl(writable, call, { t: 'error', problem: sendable(toProblem(error)) });
+    } finally {
+      running.delete(call);
+    }
+  };
+  try {
+    for await (const frame of framesOf(readable, maxFrame)) {
+      if (frame.kind !== frameKind.control) {
+        throw new ProtocolViolation({ detail: 'An asking process sent bytes.' });
+      }
+      const control = parseControl(frame.payload);
+      if (control.t === 'cancel') running.get(frame.call)?.abort();
+      else if (control.t === 'call' && !running.has(frame.call)) {
+        void answer(frame.call, control.method, control.params);
+      } else throw new ProtocolViolation({ detail: 'An asking process sent what only an answer can be.' });
+    }
+  } catch (error) {
+    // A killed process can leave a connection that fails instead of ending.
+    if (error instanceof VitrineError) throw error;
+  } finally {
+    for (const controller of running.values()) controller.abort();
+  }
+}
+
+/** A problem within the limits of the wire. As JSON first: a fact that is undefined is none. */
+function sendable(problem: Problem): z.infer<typeof problemSchema> {
+  const parsed = problemSchema.safeParse(JSON.parse(JSON.stringify(problem)));
+  if (parsed.success) return parsed.data;
+  const { type, title, status, code, help } = problem;
+  return {
+    ...{ type, title, status, code, detail: problem.detail.slice(0, 8000) },
+    ...(help === undefined ? {} : { help: help.slice(0, 8000) }),
+  };
+}

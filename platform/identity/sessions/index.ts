@@ -1,0 +1,1 @@
+export { type Session, Sessions, csrfMatches } from './sessions.ts';

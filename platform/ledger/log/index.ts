@@ -1,0 +1,6 @@
+export { type Acting, closeDangling, recordAct } from './acts.ts';
+export type { Entry, EntryDraft } from './entry.ts';
+export { type Follower, follow } from './follow.ts';
+export { type Ledger, checkpointKey } from './ledger.ts';
+export { ledgerOrigin } from './origin.ts';
+export { type Receipt, receiptSchema, verifyReceipt } from './receipt.ts';

@@ -1,0 +1,1 @@
+export { openFileLedger } from './file-ledger.ts';

@@ -1,0 +1,3 @@
+export { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+export { verifyConsistency } from './merkle-verify.ts';
+export { leafHash } from './merkle.ts';

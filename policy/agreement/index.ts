@@ -1,0 +1,4 @@
+export { AgreementInvalid } from './agreement-invalid.ts';
+export { readAgreement } from './agreement-text.ts';
+export { type Agreement, agreementSchema } from './agreement.ts';
+export { type CohortListView, cohortListName } from './cohort-list.ts';

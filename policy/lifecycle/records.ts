@@ -1,0 +1,132 @@
+import { parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import { tablesOf, type Database } from '@vitrine/core/database';
+import { type Json } from '@vitrine/core/text';
+import { z } from 'zod';
+import { agreementSchema, type Agreement } from '../agreement/agreement.ts';
+import { signatureSchema, type Signature } from './signature.ts';
+import { stateAt, type AgreementEvent, type AgreementState } from './state.ts';
+import type { VersionState } from './succession.ts';
+import type { PolicyTables } from './tables.ts';
+
+/** One version of an agreement, as the ledger tells it. */
+export interface AgreementRecord {
+  readonly ref: AgreementRef;
+  readonly digest: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly purpose: string;
+  readonly controllers: readonly string[];
+  readonly term: { readonly from: string; readonly to: string };
+  /** The document as signed; null once destroyed. */
+  readonly document: Json | null;
+  /** The same, read; null once destroyed. */
+  readonly agreement: Agreement | null;
+  readonly events: readonly RecordedEvent[];
+  /** Signatures on the document as it stands. */
+  readonly signatures: readonly RecordedSignature[];
+}
+
+export interface RecordedEvent {
+  readonly entry: number;
+  readonly at: string;
+  readonly actor: string | null;
+  readonly event: AgreementEvent;
+  readonly reason: string | null;
+}
+
+export interface RecordedSignature {
+  /** Sign-in name. */
+  readonly officer: string;
+  readonly at: string;
+  readonly signature: Signature;
+}
+
+const eventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('applied'),
+    digest: z.string(),
+    term: z.object({ from: z.string(), to: z.string() }),
+    people: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('signed'), digest: z.string(), officer: z.string() }),
+  z.object({ kind: z.enum(['suspended', 'ended']) }),
+]);
+
+type EventRow = PolicyTables['policy_agreement_event'];
+
+/** The state of a recorded agreement at a moment. */
+export function stateOf(record: AgreementRecord, now: Date): AgreementState {
+  return stateAt(
+    now,
+    record.events.map((one) => one.event),
+  );
+}
+
+/** Where each of these versions stands by itself, for `replacedVersions` and `stateAmong`. */
+export function statesOf(records: readonly AgreementRecord[], now: Date): readonly VersionState[] {
+  return records.map((record) => ({ ref: record.ref, state: stateOf(record, now) }));
+}
+
+/** All versions of all agreements, by reference. */
+export async function listAgreements(database: Database): Promise<readonly AgreementRecord[]> {
+  const tables = tablesOf<PolicyTables>(database);
+  const rows = await tables.selectFrom('policy_agreement').selectAll().orderBy('ref').execute();
+  const events = await tables.selectFrom('policy_agreement_event').selectAll().orderBy('entry').execute();
+  return rows.map((row) =>
+    recordOf(
+      row,
+      events.filter((event) => event.ref === row.ref),
+    ),
+  );
+}
+
+/** One version of an agreement, or undefined. */
+export async function getAgreement(database: Database, ref: string): Promise<AgreementRecord | undefined> {
+  const tables = tablesOf<PolicyTables>(database);
+  const row = await tables
+    .selectFrom('policy_agreement')
+    .selectAll()
+    .where('ref', '=', ref)
+    .executeTakeFirst();
+  return row === undefined ? undefined : recordOf(row, await eventRows(database, ref));
+}
+
+/** What happened to one version, in ledger order. */
+export async function eventsOf(database: Database, ref: string): Promise<readonly RecordedEvent[]> {
+  return (await eventRows(database, ref)).map(recordedEvent);
+}
+
+function eventRows(database: Database, ref: string): Promise<readonly EventRow[]> {
+  return tablesOf<PolicyTables>(database)
+    .selectFrom('policy_agreement_event')
+    .selectAll()
+    .where('ref', '=', ref)
+    .orderBy('entry')
+    .execute();
+}
+
+function recordedEvent(row: EventRow): RecordedEvent {
+  const event = eventSchema.parse(JSON.parse(row.event));
+  return { entry: row.entry, at: row.at, actor: row.actor, event, reason: row.reason };
+}
+
+function recordOf(row: PolicyTables['policy_agreement'], events: readonly EventRow[]): AgreementRecord {
+  const document = row.document === null ? null : (JSON.parse(row.document) as Json);
+  return {
+    ref: parseAgreementRef(row.ref),
+    digest: row.digest,
+    title: row.title,
+    summary: row.summary,
+    purpose: row.purpose,
+    controllers: z.array(z.string()).parse(JSON.parse(row.controllers)),
+    term: { from: row.term_from, to: row.term_to },
+    document,
+    agreement: document === null ? null : agreementSchema.parse(document),
+    events: events.map(recordedEvent),
+    signatures: events.flatMap((one): RecordedSignature[] => {
+      const { event, at } = recordedEvent(one);
+      if (event.kind !== 'signed' || event.digest !== row.digest || one.signature === null) return [];
+      return [{ officer: event.officer, at, signature: signatureSchema.parse(JSON.parse(one.signature)) }];
+    }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Migrations } from '@vitrine/core/database';
+
+/** One version of an agreement: what the register shows, and the document while it is kept. */
+export interface PolicyTables {
+  policy_agreement: {
+    ref: string;
+    digest: string;
+    title: string;
+    summary: string;
+    purpose: string;
+    /** JSON list. */
+    controllers: string;
+    term_from: string;
+    term_to: string;
+    /** The document's JSON; null once the private body was destroyed. */
+    document: string | null;
+    entry: number;
+  };
+  policy_agreement_event: {
+    /** Index of the ledger entry. */
+    entry: number;
+    ref: string;
+    kind: string;
+    at: string;
+    actor: string | null;
+    /** JSON of the event. */
+    event: string;
+    /** JSON of a signature; null for other events. */
+    signature: string | null;
+    reason: string | null;
+  };
+}
+
+export const policyMigrations: Migrations = {
+  'policy-0001-agreements': {
+    async up(db) {
+      await db.schema
+        .createTable('policy_agreement')
+        .addColumn('ref', 'text', (column) => column.primaryKey())
+        .addColumn('digest', 'text', (column) => column.notNull())
+        .addColumn('title', 'text', (column) => column.notNull())
+        .addColumn('summary', 'text', (column) => column.notNull())
+        .addColumn('purpose', 'text', (column) => column.notNull())
+        .addColumn('controllers', 'text', (column) => column.notNull())
+        .addColumn('term_from', 'text', (column) => column.notNull())
+        .addColumn('term_to', 'text', (column) => column.notNull())
+        .addColumn('document', 'text')
+        .addColumn('entry', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('policy_agreement_event')
+        .addColumn('entry', 'integer', (column) => column.primaryKey())
+        .addColumn('ref', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('actor', 'text')
+        .addColumn('event', 'text', (column) => column.notNull())
+        .addColumn('signature', 'text')
+        .addColumn('reason', 'text')
+        .execute();
+      await db.schema
+        .createIndex('policy_agreement_event_ref')
+        .on('policy_agreement_event')
+        .columns(['ref', 'entry'])
+        .execute();
+    },
+  },
+};

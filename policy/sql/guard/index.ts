@@ -1,0 +1,1 @@
+export { Guard, type ParsedQuery } from './guard.ts';

@@ -1,0 +1,99 @@
+import { isNode, type AstNode } from '../kit/ast.ts';
+import type { CaseFile } from './case-file.ts';
+import { judgeCall } from './calls.ts';
+import { judgeLiteral, judgeType } from './types.ts';
+import { resolveName } from './names.ts';
+import { nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
+import { noOrigins, union, type Origins, type Scope, type Walk } from './scope.ts';
+import { judgeStar } from './stars.ts';
+import { collations, expressionForms, words } from './syntax.ts';
+
+const common = ['class', 'type', 'alias', 'query_location'];
+
+/** Judges an expression and returns the granted columns its value is computed from. @throws QueryRefused */
+export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Origins {
+  const kind = textOf(node, 'class');
+  const form = expressionForms[kind];
+  const type = textOf(node, 'type');
+  if (form?.types.includes(type) !== true) throw file.unknownPart(node, type || kind);
+  file.onlyFields(node, [...common, ...form.fields], kind);
+  const all = (fields: readonly string[]): Origins =>
+    union(fields.flatMap((field) => nodesOf(node, field).map((one) => walk.expression(one, scope))));
+  const each = (fields: readonly string[]): Origins =>
+    union(
+      fields.map((field) => {
+        const child = nodeOf(node, field);
+        return child === undefined ? noOrigins : walk.expression(child, scope);
+      }),
+    );
+
+  switch (kind) {
+    case 'COLUMN_REF':
+      return resolveName(file, node, textsOf(node, 'column_names'), scope);
+    case 'CONSTANT':
+      judgeLiteral(file, node, nodeOf(node, 'value'));
+      return noOrigins;
+    case 'STAR':
+      return union(judgeStar(file, walk, node, scope).columns.map((column) => column.origins));
+    case 'FUNCTION':
+    case 'WINDOW':
+      return judgeCall(file, walk, node, scope);
+    case 'OPERATOR':
+    case 'CONJUNCTION':
+      return all(['children']);
+    case 'COMPARISON':
+      return each(['left', 'right']);
+    case 'BETWEEN':
+      return each(['input', 'lower', 'upper']);
+    case 'CASE':
+      return union([
+        ...nodesOf(node, 'case_checks').map((check) => judgeCheck(file, walk, node, check, scope)),
+        each(['else_expr']),
+      ]);
+    case 'CAST':
+      judgeType(file, node, nodeOf(node, 'cast_type'));
+      return each(['child']);
+    case 'COLLATE':
+      if (
+        !textOf(node, 'collation')
+          .split('.')
+          .every((one) => collations.includes(one.toLowerCase()))
+      ) {
+        throw file.refusal(
+          'type-refused',
+          node,
+          'This collation is not accepted.',
+          `Collations are ${collations.join(', ')}.`,
+        );
+      }
+      return each(['child']);
+    case 'SUBQUERY':
+      return union([each(['child']), judgeSubquery(file, walk, node, scope)]);
+    case 'LAMBDA':
+      // Outside a function that takes a lambda, the arrow reads a field of JSON.
+      return each(['lhs', 'expr']);
+    case 'POSITIONAL_REFERENCE':
+      return file.use(union(scope.relations.flatMap((one) => one.columns.map((column) => column.origins))));
+    default:
+      throw file.unknownPart(node, kind);
+  }
+}
+
+function judgeCheck(file: CaseFile, walk: Walk, node: AstNode, check: AstNode, scope: Scope): Origins {
+  file.onlyFields(check, ['when_expr', 'then_expr'], 'CASE');
+  const when = check['when_expr'];
+  const then = check['then_expr'];
+  if (!isNode(when) || !isNode(then)) throw file.unknownPart(node, 'CASE');
+  return union([walk.expression(when, scope), walk.expression(then, scope)]);
+}
+
+function judgeSubquery(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Origins {
+  const kind = textOf(node, 'subquery_type');
+  if (!words.subquery_type.some((word) => word === kind))
+    throw file.unknownPart(node, `subquery_type.${kind}`);
+  const statement = nodeOf(node, 'subquery') ?? {};
+  file.onlyFields(statement, ['node'], 'SUBQUERY');
+  const query = nodeOf(statement, 'node');
+  if (query === undefined) throw file.unknownPart(node, 'SUBQUERY');
+  return union(walk.query(query, scope).columns.map((column) => column.origins));
+}

@@ -1,0 +1,1 @@
+export { type Judgement, judge } from './judge.ts';
