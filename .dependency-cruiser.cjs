@@ -5,6 +5,7 @@
  *   the guard and the rooms reach only engine, wire, errors and the SQL kit, and the browser only `api`.
  * - Nothing reaches past the subpaths that a package's `exports` name.
  */
+const { readFileSync } = process.getBuiltinModule('node:fs');
 const order = [
   'platform/core',
   'platform/ledger',
@@ -31,7 +32,7 @@ const forTests = [
   '-test-',
 ];
 const surface = (dir) => {
-  const { exports = {} } = require(`./${dir}/package.json`);
+  const { exports = {} } = JSON.parse(readFileSync(`${__dirname}/${dir}/package.json`, 'utf8'));
   return Object.values(exports).map((file) => `^${dir}/${String(file).slice(2).replaceAll('.', '\\.')}$`);
 };
 /** Folders that a sandboxed process may load of ours, beside its own. */
