@@ -2,7 +2,7 @@ import type { Clock, Home } from '@vitrine/core/process';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { ObjectStore } from '@vitrine/core/store';
 import type { RelyingParty } from '@vitrine/policy/lifecycle';
-import type { LandingSources } from './landing/landing-file.ts';
+import type { LandingSources } from './landing/open-landing.ts';
 import type { ReceiptCheck } from './checks/receipt-check.ts';
 
 export interface StewardOptions {

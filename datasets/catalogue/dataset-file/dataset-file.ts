@@ -25,6 +25,8 @@ function isTransform(text: string): boolean {
 const column = z
   .strictObject({
     name: columnName.refine((name) => !reserved.has(name.toLowerCase()), 'This name is taken by Vitrine'),
+    /** The heading in the file, when it is another than the name: any text. */
+    from: z.string().trim().min(1).max(200).optional(),
     type: z.enum(columnTypes),
     /** strptime format of dates and times; ISO 8601 when absent. */
     format: z
@@ -136,11 +138,15 @@ export const datasetFileSchema = z
       context.addIssue({ code: 'custom', path, message });
     };
     const byName = new Map<string, number>();
+    const headings = new Set<string>();
     file.columns.forEach((one, at) => {
       // DuckDB compares identifiers without regard to case.
       const folded = one.name.toLowerCase();
       if (byName.has(folded)) problem(['columns', at, 'name'], 'This column is described twice');
       byName.set(folded, at);
+      const heading = one.from ?? one.name;
+      if (headings.has(heading)) problem(['columns', at, 'from'], 'Two columns are read under this heading');
+      headings.add(heading);
     });
     const described = (name: string): (typeof file.columns)[number] | undefined =>
       file.columns.find((one) => one.name === name);

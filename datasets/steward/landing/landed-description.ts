@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetFileNotLanded } from '../../errors.ts';
-import type { LandingSources } from './landing-file.ts';
+import type { LandingSources } from './open-landing.ts';
 
 const mostBytes = 2 * 1024 * 1024;
 const named = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name);

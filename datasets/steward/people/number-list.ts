@@ -1,11 +1,12 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { literal } from '@vitrine/core/text';
 import { randomId } from '@vitrine/core/ids';
 import { type Engine } from '@vitrine/core/engine';
 import { openStewardEngine } from '../store/encrypted-parquet.ts';
 import { OptOutsInvalid, type CohortInvalid } from '../../errors.ts';
-import { findFile, type LandingSources } from '../landing/landing-file.ts';
+import { readLanded } from '../landing/landed-bytes.ts';
+import { openLanding, type LandingSources } from '../landing/open-landing.ts';
 import { addNhsNumberMacro } from './nhs-number.ts';
 import { countBucket } from '../publish/quality-report.ts';
 
@@ -35,8 +36,8 @@ export async function withGivenList<T>(
   const engine = await openStewardEngine({ ...parts, scratchDir });
   try {
     if (!('text' in list)) {
-      const path = await findFile(parts.sources, list, scratchDir);
-      return await work(engine, path, (await stat(path)).mtime);
+      const path = join(scratchDir, 'list.csv');
+      return await work(engine, path, await copyLanded(parts.sources, list, path));
     }
     const path = join(scratchDir, 'list.csv');
     await writeFile(path, list.text, { mode: 0o600 });
@@ -44,6 +45,21 @@ export async function withGivenList<T>(
   } finally {
     engine.close();
     await rm(scratchDir, { recursive: true, force: true });
+  }
+}
+
+/** Copies a landed list, so that nothing written over it meanwhile is read; returns when it landed. */
+async function copyLanded(
+  sources: LandingSources,
+  list: { readonly alias: string; readonly file: string },
+  path: string,
+): Promise<Date> {
+  const landing = await openLanding(sources, list);
+  try {
+    await writeFile(path, readLanded(landing, list.file).chunks, { mode: 0o600 });
+    return landing.landed;
+  } finally {
+    await landing.close();
   }
 }
 

@@ -1,15 +1,11 @@
-import { copyFile, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identifier, literal } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import type { DatasetFile, FileLookup } from '../../catalogue/dataset-file/dataset-file.ts';
 import { LookupInvalid } from '../../errors.ts';
-import {
-  findLandingFile,
-  inspectLandingFile,
-  type LandingFile,
-  type LandingSources,
-} from '../landing/landing-file.ts';
+import { freezeLanding, type FrozenLanding } from '../landing/freeze.ts';
+import { openLanding, type LandingSources } from '../landing/open-landing.ts';
 import type { ReleaseLookup } from '../../catalogue/manifest.ts';
 
 /** 200,000 codes of nine characters take four; it is read into memory. */
@@ -31,36 +27,52 @@ export async function landLookups(
   const landed: ReleaseLookup[] = [];
   for (const lookup of file.lookups) {
     const source = { ...file.source, file: lookup.file, encoding: 'utf-8', delimiter: ',' } as const;
-    const found = await findLandingFile(sources, source, scratchDir);
-    await demandPlain(lookup, found);
-    // Of a copy, so that what is hashed is what is loaded.
-    const copy = { ...found, path: join(scratchDir, `lookup-${lookup.name}.csv`) };
-    await copyFile(found.path, copy.path);
-    const facts = await inspectLandingFile(copy, source);
-    await load(engine, lookup, copy);
+    const dir = join(scratchDir, `lookup-${lookup.name}`);
+    await mkdir(dir, { mode: 0o700 });
+    await demandSmall(sources, lookup, source);
+    const frozen = await freezeLanding(sources, source, dir, (header) => {
+      if (header.join() !== 'code,parent') throw refused(lookup, 'its first line is not “code,parent”');
+    });
+    await load(engine, lookup, frozen);
+    await rm(dir, { recursive: true });
     const { name, description } = lookup;
     landed.push({
       ...{ name, description },
-      source: { file: lookup.file, ...facts },
+      source: { file: lookup.file, ...frozen.facts },
       ...(await counted(engine, lookup)),
     });
   }
   return landed;
 }
 
-async function demandPlain(lookup: FileLookup, found: LandingFile): Promise<void> {
-  const { size } = await stat(found.path);
-  if (found.gzip || size > largestMiB * 1024 * 1024) {
-    throw refused(lookup, `it is compressed or larger than ${largestMiB} MiB`);
+/** It is read into memory. */
+async function demandSmall(
+  sources: LandingSources,
+  lookup: FileLookup,
+  source: { readonly alias: string; readonly file: string },
+): Promise<void> {
+  const landing = await openLanding(sources, source);
+  try {
+    let packed = false;
+    for await (const start of landing.bytes()) {
+      packed = start[0] === 0x1f && start[1] === 0x8b;
+      break;
+    }
+    if (packed || landing.size > largestMiB * 1024 * 1024)
+      throw refused(lookup, `it is compressed or larger than ${largestMiB} MiB`);
+  } finally {
+    await landing.close();
   }
-  if (found.header.join() !== 'code,parent') throw refused(lookup, 'its first line is not “code,parent”');
 }
 
-async function load(engine: Engine, lookup: FileLookup, found: LandingFile): Promise<void> {
+async function load(engine: Engine, lookup: FileLookup, frozen: FrozenLanding): Promise<void> {
+  const { size } = await stat(frozen.faults);
+  if (size > 0) throw refused(lookup, 'a line does not have two cells');
   try {
     await engine.run(`CREATE TEMP TABLE ${landedLookup(lookup.name)} AS
-      SELECT code, parent FROM read_csv(${literal(found.path)}, auto_detect = false, header = true, delim = ',',
-        columns = {code: 'VARCHAR', parent: 'VARCHAR'}, quote = '"', escape = '"', strict_mode = true)`);
+      SELECT code, parent FROM read_csv(${literal(frozen.rows)}, auto_detect = false, header = false, delim = ',',
+        columns = {line: 'BIGINT', code: 'VARCHAR', parent: 'VARCHAR'}, quote = '"', escape = '"',
+        strict_mode = true) ORDER BY line`);
   } catch (cause) {
     throw refused(lookup, 'a line does not have two cells', cause);
   }

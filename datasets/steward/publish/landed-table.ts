@@ -9,44 +9,70 @@ import {
 } from '../../catalogue/dataset-file/dataset-file.ts';
 import { DatasetFileInvalid, LandingColumns, LandingUnreadable } from '../../errors.ts';
 import { landedLookup } from './landed-lookups.ts';
-import type { LandingFile } from '../landing/landing-file.ts';
+import { lineEndMark, type FrozenLanding } from '../landing/freeze.ts';
 import { lookupNamed } from '../../catalogue/dataset-file/lookup-problems.ts';
 
 /** The engine's table of the file's rows: described columns typed, and why a row cannot be published. */
 export const landedTable = '"~landed"';
 /** First reason that keeps a row out, or NULL: `rule:COLUMN`, or a linkage reason. */
 export const reasonColumn = '"~reason"';
+/** The physical line where a row begins. */
+const lineColumn = '"~line"';
+/** The engine's table of what is no row: `line`, `lines`, `reason`, `record`. */
+export const faultsTable = '"~faults"';
 /** The row's NHS number as BIGINT when it is valid. */
 export const numberColumn = '"~nhs"';
 
 /** SQL name of a column's text where it could not be typed. */
 const rawOf = (column: DatasetColumn): string => identifier(`~raw ${column.name}`);
 
+/** What the file calls a column. */
+export const headingOf = (column: DatasetColumn): string => column.from ?? column.name;
+
 /**
- * Holds the header against the description.
+ * Holds the header against the description. What the file says beyond it is told by place only: a file without a
+ * header has a patient in its first line.
  * @throws LandingColumns
  */
 export function checkHeader(file: DatasetFile, header: readonly string[]): void {
-  const described = new Set(file.columns.map((one) => one.name));
+  const described = new Map(file.columns.map((one) => [headingOf(one), one.name]));
   const seen = new Set(header);
-  const missing = [...described].filter((name) => !seen.has(name));
-  const unknown = file.source.otherColumns === 'drop' ? [] : header.filter((name) => !described.has(name));
-  const repeated = header.filter((name, at) => described.has(name) && header.indexOf(name) !== at);
+  const missing = [...described].filter(([heading]) => !seen.has(heading)).map(([, name]) => name);
+  const places = header.map((heading, at) => ({ heading, place: at + 1 }));
+  const unknown =
+    file.source.otherColumns === 'drop' ? [] : places.filter(({ heading }) => !described.has(heading));
+  const repeated = places.filter(
+    ({ heading }, at) => described.has(heading) && header.indexOf(heading) !== at,
+  );
   if (missing.length + unknown.length + repeated.length === 0) return;
-  const parts = [
-    ...(missing.length === 0 ? [] : [`${missing.length} described columns are missing`]),
-    ...(unknown.length === 0 ? [] : [`${unknown.length} columns are not described`]),
-    ...(repeated.length === 0 ? [] : [`${repeated.length} columns come twice`]),
-  ];
+  const none = missing.length === described.size;
   throw new LandingColumns({
-    detail: `The header of ${file.source.file} is not as described: ${parts.join(', ')}.`,
-    help: 'Describe the columns in the dataset file, or set source.otherColumns to drop what is not described.',
-    facts: { missing: listed(missing), unknown: listed(unknown), repeated: listed(repeated) },
+    detail: none
+      ? `The first line of ${file.source.file} has none of the described columns: it may be a row, or cut by another delimiter.`
+      : `The header of ${file.source.file} is not as described: ${headerFaults({ missing, unknown, repeated }).join(', ')}.`,
+    help: 'Describe the columns in the dataset file (from: gives the heading a file uses), set source.otherColumns to drop what is not described, or ask for a file with a header.',
+    facts: {
+      missing: missing.slice(0, 50),
+      unknown: unknown.slice(0, 50).map(({ place }) => place),
+      repeated: repeated.slice(0, 50).map(({ heading }) => described.get(heading) ?? ''),
+    },
   });
 }
 
-const listed = (names: readonly string[]): readonly string[] =>
-  names.slice(0, 50).map((name) => name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 63));
+function headerFaults(found: {
+  readonly missing: readonly string[];
+  readonly unknown: readonly { readonly place: number }[];
+  readonly repeated: readonly unknown[];
+}): readonly string[] {
+  const places = found.unknown.slice(0, 10).map(({ place }) => place);
+  return [
+    ...(found.missing.length === 0 ? [] : [`${found.missing.length} described columns are missing`]),
+    ...(found.unknown.length === 0
+      ? []
+      : [`${found.unknown.length} columns are not described (counted from the left: ${places.join(', ')})`]),
+    ...(found.repeated.length === 0 ? [] : [`${found.repeated.length} columns come twice`]),
+  ];
+}
 
 const isRowRule = (rule: QualityRule): rule is Exclude<QualityRule, { rule: 'unique' }> =>
   rule.rule !== 'unique';
@@ -120,15 +146,31 @@ async function checkPatterns(engine: Engine, file: DatasetFile): Promise<void> {
   }
 }
 
+/** SQL of the frozen copy's cells, each as text; `~line` is the line where the row begins. */
+function cellsSql(file: DatasetFile, landing: FrozenLanding): string {
+  const { delimiter, nullValues } = file.source;
+  const columns = ["'~line': 'BIGINT'", ...landing.header.map((_, at) => `c${at}: 'VARCHAR'`)].join(', ');
+  const nulls =
+    nullValues.length === 0
+      ? ''
+      : `, nullstr = [${nullValues.map(literal).join(', ')}], allow_quoted_nulls = true`;
+  // Each line of the copy is a whole record, so that the engine has nothing to guess.
+  return `read_csv(${literal(landing.rows)}, auto_detect = false, header = false, columns = {${columns}},
+    delim = ${literal(delimiter)}, quote = '"', escape = '"', new_line = '\\n', compression = 'none',
+    strict_mode = true${nulls})`;
+}
+
 /**
- * Reads the file into the engine in one pass: text to types, row rules to reasons. Rows that are no rows of
- * this table (ragged, broken quotes) are kept by the engine in `reject_errors`.
+ * Reads the frozen copy of a file into the engine in one pass: text to types, row rules to reasons.
  * @throws LandingUnreadable, DatasetFileInvalid
  */
-export async function loadLanded(engine: Engine, file: DatasetFile, landing: LandingFile): Promise<void> {
+export async function loadLanded(engine: Engine, file: DatasetFile, landing: FrozenLanding): Promise<void> {
   await checkPatterns(engine, file);
-  const position = new Map(landing.header.map((name, at) => [name, `c${at}`]));
-  const raw = (one: DatasetColumn): string => position.get(one.name) ?? 'NULL';
+  const position = new Map(landing.header.map((heading, at) => [heading, `c${at}`]));
+  const raw = (one: DatasetColumn): string => {
+    const cell = position.get(headingOf(one)) ?? 'NULL';
+    return landing.multiLine ? `replace(${cell}, ${literal(lineEndMark)}, chr(10))` : cell;
+  };
   const inner = file.columns.flatMap((one) => [
     `${typedSql(one, raw(one))} AS ${identifier(one.name)}`,
     ...(one.type === 'string' ? [] : [`${raw(one)} AS ${rawOf(one)}`]),
@@ -140,19 +182,16 @@ export async function loadLanded(engine: Engine, file: DatasetFile, landing: Lan
   });
   const number =
     file.person === undefined ? 'CAST(NULL AS BIGINT)' : `nhs_number(${identifier(file.person.nhsNumber)})`;
-  const columns = landing.header.map((_, at) => `c${at}: 'VARCHAR'`).join(', ');
-  const { delimiter, nullValues } = file.source;
-  const nulls =
-    nullValues.length === 0
-      ? ''
-      : `, nullstr = [${nullValues.map(literal).join(', ')}], allow_quoted_nulls = true`;
   try {
     await engine.run(`CREATE TEMP TABLE ${landedTable} AS
-      SELECT ${outer.join(', ')}, ${number} AS ${numberColumn}, ${reasonSql(file)} AS ${reasonColumn}
-      FROM (SELECT ${inner.join(', ')} FROM read_csv(${literal(landing.path)}, auto_detect = false,
-        header = true, columns = {${columns}}, delim = ${literal(delimiter)}, quote = '"', escape = '"',
-        compression = ${literal(landing.gzip ? 'gzip' : 'none')}, strict_mode = true,
-        store_rejects = true${nulls}))`);
+      SELECT ${lineColumn}, ${outer.join(', ')}, ${number} AS ${numberColumn}, ${reasonSql(file)} AS ${reasonColumn}
+      FROM (SELECT ${lineColumn}, ${inner.join(', ')} FROM ${cellsSql(file, landing)})`);
+    await engine.run(`CREATE TEMP TABLE ${faultsTable} AS
+      SELECT line, any_value(lines) AS lines, any_value(reason) AS reason,
+        decode(unhex(string_agg(record, '' ORDER BY part))) AS record
+      FROM read_csv(${literal(landing.faults)}, auto_detect = false, header = false, delim = ',', quote = '',
+        escape = '', columns = {line: 'BIGINT', lines: 'BIGINT', reason: 'VARCHAR', part: 'BIGINT', record: 'VARCHAR'})
+      GROUP BY line`);
   } catch (cause) {
     throw new LandingUnreadable({
       detail: `The file ${file.source.file} cannot be read as CSV with the declared delimiter.`,
@@ -178,8 +217,8 @@ export async function markRepeated(engine: Engine, file: DatasetFile): Promise<v
 }
 
 /**
- * SQL of the quarantine: `~line` (record number in the file, the header being 1), `~reason`, `~source line` (of a
- * row that could not be cut into cells) and the described columns as text.
+ * SQL of the quarantine: `~line` (physical line of the file), `~lines` (how many it takes), `~reason`, `~source line`
+ * (of what could not be cut into cells) and the described columns as text.
  */
 export function quarantineSql(file: DatasetFile): string {
   const cells = file.columns.map((one) =>
@@ -188,17 +227,11 @@ export function quarantineSql(file: DatasetFile): string {
       : `coalesce(${rawOf(one)}, CAST(${identifier(one.name)} AS VARCHAR)) AS ${identifier(one.name)}`,
   );
   const none = file.columns.map((one) => `CAST(NULL AS VARCHAR) AS ${identifier(one.name)}`);
-  // A record's number is its place among the good ones, plus the header, plus the rejected records before it.
-  return `WITH rejected AS (
-      SELECT CAST(line AS BIGINT) AS line, any_value(csv_line) AS source_line FROM reject_errors GROUP BY line),
-    placed AS (SELECT line - row_number() OVER (ORDER BY line) - 1 AS before, row_number() OVER (ORDER BY line) AS nth
-      FROM rejected)
-    SELECT "~line", "~reason", "~source line", ${file.columns.map((one) => identifier(one.name)).join(', ')} FROM (
-      SELECT l.rowid + 2 + coalesce(p.nth, 0) AS "~line", ${reasonColumn}, CAST(NULL AS VARCHAR) AS "~source line",
+  return `SELECT * FROM (
+      SELECT ${lineColumn}, CAST(1 AS BIGINT) AS "~lines", ${reasonColumn}, CAST(NULL AS VARCHAR) AS "~source line",
         ${cells.join(', ')}
-      FROM (SELECT *, rowid FROM ${landedTable} WHERE ${reasonColumn} IS NOT NULL) l
-      ASOF LEFT JOIN placed p ON l.rowid >= p.before
+      FROM ${landedTable} WHERE ${reasonColumn} IS NOT NULL
       UNION ALL
-      SELECT line, 'ragged-row', source_line, ${none.join(', ')} FROM rejected) r
-    ORDER BY "~line"`;
+      SELECT line, lines, reason, record, ${none.join(', ')} FROM ${faultsTable}) r
+    ORDER BY ${lineColumn}`;
 }

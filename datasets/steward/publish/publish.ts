@@ -19,14 +19,9 @@ import { NothingToPublish, ReleaseExists } from '../../errors.ts';
 import { fileFacts } from '../store/file-facts.ts';
 import { landedLookup, landLookups } from './landed-lookups.ts';
 import { checkHeader, loadLanded, markRepeated, quarantineSql } from './landed-table.ts';
-import {
-  empty,
-  findLandingFile,
-  inspectLandingFile,
-  transcoded,
-  type LandingFacts,
-  type LandingSources,
-} from '../landing/landing-file.ts';
+import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
+import type { LandingFacts } from '../landing/landed-bytes.ts';
+import type { LandingSources } from '../landing/open-landing.ts';
 import { link, publishedSql } from '../people/linkage.ts';
 import {
   dataKeyContext,
@@ -114,7 +109,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   await demandNoFiner(engine, file, parts);
   const source = await readLanding(parts, work);
   const landed = await countRows(engine);
-  if (landed.rows.in === 0) throw empty(file.source);
+  if (landed.rows.in === 0) throw emptyLanding(file.source);
   work.progress({ stage: 'check', rows: landed.rows.in });
   await markRepeated(engine, file);
   work.progress({ stage: 'link', rows: landed.rows.in });
@@ -142,26 +137,13 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
 
 async function readLanding(parts: PublishParts, work: Work): Promise<LandingFacts> {
   const { engine, file, scratch } = work;
-  const found = await findLandingFile(parts.sources, file.source, scratch);
-  checkHeader(file, found.header);
-  if (file.source.encoding === 'utf-8') {
-    // Hashing takes this thread, reading the engine's: together they take as long as the slower.
-    const loading = loadLanded(engine, file, found);
-    const settled = loading.catch(() => undefined);
-    try {
-      const facts = await inspectLandingFile(found, file.source);
-      await loading;
-      return facts;
-    } catch (error) {
-      // The engine must not be closed under a running statement.
-      engine.interrupt();
-      await settled;
-      throw error;
-    }
-  }
-  const facts = await inspectLandingFile(found, file.source);
-  await loadLanded(engine, file, await transcoded(found, scratch));
-  return facts;
+  const frozen = await freezeLanding(parts.sources, file.source, scratch, (header) =>
+    checkHeader(file, header),
+  );
+  await loadLanded(engine, file, frozen);
+  await rm(frozen.rows);
+  await rm(frozen.faults);
+  return frozen.facts;
 }
 
 function order(file: DatasetFile): string {

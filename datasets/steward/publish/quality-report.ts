@@ -1,7 +1,7 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import { isPublished, type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
-import { landedTable, reasonColumn, warnings } from './landed-table.ts';
+import { faultsTable, landedTable, reasonColumn, warnings } from './landed-table.ts';
 
 export interface RowCounts {
   readonly in: number;
@@ -50,7 +50,7 @@ export async function countRows(
 ): Promise<{ rows: RowCounts; reasons: Record<string, number> }> {
   const found = await engine.rows(
     `SELECT ${reasonColumn} AS reason, count(*) AS n FROM ${landedTable} GROUP BY 1
-     UNION ALL SELECT 'ragged-row', count(DISTINCT line) FROM reject_errors ORDER BY 1`,
+     UNION ALL SELECT reason, sum(lines) FROM ${faultsTable} GROUP BY 1 ORDER BY 1`,
   );
   const reasons: Record<string, number> = {};
   let published = 0;

@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidInput } from '@vitrine/core/errors';
+import type { ObjectStore } from '@vitrine/core/store';
+import { plainName } from '../../catalogue/plain-name.ts';
+import { LandingMissing, LandingUnreadable, SourceUnknown } from '../../errors.ts';
+
+/** Where landing files are, by configured alias: a folder of this machine or a bucket. Documents name aliases only. */
+export type LandingSources = Readonly<Record<string, string | ObjectStore>>;
+
+export interface LandedName {
+  readonly alias: string;
+  readonly file: string;
+}
+
+/** A landed file, open: its bytes from the start, and when it landed. */
+export interface OpenLanding {
+  readonly bytes: () => AsyncIterable<Buffer>;
+  readonly landed: Date;
+  readonly size: number;
+  /** Whether it is still what was opened. */
+  unchanged(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file of a configured source. A sender writes there, so a name must not lead elsewhere: no link is followed,
+ * nothing but a regular file is opened, and none that has a second name, which may be that of a secret.
+ * @throws SourceUnknown, LandingMissing, LandingUnreadable, InvalidInput
+ */
+export async function openLanding(
+  sources: LandingSources,
+  { alias, file }: LandedName,
+): Promise<OpenLanding> {
+  const place = Object.hasOwn(sources, alias) ? sources[alias] : undefined;
+  if (place === undefined) {
+    throw new SourceUnknown({
+      detail: `No landing source is configured under the alias ${alias}.`,
+      help: 'Ask the operator to configure it, or use one that is.',
+    });
+  }
+  if (!plainName.test(file)) {
+    throw new InvalidInput({
+      detail: 'A source holds files of plain names: letters, digits, dots and dashes.',
+    });
+  }
+  const missing = new LandingMissing({ detail: `There is no file ${file} in the source ${alias}.` });
+  return typeof place === 'string'
+    ? openFile(join(place, file), file, missing)
+    : openObject(place, file, missing);
+}
+
+async function openFile(path: string, file: string, missing: LandingMissing): Promise<OpenLanding> {
+  // Without O_NONBLOCK a pipe in the place of a file would hold the steward for good.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(path, flags).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENXIO') throw missing;
+    if (code === 'ELOOP') throw notPlain(file, 'it is a link to another file');
+    throw new LandingUnreadable({ detail: `The file ${file} cannot be opened.`, cause: error });
+  });
+  try {
+    const before = await handle.stat({ bigint: true });
+    if (!before.isFile()) throw missing;
+    if (before.nlink > 1n) throw notPlain(file, 'it has a second name, so it may be another file');
+    return {
+      bytes: () => handle.createReadStream({ start: 0, highWaterMark: 1024 * 1024, autoClose: false }),
+      landed: new Date(Number(before.mtimeMs)),
+      size: Number(before.size),
+      unchanged: () => sameAs(handle, before),
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function sameAs(
+  handle: FileHandle,
+  before: { readonly ctimeNs: bigint; readonly mtimeNs: bigint; readonly size: bigint },
+): Promise<boolean> {
+  const after = await handle.stat({ bigint: true });
+  return after.ctimeNs === before.ctimeNs && after.mtimeNs === before.mtimeNs && after.size === before.size;
+}
+
+function notPlain(file: string, why: string): LandingUnreadable {
+  return new LandingUnreadable({
+    detail: `The file ${file} is not read: ${why}.`,
+    help: 'Have the file itself delivered to the source.',
+  });
+}
+
+async function openObject(store: ObjectStore, file: string, missing: LandingMissing): Promise<OpenLanding> {
+  // Asked first: what is written in between is then older than it is taken for, never younger.
+  const landed = await store.writtenAt(file);
+  const content = await store.read(file);
+  if (landed === undefined || content === undefined) throw missing;
+  const bytes = Buffer.from(content);
+  return {
+    async *bytes() {
+      await Promise.resolve();
+      for (let at = 0; at < bytes.length; at += 1024 * 1024) yield bytes.subarray(at, at + 1024 * 1024);
+    },
+    landed,
+    size: bytes.length,
+    unchanged: () => Promise.resolve(true),
+    close: () => Promise.resolve(),
+  };
+}
