@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
 import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
 import { lookupProblems } from './lookup-problems.ts';
+import { whoseRows } from './whose-rows.ts';
 
 const line = z.string().trim().min(1).max(300);
 const prose = z.string().trim().min(1).max(4_000);
@@ -33,7 +34,13 @@ const column = z
       .string()
       .regex(/^[A-Za-z0-9%:/., -]{2,40}$/, 'A format such as %d/%m/%Y')
       .optional(),
+    /** Of a format with two-digit years (%y): the last year that they may mean; the hundred years up to it count. */
+    latestYear: z.int().min(1900).max(2200).optional(),
+    /** What happens to times with an offset such as +01:00: the row is kept out, or the time is brought to UTC. */
+    offsets: z.enum(['refuse', 'to-utc']).default('refuse'),
     class: z.enum(columnClasses),
+    /** Why ten-digit values that pass as NHS numbers may be published: what they are, in words. */
+    mayHoldNumbers: prose.optional(),
     entity: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,59}$/, 'An entity is one word in lower case')
@@ -46,6 +53,18 @@ const column = z
   .refine((one) => one.class !== 'key' || one.entity !== undefined, {
     path: ['entity'],
     message: 'A key names the entity it identifies',
+  })
+  .refine((one) => (one.format?.includes('%y') ?? false) === (one.latestYear !== undefined), {
+    path: ['latestYear'],
+    message: 'Two-digit years (%y), and they alone, need the last year that they may mean',
+  })
+  .refine((one) => !/%[zZ]/.test(one.format ?? '') || one.offsets === 'to-utc', {
+    path: ['offsets'],
+    message: 'A format with an offset needs offsets: to-utc',
+  })
+  .refine((one) => one.offsets === 'refuse' || one.type === 'timestamp', {
+    path: ['offsets'],
+    message: 'Only a timestamp has an offset',
   })
   .refine((one) => one.format === undefined || ['date', 'timestamp', 'time'].includes(one.type), {
     path: ['format'],
@@ -79,6 +98,8 @@ const person = z.strictObject({
   postcode: columnName.optional(),
   familyName: columnName.optional(),
   givenName: columnName.optional(),
+  /** Birth dates that senders write when they know none: such a row is nobody's. */
+  placeholderBirths: z.array(z.iso.date()).max(20).default(['1900-01-01']),
 });
 
 const fileName = z
@@ -123,8 +144,9 @@ export const datasetFileSchema = z
       .regex(/^[0-9]{1,4}\.[0-9]{1,4}$/, 'A version looks like "1.0", in quotes')
       .transform((text): ReleaseVersion => parseReleaseVersion(text)),
     source,
-    /** Absent for reference data, which is about no person. */
     person: person.optional(),
+    /** Of reference data: why no row is about a person, in words. Values that pass as NHS numbers are refused then. */
+    aboutNoPerson: prose.optional(),
     role: z.enum(['events', 'spine']).default('events'),
     superseded: columnName.optional(),
     /** Published columns by which rows are sorted at rest; the first published date when absent. */
@@ -154,7 +176,7 @@ export const datasetFileSchema = z
       if (name !== undefined && described(name) === undefined) problem(path, `There is no column ${name}`);
     };
     for (const [field, name] of Object.entries(file.person ?? {})) {
-      if (name === undefined) continue;
+      if (typeof name !== 'string') continue;
       need(name, ['person', field]);
       const kind = described(name);
       if (kind !== undefined && field !== 'sex' && kind.class !== 'direct') {
@@ -169,6 +191,7 @@ export const datasetFileSchema = z
         problem(['person', 'birthDate'], 'A birth date is a date');
       }
     }
+    for (const { path, message } of whoseRows(file)) problem(path, message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
     need(file.superseded, ['superseded']);
     if (file.superseded !== undefined && file.role !== 'spine') {

@@ -18,6 +18,18 @@ export function engineType(type: ColumnType): string {
 }
 
 const isoDate = '%Y-%m-%d';
+/** What the engine's own casts accept beyond these (0x1F, 1_234, infinity, offsets) would change a value silently. */
+const forms = {
+  integer: String.raw`\s*[+-]?[0-9]{1,19}(\.0*)?\s*`,
+  decimal: String.raw`\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\s*`,
+  date: '[0-9]{4}-[0-9]{2}-[0-9]{2}',
+  time: String.raw`[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?`,
+} as const;
+const timestamp = `${forms.date}[T ]${forms.time}`;
+const offset = '(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)';
+
+const when = (raw: string, form: string, then: string): string =>
+  `CASE WHEN regexp_full_match(${raw}, ${literal(form)}) THEN ${then} END`;
 
 /** SQL: a VARCHAR expression as the column's type, NULL where it cannot be. */
 export function typedSql(column: DatasetColumn, raw: string): string {
@@ -26,28 +38,51 @@ export function typedSql(column: DatasetColumn, raw: string): string {
       return raw;
     case 'integer':
       // Exports often write whole numbers as 5.0; 5.5 is no integer, though a cast would round it.
-      return `CASE WHEN NOT contains(${raw}, '.') THEN TRY_CAST(${raw} AS BIGINT)
-        WHEN translate(split_part(${raw}, '.', 2), '0', '') = '' THEN TRY_CAST(split_part(${raw}, '.', 1) AS BIGINT) END`;
+      return when(raw, forms.integer, `TRY_CAST(trim(split_part(${raw}, '.', 1)) AS BIGINT)`);
     case 'decimal':
       // Adding nothing turns -0 into 0: the two compare equal, but a cut's bytes must not depend on their order.
-      return `CASE WHEN isfinite(TRY_CAST(${raw} AS DOUBLE)) THEN TRY_CAST(${raw} AS DOUBLE) + 0 END`;
+      return when(
+        raw,
+        forms.decimal,
+        `CASE WHEN isfinite(TRY_CAST(${raw} AS DOUBLE)) THEN TRY_CAST(${raw} AS DOUBLE) + 0 END`,
+      );
     case 'boolean':
       return `CASE lower(${raw}) WHEN 'true' THEN TRUE WHEN 't' THEN TRUE WHEN 'y' THEN TRUE WHEN 'yes' THEN TRUE
         WHEN '1' THEN TRUE WHEN 'false' THEN FALSE WHEN 'f' THEN FALSE WHEN 'n' THEN FALSE WHEN 'no' THEN FALSE
         WHEN '0' THEN FALSE END`;
     case 'date':
-      return column.format === undefined || column.format === isoDate
-        ? `CASE WHEN length(${raw}) = 10 THEN TRY_CAST(${raw} AS DATE) END`
-        : `CAST(try_strptime(${raw}, ${literal(column.format)}) AS DATE)`;
+      return dateSql(column, raw);
     case 'timestamp':
-      return column.format === undefined
-        ? `TRY_CAST(${raw} AS TIMESTAMP)`
-        : `try_strptime(${raw}, ${literal(column.format)})`;
+      return timestampSql(column, raw);
     case 'time':
       return column.format === undefined
-        ? `TRY_CAST(${raw} AS TIME)`
+        ? when(raw, forms.time, `TRY_CAST(${raw} AS TIME)`)
         : `CAST(try_strptime(${raw}, ${literal(column.format)}) AS TIME)`;
   }
+}
+
+/** A format reads 20 as the year 20: a date of less than four digits of year is none. */
+const fourDigits = (date: string): string => `CASE WHEN year(${date}) BETWEEN 1000 AND 9999 THEN ${date} END`;
+
+function dateSql(column: DatasetColumn, raw: string): string {
+  if (column.format === undefined || column.format === isoDate)
+    return when(raw, forms.date, fourDigits(`TRY_CAST(${raw} AS DATE)`));
+  const parsed = `CAST(try_strptime(${raw}, ${literal(column.format)}) AS DATE)`;
+  if (column.latestYear === undefined) return fourDigits(parsed);
+  const year = `(year(${parsed}) % 100 + (${column.latestYear} - year(${parsed}) % 100) // 100 * 100)`;
+  return `try_cast(printf('%04d-%02d-%02d', ${year}, month(${parsed}), day(${parsed})) AS DATE)`;
+}
+
+function timestampSql(column: DatasetColumn, raw: string): string {
+  const utc = (zoned: string): string => `timezone('UTC', ${zoned})`;
+  if (column.format !== undefined) {
+    const parsed = `try_strptime(${raw}, ${literal(column.format)})`;
+    return fourDigits(/%[zZ]/.test(column.format) ? utc(`CAST(${parsed} AS TIMESTAMPTZ)`) : parsed);
+  }
+  const plain = `TRY_CAST(${raw} AS TIMESTAMP)`;
+  if (column.offsets === 'refuse') return when(raw, timestamp, fourDigits(plain));
+  return `CASE WHEN regexp_full_match(${raw}, ${literal(timestamp)}) THEN ${fourDigits(plain)}
+    WHEN regexp_full_match(${raw}, ${literal(timestamp + offset)}) THEN ${fourDigits(utc(`TRY_CAST(${raw} AS TIMESTAMPTZ)`))} END`;
 }
 
 /** SQL: true where a row breaks the rule. NULL breaks only not-null. `unique` is decided over all rows, not here. */
