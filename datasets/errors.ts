@@ -42,7 +42,9 @@ export class LandingEncoding extends VitrineError {
   readonly title = 'The landing file is not in the declared encoding';
 }
 
-/** The landing file's header is not what the dataset file describes. Facts: `missing`, `unknown`, `repeated`. */
+/**
+ * The landing file's header is not what the dataset file describes. Facts: `missing` and `repeated` (names
+ * of the dataset file), `unknown` (places in the header, from 1). */
 export class LandingColumns extends VitrineError {
   readonly code = 'landing-columns';
   readonly status = 422;
@@ -54,6 +56,13 @@ export class LandingUnreadable extends VitrineError {
   readonly code = 'landing-unreadable';
   readonly status = 422;
   readonly title = 'The landing file cannot be read';
+}
+
+/** A column that would be published holds NHS numbers. `facts.column` is its name. */
+export class NumbersFound extends VitrineError {
+  readonly code = 'numbers-found';
+  readonly status = 422;
+  readonly title = 'A column holds NHS numbers';
 }
 
 /** A lookup's file is not two columns of codes and coarser parents. `facts.lookup` is its name. */

@@ -7,7 +7,7 @@ import {
   type DatasetFile,
   type QualityRule,
 } from '../../catalogue/dataset-file/dataset-file.ts';
-import { DatasetFileInvalid, LandingColumns, LandingUnreadable } from '../../errors.ts';
+import { DatasetFileInvalid, LandingColumns, LandingUnreadable, NumbersFound } from '../../errors.ts';
 import { landedLookup } from './landed-lookups.ts';
 import { lineEndMark, type FrozenLanding } from '../landing/freeze.ts';
 import { lookupNamed } from '../../catalogue/dataset-file/lookup-problems.ts';
@@ -20,6 +20,8 @@ export const reasonColumn = '"~reason"';
 const lineColumn = '"~line"';
 /** The engine's table of what is no row: `line`, `lines`, `reason`, `record`. */
 export const faultsTable = '"~faults"';
+/** Begins the reason of a row with an NHS number where none belongs. */
+const foundNumber = 'holds-nhs-number';
 /** The row's NHS number as BIGINT when it is valid. */
 export const numberColumn = '"~nhs"';
 
@@ -74,6 +76,12 @@ function headerFaults(found: {
   ];
 }
 
+/** SQL: true where another row has the same value. */
+function repeatedSql(column: string): string {
+  const name = identifier(column);
+  return `${name} IN (SELECT ${name} FROM ${landedTable} WHERE ${reasonColumn} IS NULL GROUP BY ${name} HAVING count(*) > 1)`;
+}
+
 const isRowRule = (rule: QualityRule): rule is Exclude<QualityRule, { rule: 'unique' }> =>
   rule.rule !== 'unique';
 
@@ -101,10 +109,9 @@ function unknownCodes(file: DatasetFile): readonly { name: string; sql: string }
 function warningRules(file: DatasetFile): readonly { name: string; sql: string }[] {
   return file.quality
     .filter((rule) => rule.onFail === 'warn')
-    .filter(isRowRule)
     .map((rule) => ({
       name: `${rule.rule}:${rule.column}`,
-      sql: brokenSql(rule, typeOf(file, rule.column)),
+      sql: isRowRule(rule) ? brokenSql(rule, typeOf(file, rule.column)) : repeatedSql(rule.column),
     }));
 }
 
@@ -126,8 +133,54 @@ function reasonSql(file: DatasetFile): string {
       (rule) =>
         `WHEN ${brokenSql(rule, typeOf(file, rule.column))} THEN ${literal(`${rule.rule}:${rule.column}`)}`,
     );
-  const arms = [...typed, ...ruled];
+  const arms = [...typed, ...ruled, ...foundNumbers(file), ...birthFaults(file)];
   return arms.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${arms.join('\n')} END`;
+}
+
+/** A number in a cell of another column is most often another patient, in a note or by a shifted row. */
+function foundNumbers(file: DatasetFile): readonly string[] {
+  return file.columns
+    .filter((one) => isPublished(one) && one.class !== 'key')
+    .filter((one) => one.mayHoldNumbers === undefined && one.codes === undefined)
+    .filter((one) => one.type === 'string' || one.type === 'integer')
+    .map(({ name, type }) => {
+      const column = identifier(name);
+      const holds =
+        type === 'string' ? `holds_nhs_number(${column})` : `holds_nhs_number(CAST(${column} AS VARCHAR))`;
+      return `WHEN ${holds} THEN ${literal(`${foundNumber}:${name}`)}`;
+    });
+}
+
+/** Nobody is born in the future, or so long ago; and what is written where nothing is known is nobody's birth. */
+function birthFaults(file: DatasetFile): readonly string[] {
+  if (file.person === undefined) return [];
+  const birth = identifier(file.person.birthDate);
+  const placeholders = file.person.placeholderBirths.map((date) => `DATE ${literal(date)}`);
+  return [
+    `WHEN ${birth} > current_date OR ${birth} < DATE '1850-01-01' THEN 'birth-date-implausible'`,
+    ...(placeholders.length === 0
+      ? []
+      : [`WHEN ${birth} IN (${placeholders.join(', ')}) THEN 'birth-date-placeholder'`]),
+  ];
+}
+
+/**
+ * A column of which most values are valid NHS numbers identifies people, whatever the dataset file says of it.
+ * @throws NumbersFound
+ */
+export async function demandNoNumberColumn(engine: Engine, file: DatasetFile): Promise<void> {
+  const found = await engine.rows(
+    `SELECT ${reasonColumn} AS reason, count(*) AS n, (SELECT count(*) FROM ${landedTable}) AS rows
+     FROM ${landedTable} WHERE starts_with(${reasonColumn}, '${foundNumber}:') GROUP BY 1 ORDER BY 1`,
+  );
+  const most = found.find((row) => Number(row['n']) * 2 > Number(row['rows']));
+  if (most === undefined) return;
+  const column = String(most['reason']).slice(foundNumber.length + 1);
+  throw new NumbersFound({
+    detail: `The column ${column} of ${file.source.file} holds NHS numbers.`,
+    help: 'Give it the class direct, or say in mayHoldNumbers what its values are.',
+    facts: { column },
+  });
 }
 
 /** Every pattern must be one that RE2 accepts. @throws DatasetFileInvalid */

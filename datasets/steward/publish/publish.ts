@@ -18,7 +18,13 @@ import {
 import { NothingToPublish, ReleaseExists } from '../../errors.ts';
 import { fileFacts } from '../store/file-facts.ts';
 import { landedLookup, landLookups } from './landed-lookups.ts';
-import { checkHeader, loadLanded, markRepeated, quarantineSql } from './landed-table.ts';
+import {
+  checkHeader,
+  demandNoNumberColumn,
+  loadLanded,
+  markRepeated,
+  quarantineSql,
+} from './landed-table.ts';
 import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
 import type { LandingFacts } from '../landing/landed-bytes.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
@@ -111,6 +117,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   const landed = await countRows(engine);
   if (landed.rows.in === 0) throw emptyLanding(file.source);
   work.progress({ stage: 'check', rows: landed.rows.in });
+  await demandNoNumberColumn(engine, file);
   await markRepeated(engine, file);
   work.progress({ stage: 'link', rows: landed.rows.in });
   const people = (await parts.releases.all()).some(({ manifest }) => manifest.people);
