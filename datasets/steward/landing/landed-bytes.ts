@@ -27,7 +27,7 @@ const forms = [
 /** Unpacked bytes of a landed file, read once; `facts` is what was read, when all was. */
 export interface LandedBytes {
   readonly chunks: AsyncIterable<Buffer>;
-  facts(): LandingFacts;
+  readonly facts: () => LandingFacts;
 }
 
 /**

@@ -173,9 +173,9 @@ export async function demandNoNumberColumn(engine: Engine, file: DatasetFile): P
     `SELECT ${reasonColumn} AS reason, count(*) AS n, (SELECT count(*) FROM ${landedTable}) AS rows
      FROM ${landedTable} WHERE starts_with(${reasonColumn}, '${foundNumber}:') GROUP BY 1 ORDER BY 1`,
   );
-  const most = found.find((row) => Number(row['n']) * 2 > Number(row['rows']));
-  if (most === undefined) return;
-  const column = String(most['reason']).slice(foundNumber.length + 1);
+  const most = found.find((row) => Number(row['n']) * 2 > Number(row['rows']))?.['reason'];
+  if (typeof most !== 'string') return;
+  const column = most.slice(foundNumber.length + 1);
   throw new NumbersFound({
     detail: `The column ${column} of ${file.source.file} holds NHS numbers.`,
     help: 'Give it the class direct, or say in mayHoldNumbers what its values are.',

@@ -130,7 +130,7 @@ describe('another patient', () => {
       `${many(5, 3).join('\n')}\n`,
       `${many(5, 3).join('\r')}\r`,
       `${visitsHeader},${secret}\n${many(5, 2).join('\n')}\n`,
-      `${lines(...many(5, 3)).replaceAll(',', ';')}`,
+      lines(...many(5, 3)).replaceAll(',', ';'),
     ]) {
       await at.land('visits.csv', text);
       const error = await refusal();
@@ -227,9 +227,9 @@ describe('what a name leads to', () => {
 test('a file that is written over while it is read is refused, and the digest is of what was read', async () => {
   const rows = many(1, 4_000).map((row) => row.replace('fine', 'x'.repeat(2_000)));
   await at.land('visits.csv', lines(...rows));
-  let over = false;
-  const publishing = refusal().finally(() => (over = true));
-  while (!over) {
+  const state = { over: false };
+  const publishing = refusal().finally(() => (state.over = true));
+  for (; !state.over; ) {
     const handle = await open(join(at.landing, 'visits.csv'), 'r+');
     await handle.write('y', 7_000_000);
     await handle.close();
