@@ -229,7 +229,7 @@ test('a file that is written over while it is read is refused, and the digest is
   await at.land('visits.csv', lines(...rows));
   const state = { over: false };
   const publishing = refusal().finally(() => (state.over = true));
-  for (; !state.over; ) {
+  for (; !state.over;) {
     const handle = await open(join(at.landing, 'visits.csv'), 'r+');
     await handle.write('y', 7_000_000);
     await handle.close();
