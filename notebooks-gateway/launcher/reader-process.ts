@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync } from 'node:fs';
 import { chmod, copyFile, link, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -7,6 +6,7 @@ import { canRunAs, mountedPath, startSandboxed, type Mount, type Sandboxed } fro
 import { RoomFailed } from '../protocol/errors.ts';
 import type { ColumnType } from '@vitrine/policy/cut';
 import type { ReaderProgram } from './reader-program.ts';
+import { RoomDoor } from './room-door.ts';
 import { shortLines } from './short-lines.ts';
 import {
   idleSchema,
@@ -39,8 +39,8 @@ export interface ReaderOptions {
   readonly extension?: string | undefined;
   /** The host user to run under, when the parent is root. */
   readonly uid?: number | undefined;
-  /** Largest scratch space of any room, in mebibytes of memory. */
-  readonly maxScratchMiB: number;
+  /** Scratch space of the room, in mebibytes of memory. */
+  readonly scratchMiB: number;
   /** Refuse to run without a sandbox. */
   readonly required: boolean;
   readonly program: ReaderProgram;
@@ -64,18 +64,17 @@ export class ReaderProcess {
   /** Starts a reader that knows nothing yet. @throws RoomFailed */
   static async start(options: ReaderOptions): Promise<ReaderProcess> {
     const folder = join(options.dir, randomBytes(5).toString('hex'));
-    if (Buffer.byteLength(join(folder, 'door', 's')) > maxSocketPath) {
+    if (Buffer.byteLength(join(folder, 's')) > maxSocketPath) {
       throw new RoomFailed({
         detail: 'The path of the home folder is too long for the sockets of rooms.',
         help: 'The operator should use a home folder with a shorter path.',
       });
     }
-    for (const part of ['data', 'door', 'scratch']) {
+    for (const part of ['data', 'scratch']) {
       await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
     }
-    // The reader's user looks into the first and owns the second; the parent folder is closed to both.
+    // The reader's user looks into it where it is mounted; the parent folder is closed to it.
     await chmod(join(folder, 'data'), 0o755);
-    if (canRunAs(options.uid)) chownSync(join(folder, 'door'), options.uid, options.uid);
     const reader = new ReaderProcess(options, folder);
     try {
       await reader.#hear((line) => idleSchema.parse(line));
@@ -89,7 +88,7 @@ export class ReaderProcess {
   private constructor(options: ReaderOptions, folder: string) {
     this.#options = options;
     this.#folder = folder;
-    this.socketPath = join(folder, 'door', 's');
+    this.socketPath = join(folder, 's');
     const extension =
       options.extension === undefined
         ? undefined
@@ -98,9 +97,9 @@ export class ReaderProcess {
       ...options.program,
       args: extension === undefined ? [] : [mountedPath(extension)],
       readOnly: [this.#data, ...(extension === undefined ? [] : [extension])],
-      writable: [this.#door],
-      tmpMiB: options.maxScratchMiB + 16,
-      extraPipes: 1,
+      limits: { tmpMiB: options.scratchMiB + 16 },
+      // The assignment, and the room's one connection.
+      extraPipes: 2,
       required: options.required,
       ...(options.uid === undefined ? {} : { uid: options.uid }),
     });
@@ -122,9 +121,6 @@ export class ReaderProcess {
   get #data(): Mount {
     return { from: join(this.#folder, 'data'), to: '/cut' };
   }
-  get #door(): Mount {
-    return { from: join(this.#folder, 'door'), to: '/door' };
-  }
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
   async assign(room: RoomContents): Promise<void> {
@@ -141,13 +137,15 @@ export class ReaderProcess {
         limits,
         display: display ?? 'rows',
         ...(disclosure === undefined ? {} : { disclosure }),
-        socket: join(mountedPath(this.#door), 's'),
         scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
         dataDir: mountedPath(this.#data),
       };
       this.sandboxed.extra[0]?.end(`${JSON.stringify(assignment)}\n`);
       const answer: z.output<typeof readySchema> = await this.#hear((line) => readySchema.parse(line));
       if (!answer.ready) throw new TypeError(`The reader answered ${answer.code}.`);
+      const [, connection] = this.sandboxed.extra;
+      if (connection === undefined) throw new TypeError('The reader has no connection.');
+      await RoomDoor.open(this.socketPath, connection);
     } catch (cause) {
       await this.kill();
       throw failed(cause);

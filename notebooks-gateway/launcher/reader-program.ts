@@ -4,10 +4,20 @@ import { codeRoot, sandboxAvailable } from '@vitrine/core/sandbox';
 /** What a sandbox runs as a reader, and which parts of the checkout it has to see for that. */
 export interface ReaderProgram {
   readonly entry: string;
-  readonly code?: readonly string[];
+  readonly code: readonly string[];
 }
 
-const source: ReaderProgram = { entry: join(codeRoot, 'notebooks-gateway', 'room', 'reader', 'main.ts') };
+const source: ReaderProgram = {
+  entry: join(codeRoot, 'notebooks-gateway', 'room', 'reader', 'main.ts'),
+  code: [
+    'platform/core',
+    'policy',
+    'disclosure-control',
+    'notebooks-gateway',
+    'node_modules',
+    'package.json',
+  ],
+};
 
 /**
  * The reader as one file: it starts in a third of the time, and its sandbox holds the engine and nothing else

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict } from '@vitrine/core/errors';
-import { residentBytes, sandboxAvailable, sandboxedPids } from '@vitrine/core/sandbox';
+import { residentBytes, sandboxAvailable, sandboxedPids, scratchBytes } from '@vitrine/core/sandbox';
 import type { Disclosure, RoomLimits } from '../protocol/room-protocol.ts';
 import { ReaderProcess, type ReaderOptions, type RoomTable } from './reader-process.ts';
 import { readerProgram, type ReaderProgram } from './reader-program.ts';
@@ -16,7 +16,8 @@ export interface RoomsOptions {
   readonly spares?: number;
   /** The first of the host user ids that rooms run under, one each, when the parent is root. */
   readonly firstUid?: number;
-  readonly maxScratchMiB?: number;
+  /** Scratch space of the readers started ahead, in mebibytes; who has another gets a reader started anew. */
+  readonly spareScratchMiB?: number;
   /** Resident memory a reader may have above its engine's limit: the runtime, and results on their way. */
   readonly residentOverheadMiB?: number;
   /** The program of a reader; only tests change it. */
@@ -35,7 +36,7 @@ export interface RoomRequest {
 }
 
 /**
- * Why a room ended: `closed` on purpose; `oom` above its resident memory; `watchdog` it did not do as told;
+ * Why a room ended: `closed` on purpose; `oom` above its resident memory or its scratch space; `watchdog` it did not do as told;
  * `crash` anything else, such as a kill from outside.
  */
 export type RoomEnd = 'closed' | 'oom' | 'watchdog' | 'crash';
@@ -58,6 +59,7 @@ interface LiveRoom {
   readonly room: Room;
   readonly reader: ReaderProcess;
   readonly maxResident: number;
+  readonly maxScratch: number;
   why: RoomEnd | undefined;
 }
 
@@ -105,7 +107,9 @@ export class Rooms {
     if (this.#closed || this.#live.has(request.roomId)) {
       throw new Conflict({ detail: 'A room of this name is already open, or rooms are being closed.' });
     }
-    const reader = (await this.#spare()) ?? (await this.#start());
+    const { scratchMiB } = request.limits;
+    const spare = scratchMiB <= this.#spareScratchMiB ? await this.#spare() : undefined;
+    const reader = spare ?? (await this.#start(scratchMiB));
     await reader.assign(request);
     const overhead = this.#options.residentOverheadMiB ?? 256;
     let pids: readonly number[] = [];
@@ -116,6 +120,8 @@ export class Rooms {
     const live: LiveRoom = {
       reader,
       maxResident: (request.limits.memoryMiB + overhead) * mebibyte,
+      // A spare's is larger than a small agreement's: what lies there is watched, too.
+      maxScratch: (scratchMiB + 16) * mebibyte,
       why: undefined,
       room: {
         roomId: request.roomId,
@@ -162,13 +168,14 @@ export class Rooms {
 
   #look(): void {
     for (const live of this.#live.values()) {
-      if (live.room.resident() > live.maxResident) this.#end(live, 'oom');
+      const scratch = live.room.pids().reduce((most, pid) => Math.max(most, scratchBytes(pid)), 0);
+      if (live.room.resident() > live.maxResident || scratch > live.maxScratch) this.#end(live, 'oom');
     }
   }
 
   #fill(): void {
     while (!this.#closed && this.#spares.length < (this.#options.spares ?? 1)) {
-      this.#spares.push(this.#start().catch(() => undefined));
+      this.#spares.push(this.#start(this.#spareScratchMiB).catch(() => undefined));
     }
   }
 
@@ -181,13 +188,17 @@ export class Rooms {
     return reader?.over === true ? undefined : reader;
   }
 
-  async #start(): Promise<ReaderProcess> {
+  get #spareScratchMiB(): number {
+    return this.#options.spareScratchMiB ?? 512;
+  }
+
+  async #start(scratchMiB: number): Promise<ReaderProcess> {
     const uid = this.#uid();
     const options: ReaderOptions = {
       dir: this.#options.dir,
       extension: this.#options.extension,
       uid,
-      maxScratchMiB: this.#options.maxScratchMiB ?? 4096,
+      scratchMiB,
       required: this.#options.required ?? false,
       program: this.#program,
     };

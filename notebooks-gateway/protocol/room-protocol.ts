@@ -45,7 +45,6 @@ export const assignmentSchema = z.strictObject({
   display: z.enum(['rows', 'aggregates']),
   /** Absent only in tests and benches, which say it with each question. */
   disclosure: disclosureSchema.optional(),
-  socket: z.string().max(4096),
   scratch: z.string().max(4096),
   dataDir: z.string().max(4096),
 });

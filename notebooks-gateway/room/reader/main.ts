@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { Engine } from '@vitrine/core/engine';
@@ -26,7 +25,7 @@ import {
 
 /**
  * The process in a room's sandbox. It starts empty, says `idle`, is told once over descriptor 3 which room it
- * is, opens that cut, locks the engine, answers one connection and ends with it. Argument: the file of the
+ * is, opens that cut, locks the engine, answers its one connection, descriptor 4, and ends with it. Argument: the file of the
  * engine's extension that decrypts fast.
  */
 const [extension] = process.argv.slice(2);
@@ -41,16 +40,9 @@ async function assignment(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The one connection; closing the server takes the socket's name away. */
-async function connection(path: string): Promise<Socket> {
-  const server = createServer();
-  const connected = once(server, 'connection') as Promise<[Socket]>;
-  server.listen(path);
-  await once(server, 'listening');
-  say({ ready: true });
-  const [socket] = await connected;
-  server.close();
-  return socket;
+/** The one connection: descriptor 4, given at the start. */
+function connection(): Socket {
+  return new Socket({ fd: 4, readable: true, writable: true });
 }
 
 // Without a sandbox nothing else ends this process with its parent.
@@ -83,7 +75,8 @@ try {
   rules = room.disclosure ?? {};
   tables = room.tables;
   await openTables(engine, room);
-  socket = await connection(room.socket);
+  socket = connection();
+  say({ ready: true });
 } catch (error) {
   say({ ready: false, code: error instanceof VitrineError ? error.code : 'room-failed' });
   process.exit(1);

@@ -16,7 +16,7 @@ async function planIn(display: 'rows' | 'aggregates', where: string): Promise<st
   const table = await workshop.cut('care', cut);
   const engine = await Engine.open({ threads: 1, memoryMiB: 64, extensions: [extensionFile('httpfs')] });
   const room = assignmentSchema.parse({
-    ...{ tables: [table], display, socket: '/socket', scratch: '/scratch', dataDir: workshop.dir },
+    ...{ tables: [table], display, scratch: '/scratch', dataDir: workshop.dir },
     limits: { memoryMiB: 64, scratchMiB: 0, threads: 1 },
   });
   await openTables(engine, room);

@@ -1,12 +1,4 @@
-export {
-  type Mount,
-  type Sandboxed,
-  canRunAs,
-  codeRoot,
-  mountedPath,
-  residentBytes,
-  sandboxAvailable,
-  sandboxFaults,
-  sandboxedPids,
-  startSandboxed,
-} from './sandbox.ts';
+export { canRunAs, codeRoot } from './bubblewrap.ts';
+export { residentBytes, sandboxedPids, scratchBytes } from './processes.ts';
+export type { Mount } from './program.ts';
+export { type Sandboxed, mountedPath, sandboxAvailable, sandboxFaults, startSandboxed } from './sandbox.ts';

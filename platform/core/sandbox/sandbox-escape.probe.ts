@@ -30,19 +30,17 @@ function fill(path: string, mebibytes: number): string {
   });
 }
 
-const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
 process.stdout.write(
   JSON.stringify({
     loopback: await reach('127.0.0.1'),
     outside: await reach('192.0.2.1'),
-    interfaces: Object.keys(networkInterfaces()).filter((name) => name !== 'lo'),
+    interfaces: attempt(() => Object.keys(networkInterfaces()).join()),
     secret: attempt(() => readFileSync(secretFile, 'utf8')),
     mounted: attempt(() => readFileSync(mounted, 'utf8')),
     changeMounted: attempt(() => writeFileSync(mounted, 'changed')),
     writable: attempt(() => writeFileSync(`${writable}/made-inside`, 'by the room')),
     environment: Object.keys(process.env).sort(),
-    environments: pids.map((pid) => attempt(() => readFileSync(`/proc/${pid}/environ`, 'utf8'))),
-    pids: pids.length,
+    processes: attempt(() => readdirSync('/proc').length),
     root: attempt(() => writeFileSync('/written', 'x')),
     code: attempt(() => writeFileSync('/vitrine/code/platform/core/written', 'x')),
     device: attempt(() => writeFileSync('/dev/written', 'x')),
@@ -53,10 +51,7 @@ process.stdout.write(
     // The tool stands in for a program that a room wrote itself; without a namespace it starts, so it is there.
     tool: spawnSync(unshare, ['--version']).status,
     userNamespace: spawnSync(unshare, ['--user', unshare, '--version']).status,
-    filter: /Seccomp:\s*(\d)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1],
     shell: spawnSync('/bin/sh', ['-c', 'true']).error === undefined,
-    capabilities: /CapEff:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1],
-    descriptors: readdirSync('/proc/self/fd').length,
     user: process.getuid?.(),
   }),
 );

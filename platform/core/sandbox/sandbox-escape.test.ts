@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canRunAs, sandboxAvailable, startSandboxed } from './sandbox.ts';
+import { canRunAs } from './bubblewrap.ts';
+import { sandboxAvailable, startSandboxed } from './sandbox.ts';
 
 const entry = join(import.meta.dirname, 'sandbox-escape.probe.ts');
 const uid = 64_123;
@@ -37,13 +38,14 @@ async function probe(asUser: number | undefined): Promise<Record<string, unknown
   const { port } = listener.address() as AddressInfo;
   const child = startSandboxed({
     entry,
+    code: ['platform/core'],
     args: [String(port), join(dir, 'secret'), '/room/cut', '/room/scratch', '/room/unshare'],
     readOnly: [
       { from: join(dir, 'cut'), to: '/room/cut' },
       { from: '/usr/bin/unshare', to: '/room/unshare' },
     ],
     writable: [{ from: scratch, to: '/room/scratch' }],
-    tmpMiB: 8,
+    limits: { tmpMiB: 8, fileMiB: 64 },
     ...(asUser === undefined ? {} : { uid: asUser }),
   });
   const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -65,7 +67,7 @@ describe.each(users)('a hostile program in a sandbox of user %s', (asUser) => {
   });
 
   test('reaches no network, not even a listener of this machine', () => {
-    expect(found['interfaces']).toEqual([]);
+    expect(found['interfaces']).toBe('ERR_SYSTEM_ERROR');
     expect(found['loopback']).not.toBe('connected');
     expect(found['outside']).not.toBe('connected');
     expect(connections).toBe(0);
@@ -92,21 +94,18 @@ describe.each(users)('a hostile program in a sandbox of user %s', (asUser) => {
     expect(found['temporary']).toBe('ENOSPC');
   });
 
-  test('finds the environment of no process of ours', () => {
+  test('finds no process of ours, and no environment', () => {
     expect(found['environment']).toEqual(['HOME', 'PWD', 'TZ']);
-    expect(JSON.stringify(found['environments'])).not.toContain('in the parent');
-    expect(found['pids']).toBeLessThanOrEqual(3);
+    expect(found['processes']).toBe('ENOENT');
   });
 
   test('cannot make a user namespace, in which it would have every power', () => {
     expect(found['tool']).toBe(0);
     expect(found['userNamespace']).not.toBe(0);
-    expect(found['filter']).toBe('2');
   });
 
-  test('has no shell and no power', () => {
+  test('has no shell, and a user of its own', () => {
     expect(found['shell']).toBe(false);
-    expect(found['capabilities']).toBe('0000000000000000');
     if (asUser !== undefined) expect(found['user']).toBe(asUser);
   });
 });

@@ -157,7 +157,8 @@ export class Guard {
     if (this.#running !== undefined) return this.#running;
     const child = startSandboxed({
       entry: fileURLToPath(new URL('./main.ts', import.meta.url)),
-      heapMiB: 256,
+      code: ['platform/core', 'policy', 'node_modules', 'package.json'],
+      limits: { heapMiB: 256, tmpMiB: 64 },
       required: !this.#allowUnconfined,
     });
     child.stderr.resume();

@@ -1,0 +1,40 @@
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream';
+
+/**
+ * The door of a room, outside: a socket to which the server connects once, and whose bytes go to and from the pipe
+ * that the reader was started with. The room has no place of its own on the disk, and what the server opens is
+ * never of the room's making. Bytes are passed on unread.
+ */
+export class RoomDoor {
+  readonly path: string;
+  readonly #server: Server;
+
+  private constructor(path: string, server: Server) {
+    this.path = path;
+    this.#server = server;
+  }
+
+  /** Opens a door at a path that nobody else may reach, to the reader's end of `inside`. */
+  static async open(path: string, inside: Duplex): Promise<RoomDoor> {
+    const server = createServer((outside) => {
+      server.close();
+      // Whichever side ends, so does the other: a room has one connection, and ends with it.
+      pipeline(outside, inside, () => inside.destroy());
+      pipeline(inside, outside, () => outside.destroy());
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, resolve);
+    });
+    await chmod(path, 0o600);
+    return new RoomDoor(path, server);
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    await rm(this.path, { force: true });
+  }
+}
