@@ -16,7 +16,7 @@ export function librariesOf(file: string): readonly string[] {
     encoding: 'utf8',
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
   });
-  const found = (stdout ?? '')
+  const found = stdout
     .split('\n')
     .map((line) => /(?:=> )?(\/\S+) \(0x[0-9a-f]+\)/.exec(line)?.[1])
     .filter((path): path is string => path !== undefined);

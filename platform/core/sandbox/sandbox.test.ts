@@ -135,7 +135,8 @@ describe('A sandboxed process', () => {
     const entry = join(dir, 'idle.mjs');
     await writeFile(entry, `console.log('here'); setInterval(() => {}, 1000);`);
     const sandboxed = startSandboxed({ entry, code: [], uid: 712_346, limits: { processes: 99 } });
-    for await (const _ of sandboxed.stdout) {
+    for await (const chunk of sandboxed.stdout) {
+      expect(String(chunk)).toBe('here\n');
       const [pid = 0] = sandboxedPids(sandboxed.process);
       const status = await readFile(`/proc/${pid}/status`, 'utf8');
       expect(status).toMatch(/CapEff:\s0000000000000000/);
@@ -158,7 +159,8 @@ describe('A sandboxed process', () => {
       `import fs from 'node:fs'; fs.writeFileSync('/tmp/big', Buffer.alloc(20 << 20)); console.log('here'); setInterval(() => {}, 1000);`,
     );
     const sandboxed = startSandboxed({ entry, code: [] });
-    for await (const _ of sandboxed.stdout) {
+    for await (const chunk of sandboxed.stdout) {
+      expect(String(chunk)).toBe('here\n');
       const [pid = 0] = sandboxedPids(sandboxed.process);
       expect(scratchBytes(pid)).toBeGreaterThanOrEqual(20 * 1024 * 1024);
       sandboxed.process.kill('SIGKILL');
