@@ -119,7 +119,7 @@ function typeOf(file: DatasetFile, name: string): DatasetColumn['type'] {
   return file.columns.find((one) => one.name === name)?.type ?? 'string';
 }
 
-function reasonSql(file: DatasetFile): string {
+function reasonSql(file: DatasetFile, numbersIn: (name: string) => boolean = () => true): string {
   const typed = file.columns
     .filter((one) => one.type !== 'string')
     .map(
@@ -133,16 +133,17 @@ function reasonSql(file: DatasetFile): string {
       (rule) =>
         `WHEN ${brokenSql(rule, typeOf(file, rule.column))} THEN ${literal(`${rule.rule}:${rule.column}`)}`,
     );
-  const arms = [...typed, ...ruled, ...foundNumbers(file), ...birthFaults(file)];
+  const arms = [...typed, ...ruled, ...foundNumbers(file, numbersIn), ...birthFaults(file)];
   return arms.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${arms.join('\n')} END`;
 }
 
 /** A number in a cell of another column is most often another patient, in a note or by a shifted row. */
-function foundNumbers(file: DatasetFile): readonly string[] {
+function foundNumbers(file: DatasetFile, inColumn: (name: string) => boolean): readonly string[] {
   return file.columns
     .filter((one) => isPublished(one) && one.class !== 'key')
     .filter((one) => one.mayHoldNumbers === undefined && one.codes === undefined)
     .filter((one) => one.type === 'string' || one.type === 'integer')
+    .filter((one) => inColumn(one.name))
     .map(({ name, type }) => {
       const column = identifier(name);
       const holds =
@@ -162,6 +163,27 @@ function birthFaults(file: DatasetFile): readonly string[] {
       ? []
       : [`WHEN ${birth} IN (${placeholders.join(', ')}) THEN 'birth-date-placeholder'`]),
   ];
+}
+
+/** Of any ten-digit numbers one in eleven passes; these many and no more of them say that a column holds others. */
+const otherNumbers = { atLeast: 100, shareAtMost: 0.2 } as const;
+
+/** Lets rows in again whose integers pass as NHS numbers by chance alone: the column holds other ten-digit numbers. */
+export async function admitOtherNumbers(engine: Engine, file: DatasetFile): Promise<void> {
+  const integers = file.columns.filter((one) => one.type === 'integer').map((one) => one.name);
+  const others = new Set<string>();
+  for (const name of integers) {
+    const column = identifier(name);
+    const [found] = await engine.rows(`SELECT count(*) AS long, count(nhs_check(${column})) AS valid
+      FROM ${landedTable} WHERE ${column} BETWEEN 1000000000 AND 9999999999`);
+    const long = Number(found?.['long']);
+    if (long >= otherNumbers.atLeast && Number(found?.['valid']) <= long * otherNumbers.shareAtMost)
+      others.add(name);
+  }
+  if (others.size === 0) return;
+  const reasons = [...others].map((name) => literal(`${foundNumber}:${name}`)).join(', ');
+  await engine.run(`UPDATE ${landedTable} SET ${reasonColumn} = ${reasonSql(file, (name) => !others.has(name))}
+    WHERE ${reasonColumn} IN (${reasons})`);
 }
 
 /**

@@ -339,6 +339,17 @@ describe('a delivery in another form', () => {
   });
 });
 
+test('integers that pass as NHS numbers by chance are published, where they are of a column of ten digits', async () => {
+  const columns = `columns:
+  - {name: A, type: integer, class: public, description: A number}
+  - {name: B, type: integer, class: public, description: A number}`;
+  const file = visitsFile({ person: '', quality: '', columns });
+  const rows = Array.from({ length: 2_000 }, (_, i) => `${1_234_567_890 + i * 7_919},${i}`);
+  await at.land('visits.csv', ['A,B', ...rows, `5,${testNumber(3)}`, ''].join('\n'));
+  const { report } = await at.steward.publish(file);
+  expect(report.quarantined).toEqual({ 'holds-nhs-number:B': 1 });
+});
+
 test('a rule that values are unique can warn', async () => {
   await at.land('visits.csv', lines(visitLine(1, 'v1'), visitLine(2, 'v1'), visitLine(3, 'v3')));
   const file = visitsFile({ quality: 'quality:\n  - {rule: unique, column: visit, onFail: warn}' });

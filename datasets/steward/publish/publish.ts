@@ -20,6 +20,7 @@ import { fileFacts } from '../store/file-facts.ts';
 import { landedLookup, landLookups } from './landed-lookups.ts';
 import {
   checkHeader,
+  admitOtherNumbers,
   demandNoNumberColumn,
   loadLanded,
   markRepeated,
@@ -117,6 +118,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   const landed = await countRows(engine);
   if (landed.rows.in === 0) throw emptyLanding(file.source);
   work.progress({ stage: 'check', rows: landed.rows.in });
+  await admitOtherNumbers(engine, file);
   await demandNoNumberColumn(engine, file);
   await markRepeated(engine, file);
   work.progress({ stage: 'link', rows: landed.rows.in });
