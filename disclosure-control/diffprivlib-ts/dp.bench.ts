@@ -149,7 +149,7 @@ async function durableSpends(): Promise<{ total: number; disk: number }> {
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(join(cache, 'bench-dp-'));
   try {
-    const store = await FileSpendStore.open(join(directory, 'spend.log'));
+    const store = await FileSpendStore.open(join(directory, 'spend.log'), { create: true });
     let flushes = 0;
     const counted: dp.SpendStore = {
       load: () => store.load(),
@@ -164,7 +164,7 @@ async function durableSpends(): Promise<{ total: number; disk: number }> {
     });
     const before = store.size;
     const start = performance.now();
-    await Promise.all(Array.from({ length: 1000 }, () => budget.charge(dp.approximate(0.1))));
+    await Promise.all(Array.from({ length: 1000 }, (_, i) => budget.charge(dp.approximate(0.1 + i * 1e-4))));
     const total = (performance.now() - start) / 1000;
     const bytes = Buffer.alloc(Math.ceil((store.size - before) / flushes), 'x');
     await store.close();

@@ -1,7 +1,8 @@
 import { ArgumentError } from '../errors.ts';
-import { down, expDown, expUp, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
+import { down, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
 import { add, decimal, multiply, toNumber, type Rational } from '../exact/rational.ts';
-import { gather, isGaussian, noiseMultiplier, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import { gather, isGaussian, noiseMultiplier, ownEvent, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import { advancedEpsilons, combinedDelta, NO_EVENTS, withEvent } from './advanced.ts';
 import { renyiDivergence } from './renyi.ts';
 
 type Events = readonly (PrivacyEvent | RepeatedEvent)[];
@@ -65,63 +66,31 @@ export function composeAdvanced(
   if (!(slack >= 0 && slack < 1))
     throw new ArgumentError('slack', 'must be in [0, 1)', 'Pass 0 for basic composition');
   const parts = pureParts(events);
-  const basic = composePure(events).epsilon;
-  const epsilon = slack === 0 ? basic : minimum([basic, ...advanced(parts, slack)]);
-  return { epsilon, delta: combinedDelta(parts, slack) };
-}
-
-function advanced(parts: readonly { epsilon: number; count: number }[], slack: number): Bracket[] {
-  let drift: Bracket = { lower: 0, upper: 0 };
-  let squares: Bracket = { lower: 0, upper: 0 };
-  for (const { epsilon, count } of parts) {
-    // (e^x - 1) x / (e^x + 1), increasing in x.
-    const high = up(up(count * epsilon) * up(up(expUp(epsilon) - 1) / down(expUp(epsilon) + 1)));
-    const low = down(down(count * epsilon) * down(down(expDown(epsilon) - 1) / up(expDown(epsilon) + 1)));
-    const square = epsilon * epsilon;
-    drift = { lower: down(drift.lower + Math.max(0, low)), upper: up(drift.upper + high) };
-    squares = {
-      lower: down(squares.lower + down(count * down(square))),
-      upper: up(squares.upper + up(count * up(square))),
-    };
-  }
-  const bound = (log: Bracket): Bracket => ({
-    lower: down(drift.lower + down(Math.sqrt(Math.max(0, down(2 * squares.lower * log.lower))))),
-    upper: up(drift.upper + up(Math.sqrt(up(2 * squares.upper * log.upper)))),
-  });
-  const plain: Bracket = { lower: logDown(down(1 / slack)), upper: logUp(up(1 / slack)) };
-  const shifted: Bracket = {
-    lower: logDown(down(down(Math.E) + down(Math.sqrt(Math.max(0, squares.lower)) / slack))),
-    upper: logUp(up(up(Math.E) + up(up(Math.sqrt(squares.upper)) / slack))),
-  };
-  return [bound(plain), bound(shifted)];
-}
-
-function combinedDelta(parts: readonly { delta: number; count: number }[], slack: number): Bracket {
-  // 1 - (1 - slack) prod(1 - delta)^n = 1 - exp(sum of logs), by -expm1 in bracketed steps.
-  let keep: Bracket = { lower: down(1 - slack), upper: up(1 - slack) };
-  let sum = slack;
-  for (const { delta, count } of parts) {
-    if (delta === 0) continue;
-    sum = up(sum + up(count * delta));
-    const each: Bracket = { lower: down(1 - delta), upper: up(1 - delta) };
-    keep = {
-      lower: down(keep.lower * expDown(up(count * Math.min(0, -up(-logDown(each.lower)))))),
-      upper: up(keep.upper * expUp(down(count * logUp(each.upper)))),
-    };
-  }
-  if (parts.every(({ delta }) => delta === 0)) return { lower: slack, upper: slack };
-  return { lower: Math.max(0, down(1 - keep.upper)), upper: Math.min(sum, up(1 - keep.lower)) };
+  const basic = composePure(events);
+  const sums = parts.reduce(
+    (all, { epsilon, delta, count }) => withEvent(all, epsilon, delta, count),
+    NO_EVENTS,
+  );
+  const epsilon = slack === 0 ? basic.epsilon : minimum([basic.epsilon, ...advancedEpsilons(sums, slack)]);
+  if (parts.every(({ delta }) => delta === 0)) return { epsilon, delta: { lower: slack, upper: slack } };
+  const delta = combinedDelta(sums, slack);
+  const plain = slack === 0 ? basic.delta.upper : up(slack + basic.delta.upper);
+  return { epsilon, delta: { lower: Math.min(delta.lower, plain), upper: Math.min(delta.upper, plain) } };
 }
 
 function minimum(brackets: readonly Bracket[]): Bracket {
-  return {
-    lower: Math.min(...brackets.map(({ lower }) => lower)),
-    upper: Math.min(...brackets.map(({ upper }) => upper)),
-  };
+  return brackets.reduce((least, { lower, upper }) => ({
+    lower: Math.min(least.lower, lower),
+    upper: Math.min(least.upper, upper),
+  }));
 }
 
-/** The rho of zero-concentrated privacy, rounded up: epsilon^2 / 2 for a pure event, 1 / (2 multiplier^2) for Gaussian noise (Bun and Steinke 2016). */
-export function zcdpOf(event: PrivacyEvent): number {
+/**
+ * The rho of zero-concentrated privacy, rounded up: epsilon^2 / 2 for a pure event and 1 / (2 multiplier^2) for Gaussian noise (Bun and Steinke 2016), epsilon^2 / 8 for one of bounded range
+ * (Cesar and Rogers 2021).
+ */
+export function zcdpOf(given: PrivacyEvent): number {
+  const event = ownEvent(given);
   if (isGaussian(event)) {
     const multiplier = down(noiseMultiplier(event));
     return up(1 / down(2 * down(multiplier * multiplier)));
@@ -133,7 +102,7 @@ export function zcdpOf(event: PrivacyEvent): number {
       'Zero-concentrated accounting takes pure and Gaussian events; use composeDeclaredBatch',
     );
   }
-  return up(up(event.epsilon * event.epsilon) / 2);
+  return up(up(event.epsilon * event.epsilon) / (event.kind === 'boundedRange' ? 8 : 2));
 }
 
 /**

@@ -57,8 +57,8 @@ emit("median", seconds(lambda: tools.median(values, bounds=(0, 100), accountant=
 
 def spends():
     accountant = BudgetAccountant(epsilon=1e6, delta=0)
-    for _ in range(1000):
-        accountant.spend(0.1, 0)
+    for i in range(1000):
+        accountant.spend(0.1 + i * 1e-4, 0)
 
 
 emit("spends", seconds(spends, 1))

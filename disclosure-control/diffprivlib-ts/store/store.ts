@@ -1,3 +1,5 @@
+import { argumentOf, optionsOf } from '../arguments.ts';
+import { ArgumentError } from '../errors.ts';
 import type { PrivacyEvent } from '../accounting/events.ts';
 
 /** One line of a spend log: a charge, or the cancellation of one that never touched data. */
@@ -14,4 +16,27 @@ export type SpendRecord =
 export interface SpendStore {
   load(): Promise<readonly SpendRecord[]>;
   append(records: readonly SpendRecord[], after: number): Promise<void>;
+}
+
+/** A frozen copy of a record, so that nobody's later change to their object changes the log. Its event is checked when it is charged or replayed. */
+export function ownRecord(record: unknown): SpendRecord {
+  const fix = 'Pass records as a DurableBudget makes them';
+  const given = optionsOf<Record<string, unknown>>(record, 'records', fix);
+  const kind = argumentOf<unknown>(given, 'kind');
+  const id = argumentOf<unknown>(given, 'id');
+  if (typeof id !== 'string') throw new ArgumentError('records', 'must hold an id', fix);
+  if (kind === 'cancel') return Object.freeze({ kind, id });
+  const note = argumentOf<unknown>(given, 'note');
+  if (kind !== 'charge' || typeof note !== 'string')
+    throw new ArgumentError('records', 'must be charges and cancellations', fix);
+  const event = Object.freeze({
+    ...optionsOf<Record<string, unknown>>(argumentOf<unknown>(given, 'event'), 'records', fix),
+  });
+  return Object.freeze({ kind, id, event: event as unknown as PrivacyEvent, note });
+}
+
+export function ownRecords(records: readonly SpendRecord[]): readonly SpendRecord[] {
+  if (!Array.isArray(records))
+    throw new ArgumentError('records', 'must be a list', 'Pass records as a DurableBudget makes them');
+  return records.map(ownRecord);
 }
