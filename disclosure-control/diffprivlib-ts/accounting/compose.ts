@@ -1,4 +1,6 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
+import { ownNumbers } from '../numbers.ts';
 import { down, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
 import { add, decimal, multiply, toNumber, type Rational } from '../exact/rational.ts';
 import { gather, isGaussian, noiseMultiplier, ownEvent, type PrivacyEvent, type RepeatedEvent } from './events.ts';
@@ -8,7 +10,8 @@ import { renyiDivergence } from './renyi.ts';
 type Events = readonly (PrivacyEvent | RepeatedEvent)[];
 
 function checkDelta(delta: number): void {
-  if (!(delta > 0 && delta < 1)) throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
+  if (typeof delta !== 'number' || !(delta > 0 && delta < 1))
+    throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
 }
 
 function pureParts(events: Events): { epsilon: number; delta: number; count: number }[] {
@@ -61,9 +64,10 @@ export interface AdvancedOptions {
  */
 export function composeAdvanced(
   events: Events,
-  { slack }: AdvancedOptions,
+  options: AdvancedOptions,
 ): { readonly epsilon: Bracket; readonly delta: Bracket } {
-  if (!(slack >= 0 && slack < 1))
+  const { slack } = optionsOf<AdvancedOptions>(options);
+  if (typeof slack !== 'number' || !(slack >= 0 && slack < 1))
     throw new ArgumentError('slack', 'must be in [0, 1)', 'Pass 0 for basic composition');
   const parts = pureParts(events);
   const basic = composePure(events);
@@ -111,8 +115,9 @@ export function zcdpOf(given: PrivacyEvent): number {
  */
 export function composeZcdp(
   events: Events,
-  { delta }: { readonly delta: number },
+  options: { readonly delta: number },
 ): { readonly rho: Bracket; readonly epsilon: Bracket } {
+  const { delta } = optionsOf<typeof options>(options);
   checkDelta(delta);
   const parts = gather(events).map(({ event, count }) => ({ value: zcdpOf(event), count }));
   const rho = exactSum(parts);
@@ -138,8 +143,9 @@ export interface RenyiOptions {
  */
 export function composeRenyi(
   events: Events,
-  { delta, orders }: RenyiOptions,
+  options: RenyiOptions,
 ): { readonly epsilon: Bracket; readonly order: number } {
+  const { delta, orders: given } = optionsOf<RenyiOptions>(options);
   checkDelta(delta);
   const parts = gather(events);
   const total = (order: number): Bracket =>
@@ -153,7 +159,8 @@ export function composeRenyi(
       },
       { lower: 0, upper: 0 },
     );
-  if (!orders) return { epsilon: renyiToEpsilon(total, delta), order: bestOrder(total, delta) };
+  if (given === undefined) return { epsilon: renyiToEpsilon(total, delta), order: bestOrder(total, delta) };
+  const orders = Array.from(ownNumbers(given, 'orders', false));
   if (orders.length === 0)
     throw new ArgumentError('orders', 'must not be empty', 'Leave it out to use every order');
   orders.forEach(checkOrder);
@@ -166,7 +173,7 @@ export function composeRenyi(
 const LEAST_ORDER = 1 + 2 ** -30;
 
 export function checkOrder(order: number): void {
-  if (!(order >= LEAST_ORDER) || !Number.isFinite(order)) {
+  if (typeof order !== 'number' || !(order >= LEAST_ORDER) || !Number.isFinite(order)) {
     throw new ArgumentError(
       'order',
       'must be finite and above 1, by 2^-30 or more',

@@ -1,3 +1,4 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Bracket } from '../exact/interval.ts';
 import { convolve, epsilonAt, power } from './composition.ts';
@@ -24,10 +25,11 @@ const MAX_POINTS = 60_000;
  */
 export function composeDeclaredBatch(
   events: readonly (PrivacyEvent | RepeatedEvent)[],
-  { delta, tolerance = 0.01 }: PldOptions,
+  options: PldOptions,
 ): Bracket {
-  if (!(delta > 0 && delta < 1)) throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
-  if (!(tolerance > 0))
+  const { delta, tolerance = 0.01 } = optionsOf<PldOptions>(options);
+  if (typeof delta !== 'number' || !(delta > 0 && delta < 1)) throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
+  if (typeof tolerance !== 'number' || !(tolerance > 0))
     throw new ArgumentError('tolerance', 'must be positive', 'Pass 0.01 for one per cent');
   const batch = gather(events);
   if (batch.length === 0) return { lower: 0, upper: 0 };

@@ -9,8 +9,10 @@ import { MemorySpendStore } from './memory-store.ts';
 
 const filter = (): PureFilter => new PureFilter({ epsilon: 1, delta: 1e-6 });
 
-type Loose = Record<string, unknown>;
-const loose = (event: PrivacyEvent): PrivacyEvent & Loose => ({ ...event });
+/** A caller's own object, which they can change. */
+const loose = (event: PrivacyEvent): PrivacyEvent => ({ ...event });
+const change = (event: PrivacyEvent, name: string, value: unknown): void =>
+  void Object.assign(event, { [name]: value });
 
 describe('an event that its caller changes', () => {
   it('after the call is charged and logged as it was', async () => {
@@ -18,7 +20,7 @@ describe('an event that its caller changes', () => {
     const budget = await DurableBudget.open({ store, filter });
     const event = loose(approximate(0.9));
     const charging = budget.charge(event);
-    event['epsilon'] = 0.01;
+    change(event, 'epsilon', 0.01);
     const charge = await charging;
     expect(charge.event).toEqual(approximate(0.9));
     const replayed = await DurableBudget.open({ store, filter });
@@ -30,7 +32,7 @@ describe('an event that its caller changes', () => {
     await budget.charge(approximate(0.1));
     const event = loose(approximate(0.2, 1e-7));
     const charge = await budget.charge(event);
-    event[name] = name === 'kind' ? 'laplace' : 1000;
+    change(event, name, name === 'kind' ? 'laplace' : 1000);
     await charge.cancel();
     expect(budget.remaining()).toEqual({ epsilon: 0.9, delta: 1e-6 });
   });
@@ -63,7 +65,7 @@ describe('an event that its caller changes', () => {
     const store = new MemorySpendStore();
     const record = { kind: 'charge', id: 'a', event: loose(approximate(0.5)), note: '' } as const;
     await store.append([record], 0);
-    record.event['epsilon'] = 0.001;
+    change(record.event, 'epsilon', 0.001);
     for (const kept of await store.load())
       expect(() => Object.assign(kept, { kind: 'cancel' })).toThrow(TypeError);
     const budget = await DurableBudget.open({ store, filter });
@@ -83,7 +85,7 @@ describe('an event that its caller changes', () => {
     const event = loose(laplace(0.1));
     const events = [{ event, count: 2 }];
     const batch = new DeclaredBatch({ events, epsilon: 1, delta: 1e-6 });
-    event['epsilon'] = 5;
+    change(event, 'epsilon', 5);
     expect(() => batch.take(laplace(5))).toThrow(/not declared/);
     expect(() => Object.assign(batch.cost, { upper: 0 })).toThrow(TypeError);
     expect(() => Object.assign(batch, { delta: 0 })).toThrow(TypeError);

@@ -45,7 +45,8 @@ export class DurableBudget {
   #writing = false;
   #failure: StoreError | undefined;
 
-  private constructor({ store, filter }: DurableBudgetOptions, records: readonly SpendRecord[]) {
+  private constructor(options: DurableBudgetOptions, records: readonly SpendRecord[]) {
+    const { store, filter } = checked(options);
     this.#store = store;
     this.#makeFilter = filter;
     this.#filter = replay(filter(), records);
@@ -53,12 +54,8 @@ export class DurableBudget {
   }
 
   static async open(options: DurableBudgetOptions): Promise<DurableBudget> {
-    const { store, filter } = optionsOf<DurableBudgetOptions>(options);
-    checkFunction(filter, 'filter', 'Pass () => new PureFilter({ … })');
-    const given = optionsOf<SpendStore>(store, 'store', 'Pass a SpendStore');
-    checkFunction(given.load, 'store', 'Pass a SpendStore');
-    checkFunction(given.append, 'store', 'Pass a SpendStore');
-    return new DurableBudget({ store, filter }, await store.load());
+    const own = checked(options);
+    return new DurableBudget(own, await own.store.load());
   }
 
   /** What is left, in the filter's terms, counting charges still being written. */
@@ -188,7 +185,17 @@ export class DurableBudget {
   }
 }
 
+function checked(options: DurableBudgetOptions): DurableBudgetOptions {
+  const { store, filter } = optionsOf<DurableBudgetOptions>(options);
+  checkFunction(filter, 'filter', 'Pass () => new PureFilter({ … })');
+  const { load, append } = optionsOf<SpendStore>(store, 'store', 'Pass a SpendStore');
+  for (const method of [load, append]) checkFunction(method, 'store', 'Pass a SpendStore');
+  return { store, filter };
+}
+
 function replay(filter: PrivacyFilter, records: readonly SpendRecord[]): PrivacyFilter {
+  if (!Array.isArray(records))
+    throw new StoreError('DP_STORE_CORRUPT', 'The spend store did not load a list of records. Mend the store.');
   const open = new Map<string, PrivacyEvent>();
   for (const record of records) {
     if (record.kind === 'charge') {
