@@ -19,7 +19,8 @@ export async function releasePadded<T>(
   quantum: number,
   work: () => T | Promise<T>,
 ): Promise<PaddedRelease<T>> {
-  if (typeof quantum !== 'number' || !(quantum > 0) || !Number.isFinite(quantum))
+  // A timer holds at most 2^31 milliseconds.
+  if (typeof quantum !== 'number' || !(quantum > 0 && quantum < 2 ** 31))
     throw new ArgumentError('quantum', 'must be positive', 'Pass milliseconds, well above the usual time');
   checkFunction(work, 'work', 'Pass what to run');
   const start = performance.now();

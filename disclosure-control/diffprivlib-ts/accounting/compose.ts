@@ -159,15 +159,27 @@ export function composeRenyi(
       },
       { lower: 0, upper: 0 },
     );
-  if (given === undefined) return { epsilon: renyiToEpsilon(total, delta), order: bestOrder(total, delta) };
+  if (parts.length > MOST_KINDS)
+    throw new ArgumentError('events', `are of more than ${MOST_KINDS} kinds`, 'Round their parameters up');
+  if (given === undefined) {
+    // Fewer orders for many kinds: the bracket is wider, and still holds.
+    const orders = Math.max(20, Math.min(1000, Math.floor(500_000 / Math.max(1, parts.length))));
+    return { epsilon: renyiToEpsilon(total, delta, orders), order: bestOrder(total, delta) };
+  }
   const orders = Array.from(ownNumbers(given, 'orders', false));
   if (orders.length === 0)
     throw new ArgumentError('orders', 'must not be empty', 'Leave it out to use every order');
+  if (orders.length * parts.length > MOST_DIVERGENCES)
+    throw new ArgumentError('orders', `times kinds of events are over ${MOST_DIVERGENCES}`, 'Try fewer orders');
   orders.forEach(checkOrder);
   const converted = orders.map((order) => convertRenyi(total(order), order, delta));
   const epsilon = minimum(converted);
   return { epsilon, order: orders[converted.findIndex(({ upper }) => upper === epsilon.upper)] as number };
 }
+
+/** Kinds of events that one call may name, and divergences that it may work out: some seconds' work. */
+const MOST_KINDS = 20_000;
+const MOST_DIVERGENCES = 4_000_000;
 
 /** Orders nearer to 1 than this convert to an epsilon too large to be of use, and lose all precision on the way. */
 const LEAST_ORDER = 1 + 2 ** -30;
@@ -212,14 +224,18 @@ function bestOrder(total: (order: number) => Bracket, delta: number): number {
 }
 
 /** The infimum over all orders above 1, bracketed: the upper end at tried orders, the lower end from monotone parts between them. */
-export function renyiToEpsilon(total: (order: number) => Bracket, delta: number): Bracket {
+export function renyiToEpsilon(
+  total: (order: number) => Bracket,
+  delta: number,
+  ordersAnOctave = 1000,
+): Bracket {
   const log = -logDown(delta);
   let upper = Infinity;
   let lower = Infinity;
   const middle = Math.log2(bestOrder(total, delta) - 1);
   const orders = [
     ...Array.from({ length: 36 }, (_, i) => 2 ** (middle - 10 + i / 4)),
-    ...Array.from({ length: 2001 }, (_, i) => 2 ** (middle - 1 + i / 1000)),
+    ...Array.from({ length: 2 * ordersAnOctave + 1 }, (_, i) => 2 ** (middle - 1 + i / ordersAnOctave)),
     ...Array.from({ length: 36 }, (_, i) => 2 ** (middle + 1.25 + i / 4)),
   ].map((past) => 1 + past);
   for (const order of orders) upper = Math.min(upper, convertRenyi(total(order), order, delta).upper);

@@ -107,6 +107,11 @@ export function noiseMultiplier(event: GaussianEvent): number {
   return event.kind === 'gaussian' ? event.noiseMultiplier : event.scale / event.sensitivity;
 }
 
+/** At least the standard deviation of the event's loss. */
+export function spreadOf(event: PrivacyEvent): number {
+  return isGaussian(event) ? 1 / noiseMultiplier(event) : event.epsilon;
+}
+
 function requirePositive(argument: string, value: number, zero = false): void {
   if (typeof value !== 'number' || !(value > 0 || (zero && value === 0)) || !Number.isFinite(value)) {
     throw new ArgumentError(argument, 'must be positive and finite', `Pass a finite ${argument}`);
