@@ -1,19 +1,20 @@
 import { ArgumentError } from './errors.ts';
 
-/** The options as an object, or an ArgumentError: callers from JavaScript may pass anything. */
+/** The options, if they are an object at all: callers from JavaScript may pass anything. */
 export function optionsOf<T extends object>(
-  value: unknown,
+  value: T,
   argument = 'options',
   fix = 'Pass one object of named options',
 ): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new ArgumentError(argument, 'must be an object', fix);
-  return value as T;
+  recordOf(value, argument, fix);
+  return value;
 }
 
-/** One property, read once. What it holds is for the caller to check. */
-export function argumentOf<T>(given: Record<string, unknown>, name: string): T {
-  return given[name] as T;
+/** An object of which nothing else is known. */
+export function recordOf(value: unknown, argument: string, fix: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ArgumentError(argument, 'must be an object', fix);
+  return value as Readonly<Record<string, unknown>>;
 }
 
 export function checkFunction(value: unknown, argument: string, fix: string): void {

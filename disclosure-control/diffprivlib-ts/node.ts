@@ -1,3 +1,3 @@
 /** The part of the package that needs Node: spends kept in a file. */
 export { FileSpendStore, type FileSpendStoreOptions } from './store/file-store.ts';
-export type { LogAnchor } from './store/file-lines.ts';
+export type { LogAnchor } from './store/store.ts';

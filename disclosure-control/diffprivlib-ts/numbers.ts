@@ -29,7 +29,8 @@ export function listLength(value: unknown, argument: string, fix: string): numbe
   const refused = new ArgumentError(argument, 'must be a list', fix);
   if (typeof value !== 'object' || value === null || value instanceof DataView) throw refused;
   const { length } = value as { readonly length?: unknown };
-  if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0 || length > MOST) throw refused;
+  if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0 || length > MOST)
+    throw refused;
   return length;
 }
 
@@ -38,7 +39,9 @@ export function listLength(value: unknown, argument: string, fix: string): numbe
  * values: a text, a boolean, a big integer or a list in the place of a number is refused wherever it stands. With `missing`, null, undefined and holes count as NaN.
  */
 export function ownNumbers(values: unknown, argument: string, missing: boolean): NumberArray {
-  const fix = missing ? 'Pass a list of numbers, with NaN or null for missing ones' : 'Pass a list of numbers';
+  const fix = missing
+    ? 'Pass a list of numbers, with NaN or null for missing ones'
+    : 'Pass a list of numbers';
   if (isNumberArray(values)) return values;
   const length = listLength(values, argument, fix);
   const list = values as ArrayLike<unknown>;
@@ -65,7 +68,11 @@ export function ownColumns(table: unknown, columns: number, argument = 'values')
   for (let i = 0; i < rows; i += 1) {
     const row = ownNumbers((table as ArrayLike<unknown>)[i], argument, true);
     if (row.length > columns)
-      throw new ArgumentError(argument, 'have rows longer than the columns described', 'Describe every column');
+      throw new ArgumentError(
+        argument,
+        'have rows longer than the columns described',
+        'Describe every column',
+      );
     for (let j = 0; j < row.length; j += 1) (own[j] as Float64Array)[i] = row[j] as number;
   }
   return own;

@@ -98,7 +98,10 @@ describe('a budget', () => {
   it.each<[string, () => unknown]>([
     ['no options', () => new BudgetAccountant(undefined as never)],
     ['a delta as text', () => new BudgetAccountant({ epsilon: 1, delta: '0' as never })],
-    ['spends that are no pairs', () => new BudgetAccountant({ epsilon: 1, delta: 0, spentBudget: [1] as never })],
+    [
+      'spends that are no pairs',
+      () => new BudgetAccountant({ epsilon: 1, delta: 0, spentBudget: [1] as never }),
+    ],
     ['a big epsilon', () => new BudgetAccountant({ epsilon: 1, delta: 0 }).spend(1n as never, 0)],
     ['a delta as text', () => new BudgetAccountant({ epsilon: 1, delta: 0.1 }).spend(1, '0.01' as never)],
     ['no delta', () => new BudgetAccountant({ epsilon: 1, delta: 0 }).spend(1, undefined as never)],

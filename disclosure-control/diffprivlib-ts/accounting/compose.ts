@@ -3,7 +3,14 @@ import { ArgumentError } from '../errors.ts';
 import { ownNumbers } from '../numbers.ts';
 import { down, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
 import { add, decimal, multiply, toNumber, type Rational } from '../exact/rational.ts';
-import { gather, isGaussian, noiseMultiplier, ownEvent, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import {
+  gather,
+  isGaussian,
+  noiseMultiplier,
+  ownEvent,
+  type PrivacyEvent,
+  type RepeatedEvent,
+} from './events.ts';
 import { advancedEpsilons, combinedDelta, NO_EVENTS, withEvent } from './advanced.ts';
 import { renyiDivergence } from './renyi.ts';
 
@@ -170,7 +177,11 @@ export function composeRenyi(
   if (orders.length === 0)
     throw new ArgumentError('orders', 'must not be empty', 'Leave it out to use every order');
   if (orders.length * parts.length > MOST_DIVERGENCES)
-    throw new ArgumentError('orders', `times kinds of events are over ${MOST_DIVERGENCES}`, 'Try fewer orders');
+    throw new ArgumentError(
+      'orders',
+      `times kinds of events are over ${MOST_DIVERGENCES}`,
+      'Try fewer orders',
+    );
   orders.forEach(checkOrder);
   const converted = orders.map((order) => convertRenyi(total(order), order, delta));
   const epsilon = minimum(converted);

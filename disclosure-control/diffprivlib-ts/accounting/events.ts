@@ -1,4 +1,4 @@
-import { argumentOf, optionsOf } from '../arguments.ts';
+import { recordOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 
 /**
@@ -69,9 +69,10 @@ export function boundedRange(epsilon: number): PrivacyEvent {
  * charged, logged or given back; and a negative epsilon, which a filter would take for a gift, is refused.
  */
 export function ownEvent(event: PrivacyEvent): PrivacyEvent {
-  const given = optionsOf<Record<string, unknown>>(event, 'event', 'Build it with laplace, gaussian and so on');
-  const number = (name: string): number => argumentOf<number>(given, name);
-  const kind = argumentOf<PrivacyEvent['kind']>(given, 'kind');
+  const given = recordOf(event, 'event', 'Build it with laplace, gaussian and so on');
+  // Whatever it is, the functions above check it.
+  const number = (name: string): number => given[name] as number;
+  const kind = given['kind'] as PrivacyEvent['kind'];
   switch (kind) {
     case 'approximate':
       return approximate(number('epsilon'), number('delta'));
@@ -142,10 +143,10 @@ export function gather(events: readonly (PrivacyEvent | RepeatedEvent)[]): Repea
 }
 
 function ownItem(item: unknown): RepeatedEvent {
-  const given = optionsOf<Record<string, unknown>>(item, 'events', 'Pass events, or { event, count } pairs');
+  const given = recordOf(item, 'events', 'Pass events, or { event, count } pairs');
   if (!('event' in given)) return { event: ownEvent(item as PrivacyEvent), count: 1 };
-  const count = argumentOf<number>(given, 'count');
+  const count = given['count'] as number;
   if (!Number.isSafeInteger(count) || count < 0)
     throw new ArgumentError('count', 'must be a whole number', 'Pass how often it happens');
-  return { event: ownEvent(argumentOf<PrivacyEvent>(given, 'event')), count };
+  return { event: ownEvent(given['event'] as PrivacyEvent), count };
 }

@@ -1,6 +1,15 @@
 import { optionsOf } from '../arguments.ts';
 import { ArgumentError, BudgetError } from '../errors.ts';
-import { decimalOf, isAtMost, minus, numberBelow, plus, times, ZERO, type Decimal } from '../exact/decimal.ts';
+import {
+  decimalOf,
+  isAtMost,
+  minus,
+  numberBelow,
+  plus,
+  times,
+  ZERO,
+  type Decimal,
+} from '../exact/decimal.ts';
 import { rational, toNumber } from '../exact/rational.ts';
 import { checkOrder, conversionCost, renyiToEpsilon, zcdpOf } from './compose.ts';
 import { approximate, isGaussian, ownEvent, type PrivacyEvent } from './events.ts';
@@ -186,7 +195,11 @@ export class ZcdpFilter extends CostFilter {
 
 function largestRho({ epsilon, delta }: FilterBudget): number {
   if (delta === 0)
-    throw new ArgumentError('delta', 'must be above 0 for concentrated privacy', 'Use PureFilter for delta 0');
+    throw new ArgumentError(
+      'delta',
+      'must be above 0 for concentrated privacy',
+      'Use PureFilter for delta 0',
+    );
   const fits = (rho: number): boolean =>
     renyiToEpsilon((order) => ({ lower: down(rho * order), upper: up(rho * order) }), delta).upper <= epsilon;
   let low = 0;

@@ -1,4 +1,13 @@
-import { down, expDown, expUp, normalDensity, normalTail, tailRatio, up, type Bracket } from '../exact/interval.ts';
+import {
+  down,
+  expDown,
+  expUp,
+  normalDensity,
+  normalTail,
+  tailRatio,
+  up,
+  type Bracket,
+} from '../exact/interval.ts';
 
 /*
  * The exact privacy curve of the discrete Gaussian (Canonne, Kamath, Steinke 2020, theorem 7), bounded from above. For Y discrete Gaussian with scale sigma

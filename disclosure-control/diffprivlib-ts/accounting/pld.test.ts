@@ -32,8 +32,16 @@ describe('a declared batch', () => {
     ['a thousand million releases', [times(laplace(1), 1e9)], 1e-6],
     ['more than will ever be', [times(laplace(1e-3), 1e15)], 1e-6],
     ['kinds that do not divide each other', [times(laplace(0.13), 37), times(gaussian(2), 10)], 1e-6],
-    ['many kinds', Array.from({ length: 120 }, (_, i) => times(laplace(0.0137 + Math.sqrt(i) / 1e3), 1)), 1e-6],
-    ['Gaussian noises of many kinds', Array.from({ length: 500 }, (_, i) => times(gaussian(50 + i), 3)), 1e-6],
+    [
+      'many kinds',
+      Array.from({ length: 120 }, (_, i) => times(laplace(0.0137 + Math.sqrt(i) / 1e3), 1)),
+      1e-6,
+    ],
+    [
+      'Gaussian noises of many kinds',
+      Array.from({ length: 500 }, (_, i) => times(gaussian(50 + i), 3)),
+      1e-6,
+    ],
     [
       'all kinds',
       [
@@ -44,7 +52,11 @@ describe('a declared batch', () => {
       ],
       1e-5,
     ],
-    ['little noise of all kinds', [times(laplace(100), 7), times(geometric(50, 5), 9), times(gaussian(0.05), 3)], 1e-7],
+    [
+      'little noise of all kinds',
+      [times(laplace(100), 7), times(geometric(50, 5), 9), times(gaussian(0.05), 3)],
+      1e-7,
+    ],
   ])('has bounds at most one part in a hundred apart: %s', (_name, batch, delta) => {
     const { lower, upper } = composeDeclaredBatch(batch, { delta });
     expect(lower).toBeGreaterThan(0);
@@ -56,11 +68,16 @@ describe('a declared batch', () => {
     const event = fc.oneof(
       fc.double({ min: 0.01, max: 3, noNaN: true }).map(laplace),
       fc.double({ min: 0.01, max: 3, noNaN: true }).map((epsilon) => approximate(epsilon)),
-      fc.tuple(fc.double({ min: 0.01, max: 3, noNaN: true }), fc.integer({ min: 1, max: 9 })).map(([e, m]) => geometric(e, m)),
+      fc
+        .tuple(fc.double({ min: 0.01, max: 3, noNaN: true }), fc.integer({ min: 1, max: 9 }))
+        .map(([e, m]) => geometric(e, m)),
       fc.double({ min: 0.5, max: 100, noNaN: true }).map(gaussian),
       fc.double({ min: 1, max: 60, noNaN: true }).map((scale) => discreteGaussian(scale)),
     );
-    const batches = fc.array(fc.tuple(event, fc.integer({ min: 1, max: 40 })), { minLength: 1, maxLength: 4 });
+    const batches = fc.array(fc.tuple(event, fc.integer({ min: 1, max: 40 })), {
+      minLength: 1,
+      maxLength: 4,
+    });
     fc.assert(
       fc.property(batches, (list) => {
         const batch = list.map(([each, count]) => times(each, count));

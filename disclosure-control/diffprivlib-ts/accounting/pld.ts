@@ -3,14 +3,7 @@ import { ArgumentError } from '../errors.ts';
 import { up, type Bracket } from '../exact/interval.ts';
 import { convolve, epsilonAt } from './composition.ts';
 import { lossReach } from './curve.ts';
-import {
-  approximate,
-  gather,
-  gaussian,
-  spreadOf,
-  type PrivacyEvent,
-  type RepeatedEvent,
-} from './events.ts';
+import { approximate, gather, gaussian, spreadOf, type PrivacyEvent, type RepeatedEvent } from './events.ts';
 import { discretise, type LossDistribution } from './loss-distribution.ts';
 import { pairwise, repeated, workOf } from './pld-work.ts';
 import { simpleLower, simpleUpper, singleEpsilon } from './simple-bounds.ts';
@@ -106,10 +99,12 @@ function compose(
 
 /** Continuous Gaussian noises compose to one, whose squared multiplier's inverse is the sum of theirs: rounded towards more noise from below and less from above. */
 function withOneGaussian(batch: readonly RepeatedEvent[], upper: boolean): readonly RepeatedEvent[] {
-  const gaussians = batch.flatMap(({ event, count }) => (event.kind === 'gaussian' ? [{ event, count }] : []));
+  const gaussians = batch.flatMap(({ event, count }) =>
+    event.kind === 'gaussian' ? [{ event, count }] : [],
+  );
   if (gaussians.length === 0 || (gaussians.length === 1 && gaussians[0]?.count === 1)) return batch;
   const precision = gaussians.reduce(
-    (sum, { event, count }) => sum + (count / event.noiseMultiplier) / event.noiseMultiplier,
+    (sum, { event, count }) => sum + count / event.noiseMultiplier / event.noiseMultiplier,
     0,
   );
   const slip = up((gaussians.length + 8) * 2 ** -52);

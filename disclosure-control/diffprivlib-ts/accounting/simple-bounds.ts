@@ -88,11 +88,17 @@ function renyi(batch: readonly RepeatedEvent[], delta: number): number {
 function largestLosses(batch: readonly RepeatedEvent[], delta: number): number {
   const pure = batch.filter(({ event }) => topMass(event) > 0);
   if (pure.length === 0) return 0;
-  const chance = pure.reduce((sum, { event, count }) => down(sum + count * logDown(topMass(event)) * (1 + 2 ** -50)), 0);
+  const chance = pure.reduce(
+    (sum, { event, count }) => down(sum + count * logDown(topMass(event)) * (1 + 2 ** -50)),
+    0,
+  );
   const share = up(logUp(delta) - chance);
   if (share >= -1e-9) return 0;
   // ln(1 - exp(share)), by the logarithm of a bracketed difference.
-  return Math.max(0, down(composePure(pure).epsilon.lower + logDown(down(1 - up(Math.exp(share) * (1 + 1e-9))))));
+  return Math.max(
+    0,
+    down(composePure(pure).epsilon.lower + logDown(down(1 - up(Math.exp(share) * (1 + 1e-9))))),
+  );
 }
 
 /**

@@ -87,7 +87,7 @@ export const bits = {
   lane32: (lane: number): Code => [...simd(0x1b), lane],
 } as const satisfies Record<string, Code | ((value: number) => Code)>;
 
-export interface Function {
+export interface Routine {
   readonly name: string;
   readonly parameters: readonly number[];
   readonly locals: readonly number[];
@@ -95,7 +95,7 @@ export interface Function {
 }
 
 /** A module with one memory of so many pages of 64 KiB, exported as `memory`, and the functions, which return nothing. It imports nothing. */
-export function assemble(pages: number, functions: readonly Function[]): Uint8Array<ArrayBuffer> {
+export function assemble(pages: number, functions: readonly Routine[]): Uint8Array<ArrayBuffer> {
   const text = (value: string): number[] => vector(Array.from(value, (c) => [c.charCodeAt(0)]));
   const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
   const bodies = functions.map(({ locals, body }) => {
@@ -107,15 +107,16 @@ export function assemble(pages: number, functions: readonly Function[]): Uint8Ar
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(
       1,
-      vector(
-        functions.map(({ parameters }) => [0x60, ...vector(parameters.map((each) => [each])), 0]),
-      ),
+      vector(functions.map(({ parameters }) => [0x60, ...vector(parameters.map((each) => [each])), 0])),
     ),
     ...section(3, vector(functions.map((_, i) => unsigned(i)))),
     ...section(5, [1, 0, ...unsigned(pages)]),
     ...section(
       7,
-      vector([[...text('memory'), 2, 0], ...functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)])]),
+      vector([
+        [...text('memory'), 2, 0],
+        ...functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]),
+      ]),
     ),
     ...section(10, vector(bodies)),
   ]);

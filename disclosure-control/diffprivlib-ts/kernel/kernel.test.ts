@@ -32,7 +32,9 @@ const any = fc.oneof(
 );
 const lists: fc.Arbitrary<number[]> = fc
   .tuple(fc.array(any, { maxLength: 60 }), fc.constantFrom(1, 3, 400))
-  .map(([list, times]) => Array.from({ length: times * list.length }, (_, i) => list[i % list.length] as number));
+  .map(([list, times]) =>
+    Array.from({ length: times * list.length }, (_, i) => list[i % list.length] as number),
+  );
 
 describe.each([
   ['with WebAssembly', kernel],
@@ -71,27 +73,45 @@ describe.each([
 describe('counts in bins', () => {
   it('are decided by the edges, with WebAssembly and without', () => {
     const ranges = fc.constantFrom(
-      ...([[0, 10], [-1, 1], [0.1, 0.7], [-3, 1e6], [1e15, 1e15 + 1], [0, 1e-300]] as const),
+      ...([
+        [0, 10],
+        [-1, 1],
+        [0.1, 0.7],
+        [-3, 1e6],
+        [1e15, 1e15 + 1],
+        [0, 1e-300],
+      ] as const),
     );
     fc.assert(
-      fc.property(ranges, fc.constantFrom(1, 2, 3, 10, 100, 4096, 5000), lists, ([lower, upper], bins, list) => {
-        const step = (upper - lower) / bins;
-        const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? upper : lower + i * step));
-        const near = Array.from(edges).flatMap((edge) => [edge, edge * (1 + 2 ** -52), edge * (1 - 2 ** -52)]);
-        const values = Float64Array.from([...list, ...near.slice(0, 3000)]);
-        const axis = { lower, upper, bins, edges };
-        const wanted = new Float64Array(bins);
-        for (const value of values) {
-          const bin = equalBin(axis, value);
-          if (bin >= 0) wanted[bin] = (wanted[bin] as number) + 1;
-          if (bin >= 0 && upper - lower > 1e-3 * Math.abs(upper)) {
-            expect(value >= (edges[bin] as number)).toBe(true);
-            expect(bin === bins - 1 ? value <= upper : value < (edges[bin + 1] as number)).toBe(true);
+      fc.property(
+        ranges,
+        fc.constantFrom(1, 2, 3, 10, 100, 4096, 5000),
+        lists,
+        ([lower, upper], bins, list) => {
+          const step = (upper - lower) / bins;
+          const edges = Float64Array.from({ length: bins + 1 }, (_, i) =>
+            i === bins ? upper : lower + i * step,
+          );
+          const near = Array.from(edges).flatMap((edge) => [
+            edge,
+            edge * (1 + 2 ** -52),
+            edge * (1 - 2 ** -52),
+          ]);
+          const values = Float64Array.from([...list, ...near.slice(0, 3000)]);
+          const axis = { lower, upper, bins, edges };
+          const wanted = new Float64Array(bins);
+          for (const value of values) {
+            const bin = equalBin(axis, value);
+            if (bin >= 0) wanted[bin] = (wanted[bin] as number) + 1;
+            if (bin >= 0 && upper - lower > 1e-3 * Math.abs(upper)) {
+              expect(value >= (edges[bin] as number)).toBe(true);
+              expect(bin === bins - 1 ? value <= upper : value < (edges[bin + 1] as number)).toBe(true);
+            }
           }
-        }
-        expect(countInBins(values, axis)).toEqual(wanted);
-        expect(countInBins(values, axis, null)).toEqual(wanted);
-      }),
+          expect(countInBins(values, axis)).toEqual(wanted);
+          expect(countInBins(values, axis, null)).toEqual(wanted);
+        },
+      ),
       { numRuns: 60 },
     );
   });

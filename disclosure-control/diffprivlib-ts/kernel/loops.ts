@@ -1,4 +1,17 @@
-import { assemble, bits, f64, f64x2, get, i32, repeat, set, tee, type, type Code } from './assembler.ts';
+import {
+  assemble,
+  bits,
+  f64,
+  f64x2,
+  get,
+  i32,
+  repeat,
+  set,
+  tee,
+  type,
+  type Code,
+  type Routine,
+} from './assembler.ts';
 
 /** Values that are handed over at a time: 64 KiB of them, at the start of the memory. */
 export const PIECE = 8192;
@@ -24,7 +37,7 @@ export const TURN = 2 * UNROLLED;
  * moments(end, lower, upper, origin, scale): over the values before byte `end`, the sums of k and k^2 with k = round((clip(value) - origin) scale), halves upwards; a missing value is
  * clipped to the lower bound. The sums are exact while they stay below 2^53.
  */
-function moments(name: string, squares: boolean): Parameters<typeof assemble>[1][number] {
+function moments(name: string, squares: boolean): Routine {
   const [end, lower, upper, origin, scale, at] = [0, 1, 2, 3, 4, 5];
   const [low, high, from, by, half, one, x, k] = [6, 7, 8, 9, 10, 11, 12, 13];
   const first = Array.from({ length: UNROLLED }, (_, i) => 14 + i);
@@ -69,7 +82,7 @@ function moments(name: string, squares: boolean): Parameters<typeof assemble>[1]
  * bins(end, lower, upper, scale, none): finds the edge nearest to each value before byte `end`, by rounding (value - lower) scale, and counts the value at that edge, or at the one before if it is
  * below it: the edge decides, not the rounding. A value outside the bounds, or missing, is counted at `none`, whose edge must be -infinity.
  */
-function bins(): Parameters<typeof assemble>[1][number] {
+function bins(): Routine {
   const [end, lower, upper, scale, none, at, edge, place] = [0, 1, 2, 3, 4, 5, 6, 7];
   const [low, high, by, beside, value, nearest] = [8, 9, 10, 11, 12, 13];
   const spread = (code: Code, local: number): Code => [...code, ...f64x2.splat, ...set(local)];

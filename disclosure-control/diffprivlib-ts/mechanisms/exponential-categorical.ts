@@ -61,7 +61,11 @@ export abstract class LabelChooser {
 }
 
 export function unknownLabel(): ArgumentError {
-  return new ArgumentError('value', 'is not one of the labels', 'Pass one of the labels that it was made with');
+  return new ArgumentError(
+    'value',
+    'is not one of the labels',
+    'Pass one of the labels that it was made with',
+  );
 }
 
 /**
@@ -86,8 +90,7 @@ export class ExponentialCategorical extends LabelChooser {
     this.#table = distances(this.utilityList);
     this.#labels = [...this.#table.keys()];
     this.#sensitivity = this.utilityList.reduce((most, [, , distance]) => Math.max(most, distance), 0);
-    const sorted = (from: string): string =>
-      Float64Array.from(this.#row(from)).sort().join();
+    const sorted = (from: string): string => Float64Array.from(this.#row(from)).sort().join();
     // Equal multisets of distances mean equal normalisers, so half the exponent is not needed to pay for them.
     const first = sorted(this.#labels[0] as string);
     this.balanced = this.#labels.every((from) => sorted(from) === first);

@@ -1,4 +1,4 @@
-import { argumentOf, optionsOf } from '../arguments.ts';
+import { optionsOf } from '../arguments.ts';
 import { approximate, boundedRange, type PrivacyEvent } from '../accounting/events.ts';
 import { decimal, divide, multiply, rational, subtract, toNumber, type Rational } from '../exact/rational.ts';
 import { ownNumbers, listLength, type NumberArray } from '../numbers.ts';
@@ -28,7 +28,7 @@ export interface MeasuredExponentialOptions<T> extends ExponentialOptions<T> {
 /** epsilon (max - u_i) / (factor sensitivity), each as a double within one part in 2^50 and, when it is asked for, as an exact fraction. */
 interface Exponents {
   readonly approximate: Float64Array;
-  exact(i: number): Rational;
+  readonly exact: (i: number) => Rational;
 }
 
 abstract class UtilityChooser<T> implements Chooser<T> {
@@ -90,7 +90,11 @@ abstract class UtilityChooser<T> implements Chooser<T> {
   randomise(count?: number): T | T[] {
     if (count === undefined) return this.label(this.index());
     if (!Number.isSafeInteger(count) || count < 0 || count > MOST_CHOICES)
-      throw new ArgumentError('count', `must be a whole number up to ${MOST_CHOICES}`, 'Leave it out for one');
+      throw new ArgumentError(
+        'count',
+        `must be a whole number up to ${MOST_CHOICES}`,
+        'Leave it out for one',
+      );
     return Array.from({ length: count }, () => this.label(this.index()));
   }
 }
@@ -143,7 +147,7 @@ export class Exponential<T = number> extends UtilityChooser<T> {
 
   constructor(options: MeasuredExponentialOptions<T>) {
     super(options);
-    const measure = argumentOf<ArrayLike<number> | undefined>({ ...options }, 'measure');
+    const { measure } = options;
     this.#measure =
       measure === undefined ? undefined : integerMeasure(ownNumbers(measure, 'measure', false), this.length);
   }
@@ -184,9 +188,7 @@ function integerMeasure(values: NumberArray, length: number): Float64Array {
   // In two steps, so that neither factor leaves the range of doubles.
   const exponent = 30 - Math.floor(Math.log2(largest));
   const [one, two] = [2 ** Math.trunc(exponent / 2), 2 ** (exponent - Math.trunc(exponent / 2))];
-  return Float64Array.from(values, (value) =>
-    value === 0 ? 0 : Math.max(1, Math.round(value * one * two)),
-  );
+  return Float64Array.from(values, (value) => (value === 0 ? 0 : Math.max(1, Math.round(value * one * two))));
 }
 
 /**

@@ -69,7 +69,8 @@ export class LaplaceTruncated extends Laplace {
 /** Reflects a value at both bounds until it lies between them; with one bound, at most once. */
 export function fold(value: number, { lower, upper }: Bounds): number {
   const range = upper - lower;
-  if (range === Infinity) return value < lower ? 2 * lower - value : value > upper ? 2 * upper - value : value;
+  if (range === Infinity)
+    return value < lower ? 2 * lower - value : value > upper ? 2 * upper - value : value;
   if (range === 0) return lower;
   // So far out that no reflection can be told from another.
   if (!Number.isFinite(value - lower)) return value > lower ? upper : lower;

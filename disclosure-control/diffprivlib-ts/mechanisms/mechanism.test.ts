@@ -92,7 +92,10 @@ describe('many labels', () => {
   });
 
   it('in a tree have the distances of the tree, drawn as the list of pairs has them', () => {
-    const hierarchy = [[['a', 'b'], ['c']], [['d'], ['e', 'f', 'g']]];
+    const hierarchy = [
+      [['a', 'b'], ['c']],
+      [['d'], ['e', 'f', 'g']],
+    ];
     const byTree = new ExponentialHierarchical({ epsilon: 2, hierarchy });
     const byList = new ExponentialCategorical({ epsilon: 2, utilityList: byTree.utilityList });
     const shares = (draws: readonly string[]): number[] =>
@@ -100,8 +103,11 @@ describe('many labels', () => {
         (label) => draws.filter((each) => each === label).length / draws.length,
       );
     const inputs = Array<string>(40_000).fill('e');
-    const [tree, list] = withSeed(5, () => [shares(byTree.randomise(inputs)), shares(byList.randomise(inputs))]);
-    tree?.forEach((share, i) => expect(Math.abs(share - (list?.[i] as number))).toBeLessThan(0.012));
+    const [tree, list] = withSeed(5, (): [number[], number[]] => [
+      shares(byTree.randomise(inputs)),
+      shares(byList.randomise(inputs)),
+    ]);
+    tree.forEach((share, i) => expect(Math.abs(share - (list[i] as number))).toBeLessThan(0.012));
   });
 
   it.each<[string, unknown]>([
@@ -135,7 +141,9 @@ describe('the event of a choice', () => {
     expect(rho.upper).toBeCloseTo(0.4 ** 2 / 8, 12);
     const many = composeDeclaredBatch([{ event, count: 50 }], { delta: 1e-6 });
     const { event: plain } = new PermuteAndFlip(options);
-    expect(many.upper).toBeLessThan(0.6 * composeDeclaredBatch([{ event: plain, count: 50 }], { delta: 1e-6 }).upper);
+    expect(many.upper).toBeLessThan(
+      0.6 * composeDeclaredBatch([{ event: plain, count: 50 }], { delta: 1e-6 }).upper,
+    );
     // Once, without delta to speak of, it is epsilon-private and no more.
     const once = composeDeclaredBatch([event], { delta: 1e-12 });
     expect(once.upper).toBeLessThanOrEqual(0.4 * (1 + 1e-9));
@@ -160,7 +168,10 @@ describe('the event of a choice', () => {
   });
 
   it('is there for every chooser', () => {
-    const tree = [['a', 'b'], ['c', 'd']];
+    const tree = [
+      ['a', 'b'],
+      ['c', 'd'],
+    ];
     const uneven = [['a'], ['c', 'd']];
     const balanced = new ExponentialHierarchical({ epsilon: 0.4, hierarchy: tree });
     expect(balanced.event).toEqual({ kind: 'approximate', epsilon: 0.4, delta: 0 });
@@ -175,11 +186,7 @@ describe('the event of a choice', () => {
 });
 
 describe('bounds on one side', () => {
-  const sides = [
-    { lower: 0, upper: Infinity },
-    { lower: -Infinity, upper: 5 },
-    infinite,
-  ];
+  const sides = [{ lower: 0, upper: Infinity }, { lower: -Infinity, upper: 5 }, infinite];
   const makes: readonly [string, (bounds: (typeof sides)[0]) => NumericMechanism][] = [
     ['LaplaceTruncated', (b) => new LaplaceTruncated({ epsilon: 1, sensitivity: 1, ...b })],
     ['LaplaceFolded', (b) => new LaplaceFolded({ epsilon: 1, sensitivity: 1, ...b })],
@@ -266,7 +273,11 @@ describe('work is bounded', () => {
 
   it('has the thresholds of the definition', () => {
     // P(1 + noise >= tau) <= delta at tau, and not at the whole number before.
-    for (const [epsilon, delta] of [[1, 1e-5], [0.1, 1e-6], [0.01, 1e-3]] as const) {
+    for (const [epsilon, delta] of [
+      [1, 1e-5],
+      [0.1, 1e-6],
+      [0.01, 1e-3],
+    ] as const) {
       const q = Math.exp(-epsilon);
       const tau = 1 + Math.ceil(Math.log((1 + q) * delta) / Math.log(q));
       const shown = withSeed(3, () =>

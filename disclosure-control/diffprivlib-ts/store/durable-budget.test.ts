@@ -27,15 +27,18 @@ describe('an event that its caller changes', () => {
     expect(replayed.remaining().epsilon).toBe(0.1);
   });
 
-  it.each(['epsilon', 'kind', 'delta'])('in its %s before a cancellation gives back what was charged', async (name) => {
-    const budget = await DurableBudget.open({ store: new MemorySpendStore(), filter });
-    await budget.charge(approximate(0.1));
-    const event = loose(approximate(0.2, 1e-7));
-    const charge = await budget.charge(event);
-    change(event, name, name === 'kind' ? 'laplace' : 1000);
-    await charge.cancel();
-    expect(budget.remaining()).toEqual({ epsilon: 0.9, delta: 1e-6 });
-  });
+  it.each(['epsilon', 'kind', 'delta'])(
+    'in its %s before a cancellation gives back what was charged',
+    async (name) => {
+      const budget = await DurableBudget.open({ store: new MemorySpendStore(), filter });
+      await budget.charge(approximate(0.1));
+      const event = loose(approximate(0.2, 1e-7));
+      const charge = await budget.charge(event);
+      change(event, name, name === 'kind' ? 'laplace' : 1000);
+      await charge.cancel();
+      expect(budget.remaining()).toEqual({ epsilon: 0.9, delta: 1e-6 });
+    },
+  );
 
   it('between two reads, by a getter, is read once', async () => {
     const budget = await DurableBudget.open({ store: new MemorySpendStore(), filter });

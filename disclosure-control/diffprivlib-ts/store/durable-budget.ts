@@ -1,5 +1,5 @@
 import { BudgetAccountant } from '../accounting/budget-accountant.ts';
-import { checkFunction, optionsOf } from '../arguments.ts';
+import { checkFunction, optionsOf, recordOf } from '../arguments.ts';
 import { approximate, ownEvent, type PrivacyEvent } from '../accounting/events.ts';
 import type { PrivacyFilter } from '../accounting/filters.ts';
 import { ArgumentError, DiffprivError, StoreConflictError, StoreError } from '../errors.ts';
@@ -69,7 +69,8 @@ export class DurableBudget {
    */
   async charge(event: PrivacyEvent, note = ''): Promise<Charge> {
     const own = ownEvent(event);
-    if (typeof note !== 'string') throw new ArgumentError('note', 'must be a text', 'Leave it out, or say why');
+    if (typeof note !== 'string')
+      throw new ArgumentError('note', 'must be a text', 'Leave it out, or say why');
     if (this.#failure) throw this.#failure;
     this.#filter.charge(own);
     const id = globalThis.crypto.randomUUID();
@@ -188,14 +189,21 @@ export class DurableBudget {
 function checked(options: DurableBudgetOptions): DurableBudgetOptions {
   const { store, filter } = optionsOf<DurableBudgetOptions>(options);
   checkFunction(filter, 'filter', 'Pass () => new PureFilter({ … })');
-  const { load, append } = optionsOf<SpendStore>(store, 'store', 'Pass a SpendStore');
-  for (const method of [load, append]) checkFunction(method, 'store', 'Pass a SpendStore');
+  const methods = recordOf(store, 'store', 'Pass a SpendStore');
+  for (const name of ['load', 'append']) checkFunction(methods[name], 'store', 'Pass a SpendStore');
   return { store, filter };
 }
 
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
+}
+
 function replay(filter: PrivacyFilter, records: readonly SpendRecord[]): PrivacyFilter {
-  if (!Array.isArray(records))
-    throw new StoreError('DP_STORE_CORRUPT', 'The spend store did not load a list of records. Mend the store.');
+  if (!isList(records))
+    throw new StoreError(
+      'DP_STORE_CORRUPT',
+      'The spend store did not load a list of records. Mend the store.',
+    );
   const open = new Map<string, PrivacyEvent>();
   for (const record of records) {
     if (record.kind === 'charge') {

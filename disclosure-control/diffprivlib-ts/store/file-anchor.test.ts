@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { approximate } from '../accounting/events.ts';
 import { PureFilter } from '../accounting/filters.ts';
 import { DurableBudget } from './durable-budget.ts';
-import type { LogAnchor } from './file-lines.ts';
 import { FileSpendStore, type FileSpendStoreOptions } from './file-store.ts';
+import type { LogAnchor } from './store.ts';
 
 let directory: string;
 let path: string;

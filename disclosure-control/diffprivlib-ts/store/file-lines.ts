@@ -8,12 +8,6 @@ const HASH = 32;
 const FORKS = 64;
 const NEWLINE = 10;
 
-/** A place in a log: so many records, and the hash of the line that held the last of them. Kept outside the log, it shows that none is missing. */
-export interface LogAnchor {
-  readonly records: number;
-  readonly hash: string;
-}
-
 export interface ReadLog {
   readonly records: readonly SpendRecord[];
   /** The hash of the last line. */
@@ -103,9 +97,7 @@ function verify(line: Buffer, last: string, ends: ReadonlyMap<string, number>): 
   const given = text.slice(0, HASH);
   if (from(last) === given) return { body, next: given, current: true };
   const earlier = [START, ...ends.keys()].slice(-FORKS);
-  return earlier.some((before) => from(before) === given)
-    ? { body, next: given, current: false }
-    : undefined;
+  return earlier.some((before) => from(before) === given) ? { body, next: given, current: false } : undefined;
 }
 
 type Body =

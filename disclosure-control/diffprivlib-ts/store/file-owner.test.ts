@@ -59,11 +59,14 @@ describe('a lock that was left behind', () => {
     await store.close();
   });
 
-  it.each(['', '999999999', '1 2', 'null', '{"pid":1}'])('that cannot be read, %j, is refused', async (text) => {
-    await leaveLock(() => ({}));
-    await writeFile(`${path}.lock`, text);
-    await expect(FileSpendStore.open(path)).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
-  });
+  it.each(['', '999999999', '1 2', 'null', '{"pid":1}'])(
+    'that cannot be read, %j, is refused',
+    async (text) => {
+      await leaveLock(() => ({}));
+      await writeFile(`${path}.lock`, text);
+      await expect(FileSpendStore.open(path)).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
+    },
+  );
 
   it.each([false, true])('of a living process is respected, also with takeOver: %s', async (takeOver) => {
     await leaveLock(() => ({ pid: process.ppid, started: '' }));
@@ -167,9 +170,7 @@ async function race(rounds: number, beforeOpening: string): Promise<Set<string>>
   `;
   await (await FileSpendStore.open(path, { create: true })).close();
   const outputs = await Promise.all(
-    [1, 2, 3].map(() =>
-      promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, path]),
-    ),
+    [1, 2, 3].map(() => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, path])),
   );
   return new Set(outputs.flatMap(({ stdout }) => stdout.split('\n').filter((id) => id.length > 0)));
 }
@@ -177,7 +178,10 @@ async function race(rounds: number, beforeOpening: string): Promise<Set<string>>
 describe('a writer that lost a race', () => {
   it('has its charges counted and its cancellations not, and the log goes on', async () => {
     const store = await FileSpendStore.open(path, { create: true });
-    const budget = await DurableBudget.open({ store, filter: () => new PureFilter({ epsilon: 1, delta: 0 }) });
+    const budget = await DurableBudget.open({
+      store,
+      filter: () => new PureFilter({ epsilon: 1, delta: 0 }),
+    });
     const first = await budget.charge(tenth);
     const before = await readFile(path);
     await budget.charge(tenth);
@@ -186,7 +190,10 @@ describe('a writer that lost a race', () => {
     // Another continued from the same line at the same time.
     await writeFile(path, before);
     const other = await FileSpendStore.open(path);
-    const late = [{ ...charge, id: 'late' }, { kind: 'cancel', id: first.id }] as const;
+    const late = [
+      { ...charge, id: 'late' },
+      { kind: 'cancel', id: first.id },
+    ] as const;
     await other.append(late, 1);
     await other.close();
     const lost = (await readFile(path)).subarray(before.length);

@@ -3,9 +3,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { optionsOf } from '../arguments.ts';
 import { ArgumentError, DiffprivError, StoreConflictError, StoreError } from '../errors.ts';
-import { brokenBody, logLine, readLog, type LogAnchor, type ReadLog } from './file-lines.ts';
+import { brokenBody, logLine, readLog, type ReadLog } from './file-lines.ts';
 import { lockFile, type FileLock } from './file-lock.ts';
-import { ownRecords, type SpendRecord, type SpendStore } from './store.ts';
+import { ownRecords, type LogAnchor, type SpendRecord, type SpendStore } from './store.ts';
 
 export interface FileSpendStoreOptions {
   /** True makes the log when there is none. Without it a missing or empty log is refused: it may have been deleted, and all that was spent with it. */

@@ -36,7 +36,13 @@ const all: readonly [string, Tool][] = [
 ];
 
 const wrong: readonly [string, unknown][] = [
-  ['a table', [[1, 0], [0, 0]]],
+  [
+    'a table',
+    [
+      [1, 0],
+      [0, 0],
+    ],
+  ],
   ['a table of typed rows', [Float64Array.of(1, 2)]],
   ['big integers', [5n]],
   ['big integers below the bounds', [-5n]],
@@ -62,9 +68,7 @@ const wrong: readonly [string, unknown][] = [
 describe.each(all)('%s', (_name, tool) => {
   it.each(wrong)('refuses %s, and nothing is spent', (_what, values) => {
     const accountant = new BudgetAccountant({ epsilon: 1, delta: 0 });
-    expect(() => tool(values, accountant)).toThrow(
-      expect.objectContaining({ code: 'DP_ARGUMENT' }) as Error,
-    );
+    expect(() => tool(values, accountant)).toThrow(expect.objectContaining({ code: 'DP_ARGUMENT' }) as Error);
     expect(accountant.total().epsilon).toBe(0);
   });
 
@@ -110,7 +114,13 @@ describe('countNonzero', () => {
   });
 
   it.each<[string, unknown]>([
-    ['a table', [[1, 0], [0, 0]]],
+    [
+      'a table',
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    ],
     ['objects', [{}]],
     ['a text', 'abc'],
     ['functions', [(): number => 1]],
@@ -133,9 +143,9 @@ describe('tables', () => {
     expect(() => tools.mean(rows, { bounds, axis: 0, accountant } as never)).toThrow(/one pair a column/);
     expect(() => tools.histogramdd(rows, { axes: [{ range: bounds }], accountant })).toThrow(/longer/);
     const [x, y] = [[1], [1, 2]];
-    expect(() =>
-      tools.histogram2d(x, y, { x: { range: bounds }, y: { range: bounds }, accountant }),
-    ).toThrow(/longer than x/);
+    expect(() => tools.histogram2d(x, y, { x: { range: bounds }, y: { range: bounds }, accountant })).toThrow(
+      /longer than x/,
+    );
     expect(accountant.total().epsilon).toBe(0);
   });
 });
@@ -163,7 +173,8 @@ describe('every export', () => {
         expect(error).toBeInstanceOf(DiffprivError);
       }
     };
-    const called = work as unknown as ((...args: unknown[]) => unknown) & (new (...args: unknown[]) => object);
+    const called = work as unknown as ((...args: unknown[]) => unknown) &
+      (new (...args: unknown[]) => object);
     const isClass = /^class /.test(Function.prototype.toString.call(called));
     for (const first of junk)
       for (const second of junk) {

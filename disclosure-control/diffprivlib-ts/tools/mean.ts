@@ -56,7 +56,8 @@ export function overColumns(
   options: BoundedOptions | ColumnOptions,
   tool: (column: NumberArray, bounds: BoundsPair, epsilon: number) => number,
 ): number | Float64Array {
-  const { axis, bounds } = optionsOf<BoundedOptions & Partial<AxisOptions>>(options);
+  const given: Partial<AxisOptions> & Pick<typeof options, 'bounds'> = optionsOf(options);
+  const { axis, bounds } = given;
   checkAxis(axis);
   if (axis === 0) return eachColumn(values, columnBounds(bounds), options, tool);
   const pair = checkBoundsPair(bounds);

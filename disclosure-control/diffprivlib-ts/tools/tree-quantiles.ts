@@ -44,8 +44,7 @@ export function treeQuantiles(
   }
   const own = ownNumbers(quants, 'quant', false);
   for (const quant of own) {
-    if (!(quant >= 0 && quant <= 1))
-      throw new ArgumentError('quant', 'must be in [0, 1]', 'Pass fractions');
+    if (!(quant >= 0 && quant <= 1)) throw new ArgumentError('quant', 'must be in [0, 1]', 'Pass fractions');
   }
   const bounds = checkBoundsPair(pair);
   const { numbers, epsilon } = paidNumbers(values, options);

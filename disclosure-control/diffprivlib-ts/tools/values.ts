@@ -61,7 +61,10 @@ export function bill(options: ToolOptions): Bill {
 }
 
 /** Pays for an answer on the values, once they are known to be numbers. */
-export function paidNumbers(values: unknown, options: ToolOptions): { numbers: NumberArray; epsilon: number } {
+export function paidNumbers(
+  values: unknown,
+  options: ToolOptions,
+): { numbers: NumberArray; epsilon: number } {
   const due = bill(options);
   const numbers = ownNumbers(values, 'values', true);
   return { numbers, epsilon: due.pay() };

@@ -2,12 +2,7 @@ import { stepMoments } from '../kernel/moments.ts';
 import type { NumberArray } from '../numbers.ts';
 import { exactMoments, overColumns, type ColumnOptions } from './mean.ts';
 import { addNoise } from './noise.ts';
-import {
-  type BoundedOptions,
-  type BoundsPair,
-  type Table,
-  type Values,
-} from './values.ts';
+import { type BoundedOptions, type BoundsPair, type Table, type Values } from './values.ts';
 
 const STEPS = 2 ** 20;
 const SQUARE = STEPS * STEPS;
