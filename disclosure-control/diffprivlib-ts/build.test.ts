@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,8 +29,28 @@ describe('the published package', () => {
     expect(stdout.trim()).toBe('true');
     const files = (await readdir(out, { recursive: true })).filter((file) => file.endsWith('.js'));
     for (const file of files) {
-      if (file === 'node.js' || /file-(store|lock)\.js$/.test(file)) continue; // reached from node.js only
+      if (file === 'node.js' || /store\/file-[a-z]+\.js$/.test(file)) continue; // reached from node.js only
       expect(await readFile(join(out, file), 'utf8'), file).not.toMatch(/from ['"](node:|[^.'"])/);
+    }
+  });
+
+  it('has every file that its documents link to', async () => {
+    for (const document of ['README.md', 'docs/api.md', 'docs/names.md']) {
+      const text = await readFile(join(out, document), 'utf8');
+      const links = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, link]) => link as string);
+      if (document === 'README.md') expect(links.length).toBeGreaterThan(5);
+      for (const link of links.filter((each) => !each.includes(':')))
+        await expect(access(join(out, document, '..', link)), link).resolves.toBeUndefined();
+    }
+  });
+
+  it('has declarations that compilers before 5.7 read: no typed array with a parameter, no import of a source', async () => {
+    const files = (await readdir(out, { recursive: true })).filter((file) => file.endsWith('.d.ts'));
+    expect(files.length).toBeGreaterThan(30);
+    for (const file of files) {
+      const text = await readFile(join(out, file), 'utf8');
+      expect(text, file).not.toMatch(/Array<ArrayBuffer/);
+      expect(text, file).not.toMatch(/from '[^']*\.ts'/);
     }
   });
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const source = import.meta.dirname;
@@ -35,11 +35,30 @@ async function build(): Promise<void> {
   const manifest = {
     ...{ name, version, license, type, description, keywords, engines, sideEffects },
     exports: { '.': entry('index'), './node': entry('node') },
-    files: ['**/*.js', '**/*.d.ts', 'README.md', 'LICENSE'],
+    files: ['**/*.js', '**/*.d.ts', ...DOCUMENTS],
   };
   await writeFile(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const file of ['README.md', 'LICENSE']) await copyFile(join(source, file), join(out, file));
+  for (const file of DOCUMENTS) {
+    await mkdir(dirname(join(out, file)), { recursive: true });
+    await copyFile(join(source, file), join(out, file));
+  }
+  await readableByOlderCompilers();
   await check();
+}
+
+/** The README and everything that it links to. */
+const DOCUMENTS = ['README.md', 'LICENSE', 'docs/api.md', 'docs/names.md', 'vectors/data/NOTICE.md'];
+
+/** Declarations in the words of compilers before 5.7: typed arrays without parameters, and imports of the files that there are. */
+async function readableByOlderCompilers(): Promise<void> {
+  for (const file of await readdir(out, { recursive: true })) {
+    if (!file.endsWith('.d.ts')) continue;
+    const text = await readFile(join(out, file), 'utf8');
+    const plain = text
+      .replaceAll(/\b(\w+Array)<ArrayBuffer(?:Like)?>/g, '$1')
+      .replaceAll(/((?:from |import\()'\.[^']*)\.ts'/g, "$1.js'");
+    if (plain !== text) await writeFile(join(out, file), plain);
+  }
 }
 
 /** A build from which randomness could be replaced must not exist. */

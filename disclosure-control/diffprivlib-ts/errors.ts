@@ -57,9 +57,15 @@ export class ExhaustedError extends DiffprivError {
   }
 }
 
-/** The spend store could not be read or written; treat the charge as made. */
+/** The spend store could not be read or written, or is not the whole of what was spent; treat the charge as made. */
 export class StoreError extends DiffprivError {
-  declare readonly code: 'DP_STORE_CORRUPT' | 'DP_STORE_LOCKED' | 'DP_STORE_FAILED';
+  declare readonly code:
+    | 'DP_STORE_BEHIND'
+    | 'DP_STORE_BROKEN'
+    | 'DP_STORE_CORRUPT'
+    | 'DP_STORE_FAILED'
+    | 'DP_STORE_LOCKED'
+    | 'DP_STORE_MISSING';
 }
 
 /** Another writer appended to the spend store first; the caller reloads and decides again. */

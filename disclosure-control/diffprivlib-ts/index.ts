@@ -10,6 +10,7 @@ export {
 export { composeAdvanced, composePure, composeRenyi, composeZcdp, zcdpOf } from './accounting/compose.ts';
 export {
   approximate,
+  boundedRange,
   discreteGaussian,
   gaussian,
   geometric,

@@ -1,2 +1,3 @@
 /** The part of the package that needs Node: spends kept in a file. */
-export { FileSpendStore } from './store/file-store.ts';
+export { FileSpendStore, type FileSpendStoreOptions } from './store/file-store.ts';
+export type { LogAnchor } from './store/store.ts';

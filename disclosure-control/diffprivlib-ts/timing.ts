@@ -1,4 +1,6 @@
+import { checkFunction } from './arguments.ts';
 import { ArgumentError } from './errors.ts';
+import { ownNumbers } from './numbers.ts';
 
 /** How a padded release went; `overran` says that the work took longer than one quantum, so that its length shows in the number of quanta. */
 export interface PaddedRelease<T> {
@@ -17,8 +19,10 @@ export async function releasePadded<T>(
   quantum: number,
   work: () => T | Promise<T>,
 ): Promise<PaddedRelease<T>> {
-  if (!(quantum > 0) || !Number.isFinite(quantum))
+  // A timer holds at most 2^31 milliseconds.
+  if (typeof quantum !== 'number' || !(quantum > 0 && quantum < 2 ** 31))
     throw new ArgumentError('quantum', 'must be positive', 'Pass milliseconds, well above the usual time');
+  checkFunction(work, 'work', 'Pass what to run');
   const start = performance.now();
   const outcome = await Promise.resolve()
     .then(work)
@@ -39,7 +43,8 @@ export async function releasePadded<T>(
 }
 
 /** The correlation of two series: what remains between a secret and a padded time. Report it; do not take 0 for granted. */
-export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
+export function correlation(first: ArrayLike<number>, second: ArrayLike<number>): number {
+  const [x, y] = [ownNumbers(first, 'first', false), ownNumbers(second, 'second', false)];
   const n = Math.min(x.length, y.length);
   const mean = (values: ArrayLike<number>): number =>
     Array.from(values)

@@ -38,7 +38,8 @@ function outcomes(event: RepeatedEvent['event']): Pair[] {
       [0n, delta],
     ];
   }
-  if (event.kind === 'laplace' || event.kind === 'gaussian') throw new Error('continuous');
+  if (event.kind === 'laplace' || event.kind === 'gaussian' || event.kind === 'boundedRange')
+    throw new Error('not a list of outcomes');
   const [shift, exponent, reach] =
     event.kind === 'geometric'
       ? [

@@ -1,13 +1,24 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
-import { down, expDown, expUp, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
+import { ownNumbers } from '../numbers.ts';
+import { down, logDown, logUp, up, type Bracket } from '../exact/interval.ts';
 import { add, decimal, multiply, toNumber, type Rational } from '../exact/rational.ts';
-import { gather, isGaussian, noiseMultiplier, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import {
+  gather,
+  isGaussian,
+  noiseMultiplier,
+  ownEvent,
+  type PrivacyEvent,
+  type RepeatedEvent,
+} from './events.ts';
+import { advancedEpsilons, combinedDelta, NO_EVENTS, withEvent } from './advanced.ts';
 import { renyiDivergence } from './renyi.ts';
 
 type Events = readonly (PrivacyEvent | RepeatedEvent)[];
 
 function checkDelta(delta: number): void {
-  if (!(delta > 0 && delta < 1)) throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
+  if (typeof delta !== 'number' || !(delta > 0 && delta < 1))
+    throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
 }
 
 function pureParts(events: Events): { epsilon: number; delta: number; count: number }[] {
@@ -60,68 +71,37 @@ export interface AdvancedOptions {
  */
 export function composeAdvanced(
   events: Events,
-  { slack }: AdvancedOptions,
+  options: AdvancedOptions,
 ): { readonly epsilon: Bracket; readonly delta: Bracket } {
-  if (!(slack >= 0 && slack < 1))
+  const { slack } = optionsOf<AdvancedOptions>(options);
+  if (typeof slack !== 'number' || !(slack >= 0 && slack < 1))
     throw new ArgumentError('slack', 'must be in [0, 1)', 'Pass 0 for basic composition');
   const parts = pureParts(events);
-  const basic = composePure(events).epsilon;
-  const epsilon = slack === 0 ? basic : minimum([basic, ...advanced(parts, slack)]);
-  return { epsilon, delta: combinedDelta(parts, slack) };
-}
-
-function advanced(parts: readonly { epsilon: number; count: number }[], slack: number): Bracket[] {
-  let drift: Bracket = { lower: 0, upper: 0 };
-  let squares: Bracket = { lower: 0, upper: 0 };
-  for (const { epsilon, count } of parts) {
-    // (e^x - 1) x / (e^x + 1), increasing in x.
-    const high = up(up(count * epsilon) * up(up(expUp(epsilon) - 1) / down(expUp(epsilon) + 1)));
-    const low = down(down(count * epsilon) * down(down(expDown(epsilon) - 1) / up(expDown(epsilon) + 1)));
-    const square = epsilon * epsilon;
-    drift = { lower: down(drift.lower + Math.max(0, low)), upper: up(drift.upper + high) };
-    squares = {
-      lower: down(squares.lower + down(count * down(square))),
-      upper: up(squares.upper + up(count * up(square))),
-    };
-  }
-  const bound = (log: Bracket): Bracket => ({
-    lower: down(drift.lower + down(Math.sqrt(Math.max(0, down(2 * squares.lower * log.lower))))),
-    upper: up(drift.upper + up(Math.sqrt(up(2 * squares.upper * log.upper)))),
-  });
-  const plain: Bracket = { lower: logDown(down(1 / slack)), upper: logUp(up(1 / slack)) };
-  const shifted: Bracket = {
-    lower: logDown(down(down(Math.E) + down(Math.sqrt(Math.max(0, squares.lower)) / slack))),
-    upper: logUp(up(up(Math.E) + up(up(Math.sqrt(squares.upper)) / slack))),
-  };
-  return [bound(plain), bound(shifted)];
-}
-
-function combinedDelta(parts: readonly { delta: number; count: number }[], slack: number): Bracket {
-  // 1 - (1 - slack) prod(1 - delta)^n = 1 - exp(sum of logs), by -expm1 in bracketed steps.
-  let keep: Bracket = { lower: down(1 - slack), upper: up(1 - slack) };
-  let sum = slack;
-  for (const { delta, count } of parts) {
-    if (delta === 0) continue;
-    sum = up(sum + up(count * delta));
-    const each: Bracket = { lower: down(1 - delta), upper: up(1 - delta) };
-    keep = {
-      lower: down(keep.lower * expDown(up(count * Math.min(0, -up(-logDown(each.lower)))))),
-      upper: up(keep.upper * expUp(down(count * logUp(each.upper)))),
-    };
-  }
-  if (parts.every(({ delta }) => delta === 0)) return { lower: slack, upper: slack };
-  return { lower: Math.max(0, down(1 - keep.upper)), upper: Math.min(sum, up(1 - keep.lower)) };
+  const basic = composePure(events);
+  const sums = parts.reduce(
+    (all, { epsilon, delta, count }) => withEvent(all, epsilon, delta, count),
+    NO_EVENTS,
+  );
+  const epsilon = slack === 0 ? basic.epsilon : minimum([basic.epsilon, ...advancedEpsilons(sums, slack)]);
+  if (parts.every(({ delta }) => delta === 0)) return { epsilon, delta: { lower: slack, upper: slack } };
+  const delta = combinedDelta(sums, slack);
+  const plain = slack === 0 ? basic.delta.upper : up(slack + basic.delta.upper);
+  return { epsilon, delta: { lower: Math.min(delta.lower, plain), upper: Math.min(delta.upper, plain) } };
 }
 
 function minimum(brackets: readonly Bracket[]): Bracket {
-  return {
-    lower: Math.min(...brackets.map(({ lower }) => lower)),
-    upper: Math.min(...brackets.map(({ upper }) => upper)),
-  };
+  return brackets.reduce((least, { lower, upper }) => ({
+    lower: Math.min(least.lower, lower),
+    upper: Math.min(least.upper, upper),
+  }));
 }
 
-/** The rho of zero-concentrated privacy, rounded up: epsilon^2 / 2 for a pure event, 1 / (2 multiplier^2) for Gaussian noise (Bun and Steinke 2016). */
-export function zcdpOf(event: PrivacyEvent): number {
+/**
+ * The rho of zero-concentrated privacy, rounded up: epsilon^2 / 2 for a pure event and 1 / (2 multiplier^2) for Gaussian noise (Bun and Steinke 2016), epsilon^2 / 8 for one of bounded range
+ * (Cesar and Rogers 2021).
+ */
+export function zcdpOf(given: PrivacyEvent): number {
+  const event = ownEvent(given);
   if (isGaussian(event)) {
     const multiplier = down(noiseMultiplier(event));
     return up(1 / down(2 * down(multiplier * multiplier)));
@@ -133,7 +113,7 @@ export function zcdpOf(event: PrivacyEvent): number {
       'Zero-concentrated accounting takes pure and Gaussian events; use composeDeclaredBatch',
     );
   }
-  return up(up(event.epsilon * event.epsilon) / 2);
+  return up(up(event.epsilon * event.epsilon) / (event.kind === 'boundedRange' ? 8 : 2));
 }
 
 /**
@@ -142,8 +122,9 @@ export function zcdpOf(event: PrivacyEvent): number {
  */
 export function composeZcdp(
   events: Events,
-  { delta }: { readonly delta: number },
+  options: { readonly delta: number },
 ): { readonly rho: Bracket; readonly epsilon: Bracket } {
+  const { delta } = optionsOf<typeof options>(options);
   checkDelta(delta);
   const parts = gather(events).map(({ event, count }) => ({ value: zcdpOf(event), count }));
   const rho = exactSum(parts);
@@ -169,8 +150,9 @@ export interface RenyiOptions {
  */
 export function composeRenyi(
   events: Events,
-  { delta, orders }: RenyiOptions,
+  options: RenyiOptions,
 ): { readonly epsilon: Bracket; readonly order: number } {
+  const { delta, orders: given } = optionsOf<RenyiOptions>(options);
   checkDelta(delta);
   const parts = gather(events);
   const total = (order: number): Bracket =>
@@ -184,20 +166,37 @@ export function composeRenyi(
       },
       { lower: 0, upper: 0 },
     );
-  if (!orders) return { epsilon: renyiToEpsilon(total, delta), order: bestOrder(total, delta) };
+  if (parts.length > MOST_KINDS)
+    throw new ArgumentError('events', `are of more than ${MOST_KINDS} kinds`, 'Round their parameters up');
+  if (given === undefined) {
+    // Fewer orders for many kinds: the bracket is wider, and still holds.
+    const orders = Math.max(20, Math.min(1000, Math.floor(500_000 / Math.max(1, parts.length))));
+    return { epsilon: renyiToEpsilon(total, delta, orders), order: bestOrder(total, delta) };
+  }
+  const orders = Array.from(ownNumbers(given, 'orders', false));
   if (orders.length === 0)
     throw new ArgumentError('orders', 'must not be empty', 'Leave it out to use every order');
+  if (orders.length * parts.length > MOST_DIVERGENCES)
+    throw new ArgumentError(
+      'orders',
+      `times kinds of events are over ${MOST_DIVERGENCES}`,
+      'Try fewer orders',
+    );
   orders.forEach(checkOrder);
   const converted = orders.map((order) => convertRenyi(total(order), order, delta));
   const epsilon = minimum(converted);
   return { epsilon, order: orders[converted.findIndex(({ upper }) => upper === epsilon.upper)] as number };
 }
 
+/** Kinds of events that one call may name, and divergences that it may work out: some seconds' work. */
+const MOST_KINDS = 20_000;
+const MOST_DIVERGENCES = 4_000_000;
+
 /** Orders nearer to 1 than this convert to an epsilon too large to be of use, and lose all precision on the way. */
 const LEAST_ORDER = 1 + 2 ** -30;
 
 export function checkOrder(order: number): void {
-  if (!(order >= LEAST_ORDER) || !Number.isFinite(order)) {
+  if (typeof order !== 'number' || !(order >= LEAST_ORDER) || !Number.isFinite(order)) {
     throw new ArgumentError(
       'order',
       'must be finite and above 1, by 2^-30 or more',
@@ -236,14 +235,18 @@ function bestOrder(total: (order: number) => Bracket, delta: number): number {
 }
 
 /** The infimum over all orders above 1, bracketed: the upper end at tried orders, the lower end from monotone parts between them. */
-export function renyiToEpsilon(total: (order: number) => Bracket, delta: number): Bracket {
+export function renyiToEpsilon(
+  total: (order: number) => Bracket,
+  delta: number,
+  ordersAnOctave = 1000,
+): Bracket {
   const log = -logDown(delta);
   let upper = Infinity;
   let lower = Infinity;
   const middle = Math.log2(bestOrder(total, delta) - 1);
   const orders = [
     ...Array.from({ length: 36 }, (_, i) => 2 ** (middle - 10 + i / 4)),
-    ...Array.from({ length: 2001 }, (_, i) => 2 ** (middle - 1 + i / 1000)),
+    ...Array.from({ length: 2 * ordersAnOctave + 1 }, (_, i) => 2 ** (middle - 1 + i / ordersAnOctave)),
     ...Array.from({ length: 36 }, (_, i) => 2 ** (middle + 1.25 + i / 4)),
   ].map((past) => 1 + past);
   for (const order of orders) upper = Math.min(upper, convertRenyi(total(order), order, delta).upper);

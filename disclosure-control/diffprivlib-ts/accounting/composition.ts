@@ -10,13 +10,7 @@ const CUT = 1e-18;
  */
 export function convolve(a: LossDistribution, b: LossDistribution): LossDistribution {
   const [long, short] = a.mass.length >= b.mass.length ? [a.mass, b.mass] : [b.mass, a.mass];
-  const mass = new Float64Array(long.length + short.length - 1);
-  for (let j = 0; j < short.length; j += 1) {
-    const weight = short[j] as number;
-    if (weight === 0) continue;
-    for (let i = 0; i < long.length; i += 1)
-      mass[i + j] = (mass[i + j] as number) + weight * (long[i] as number);
-  }
+  const mass = products(long, short);
   const factor = 1 + (a.upper ? 1 : -1) * (short.length + 4) * 2 ** -52;
   for (let i = 0; i < mass.length; i += 1) mass[i] = (mass[i] as number) * factor;
   const infinite = a.upper
@@ -25,21 +19,30 @@ export function convolve(a: LossDistribution, b: LossDistribution): LossDistribu
   return trim({ step: a.step, offset: a.offset + b.offset, mass, infinite, upper: a.upper });
 }
 
+/** Sums of products, four rows at a time: a fourth of the memory traffic, and each sum has as many terms as before. */
+function products(long: Float64Array, short: Float64Array): Float64Array {
+  const mass = new Float64Array(long.length + short.length + 2);
+  const edged = new Float64Array(long.length + 6);
+  edged.set(long, 3);
+  const length = long.length + 3;
+  for (let j = 0; j < short.length; j += 4) {
+    const [a, b, c, d] = [short[j] as number, short[j + 1] ?? 0, short[j + 2] ?? 0, short[j + 3] ?? 0];
+    if (a + b + c + d === 0) continue;
+    let [x, y, z] = [0, 0, 0];
+    for (let i = 0; i < length; i += 1) {
+      const next = edged[i + 3] as number;
+      mass[i + j] = (mass[i + j] as number) + (a * next + b * x + c * y + d * z);
+      z = y;
+      y = x;
+      x = next;
+    }
+  }
+  return mass.slice(0, long.length + short.length - 1);
+}
+
 /** A lower bound of the finite mass, plus half the infinite one so that two infinite losses are counted once. */
 function finite({ mass, infinite }: LossDistribution): number {
   return mass.reduce((sum, value) => sum + value, 0) * (1 - (mass.length + 4) * 2 ** -52) + infinite / 2;
-}
-
-/** The loss composed with itself, `count` times in all, by repeated squaring. */
-export function power(base: LossDistribution, count: number): LossDistribution {
-  let result: LossDistribution | undefined;
-  let square = base;
-  for (let left = count; ;) {
-    if (left % 2 === 1) result = result ? convolve(result, square) : square;
-    left = Math.floor(left / 2);
-    if (left === 0) return result as LossDistribution;
-    square = convolve(square, square);
-  }
 }
 
 /** Cuts negligible ends: from above, the top becomes infinite and the bottom moves up; from below, both vanish. */

@@ -1,4 +1,4 @@
-import { down, expDown, expUp, up, type Bracket } from '../exact/interval.ts';
+import { down, expDown, expUp, oneMinusExpNeg, up, type Bracket } from '../exact/interval.ts';
 import { discreteGaussianCurve } from './discrete-gaussian-curve.ts';
 import { noiseMultiplier, type PrivacyEvent } from './events.ts';
 import { gaussianDelta } from './gaussian-delta.ts';
@@ -29,6 +29,8 @@ export function hockeyStick(event: PrivacyEvent, loss: number): Bracket {
       return gaussianDelta(event.noiseMultiplier, loss);
     case 'discreteGaussian':
       return discreteGaussianCurve(event.scale, event.sensitivity, loss);
+    case 'boundedRange':
+      return rangeCurve(event.epsilon, loss);
   }
 }
 
@@ -39,6 +41,24 @@ function response(epsilon: number, delta: number, loss: number): Bracket {
   const lower = down(down(1 - delta) * down((1 - expUp(loss - epsilon)) / up(1 + expUp(-epsilon))));
   const upper = up(up(1 - delta) * up((1 - expDown(loss - epsilon)) / down(1 + expDown(-epsilon))));
   return { lower: Math.max(delta, down(delta + lower)), upper: Math.min(1, up(delta + upper)) };
+}
+
+/**
+ * (1 - exp((loss - epsilon) / 2))^2 / (1 - exp(-epsilon)): the most that any pair with losses t and t - epsilon, 0 <= t <= epsilon, has at this loss; the worst t is half-way between
+ * loss and epsilon (Dong, Durfee, Rogers 2020).
+ */
+function rangeCurve(epsilon: number, loss: number): Bracket {
+  if (loss >= epsilon) return { lower: 0, upper: 0 };
+  const half = (epsilon - loss) / 2;
+  const gap: Bracket = {
+    lower: oneMinusExpNeg(Math.max(0, down(half))).lower,
+    upper: oneMinusExpNeg(up(half)).upper,
+  };
+  const all = oneMinusExpNeg(epsilon);
+  return {
+    lower: Math.max(0, down(down(Math.max(0, gap.lower) * Math.max(0, gap.lower)) / all.upper)),
+    upper: Math.min(1, up(up(gap.upper * gap.upper) / all.lower)),
+  };
 }
 
 /** 1 - exp((loss - epsilon) / 2) for losses in [0, epsilon]. */
@@ -91,6 +111,7 @@ export function lossReach(event: PrivacyEvent): number {
     case 'approximate':
     case 'laplace':
     case 'geometric':
+    case 'boundedRange':
       return event.epsilon;
     case 'gaussian':
     case 'discreteGaussian':

@@ -1,6 +1,7 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError, BudgetError } from '../errors.ts';
 import type { Bracket } from '../exact/interval.ts';
-import { gather, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import { approximate, eventKey, gather, ownEvent, type PrivacyEvent, type RepeatedEvent } from './events.ts';
 import { composeDeclaredBatch } from './pld.ts';
 
 export interface DeclaredBatchOptions {
@@ -19,23 +20,34 @@ export interface DeclaredBatchOptions {
  * Paper: Doroshenko, Ghazi, Kamath, Kumar, Manurangsi 2022.
  */
 export class DeclaredBatch {
-  readonly cost: Bracket;
-  readonly delta: number;
+  readonly #cost: Bracket;
+  readonly #delta: number;
   readonly #left: Map<string, number>;
 
-  constructor({ events, epsilon, delta }: DeclaredBatchOptions) {
-    if (!(epsilon > 0) || !Number.isFinite(epsilon))
+  constructor(options: DeclaredBatchOptions) {
+    const { events, epsilon, delta } = optionsOf<DeclaredBatchOptions>(options);
+    if (typeof epsilon !== 'number' || !(epsilon > 0) || !Number.isFinite(epsilon))
       throw new ArgumentError('epsilon', 'must be positive and finite', 'A budget must have an end');
-    this.cost = composeDeclaredBatch(events, { delta });
-    this.delta = delta;
-    if (this.cost.upper > epsilon)
-      throw new BudgetError({ epsilon: this.cost.upper, delta }, { epsilon, delta });
-    this.#left = new Map(gather(events).map(({ event, count }) => [keyOf(event), count]));
+    const declared = gather(events);
+    this.#cost = Object.freeze(composeDeclaredBatch(declared, { delta }));
+    this.#delta = delta;
+    if (this.#cost.upper > epsilon)
+      throw new BudgetError({ epsilon: this.#cost.upper, delta }, { epsilon, delta });
+    this.#left = new Map(declared.map(({ event, count }) => [eventKey(event), count]));
+  }
+
+  get cost(): Bracket {
+    return this.#cost;
+  }
+
+  get delta(): number {
+    return this.#delta;
   }
 
   /** Takes one declared event; throws when it was not declared, or not so often. */
   take(event: PrivacyEvent): void {
-    const left = this.#left.get(keyOf(event)) ?? 0;
+    const key = eventKey(ownEvent(event));
+    const left = this.#left.get(key) ?? 0;
     if (left === 0) {
       throw new ArgumentError(
         'event',
@@ -43,15 +55,11 @@ export class DeclaredBatch {
         'Declare it beforehand, or use a privacy filter',
       );
     }
-    this.#left.set(keyOf(event), left - 1);
+    this.#left.set(key, left - 1);
   }
 
   /** The batch as one event of known (epsilon, delta), to charge elsewhere. */
   asEvent(): PrivacyEvent {
-    return { kind: 'approximate', epsilon: this.cost.upper, delta: this.delta };
+    return approximate(this.#cost.upper, this.#delta);
   }
-}
-
-function keyOf(event: PrivacyEvent): string {
-  return JSON.stringify(event, Object.keys(event).sort());
 }

@@ -7,6 +7,8 @@ const KEPT = 16;
 
 interface Tails {
   readonly reach: number;
+  /** The sum of exp(-k^2 / (2 sigma^2)). */
+  readonly normaliser: Bracket;
   /** Bounds of the probability of values from `index - reach` upwards. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
@@ -35,7 +37,7 @@ function tails(sigma: number): Tails {
     upper[i] = up(((upper[i] as number) * slack) / total.lower);
   }
   if (kept.size >= KEPT) kept.clear();
-  const made = { reach, lower, upper };
+  const made = { reach, lower, upper, normaliser: total };
   kept.set(sigma, made);
   return made;
 }
@@ -54,11 +56,41 @@ export function discreteGaussianCurve(sigma: number, shift: number, loss: number
     side[Math.min(side.length - 1, Math.max(0, k + reach))] as number;
   let best: Bracket = { lower: 0, upper: 0 };
   for (const k of [at - 1, at, at + 1]) {
-    const from = down(tail(lower, k) - up(x.upper * tail(upper, k + shift)));
-    const to = up(tail(upper, k) - down(x.lower * tail(lower, k + shift)));
+    const other =
+      loss < FAR
+        ? { lower: down(x.lower * tail(lower, k + shift)), upper: up(x.upper * tail(upper, k + shift)) }
+        : scaledTail(sigma, k + shift, loss);
+    const from = down(tail(lower, k) - other.upper);
+    const to = up(tail(upper, k) - other.lower);
     best = { lower: Math.max(best.lower, from), upper: Math.max(best.upper, to) };
   }
   return { lower: best.lower, upper: Math.min(1, best.upper) };
+}
+
+/** Past this loss exp(loss) is near overflow and the tail that it multiplies near underflow. */
+const FAR = 500;
+
+/**
+ * exp(loss) P(Y >= k) for k far out: the first term exp(loss - k^2 / (2 sigma^2)) / Z, with the exponents taken together, times 1 + r_1 + r_1 r_2 + …, r_j = exp(-(2 (k + j) - 1) / (2 sigma^2)), which falls
+ * fast because k / sigma^2 is large. Z is at least 1, and at most 1 + sigma sqrt(2 pi).
+ */
+function scaledTail(sigma: number, k: number, loss: number): Bracket {
+  const { normaliser } = tails(sigma);
+  const inverse = 1 / (2 * sigma * sigma);
+  const exponent = loss - k * k * inverse;
+  const slip = 2 ** -49 * (loss + k * k * inverse);
+  const [low, high] = [exponent - slip, exponent + slip];
+  let [sum, term] = [1, 1];
+  for (let j = 1; term > 2 ** -60 && j < 10_000; j += 1) {
+    term *= Math.min(1, expUp(-(2 * (k + j) - 1) * inverse * (1 - 2 ** -49)));
+    sum += term;
+  }
+  // From below the first term alone would do; the series is exact to far less than this slack.
+  const first: Bracket = { lower: expDown(low), upper: expUp(high) };
+  return {
+    lower: Math.max(0, down((first.lower / normaliser.upper) * Math.max(1, sum * (1 - 2 ** -30)))),
+    upper: up((first.upper / normaliser.lower) * sum * (1 + 2 ** -30)),
+  };
 }
 
 /**

@@ -1,4 +1,13 @@
-import { down, expDown, expUp, normalDensity, normalTail, up } from '../exact/interval.ts';
+import {
+  down,
+  expDown,
+  expUp,
+  normalDensity,
+  normalTail,
+  tailRatio,
+  up,
+  type Bracket,
+} from '../exact/interval.ts';
 
 /*
  * The exact privacy curve of the discrete Gaussian (Canonne, Kamath, Steinke 2020, theorem 7), bounded from above. For Y discrete Gaussian with scale sigma
@@ -21,13 +30,26 @@ export function gaussianDelta(
   epsilon: number,
 ): { readonly lower: number; readonly upper: number } {
   const a = normalTail(epsilon * sigma - 1 / (2 * sigma));
-  const b = normalTail(epsilon * sigma + 1 / (2 * sigma));
+  // Far out exp(epsilon) Q(b) is taken as phi(a) Q(b) / phi(b), because exp(epsilon) phi(b) = phi(a): neither overflows nor vanishes.
+  const far = epsilon * sigma + 1 / (2 * sigma);
+  const b = far >= 2 ? scaledTail(epsilon * sigma - 1 / (2 * sigma), far) : discounted(epsilon, far);
   // The argument of each tail carries three roundings of relative size 2^-52: the density times that shift covers them.
   const shift = 2 ** -50 * (epsilon * sigma + 1 / sigma);
   return {
-    lower: Math.max(0, down(a.lower - up(expUp(epsilon) * b.upper)) - shift),
-    upper: Math.min(1, up(a.upper - down(expDown(epsilon) * b.lower)) + shift),
+    lower: Math.max(0, down(a.lower - b.upper) - shift),
+    upper: Math.min(1, up(a.upper - b.lower) + shift),
   };
+}
+
+function discounted(epsilon: number, far: number): Bracket {
+  const tail = normalTail(far);
+  return { lower: down(expDown(epsilon) * tail.lower), upper: up(expUp(epsilon) * tail.upper) };
+}
+
+function scaledTail(near: number, far: number): Bracket {
+  const density = normalDensity(near);
+  const ratio = tailRatio(far);
+  return { lower: down(density.lower * ratio.lower), upper: up(density.upper * ratio.upper) };
 }
 
 /**

@@ -122,8 +122,9 @@ function round0(mass: number, upper: boolean): number {
   return upper ? up(mass) : Math.max(0, down(mass));
 }
 
-/** exp(h) - 1 by its series, within four units of the last place for steps below 1/2. */
+/** exp(h) - 1: by its series within four units of the last place for steps up to 1/2, and within 2^-44 for larger ones. */
 function growthMinusOne(h: number): number {
+  if (h > 1 / 2) return expUp(h) - 1;
   let sum = 0;
   for (let k = 24; k >= 1; k -= 1) sum = (h / k) * (1 + sum);
   return sum;
@@ -138,6 +139,7 @@ function lowerPoints(
 ): number[] {
   const last = lows.length - 1;
   const growth = growthMinusOne(step);
+  const wide = 2 ** -42 * (step > 1 / 2 ? (1 + growth) ** 2 : 1);
   const floor = curveAtInfinity(event);
   const at = (values: readonly number[], i: number): number => {
     if (i >= 0) return values[i] as number;
@@ -151,8 +153,8 @@ function lowerPoints(
     const before = at(highs, i - 1);
     const a = (h0 - before) * (1 + growth);
     const b = (i + 1 === last ? -growth * atom.mass : at(lows, i + 2) - h1) / (1 + growth);
-    // Slopes are within 2^-48 of values up to `before`: a subtraction, growth and two more roundings.
-    const margin = before * 2 ** -42 + (i + 1 === last ? atom.mismatch : 0);
+    // Slopes are within 2^-48 of values up to `before`: a subtraction, growth and two more roundings, which matter more where growth is large.
+    const margin = before * wide + (i + 1 === last ? atom.mismatch * (1 + growth) : 0);
     const bend = b - a;
     // Almost straight: the sag is at most a quarter of the bend, wherever the corner is.
     if (bend <= 1e-6 * Math.abs(a))
@@ -181,24 +183,37 @@ function lowerPoints(
 /** A lower bound of the mass under P of the largest loss, which `lowered` has put on the grid, and how far rounding may have moved it. */
 function topAtom(event: PrivacyEvent, loss: number): { readonly mass: number; readonly mismatch: number } {
   if (isGaussian(event) || Math.abs(loss - event.epsilon) > 1e-11 * loss) return { mass: 0, mismatch: 0 };
+  return { mass: topMass(event), mismatch: 2 * Math.abs(loss - event.epsilon) + 2 ** -50 };
+}
+
+/** A lower bound of the mass under P of the largest loss, where there is one that has mass. */
+export function topMass(event: PrivacyEvent): number {
+  if (isGaussian(event) || event.kind === 'boundedRange') return 0;
   const steps = event.kind === 'geometric' ? event.sensitivity : 1;
   const mass =
     event.kind === 'laplace' ? 0.5 : (1 - curveAtInfinity(event)) / (1 + expUp(-event.epsilon / steps));
-  return { mass: down(mass * (1 - 2 ** -46)), mismatch: 2 * Math.abs(loss - event.epsilon) + 2 ** -50 };
+  return down(mass * (1 - 2 ** -46));
 }
 
-/** The greatest convex function of x = exp(loss) at or below points on the grid. */
+/** 1 - exp(-x) and exp(-x), for a rough x of at least 0: what is made of them is proven afterwards. */
+function roughly(x: number): { readonly gap: number; readonly left: number } {
+  return { gap: x < 0.25 ? oneMinusExpNeg(x).lower : 1 - expDown(-x), left: expDown(-x) };
+}
+
+/** The greatest convex function of x = exp(loss) at or below points on the grid. Slopes are taken relative to x, which itself would overflow. */
 function convexHull(points: readonly number[], step: number): number[] {
   const last = points.length - 1;
-  const x = Array.from({ length: last + 1 }, (_, i) => expUp(i * step));
+  const table = Array.from({ length: last + 1 }, (_, i) => roughly(i * step));
+  const gap = (i: number): number => (table[i] as { gap: number }).gap;
+  const left = (i: number): number => (table[i] as { left: number }).left;
   const hull: number[] = [];
   const value = (i: number): number => points[i] as number;
   for (let i = 0; i <= last; i += 1) {
     while (hull.length >= 2) {
       const b = hull[hull.length - 1] as number;
       const a = hull[hull.length - 2] as number;
-      const [xa, xb, xi] = [x[a] as number, x[b] as number, x[i] as number];
-      if ((value(b) - value(a)) * (xi - xb) < (value(i) - value(b)) * (xb - xa)) break;
+      // Slopes times x at b: (v_b - v_a) / (1 - x_a / x_b) and (v_i - v_b) (x_b / x_i) / (1 - x_b / x_i).
+      if ((value(b) - value(a)) * gap(i - b) < (value(i) - value(b)) * left(i - b) * gap(b - a)) break;
       hull.pop();
     }
     hull.push(i);
@@ -207,7 +222,8 @@ function convexHull(points: readonly number[], step: number): number[] {
   for (let k = 1; k < hull.length; k += 1) {
     const [a, b] = [hull[k - 1] as number, hull[k] as number];
     for (let i = a + 1; i < b; i += 1) {
-      const t = ((x[i] as number) - (x[a] as number)) / ((x[b] as number) - (x[a] as number));
+      // (x_i - x_a) / (x_b - x_a).
+      const t = (left(b - i) * gap(i - a)) / gap(b - a);
       out[i] = value(a) + (value(b) - value(a)) * t;
     }
   }

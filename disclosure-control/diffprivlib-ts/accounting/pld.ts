@@ -1,9 +1,12 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Bracket } from '../exact/interval.ts';
-import { convolve, epsilonAt, power } from './composition.ts';
+import { up, type Bracket } from '../exact/interval.ts';
+import { convolve, epsilonAt } from './composition.ts';
 import { lossReach } from './curve.ts';
-import { gather, isGaussian, noiseMultiplier, type PrivacyEvent, type RepeatedEvent } from './events.ts';
+import { approximate, gather, gaussian, spreadOf, type PrivacyEvent, type RepeatedEvent } from './events.ts';
 import { discretise, type LossDistribution } from './loss-distribution.ts';
+import { pairwise, repeated, workOf } from './pld-work.ts';
+import { simpleLower, simpleUpper, singleEpsilon } from './simple-bounds.ts';
 
 export interface PldOptions {
   /** The delta at which epsilon is wanted, in (0, 1). */
@@ -12,60 +15,122 @@ export interface PldOptions {
   readonly tolerance?: number;
 }
 
-const MAX_POINTS = 60_000;
+/** Multiplications that one call may take, some seconds' worth: an accountant that does not come back holds up everyone. */
+const MOST_WORK = 5e9;
+/** Kinds of events that one call may name; each has a curve of its own. */
+const MOST_KINDS = 20_000;
+/** The series and hulls of a distribution on a grid want steps below this. */
+const LARGEST_STEP = 4;
 
 /**
  * The epsilon of a batch of releases by its privacy-loss distribution: the tightest accounting there is.
  *
  * The whole batch must be declared before any of it runs. If what is asked later depends on earlier answers, use a privacy filter instead ({@link PrivacyFilter}).
  * Guarantee: the composition is (upper, delta)-differentially private, adding or removing one person, and not (epsilon, delta)-private for any epsilon below `lower` if every event
- * is as revealing as its kind allows. Both bounds are certified by outward rounding; they differ by at most `tolerance`.
+ * is as revealing as its kind allows (for many of `boundedRange`: as randomised response of that range). Both bounds are certified by outward rounding. They differ by at most `tolerance`
+ * unless that takes more than some seconds' work; then they are the best that such work gives, and further apart: look at both.
  * Papers: Koskela, Jälkö, Honkela 2020; Doroshenko, Ghazi, Kamath, Kumar, Manurangsi 2022.
  */
 export function composeDeclaredBatch(
   events: readonly (PrivacyEvent | RepeatedEvent)[],
-  { delta, tolerance = 0.01 }: PldOptions,
+  options: PldOptions,
 ): Bracket {
-  if (!(delta > 0 && delta < 1)) throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
-  if (!(tolerance > 0))
+  const { delta, tolerance = 0.01 } = optionsOf<PldOptions>(options);
+  if (typeof delta !== 'number' || !(delta > 0 && delta < 1))
+    throw new ArgumentError('delta', 'must be in (0, 1)', 'Pass a small delta');
+  if (typeof tolerance !== 'number' || !(tolerance > 0))
     throw new ArgumentError('tolerance', 'must be positive', 'Pass 0.01 for one per cent');
   const batch = gather(events);
-  if (batch.length === 0) return { lower: 0, upper: 0 };
-  let best: Bracket = { lower: 0, upper: Infinity };
-  for (let refinement = 0; refinement < 8; refinement += 1) {
-    const step = gridStep(batch, refinement);
-    if (points(batch, step) > MAX_POINTS && refinement > 0) break;
-    const bracket = compose(batch, step, delta);
+  if (batch.length > MOST_KINDS)
+    throw new ArgumentError('events', `are of more than ${MOST_KINDS} kinds`, 'Round their parameters up');
+  const [from, to] = [attained(withOneGaussian(batch, false)), withOneGaussian(batch, true)];
+  const [first] = to;
+  if (!first) return { lower: 0, upper: 0 };
+  if (to.length === 1 && first.count === 1) {
+    // Of one event the curve itself is known, also of one of bounded range.
+    const [least] = withOneGaussian(batch, false) as readonly [RepeatedEvent];
+    const upper = singleEpsilon(first.event, delta).upper;
+    if (upper < Infinity) return { lower: singleEpsilon(least.event, delta).lower, upper };
+  }
+  return refined(from, to, { delta, tolerance });
+}
+
+function refined(
+  from: readonly RepeatedEvent[],
+  to: readonly RepeatedEvent[],
+  { delta, tolerance }: Required<PldOptions>,
+): Bracket {
+  const lower = simpleLower(from, delta);
+  let best: Bracket = { lower, upper: Math.max(lower, simpleUpper(to, delta)) };
+  const near = (): boolean =>
+    best.upper - best.lower <= tolerance * best.lower || best.upper === 0 || best.lower === Infinity;
+  let left = MOST_WORK;
+  const steps = Array.from({ length: 24 }, (_, i) => gridStep(to, i - 16));
+  // Begins with a step whose work hardly counts beside the work that is allowed, and goes on while some is left.
+  const work = steps.map((step) => workOf(to, step));
+  const widest = to.reduce((most, { event }) => Math.max(most, spreadOf(event)), 0);
+  const first = Math.min(16, Math.max(0, work.findIndex((each) => each > MOST_WORK / 16) - 1));
+  for (let i = first; i < steps.length && !near(); i += 1) {
+    const [step, cost] = [steps[i] as number, work[i] as number];
+    if (cost > left) break;
+    // On steps wider than every loss nothing can be told apart.
+    if (step > widest) continue;
+    left -= cost;
+    const bracket = compose(from, to, step, delta);
     best = { lower: Math.max(best.lower, bracket.lower), upper: Math.min(best.upper, bracket.upper) };
-    if (best.upper - best.lower <= tolerance * best.lower || best.upper === 0 || best.lower === Infinity)
-      break;
   }
   return best;
 }
 
-function compose(batch: readonly RepeatedEvent[], step: number, delta: number): Bracket {
-  const side = (upper: boolean): number =>
-    epsilonAt(
-      batch
-        .map(({ event, count }) => power(discretise(event, step, lossReach(event), upper), count))
-        .reduce<LossDistribution | undefined>(
-          (sum, next) => (sum ? convolve(sum, next) : next),
-          undefined,
-        ) as LossDistribution,
-      delta,
+function compose(
+  from: readonly RepeatedEvent[],
+  to: readonly RepeatedEvent[],
+  step: number,
+  delta: number,
+): Bracket {
+  const side = (batch: readonly RepeatedEvent[], upper: boolean): number => {
+    const parts = batch.map(({ event, count }) =>
+      repeated(discretise(event, step, lossReach(event), upper), count, convolve),
     );
-  return { lower: side(false), upper: side(true) };
+    return epsilonAt(pairwise(parts, convolve) as LossDistribution, delta);
+  };
+  return { lower: side(from, false), upper: side(to, true) };
 }
 
-/** A step that divides the batch's epsilons where they have a common measure, small enough for the number of compositions. */
+/** Continuous Gaussian noises compose to one, whose squared multiplier's inverse is the sum of theirs: rounded towards more noise from below and less from above. */
+function withOneGaussian(batch: readonly RepeatedEvent[], upper: boolean): readonly RepeatedEvent[] {
+  const gaussians = batch.flatMap(({ event, count }) =>
+    event.kind === 'gaussian' ? [{ event, count }] : [],
+  );
+  if (gaussians.length === 0 || (gaussians.length === 1 && gaussians[0]?.count === 1)) return batch;
+  const precision = gaussians.reduce(
+    (sum, { event, count }) => sum + count / event.noiseMultiplier / event.noiseMultiplier,
+    0,
+  );
+  const slip = up((gaussians.length + 8) * 2 ** -52);
+  const one = gaussian(Math.sqrt(1 / precision) * (upper ? 1 - slip : 1 + slip));
+  return [...batch.filter(({ event }) => event.kind !== 'gaussian'), { event: one, count: 1 }];
+}
+
+/** No one pair is the worst of all with a bounded range, so from below one of them stands for it: losses ±epsilon / 2, which is randomised response. */
+function attained(batch: readonly RepeatedEvent[]): readonly RepeatedEvent[] {
+  return batch.map(({ event, count }) => ({
+    event: event.kind === 'boundedRange' ? approximate(event.epsilon / 2) : event,
+    count,
+  }));
+}
+
+/** A step small enough for the number of compositions, halved by each refinement; one that divides the batch's epsilons, where they have a common measure and the work allows. */
 function gridStep(batch: readonly RepeatedEvent[], refinement: number): number {
   const count = batch.reduce((sum, item) => sum + item.count, 0);
   const spread = Math.sqrt(batch.reduce((sum, { event, count: n }) => sum + n * spreadOf(event) ** 2, 0));
   // The bounds differ by about count * step^2; the answer is some multiple of the spread.
-  const wanted = Math.sqrt((0.004 * Math.max(spread, 1e-6)) / count) / 2 ** refinement;
+  const fine = Math.sqrt((0.004 * Math.max(spread, 1e-6)) / count) / 2 ** refinement;
+  const wanted = Math.min(fine, LARGEST_STEP);
   const measures = batch
     .flatMap(({ event }) => {
       if (event.kind === 'gaussian') return [];
+      if (event.kind === 'boundedRange') return [event.epsilon / 2];
       // Losses of discrete Gaussian noise are odd multiples of m^2 / (2 scale^2) when m is 1, and multiples of it always.
       if (event.kind === 'discreteGaussian')
         return event.scale > 100 ? [] : [event.sensitivity / (2 * event.scale ** 2)];
@@ -78,11 +143,10 @@ function gridStep(batch: readonly RepeatedEvent[], refinement: number): number {
     })
     .filter((e) => e > 0);
   const common = measures.reduce((a, b) => measure(a, b), 0);
-  return common > 0 && common > wanted / 16 ? common / Math.max(1, Math.ceil(common / wanted)) : wanted;
-}
-
-function spreadOf(event: PrivacyEvent): number {
-  return isGaussian(event) ? 1 / noiseMultiplier(event) : event.epsilon;
+  if (!(common > wanted / 16)) return wanted;
+  // At least two steps: a distribution with no point between 0 and its largest loss tells little from below.
+  const dividing = common / Math.max(2, Math.ceil(common / wanted));
+  return dividing > LARGEST_STEP || workOf(batch, dividing) > MOST_WORK * 0.9 ? wanted : dividing;
 }
 
 /** The greatest common measure of two lengths, to one part in 10^9. */
@@ -94,10 +158,4 @@ function measure(a: number, b: number): number {
     [x, y] = [y, Math.min(rest, Math.abs(y - rest)) <= tolerance ? 0 : rest];
   }
   return x;
-}
-
-function points(batch: readonly RepeatedEvent[], step: number): number {
-  const variance = batch.reduce((sum, { event, count }) => sum + count * spreadOf(event) ** 2, 0);
-  const most = batch.reduce((sum, { event, count }) => sum + count * lossReach(event), 0);
-  return (2 * Math.min(most, variance / 2 + 10 * Math.sqrt(variance))) / step;
 }

@@ -28,6 +28,17 @@ export function renyiDivergence(event: PrivacyEvent, order: number): Bracket {
       return geometricDivergence(event.epsilon, 1, order);
     case 'geometric':
       return geometricDivergence(event.epsilon, event.sensitivity, order);
+    case 'boundedRange': {
+      // Losses ±epsilon / 2 are one pair of that range; epsilon^2 / 8 an order holds for all of them (Cesar and Rogers 2021, lemma 3.2).
+      const bounds = [
+        geometricDivergence(event.epsilon, 1, order).upper,
+        up(order * up(up(event.epsilon * event.epsilon) / 8)),
+      ];
+      return {
+        lower: geometricDivergence(event.epsilon / 2, 1, order).lower,
+        upper: Math.min(...bounds),
+      };
+    }
     case 'laplace':
       return laplaceDivergence(event.epsilon, order);
   }

@@ -41,7 +41,7 @@ values = (np.arange(1_000_000) * 0.6180339887498949) % 1.0 * 100
 accountant = BudgetAccountant()
 
 
-def seconds(work, repeats=3):
+def seconds(work, repeats=15):
     best = float("inf")
     for _ in range(repeats):
         start = time.perf_counter()
@@ -51,14 +51,16 @@ def seconds(work, repeats=3):
 
 
 emit("mean", seconds(lambda: tools.mean(values, bounds=(0, 100), accountant=accountant)))
+emit("sum", seconds(lambda: tools.sum(values, bounds=(0, 100), accountant=accountant)))
+emit("variance", seconds(lambda: tools.var(values, bounds=(0, 100), accountant=accountant)))
 emit("histogram", seconds(lambda: tools.histogram(values, range=(0, 100), accountant=accountant)))
-emit("median", seconds(lambda: tools.median(values, bounds=(0, 100), accountant=accountant)))
+emit("median", seconds(lambda: tools.median(values, bounds=(0, 100), accountant=accountant), 3))
 
 
 def spends():
     accountant = BudgetAccountant(epsilon=1e6, delta=0)
-    for _ in range(1000):
-        accountant.spend(0.1, 0)
+    for i in range(1000):
+        accountant.spend(0.1 + i * 1e-4, 0)
 
 
 emit("spends", seconds(spends, 1))

@@ -126,8 +126,14 @@ function tailBySeries(x: number): Bracket {
   return { lower: down(lower), upper: up(upper) };
 }
 
-/** Laplace's continued fraction: Q(x) = phi(x) / (x + 1/(x + 2/(x + …))). Successive convergents lie on either side of the value. */
 function tailByFraction(x: number): Bracket {
+  const density = normalDensity(x);
+  const ratio = tailRatio(x);
+  return { lower: density.lower * ratio.lower, upper: density.upper * ratio.upper };
+}
+
+/** Q(x) / phi(x) for x >= 2 by Laplace's continued fraction, 1 / (x + 1/(x + 2/(x + …))). Successive convergents lie on either side of the value. */
+export function tailRatio(x: number): Bracket {
   const depth = Math.ceil(12 + 500 / (x * x));
   const convergent = (levels: number): number => {
     let value = x;
@@ -136,10 +142,6 @@ function tailByFraction(x: number): Bracket {
   };
   const a = convergent(depth);
   const b = convergent(depth + 1);
-  const density = normalDensity(x);
   const slack = 2 ** -49 * 4; // rounding errors of a contracting recursion do not accumulate
-  return {
-    lower: density.lower * Math.min(a, b) * (1 - slack),
-    upper: density.upper * Math.max(a, b) * (1 + slack),
-  };
+  return { lower: Math.min(a, b) * (1 - slack), upper: Math.max(a, b) * (1 + slack) };
 }

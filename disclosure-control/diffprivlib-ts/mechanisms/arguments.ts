@@ -98,16 +98,15 @@ export interface Bounds {
   readonly upper: number;
 }
 
-/** Finite bounds with lower <= upper. */
+/** Bounds with lower <= upper, either of which may be infinite: a bound on one side, or on none. */
 export function checkBounds(lower: unknown, upper: unknown): Bounds {
   checkNumber('lower', lower);
   checkNumber('upper', upper);
-  if (!Number.isFinite(lower))
-    throw new ArgumentError('lower', 'must be finite', 'Pass a bound known without looking at the data');
-  if (!Number.isFinite(upper))
-    throw new ArgumentError('upper', 'must be finite', 'Pass a bound known without looking at the data');
+  const fix = 'Pass a bound known without looking at the data, or -Infinity and Infinity for none';
+  if (lower === Infinity) throw new ArgumentError('lower', 'must not be Infinity', fix);
+  if (upper === -Infinity) throw new ArgumentError('upper', 'must not be -Infinity', fix);
   if (lower > upper) throw new ArgumentError('lower', 'must not exceed upper', 'Swap the two bounds');
-  if (!Number.isFinite(2 * (upper - lower))) {
+  if (Number.isFinite(lower) && Number.isFinite(upper) && !Number.isFinite(2 * (upper - lower))) {
     throw new ArgumentError('upper', 'minus lower overflows', 'Pass narrower bounds, or rescale the data');
   }
   return { lower, upper };

@@ -1,7 +1,9 @@
+import { optionsOf } from '../arguments.ts';
 import { expNeg, oddsToProbability } from '../exact/real.ts';
 import { decimal } from '../exact/rational.ts';
 import { words } from '../random/slot.ts';
 import { LazyTable } from '../samplers/lazy-table.ts';
+import { approximate, type PrivacyEvent } from '../accounting/events.ts';
 import { ArgumentError, NotNumericError } from '../errors.ts';
 import { checkEpsilon } from './arguments.ts';
 import type { Exactness, Guarantee } from './mechanism.ts';
@@ -26,7 +28,8 @@ export class Binary<T extends string | number> {
   readonly #value1: T;
   readonly #flip: LazyTable | undefined;
 
-  constructor({ epsilon, value0, value1 }: BinaryOptions<T>) {
+  constructor(options: BinaryOptions<T>) {
+    const { epsilon, value0, value1 } = optionsOf<BinaryOptions<T>>(options);
     checkEpsilon(epsilon);
     for (const [name, value] of [
       ['value0', value0],
@@ -40,7 +43,7 @@ export class Binary<T extends string | number> {
       throw new ArgumentError('value1', 'must be of the type of value0', 'Pass two numbers or two strings');
     if (value0 === value1)
       throw new ArgumentError('value1', 'must differ from value0', 'Pass two different labels');
-    this.guarantee = { epsilon, delta: 0 };
+    this.guarantee = Object.freeze({ epsilon, delta: 0 });
     this.#value0 = value0;
     this.#value1 = value1;
     if (epsilon !== Infinity) {
@@ -49,19 +52,28 @@ export class Binary<T extends string | number> {
     }
   }
 
+  /** One label as accountants see it: randomised response is what (epsilon, 0) means. */
+  get event(): PrivacyEvent {
+    return approximate(this.guarantee.epsilon);
+  }
+
   /** Releases one label, or each of many (one for each person). */
   randomise(value: T): T;
   randomise(values: readonly T[]): T[];
   randomise(input: T | readonly T[]): T | T[] {
-    return Array.isArray(input)
-      ? (input as readonly T[]).map((value) => this.#one(value))
-      : this.#one(input as T);
+    if (!Array.isArray(input)) return this.#one(input as T);
+    const values = input as readonly T[];
+    values.forEach((value) => this.#check(value));
+    return values.map((value) => this.#one(value));
+  }
+
+  #check(value: T): void {
+    if (value !== this.#value0 && value !== this.#value1)
+      throw new ArgumentError('value', 'is neither label', 'Pass value0 or value1');
   }
 
   #one(value: T): T {
-    if (value !== this.#value0 && value !== this.#value1) {
-      throw new ArgumentError('value', 'is neither label', 'Pass value0 or value1');
-    }
+    this.#check(value);
     const flip = this.#flip?.sample(words()) === 0;
     return (value === this.#value0) === flip ? this.#value1 : this.#value0;
   }
@@ -84,6 +96,7 @@ export class Binary<T extends string | number> {
   #numbers(value: T, moment: string): { from: number; to: number; flip: number } {
     if (typeof this.#value0 !== 'number' || typeof this.#value1 !== 'number')
       throw new NotNumericError('Binary', moment);
+    this.#check(value);
     const [from, to] = value === this.#value0 ? [this.#value0, this.#value1] : [this.#value1, this.#value0];
     return { from, to, flip: 1 / (1 + Math.exp(this.guarantee.epsilon)) };
   }

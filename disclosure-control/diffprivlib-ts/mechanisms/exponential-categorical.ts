@@ -1,3 +1,5 @@
+import { optionsOf } from '../arguments.ts';
+import { approximate, boundedRange, type PrivacyEvent } from '../accounting/events.ts';
 import { ArgumentError, NotNumericError } from '../errors.ts';
 import { checkEpsilon } from './arguments.ts';
 import { Exponential } from './exponential.ts';
@@ -6,64 +8,42 @@ import type { Exactness, Guarantee } from './mechanism.ts';
 /** Two labels and the utility of giving one for the other. */
 export type CategoryUtility = readonly [from: string, to: string, utility: number];
 
-/** A tree of labels, all leaves at one depth. */
-export type Hierarchy = readonly (string | Hierarchy)[];
-
 export interface ExponentialCategoricalOptions {
   readonly epsilon: number;
   /** Symmetric utilities, one for every pair of different labels; a label's utility for itself is 0, and larger numbers are further away. */
   readonly utilityList: readonly CategoryUtility[];
 }
 
-/**
- * The exponential mechanism over labels with a distance between them.
- *
- * Definition: a label is replaced by label j with probability proportional to exp(-epsilon d_j / (2 D)), d_j its distance and D the largest distance.
- * Sensitivity: D, because one person's label decides all the distances. Guarantee: epsilon-differential privacy when that person's label is replaced, or added or
- * removed with a fixed label for an absent person. When all labels have the same multiset of distances the divisor 2 is 1. Paper: McSherry and Talwar 2007.
- */
-export class ExponentialCategorical {
+/** What the two mechanisms on labels with distances share. */
+export abstract class LabelChooser {
   readonly guarantee: Guarantee;
   readonly exactness: Exactness = 'exact';
-  readonly utilityList: readonly CategoryUtility[];
-  readonly #choosers: ReadonlyMap<string, Exponential<string>>;
 
-  constructor({ epsilon, utilityList }: ExponentialCategoricalOptions) {
+  constructor(epsilon: number) {
     checkEpsilon(epsilon);
-    this.guarantee = { epsilon, delta: 0 };
-    this.utilityList = utilityList;
-    const table = distances(utilityList);
-    const labels = [...table.keys()];
-    const rows = labels.map((from) => labels.map((to) => table.get(from)?.get(to) ?? 0));
-    const sensitivity = Math.max(...rows.flat());
-    // Equal multisets of distances mean equal normalisers, so half the exponent is not needed to pay for them.
-    const balanced = new Set(rows.map((row) => [...row].sort((a, b) => a - b).join())).size === 1;
-    this.#choosers = new Map(
-      labels.map((label, i) => [
-        label,
-        new Exponential({
-          epsilon,
-          sensitivity,
-          utility: (rows[i] as number[]).map((distance) => -distance),
-          monotonic: balanced,
-          candidates: labels,
-        }),
-      ]),
-    );
+    this.guarantee = Object.freeze({ epsilon, delta: 0 });
+  }
+
+  /** Whether all labels have the same distances to the others, so that the exponent need not be halved. */
+  protected abstract readonly balanced: boolean;
+  protected abstract one(value: string): string;
+  /** A label for every pair of different labels, with their distance. */
+  abstract get utilityList(): readonly CategoryUtility[];
+
+  /** One label as accountants see it. With halved exponents the losses lie within a range of epsilon; otherwise they may reach it on either side. */
+  get event(): PrivacyEvent {
+    const { epsilon } = this.guarantee;
+    return this.balanced ? approximate(epsilon) : boundedRange(epsilon);
   }
 
   /** Releases one label, or each of many (one for each person). */
   randomise(value: string): string;
   randomise(values: readonly string[]): string[];
   randomise(input: string | readonly string[]): string | string[] {
-    return typeof input === 'string' ? this.#one(input) : input.map((value) => this.#one(value));
-  }
-
-  #one(value: string): string {
-    const chooser = this.#choosers.get(value);
-    if (!chooser)
-      throw new ArgumentError('value', 'is not one of the labels', 'Pass a label of the utility list');
-    return chooser.randomise();
+    if (typeof input === 'string') return this.one(input);
+    if (!Array.isArray(input) || !input.every((value) => typeof value === 'string'))
+      throw new ArgumentError('value', 'must be a label, or a list of labels', 'Pass a text');
+    return input.map((value: string) => this.one(value));
   }
 
   /** Not defined: the output is a label. */
@@ -80,6 +60,82 @@ export class ExponentialCategorical {
   }
 }
 
+export function unknownLabel(): ArgumentError {
+  return new ArgumentError(
+    'value',
+    'is not one of the labels',
+    'Pass one of the labels that it was made with',
+  );
+}
+
+/**
+ * The exponential mechanism over labels with a distance between them.
+ *
+ * Definition: a label is replaced by label j with probability proportional to exp(-epsilon d_j / (2 D)), d_j its distance and D the largest distance.
+ * Sensitivity: D, because one person's label decides all the distances. Guarantee: epsilon-differential privacy when that person's label is replaced, or added or
+ * removed with a fixed label for an absent person. When all labels have the same multiset of distances the divisor 2 is 1. Paper: McSherry and Talwar 2007.
+ */
+export class ExponentialCategorical extends LabelChooser {
+  readonly utilityList: readonly CategoryUtility[];
+  protected readonly balanced: boolean;
+  readonly #choosers = new Map<string, Exponential<string>>();
+  readonly #labels: readonly string[];
+  readonly #table: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly #sensitivity: number;
+
+  constructor(options: ExponentialCategoricalOptions) {
+    const { epsilon, utilityList } = optionsOf<ExponentialCategoricalOptions>(options);
+    super(epsilon);
+    this.utilityList = ownList(utilityList);
+    this.#table = distances(this.utilityList);
+    this.#labels = [...this.#table.keys()];
+    this.#sensitivity = this.utilityList.reduce((most, [, , distance]) => Math.max(most, distance), 0);
+    const sorted = (from: string): string => Float64Array.from(this.#row(from)).sort().join();
+    // Equal multisets of distances mean equal normalisers, so half the exponent is not needed to pay for them.
+    const first = sorted(this.#labels[0] as string);
+    this.balanced = this.#labels.every((from) => sorted(from) === first);
+  }
+
+  #row(from: string): number[] {
+    const row = this.#table.get(from);
+    return this.#labels.map((to) => row?.get(to) ?? 0);
+  }
+
+  protected override one(value: string): string {
+    if (!this.#table.has(value)) throw unknownLabel();
+    const known = this.#choosers.get(value);
+    if (known) return known.randomise();
+    const chooser = new Exponential({
+      epsilon: this.guarantee.epsilon,
+      sensitivity: this.#sensitivity,
+      utility: this.#row(value).map((distance) => -distance),
+      monotonic: this.balanced,
+      candidates: this.#labels,
+    });
+    this.#choosers.set(value, chooser);
+    return chooser.randomise();
+  }
+}
+
+function ownList(list: unknown): readonly CategoryUtility[] {
+  const fix = 'Pass [label, label, utility] triples';
+  if (!Array.isArray(list)) throw new ArgumentError('utilityList', 'must be a list', fix);
+  const own = (list as unknown[]).map((entry): CategoryUtility => {
+    const [from, to, distance] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    if (typeof from !== 'string' || typeof to !== 'string')
+      throw new ArgumentError('utilityList', 'must hold pairs of labels', fix);
+    if (typeof distance !== 'number' || !Number.isFinite(distance) || distance < 0) {
+      throw new ArgumentError(
+        'utilityList',
+        'must hold finite utilities of at least 0',
+        'Use larger numbers for labels further apart',
+      );
+    }
+    return Object.freeze([from, to, distance] as const);
+  });
+  return Object.freeze(own);
+}
+
 function distances(list: readonly CategoryUtility[]): Map<string, Map<string, number>> {
   const table = new Map<string, Map<string, number>>();
   const put = (from: string, to: string, distance: number): void => {
@@ -94,13 +150,6 @@ function distances(list: readonly CategoryUtility[]): Map<string, Map<string, nu
     table.set(from, row.set(to, distance));
   };
   for (const [from, to, distance] of list) {
-    if (!Number.isFinite(distance) || distance < 0) {
-      throw new ArgumentError(
-        'utilityList',
-        'must hold finite utilities of at least 0',
-        'Use larger numbers for labels further apart',
-      );
-    }
     put(from, to, distance);
     put(to, from, distance);
   }
@@ -113,46 +162,4 @@ function distances(list: readonly CategoryUtility[]): Map<string, Map<string, nu
     }
   }
   return table;
-}
-
-export interface ExponentialHierarchicalOptions {
-  readonly epsilon: number;
-  readonly hierarchy: Hierarchy;
-}
-
-/**
- * {@link ExponentialCategorical} with distances read off a tree: the levels up to the nearest common ancestor.
- *
- * Sensitivity: the depth of the tree. Guarantee: epsilon-differential privacy, as there. Paper: McSherry and Talwar 2007.
- */
-export class ExponentialHierarchical extends ExponentialCategorical {
-  constructor({ epsilon, hierarchy }: ExponentialHierarchicalOptions) {
-    super({ epsilon, utilityList: hierarchyDistances(hierarchy) });
-  }
-}
-
-function hierarchyDistances(hierarchy: Hierarchy): CategoryUtility[] {
-  const leaves: { readonly label: string; readonly path: readonly number[] }[] = [];
-  const walk = (node: string | Hierarchy, path: readonly number[]): void => {
-    if (typeof node === 'string') leaves.push({ label: node, path });
-    else node.forEach((child, i) => walk(child, [...path, i]));
-  };
-  walk(hierarchy, []);
-  const depth = leaves[0]?.path.length ?? 0;
-  if (leaves.some(({ path }) => path.length !== depth)) {
-    throw new ArgumentError(
-      'hierarchy',
-      'must have all leaves at one depth',
-      'Wrap shallower leaves in arrays of their own',
-    );
-  }
-  if (new Set(leaves.map(({ label }) => label)).size !== leaves.length) {
-    throw new ArgumentError('hierarchy', 'must not repeat a label', 'Rename one of them');
-  }
-  return leaves.flatMap((a, i) =>
-    leaves.slice(i + 1).map((b): CategoryUtility => {
-      const shared = a.path.findIndex((step, level) => step !== b.path[level]);
-      return [a.label, b.label, depth - shared];
-    }),
-  );
 }

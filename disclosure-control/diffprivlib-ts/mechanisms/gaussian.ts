@@ -1,3 +1,4 @@
+import { optionsOf } from '../arguments.ts';
 import { discreteGaussianDelta, discreteGaussianScale } from '../accounting/gaussian-delta.ts';
 import { logUp, up } from '../exact/interval.ts';
 import { rational } from '../exact/rational.ts';
@@ -30,12 +31,13 @@ abstract class GridGaussian extends NumericMechanism {
   readonly #noise: DiscreteGaussianSampler | undefined;
   #event: PrivacyEvent | undefined;
 
-  constructor({ epsilon, delta, sensitivity }: GaussianOptions, atLeast: number) {
+  constructor(options: GaussianOptions, atLeast: number) {
     super();
+    const { epsilon, delta, sensitivity } = optionsOf<GaussianOptions>(options);
     checkEpsilon(epsilon);
     checkPositiveDelta(delta, 1, true);
     checkSensitivity(sensitivity);
-    this.guarantee = { epsilon, delta };
+    this.guarantee = Object.freeze({ epsilon, delta });
     if (epsilon === Infinity || sensitivity === 0 || delta === 1) {
       this.scale = 0;
       this.#grid = new Grid(-1000);
@@ -104,10 +106,11 @@ export class GaussianAnalytic extends GridGaussian {
  */
 export class Gaussian extends GridGaussian {
   constructor(options: GaussianOptions) {
-    checkEpsilon(options.epsilon);
-    checkPositiveDelta(options.delta, 1, true);
-    checkSensitivity(options.sensitivity);
-    if (options.epsilon > 1) {
+    const { epsilon, delta, sensitivity } = optionsOf<GaussianOptions>(options);
+    checkEpsilon(epsilon);
+    checkPositiveDelta(delta, 1, true);
+    checkSensitivity(sensitivity);
+    if (epsilon > 1) {
       throw new ArgumentError(
         'epsilon',
         'must be at most 1 for the classical Gaussian',
@@ -115,8 +118,8 @@ export class Gaussian extends GridGaussian {
       );
     }
     super(
-      options,
-      up(up(options.sensitivity * Math.sqrt(up(2 * logUp(up(1.25 / options.delta))))) / options.epsilon),
+      { epsilon, delta, sensitivity },
+      up(up(sensitivity * Math.sqrt(up(2 * logUp(up(1.25 / delta))))) / epsilon),
     );
   }
 }
@@ -141,12 +144,13 @@ export class GaussianDiscrete extends NumericMechanism {
   readonly #noise: DiscreteGaussianSampler | undefined;
   #event: PrivacyEvent | undefined;
 
-  constructor({ epsilon, delta, sensitivity = 1 }: GaussianDiscreteOptions) {
+  constructor(options: GaussianDiscreteOptions) {
     super();
+    const { epsilon, delta, sensitivity = 1 } = optionsOf<GaussianDiscreteOptions>(options);
     checkEpsilon(epsilon);
     checkPositiveDelta(delta, 1, true);
     checkIntegerSensitivity(sensitivity);
-    this.guarantee = { epsilon, delta };
+    this.guarantee = Object.freeze({ epsilon, delta });
     this.scale =
       epsilon === Infinity || sensitivity === 0 || delta === 1
         ? 0

@@ -1,3 +1,4 @@
+import { optionsOf } from '../arguments.ts';
 import { decimal, divide, rational } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import { ArgumentError } from '../errors.ts';
@@ -34,11 +35,12 @@ export class Geometric extends NumericMechanism {
   readonly #noise: GeometricSampler | undefined;
   readonly #sensitivity: number;
 
-  constructor({ epsilon, sensitivity = 1 }: GeometricOptions) {
+  constructor(options: GeometricOptions) {
     super();
+    const { epsilon, sensitivity = 1 } = optionsOf<GeometricOptions>(options);
     checkEpsilon(epsilon);
     checkIntegerSensitivity(sensitivity);
-    this.guarantee = { epsilon, delta: 0 };
+    this.guarantee = Object.freeze({ epsilon, delta: 0 });
     this.#sensitivity = sensitivity;
     this.rate = epsilon / sensitivity;
     this.#noise =
@@ -73,7 +75,9 @@ export class Geometric extends NumericMechanism {
 export const DiscreteLaplace: typeof Geometric = Geometric;
 
 export interface GeometricBoundsOptions extends GeometricOptions {
+  /** -Infinity for no lower bound. */
   readonly lower: number;
+  /** Infinity for no upper bound. */
   readonly upper: number;
 }
 
@@ -114,18 +118,19 @@ export class GeometricTruncated extends Geometric {
   constructor(options: GeometricBoundsOptions) {
     super(options);
     this.#bounds = checkBounds(options.lower, options.upper);
-    if (!Number.isSafeInteger(options.lower))
+    const { lower, upper } = this.#bounds;
+    if (!Number.isSafeInteger(lower) && lower !== -Infinity)
       throw new ArgumentError('lower', 'must be an integer', 'Round it down');
-    if (!Number.isSafeInteger(options.upper))
+    if (!Number.isSafeInteger(upper) && upper !== Infinity)
       throw new ArgumentError('upper', 'must be an integer', 'Round it up');
   }
 
   override bias(value: number): number {
-    return momentsOf(value, this.rate, this.#clamp).mean - value;
+    return momentsOf(checkValue(value), this.rate, this.#clamp).mean - value;
   }
 
   override variance(value: number): number {
-    return momentsOf(value, this.rate, this.#clamp).variance;
+    return momentsOf(checkValue(value), this.rate, this.#clamp).variance;
   }
 
   readonly #clamp = (value: number): number =>
@@ -148,7 +153,8 @@ export class GeometricFolded extends Geometric {
     super(options);
     this.#bounds = checkBounds(options.lower, options.upper);
     for (const name of ['lower', 'upper'] as const) {
-      if (!Number.isSafeInteger(2 * options[name])) {
+      const bound = this.#bounds[name];
+      if (!Number.isSafeInteger(2 * bound) && Number.isFinite(bound)) {
         throw new ArgumentError(
           name,
           'must be an integer or half an integer',
@@ -159,11 +165,11 @@ export class GeometricFolded extends Geometric {
   }
 
   override bias(value: number): number {
-    return momentsOf(value, this.rate, this.#fold).mean - value;
+    return momentsOf(checkValue(value), this.rate, this.#fold).mean - value;
   }
 
   override variance(value: number): number {
-    return momentsOf(value, this.rate, this.#fold).variance;
+    return momentsOf(checkValue(value), this.rate, this.#fold).variance;
   }
 
   // Values are integers, so a reflection at a half-integer bound gives an integer again.

@@ -7,12 +7,14 @@ export {
 } from './exponential.ts';
 export {
   ExponentialCategorical,
-  ExponentialHierarchical,
   type CategoryUtility,
   type ExponentialCategoricalOptions,
+} from './exponential-categorical.ts';
+export {
+  ExponentialHierarchical,
   type ExponentialHierarchicalOptions,
   type Hierarchy,
-} from './exponential-categorical.ts';
+} from './exponential-hierarchical.ts';
 export {
   Gaussian,
   GaussianAnalytic,

@@ -1,4 +1,5 @@
-import { down, expDown, expUp, logDown, logUp, up } from '../exact/interval.ts';
+import { optionsOf } from '../arguments.ts';
+import { down, expDown, expUp, logDown, logUp, oneMinusExpNeg, up } from '../exact/interval.ts';
 import { multiply, rational, type Rational } from '../exact/rational.ts';
 import { uniformBelow } from '../samplers/dice.ts';
 import { exactBernoulliExpNeg, GeometricSampler } from '../samplers/geometric.ts';
@@ -14,7 +15,8 @@ import { NumericMechanism, type Guarantee } from './mechanism.ts';
  *
  * Definition: P(y) proportional to exp(-s |y - round(value)|) for grid points y in [lower, upper]. The normaliser depends on the value, so s is below epsilon / sensitivity: it is
  * the largest (to one part in 10^9, rounded down) with s m + ln(Z(lower + m) / Z(lower)) <= epsilon - ln(1 - delta).
- * Sensitivity: as for {@link Laplace}; the normaliser grows fastest at the lower bound, where the ratio above is taken.
+ * Sensitivity: as for {@link Laplace}. Z is concave, so that Z(x + m) / Z(x) is largest at the lower bound, and s d + ln Z(lower + d) grows with d up to the whole range, because
+ * exp(s d) Z(lower + d) does: the pair (lower, lower + m) is the worst, also when m is more than half the range. With one bound Z is that of a half-line; with none it is constant.
  * Guarantee: (epsilon, delta)-differential privacy, adding or removing one person.
  * Paper: Holohan, Antonatos, Braghin, Mac Aonghusa 2020, with the sums over the grid in place of its integrals.
  */
@@ -28,13 +30,14 @@ export class LaplaceBoundedDomain extends NumericMechanism {
   readonly #noise: GeometricSampler | undefined;
   readonly #wide: WideNoise | undefined;
 
-  constructor({ epsilon, delta = 0, sensitivity, lower, upper }: LaplaceBoundsOptions) {
+  constructor(options: LaplaceBoundsOptions) {
     super();
+    const { epsilon, delta = 0, sensitivity, lower, upper } = optionsOf<LaplaceBoundsOptions>(options);
     checkEpsilonDelta(epsilon, delta);
     this.#sensitivity = checkSensitivity(sensitivity);
     this.#delta = delta;
     const bounds = checkBounds(lower, upper);
-    this.guarantee = { epsilon, delta };
+    this.guarantee = Object.freeze({ epsilon, delta });
     const pure = pureEpsilon(epsilon, delta);
     if (sensitivity === 0 || pure === Infinity || lower === upper) {
       this.scale = 0;
@@ -46,8 +49,10 @@ export class LaplaceBoundedDomain extends NumericMechanism {
     const range = upper - lower;
     const reach = Math.min(sensitivity, range);
     this.#grid = Grid.fitting(reach, Math.min(sensitivity / pure, range));
-    const steps = [this.#grid.round(lower), this.#grid.round(upper)].map(Number) as [number, number];
-    if (!steps.every(Number.isSafeInteger)) {
+    const inSteps = (bound: number): number =>
+      Number.isFinite(bound) ? Number(this.#grid.round(bound)) : bound;
+    const steps = [inSteps(lower), inSteps(upper)] as const;
+    if (steps.some((step) => Number.isFinite(step) && !Number.isSafeInteger(step))) {
       throw new ArgumentError(
         'lower',
         'and upper are too large beside the noise',
@@ -55,10 +60,12 @@ export class LaplaceBoundedDomain extends NumericMechanism {
       );
     }
     this.#bounds = { lower: this.#grid.value(steps[0]), upper: this.#grid.value(steps[1]) };
-    const shift = Math.min(Number(this.#grid.sensitivity(sensitivity)), steps[1] - steps[0]);
-    const rate = boundedDomainRate(pure, shift, steps[1] - steps[0]);
-    this.scale = this.#grid.step / rate;
     const stepsWide = steps[1] - steps[0];
+    const shift = Math.min(Number(this.#grid.sensitivity(sensitivity)), stepsWide);
+    // Without any bound the normaliser is the same for all values.
+    const free = lower === -Infinity && upper === Infinity;
+    const rate = free ? down(pure / shift) : boundedDomainRate(pure, shift, stepsWide);
+    this.scale = this.#grid.step / rate;
     if (rate * stepsWide < 1 / 4) this.#wide = { lower: steps[0], range: stepsWide, rate: rational(rate) };
     this.#noise = GeometricSampler.of(rational(rate));
   }
@@ -69,11 +76,11 @@ export class LaplaceBoundedDomain extends NumericMechanism {
   }
 
   override bias(value: number): number {
-    return this.#moments(value).mean - value;
+    return this.#moments(checkValue(value)).mean - value;
   }
 
   override variance(value: number): number {
-    return this.#moments(value).variance;
+    return this.#moments(checkValue(value)).variance;
   }
 
   #moments(value: number): { mean: number; variance: number } {
@@ -83,8 +90,8 @@ export class LaplaceBoundedDomain extends NumericMechanism {
     if (b === 0) return { mean: v, variance: 0 };
     const [below, above] = [(v - lower) / b, (upper - v) / b];
     const mass = -Math.expm1(-below) - Math.expm1(-above);
-    const first = (t: number): number => 1 - Math.exp(-t) * (1 + t);
-    const second = (t: number): number => 2 - Math.exp(-t) * (t * t + 2 * t + 2);
+    const first = (t: number): number => (t === Infinity ? 1 : 1 - Math.exp(-t) * (1 + t));
+    const second = (t: number): number => (t === Infinity ? 2 : 2 - Math.exp(-t) * (t * t + 2 * t + 2));
     const shift = (b * (first(above) - first(below))) / mass;
     return { mean: v + shift, variance: (b * b * (second(above) + second(below))) / mass - shift * shift };
   }
@@ -120,11 +127,14 @@ interface WideNoise {
 
 /** The largest proven rate a step for noise conditioned on `range` + 1 points and a shift of `shift`. */
 function boundedDomainRate(epsilon: number, shift: number, range: number): number {
-  const inner = Math.min(shift, Math.floor(range / 2));
   const proven = (rate: number): boolean => {
     const q = { lower: expDown(-up(rate)), upper: expUp(-down(rate)) };
-    const outer = 1 + q.upper - expDown(-up(rate * (inner + 1))) - expDown(-up(rate * (range - inner + 1)));
-    const edge = 1 - expUp(-down(rate * (range + 1)));
+    // (1 - q) Z at lower + m and at lower, each as a sum of terms that are not negative, so that small rates lose no digits.
+    const outer = up(
+      up(oneMinusExpNeg(up(rate * (shift + 1))).upper) +
+        up(q.upper * (range === Infinity ? 1 : oneMinusExpNeg(up(rate * (range - shift))).upper)),
+    );
+    const edge = range === Infinity ? 1 : oneMinusExpNeg(down(rate * (range + 1))).lower;
     if (edge <= 0) return false;
     return up(up(rate * shift) + logUp(up(up(outer * (1 + 2 ** -50)) / down(edge)))) <= epsilon;
   };

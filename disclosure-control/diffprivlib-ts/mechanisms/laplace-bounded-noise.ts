@@ -1,7 +1,9 @@
-import { down, expDown, expUp, up } from '../exact/interval.ts';
+import { optionsOf } from '../arguments.ts';
+import { ArgumentError } from '../errors.ts';
+import { down, expDown, expUp, oneMinusExpNeg, up } from '../exact/interval.ts';
 import { ceiling, decimal, divide, rational, type Rational } from '../exact/rational.ts';
 import { uniformBelow } from '../samplers/dice.ts';
-import { GeometricSampler } from '../samplers/geometric.ts';
+import { exactBernoulliExpNeg, GeometricSampler } from '../samplers/geometric.ts';
 import { checkEpsilon, checkPositiveDelta, checkSensitivity, checkValue } from './arguments.ts';
 import { Grid, type IntegerNoise } from './grid.ts';
 import { NumericMechanism, type Guarantee } from './mechanism.ts';
@@ -31,12 +33,13 @@ export class LaplaceBoundedNoise extends NumericMechanism {
   readonly #grid: Grid;
   readonly #noise: IntegerNoise | undefined;
 
-  constructor({ epsilon, delta, sensitivity }: BoundedNoiseOptions) {
+  constructor(options: BoundedNoiseOptions) {
     super();
+    const { epsilon, delta, sensitivity } = optionsOf<BoundedNoiseOptions>(options);
     checkEpsilon(epsilon);
     checkPositiveDelta(delta, 0.5, false);
     checkSensitivity(sensitivity);
-    this.guarantee = { epsilon, delta };
+    this.guarantee = Object.freeze({ epsilon, delta });
     this.scale = sensitivity / epsilon;
     if (this.scale === 0) {
       this.noiseBound = 0;
@@ -48,8 +51,7 @@ export class LaplaceBoundedNoise extends NumericMechanism {
     const steps = Number(this.#grid.sensitivity(sensitivity));
     const reach = noiseReach(epsilon, delta, steps);
     this.noiseBound = this.#grid.value(reach);
-    const sampler = GeometricSampler.of(divide(decimal(epsilon), rational(steps)));
-    this.#noise = conditioned(sampler, reach);
+    this.#noise = conditioned(divide(decimal(epsilon), rational(steps)), reach);
   }
 
   override bias(value: number): number {
@@ -61,6 +63,9 @@ export class LaplaceBoundedNoise extends NumericMechanism {
     checkValue(value);
     if (this.scale === 0) return 0;
     const t = this.noiseBound / this.scale;
+    // Almost uniform: by series, because the closed form cancels.
+    if (t < 2 ** -9)
+      return ((this.noiseBound ** 2 / 3) * (1 - 0.75 * t + 0.3 * t * t)) / (1 - t / 2 + (t * t) / 6);
     return (this.scale ** 2 * (2 - Math.exp(-t) * (t * t + 2 * t + 2))) / -Math.expm1(-t);
   }
 
@@ -70,8 +75,13 @@ export class LaplaceBoundedNoise extends NumericMechanism {
   }
 }
 
-/** Discrete Laplace conditioned on |x| <= reach, by rejection. */
-export function conditioned(sampler: GeometricSampler, reach: number): IntegerNoise {
+/**
+ * Discrete Laplace conditioned on |x| <= reach, by rejection: of Laplace noise while a fair share of it is within reach, and of uniform noise, accepted with probability exp(-rate |x|), when it is
+ * much wider. Either way at least one draw in three is taken, however small epsilon is.
+ */
+export function conditioned(rate: Rational, reach: number): IntegerNoise {
+  if ((Number(rate.num) / Number(rate.den)) * reach < 1 / 2) return conditionedUniform(rate, reach);
+  const sampler = GeometricSampler.of(rate);
   return {
     fast: sampler.fast,
     sample() {
@@ -90,18 +100,37 @@ export function conditioned(sampler: GeometricSampler, reach: number): IntegerNo
   };
 }
 
+function conditionedUniform({ num, den }: Rational, reach: number): IntegerNoise {
+  const limit = BigInt(reach);
+  const draw = (): bigint => {
+    for (;;) {
+      const x = uniformBelow(2n * limit + 1n) - limit;
+      if (exactBernoulliExpNeg({ num: num * (x < 0n ? -x : x), den })) return x;
+    }
+  };
+  return { fast: false, sample: () => Number(draw()), sampleBig: draw };
+}
+
 /** The least A for which the outermost `steps` points of the conditioned noise are proven to carry at most delta. */
 export function noiseReach(epsilon: number, delta: number, steps: number): number {
   const rate = epsilon / steps;
   const proven = (reach: number): boolean => {
-    // sum over A - m < x <= A of q^x, over sum over |x| <= A of q^|x|; both have the factor 1 / (1 - q).
-    const numerator =
-      expUp(-down(down(rate) * (reach - steps + 1))) * -Math.min(0, down(expDown(-up(epsilon)) - 1));
-    const all = 1 + expDown(-up(rate)) - 2 * expUp(-down(down(rate) * (reach + 1)));
-    return all > 0 && up(up(numerator) / down(all * (1 - 2 ** -48))) <= delta;
+    // sum over A - m < x <= A of q^x, over sum over |x| <= A of q^|x|; both have the factor 1 / (1 - q), and all terms are positive, so a small rate loses no digits.
+    const numerator = up(expUp(-down(down(rate) * (reach - steps + 1))) * oneMinusExpNeg(up(epsilon)).upper);
+    const ends =
+      oneMinusExpNeg(down(down(rate) * (reach + 1))).lower +
+      expDown(-up(rate)) * oneMinusExpNeg(down(down(rate) * reach)).lower;
+    return ends > 0 && up(numerator / down(ends * (1 - 2 ** -48))) <= delta;
   };
   let high = steps;
-  while (!proven(high)) high *= 2;
+  while (!proven(high) && high < MOST_REACH) high *= 2;
+  if (!proven(high)) {
+    throw new ArgumentError(
+      'epsilon',
+      'is too small for this delta: the noise could be anything',
+      'Raise epsilon or delta',
+    );
+  }
   let low = steps - 1;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
@@ -112,6 +141,9 @@ export function noiseReach(epsilon: number, delta: number, steps: number): numbe
   }
   return high;
 }
+
+/** Far beyond any epsilon and delta that are accepted. */
+const MOST_REACH = 2 ** 1000;
 
 export interface UniformOptions {
   /** In (0, 0.5]. */
@@ -134,11 +166,12 @@ export class Uniform extends NumericMechanism {
   readonly #grid: Grid;
   readonly #reach: bigint;
 
-  constructor({ delta, sensitivity }: UniformOptions) {
+  constructor(options: UniformOptions) {
     super();
+    const { delta, sensitivity } = optionsOf<UniformOptions>(options);
     checkPositiveDelta(delta, 0.5, true);
     checkSensitivity(sensitivity);
-    this.guarantee = { epsilon: 0, delta };
+    this.guarantee = Object.freeze({ epsilon: 0, delta });
     if (sensitivity === 0) {
       this.scale = 0;
       this.#grid = new Grid(-1000);

@@ -2,7 +2,9 @@ import { checkBounds, checkValue, type Bounds } from './arguments.ts';
 import { Laplace, type LaplaceOptions } from './laplace.ts';
 
 export interface LaplaceBoundsOptions extends LaplaceOptions {
+  /** -Infinity for no lower bound. */
   readonly lower: number;
+  /** Infinity for no upper bound. */
   readonly upper: number;
 }
 
@@ -21,10 +23,11 @@ export class LaplaceTruncated extends Laplace {
   }
 
   override bias(value: number): number {
-    return this.#mean(value) - value;
+    return this.#mean(checkValue(value)) - value;
   }
 
   override variance(value: number): number {
+    checkValue(value);
     return Math.max(0, this.#second(value) - this.#mean(value) ** 2);
   }
 
@@ -44,15 +47,17 @@ export class LaplaceTruncated extends Laplace {
     const b = this.scale;
     if (b === 0) return this.#mean(value) ** 2;
     const range = Math.exp(-(upper - lower) / b);
+    // A bound at infinity has no weight.
+    const weighed = (factor: number, weight: number): number => (weight === 0 ? 0 : b * factor * weight);
     if (value < lower)
-      return lower ** 2 + (b * (lower + b) - b * (upper + b) * range) * Math.exp((value - lower) / b);
+      return lower ** 2 + (b * (lower + b) - weighed(upper + b, range)) * Math.exp((value - lower) / b);
     if (value > upper)
-      return upper ** 2 - (b * (upper - b) - b * (lower - b) * range) * Math.exp((upper - value) / b);
+      return upper ** 2 - (b * (upper - b) - weighed(lower - b, range)) * Math.exp((upper - value) / b);
     return (
       value ** 2 +
       2 * b * b +
-      b * (lower - b) * Math.exp((lower - value) / b) -
-      b * (upper + b) * Math.exp((value - upper) / b)
+      weighed(lower - b, Math.exp((lower - value) / b)) -
+      weighed(upper + b, Math.exp((value - upper) / b))
     );
   }
 
@@ -61,9 +66,11 @@ export class LaplaceTruncated extends Laplace {
   }
 }
 
-/** Reflects a value at both bounds until it lies between them. */
+/** Reflects a value at both bounds until it lies between them; with one bound, at most once. */
 export function fold(value: number, { lower, upper }: Bounds): number {
   const range = upper - lower;
+  if (range === Infinity)
+    return value < lower ? 2 * lower - value : value > upper ? 2 * upper - value : value;
   if (range === 0) return lower;
   // So far out that no reflection can be told from another.
   if (!Number.isFinite(value - lower)) return value > lower ? upper : lower;
@@ -88,6 +95,7 @@ export class LaplaceFolded extends Laplace {
   }
 
   override bias(value: number): number {
+    checkValue(value);
     const { lower, upper } = this.#bounds;
     const b = this.scale;
     const start = fold(value, this.#bounds);
@@ -99,19 +107,25 @@ export class LaplaceFolded extends Laplace {
   }
 
   override variance(value: number): number {
+    const mean = this.bias(value) + value;
     const { lower, upper } = this.#bounds;
     const b = this.scale;
     const range = upper - lower;
     if (b === 0 || range === 0) return 0;
+    if (range === Infinity) {
+      // The same with the far end at infinity, measured from the bound that there is.
+      const bound = Number.isFinite(lower) ? lower : Number.isFinite(upper) ? upper : value;
+      const v = fold(value, this.#bounds) - bound;
+      return Math.max(0, v * v + 2 * b * b - (mean - bound) ** 2);
+    }
     // With reflecting ends the resolvent equation gives E[y^2] = v^2 + 2 b^2 - 2 b R cosh(v / b) / sinh(R / b) for y, v measured from the lower bound.
     const v = fold(value, this.#bounds) - lower;
     const ratio = (Math.exp((v - range) / b) + Math.exp(-(v + range) / b)) / -Math.expm1((-2 * range) / b);
-    const mean = this.bias(value) + value - lower;
-    return Math.max(0, v * v + 2 * b * b - 2 * b * range * ratio - mean ** 2);
+    return Math.max(0, v * v + 2 * b * b - 2 * b * range * ratio - (mean - lower) ** 2);
   }
 
   #onGrid(bound: number): number {
-    return this.grid.value(this.grid.round(checkValue(bound)));
+    return Number.isFinite(bound) ? this.grid.value(this.grid.round(bound)) : bound;
   }
 
   protected override one(value: number): number {

@@ -1,3 +1,4 @@
+import { optionsOf } from '../arguments.ts';
 import { down, logUp, up } from '../exact/interval.ts';
 import { decimal, divide } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
@@ -50,11 +51,12 @@ export class Laplace extends NumericMechanism {
   readonly #pure: number;
   #steps = 1;
 
-  constructor({ epsilon, delta = 0, sensitivity }: LaplaceOptions) {
+  constructor(options: LaplaceOptions) {
     super();
+    const { epsilon, delta = 0, sensitivity } = optionsOf<LaplaceOptions>(options);
     checkEpsilonDelta(epsilon, delta);
     checkSensitivity(sensitivity);
-    this.guarantee = { epsilon, delta };
+    this.guarantee = Object.freeze({ epsilon, delta });
     const pure = pureEpsilon(epsilon, delta);
     this.#pure = pure;
     this.scale = sensitivity / pure;

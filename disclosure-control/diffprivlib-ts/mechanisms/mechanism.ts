@@ -1,3 +1,5 @@
+import { ArgumentError } from '../errors.ts';
+import { ownNumbers } from '../numbers.ts';
 import { approximate, type PrivacyEvent } from '../accounting/events.ts';
 
 /** What a mechanism guarantees for one call, under addition or removal of one person. */
@@ -38,8 +40,11 @@ export abstract class NumericMechanism {
   randomise(values: ArrayLike<number>): Float64Array;
   randomise(input: number | ArrayLike<number>): number | Float64Array {
     if (typeof input === 'number') return this.one(input);
-    const out = new Float64Array(input.length);
-    for (let i = 0; i < input.length; i += 1) out[i] = this.one(input[i] as number);
+    if (typeof input !== 'object')
+      throw new ArgumentError('value', 'must be a number, or a list of numbers', 'Pass a number');
+    const values = ownNumbers(input, 'value', false);
+    const out = new Float64Array(values.length);
+    for (let i = 0; i < values.length; i += 1) out[i] = this.one(values[i] as number);
     return out;
   }
 }
@@ -48,5 +53,6 @@ export abstract class NumericMechanism {
 export interface Chooser<T> {
   readonly guarantee: Guarantee;
   readonly exactness: Exactness;
+  readonly event: PrivacyEvent;
   randomise(): T;
 }

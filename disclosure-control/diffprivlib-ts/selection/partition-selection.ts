@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors.ts';
 import { decimal, divide } from '../exact/rational.ts';
 import { down, expDown, expUp, logUp, up } from '../exact/interval.ts';
+import { optionsOf } from '../arguments.ts';
 import { checkEpsilon, checkPositiveDelta } from '../mechanisms/arguments.ts';
 import { conditioned, noiseReach } from '../mechanisms/laplace-bounded-noise.ts';
 import { smallUniformBelow } from '../samplers/dice.ts';
@@ -21,10 +22,11 @@ export interface SelectedPartition<K> {
 
 type Counts<K> = Iterable<readonly [key: K, people: number]>;
 
-function check({ epsilon, delta, partitionsPerPerson = 1 }: PartitionSelectionOptions): {
+function check(options: PartitionSelectionOptions): {
   each: { num: bigint; den: bigint };
   share: number;
 } {
+  const { epsilon, delta, partitionsPerPerson = 1 } = optionsOf<PartitionSelectionOptions>(options);
   checkEpsilon(epsilon);
   checkPositiveDelta(delta, 1, false);
   if (!Number.isSafeInteger(partitionsPerPerson) || partitionsPerPerson < 1) {
@@ -50,8 +52,10 @@ function check({ epsilon, delta, partitionsPerPerson = 1 }: PartitionSelectionOp
   };
 }
 
-function checkCount(people: number): number {
-  if (!Number.isSafeInteger(people) || people < 0) {
+const PAIRS = 'Pass a map from keys to numbers of people';
+
+function checkCount(people: unknown): number {
+  if (typeof people !== 'number' || !Number.isSafeInteger(people) || people < 0) {
     throw new ArgumentError(
       'counts',
       'must hold whole numbers of people',
@@ -76,15 +80,38 @@ export function selectPartitionsByThreshold<K>(
   const { each, share } = check(options);
   const rate = Number(each.num) / Number(each.den);
   // P(noise >= t) = q^t / (1 + q) for t >= 1.
-  const q = { lower: expDown(-up(up(rate))), upper: expUp(-down(down(rate))) };
-  const tail = (t: number): number => up(expUp(-down(down(rate) * t)) / down(1 + q.lower));
-  let t = Math.max(1, Math.ceil(logUp(1 / share) / rate) - 1);
-  while (t > 1 && tail(t - 1) <= share) t -= 1;
-  while (tail(t) > share) t += 1;
+  const least = expDown(-up(up(rate)));
+  const tail = (t: number): number => up(expUp(-down(down(rate) * t)) / down(1 + least));
+  const t = leastWhere((at) => tail(at) <= share, Math.ceil(logUp(1 / share) / rate) + 1);
   const tau = 1 + t;
   const noise = GeometricSampler.of(each);
   return keep(counts, (people) => people + Number(noise.sampleBig()), tau);
 }
+
+/** The least whole number from 1 where a condition holds that goes on holding, by halving; at most about `guess`, from which it is looked for upwards. */
+function leastWhere(holds: (at: number) => boolean, guess: number): number {
+  let high = Math.max(1, guess);
+  while (high < MOST && !holds(high)) high *= 2;
+  if (high >= MOST) throw tooSmall();
+  let low = 0;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function tooSmall(): ArgumentError {
+  return new ArgumentError(
+    'epsilon',
+    'is too small for so many partitions: no count would pass',
+    'Raise it, or bound contributions lower',
+  );
+}
+
+/** Counts of people, and what they are compared with, stay whole numbers. */
+const MOST = 2 ** 52;
 
 /**
  * As {@link selectPartitionsByThreshold}, with noise that never exceeds a bound: the optimal rule, which keeps the most keys at a given guarantee.
@@ -99,7 +126,8 @@ export function selectPartitions<K>(
 ): SelectedPartition<K>[] {
   const { each, share } = check(options);
   const reach = noiseReach(Number(each.num) / Number(each.den), share, 1);
-  const noise = conditioned(GeometricSampler.of(each), reach);
+  if (reach > MOST) throw tooSmall();
+  const noise = conditioned(each, reach);
   return keep(
     counts,
     (people) => people + (noise.fast ? noise.sample() : Number(noise.sampleBig())),
@@ -112,9 +140,16 @@ function keep<K>(
   noisy: (people: number) => number,
   least: number,
 ): SelectedPartition<K>[] {
+  if (!(Symbol.iterator in Object(counts)))
+    throw new ArgumentError('counts', 'must be a map or a list of pairs', PAIRS);
   // One entry a key, or a person's own key could be tried twice.
   const totals = new Map<K, number>();
-  for (const [key, people] of counts) totals.set(key, (totals.get(key) ?? 0) + checkCount(people));
+  for (const entry of counts as Iterable<unknown>) {
+    if (!Array.isArray(entry) || entry.length !== 2)
+      throw new ArgumentError('counts', 'must hold pairs of a key and a number of people', PAIRS);
+    const [key, people] = entry as [K, unknown];
+    totals.set(key, checkCount((totals.get(key) ?? 0) + checkCount(people)));
+  }
   const selected: SelectedPartition<K>[] = [];
   for (const [key, people] of totals) {
     // A key without people must stay impossible, whatever the noise.

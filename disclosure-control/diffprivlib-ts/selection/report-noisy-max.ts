@@ -1,6 +1,9 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
+import { ownNumbers } from '../numbers.ts';
 import { decimal, divide } from '../exact/rational.ts';
 import { checkEpsilon, checkSensitivity } from '../mechanisms/arguments.ts';
+import { checkMonotonic } from '../mechanisms/exponential.ts';
 import { Grid } from '../mechanisms/grid.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 
@@ -23,14 +26,17 @@ export interface ReportNoisyMaxOptions {
  * exactly when its noise reaches a threshold, which moves by at most 2 m between neighbours (m when monotonic).
  * Papers: Dwork and Roth 2014, section 3.3; Ding, Kifer, Sayed, Wang, Xiao, Zhang, Sarathy 2021 for one-sided noise.
  */
-export function reportNoisyMax({
-  epsilon,
-  scores,
-  sensitivity = 1,
-  monotonic = false,
-}: ReportNoisyMaxOptions): number {
+export function reportNoisyMax(options: ReportNoisyMaxOptions): number {
+  const {
+    epsilon,
+    scores: given,
+    sensitivity = 1,
+    monotonic = false,
+  } = optionsOf<ReportNoisyMaxOptions>(options);
   checkEpsilon(epsilon);
   checkSensitivity(sensitivity);
+  checkMonotonic(monotonic);
+  const scores = ownNumbers(given, 'scores', false);
   if (scores.length === 0)
     throw new ArgumentError('scores', 'must not be empty', 'Pass one score a candidate');
   for (let i = 0; i < scores.length; i += 1) {

@@ -1,7 +1,10 @@
+import { optionsOf } from '../arguments.ts';
+import { approximate, type PrivacyEvent } from '../accounting/events.ts';
 import { ArgumentError, ExhaustedError } from '../errors.ts';
 import { decimal, divide, multiply, type Rational } from '../exact/rational.ts';
 import { checkEpsilon, checkSensitivity, checkValue } from '../mechanisms/arguments.ts';
 import type { Guarantee } from '../mechanisms/mechanism.ts';
+import { checkMonotonic } from '../mechanisms/exponential.ts';
 import { Grid } from '../mechanisms/grid.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 
@@ -31,7 +34,14 @@ export class SparseVector {
   readonly #threshold: bigint;
   #given = 0;
 
-  constructor({ epsilon, positives = 1, sensitivity = 1, monotonic = false }: SparseVectorOptions) {
+  constructor(options: SparseVectorOptions) {
+    const {
+      epsilon,
+      positives = 1,
+      sensitivity = 1,
+      monotonic = false,
+    } = optionsOf<SparseVectorOptions>(options);
+    checkMonotonic(monotonic);
     checkEpsilon(epsilon);
     checkSensitivity(sensitivity);
     if (!Number.isSafeInteger(positives) || positives < 1) {
@@ -41,7 +51,7 @@ export class SparseVector {
         'Pass how many "above" answers to pay for',
       );
     }
-    this.guarantee = { epsilon, delta: 0 };
+    this.guarantee = Object.freeze({ epsilon, delta: 0 });
     this.#positives = positives;
     if (epsilon === Infinity || sensitivity === 0) {
       this.#grid = new Grid(-30);
@@ -57,6 +67,11 @@ export class SparseVector {
     const second = multiply(unit, { num: BigInt(ratio), den: BigInt((1000 + ratio) * factor) });
     this.#threshold = GeometricSampler.of(first).sampleBig();
     this.#query = GeometricSampler.of(second);
+  }
+
+  /** The whole run, whatever is asked, as accountants see it. */
+  get event(): PrivacyEvent {
+    return approximate(this.guarantee.epsilon);
   }
 
   /** How many positive answers are left. */

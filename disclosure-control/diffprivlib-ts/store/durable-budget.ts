@@ -1,7 +1,8 @@
 import { BudgetAccountant } from '../accounting/budget-accountant.ts';
-import type { PrivacyEvent } from '../accounting/events.ts';
+import { checkFunction, optionsOf, recordOf } from '../arguments.ts';
+import { approximate, ownEvent, type PrivacyEvent } from '../accounting/events.ts';
 import type { PrivacyFilter } from '../accounting/filters.ts';
-import { DiffprivError, StoreConflictError, StoreError } from '../errors.ts';
+import { ArgumentError, DiffprivError, StoreConflictError, StoreError } from '../errors.ts';
 import type { SpendRecord, SpendStore } from './store.ts';
 
 export interface DurableBudgetOptions {
@@ -10,7 +11,7 @@ export interface DurableBudgetOptions {
   readonly filter: () => PrivacyFilter;
 }
 
-/** A charge that is on disk. */
+/** A charge that is on disk. It is frozen, and so is its event. */
 export interface Charge {
   readonly id: string;
   readonly event: PrivacyEvent;
@@ -44,7 +45,8 @@ export class DurableBudget {
   #writing = false;
   #failure: StoreError | undefined;
 
-  private constructor({ store, filter }: DurableBudgetOptions, records: readonly SpendRecord[]) {
+  private constructor(options: DurableBudgetOptions, records: readonly SpendRecord[]) {
+    const { store, filter } = checked(options);
     this.#store = store;
     this.#makeFilter = filter;
     this.#filter = replay(filter(), records);
@@ -52,7 +54,8 @@ export class DurableBudget {
   }
 
   static async open(options: DurableBudgetOptions): Promise<DurableBudget> {
-    return new DurableBudget(options, await options.store.load());
+    const own = checked(options);
+    return new DurableBudget(own, await own.store.load());
   }
 
   /** What is left, in the filter's terms, counting charges still being written. */
@@ -60,15 +63,25 @@ export class DurableBudget {
     return this.#filter.remaining();
   }
 
-  /** Charges the event, or throws a BudgetError. Resolves when the charge is durable. */
+  /**
+   * Charges the event, or throws a BudgetError. Resolves when the charge is durable. The event is copied, checked and frozen before anything else happens: that copy is what is
+   * charged, logged and, should it come to that, given back.
+   */
   async charge(event: PrivacyEvent, note = ''): Promise<Charge> {
+    const own = ownEvent(event);
+    if (typeof note !== 'string')
+      throw new ArgumentError('note', 'must be a text', 'Leave it out, or say why');
     if (this.#failure) throw this.#failure;
-    this.#filter.charge(event);
+    this.#filter.charge(own);
     const id = globalThis.crypto.randomUUID();
-    await this.#write({ kind: 'charge', id, event, note });
+    await this.#write(Object.freeze({ kind: 'charge', id, event: own, note }));
+    return this.#made(id, own);
+  }
+
+  #made(id: string, event: PrivacyEvent): Charge {
     let begun = false;
     let cancelled = false;
-    return {
+    return Object.freeze({
       id,
       event,
       begin: () => {
@@ -87,9 +100,9 @@ export class DurableBudget {
           );
         if (cancelled) return;
         cancelled = true;
-        await this.#write({ kind: 'cancel', id }, event);
+        await this.#write(Object.freeze({ kind: 'cancel', id }), event);
       },
-    };
+    });
   }
 
   /**
@@ -99,9 +112,11 @@ export class DurableBudget {
     cost: { readonly epsilon: number; readonly delta?: number; readonly note?: string },
     work: (allowance: BudgetAccountant) => T | Promise<T>,
   ): Promise<T> {
-    const { epsilon, delta = 0, note = '' } = cost;
+    const { epsilon, delta = 0, note = '' } = optionsOf<typeof cost>(cost, 'cost', 'Pass { epsilon, delta }');
+    checkFunction(work, 'work', 'Pass what to run with the allowance');
+    const event = approximate(epsilon, delta);
     const allowance = new BudgetAccountant({ epsilon, delta });
-    const charge = await this.charge({ kind: 'approximate', epsilon, delta }, note);
+    const charge = await this.charge(event, note);
     charge.begin();
     return await work(allowance);
   }
@@ -171,7 +186,24 @@ export class DurableBudget {
   }
 }
 
+function checked(options: DurableBudgetOptions): DurableBudgetOptions {
+  const { store, filter } = optionsOf<DurableBudgetOptions>(options);
+  checkFunction(filter, 'filter', 'Pass () => new PureFilter({ … })');
+  const methods = recordOf(store, 'store', 'Pass a SpendStore');
+  for (const name of ['load', 'append']) checkFunction(methods[name], 'store', 'Pass a SpendStore');
+  return { store, filter };
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
+}
+
 function replay(filter: PrivacyFilter, records: readonly SpendRecord[]): PrivacyFilter {
+  if (!isList(records))
+    throw new StoreError(
+      'DP_STORE_CORRUPT',
+      'The spend store did not load a list of records. Mend the store.',
+    );
   const open = new Map<string, PrivacyEvent>();
   for (const record of records) {
     if (record.kind === 'charge') {

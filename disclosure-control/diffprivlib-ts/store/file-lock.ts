@@ -1,52 +1,69 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../errors.ts';
+import { processOf, stateOf, thisOwner } from './file-owner.ts';
 
-/** The locks that this process holds: its own number in a lock it does not hold is that of an earlier life, as in a restarted container. */
-const held = new Set<string>();
+export interface FileLock {
+  /** Refuses when the lock is no longer ours: whoever took it over reads the log after this, so nothing may be acknowledged any more. */
+  verify(): Promise<void>;
+  /** Gives the lock back, unless another has taken it over. */
+  release(): Promise<void>;
+}
 
 /**
- * One owner at a time: a lock file that names a process and when it started. A lock whose process is gone (a crash) is taken over. The lock spares two owners each
- * other's errors; that they never under-count together does not rest on it, but on the length check of every append.
+ * One owner at a time: a lock file that names a process, when it started, and the host, boot and process namespace in which its number means that process. Only the lock of a process that is
+ * certainly gone is taken over by itself; one from another namespace, boot or host, of which nothing can be known from here, only when `takeOver` says so; one of a living
+ * process never. The lock also fences: an append checks it before and after, so an owner that lost it acknowledges nothing.
  */
-export async function lockFile(path: string): Promise<void> {
-  const name = lockName(path);
-  const mine = await signature(process.pid);
+export async function lockFile(path: string, takeOver: boolean): Promise<FileLock> {
+  const name = `${await realName(path)}.lock`;
+  const mine = JSON.stringify(await thisOwner());
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await claim(path, mine)) {
-      held.add(name);
-      return;
-    }
-    const owner = await readFile(name, 'utf8').catch(() => undefined);
-    if (owner === undefined) continue;
-    if (held.has(name) || (owner !== mine && (await lives(owner)))) {
-      throw new StoreError(
-        'DP_STORE_LOCKED',
-        `The spend log ${path} is in use by process ${owner.split(' ')[0]}. Close it there first.`,
+    if (await claim(path, name, mine)) return lockHeld(path, name, mine);
+    const text = await readFile(name, 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const state = await stateOf(text);
+    if (state === 'lives')
+      throw locked(`The spend log ${path} is in use by ${processOf(text)}. Close it there first.`);
+    if (state !== 'gone' && !takeOver) {
+      throw locked(
+        `The spend log ${path} is locked by ${processOf(text)}, of another container, boot or host, so it may be in use. ` +
+          `Close it there; if it is certain that nothing there runs any more, open it with takeOver: true.`,
       );
     }
-    await removeStale(name, owner);
+    await removeLock(name, text);
   }
-  throw new StoreError(
-    'DP_STORE_LOCKED',
-    `The spend log ${path} is being opened by another process. Try again.`,
-  );
+  throw locked(`The spend log ${path} is being opened by another process. Try again.`);
 }
 
-/** Gives the lock back, unless another process has taken it over. */
-export async function unlockFile(path: string): Promise<void> {
-  const name = lockName(path);
-  held.delete(name);
-  const owner = await readFile(name, 'utf8').catch(() => undefined);
-  if (owner === (await signature(process.pid))) await rm(name, { force: true });
+function lockHeld(path: string, name: string, mine: string): FileLock {
+  return {
+    async verify() {
+      if ((await readFile(name, 'utf8').catch(() => undefined)) === mine) return;
+      throw locked(`The lock of the spend log ${path} was taken over. Open it again.`);
+    },
+    async release() {
+      if ((await readFile(name, 'utf8').catch(() => undefined)) === mine) await removeLock(name, mine);
+    },
+  };
 }
 
-function lockName(path: string): string {
-  return `${path}.lock`;
+function locked(message: string): StoreError {
+  return new StoreError('DP_STORE_LOCKED', message);
+}
+
+/** The file's own name, so that a symbolic link to it has the same lock. */
+async function realName(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const folder = await realpath(dirname(path)).catch(() => dirname(path));
+    return join(folder, basename(path));
+  }
 }
 
 /** Puts a lock in place, complete: linking is atomic, so no one ever reads a lock without its owner. */
-async function claim(path: string, owner: string): Promise<boolean> {
-  const name = lockName(path);
+async function claim(path: string, name: string, owner: string): Promise<boolean> {
   const draft = `${name}.${globalThis.crypto.randomUUID()}`;
   try {
     await writeFile(draft, owner, { flag: 'wx', mode: 0o600 });
@@ -61,7 +78,7 @@ async function claim(path: string, owner: string): Promise<boolean> {
 }
 
 /** Renaming is atomic, so of two that find one stale lock only one moves it; whoever moved another's fresh lock by mistake puts it back. */
-async function removeStale(name: string, owner: string): Promise<void> {
+async function removeLock(name: string, owner: string): Promise<void> {
   const aside = `${name}.${globalThis.crypto.randomUUID()}`;
   const moved = await rename(name, aside).then(
     () => true,
@@ -70,28 +87,4 @@ async function removeStale(name: string, owner: string): Promise<void> {
   if (!moved) return;
   if ((await readFile(aside, 'utf8')) !== owner) await link(aside, name).catch(() => undefined);
   await rm(aside, { force: true });
-}
-
-/** A process's number and, where the system tells it, the time it started, because numbers are given again. */
-async function signature(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name, in brackets, may hold spaces; the start time is the twentieth field after it.
-  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  return `${pid} ${started}`.trim();
-}
-
-async function lives(owner: string): Promise<boolean> {
-  const [pid = '', started] = owner.split(' ');
-  if (!alive(Number(pid))) return false;
-  return started === undefined || (await signature(Number(pid))) === owner;
-}
-
-function alive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,5 +1,5 @@
 import { StoreConflictError } from '../errors.ts';
-import type { SpendRecord, SpendStore } from './store.ts';
+import { ownRecords, type SpendRecord, type SpendStore } from './store.ts';
 
 /** Keeps spends in memory: for tests, and for work that no later process builds on. */
 export class MemorySpendStore implements SpendStore {
@@ -11,6 +11,6 @@ export class MemorySpendStore implements SpendStore {
 
   async append(records: readonly SpendRecord[], after: number): Promise<void> {
     if (after !== this.#records.length) throw new StoreConflictError();
-    this.#records.push(...records);
+    for (const record of ownRecords(records)) this.#records.push(record);
   }
 }

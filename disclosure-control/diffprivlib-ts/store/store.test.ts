@@ -21,6 +21,7 @@ const filter =
   (): PureFilter =>
     new PureFilter({ epsilon, delta: 0 });
 const tenth = approximate(0.1);
+const openLog = (path: string): Promise<FileSpendStore> => FileSpendStore.open(path, { create: true });
 
 let directory: string;
 beforeEach(async () => {
@@ -32,7 +33,7 @@ afterEach(async () => {
 
 const stores: readonly [string, () => Promise<SpendStore & { close?(): Promise<void> }>][] = [
   ['memory', async () => new MemorySpendStore()],
-  ['file', () => FileSpendStore.open(join(directory, 'spend.log'))],
+  ['file', () => openLog(join(directory, 'spend.log'))],
 ];
 
 describe.each(stores)('a durable budget on a %s store', (_name, make) => {
@@ -173,7 +174,7 @@ describe('the file store', () => {
     let acknowledged = 0;
     for (let round = 0; round < 3; round += 1) {
       acknowledged += await chargeUntilKilled(path(), 20);
-      const store = await FileSpendStore.open(path());
+      const store = await openLog(path());
       const records = await store.load();
       // At least what was acknowledged; charges in flight when it was killed may count too, never the other way round.
       expect(records.length).toBeGreaterThanOrEqual(acknowledged);
@@ -184,39 +185,40 @@ describe('the file store', () => {
     }
   });
 
-  it('cuts off an incomplete last line, which was never acknowledged', async () => {
-    const store = await FileSpendStore.open(path());
+  it('passes over an incomplete last line, which was never acknowledged, when told to', async () => {
+    const store = await openLog(path());
     await store.append([{ kind: 'charge', id: 'a', event: tenth, note: '' }], 0);
     await store.close();
     await appendFile(path(), '0123456789abcdef [{"kind":"cha');
-    const again = await FileSpendStore.open(path());
+    await expect(openLog(path())).rejects.toMatchObject({ code: 'DP_STORE_BROKEN' });
+    const again = await FileSpendStore.open(path(), { dropBroken: true });
     expect(await again.load()).toHaveLength(1);
     await again.append([{ kind: 'charge', id: 'b', event: tenth, note: '' }], 1);
     await again.close();
-    const third = await FileSpendStore.open(path());
+    const third = await openLog(path());
     expect(await third.load()).toHaveLength(2);
     expect((await readFile(path())).length).toBe(third.size);
     await third.close();
   });
 
   it('refuses a log that was edited, and one with a line taken out', async () => {
-    const store = await FileSpendStore.open(path());
+    const store = await openLog(path());
     for (let i = 0; i < 3; i += 1)
       await store.append([{ kind: 'charge', id: String(i), event: tenth, note: '' }], i);
     await store.close();
     const text = await readFile(path(), 'utf8');
     await writeFile(path(), text.replace('0.1', '0.0'));
-    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_CORRUPT' });
+    await expect(openLog(path())).rejects.toMatchObject({ code: 'DP_STORE_CORRUPT' });
     await writeFile(path(), text.split('\n').toSpliced(1, 1).join('\n'));
-    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_CORRUPT' });
+    await expect(openLog(path())).rejects.toMatchObject({ code: 'DP_STORE_CORRUPT' });
     await writeFile(path(), text);
-    const restored = await FileSpendStore.open(path());
+    const restored = await openLog(path());
     expect(await restored.load()).toHaveLength(3);
     await restored.close();
   });
 
   it('writes charges that wait together as one group', async () => {
-    const store = await FileSpendStore.open(path());
+    const store = await openLog(path());
     const budget = await DurableBudget.open({ store, filter: filter(1000) });
     await Promise.all(Array.from({ length: 500 }, () => budget.charge(tenth)));
     await store.close();
@@ -224,32 +226,22 @@ describe('the file store', () => {
     expect(lines.length).toBeLessThan(5);
   });
 
-  it.each([
-    ['of a dead process', '999999999'],
-    ['of a living number that was another process', `${process.ppid} 1`],
-    ['of its own number in an earlier life, as in a restarted container', `${process.pid} 1`],
-    ['that was left empty', ''],
-  ])('has one owner at a time, and takes over the lock %s', async (_name, stale) => {
-    const store = await FileSpendStore.open(path());
-    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
+  it('has one owner at a time', async () => {
+    const store = await openLog(path());
+    await expect(openLog(path())).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
     await store.close();
-    await writeFile(`${path()}.lock`, stale);
-    const next = await FileSpendStore.open(path());
+    await store.close();
+    const next = await openLog(path());
     await next.close();
     await expect(readFile(`${path()}.lock`)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('respects the lock of a living process, in its own words or without a start time', async () => {
-    await writeFile(`${path()}.lock`, String(process.ppid));
-    await expect(FileSpendStore.open(path())).rejects.toMatchObject({ code: 'DP_STORE_LOCKED' });
-  });
-
   it('never under-counts with two owners, should the lock fail: the one that is behind stops', async () => {
-    const first = await FileSpendStore.open(path());
+    const first = await openLog(path());
     await rm(`${path()}.lock`);
     // The same file by another name has another lock.
     await symlink(path(), `${path()}.alias`);
-    const second = await FileSpendStore.open(`${path()}.alias`);
+    const second = await openLog(`${path()}.alias`);
     const [a, b] = (await Promise.all(
       [first, second].map((store) => DurableBudget.open({ store, filter: filter() })),
     )) as [DurableBudget, DurableBudget];
@@ -274,7 +266,7 @@ describe('the file store', () => {
       let admitted = 0;
       for (let i = 0; i < 40; i += 1) {
         try {
-          const store = await FileSpendStore.open(process.argv[1]);
+          const store = await FileSpendStore.open(process.argv[1], { create: true });
           const budget = await DurableBudget.open({ store, filter: () => new PureFilter({ epsilon: 1, delta: 0 }) });
           await budget.charge({ kind: 'approximate', epsilon: 0.1, delta: 0 }).then(() => (admitted += 1), () => undefined);
           await store.close();
@@ -293,7 +285,7 @@ describe('the file store', () => {
         return Number(stdout);
       }),
     );
-    const store = await FileSpendStore.open(path());
+    const store = await openLog(path());
     const kept = (await store.load()).length;
     await store.close();
     expect(kept).toBeLessThanOrEqual(10);
@@ -308,7 +300,7 @@ async function chargeUntilKilled(path: string, after: number): Promise<number> {
     import { FileSpendStore } from ${at('./file-store.ts')};
     import { DurableBudget } from ${at('./durable-budget.ts')};
     import { PureFilter } from ${at('../accounting/filters.ts')};
-    const budget = await DurableBudget.open({ store: await FileSpendStore.open(process.argv[1]), filter: () => new PureFilter({ epsilon: 1e6, delta: 0 }) });
+    const budget = await DurableBudget.open({ store: await FileSpendStore.open(process.argv[1], { create: true }), filter: () => new PureFilter({ epsilon: 1e6, delta: 0 }) });
     const loop = async () => { for (;;) { await budget.charge({ kind: 'approximate', epsilon: 0.1, delta: 0 }); process.stdout.write('ok\\n'); } };
     await Promise.all([loop(), loop(), loop()]);
   `;

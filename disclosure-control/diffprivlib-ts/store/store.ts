@@ -1,3 +1,5 @@
+import { recordOf } from '../arguments.ts';
+import { ArgumentError } from '../errors.ts';
 import type { PrivacyEvent } from '../accounting/events.ts';
 
 /** One line of a spend log: a charge, or the cancellation of one that never touched data. */
@@ -14,4 +16,31 @@ export type SpendRecord =
 export interface SpendStore {
   load(): Promise<readonly SpendRecord[]>;
   append(records: readonly SpendRecord[], after: number): Promise<void>;
+}
+
+/** A place in a log: so many records, and the hash of the line that held the last of them. Kept outside the log, it shows that none is missing. */
+export interface LogAnchor {
+  readonly records: number;
+  readonly hash: string;
+}
+
+/** A frozen copy of a record, so that nobody's later change to their object changes the log. Its event is checked when it is charged or replayed. */
+export function ownRecord(record: unknown): SpendRecord {
+  const fix = 'Pass records as a DurableBudget makes them';
+  const given = recordOf(record, 'records', fix);
+  const kind = given['kind'];
+  const id = given['id'];
+  if (typeof id !== 'string') throw new ArgumentError('records', 'must hold an id', fix);
+  if (kind === 'cancel') return Object.freeze({ kind, id });
+  const note = given['note'];
+  if (kind !== 'charge' || typeof note !== 'string')
+    throw new ArgumentError('records', 'must be charges and cancellations', fix);
+  const event = Object.freeze({ ...recordOf(given['event'], 'records', fix) });
+  return Object.freeze({ kind, id, event: event as unknown as PrivacyEvent, note });
+}
+
+export function ownRecords(records: readonly SpendRecord[]): readonly SpendRecord[] {
+  if (!Array.isArray(records))
+    throw new ArgumentError('records', 'must be a list', 'Pass records as a DurableBudget makes them');
+  return records.map(ownRecord);
 }

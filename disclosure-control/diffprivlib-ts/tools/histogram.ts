@@ -1,9 +1,13 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { decimal } from '../exact/rational.ts';
+import { countInBins, equalBin } from '../kernel/bins.ts';
+import { ownColumns, ownNumbers, type NumberArray } from '../numbers.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
 import {
+  bill,
   checkBoundsPair,
-  pay,
+  paidNumbers,
   type BoundsPair,
   type Table,
   type ToolOptions,
@@ -37,14 +41,11 @@ const MAX_BINS = 2 ** 24;
  * Guarantee: epsilon-differential privacy, adding or removing one person. Papers: Dwork, McSherry, Nissim, Smith 2006; Ghosh, Roughgarden, Sundararajan 2009.
  */
 export function histogram(values: Values, options: HistogramOptions): Histogram {
-  const axis = makeAxis(options, 'bins');
-  const epsilon = pay(options);
-  const counts = new Float64Array(axis.bins);
-  for (let i = 0; i < values.length; i += 1) {
-    const bin = axis.find(values[i] as number);
-    if (bin >= 0) counts[bin] = (counts[bin] as number) + 1;
-  }
-  release(counts, epsilon, options.density ? widths([axis]) : undefined);
+  const axis = makeAxis(optionsOf<HistogramOptions>(options), 'bins');
+  const density = checkDensity(options);
+  const { numbers, epsilon } = paidNumbers(values, options);
+  const counts = axis.count(numbers);
+  release(counts, epsilon, density ? widths([axis]) : undefined);
   return { counts, edges: axis.edges };
 }
 
@@ -62,25 +63,47 @@ export interface HistogramDd {
 
 /** A histogram in several dimensions, one row a person. Definition, sensitivity, guarantee and papers as for {@link histogram}: one person is in one cell. */
 export function histogramdd(rows: Table, options: HistogramDdOptions): HistogramDd {
-  if (!Array.isArray(options.axes) || options.axes.length === 0) {
+  const { axes: described } = optionsOf<HistogramDdOptions>(options);
+  return inCells(described, options, (dimensions) => ownColumns(rows, dimensions, 'rows'));
+}
+
+/** Checks the axes, then the columns, pays, and counts rows in cells. */
+function inCells(
+  described: readonly Bins[],
+  options: ToolOptions & DensityOption,
+  columnsOf: (dimensions: number) => readonly NumberArray[],
+): HistogramDd {
+  if (!Array.isArray(described) || described.length === 0) {
     throw new ArgumentError('axes', 'must hold one entry a dimension', 'Pass [{ bins, range }, …]');
   }
-  const axes = options.axes.map((bins: Bins, i: number) => makeAxis(bins, `axes[${i}].bins`));
+  const axes = described.map((bins: Bins, i: number) =>
+    makeAxis(optionsOf<Bins>(bins, `axes[${i}]`, 'Pass { bins, range } or { edges }'), `axes[${i}].bins`),
+  );
   const cells = axes.reduce((product, { bins }) => product * bins, 1);
   if (cells > MAX_BINS) throw new ArgumentError('axes', `give more than ${MAX_BINS} cells`, 'Use fewer bins');
-  const epsilon = pay(options);
+  const density = checkDensity(options);
+  const due = bill(options);
+  const columns = columnsOf(axes.length);
+  const epsilon = due.pay();
   const counts = new Float64Array(cells);
-  for (const row of rows) {
+  const people = columns[0]?.length ?? 0;
+  for (let i = 0; i < people; i += 1) {
     let cell = 0;
     for (let d = 0; d < axes.length && cell >= 0; d += 1) {
       const axis = axes[d] as Axis;
-      const bin = axis.find(row[d] ?? Number.NaN);
+      const bin = axis.find((columns[d] as NumberArray)[i] ?? Number.NaN);
       cell = bin < 0 ? -1 : cell * axis.bins + bin;
     }
     if (cell >= 0) counts[cell] = (counts[cell] as number) + 1;
   }
-  release(counts, epsilon, options.density ? widths(axes) : undefined);
+  release(counts, epsilon, density ? widths(axes) : undefined);
   return { counts, shape: axes.map(({ bins }) => bins), edges: axes.map(({ edges }) => edges) };
+}
+
+function checkDensity({ density = false }: DensityOption): boolean {
+  if (typeof density !== 'boolean')
+    throw new ArgumentError('density', 'must be true or false', 'Leave it out for counts');
+  return density;
 }
 
 export interface Histogram2dOptions extends ToolOptions, DensityOption {
@@ -90,9 +113,12 @@ export interface Histogram2dOptions extends ToolOptions, DensityOption {
 
 /** A histogram of pairs, one pair a person. Definition, sensitivity, guarantee and papers as for {@link histogram}. The lists must be equally long; what one lacks counts as missing. */
 export function histogram2d(x: Values, y: Values, options: Histogram2dOptions): HistogramDd {
-  const { x: xBins, y: yBins, ...rest } = options;
-  const rows = Array.from({ length: x.length }, (_, i) => [x[i] as number, y[i] ?? Number.NaN]);
-  return histogramdd(rows, { ...rest, axes: [xBins, yBins] });
+  const { x: xBins, y: yBins } = optionsOf<Histogram2dOptions>(options);
+  return inCells([xBins, yBins], options, () => {
+    const [xs, ys] = [ownNumbers(x, 'x', true), ownNumbers(y, 'y', true)];
+    if (ys.length <= xs.length) return [xs, ys];
+    throw new ArgumentError('y', 'must not be longer than x', 'Pass one pair a person');
+  });
 }
 
 interface Axis {
@@ -100,10 +126,12 @@ interface Axis {
   readonly edges: Float64Array;
   /** The bin of a value, or -1. */
   find(value: number): number;
+  /** The number of values in each bin. */
+  count(values: NumberArray): Float64Array;
 }
 
 function makeAxis({ bins = 10, range, edges }: Bins, argument: string): Axis {
-  if (edges) return edgedAxis(edges);
+  if ((edges as unknown) !== undefined) return edgedAxis(edges);
   if (!Number.isSafeInteger(bins) || bins < 1 || bins > MAX_BINS) {
     throw new ArgumentError(
       argument,
@@ -116,24 +144,20 @@ function makeAxis({ bins = 10, range, edges }: Bins, argument: string): Axis {
   }
   const [lower, upper] = checkBoundsPair(range);
   const step = (upper - lower) / bins;
-  const all = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? upper : lower + i * step));
-  const scale = bins / (upper - lower);
+  const all = new Float64Array(bins + 1);
+  for (let i = 0; i < bins; i += 1) all[i] = lower + i * step;
+  all[bins] = upper;
+  const axis = { lower, upper, bins, edges: all };
   return {
     bins,
     edges: all,
-    find(value) {
-      if (!(value >= lower && value <= upper)) return -1;
-      let bin = Math.min(bins - 1, Math.floor((value - lower) * scale));
-      // The quotient is rounded; the edges decide.
-      if (value < (all[bin] as number)) bin -= 1;
-      else if (bin < bins - 1 && value >= (all[bin + 1] as number)) bin += 1;
-      return bin;
-    },
+    find: (value) => equalBin(axis, value),
+    count: (values) => countInBins(values, axis),
   };
 }
 
-function edgedAxis(list: readonly number[]): Axis {
-  const edges = Float64Array.from(list);
+function edgedAxis(list: unknown): Axis {
+  const edges = Float64Array.from(ownNumbers(list, 'edges', false));
   if (
     edges.length < 2 ||
     edges.length > MAX_BINS ||
@@ -146,19 +170,28 @@ function edgedAxis(list: readonly number[]): Axis {
     );
   }
   const last = edges.length - 1;
+  const find = (value: number): number => {
+    if (!(value >= (edges[0] as number) && value <= (edges[last] as number))) return -1;
+    let low = 0;
+    let high = last;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (value >= (edges[middle] as number)) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
   return {
     bins: last,
     edges,
-    find(value) {
-      if (!(value >= (edges[0] as number) && value <= (edges[last] as number))) return -1;
-      let low = 0;
-      let high = last;
-      while (high - low > 1) {
-        const middle = (low + high) >> 1;
-        if (value >= (edges[middle] as number)) low = middle;
-        else high = middle;
+    find,
+    count(values) {
+      const counts = new Float64Array(last);
+      for (let i = 0; i < values.length; i += 1) {
+        const bin = find(values[i] as number);
+        if (bin >= 0) counts[bin] = (counts[bin] as number) + 1;
       }
-      return low;
+      return counts;
     },
   };
 }

@@ -1,13 +1,15 @@
+import { optionsOf } from '../arguments.ts';
+import { stepMoments } from '../kernel/moments.ts';
+import type { NumberArray } from '../numbers.ts';
 import { addNoise } from './noise.ts';
 import {
+  between,
   checkAxis,
   checkBoundsPair,
   clip,
   columnBounds,
   eachColumn,
-  ExactSum,
-  pay,
-  quantiser,
+  paidNumbers,
   type AxisOptions,
   type BoundedOptions,
   type BoundsPair,
@@ -52,51 +54,33 @@ export function nanmean(
 export function overColumns(
   values: Values | Table,
   options: BoundedOptions | ColumnOptions,
-  tool: (column: Values, bounds: BoundsPair, epsilon: number) => number,
+  tool: (column: NumberArray, bounds: BoundsPair, epsilon: number) => number,
 ): number | Float64Array {
-  if ('axis' in options) {
-    checkAxis(options.axis);
-    const bounds = columnBounds(options.bounds);
-    return eachColumn(values as Table, bounds, pay(options), tool);
-  }
-  const bounds = checkBoundsPair(options.bounds);
-  return tool(values as Values, bounds, pay(options));
+  const given: Partial<AxisOptions> & Pick<typeof options, 'bounds'> = optionsOf(options);
+  const { axis, bounds } = given;
+  checkAxis(axis);
+  if (axis === 0) return eachColumn(values, columnBounds(bounds), options, tool);
+  const pair = checkBoundsPair(bounds);
+  const { numbers, epsilon } = paidNumbers(values, options);
+  return tool(numbers, pair, epsilon);
 }
 
-function noisyMean(values: Values, bounds: BoundsPair, epsilon: number, skip: boolean): number {
+function noisyMean(values: NumberArray, bounds: BoundsPair, epsilon: number, skip: boolean): number {
   const [lower, upper] = bounds;
   if (epsilon === Infinity) return exactMoments(values, bounds, skip).mean;
-  const toSteps = quantiser(bounds, STEPS);
-  const sum = new ExactSum();
-  let people = 0;
-  let block = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] as number;
-    if (!(skip && Number.isNaN(value))) {
-      people += 1;
-      block += toSteps(value);
-    }
-    // A thousand values stay below 2^41, where doubles are exact.
-    if (i % 1024 === 1023) {
-      sum.add(block);
-      block = 0;
-    }
-  }
-  sum.add(block);
-  const a = sum.total;
-  const [noisyA, noisyB] = addNoise([a, BigInt(people) * BigInt(STEPS) - a], epsilon, STEPS) as [
+  const steps = { lower, upper, origin: lower, scale: STEPS / (upper - lower) };
+  const { people, first } = stepMoments(values, steps, { squares: false, skip });
+  const [noisyA, noisyB] = addNoise([first, BigInt(people) * BigInt(STEPS) - first], epsilon, STEPS) as [
     bigint,
     bigint,
   ];
   const both = noisyA + noisyB;
-  if (both <= 0n) return lower + (upper - lower) / 2;
-  const share = Math.min(1, Math.max(0, Number(noisyA) / Number(both)));
-  return lower + (upper - lower) * share;
+  return between(bounds, both <= 0n ? 0.5 : Math.min(1, Math.max(0, Number(noisyA) / Number(both))));
 }
 
 /** The statistics without noise, for an infinite epsilon. */
 export function exactMoments(
-  values: Values,
+  values: NumberArray,
   bounds: BoundsPair,
   skip: boolean,
 ): { mean: number; variance: number; sum: number } {
@@ -107,8 +91,8 @@ export function exactMoments(
     people += 1;
     sum += clip(values[i] as number, bounds);
   }
-  if (people === 0) return { mean: bounds[0] + (bounds[1] - bounds[0]) / 2, variance: 0, sum: 0 };
-  const centre = sum / people;
+  if (people === 0) return { mean: between(bounds, 0.5), variance: 0, sum: 0 };
+  const centre = clip(sum / people, bounds);
   let squares = 0;
   for (let i = 0; i < values.length; i += 1) {
     if (!(skip && Number.isNaN(values[i]))) squares += (clip(values[i] as number, bounds) - centre) ** 2;

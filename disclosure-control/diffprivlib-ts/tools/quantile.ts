@@ -1,13 +1,16 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
+import { ownNumbers, type NumberArray } from '../numbers.ts';
 import { decimal, divide, multiply } from '../exact/rational.ts';
 import { chooseExponential } from '../samplers/choice.ts';
 import { uniformBelow } from '../samplers/dice.ts';
 import { overColumns, type ColumnOptions } from './mean.ts';
 import { group, sortKeys, type Groups } from './sort-keys.ts';
 import {
+  between,
   checkBoundsPair,
   clip,
-  pay,
+  paidNumbers,
   quantiser,
   shareOf,
   type BoundedOptions,
@@ -49,13 +52,14 @@ export function quantile(
 
 /** Several quantiles, epsilon being split evenly among them; each as {@link quantile}. For many, treeQuantiles is more accurate. */
 export function quantiles(values: Values, quants: readonly number[], options: BoundedOptions): Float64Array {
-  if (quants.length === 0)
-    throw new ArgumentError('quant', 'must not be empty', 'Pass at least one quantile');
-  for (const quant of quants) checkQuant(quant);
-  const bounds = checkBoundsPair(options.bounds);
-  const share = shareOf(pay(options), quants.length);
-  const keys = sorted(values, bounds);
-  return Float64Array.from(quants, (quant) => one(keys, quant, bounds, share, values));
+  const own = ownNumbers(quants, 'quant', false);
+  if (own.length === 0) throw new ArgumentError('quant', 'must not be empty', 'Pass at least one quantile');
+  for (const quant of own) checkQuant(quant);
+  const bounds = checkBoundsPair(optionsOf<BoundedOptions>(options).bounds);
+  const { numbers, epsilon } = paidNumbers(values, options);
+  const share = shareOf(epsilon, own.length);
+  const keys = sorted(numbers, bounds);
+  return Float64Array.from(own, (quant) => one(keys, quant, bounds, share, numbers));
 }
 
 /** {@link quantile} of percent / 100. */
@@ -74,7 +78,7 @@ export function percentile(
   };
   return typeof percent === 'number'
     ? quantile(values, share(percent), options)
-    : quantiles(values, percent.map(share), options);
+    : quantiles(values, Array.from(ownNumbers(percent, 'percent', false), share), options);
 }
 
 /** {@link quantile} of one half, where the sensitivity is least: 1/2. */
@@ -93,7 +97,7 @@ function checkQuant(quant: number): void {
   }
 }
 
-function sorted(values: Values, bounds: BoundsPair): Groups {
+function sorted(values: NumberArray, bounds: BoundsPair): Groups {
   const toSteps = quantiser(bounds, STEPS);
   const keys = new Uint32Array(values.length);
   for (let i = 0; i < values.length; i += 1) keys[i] = toSteps(values[i] as number);
@@ -105,9 +109,8 @@ function one(
   quant: number,
   bounds: BoundsPair,
   epsilon: number,
-  values: Values,
+  values: NumberArray,
 ): number {
-  const [lower, upper] = bounds;
   if (epsilon === Infinity) return exactQuantile(values, quant, bounds);
   const n = values.length;
   const groups = keys.length;
@@ -148,7 +151,7 @@ function one(
   const i = entry >> 1;
   const first = entry % 2 === 1 ? (keys[i] as number) : i === 0 ? 0 : (keys[i - 1] as number) + 1;
   const point = first + Number(uniformBelow(BigInt(measure(entry))));
-  return lower + (upper - lower) * (point / STEPS);
+  return between(bounds, point / STEPS);
 }
 
 /** The least distance of an entry that has points: exponents count from there, or double precision might hold no weight at all. */
@@ -181,10 +184,10 @@ function lowerBound(starts: Uint32Array, rank: number): number {
 }
 
 /** The usual interpolated quantile, for an infinite epsilon. */
-function exactQuantile(values: Values, quant: number, bounds: BoundsPair): number {
+function exactQuantile(values: NumberArray, quant: number, bounds: BoundsPair): number {
   const clipped = Float64Array.from(values, (value) => clip(value, bounds)).sort();
-  if (clipped.length === 0) return bounds[0] + (bounds[1] - bounds[0]) / 2;
+  if (clipped.length === 0) return between(bounds, 0.5);
   const at = quant * (clipped.length - 1);
   const below = clipped[Math.floor(at)] as number;
-  return below + ((clipped[Math.ceil(at)] as number) - below) * (at - Math.floor(at));
+  return between([below, clipped[Math.ceil(at)] as number], at - Math.floor(at));
 }

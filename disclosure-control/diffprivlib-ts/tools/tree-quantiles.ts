@@ -1,7 +1,17 @@
+import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
+import { ownNumbers } from '../numbers.ts';
 import { decimal } from '../exact/rational.ts';
 import { GeometricSampler } from '../samplers/geometric.ts';
-import { checkBoundsPair, pay, shareOf, quantiser, type BoundedOptions, type Values } from './values.ts';
+import {
+  between,
+  checkBoundsPair,
+  paidNumbers,
+  quantiser,
+  shareOf,
+  type BoundedOptions,
+  type Values,
+} from './values.ts';
 
 const STEPS = 2 ** 30;
 
@@ -26,23 +36,24 @@ export function treeQuantiles(
   quants: readonly number[],
   options: TreeQuantilesOptions,
 ): Float64Array {
-  const { branching = 16, height = 4 } = options;
+  const { branching = 16, height = 4, bounds: pair } = optionsOf<TreeQuantilesOptions>(options);
   if (!Number.isSafeInteger(branching) || branching < 2)
     throw new ArgumentError('branching', 'must be a whole number from 2', 'Try 16');
   if (!Number.isSafeInteger(height) || height < 1 || branching ** height > 2 ** 24) {
     throw new ArgumentError('height', 'must be from 1, with at most 2^24 leaves', 'Try 4');
   }
-  for (const quant of quants) {
-    if (typeof quant !== 'number' || !(quant >= 0 && quant <= 1))
-      throw new ArgumentError('quant', 'must be in [0, 1]', 'Pass fractions');
+  const own = ownNumbers(quants, 'quant', false);
+  for (const quant of own) {
+    if (!(quant >= 0 && quant <= 1)) throw new ArgumentError('quant', 'must be in [0, 1]', 'Pass fractions');
   }
-  const bounds = checkBoundsPair(options.bounds);
-  const share = shareOf(pay(options), height);
+  const bounds = checkBoundsPair(pair);
+  const { numbers, epsilon } = paidNumbers(values, options);
+  const share = shareOf(epsilon, height);
   const leaves = branching ** height;
   const toSteps = quantiser(bounds, STEPS);
   let level = new Float64Array(leaves);
-  for (let i = 0; i < values.length; i += 1) {
-    const leaf = Math.min(leaves - 1, Math.floor((toSteps(values[i] as number) / STEPS) * leaves));
+  for (let i = 0; i < numbers.length; i += 1) {
+    const leaf = Math.min(leaves - 1, Math.floor((toSteps(numbers[i] as number) / STEPS) * leaves));
     level[leaf] = (level[leaf] as number) + 1;
   }
   const levels = [level];
@@ -54,8 +65,7 @@ export function treeQuantiles(
     levels.unshift(level);
   }
   if (share !== Infinity) levels.forEach((counts) => addLevelNoise(counts, share));
-  const [lower, upper] = bounds;
-  return Float64Array.from(quants, (quant) => lower + (upper - lower) * walk(levels, branching, quant));
+  return Float64Array.from(own, (quant) => between(bounds, walk(levels, branching, quant)));
 }
 
 function addLevelNoise(counts: Float64Array, epsilon: number): void {

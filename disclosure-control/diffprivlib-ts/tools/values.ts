@@ -1,12 +1,14 @@
+import { checkFunction, optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
+import { ownColumns, ownNumbers, type NumberArray } from '../numbers.ts';
 import { checkEpsilon } from '../mechanisms/arguments.ts';
-import { compare, decimal, multiply } from '../exact/rational.ts';
+import { decimalOf, isAtMost, times } from '../exact/decimal.ts';
 import type { Spender } from '../accounting/budget-accountant.ts';
 import { warnAbout, type PrivacyLeakWarning } from './warnings.ts';
 
-/** Numbers of people: one each. A table has one row a person and one column a variable. */
-export type Values = ArrayLike<number>;
-export type Table = readonly ArrayLike<number>[];
+/** Numbers of people: one each, NaN, null or undefined for a missing one. A table has one row a person and one column a variable. */
+export type Values = ArrayLike<number | null | undefined>;
+export type Table = ArrayLike<Values>;
 
 /** Public limits of the values; anything beyond is clipped. For tables, one pair for all columns or one pair a column. */
 export type BoundsPair = readonly [lower: number, upper: number];
@@ -25,9 +27,18 @@ export interface BoundedOptions extends ToolOptions {
   readonly bounds: BoundsPair;
 }
 
-/** Checks the arguments, warns, and has the accountant pay, all before data is read. */
-export function pay(options: ToolOptions): number {
-  const { epsilon = 1, accountant } = options as Partial<ToolOptions>;
+/** A call whose arguments are in order. `pay` spends its epsilon, or throws a BudgetError. */
+export interface Bill {
+  readonly epsilon: number;
+  pay(): number;
+}
+
+/**
+ * Checks the arguments, warns, and asks the accountant whether it will pay. After this a tool looks at the types and shape of its data, which may be refused at no cost; then it pays; and
+ * only then it looks at values, of which none can make it fail.
+ */
+export function bill(options: ToolOptions): Bill {
+  const { epsilon = 1, accountant, onWarning } = optionsOf<Partial<ToolOptions>>(options);
   checkEpsilon(epsilon);
   if (typeof accountant?.spend !== 'function') {
     throw new ArgumentError(
@@ -36,9 +47,27 @@ export function pay(options: ToolOptions): number {
       'Pass a BudgetAccountant, or the allowance of a DurableBudget',
     );
   }
-  warnAbout(epsilon, 0, options.onWarning);
-  accountant.spend(epsilon, 0);
-  return epsilon;
+  if (onWarning !== undefined)
+    checkFunction(onWarning, 'onWarning', 'Pass what to call with a warning, or leave it out');
+  warnAbout(epsilon, 0, onWarning);
+  accountant.check?.(epsilon, 0);
+  return {
+    epsilon,
+    pay() {
+      accountant.spend(epsilon, 0);
+      return epsilon;
+    },
+  };
+}
+
+/** Pays for an answer on the values, once they are known to be numbers. */
+export function paidNumbers(
+  values: unknown,
+  options: ToolOptions,
+): { numbers: NumberArray; epsilon: number } {
+  const due = bill(options);
+  const numbers = ownNumbers(values, 'values', true);
+  return { numbers, epsilon: due.pay() };
 }
 
 const LARGEST = 2 ** 500;
@@ -86,30 +115,16 @@ export function clip(value: number, [lower, upper]: BoundsPair): number {
   return value > lower ? Math.min(value, upper) : lower;
 }
 
-/** Sums integers of at most 2^51 exactly, in any order and however many. */
-export class ExactSum {
-  #low = 0;
-  #high = 0n;
-
-  add(value: number): void {
-    this.#low += value;
-    if (Math.abs(this.#low) >= 2 ** 52) {
-      this.#high += BigInt(this.#low);
-      this.#low = 0;
-    }
-  }
-
-  get total(): bigint {
-    return this.#high + BigInt(this.#low);
-  }
+/** The point at a share in [0, 1] of the way between the bounds; rounding may not take it past them. */
+export function between([lower, upper]: BoundsPair, share: number): number {
+  return Math.min(upper, Math.max(lower, lower + (upper - lower) * share));
 }
 
 /** A share of epsilon such that `parts` shares are together at most epsilon, as decimals. */
 export function shareOf(epsilon: number, parts: number): number {
   if (epsilon === Infinity || parts === 1) return epsilon;
   let share = epsilon / parts;
-  const fits = (x: number): boolean =>
-    compare(multiply(decimal(x), { num: BigInt(parts), den: 1n }), decimal(epsilon)) <= 0;
+  const fits = (x: number): boolean => isAtMost(times(decimalOf(x), parts), decimalOf(epsilon));
   while (!fits(share)) share *= 1 - 2 ** -52;
   return share;
 }
@@ -121,19 +136,15 @@ export interface AxisOptions {
 
 /** Runs a tool on each column, with bounds of its own, and epsilon split evenly. */
 export function eachColumn<B>(
-  table: Table,
+  table: unknown,
   columns: readonly B[],
-  epsilon: number,
+  options: ToolOptions,
   tool: (column: Float64Array, bounds: B, epsilon: number) => number,
 ): Float64Array {
-  const share = shareOf(epsilon, columns.length);
-  return Float64Array.from(columns, (bounds, j) =>
-    tool(
-      Float64Array.from(table, (row) => row[j] ?? Number.NaN),
-      bounds,
-      share,
-    ),
-  );
+  const due = bill(options);
+  const own = ownColumns(table, columns.length);
+  const share = shareOf(due.pay(), columns.length);
+  return Float64Array.from(columns, (bounds, j) => tool(own[j] as Float64Array, bounds, share));
 }
 
 /** The bounds of each column: the number of columns is public, so it comes from here and never from the data. */

@@ -1,13 +1,8 @@
+import { stepMoments } from '../kernel/moments.ts';
+import type { NumberArray } from '../numbers.ts';
 import { exactMoments, overColumns, type ColumnOptions } from './mean.ts';
 import { addNoise } from './noise.ts';
-import {
-  ExactSum,
-  quantiser,
-  type BoundedOptions,
-  type BoundsPair,
-  type Table,
-  type Values,
-} from './values.ts';
+import { type BoundedOptions, type BoundsPair, type Table, type Values } from './values.ts';
 
 const STEPS = 2 ** 20;
 const SQUARE = STEPS * STEPS;
@@ -58,29 +53,19 @@ export function nanstd(values: Values | Table, options: Options): number | Float
   );
 }
 
-function noisyVariance(values: Values, bounds: BoundsPair, epsilon: number, skip: boolean): number {
+function noisyVariance(values: NumberArray, bounds: BoundsPair, epsilon: number, skip: boolean): number {
   if (epsilon === Infinity) return exactMoments(values, bounds, skip).variance;
-  const toSteps = quantiser(bounds, STEPS);
-  const first = new ExactSum();
-  const second = new ExactSum();
-  let people = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] as number;
-    if (skip && Number.isNaN(value)) continue;
-    people += 1;
-    const k = toSteps(value);
-    first.add(k * STEPS);
-    second.add(k * k);
-  }
-  const both = second.total;
-  const mixed = 2n * (first.total - both);
+  const [lower, upper] = bounds;
+  const steps = { lower, upper, origin: lower, scale: STEPS / (upper - lower) };
+  const { people, first, second: both } = stepMoments(values, steps, { squares: true, skip });
+  const mixed = 2n * (BigInt(STEPS) * first - both);
   const [none, one, two] = addNoise(
     [BigInt(people) * BigInt(SQUARE) - mixed - both, mixed, both],
     epsilon,
     SQUARE,
   ) as [bigint, bigint, bigint];
   const total = Number(none + one + two);
-  const range = bounds[1] - bounds[0];
+  const range = upper - lower;
   if (total <= 0) return range ** 2 / 12;
   const average = (Number(one) / 2 + Number(two)) / total;
   const share = Math.min(0.25, Math.max(0, Number(two) / total - average ** 2));
