@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts';
+import { sizeOf, type Evidence } from './evidence.ts';
 import { fromMillionths, marginOf, type Figure } from './figure.ts';
 import { draws, normalPart, recordDeviation, recordPart } from './keys.ts';
 import { nearest, stepFor } from './step.ts';
@@ -11,7 +11,7 @@ export interface SumRules {
 
 /**
  * A sum over people of declared categories, without bias. Two kinds of noise are added:
- * - each of the few who bring most has their own contribution changed by 10 % to 20 %, always the same way. So the
+ * - each of the few who bring more than the threshold-th largest has their own contribution changed by 10 % to 20 %, always the same way. So the
  *   few cannot be told to within 10 % of what they bring (the p % rule with p = 10), in one figure or in the
  *   differences of a thousand;
  * - the crowd's part, of the size of what the threshold-th largest brings, drawn from the keys of all. So one member of
@@ -25,9 +25,10 @@ export interface SumRules {
 export function perturbSum(evidence: Evidence, measure: string, rules: SumRules): Figure | undefined {
   const crowd = evidence.largest[rules.threshold - 1];
   if (crowd === undefined || evidence.people < rules.threshold) return undefined;
-  const few = evidence.largest.slice(0, rules.threshold);
+  // Those who bring exactly what the crowd brings are of the crowd: which of equals a list names is chance.
+  const few = evidence.largest.filter((one) => sizeOf(one.amount) > sizeOf(crowd.amount));
   const own = few.reduce((sum, one) => sum + recordPart(one.amount, measure, one.key), 0n);
-  const unit = (crowd.amount < 0n ? -crowd.amount : crowd.amount) * BigInt(rules.sums.noise);
+  const unit = sizeOf(crowd.amount) * BigInt(rules.sums.noise);
   const noise = normalPart(unit, draws('cell', measure, evidence.key)) / 100n;
   const step = stepFor(crowd.amount) * BigInt(rules.sums.base);
   const value = nearest(evidence.sum + own + noise, step);
