@@ -38,8 +38,7 @@ export function productOf(a: Shown, b: Shown): Shown {
  */
 export function ranksOf(figures: readonly Shown[]): readonly (number | undefined)[] {
   return figures.map(
-    (one) =>
-      one && 1 + figures.filter((other) => other !== undefined && isSurelyAbove(other, one)).length,
+    (one) => one && 1 + figures.filter((other) => other !== undefined && isSurelyAbove(other, one)).length,
   );
 }
 

@@ -47,7 +47,8 @@ export function showQuantile(
   const [low] = window;
   const high = window.at(-1);
   if (low === undefined || high === undefined || evidence.within < threshold) return undefined;
-  if (evidence.below < Math.ceil(threshold / 2) || evidence.above < Math.ceil(threshold / 2)) return undefined;
+  if (evidence.below < Math.ceil(threshold / 2) || evidence.above < Math.ceil(threshold / 2))
+    return undefined;
   const length = BigInt(window.length);
   const spread = high - low;
   const middle = window.reduce((sum, value) => sum + value, 0n) / length;

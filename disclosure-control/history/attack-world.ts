@@ -40,11 +40,7 @@ export class Desk {
   computed = 0;
 
   /** @param memories two memories, of populations before grouping and of cells; without them nothing is remembered */
-  constructor(
-    world: World,
-    profile: ProfileDocument,
-    memories?: Memories,
-  ) {
+  constructor(world: World, profile: ProfileDocument, memories?: Memories) {
     this.#world = world;
     this.#profile = profile;
     this.#memories = memories;
@@ -56,9 +52,11 @@ export class Desk {
     const question = `${words}${[...frame].join()}`;
     const judged = this.#memories?.frames.judge({ people: frame, question, cell: '' }).decision;
     const [only, ...more] = judged?.kind === 'repeat' ? judged.terms : [];
-    if (only !== undefined && more.length === 0) return this.#tables.get(only.figure) ?? new Map<number, number>();
+    if (only !== undefined && more.length === 0)
+      return this.#tables.get(only.figure) ?? new Map<number, number>();
     if (judged?.kind === 'withhold') return new Map<number, number>();
-    if (this.computed >= (this.#memories?.tables ?? Number.POSITIVE_INFINITY)) return new Map<number, number>();
+    if (this.computed >= (this.#memories?.tables ?? Number.POSITIVE_INFINITY))
+      return new Map<number, number>();
     this.computed += 1;
     const table = this.#table(people, question);
     if (this.#memories !== undefined) this.#tables.set(this.#memories.frames.remember(frame, true), table);

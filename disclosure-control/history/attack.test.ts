@@ -21,6 +21,10 @@ const world = worldOf(20_181_001, people, codes);
 const remembering = (tables = Number.POSITIVE_INFINITY): Desk =>
   new Desk(world, nhsHes2018, { frames: memoryOf(8, 0), cells: memoryOf(8, 60), tables });
 
+function report(line: Readonly<Record<string, unknown>>): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
 function learnedBy(attack: (desk: Desk) => Claims, desk: Desk): { right: number; beyond: number } {
   const found = learned(world, attack(desk));
   expect(desk.asked).toBeLessThanOrEqual(questions);
@@ -38,7 +42,7 @@ describe.each([
     const by = (desk: Desk): Claims => attack(desk, people, questions, seed);
     const without = learnedBy(by, new Desk(world, nhsHes2018));
     const remembered = learnedBy(by, remembering());
-    console.log(JSON.stringify({ attack: name, seed, people, without, remembered }));
+    report({ attack: name, seed, people, without, remembered });
     expect(without.beyond).toBeGreaterThanOrEqual(least);
     expect(remembered.beyond).toBe(0);
   });
@@ -49,7 +53,7 @@ describe('by least squares over tables of random halves, which no audit of diffe
     const by = (desk: Desk): Claims => reconstruct(desk, people, codes, tables, 3);
     const without = learnedBy(by, new Desk(world, nhsHes2018));
     const remembered = learnedBy(by, remembering());
-    console.log(JSON.stringify({ attack: 'least squares', tables, people, without, remembered }));
+    report({ attack: 'least squares', tables, people, without, remembered });
     if (tables >= 122) expect(remembered.beyond).toBeGreaterThan(0);
   });
 

@@ -52,7 +52,9 @@ export function tracker(desk: Desk, people: number, questions: number, seed: num
 function sevens(claims: Claims): number[] {
   const byCode = new Map<number, number[]>();
   for (const [person, code] of claims) byCode.set(code, [...(byCode.get(code) ?? []), person]);
-  return [...byCode.values()].filter((members) => members.length >= 7).flatMap((members) => members.slice(0, 7));
+  return [...byCode.values()]
+    .filter((members) => members.length >= 7)
+    .flatMap((members) => members.slice(0, 7));
 }
 
 /** Total minus complement: everybody, then everybody but one, in other words each time; what changed is theirs. */
@@ -100,7 +102,9 @@ export function descents(desk: Desk, people: number, questions: number, seed: nu
       before = after;
     }
   }
-  return new Map([...votes].map(([person, own]) => [person, [...own].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0]));
+  return new Map(
+    [...votes].map(([person, own]) => [person, [...own].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0]),
+  );
 }
 
 /**

@@ -56,7 +56,10 @@ export function run(emit: (line: BenchLine) => void): Promise<void> {
   const secret = Buffer.from('a secret of the bench');
   const memory = new Memory(
     { threshold: 8, secret, triplesAmong: 160 },
-    { put: (place, packed) => void kept.set(place, packed), get: (place) => kept.get(place) ?? Uint8Array.of() },
+    {
+      put: (place, packed) => void kept.set(place, packed),
+      get: (place) => kept.get(place) ?? Uint8Array.of(),
+    },
   );
   const sizes: number[] = [];
   while (memory.size < remembered) {
@@ -87,9 +90,21 @@ export function run(emit: (line: BenchLine) => void): Promise<void> {
   const line = (name: string, value: number, unit: string, goal?: string, met?: boolean): void =>
     emit({ bench: 'history', name, value, unit, ...(goal === undefined ? {} : { goal, met: met === true }) });
   line('check against 10,000 figures, median', at(times, 0.5), 'ms', '50 ms at most', at(times, 0.5) <= 50);
-  line('check against 10,000 figures, 95 in 100', at(times, 0.95), 'ms', '50 ms at most', at(times, 0.95) <= 50);
+  line(
+    'check against 10,000 figures, 95 in 100',
+    at(times, 0.95),
+    'ms',
+    '50 ms at most',
+    at(times, 0.95) <= 50,
+  );
   line('check of all million people', everybody, 'ms', '50 ms at most', everybody <= 50);
-  line('a remembered figure, median', at(sizes, 0.5) / 1024, 'KiB', '100 KiB at most', at(sizes, 0.5) <= 102_400);
+  line(
+    'a remembered figure, median',
+    at(sizes, 0.5) / 1024,
+    'KiB',
+    '100 KiB at most',
+    at(sizes, 0.5) <= 102_400,
+  );
   line('a remembered figure, largest', at(sizes, 1) / 1024, 'KiB');
   line('largest population checked', largest, 'people');
   return Promise.resolve();

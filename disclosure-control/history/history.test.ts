@@ -27,7 +27,10 @@ describe('sets of people', () => {
   });
 
   test('differ from a combination in the people whose signed count is wrong', () => {
-    const terms = fc.array(fc.tuple(set, fc.constantFrom(1 as const, -1 as const)), { minLength: 1, maxLength: 3 });
+    const terms = fc.array(fc.tuple(set, fc.constantFrom(1 as const, -1 as const)), {
+      minLength: 1,
+      maxLength: 3,
+    });
     fc.assert(
       fc.property(set, terms, (numbers, parts) => {
         const wrong = Array.from({ length: 61 }, (_, person) => person).filter((person) => {
@@ -55,25 +58,29 @@ describe('the index', () => {
     return result;
   }
 
-  test.each([40, 400, 4_000])('misses no population, pair or triple of about %i people that is close', (size) => {
-    const dice = new Dice(size);
-    for (let run = 0; run < (exam ? 300 : 20); run += 1) {
-      const index = new PopulationIndex(7);
-      const remembered = Array.from({ length: 60 }, () => dice.some(size + dice.below(size), 100_000));
-      // Difference: the second is part of the first. Sum: they have nobody in common.
-      const whole = dice.some(3 * size, 100_000);
-      const part = whole.slice(0, size);
-      const third = whole.slice(size, 2 * size);
-      const places = [whole, part, third].map((numbers) => index.add(fingerprintOf(peopleOf(numbers), 9)));
-      for (const numbers of remembered) index.add(fingerprintOf(peopleOf(numbers), 9));
-      const within = dice.below(8);
-      const print = (numbers: readonly number[]) => fingerprintOf(peopleOf(changed(dice, numbers, within)), 9);
-      expect(index.near(print(part), 7).map(({ place }) => place)).toContain(places[1]);
-      expect(index.nearPairs(print(whole.slice(size)), 7, 100)).toContainEqual([places[0], places[1]]);
-      expect(index.nearPairs(print([...part, ...third]), 7, 100)).toContainEqual([places[1], places[2]]);
-      expect(index.nearTriples(print(whole.slice(2 * size)), 7, 100, 100)).toContainEqual(places);
-    }
-  });
+  test.each([40, 400, 4_000])(
+    'misses no population, pair or triple of about %i people that is close',
+    (size) => {
+      const dice = new Dice(size);
+      for (let run = 0; run < (exam ? 300 : 20); run += 1) {
+        const index = new PopulationIndex(7);
+        const remembered = Array.from({ length: 60 }, () => dice.some(size + dice.below(size), 100_000));
+        // Difference: the second is part of the first. Sum: they have nobody in common.
+        const whole = dice.some(3 * size, 100_000);
+        const part = whole.slice(0, size);
+        const third = whole.slice(size, 2 * size);
+        const places = [whole, part, third].map((numbers) => index.add(fingerprintOf(peopleOf(numbers), 9)));
+        for (const numbers of remembered) index.add(fingerprintOf(peopleOf(numbers), 9));
+        const within = dice.below(8);
+        const print = (numbers: readonly number[]) =>
+          fingerprintOf(peopleOf(changed(dice, numbers, within)), 9);
+        expect(index.near(print(part), 7).map(({ place }) => place)).toContain(places[1]);
+        expect(index.nearPairs(print(whole.slice(size)), 7, 100)).toContainEqual([places[0], places[1]]);
+        expect(index.nearPairs(print([...part, ...third]), 7, 100)).toContainEqual([places[1], places[2]]);
+        expect(index.nearTriples(print(whole.slice(2 * size)), 7, 100, 100)).toContainEqual(places);
+      }
+    },
+  );
 
   test('names hardly anything that is not close', () => {
     const dice = new Dice(1);
@@ -93,12 +100,18 @@ const neighbour: fc.Arbitrary<Neighbour<number>> = fc.record({
 describe('the decision', () => {
   test('depends on the earlier figure alone for every population closer to it than the threshold', () => {
     fc.assert(
-      fc.property(fc.nat(7), fc.integer({ min: 8, max: 99 }), fc.boolean(), fc.boolean(), (people, size, shown, keep) => {
-        const terms = [{ figure: 3, sign: 1 as const }];
-        const near = [{ terms, people, shown }];
-        const decision = decide({ people: size, threshold: 8, near, combined: [], keep });
-        expect(decision).toEqual(shown ? { kind: 'repeat', terms, people } : { kind: 'withhold' });
-      }),
+      fc.property(
+        fc.nat(7),
+        fc.integer({ min: 8, max: 99 }),
+        fc.boolean(),
+        fc.boolean(),
+        (people, size, shown, keep) => {
+          const terms = [{ figure: 3, sign: 1 as const }];
+          const near = [{ terms, people, shown }];
+          const decision = decide({ people: size, threshold: 8, near, combined: [], keep });
+          expect(decision).toEqual(shown ? { kind: 'repeat', terms, people } : { kind: 'withhold' });
+        },
+      ),
     );
   });
 
@@ -111,7 +124,9 @@ describe('the decision', () => {
         fc.boolean(),
         (people, near, combined, keep) => {
           const { kind } = decide({ people, threshold: 8, near, combined, keep });
-          const close = [...near, ...combined.filter((one) => one.shown)].some((one) => one.people < Math.min(8, people));
+          const close = [...near, ...combined.filter((one) => one.shown)].some(
+            (one) => one.people < Math.min(8, people),
+          );
           if (people < 8 || close) expect(kind).not.toBe('answer');
         },
       ),

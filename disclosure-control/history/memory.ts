@@ -66,8 +66,11 @@ export class Memory {
     const first = { people: people.size, threshold, near, keep: coinOf(secret, question, cell) };
     const alone = decide({ ...first, combined: [] });
     const combined = alone.kind === 'answer' ? this.#combined(people, print) : [];
-    const decision: Decision<Place> = combined === 'too-many' ? { kind: 'withhold' } : decide({ ...first, combined });
-    const closest = [...near, ...(combined === 'too-many' ? [] : combined)].sort((a, b) => a.people - b.people)[0];
+    const decision: Decision<Place> =
+      combined === 'too-many' ? { kind: 'withhold' } : decide({ ...first, combined });
+    const closest = [...near, ...(combined === 'too-many' ? [] : combined)].sort(
+      (a, b) => a.people - b.people,
+    )[0];
     const close = closest && {
       figures: closest.terms.map((term) => term.figure),
       people: closest.people,
@@ -104,13 +107,18 @@ export class Memory {
     if (pairs.length >= mostCombinations || triples.length >= mostCombinations) return 'too-many';
     return [...pairs, ...triples]
       .filter((places) => places.every((place) => this.#shown[place]))
-      .flatMap((places) => signsOf(places.length).map((signs) => places.map((place, at) => ({ place, sign: signs[at] ?? 1 }))))
+      .flatMap((places) =>
+        signsOf(places.length).map((signs) => places.map((place, at) => ({ place, sign: signs[at] ?? 1 }))),
+      )
       .map((terms) => this.#neighbour(people, terms))
       .filter((one) => one.people < threshold);
   }
 
   #neighbour(people: People, places: readonly { place: Place; sign: 1 | -1 }[]): Neighbour<Place> {
-    const terms: Term[] = places.map(({ place, sign }) => ({ people: unpackPeople(this.#store.get(place)), sign }));
+    const terms: Term[] = places.map(({ place, sign }) => ({
+      people: unpackPeople(this.#store.get(place)),
+      sign,
+    }));
     const distance = distanceTo(people, terms);
     for (const term of terms) term.people.dispose();
     return {

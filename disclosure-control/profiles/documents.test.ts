@@ -17,26 +17,30 @@ const named = (name: string): ProfileDocument => {
 };
 const page = readFileSync(join(import.meta.dirname, '../../docs/disclosure-rules.md'), 'utf8');
 
-describe.each(profileDocuments.map((document) => [document.name, document] as const))('%s', (name, document) => {
-  test('is of the schema, and the page of rules says it', () => {
-    expect(profileDocumentSchema.parse(document)).toEqual(document);
-    const { counts, threshold, zero, margins, hiddenWidth, version, date } = document;
-    const rounding = counts.kind === 'exact' ? 'exact' : `${counts.kind} ${baseOf(counts)}`;
-    const cells = [`\`${name}\``, version, date, threshold, rounding, zero, margins, hiddenWidth];
-    expect(page).toMatch(new RegExp(`\\| ${cells.join(' +\\| ')} +\\|`));
-    for (const difference of document.differs) expect(page).toContain(difference);
-  });
+describe.each(profileDocuments.map((document) => [document.name, document] as const))(
+  '%s',
+  (name, document) => {
+    test('is of the schema, and the page of rules says it', () => {
+      expect(profileDocumentSchema.parse(document)).toEqual(document);
+      const { counts, threshold, zero, margins, hiddenWidth, version, date } = document;
+      const rounding = counts.kind === 'exact' ? 'exact' : `${counts.kind} ${baseOf(counts)}`;
+      const cells = [`\`${name}\``, version, date, threshold, rounding, zero, margins, hiddenWidth];
+      expect(page).toMatch(new RegExp(`\\| ${cells.join(' +\\| ')} +\\|`));
+      for (const difference of document.differs) expect(page).toContain(difference);
+    });
 
-  test('hides a count below its threshold and shows the rest within its margin', () => {
-    fc.assert(
-      fc.property(fc.nat(5_000), fc.bigInt(0n, (1n << 64n) - 1n), (people, key) => {
-        const figure = showCount(document, people, key);
-        if (people < document.threshold) expect(figure).toBeUndefined();
-        else expect(Math.abs((figure?.value ?? Number.NaN) - people)).toBeLessThanOrEqual(figure?.margin ?? 0);
-      }),
-    );
-  });
-});
+    test('hides a count below its threshold and shows the rest within its margin', () => {
+      fc.assert(
+        fc.property(fc.nat(5_000), fc.bigInt(0n, (1n << 64n) - 1n), (people, key) => {
+          const figure = showCount(document, people, key);
+          if (people < document.threshold) expect(figure).toBeUndefined();
+          else
+            expect(Math.abs((figure?.value ?? Number.NaN) - people)).toBeLessThanOrEqual(figure?.margin ?? 0);
+        }),
+      );
+    });
+  },
+);
 
 test('midpoint 6 is the middle of every band of six, and zero stays zero', () => {
   const rule = { kind: 'midpoint', base: 6 } as const;
@@ -50,23 +54,25 @@ const rule: fc.Arbitrary<CountRule> = fc.oneof(
   fc.constantFrom(2, 3, 5, 6, 10, 15, 30).map((base) => ({ kind: 'nearest', base }) as const),
   fc.constantFrom(2, 4, 6, 12).map((base) => ({ kind: 'midpoint', base }) as const),
 );
-const document: fc.Arbitrary<ProfileDocument> = fc.record({
-  threshold: fc.integer({ min: 2, max: 20 }),
-  counts: rule,
-  zero: fc.constantFrom('shown', 'hidden'),
-  margins: fc.constantFrom('additive', 'own'),
-  noise: fc.constantFrom(120, 200),
-  decimals: fc.constantFrom(1, 2),
-}).map(({ threshold, counts, zero, margins, noise, decimals }) => ({
-  ...named('acro-default'),
-  threshold,
-  counts,
-  zero,
-  margins,
-  sums: { base: 1, noise },
-  meanDecimals: decimals,
-  hiddenWidth: threshold - (zero === 'shown' ? 1 : 0),
-}));
+const document: fc.Arbitrary<ProfileDocument> = fc
+  .record({
+    threshold: fc.integer({ min: 2, max: 20 }),
+    counts: rule,
+    zero: fc.constantFrom('shown', 'hidden'),
+    margins: fc.constantFrom('additive', 'own'),
+    noise: fc.constantFrom(120, 200),
+    decimals: fc.constantFrom(1, 2),
+  })
+  .map(({ threshold, counts, zero, margins, noise, decimals }) => ({
+    ...named('acro-default'),
+    threshold,
+    counts,
+    zero,
+    margins,
+    sums: { base: 1, noise },
+    meanDecimals: decimals,
+    hiddenWidth: threshold - (zero === 'shown' ? 1 : 0),
+  }));
 
 describe('the order of profiles', () => {
   test('is partial: every profile is as tight as itself, and tighter than tighter is tighter', () => {
@@ -161,7 +167,9 @@ describe('the cell keys of the Office for National Statistics', () => {
     for (let row = 1; row <= ons10and5.rows; row += 1)
       for (let key = 0; key < ons10and5.keys; key += 1)
         lines.push(`${row},${key},${ons10and5.change(row, key)}`);
-    const sha256 = createHash('sha256').update(`${lines.join('\n')}\n`).digest('hex');
+    const sha256 = createHash('sha256')
+      .update(`${lines.join('\n')}\n`)
+      .digest('hex');
     expect(sha256).toBe('b0a8f444b705bcc63c100cd597f5677015446e3ba71841ace749ae51db76a3a7');
   });
 

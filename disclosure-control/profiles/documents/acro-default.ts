@@ -6,7 +6,8 @@ export const acroDefault: ProfileDocument = {
   version: '1.0.0',
   title: 'ACRO defaults: at least 10 people',
   publisher: 'SACRO project',
-  source: 'ACRO default parameters (safe_threshold 10); SDC Handbook: an empty cell tells about a whole group',
+  source:
+    'ACRO default parameters (safe_threshold 10); SDC Handbook: an empty cell tells about a whole group',
   date: '2024-01-01',
   threshold: 10,
   counts: { kind: 'exact' },

@@ -6,7 +6,8 @@ export const cms11: ProfileDocument = {
   version: '1.0.0',
   title: 'CMS cell size suppression: at least 11',
   publisher: 'Centers for Medicare & Medicaid Services',
-  source: 'Centers for Medicare & Medicaid Services, Cell Size Suppression Policy: no cell of 1 to 10 is reported or can be derived; zero is no violation',
+  source:
+    'Centers for Medicare & Medicaid Services, Cell Size Suppression Policy: no cell of 1 to 10 is reported or can be derived; zero is no violation',
   date: '2024-01-26',
   threshold: 11,
   counts: { kind: 'exact' },

@@ -6,7 +6,8 @@ export const nhsHes2018: ProfileDocument = {
   version: '1.0.0',
   title: 'NHS Digital, Hospital Episode Statistics (2018)',
   publisher: 'NHS Digital',
-  source: 'Disclosure control methodology for Hospital Episode Statistics and Emergency Care Data Set, from September 2018: below national level 1 to 7 become *, the rest is rounded to 5, zero stays; means of 8 or more values as calculated',
+  source:
+    'Disclosure control methodology for Hospital Episode Statistics and Emergency Care Data Set, from September 2018: below national level 1 to 7 become *, the rest is rounded to 5, zero stays; means of 8 or more values as calculated',
   date: '2018-09-13',
   threshold: 8,
   counts: { kind: 'nearest', base: 5 },
@@ -21,5 +22,8 @@ export const nhsHes2018: ProfileDocument = {
   meanDecimals: 2,
   margins: 'own',
   hiddenWidth: 7,
-  differs: ['National figures get the sub-national rules: who asks can make a national table of one person.', 'Means are perturbed like sums; the source shows those of 8 or more values as calculated.'],
+  differs: [
+    'National figures get the sub-national rules: who asks can make a national table of one person.',
+    'Means are perturbed like sums; the source shows those of 8 or more values as calculated.',
+  ],
 };

@@ -6,7 +6,8 @@ export const nhsSde: ProfileDocument = {
   version: '1.0.0',
   title: 'NHS England, Secure Data Environment',
   publisher: 'NHS England',
-  source: 'NHS England Secure Data Environment service, safe outputs: counts under 10 are suppressed, the rest is rounded to 5',
+  source:
+    'NHS England Secure Data Environment service, safe outputs: counts under 10 are suppressed, the rest is rounded to 5',
   date: '2024-01-01',
   threshold: 10,
   counts: { kind: 'nearest', base: 5 },
@@ -17,5 +18,7 @@ export const nhsSde: ProfileDocument = {
   meanDecimals: 2,
   margins: 'own',
   hiddenWidth: 10,
-  differs: ['The guidance on output checking is given to users of the service only: the data owner confirms threshold and base before this profile is used.'],
+  differs: [
+    'The guidance on output checking is given to users of the service only: the data owner confirms threshold and base before this profile is used.',
+  ],
 };

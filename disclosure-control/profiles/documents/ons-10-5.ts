@@ -6,7 +6,8 @@ export const ons105: ProfileDocument = {
   version: '1.0.0',
   title: 'ONS cell keys: at least 10 people, multiples of 5',
   publisher: 'Office for National Statistics',
-  source: 'Office for National Statistics, Cell Key Perturbation user guide, with the published table ptable_10_5',
+  source:
+    'Office for National Statistics, Cell Key Perturbation user guide, with the published table ptable_10_5',
   date: '2023-11-01',
   threshold: 10,
   counts: { kind: 'cell-key', table: 'ons-10-5' },

@@ -6,7 +6,8 @@ export const opensafely75: ProfileDocument = {
   version: '1.0.0',
   title: 'OpenSAFELY: redact up to 7, round to 5',
   publisher: 'OpenSAFELY',
-  source: 'OpenSAFELY documentation, disclosure control: counts of 7 or fewer are redacted, then rounded to 5',
+  source:
+    'OpenSAFELY documentation, disclosure control: counts of 7 or fewer are redacted, then rounded to 5',
   date: '2022-01-01',
   threshold: 8,
   counts: { kind: 'nearest', base: 5 },

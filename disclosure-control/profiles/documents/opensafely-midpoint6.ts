@@ -6,7 +6,8 @@ export const opensafelyMidpoint6: ProfileDocument = {
   version: '1.0.0',
   title: 'OpenSAFELY: midpoint 6 rounding',
   publisher: 'OpenSAFELY',
-  source: 'OpenSAFELY documentation, disclosure control: counts are rounded up to a multiple of 6 less 3, so that 1 to 6 are 3; figures are derived from rounded counts',
+  source:
+    'OpenSAFELY documentation, disclosure control: counts are rounded up to a multiple of 6 less 3, so that 1 to 6 are 3; figures are derived from rounded counts',
   date: '2023-01-01',
   threshold: 7,
   counts: { kind: 'midpoint', base: 6 },
@@ -17,5 +18,7 @@ export const opensafelyMidpoint6: ProfileDocument = {
   meanDecimals: 2,
   margins: 'own',
   hiddenWidth: 7,
-  differs: ['Counts of 1 to 6 are hidden where the source shows 3: a row for 3 would say that somebody is there.'],
+  differs: [
+    'Counts of 1 to 6 are hidden where the source shows 3: a row for 3 would say that somebody is there.',
+  ],
 };

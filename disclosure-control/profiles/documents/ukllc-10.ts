@@ -6,7 +6,8 @@ export const ukllc10: ProfileDocument = {
   version: '1.0.0',
   title: 'UK Longitudinal Linkage Collaboration: at least 10 people',
   publisher: 'UK Longitudinal Linkage Collaboration',
-  source: 'UK LLC Guidebook, Statistical Disclosure Control: no count under 10, zero included, leaves; no exceptions',
+  source:
+    'UK LLC Guidebook, Statistical Disclosure Control: no count under 10, zero included, leaves; no exceptions',
   date: '2026-01-30',
   threshold: 10,
   counts: { kind: 'exact' },

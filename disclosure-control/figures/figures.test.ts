@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { clampSum } from './clamp-sum.ts';
+import { productOf, ranksOf, ratioOf, weightedSum } from './derive.ts';
+import { marginOf } from './figure.ts';
+import { draws, groupKey, normalPart, recordPart, uniformPart } from './keys.ts';
+import { perturbSum } from './perturb-sum.ts';
+import { showDeviation, showMean, showVariance } from './show-mean.ts';
+import { quantileWindow, showQuantile } from './show-quantile.ts';
+import { perturbedRows, showRows } from './show-rows.ts';
+import { showTotal } from './show-total.ts';
+import { Dice, evidenceOf, meanOf } from './testing.ts';
+
+const rules = {
+  threshold: 8,
+  sums: { base: 1, noise: 120 },
+  counts: { kind: 'nearest', base: 5 },
+  meanDecimals: 2,
+} as const;
+const dice = new Dice(11);
+const keys = Array.from({ length: 5_000 }, () => dice.key());
+const of = (amounts: readonly number[], from = 0) =>
+  evidenceOf(
+    amounts.map((_, at) => at),
+    (at) => amounts[at] ?? 0,
+    keys.slice(from),
+    8,
+  );
+const amounts = fc.array(fc.integer({ min: -50, max: 200 }), { maxLength: 40 });
+
+describe.each([
+  ['perturbing', perturbSum],
+  ['clamping', clampSum],
+] as const)('%s', (_, mechanism) => {
+  test('the same people give the same answer in any order, and another measure another', () => {
+    fc.assert(
+      fc.property(amounts, (values) => {
+        const people = values.map((_one, at) => at);
+        const forwards = evidenceOf(people, (at) => values[at] ?? 0, keys, 8);
+        const backwards = evidenceOf([...people].reverse(), (at) => values[at] ?? 0, keys, 8);
+        expect(mechanism(backwards, 'cost', rules)).toEqual(mechanism(forwards, 'cost', rules));
+      }),
+    );
+    const fifty = of(Array.from({ length: 50 }, (_one, at) => 3 * at + 1));
+    const named = ['stay', 'cost', 'age', 'beds', 'visits'].map(
+      (name) => mechanism(fifty, name, rules)?.value,
+    );
+    expect(new Set(named).size).toBeGreaterThanOrEqual(4);
+  });
+
+  test('fewer people than the threshold are hidden, and a crowd of zeros lifts nobody over it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 7 }), fc.nat(50), (few, zeros) => {
+        const values = [...few, ...Array.from({ length: zeros }, () => 0)];
+        expect(mechanism(of(values), 'cost', rules)).toBeUndefined();
+      }),
+    );
+  });
+
+  test('a sum of what is taken off is minus the sum of what is added, within both margins', () => {
+    const values = Array.from({ length: 100 }, (_one, at) => (at % 10) + 1);
+    const up = mechanism(of(values), 'cost', rules);
+    const down = mechanism(of(values.map((one) => -one)), 'cost', rules);
+    expect(Math.abs((up?.value ?? 0) + (down?.value ?? 0))).toBeLessThanOrEqual(
+      (up?.margin ?? 0) + (down?.margin ?? 0),
+    );
+  });
+});
+
+test('clamping gives the same whatever the few bring who are fewer than the threshold', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 10, max: 100_000 }), { minLength: 7, maxLength: 7 }),
+      fc.array(fc.integer({ min: 10, max: 100_000 }), { minLength: 7, maxLength: 7 }),
+      (few, others) => {
+        const crowd = Array.from({ length: 23 }, (_one, at) => (at % 10) + 1);
+        expect(clampSum(of([...few, ...crowd]), 'cost', rules)).toEqual(
+          clampSum(of([...others, ...crowd]), 'cost', rules),
+        );
+      },
+    ),
+  );
+});
+
+test('nobody who brings more than the crowd is told to within a tenth, by any difference of sums', () => {
+  // Sums without noise of the crowd: what the attacker is left with who averages it away.
+  for (const key of keys.slice(0, 2_000)) {
+    const part = Math.abs(Number(recordPart(1_000_000n, 'cost', key))) / 1e6;
+    expect(part).toBeGreaterThanOrEqual(0.1);
+    expect(part).toBeLessThanOrEqual(0.2);
+  }
+});
+
+test('draws have mean 0 and the spread they say', () => {
+  const normal = keys.map((key) => Number(normalPart(1_000_000n, draws('cell', 'x', key))) / 1e6);
+  const uniform = keys.map((key) => Number(uniformPart(1_000_000n, draws('dither', 'x', key))) / 1e6);
+  const deviation = (numbers: number[]): number => Math.sqrt(meanOf(numbers.map((one) => one * one)));
+  for (const numbers of [normal, uniform]) expect(Math.abs(meanOf(numbers))).toBeLessThan(0.05);
+  expect(deviation(normal)).toBeCloseTo(1, 1);
+  expect(deviation(uniform)).toBeCloseTo(1 / Math.sqrt(12), 1);
+  expect(Math.max(...uniform.map(Math.abs))).toBeLessThanOrEqual(0.5);
+});
+
+test('a group’s key is that of its people, in any order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.bigInt(0n, (1n << 64n) - 1n)), (some) => {
+      expect(groupKey(some)).toBe(groupKey([...some].reverse()));
+      expect(groupKey(some)).toBeLessThan(1n << 64n);
+    }),
+  );
+});
+
+test('a printed margin is at least 1.96 standard errors and says little more than how many digits it has', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1e-5, max: 1e12, noNaN: true }), (error) => {
+      const margin = marginOf(error);
+      expect(margin).toBeGreaterThanOrEqual(1.96 * error * (1 - 1e-9));
+      expect(margin).toBeLessThanOrEqual(1.96 * error * 1.68);
+    }),
+  );
+  expect(marginOf(0)).toBe(0);
+});
+
+/** 400 groups of people with one to three values each, and how often a figure's margin holds the truth. */
+function coverage(
+  show: (
+    people: readonly (readonly number[])[],
+    from: number,
+  ) => { shown: number; margin: number; truth: number },
+): number {
+  const chance = new Dice(5);
+  let held = 0;
+  for (let run = 0; run < 400; run += 1) {
+    const people = Array.from({ length: 20 + chance.below(80) }, () =>
+      Array.from({ length: 1 + chance.below(3) }, () =>
+        Math.max(1, Math.round(Math.exp(1 + chance.normal()))),
+      ),
+    );
+    const { shown, margin, truth } = show(people, chance.below(4_000));
+    if (Math.abs(shown - truth) <= margin) held += 1;
+  }
+  return held / 400;
+}
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+
+test.each(['mean', 'variance', 'deviation', 'rows'] as const)('the margin of a %s holds', (kind) => {
+  const held = coverage((people, from) => {
+    const values = people.flat();
+    const mean = meanOf(values);
+    const squares = of(
+      people.map((own) => total(own.map((one) => (one - mean) ** 2))),
+      from,
+    );
+    const counts = of(
+      people.map((own) => own.length),
+      from,
+    );
+    const sums = of(people.map(total), from);
+    const variance = total(values.map((one) => (one - mean) ** 2)) / (values.length - 1);
+    const figure = {
+      mean: () => showMean({ values: sums, counts }, 'stay', 'declared', rules),
+      variance: () => showVariance(squares, counts, 'stay', 'declared', rules),
+      deviation: () => showDeviation(squares, counts, 'stay', 'declared', rules),
+      rows: () => showRows(counts, 'rows', 'declared', rules),
+    }[kind]();
+    const truth = { mean, variance, deviation: Math.sqrt(variance), rows: values.length }[kind];
+    return { shown: figure?.value ?? Number.NaN, margin: figure?.margin ?? 0, truth };
+  });
+  expect(held).toBeGreaterThanOrEqual(0.95);
+});
+
+test('rows are rounded as the profile says, and means never divide by the exact count', () => {
+  const ones = of(Array.from({ length: 33 }, () => 1));
+  expect((showRows(ones, 'rows', 'declared', rules)?.value ?? 1) % 5).toBe(0);
+  const counts = Array.from(
+    { length: 200 },
+    (_one, at) =>
+      perturbedRows(
+        of(
+          Array.from({ length: 33 }, () => 1),
+          at * 20,
+        ),
+        'rows',
+        'declared',
+        rules,
+      )?.value,
+  );
+  expect(new Set(counts).size).toBeGreaterThan(3);
+});
+
+describe('quantiles', () => {
+  const evidence = (window: readonly number[], rest = {}) => ({
+    within: 8,
+    below: 20,
+    above: 20,
+    window: window.map((one) => BigInt(one) * 1_000_000n),
+    key: 7n,
+    ...rest,
+  });
+
+  test('take as many values around the rank as hold a threshold of people', () => {
+    expect(quantileWindow(0.5, 101, 101, 8)).toEqual({ from: 47, to: 55 });
+    expect(quantileWindow(0.5, 202, 101, 8)).toEqual({ from: 93, to: 109 });
+    expect([quantileWindow(0.99, 101, 101, 8), quantileWindow(0.5, 7, 7, 8)]).toEqual([undefined, undefined]);
+  });
+
+  test('are hidden near the ends, where few people stand', () => {
+    const window = [1, 2, 3, 4, 5, 6, 7, 8];
+    expect(showQuantile(evidence(window), 'stay', 8)).toBeDefined();
+    for (const rest of [{ within: 7 }, { below: 3 }, { above: 3 }])
+      expect(showQuantile(evidence(window, rest), 'stay', 8)).toBeUndefined();
+    expect(showQuantile(evidence([]), 'stay', 8)).toBeUndefined();
+  });
+
+  test('are the value of a crowd that has one, and lie within their margin', () => {
+    expect(showQuantile(evidence([2, 2, 2, 2, 2, 2, 2, 2]), 'stay', 8)).toEqual({ value: 2, margin: 0 });
+    const chance = new Dice(3);
+    let held = 0;
+    for (let run = 0; run < 500; run += 1) {
+      const values = Array.from({ length: 61 }, () => Math.round(Math.exp(3 + chance.normal()))).sort(
+        (a, b) => a - b,
+      );
+      const { from, to } = quantileWindow(0.5, 61, 61, 8) ?? { from: 0, to: 0 };
+      const figure = showQuantile({ ...evidence(values.slice(from, to)), key: chance.key() }, 'stay', 8);
+      if (Math.abs((figure?.value ?? Number.NaN) - (values[30] ?? 0)) <= (figure?.margin ?? 0)) held += 1;
+    }
+    expect(held / 500).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describe('arithmetic on protected figures', () => {
+  test('carries errors: a ratio of two figures holds the truth as often as they do', () => {
+    const chance = new Dice(9);
+    let held = 0;
+    for (let run = 0; run < 2_000; run += 1) {
+      const ratio = ratioOf(
+        { value: 300 + 10 * chance.normal(), margin: 19.6 },
+        { value: 1_000 + 30 * chance.normal(), margin: 58.8 },
+        100,
+      );
+      if (Math.abs((ratio?.value ?? 0) - 30) <= (ratio?.margin ?? 0)) held += 1;
+    }
+    expect(held / 2_000).toBeGreaterThanOrEqual(0.93);
+  });
+
+  test('hides what comes of hidden figures, and what is divided by what may be zero', () => {
+    const one = { value: 10, margin: 2 };
+    expect([ratioOf(undefined, one), ratioOf(one, undefined), productOf(one, undefined)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(
+      weightedSum([
+        { figure: one, weight: 1 },
+        { figure: undefined, weight: 0 },
+      ]),
+    ).toBeUndefined();
+    expect(ratioOf(one, { value: 2, margin: 2 })).toBeUndefined();
+  });
+
+  test('standardises with weights, and ranks only what is surely above', () => {
+    const young = { value: 10, margin: 3 };
+    const old = { value: 40, margin: 4 };
+    expect(
+      weightedSum([
+        { figure: young, weight: 0.6 },
+        { figure: old, weight: 0.4 },
+      ]),
+    ).toEqual({
+      value: 22,
+      margin: Math.hypot(1.8, 1.6),
+    });
+    expect(
+      ranksOf([{ value: 10, margin: 2 }, { value: 11, margin: 2 }, { value: 30, margin: 2 }, undefined]),
+    ).toEqual([2, 2, 1, undefined]);
+  });
+});
+
+describe('totals', () => {
+  const figure = (value: number) => ({ value, margin: 2 });
+  const own = { threshold: 8, margins: 'own' } as const;
+  const base = { own: figure(100), parts: [figure(40), figure(50), undefined], overlapping: false };
+
+  test('are the sum of their shown parts when few people or nobody are in none', () => {
+    fc.assert(
+      fc.property(fc.nat(7), (uncovered) => {
+        expect(showTotal({ ...base, uncovered }, own)).toEqual({ value: 90, margin: Math.hypot(2, 2) });
+      }),
+    );
+    expect(showTotal({ ...base, uncovered: 8 }, own)).toEqual(figure(100));
+  });
+
+  test('always are where the profile asks for additive tables', () => {
+    expect(showTotal({ ...base, uncovered: 50 }, { ...own, margins: 'additive' })?.value).toBe(90);
+  });
+
+  test('are hidden when parts overlap and what is hidden would follow', () => {
+    expect(showTotal({ ...base, uncovered: 3, overlapping: true }, own)).toBeUndefined();
+    expect(showTotal({ ...base, uncovered: 9, overlapping: true }, own)).toEqual(figure(100));
+    expect(showTotal({ ...base, parts: [undefined], uncovered: 9 }, own)).toEqual(figure(100));
+  });
+});
