@@ -1,4 +1,4 @@
-import { Engine } from '@vitrine/core';
+import { Engine } from '@vitrine/core/engine';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { evidenceDepth } from './evidence.ts';

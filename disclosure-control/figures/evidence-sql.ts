@@ -1,4 +1,5 @@
-import { Corrupt, literal } from '@vitrine/core';
+import { Corrupt } from '@vitrine/core/errors';
+import { literal } from '@vitrine/core/text';
 import type { Contribution, Evidence } from './evidence.ts';
 
 /** Names of SQL expressions over a relation that has one row a group and person. */

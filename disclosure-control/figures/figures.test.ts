@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clampSum } from './clamp-sum.ts';
-import { productOf, ranksOf, ratioOf, weightedSum } from './derive.ts';
 import { marginOf } from './figure.ts';
 import { draws, groupKey, normalPart, recordPart, uniformPart } from './keys.ts';
 import { perturbSum } from './perturb-sum.ts';
 import { showDeviation, showMean, showVariance } from './show-mean.ts';
-import { quantileWindow, showQuantile } from './show-quantile.ts';
 import { perturbedRows, showRows } from './show-rows.ts';
-import { showTotal } from './show-total.ts';
 import { Dice, evidenceOf, meanOf } from './testing.ts';
 
 const rules = {
@@ -186,118 +183,4 @@ test('rows are rounded as the profile says, and means never divide by the exact 
       )?.value,
   );
   expect(new Set(counts).size).toBeGreaterThan(3);
-});
-
-describe('quantiles', () => {
-  const evidence = (window: readonly number[], rest = {}) => ({
-    within: 8,
-    below: 20,
-    above: 20,
-    window: window.map((one) => BigInt(one) * 1_000_000n),
-    key: 7n,
-    ...rest,
-  });
-
-  test('take as many values around the rank as hold a threshold of people', () => {
-    expect(quantileWindow(0.5, 101, 101, 8)).toEqual({ from: 47, to: 55 });
-    expect(quantileWindow(0.5, 202, 101, 8)).toEqual({ from: 93, to: 109 });
-    expect([quantileWindow(0.99, 101, 101, 8), quantileWindow(0.5, 7, 7, 8)]).toEqual([undefined, undefined]);
-  });
-
-  test('are hidden near the ends, where few people stand', () => {
-    const window = [1, 2, 3, 4, 5, 6, 7, 8];
-    expect(showQuantile(evidence(window), 'stay', 8)).toBeDefined();
-    for (const rest of [{ within: 7 }, { below: 3 }, { above: 3 }])
-      expect(showQuantile(evidence(window, rest), 'stay', 8)).toBeUndefined();
-    expect(showQuantile(evidence([]), 'stay', 8)).toBeUndefined();
-  });
-
-  test('are the value of a crowd that has one, and lie within their margin', () => {
-    expect(showQuantile(evidence([2, 2, 2, 2, 2, 2, 2, 2]), 'stay', 8)).toEqual({ value: 2, margin: 0 });
-    const chance = new Dice(3);
-    let held = 0;
-    for (let run = 0; run < 500; run += 1) {
-      const values = Array.from({ length: 61 }, () => Math.round(Math.exp(3 + chance.normal()))).sort(
-        (a, b) => a - b,
-      );
-      const { from, to } = quantileWindow(0.5, 61, 61, 8) ?? { from: 0, to: 0 };
-      const figure = showQuantile({ ...evidence(values.slice(from, to)), key: chance.key() }, 'stay', 8);
-      if (Math.abs((figure?.value ?? Number.NaN) - (values[30] ?? 0)) <= (figure?.margin ?? 0)) held += 1;
-    }
-    expect(held / 500).toBeGreaterThanOrEqual(0.95);
-  });
-});
-
-describe('arithmetic on protected figures', () => {
-  test('carries errors: a ratio of two figures holds the truth as often as they do', () => {
-    const chance = new Dice(9);
-    let held = 0;
-    for (let run = 0; run < 2_000; run += 1) {
-      const ratio = ratioOf(
-        { value: 300 + 10 * chance.normal(), margin: 19.6 },
-        { value: 1_000 + 30 * chance.normal(), margin: 58.8 },
-        100,
-      );
-      if (Math.abs((ratio?.value ?? 0) - 30) <= (ratio?.margin ?? 0)) held += 1;
-    }
-    expect(held / 2_000).toBeGreaterThanOrEqual(0.93);
-  });
-
-  test('hides what comes of hidden figures, and what is divided by what may be zero', () => {
-    const one = { value: 10, margin: 2 };
-    expect([ratioOf(undefined, one), ratioOf(one, undefined), productOf(one, undefined)]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
-    expect(
-      weightedSum([
-        { figure: one, weight: 1 },
-        { figure: undefined, weight: 0 },
-      ]),
-    ).toBeUndefined();
-    expect(ratioOf(one, { value: 2, margin: 2 })).toBeUndefined();
-  });
-
-  test('standardises with weights, and ranks only what is surely above', () => {
-    const young = { value: 10, margin: 3 };
-    const old = { value: 40, margin: 4 };
-    expect(
-      weightedSum([
-        { figure: young, weight: 0.6 },
-        { figure: old, weight: 0.4 },
-      ]),
-    ).toEqual({
-      value: 22,
-      margin: Math.hypot(1.8, 1.6),
-    });
-    expect(
-      ranksOf([{ value: 10, margin: 2 }, { value: 11, margin: 2 }, { value: 30, margin: 2 }, undefined]),
-    ).toEqual([2, 2, 1, undefined]);
-  });
-});
-
-describe('totals', () => {
-  const figure = (value: number) => ({ value, margin: 2 });
-  const own = { threshold: 8, margins: 'own' } as const;
-  const base = { own: figure(100), parts: [figure(40), figure(50), undefined], overlapping: false };
-
-  test('are the sum of their shown parts when few people or nobody are in none', () => {
-    fc.assert(
-      fc.property(fc.nat(7), (uncovered) => {
-        expect(showTotal({ ...base, uncovered }, own)).toEqual({ value: 90, margin: Math.hypot(2, 2) });
-      }),
-    );
-    expect(showTotal({ ...base, uncovered: 8 }, own)).toEqual(figure(100));
-  });
-
-  test('always are where the profile asks for additive tables', () => {
-    expect(showTotal({ ...base, uncovered: 50 }, { ...own, margins: 'additive' })?.value).toBe(90);
-  });
-
-  test('are hidden when parts overlap and what is hidden would follow', () => {
-    expect(showTotal({ ...base, uncovered: 3, overlapping: true }, own)).toBeUndefined();
-    expect(showTotal({ ...base, uncovered: 9, overlapping: true }, own)).toEqual(figure(100));
-    expect(showTotal({ ...base, parts: [undefined], uncovered: 9 }, own)).toEqual(figure(100));
-  });
 });

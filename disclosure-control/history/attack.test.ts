@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { nhsHes2018 } from '../profiles/documents/nhs-hes-2018.ts';
-import { Desk, learned, worldOf, type Claims } from './attack-world.ts';
-import { complements, conditions, descents, insistence, tracker } from './attackers.ts';
-import { reconstruct } from './reconstruction.ts';
+import { Desk, learned, worldOf, type Claims } from './testing/world.ts';
+import { complements, conditions, descents, insistence, tracker } from './testing/attackers.ts';
+import { reconstruct } from './testing/reconstruction.ts';
 import { tableBudget } from './table-budget.ts';
-import { memoryOf } from './testing.ts';
+import { memoryOf } from './testing/memory-of.ts';
 
 /**
  * A member knows sex, age band, region, provider and month of one admission of everybody, so that a WHERE picks out

@@ -5,7 +5,7 @@ import { decide, type Neighbour } from './decide.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { distanceTo, packPeople, peopleOf, unpackPeople } from './people.ts';
 import { PopulationIndex } from './population-index.ts';
-import { memoryOf } from './testing.ts';
+import { memoryOf } from './testing/memory-of.ts';
 
 const exam = process.env['VITRINE_EXAM'] !== undefined;
 vi.setConfig({ testTimeout: exam ? 3_600_000 : 60_000 });

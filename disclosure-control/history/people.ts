@@ -1,4 +1,4 @@
-import { Corrupt } from '@vitrine/core';
+import { Corrupt } from '@vitrine/core/errors';
 import { RoaringBitmap32 } from 'roaring-wasm';
 
 /**

@@ -1,5 +1,5 @@
-import { Dice } from '../figures/testing.ts';
-import type { Claims, Desk, Shown } from './attack-world.ts';
+import { Dice } from '../../figures/testing.ts';
+import type { Claims, Desk, Shown } from './world.ts';
 
 /** Variance of a figure's error, in units of the variance of one person's share. */
 const ridge = 30;

@@ -1,8 +1,8 @@
-import { Dice } from '../figures/testing.ts';
-import { showCount } from '../figures/show-count.ts';
-import type { ProfileDocument } from '../profiles/document.ts';
-import type { Memory } from './memory.ts';
-import { peopleOf } from './people.ts';
+import { Dice } from '../../figures/testing.ts';
+import { showCount } from '../../figures/show-count.ts';
+import type { ProfileDocument } from '../../profiles/document.ts';
+import type { Memory } from '../memory.ts';
+import { peopleOf } from '../people.ts';
 
 interface Memories {
   readonly frames: Memory;

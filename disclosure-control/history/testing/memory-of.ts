@@ -1,4 +1,4 @@
-import { Memory, type PeopleStore } from './memory.ts';
+import { Memory, type PeopleStore } from '../memory.ts';
 
 /** For tests: a memory as the steward would hold it, but for encryption. */
 export function memoryOf(threshold: number, triplesAmong = 100): Memory {

@@ -1,5 +1,5 @@
-import { Dice } from '../figures/testing.ts';
-import type { Claims, Desk, Shown } from './attack-world.ts';
+import { Dice } from '../../figures/testing.ts';
+import type { Claims, Desk, Shown } from './world.ts';
 
 /** The one cell in which two tables differ, if it is one. */
 function onlyChange(before: Shown, after: Shown): number | undefined {
