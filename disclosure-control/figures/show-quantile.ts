@@ -36,7 +36,7 @@ export function quantileWindow(
 /**
  * MEDIAN and quantiles: the mean of the window's values, so that it is nobody's value, with noise as large as one
  * person more or less moves it, drawn from the keys of the window's people. Hidden unless at least the threshold of
- * people have a value in the window, below it or in it, and above it or in it.
+ * people have a value in the window, and as many stand on either side of its middle.
  */
 export function showQuantile(
   evidence: QuantileEvidence,

@@ -67,18 +67,19 @@ export function run(emit: (line: BenchLine) => void): Promise<void> {
     const packed = one.size < 8 ? 0 : packPeople(one).length;
     if (packed > 0) {
       sizes.push(packed);
-      memory.remember(one, true);
+      memory.remember({ people: one }, true);
     }
     one.dispose();
   }
   const times: number[] = [];
   let largest = 0;
-  for (let check = 0; check < 200; check += 1) {
+  for (let check = 0; times.length < 100; check += 1) {
     const one = population(dice, attributes);
     largest = Math.max(largest, one.size);
     const start = performance.now();
-    memory.judge({ people: one, question: `question ${check}`, cell: '' });
-    times.push(performance.now() - start);
+    const { decision } = memory.judge({ people: one, question: `question ${check}`, cell: '' });
+    // An answer takes every look that there is; what is repeated is found sooner.
+    if (decision.kind === 'answer') times.push(performance.now() - start);
     one.dispose();
   }
   const all = peopleOf(Array.from({ length: people }, (_, person) => person));

@@ -147,8 +147,8 @@ describe('the memory', () => {
   test('catches the published example: 8 of 20 in all, 7 of 19 among males', () => {
     // One woman, with the illness, among 20. The men are asked for later, by somebody else, in other words.
     const memory = memoryOf(5);
-    const all = memory.remember(peopleOf(range(0, 20)), true);
-    const ill = memory.remember(peopleOf(range(0, 8)), true);
+    const all = memory.remember({ people: peopleOf(range(0, 20)) }, true);
+    const ill = memory.remember({ people: peopleOf(range(0, 8)) }, true);
     const men = memory.judge(asked(range(1, 20), 'men'));
     const illMen = memory.judge(asked(range(1, 8), 'ill men'));
     expect(men.decision).toEqual({ kind: 'repeat', terms: [{ figure: all, sign: 1 }], people: 1 });
@@ -158,7 +158,7 @@ describe('the memory', () => {
 
   test('gives the same for everybody, whether the person in question is there or not', () => {
     const memory = memoryOf(8);
-    memory.remember(peopleOf(range(0, 30)), true);
+    memory.remember({ people: peopleOf(range(0, 30)) }, true);
     const decisions = [range(0, 30), range(0, 29), range(1, 30), range(0, 37), range(7, 30)].map(
       (numbers) => memory.judge(asked(numbers)).decision,
     );
@@ -168,7 +168,7 @@ describe('the memory', () => {
 
   test('answers what differs from everything remembered by a crowd', () => {
     const memory = memoryOf(8);
-    memory.remember(peopleOf(range(0, 30)), true);
+    memory.remember({ people: peopleOf(range(0, 30)) }, true);
     expect(memory.judge(asked(range(0, 60))).decision.kind).toBe('answer');
     expect(memory.judge(asked(range(100, 108))).decision.kind).toBe('answer');
     expect(memory.judge(asked(range(100, 107))).decision.kind).toBe('withhold');
@@ -176,9 +176,9 @@ describe('the memory', () => {
 
   test('gives the combination of what was shown for a complement, and for two parts less one person', () => {
     const memory = memoryOf(8);
-    const whole = memory.remember(peopleOf(range(0, 100)), true);
-    const part = memory.remember(peopleOf(range(0, 40)), true);
-    const other = memory.remember(peopleOf(range(300, 340)), true);
+    const whole = memory.remember({ people: peopleOf(range(0, 100)) }, true);
+    const part = memory.remember({ people: peopleOf(range(0, 40)) }, true);
+    const other = memory.remember({ people: peopleOf(range(300, 340)) }, true);
     expect(memory.judge(asked(range(41, 100))).decision).toEqual({
       kind: 'repeat',
       terms: [
@@ -197,16 +197,37 @@ describe('the memory', () => {
 
   test('finds a cell that is left over of a total and two shown cells', () => {
     const memory = memoryOf(8);
-    memory.remember(peopleOf(range(0, 100)), true);
-    memory.remember(peopleOf(range(0, 40)), true);
-    memory.remember(peopleOf(range(40, 80)), true);
+    memory.remember({ people: peopleOf(range(0, 100)) }, true);
+    memory.remember({ people: peopleOf(range(0, 40)) }, true);
+    memory.remember({ people: peopleOf(range(40, 80)) }, true);
     expect(memory.judge(asked(range(81, 100))).decision).toMatchObject({ kind: 'repeat', people: 1 });
     expect(memoryOf(8, 0).judge(asked(range(81, 100))).decision.kind).toBe('answer');
   });
 
   test('withholds what is close to something withheld', () => {
     const memory = memoryOf(8);
-    memory.remember(peopleOf(range(0, 7)), false);
+    memory.remember({ people: peopleOf(range(0, 7)) }, false);
     expect(memory.judge(asked(range(0, 8))).decision.kind).toBe('withhold');
+  });
+
+  test('tells figures over the same people apart by what they bring, and not by what few of them bring', () => {
+    const memory = memoryOf(8);
+    const numbers = range(0, 200);
+    const behind = (amount: (person: number) => number) => ({
+      people: peopleOf(numbers),
+      amounts: {
+        numbers: Uint32Array.from(numbers),
+        amounts: BigInt64Array.from(numbers, (person) => BigInt(amount(person)) * 1_000_000n),
+      },
+    });
+    memory.remember(
+      behind((person) => person % 7),
+      true,
+    );
+    const judge = (amount: (person: number) => number) =>
+      memory.judge({ ...behind(amount), question: 'q', cell: '' }).decision.kind;
+    expect(judge((person) => person % 7)).toBe('repeat');
+    expect(judge((person) => (person < 7 ? 90 : person % 7))).toBe('repeat');
+    expect(judge((person) => person % 5)).toBe('answer');
   });
 });

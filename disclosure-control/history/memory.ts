@@ -1,11 +1,16 @@
 import { coinOf } from './coin.ts';
 import { decide, type Decision, type Neighbour } from './decide.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import {
+  bandCount,
+  fingerprintOf,
+  fingerprintOfAmounts,
+  type Amounts,
+  type Fingerprint,
+} from './fingerprint.ts';
 import { distanceTo, packPeople, unpackPeople, type People, type Term } from './people.ts';
 import { PopulationIndex, type Place } from './population-index.ts';
 
 export interface MemoryRules {
-  /** People; under 32. */
   readonly threshold: number;
   /** For chance that only the steward can foresee; at least 16 bytes. */
   readonly secret: Uint8Array;
@@ -13,9 +18,15 @@ export interface MemoryRules {
   readonly triplesAmong: number;
 }
 
-/** One figure that somebody asks for. */
-export interface Asked {
+/** What is behind a figure. */
+export interface Behind {
   readonly people: People;
+  /** What each of them brings, where the figure is not their number. */
+  readonly amounts?: Amounts;
+}
+
+/** One figure that somebody asks for. */
+export interface Asked extends Behind {
   /** The question and the group in canonical form. */
   readonly question: string;
   readonly cell: string;
@@ -37,12 +48,14 @@ export interface Closeness {
 const mostCombinations = 256;
 
 /**
- * The memory of one measure over one dataset: every agreement, person and release. Not for use by two at once.
+ * The memory of one measure over one dataset (people, rows, the sum of a column): every agreement, person and release. Not for use by two at once.
  */
 export class Memory {
   readonly #rules: MemoryRules;
   readonly #store: PeopleStore;
   readonly #seed: number;
+  /** Most people that a combination may differ in. */
+  readonly #depth: number;
   readonly #index: PopulationIndex;
   readonly #shown: boolean[] = [];
 
@@ -50,7 +63,8 @@ export class Memory {
   constructor(rules: MemoryRules, store: PeopleStore) {
     this.#rules = rules;
     this.#store = store;
-    this.#index = new PopulationIndex(rules.threshold - 1);
+    this.#depth = Math.min(rules.threshold, bandCount) - 1;
+    this.#index = new PopulationIndex(this.#depth);
     this.#seed = new DataView(rules.secret.buffer, rules.secret.byteOffset).getUint32(0);
   }
 
@@ -59,9 +73,10 @@ export class Memory {
   }
 
   /** What to do with a figure. An `answer` must be remembered before it is shown. */
-  judge({ people, question, cell }: Asked): { decision: Decision<Place>; close: Closeness | undefined } {
+  judge({ question, cell, ...behind }: Asked): { decision: Decision<Place>; close: Closeness | undefined } {
     const { threshold, secret } = this.#rules;
-    const print = fingerprintOf(people, this.#seed);
+    const { people } = behind;
+    const print = this.#print(behind);
     const near = this.#nearest(people, print);
     const first = { people: people.size, threshold, near, keep: coinOf(secret, question, cell) };
     const alone = decide({ ...first, combined: [] });
@@ -79,20 +94,22 @@ export class Memory {
   }
 
   /** Takes a figure into the memory, shown or withheld. */
-  remember(people: People, shown: boolean): Place {
-    const place = this.#index.add(fingerprintOf(people, this.#seed));
+  remember(behind: Behind, shown: boolean): Place {
+    const place = this.#index.add(this.#print(behind));
     this.#shown.push(shown);
-    this.#store.put(place, packPeople(people));
+    this.#store.put(place, packPeople(behind.people));
     return place;
   }
 
   /** The nearest earlier figure under twice the threshold, the earliest of them. */
-  #nearest(people: People, print: Uint32Array): Neighbour<Place>[] {
+  #nearest(people: People, print: Fingerprint): Neighbour<Place>[] {
     let nearest: Neighbour<Place> | undefined;
     let within = 2 * this.#rules.threshold - 1;
     for (const { place, least } of this.#index.near(print, within)) {
       if (least > within) break;
-      const one = this.#neighbour(people, [{ place, sign: 1 }]);
+      const alone = this.#neighbour(people, [{ place, sign: 1 }]);
+      // The same people may bring something else: they differ in as many as bands do, at least.
+      const one = { ...alone, people: Math.max(alone.people, least) };
       if (one.people > within) continue;
       nearest = one;
       within = one.people - 1;
@@ -100,10 +117,16 @@ export class Memory {
     return nearest === undefined ? [] : [nearest];
   }
 
-  #combined(people: People, print: Uint32Array): Neighbour<Place>[] | 'too-many' {
+  #print({ people, amounts }: Behind): Fingerprint {
+    return amounts === undefined
+      ? fingerprintOf(people, this.#seed)
+      : fingerprintOfAmounts(amounts, this.#seed);
+  }
+
+  #combined(people: People, print: Fingerprint): Neighbour<Place>[] | 'too-many' {
     const { threshold, triplesAmong } = this.#rules;
-    const pairs = this.#index.nearPairs(print, threshold - 1, mostCombinations);
-    const triples = this.#index.nearTriples(print, threshold - 1, triplesAmong, mostCombinations);
+    const pairs = this.#index.nearPairs(print, this.#depth, mostCombinations);
+    const triples = this.#index.nearTriples(print, this.#depth, triplesAmong, mostCombinations);
     if (pairs.length >= mostCombinations || triples.length >= mostCombinations) return 'too-many';
     return [...pairs, ...triples]
       .filter((places) => places.every((place) => this.#shown[place]))

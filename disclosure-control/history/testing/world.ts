@@ -59,7 +59,8 @@ export class Desk {
       return new Map<number, number>();
     this.computed += 1;
     const table = this.#table(people, question);
-    if (this.#memories !== undefined) this.#tables.set(this.#memories.frames.remember(frame, true), table);
+    if (this.#memories !== undefined)
+      this.#tables.set(this.#memories.frames.remember({ people: frame }, true), table);
     return table;
   }
 
@@ -93,7 +94,7 @@ export class Desk {
     if (decision.kind === 'repeat')
       return decision.terms.reduce((sum, { figure, sign }) => sum + sign * (this.#cells.get(figure) ?? 0), 0);
     if (decision.kind === 'withhold' && close !== undefined) return undefined;
-    const place = cells.remember(people, decision.kind === 'answer');
+    const place = cells.remember({ people }, decision.kind === 'answer');
     if (decision.kind === 'answer' && own !== undefined) this.#cells.set(place, own);
     return decision.kind === 'answer' ? own : undefined;
   }
