@@ -1,6 +1,6 @@
 import { sizeOf, type Contribution, type Evidence } from './evidence.ts';
 import { fromMillionths, marginOf, type Figure } from './figure.ts';
-import { draws, uniformPart } from './keys.ts';
+import { draws, uniformPart, type Kind } from './keys.ts';
 import type { SumRules } from './perturb-sum.ts';
 import { nearest, stepFor } from './step.ts';
 
@@ -18,7 +18,7 @@ const ditherWidth = 12n;
  *
  * @returns `undefined` when fewer people contribute than the threshold
  */
-export function clampSum(evidence: Evidence, measure: string, rules: SumRules): Figure | undefined {
+export function clampSum(evidence: Evidence, kind: Kind, rules: SumRules): Figure | undefined {
   const reached = evidence.largest[rules.threshold - 1];
   if (reached === undefined || evidence.people < rules.threshold) return undefined;
   const most = sizeOf(reached.amount);
@@ -27,7 +27,7 @@ export function clampSum(evidence: Evidence, measure: string, rules: SumRules): 
     return excess <= 0n ? sum : amount < 0n ? sum + excess : sum - excess;
   }, evidence.sum);
   const tail = tailOf(evidence.largest, rules.threshold);
-  const dither = uniformPart(most * ditherWidth, draws('dither', measure, evidence.key));
+  const dither = uniformPart(most * ditherWidth, draws('dither', kind, evidence.key, clamped + tail));
   const step = stepFor(most) * BigInt(rules.sums.base);
   const value = nearest(clamped + tail + dither, step);
   const missing = Math.max(0, 2 * rules.threshold - evidence.people);

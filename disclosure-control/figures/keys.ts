@@ -14,12 +14,28 @@ export function groupKey(keys: Iterable<bigint>): bigint {
   return sum % modulus;
 }
 
-/** Eight independent draws of 0 to 65535, of one purpose and measure for one key. */
-export function draws(purpose: 'cell' | 'record' | 'dither', measure: string, key: bigint): Uint16Array {
+/**
+ * What is added up: people's values, how many rows or values they have, or squared distances. Each has draws of its
+ * own, so that nobody's part in a mean's divisor is changed alike with their part in its sum.
+ */
+export type Kind = 'values' | 'rows' | 'squares';
+
+/**
+ * Eight independent draws of 0 to 65535.
+ *
+ * @param about the total of what is added up, so that two columns of the same people have noise of their own. It is a
+ *   number and no name: `SUM(cost)` and `SUM(CASE WHEN TRUE THEN cost END)` have the same noise, and no wording gives
+ *   another draw to average over
+ */
+export function draws(
+  purpose: 'cell' | 'record' | 'dither',
+  kind: Kind,
+  key: bigint,
+  about = 0n,
+): Uint16Array {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(key % modulus);
-  // The measure is last: it is the only part of free length, so no two inputs are the same bytes.
-  const hash = createHash('sha256').update(`${purpose}\0`).update(bytes).update(measure).digest();
+  const hash = createHash('sha256').update(`${purpose} ${kind} ${about} `).update(bytes).digest();
   return Uint16Array.from({ length: 8 }, (_, at) => hash.readUInt16BE(at * 2));
 }
 
@@ -40,12 +56,12 @@ export function uniformPart(amount: bigint, words: Uint16Array): bigint {
 }
 
 /**
- * What a person's own contribution of `amount` is changed by, always the same way in one measure: 10 % to 20 % up or
- * down (Evans, Zayatz and Slanta 1998). So nobody's contribution can be told to within 10 %, however it is singled
- * out and however often.
+ * What a person's own contribution of `amount` is changed by, always the same way: 10 % to 20 % up or down (Evans,
+ * Zayatz and Slanta 1998). So nobody's contribution can be told to within 10 %, however it is singled out and however
+ * often.
  */
-export function recordPart(amount: bigint, measure: string, key: bigint): bigint {
-  const words = draws('record', measure, key);
+export function recordPart(amount: bigint, kind: Kind, key: bigint): bigint {
+  const words = draws('record', kind, key);
   const size = 6_554n + (BigInt(words[1] ?? 0) * 6_553n) / 65_535n;
   const part = (amount * size) / 65_536n;
   return (words[0] ?? 0) % 2 === 0 ? part : -part;

@@ -1,6 +1,6 @@
 import { sizeOf, type Evidence } from './evidence.ts';
 import { fromMillionths, marginOf, type Figure } from './figure.ts';
-import { draws, normalPart, recordDeviation, recordPart } from './keys.ts';
+import { draws, normalPart, recordDeviation, recordPart, type Kind } from './keys.ts';
 import { nearest, stepFor } from './step.ts';
 
 export interface SumRules {
@@ -19,17 +19,16 @@ export interface SumRules {
  *
  * It does not protect against a crowd that was chosen: 29 people of 1 and one of 90 give a sum unlike any of 29.
  *
- * @param measure names what is added up: the same measure has the same noise, another has its own
  * @returns `undefined` when fewer people contribute than the threshold
  */
-export function perturbSum(evidence: Evidence, measure: string, rules: SumRules): Figure | undefined {
+export function perturbSum(evidence: Evidence, kind: Kind, rules: SumRules): Figure | undefined {
   const crowd = evidence.largest[rules.threshold - 1];
   if (crowd === undefined || evidence.people < rules.threshold) return undefined;
   // Those who bring exactly what the crowd brings are of the crowd: which of equals a list names is chance.
   const few = evidence.largest.filter((one) => sizeOf(one.amount) > sizeOf(crowd.amount));
-  const own = few.reduce((sum, one) => sum + recordPart(one.amount, measure, one.key), 0n);
+  const own = few.reduce((sum, one) => sum + recordPart(one.amount, kind, one.key), 0n);
   const unit = sizeOf(crowd.amount) * BigInt(rules.sums.noise);
-  const noise = normalPart(unit, draws('cell', measure, evidence.key)) / 100n;
+  const noise = normalPart(unit, draws('cell', kind, evidence.key, evidence.sum)) / 100n;
   const step = stepFor(crowd.amount) * BigInt(rules.sums.base);
   const value = nearest(evidence.sum + own + noise, step);
   const deviation = Math.hypot(

@@ -19,12 +19,11 @@ interface MeanRules extends SumRules {
 /** AVG: the perturbed sum over the perturbed number of values, before either is rounded for show. */
 export function showMean(
   { values, counts }: MeanEvidence,
-  measure: string,
   crowd: Crowd,
   rules: MeanRules,
 ): Figure | undefined {
-  const sum = showSum(values, measure, crowd, rules);
-  const mean = ratioOf(sum, perturbedRows(counts, countOf(measure), crowd, rules));
+  const sum = showSum(values, 'values', crowd, rules);
+  const mean = ratioOf(sum, perturbedRows(counts, crowd, rules));
   return mean && rounded(mean, rules.meanDecimals);
 }
 
@@ -37,11 +36,10 @@ export function showMean(
 export function showVariance(
   squares: Evidence,
   counts: Evidence,
-  measure: string,
   crowd: Crowd,
   rules: MeanRules,
 ): Figure | undefined {
-  const variance = varianceOf(squares, counts, measure, crowd, rules);
+  const variance = varianceOf(squares, counts, crowd, rules);
   return variance && rounded(variance, rules.meanDecimals);
 }
 
@@ -49,11 +47,10 @@ export function showVariance(
 export function showDeviation(
   squares: Evidence,
   counts: Evidence,
-  measure: string,
   crowd: Crowd,
   rules: MeanRules,
 ): Figure | undefined {
-  const variance = varianceOf(squares, counts, measure, crowd, rules);
+  const variance = varianceOf(squares, counts, crowd, rules);
   if (variance === undefined || variance.value <= 0) return undefined;
   const value = Math.sqrt(variance.value);
   // The side on which the root is steeper, so that the interval covers both.
@@ -61,21 +58,10 @@ export function showDeviation(
   return rounded({ value, margin: value - low }, rules.meanDecimals);
 }
 
-function varianceOf(
-  squares: Evidence,
-  counts: Evidence,
-  measure: string,
-  crowd: Crowd,
-  rules: SumRules,
-): Figure | undefined {
-  const sum = showSum(squares, `${measure} squared`, crowd, rules);
-  const count = perturbedRows(counts, countOf(measure), crowd, rules);
+function varianceOf(squares: Evidence, counts: Evidence, crowd: Crowd, rules: SumRules): Figure | undefined {
+  const sum = showSum(squares, 'squares', crowd, rules);
+  const count = perturbedRows(counts, crowd, rules);
   return count && ratioOf(sum, { value: count.value - 1, margin: count.margin });
-}
-
-/** All means of a column, and its COUNT, are divided by one perturbed number of values. */
-function countOf(measure: string): string {
-  return `count of ${measure}`;
 }
 
 function rounded({ value, margin }: Figure, decimals: number): Figure {

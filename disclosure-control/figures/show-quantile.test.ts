@@ -20,14 +20,14 @@ describe('quantiles', () => {
 
   test('are hidden near the ends, where few people stand', () => {
     const window = [1, 2, 3, 4, 5, 6, 7, 8];
-    expect(showQuantile(evidence(window), 'stay', 8)).toBeDefined();
+    expect(showQuantile(evidence(window), 8)).toBeDefined();
     for (const rest of [{ within: 7 }, { below: 3 }, { above: 3 }])
-      expect(showQuantile(evidence(window, rest), 'stay', 8)).toBeUndefined();
-    expect(showQuantile(evidence([]), 'stay', 8)).toBeUndefined();
+      expect(showQuantile(evidence(window, rest), 8)).toBeUndefined();
+    expect(showQuantile(evidence([]), 8)).toBeUndefined();
   });
 
   test('are the value of a crowd that has one, and lie within their margin', () => {
-    expect(showQuantile(evidence([2, 2, 2, 2, 2, 2, 2, 2]), 'stay', 8)).toEqual({ value: 2, margin: 0 });
+    expect(showQuantile(evidence([2, 2, 2, 2, 2, 2, 2, 2]), 8)).toEqual({ value: 2, margin: 0 });
     const chance = new Dice(3);
     let held = 0;
     for (let run = 0; run < 500; run += 1) {
@@ -35,7 +35,7 @@ describe('quantiles', () => {
         (a, b) => a - b,
       );
       const { from, to } = quantileWindow(0.5, 61, 61, 8) ?? { from: 0, to: 0 };
-      const figure = showQuantile({ ...evidence(values.slice(from, to)), key: chance.key() }, 'stay', 8);
+      const figure = showQuantile({ ...evidence(values.slice(from, to)), key: chance.key() }, 8);
       if (Math.abs((figure?.value ?? Number.NaN) - (values[30] ?? 0)) <= (figure?.margin ?? 0)) held += 1;
     }
     expect(held / 500).toBeGreaterThanOrEqual(0.95);

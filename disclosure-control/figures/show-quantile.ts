@@ -38,11 +38,7 @@ export function quantileWindow(
  * person more or less moves it, drawn from the keys of the window's people. Hidden unless at least the threshold of
  * people have a value in the window, and as many stand on either side of its middle.
  */
-export function showQuantile(
-  evidence: QuantileEvidence,
-  measure: string,
-  threshold: number,
-): Figure | undefined {
+export function showQuantile(evidence: QuantileEvidence, threshold: number): Figure | undefined {
   const { window } = evidence;
   const [low] = window;
   const high = window.at(-1);
@@ -52,7 +48,7 @@ export function showQuantile(
   const length = BigInt(window.length);
   const spread = high - low;
   const middle = window.reduce((sum, value) => sum + value, 0n) / length;
-  const noise = normalPart((2n * spread) / length, draws('cell', measure, evidence.key));
+  const noise = normalPart((2n * spread) / length, draws('cell', 'values', evidence.key, middle));
   const step = spread === 0n ? 1n : stepFor(spread);
   const value = nearest(middle + noise, step);
   // The rank's own value is in the window, whose ends are no further than this from what is shown.

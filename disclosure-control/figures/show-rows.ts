@@ -19,27 +19,17 @@ const rowNoise = 75;
  * @param evidence each person's number of rows. Rows without a person join it as one contribution with key 0,
  *   because they could be one person's
  */
-export function perturbedRows(
-  evidence: Evidence,
-  measure: string,
-  crowd: Crowd,
-  rules: SumRules,
-): Figure | undefined {
+export function perturbedRows(evidence: Evidence, crowd: Crowd, rules: SumRules): Figure | undefined {
   const noise = Math.min(rowNoise, rules.sums.noise);
-  return showSum(evidence, measure, crowd, {
+  return showSum(evidence, 'rows', crowd, {
     threshold: rules.threshold,
     sums: { base: 1, noise },
   });
 }
 
 /** COUNT(*) and COUNT(column). */
-export function showRows(
-  evidence: Evidence,
-  measure: string,
-  crowd: Crowd,
-  rules: RowRules,
-): Figure | undefined {
-  const rows = perturbedRows(evidence, measure, crowd, rules);
+export function showRows(evidence: Evidence, crowd: Crowd, rules: RowRules): Figure | undefined {
+  const rows = perturbedRows(evidence, crowd, rules);
   if (rows === undefined) return undefined;
   const rounded = roundCount(asRounding(rules.counts), Math.max(0, Math.round(rows.value)), 0n);
   return { value: rounded, margin: rows.margin + countMargin(rules.counts) };

@@ -28,7 +28,7 @@ const amountOf = (measure: Measure) => (person: number) => people[measure][perso
 const truth = (measure: Measure, crowd: readonly number[]): number =>
   crowd.reduce((sum, person) => sum + amountOf(measure)(person), 0);
 function shown(mechanism: Mechanism, measure: Measure, crowd: readonly number[]): Figure {
-  const figure = mechanism(evidenceOf(crowd, amountOf(measure), people.keys, 8), measure, rules);
+  const figure = mechanism(evidenceOf(crowd, amountOf(measure), people.keys, 8), 'values', rules);
   if (figure === undefined) throw new Error('a crowd of 8 or more is shown');
   return figure;
 }
@@ -69,7 +69,7 @@ describe.each(measures)('the mechanism for declared categories, over %s', (measu
       const values = evidenceOf(crowd, amountOf(measure), people.keys, 8);
       return {
         exact: truth(measure, crowd),
-        shown: showMean({ values, counts }, measure, 'declared', rules)?.value ?? 0,
+        shown: showMean({ values, counts }, 'declared', rules)?.value ?? 0,
       };
     });
     const pairs = means.flatMap((one, at) => means.slice(at + 1).map((other) => [one, other] as const));
@@ -118,7 +118,7 @@ describe('the mechanism for a crowd that may be chosen', () => {
         const members = Array.from({ length: crowd + present }, (_one, at) => at);
         const keys = members.map(() => dice.key());
         const evidence = evidenceOf(members, (at) => (at === crowd ? 90 : 1), keys, 8);
-        const answer = mechanism(evidence, 'age', rules)?.value ?? -1;
+        const answer = mechanism(evidence, 'values', rules)?.value ?? -1;
         // The first half of the runs teaches, the second is the attack.
         const [without, among] = seen.map((answers) => answers.get(answer) ?? 0);
         if (run < runs) seen[present]?.set(answer, (seen[present].get(answer) ?? 0) + 1);

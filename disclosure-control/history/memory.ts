@@ -48,7 +48,10 @@ export interface Closeness {
 const mostCombinations = 256;
 
 /**
- * The memory of one measure over one dataset (people, rows, the sum of a column): every agreement, person and release. Not for use by two at once.
+ * A memory over one dataset: of every agreement, person and release. A dataset has three: of the people whom WHERE keeps,
+ * for whole tables; of counts of people; and, with amounts, of everything that people bring. What is brought is
+ * remembered by its amounts and by no name, so that no wording of a measure has a memory of its own. Not for use by two
+ * at once.
  */
 export class Memory {
   readonly #rules: MemoryRules;

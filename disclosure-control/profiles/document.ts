@@ -41,8 +41,8 @@ export const profileDocumentSchema = z
   .strictObject({
     ...profileSchema.omit({ roundTo: true }).shape,
     version: z.string().regex(/^[1-9][0-9]*\.[0-9]+\.[0-9]+$/),
-    /** The day of the source that this follows. */
-    date: z.iso.date(),
+    /** The day of the source that this follows; null where it carries none. */
+    date: z.iso.date().nullable(),
     publisher: z.string().min(1),
     counts: countRuleSchema,
     national: levelSchema.nullable(),

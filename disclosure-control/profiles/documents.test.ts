@@ -24,7 +24,7 @@ describe.each(profileDocuments.map((document) => [document.name, document] as co
       expect(profileDocumentSchema.parse(document)).toEqual(document);
       const { counts, threshold, zero, margins, hiddenWidth, version, date } = document;
       const rounding = counts.kind === 'exact' ? 'exact' : `${counts.kind} ${baseOf(counts)}`;
-      const cells = [`\`${name}\``, version, date, threshold, rounding, zero, margins, hiddenWidth];
+      const cells = [`\`${name}\``, version, date ?? 'none', threshold, rounding, zero, margins, hiddenWidth];
       expect(page).toMatch(new RegExp(`\\| ${cells.join(' +\\| ')} +\\|`));
       for (const difference of document.differs) expect(page).toContain(difference);
     });

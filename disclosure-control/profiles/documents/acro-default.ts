@@ -8,7 +8,7 @@ export const acroDefault: ProfileDocument = {
   publisher: 'SACRO project',
   source:
     'ACRO default parameters (safe_threshold 10); SDC Handbook: an empty cell tells about a whole group',
-  date: '2024-01-01',
+  date: null,
   threshold: 10,
   counts: { kind: 'exact' },
   zero: 'hidden',

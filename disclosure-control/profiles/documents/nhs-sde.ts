@@ -8,7 +8,7 @@ export const nhsSde: ProfileDocument = {
   publisher: 'NHS England',
   source:
     'NHS England Secure Data Environment service, safe outputs: counts under 10 are suppressed, the rest is rounded to 5',
-  date: '2024-01-01',
+  date: null,
   threshold: 10,
   counts: { kind: 'nearest', base: 5 },
   zero: 'hidden',

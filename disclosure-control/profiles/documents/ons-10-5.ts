@@ -8,7 +8,7 @@ export const ons105: ProfileDocument = {
   publisher: 'Office for National Statistics',
   source:
     'Office for National Statistics, Cell Key Perturbation user guide, with the published table ptable_10_5',
-  date: '2023-11-01',
+  date: null,
   threshold: 10,
   counts: { kind: 'cell-key', table: 'ons-10-5' },
   zero: 'hidden',

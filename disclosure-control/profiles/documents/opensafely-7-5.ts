@@ -8,7 +8,7 @@ export const opensafely75: ProfileDocument = {
   publisher: 'OpenSAFELY',
   source:
     'OpenSAFELY documentation, disclosure control: counts of 7 or fewer are redacted, then rounded to 5',
-  date: '2022-01-01',
+  date: null,
   threshold: 8,
   counts: { kind: 'nearest', base: 5 },
   zero: 'hidden',

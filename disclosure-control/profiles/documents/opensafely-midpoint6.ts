@@ -8,7 +8,7 @@ export const opensafelyMidpoint6: ProfileDocument = {
   publisher: 'OpenSAFELY',
   source:
     'OpenSAFELY documentation, disclosure control: counts are rounded up to a multiple of 6 less 3, so that 1 to 6 are 3; figures are derived from rounded counts',
-  date: '2023-01-01',
+  date: null,
   threshold: 7,
   counts: { kind: 'midpoint', base: 6 },
   zero: 'hidden',
