@@ -32,7 +32,7 @@ export interface Question<Id> {
   readonly near: readonly Neighbour<Id>[];
   /** Combinations that differ in fewer people than the threshold. */
   readonly combined: readonly Neighbour<Id>[];
-  /** `coinOf` the question: whether a population between one and two thresholds away is still taken for the earlier. */
+  /** `coinOf` the question's frame: whether a population between one and two thresholds away is still taken for the earlier. */
   readonly keep: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Question<Id> {
  * whether one of them has the person in it cannot be told, from the answer or from the decision. To add noise by the
  * key of the difference would tell: no difference, no noise.
  *
- * Between one and two thresholds chance decides, by the words of the question and not by the people. A walk that adds
+ * Between one and two thresholds chance decides, by the question's frame and not by the people. A walk that adds
  * one person at a time must change its answer somewhere; this way it changes at some step after the threshold is
  * reached, and not at the step of the person who reached it.
  *

@@ -77,14 +77,14 @@ export function run(emit: (line: BenchLine) => void): Promise<void> {
     const one = population(dice, attributes);
     largest = Math.max(largest, one.size);
     const start = performance.now();
-    const { decision } = memory.judge({ people: one, question: `question ${check}`, cell: '' });
+    const { decision } = memory.judge({ people: one, frame: BigInt(check), cell: '' });
     // An answer takes every look that there is; what is repeated is found sooner.
     if (decision.kind === 'answer') times.push(performance.now() - start);
     one.dispose();
   }
   const all = peopleOf(Array.from({ length: people }, (_, person) => person));
   const start = performance.now();
-  memory.judge({ people: all, question: 'everybody', cell: '' });
+  memory.judge({ people: all, frame: 0n, cell: '' });
   const everybody = performance.now() - start;
   const at = (numbers: number[], share: number): number =>
     numbers.sort((a, b) => a - b)[Math.floor((numbers.length - 1) * share)] ?? 0;

@@ -138,9 +138,9 @@ describe('the decision', () => {
 describe('the memory', () => {
   const range = (from: number, to: number): number[] =>
     Array.from({ length: to - from }, (_, at) => from + at);
-  const asked = (numbers: readonly number[], question = 'q') => ({
+  const asked = (numbers: readonly number[], frame = 0n) => ({
     people: peopleOf(numbers),
-    question,
+    frame,
     cell: '',
   });
 
@@ -149,8 +149,8 @@ describe('the memory', () => {
     const memory = memoryOf(5);
     const all = memory.remember({ people: peopleOf(range(0, 20)) }, true);
     const ill = memory.remember({ people: peopleOf(range(0, 8)) }, true);
-    const men = memory.judge(asked(range(1, 20), 'men'));
-    const illMen = memory.judge(asked(range(1, 8), 'ill men'));
+    const men = memory.judge(asked(range(1, 20), 1n));
+    const illMen = memory.judge(asked(range(1, 8), 2n));
     expect(men.decision).toEqual({ kind: 'repeat', terms: [{ figure: all, sign: 1 }], people: 1 });
     expect(illMen.decision).toEqual({ kind: 'repeat', terms: [{ figure: ill, sign: 1 }], people: 1 });
     expect(men.close).toEqual({ figures: [all], people: 1 });
@@ -225,7 +225,7 @@ describe('the memory', () => {
       true,
     );
     const judge = (amount: (person: number) => number) =>
-      memory.judge({ ...behind(amount), question: 'q', cell: '' }).decision.kind;
+      memory.judge({ ...behind(amount), frame: 0n, cell: '' }).decision.kind;
     expect(judge((person) => person % 7)).toBe('repeat');
     expect(judge((person) => (person < 7 ? 90 : person % 7))).toBe('repeat');
     expect(judge((person) => person % 5)).toBe('answer');

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { coinOf } from './coin.ts';
 import { decide, type Decision, type Neighbour } from './decide.ts';
 import {
@@ -27,8 +28,9 @@ export interface Behind {
 
 /** One figure that somebody asks for. */
 export interface Asked extends Behind {
-  /** The question and the group in canonical form. */
-  readonly question: string;
+  /** The sum of the person keys of the question's frame (`coinOf`). */
+  readonly frame: bigint;
+  /** The group's values in canonical form. */
   readonly cell: string;
 }
 
@@ -68,7 +70,7 @@ export class Memory {
     this.#store = store;
     this.#depth = Math.min(rules.threshold, bandCount) - 1;
     this.#index = new PopulationIndex(this.#depth);
-    this.#seed = new DataView(rules.secret.buffer, rules.secret.byteOffset).getUint32(0);
+    this.#seed = createHmac('sha256', rules.secret).update('fingerprint').digest().readUInt32BE(0);
   }
 
   get size(): number {
@@ -76,12 +78,12 @@ export class Memory {
   }
 
   /** What to do with a figure. An `answer` must be remembered before it is shown. */
-  judge({ question, cell, ...behind }: Asked): { decision: Decision<Place>; close: Closeness | undefined } {
+  judge({ frame, cell, ...behind }: Asked): { decision: Decision<Place>; close: Closeness | undefined } {
     const { threshold, secret } = this.#rules;
     const { people } = behind;
     const print = this.#print(behind);
     const near = this.#nearest(people, print);
-    const first = { people: people.size, threshold, near, keep: coinOf(secret, question, cell) };
+    const first = { people: people.size, threshold, near, keep: coinOf(secret, frame, cell) };
     const alone = decide({ ...first, combined: [] });
     const combined = alone.kind === 'answer' ? this.#combined(people, print) : [];
     const decision: Decision<Place> =

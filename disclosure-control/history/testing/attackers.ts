@@ -107,28 +107,7 @@ export function descents(desk: Desk, people: number, questions: number, seed: nu
   );
 }
 
-/**
- * Lets one more person in at a time and asks for each crowd in twenty wordings, so as to meet the chance by which a
- * figure is computed anew; blames the person at whose step something changed first.
- */
-export function insistence(desk: Desk, people: number, questions: number, seed: number): Claims {
-  const dice = new Dice(seed);
-  const order = dice.some(people, people);
-  const claims = new Map<number, number>();
-  let before: Shown = new Map<number, number>();
-  for (let at = 100; at < order.length && desk.asked < questions; at += 1) {
-    const person = order[at - 1] ?? 0;
-    for (let words = 0; words < 20; words += 1) {
-      const after = desk.ask(order.slice(0, at), `wording ${words}: `);
-      const code = at === 100 ? undefined : onlyChange(before, after);
-      if (code !== undefined && !claims.has(person)) claims.set(person, code);
-      before = after;
-    }
-  }
-  return claims;
-}
-
-/** Names a diagnosis in WHERE and lets one more person in at a time; blames the person at whose step the count changed. */
+/** Names a diagnosis in WHERE and lets more people in; blames the one at whose step the count changed. */
 export function conditions(desk: Desk, people: number, questions: number, seed: number): Claims {
   const dice = new Dice(seed);
   const claims = new Map<number, number>();
@@ -136,10 +115,32 @@ export function conditions(desk: Desk, people: number, questions: number, seed: 
     const order = dice.some(people, people);
     let before: number | undefined;
     for (let at = 1; at <= order.length && desk.asked < questions; at += 1) {
-      const after = desk.count(order.slice(0, at), code);
+      const after = desk.ask(order.slice(0, at), code).get(code);
       if (after !== before) claims.set(order[at - 1] ?? 0, code);
       before = after;
     }
   }
+  return claims;
+}
+
+/**
+ * Knows 300 people of whom none has the diagnosis, such as women where it is one of men. With different hundreds of
+ * them in the crowd the question is another and the figure the same: so they ask for each crowd until chance lets it
+ * be computed anew, and blame the person at whose step that happened first.
+ */
+export function insistence(desk: Desk, others: readonly number[], questions: number, seed: number): Claims {
+  const dice = new Dice(seed);
+  const claims = new Map<number, number>();
+  const order = dice.some(others.length, others.length).map((at) => others[at] ?? 0);
+  const known = order.filter((person) => desk.lacks(person, 0)).slice(0, 300);
+  const walked = order.filter((person) => !known.includes(person));
+  let before: number | undefined;
+  for (let at = 40; at <= walked.length && desk.asked < questions; at += 1)
+    for (let times = 0; times < 20 && desk.asked < questions; times += 1) {
+      const women = dice.some(100, known.length).map((one) => known[one] ?? 0);
+      const after = desk.ask([...women, ...walked.slice(0, at)], 0).get(0);
+      if (at > 40 && after !== before) claims.set(walked[at - 1] ?? 0, 0);
+      before = after;
+    }
   return claims;
 }
