@@ -56,7 +56,12 @@ describe('arithmetic on protected figures', () => {
 describe('totals', () => {
   const figure = (value: number) => ({ value, margin: 2 });
   const own = { threshold: 8, margins: 'own' } as const;
-  const base = { own: figure(100), parts: [figure(40), figure(50), undefined], overlapping: false };
+  const base = {
+    own: figure(100),
+    parts: [figure(40), figure(50), undefined],
+    hidden: 9,
+    overlapping: false,
+  };
 
   test('are the sum of their shown parts when few people or nobody are in none', () => {
     fc.assert(
@@ -75,5 +80,36 @@ describe('totals', () => {
     expect(showTotal({ ...base, uncovered: 3, overlapping: true }, own)).toBeUndefined();
     expect(showTotal({ ...base, uncovered: 9, overlapping: true }, own)).toEqual(figure(100));
     expect(showTotal({ ...base, parts: [undefined], uncovered: 9 }, own)).toEqual(figure(100));
+  });
+
+  test('leave every hidden part all the values that it may have', () => {
+    // Who knows the exact total, the shown parts and the threshold solves for each hidden part.
+    const parts = fc.array(fc.nat(14), { minLength: 2, maxLength: 9 });
+    fc.assert(
+      fc.property(parts, (people) => {
+        const hidden = people.filter((count) => count < 8 && count > 0);
+        const shown = people.filter((count) => count >= 8);
+        fc.pre(shown.length > 0 && hidden.length > 0);
+        const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+        const exact = (value: number) => ({ value, margin: 0 });
+        const total = showTotal(
+          {
+            own: exact(sum(people)),
+            parts: people.map((count) => (count < 8 ? undefined : exact(count))),
+            uncovered: sum(hidden),
+            hidden: hidden.length,
+            overlapping: false,
+          },
+          own,
+        );
+        const rest = (total?.value ?? 0) - sum(shown);
+        // No rest says nothing of how many are hidden; another is their number.
+        if (rest === 0) return;
+        const least = Math.max(0, rest - (hidden.length - 1) * 7);
+        const most = Math.min(7, rest);
+        expect([least, most]).toEqual([0, 7]);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });
