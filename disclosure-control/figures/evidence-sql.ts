@@ -1,31 +1,35 @@
 import { Corrupt } from '@vitrine/core/errors';
 import { literal } from '@vitrine/core/text';
-import type { Contribution, Evidence } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 
-/** Names of SQL expressions over a relation that has one row a group and person. */
+/** SQL expressions over a relation that has one row a group and person. */
 export interface ContributionColumns {
-  /** The person's total, DECIMAL with six decimals; NULL where the person has no value. */
+  /**
+   * The person's total in millionths, BIGINT, of a size up to 4 · 10¹⁸; NULL where the person has no value. A total
+   * that does not fit is to be tried into it (TRY_CAST) and so counts as none: the engine must not fail on a value.
+   */
   readonly amount: string;
   /** The person's random 64-bit key, UBIGINT; NULL for rows without a person. */
   readonly key: string;
 }
 
 /**
- * Aggregates that gather a measure's evidence in a group, every value as text, for `readEvidence`. Equal sizes are
- * put in order by their sign, so that the same people give the same amounts whatever the engine's threads do.
+ * Aggregates that gather a measure's evidence in a group, every value as text, for `readEvidence`. Amounts and keys
+ * are two lists in one order: who brings more stands before who brings less, and of equal sizes the positive one. In
+ * which order keys of equal amounts stand is the engine's chance, and nothing depends on it.
  *
- * @param name a prefix that makes the four columns this measure's own
+ * @param name a prefix that makes the columns this measure's own
  * @param depth `evidenceDepth(threshold)`
  */
 export function evidenceSql({ amount, key }: ContributionColumns, name: string, depth: number): string[] {
   const brings = `FILTER (${key} IS NOT NULL AND ${amount} <> 0)`;
-  const one = `CAST(${amount} AS VARCHAR) || ' ' || CAST(${key} AS VARCHAR)`;
-  const rank = `abs(${amount}) + CASE WHEN ${amount} > 0 THEN CAST('0.0000005' AS DECIMAL(38,7)) ELSE 0 END`;
+  const first = `2 * abs(${amount}) + CAST(${amount} > 0 AS BIGINT), ${literal(depth)}`;
   return [
     `CAST(count(*) ${brings} AS VARCHAR) AS ${name}_people`,
     `CAST(sum(${key}) ${brings} AS VARCHAR) AS ${name}_key`,
     `CAST(sum(${amount}) ${brings} AS VARCHAR) AS ${name}_sum`,
-    `CAST(arg_max(${one}, ${rank}, ${literal(depth)}) ${brings} AS VARCHAR) AS ${name}_largest`,
+    `CAST(arg_max(${amount}, ${first}) ${brings} AS VARCHAR) AS ${name}_amounts`,
+    `CAST(arg_max(${key}, ${first}) ${brings} AS VARCHAR) AS ${name}_keys`,
   ];
 }
 
@@ -34,16 +38,14 @@ export function evidenceSql({ amount, key }: ContributionColumns, name: string, 
  * @throws Corrupt when it did not
  */
 export function readEvidence(row: Readonly<Record<string, unknown>>, name: string): Evidence {
-  const people = Number(whole(text(row, `${name}_people`)));
+  const keys = list(row, `${name}_keys`);
+  const amounts = list(row, `${name}_amounts`);
+  if (keys.length !== amounts.length) throw unreadable();
   return {
-    people,
+    people: Number(whole(text(row, `${name}_people`))),
     key: whole(text(row, `${name}_key`)) % (1n << 64n),
-    sum: millionths(text(row, `${name}_sum`)),
-    largest: text(row, `${name}_largest`)
-      .replace(/^\[|\]$/g, '')
-      .split(', ')
-      .filter((one) => one !== '')
-      .map(contribution),
+    sum: whole(text(row, `${name}_sum`)),
+    largest: amounts.map((amount, at) => ({ amount, key: keys[at] ?? 0n })),
   };
 }
 
@@ -54,23 +56,18 @@ function text(row: Readonly<Record<string, unknown>>, name: string): string {
   return value;
 }
 
-function contribution(value: string): Contribution {
-  const [amount = '', key = ''] = value.split(' ');
-  return { amount: millionths(amount), key: whole(key) };
+/** Numbers as the engine prints a list of them. */
+function list(row: Readonly<Record<string, unknown>>, name: string): bigint[] {
+  const value = text(row, name);
+  if (value === '') return [];
+  if (!/^\[.*\]$/.test(value)) throw unreadable();
+  return value.slice(1, -1).split(', ').map(whole);
 }
 
 function whole(value: string): bigint {
   if (value === '') return 0n;
-  if (!/^[0-9]+$/.test(value)) throw unreadable();
+  if (!/^-?[0-9]+$/.test(value)) throw unreadable();
   return BigInt(value);
-}
-
-function millionths(value: string): bigint {
-  if (value === '') return 0n;
-  const match = /^(-?)([0-9]+)\.([0-9]{6})$/.exec(value);
-  if (match === null) throw unreadable();
-  const size = BigInt(`${match[2] ?? ''}${match[3] ?? ''}`);
-  return match[1] === '-' ? -size : size;
 }
 
 function unreadable(): Corrupt {
