@@ -1,49 +1,30 @@
 import { ProfileLoosened, UnknownProfile } from '../errors.ts';
+import type { ProfileDocument } from './document.ts';
+import { acroDefault } from './documents/acro-default.ts';
+import { cms11 } from './documents/cms-11.ts';
+import { nhsHes2018 } from './documents/nhs-hes-2018.ts';
+import { nhsSde } from './documents/nhs-sde.ts';
+import { opensafely75 } from './documents/opensafely-7-5.ts';
+import { ukllc10 } from './documents/ukllc-10.ts';
 import type { Profile } from './profile.ts';
 
-/** ACRO's defaults: `safe_nk_n` 2, `safe_nk_k` 0.9, `safe_pratio_p` 0.1. */
-const dominance = { largestTwoShare: 0.9, remainderShare: 0.1 } as const;
+/**
+ * The documents that queries and checks apply. `opensafely-midpoint6` and `ons-10-5` are not among them: they round
+ * counts in other ways than to the nearest multiple, by `showCount`.
+ */
+const applied = {
+  'nhs-hes-2018': nhsHes2018,
+  'nhs-sde': nhsSde,
+  'opensafely-7-5': opensafely75,
+  'acro-default': acroDefault,
+  'ukllc-10': ukllc10,
+  'cms-11': cms11,
+} as const satisfies Readonly<Record<string, ProfileDocument>>;
 
-const profiles = {
-  'nhs-hes-2018': {
-    name: 'nhs-hes-2018',
-    title: 'NHS Digital, Hospital Episode Statistics (2018)',
-    source:
-      'HES analysis guide, section on small numbers: 1 to 7 become *, the rest is rounded to 5, zero stays',
-    threshold: 8,
-    roundTo: 5,
-    zero: 'shown',
-    dominance,
-    meanDecimals: 2,
-  },
-  'opensafely-7-5': {
-    name: 'opensafely-7-5',
-    title: 'OpenSAFELY: redact up to 7, round to 5',
-    source:
-      'OpenSAFELY documentation, disclosure control: counts of 7 or fewer are redacted, then rounded to 5',
-    threshold: 8,
-    roundTo: 5,
-    zero: 'hidden',
-    dominance,
-    meanDecimals: 2,
-  },
-  'acro-default': {
-    name: 'acro-default',
-    title: 'ACRO defaults: at least 10 people',
-    source:
-      'ACRO default parameters (safe_threshold 10); SDC Handbook: an empty cell tells about a whole group',
-    threshold: 10,
-    roundTo: null,
-    zero: 'hidden',
-    dominance,
-    meanDecimals: 2,
-  },
-} as const satisfies Readonly<Record<string, Profile>>;
-
-export type ProfileName = keyof typeof profiles;
+export type ProfileName = keyof typeof applied;
 
 /** The names an agreement's `disclosure.profile` may have. */
-export const profileNames: readonly ProfileName[] = Object.keys(profiles) as ProfileName[];
+export const profileNames: readonly ProfileName[] = Object.keys(applied) as ProfileName[];
 
 export interface ProfileOverrides {
   /** People a shown figure must rest on; may only be higher than the profile's. */
@@ -56,15 +37,14 @@ export interface ProfileOverrides {
  * @throws ProfileLoosened when an override would show more than the profile does
  */
 export function getProfile(name: string, overrides: ProfileOverrides = {}): Profile {
-  const profile: Profile | undefined = Object.hasOwn(profiles, name)
-    ? profiles[name as ProfileName]
-    : undefined;
-  if (profile === undefined) {
+  const document = Object.hasOwn(applied, name) ? applied[name as ProfileName] : undefined;
+  if (document === undefined) {
     throw new UnknownProfile({
       detail: 'There is no disclosure profile of this name.',
       help: `Profiles are ${profileNames.join(', ')}.`,
     });
   }
+  const profile = profileOf(document);
   const threshold = overrides.threshold ?? profile.threshold;
   if (!Number.isInteger(threshold) || threshold < profile.threshold || threshold > 10_000) {
     throw new ProfileLoosened({
@@ -73,4 +53,10 @@ export function getProfile(name: string, overrides: ProfileOverrides = {}): Prof
     });
   }
   return { ...profile, threshold };
+}
+
+function profileOf(document: ProfileDocument): Profile {
+  const { name, title, source, threshold, counts, zero, dominance, meanDecimals } = document;
+  const roundTo = counts.kind === 'nearest' ? counts.base : null;
+  return { name, title, source, threshold, roundTo, zero, dominance, meanDecimals };
 }

@@ -1,0 +1,85 @@
+import { describe, expect, test, vi } from 'vitest';
+import { nhsHes2018 } from '../profiles/documents/nhs-hes-2018.ts';
+import { Desk, learned, worldOf, type Claims, type Learned, type Memories } from './testing/world.ts';
+import { complements, conditions, descents, insistence, tracker } from './testing/attackers.ts';
+import { reconstruct } from './testing/reconstruction.ts';
+import { tableBudget } from './table-budget.ts';
+import { memoryOf } from './testing/memory-of.ts';
+
+/**
+ * A member knows sex, age band, region, provider and month of one admission of everybody, so that a WHERE picks out
+ * whom they like, and asks 2,000 questions by diagnosis. What counts is how many people's diagnosis they have right
+ * beyond what a stranger guesses. The figure without a memory is printed beside it.
+ */
+const exam = process.env['VITRINE_EXAM'] !== undefined;
+vi.setConfig({ testTimeout: exam ? 3_600_000 : 300_000 });
+const people = 981;
+const codes = 40;
+const questions = 2_000;
+const seeds = exam ? [7, 8, 9, 10, 11] : [7];
+const world = worldOf(20_181_001, people, codes);
+const remembering = (tables = Number.POSITIVE_INFINITY): Desk => {
+  const forms = new Map<number | undefined, Memories>();
+  const cells = memoryOf(8, exam ? 60 : 0);
+  return new Desk(world, nhsHes2018, (only) => {
+    const form = forms.get(only) ?? { frames: memoryOf(8, 0), cells, tables };
+    forms.set(only, form);
+    return form;
+  });
+};
+
+function report(line: Readonly<Record<string, unknown>>): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function learnedBy(attack: (desk: Desk) => Claims, desk: Desk): Learned {
+  const found = learned(world, attack(desk));
+  expect(desk.asked).toBeLessThanOrEqual(questions);
+  return found;
+}
+
+describe.each([
+  ['tracker', tracker, 200],
+  ['complements', complements, 30],
+  ['descents', descents, 30],
+  ['conditions', conditions, 20],
+] as const)('by %s', (name, attack, least) => {
+  test.each(seeds)('nobody is learned with a memory, and many are without (seed %i)', (seed) => {
+    const by = (desk: Desk): Claims => attack(desk, people, questions, seed);
+    const without = learnedBy(by, new Desk(world, nhsHes2018));
+    const remembered = learnedBy(by, remembering());
+    report({ attack: name, seed, people, without, remembered });
+    expect(without.beyond).toBeGreaterThanOrEqual(least);
+    expect(remembered.beyond).toBe(0);
+  });
+});
+
+test.each(seeds)(
+  'by insistence with people known not to have it, hardly anybody is learned (seed %i)',
+  (seed) => {
+    const everybody = Array.from({ length: people }, (_, person) => person);
+    const by = (desk: Desk): Claims => insistence(desk, everybody, questions, seed);
+    const without = learnedBy(by, new Desk(world, nhsHes2018));
+    const remembered = learnedBy(by, remembering());
+    const bounded = learnedBy(by, remembering(tableBudget(people)));
+    report({ attack: 'insistence', seed, people, without, remembered, bounded });
+    expect(remembered.right).toBeLessThanOrEqual(8);
+    expect(bounded.beyond).toBe(0);
+  },
+);
+
+describe('by least squares over tables of random halves, which no audit of differences sees', () => {
+  test.each(exam ? [30, 60, 122, 250] : [122])('people are learned from %i tables', (tables) => {
+    const by = (desk: Desk): Claims => reconstruct(desk, people, codes, tables, 3);
+    const without = learnedBy(by, new Desk(world, nhsHes2018));
+    const remembered = learnedBy(by, remembering());
+    report({ attack: 'least squares', tables, people, without, remembered });
+    if (tables >= 122) expect(remembered.beyond).toBeGreaterThan(0);
+  });
+
+  test('so the number of computed tables is bounded by the people in them, and nobody is learned', () => {
+    const bounded = remembering(tableBudget(people));
+    expect(learnedBy((desk) => reconstruct(desk, people, codes, 122, 3), bounded).beyond).toBe(0);
+    expect(bounded.computed).toBe(tableBudget(people));
+  });
+});
