@@ -1,7 +1,6 @@
 import type { Request } from '@vitrine/api';
 import { momentText } from '../logic/times.ts';
-
-const voteText = { approve: 'Approve', changes: 'Ask for changes', reject: 'Reject' } as const;
+import { voteText } from './votes.ts';
 
 export function Timeline({ request }: { request: Request }) {
   return (
