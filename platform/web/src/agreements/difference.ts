@@ -76,6 +76,10 @@ function columnsOf(grant: JsonObject | undefined): Json {
   );
 }
 
+/** A condition on rows or people is no longer there: more rows are in, as far as can be told from here. */
+const dropsCondition = (before: Json | undefined, after: Json | undefined): boolean =>
+  isObject(before) && Object.keys(before).some((key) => !isObject(after) || !Object.hasOwn(after, key));
+
 function grantChanges(
   name: string,
   before: JsonObject | undefined,
@@ -113,8 +117,11 @@ function grantChanges(
         value === undefined || (key === 'rows' && isObject(value) && Object.keys(value).length === 0)
           ? [key === 'rows' ? 'all rows' : 'none']
           : [valueText(key, value)];
+      const [gone, added] = [words(had), words(has)];
+      // Without conditions and with none written are the same.
+      if (gone.join() === added.join()) return [];
       return [
-        { what: `${name}, ${lower(fieldName(key), key)}`, gone: words(had), added: words(has), wider: false },
+        { what: `${name}, ${lower(fieldName(key), key)}`, gone, added, wider: dropsCondition(had, has) },
       ];
     }),
   ];

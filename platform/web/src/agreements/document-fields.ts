@@ -12,7 +12,7 @@ export const parts = [
   { title: 'Why it is lawful', fields: ['legalBasis', 'purpose'] },
   { title: 'Who', fields: ['controllers', 'processors', 'people', 'territory'] },
   { title: 'For how long', fields: ['term'] },
-  { title: 'Which data', fields: ['datasets', 'linkage', 'optOuts'] },
+  { title: 'Linkage and opt-outs', fields: ['datasets', 'linkage', 'optOuts'] },
   { title: 'What is shown', fields: ['display', 'limits', 'kernels'] },
   { title: 'What may leave', fields: ['dataOut', 'disclosure', 'privacyBudget'] },
 ] as const;

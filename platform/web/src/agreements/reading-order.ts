@@ -88,7 +88,9 @@ export function readingOrder(document: Json): readonly Part[] {
       .filter((field) => field !== 'datasets' || grants === undefined)
       .flatMap((field) => (document[field] === undefined ? [] : clausesOf(field, document[field])));
     const own: readonly Part[] = clauses.length === 0 ? [] : [{ title: part.title, clauses }];
-    return part.title === 'Which data' && grants !== undefined ? [...grants.map(grantPart), ...own] : own;
+    return part.fields.some((field) => field === 'datasets') && grants !== undefined
+      ? [...grants.map(grantPart), ...own]
+      : own;
   });
   const rest = Object.entries(document).filter(([key]) => !known.has(key));
   if (rest.length === 0) return read;

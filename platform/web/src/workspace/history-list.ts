@@ -1,7 +1,7 @@
 import type { QuerySummary } from '@vitrine/api';
 
 /** How many queries the panel shows before “Show more”. */
-export const page = 10;
+export const page = 6;
 
 /** A name that somebody gave a query, kept in this browser with their drafts. */
 export interface Kept {

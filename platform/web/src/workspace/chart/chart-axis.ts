@@ -24,6 +24,8 @@ export interface Axis {
   /** Every place along the axis, in order, those without a row included. */
   readonly places: readonly string[];
   readonly label: (place: string) => string;
+  /** The values keep a step: a place without a row is a gap, over which no line goes. */
+  readonly regular: boolean;
 }
 
 /** Places of rows whose value across is not there. They cannot be mistaken for a value: no cell holds U+0000. */
@@ -59,16 +61,17 @@ export function axisOf(
   const found = [...new Set(cells.map((cell) => placeOf(cell, kind)))];
   const values = found.filter((place) => !(place in noValue));
   const rest = found.filter((place) => place in noValue);
-  const inOrder =
-    kind === 'text'
-      ? values
-      : filled(
-          values.map(Number).toSorted((a, b) => a - b),
-          kind,
-        ).map(String);
+  const sorted = values.map(Number).toSorted((a, b) => a - b);
+  const steps = kind === 'text' ? undefined : filled(sorted, kind);
+  const inOrder = kind === 'text' ? values : (steps ?? sorted).map(String);
   const named =
     kind === 'time' ? timeLabel(values.map(Number)) : (place: string) => withMeaning(place, meanings);
-  return { kind, places: [...inOrder, ...rest], label: (place) => noValue[place] ?? named(place) };
+  return {
+    kind,
+    places: [...inOrder, ...rest],
+    label: (place) => noValue[place] ?? named(place),
+    regular: steps !== undefined,
+  };
 }
 
 export const withMeaning = (
@@ -82,16 +85,16 @@ export const withMeaning = (
 /** More places than this are not filled in: a picture of them could not be read. */
 const mostPlaces = 200;
 
-/** The values and, where they keep a step, the values between them that no row has: a gap is seen as a gap. */
-function filled(values: readonly number[], kind: 'time' | 'number'): readonly number[] {
+/** The values and those between them that no row has, where they keep a step: a gap is seen as a gap. */
+function filled(values: readonly number[], kind: 'time' | 'number'): readonly number[] | undefined {
   const first = values[0];
   const last = values.at(-1);
-  if (first === undefined || last === undefined) return [];
+  if (first === undefined || last === undefined) return undefined;
   const next = kind === 'time' ? timeStep(values) : numberStep(values);
-  if (next === undefined) return values;
+  if (next === undefined) return undefined;
   const steps: number[] = [];
   for (let at = first; at <= last; at = next(at)) {
-    if (steps.length === mostPlaces) return values;
+    if (steps.length === mostPlaces) return undefined;
     steps.push(at);
   }
   return steps;

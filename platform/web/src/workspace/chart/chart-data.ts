@@ -23,7 +23,7 @@ export interface ChartPoint {
 export interface ChartData {
   readonly points: readonly ChartPoint[];
   readonly axis: Axis;
-  /** Series in the order of the rows; one without a name when the chart has none. */
+  /** Series by their names; one without a name when the chart has none. */
   readonly series: readonly string[];
   /** Several rows share a place: bars or a line would add or join what does not belong together. */
   readonly crowded: boolean;
@@ -70,7 +70,9 @@ export function chartData(
   return {
     points,
     axis,
-    series: [...new Set(points.map((one) => one.series))],
+    series: [...new Set(points.map((one) => one.series))].toSorted((a, b) =>
+      a.localeCompare(b, 'en-GB', { numeric: true }),
+    ),
     crowded: new Set(points.map((one) => JSON.stringify([one.place, one.series]))).size < points.length,
     counts: {
       value: count('value'),

@@ -1,4 +1,5 @@
 import type * as PlotModule from '@observablehq/plot';
+import type { Axis } from './chart-axis.ts';
 import type { ChartData, ChartPoint } from './chart-data.ts';
 import { cut, type ChartLayout } from './chart-layout.ts';
 
@@ -24,6 +25,18 @@ function wordOf(point: ChartPoint): string {
   return point.y === 0 ? '0' : '';
 }
 
+/** The points of a line in their order; where the axis keeps a step, a place without a row breaks the line. */
+export function lineOf(
+  points: readonly ChartPoint[],
+  axis: Axis,
+): readonly Pick<ChartPoint, 'place' | 'y'>[] {
+  const at = new Map(points.map((one) => [one.place, one]));
+  const places = axis.regular ? axis.places : axis.places.filter((place) => at.has(place));
+  return places
+    .filter((place) => !Number.isNaN(Number(place)))
+    .map((place) => at.get(place) ?? { place, y: null });
+}
+
 /**
  * The chart as a picture: one mark a series, told apart by colour and by dash or symbol. It holds no style element,
  * which the content policy refuses, and no names of parts, which would be read as noise: its frame has one name.
@@ -40,11 +53,12 @@ export function drawChart(
   const down = layout.places === 'down';
   const grouped = drawn === 'bar' && series.length > 1;
   const placed = continuous ? points.filter((one) => !Number.isNaN(Number(one.place))) : points;
-  const at = (one: ChartPoint): string | number => (continuous ? Number(one.place) : one.place);
+  const at = (one: Pick<ChartPoint, 'place'>): string | number =>
+    continuous ? Number(one.place) : one.place;
   const along = grouped
     ? { [down ? 'fy' : 'fx']: 'place', [down ? 'y' : 'x']: 'series' }
     : { [down ? 'y' : 'x']: at };
-  const height = (value: (one: ChartPoint) => number | null) => ({ [down ? 'x' : 'y']: value });
+  const height = (value: (one: Pick<ChartPoint, 'y'>) => number | null) => ({ [down ? 'x' : 'y']: value });
   const marks = series.flatMap((name, i): PlotModule.Markish[] => {
     const mine = placed.filter((one) => one.series === name);
     const values = { ...along, ...height((one) => one.y) };
@@ -58,7 +72,7 @@ export function drawChart(
       });
     if (drawn === 'dot') return [dots()];
     if (drawn === 'bar') return [(down ? Plot.barX : Plot.barY)(mine, { ...values, fill: colour(i) })];
-    const sorted = mine.toSorted((a, b) => Number(a.place) - Number(b.place));
+    const sorted = lineOf(mine, axis);
     const stroke = { stroke: colour(i), strokeWidth: 2, strokeDasharray: dashes[i] ?? 'none' };
     return [Plot.lineY(sorted, { ...values, ...stroke }), dots()];
   });
