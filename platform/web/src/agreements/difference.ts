@@ -53,8 +53,8 @@ const lower = (name: string, key: string): string =>
 function loosens(path: string, before: Json | undefined, after: Json | undefined): boolean {
   if (path === 'display') return after === 'rows';
   if (path === 'dataOut') return before === 'none';
-  if (path === 'term.to') return String(after) > String(before);
-  if (path === 'term.from') return String(after) < String(before);
+  if (path === 'term.to') return valueText(path, after ?? null) > valueText(path, before ?? null);
+  if (path === 'term.from') return valueText(path, after ?? null) < valueText(path, before ?? null);
   if (path.startsWith('optOuts.') && typeof after === 'boolean') return !after;
   if (typeof before === 'number' && typeof after === 'number') return after > before;
   return false;
@@ -62,7 +62,11 @@ function loosens(path: string, before: Json | undefined, after: Json | undefined
 
 function grantsOf(document: JsonObject): ReadonlyMap<string, JsonObject> {
   const list = Array.isArray(document['datasets']) ? document['datasets'] : [];
-  return new Map(list.filter(isObject).map((one, i) => [String(one['dataset'] ?? i), one]));
+  return new Map(
+    list
+      .filter(isObject)
+      .map((one, i) => [typeof one['dataset'] === 'string' ? one['dataset'] : `number ${i + 1}`, one]),
+  );
 }
 
 /** A column with what it becomes, so that one which is no longer made coarser is seen. */

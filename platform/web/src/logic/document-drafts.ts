@@ -19,7 +19,10 @@ export function draftsOfTab(): DocumentDrafts {
   const held = new Map<DocumentName, string>();
   return {
     read: async (name) => held.get(name),
-    write: async (name, text) => void (text === '' ? held.delete(name) : held.set(name, text)),
+    write: async (name, text) => {
+      if (text === '') held.delete(name);
+      else held.set(name, text);
+    },
     remove: async (name) => void held.delete(name),
     unsaved: () => held.size > 0,
     clear: () => held.clear(),

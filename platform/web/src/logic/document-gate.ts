@@ -11,7 +11,7 @@ const notData =
 
 /** Whether ten digits are an NHS number: the last is the check digit of the others (modulus 11). */
 function isNhsNumber(digits: string): boolean {
-  const sum = [...digits.slice(0, 9)].reduce((all, digit, i) => all + Number(digit) * (10 - i), 0);
+  const sum = Array.from(digits.slice(0, 9), Number).reduce((all, digit, i) => all + digit * (10 - i), 0);
   const check = 11 - (sum % 11);
   return check !== 10 && Number(digits[9]) === (check === 11 ? 0 : check);
 }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import type { Workspace } from '@vitrine/api';
 import { fireEvent, screen, within } from '@testing-library/react';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { onStage } from '../testing/stage.tsx';
 import { runOf } from '../testing/samples.ts';
 import { ResultView } from './result-view.tsx';
@@ -21,16 +21,14 @@ const space: Workspace = {
   optOutsAsOf: null,
 };
 
-// The grid draws only rows in sight: the test's window has no size of its own.
-const height = vi.spyOn(Element.prototype, 'clientHeight', 'get');
-const width = vi.spyOn(Element.prototype, 'clientWidth', 'get');
+// The grid draws only rows in sight, and the test's window has no size of its own.
 beforeAll(() => {
-  height.mockReturnValue(400);
-  width.mockReturnValue(600);
+  for (const side of ['clientHeight', 'clientWidth']) {
+    Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => 600 });
+  }
 });
 afterAll(() => {
-  height.mockRestore();
-  width.mockRestore();
+  for (const side of ['clientHeight', 'clientWidth']) Reflect.deleteProperty(HTMLElement.prototype, side);
 });
 
 const result = runOf(

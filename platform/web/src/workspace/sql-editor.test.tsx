@@ -32,8 +32,9 @@ const typed = (data: string): InputEvent =>
 test('two columns that are clicked one after the other are a list', () => {
   const { handle, onChange, box } = draw('SELECT ');
   act(() => handle().reveal(7));
-  act(() => handle().insert('SEX', 'column'));
   // A click on the tree takes the focus from the editor.
+  act(() => box.blur());
+  act(() => handle().insert('SEX', 'column'));
   act(() => box.blur());
   act(() => handle().insert('STARTAGE', 'column'));
   expect(onChange.mock.lastCall?.[0]).toBe('SELECT SEX, STARTAGE');

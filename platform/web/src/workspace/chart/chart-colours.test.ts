@@ -8,7 +8,7 @@ const [light = '', dark = ''] = css.split('@media screen and (prefers-color-sche
 
 const valueOf = (part: string, name: string): string => {
   const found = new RegExp(`${name}: (#[0-9a-f]{3,6});`).exec(part)?.[1] ?? '';
-  return found.length === 4 ? `#${[...found.slice(1)].map((one) => one + one).join('')}` : found;
+  return found.length === 4 ? found.replace(/[0-9a-f]/g, '$&$&') : found;
 };
 type Rgb = readonly [number, number, number];
 /** Linear light, 0 to 1 (sRGB, IEC 61966-2-1). */

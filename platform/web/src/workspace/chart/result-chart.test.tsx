@@ -41,8 +41,8 @@ test('a chart that stood open while the query ran shows the columns it names', a
   screen.getByText(/A chart needs a column of numbers/);
   fireEvent.click(screen.getByText('next'));
   expect(screen.getByRole('heading', { name: 'los by SEX' })).toBeDefined();
-  expect((screen.getByLabelText('Up') as HTMLSelectElement).selectedOptions[0]?.text).toBe('los');
-  expect((screen.getByLabelText('Across') as HTMLSelectElement).selectedOptions[0]?.text).toBe('SEX');
+  expect(screen.getByLabelText<HTMLSelectElement>('Up').selectedOptions[0]?.text).toBe('los');
+  expect(screen.getByLabelText<HTMLSelectElement>('Across').selectedOptions[0]?.text).toBe('SEX');
   const heights = (await bars()).map((bar) => Number(bar.getAttribute('height')));
   // 1.5 to 4.5 to 0: the heights of los, not of SEX.
   expect(heights).toHaveLength(3);
