@@ -151,6 +151,7 @@ describe('the whole way, in a browser', () => {
       await page.getByRole('button', { name: 'Cast vote' }).click();
       await page.getByText('looks safe to me').first().waitFor();
       if (name === 'Casey Checker') {
+        await page.getByText('You have voted: Approve', { exact: false }).waitFor();
         // While the other vote is missing, one's own can be changed.
         await page.getByRole('button', { name: 'Ask for changes' }).click();
         await page.getByRole('button', { name: 'Change vote' }).click();

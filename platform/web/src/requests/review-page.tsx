@@ -40,12 +40,12 @@ function Body({ request, onChanged }: { request: Request; onChanged: (changed: R
   return (
     <div className="v-review">
       <div>
+        <Quarantined request={request} />
+        <Findings request={request} />
         <Files request={request} sqlOpen />
         <Context request={request} />
       </div>
       <div className="v-review__side">
-        <Quarantined request={request} />
-        <Findings request={request} />
         {mayVote(request) ? (
           <VotePanel request={request} onChanged={onChanged} />
         ) : request.quarantine === undefined ? (
