@@ -253,7 +253,7 @@ describe('the kill switch', () => {
       const { page } = await signIn(browser, vitrine.url, 'Sam Researcher');
       expect(await page.getByRole('link', { name: 'Environment' }).count()).toBe(0);
       await page.goto(`${vitrine.url}/environment`);
-      await page.getByRole('alert').getByText('Only operators may do this').waitFor();
+      await page.getByRole('note').getByText('This page is for operators.').waitFor();
       await page.goto(`${vitrine.url}/workspace/${ref}`);
       await runByKey(page, endless);
       await page.getByRole('button', { name: 'Cancel' }).waitFor();

@@ -59,9 +59,11 @@ async function sign(page: Page): Promise<number> {
 
 /** What the page shows may be from before: only the answer tells that this signature has arrived. */
 async function pressSign(page: Page): Promise<number> {
+  const confirm = page.getByRole('dialog').getByRole('button', { name: 'Sign with your passkey' });
+  if (!(await confirm.isVisible())) await page.getByRole('button', { name: 'Sign', exact: true }).click();
   const [answer] = await Promise.all([
     page.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/signatures')),
-    page.getByRole('button', { name: 'Sign', exact: true }).click(),
+    confirm.click(),
   ]);
   return answer.status();
 }

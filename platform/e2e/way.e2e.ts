@@ -150,9 +150,21 @@ describe('the whole way, in a browser', () => {
       if (name === 'Casey Checker') await picture(page, 'review');
       await page.getByRole('button', { name: 'Cast vote' }).click();
       await page.getByText('looks safe to me').first().waitFor();
+      if (name === 'Casey Checker') {
+        await page.getByText('You have voted: Approve', { exact: false }).waitFor();
+        // While the other vote is missing, one's own can be changed.
+        await page.getByRole('button', { name: 'Ask for changes' }).click();
+        await page.getByRole('button', { name: 'Change vote' }).click();
+        await page.getByText('You have voted: Ask for changes', { exact: false }).waitFor();
+        await page.getByRole('group', { name: 'Vote' }).getByRole('button', { name: 'Approve' }).click();
+        await page.getByRole('button', { name: 'Change vote' }).click();
+        await page.getByText('You have voted: Approve', { exact: false }).waitFor();
+      }
     }
     const page = await as('Drew Checker');
     await page.getByRole('button', { name: 'Release', exact: true }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Release now' }).click();
     await page.getByText('Released', { exact: false }).first().waitFor();
   });
 
@@ -204,6 +216,11 @@ describe('the whole way, in a browser', () => {
     await file.fill('nowhere.csv');
     const apply = panel.getByRole('button', { name: 'Apply the list' });
     await apply.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The name does not say that it is a list of this kind.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole('checkbox').check();
+    await dialog.getByRole('button', { name: 'Replace the list' }).press('Enter');
     await panel.getByText('landing-missing').waitFor();
     expect(await file.inputValue()).toBe('nowhere.csv');
     // Who works by keyboard goes on where they are.

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { neutralTheme } from './theme.ts';
@@ -11,10 +13,22 @@ const theme: Plugin = {
   },
 };
 
+/** The typefaces' licence (OFL 1.1) asks to travel with them. */
+const fontLicences: Plugin = {
+  name: 'vitrine-font-licences',
+  generateBundle() {
+    const require = createRequire(import.meta.url);
+    for (const font of ['source-sans-3', 'source-code-pro']) {
+      const source = readFileSync(require.resolve(`@fontsource-variable/${font}/LICENSE`));
+      this.emitFile({ type: 'asset', fileName: `licences/${font}.txt`, source });
+    }
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [theme, react()],
+  plugins: [theme, fontLicences, react()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -3,9 +3,9 @@ import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { may } from '../logic/may.ts';
-import { useApi, useRoles } from '../session/session-context.ts';
+import { useApi, useRoles, useSession } from '../session/session-context.ts';
 import { ReasonDialog } from '../ui/reason-dialog.tsx';
-import { SignPanel } from './sign-panel.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
 
 interface Props {
   one: Agreement;
@@ -15,14 +15,27 @@ interface Props {
 const grave = {
   suspend: {
     title: 'Suspend the agreement',
-    warning: 'Rooms close within seconds and running queries stop.',
+    lead: 'This cannot be undone: only a newer version, signed by two officers, takes the work up again.',
+    happens: [
+      'Rooms close within seconds and running queries stop.',
+      'Its cuts are destroyed, and with them what was derived from them in rooms.',
+      'Requests that are not released yet are quarantined: nobody sees their files any more.',
+      'Released files, and what people have seen, are not called back.',
+    ],
     confirm: 'Suspend now',
+    becomes: 'suspended',
   },
   end: {
     title: 'End the agreement for good',
-    warning:
-      'Rooms close and its cuts are destroyed; if no other version of the agreement is left, its pseudonym maps and their keys are too. This cannot be undone. It does not reach backups, nor what people have seen or taken out.',
+    lead: 'This cannot be undone.',
+    happens: [
+      'Rooms close and its cuts are destroyed.',
+      'If no other version of the agreement is left, its pseudonym maps and their keys are destroyed too.',
+      'Requests that are not released yet are quarantined: nobody sees their files any more.',
+      'It does not reach backups, nor what people have seen or taken out.',
+    ],
     confirm: 'End now',
+    becomes: 'ended',
   },
 } as const;
 
@@ -41,15 +54,27 @@ export function AgreementActs({ one, onChanged }: Props) {
     setAsking(undefined);
   });
   const roles = useRoles();
+  const me = useSession().session.person?.id;
   const offered = (['sign', 'suspend', 'end'] as const).filter((name) => may(one.may, name).offered);
   if (!roles.has('access-officer') || offered.length === 0) return null;
+  const signed = one.signatures.some((each) => each.officer.id === me);
   const whyNot = [
-    ...new Set(offered.map((name) => may(one.may, name)).flatMap((said) => (said.allowed ? [] : [said.why]))),
+    ...new Set(
+      offered.flatMap((name) => {
+        const { allowed, why } = may(one.may, name);
+        if (allowed) return [];
+        return name === 'sign' && signed && one.signatures.length === 1
+          ? ['You have signed it. It takes effect when another officer signs too.']
+          : [why];
+      }),
+    ),
   ].filter(Boolean);
   const allowed = (name: string): boolean => may(one.may, name).allowed;
   return (
-    <section className="v-panel" aria-label="What you may do">
-      {allowed('sign') ? <SignPanel one={one} onChanged={onChanged} /> : null}
+    <section className="v-panel v-no-print" aria-labelledby="acts">
+      <h2 id="acts" className="nhsuk-heading-s">
+        What you may do
+      </h2>
       <div className="v-buttons">
         {allowed('suspend') ? (
           <Button type="button" warning onClick={() => setAsking('suspend')}>
@@ -69,7 +94,9 @@ export function AgreementActs({ one, onChanged }: Props) {
       ))}
       {asking === undefined ? null : (
         <ReasonDialog
-          {...grave[asking]}
+          title={grave[asking].title}
+          confirm={grave[asking].confirm}
+          warning={<Consequences one={one} act={asking} />}
           hint="Everybody who may see the agreement reads it. The public log shows the act without it."
           draft={`${asking}:${one.ref}`}
           busy={act.busy}
@@ -82,5 +109,25 @@ export function AgreementActs({ one, onChanged }: Props) {
         />
       )}
     </section>
+  );
+}
+
+/** What the act does, with old and new state beside each other, and what nothing brings back. */
+function Consequences({ one, act }: { one: Agreement; act: keyof typeof grave }) {
+  const { lead, happens, becomes } = grave[act];
+  return (
+    <>
+      <p>
+        {one.ref}: <StateTag state={one.state} /> becomes <StateTag state={becomes} />
+      </p>
+      <p>
+        <strong>{lead}</strong>
+      </p>
+      <ul>
+        {happens.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+    </>
   );
 }

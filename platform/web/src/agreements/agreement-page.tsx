@@ -4,16 +4,19 @@ import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
+import { may } from '../logic/may.ts';
 import { dayText, momentText, termLeft } from '../logic/times.ts';
-import { useApi } from '../session/session-context.ts';
+import { useApi, useRoles } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
-import { Empty } from '../ui/empty.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
+import { PrintButton } from '../ui/print-button.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
 import { AgreementActs } from './agreement-acts.tsx';
-import { documentText } from '../logic/document-text.ts';
+import { Versions } from './difference-view.tsx';
+import { DocumentView } from './document-view.tsx';
 import { Enforced } from './enforced.tsx';
+import { SignPanel } from './sign-panel.tsx';
 
 export function AgreementPage() {
   const api = useApi();
@@ -32,12 +35,21 @@ export function AgreementPage() {
 }
 
 function Body({ one, onChanged }: { one: Agreement; onChanged: (changed: Agreement) => void }) {
+  const signs = useRoles().has('access-officer') && may(one.may, 'sign').allowed;
   return (
     <>
       <p className="v-measure">{one.summary}</p>
-      {one.member && one.state === 'active' ? (
-        <LinkButton to={addresses.workspace(one.ref)}>Open the workspace</LinkButton>
-      ) : null}
+      <div className="v-buttons v-no-print">
+        {one.member && one.state === 'active' ? (
+          <LinkButton to={addresses.workspace(one.ref)}>Open the workspace</LinkButton>
+        ) : null}
+        {signs ? (
+          <a className="nhsuk-button nhsuk-button--small" href="#sign">
+            Read it, then sign below
+          </a>
+        ) : null}
+        <PrintButton />
+      </div>
       <SummaryList>
         <Fact name="Reference">{one.ref}</Fact>
         <Fact name="Term">
@@ -65,19 +77,13 @@ function Body({ one, onChanged }: { one: Agreement; onChanged: (changed: Agreeme
           <code className="v-break">{one.digest}</code>
         </Fact>
       </SummaryList>
-      <AgreementActs key={one.state} one={one} onChanged={onChanged} />
+      <Versions one={one} />
       <div className="v-beside">
         <section aria-labelledby="document">
           <h2 id="document" className="nhsuk-heading-s">
             The document
           </h2>
-          {one.document === undefined ? (
-            <Empty>Its people, the officers and the oversight body may read the document.</Empty>
-          ) : (
-            <pre className="v-document" tabIndex={0} aria-label="Agreement document">
-              {documentText(one.document)}
-            </pre>
-          )}
+          <DocumentView document={one.document} />
         </section>
         <section aria-labelledby="enforced">
           <h2 id="enforced" className="nhsuk-heading-s">
@@ -86,6 +92,8 @@ function Body({ one, onChanged }: { one: Agreement; onChanged: (changed: Agreeme
           <Enforced enforced={one.enforced} />
         </section>
       </div>
+      {signs ? <SignPanel one={one} onChanged={onChanged} /> : null}
+      <AgreementActs key={one.state} one={one} onChanged={onChanged} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { AgreementSummary } from '@vitrine/api';
+import type { AgreementSummary, Role } from '@vitrine/api';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
@@ -12,6 +12,16 @@ import { StateTag } from '../ui/state-tag.tsx';
 import { ApplyAgreement } from './apply-agreement.tsx';
 import { SigningKey } from './signing-key.tsx';
 
+/** Why nothing is listed, for who is asking: most people are told of an agreement only when it names them. */
+function noneFor(roles: ReadonlySet<Role>): string {
+  if (roles.has('access-officer')) return 'There is no agreement yet. Apply the first one below.';
+  if (roles.has('igard-reviewer'))
+    return 'There is no agreement yet. A data access officer applies the first one.';
+  return roles.has('researcher')
+    ? 'You are in no agreement. You see here those that name you; a data access officer can add you.'
+    : 'Agreements are for the people they name, data access officers and the oversight body. Your role needs none.';
+}
+
 export function AgreementsPage() {
   const api = useApi();
   const roles = useRoles();
@@ -20,13 +30,7 @@ export function AgreementsPage() {
     <Page title="Agreements">
       <LoadedView what="the agreements" handle={handle}>
         {({ agreements }) =>
-          agreements.length === 0 ? (
-            <Empty>
-              There is no agreement that you may know of. A data access officer applies the first one.
-            </Empty>
-          ) : (
-            <List agreements={agreements} />
-          )
+          agreements.length === 0 ? <Empty>{noneFor(roles)}</Empty> : <List agreements={agreements} />
         }
       </LoadedView>
       {roles.has('access-officer') ? (

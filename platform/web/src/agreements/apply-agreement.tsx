@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
-import { useDrafts } from '../session/use-drafts.ts';
+import { useDocumentDraft } from '../session/use-document-draft.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { DocumentField } from '../ui/document-field.tsx';
 import { Faults } from '../ui/faults.tsx';
@@ -12,28 +12,24 @@ import { ProblemPanel } from '../ui/problem-panel.tsx';
 
 type Check = Answer<'checkAgreement'>;
 
-const draft = 'agreement-document';
-
 /** For officers: check a document line by line, then apply it for two officers to sign. */
 export function ApplyAgreement() {
   const api = useApi();
   const navigate = useNavigate();
-  const drafts = useDrafts();
-  const [text, setText] = useState(() => drafts.read(draft) ?? '');
+  const { text, change: keep, done } = useDocumentDraft('agreement-document');
   const [checked, setChecked] = useState<{ text: string; check: Check }>();
   const check = useAction(async () => {
     setChecked({ text, check: await api.call('checkAgreement', { body: { text } }) });
   });
   const apply = useAction(async () => {
     const { ref } = await api.call('applyAgreement', { body: { text } });
-    drafts.remove(draft);
+    done();
     await navigate(addresses.agreement(ref));
   });
   const empty = text.trim() === '';
   const problem = check.problem ?? apply.problem;
   const change = (next: string): void => {
-    setText(next);
-    drafts.write(draft, next);
+    keep(next);
     check.clear();
     apply.clear();
   };
@@ -45,7 +41,7 @@ export function ApplyAgreement() {
       <p>It takes effect when two data access officers have signed it.</p>
       <DocumentField
         label="Agreement document"
-        hint="YAML or JSON. Choose a file or paste its text."
+        hint="YAML or JSON. Choose a file or paste its text. It is kept in this tab only until you apply it or sign out."
         value={text}
         onChange={change}
       />

@@ -1,16 +1,46 @@
 import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
+import { momentText } from '../logic/times.ts';
 import { useSession } from '../session/session-context.ts';
+import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { createPasskey, type NewPasskey } from './enrolment.ts';
 import { passkeysWork } from './webauthn.ts';
+
+/** Names what is remembered of a passkey that was made here: when, and its fingerprint, which is no secret. */
+const draft = 'signing-key-made';
+
+interface Made {
+  at: string;
+  fingerprint: string;
+}
+
+function madeEarlier(text: string | undefined): Made | undefined {
+  try {
+    const found: unknown = JSON.parse(text ?? 'null');
+    return isMade(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isMade = (found: unknown): found is Made =>
+  typeof found === 'object' &&
+  found !== null &&
+  'at' in found &&
+  typeof found.at === 'string' &&
+  !Number.isNaN(Date.parse(found.at)) &&
+  'fingerprint' in found &&
+  typeof found.fingerprint === 'string';
 
 type Outcome = { kind: 'made'; passkey: NewPasskey } | { kind: 'declined' } | { kind: 'unfit' };
 
 /** For officers: makes the passkey they sign with, and the file with which the operator enrols it. */
 export function SigningKey() {
   const person = useSession().session.person;
+  const drafts = useDrafts();
+  const earlier = madeEarlier(drafts.read(draft));
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   if (person === undefined) return null;
@@ -18,7 +48,9 @@ export function SigningKey() {
     setBusy(true);
     setOutcome(undefined);
     try {
-      setOutcome({ kind: 'made', passkey: await createPasskey(person) });
+      const passkey = await createPasskey(person);
+      setOutcome({ kind: 'made', passkey });
+      drafts.write(draft, JSON.stringify({ at: new Date().toISOString(), fingerprint: passkey.fingerprint }));
     } catch (error) {
       setOutcome({ kind: error instanceof DOMException ? 'declined' : 'unfit' });
     } finally {
@@ -34,8 +66,15 @@ export function SigningKey() {
         You sign agreements with a passkey, which stays on your computer or security key. Once made, it counts
         when the operator has enrolled it.
       </p>
+      {earlier === undefined || outcome !== undefined ? null : (
+        <p className="v-good">
+          You made a passkey in this browser on {momentText(earlier.at)}, with the fingerprint{' '}
+          <code className="v-break">{earlier.fingerprint}</code>. Whether the operator has enrolled it shows
+          when you sign. You need another one only if this is lost.
+        </p>
+      )}
       <ActButton type="button" secondary off={busy || !passkeysWork()} onClick={() => void create()}>
-        Create a passkey
+        {earlier === undefined ? 'Create a passkey' : 'Create another passkey'}
       </ActButton>
       {passkeysWork() ? null : <p>This browser, or this address, offers no passkeys.</p>}
       <div role="status">

@@ -29,3 +29,7 @@ export function problemOf(error: unknown): Problem {
 export function wasAborted(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
+
+/** Whether the server did not decide anything: it was not reached, or its answer was not understood. */
+export const isNoAnswer = (problem: Pick<Problem, 'code'>): boolean =>
+  problem.code === unreachable.code || problem.code === unexpected.code;

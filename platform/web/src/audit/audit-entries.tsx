@@ -5,6 +5,7 @@ import { addresses } from '../addresses.ts';
 import { problemOf } from '../api/problem-of.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { exactText, plural } from '../logic/times.ts';
+import { actsOf } from './acts.ts';
 import { sentenceOf } from './sentence.ts';
 import { useApi } from '../session/session-context.ts';
 import { ActButton } from '../ui/act-button.tsx';
@@ -25,6 +26,16 @@ interface Older {
   next: number | null;
 }
 
+/** How many entries fit of how many there are, so that “none fits” never reads as “the log is empty”. */
+export function countText(shown: number, fitting: number, whole: number | undefined): string {
+  const oneLine = 'an act on one line';
+  if (whole === undefined || whole === fitting) {
+    return `${shown.toLocaleString('en-GB')} of ${plural(fitting, 'entry', 'entries')} shown, ${oneLine}`;
+  }
+  const fit = `${fitting.toLocaleString('en-GB')} of ${plural(whole, 'entry', 'entries')} fit`;
+  return fitting === 0 ? fit : `${fit}, ${shown.toLocaleString('en-GB')} shown, ${oneLine}`;
+}
+
 /** Entries newest first; older ones are fetched on demand and stay in the list. */
 export function AuditEntries({ filter, search, opened }: Props) {
   const api = useApi();
@@ -33,6 +44,11 @@ export function AuditEntries({ filter, search, opened }: Props) {
   const [problem, setProblem] = useState<Problem>();
   const query = contractQuery(filter);
   const handle = useLoaded(`ledger:${search}`, (signal) => api.call('listLedger', { query, signal }));
+
+  // How long the log is, beside how much of it fits the filters.
+  const whole = useLoaded(`log:${search}`, (signal) =>
+    api.call('listLedger', { query: { limit: 1 }, signal }),
+  ).loaded.data?.total;
 
   const more = async (before: number) => {
     setBusy(true);
@@ -55,12 +71,11 @@ export function AuditEntries({ filter, search, opened }: Props) {
           return (
             <>
               <p role="status" className="v-quiet">
-                {plural(entries.length, 'entry', 'entries')} shown; the log has{' '}
-                {page.total.toLocaleString('en-GB')}
+                {countText(entries.length, page.total, search === '' ? page.total : whole)}
               </p>
               {entries.length === 0 ? <Empty>No entry fits the filters.</Empty> : null}
               <ol className="v-entries" aria-label="Log entries">
-                {entries.map((entry) => (
+                {actsOf(entries).map((entry) => (
                   <Row
                     key={entry.index}
                     entry={entry}

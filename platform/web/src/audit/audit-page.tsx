@@ -1,7 +1,8 @@
 import { useParams, useSearchParams } from 'react-router';
-import { useSession } from '../session/session-context.ts';
+import { useRoles, useSession } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { NotForYou } from '../ui/not-for-you.tsx';
 import { AuditEntries } from './audit-entries.tsx';
 import { AuditEntry } from './audit-entry.tsx';
 import { filterOf, queryOf } from './audit-filter.ts';
@@ -14,6 +15,15 @@ export function AuditPage() {
   const [query, setQuery] = useSearchParams();
   const filter = filterOf(query);
   const search = queryOf(filter).toString();
+  if (!useRoles().has('igard-reviewer')) {
+    return (
+      <Page wide title="Audit" about="audit">
+        <NotForYou who={`reviewers of ${session.oversightBody}`}>
+          They read who saw what, when and why. What you did yourself is in the history of each workspace.
+        </NotForYou>
+      </Page>
+    );
+  }
   return (
     <Page wide title="Audit" about="audit" beside={<VerifyLog />}>
       <p className="v-quiet">

@@ -1,12 +1,13 @@
-import { Link, useSearchParams } from 'react-router';
-import { addresses } from '../addresses.ts';
+import { useSearchParams } from 'react-router';
 import { useLoaded } from '../api/use-loaded.ts';
-import { dayText, plural } from '../logic/times.ts';
+import { plural } from '../logic/times.ts';
 import { useApi, useRoles } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
+import { DatasetList } from './dataset-list.tsx';
+import { searchCatalogue, wordsOf } from './matching-columns.ts';
 import { OptOuts } from './opt-outs.tsx';
 import { PeopleLists } from './people-lists.tsx';
 import { PublishRelease } from './publish-release.tsx';
@@ -18,9 +19,7 @@ export function CataloguePage() {
   const roles = useRoles();
   const [query, setQuery] = useSearchParams();
   const text = query.get('text') ?? '';
-  const handle = useLoaded(`datasets:${text}`, (signal) =>
-    api.call('listDatasets', { query: text === '' ? {} : { text }, signal }),
-  );
+  const handle = useLoaded('datasets', (signal) => api.call('listDatasets', { query: {}, signal }));
   return (
     <Page title="Catalogue">
       <SearchBox
@@ -28,37 +27,57 @@ export function CataloguePage() {
         value={text}
         onSearch={(next) => setQuery(next === '' ? {} : { text: next })}
       />
-      {roles.has('data-manager') ? <PublishRelease onPublished={handle.reload} /> : null}
       <LoadedView what="the catalogue" handle={handle}>
-        {({ datasets }) => (
-          <>
-            <p role="status">{plural(datasets.length, 'dataset')}</p>
-            {datasets.length === 0 ? (
-              <Empty>
-                {text === ''
-                  ? 'Nothing has been published yet. A data manager publishes the first release.'
-                  : 'No dataset or column has these words. Try fewer, or a part of a word.'}
-              </Empty>
-            ) : (
-              <ul className="v-list" aria-label="Datasets">
-                {datasets.map((one) => (
-                  <li key={one.dataset}>
-                    <Link to={addresses.dataset(one.dataset)}>{one.title}</Link>
-                    <p>{one.description}</p>
-                    <p className="v-quiet">
-                      {one.dataset} · {one.owner} · release {one.latest} of {dayText(one.published)} ·{' '}
-                      {plural(one.rows, 'row')} · {plural(one.columns, 'column')}
-                      {one.synthetic ? ' · synthetic' : ''}
-                    </p>
-                  </li>
-                ))}
-              </ul>
-            )}
-          </>
-        )}
+        {({ datasets }) =>
+          text === '' ? (
+            <>
+              <p role="status">{plural(datasets.length, 'dataset')}</p>
+              {datasets.length === 0 ? (
+                <Empty>Nothing has been published yet. A data manager publishes the first release.</Empty>
+              ) : (
+                <DatasetList found={datasets.map((dataset) => ({ dataset, columns: [] }))} text="" />
+              )}
+            </>
+          ) : (
+            <Found names={datasets.map((one) => one.dataset)} text={text} />
+          )
+        }
       </LoadedView>
+      {roles.has('data-manager') ? <PublishRelease onPublished={handle.reload} /> : null}
       {roles.has('data-manager') ? <OptOuts /> : null}
       {seesLists.some((role) => roles.has(role)) ? <PeopleLists /> : null}
     </Page>
+  );
+}
+
+/** Datasets whose words or columns fit, with the columns that do. */
+function Found({ names, text }: { names: readonly string[]; text: string }) {
+  const api = useApi();
+  const handle = useLoaded(`search:${names.join()}`, (signal) =>
+    Promise.all(names.map((dataset) => api.call('getDataset', { params: { dataset }, signal }))),
+  );
+  return (
+    <LoadedView what="the columns" handle={handle}>
+      {(datasets) => {
+        const found = searchCatalogue(datasets, text);
+        const whole = found.filter((one) => one.words === wordsOf(text).length);
+        return (
+          <>
+            <p role="status">
+              {whole.length.toLocaleString('en-GB')} of {plural(datasets.length, 'dataset')} with all these
+              words
+              {found.length === whole.length
+                ? ''
+                : `, ${(found.length - whole.length).toLocaleString('en-GB')} with some`}
+            </p>
+            {found.length === 0 ? (
+              <Empty>No dataset or column has these words. Try fewer, or a part of a word.</Empty>
+            ) : (
+              <DatasetList found={found} text={text} />
+            )}
+          </>
+        );
+      }}
+    </LoadedView>
   );
 }

@@ -6,20 +6,17 @@ import { momentText } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { kinds, type Kind } from './opt-out-kinds.ts';
+import { OptOutDialog } from './opt-out-dialog.tsx';
 
 type Applied = Answer<'applyOptOuts'>;
-type Kind = Applied['kind'];
-
-const kinds: Record<Kind, string> = {
-  national: 'National data opt-outs',
-  type1: 'Type 1 opt-outs, of practices',
-};
 
 /** For data managers: a list of people who opted out takes the place of the one before it. */
 export function OptOuts() {
   const api = useApi();
   const [kind, setKind] = useState<Kind>('national');
   const [file, setFile] = useState('');
+  const [asking, setAsking] = useState(false);
   const [applied, setApplied] = useState<Applied>();
   const apply = useAction(async () => {
     setApplied(undefined);
@@ -40,7 +37,7 @@ export function OptOuts() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void apply.run();
+          if (file.trim() !== '') setAsking(true);
         }}
       >
         <Radios legend="Kind" legendProps={{ size: 's' }} name="opt-out-kind" inline>
@@ -57,7 +54,7 @@ export function OptOuts() {
           value={file}
           onChange={(event) => setFile(event.target.value)}
         />
-        <ActButton off={apply.busy || file.trim() === ''}>Apply the list</ActButton>
+        <ActButton off={apply.busy || file.trim() === ''}>Apply the list…</ActButton>
         <div role="status">
           {apply.busy ? <p>Applying the list…</p> : null}
           {applied === undefined ? null : (
@@ -69,6 +66,17 @@ export function OptOuts() {
         </div>
         {apply.problem === undefined ? null : <ProblemPanel problem={apply.problem} />}
       </form>
+      {asking ? (
+        <OptOutDialog
+          kind={kind}
+          file={file.trim()}
+          onConfirm={() => {
+            setAsking(false);
+            void apply.run();
+          }}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
     </section>
   );
 }

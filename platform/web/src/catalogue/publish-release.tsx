@@ -5,7 +5,7 @@ import { addresses } from '../addresses.ts';
 import { problemOf } from '../api/problem-of.ts';
 import { plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
-import { useDrafts } from '../session/use-drafts.ts';
+import { useDocumentDraft } from '../session/use-document-draft.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { DocumentField } from '../ui/document-field.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -13,13 +13,10 @@ import { ProblemPanel } from '../ui/problem-panel.tsx';
 type Published = Extract<PublishProgress, { kind: 'published' }>;
 type Step = Extract<PublishProgress, { kind: 'step' }>;
 
-const draft = 'dataset-file';
-
 /** For data managers: a dataset file in, an immutable release out, with every step shown. */
 export function PublishRelease({ onPublished }: { onPublished: () => void }) {
   const api = useApi();
-  const drafts = useDrafts();
-  const [text, setText] = useState(() => drafts.read(draft) ?? '');
+  const { text, change: keep, done } = useDocumentDraft('dataset-file');
   const [step, setStep] = useState<Step>();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Published>();
@@ -36,7 +33,7 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
         else if (line.kind === 'problem') setProblem(problemOf(line.problem));
         else {
           setResult(line);
-          drafts.remove(draft);
+          done();
           onPublished();
         }
       }
@@ -55,12 +52,9 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
       </h2>
       <DocumentField
         label="Dataset file"
-        hint="YAML. Choose a file or paste its text."
+        hint="YAML that describes the data: never the data itself. It is kept in this tab only until you publish it or sign out."
         value={text}
-        onChange={(next) => {
-          setText(next);
-          drafts.write(draft, next);
-        }}
+        onChange={keep}
       />
       <ActButton type="button" off={busy || text.trim() === ''} onClick={() => void publish()}>
         Publish

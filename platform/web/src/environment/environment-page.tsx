@@ -2,10 +2,11 @@ import type { Environment } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useEffect, useState } from 'react';
 import { useLoaded } from '../api/use-loaded.ts';
-import { useApi, useSession } from '../session/session-context.ts';
+import { useApi, useRoles, useSession } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
+import { NotForYou } from '../ui/not-for-you.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
 import { EnvironmentState } from './environment-state.tsx';
 import { LiftDialog } from './lift-dialog.tsx';
@@ -13,6 +14,17 @@ import { StopDialog } from './stop-dialog.tsx';
 
 /** Whether everything runs, and the operator's switch that stops and lifts it. */
 export function EnvironmentPage() {
+  if (useRoles().has('operator')) return <Operation />;
+  return (
+    <Page title="Environment">
+      <NotForYou who="operators">
+        They stop and lift everything. Notices for everybody stand above every page.
+      </NotForYou>
+    </Page>
+  );
+}
+
+function Operation() {
   const api = useApi();
   const { session, lookAgain } = useSession();
   const [asking, setAsking] = useState<'stop' | 'lift'>();

@@ -1,7 +1,7 @@
 import type { Request } from '@vitrine/api';
 import { ErrorSummary, Radios, Textarea } from 'nhsuk-react-components';
-import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useEffect, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
 import { useDrafts } from '../session/use-drafts.ts';
@@ -13,16 +13,19 @@ interface Props {
   request: Request;
   step: QuestionName;
   onChanged: (changed: Request) => void;
+  /** Tells whether an answer was refused, for the page's title. */
+  onFailed: (failed: boolean) => void;
 }
 
 /** One question; what is typed is kept in this browser at once and at the server with “Continue”. */
-export function QuestionForm({ request, step, onChanged }: Props) {
+export function QuestionForm({ request, step, onChanged, onFailed }: Props) {
   const api = useApi();
   const drafts = useDrafts();
   const [, setQuery] = useSearchParams();
   const draft = `request:${request.id}:${step}`;
   const [answer, setAnswer] = useState(() => drafts.read(draft) ?? request.context[step] ?? '');
   const [error, setError] = useState<string>();
+  const failed = error !== undefined;
   const question = questions.find((one) => one.name === step) ?? questions[0];
   const number = questions.findIndex((one) => one.name === step) + 1;
   const save = useAction(async (context: Answers) => {
@@ -34,6 +37,10 @@ export function QuestionForm({ request, step, onChanged }: Props) {
     onChanged(changed);
     setQuery({ step: firstStep(changed.context) });
   });
+  useEffect(() => {
+    onFailed(failed);
+    return () => onFailed(false);
+  }, [failed, onFailed]);
   if (question === undefined) return null;
 
   const type = (text: string): void => {
@@ -54,6 +61,7 @@ export function QuestionForm({ request, step, onChanged }: Props) {
     hint: question.hint,
     ...(error === undefined ? {} : { error }),
   };
+  const before = questions[number - 2];
   return (
     <form
       noValidate
@@ -62,6 +70,11 @@ export function QuestionForm({ request, step, onChanged }: Props) {
         submit();
       }}
     >
+      {before === undefined ? null : (
+        <Link className="nhsuk-back-link v-back" to={`?step=${before.name}`}>
+          Back<span className="nhsuk-u-visually-hidden"> to “{before.title}”</span>
+        </Link>
+      )}
       {error === undefined ? null : (
         <ErrorSummary>
           <ErrorSummary.Title>There is a problem</ErrorSummary.Title>

@@ -6,9 +6,10 @@ import { may } from '../logic/may.ts';
 import { momentText } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
 import { ActButton } from '../ui/act-button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { saveFile } from '../ui/save-file.ts';
+import { ReleaseDialog } from './release-dialog.tsx';
 
 interface Props {
   request: Request;
@@ -18,18 +19,25 @@ interface Props {
 /** Release, download and withdraw, as the server says that this person may. */
 export function ReleaseActs({ request, onChanged }: Props) {
   const api = useApi();
-  const [leaving, setLeaving] = useState(false);
+  const [asking, setAsking] = useState<'release' | 'withdraw'>();
   const params = { id: request.id };
-  const release = useAction(async () => onChanged(await api.call('releaseRequest', { params })));
+  const release = useAction(async () => {
+    onChanged(await api.call('releaseRequest', { params }));
+    setAsking(undefined);
+  });
   const download = useAction(async () => {
     saveFile(await api.download('downloadRelease', { params }), `${request.id}.zip`, 'application/zip');
   });
   const withdraw = useAction(async () => {
     onChanged(await api.call('withdrawRequest', { params }));
-    setLeaving(false);
+    setAsking(undefined);
   });
   const can = (act: string): boolean => may(request.may, act).allowed;
-  const problem = release.problem ?? download.problem ?? withdraw.problem;
+  const close = (): void => {
+    release.clear();
+    withdraw.clear();
+    setAsking(undefined);
+  };
   return (
     <>
       {request.certificate === undefined ? null : (
@@ -40,11 +48,11 @@ export function ReleaseActs({ request, onChanged }: Props) {
           </p>
         </div>
       )}
-      <div className="v-buttons">
+      <div className="v-buttons v-no-print">
         {can('release') ? (
-          <ActButton type="button" off={release.busy} onClick={() => void release.run()}>
+          <Button type="button" onClick={() => setAsking('release')}>
             Release
-          </ActButton>
+          </Button>
         ) : null}
         {can('download') ? (
           <ActButton type="button" off={download.busy} onClick={() => void download.run()}>
@@ -52,7 +60,7 @@ export function ReleaseActs({ request, onChanged }: Props) {
           </ActButton>
         ) : null}
         {can('withdraw') ? (
-          <Button type="button" secondary onClick={() => setLeaving(true)}>
+          <Button type="button" secondary onClick={() => setAsking('withdraw')}>
             Withdraw
           </Button>
         ) : null}
@@ -62,23 +70,33 @@ export function ReleaseActs({ request, onChanged }: Props) {
           The archive holds the files and their certificate. Each download is recorded.
         </p>
       ) : null}
-      {problem === undefined ? null : <ProblemPanel problem={problem} />}
-      {leaving ? (
-        <Dialog title="Take the request back?" onClose={() => setLeaving(false)}>
+      {download.problem === undefined ? null : <ProblemPanel problem={download.problem} />}
+      {asking === 'release' ? (
+        <ReleaseDialog
+          request={request}
+          busy={release.busy}
+          problem={release.problem}
+          onConfirm={() => void release.run()}
+          onClose={close}
+        />
+      ) : null}
+      {asking === 'withdraw' ? (
+        <ConfirmDialog
+          title="Take the request back?"
+          confirm="Withdraw the request"
+          keep="Keep it"
+          warning
+          busy={withdraw.busy}
+          problem={withdraw.problem}
+          onConfirm={() => void withdraw.run()}
+          onClose={close}
+        >
           <p>
             {request.state === 'released'
               ? 'It can no longer be downloaded. What was downloaded before is not called back by this.'
               : 'Checkers will no longer see it. You can ask again from the same result.'}
           </p>
-          <div className="v-buttons">
-            <ActButton type="button" warning off={withdraw.busy} onClick={() => void withdraw.run()}>
-              Withdraw the request
-            </ActButton>
-            <Button type="button" secondary onClick={() => setLeaving(false)}>
-              Keep it
-            </Button>
-          </div>
-        </Dialog>
+        </ConfirmDialog>
       ) : null}
     </>
   );

@@ -1,10 +1,11 @@
 import type { Request } from '@vitrine/api';
+import { useEffect, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
-import { may } from '../logic/may.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
+import { PrintButton } from '../ui/print-button.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { CheckAnswers } from './check-answers.tsx';
 import { Context } from './context.tsx';
@@ -12,7 +13,8 @@ import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
 import { RequestState } from './request-state.tsx';
 import { QuestionForm } from './question-form.tsx';
-import { firstStep, stepNamed } from './questions.ts';
+import type { QuestionName } from './questions.ts';
+import { stepOf, titleBefore } from './step-title.ts';
 import { Quarantined } from './quarantined.tsx';
 import { ReleaseActs } from './release-acts.tsx';
 import { Timeline, Votes } from './timeline.tsx';
@@ -22,10 +24,22 @@ export function RequestPage() {
   const { id = '' } = useParams();
   const handle = useLoaded(`request:${id}`, (signal) => api.call('getRequest', { params: { id }, signal }));
   const one = handle.loaded.data;
+  const [query, setQuery] = useSearchParams();
+  const [failed, setFailed] = useState(false);
+  const step = one === undefined ? undefined : stepOf(one, query.get('step'));
+  const named = query.get('step') !== null;
+  useEffect(() => {
+    // A step that only follows from the answers would be another one when the browser comes back to it.
+    if (step !== undefined && !named) setQuery({ step }, { replace: true });
+  }, [step, named, setQuery]);
   return (
-    <Page title={one?.title ?? 'Request'} beside={one === undefined ? null : <RequestState request={one} />}>
+    <Page
+      title={one?.title ?? 'Request'}
+      titleBefore={titleBefore(step, failed)}
+      beside={one === undefined ? null : <RequestState request={one} />}
+    >
       <LoadedView what="the request" handle={handle}>
-        {(request) => <Body request={request} onChanged={handle.replace} />}
+        {(request) => <Body request={request} step={step} onChanged={handle.replace} onFailed={setFailed} />}
       </LoadedView>
     </Page>
   );
@@ -33,14 +47,13 @@ export function RequestPage() {
 
 interface BodyProps {
   request: Request;
+  step: QuestionName | 'check' | undefined;
   onChanged: (changed: Request) => void;
+  onFailed: (failed: boolean) => void;
 }
 
-function Body({ request, onChanged }: BodyProps) {
-  const [query] = useSearchParams();
-  const open = request.state === 'draft' || request.state === 'changes-requested';
-  const editable = open && may(request.may, 'change').allowed;
-  const step = stepNamed(query.get('step')) ?? firstStep(request.context);
+function Body({ request, step, onChanged, onFailed }: BodyProps) {
+  const editable = step !== undefined;
   return (
     <>
       <p className="v-quiet">
@@ -49,12 +62,13 @@ function Body({ request, onChanged }: BodyProps) {
       <Quarantined request={request} />
       {editable && request.state === 'changes-requested' ? <Votes request={request} /> : null}
       {editable && step !== 'check' ? (
-        <QuestionForm key={step} request={request} step={step} onChanged={onChanged} />
+        <QuestionForm key={step} request={request} step={step} onChanged={onChanged} onFailed={onFailed} />
       ) : null}
       {editable && step === 'check' ? <CheckAnswers request={request} onChanged={onChanged} /> : null}
       {editable ? null : (
         <>
           <ReleaseActs request={request} onChanged={onChanged} />
+          <PrintButton />
           <Context request={request} />
           <Files request={request} />
           <Findings request={request} />

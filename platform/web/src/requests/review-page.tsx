@@ -14,6 +14,7 @@ import { Quarantined } from './quarantined.tsx';
 import { ReleaseActs } from './release-acts.tsx';
 import { RequestState } from './request-state.tsx';
 import { Timeline, Votes } from './timeline.tsx';
+import { mayVote } from './votes.ts';
 import { VotePanel } from './vote-panel.tsx';
 
 export function ReviewPage() {
@@ -39,13 +40,13 @@ function Body({ request, onChanged }: { request: Request; onChanged: (changed: R
   return (
     <div className="v-review">
       <div>
+        <Quarantined request={request} />
+        <Findings request={request} />
         <Files request={request} sqlOpen />
         <Context request={request} />
       </div>
       <div className="v-review__side">
-        <Quarantined request={request} />
-        <Findings request={request} />
-        {vote.allowed ? (
+        {mayVote(request) ? (
           <VotePanel request={request} onChanged={onChanged} />
         ) : request.quarantine === undefined ? (
           <p className="v-warn">{vote.why || whyNoVote(request)}</p>
@@ -61,9 +62,6 @@ function Body({ request, onChanged }: { request: Request; onChanged: (changed: R
 }
 
 function whyNoVote(request: Request): string {
-  if (request.votes.length === 1 && request.votes[0]?.mine === true) {
-    return 'You have voted. You see the other vote when both of you have voted.';
-  }
   return request.state === 'submitted'
     ? 'You may not vote on this request.'
     : 'There is nothing to vote on now.';

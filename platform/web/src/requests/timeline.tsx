@@ -1,7 +1,6 @@
 import type { Request } from '@vitrine/api';
 import { momentText } from '../logic/times.ts';
-
-const voteText = { approve: 'Approve', changes: 'Ask for changes', reject: 'Reject' } as const;
+import { voteText } from './votes.ts';
 
 export function Timeline({ request }: { request: Request }) {
   return (
@@ -29,8 +28,8 @@ export function Votes({ request }: { request: Request }) {
         Votes
       </h2>
       <ul className="v-list" aria-label="Votes">
-        {request.votes.map((one) => (
-          <li key={`${one.label}:${one.at}`}>
+        {request.votes.map((one, i) => (
+          <li key={`${one.label}:${i}`}>
             <strong>
               {one.label}
               {one.mine ? ' (you)' : ''}: {voteText[one.vote]}

@@ -7,19 +7,26 @@ import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { choices, choiceOfKey } from './vote-keys.ts';
+import { ownVote, voteText } from './votes.ts';
 
 interface Props {
   request: Request;
   onChanged: (changed: Request) => void;
 }
 
-/** Choose by button or key, say why, then cast. */
+/** Choose by button or key, say why, then cast; or change the vote while the other one is missing. */
 export function VotePanel({ request, onChanged }: Props) {
+  const cast = ownVote(request);
+  // Without a key the choice would stay pressed after the vote is cast.
+  return <Ballot key={cast?.at ?? ''} request={request} earlier={cast} onChanged={onChanged} />;
+}
+
+function Ballot({ request, earlier, onChanged }: Props & { earlier: Request['votes'][number] | undefined }) {
   const api = useApi();
   const drafts = useDrafts();
   const draft = `vote:${request.id}`;
-  const [choice, setChoice] = useState<Vote>();
-  const [comment, setComment] = useState(() => drafts.read(draft) ?? '');
+  const [choice, setChoice] = useState<Vote | undefined>(earlier?.vote);
+  const [comment, setComment] = useState(() => drafts.read(draft) ?? earlier?.comment ?? '');
   const [keys, setKeys] = useState(() => drafts.read('vote-keys') !== 'off');
   const [error, setError] = useState<string>();
   const cast = useAction(async (vote: Vote) => {
@@ -55,8 +62,13 @@ export function VotePanel({ request, onChanged }: Props) {
   return (
     <section className="v-panel" aria-labelledby="vote">
       <h2 id="vote" className="nhsuk-heading-s">
-        Your vote
+        {earlier === undefined ? 'Your vote' : 'Change your vote'}
       </h2>
+      {earlier === undefined ? null : (
+        <p className="v-good">
+          You have voted: {voteText[earlier.vote]}. You can change it until the other checker has voted.
+        </p>
+      )}
       <p>Neither checker sees the other’s vote until both have voted. A change to the request resets both.</p>
       <div className="v-buttons" role="group" aria-label="Vote">
         {choices.map((one) => (
@@ -87,7 +99,7 @@ export function VotePanel({ request, onChanged }: Props) {
       />
       {cast.problem === undefined ? null : <ProblemPanel problem={cast.problem} />}
       <ActButton type="button" off={cast.busy} onClick={submit}>
-        Cast vote
+        {earlier === undefined ? 'Cast vote' : 'Change vote'}
       </ActButton>
       <label className="v-check">
         <input

@@ -1,9 +1,12 @@
 import type { ApiClient, Role, Session } from '@vitrine/api';
 import { createContext, useContext } from 'react';
+import type { DocumentDrafts } from '../logic/document-drafts.ts';
 
 export interface SessionValue {
   session: Session;
   api: ApiClient;
+  /** Documents that the person is writing. */
+  documents: DocumentDrafts;
   /** The server said that the session ended while someone was at work. */
   expired: boolean;
   /** Ask again what everyone should know of the environment. It is asked for now and then anyway. */

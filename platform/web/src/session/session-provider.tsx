@@ -1,6 +1,8 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { browserApi } from '../api/transport.ts';
 import { useLoaded } from '../api/use-loaded.ts';
+import { draftsOfTab } from '../logic/document-drafts.ts';
+import { sweepDrafts } from '../logic/drafts.ts';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { SessionContext, type SessionValue } from './session-context.ts';
@@ -13,23 +15,27 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const { loaded, reload } = useLoaded('session', async (signal) => {
     const session = await api.call('getSession', { signal });
     setCsrf(session.csrf);
+    if (session.person !== undefined) sweepDrafts(session.person.id, () => window.localStorage);
     return session;
   });
+  const [documents] = useState(draftsOfTab);
   const { standing, lookAgain } = useStanding();
   const value = useMemo<SessionValue | undefined>(
     () =>
       loaded.data && {
         session: { ...loaded.data, ...standing },
         api,
+        documents,
         expired,
         lookAgain,
         async end() {
           await api.call('endSession', {});
+          documents.clear();
           // A full load: nothing of the session that ended stays in the page's memory.
           window.location.assign('/');
         },
       },
-    [loaded.data, standing, lookAgain, api, expired],
+    [loaded.data, standing, lookAgain, api, documents, expired],
   );
   if (value !== undefined) return <SessionContext value={value}>{children}</SessionContext>;
   return (

@@ -10,7 +10,8 @@ export function ExpiredBanner() {
   return (
     <section className="v-expired" role="alert" aria-label="Session ended">
       <p>
-        <strong>Your session has ended.</strong> What you typed is kept on this computer.{' '}
+        <strong>Your session has ended.</strong> Queries, answers and comments that you typed are kept on this
+        computer; copy a document that you are writing before you go on.{' '}
         <a href={signInStart(pathname + search)}>Sign in again</a> to go on where you were.
       </p>
     </section>

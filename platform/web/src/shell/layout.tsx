@@ -5,9 +5,11 @@ import { Loading } from '../ui/loading.tsx';
 import { ExpiredBanner } from './expired-banner.tsx';
 import { Header } from './header.tsx';
 import { StoppedBanner } from './stopped-banner.tsx';
+import { useWholePrint } from './use-whole-print.ts';
 
 export function Layout() {
   const { session } = useSession();
+  useWholePrint();
   return (
     <>
       <a className="nhsuk-skip-link" href="#main">

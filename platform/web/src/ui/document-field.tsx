@@ -1,5 +1,6 @@
 import { Textarea } from 'nhsuk-react-components';
-import { useId } from 'react';
+import { useId, useState } from 'react';
+import { headBytes, whyNotFile, whyNotText } from '../logic/document-gate.ts';
 
 interface Props {
   label: string;
@@ -9,9 +10,22 @@ interface Props {
   error?: string | undefined;
 }
 
-/** A document pasted as text or read from a file on this computer. */
+/** A document pasted as text or read from a file on this computer. A file of data is refused before it is read. */
 export function DocumentField({ label, hint, value, onChange, error }: Props) {
   const id = useId();
+  const [refused, setRefused] = useState<string>();
+  const take = (text: string): void => {
+    const why = whyNotText(text);
+    setRefused(why);
+    if (why === undefined) onChange(text);
+  };
+  const choose = async (file: File): Promise<void> => {
+    const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
+    const why = whyNotFile(file, head);
+    if (why === undefined) take(await file.text());
+    else setRefused(why);
+  };
+  const said = refused ?? error;
   return (
     <>
       <div className="nhsuk-form-group">
@@ -23,9 +37,12 @@ export function DocumentField({ label, hint, value, onChange, error }: Props) {
           type="file"
           accept=".yaml,.yml,.json"
           className="nhsuk-file-upload"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file !== undefined) void file.text().then(onChange);
+          onChange={({ target }) => {
+            const file = target.files?.[0];
+            if (file === undefined) return;
+            void choose(file).catch(() => setRefused('The file could not be read.'));
+            // Choosing the same file again, once it is mended, is a change again.
+            target.value = '';
           }}
         />
       </div>
@@ -35,10 +52,11 @@ export function DocumentField({ label, hint, value, onChange, error }: Props) {
         hint={hint}
         rows={10}
         spellCheck={false}
+        autoComplete="off"
         className="v-code-field"
         value={value}
-        onChange={(event) => onChange(event.target.value)}
-        {...(error === undefined ? {} : { error })}
+        onChange={(event) => take(event.target.value)}
+        {...(said === undefined ? {} : { error: said })}
       />
     </>
   );

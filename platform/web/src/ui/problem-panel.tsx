@@ -1,6 +1,7 @@
 import { documentFaults, type Problem } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import type { ReactNode } from 'react';
+import { isNoAnswer } from '../api/problem-of.ts';
 import { Faults } from './faults.tsx';
 
 interface Props {
@@ -8,6 +9,9 @@ interface Props {
   onRetry?: (() => void) | undefined;
   children?: ReactNode;
 }
+
+/** What was not allowed, or is not there, is so a second time, too. */
+const helpsToRetry = ({ status }: Problem): boolean => ![400, 403, 404, 405, 410, 413, 422].includes(status);
 
 /** A refusal or failure: the rule, the reason, and who can help. */
 export function ProblemPanel({ problem, onRetry, children }: Props) {
@@ -23,10 +27,12 @@ export function ProblemPanel({ problem, onRetry, children }: Props) {
       )}
       {faults.length === 0 ? null : <Faults faults={faults} />}
       {children}
-      <p className="v-quiet">
-        Rule <code>{problem.code}</code>
-      </p>
-      {onRetry === undefined ? null : (
+      {isNoAnswer(problem) ? null : (
+        <p className="v-quiet">
+          Rule <code>{problem.code}</code>
+        </p>
+      )}
+      {onRetry === undefined || !helpsToRetry(problem) ? null : (
         <Button secondary small type="button" onClick={onRetry}>
           Try again
         </Button>

@@ -1,6 +1,6 @@
 import type { CompletionSource } from '@codemirror/autocomplete';
-import { placeInSql, type QuerySummary, type SqlPlace, type Workspace } from '@vitrine/api';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiProblem, placeInSql, type QuerySummary, type SqlPlace, type Workspace } from '@vitrine/api';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
@@ -13,11 +13,15 @@ import { HistoryPanel } from './history-panel.tsx';
 import { OutputsPanel } from './outputs-panel.tsx';
 import { isBusy } from './query-run.ts';
 import { Refusal } from './refusal.tsx';
-import { ResultChart } from './result-chart.tsx';
+import { ResultChart } from './chart/result-chart.tsx';
+import type { HeldChart } from './chart/chart-spec.ts';
+import { meaningsOf } from './meanings.ts';
 import { ResultView } from './result-view.tsx';
 import { RunState } from './run-panel.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 import { SqlEditor, type EditorHandle } from './sql-editor.tsx';
+import { tooLongSql } from './sql-length.ts';
+import { keptSql, sqlDraft } from './kept-sql.ts';
 import { StatusLine } from './status-line.tsx';
 import { closesRoom } from './status-text.ts';
 import { Tabs } from './tabs.tsx';
@@ -32,9 +36,10 @@ export function Bench({ space }: { space: Workspace }) {
   const api = useApi();
   const drafts = useDrafts();
   const editor = useRef<EditorHandle>(null);
-  const draft = `sql:${space.ref}`;
-  const [sql, setSql] = useState(() => drafts.read(draft) ?? '');
+  const draft = sqlDraft(space.ref);
+  const [sql, setSql] = useState(() => keptSql(drafts, space.ref) ?? '');
   const [tab, setTab] = useState<TabName>('grid');
+  const [chart, setChart] = useState<HeldChart>();
   const [explained, setExplained] = useState<Explained>();
   const params = { ref: space.ref };
   const past = useLoaded(`history:${space.ref}`, (signal) => api.call('listQueries', { params, signal }));
@@ -43,6 +48,8 @@ export function Bench({ space }: { space: Workspace }) {
   const busy = isBusy(run);
   const explain = useAction(async () => {
     setTab('explain');
+    const problem = tooLongSql(sql);
+    if (problem !== undefined) throw new ApiProblem(problem);
     setExplained({ sql, explanation: await api.call('explainQuery', { params, body: { sql } }) });
   });
 
@@ -76,6 +83,10 @@ export function Bench({ space }: { space: Workspace }) {
     setTab('grid');
     follow(query.id, query.sql);
   };
+  const meanings = useMemo(
+    () => meaningsOf(run.columns, run.sql, space.tables),
+    [run.columns, run.sql, space.tables],
+  );
   const place = run.sql === sql ? placeInSql(sql, run.problem?.facts) : undefined;
   const foreseen = explained?.sql === sql ? placeInSql(sql, explained.explanation.refusal?.facts) : undefined;
   const marked = place ?? foreseen;
@@ -92,7 +103,7 @@ export function Bench({ space }: { space: Workspace }) {
       />
       {room.problem === undefined ? null : <ProblemPanel problem={room.problem} onRetry={room.retry} />}
       <div className="v-bench">
-        <SchemaTree tables={space.tables} onInsert={(text) => editor.current?.insert(text)} />
+        <SchemaTree tables={space.tables} onInsert={(text, kind) => editor.current?.insert(text, kind)} />
         <div className="v-bench__work">
           <SqlEditor
             ref={editor}
@@ -126,8 +137,16 @@ export function Bench({ space }: { space: Workspace }) {
             chosen={tab}
             onChoose={setTab}
             tabs={[
-              { name: 'grid', text: 'Grid', body: <ResultView run={run} space={space} /> },
-              { name: 'chart', text: 'Chart', body: <ResultChart key={run.id ?? ''} run={run} /> },
+              {
+                name: 'grid',
+                text: 'Grid',
+                body: <ResultView run={run} space={space} meanings={meanings} />,
+              },
+              {
+                name: 'chart',
+                text: 'Chart',
+                body: <ResultChart run={run} meanings={meanings} held={chart} onHold={setChart} />,
+              },
               {
                 name: 'explain',
                 text: 'Explain',
@@ -148,6 +167,7 @@ export function Bench({ space }: { space: Workspace }) {
         <div className="v-bench__side">
           <OutputsPanel agreement={space.ref} />
           <HistoryPanel
+            agreement={space.ref}
             handle={past}
             onRestore={(query) => editor.current?.replace(query.sql)}
             onShow={show}

@@ -98,3 +98,12 @@ test('after its end nothing late changes a run', () => {
     }),
   );
 });
+
+test('a lost connection is no refusal: nobody said no', () => {
+  const lost = { type: 'urn:x', title: 'No connection', status: 0, detail: '', code: 'unreachable' };
+  expect(play(...begun, { kind: 'problem', problem: lost, cancelled: false }).phase).toBe('lost');
+  // Nor is an answer of a proxy in between, whatever its status.
+  expect(play(...begun, { kind: 'problem', problem: { ...lost, status: 403 }, cancelled: false }).phase).toBe(
+    'lost',
+  );
+});

@@ -1,6 +1,7 @@
 import type { Cell, Problem, QueryLine } from '@vitrine/api';
+import { isNoAnswer } from '../api/problem-of.ts';
 
-type Phase = 'idle' | 'starting' | 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+type Phase = 'idle' | 'starting' | 'running' | 'done' | 'refused' | 'failed' | 'lost' | 'cancelled';
 
 export interface Column {
   name: string;
@@ -49,9 +50,10 @@ export const isBusy = (run: QueryRun): boolean => run.phase === 'starting' || ru
 /** What becomes of queries that were accepted and run. */
 const failures = ['query-failed', 'query-timeout', 'query-out-of-memory', 'opt-outs-changed'];
 
-/** What a problem means for the run: whatever says no is a refusal, the rest is failure. */
+/** What a problem means for the run: no answer is no refusal; whatever says no is one, the rest is failure. */
 function phaseOf(problem: Problem, cancelled: boolean): Phase {
   if (cancelled || problem.code.includes('cancel')) return 'cancelled';
+  if (isNoAnswer(problem)) return 'lost';
   return problem.status < 500 && !failures.includes(problem.code) ? 'refused' : 'failed';
 }
 

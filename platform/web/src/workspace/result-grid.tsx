@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { Value } from '../ui/value.tsx';
-import { isNumeric } from './chart-data.ts';
-import { columnWidths } from './column-widths.ts';
+import { isNumeric } from './column-kind.ts';
+import { columnWidths, meaningOf } from './column-widths.ts';
 import { gridMove, type GridPlace } from './grid-move.ts';
 import type { QueryRun } from './query-run.ts';
 
@@ -10,12 +10,14 @@ const rowHeight = 28;
 
 interface Props {
   run: QueryRun;
+  /** What codes mean, for each column that holds them. */
+  meanings: readonly (Readonly<Record<string, string>> | undefined)[];
   /** Said when someone tries to copy: what the boundary allows. */
   onCopy: () => void;
 }
 
 /** Shown rows, drawn only as far as they are in sight. One stop for Tab; arrows walk the cells. */
-export function ResultGrid({ run, onCopy }: Props) {
+export function ResultGrid({ run, meanings, onCopy }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<GridPlace>({ row: -1, column: 0 });
   // The virtualiser's functions change with each scroll; the compiler must not keep them.
@@ -49,7 +51,7 @@ export function ResultGrid({ run, onCopy }: Props) {
     className: numeric[column] === true ? 'v-cell v-cell--number' : 'v-cell',
     onClick: () => setAt({ row, column }),
   });
-  const widths = columnWidths(run.columns, run.rows);
+  const widths = columnWidths(run.columns, run.rows, meanings);
   const columns = { gridTemplateColumns: widths.map((width) => `minmax(${width}ch, 1fr)`).join(' ') };
   // The same for the header and every row, whatever stands in them: else their columns would part.
   const width = `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}ch)`;
@@ -91,6 +93,7 @@ export function ResultGrid({ run, onCopy }: Props) {
             {run.rows[item.index]?.map((cell, i) => (
               <div key={i} role="gridcell" {...place(item.index, i)}>
                 <Value value={cell} />
+                <Meaning of={meaningOf(cell, meanings[i])} />
               </div>
             ))}
           </div>
@@ -98,4 +101,9 @@ export function ResultGrid({ run, onCopy }: Props) {
       </div>
     </div>
   );
+}
+
+/** What a code means, beside it and less loud. */
+function Meaning({ of }: { of: string | undefined }) {
+  return of === undefined ? null : <span className="v-meaning"> {of}</span>;
 }

@@ -8,8 +8,15 @@ import { isBusy, type QueryRun } from './query-run.ts';
 import { ResultGrid } from './result-grid.tsx';
 import { dataOutText } from './status-text.ts';
 
+interface Props {
+  run: QueryRun;
+  space: Workspace;
+  /** What codes mean, for each column that holds them. */
+  meanings: readonly (Readonly<Record<string, string>> | undefined)[];
+}
+
 /** The result with what the boundary says about it: how much is shown, and the only way out. */
-export function ResultView({ run, space }: { run: QueryRun; space: Workspace }) {
+export function ResultView({ run, space, meanings }: Props) {
   const [asking, setAsking] = useState(false);
   const [copied, setCopied] = useState(0);
   if (run.columns.length === 0) {
@@ -30,12 +37,8 @@ export function ResultView({ run, space }: { run: QueryRun; space: Workspace }) 
           </Button>
         ) : null}
       </div>
-      {run.notices.map((notice) => (
-        <p key={notice} className="v-notice">
-          {notice}
-        </p>
-      ))}
-      <ResultGrid key={run.id ?? ''} run={run} onCopy={() => setCopied((n) => n + 1)} />
+      <Notices notices={run.notices} />
+      <ResultGrid key={run.id ?? ''} run={run} meanings={meanings} onCopy={() => setCopied((n) => n + 1)} />
       {run.phase === 'done' && run.rows.length === 0 ? <Empty>The result has no rows to show.</Empty> : null}
       <p className="v-quiet v-tight">{dataOutText[space.dataOut]}</p>
       <p role="status" className="v-tight" aria-label="Copying">
@@ -50,5 +53,25 @@ export function ResultView({ run, space }: { run: QueryRun; space: Workspace }) 
         />
       ) : null}
     </>
+  );
+}
+
+/** What the result's figures mean, in one line that opens: the figures come first. */
+function Notices({ notices }: { notices: readonly string[] }) {
+  const [first] = notices;
+  if (first === undefined) return null;
+  return (
+    <details className="v-notices-of-result">
+      <summary>
+        <span>
+          How to read these figures ({plural(notices.length, 'remark')}): {first}
+        </span>
+      </summary>
+      <ul aria-label="Remarks">
+        {notices.map((notice) => (
+          <li key={notice}>{notice}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -25,6 +25,10 @@ const said: Record<QueryRun['phase'], (run: QueryRun) => string> = {
   done: (run) => `Done: ${plural(run.rows.length, 'row')} shown`,
   refused: () => 'Refused. Your SQL is kept.',
   failed: () => 'Failed. Your SQL is kept.',
+  lost: (run) =>
+    run.id === undefined
+      ? 'No connection. Your SQL is kept.'
+      : 'Connection lost. Your SQL is kept, and the query goes on: its result will be in the history.',
   cancelled: (run) => `${run.problem === undefined ? 'Cancelled' : 'Stopped'}. Your SQL is kept.`,
 };
 

@@ -7,7 +7,7 @@ import { treeMove, visibleItems, type TreeItem } from './tree.ts';
 
 interface Props {
   tables: Workspace['tables'];
-  onInsert: (text: string) => void;
+  onInsert: (text: string, kind: 'table' | 'column') => void;
 }
 
 /** The tables and columns that the agreement permits. Click or Enter inserts; hover or focus explains. */
@@ -36,7 +36,7 @@ export function SchemaTree({ tables, onInsert }: Props) {
     const move = treeMove(items, at, event.key);
     if (move === undefined) return;
     event.preventDefault();
-    if ('insert' in move) onInsert(sqlName(move.insert));
+    if ('insert' in move) onInsert(sqlName(move.insert), items[at]?.kind ?? 'column');
     else if ('toggle' in move) toggle(move.toggle, move.open);
     else {
       const id = items[move.go]?.id ?? focused;
@@ -66,7 +66,9 @@ export function SchemaTree({ tables, onInsert }: Props) {
             }}
             onMouseEnter={() => setExplained(item)}
             onClick={() =>
-              item.kind === 'column' ? onInsert(sqlName(item.column.name)) : toggle(item.dataset, !item.open)
+              item.kind === 'column'
+                ? onInsert(sqlName(item.column.name), 'column')
+                : toggle(item.dataset, !item.open)
             }
           >
             {item.kind === 'table' ? (

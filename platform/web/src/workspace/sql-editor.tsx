@@ -7,15 +7,18 @@ import {
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { keywordCompletionSource, sql, StandardSQL } from '@codemirror/lang-sql';
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import { typedOver } from './editor-input.ts';
+import { inOurColours } from './editor-colours.ts';
+import { joined } from './joined.ts';
 import { markField, setMark } from './editor-mark.ts';
 
 export interface EditorHandle {
-  /** Put text where the cursor is, with a space where two words would touch. */
-  insert: (text: string) => void;
+  /** Put a name where the cursor is, with a comma or a space where two would touch. */
+  insert: (text: string, kind: 'table' | 'column') => void;
   replace: (text: string) => void;
   /** Go to an offset. */
   reveal: (offset: number) => void;
@@ -70,10 +73,12 @@ export function SqlEditor({ ref, initial, complete, mark, onChange, onRun }: Pro
           closeBrackets(),
           autocompletion({ aboveCursor: false, override: sources.map(whileFocused) }),
           sql({ dialect: StandardSQL, upperCaseKeywords: true }),
-          syntaxHighlighting(defaultHighlightStyle),
+          syntaxHighlighting(inOurColours),
           markField,
+          typedOver,
           EditorView.lineWrapping,
           EditorView.cspNonce.of(nonce()),
+          EditorView.darkTheme.of(window.matchMedia('(prefers-color-scheme: dark)').matches),
           EditorView.contentAttributes.of({
             'aria-label': 'SQL',
             'aria-describedby': 'sql-keys',
@@ -96,12 +101,11 @@ export function SqlEditor({ ref, initial, complete, mark, onChange, onRun }: Pro
     view.current?.dispatch({ effects: setMark.of(mark) });
   }, [mark]);
   useImperativeHandle(ref, () => ({
-    insert(text) {
+    insert(text, kind) {
       const editor = view.current;
       if (editor === undefined) return;
       const { from, to } = editor.state.selection.main;
-      const before = editor.state.sliceDoc(Math.max(0, from - 1), from);
-      const full = (/[\w",)]/.test(before) ? ' ' : '') + text;
+      const full = joined(editor.state.sliceDoc(0, from), text, kind);
       editor.dispatch({ changes: { from, to, insert: full }, selection: { anchor: from + full.length } });
       editor.focus();
     },

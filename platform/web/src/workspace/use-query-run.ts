@@ -1,6 +1,7 @@
 import type { ApiClient } from '@vitrine/api';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { problemOf } from '../api/problem-of.ts';
+import { tooLongSql } from './sql-length.ts';
 import { advance, idle, type QueryRun } from './query-run.ts';
 
 /** How long the page waits for the server to end a cancelled query before it lets go of it. */
@@ -70,6 +71,13 @@ export function useQueryRun(api: ApiClient, ref: string, onEnd: () => void): Que
   const start = useCallback(
     (sql: string) => {
       dispatch({ kind: 'start', sql });
+      const problem = tooLongSql(sql);
+      if (problem !== undefined) {
+        current.current?.abort.abort();
+        current.current = undefined;
+        dispatch({ kind: 'problem', problem, cancelled: false });
+        return;
+      }
       const body = { sql };
       void look(begin(), async () => (await api.call('startQuery', { params: { ref }, body })).id);
     },

@@ -5,6 +5,7 @@ import { Page } from '../shell/page.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import '../styles/workspace.css';
 import { Bench } from './bench.tsx';
+import { KeptWork } from './kept-work.tsx';
 
 /** The place of work under one agreement. Loaded apart: the editor is large. */
 export default function WorkspacePage() {
@@ -19,6 +20,7 @@ export default function WorkspacePage() {
       title={handle.loaded.data?.title ?? 'Workspace'}
       beside={<span className="v-quiet">{ref}</span>}
     >
+      {handle.loaded.status === 'failed' ? <KeptWork agreement={ref} /> : null}
       <LoadedView what="the workspace" handle={handle}>
         {(space) => <Bench key={space.ref} space={space} />}
       </LoadedView>
