@@ -1,18 +1,16 @@
 import { Forbidden } from '@vitrine/core/errors';
-import { type AgreementRef } from '@vitrine/core/ids';
+import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
 import { loadCatalogue } from '@vitrine/datasets/catalogue';
 import type { Person } from '@vitrine/identity/people';
 import { compileAgreement } from '@vitrine/policy/cut';
 import { demand } from '@vitrine/policy/abilities';
 import {
   getAgreement,
-  listAgreements,
   stateAmong,
-  stateOf,
-  statesOf,
+  versionsOfAgreement,
   type AgreementState,
 } from '@vitrine/policy/lifecycle';
-import { abilityOf, agreementSubject } from './abilities.ts';
+import { abilityOf, agreementSubject, type AgreementClock } from './abilities.ts';
 import { AgreementNotActive } from '../errors.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { Parts } from '../boot/parts.ts';
@@ -38,8 +36,7 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
     });
   }
   await demandInForce(parts, record.ref);
-  const ability = await abilityOf(parts, person);
-  demand(ability, 'query', agreementSubject(record, parts.clock.now()));
+  demand(await abilityOf(parts, person), 'query', agreementSubject(record, parts.clock.now()));
   const compiled = compileAgreement(record.agreement, await loadCatalogue(parts.database));
   return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
 }
@@ -48,16 +45,11 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
  * Whether a version is in force at this moment, and nothing is stopped.
  * @throws AgreementNotActive, EnvironmentStopped
  */
-export async function demandInForce(
-  parts: Pick<Parts, 'database' | 'clock'>,
-  ref: AgreementRef,
-): Promise<void> {
-  await refuseWhileStopped(parts.database);
-  const now = parts.clock.now();
-  const records = await listAgreements(parts.database);
-  const record = records.find((one) => one.ref === ref);
-  const state =
-    record === undefined ? 'ended' : stateAmong({ ref, state: stateOf(record, now) }, statesOf(records, now));
+export async function demandInForce({ database, clock }: AgreementClock, ref: AgreementRef): Promise<void> {
+  await refuseWhileStopped(database);
+  const versions = await versionsOfAgreement(database, agreementOf(ref), clock.now());
+  const version = versions.find((one) => one.ref === ref);
+  const state = version === undefined ? 'ended' : stateAmong(version, versions);
   if (state === 'active') return;
   throw new AgreementNotActive({
     detail: `No query runs under ${ref}. ${why[state]}`,

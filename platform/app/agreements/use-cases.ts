@@ -1,10 +1,10 @@
 import type { Agreement as ShownAgreement, AgreementSummary } from '@vitrine/api';
 import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
-import { Conflict, NotFound } from '@vitrine/core/errors';
+import { Conflict, Forbidden, NotFound } from '@vitrine/core/errors';
 import { listOptOuts, loadCatalogue } from '@vitrine/datasets/catalogue';
 import { getProfile, profileNames } from '@vitrine/disclosure-control/profiles';
 import type { Person } from '@vitrine/identity/people';
-import { AgreementInvalid, readAgreement } from '@vitrine/policy/agreement';
+import { AgreementInvalid, readAgreement, type Agreement } from '@vitrine/policy/agreement';
 import {
   agreementDigest,
   appliedFields,
@@ -22,7 +22,7 @@ import {
 } from '@vitrine/policy/lifecycle';
 import { checkAgreement, describeCut, tryCompile, type ProfileNames } from '@vitrine/policy/cut';
 import { demand, denial, type AppAction } from '@vitrine/policy/abilities';
-import { abilityOf, agreementSubject, membershipsOf } from './abilities.ts';
+import { abilityOf, agreementSubject, membershipOf } from './abilities.ts';
 import { recordFact } from '../record/acts.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../record/names.ts';
@@ -97,6 +97,7 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
       parts.turns.take(async () => {
         demand(await abilityOf(parts, person), 'apply', 'Agreement');
         const document = readAgreement(body.text);
+        await demandNoConflict(parts, person, document.agreement);
         checkAgreement(document, await loadCatalogue(parts.database), profiles);
         const { ref } = document.agreement;
         const known = await getAgreement(parts.database, ref);
@@ -128,6 +129,16 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
     suspendAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'suspend', body.reason),
     endAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'end', body.reason),
   };
+}
+
+/** Whom an agreement names, now or in an earlier version, writes none of its documents. @throws Forbidden */
+async function demandNoConflict(parts: Parts, person: Person, { ref, people }: Agreement): Promise<void> {
+  const { conflicts } = await membershipOf(parts, person);
+  if (!people.includes(person.username) && !conflicts.includes(agreementOf(ref))) return;
+  throw new Forbidden({
+    detail: 'An officer may not act on an agreement of which they are a member.',
+    help: 'Another data access officer can help.',
+  });
 }
 
 /** An agreement that ended is not taken up again: its pseudonyms are destroyed. @throws Conflict */
@@ -219,7 +230,7 @@ async function mayQuery(
   record: AgreementRecord,
 ): Promise<{ allowed: boolean; why?: string }> {
   const subject = agreementSubject(record, parts.clock.now());
-  if (!(await membershipsOf(parts, person)).includes(record.ref))
+  if (!(await membershipOf(parts, person)).standing.includes(record.ref))
     return { allowed: false, why: 'You are not named in it.' };
   return subject.state === 'active' ? { allowed: true } : { allowed: false, why: `It is ${subject.state}.` };
 }

@@ -5,7 +5,7 @@ import type { Person } from '@vitrine/identity/people';
 import { agreementOf } from '@vitrine/core/ids';
 import { denial } from '@vitrine/policy/abilities';
 import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
-import { abilityOf, agreementSubject, membershipsOf, rolesOf } from '../agreements/abilities.ts';
+import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
 import type { Parts } from '../boot/parts.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
@@ -20,7 +20,11 @@ export function homeUseCases(parts: Parts): Pick<UseCases, 'getHome'> {
   return {
     getHome: async ({ person }): Promise<Home> => {
       const records = await listAgreements(parts.database);
-      const mine = records.filter((record) => record.agreement?.people.includes(person.username));
+      const { standing, readable } = await membershipOf(parts, person);
+      // One line an agreement: the version that stands for it, or what is planned where none does yet.
+      const stood = new Set(standing.map(agreementOf));
+      const shown = new Set([...standing, ...readable.filter((ref) => !stood.has(agreementOf(ref)))]);
+      const mine = records.filter((record) => shown.has(record.ref));
       return {
         inbox: [
           ...(await requestItems(parts, person)),
@@ -39,8 +43,8 @@ interface Listed {
 }
 
 async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> {
-  const memberships = await membershipsOf(parts, person);
-  const viewer = { person: person.id, roles: rolesOf(person), agreements: memberships.map(agreementOf) };
+  const { agreements, conflicts } = await membershipOf(parts, person);
+  const viewer = { person: person.id, roles: rolesOf(person), agreements, conflicts };
   const title = async (view: RequestView): Promise<string> => {
     const draft = view.context?.title ?? (await loadDraft(parts.database, view.id)).title;
     return draft === '' ? 'A request' : draft;

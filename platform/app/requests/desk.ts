@@ -1,6 +1,5 @@
 import type { FilePreview, Request as ShownRequest } from '@vitrine/api';
 import {
-  agreementOf,
   newActId,
   newRequestId,
   parseAgreementRef,
@@ -12,6 +11,7 @@ import { tablesOf } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import {
   decide,
+  demandMaySeeFiles,
   getRequest,
   keepPackage,
   loadRequest,
@@ -30,7 +30,7 @@ import { writeCsv } from '@vitrine/disclosure-control/format';
 import type { Person } from '@vitrine/identity/people';
 import type { EntryDraft } from '@vitrine/ledger/log';
 import { getAgreement } from '@vitrine/policy/lifecycle';
-import { membershipsOf, rolesOf } from '../agreements/abilities.ts';
+import { membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { loadNames } from '../record/names.ts';
@@ -54,12 +54,8 @@ export class RequestDesk {
   }
 
   async viewer(person: Person): Promise<Viewer> {
-    const memberships = await membershipsOf(this.#parts, person);
-    return {
-      person: person.id,
-      roles: rolesOf(person),
-      agreements: [...new Set(memberships.map(agreementOf))],
-    };
+    const { agreements, conflicts } = await membershipOf(this.#parts, person);
+    return { person: person.id, roles: rolesOf(person), agreements, conflicts };
   }
 
   /** The request whole, for deciding. @throws NotFound, also to whoever may not know of it */
@@ -136,8 +132,9 @@ export class RequestDesk {
 
   async create(person: Person, ref: string, query: string, title: string): Promise<ShownRequest> {
     const record = await getAgreement(this.#parts.database, ref);
+    const { standing } = await membershipOf(this.#parts, person);
     // The same answer whether there is no such agreement or the person is not of it.
-    if (record?.agreement == null || !record.agreement.people.includes(person.username))
+    if (record?.agreement == null || !standing.includes(record.ref))
       throw new NotFound({ detail: 'There is no such agreement that you may see.' });
     if (record.agreement.dataOut === 'none') {
       throw new Conflict({
@@ -220,6 +217,7 @@ export class RequestDesk {
     const view = await getRequest(this.#parts.database, await this.viewer(person), parseRequestId(id));
     const file = view.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFound({ detail: 'The request has no file of this name.' });
+    demandMaySeeFiles(await this.viewer(person), view);
     await refuseWhileStopped(this.#parts.database);
     await demandNotQuarantined(this.#parts, view);
     const text = Buffer.from(await readFile(this.#parts.outputs, file.sha256)).toString('utf8');
