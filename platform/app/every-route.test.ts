@@ -12,6 +12,7 @@ import { endReplaced } from './agreements/succession.ts';
 import { ledgerUseCases } from './audit/ledger-use-cases.ts';
 import { catalogueUseCases } from './catalogue/use-cases.ts';
 import { killSwitchUseCases } from './environment/kill-switch.ts';
+import { allowanceUseCases } from './executions/allowance-use-cases.ts';
 import { RunningQuery } from './executions/running-query.ts';
 import { workspaceUseCases } from './executions/workspace-use-cases.ts';
 import { homeUseCases } from './inbox/home-use-case.ts';
@@ -113,6 +114,7 @@ beforeAll(async () => {
     ...catalogueUseCases(parts),
     ...agreementUseCases(parts),
     ...workspaceUseCases(parts),
+    ...allowanceUseCases(parts),
     ...cutUseCases(parts),
     ...requestUseCases(parts),
     ...killSwitchUseCases(parts),
@@ -164,6 +166,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   signAgreement: { kind: 'ed25519', keyId: 'k', signature: 'AAAA' },
   suspendAgreement: { reason: 'r' },
   endAgreement: { reason: 'r' },
+  extendAllowance: { person: 'sam', rows: 10, reason: 'r' },
   makeCut: { dataset: 'hes_apc' },
   explainQuery: { sql: 'SELECT 1' },
   startQuery: { sql: 'SELECT 1' },

@@ -37,9 +37,10 @@ export function abilitiesFor(holder: Holder): AppAbility {
     can(['read', 'load'], 'Cohort');
   }
   if (has('access-officer')) {
-    can(['read', 'apply', 'sign', 'suspend'], 'Agreement');
+    can(['read', 'apply', 'sign', 'suspend', 'extend'], 'Agreement');
     can('read', 'Cohort');
     cannot('apply', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
+    cannot('extend', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
     cannot('suspend', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
     cannot('sign', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
     cannot('sign', 'Agreement', { signers: holder.person.username }).because(reasons.signedAlready);

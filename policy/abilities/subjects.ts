@@ -42,6 +42,7 @@ export const actions = [
   'apply',
   'sign',
   'suspend',
+  'extend',
   'query',
   'create',
   'send',

@@ -31,6 +31,7 @@ const deeds: Readonly<Record<string, string>> = {
   'cut.made': 'made the cut of {dataset} for {agreement}',
   query: 'ran a query under {agreement}',
   'page.shown': 'was shown rows under {agreement}',
+  'allowance.extended': 'allowed a person of {agreement} to be shown more today',
   'request.created': 'began a request under {agreement}',
   'request.draft-saved': 'saved what was written for a request under {agreement}',
   'request.changed': 'changed a request under {agreement}',

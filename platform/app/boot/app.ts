@@ -28,6 +28,7 @@ import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import type { Parts } from './parts.ts';
 import { Projection } from '../record/projection.ts';
+import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
 import { adoptFinished, repeatStops } from './recovery.ts';
@@ -202,6 +203,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
       ...catalogueUseCases(parts),
       ...agreementUseCases(parts),
       ...workspaceUseCases(parts),
+      ...allowanceUseCases(parts),
       ...cutUseCases(parts),
       ...requestUseCases(parts),
       ...killSwitchUseCases(parts),

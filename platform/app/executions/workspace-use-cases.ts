@@ -1,4 +1,4 @@
-import type { QuerySummary } from '@vitrine/api';
+import type { QueryLine, QuerySummary } from '@vitrine/api';
 import { newQueryId, parseQueryId } from '@vitrine/core/ids';
 import { tablesOf } from '@vitrine/core/database';
 import { listOptOuts } from '@vitrine/datasets/catalogue';
@@ -9,7 +9,7 @@ import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { TooManyQueries } from '../errors.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
-import { rowsShownToday } from './allowance.ts';
+import { allowanceOf, recordShown } from './meter.ts';
 import { explainQuery } from './explain-query.ts';
 import { runQuery } from './run-query.ts';
 import { RunningQuery } from './running-query.ts';
@@ -37,6 +37,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
     getWorkspace: async ({ person }, { params }) => {
       const usable = await usableAgreement(parts, person, params.ref);
       const { agreement } = usable;
+      const allowance = await allowanceOf(parts, person, usable);
       const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
       return {
         ref: usable.ref,
@@ -47,10 +48,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
         dataOut: agreement.dataOut,
         profile: { name: profile.name, explanation: profileText(profile) },
         limits: agreement.limits,
-        allowance: {
-          shownToday: await rowsShownToday(parts, person.id, usable.ref),
-          perDay: agreement.limits.rowsPerDay,
-        },
+        allowance: { shownToday: allowance.shownToday, perDay: allowance.perDay },
         tables: usable.visible.map((table) => ({
           dataset: table.dataset,
           title: table.title,
@@ -93,13 +91,30 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
     listQueries: async ({ person }, { params }) => ({ queries: await historyOf(parts, person, params.ref) }),
 
     streamQuery: ({ person, signal }, { params }) =>
-      parts.queries.get(parseQueryId(params.id), person.id).follow(signal),
+      followQuery(parts, person, parts.queries.get(parseQueryId(params.id), person.id), signal),
 
     cancelQuery: async ({ person }, { params }) => {
       parts.queries.get(parseQueryId(params.id), person.id).cancel();
       return { done: true as const };
     },
   };
+}
+
+/** A result is handed out once for the record that was made of it; whoever asks again is shown it again. */
+async function* followQuery(
+  parts: Parts,
+  person: Person,
+  query: RunningQuery,
+  signal: AbortSignal,
+): AsyncGenerator<QueryLine> {
+  const first = query.firstFollowed();
+  if (!first && query.done && query.result !== undefined) {
+    const { ref, agreement } = await usableAgreement(parts, person, query.agreement);
+    const item = `query ${query.id}`;
+    const showing = { ref, agreement, item, kind: 'result' as const, cost: query.cost };
+    await parts.turns.take(() => recordShown(parts, person, showing));
+  }
+  yield* query.follow(signal);
 }
 
 /** A room answers one query after the other: more would only fill memory. @throws TooManyQueries */

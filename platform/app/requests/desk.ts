@@ -5,6 +5,7 @@ import {
   parseAgreementRef,
   parseQueryId,
   parseRequestId,
+  type AgreementRef,
 } from '@vitrine/core/ids';
 import { Conflict, NotFound } from '@vitrine/core/errors';
 import { tablesOf } from '@vitrine/core/database';
@@ -23,7 +24,7 @@ import {
   type RequestFile,
   type Viewer,
 } from '@vitrine/disclosure-control/requests';
-import { finding, readCsv } from '@vitrine/disclosure-control/checks';
+import { finding } from '@vitrine/disclosure-control/checks';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
 import { releasePackage } from '@vitrine/disclosure-control/release';
 import { writeCsv } from '@vitrine/disclosure-control/format';
@@ -36,14 +37,13 @@ import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { AppTables } from '../record/tables.ts';
+import { recordShown, valuesPerRow } from '../executions/meter.ts';
 import { applyProfile } from './applied-profile.ts';
 import { draftSaved, loadDraft, type Draft } from './drafts.ts';
 import { historyOf } from './history.ts';
 import { demandNotQuarantined, loadQuarantines } from './load-quarantines.ts';
+import { previewCost, previewOf } from './preview.ts';
 import { resultFileName, showRequest } from './show.ts';
-
-const previewRows = 500;
-const previewCharacters = 100_000;
 
 /** What the use cases of requests share. Decisions are the package's; here they are carried out. */
 export class RequestDesk {
@@ -221,16 +221,24 @@ export class RequestDesk {
     await refuseWhileStopped(this.#parts.database);
     await demandNotQuarantined(this.#parts, view);
     const text = Buffer.from(await readFile(this.#parts.outputs, file.sha256)).toString('utf8');
-    const [columns, ...rows] = (file.mediaType === 'text/csv' ? readCsv(text) : undefined) ?? [];
-    const base = { name: file.name, mediaType: file.mediaType };
-    if (columns === undefined) {
-      return { ...base, text: text.slice(0, previewCharacters), truncated: text.length > previewCharacters };
-    }
-    return {
-      ...base,
-      table: { columns: [...columns], rows: rows.slice(0, previewRows).map((row) => [...row]) },
-      truncated: rows.length > previewRows,
-    };
+    const preview = previewOf(file, text);
+    await this.#parts.turns.take(() => this.#recordPreview(person, view.agreement, file, preview));
+    return preview;
+  }
+
+  /** A page of a file is shown through the same door as a result. @throws AllowanceUsed */
+  async #recordPreview(
+    person: Person,
+    ref: AgreementRef,
+    file: RequestFile,
+    preview: FilePreview,
+  ): Promise<void> {
+    const agreement = (await getAgreement(this.#parts.database, ref))?.agreement;
+    if (agreement == null) throw new NotFound({ detail: 'The document of the agreement is no longer kept.' });
+    const cost = previewCost(preview, valuesPerRow(agreement));
+    const item = `file ${file.sha256}`;
+    await recordShown(this.#parts, person, { ref, agreement, item, kind: 'preview', cost });
+    await refuseWhileStopped(this.#parts.database);
   }
 
   async release(person: Person, id: string): Promise<ShownRequest> {
