@@ -1,3 +1,4 @@
+export { type Change, changesBetween } from './changes.ts';
 export { AgreementInvalid } from './agreement-invalid.ts';
 export { readAgreement } from './agreement-text.ts';
 export { type Agreement, agreementSchema } from './agreement.ts';

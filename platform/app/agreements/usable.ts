@@ -11,6 +11,7 @@ import {
   type AgreementState,
 } from '@vitrine/policy/lifecycle';
 import { abilityOf, agreementSubject, type AgreementClock } from './abilities.ts';
+import { currentVersion } from './current-version.ts';
 import { AgreementNotActive } from '../errors.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { Parts } from '../boot/parts.ts';
@@ -35,17 +36,22 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
       help: 'Your agreements are on the home page; a data access officer can add people.',
     });
   }
-  await demandInForce(parts, record.ref);
+  await demandInForce(parts, record.ref, await currentVersion(parts, person, record.ref));
   demand(await abilityOf(parts, person), 'query', agreementSubject(record, parts.clock.now()));
   const compiled = compileAgreement(record.agreement, await loadCatalogue(parts.database));
   return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
 }
 
 /**
- * Whether a version is in force at this moment, and nothing is stopped.
+ * Whether a version is in force at this moment, and nothing is stopped. `current` is the version that the person
+ * may go on under.
  * @throws AgreementNotActive, EnvironmentStopped
  */
-export async function demandInForce({ database, clock }: AgreementClock, ref: AgreementRef): Promise<void> {
+export async function demandInForce(
+  { database, clock }: AgreementClock,
+  ref: AgreementRef,
+  current: string = ref,
+): Promise<void> {
   await refuseWhileStopped(database);
   const versions = await versionsOfAgreement(database, agreementOf(ref), clock.now());
   const version = versions.find((one) => one.ref === ref);
@@ -53,7 +59,14 @@ export async function demandInForce({ database, clock }: AgreementClock, ref: Ag
   if (state === 'active') return;
   throw new AgreementNotActive({
     detail: `No query runs under ${ref}. ${why[state]}`,
-    help: 'A data access officer can say when it will be active; what you were writing is kept.',
-    facts: { state },
+    ...(current === ref
+      ? {
+          help: 'A data access officer can say when it will be active; what you were writing is kept.',
+          facts: { state },
+        }
+      : {
+          help: `Go on under ${current}, where your queries and drafts are; its page says what changed.`,
+          facts: { state, newer: current },
+        }),
   });
 }

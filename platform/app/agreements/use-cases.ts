@@ -14,15 +14,19 @@ import {
   getAgreement,
   listAgreements,
   signedFields,
+  standingVersion,
   stateOf,
+  versionOrder,
+  versionsOfAgreement,
   type AgreementAct,
   type AgreementRecord,
   type AgreementState,
   type Signature,
 } from '@vitrine/policy/lifecycle';
 import { checkAgreement, describeCut, tryCompile, type ProfileNames } from '@vitrine/policy/cut';
-import { demand, denial, type AppAction } from '@vitrine/policy/abilities';
+import { demand, denial, type AppAbility, type AppAction } from '@vitrine/policy/abilities';
 import { abilityOf, agreementSubject, membershipOf } from './abilities.ts';
+import { changesSince } from './current-version.ts';
 import { recordFact } from '../record/acts.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../record/names.ts';
@@ -201,6 +205,7 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
       kind: one.signature.kind,
     })),
     ...stoppedBy(record, subject.state),
+    ...(await neighbours(parts, ability, record)),
     enforced: (compiled?.tables ?? []).map((cut) => {
       const words = describeCut(cut, optOutsAsOf(cut.optOuts, lists)?.slice(0, 10));
       return {
@@ -216,6 +221,25 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
       query: await mayQuery(parts, person, record),
     },
   };
+}
+
+/** The version in force beside this one, for whoever may read both, with what differs. */
+async function neighbours(
+  parts: Parts,
+  ability: AppAbility,
+  { ref }: AgreementRecord,
+): Promise<Pick<ShownAgreement, 'replacedBy' | 'replaces'>> {
+  const now = parts.clock.now();
+  const versions = await versionsOfAgreement(parts.database, agreementOf(ref), now);
+  const current = standingVersion(versions);
+  if (current === undefined || current.ref === ref) return {};
+  const other = await getAgreement(parts.database, current.ref);
+  if (other === undefined || ability.cannot('read', agreementSubject(other, now))) return {};
+  if (versionOrder(ref) < versionOrder(current.ref)) {
+    const changes = [...(await changesSince(parts, ref, current.ref))];
+    return { replacedBy: { ref: current.ref, changes } };
+  }
+  return { replaces: { ref: current.ref, changes: [...(await changesSince(parts, current.ref, ref))] } };
 }
 
 /** What was said when it came to the state in which it is, where somebody said something. */

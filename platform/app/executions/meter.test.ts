@@ -100,7 +100,13 @@ it('who has used a day up goes on when an officer decides so, and nobody of the 
   const agreement = await agreementOn('METER-EXTEND-v1.0', sam, 100);
   const person = { ...sam, issuer: 'i', subject: 's', roles: [...sam.roles] };
   await place.projection.record([
-    { type: 'person.recorded', phase: 'fact', act: newActId(), public: {}, private: { person } },
+    {
+      type: 'person.recorded',
+      phase: 'fact',
+      act: newActId(),
+      public: {},
+      private: { actor: 'system', person },
+    },
   ]);
   await show(sam, agreement, 100);
   const { extendAllowance } = allowanceUseCases(place.parts);

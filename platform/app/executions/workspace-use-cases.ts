@@ -1,9 +1,9 @@
-import type { QueryLine, QuerySummary } from '@vitrine/api';
+import type { QueryLine } from '@vitrine/api';
 import { newQueryId, parseQueryId } from '@vitrine/core/ids';
-import { tablesOf } from '@vitrine/core/database';
 import { listOptOuts } from '@vitrine/datasets/catalogue';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
 import type { Person } from '@vitrine/identity/people';
+import { changesSince, currentVersion, demandMember } from '../agreements/current-version.ts';
 import { usableAgreement } from '../agreements/usable.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { TooManyQueries } from '../errors.ts';
@@ -11,10 +11,10 @@ import { eventStream } from './event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
 import { allowanceOf, recordShown } from './meter.ts';
 import { explainQuery } from './explain-query.ts';
+import { queryHistory } from './query-history.ts';
 import { runQuery } from './run-query.ts';
 import { RunningQuery } from './running-query.ts';
 import { profileText } from '../requests/show.ts';
-import type { AppTables } from '../record/tables.ts';
 import type { UseCases } from '../use-case.ts';
 
 type WorkspaceUseCases = Pick<
@@ -28,19 +28,19 @@ type WorkspaceUseCases = Pick<
   | 'cancelQuery'
 >;
 
-const historyLength = 200;
 /** Queries of one person that may run or wait at once. */
 const mostRunning = 20;
 
 export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
   return {
     getWorkspace: async ({ person }, { params }) => {
-      const usable = await usableAgreement(parts, person, params.ref);
+      const usable = await usableAgreement(parts, person, await currentVersion(parts, person, params.ref));
       const { agreement } = usable;
       const allowance = await allowanceOf(parts, person, usable);
       const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
       return {
         ref: usable.ref,
+        changes: [...(await changesSince(parts, params.ref, usable.ref))],
         title: agreement.title,
         state: 'active',
         termTo: agreement.term.to,
@@ -88,7 +88,10 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
       return { id: query.id };
     },
 
-    listQueries: async ({ person }, { params }) => ({ queries: await historyOf(parts, person, params.ref) }),
+    listQueries: async ({ person }, { params, query }) => {
+      const agreement = await demandMember(parts, person, params.ref);
+      return queryHistory(parts, person, agreement, query);
+    },
 
     streamQuery: ({ person, signal }, { params }) =>
       followQuery(parts, person, parts.queries.get(parseQueryId(params.id), person.id), signal),
@@ -125,24 +128,4 @@ function demandFewRunning(parts: Parts, person: Person): void {
     help: 'Wait until one is over, or stop one.',
     facts: { mostRunning },
   });
-}
-
-async function historyOf(parts: Parts, person: Person, ref: string): Promise<QuerySummary[]> {
-  const rows = await tablesOf<AppTables>(parts.database)
-    .selectFrom('app_query')
-    .selectAll()
-    .where('person', '=', person.id)
-    .where('agreement', '=', ref)
-    .orderBy('at', 'desc')
-    .limit(historyLength)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    sql: row.sql,
-    state: row.state as QuerySummary['state'],
-    at: row.at,
-    ...(row.elapsed_ms === null ? {} : { elapsedMs: row.elapsed_ms }),
-    ...(row.rows === null ? {} : { rows: row.rows }),
-    ...(row.code === null ? {} : { code: row.code }),
-  }));
 }

@@ -4,7 +4,12 @@ import { listRequests, type RequestView } from '@vitrine/disclosure-control/requ
 import type { Person } from '@vitrine/identity/people';
 import { agreementOf } from '@vitrine/core/ids';
 import { denial } from '@vitrine/policy/abilities';
-import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
+import {
+  listAgreements,
+  stateOf,
+  versionsOfAgreement,
+  type AgreementRecord,
+} from '@vitrine/policy/lifecycle';
 import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
 import type { Parts } from '../boot/parts.ts';
 import { loadDraft } from '../requests/drafts.ts';
@@ -131,11 +136,13 @@ async function agreementLine(
   person: Person,
   record: AgreementRecord,
 ): Promise<Home['agreements'][number]> {
+  const all = await versionsOfAgreement(parts.database, agreementOf(record.ref), parts.clock.now());
+  const versions = all.map(({ ref }) => ref);
   const last = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_query')
     .select(['at', 'sql'])
     .where('person', '=', person.id)
-    .where('agreement', '=', record.ref)
+    .where('agreement', 'in', versions)
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();
