@@ -51,7 +51,6 @@ describe('the contract', () => {
     expect(silent.sort()).toEqual([
       'cancelQuery',
       'checkAgreement',
-      'explainQuery',
       'verifyLedger',
       'verifyRelease',
     ]);

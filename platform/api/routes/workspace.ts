@@ -50,6 +50,7 @@ export const workspaceRoutes = {
     method: 'POST',
     path: '/agreements/{ref}/explanations',
     tag: 'workspace',
+    event: 'query.explained',
     summary: 'What a query would see, without running it',
     body: sql,
     out: explanation,

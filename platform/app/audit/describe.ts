@@ -30,6 +30,7 @@ const deeds: Readonly<Record<string, string>> = {
   'room.closed': 'closed a room under {agreement} ({reason})',
   'cut.made': 'made the cut of {dataset} for {agreement}',
   query: 'ran a query under {agreement}',
+  'query.explained': 'had a query under {agreement} explained',
   'page.shown': 'was shown rows under {agreement}',
   'allowance.extended': 'allowed a person of {agreement} to be shown more today',
   'request.created': 'began a request under {agreement}',

@@ -1,27 +1,19 @@
 import type { Cell as ShownCell, QueryLine } from '@vitrine/api';
 import { parseDatasetId } from '@vitrine/core/ids';
 import { toProblem } from '@vitrine/core/errors';
-import { type JsonObject } from '@vitrine/core/text';
-import {
-  columnsUsed,
-  planAggregate,
-  type ProtectedResult,
-} from '@vitrine/disclosure-control/query/aggregate';
+import { type ProtectedResult } from '@vitrine/disclosure-control/query/aggregate';
 import { type Cell } from '@vitrine/disclosure-control/cells';
 import type { Person } from '@vitrine/identity/people';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import { rowsFromArrow, ShownSize, type ShownValue } from '@vitrine/notebooks-gateway/arrow';
 import { type RoomClient } from '@vitrine/notebooks-gateway/client';
-import { judge, type Judgement } from '@vitrine/policy/sql/judge';
-import { type ParsedQuery } from '@vitrine/policy/sql/guard';
 import { demandInForce } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { Parts } from '../boot/parts.ts';
-import { countColumns } from './count-columns.ts';
+import type { Judged } from './judging/judge-query.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
-import { gathersRows } from './gathers-rows.ts';
 import { allowanceOf, recordShown, rowsLeft, valuesPerRow } from './meter.ts';
 import type { Answer, QueryResult } from './query-result.ts';
 import { costsOf, isTextType, rowsWithin, sumOf } from './shown-cost.ts';
@@ -81,36 +73,36 @@ async function answerQuery(
   query: RunningQuery,
   acting: Acting,
 ): Promise<Answer> {
-  const parsed = await parts.guard.parse(query.sql, person.id);
+  const { agreement, visible } = usable;
+  const tree = await parts.guard.tree(query.sql, person.id);
+  const judged = await parts.judges.judge(
+    { tree, sql: query.sql, display: agreement.display, visible },
+    person.id,
+  );
+  acting.note({
+    private: { tables: judged.tables.map(({ dataset, columns }) => ({ dataset, columns: [...columns] })) },
+  });
   // Before anything is computed: who was shown all that a day allows need not wait for it.
   const left = await rowsLeft(parts, person, usable);
-  const maxRows = Math.min(usable.agreement.limits.rowsShown, left);
-  if (usable.agreement.display === 'aggregates') {
-    const plan = planAggregate(parsed.node, usable.visible);
-    acting.note({ private: { tables: [{ dataset: plan.table, columns: [...columnsUsed(plan)] }] } });
-    const { profile, overrides } = usable.agreement.disclosure;
-    const seconds = usable.agreement.limits.querySeconds;
-    const { signal } = query;
-    const need = roomNeed(query, [parseDatasetId(plan.table)]);
-    const result = await parts.rooms.use(person, usable, need, (room) => {
-      query.stage('Counting');
-      return room.aggregate({ plan, profile, overrides, seconds, signal });
-    });
-    return fromProtected(result, maxRows, usable, plan.table);
-  }
-  const judgement = judge(parsed.node, usable.visible, { sql: query.sql });
-  acting.note({ private: { tables: usedBy(judgement) } });
+  const maxRows = Math.min(agreement.limits.rowsShown, left);
   const need = roomNeed(
     query,
-    judgement.tables.map((table) => table.dataset),
+    judged.tables.map(({ dataset }) => parseDatasetId(dataset)),
   );
-  return await parts.rooms.use(person, usable, need, (room) => {
-    query.stage('Running');
-    return runRows(room, usable, query, parsed, maxRows).then((answer) => ({
-      ...answer,
-      datasets: judgement.tables.map((table) => table.dataset),
-    }));
+  if (judged.display === 'rows') {
+    return parts.rooms.use(person, usable, need, (room) => {
+      query.stage('Running');
+      return runRows(room, usable, query, judged, maxRows);
+    });
+  }
+  const { plan } = judged;
+  const { profile, overrides } = agreement.disclosure;
+  const result = await parts.rooms.use(person, usable, need, (room) => {
+    query.stage('Counting');
+    const seconds = agreement.limits.querySeconds;
+    return room.aggregate({ plan, profile, overrides, seconds, signal: query.signal });
   });
+  return fromProtected(result, maxRows, usable, plan.table);
 }
 
 function roomNeed(query: RunningQuery, datasets: RoomNeed['datasets']): RoomNeed {
@@ -122,11 +114,11 @@ async function runRows(
   room: RoomClient,
   usable: UsableAgreement,
   query: RunningQuery,
-  parsed: ParsedQuery,
+  judged: Extract<Judged, { display: 'rows' }>,
   maxRows: number,
-): Promise<Omit<Answer, 'datasets'>> {
+): Promise<Answer> {
   const running = await room.run(query.sql, {
-    astDigest: parsed.digest,
+    astDigest: judged.digest,
     maxRows,
     seconds: usable.agreement.limits.querySeconds,
     signal: query.signal,
@@ -135,15 +127,16 @@ async function runRows(
   const rows: (readonly ShownValue[])[] = [];
   for await (const batch of running.batches) rows.push(...rowsFromArrow(batch, size));
   const { columns, truncated } = await running.done;
-  const counts = countColumns(parsed.node);
+  const counts = new Set(judged.counts);
   const costs = costsOf(rows, {
     valuesPerRow: valuesPerRow(usable.agreement),
-    gathered: gathersRows(parsed.node),
+    gathered: judged.gathered,
     isText: (place) => isTextType(columns[place]?.type ?? 'VARCHAR'),
   });
   return within(
     {
       costs,
+      datasets: judged.tables.map(({ dataset }) => dataset),
       result: {
         columns: columns.map((column, i) => ({ ...column, count: counts.has(i) })),
         rows: rows.map((row) => row.map(shownText)),
@@ -215,10 +208,6 @@ function shownCell(cell: Cell): ShownCell {
     case 'suppressed':
       return { suppressed: true };
   }
-}
-
-function usedBy(judgement: Judgement): JsonObject[] {
-  return judgement.tables.map((table) => ({ dataset: table.dataset, columns: [...table.columns] }));
 }
 
 /**

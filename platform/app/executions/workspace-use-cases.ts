@@ -7,6 +7,7 @@ import { changesSince, currentVersion, demandMember } from '../agreements/curren
 import { usableAgreement } from '../agreements/usable.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { TooManyQueries } from '../errors.ts';
+import { recordFact } from '../record/acts.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
 import { allowanceOf, recordShown } from './meter.ts';
@@ -30,6 +31,8 @@ type WorkspaceUseCases = Pick<
 
 /** Queries of one person that may run or wait at once. */
 const mostRunning = 20;
+/** The ledger entry type of an explanation. */
+export const queryExplained = 'query.explained';
 
 export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
   return {
@@ -73,7 +76,15 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
 
     explainQuery: async ({ person }, { params, body }) => {
       const usable = await usableAgreement(parts, person, params.ref);
-      return explainQuery(parts, usable, body.sql, person);
+      // A question about the data's rules is a question, too: whoever feels a way to them is seen doing it.
+      const explanation = await explainQuery(parts, usable, body.sql, person);
+      const code = explanation.refusal?.code;
+      await recordFact(parts, person.id, {
+        type: queryExplained,
+        public: { agreement: usable.ref },
+        private: { sql: body.sql, ...(code === undefined ? {} : { code }) },
+      });
+      return explanation;
     },
 
     startQuery: async ({ person }, { params, body }) => {
