@@ -1,5 +1,5 @@
 export { appliedFields, changedFields, documentOf, signedFields } from './entries.ts';
-export { type Membership, type Version, standingVersion } from './membership.ts';
+export { type Membership, standingVersion } from './membership.ts';
 export { projectPolicy } from './projection.ts';
 export { type AgreementRecord, getAgreement, listAgreements, stateOf, statesOf } from './records.ts';
 export {
@@ -22,4 +22,4 @@ export {
 } from './state.ts';
 export { replacedVersions, stateAmong, versionOrder } from './succession.ts';
 export { policyMigrations } from './tables.ts';
-export { loadMembership, versionsOfAgreement } from './versions.ts';
+export { agreementsToSign, listVersions, loadMembership, versionsOfAgreement } from './versions.ts';

@@ -1,4 +1,4 @@
-import { parseAgreementRef, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
+import { parseAgreementId, parseAgreementRef, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import { membershipIn, type Membership, type Version } from './membership.ts';
 import { signaturesNeeded } from './signers.ts';
@@ -21,6 +21,27 @@ export async function versionsOfAgreement(
     .orderBy('ref')
     .execute();
   return rows.map((row) => versionOf(row, now));
+}
+
+/** All versions of all agreements, from columns. */
+export async function listVersions(database: Database, now: Date): Promise<readonly Version[]> {
+  const rows = await tablesOf<PolicyTables>(database)
+    .selectFrom('policy_agreement')
+    .select(columns)
+    .execute();
+  return rows.map((row) => versionOf(row, now));
+}
+
+/** The agreements with a version that two officers have not signed, and nobody ended. */
+export async function agreementsToSign(database: Database): Promise<readonly AgreementId[]> {
+  const rows = await tablesOf<PolicyTables>(database)
+    .selectFrom('policy_agreement')
+    .select('agreement')
+    .distinct()
+    .where('signers', '<', signaturesNeeded)
+    .where('halted', 'is', null)
+    .execute();
+  return rows.map((row) => parseAgreementId(row.agreement));
 }
 
 /** What a person, by sign-in name, has to do with agreements at a moment. */

@@ -1,8 +1,6 @@
 import { Forbidden } from '@vitrine/core/errors';
 import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
-import { loadCatalogue } from '@vitrine/datasets/catalogue';
 import type { Person } from '@vitrine/identity/people';
-import { compileAgreement } from '@vitrine/policy/cut';
 import { demand } from '@vitrine/policy/abilities';
 import {
   getAgreement,
@@ -11,6 +9,7 @@ import {
   type AgreementState,
 } from '@vitrine/policy/lifecycle';
 import { abilityOf, agreementSubject, type AgreementClock } from './abilities.ts';
+import { compiledAgreement } from './compiled-agreements.ts';
 import { currentVersion } from './current-version.ts';
 import { AgreementNotActive } from '../errors.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
@@ -38,7 +37,7 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
   }
   await demandInForce(parts, record.ref, await currentVersion(parts, person, record.ref));
   demand(await abilityOf(parts, person), 'query', agreementSubject(record, parts.clock.now()));
-  const compiled = compileAgreement(record.agreement, await loadCatalogue(parts.database));
+  const compiled = await compiledAgreement(parts.database, record.agreement);
   return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
 }
 

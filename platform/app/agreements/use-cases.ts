@@ -32,7 +32,7 @@ import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
-import { enforceStop, isOver, versionsOf } from './stops.ts';
+import { enforceStop, isOver } from './stops.ts';
 import { endReplaced } from './succession.ts';
 import { whyNotLegal } from './why-not.ts';
 
@@ -147,7 +147,7 @@ async function demandNoConflict(parts: Parts, person: Person, { ref, people }: A
 
 /** An agreement that ended is not taken up again: its pseudonyms are destroyed. @throws Conflict */
 async function demandNotOver(parts: Parts, ref: AgreementRef): Promise<void> {
-  const versions = versionsOf(await listAgreements(parts.database), ref);
+  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
   if (!isOver(versions, parts.clock.now())) return;
   throw new Conflict({
     detail: `Agreement ${agreementOf(ref)} has ended, and its pseudonyms are destroyed.`,
