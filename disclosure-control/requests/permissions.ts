@@ -4,15 +4,18 @@ import { RequestDenied, type RequestDenialCode } from './errors.ts';
 import type { Request } from './request.ts';
 import type { Act } from './policies.ts';
 
-/** Who acts or looks. `agreements` are those the person is, or ever was, named in. */
+/** Who acts or looks. */
 export interface Viewer {
   readonly person: PersonId;
   readonly roles: readonly Role[];
+  /** Agreements whose standing version names the person: what they may follows from these. */
   readonly agreements: readonly AgreementId[];
+  /** Agreements that name or ever named the person: what they may not judge follows from these. */
+  readonly conflicts: readonly AgreementId[];
 }
 
 /** What permission looks at in a request. */
-export type Subject = Pick<Request, 'agreement' | 'requester' | 'state'>;
+export type Subject = Pick<Request, 'agreement' | 'state'> & { readonly requester: string };
 
 /** First question: may this person? `undefined` when they may, else why not. State is asked of policies.ts. */
 export function denial(viewer: Viewer, act: Act, request: Subject): RequestDenialCode | undefined {
@@ -54,6 +57,16 @@ export function maySee(viewer: Viewer, request: Subject): boolean {
   return checking(viewer, request) === undefined && request.state !== 'draft';
 }
 
+/**
+ * May this person open its files? Knowing of a request is not enough: whom the agreement no longer names keeps
+ * what they wrote themselves, and sees no data. @throws RequestDenied
+ */
+export function demandMaySeeFiles(viewer: Viewer, request: Subject): void {
+  if (isMember(viewer, request)) return;
+  if (viewer.person !== request.requester && maySee(viewer, request)) return;
+  throw new RequestDenied('request-not-member');
+}
+
 /** Whether this person may be one of the two checkers of a request. */
 export function mayCheck(viewer: Viewer, request: Subject): boolean {
   return checking(viewer, request) === undefined;
@@ -62,7 +75,8 @@ export function mayCheck(viewer: Viewer, request: Subject): boolean {
 function checking(viewer: Viewer, request: Subject): RequestDenialCode | undefined {
   if (!viewer.roles.includes('output-checker')) return 'request-not-checker';
   if (viewer.person === request.requester) return 'request-own-check';
-  return isMember(viewer, request) ? 'request-member-check' : undefined;
+  // Also of people who have left: they know what they are to judge from the other side.
+  return viewer.conflicts.includes(agreementOf(request.agreement)) ? 'request-member-check' : undefined;
 }
 
 function membership(viewer: Viewer, request: Pick<Request, 'agreement'>): RequestDenialCode | undefined {

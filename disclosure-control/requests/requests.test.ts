@@ -6,7 +6,7 @@ import { decide } from './decide.ts';
 import { requestDiagram } from './diagram.ts';
 import type { RequestEvent } from './events.ts';
 import { RequestDenied, RequestIllegal } from './errors.ts';
-import { mayCheck, type Viewer } from './permissions.ts';
+import { demandMaySeeFiles, mayCheck, type Viewer } from './permissions.ts';
 import { transitions } from './policies.ts';
 import { requestContextSchema, requestFileSchema, requestStates, type Request } from './request.ts';
 import {
@@ -151,6 +151,18 @@ describe('who may', () => {
       'request-not-member',
     );
     expect(codeOf(() => decide(colleague, undefined, created, at))).toBe('request-not-requester');
+  });
+
+  test('who left the agreement sees what they wrote and no file; a colleague who left knows of nothing', () => {
+    const left = (viewer: Viewer): Viewer => ({ ...viewer, agreements: [] });
+    const open = (viewer: Viewer): string | undefined =>
+      codeOf(() => demandMaySeeFiles(viewer, after(...sent)));
+    expect(requestFor(left(requester), after(...sent))).toBeDefined();
+    expect(open(left(requester))).toBe('request-not-member');
+    // As a checker, too: having been a member is being no independent judge.
+    expect(requestFor(left(colleague), after(...sent))).toBeUndefined();
+    expect(open(left(colleague))).toBe('request-not-member');
+    for (const viewer of [requester, colleague, checkerOne]) expect(open(viewer)).toBeUndefined();
   });
 
   test('a release is called back by requester or checker, a draft by the requester alone', () => {

@@ -16,6 +16,7 @@ const viewer = (letter: string, roles: readonly Role[], member = false): Viewer 
   person: parsePersonId(`per_${letter.repeat(20)}`),
   roles,
   agreements: member ? [agreementId] : [],
+  conflicts: member ? [agreementId] : [],
 });
 export const requester = viewer('a', ['researcher'], true);
 export const colleague = viewer('b', ['researcher', 'output-checker'], true);

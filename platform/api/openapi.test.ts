@@ -11,6 +11,34 @@ describe('the contract', () => {
     expect(ids.sort()).toEqual(Object.keys(routes).sort());
   });
 
+  it('has every reference resolve from its root', () => {
+    const document = openApi('0.0.0');
+    const references: string[] = [];
+    JSON.stringify(document, (name, value: unknown) => {
+      if (name === '$ref' && typeof value === 'string') references.push(value);
+      return value;
+    });
+    expect(references.length).toBeGreaterThan(20);
+    for (const reference of references) {
+      const found = reference
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], document);
+      expect(found, reference).toBeDefined();
+    }
+  });
+
+  it('says that what changes something carries the token of the session', () => {
+    const document = openApi('0.0.0') as {
+      paths: Record<string, Record<string, { parameters: { name: string; in: string }[] }>>;
+    };
+    for (const path of Object.values(document.paths))
+      for (const [method, { parameters }] of Object.entries(path))
+        expect(parameters.some((one) => one.in === 'header' && one.name === 'x-csrf-token')).toBe(
+          method !== 'get',
+        );
+  });
+
   it('offers no two operations at one place', () => {
     const places = Object.values(routes).map((route) => `${route.method} ${route.path}`);
     expect(new Set(places).size).toBe(places.length);
@@ -23,7 +51,6 @@ describe('the contract', () => {
     expect(silent.sort()).toEqual([
       'cancelQuery',
       'checkAgreement',
-      'explainQuery',
       'verifyLedger',
       'verifyRelease',
     ]);

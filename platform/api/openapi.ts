@@ -4,9 +4,45 @@ import { problem } from './schemas/common.ts';
 
 type JsonSchema = Record<string, unknown>;
 
-function schemaOf(type: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  return z.toJSONSchema(type, { target: 'draft-2020-12', io, unrepresentable: 'any' });
+/** Schemas that others refer to, by the name they have in the document. */
+type Components = Record<string, JsonSchema>;
+
+/**
+ * The JSON schema of a type. What it refers to is put among the document's components: a reference is resolved
+ * from the document's root, where the definitions of one schema do not stand.
+ */
+function schemaOf(type: z.ZodType, io: 'input' | 'output', name: string, components: Components): JsonSchema {
+  const {
+    $defs = {},
+    $schema: _dialect,
+    ...schema
+  } = z.toJSONSchema(type, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as JsonSchema & {
+    $defs?: Record<string, JsonSchema>;
+  };
+  const moved = (reference: string): string =>
+    reference.replace(/^#\/\$defs\/(.+)$/, (_, def: string) => `#/components/schemas/${name}.${def}`);
+  for (const [def, one] of Object.entries($defs))
+    components[`${name}.${def}`] = withReferences(one, moved) as JsonSchema;
+  return withReferences(schema, moved) as JsonSchema;
 }
+
+function withReferences(value: unknown, moved: (reference: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((one) => withReferences(one, moved));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) =>
+      name === '$ref' && typeof one === 'string' ? [name, moved(one)] : [name, withReferences(one, moved)],
+    ),
+  );
+}
+
+const csrfHeader = {
+  name: 'x-csrf-token',
+  in: 'header',
+  required: true,
+  description: 'The `csrf` value of GET /session: shows that a page of Vitrine made the call.',
+  schema: { type: 'string' },
+};
 
 const mediaTypes = {
   json: 'application/json',
@@ -17,6 +53,7 @@ const mediaTypes = {
 /** The contract as an OpenAPI 3.1 document. */
 export function openApi(version: string): JsonSchema {
   const paths: Record<string, Record<string, unknown>> = {};
+  const components: Components = {};
   for (const [operationId, route] of Object.entries(routes)) {
     const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
       name,
@@ -24,7 +61,7 @@ export function openApi(version: string): JsonSchema {
       required: true,
       schema: { type: 'string' },
     }));
-    const query = schemaOf(route.query, 'input') as {
+    const query = schemaOf(route.query, 'input', `${operationId}.query`, components) as {
       properties?: Record<string, JsonSchema>;
       required?: string[];
     };
@@ -41,14 +78,24 @@ export function openApi(version: string): JsonSchema {
       tags: [route.tag],
       ...(route.event === null ? {} : { 'x-ledger-event': route.event }),
       security: route.access === 'public' ? [] : [{ session: [] }],
-      parameters: [...inPath, ...inQuery],
+      parameters: [...inPath, ...inQuery, ...(changes ? [csrfHeader] : [])],
       ...(changes
-        ? { requestBody: { content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }
+        ? {
+            requestBody: {
+              content: {
+                'application/json': {
+                  schema: schemaOf(route.body, 'input', `${operationId}.body`, components),
+                },
+              },
+            },
+          }
         : {}),
       responses: {
         '200': {
           description: route.summary,
-          content: { [mediaTypes[route.answer]]: { schema: schemaOf(route.out, 'output') } },
+          content: {
+            [mediaTypes[route.answer]]: { schema: schemaOf(route.out, 'output', operationId, components) },
+          },
         },
         default: {
           description: 'A problem (RFC 9457)',
@@ -63,7 +110,7 @@ export function openApi(version: string): JsonSchema {
     servers: [{ url: '/api/v1' }],
     paths,
     components: {
-      schemas: { Problem: schemaOf(problem, 'output') },
+      schemas: { Problem: schemaOf(problem, 'output', 'Problem', components), ...components },
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'vitrine_session' } },
     },
   };

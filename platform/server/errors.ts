@@ -27,3 +27,10 @@ export class UnfitForStrict extends VitrineError {
   readonly status = 500;
   readonly title = 'Strict mode refuses to start';
 }
+
+/** There is something at this address, and it cannot be done in this way. */
+export class MethodNotAllowed extends VitrineError {
+  readonly code = 'method-not-allowed';
+  readonly status = 405;
+  readonly title = 'Not done in this way';
+}

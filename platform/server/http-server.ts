@@ -9,7 +9,7 @@ import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';
 import { developmentClient, developmentPath, developmentProvider } from './development-provider.ts';
 import { health } from './health.ts';
-import { listen, listenForBrowsers, stop } from './listen.ts';
+import { listen, listenForBrowsers, show, stop } from './listen.ts';
 import { localSignIn } from './local-sign-in.ts';
 import { logFiles } from './log-files.ts';
 import { problemHandler } from './problems.ts';
@@ -35,7 +35,7 @@ export async function startServer(app: App, settings: Settings): Promise<Running
   // A name and not a number: passkeys belong to names.
   const { origin } = new URL(settings.publicUrl ?? `http://localhost:${port}`);
   const face = await browserFace(app, settings, origin, port);
-  for (const server of servers) server.on('request', face);
+  for (const server of servers) show(server, face);
   const local = await startLocalFace(app, settings);
   return {
     url: origin,

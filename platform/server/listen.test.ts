@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { settingsSchema } from '@vitrine/core/process';
 import { Unavailable } from '@vitrine/core/errors';
 import { expect, it } from 'vitest';
-import { listen, listenForBrowsers, stop } from './listen.ts';
+import { listen, listenForBrowsers, show, stop } from './listen.ts';
 
 const reaches = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -40,5 +40,19 @@ it('says that a port is taken, and keeps none', async () => {
     expect(await reaches('::1', port)).toBe(false);
   } finally {
     await stop(other);
+  }
+});
+
+it('answers whoever comes before it is ready, says when to come again, and then shows its face', async () => {
+  const { servers, port } = await listenForBrowsers(settingsSchema.parse({ port: 0 }));
+  try {
+    const early = await fetch(`http://127.0.0.1:${port}/health`);
+    expect(early.status).toBe(503);
+    expect(early.headers.get('retry-after')).toBe('5');
+    expect(await early.json()).toMatchObject({ code: 'unavailable' });
+    for (const server of servers) show(server, (_request, response) => void response.end('ready'));
+    expect(await (await fetch(`http://127.0.0.1:${port}/health`)).text()).toBe('ready');
+  } finally {
+    await Promise.all(servers.map(stop));
   }
 });

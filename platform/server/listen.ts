@@ -1,6 +1,12 @@
-import { createServer, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Unavailable } from '@vitrine/core/errors';
+import { toProblem, Unavailable } from '@vitrine/core/errors';
 import { type Settings } from '@vitrine/core/process';
 
 export type Place = { readonly port: number; readonly host: string } | { readonly path: string };
@@ -22,6 +28,25 @@ export function stop(server: Server): Promise<void> {
   });
 }
 
+/** Whoever comes before the server is ready is told so at once, and when to come again (RFC 9110, 10.2.3). */
+function starting(_request: IncomingMessage, response: ServerResponse): void {
+  const problem = toProblem(
+    new Unavailable({ detail: 'Vitrine is starting.', help: 'Try again in a few seconds.' }),
+  );
+  response.writeHead(problem.status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'retry-after': '5',
+  });
+  response.end(JSON.stringify(problem));
+}
+
+/** Puts the face of a server that is ready in the place of the one of a server that starts. */
+export function show(server: Server, face: RequestListener): void {
+  server.removeListener('request', starting);
+  server.on('request', face);
+}
+
 /** Servers that listen for browsers, all at one port. */
 export interface BrowserServers {
   readonly servers: readonly Server[];
@@ -34,7 +59,7 @@ export interface BrowserServers {
  * @throws Unavailable when another program has the port
  */
 export async function listenForBrowsers({ mode, port }: Settings): Promise<BrowserServers> {
-  const first = createServer();
+  const first = createServer(starting);
   try {
     await listen(first, { port, host: mode === 'development' ? '127.0.0.1' : '0.0.0.0' });
     const chosen = (first.address() as AddressInfo).port;
@@ -53,7 +78,7 @@ export async function listenForBrowsers({ mode, port }: Settings): Promise<Brows
 
 /** Nothing on a machine without IPv6. */
 async function listenOnIpv6(port: number): Promise<Server | undefined> {
-  const server = createServer();
+  const server = createServer(starting);
   try {
     await listen(server, { port, host: '::1' });
     return server;

@@ -3,6 +3,7 @@ import { routes, type RouteName } from '@vitrine/api';
 import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app/use-case';
 import { InvalidInput, toProblem } from '@vitrine/core/errors';
 import { isClean } from '@vitrine/core/text';
+import { MethodNotAllowed } from './errors.ts';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 
@@ -14,8 +15,24 @@ type AnyUseCase = (
   input: { params: Record<string, string>; query: unknown; body: unknown },
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
-/** @throws InvalidInput for text that no database keeps */
+/** No body of the contract is nested this deep; everything that walks through one may then do so by recursion. */
+const deepest = 64;
+
+/** Whether no list or object lies deeper than so many others. */
+function isShallow(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= deepest; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return true;
+  }
+  return false;
+}
+
+/** @throws InvalidInput for text that no database keeps, and for what is nested too deep to look through */
 function demandClean(value: unknown, what: string): void {
+  if (!isShallow(value)) {
+    throw new InvalidInput({ detail: `The ${what} is nested more than ${deepest} levels deep.` });
+  }
   if (isClean(value)) return;
   throw new InvalidInput({
     detail: `The ${what} holds a NUL character or half of a surrogate pair.`,
@@ -66,6 +83,7 @@ async function serve(
   const route = routes[name];
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+  // Deny by default: what a route does not declare as public is for people who are signed in.
   const person = await identify(request);
   demandClean(request.params, 'address');
   const input = {
@@ -89,15 +107,31 @@ async function serve(
   }
 }
 
-/** Mounts every use case at its place in the contract. */
+const placeOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+/**
+ * Mounts every use case at its place in the contract; another method at one of its addresses is told which there
+ * are. @throws MethodNotAllowed
+ */
 export function apiRoutes(useCases: UseCases, identify: Identify): Router {
   const router = express.Router();
   router.use(express.json({ limit: '2mb', strict: true }));
   for (const [name, useCase] of Object.entries(useCases) as [UseCaseName, AnyUseCase][]) {
     const route = routes[name satisfies RouteName];
-    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    const path = placeOf(route.path);
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     router[method](path, (request, response) => serve(name, useCase, identify, request, response));
+  }
+  const declared = Object.groupBy(Object.values(routes), ({ path }) => placeOf(path));
+  for (const [path, all = []] of Object.entries(declared)) {
+    const allowed = all.map(({ method }) => method);
+    router.all(path, (_request, response) => {
+      response.set('allow', allowed.join(', '));
+      throw new MethodNotAllowed({
+        detail: `At this address there is ${allowed.join(' and ')} alone.`,
+        facts: { allowed },
+      });
+    });
   }
   return router;
 }

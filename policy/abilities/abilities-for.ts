@@ -1,13 +1,14 @@
 import { AbilityBuilder, createMongoAbility } from '@casl/ability';
-import type { AgreementRef, PersonId } from '@vitrine/core/ids';
+import type { PersonId } from '@vitrine/core/ids';
+import type { Membership } from '../lifecycle/membership.ts';
 import type { Role } from './roles.ts';
 import type { AppAbility, AppSubject } from './subjects.ts';
 
 export interface Holder {
   readonly person: { readonly id: PersonId; /** Sign-in name. */ readonly username: string };
   readonly roles: readonly Role[];
-  /** Agreements (each version) whose people list the person. */
-  readonly memberships: readonly AgreementRef[];
+  /** See `Membership`: from it and from nothing else follows what people of an agreement may do. */
+  readonly membership: Membership;
 }
 
 /**
@@ -17,15 +18,17 @@ export interface Holder {
  */
 export function abilitiesFor(holder: Holder): AppAbility {
   const { can, cannot, build } = new AbilityBuilder<AppAbility>(createMongoAbility);
-  const member = { $in: [...holder.memberships] };
+  const { standing, readable, conflicts } = holder.membership;
+  const member = { $in: [...standing] };
+  const conflict = { $in: [...conflicts] };
   const own = holder.person.id;
   const has = (role: Role): boolean => holder.roles.includes(role);
 
   if (holder.roles.length > 0) can('read', 'Catalogue');
-  can('read', 'Agreement', { ref: member });
+  can('read', 'Agreement', { ref: { $in: [...readable] } });
   if (has('researcher')) {
     can('query', 'Agreement', { ref: member, state: 'active' });
-    can('create', 'Request', { agreement: member });
+    can('create', 'Request', { ref: member });
     can(['read', 'send', 'release', 'download'], 'Request', { requester: own });
   }
   if (has('data-manager')) {
@@ -34,17 +37,18 @@ export function abilitiesFor(holder: Holder): AppAbility {
     can(['read', 'load'], 'Cohort');
   }
   if (has('access-officer')) {
-    can(['read', 'apply', 'sign', 'suspend'], 'Agreement');
+    can(['read', 'apply', 'sign', 'suspend', 'extend'], 'Agreement');
     can('read', 'Cohort');
-    cannot('apply', 'Agreement', { ref: member }).because(reasons.memberAgreement);
-    cannot('suspend', 'Agreement', { ref: member }).because(reasons.memberAgreement);
-    cannot('sign', 'Agreement', { ref: member }).because(reasons.memberAgreement);
+    cannot('apply', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
+    cannot('extend', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
+    cannot('suspend', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
+    cannot('sign', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
     cannot('sign', 'Agreement', { signers: holder.person.username }).because(reasons.signedAlready);
   }
   if (has('output-checker')) {
     can(['read', 'vote'], 'Request');
     can('read', 'Agreement');
-    cannot('vote', 'Request', { agreement: member }).because(reasons.memberRequest);
+    cannot('vote', 'Request', { agreement: conflict }).because(reasons.memberRequest);
     cannot('vote', 'Request', { requester: own }).because(reasons.ownRequest);
   }
   if (has('igard-reviewer')) {

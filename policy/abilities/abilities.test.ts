@@ -1,6 +1,6 @@
 import { createMongoAbility, subject } from '@casl/ability';
 import { Forbidden } from '@vitrine/core/errors';
-import { newPersonId, parseAgreementRef } from '@vitrine/core/ids';
+import { agreementOf, newPersonId, parseAgreementRef } from '@vitrine/core/ids';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agreementSchema } from '../agreement/agreement.ts';
@@ -15,20 +15,32 @@ import type { AgreementSubject, RequestSubject } from './subjects.ts';
 const mine = parseAgreementRef('DARS-A-v1.0');
 const other = parseAgreementRef('DARS-B-v1.0');
 const person = { id: newPersonId(), username: 'sam' };
-const as = (held: readonly Role[], memberships = [mine]) =>
-  abilitiesFor({ person, roles: held, memberships });
-const agreementAt = (change: Partial<AgreementSubject> = {}): AgreementSubject => ({
+const as = (held: readonly Role[], memberships = [mine]) => {
+  const agreements = memberships.map(agreementOf);
+  const membership = { standing: memberships, readable: memberships, agreements, conflicts: agreements };
+  return abilitiesFor({ person, roles: held, membership });
+};
+/** A person whom an earlier version named and the one in force does not. */
+const former = (held: readonly Role[]) =>
+  abilitiesFor({
+    person,
+    roles: held,
+    membership: { standing: [], readable: [], agreements: [], conflicts: [agreementOf(mine)] },
+  });
+const agreementAt = ({ ref = mine, ...change }: Partial<AgreementSubject> = {}): AgreementSubject => ({
   kind: 'Agreement',
-  ref: mine,
+  ref,
+  agreement: agreementOf(ref),
   state: 'active',
   signers: [],
   dataOut: 'escrow',
   ...change,
 });
-const requestOf = (change: Partial<RequestSubject> = {}): RequestSubject => ({
+const requestOf = ({ ref = other, ...change }: Partial<RequestSubject> = {}): RequestSubject => ({
   kind: 'Request',
   requester: newPersonId(),
-  agreement: other,
+  ref,
+  agreement: agreementOf(ref),
   ...change,
 });
 
@@ -54,7 +66,7 @@ describe('abilitiesFor', () => {
     const checker = as(['output-checker', 'researcher']);
     expect(checker.can('vote', requestOf())).toBe(true);
     expect(checker.can('vote', requestOf({ requester: person.id }))).toBe(false);
-    expect(checker.can('vote', requestOf({ agreement: mine }))).toBe(false);
+    expect(checker.can('vote', requestOf({ ref: mine }))).toBe(false);
   });
 
   it('gives the ledger’s private parts to the oversight body alone, and operating to operators', () => {
@@ -74,6 +86,20 @@ describe('abilitiesFor', () => {
     expect(denial(as(['access-officer']), 'load', 'Cohort')?.help).toContain('data manager');
   });
 
+  it('gives a former member nothing, and still keeps them from judging', () => {
+    fc.assert(
+      fc.property(fc.subarray([...roles]), fc.constantFrom(...agreementStates), (held, state) => {
+        const ability = former(held);
+        expect(ability.can('query', agreementAt({ state }))).toBe(false);
+        expect(ability.can('create', requestOf({ ref: mine }))).toBe(false);
+        for (const act of ['sign', 'apply', 'suspend'] as const)
+          expect(ability.can(act, agreementAt({ state }))).toBe(false);
+        expect(ability.can('vote', requestOf({ ref: mine }))).toBe(false);
+      }),
+    );
+    expect(former(['researcher']).can('read', agreementAt())).toBe(false);
+  });
+
   it('gives nothing to a person without a role', () => {
     expect(as([], []).can('read', 'Catalogue')).toBe(false);
     expect(as([], []).can('read', agreementAt())).toBe(false);
@@ -86,7 +112,7 @@ describe('abilitiesFor', () => {
         expect(ability.can('sign', agreementAt({ state }))).toBe(false);
         expect(ability.can('apply', agreementAt({ state }))).toBe(false);
         expect(ability.can('vote', requestOf({ requester: person.id }))).toBe(false);
-        expect(ability.can('vote', requestOf({ agreement: mine }))).toBe(false);
+        expect(ability.can('vote', requestOf({ ref: mine }))).toBe(false);
         expect(ability.can('download', requestOf())).toBe(false);
         if (ability.can('query', agreementAt({ state }))) expect(state).toBe('active');
       }),

@@ -22,6 +22,7 @@ const rules: Readonly<Record<AppAction, { readonly rule: string; readonly help: 
   apply: { rule: 'This needs the role whose task it is.', help: officer },
   sign: { rule: 'Only a data access officer may sign an agreement.', help: officer },
   suspend: { rule: 'Only a data access officer may suspend or end an agreement.', help: officer },
+  extend: { rule: 'Only a data access officer may allow a person to be shown more.', help: officer },
   query: {
     rule: 'Only researchers named in an agreement that is active may query under it.',
     help: officer,

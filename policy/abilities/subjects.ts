@@ -1,11 +1,13 @@
 import type { MongoAbility } from '@casl/ability';
-import type { AgreementRef, PersonId } from '@vitrine/core/ids';
+import type { AgreementId, AgreementRef, PersonId } from '@vitrine/core/ids';
 import type { AgreementState } from '../lifecycle/state.ts';
 
 /** An agreement as abilities see it. */
 export interface AgreementSubject {
   readonly kind: 'Agreement';
   readonly ref: AgreementRef;
+  /** The agreement of which it is a version. */
+  readonly agreement: AgreementId;
   readonly state: AgreementState;
   /** Sign-in names of the officers who have signed the document as it stands. */
   readonly signers: readonly string[];
@@ -16,7 +18,8 @@ export interface AgreementSubject {
 export interface RequestSubject {
   readonly kind: 'Request';
   readonly requester: PersonId;
-  readonly agreement: AgreementRef;
+  readonly ref: AgreementRef;
+  readonly agreement: AgreementId;
 }
 
 /** Everything that may be acted on. */
@@ -39,6 +42,7 @@ export const actions = [
   'apply',
   'sign',
   'suspend',
+  'extend',
   'query',
   'create',
   'send',

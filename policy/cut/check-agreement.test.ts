@@ -129,6 +129,17 @@ describe('checkAgreement', () => {
     expect(line).toContain(/^\d+$/.test(last) ? '[' : last.replace('where', ''));
   });
 
+  it.each([
+    ['kernels: [sql, python]', 'kernels'],
+    ['kernels: [r]', 'kernels'],
+    ['dataOut: private\nprivacyBudget: { epsilon: 1, delta: 0 }', 'dataOut'],
+    ['privacyBudget: { epsilon: 1, delta: 0 }', 'privacyBudget'],
+  ])('refuses a promise that nothing keeps: %s', (clause, path) => {
+    const found = problems((text) => `${text.replace(/^dataOut: .*\n/m, '')}\n${clause}\n`);
+    const messages = found.filter((problem) => problem.path === path).map(({ message }) => message);
+    expect(messages.some((message) => message.startsWith('This version of Vitrine'))).toBe(true);
+  });
+
   it('throws with every problem', () => {
     const document = sampleDocument((text) =>
       swap('AGE, SEX', 'AGE, GENDER')(swap('dataset: hes_op', 'dataset: hes_xx')(text)),

@@ -1,4 +1,5 @@
 import { AgreementInvalid, type AgreementProblem } from '../agreement/agreement-invalid.ts';
+import type { Agreement } from '../agreement/agreement.ts';
 import type { AgreementDocument } from '../agreement/agreement-text.ts';
 import type { CatalogueView } from './catalogue-view.ts';
 import { tryCompile, type CompiledAgreement } from './compile.ts';
@@ -60,10 +61,32 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
   if (agreement.dataOut !== 'private' && agreement.privacyBudget !== undefined) {
     faults.push({ path: ['privacyBudget'], message: 'A privacyBudget is spent only with dataOut: private.' });
   }
+  faults.push(...unbuilt(agreement));
   const people = new Set<string>();
   agreement.people.forEach((name, at) => {
     if (people.has(name)) faults.push({ path: ['people', at], message: `${name} stands here twice.` });
     people.add(name);
   });
+  return faults;
+}
+
+/** Clauses that nothing enforces yet: an officer must not sign a promise that nobody keeps. */
+function unbuilt({ kernels, dataOut, privacyBudget }: Agreement): readonly CompileFault[] {
+  const faults: CompileFault[] = [];
+  if (kernels.some((kernel) => kernel !== 'sql'))
+    faults.push({
+      path: ['kernels'],
+      message: 'This version of Vitrine runs SQL alone: write kernels: [sql].',
+    });
+  if (dataOut === 'private')
+    faults.push({
+      path: ['dataOut'],
+      message: 'This version of Vitrine releases nothing under a privacy budget: write escrow or none.',
+    });
+  if (privacyBudget !== undefined)
+    faults.push({
+      path: ['privacyBudget'],
+      message: 'This version of Vitrine spends no privacy budget: leave the clause out.',
+    });
   return faults;
 }

@@ -1,4 +1,5 @@
 export { appliedFields, changedFields, documentOf, signedFields } from './entries.ts';
+export { type Membership, standingVersion } from './membership.ts';
 export { projectPolicy } from './projection.ts';
 export { type AgreementRecord, getAgreement, listAgreements, stateOf, statesOf } from './records.ts';
 export {
@@ -21,3 +22,4 @@ export {
 } from './state.ts';
 export { replacedVersions, stateAmong, versionOrder } from './succession.ts';
 export { policyMigrations } from './tables.ts';
+export { agreementsToSign, listVersions, loadMembership, versionsOfAgreement } from './versions.ts';

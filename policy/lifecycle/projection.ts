@@ -1,9 +1,10 @@
+import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { appliedPublic, changedPrivate, changedPublic, signedPrivate, signedPublic } from './entries.ts';
-import { stateAt, type AgreementEvent } from './state.ts';
+import { standingOf, stateAt, type AgreementEvent } from './state.ts';
 import { eventsOf } from './records.ts';
 import type { PolicyTables } from './tables.ts';
 
@@ -33,8 +34,14 @@ export async function projectPolicy(database: Database, entry: Entry): Promise<v
     );
     // Of an agreement that two have signed, no later entry replaces the document.
     if (state !== 'unsigned' && state !== 'signed-once') return;
-    await storeDocument(database, entry);
+    await storeDocument(database, entry, event.people);
   }
+  const { signers, halted } = standingOf([...known.map((one) => one.event), event]);
+  await tablesOf<PolicyTables>(database)
+    .updateTable('policy_agreement')
+    .set({ signers, halted })
+    .where('ref', '=', ref)
+    .execute();
   const actor = z.string().safeParse(entry.private['actor']);
   await tablesOf<PolicyTables>(database)
     .insertInto('policy_agreement_event')
@@ -83,7 +90,7 @@ function happeningOf(entry: Entry): Happening | undefined {
   }
 }
 
-async function storeDocument(database: Database, entry: Entry): Promise<void> {
+async function storeDocument(database: Database, entry: Entry, people: readonly string[]): Promise<void> {
   const face = appliedPublic.parse(entry.public);
   const document = entry.private['document'];
   const row = {
@@ -97,10 +104,17 @@ async function storeDocument(database: Database, entry: Entry): Promise<void> {
     term_to: face.term.to,
     document: document === undefined ? null : JSON.stringify(document),
     entry: entry.index,
+    agreement: agreementOf(parseAgreementRef(face.ref)),
+    signers: 0,
+    halted: null,
   };
-  await tablesOf<PolicyTables>(database)
+  const tables = tablesOf<PolicyTables>(database);
+  await tables
     .insertInto('policy_agreement')
     .values(row)
     .onConflict((conflict) => conflict.column('ref').doUpdateSet(row))
     .execute();
+  await tables.deleteFrom('policy_person').where('ref', '=', face.ref).execute();
+  const named = [...new Set(people)].map((username) => ({ ref: face.ref, username }));
+  if (named.length > 0) await tables.insertInto('policy_person').values(named).execute();
 }

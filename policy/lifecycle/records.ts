@@ -1,4 +1,4 @@
-import { parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import { parseAgreementRef, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import { type Json } from '@vitrine/core/text';
 import { z } from 'zod';
@@ -67,17 +67,27 @@ export function statesOf(records: readonly AgreementRecord[], now: Date): readon
   return records.map((record) => ({ ref: record.ref, state: stateOf(record, now) }));
 }
 
-/** All versions of all agreements, by reference. */
-export async function listAgreements(database: Database): Promise<readonly AgreementRecord[]> {
+/** All versions of these agreements, or of all, by reference. */
+export async function listAgreements(
+  database: Database,
+  agreements?: readonly AgreementId[],
+): Promise<readonly AgreementRecord[]> {
+  if (agreements?.length === 0) return [];
   const tables = tablesOf<PolicyTables>(database);
-  const rows = await tables.selectFrom('policy_agreement').selectAll().orderBy('ref').execute();
-  const events = await tables.selectFrom('policy_agreement_event').selectAll().orderBy('entry').execute();
-  return rows.map((row) =>
-    recordOf(
-      row,
-      events.filter((event) => event.ref === row.ref),
-    ),
-  );
+  let of = tables.selectFrom('policy_agreement').selectAll();
+  if (agreements !== undefined) of = of.where('agreement', 'in', [...new Set(agreements)]);
+  const rows = await of.orderBy('ref').execute();
+  let happened = tables.selectFrom('policy_agreement_event').selectAll();
+  if (agreements !== undefined) {
+    if (rows.length === 0) return [];
+    happened = happened.where(
+      'ref',
+      'in',
+      rows.map(({ ref }) => ref),
+    );
+  }
+  const events = Map.groupBy(await happened.orderBy('entry').execute(), ({ ref }) => ref);
+  return rows.map((row) => recordOf(row, events.get(row.ref) ?? []));
 }
 
 /** One version of an agreement, or undefined. */
@@ -111,7 +121,7 @@ function recordedEvent(row: EventRow): RecordedEvent {
 }
 
 function recordOf(row: PolicyTables['policy_agreement'], events: readonly EventRow[]): AgreementRecord {
-  const document = row.document === null ? null : (JSON.parse(row.document) as Json);
+  const { document, agreement } = row.document === null ? destroyed : readDocument(row.document);
   return {
     ref: parseAgreementRef(row.ref),
     digest: row.digest,
@@ -121,7 +131,7 @@ function recordOf(row: PolicyTables['policy_agreement'], events: readonly EventR
     controllers: z.array(z.string()).parse(JSON.parse(row.controllers)),
     term: { from: row.term_from, to: row.term_to },
     document,
-    agreement: document === null ? null : agreementSchema.parse(document),
+    agreement,
     events: events.map(recordedEvent),
     signatures: events.flatMap((one): RecordedSignature[] => {
       const { event, at } = recordedEvent(one);
@@ -129,4 +139,25 @@ function recordOf(row: PolicyTables['policy_agreement'], events: readonly EventR
       return [{ officer: event.officer, at, signature: signatureSchema.parse(JSON.parse(one.signature)) }];
     }),
   };
+}
+
+const destroyed = { document: null, agreement: null };
+
+interface KeptDocument {
+  readonly document: Json;
+  readonly agreement: Agreement;
+}
+/** Documents as they were read last, by their text: a changed text is read anew. */
+const kept = new Map<string, KeptDocument>();
+const mostKept = 2_000;
+
+function readDocument(text: string): KeptDocument {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const document = JSON.parse(text) as Json;
+  const read = { document, agreement: agreementSchema.parse(document) };
+  const [oldest] = kept.keys();
+  if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
+  kept.set(text, read);
+  return read;
 }

@@ -54,11 +54,19 @@ export function demandLegalAct(act: AgreementAct, state: AgreementState): void {
   });
 }
 
+/** What the events of a version come to, whatever the day. */
+export interface VersionStanding {
+  readonly term: { readonly from: string; readonly to: string } | undefined;
+  /** Different officers who signed the document as it stands. */
+  readonly signers: number;
+  readonly halted: 'suspended' | 'ended' | null;
+}
+
 /**
- * The state at a moment (UTC days; the last day of the term is in it). Pure. Events that are not legal change
- * nothing; a signature counts only for the document as it stands, once an officer, and never one of its people.
+ * Folds what happened to a version. Pure. Events that are not legal change nothing; a signature counts only for
+ * the document as it stands, once an officer, and never one of its people.
  */
-export function stateAt(now: Date, events: readonly AgreementEvent[]): AgreementState {
+export function standingOf(events: readonly AgreementEvent[]): VersionStanding {
   let document: Extract<AgreementEvent, { kind: 'applied' }> | undefined;
   let signers = new Set<string>();
   let suspended = false;
@@ -83,12 +91,23 @@ export function stateAt(now: Date, events: readonly AgreementEvent[]): Agreement
         break;
     }
   }
+  const halted = ended ? 'ended' : suspended ? 'suspended' : null;
+  return { term: document?.term, signers: signers.size, halted };
+}
+
+/** The state of a version at a moment (UTC days; the last day of the term is in it). Pure. */
+export function stateOn(now: Date, { term, signers, halted }: VersionStanding): AgreementState {
   const today = now.toISOString().slice(0, 10);
-  if (ended) return 'ended';
-  if (document === undefined) return 'unsigned';
-  if (today > document.term.to) return 'expired';
-  if (signers.size === 0) return 'unsigned';
-  if (signers.size < signaturesNeeded) return 'signed-once';
-  if (suspended) return 'suspended';
-  return today < document.term.from ? 'not-yet' : 'active';
+  if (halted === 'ended') return 'ended';
+  if (term === undefined) return 'unsigned';
+  if (today > term.to) return 'expired';
+  if (signers === 0) return 'unsigned';
+  if (signers < signaturesNeeded) return 'signed-once';
+  if (halted === 'suspended') return 'suspended';
+  return today < term.from ? 'not-yet' : 'active';
+}
+
+/** The state at a moment, from the events. Pure. */
+export function stateAt(now: Date, events: readonly AgreementEvent[]): AgreementState {
+  return stateOn(now, standingOf(events));
 }

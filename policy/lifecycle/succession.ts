@@ -1,4 +1,4 @@
-import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
+import { agreementOf, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
 import type { AgreementState } from './state.ts';
 
 /** One version of an agreement and where it stands by itself. */
@@ -23,8 +23,14 @@ export function versionOrder(ref: AgreementRef): number {
 export function replacedVersions(
   versions: readonly VersionState[],
 ): readonly { readonly ref: AgreementRef; readonly by: AgreementRef }[] {
+  const newest = new Map<AgreementId, AgreementRef>();
+  for (const { ref, state } of versions) {
+    const known = newest.get(agreementOf(ref));
+    if (state === 'active' && (known === undefined || versionOrder(ref) > versionOrder(known)))
+      newest.set(agreementOf(ref), ref);
+  }
   return versions.flatMap(({ ref, state }) => {
-    const by = newestActive(ref, versions);
+    const by = newest.get(agreementOf(ref));
     if (state === 'ended' || by === undefined || versionOrder(ref) >= versionOrder(by)) return [];
     return [{ ref, by }];
   });
@@ -38,13 +44,4 @@ export function stateAmong(version: VersionState, versions: readonly VersionStat
   return replacedVersions([version, ...versions]).some(({ ref }) => ref === version.ref)
     ? 'ended'
     : version.state;
-}
-
-function newestActive(ref: AgreementRef, versions: readonly VersionState[]): AgreementRef | undefined {
-  let newest: AgreementRef | undefined;
-  for (const one of versions) {
-    if (one.state !== 'active' || agreementOf(one.ref) !== agreementOf(ref)) continue;
-    if (newest === undefined || versionOrder(one.ref) > versionOrder(newest)) newest = one.ref;
-  }
-  return newest;
 }

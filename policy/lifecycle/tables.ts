@@ -15,7 +15,14 @@ export interface PolicyTables {
     /** The document's JSON; null once the private body was destroyed. */
     document: string | null;
     entry: number;
+    /** The reference without version. */
+    agreement: string;
+    /** What the events come to, but for the day: see `VersionStanding`. */
+    signers: number;
+    halted: string | null;
   };
+  /** Whom the document of a version names. */
+  policy_person: { ref: string; username: string };
   policy_agreement_event: {
     /** Index of the ledger entry. */
     entry: number;
@@ -63,6 +70,29 @@ export const policyMigrations: Migrations = {
         .on('policy_agreement_event')
         .columns(['ref', 'entry'])
         .execute();
+    },
+  },
+  'policy-0002-standing': {
+    async up(db) {
+      // Filled from the ledger, which is read again after a migration.
+      await db.schema
+        .alterTable('policy_agreement')
+        .addColumn('agreement', 'text', (column) => column.notNull().defaultTo(''))
+        .addColumn('signers', 'integer', (column) => column.notNull().defaultTo(0))
+        .addColumn('halted', 'text')
+        .execute();
+      await db.schema
+        .createIndex('policy_agreement_agreement')
+        .on('policy_agreement')
+        .column('agreement')
+        .execute();
+      await db.schema
+        .createTable('policy_person')
+        .addColumn('ref', 'text', (column) => column.notNull())
+        .addColumn('username', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('policy_person_key', ['ref', 'username'])
+        .execute();
+      await db.schema.createIndex('policy_person_username').on('policy_person').column('username').execute();
     },
   },
 };

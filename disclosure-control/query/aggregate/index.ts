@@ -3,4 +3,3 @@ export { planAggregate } from './plan-aggregate.ts';
 export { type PlanTable, fitsTable } from './plan-table.ts';
 export { type AggregatePlan, aggregatePlanSchema, columnsUsed } from './plan.ts';
 export { type ProtectedResult, protectAggregate, protectedResultSchema } from './protect.ts';
-export { AggregateRefused } from './refusals.ts';

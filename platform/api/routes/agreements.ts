@@ -63,4 +63,17 @@ export const agreementsRoutes = {
     body: reason,
     out: agreement,
   }),
+  extendAllowance: route({
+    method: 'POST',
+    path: '/agreements/{ref}/allowances',
+    tag: 'agreements',
+    event: 'allowance.extended',
+    summary: 'Allow one person to be shown more today than the agreement says',
+    body: reason.extend({
+      /** Sign-in name. */
+      person: z.string().min(1).max(128),
+      rows: z.int().min(1).max(1_000_000),
+    }),
+    out: z.object({ shownToday: z.int(), perDay: z.int() }),
+  }),
 } as const;

@@ -11,7 +11,8 @@ export const workspaceRoutes = {
     method: 'GET',
     path: '/agreements/{ref}/workspace',
     tag: 'workspace',
-    summary: 'What may be queried, shown and released',
+    summary:
+      'What may be queried, shown and released under the version in force; the reference may be without version',
     out: workspace,
   }),
   openWorkspace: route({
@@ -49,6 +50,7 @@ export const workspaceRoutes = {
     method: 'POST',
     path: '/agreements/{ref}/explanations',
     tag: 'workspace',
+    event: 'query.explained',
     summary: 'What a query would see, without running it',
     body: sql,
     out: explanation,
@@ -66,8 +68,19 @@ export const workspaceRoutes = {
     method: 'GET',
     path: '/agreements/{ref}/queries',
     tag: 'workspace',
-    summary: 'My history, newest first',
-    out: z.object({ queries: z.array(querySummary) }),
+    summary: 'My history under the agreement, whatever its version, newest first, a page at a time',
+    query: z.object({
+      /** The last query of the page before. */
+      before: z.string().max(100).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** Only queries whose SQL has this text. */
+      text: z.string().max(200).optional(),
+    }),
+    out: z.object({
+      queries: z.array(querySummary),
+      /** To be given as `before` for the next page; null on the last. */
+      next: z.string().nullable(),
+    }),
   }),
   streamQuery: route({
     method: 'GET',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, instant, personName } from './common.ts';
+import { agreementChange, day, instant, personName } from './common.ts';
 
 export const agreementState = z.enum([
   'unsigned',
@@ -32,6 +32,10 @@ export const agreement = agreementSummary.extend({
   signatures: z.array(z.object({ officer: personName, at: instant, kind: z.enum(['ed25519', 'webauthn']) })),
   /** When and why an officer suspended or ended it, or what replaced it. */
   stopped: z.object({ at: instant, reason: z.string() }).optional(),
+  /** The version in force in its place, when the reader may see that, and what it says differently. */
+  replacedBy: z.object({ ref: z.string(), changes: z.array(agreementChange) }).optional(),
+  /** Of a version that is not in force yet: the one that is, and what this one would change. */
+  replaces: z.object({ ref: z.string(), changes: z.array(agreementChange) }).optional(),
   /** What enforces the document: the compiled cut of each dataset, in words. */
   enforced: z.array(
     z.object({

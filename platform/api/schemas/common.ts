@@ -28,6 +28,9 @@ export const role = z.enum([
 ]);
 export type Role = z.infer<typeof role>;
 
+/** What a version of an agreement does differently from an earlier one, in words. */
+export const agreementChange = z.object({ clause: z.string(), text: z.string() });
+
 /** Why something is done, in people's own words. */
 export const reason = z.object({ reason: z.string().trim().min(1).max(2_000) });
 /** A document as it is written. */

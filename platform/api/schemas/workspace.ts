@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, problem } from './common.ts';
+import { agreementChange, instant, problem } from './common.ts';
 
 export const visibleColumn = z.object({
   name: z.string(),
@@ -11,7 +11,10 @@ export const visibleColumn = z.object({
 });
 
 export const workspace = z.object({
+  /** The version in force: another than the one asked for when an amendment has replaced that. */
   ref: z.string(),
+  /** What the version in force says differently from the one asked for; nothing when it is the same. */
+  changes: z.array(agreementChange),
   title: z.string(),
   state: z.string(),
   termTo: z.string(),
@@ -78,6 +81,8 @@ export const queryState = z.enum(['running', 'done', 'refused', 'failed', 'cance
 
 export const querySummary = z.object({
   id: z.string(),
+  /** The version of the agreement that it ran under. */
+  agreement: z.string(),
   sql: z.string(),
   state: queryState,
   at: instant,

@@ -1,4 +1,6 @@
-import type { AgreementRef } from '@vitrine/core/ids';
+import type { Database } from '@vitrine/core/database';
+import { agreementOf } from '@vitrine/core/ids';
+import type { Clock } from '@vitrine/core/process';
 import type { Person } from '@vitrine/identity/people';
 import {
   abilitiesFor,
@@ -7,31 +9,34 @@ import {
   type AppAbility,
   type Role,
 } from '@vitrine/policy/abilities';
-import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
-import type { Parts } from '../boot/parts.ts';
+import { loadMembership, stateOf, type AgreementRecord, type Membership } from '@vitrine/policy/lifecycle';
+
+/** Where agreements are read, and the moment at which. */
+export interface AgreementClock {
+  readonly database: Database;
+  readonly clock: Clock;
+}
 
 /** Of the words a sign-in provider sends, those that are roles here. */
 export function rolesOf(person: Person): readonly Role[] {
   return roles.filter((role) => person.roles.includes(role));
 }
 
-/** Versions of agreements that name the person, active or not. */
-export async function membershipsOf(parts: Parts, person: Person): Promise<readonly AgreementRef[]> {
-  const records = await listAgreements(parts.database);
-  return records
-    .filter((record) => record.agreement?.people.includes(person.username))
-    .map((record) => record.ref);
+/** What the person has to do with agreements at this moment; every page and call goes by it. */
+export function membershipOf(ports: AgreementClock, person: Person): Promise<Membership> {
+  return loadMembership(ports.database, person.username, ports.clock.now());
 }
 
 /** What the person may do now. */
-export async function abilityOf(parts: Parts, person: Person): Promise<AppAbility> {
-  return abilitiesFor({ person, roles: rolesOf(person), memberships: await membershipsOf(parts, person) });
+export async function abilityOf(ports: AgreementClock, person: Person): Promise<AppAbility> {
+  return abilitiesFor({ person, roles: rolesOf(person), membership: await membershipOf(ports, person) });
 }
 
 export function agreementSubject(record: AgreementRecord, now: Date): AgreementSubject {
   return {
     kind: 'Agreement',
     ref: record.ref,
+    agreement: agreementOf(record.ref),
     state: stateOf(record, now),
     signers: record.signatures.map((one) => one.officer),
     dataOut: record.agreement?.dataOut ?? 'none',

@@ -38,7 +38,7 @@ export async function stopServing(
   ref: AgreementRef,
   why: 'suspended' | 'ended',
 ): Promise<void> {
-  const versions = versionsOf(await listAgreements(parts.database), ref);
+  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
   if (why !== 'ended' || !isOver(versions, parts.clock.now())) {
     // The steward stops a version and all before it: a draft that was never in force must not stop those.
     if (versions.some((one) => one.ref === ref && wasInForce(one))) await parts.steward().suspend(ref);

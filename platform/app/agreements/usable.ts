@@ -1,18 +1,16 @@
 import { Forbidden } from '@vitrine/core/errors';
-import { type AgreementRef } from '@vitrine/core/ids';
-import { loadCatalogue } from '@vitrine/datasets/catalogue';
+import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
-import { compileAgreement } from '@vitrine/policy/cut';
 import { demand } from '@vitrine/policy/abilities';
 import {
   getAgreement,
-  listAgreements,
   stateAmong,
-  stateOf,
-  statesOf,
+  versionsOfAgreement,
   type AgreementState,
 } from '@vitrine/policy/lifecycle';
-import { abilityOf, agreementSubject } from './abilities.ts';
+import { abilityOf, agreementSubject, type AgreementClock } from './abilities.ts';
+import { compiledAgreement } from './compiled-agreements.ts';
+import { currentVersion } from './current-version.ts';
 import { AgreementNotActive } from '../errors.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { Parts } from '../boot/parts.ts';
@@ -37,31 +35,37 @@ export async function usableAgreement(parts: Parts, person: Person, ref: string)
       help: 'Your agreements are on the home page; a data access officer can add people.',
     });
   }
-  await demandInForce(parts, record.ref);
-  const ability = await abilityOf(parts, person);
-  demand(ability, 'query', agreementSubject(record, parts.clock.now()));
-  const compiled = compileAgreement(record.agreement, await loadCatalogue(parts.database));
+  await demandInForce(parts, record.ref, await currentVersion(parts, person, record.ref));
+  demand(await abilityOf(parts, person), 'query', agreementSubject(record, parts.clock.now()));
+  const compiled = await compiledAgreement(parts.database, record.agreement);
   return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
 }
 
 /**
- * Whether a version is in force at this moment, and nothing is stopped.
+ * Whether a version is in force at this moment, and nothing is stopped. `current` is the version that the person
+ * may go on under.
  * @throws AgreementNotActive, EnvironmentStopped
  */
 export async function demandInForce(
-  parts: Pick<Parts, 'database' | 'clock'>,
+  { database, clock }: AgreementClock,
   ref: AgreementRef,
+  current: string = ref,
 ): Promise<void> {
-  await refuseWhileStopped(parts.database);
-  const now = parts.clock.now();
-  const records = await listAgreements(parts.database);
-  const record = records.find((one) => one.ref === ref);
-  const state =
-    record === undefined ? 'ended' : stateAmong({ ref, state: stateOf(record, now) }, statesOf(records, now));
+  await refuseWhileStopped(database);
+  const versions = await versionsOfAgreement(database, agreementOf(ref), clock.now());
+  const version = versions.find((one) => one.ref === ref);
+  const state = version === undefined ? 'ended' : stateAmong(version, versions);
   if (state === 'active') return;
   throw new AgreementNotActive({
     detail: `No query runs under ${ref}. ${why[state]}`,
-    help: 'A data access officer can say when it will be active; what you were writing is kept.',
-    facts: { state },
+    ...(current === ref
+      ? {
+          help: 'A data access officer can say when it will be active; what you were writing is kept.',
+          facts: { state },
+        }
+      : {
+          help: `Go on under ${current}, where your queries and drafts are; its page says what changed.`,
+          facts: { state, newer: current },
+        }),
   });
 }

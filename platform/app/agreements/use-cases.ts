@@ -1,10 +1,10 @@
 import type { Agreement as ShownAgreement, AgreementSummary } from '@vitrine/api';
 import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
-import { Conflict, NotFound } from '@vitrine/core/errors';
+import { Conflict, Forbidden, NotFound } from '@vitrine/core/errors';
 import { listOptOuts, loadCatalogue } from '@vitrine/datasets/catalogue';
 import { getProfile, profileNames } from '@vitrine/disclosure-control/profiles';
 import type { Person } from '@vitrine/identity/people';
-import { AgreementInvalid, readAgreement } from '@vitrine/policy/agreement';
+import { AgreementInvalid, readAgreement, type Agreement } from '@vitrine/policy/agreement';
 import {
   agreementDigest,
   appliedFields,
@@ -14,21 +14,25 @@ import {
   getAgreement,
   listAgreements,
   signedFields,
+  standingVersion,
   stateOf,
+  versionOrder,
+  versionsOfAgreement,
   type AgreementAct,
   type AgreementRecord,
   type AgreementState,
   type Signature,
 } from '@vitrine/policy/lifecycle';
 import { checkAgreement, describeCut, tryCompile, type ProfileNames } from '@vitrine/policy/cut';
-import { demand, denial, type AppAction } from '@vitrine/policy/abilities';
-import { abilityOf, agreementSubject, membershipsOf } from './abilities.ts';
+import { demand, denial, type AppAbility, type AppAction } from '@vitrine/policy/abilities';
+import { abilityOf, agreementSubject, membershipOf } from './abilities.ts';
+import { changesSince } from './current-version.ts';
 import { recordFact } from '../record/acts.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
-import { enforceStop, isOver, versionsOf } from './stops.ts';
+import { enforceStop, isOver } from './stops.ts';
 import { endReplaced } from './succession.ts';
 import { whyNotLegal } from './why-not.ts';
 
@@ -97,6 +101,7 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
       parts.turns.take(async () => {
         demand(await abilityOf(parts, person), 'apply', 'Agreement');
         const document = readAgreement(body.text);
+        await demandNoConflict(parts, person, document.agreement);
         checkAgreement(document, await loadCatalogue(parts.database), profiles);
         const { ref } = document.agreement;
         const known = await getAgreement(parts.database, ref);
@@ -130,9 +135,19 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
   };
 }
 
+/** Whom an agreement names, now or in an earlier version, writes none of its documents. @throws Forbidden */
+async function demandNoConflict(parts: Parts, person: Person, { ref, people }: Agreement): Promise<void> {
+  const { conflicts } = await membershipOf(parts, person);
+  if (!people.includes(person.username) && !conflicts.includes(agreementOf(ref))) return;
+  throw new Forbidden({
+    detail: 'An officer may not act on an agreement of which they are a member.',
+    help: 'Another data access officer can help.',
+  });
+}
+
 /** An agreement that ended is not taken up again: its pseudonyms are destroyed. @throws Conflict */
 async function demandNotOver(parts: Parts, ref: AgreementRef): Promise<void> {
-  const versions = versionsOf(await listAgreements(parts.database), ref);
+  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
   if (!isOver(versions, parts.clock.now())) return;
   throw new Conflict({
     detail: `Agreement ${agreementOf(ref)} has ended, and its pseudonyms are destroyed.`,
@@ -190,6 +205,7 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
       kind: one.signature.kind,
     })),
     ...stoppedBy(record, subject.state),
+    ...(await neighbours(parts, ability, record)),
     enforced: (compiled?.tables ?? []).map((cut) => {
       const words = describeCut(cut, optOutsAsOf(cut.optOuts, lists)?.slice(0, 10));
       return {
@@ -207,6 +223,25 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
   };
 }
 
+/** The version in force beside this one, for whoever may read both, with what differs. */
+async function neighbours(
+  parts: Parts,
+  ability: AppAbility,
+  { ref }: AgreementRecord,
+): Promise<Pick<ShownAgreement, 'replacedBy' | 'replaces'>> {
+  const now = parts.clock.now();
+  const versions = await versionsOfAgreement(parts.database, agreementOf(ref), now);
+  const current = standingVersion(versions);
+  if (current === undefined || current.ref === ref) return {};
+  const other = await getAgreement(parts.database, current.ref);
+  if (other === undefined || ability.cannot('read', agreementSubject(other, now))) return {};
+  if (versionOrder(ref) < versionOrder(current.ref)) {
+    const changes = [...(await changesSince(parts, ref, current.ref))];
+    return { replacedBy: { ref: current.ref, changes } };
+  }
+  return { replaces: { ref: current.ref, changes: [...(await changesSince(parts, current.ref, ref))] } };
+}
+
 /** What was said when it came to the state in which it is, where somebody said something. */
 function stoppedBy(record: AgreementRecord, state: AgreementState): Pick<ShownAgreement, 'stopped'> {
   const last = record.events.findLast((one) => one.event.kind === state);
@@ -219,7 +254,7 @@ async function mayQuery(
   record: AgreementRecord,
 ): Promise<{ allowed: boolean; why?: string }> {
   const subject = agreementSubject(record, parts.clock.now());
-  if (!(await membershipsOf(parts, person)).includes(record.ref))
+  if (!(await membershipOf(parts, person)).standing.includes(record.ref))
     return { allowed: false, why: 'You are not named in it.' };
   return subject.state === 'active' ? { allowed: true } : { allowed: false, why: `It is ${subject.state}.` };
 }

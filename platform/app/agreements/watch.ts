@@ -1,5 +1,5 @@
 import { getAgreement, stateOf } from '@vitrine/policy/lifecycle';
-import { today } from '../executions/allowance.ts';
+import { today } from '../executions/meter.ts';
 import type { Parts } from '../boot/parts.ts';
 import { repeatStops } from '../boot/recovery.ts';
 import { enforceStop } from './stops.ts';

@@ -28,6 +28,8 @@ import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import type { Parts } from './parts.ts';
 import { Projection } from '../record/projection.ts';
+import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
+import { Judges } from '../executions/judging/judges.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
 import { adoptFinished, repeatStops } from './recovery.ts';
@@ -118,6 +120,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     stewardProcess.client();
     const guard = new Guard({ allowUnconfined: settings.mode === 'development' });
     closers.push(() => guard.close());
+    const judges = new Judges();
+    closers.push(() => judges.close());
     const roomCalls = new RoomCalls(() => stewardProcess.client());
     const { database } = projection;
     const steward = (): StewardClient => new StewardClient(stewardProcess.client());
@@ -137,6 +141,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ledger,
       projection,
       guard,
+      judges,
       rooms,
       roomCalls,
       receipts,
@@ -202,6 +207,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
       ...catalogueUseCases(parts),
       ...agreementUseCases(parts),
       ...workspaceUseCases(parts),
+      ...allowanceUseCases(parts),
       ...cutUseCases(parts),
       ...requestUseCases(parts),
       ...killSwitchUseCases(parts),

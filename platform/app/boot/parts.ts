@@ -7,6 +7,7 @@ import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { Sessions } from '@vitrine/identity/sessions';
 import type { Ledger } from '@vitrine/ledger/log';
 import type { Guard } from '@vitrine/policy/sql/guard';
+import type { Judges } from '../executions/judging/judges.ts';
 import type { KeptQueries } from '../executions/kept-queries.ts';
 import type { OfficerRecord } from '../officers/officer-record.ts';
 import type { Projection } from '../record/projection.ts';
@@ -27,6 +28,7 @@ export interface Parts {
   readonly database: Database;
   readonly sessions: Sessions;
   readonly guard: Guard;
+  readonly judges: Judges;
   /** The steward that lives now: it may have been started anew. */
   readonly steward: () => StewardClient;
   readonly roomCalls: RoomCalls;

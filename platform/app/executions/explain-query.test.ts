@@ -10,14 +10,17 @@ import { sampleCatalogue, sampleText } from '@vitrine/policy/testing';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { explainQuery } from './explain-query.ts';
+import { Judges } from './judging/judges.ts';
 
 let place: TestPlace;
 const guard = new Guard({ allowUnconfined: true });
+const judges = new Judges();
 beforeAll(async () => {
   place = await testPlace();
 });
 afterAll(async () => {
   guard.close();
+  judges.close();
   await place.close();
 });
 
@@ -34,7 +37,7 @@ function under(display: 'aggregates' | 'rows', optOuts: boolean) {
   return {
     compiled,
     explain: (sql: string): Promise<Explanation> =>
-      explainQuery({ ...place.parts, guard }, unchecked as UsableAgreement, sql, person),
+      explainQuery({ ...place.parts, guard, judges }, unchecked as UsableAgreement, sql, person),
   };
 }
 

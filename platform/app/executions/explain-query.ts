@@ -1,11 +1,10 @@
 import type { Explanation as ShownExplanation, Problem } from '@vitrine/api';
 import { toProblem, type VitrineError } from '@vitrine/core/errors';
+import { RemoteFailure } from '@vitrine/core/wire';
 import { listOptOuts, optOutsNeeded } from '@vitrine/datasets/catalogue';
 import { OptOutsTooOld } from '@vitrine/datasets/errors';
-import { AggregateRefused, columnsUsed, planAggregate } from '@vitrine/disclosure-control/query/aggregate';
 import type { Person } from '@vitrine/identity/people';
 import { describeCut } from '@vitrine/policy/cut';
-import { judge, type Judgement } from '@vitrine/policy/sql/judge';
 import { QueryRefused } from '@vitrine/policy/sql/kit';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
@@ -13,7 +12,7 @@ import type { Parts } from '../boot/parts.ts';
 
 /** What a query would see: judged like a query that runs, but nothing of the data is touched. Never throws for a refusal. */
 export async function explainQuery(
-  parts: Parts,
+  parts: Pick<Parts, 'database' | 'clock' | 'guard' | 'judges'>,
   usable: UsableAgreement,
   sql: string,
   person: Person,
@@ -24,22 +23,19 @@ export async function explainQuery(
   let refusal: ShownExplanation['refusal'] = null;
   let result = 'Nothing: the query is not run.';
   try {
-    const { node } = await parts.guard.parse(sql, person.id);
-    let seen: string;
-    if (usable.agreement.display === 'aggregates') {
-      const plan = planAggregate(node, usable.visible);
-      used = new Map([[plan.table, columnsUsed(plan)]]);
-      seen = `Protected aggregates only, by profile ${usable.agreement.disclosure.profile}.`;
-    } else {
-      const judgement = judge(node, usable.visible, { sql });
-      used = new Map(judgement.tables.map((table) => [table.dataset as string, table.columns]));
-      seen = rowsText(usable, judgement);
-    }
+    const { agreement, visible } = usable;
+    const tree = await parts.guard.tree(sql, person.id);
+    const judged = await parts.judges.judge({ tree, sql, display: agreement.display, visible }, person.id);
+    used = new Map(judged.tables.map(({ dataset, columns }) => [dataset, columns]));
+    const seen =
+      judged.display === 'aggregates'
+        ? `Protected aggregates only, by profile ${agreement.disclosure.profile}.`
+        : rowsText(usable, judged.grouped);
     // As the steward will see it: it has the last word.
     optOutsNeeded(usable.agreement.optOuts, lists, parts.clock.now());
     result = seen;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isRefusal(error) || !error.refuses) throw error;
     const { code, detail, help, facts } = toProblem(error) as Problem;
     refusal = {
       code,
@@ -71,13 +67,12 @@ export async function explainQuery(
   };
 }
 
-function rowsText({ agreement }: UsableAgreement, judgement: Judgement): string {
+function rowsText({ agreement }: UsableAgreement, grouped: boolean): string {
   const { rowsShown, rowsPerDay } = agreement.limits;
-  const what =
-    judgement.result === 'aggregate' ? 'Each tells of a group.' : 'They may hold values of single people.';
+  const what = grouped ? 'Each tells of a group.' : 'They may hold values of single people.';
   return `You will be shown ${rowsShown.toLocaleString('en-GB')} rows at most, out of ${rowsPerDay.toLocaleString('en-GB')} a day. ${what}`;
 }
 
 function isRefusal(error: unknown): error is VitrineError {
-  return error instanceof QueryRefused || error instanceof AggregateRefused || error instanceof OptOutsTooOld;
+  return error instanceof QueryRefused || error instanceof RemoteFailure || error instanceof OptOutsTooOld;
 }

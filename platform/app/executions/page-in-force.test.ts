@@ -11,7 +11,6 @@ import { readAgreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sampleText } from '@vitrine/policy/testing';
 import { recordFact } from '../record/acts.ts';
-import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { resumed, stopped } from '../environment/environment-state.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { recordPage } from './run-query.ts';
@@ -44,9 +43,10 @@ async function sign(version: AgreementRef): Promise<void> {
 /** A query that was let in, and that no stop had yet heard of when it told all queries. */
 const page = (): Promise<unknown> => {
   const query = new RunningQuery(newQueryId(), sam.id, ref, 'SELECT 1');
-  const answer = { columns: [], rows: [[1]], truncated: false, notices: [], protected: false };
+  const result = { columns: [], rows: [[1]], truncated: false, notices: [], protected: false };
+  const answer = { result, costs: [1], datasets: ['hes_apc'] };
   const agreement = { ...readAgreement(sampleText).agreement, ref };
-  return recordPage(place.parts, sam, { ref, agreement } as UsableAgreement, query, answer);
+  return recordPage(place.parts, sam, { ref, agreement }, query, answer);
 };
 const pages = async (): Promise<number> => {
   let count = 0;

@@ -10,3 +10,12 @@ export interface QueryResult {
   /** Whether the figures were protected in the room already. */
   readonly protected: boolean;
 }
+
+/** An answer of the room, before it is counted and shown. */
+export interface Answer {
+  readonly result: QueryResult;
+  /** How many rows each row counts for. */
+  readonly costs: readonly number[];
+  /** The datasets it was computed from. */
+  readonly datasets: readonly string[];
+}

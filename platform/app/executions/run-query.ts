@@ -1,32 +1,27 @@
 import type { Cell as ShownCell, QueryLine } from '@vitrine/api';
-import { newActId, parseDatasetId } from '@vitrine/core/ids';
+import { parseDatasetId } from '@vitrine/core/ids';
 import { toProblem } from '@vitrine/core/errors';
-import { type JsonObject } from '@vitrine/core/text';
-import {
-  columnsUsed,
-  planAggregate,
-  type ProtectedResult,
-} from '@vitrine/disclosure-control/query/aggregate';
+import { type ProtectedResult } from '@vitrine/disclosure-control/query/aggregate';
 import { type Cell } from '@vitrine/disclosure-control/cells';
 import type { Person } from '@vitrine/identity/people';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import { rowsFromArrow, ShownSize, type ShownValue } from '@vitrine/notebooks-gateway/arrow';
 import { type RoomClient } from '@vitrine/notebooks-gateway/client';
-import { judge, type Judgement } from '@vitrine/policy/sql/judge';
-import { type ParsedQuery } from '@vitrine/policy/sql/guard';
 import { demandInForce } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { Parts } from '../boot/parts.ts';
-import { rowsLeft, rowsShownToday, today } from './allowance.ts';
-import { countColumns } from './count-columns.ts';
+import type { Judged } from './judging/judge-query.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
-import type { QueryResult } from './query-result.ts';
-import { costOf, rowCharacters, rowsWithin } from './row-cost.ts';
+import { allowanceOf, recordShown, rowsLeft, valuesPerRow } from './meter.ts';
+import type { Answer, QueryResult } from './query-result.ts';
+import { costsOf, isTextType, rowsWithin, sumOf } from './shown-cost.ts';
 import type { RunningQuery } from './running-query.ts';
 
 const rowsPerLine = 200;
+/** What the text of one row shown may take on average, in characters: more is not even unpacked. */
+const rowCharacters = 4_096;
 /** What any result may hold in all, in characters: the server unpacks it beside everybody else's work. */
 const mostCharacters = 16 * 1024 * 1024;
 
@@ -56,12 +51,13 @@ export async function runQuery(
           // However the room fell, the reason is that the query was stopped.
           throw query.stoppedFor ?? error;
         });
-      acting.note({ private: { elapsedMs: query.elapsedMs, rows: page.rows.length } });
+      acting.note({ private: { elapsedMs: query.elapsedMs, rows: page.result.rows.length } });
       return page;
     });
     await parts.projection.settled();
-    query.keep(result);
-    query.finish(linesOf(result, query.elapsedMs, await rowsShownToday(parts, person.id, usable.ref)));
+    query.keep(result.result, sumOf(result.costs));
+    const { shownToday } = await allowanceOf(parts, person, usable);
+    query.finish(linesOf(result.result, query.elapsedMs, shownToday));
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) parts.log.error({ err: error, code: problem.code }, 'query failed');
@@ -76,33 +72,37 @@ async function answerQuery(
   usable: UsableAgreement,
   query: RunningQuery,
   acting: Acting,
-): Promise<QueryResult> {
-  const parsed = await parts.guard.parse(query.sql, person.id);
+): Promise<Answer> {
+  const { agreement, visible } = usable;
+  const tree = await parts.guard.tree(query.sql, person.id);
+  const judged = await parts.judges.judge(
+    { tree, sql: query.sql, display: agreement.display, visible },
+    person.id,
+  );
+  acting.note({
+    private: { tables: judged.tables.map(({ dataset, columns }) => ({ dataset, columns: [...columns] })) },
+  });
+  // Before anything is computed: who was shown all that a day allows need not wait for it.
   const left = await rowsLeft(parts, person, usable);
-  const maxRows = Math.min(usable.agreement.limits.rowsShown, left);
-  if (usable.agreement.display === 'aggregates') {
-    const plan = planAggregate(parsed.node, usable.visible);
-    acting.note({ private: { tables: [{ dataset: plan.table, columns: [...columnsUsed(plan)] }] } });
-    const { profile, overrides } = usable.agreement.disclosure;
-    const seconds = usable.agreement.limits.querySeconds;
-    const { signal } = query;
-    const need = roomNeed(query, [parseDatasetId(plan.table)]);
-    const result = await parts.rooms.use(person, usable, need, (room) => {
-      query.stage('Counting');
-      return room.aggregate({ plan, profile, overrides, seconds, signal });
-    });
-    return fromProtected(result, maxRows);
-  }
-  const judgement = judge(parsed.node, usable.visible, { sql: query.sql });
-  acting.note({ private: { tables: usedBy(judgement) } });
+  const maxRows = Math.min(agreement.limits.rowsShown, left);
   const need = roomNeed(
     query,
-    judgement.tables.map((table) => table.dataset),
+    judged.tables.map(({ dataset }) => parseDatasetId(dataset)),
   );
-  return await parts.rooms.use(person, usable, need, (room) => {
-    query.stage('Running');
-    return runRows(room, usable, query, parsed, maxRows);
+  if (judged.display === 'rows') {
+    return parts.rooms.use(person, usable, need, (room) => {
+      query.stage('Running');
+      return runRows(room, usable, query, judged, maxRows);
+    });
+  }
+  const { plan } = judged;
+  const { profile, overrides } = agreement.disclosure;
+  const result = await parts.rooms.use(person, usable, need, (room) => {
+    query.stage('Counting');
+    const seconds = agreement.limits.querySeconds;
+    return room.aggregate({ plan, profile, overrides, seconds, signal: query.signal });
   });
+  return fromProtected(result, maxRows, usable, plan.table);
 }
 
 function roomNeed(query: RunningQuery, datasets: RoomNeed['datasets']): RoomNeed {
@@ -114,29 +114,57 @@ async function runRows(
   room: RoomClient,
   usable: UsableAgreement,
   query: RunningQuery,
-  parsed: ParsedQuery,
+  judged: Extract<Judged, { display: 'rows' }>,
   maxRows: number,
-): Promise<QueryResult> {
+): Promise<Answer> {
   const running = await room.run(query.sql, {
-    astDigest: parsed.digest,
+    astDigest: judged.digest,
     maxRows,
     seconds: usable.agreement.limits.querySeconds,
     signal: query.signal,
   });
   const size = new ShownSize(Math.min(maxRows * rowCharacters, mostCharacters));
-  const rows: ShownCell[][] = [];
-  for await (const batch of running.batches) {
-    for (const row of rowsFromArrow(batch, size)) rows.push(row.map(shownText));
-  }
+  const rows: (readonly ShownValue[])[] = [];
+  for await (const batch of running.batches) rows.push(...rowsFromArrow(batch, size));
   const { columns, truncated } = await running.done;
-  const counts = countColumns(parsed.node);
-  const within = rowsWithin(rows, maxRows);
+  const counts = new Set(judged.counts);
+  const costs = costsOf(rows, {
+    valuesPerRow: valuesPerRow(usable.agreement),
+    gathered: judged.gathered,
+    isText: (place) => isTextType(columns[place]?.type ?? 'VARCHAR'),
+  });
+  return within(
+    {
+      costs,
+      datasets: judged.tables.map(({ dataset }) => dataset),
+      result: {
+        columns: columns.map((column, i) => ({ ...column, count: counts.has(i) })),
+        rows: rows.map((row) => row.map(shownText)),
+        truncated,
+        notices: [],
+        protected: false,
+      },
+    },
+    maxRows,
+  );
+}
+
+/** The first rows of an answer that count for at most so many; says so where even the first counts for more. */
+function within<Some extends Pick<Answer, 'result' | 'costs'>>(answer: Some, most: number): Some {
+  const { result, costs } = answer;
+  const fit = rowsWithin(costs, most);
+  if (fit === costs.length) return answer;
+  const [first = 0] = costs;
+  const notice = `One row of this result says as much as ${first} rows, and is not shown: ${most} may be.`;
   return {
-    columns: columns.map((column, i) => ({ ...column, count: counts.has(i) })),
-    rows: within,
-    truncated: truncated || within.length < rows.length,
-    notices: [],
-    protected: false,
+    ...answer,
+    costs: costs.slice(0, fit),
+    result: {
+      ...result,
+      rows: result.rows.slice(0, fit),
+      truncated: true,
+      notices: fit === 0 ? [...result.notices, notice] : result.notices,
+    },
   };
 }
 
@@ -145,18 +173,30 @@ function shownText(value: ShownValue): ShownCell {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-function fromProtected(result: ProtectedResult, maxRows: number): QueryResult {
-  return {
-    columns: result.columns.map(({ name, kind, type }) => ({
+function fromProtected(
+  protectedResult: ProtectedResult,
+  maxRows: number,
+  usable: UsableAgreement,
+  table: string,
+): Answer {
+  const rows = protectedResult.rows.map((row) => row.map(shownCell));
+  const costs = costsOf(rows, {
+    valuesPerRow: valuesPerRow(usable.agreement),
+    gathered: false,
+    isText: (place) => isTextType(protectedResult.columns[place]?.type ?? 'VARCHAR'),
+  });
+  const result = {
+    columns: protectedResult.columns.map(({ name, kind, type }) => ({
       name,
       type,
       count: kind === 'rows' || kind === 'people',
     })),
-    rows: result.rows.slice(0, maxRows).map((row) => row.map(shownCell)),
-    truncated: result.rows.length > maxRows,
-    notices: [...result.notices],
+    rows,
+    truncated: false,
+    notices: [...protectedResult.notices],
     protected: true,
   };
+  return within({ result, costs, datasets: [table] }, maxRows);
 }
 
 function shownCell(cell: Cell): ShownCell {
@@ -170,10 +210,6 @@ function shownCell(cell: Cell): ShownCell {
   }
 }
 
-function usedBy(judgement: Judgement): JsonObject[] {
-  return judgement.tables.map((table) => ({ dataset: table.dataset, columns: [...table.columns] }));
-}
-
 /**
  * What is about to be shown is on record before it is, and counted. One at a time, so that queries which run
  * together stay within the allowance together, and none is shown once its agreement was stopped.
@@ -181,25 +217,19 @@ function usedBy(judgement: Judgement): JsonObject[] {
 export async function recordPage(
   parts: Parts,
   person: Person,
-  usable: UsableAgreement,
+  usable: Pick<UsableAgreement, 'ref' | 'agreement'>,
   query: RunningQuery,
-  answer: QueryResult,
-): Promise<QueryResult> {
+  answer: Answer,
+): Promise<Pick<Answer, 'result' | 'costs'>> {
   if (query.signal.aborted) throw new QueryCancelled({ detail: 'The query was stopped on request.' });
   // A stop tells the queries there are: one that was let in at that moment was not among them.
   await demandInForce(parts, usable.ref);
-  const { rows } = answer;
-  const left = rows.length === 0 ? 0 : await rowsLeft(parts, person, usable);
-  const page = costOf(rows) <= left ? answer : { ...answer, rows: rowsWithin(rows, left), truncated: true };
-  await parts.projection.record([
-    {
-      type: 'page.shown',
-      phase: 'fact',
-      act: newActId(),
-      public: { agreement: usable.ref },
-      private: { actor: person.id, query: query.id, rows: costOf(page.rows), day: today(parts.clock) },
-    },
-  ]);
+  const { datasets } = answer;
+  const left = answer.costs.length === 0 ? 0 : await rowsLeft(parts, person, { ...usable, datasets });
+  const page = within(answer, left);
+  const item = `query ${query.id}`;
+  const showing = { ref: usable.ref, agreement: usable.agreement, datasets, item, kind: 'result' as const };
+  await recordShown(parts, person, { ...showing, cost: sumOf(page.costs) });
   // Unlike what befalls an agreement, the kill switch waits for no turn: it may be on record before this page is.
   await refuseWhileStopped(parts.database);
   return page;

@@ -22,6 +22,8 @@ export class RunningQuery {
   #done = false;
   #result: QueryResult | undefined;
   #weight = 0;
+  #cost = 0;
+  #followed = false;
 
   constructor(id: QueryId, person: PersonId, agreement: AgreementRef, sql: string) {
     this.id = id;
@@ -68,8 +70,22 @@ export class RunningQuery {
     return this.#result;
   }
 
-  keep(result: QueryResult): void {
+  /** Keeps what was shown, and how many rows it counted for. */
+  keep(result: QueryResult, cost = 0): void {
     this.#result = result;
+    this.#cost = cost;
+  }
+
+  /** How many rows what was shown counted for. */
+  get cost(): number {
+    return this.#cost;
+  }
+
+  /** Whether somebody looks on for the first time: what is on record once is shown once. */
+  firstFollowed(): boolean {
+    const first = !this.#followed;
+    this.#followed = true;
+    return first;
   }
 
   /** Hands out the last lines: what may be shown, or the problem. */

@@ -1,20 +1,21 @@
-import type { QuerySummary } from '@vitrine/api';
+import type { QueryLine } from '@vitrine/api';
 import { newQueryId, parseQueryId } from '@vitrine/core/ids';
-import { tablesOf } from '@vitrine/core/database';
 import { listOptOuts } from '@vitrine/datasets/catalogue';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
 import type { Person } from '@vitrine/identity/people';
+import { changesSince, currentVersion, demandMember } from '../agreements/current-version.ts';
 import { usableAgreement } from '../agreements/usable.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { TooManyQueries } from '../errors.ts';
+import { recordFact } from '../record/acts.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
-import { rowsShownToday } from './allowance.ts';
+import { allowanceOf, recordShown } from './meter.ts';
 import { explainQuery } from './explain-query.ts';
+import { queryHistory } from './query-history.ts';
 import { runQuery } from './run-query.ts';
 import { RunningQuery } from './running-query.ts';
 import { profileText } from '../requests/show.ts';
-import type { AppTables } from '../record/tables.ts';
 import type { UseCases } from '../use-case.ts';
 
 type WorkspaceUseCases = Pick<
@@ -28,18 +29,21 @@ type WorkspaceUseCases = Pick<
   | 'cancelQuery'
 >;
 
-const historyLength = 200;
 /** Queries of one person that may run or wait at once. */
 const mostRunning = 20;
+/** The ledger entry type of an explanation. */
+export const queryExplained = 'query.explained';
 
 export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
   return {
     getWorkspace: async ({ person }, { params }) => {
-      const usable = await usableAgreement(parts, person, params.ref);
+      const usable = await usableAgreement(parts, person, await currentVersion(parts, person, params.ref));
       const { agreement } = usable;
+      const allowance = await allowanceOf(parts, person, usable);
       const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
       return {
         ref: usable.ref,
+        changes: [...(await changesSince(parts, params.ref, usable.ref))],
         title: agreement.title,
         state: 'active',
         termTo: agreement.term.to,
@@ -47,10 +51,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
         dataOut: agreement.dataOut,
         profile: { name: profile.name, explanation: profileText(profile) },
         limits: agreement.limits,
-        allowance: {
-          shownToday: await rowsShownToday(parts, person.id, usable.ref),
-          perDay: agreement.limits.rowsPerDay,
-        },
+        allowance: { shownToday: allowance.shownToday, perDay: allowance.perDay },
         tables: usable.visible.map((table) => ({
           dataset: table.dataset,
           title: table.title,
@@ -75,7 +76,15 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
 
     explainQuery: async ({ person }, { params, body }) => {
       const usable = await usableAgreement(parts, person, params.ref);
-      return explainQuery(parts, usable, body.sql, person);
+      // A question about the data's rules is a question, too: whoever feels a way to them is seen doing it.
+      const explanation = await explainQuery(parts, usable, body.sql, person);
+      const code = explanation.refusal?.code;
+      await recordFact(parts, person.id, {
+        type: queryExplained,
+        public: { agreement: usable.ref },
+        private: { sql: body.sql, ...(code === undefined ? {} : { code }) },
+      });
+      return explanation;
     },
 
     startQuery: async ({ person }, { params, body }) => {
@@ -90,16 +99,36 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
       return { id: query.id };
     },
 
-    listQueries: async ({ person }, { params }) => ({ queries: await historyOf(parts, person, params.ref) }),
+    listQueries: async ({ person }, { params, query }) => {
+      const agreement = await demandMember(parts, person, params.ref);
+      return queryHistory(parts, person, agreement, query);
+    },
 
     streamQuery: ({ person, signal }, { params }) =>
-      parts.queries.get(parseQueryId(params.id), person.id).follow(signal),
+      followQuery(parts, person, parts.queries.get(parseQueryId(params.id), person.id), signal),
 
     cancelQuery: async ({ person }, { params }) => {
       parts.queries.get(parseQueryId(params.id), person.id).cancel();
       return { done: true as const };
     },
   };
+}
+
+/** A result is handed out once for the record that was made of it; whoever asks again is shown it again. */
+async function* followQuery(
+  parts: Parts,
+  person: Person,
+  query: RunningQuery,
+  signal: AbortSignal,
+): AsyncGenerator<QueryLine> {
+  const first = query.firstFollowed();
+  if (!first && query.done && query.result !== undefined) {
+    const { ref, agreement } = await usableAgreement(parts, person, query.agreement);
+    const item = `query ${query.id}`;
+    const showing = { ref, agreement, item, kind: 'result' as const, cost: query.cost };
+    await parts.turns.take(() => recordShown(parts, person, showing));
+  }
+  yield* query.follow(signal);
 }
 
 /** A room answers one query after the other: more would only fill memory. @throws TooManyQueries */
@@ -110,24 +139,4 @@ function demandFewRunning(parts: Parts, person: Person): void {
     help: 'Wait until one is over, or stop one.',
     facts: { mostRunning },
   });
-}
-
-async function historyOf(parts: Parts, person: Person, ref: string): Promise<QuerySummary[]> {
-  const rows = await tablesOf<AppTables>(parts.database)
-    .selectFrom('app_query')
-    .selectAll()
-    .where('person', '=', person.id)
-    .where('agreement', '=', ref)
-    .orderBy('at', 'desc')
-    .limit(historyLength)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    sql: row.sql,
-    state: row.state as QuerySummary['state'],
-    at: row.at,
-    ...(row.elapsed_ms === null ? {} : { elapsedMs: row.elapsed_ms }),
-    ...(row.rows === null ? {} : { rows: row.rows }),
-    ...(row.code === null ? {} : { code: row.code }),
-  }));
 }

@@ -2,10 +2,10 @@ import type { Home, InboxItem } from '@vitrine/api';
 import { tablesOf } from '@vitrine/core/database';
 import { listRequests, type RequestView } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
-import { agreementOf } from '@vitrine/core/ids';
+import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import { denial } from '@vitrine/policy/abilities';
-import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
-import { abilityOf, agreementSubject, membershipsOf, rolesOf } from '../agreements/abilities.ts';
+import { agreementsToSign, listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
+import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
 import type { Parts } from '../boot/parts.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
@@ -19,15 +19,19 @@ const warnDays = 60;
 export function homeUseCases(parts: Parts): Pick<UseCases, 'getHome'> {
   return {
     getHome: async ({ person }): Promise<Home> => {
-      const records = await listAgreements(parts.database);
-      const mine = records.filter((record) => record.agreement?.people.includes(person.username));
+      const { standing, readable } = await membershipOf(parts, person);
+      // One line an agreement: the version that stands for it, or what is planned where none does yet.
+      const stood = new Set(standing.map(agreementOf));
+      const shown = new Set([...standing, ...readable.filter((ref) => !stood.has(agreementOf(ref)))]);
+      const records = await listAgreements(parts.database, [...shown].map(agreementOf));
+      const mine = records.filter((record) => shown.has(record.ref));
       return {
         inbox: [
           ...(await requestItems(parts, person)),
-          ...(await signatureItems(parts, person, records)),
+          ...(await signatureItems(parts, person)),
           ...endingItems(parts, mine),
         ].sort((a, b) => (a.since < b.since ? -1 : 1)),
-        agreements: await Promise.all(mine.map((record) => agreementLine(parts, person, record))),
+        agreements: await agreementLines(parts, person, mine, records),
       };
     },
   };
@@ -39,8 +43,8 @@ interface Listed {
 }
 
 async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> {
-  const memberships = await membershipsOf(parts, person);
-  const viewer = { person: person.id, roles: rolesOf(person), agreements: memberships.map(agreementOf) };
+  const { agreements, conflicts } = await membershipOf(parts, person);
+  const viewer = { person: person.id, roles: rolesOf(person), agreements, conflicts };
   const title = async (view: RequestView): Promise<string> => {
     const draft = view.context?.title ?? (await loadDraft(parts.database, view.id)).title;
     return draft === '' ? 'A request' : draft;
@@ -85,12 +89,10 @@ async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> 
   return items;
 }
 
-async function signatureItems(
-  parts: Parts,
-  person: Person,
-  records: readonly AgreementRecord[],
-): Promise<InboxItem[]> {
+async function signatureItems(parts: Parts, person: Person): Promise<InboxItem[]> {
   const ability = await abilityOf(parts, person);
+  if (ability.cannot('sign', 'Agreement')) return [];
+  const records = await listAgreements(parts.database, await agreementsToSign(parts.database));
   const now = parts.clock.now();
   return records
     .filter((record) => {
@@ -122,26 +124,52 @@ function endingItems(parts: Parts, mine: readonly AgreementRecord[]): InboxItem[
     }));
 }
 
-async function agreementLine(
+async function agreementLines(
   parts: Parts,
   person: Person,
-  record: AgreementRecord,
-): Promise<Home['agreements'][number]> {
-  const last = await tablesOf<AppTables>(parts.database)
+  mine: readonly AgreementRecord[],
+  versions: readonly AgreementRecord[],
+): Promise<Home['agreements']> {
+  const now = parts.clock.now();
+  const last = await lastQueries(parts, person, versions);
+  return mine.map((record) => {
+    const query = last.get(agreementOf(record.ref));
+    return {
+      ref: record.ref,
+      title: record.title,
+      state: stateOf(record, now),
+      termTo: record.term.to,
+      people: record.agreement?.people.length ?? 0,
+      display: record.agreement?.display ?? 'aggregates',
+      ...(query === undefined ? {} : { lastActivity: query.at, lastSql: query.sql }),
+    };
+  });
+}
+
+/** The last query under each agreement, whatever its version. */
+async function lastQueries(
+  { database }: Pick<Parts, 'database'>,
+  person: Person,
+  versions: readonly AgreementRecord[],
+): Promise<ReadonlyMap<string, { readonly at: string; readonly sql: string }>> {
+  if (versions.length === 0) return new Map();
+  const rows = await tablesOf<AppTables>(database)
     .selectFrom('app_query')
-    .select(['at', 'sql'])
+    .distinctOn('agreement')
+    .select(['agreement', 'at', 'sql'])
     .where('person', '=', person.id)
-    .where('agreement', '=', record.ref)
+    .where(
+      'agreement',
+      'in',
+      versions.map(({ ref }) => ref),
+    )
+    .orderBy('agreement')
     .orderBy('at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return {
-    ref: record.ref,
-    title: record.title,
-    state: stateOf(record, parts.clock.now()),
-    termTo: record.term.to,
-    people: record.agreement?.people.length ?? 0,
-    display: record.agreement?.display ?? 'aggregates',
-    ...(last === undefined ? {} : { lastActivity: last.at, lastSql: last.sql }),
-  };
+    .execute();
+  const last = new Map<string, { readonly at: string; readonly sql: string }>();
+  for (const row of rows) {
+    const agreement = agreementOf(parseAgreementRef(row.agreement));
+    if (row.at >= (last.get(agreement)?.at ?? '')) last.set(agreement, row);
+  }
+  return last;
 }

@@ -30,7 +30,7 @@ async function tablesIn(projection: Projection): Promise<unknown> {
   return {
     entries: await tables.selectFrom('app_entry').selectAll().orderBy('index').execute(),
     queries: await tables.selectFrom('app_query').selectAll().orderBy('id').execute(),
-    shown: await tables.selectFrom('app_shown').selectAll().execute(),
+    shown: await tables.selectFrom('app_meter').selectAll().execute(),
     drafts: await tables.selectFrom('app_draft').selectAll().execute(),
   };
 }

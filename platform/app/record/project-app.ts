@@ -1,8 +1,8 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import type { Entry } from '@vitrine/ledger/log';
-import { sql } from 'kysely';
 import { z } from 'zod';
+import { projectShown } from '../executions/project-shown.ts';
 import { draftSaved, storeDraft } from '../requests/drafts.ts';
 import type { AppTables } from './tables.ts';
 
@@ -14,7 +14,6 @@ function textOf(object: JsonObject, field: string): string | undefined {
 
 const queryIntent = z.object({ query: z.string(), sql: z.string(), actor: z.string() });
 const queryOutcome = z.object({ elapsedMs: z.int().optional(), rows: z.int().optional() });
-const shown = z.object({ actor: z.string(), rows: z.int(), day: z.string() });
 
 /** Brings the audit index, the query history and the allowances up to date; the same entry twice changes nothing. */
 export async function projectApp(database: Database, entry: Entry): Promise<void> {
@@ -76,18 +75,7 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       .where('act', '=', entry.act)
       .execute();
   }
-  if (entry.type === 'page.shown' && entry.phase === 'fact' && agreement !== null) {
-    const page = shown.parse(entry.private);
-    await tables
-      .insertInto('app_shown')
-      .values({ person: page.actor, agreement, day: page.day, rows: page.rows })
-      .onConflict((conflict) =>
-        conflict.columns(['person', 'agreement', 'day']).doUpdateSet({
-          rows: sql`app_shown.rows + ${page.rows}`,
-        }),
-      )
-      .execute();
-  }
+  await projectShown(database, entry);
 }
 
 function queryState(result: Entry['result'], code: string | null): string {

@@ -54,10 +54,11 @@ export class Projection {
 
   static async open(config: DatabaseConfig, ledger: Ledger): Promise<Projection> {
     const database = await openDatabase(config);
-    await migrate(database, migrations);
+    const migrated = await migrate(database, migrations);
     let next = await cursor(database);
-    if (next > ledger.size) {
-      // A database that is ahead belongs to another ledger or to a lost one: the ledger is the truth.
+    if (next > ledger.size || (migrated && next > 0)) {
+      // A database that is ahead belongs to another ledger or to a lost one: the ledger is the truth. One whose
+      // tables are new in part is read from it again, too.
       await clear(database);
       next = 0;
     }

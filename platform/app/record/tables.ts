@@ -32,7 +32,8 @@ export interface AppTables {
   app_officer_key: { key_id: string; officer: string; fingerprint: string };
   /** One row while the kill switch is thrown. */
   app_stop: { id: number; at: string };
-  app_shown: { person: string; agreement: string; day: string; rows: number };
+  /** What was shown on a day, in rows; see `projectShown`. */
+  app_meter: { person: string; day: string; meter: string; name: string; rows: number };
 }
 
 export const appMigrations: Migrations = {
@@ -104,6 +105,21 @@ export const appMigrations: Migrations = {
         .addColumn('key_id', 'text', (column) => column.primaryKey())
         .addColumn('officer', 'text', (column) => column.notNull())
         .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
+  'app-0003-meters': {
+    async up(db) {
+      // Filled from the ledger, which is read again after a migration.
+      await db.schema.dropTable('app_shown').execute();
+      await db.schema
+        .createTable('app_meter')
+        .addColumn('person', 'text', (column) => column.notNull())
+        .addColumn('day', 'text', (column) => column.notNull())
+        .addColumn('meter', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('rows', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('app_meter_key', ['person', 'day', 'meter', 'name'])
         .execute();
     },
   },

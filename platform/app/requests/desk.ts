@@ -1,17 +1,18 @@
 import type { FilePreview, Request as ShownRequest } from '@vitrine/api';
 import {
-  agreementOf,
   newActId,
   newRequestId,
   parseAgreementRef,
   parseQueryId,
   parseRequestId,
+  type AgreementRef,
 } from '@vitrine/core/ids';
 import { Conflict, NotFound } from '@vitrine/core/errors';
 import { tablesOf } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import {
   decide,
+  demandMaySeeFiles,
   getRequest,
   keepPackage,
   loadRequest,
@@ -23,27 +24,26 @@ import {
   type RequestFile,
   type Viewer,
 } from '@vitrine/disclosure-control/requests';
-import { finding, readCsv } from '@vitrine/disclosure-control/checks';
+import { finding } from '@vitrine/disclosure-control/checks';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
 import { releasePackage } from '@vitrine/disclosure-control/release';
 import { writeCsv } from '@vitrine/disclosure-control/format';
 import type { Person } from '@vitrine/identity/people';
 import type { EntryDraft } from '@vitrine/ledger/log';
 import { getAgreement } from '@vitrine/policy/lifecycle';
-import { membershipsOf, rolesOf } from '../agreements/abilities.ts';
+import { membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { AppTables } from '../record/tables.ts';
+import { recordShown, valuesPerRow } from '../executions/meter.ts';
 import { applyProfile } from './applied-profile.ts';
 import { draftSaved, loadDraft, type Draft } from './drafts.ts';
 import { historyOf } from './history.ts';
 import { demandNotQuarantined, loadQuarantines } from './load-quarantines.ts';
+import { previewCost, previewOf } from './preview.ts';
 import { resultFileName, showRequest } from './show.ts';
-
-const previewRows = 500;
-const previewCharacters = 100_000;
 
 /** What the use cases of requests share. Decisions are the package's; here they are carried out. */
 export class RequestDesk {
@@ -54,12 +54,8 @@ export class RequestDesk {
   }
 
   async viewer(person: Person): Promise<Viewer> {
-    const memberships = await membershipsOf(this.#parts, person);
-    return {
-      person: person.id,
-      roles: rolesOf(person),
-      agreements: [...new Set(memberships.map(agreementOf))],
-    };
+    const { agreements, conflicts } = await membershipOf(this.#parts, person);
+    return { person: person.id, roles: rolesOf(person), agreements, conflicts };
   }
 
   /** The request whole, for deciding. @throws NotFound, also to whoever may not know of it */
@@ -136,8 +132,9 @@ export class RequestDesk {
 
   async create(person: Person, ref: string, query: string, title: string): Promise<ShownRequest> {
     const record = await getAgreement(this.#parts.database, ref);
+    const { standing } = await membershipOf(this.#parts, person);
     // The same answer whether there is no such agreement or the person is not of it.
-    if (record?.agreement == null || !record.agreement.people.includes(person.username))
+    if (record?.agreement == null || !standing.includes(record.ref))
       throw new NotFound({ detail: 'There is no such agreement that you may see.' });
     if (record.agreement.dataOut === 'none') {
       throw new Conflict({
@@ -220,19 +217,28 @@ export class RequestDesk {
     const view = await getRequest(this.#parts.database, await this.viewer(person), parseRequestId(id));
     const file = view.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFound({ detail: 'The request has no file of this name.' });
+    demandMaySeeFiles(await this.viewer(person), view);
     await refuseWhileStopped(this.#parts.database);
     await demandNotQuarantined(this.#parts, view);
     const text = Buffer.from(await readFile(this.#parts.outputs, file.sha256)).toString('utf8');
-    const [columns, ...rows] = (file.mediaType === 'text/csv' ? readCsv(text) : undefined) ?? [];
-    const base = { name: file.name, mediaType: file.mediaType };
-    if (columns === undefined) {
-      return { ...base, text: text.slice(0, previewCharacters), truncated: text.length > previewCharacters };
-    }
-    return {
-      ...base,
-      table: { columns: [...columns], rows: rows.slice(0, previewRows).map((row) => [...row]) },
-      truncated: rows.length > previewRows,
-    };
+    const preview = previewOf(file, text);
+    await this.#parts.turns.take(() => this.#recordPreview(person, view.agreement, file, preview));
+    return preview;
+  }
+
+  /** A page of a file is shown through the same door as a result. @throws AllowanceUsed */
+  async #recordPreview(
+    person: Person,
+    ref: AgreementRef,
+    file: RequestFile,
+    preview: FilePreview,
+  ): Promise<void> {
+    const agreement = (await getAgreement(this.#parts.database, ref))?.agreement;
+    if (agreement == null) throw new NotFound({ detail: 'The document of the agreement is no longer kept.' });
+    const cost = previewCost(preview, valuesPerRow(agreement));
+    const item = `file ${file.sha256}`;
+    await recordShown(this.#parts, person, { ref, agreement, item, kind: 'preview', cost });
+    await refuseWhileStopped(this.#parts.database);
   }
 
   async release(person: Person, id: string): Promise<ShownRequest> {

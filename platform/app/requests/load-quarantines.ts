@@ -1,3 +1,4 @@
+import { agreementOf } from '@vitrine/core/ids';
 import { tablesOf } from '@vitrine/core/database';
 import { optOutKinds, optOutsApplied } from '@vitrine/datasets/catalogue';
 import type { Request } from '@vitrine/disclosure-control/requests';
@@ -25,7 +26,10 @@ export async function loadQuarantines(
   const open = requests.filter((request) => request.release === null);
   if (open.length === 0) return found;
   const now = parts.clock.now();
-  const records = await listAgreements(parts.database);
+  const records = await listAgreements(
+    parts.database,
+    open.map((request) => agreementOf(request.agreement)),
+  );
   const versions = statesOf(records, now);
   const lists = await listsOf(parts);
   const begun = await beginnings(parts, open);

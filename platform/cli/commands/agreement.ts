@@ -101,6 +101,22 @@ export function agreementCommands(program: Command): void {
       });
     });
 
+  agreement
+    .command('allow <ref>')
+    .description('let one person be shown more rows today than the agreement says')
+    .requiredOption('--person <name>', 'sign-in name of the person')
+    .requiredOption('--rows <number>', 'how many rows more, today', Number)
+    .requiredOption('--reason <text>', 'why; the oversight body can read it')
+    .action(async (ref: string, options: { person: string; rows: number; reason: string }) => {
+      await withClient(globals(), async (client) => {
+        const now = await client.call('extendAllowance', { params: { ref }, body: { ...options } });
+        createOutput(globals().json).result(
+          now,
+          () => `${options.person} was shown ${now.shownToday} of ${now.perDay} rows today.`,
+        );
+      });
+    });
+
   for (const [name, route, description] of [
     ['suspend', 'suspendAgreement', 'suspend: rooms close within seconds'],
     ['end', 'endAgreement', 'end for good: cuts and pseudonym maps are destroyed'],

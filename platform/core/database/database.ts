@@ -35,17 +35,18 @@ export function tablesOf<Tables>(database: Database): Kysely<Tables> {
 /** Ordered migrations of one package; names start with the package's and sort in order. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
-/** Brings the tables of all packages up to date. Earlier migrations are never edited. */
-export async function migrate(database: Database, packages: readonly Migrations[]): Promise<void> {
+/** Brings the tables of all packages up to date; returns whether any changed. Earlier migrations are never edited. */
+export async function migrate(database: Database, packages: readonly Migrations[]): Promise<boolean> {
   const migrations = Object.assign({}, ...packages) as Record<string, Migration>;
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve(migrations) },
     allowUnorderedMigrations: true,
   });
-  const { error } = await migrator.migrateToLatest();
+  const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined)
     throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+  return results.length > 0;
 }
 
 /** Empties the database, so that it can be built again from the ledger. */

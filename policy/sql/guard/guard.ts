@@ -76,14 +76,18 @@ export class Guard {
    * at a time. @throws QueryRefused, or Unavailable when the guard cannot be started.
    */
   async parse(sql: string, asker = ''): Promise<ParsedQuery> {
+    return parsedFrom(await this.tree(sql, asker));
+  }
+
+  /** The parse tree as text, for whoever reads it elsewhere with `parsedFrom`. @throws as `parse` */
+  async tree(sql: string, asker = ''): Promise<string> {
     if (Buffer.byteLength(sql, 'utf8') > longestSql || sql.includes('\0')) {
       throw new QueryRefused('sql-too-long', {
         detail: `A query may be at most ${longestSql / 1024} KiB of text without NUL characters.`,
         help: 'Shorten it, for example by joining to a table instead of listing values.',
       });
     }
-    const node = soleSelect(treeIn(await this.#inTurn(sql, asker)));
-    return { node, digest: astDigest(node) };
+    return this.#inTurn(sql, asker);
   }
 
   async #inTurn(sql: string, asker: string): Promise<string> {
@@ -193,6 +197,12 @@ export class Guard {
     if (this.#running === running) this.#running = undefined;
     running.child.process.kill('SIGKILL');
   }
+}
+
+/** The query in a parse tree of the guard. Long ones take their time: not for a process that others wait for. @throws QueryRefused */
+export function parsedFrom(tree: string): ParsedQuery {
+  const node = soleSelect(treeIn(tree));
+  return { node, digest: astDigest(node) };
 }
 
 /** @throws QueryRefused for a number beyond all types: the engine writes Infinity where JSON has no word for it. */

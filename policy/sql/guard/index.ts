@@ -1,1 +1,1 @@
-export { Guard, type ParsedQuery } from './guard.ts';
+export { Guard, parsedFrom } from './guard.ts';

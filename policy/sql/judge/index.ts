@@ -1,1 +1,1 @@
-export { type Judgement, judge } from './judge.ts';
+export { judge } from './judge.ts';

@@ -1,4 +1,4 @@
-import { useParams } from 'react-router';
+import { Navigate, useParams } from 'react-router';
 import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
@@ -22,7 +22,14 @@ export default function WorkspacePage() {
     >
       {handle.loaded.status === 'failed' ? <KeptWork agreement={ref} /> : null}
       <LoadedView what="the workspace" handle={handle}>
-        {(space) => <Bench key={space.ref} space={space} />}
+        {(space) =>
+          space.ref === ref ? (
+            <Bench key={space.ref} space={space} />
+          ) : (
+            // An address from before an amendment, or without version, leads to what is in force.
+            <Navigate replace to={`/workspace/${space.ref}`} state={{ changes: space.changes }} />
+          )
+        }
       </LoadedView>
     </Page>
   );

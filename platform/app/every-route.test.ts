@@ -1,0 +1,261 @@
+import { routes, type RouteName } from '@vitrine/api';
+import { newActId, newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import { VitrineError } from '@vitrine/core/errors';
+import type { Person } from '@vitrine/identity/people';
+import { roles } from '@vitrine/policy/abilities';
+import { readAgreement } from '@vitrine/policy/agreement';
+import { agreementDigest, appliedFields, documentOf, signedFields } from '@vitrine/policy/lifecycle';
+import { sampleText } from '@vitrine/policy/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agreementUseCases } from './agreements/use-cases.ts';
+import { endReplaced } from './agreements/succession.ts';
+import { ledgerUseCases } from './audit/ledger-use-cases.ts';
+import { catalogueUseCases } from './catalogue/use-cases.ts';
+import { killSwitchUseCases } from './environment/kill-switch.ts';
+import { allowanceUseCases } from './executions/allowance-use-cases.ts';
+import { RunningQuery } from './executions/running-query.ts';
+import { workspaceUseCases } from './executions/workspace-use-cases.ts';
+import { homeUseCases } from './inbox/home-use-case.ts';
+import { recordFact } from './record/acts.ts';
+import { requestUseCases } from './requests/use-cases.ts';
+import { cutUseCases } from './rooms/cut-use-cases.ts';
+import { testPlace, type TestPlace } from './testing.ts';
+import type { UseCaseName } from './use-case.ts';
+
+/**
+ * Walks every route of the contract as everybody: what is marked as one study's must reach nobody but those who
+ * have a part in it now. A route that is added is walked without anybody thinking of it.
+ */
+type Call = (
+  caller: { person: Person; signal: AbortSignal },
+  input: { params: Record<string, string>; query: unknown; body: unknown },
+) => Promise<unknown> | AsyncIterable<unknown>;
+
+let place: TestPlace;
+let calls: Readonly<Record<UseCaseName, Call>>;
+const signal = new AbortController().signal;
+const someone = (username: string, ...held: string[]): Person => ({
+  id: newPersonId(),
+  username,
+  name: username,
+  roles: held,
+});
+
+const sam = someone('sam', 'researcher');
+const robin = someone('robin', 'researcher');
+/** Named by the first version and no longer, in every role. */
+const former = roles.map((role) => someone(`former.${role}`, role, 'researcher'));
+const outsiders = roles.map((role) => someone(`outside.${role}`, role));
+const nobody = someone('nobody');
+const everybody = [sam, robin, ...former, ...outsiders, nobody];
+
+const [a0, a1, b0] = ['WALK-A-v1.0', 'WALK-A-v1.1', 'WALK-B-v1.0'].map(parseAgreementRef) as [
+  AgreementRef,
+  AgreementRef,
+  AgreementRef,
+];
+/** What only people of the study, and those who judge or oversee it, may come across. */
+const markers = { row: 'row-of-study-a', sql: 'sql-of-study-a', words: 'words-of-study-a' } as const;
+const ids: string[] = [];
+let draftRequest = '';
+
+async function sign(ref: AgreementRef, people: readonly string[], words: string): Promise<void> {
+  const base = readAgreement(sampleText).agreement;
+  const document = { ...base, ref, people: [...people], objective: words, title: words };
+  await recordFact(place.parts, 'avery', appliedFields(document));
+  const digest = agreementDigest(documentOf(document));
+  for (const officer of ['avery.officer', 'blake.officer']) {
+    const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
+    await recordFact(place.parts, officer, signedFields(ref, digest, officer, signature));
+  }
+  await endReplaced(place.parts);
+}
+
+async function shownResult(ref: AgreementRef): Promise<string> {
+  const query = new RunningQuery(newQueryId(), sam.id, ref, `SELECT '${markers.sql}'`);
+  const face = { agreement: ref };
+  const body = { actor: sam.id, query: query.id, sql: query.sql };
+  await place.projection.record([
+    { type: 'query', phase: 'intent', act: newActId(), public: face, private: body },
+  ]);
+  place.parts.queries.add(query);
+  query.keep({
+    columns: [{ name: 'who', type: 'VARCHAR', count: false }],
+    rows: [[markers.row]],
+    truncated: false,
+    notices: [],
+    protected: true,
+  });
+  query.finish([{ kind: 'rows', rows: [[markers.row]] }]);
+  ids.push(query.id);
+  return query.id;
+}
+
+async function request(send: boolean): Promise<string> {
+  const desk = requestUseCases(place.parts);
+  const caller = { person: sam, signal };
+  const body = { query: await shownResult(a1), title: markers.words };
+  const { id } = await desk.createRequest(caller, { params: { ref: a1 }, query: {}, body });
+  ids.push(id);
+  if (!send) return id;
+  const answers = { population: 'p', variables: 'v', purpose: 'p', related: 'none' };
+  const context = { kind: 'frequency-table' as const, ...answers };
+  const to = { params: { id }, query: {} };
+  await desk.saveRequest(caller, { ...to, body: { title: markers.words, context } });
+  await desk.submitRequest(caller, { ...to, body: {} });
+  return id;
+}
+
+beforeAll(async () => {
+  place = await testPlace({ listCuts: async () => [], releases: async () => [] });
+  const { parts } = place;
+  calls = {
+    ...homeUseCases(parts),
+    ...catalogueUseCases(parts),
+    ...agreementUseCases(parts),
+    ...workspaceUseCases(parts),
+    ...allowanceUseCases(parts),
+    ...cutUseCases(parts),
+    ...requestUseCases(parts),
+    ...killSwitchUseCases(parts),
+    ...ledgerUseCases(parts),
+  } as unknown as Readonly<Record<UseCaseName, Call>>;
+  await sign(a0, ['sam', ...former.map((one) => one.username)], markers.words);
+  await sign(b0, ['robin'], 'Another study');
+  await sign(a1, ['sam'], markers.words);
+  draftRequest = await request(false);
+  await request(true);
+}, 60_000);
+afterAll(() => place.close());
+
+/** Values to put into a path; a parameter that is not here stops the test, so that none goes unwalked. */
+function valuesOf(parameter: string): readonly string[] {
+  switch (parameter) {
+    case 'ref':
+      return [a0, a1, b0, 'WALK-A'];
+    case 'id':
+      return ids;
+    case 'name':
+      return ['result.csv'];
+    case 'index':
+      return [0, 5, place.ledger.size - 1].map(String);
+    case 'dataset':
+      return ['hes_apc'];
+    case 'version':
+      return ['1.0'];
+    default:
+      throw new Error(`The walk has no value for {${parameter}}.`);
+  }
+}
+
+function pathsOf(path: string): readonly Record<string, string>[] {
+  let all: Record<string, string>[] = [{}];
+  for (const [, name = ''] of path.matchAll(/\{(\w+)\}/g))
+    all = all.flatMap((params) => valuesOf(name).map((value) => ({ ...params, [name]: value })));
+  return all;
+}
+
+/** Bodies of the acts. One that is missing is an act that the walk would not carry out. */
+const text = sampleText.replace(/^ref: .*/m, 'ref: WALK-A-v1.2');
+const bodies: Partial<Record<RouteName, unknown>> = {
+  publishDataset: { text: '' },
+  applyOptOuts: { file: 'a.csv', kind: 'national' },
+  loadCohort: { file: 'a.csv' },
+  checkAgreement: { text },
+  applyAgreement: { text },
+  signAgreement: { kind: 'ed25519', keyId: 'k', signature: 'AAAA' },
+  suspendAgreement: { reason: 'r' },
+  endAgreement: { reason: 'r' },
+  extendAllowance: { person: 'sam', rows: 10, reason: 'r' },
+  makeCut: { dataset: 'hes_apc' },
+  explainQuery: { sql: 'SELECT 1' },
+  startQuery: { sql: 'SELECT 1' },
+  createRequest: { query: '', title: 't' },
+  saveRequest: { title: 't', context: {} },
+  addRequestFile: { query: '' },
+  voteOnRequest: { vote: 'approve', comment: '' },
+  stopEnvironment: { reason: 'r' },
+};
+
+async function answerTo(person: Person, name: UseCaseName, params: Record<string, string>): Promise<string> {
+  const route = routes[name];
+  const given = bodies[name] ?? {};
+  const body = typeof given === 'object' && 'query' in given ? { ...given, query: ids[0] } : given;
+  const query = route.query.parse({});
+  const answer = calls[name]({ person, signal }, { params, query, body });
+  const lines: unknown[] = [];
+  if (Symbol.asyncIterator in answer) for await (const line of answer) lines.push(line);
+  else lines.push(await answer);
+  return JSON.stringify(lines);
+}
+
+const names = Object.entries(routes)
+  .filter(([name]) => name !== 'getSession' && name !== 'endSession')
+  .map(([name, route]) => ({ name: name as UseCaseName, ...route }));
+const has = (person: Person, role: string): boolean => person.roles.includes(role);
+/** The whole of who may come across a marker. Being a former member takes nothing but independence away. */
+function mayKnow(person: Person, marker: keyof typeof markers, draft: boolean): boolean {
+  const judges = has(person, 'output-checker') && !former.includes(person);
+  if (person === sam) return true;
+  switch (marker) {
+    case 'words':
+      return (
+        judges || ['access-officer', 'igard-reviewer', 'output-checker'].some((role) => has(person, role))
+      );
+    case 'sql':
+      return has(person, 'igard-reviewer') || (judges && !draft);
+    case 'row':
+      return !draft && (has(person, 'igard-reviewer') || judges);
+  }
+}
+
+describe('whoever asks for whatever', () => {
+  it.each(names.filter(({ method }) => method === 'GET'))(
+    '$name shows a study to nobody who has no part in it',
+    async ({ name, path }) => {
+      for (const params of pathsOf(path)) {
+        for (const person of everybody) {
+          const shown = await answerTo(person, name, params).catch((error: unknown) => {
+            if (!(error instanceof VitrineError)) throw error;
+            return `${error.code} ${error.message} ${JSON.stringify(error.facts)}`;
+          });
+          for (const [marker, words] of Object.entries(markers)) {
+            if (mayKnow(person, marker as keyof typeof markers, params['id'] === draftRequest)) continue;
+            expect(shown, `${person.username} ${name} ${JSON.stringify(params)}`).not.toContain(words);
+          }
+        }
+      }
+    },
+    60_000,
+  );
+
+  it.each(names.filter(({ method }) => method !== 'GET'))(
+    '$name is done for nobody who has no part in it',
+    async ({ name, path }) => {
+      // Researchers without a study, former members of that role alone, and people without any role.
+      const without = [nobody, ...former, ...outsiders].filter((person) =>
+        person.roles.every((role) => role === 'researcher'),
+      );
+      for (const params of pathsOf(path)) {
+        for (const person of without) {
+          const refused = await answerTo(person, name, params).then(
+            (shown) => shown,
+            (error: unknown) => error,
+          );
+          expect(refused, `${person.username} ${name} ${JSON.stringify(params)}`).toBeInstanceOf(
+            VitrineError,
+          );
+        }
+      }
+    },
+    60_000,
+  );
+});
+
+it('shows a member the study, so that the walk above could see something', async () => {
+  const id = ids.at(-1) ?? '';
+  const preview = await answerTo(sam, 'previewRequestFile', { id, name: 'result.csv' });
+  expect(preview).toContain(markers.row);
+  expect(await answerTo(sam, 'getRequest', { id })).toContain(markers.sql);
+  expect(await answerTo(sam, 'getAgreement', { ref: a1 })).toContain(markers.words);
+});
