@@ -61,14 +61,27 @@ export const fileNameSchema = z
     'This name is the certificate’s',
   );
 
+/** The tables and columns that something was computed from. */
+export const lineageSchema = z
+  .array(z.strictObject({ dataset: z.string().max(200), columns: z.array(z.string().max(300)) }))
+  .max(100);
+export type Lineage = z.output<typeof lineageSchema>;
+
 /** A file asked for. The bytes lie in the object store under their hash. */
 export const requestFileSchema = z.strictObject({
   name: fileNameSchema,
   sha256: sha256Schema,
   bytes: z.int().min(0).max(maxFileBytes),
   mediaType: z.string().regex(/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,100}$/),
-  /** `result`: written by Vitrine from a query’s answer; `upload`: anything else. */
-  origin: z.enum(['result', 'upload']),
+  /**
+   * `result`: written by Vitrine from a query’s answer; `output`: from a room’s outputs; `upload`: handed in from
+   * outside.
+   */
+  origin: z.enum(['result', 'output', 'upload']),
+  /** Files that belong together, such as a table, its chart and its code, have one group. */
+  group: z.string().trim().min(1).max(100).optional(),
+  /** What it was computed from, when Vitrine knows. */
+  lineage: lineageSchema.optional(),
   /** Of a file that reads as a table: its rows, header apart, and its columns. */
   table: z.strictObject({ rows: z.int().min(0), columns: z.int().min(0) }).optional(),
   /** The query whose result it is, when Vitrine knows. */

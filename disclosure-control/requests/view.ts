@@ -1,4 +1,4 @@
-import { mayCheck, maySee, denial, type Viewer } from './permissions.ts';
+import { maySee, namesCheckers, denial, type Viewer } from './permissions.ts';
 import { acts, transitions, type Act } from './policies.ts';
 import { contentDigest } from './content-digest.ts';
 import { differences, type Differences } from './differences.ts';
@@ -39,7 +39,7 @@ export interface RequestView extends Omit<Request, 'votes' | 'earlierRounds' | '
 /** The request as this person may see it; `undefined` when they may not know of it. */
 export function requestFor(viewer: Viewer, request: Request): RequestView | undefined {
   if (!maySee(viewer, request)) return undefined;
-  const named = mayCheck(viewer, request) || viewer.roles.includes('igard-reviewer');
+  const named = namesCheckers(viewer, request);
   const shown = (votes: Request['votes']): VoteView[] => votes.map((vote) => voteView(vote, named));
   const own = request.votes.find((vote) => vote.checker === viewer.person);
   const complete = request.votes.length >= votesNeeded;

@@ -44,7 +44,7 @@ async function sign(version: AgreementRef): Promise<void> {
 /** A query that was let in, and that no stop had yet heard of when it told all queries. */
 const page = (): Promise<unknown> => {
   const query = new RunningQuery(newQueryId(), sam.id, ref, 'SELECT 1');
-  const answer = { columns: [], rows: [[1]], truncated: false, notices: [], protected: false };
+  const answer = { columns: [], rows: [[1]], truncated: false, notices: [], protected: false, tables: [] };
   const agreement = { ...readAgreement(sampleText).agreement, ref };
   return recordPage(place.parts, sam, { ref, agreement } as UsableAgreement, query, answer);
 };

@@ -1,13 +1,13 @@
 import type { Cell as ShownCell, QueryLine } from '@vitrine/api';
 import { newActId, parseDatasetId } from '@vitrine/core/ids';
 import { toProblem } from '@vitrine/core/errors';
-import { type JsonObject } from '@vitrine/core/text';
 import {
   columnsUsed,
   planAggregate,
   type ProtectedResult,
 } from '@vitrine/disclosure-control/query/aggregate';
 import { type Cell } from '@vitrine/disclosure-control/cells';
+import { figureRoles, type Lineage } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import { rowsFromArrow, ShownSize, type ShownValue } from '@vitrine/notebooks-gateway/arrow';
@@ -20,7 +20,6 @@ import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { Parts } from '../boot/parts.ts';
 import { rowsLeft, rowsShownToday, today } from './allowance.ts';
-import { countColumns } from './count-columns.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
 import type { QueryResult } from './query-result.ts';
 import { costOf, rowCharacters, rowsWithin } from './row-cost.ts';
@@ -82,7 +81,8 @@ async function answerQuery(
   const maxRows = Math.min(usable.agreement.limits.rowsShown, left);
   if (usable.agreement.display === 'aggregates') {
     const plan = planAggregate(parsed.node, usable.visible);
-    acting.note({ private: { tables: [{ dataset: plan.table, columns: [...columnsUsed(plan)] }] } });
+    const tables = [{ dataset: plan.table, columns: [...columnsUsed(plan)] }];
+    acting.note({ private: { tables } });
     const { profile, overrides } = usable.agreement.disclosure;
     const seconds = usable.agreement.limits.querySeconds;
     const { signal } = query;
@@ -91,17 +91,18 @@ async function answerQuery(
       query.stage('Counting');
       return room.aggregate({ plan, profile, overrides, seconds, signal });
     });
-    return fromProtected(result, maxRows);
+    return fromProtected(result, maxRows, tables);
   }
   const judgement = judge(parsed.node, usable.visible, { sql: query.sql });
-  acting.note({ private: { tables: usedBy(judgement) } });
+  const tables = usedBy(judgement);
+  acting.note({ private: { tables } });
   const need = roomNeed(
     query,
     judgement.tables.map((table) => table.dataset),
   );
   return await parts.rooms.use(person, usable, need, (room) => {
     query.stage('Running');
-    return runRows(room, usable, query, parsed, maxRows);
+    return runRows(room, usable, query, parsed, tables, maxRows);
   });
 }
 
@@ -115,6 +116,7 @@ async function runRows(
   usable: UsableAgreement,
   query: RunningQuery,
   parsed: ParsedQuery,
+  tables: Lineage,
   maxRows: number,
 ): Promise<QueryResult> {
   const running = await room.run(query.sql, {
@@ -129,14 +131,18 @@ async function runRows(
     for (const row of rowsFromArrow(batch, size)) rows.push(row.map(shownText));
   }
   const { columns, truncated } = await running.done;
-  const counts = countColumns(parsed.node);
+  const roles = figureRoles(
+    parsed.node,
+    columns.map(({ name }) => name),
+  );
   const within = rowsWithin(rows, maxRows);
   return {
-    columns: columns.map((column, i) => ({ ...column, count: counts.has(i) })),
+    columns: columns.map((column, i) => ({ ...column, role: roles[i] ?? 'plain' })),
     rows: within,
     truncated: truncated || within.length < rows.length,
     notices: [],
     protected: false,
+    tables,
   };
 }
 
@@ -145,17 +151,26 @@ function shownText(value: ShownValue): ShownCell {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-function fromProtected(result: ProtectedResult, maxRows: number): QueryResult {
+const roleOfKind = {
+  group: 'plain',
+  rows: 'rows',
+  people: 'people',
+  sum: 'statistic',
+  mean: 'statistic',
+} as const;
+
+function fromProtected(result: ProtectedResult, maxRows: number, tables: Lineage): QueryResult {
   return {
     columns: result.columns.map(({ name, kind, type }) => ({
       name,
       type,
-      count: kind === 'rows' || kind === 'people',
+      role: roleOfKind[kind],
     })),
     rows: result.rows.slice(0, maxRows).map((row) => row.map(shownCell)),
     truncated: result.rows.length > maxRows,
     notices: [...result.notices],
     protected: true,
+    tables,
   };
 }
 
@@ -170,7 +185,7 @@ function shownCell(cell: Cell): ShownCell {
   }
 }
 
-function usedBy(judgement: Judgement): JsonObject[] {
+function usedBy(judgement: Judgement): Lineage {
   return judgement.tables.map((table) => ({ dataset: table.dataset, columns: [...table.columns] }));
 }
 

@@ -1,1 +1,2 @@
+export { isAggregate } from './functions.ts';
 export { type Judgement, judge } from './judge.ts';

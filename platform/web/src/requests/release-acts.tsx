@@ -51,7 +51,7 @@ export function ReleaseActs({ request, onChanged }: Props) {
             Download
           </ActButton>
         ) : null}
-        {can('withdraw') ? (
+        {can('withdraw') && request.state !== 'released' ? (
           <Button type="button" secondary onClick={() => setLeaving(true)}>
             Withdraw
           </Button>

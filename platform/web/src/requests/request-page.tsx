@@ -8,12 +8,14 @@ import { Page } from '../shell/page.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { CheckAnswers } from './check-answers.tsx';
 import { Context } from './context.tsx';
+import { EarlierRounds } from './earlier-rounds.tsx';
 import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
 import { RequestState } from './request-state.tsx';
 import { QuestionForm } from './question-form.tsx';
 import { firstStep, stepNamed } from './questions.ts';
 import { Quarantined } from './quarantined.tsx';
+import { Recall } from './recall.tsx';
 import { ReleaseActs } from './release-acts.tsx';
 import { Timeline, Votes } from './timeline.tsx';
 
@@ -48,6 +50,8 @@ function Body({ request, onChanged }: BodyProps) {
       </p>
       <Quarantined request={request} />
       {editable && request.state === 'changes-requested' ? <Votes request={request} /> : null}
+      <EarlierRounds request={request} />
+      <Recall request={request} onChanged={onChanged} />
       {editable && step !== 'check' ? (
         <QuestionForm key={step} request={request} step={step} onChanged={onChanged} />
       ) : null}
