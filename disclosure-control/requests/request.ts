@@ -57,7 +57,8 @@ export const fileNameSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'A file name has letters, digits, spaces and . _ -')
   .refine((name) => !name.endsWith('.') && !name.endsWith(' '), 'A file name ends in a letter or digit')
   .refine(
-    (name) => !/^(?:ro-crate-metadata\.json|certificate\.sig)$/i.test(name),
+    (name) =>
+      !/^(?:ro-crate-metadata\.json|ro-crate-preview\.html|certificate\.sig|release-key\.pem)$/i.test(name),
     'This name is the certificate’s',
   );
 
