@@ -24,7 +24,7 @@ export const findingKinds = {
   'people-unknown': {
     severity: 'warning',
     explanation:
-      'The result was shown as rows, so how many people its figures rest on is not known: a count of rows can be one person’s.',
+      'The query does not count people, so how many its figures rest on is not known: a count of rows can be one person’s.',
     suggestion: 'Send counts of people too, with COUNT(DISTINCT person_id).',
   },
   'zero-count': {

@@ -1,3 +1,2 @@
 export { checkOutput } from './check-output.ts';
-export { type Finding, finding } from './finding.ts';
-export { readCsv } from './read-csv.ts';
+export type { Finding } from './finding.ts';

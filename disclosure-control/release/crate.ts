@@ -1,5 +1,7 @@
-import { canonicalJson, type Json, type JsonObject } from '@vitrine/core/text';
+import { canonicalJson, sha256Hex, type Json, type JsonObject } from '@vitrine/core/text';
 import type { Request } from '../requests/request.ts';
+import { keyName, previewName } from './names.ts';
+import { previewHtml } from './preview.ts';
 
 /** The environment that releases, as its certificate names it. */
 export interface Publisher {
@@ -15,11 +17,52 @@ const profileVersion = 'https://w3id.org/5s-crate/0.4';
 
 /**
  * A release's certificate: RO-Crate 1.1 metadata after the Five Safes profile 0.4. It names the agreement, the
- * disclosure profile, each file's hash and the two checks, and no person: checkers are named by their role.
+ * disclosure profile, each file's hash and the two checks with their reasons, and no person: checkers are named by their role.
  *
- * @returns the exact bytes that are signed (canonical JSON, RFC 8785, UTF-8)
+ * @param keyPem the public key that verifies the signature
+ * @returns the exact bytes that are signed (canonical JSON, RFC 8785, UTF-8), and the page that shows them
  */
-export function crateBytes(request: Request, releasedAt: string, publisher: Publisher): Uint8Array {
+export function makeCrate(
+  request: Request,
+  releasedAt: string,
+  publisher: Publisher,
+  keyPem: string,
+): { readonly metadata: Uint8Array; readonly preview: Uint8Array } {
+  const graph = graphOf(request, releasedAt, publisher);
+  const preview = Buffer.from(previewHtml(graph), 'utf8');
+  const beside = [
+    {
+      '@id': previewName,
+      '@type': 'CreativeWork',
+      about: { '@id': './' },
+      name: 'The certificate to read and print',
+      sha256: sha256Hex(preview),
+    },
+    {
+      '@id': keyName,
+      '@type': 'DigitalDocument',
+      name: 'The public key of the signature (Ed25519, SPKI, PEM)',
+      sha256: sha256Hex(Buffer.from(keyPem, 'utf8')),
+    },
+  ];
+  const crate: Json = {
+    '@context': [`${crateVersion}/context`, { sha256: 'https://schema.org/sha256' }],
+    '@graph': [...graph, ...beside],
+  };
+  return { metadata: Buffer.from(canonicalJson(crate), 'utf8'), preview };
+}
+
+/** What a checker wrote against findings that stop a release; nothing where there were none. */
+function remarks(request: Request, reason: string | undefined): { description?: string } {
+  const stops = request.files.flatMap(({ name, findings }) =>
+    findings.flatMap(({ severity, code }) => (severity === 'problem' ? [`${code} in ${name}`] : [])),
+  );
+  if (stops.length === 0) return {};
+  const found = `The automatic checks found what stops a release: ${[...new Set(stops)].join(', ')}.`;
+  return { description: `${found} The checker’s reason: ${reason ?? 'none is on record'}` };
+}
+
+function graphOf(request: Request, releasedAt: string, publisher: Publisher): readonly JsonObject[] {
   const { context } = request;
   if (context === null || request.votes.some((vote) => vote.decision !== 'approve'))
     throw new TypeError('Only an approved request has a certificate.');
@@ -36,6 +79,7 @@ export function crateBytes(request: Request, releasedAt: string, publisher: Publ
     '@type': 'AssessAction',
     additionalType: { '@id': 'https://w3id.org/shp#DisclosureCheck' },
     name: 'Output check, made without knowledge of the other',
+    ...remarks(request, vote.reason),
     startTime: request.submittedAt,
     endTime: vote.at,
     actionStatus: 'http://schema.org/CompletedActionStatus',
@@ -53,7 +97,7 @@ export function crateBytes(request: Request, releasedAt: string, publisher: Publ
     agent: { '@id': '#publisher' },
     object: { '@id': './' },
   };
-  const graph: readonly JsonObject[] = [
+  return [
     {
       '@id': 'ro-crate-metadata.json',
       '@type': 'CreativeWork',
@@ -95,9 +139,4 @@ export function crateBytes(request: Request, releasedAt: string, publisher: Publ
     ...checks,
     signOff,
   ];
-  const crate: Json = {
-    '@context': [`${crateVersion}/context`, { sha256: 'https://schema.org/sha256' }],
-    '@graph': graph,
-  };
-  return Buffer.from(canonicalJson(crate), 'utf8');
 }

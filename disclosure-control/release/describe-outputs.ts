@@ -31,11 +31,15 @@ export function describeOutputs(
   { files, profile }: Pick<Request, 'files' | 'profile'>,
 ): string {
   const made = files.filter(({ origin }) => origin === 'result');
+  const output = files.filter(({ origin }) => origin === 'output');
   const handed = files.filter(({ origin }) => origin === 'upload');
   const sources = [
     ...(made.length === 0
       ? []
       : [`${counted(made.length, 'file')} written by the environment from query results${cellsOf(made)}`]),
+    ...(output.length === 0
+      ? []
+      : [`${counted(output.length, 'file')} from the room’s outputs${cellsOf(output)}`]),
     ...(handed.length === 0
       ? []
       : [`${counted(handed.length, 'file')} handed in by the requester${cellsOf(handed)}`]),

@@ -1,2 +1,4 @@
 export { describeOutputs } from './describe-outputs.ts';
+export { readKeyPem, releaseKeyPem } from './key.ts';
 export { releasePackage } from './package.ts';
+export { type VerifiedCertificate, verifyCertificate } from './verify.ts';

@@ -2,13 +2,9 @@ import { sha256Hex } from '@vitrine/core/text';
 import { type KeyProvider } from '@vitrine/core/keys';
 import { zipSync, type Zippable } from 'fflate';
 import type { Request } from '../requests/request.ts';
-import { crateBytes, type Publisher } from './crate.ts';
-
-export const metadataName = 'ro-crate-metadata.json';
-export const signatureName = 'certificate.sig';
-
-/** The provider's key that certificates are signed with. */
-export const releaseKey = 'release';
+import { makeCrate, type Publisher } from './crate.ts';
+import { releaseKeyPem } from './key.ts';
+import { keyName, metadataName, previewName, releaseKey, signatureName } from './names.ts';
 
 export interface ReleasePackage {
   readonly zip: Uint8Array;
@@ -17,7 +13,8 @@ export interface ReleasePackage {
 }
 
 /**
- * The package of an approved request: its files under `files/`, the certificate, and a detached Ed25519
+ * The package of an approved request: its files under `files/`, the certificate, a page that shows it, the public
+ * key, and a detached Ed25519
  * signature (RFC 8032, 64 bytes) over the certificate's exact bytes. The same request, time and key give the
  * same bytes.
  *
@@ -32,9 +29,15 @@ export async function releasePackage(
   keys: KeyProvider,
 ): Promise<ReleasePackage> {
   if (request.state !== 'approved') throw new TypeError('Only an approved request is released.');
-  const metadata = crateBytes(request, releasedAt, publisher);
+  const keyPem = await releaseKeyPem(keys);
+  const { metadata, preview } = makeCrate(request, releasedAt, publisher, keyPem);
   const signature = await keys.sign(releaseKey, metadata);
-  const entries: Zippable = { [metadataName]: metadata, [signatureName]: signature };
+  const entries: Zippable = {
+    [metadataName]: metadata,
+    [signatureName]: signature,
+    [previewName]: preview,
+    [keyName]: Buffer.from(keyPem, 'utf8'),
+  };
   for (const file of request.files) {
     const bytes = files.get(file.sha256);
     if (bytes === undefined || sha256Hex(bytes) !== file.sha256)

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileObjectStore } from '@vitrine/core/store';
@@ -22,9 +24,11 @@ import {
   vote,
   withdrawn,
 } from '../requests/testing.ts';
+import { finding } from '../checks/finding.ts';
 import { keepFile, readPackage } from '../requests/content.ts';
 import type { Request } from '../requests/request.ts';
-import { metadataName, releasePackage, signatureName } from './package.ts';
+import { keyName, metadataName, previewName, signatureName } from './names.ts';
+import { releasePackage } from './package.ts';
 import { prepareRelease } from './prepare.ts';
 import { registerEntry, registerEntrySchema } from './register.ts';
 import { verifyCertificate } from './verify.ts';
@@ -69,7 +73,9 @@ describe('a release package', () => {
       signatureName,
       'files/chart.svg',
       'files/table 1.csv',
+      keyName,
       metadataName,
+      previewName,
     ]);
     expect(verifyCertificate(zip, publicKey)).toMatchObject({
       request: request.id,
@@ -96,6 +102,66 @@ describe('a release package', () => {
     // Every reference within the crate leads somewhere.
     for (const [, id] of text.matchAll(/\{"@id":"((?:#|\.\/|files\/)[^"]*)"\}/g)) expect(ids).toContain(id);
     for (const person of [requester, checkerOne, checkerTwo]) expect(text).not.toContain(person.person);
+  });
+
+  test('carries its key and a page to print, which hold nothing that runs and cannot be altered', async () => {
+    const title = '<img src=x onerror=alert(1)> & "co"';
+    const hostile = { ...request, context: { ...context, title, what: '</title><script>x</script>' } };
+    const made = await releasePackage(hostile, files, at, publisher, keys);
+    const page = Buffer.from(unzipSync(made.zip)[previewName] ?? []).toString('utf8');
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;co&quot;');
+    expect(page).not.toMatch(/<script|<img|<link|href=|src="/i);
+    for (const part of [request.id, request.agreement, sha256Hex(bytes)]) expect(page).toContain(part);
+    for (const person of [requester, checkerOne, checkerTwo]) expect(page).not.toContain(person.person);
+    // Without a key from elsewhere the package is whole, and says that its key is its own.
+    expect(verifyCertificate(made.zip)).toMatchObject({ keyFromPackage: true });
+    expect(verifyCertificate(made.zip, publicKey)).toMatchObject({ keyFromPackage: false });
+    for (const name of [previewName, keyName]) {
+      const entries = { ...unzipSync(made.zip), [name]: strToU8('other') };
+      expect(() => verifyCertificate(zipSync(entries), publicKey)).toThrow(/files are not those/);
+    }
+  });
+
+  test('says what would have stopped it, and why each checker let it go', async () => {
+    const stop: Request = {
+      ...request,
+      files: request.files.map((one) => ({ ...one, findings: [finding('identifier-column')] })),
+      votes: request.votes.map((one, n) => ({ ...one, reason: `Reason ${n}` })),
+    };
+    const { zip: made } = await releasePackage(stop, files, at, publisher, keys);
+    const text = Buffer.from(unzipSync(made)[metadataName] ?? []).toString('utf8');
+    for (const words of ['identifier-column in table 1.csv', 'Reason 0', 'Reason 1'])
+      expect(text).toContain(words);
+  });
+
+  test('is verified by the recipe of the documentation, with OpenSSL and Python alone', async () => {
+    const doc = readFileSync(join(import.meta.dirname, '../../docs/verify-release.md'), 'utf8');
+    const script = /```python\n([\s\S]*?)```/.exec(doc)?.[1] ?? '';
+    const folder = await mkdtemp(join(tmpdir(), 'vitrine-recipe-'));
+    try {
+      const key = join(folder, 'key.pem');
+      await writeFile(key, publicKey.export({ type: 'spki', format: 'pem' }));
+      await writeFile(join(folder, 'verify.py'), script);
+      const run = async (name: string, content: Uint8Array) => {
+        const path = join(folder, name);
+        await writeFile(path, content);
+        return spawnSync('python3', [join(folder, 'verify.py'), path, key], { encoding: 'utf8' });
+      };
+      const good = await run('good.zip', zip);
+      expect([good.status, good.stdout.trim(), good.stderr]).toEqual([
+        0,
+        `verified: ${request.id}, 2 files`,
+        '',
+      ]);
+      const altered = { ...unzipSync(zip), 'files/chart.svg': strToU8('<svg>2</svg>') };
+      expect((await run('altered.zip', zipSync(altered))).status).not.toBe(0);
+      const more = { ...unzipSync(zip), 'files/more.csv': bytes };
+      expect((await run('more.zip', zipSync(more))).status).not.toBe(0);
+      const unsigned = { ...unzipSync(zip), [signatureName]: new Uint8Array(64) };
+      expect((await run('unsigned.zip', zipSync(unsigned))).status).not.toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('is made of approved requests alone, and of the bytes that were checked', async () => {

@@ -1,6 +1,7 @@
 import type { RequestEvent } from './events.ts';
-import { RequestDenied } from './errors.ts';
-import { demandMay, demandMayCreate, type Viewer } from './permissions.ts';
+import { RequestDenied, RequestIllegal } from './errors.ts';
+import { demandMay, demandMayCreate, maySee, type Viewer } from './permissions.ts';
+import { demandReleasable } from './policies.ts';
 import type { Request } from './request.ts';
 import { actOf, apply } from './transitions.ts';
 
@@ -17,9 +18,36 @@ export function decide(
   at: string,
 ): Request {
   if (event.type === 'request.created') demandMayCreate(viewer, event);
-  else if (request !== undefined) demandMay(viewer, actOf(event), request);
-  // A vote is cast in one's own name only.
+  else if (event.type === 'request.file-shown') {
+    if (request === undefined || !maySee(viewer, request)) throw new RequestDenied('request-not-member');
+  } else if (request !== undefined) demandMay(viewer, actOf(event), request);
+  demandOwnName(viewer, event);
+  demandGiven(request, event);
+  return apply(request, event, at);
+}
+
+/** Nobody votes, looks, fetches or takes back in another's name. @throws RequestDenied */
+function demandOwnName(viewer: Viewer, event: RequestEvent): void {
   if (event.type === 'request.vote' && event.checker !== viewer.person)
     throw new RequestDenied('request-not-checker');
-  return apply(request, event, at);
+  if ('person' in event && event.person !== undefined && event.person !== viewer.person)
+    throw new RequestDenied('request-not-requester');
+}
+
+/** What is asked of whoever acts now; entries of before these rules stand as they are. @throws RequestIllegal */
+function demandGiven(request: Request | undefined, event: RequestEvent): void {
+  if (request === undefined) return;
+  switch (event.type) {
+    case 'request.vote':
+      if (event.content === undefined) throw new RequestIllegal('request-stale-vote');
+      return;
+    case 'request.released':
+      demandReleasable(request);
+      return;
+    case 'request.withdrawn':
+      if (request.state === 'released' && event.reason === '')
+        throw new RequestIllegal('request-recall-reason-needed');
+      return;
+    default:
+  }
 }

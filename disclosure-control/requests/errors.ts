@@ -31,6 +31,12 @@ export const requestIllegalities = {
   'request-file-name': 'Two files of a request have the same name, in upper or lower case.',
   'request-no-such-file': 'The request has no file of this name.',
   'request-comment-needed': 'A vote other than approval says why.',
+  'request-stale-vote':
+    'The request is not what it was when the vote was chosen: a vote counts only for what was looked at.',
+  'request-stop-reason-needed':
+    'The checks found what stops a release: whoever approves nevertheless writes why, and the certificate says so.',
+  'request-not-all-seen': 'A file can be approved only by a checker who was shown all of it.',
+  'request-recall-reason-needed': 'A release is called back with a reason: those who fetched it are told.',
   'request-file-too-large': 'A file of a request has at most 5 MiB.',
 } as const;
 export type RequestIllegalityCode = keyof typeof requestIllegalities;

@@ -1,5 +1,6 @@
 import { Corrupt } from '@vitrine/core/errors';
 import { type JsonObject } from '@vitrine/core/text';
+import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { profileSchema } from '../profiles/profile.ts';
 import {
@@ -11,6 +12,7 @@ import {
   requestContextSchema,
   requestFileSchema,
   requestIdSchema,
+  sha256Schema,
 } from './request.ts';
 
 const base = { request: requestIdSchema, agreement: agreementRefSchema };
@@ -31,6 +33,32 @@ export const requestEventSchema = z.discriminatedUnion('type', [
     context: requestContextSchema.optional(),
     removedFile: fileNameSchema.optional(),
   }),
+  z.strictObject({ ...base, type: z.literal('request.file-removed'), name: fileNameSchema }),
+  z.strictObject({
+    ...base,
+    type: z.literal('request.file-renamed'),
+    name: fileNameSchema,
+    to: fileNameSchema,
+  }),
+  /** Another file in the place of one, at its place and, when it is called the same, under its name. */
+  z.strictObject({
+    ...base,
+    type: z.literal('request.file-replaced'),
+    name: fileNameSchema,
+    file: requestFileSchema,
+  }),
+  /** A part of a file was put before a person: rows of a table or characters of a text, `to` exclusive. */
+  z.strictObject({
+    ...base,
+    type: z.literal('request.file-shown'),
+    person: personIdSchema,
+    name: fileNameSchema,
+    sha256: sha256Schema,
+    from: z.int().min(0),
+    to: z.int().min(0),
+    /** Whether the file ends at `to`. */
+    end: z.boolean(),
+  }),
   z.strictObject({ ...base, type: z.literal('request.submitted') }),
   z.strictObject({
     ...base,
@@ -40,10 +68,19 @@ export const requestEventSchema = z.discriminatedUnion('type', [
     round: z.int().min(1),
     decision: z.enum(decisions),
     comment: z.string().trim().max(10_000),
+    /** Of an approval against a finding that stops. */
+    reason: z.string().trim().max(2_000).optional(),
+    /** What the checker was looking at (`contentDigest`); always there since November 2026. */
+    content: sha256Schema.optional(),
   }),
   z.strictObject({ ...base, type: z.literal('request.released'), release: releaseSchema }),
-  z.strictObject({ ...base, type: z.literal('request.downloaded') }),
-  z.strictObject({ ...base, type: z.literal('request.withdrawn'), reason: z.string().trim().max(2_000) }),
+  z.strictObject({ ...base, type: z.literal('request.downloaded'), person: personIdSchema.optional() }),
+  z.strictObject({
+    ...base,
+    type: z.literal('request.withdrawn'),
+    reason: z.string().trim().max(2_000),
+    person: personIdSchema.optional(),
+  }),
 ]);
 export type RequestEvent = z.output<typeof requestEventSchema>;
 export type RequestEventType = RequestEvent['type'];
@@ -88,4 +125,12 @@ export function readRequestEvent(entry: EventEntry): RequestEvent | undefined {
       cause: event.error,
     });
   return event.data;
+}
+
+/** The event of an entry that says that it happened: a fact, or an outcome that is `done`. */
+export function happenedEvent(
+  entry: Pick<Entry, 'type' | 'phase' | 'result' | 'private'>,
+): RequestEvent | undefined {
+  if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return undefined;
+  return readRequestEvent(entry);
 }

@@ -2,11 +2,24 @@ export { keepPackage, readFile, readPackage } from './content.ts';
 export { decide } from './decide.ts';
 export { RequestIllegal } from './errors.ts';
 export { type RequestEvent, readRequestEvent, requestEntryFields } from './events.ts';
-export { type Viewer, demandMaySeeFiles } from './permissions.ts';
-export { acts } from './policies.ts';
+export { type FigureReading, type FigureRole, figureRoles, readFigures } from './figure-roles.ts';
+export { type FilePage, filePage } from './file-page.ts';
+export { type Viewer, demandMaySeeFiles, mayCheck, namesCheckers } from './permissions.ts';
+export { acts, hasStops } from './policies.ts';
 export { disclosureMigrations, loadRequest, loadRequests, projectDisclosure } from './projection.ts';
-export { getRequest, listRequests } from './read.ts';
+export { protectResult } from './protect-result.ts';
 export {
+  type Held,
+  type QuarantineReason,
+  type Sources,
+  quarantineHelp,
+  quarantineOf,
+  quarantineText,
+} from './quarantine.ts';
+export { getRequest, listRequests } from './read.ts';
+export { replayRequest } from './replay.ts';
+export {
+  type Lineage,
   type Request,
   type RequestContext,
   type RequestFile,

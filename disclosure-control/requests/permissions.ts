@@ -72,6 +72,11 @@ export function mayCheck(viewer: Viewer, request: Subject): boolean {
   return checking(viewer, request) === undefined;
 }
 
+/** Whether this person may know who checked: the study is told no names of checkers. */
+export function namesCheckers(viewer: Viewer, request: Subject): boolean {
+  return mayCheck(viewer, request) || viewer.roles.includes('igard-reviewer');
+}
+
 function checking(viewer: Viewer, request: Subject): RequestDenialCode | undefined {
   if (!viewer.roles.includes('output-checker')) return 'request-not-checker';
   if (viewer.person === request.requester) return 'request-own-check';

@@ -1,5 +1,13 @@
 import { RequestIllegal } from './errors.ts';
-import { maxFiles, type Request, type RequestState } from './request.ts';
+import { contentDigest } from './content-digest.ts';
+import {
+  maxFiles,
+  votesNeeded,
+  type Request,
+  type RequestFile,
+  type RequestState,
+  type Vote,
+} from './request.ts';
 
 export const acts = ['add-file', 'change', 'submit', 'vote', 'release', 'download', 'withdraw'] as const;
 export type Act = (typeof acts)[number];
@@ -37,9 +45,55 @@ export function demandComplete(request: Pick<Request, 'files' | 'context'>): voi
   if (request.context === null) throw new RequestIllegal('request-no-context');
 }
 
+/** Whether the checks found in some file what stops a release. */
+export function hasStops(request: Pick<Request, 'files'>): boolean {
+  return request.files.some(({ findings }) => findings.some(({ severity }) => severity === 'problem'));
+}
+
+/**
+ * What an approval must rest on: all of every file was shown to its checker, and what stops a release has a
+ * written reason.
+ *
+ * @throws RequestIllegal `request-not-all-seen`, `request-stop-reason-needed`
+ */
+export function demandGrounds(
+  request: Pick<Request, 'files' | 'seen'>,
+  vote: Pick<Vote, 'checker' | 'reason'>,
+): void {
+  const { checker, reason = '' } = vote;
+  const whole = (sha256: string): boolean =>
+    request.seen.some((one) => one.person === checker && one.sha256 === sha256 && one.whole);
+  if (!request.files.every((file) => whole(file.sha256))) throw new RequestIllegal('request-not-all-seen');
+  if (hasStops(request) && reason === '') throw new RequestIllegal('request-stop-reason-needed');
+}
+
+/**
+ * What a release must rest on: the votes of two people, both approvals, of the content as it is, and both with a
+ * reason for what the checks would stop.
+ *
+ * @throws RequestIllegal
+ */
+export function demandReleasable(request: Request): void {
+  const { votes } = request;
+  const voters = new Set(votes.map(({ checker }) => checker));
+  if (voters.size < votesNeeded || votes.some(({ decision }) => decision !== 'approve'))
+    throw new RequestIllegal('request-state', request.state);
+  const content = contentDigest(request);
+  // A vote of before votes carried what they were about: whatever changed since took it away.
+  if (votes.some((vote) => vote.content !== undefined && vote.content !== content))
+    throw new RequestIllegal('request-stale-vote');
+  if (hasStops(request) && votes.some(({ reason = '' }) => reason === ''))
+    throw new RequestIllegal('request-stop-reason-needed');
+}
+
+/** @throws RequestIllegal when another file of the request is called so */
+export function demandFreeName(name: string, files: readonly Pick<RequestFile, 'name'>[]): void {
+  if (files.some((file) => file.name.toLowerCase() === name.toLowerCase()))
+    throw new RequestIllegal('request-file-name');
+}
+
 /** @throws RequestIllegal when the file cannot join the others */
 export function demandRoomFor(name: string, request: Pick<Request, 'files'>): void {
   if (request.files.length >= maxFiles) throw new RequestIllegal('request-too-many-files');
-  if (request.files.some((file) => file.name.toLowerCase() === name.toLowerCase()))
-    throw new RequestIllegal('request-file-name');
+  demandFreeName(name, request.files);
 }

@@ -2,10 +2,30 @@ import { agreementOf } from '@vitrine/core/ids';
 import { tablesOf, type Database, type Migrations } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
 import { sql, type ColumnType, type Kysely } from 'kysely';
-import { RequestIllegal } from './errors.ts';
-import { readRequestEvent } from './events.ts';
+import { happenedEvent } from './events.ts';
+import { legally } from './legally.ts';
 import type { Request } from './request.ts';
 import { apply } from './transitions.ts';
+
+/** A request as it was stored, maybe before it had all of these. */
+type Later = 'earlierRounds' | 'downloadedBy' | 'withdrawal' | 'seen';
+type StoredRequest = Omit<Request, Later> &
+  Partial<Pick<Request, Later>> & {
+    readonly earlierVotes?: readonly Pick<Request['earlierRounds'][number], 'round' | 'votes'>[];
+  };
+
+function requestOf({ earlierVotes = [], ...stored }: StoredRequest): Request {
+  const { submittedAt } = stored;
+  return {
+    ...stored,
+    earlierRounds:
+      stored.earlierRounds ??
+      earlierVotes.map(({ round, votes }) => ({ round, submittedAt, context: null, files: [], votes })),
+    downloadedBy: stored.downloadedBy ?? (stored.downloads > 0 ? [stored.requester] : []),
+    withdrawal: stored.withdrawal ?? null,
+    seen: stored.seen ?? [],
+  };
+}
 
 /** The tables of this package. The document is the request; the other columns are for finding it. */
 interface DisclosureTables {
@@ -17,7 +37,7 @@ interface DisclosureTables {
     created_at: string;
     /** The last entry that was folded in, so that none is folded twice. */
     entry_index: number;
-    document: ColumnType<Request, string, string>;
+    document: ColumnType<StoredRequest, string, string>;
   };
 }
 
@@ -54,8 +74,7 @@ export const disclosureMigrations: Migrations = {
  * that is not legal where it stands, such as a vote that crossed with a change: every rebuild sees it the same.
  */
 export async function projectDisclosure(database: Database, entry: Entry): Promise<void> {
-  if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return;
-  const event = readRequestEvent(entry);
+  const event = happenedEvent(entry);
   if (event === undefined) return;
   const tables = tablesOf<DisclosureTables>(database);
   const row = await tables
@@ -66,7 +85,9 @@ export async function projectDisclosure(database: Database, entry: Entry): Promi
   if (row !== undefined && row.entry_index >= entry.index) return;
   // The request's beginning was destroyed: there is nothing to fold into.
   if (row === undefined && event.type !== 'request.created') return;
-  const request = legally(() => apply(row?.document, event, entry.at));
+  const request = legally(() =>
+    apply(row === undefined ? undefined : requestOf(row.document), event, entry.at),
+  );
   if (request === undefined) return;
   const values = {
     state: request.state,
@@ -86,15 +107,6 @@ export async function projectDisclosure(database: Database, entry: Entry): Promi
     .execute();
 }
 
-function legally(step: () => Request): Request | undefined {
-  try {
-    return step();
-  } catch (error) {
-    if (error instanceof RequestIllegal) return undefined;
-    throw error;
-  }
-}
-
 /** Requests by id, agreement (of any version), requester or states; the newest first. */
 export interface RequestFilter {
   readonly agreement?: string;
@@ -109,7 +121,7 @@ export async function loadRequest(database: Database, id: string): Promise<Reque
     .select('document')
     .where('id', '=', id)
     .executeTakeFirst();
-  return row?.document;
+  return row === undefined ? undefined : requestOf(row.document);
 }
 
 export async function loadRequests(database: Database, filter: RequestFilter): Promise<readonly Request[]> {
@@ -121,5 +133,5 @@ export async function loadRequests(database: Database, filter: RequestFilter): P
     .orderBy('created_at', 'desc')
     .orderBy(sql`id`)
     .execute();
-  return rows.map((row) => row.document);
+  return rows.map((row) => requestOf(row.document));
 }

@@ -12,7 +12,9 @@ export type RequestListing =
   | { readonly of: 'own' }
   /** Those of an agreement, whatever its version. */
   | { readonly of: 'agreement'; readonly agreement: AgreementId }
-  /** Those that wait for this person's vote. */
+  /** Those that are with the checkers, of whom this person may be one; they may have voted already. */
+  | { readonly of: 'to-check' }
+  /** Of these, those that wait for this person's vote. */
   | { readonly of: 'awaiting-check' }
   /** All that the person may know of. */
   | { readonly of: 'all' };
@@ -45,11 +47,13 @@ async function candidates(
       return loadRequests(database, { requester: viewer.person });
     case 'agreement':
       return loadRequests(database, { agreement: listing.agreement });
+    case 'to-check':
     case 'awaiting-check': {
       const submitted = await loadRequests(database, { states: ['submitted'] });
       return submitted.filter(
         (request) =>
-          mayCheck(viewer, request) && request.votes.every((vote) => vote.checker !== viewer.person),
+          mayCheck(viewer, request) &&
+          (listing.of === 'to-check' || request.votes.every((vote) => vote.checker !== viewer.person)),
       );
     }
     case 'all':

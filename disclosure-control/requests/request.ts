@@ -15,7 +15,7 @@ const prose = z.string().trim().min(1).max(10_000);
 export const requestIdSchema = z.string().transform((text): RequestId => parseRequestId(text));
 export const personIdSchema = z.string().transform((text): PersonId => parsePersonId(text));
 export const agreementRefSchema = z.string().transform((text): AgreementRef => parseAgreementRef(text));
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Largest file that may be asked for, in bytes. */
 export const maxFileBytes = 5 * 1024 * 1024;
@@ -57,18 +57,32 @@ export const fileNameSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'A file name has letters, digits, spaces and . _ -')
   .refine((name) => !name.endsWith('.') && !name.endsWith(' '), 'A file name ends in a letter or digit')
   .refine(
-    (name) => !/^(?:ro-crate-metadata\.json|certificate\.sig)$/i.test(name),
+    (name) =>
+      !/^(?:ro-crate-metadata\.json|ro-crate-preview\.html|certificate\.sig|release-key\.pem)$/i.test(name),
     'This name is the certificate’s',
   );
+
+/** The tables and columns that something was computed from. */
+export const lineageSchema = z
+  .array(z.strictObject({ dataset: z.string().max(200), columns: z.array(z.string().max(300)) }))
+  .max(100);
+export type Lineage = z.output<typeof lineageSchema>;
 
 /** A file asked for. The bytes lie in the object store under their hash. */
 export const requestFileSchema = z.strictObject({
   name: fileNameSchema,
-  sha256,
+  sha256: sha256Schema,
   bytes: z.int().min(0).max(maxFileBytes),
   mediaType: z.string().regex(/^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,100}$/),
-  /** `result`: written by Vitrine from a query’s answer; `upload`: anything else. */
-  origin: z.enum(['result', 'upload']),
+  /**
+   * `result`: written by Vitrine from a query’s answer; `output`: from a room’s outputs; `upload`: handed in from
+   * outside.
+   */
+  origin: z.enum(['result', 'output', 'upload']),
+  /** Files that belong together, such as a table, its chart and its code, have one group. */
+  group: z.string().trim().min(1).max(100).optional(),
+  /** What it was computed from, when Vitrine knows. */
+  lineage: lineageSchema.optional(),
   /** Of a file that reads as a table: its rows, header apart, and its columns. */
   table: z.strictObject({ rows: z.int().min(0), columns: z.int().min(0) }).optional(),
   /** The query whose result it is, when Vitrine knows. */
@@ -84,6 +98,10 @@ export const voteSchema = z.strictObject({
   checker: personIdSchema,
   decision: z.enum(decisions),
   comment: z.string().trim().max(10_000),
+  /** Why what the checks would stop may leave nevertheless; published in the certificate, so it names no person. */
+  reason: z.string().trim().max(2_000).optional(),
+  /** The content voted on (`contentDigest`); votes recorded before November 2026 carry none. */
+  content: sha256Schema.optional(),
   at: z.iso.datetime({ precision: 3 }),
 });
 export type Vote = z.output<typeof voteSchema>;
@@ -102,12 +120,32 @@ export type RequestState = (typeof requestStates)[number];
 /** What a release made: the package lies in the object store under its hash. */
 export const releaseSchema = z.strictObject({
   at: z.iso.datetime({ precision: 3 }),
-  package: sha256,
+  package: sha256Schema,
   bytes: z.int().min(1),
   /** SHA-256 of ro-crate-metadata.json, whose exact bytes are signed. */
-  certificate: sha256,
+  certificate: sha256Schema,
 });
 export type ReleaseRecord = z.output<typeof releaseSchema>;
+
+/** A round that is over: what was sent, and the votes when both were cast. */
+export const roundSchema = z.strictObject({
+  round: z.int().min(1),
+  submittedAt: z.iso.datetime({ precision: 3 }),
+  context: requestContextSchema.nullable(),
+  files: z.array(requestFileSchema.pick({ name: true, sha256: true })),
+  votes: z.array(voteSchema),
+});
+export type Round = z.output<typeof roundSchema>;
+
+/** How much of a file's bytes was put before a person: from its beginning on, without a gap. */
+export const seenSchema = z.strictObject({
+  person: personIdSchema,
+  sha256: sha256Schema,
+  /** Rows of a table, characters of a text. */
+  upTo: z.int().min(0),
+  whole: z.boolean(),
+});
+export type Seen = z.output<typeof seenSchema>;
 
 /** A request whole, as the ledger's entries make it. Nobody is shown this: see `requestFor`. */
 export const requestSchema = z.strictObject({
@@ -126,10 +164,21 @@ export const requestSchema = z.strictObject({
   files: z.array(requestFileSchema).max(maxFiles),
   /** Votes of this round. */
   votes: z.array(voteSchema).max(2),
-  /** Rounds in which both voted and changes were asked for. */
-  earlierVotes: z.array(z.strictObject({ round: z.int(), votes: z.array(voteSchema) })),
+  /** Rounds that a change of the request ended, the oldest first. */
+  earlierRounds: z.array(roundSchema),
   release: releaseSchema.nullable(),
   downloads: z.int().min(0),
+  /** Who fetched the release: who must hear when it is called back. */
+  downloadedBy: z.array(personIdSchema),
+  /** Set when it was taken back, by whom and why. */
+  withdrawal: z
+    .strictObject({
+      at: z.iso.datetime({ precision: 3 }),
+      by: personIdSchema.nullable(),
+      reason: z.string(),
+    })
+    .nullable(),
+  seen: z.array(seenSchema),
 });
 export type Request = z.output<typeof requestSchema>;
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { contentDigest } from './content-digest.ts';
 import { decide } from './decide.ts';
 import { requestDiagram } from './diagram.ts';
 import type { RequestEvent } from './events.ts';
@@ -21,12 +22,16 @@ import {
   created,
   downloaded,
   file,
+  head,
   operator,
   released,
   requester,
   reviewer,
+  shownTo,
+  stopping,
   submitted,
   vote,
+  voteOn,
   withdrawn,
 } from './testing.ts';
 import { actOf } from './transitions.ts';
@@ -85,7 +90,7 @@ describe('the way of a request', () => {
     expect(again).toMatchObject({ state: 'submitted', round: 2, votes: [{ decision: 'approve' }] });
     // The vote of the first round was for other files.
     expect(codeOf(() => after(...approved, change, submitted, vote(checkerTwo, 'approve', 1)))).toBe(
-      'request-state',
+      'request-stale-vote',
     );
   });
 
@@ -172,6 +177,166 @@ describe('who may', () => {
   });
 });
 
+describe('a vote is for what was seen', () => {
+  const request = after(...sent);
+  const seenBy = (...viewers: Viewer[]) => viewers.flatMap((viewer) => shownTo(viewer, request));
+  const all = after(...sent, ...seenBy(checkerOne, checkerTwo));
+
+  test('a vote chosen on an old page does not count for the files that came since', () => {
+    const again = after(...sent, added('more.csv'), submitted);
+    expect(codeOf(() => decide(checkerOne, again, voteOn(all, checkerOne, 'approve'), at))).toBe(
+      'request-stale-vote',
+    );
+    const swapped = { ...all, files: [file('table.csv', 'e')] };
+    expect(codeOf(() => decide(checkerOne, swapped, voteOn(all, checkerOne, 'reject'), at))).toBe(
+      'request-stale-vote',
+    );
+    // Nor one that does not say what it is about.
+    expect(codeOf(() => decide(checkerOne, all, vote(checkerOne, 'reject'), at))).toBe('request-stale-vote');
+    expect(decide(checkerOne, all, voteOn(all, checkerOne, 'approve'), at).votes).toHaveLength(1);
+  });
+
+  test('a file of which a part was shown to nobody is not approved', () => {
+    const part = (from: number, to: number, end: boolean): RequestEvent => ({
+      ...head,
+      type: 'request.file-shown',
+      person: checkerOne.person,
+      name: 'table.csv',
+      sha256: file('table.csv').sha256,
+      from,
+      to,
+      end,
+    });
+    const approval = (...parts: RequestEvent[]) => {
+      const shown = after(...sent, ...parts);
+      return codeOf(() => decide(checkerOne, shown, voteOn(shown, checkerOne, 'approve'), at));
+    };
+    expect(approval()).toBe('request-not-all-seen');
+    expect(approval(part(0, 500, false))).toBe('request-not-all-seen');
+    // The end alone leaves a gap.
+    expect(approval(part(0, 500, false), part(550, 600, true))).toBe('request-not-all-seen');
+    expect(approval(...seenBy(checkerTwo))).toBe('request-not-all-seen');
+    expect(approval(part(0, 500, false), part(500, 600, true))).toBeUndefined();
+    // To send it back nobody needs to have read it to the end.
+    const unread = after(...sent);
+    expect(
+      codeOf(() => decide(checkerOne, unread, voteOn(unread, checkerOne, 'changes'), at)),
+    ).toBeUndefined();
+  });
+
+  test('what stops a release needs a written reason of both, and stands in both votes', () => {
+    const stop = after(created, stopping('ids.csv'), submitted);
+    const read = after(
+      created,
+      stopping('ids.csv'),
+      submitted,
+      ...shownTo(checkerOne, stop),
+      ...shownTo(checkerTwo, stop),
+    );
+    expect(codeOf(() => decide(checkerOne, read, voteOn(read, checkerOne, 'approve'), at))).toBe(
+      'request-stop-reason-needed',
+    );
+    const first = decide(checkerOne, read, voteOn(read, checkerOne, 'approve', { reason: 'Open data' }), at);
+    expect(codeOf(() => decide(checkerTwo, first, voteOn(first, checkerTwo, 'approve'), at))).toBe(
+      'request-stop-reason-needed',
+    );
+    const done = decide(checkerTwo, first, voteOn(first, checkerTwo, 'approve', { reason: 'Seen' }), at);
+    expect(done).toMatchObject({ state: 'approved', votes: [{ reason: 'Open data' }, { reason: 'Seen' }] });
+    // Approvals of before there was such a rule do not release it.
+    const before = after(
+      created,
+      stopping('ids.csv'),
+      submitted,
+      vote(checkerOne, 'approve'),
+      vote(checkerTwo, 'approve'),
+    );
+    expect(before.state).toBe('approved');
+    expect(codeOf(() => decide(checkerOne, before, released, at))).toBe('request-stop-reason-needed');
+  });
+
+  test('that somebody looked is nobody else’s to know', () => {
+    for (const viewer of [requester, colleague, checkerTwo, reviewer])
+      expect(requestFor(viewer, after(...sent, ...seenBy(checkerOne)))).toEqual(requestFor(viewer, request));
+    expect(codeOf(() => decide(checkerTwo, request, seenBy(checkerOne)[0] ?? submitted, at))).toBe(
+      'request-not-requester',
+    );
+  });
+});
+
+describe('a request can be mended', () => {
+  const comments = [vote(checkerOne, 'changes', 1, 'Too small'), vote(checkerTwo, 'changes', 1, 'Row 3')];
+  const asked = [...sent, ...comments] as const;
+
+  test.each([
+    ['removed', { ...head, type: 'request.file-removed', name: 'table.csv' }, []],
+    ['renamed', { ...head, type: 'request.file-renamed', name: 'table.csv', to: 'b.csv' }, [file('b.csv')]],
+    [
+      'replaced',
+      { ...head, type: 'request.file-replaced', name: 'table.csv', file: file('table.csv', 'd') },
+      [file('table.csv', 'd')],
+    ],
+  ] as const)('a file is %s in every state that is the requester’s', (_, event, files) => {
+    for (const history of [[created, added()], sent, asked, approved])
+      expect(decide(requester, after(...history), event, at)).toMatchObject({ state: 'draft', files });
+    expect(codeOf(() => decide(colleague, after(...asked), event, at))).toBe('request-not-requester');
+    expect(codeOf(() => after(created, event))).toBe('request-no-such-file');
+  });
+
+  test('no two files come to the same name', () => {
+    const two = [created, added('a.csv'), added('b.csv')];
+    const rename: RequestEvent = { ...head, type: 'request.file-renamed', name: 'a.csv', to: 'B.csv' };
+    expect(codeOf(() => after(...two, rename))).toBe('request-file-name');
+    const recased: RequestEvent = { ...rename, to: 'A.csv' };
+    expect(after(...two, recased).files.map(({ name }) => name)).toEqual(['A.csv', 'b.csv']);
+  });
+
+  test('what was said of earlier rounds stays, with what changed since', () => {
+    const replaced: RequestEvent = {
+      ...head,
+      type: 'request.file-replaced',
+      name: 'table.csv',
+      file: file('table.csv', 'd'),
+    };
+    const again = after(...asked, replaced, changed, added('b.csv'), submitted);
+    for (const viewer of [requester, checkerOne, checkerTwo]) {
+      const rounds = requestFor(viewer, again)?.earlierRounds;
+      expect(rounds).toMatchObject([
+        {
+          round: 1,
+          votes: [{ comment: 'Too small' }, { comment: 'Row 3' }],
+          files: [{ name: 'table.csv' }],
+          changedSince: {
+            files: [
+              { name: 'table.csv', change: 'replaced' },
+              { name: 'b.csv', change: 'added' },
+            ],
+            answers: ['title'],
+          },
+        },
+      ]);
+    }
+    const gone: RequestEvent = { ...head, type: 'request.file-removed', name: 'table.csv' };
+    const rename: RequestEvent = { ...head, type: 'request.file-renamed', name: 'table.csv', to: 'c.csv' };
+    const since = (event: RequestEvent) =>
+      requestFor(requester, after(...asked, event))?.earlierRounds[0]?.changedSince.files;
+    expect(since(gone)).toEqual([{ name: 'table.csv', change: 'removed' }]);
+    expect(since(rename)).toEqual([{ name: 'c.csv', change: 'renamed', from: 'table.csv' }]);
+  });
+
+  test('a release is called back with a reason, and who fetched it is known', () => {
+    const fetched = after(...approved, released, { ...downloaded, person: requester.person });
+    const silent: RequestEvent = { ...withdrawn, reason: '' };
+    expect(codeOf(() => decide(checkerOne, fetched, silent, at))).toBe('request-recall-reason-needed');
+    expect(decide(checkerOne, fetched, { ...withdrawn, person: checkerOne.person }, at)).toMatchObject({
+      state: 'withdrawn',
+      downloadedBy: [requester.person],
+      withdrawal: { at, by: checkerOne.person, reason: 'A mistake' },
+    });
+    // Before it is released nobody else has anything of it.
+    expect(decide(requester, after(...sent), silent, at).state).toBe('withdrawn');
+  });
+});
+
 describe('blindness', () => {
   const lone = after(...sent, vote(checkerOne, 'reject'));
   const none = after(...sent);
@@ -197,7 +362,7 @@ describe('blindness', () => {
       { decision: 'changes', comment: 'Because', at },
     ]);
     const reopened = after(...sent, vote(checkerOne, 'approve'), vote(checkerTwo, 'changes'), changed);
-    expect(requestFor(requester, reopened)?.earlierVotes).toMatchObject([{ round: 1, votes: [{}, {}] }]);
+    expect(requestFor(requester, reopened)?.earlierRounds).toMatchObject([{ round: 1, votes: [{}, {}] }]);
   });
 
   test('a lone vote that a change swept away stays unknown', () => {
@@ -219,34 +384,65 @@ test('the diagram in the documentation is the one of the code', () => {
 
 describe('whatever people try, in whatever order', () => {
   const people = [requester, colleague, checkerOne, checkerTwo, reviewer, operator];
-  const event = fc.constantFrom<RequestEvent[]>(
-    ...[added('x.csv'), added('y.csv'), changed, submitted, released, downloaded, withdrawn].map((one) => [
-      one,
+  /** What somebody sends, given what their page shows; some pages are old, and some votes say no reason. */
+  type Attempt = (seen: Request) => RequestEvent[];
+  const plain = [
+    added('x.csv'),
+    stopping('y.csv'),
+    { ...head, type: 'request.file-renamed', name: 'x.csv', to: 'w.csv' } as const,
+    { ...head, type: 'request.file-removed', name: 'y.csv' } as const,
+    { ...head, type: 'request.file-replaced', name: 'x.csv', file: file('x.csv', 'd') } as const,
+    changed,
+    submitted,
+    released,
+    downloaded,
+    withdrawn,
+  ].map((one): Attempt => () => [one]);
+  const ballots = people.flatMap((person) =>
+    (['approve', 'reject', 'changes'] as const).flatMap((decision): Attempt[] => [
+      (seen) => [voteOn(seen, person, decision)],
+      (seen) => [...shownTo(person, seen), voteOn(seen, person, decision, { reason: 'Public already' })],
+      () => [vote(person, decision)],
     ]),
-    ...people.flatMap((person) =>
-      (['approve', 'reject', 'changes'] as const).flatMap((decision) =>
-        [1, 2].map((round) => [vote(person, decision, round)]),
-      ),
-    ),
-    [added('z.csv'), submitted],
-    [submitted, vote(checkerOne, 'approve'), vote(checkerTwo, 'approve')],
   );
-  const tries = fc.array(fc.tuple(fc.constantFrom(...people), event, fc.boolean()), { maxLength: 25 });
+  const attempt = fc.constantFrom<Attempt[]>(...plain, ...ballots, () => [added('z.csv'), submitted]);
+  const tries = fc.array(fc.tuple(fc.constantFrom(...people), attempt, fc.boolean(), fc.boolean()), {
+    maxLength: 30,
+  });
+
+  const meant = (one: RequestEvent): Viewer => {
+    const person =
+      one.type === 'request.vote' ? one.checker : one.type === 'request.file-shown' ? one.person : undefined;
+    if (one.type === 'request.released') return checkerTwo;
+    return people.find((who) => who.person === person) ?? requester;
+  };
+
+  function expectGrounds(request: Request): void {
+    expect(new Set(request.votes.map((ballot) => ballot.checker)).size).toBe(2);
+    const stops = request.files.some(({ findings }) => findings.some((one) => one.severity === 'problem'));
+    for (const ballot of request.votes) {
+      const person = people.find((who) => who.person === ballot.checker);
+      expect(person !== undefined && mayCheck(person, request)).toBe(true);
+      expect(ballot).toMatchObject({ decision: 'approve', content: contentDigest(request) });
+      expect(ballot.reason === 'Public already' || !stops).toBe(true);
+      for (const { sha256 } of request.files)
+        expect(request.seen).toContainEqual(
+          expect.objectContaining({ person: ballot.checker, sha256, whole: true }),
+        );
+    }
+  }
 
   test('only what two independent checkers approved, as it was when they approved it, is released', () => {
     fc.assert(
       fc.property(tries, (sequence) => {
         let request: Request = decide(requester, undefined, created, at);
-        for (const [anyone, events, fitting] of sequence) {
+        let old = request;
+        for (const [anyone, send, fitting, late] of sequence) {
+          const events = send(late ? old : request);
+          old = request;
           for (const one of events) {
             // Half of the tries are by whoever could be meant, so that the run gets far.
-            const fit =
-              one.type === 'request.vote'
-                ? people.find((person) => person.person === one.checker)
-                : one.type === 'request.released'
-                  ? checkerTwo
-                  : requester;
-            const actor = fitting ? (fit ?? anyone) : anyone;
+            const actor = fitting ? meant(one) : anyone;
             const before = request;
             try {
               request = decide(actor, before, one, at);
@@ -254,20 +450,12 @@ describe('whatever people try, in whatever order', () => {
               expect(error instanceof RequestDenied || error instanceof RequestIllegal).toBe(true);
               continue;
             }
-            if (one.type === 'request.created') continue;
+            if (one.type === 'request.created' || one.type === 'request.file-shown') continue;
             expect(transitions[before.state][actOf(one)]).toContain(request.state);
             const content = (of: Request) => JSON.stringify([of.files, of.context]);
             if (content(request) !== content(before))
               expect(request).toMatchObject({ state: 'draft', votes: [] });
-            if (request.state === 'released' || request.state === 'approved') {
-              const checkers = new Set(request.votes.map((ballot) => ballot.checker));
-              expect(checkers.size).toBe(2);
-              expect(request.votes.every((ballot) => ballot.decision === 'approve')).toBe(true);
-              for (const checker of checkers) {
-                const person = people.find((who) => who.person === checker);
-                expect(person !== undefined && mayCheck(person, request)).toBe(true);
-              }
-            }
+            if (request.state === 'released' || request.state === 'approved') expectGrounds(request);
           }
         }
       }),

@@ -1,10 +1,11 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import { type ObjectStore } from '@vitrine/core/store';
 import { checkOutput } from '../checks/check-output.ts';
+import type { Finding } from '../checks/finding.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { keepFile } from './content.ts';
-import { fileNameSchema, type RequestFile } from './request.ts';
+import { fileNameSchema, type Lineage, type RequestFile } from './request.ts';
 
 /** A file handed in for a request. */
 export interface HandedFile {
@@ -12,6 +13,10 @@ export interface HandedFile {
   readonly bytes: Uint8Array;
   readonly origin: RequestFile['origin'];
   readonly query?: string;
+  readonly group?: string;
+  readonly lineage?: Lineage;
+  /** What is known of it beside what it says itself. */
+  readonly evidence?: readonly Finding[];
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -47,7 +52,9 @@ export async function takeFile(store: ObjectStore, file: HandedFile, profile: Pr
     origin: file.origin,
     ...(table === undefined ? {} : { table }),
     ...(file.query === undefined ? {} : { query: file.query }),
-    findings: checkOutput({ name: name.data, bytes: file.bytes }, profile),
+    ...(file.group === undefined ? {} : { group: file.group }),
+    ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
+    findings: [...(file.evidence ?? []), ...checkOutput({ name: name.data, bytes: file.bytes }, profile)],
   };
 }
 

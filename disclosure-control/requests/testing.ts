@@ -1,9 +1,11 @@
 import { parseAgreementId, parseAgreementRef, parsePersonId, parseRequestId } from '@vitrine/core/ids';
 import type { Role } from '@vitrine/policy/abilities';
+import { finding } from '../checks/finding.ts';
 import { getProfile } from '../profiles/catalogue.ts';
 import type { RequestEvent } from './events.ts';
 import type { Viewer } from './permissions.ts';
 import type { Decision, Request, RequestContext, RequestFile } from './request.ts';
+import { contentDigest } from './content-digest.ts';
 import { apply } from './transitions.ts';
 
 /** For tests: a study, its people, and what happens to its request. */
@@ -46,40 +48,79 @@ export function file(name: string, letter = 'a'): RequestFile {
   };
 }
 
-const base = { request: requestId, agreement };
+export const head = { request: requestId, agreement };
 export const created: RequestEvent = {
-  ...base,
+  ...head,
   type: 'request.created',
   requester: requester.person,
   profile: getProfile('nhs-hes-2018'),
   context,
 };
 export const added = (name = 'table.csv'): RequestEvent => ({
-  ...base,
+  ...head,
   type: 'request.file-added',
   file: file(name),
 });
+/** A file in which the checks found what stops a release. */
+export const stopping = (name: string): RequestEvent => ({
+  ...head,
+  type: 'request.file-added',
+  file: { ...file(name, 'f'), findings: [finding('identifier-column')] },
+});
 export const changed: RequestEvent = {
-  ...base,
+  ...head,
   type: 'request.changed',
   context: { ...context, title: 'Other' },
 };
-export const submitted: RequestEvent = { ...base, type: 'request.submitted' };
+export const submitted: RequestEvent = { ...head, type: 'request.submitted' };
+/** A vote as it was recorded before votes carried what they are about. */
 export const vote = (checker: Viewer, decision: Decision, round = 1, comment = 'Because'): RequestEvent => ({
-  ...base,
+  ...head,
   type: 'request.vote',
   checker: checker.person,
   round,
   decision,
   comment,
 });
+/** A vote of someone who looks at this. */
+export const voteOn = (
+  request: Request,
+  checker: Viewer,
+  decision: Decision,
+  rest: { readonly comment?: string; readonly reason?: string } = {},
+): RequestEvent => ({
+  ...head,
+  type: 'request.vote',
+  checker: checker.person,
+  round: request.round,
+  decision,
+  comment: 'Because',
+  content: contentDigest(request),
+  ...rest,
+});
+/** All of the request's files are put before a person. */
+export const shownTo = (viewer: Viewer, request: Request): RequestEvent[] =>
+  request.files.map(({ name, sha256 }) => ({
+    ...head,
+    type: 'request.file-shown' as const,
+    person: viewer.person,
+    name,
+    sha256,
+    from: 0,
+    to: 10,
+    end: true,
+  }));
 export const released: RequestEvent = {
-  ...base,
+  ...head,
   type: 'request.released',
   release: { at, package: 'b'.repeat(64), bytes: 100, certificate: 'c'.repeat(64) },
 };
-export const downloaded: RequestEvent = { ...base, type: 'request.downloaded' };
-export const withdrawn: RequestEvent = { ...base, type: 'request.withdrawn', reason: 'A mistake' };
+export const downloaded = { ...head, type: 'request.downloaded' } as const satisfies RequestEvent;
+export const withdrawn = {
+  ...head,
+  type: 'request.withdrawn',
+  reason: 'A mistake',
+} as const satisfies RequestEvent;
 
 /** The request after these events. */
 export function after(...events: readonly RequestEvent[]): Request {

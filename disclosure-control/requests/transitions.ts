@@ -1,14 +1,35 @@
 import { RequestIllegal } from './errors.ts';
 import type { RequestEvent } from './events.ts';
-import { demandComplete, demandLegal, demandRoomFor, type Act } from './policies.ts';
-import { votesNeeded, type Request, type RequestState, type Vote } from './request.ts';
+import { contentDigest } from './content-digest.ts';
+import {
+  demandComplete,
+  demandFreeName,
+  demandGrounds,
+  demandLegal,
+  demandRoomFor,
+  type Act,
+} from './policies.ts';
+import {
+  votesNeeded,
+  type Request,
+  type RequestFile,
+  type RequestState,
+  type Seen,
+  type Vote,
+} from './request.ts';
+
+/** Events that act on a request; to be shown a part of it changes nothing of it. */
+export type ActingEvent = Exclude<RequestEvent, { type: 'request.created' | 'request.file-shown' }>;
 
 /** The act an event is, for permissions and policies. */
-export function actOf(event: Exclude<RequestEvent, { type: 'request.created' }>): Act {
+export function actOf(event: ActingEvent): Act {
   switch (event.type) {
     case 'request.file-added':
       return 'add-file';
     case 'request.changed':
+    case 'request.file-removed':
+    case 'request.file-renamed':
+    case 'request.file-replaced':
       return 'change';
     case 'request.submitted':
       return 'submit';
@@ -46,25 +67,35 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
       context: event.context,
       files: [],
       votes: [],
-      earlierVotes: [],
+      earlierRounds: [],
       release: null,
       downloads: 0,
+      downloadedBy: [],
+      withdrawal: null,
+      seen: [],
     };
   }
   if (request?.id !== event.request || request.agreement !== event.agreement)
     throw new RequestIllegal('request-state');
+  if (event.type === 'request.file-shown') return shown(request, event);
   demandLegal(actOf(event), request.state);
   const next = { ...request, updatedAt: at };
   switch (event.type) {
     case 'request.file-added':
       demandRoomFor(event.file.name, request);
-      return reopened({ ...next, files: [...request.files, event.file] });
+      return reopened(request, { ...next, files: [...request.files, event.file] });
     case 'request.changed': {
       const files = request.files.filter((file) => file.name !== event.removedFile);
       if (event.removedFile !== undefined && files.length === request.files.length)
         throw new RequestIllegal('request-no-such-file');
-      return reopened({ ...next, files, context: event.context ?? request.context });
+      return reopened(request, { ...next, files, context: event.context ?? request.context });
     }
+    case 'request.file-removed':
+      return withFiles(next, event.name, () => []);
+    case 'request.file-renamed':
+      return withFiles(next, event.name, (file) => [{ ...file, name: event.to }]);
+    case 'request.file-replaced':
+      return withFiles(next, event.name, () => [event.file]);
     case 'request.submitted':
       demandComplete(request);
       return { ...next, state: 'submitted', submittedAt: at, round: request.round + 1 };
@@ -73,23 +104,63 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
     case 'request.released':
       return { ...next, state: 'released', release: event.release };
     case 'request.downloaded':
-      return { ...next, downloads: request.downloads + 1 };
+      return {
+        ...next,
+        downloads: request.downloads + 1,
+        // Before downloads named who fetched, only the requester could.
+        downloadedBy: [...new Set([...request.downloadedBy, event.person ?? request.requester])],
+      };
     case 'request.withdrawn':
-      return { ...next, state: 'withdrawn' };
+      return {
+        ...next,
+        state: 'withdrawn',
+        withdrawal: { at, by: event.person ?? null, reason: event.reason },
+      };
   }
 }
 
-/** A changed request is a draft again. Votes that both checkers cast are kept as history; a lone one is gone. */
-function reopened(request: Request): Request {
-  const complete = request.votes.length >= votesNeeded;
+/** What a file became: another, another name, or nothing. @throws RequestIllegal */
+function withFiles(
+  request: Request,
+  name: string,
+  change: (file: RequestFile) => readonly RequestFile[],
+): Request {
+  const at = request.files.findIndex((file) => file.name === name);
+  const file = request.files[at];
+  if (file === undefined) throw new RequestIllegal('request-no-such-file');
+  const others = request.files.filter((other) => other !== file);
+  const changed = change(file);
+  for (const one of changed) demandFreeName(one.name, others);
+  return reopened(request, { ...request, files: request.files.toSpliced(at, 1, ...changed) });
+}
+
+/**
+ * A changed request is a draft again. What was sent stays as an earlier round, with the votes when both checkers
+ * cast theirs; a lone one is gone.
+ */
+function reopened(before: Request, changed: Request): Request {
+  const { round, submittedAt, context, votes } = before;
+  const files = before.files.map(({ name, sha256 }) => ({ name, sha256 }));
+  const over = { round, submittedAt, context, files, votes: votes.length >= votesNeeded ? votes : [] };
   return {
-    ...request,
+    ...changed,
     state: 'draft',
     votes: [],
-    earlierVotes: complete
-      ? [...request.earlierVotes, { round: request.round, votes: request.votes }]
-      : request.earlierVotes,
+    earlierRounds: before.state === 'draft' ? before.earlierRounds : [...before.earlierRounds, over],
   };
+}
+
+/** Notes what was put before a person. It moves no clock: that somebody looks is nobody else's to know. */
+function shown(request: Request, event: Extract<RequestEvent, { type: 'request.file-shown' }>): Request {
+  const { person, sha256, from, to, end } = event;
+  const file = request.files.find((one) => one.name === event.name);
+  if (file?.sha256 !== sha256) throw new RequestIllegal('request-no-such-file');
+  const mine = (one: Seen): boolean => one.person === person && one.sha256 === sha256;
+  const before = request.seen.find(mine) ?? { person, sha256, upTo: 0, whole: false };
+  // A part that begins after what was seen leaves a gap.
+  if (from > before.upTo) return request;
+  const now = { ...before, upTo: Math.max(before.upTo, to), whole: before.whole || end };
+  return { ...request, seen: [...request.seen.filter((one) => !mine(one)), now] };
 }
 
 function voted(
@@ -97,10 +168,22 @@ function voted(
   event: Extract<RequestEvent, { type: 'request.vote' }>,
   at: string,
 ): Request {
-  if (event.round !== request.round) throw new RequestIllegal('request-state', request.state);
+  const { content } = event;
+  if (event.round !== request.round || (content !== undefined && content !== contentDigest(request)))
+    throw new RequestIllegal('request-stale-vote');
   if (event.decision !== 'approve' && event.comment === '')
     throw new RequestIllegal('request-comment-needed');
-  const vote: Vote = { checker: event.checker, decision: event.decision, comment: event.comment, at };
+  // Votes of before there was such a rule stand in the ledger as they were cast.
+  if (event.decision === 'approve' && content !== undefined) demandGrounds(request, event);
+  const { checker, decision, comment, reason = '' } = event;
+  const vote: Vote = {
+    checker,
+    decision,
+    comment,
+    ...(reason === '' ? {} : { reason }),
+    ...(content === undefined ? {} : { content }),
+    at,
+  };
   // Until the other has voted, a checker may think again.
   const votes = [...request.votes.filter((one) => one.checker !== event.checker), vote];
   return { ...request, votes, state: verdict(votes) };

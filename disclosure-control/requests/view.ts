@@ -1,23 +1,37 @@
-import { mayCheck, maySee, denial, type Viewer } from './permissions.ts';
+import { maySee, namesCheckers, denial, type Viewer } from './permissions.ts';
 import { acts, transitions, type Act } from './policies.ts';
-import { votesNeeded, type Decision, type Request } from './request.ts';
+import { contentDigest } from './content-digest.ts';
+import { differences, type Differences } from './differences.ts';
+import { votesNeeded, type Decision, type Request, type Round, type Seen, type Vote } from './request.ts';
 
 /** A vote as shown: who cast it is for checkers and reviewers, not for the study. */
 export interface VoteView {
   readonly checker?: string;
   readonly decision: Decision;
   readonly comment: string;
+  /** Why what the checks would stop may leave nevertheless. */
+  readonly reason?: string;
   readonly at: string;
 }
 
+/** A round that is over, and what changed from it to the next. */
+export interface RoundView extends Omit<Round, 'votes'> {
+  readonly votes: readonly VoteView[];
+  readonly changedSince: Differences;
+}
+
 /** A request as one person may see it. */
-export interface RequestView extends Omit<Request, 'votes' | 'earlierVotes' | 'requester'> {
+export interface RequestView extends Omit<Request, 'votes' | 'earlierRounds' | 'requester' | 'seen'> {
   readonly requester: string;
   /** The viewer's own vote of this round. */
   readonly ownVote: VoteView | null;
   /** Both votes of this round, or none: a lone vote, and that there is one, is its caster's secret. */
   readonly votes: readonly VoteView[];
-  readonly earlierVotes: readonly { readonly round: number; readonly votes: readonly VoteView[] }[];
+  readonly earlierRounds: readonly RoundView[];
+  /** What a vote on what is shown here is about (`contentDigest`). */
+  readonly content: string;
+  /** How far the viewer was shown each file. */
+  readonly seen: readonly Pick<Seen, 'sha256' | 'upTo' | 'whole'>[];
   /** What the viewer may do now. */
   readonly may: readonly Act[];
 }
@@ -25,23 +39,37 @@ export interface RequestView extends Omit<Request, 'votes' | 'earlierVotes' | 'r
 /** The request as this person may see it; `undefined` when they may not know of it. */
 export function requestFor(viewer: Viewer, request: Request): RequestView | undefined {
   if (!maySee(viewer, request)) return undefined;
-  const named = mayCheck(viewer, request) || viewer.roles.includes('igard-reviewer');
-  const shown = (votes: Request['votes']): VoteView[] =>
-    votes.map(({ checker, ...vote }) => (named ? { checker, ...vote } : vote));
+  const named = namesCheckers(viewer, request);
+  const shown = (votes: Request['votes']): VoteView[] => votes.map((vote) => voteView(vote, named));
   const own = request.votes.find((vote) => vote.checker === viewer.person);
   const complete = request.votes.length >= votesNeeded;
   return {
     ...request,
     // A lone vote moves the clock; the time shown is that of what everyone may know.
     updatedAt: complete || request.votes.length === 0 ? request.updatedAt : request.submittedAt,
-    ownVote:
-      own === undefined
-        ? null
-        : { checker: own.checker, decision: own.decision, comment: own.comment, at: own.at },
+    ownVote: own === undefined ? null : voteView(own, true),
     votes: complete ? shown(request.votes) : [],
-    earlierVotes: request.earlierVotes.map(({ round, votes }) => ({ round, votes: shown(votes) })),
+    earlierRounds: request.earlierRounds.map((round, at) => ({
+      ...round,
+      votes: shown(round.votes),
+      changedSince: differences(round, request.earlierRounds[at + 1] ?? request),
+    })),
+    content: contentDigest(request),
+    seen: request.seen
+      .filter((one) => one.person === viewer.person)
+      .map(({ sha256, upTo, whole }) => ({ sha256, upTo, whole })),
     may: acts.filter(
       (act) => transitions[request.state][act] !== undefined && denial(viewer, act, request) === undefined,
     ),
+  };
+}
+
+function voteView({ checker, decision, comment, reason, at }: Vote, named: boolean): VoteView {
+  return {
+    ...(named ? { checker } : {}),
+    decision,
+    comment,
+    ...(reason === undefined ? {} : { reason }),
+    at,
   };
 }

@@ -48,12 +48,7 @@ describe('the contract', () => {
     const silent = Object.entries(routes)
       .filter(([, route]) => route.method !== 'GET' && route.event === null)
       .map(([name]) => name);
-    expect(silent.sort()).toEqual([
-      'cancelQuery',
-      'checkAgreement',
-      'verifyLedger',
-      'verifyRelease',
-    ]);
+    expect(silent.sort()).toEqual(['cancelQuery', 'checkAgreement', 'verifyLedger', 'verifyRelease']);
   });
 
   it('escapes what stands in a path', () => {

@@ -80,11 +80,12 @@ async function shownResult(ref: AgreementRef): Promise<string> {
   ]);
   place.parts.queries.add(query);
   query.keep({
-    columns: [{ name: 'who', type: 'VARCHAR', count: false }],
+    columns: [{ name: 'who', type: 'VARCHAR', role: 'plain' }],
     rows: [[markers.row]],
     truncated: false,
     notices: [],
     protected: true,
+    tables: [],
   });
   query.finish([{ kind: 'rows', rows: [[markers.row]] }]);
   ids.push(query.id);

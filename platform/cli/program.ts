@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
+import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     queryCommands,
     requestCommands,
     outputCommands,
+    certificateCommands,
   ])
     add(program);
   const inherit = (command: Command): void => {

@@ -318,19 +318,20 @@ describe('requests', () => {
     expect((await problemOf(create(robin, 'DARS-NIC-100001-A1B2C-v1.0'))).status).toBe(404);
     ({ id } = await create(sam));
     const params = { id };
+    const blindVote = { vote: 'approve' as const, comment: '', round: 1, content: '0'.repeat(64) };
     const asRobin = [
       robin.api.call('getRequest', { params }),
       robin.api.call('submitRequest', { params }),
       robin.api.call('withdrawRequest', { params }),
       robin.api.call('releaseRequest', { params }),
       robin.api.download('downloadRelease', { params }),
-      robin.api.call('voteOnRequest', { params, body: { vote: 'approve', comment: '' } }),
+      robin.api.call('voteOnRequest', { params, body: blindVote }),
       robin.api.call('previewRequestFile', { params: { id, name: 'result.csv' } }),
       robin.api.call('saveRequest', { params, body: { title: 'mine', context: {} } }),
       robin.api.call('addRequestFile', { params, body: { query: answer.id } }),
       // A draft is nobody's but the study's.
       casey.api.call('getRequest', { params }),
-      casey.api.call('voteOnRequest', { params, body: { vote: 'approve', comment: '' } }),
+      casey.api.call('voteOnRequest', { params, body: blindVote }),
     ];
     const problems = await Promise.all(asRobin.map(problemOf));
     expect(problems.map((one) => one.status)).toEqual(problems.map(() => 404));
@@ -353,7 +354,7 @@ describe('requests', () => {
   it('have two votes, each a secret until both are cast, and none of the requester', async () => {
     const params = { id };
     const vote = (caller: Caller, vote: 'approve' | 'reject', comment: string): Promise<unknown> =>
-      caller.api.call('voteOnRequest', { params, body: { vote, comment } });
+      caller.vote(id, vote, comment);
     expect((await problemOf(vote(sam, 'approve', ''))).status).toBe(403);
     expect((await problemOf(vote(dana, 'approve', ''))).status).toBe(404);
     await vote(casey, 'approve', 'the secret of Casey');
@@ -404,8 +405,7 @@ describe('requests', () => {
     };
     await sam.api.call('saveRequest', { params, body: { title: 'All', context } });
     await sam.api.call('submitRequest', { params });
-    const vote = casey.api.call('voteOnRequest', { params, body: { vote: 'approve', comment: '' } });
-    expect((await problemOf(vote)).code).toBe('request-member-check');
+    expect((await problemOf(casey.vote(params.id, 'approve'))).code).toBe('request-member-check');
   });
 
   /** All that a person can get to see that could tell of a request. */

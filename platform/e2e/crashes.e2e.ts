@@ -185,8 +185,7 @@ describe('a server that is killed', () => {
     await sam.api.call('submitRequest', { params: { id } });
     return id;
   }
-  const vote = (caller: Caller, id: string): Promise<unknown> =>
-    caller.api.call('voteOnRequest', { params: { id }, body: { vote: 'approve', comment: 'fine' } });
+  const vote = (caller: Caller, id: string): Promise<unknown> => caller.vote(id, 'approve', 'fine');
 
   it('in the middle of a vote and of the first cut of an agreement loses and halves neither', async () => {
     const id = await submitted();

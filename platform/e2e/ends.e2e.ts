@@ -58,8 +58,7 @@ async function release(id: string, from: 'draft' | 'sent' = 'draft'): Promise<vo
   const params = { id };
   if (from === 'draft') await sam.api.call('submitRequest', { params });
   const checkers = ['casey.checker', 'drew.checker'].map((name) => Caller.signIn(vitrine.url, name));
-  for (const checker of await Promise.all(checkers))
-    await checker.api.call('voteOnRequest', { params, body: { vote: 'approve', comment: '' } });
+  for (const checker of await Promise.all(checkers)) await checker.vote(id, 'approve');
   await (await checkers[0])?.api.call('releaseRequest', { params });
 }
 

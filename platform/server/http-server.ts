@@ -13,6 +13,7 @@ import { listen, listenForBrowsers, show, stop } from './listen.ts';
 import { localSignIn } from './local-sign-in.ts';
 import { logFiles } from './log-files.ts';
 import { problemHandler } from './problems.ts';
+import { releaseKey } from './release-key.ts';
 import { apiRoutes } from './routes.ts';
 import { hostCheck, leadHome, originCheck, securityHeaders } from './security.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -106,6 +107,7 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
     apiRoutes(app.useCases, authentication.identify),
   );
   face.use('/log', logFiles(app.publicLogDir));
+  face.use(releaseKey(() => app.releaseKey()));
   face.use('/health', health(app));
   face.use(await webFiles());
   face.use(problemHandler(app.log));

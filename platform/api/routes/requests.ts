@@ -10,7 +10,12 @@ export const requestsRoutes = {
     tag: 'requests',
     event: 'request.created',
     summary: 'Ask for a result to leave, with the profile applied',
-    body: z.object({ query: z.string(), title: z.string().trim().min(1).max(200) }),
+    body: z.object({
+      query: z.string(),
+      title: z.string().trim().min(1).max(200),
+      /** A request of one's own under the same agreement whose answers are copied. */
+      like: z.string().optional(),
+    }),
     out: request,
   }),
   listRequests: route({
@@ -46,11 +51,39 @@ export const requestsRoutes = {
     body: z.object({ query: z.string() }),
     out: request,
   }),
+  replaceRequestFile: route({
+    method: 'PUT',
+    path: '/requests/{id}/files/{name}',
+    tag: 'requests',
+    event: 'request.file-replaced',
+    summary: 'Put another result in the place of a file, under its name',
+    body: z.object({ query: z.string() }),
+    out: request,
+  }),
+  renameRequestFile: route({
+    method: 'POST',
+    path: '/requests/{id}/files/{name}/name',
+    tag: 'requests',
+    event: 'request.file-renamed',
+    summary: 'Give a file another name',
+    body: z.object({ name: z.string().min(1).max(100) }),
+    out: request,
+  }),
+  removeRequestFile: route({
+    method: 'DELETE',
+    path: '/requests/{id}/files/{name}',
+    tag: 'requests',
+    event: 'request.file-removed',
+    summary: 'Take a file out of the request',
+    out: request,
+  }),
   previewRequestFile: route({
     method: 'GET',
     path: '/requests/{id}/files/{name}',
     tag: 'requests',
-    summary: 'See a file of a request',
+    event: 'request.file-shown',
+    summary: 'See a part of a file of a request, from a row or character on; what is shown is recorded',
+    query: z.object({ from: z.coerce.number().int().min(0).default(0) }),
     out: filePreview,
   }),
   submitRequest: route({
@@ -66,7 +99,8 @@ export const requestsRoutes = {
     path: '/requests/{id}/withdrawal',
     tag: 'requests',
     event: 'request.withdrawn',
-    summary: 'Take the request back',
+    summary: 'Take the request back, or call a release back with a reason',
+    body: z.object({ reason: z.string().max(2_000).default('') }).default({ reason: '' }),
     out: request,
   }),
   voteOnRequest: route({
@@ -75,7 +109,15 @@ export const requestsRoutes = {
     tag: 'requests',
     event: 'request.vote',
     summary: 'Vote, blind to the other checker',
-    body: z.object({ vote, comment: z.string().max(4_000) }),
+    body: z.object({
+      vote,
+      comment: z.string().max(4_000),
+      /** Why what the checks would stop may leave nevertheless; stands in the certificate. */
+      reason: z.string().max(2_000).optional(),
+      /** Of the request as it was looked at; a vote on anything else is refused. */
+      round: z.int().min(1),
+      content: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
     out: request,
   }),
   releaseRequest: route({

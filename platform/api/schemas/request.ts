@@ -50,6 +50,13 @@ export const requestFile = z.object({
   size: z.int(),
   sha256: z.string(),
   mediaType: z.string(),
+  origin: z.enum(['result', 'output', 'upload']),
+  /** Files that belong together have one group. */
+  group: z.string().optional(),
+  /** The tables and columns it was computed from, when Vitrine knows. */
+  lineage: z.array(z.object({ dataset: z.string(), columns: z.array(z.string()) })).optional(),
+  /** How far the viewer was shown it: rows of a table, characters of a text; and whether to its end. */
+  seen: z.object({ upTo: z.int(), whole: z.boolean() }),
   /** The query it came from, when it came from one. */
   query: z.string().optional(),
   sql: z.string().optional(),
@@ -70,6 +77,8 @@ export const requestSummary = z.object({
   updated: instant,
   requester: personName.optional(),
   files: z.int(),
+  /** Whether the viewer has voted in this round. */
+  voted: z.boolean(),
   findings: z.object({ stop: z.int(), warn: z.int(), note: z.int() }),
   quarantine: quarantine.optional(),
 });
@@ -78,13 +87,51 @@ export type RequestSummary = z.infer<typeof requestSummary>;
 export const vote = z.enum(['approve', 'changes', 'reject']);
 export type Vote = z.infer<typeof vote>;
 
+/** A vote as shown: its caster by name for checkers and reviewers, by number for the study. */
+const shownVote = z.object({
+  mine: z.boolean(),
+  label: z.string(),
+  vote,
+  comment: z.string(),
+  /** Why what the checks would stop may leave nevertheless. */
+  reason: z.string().optional(),
+  at: instant,
+});
+
+/** A round that a change of the request ended. */
+const earlierRound = z.object({
+  round: z.int(),
+  submitted: instant,
+  votes: z.array(shownVote),
+  /** What changed from it to the next round, or to what the request is now. */
+  changedSince: z.object({
+    files: z.array(
+      z.object({
+        name: z.string(),
+        change: z.enum(['added', 'removed', 'replaced', 'renamed']),
+        from: z.string().optional(),
+      }),
+    ),
+    answers: z.array(z.string()),
+  }),
+});
+
 export const request = requestSummary.extend({
+  /** Counts submissions; a vote names the round and the content that it is about. */
+  round: z.int(),
+  /** SHA-256 of everything a vote is about: round, profile, answers, files and findings. */
+  content: z.string(),
+  /** Whether the checks found what stops a release: each approval then needs a reason. */
+  stops: z.boolean(),
+  earlierRounds: z.array(earlierRound),
+  /** Set when it was taken back, or a release was called back. */
+  withdrawal: z.object({ at: instant, who: z.string().optional(), reason: z.string() }).optional(),
   profile: z.object({ name: z.string(), explanation: z.string() }),
   context: requestContext.partial(),
   fileList: z.array(requestFile),
   findingList: z.array(finding),
   /** Votes that this viewer may see: all once two are cast, before that their own. */
-  votes: z.array(z.object({ mine: z.boolean(), label: z.string(), vote, comment: z.string(), at: instant })),
+  votes: z.array(shownVote),
   votesCast: z.int(),
   certificate: z.object({ released: instant, sha256: z.string() }).optional(),
   history: z.array(z.object({ at: instant, what: z.string(), who: z.string().optional() })),
@@ -99,6 +146,12 @@ export const filePreview = z.object({
   /** Parsed table, when the file is one. */
   table: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }).optional(),
   text: z.string().optional(),
+  /** Where this part begins: row of the table or character of the text, from 0. */
+  from: z.int(),
+  /** Where the next part begins; absent when the file ends here. */
+  next: z.int().optional(),
+  /** How many rows or characters the whole has. */
+  total: z.int(),
   truncated: z.boolean(),
 });
 export type FilePreview = z.infer<typeof filePreview>;

@@ -30,6 +30,8 @@ export const inboxItem = z.object({
     'answer-changes',
     'quarantined',
     'download',
+    'recalled',
+    'no-checkers',
     'sign-agreement',
     'agreement-ending',
   ]),

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import {
-  approve,
   as,
   context,
   cora,
@@ -10,6 +9,7 @@ import {
   request,
   sam,
   useRequests,
+  voteAs,
 } from '../requests/testing.ts';
 import { ledgerDetail } from './ledger-detail.ts';
 import { listLedger, type LedgerPage } from './list-ledger.ts';
@@ -33,12 +33,11 @@ async function seen(): Promise<string> {
 
 it('says whose a vote is and which only when both of its round are cast', async () => {
   const id = await request('submitted');
-  const to = { params: { id }, query: {}, body: {} };
-  await desk.voteOnRequest(as(cora), { ...to, body: approve });
+  await voteAs(cora, id);
   expect(await seen()).not.toMatch(new RegExp(`${cora.id}|${cora.name}|approve`));
   expect((await list()).total).toBe(1);
   expect(await list(cora.id)).toMatchObject({ entries: [], total: 0 });
-  await desk.voteOnRequest(as(dan), { ...to, body: approve });
+  await voteAs(dan, id);
   expect(await seen()).toContain('approve');
   for (const checker of [cora, dan]) expect((await list(checker.id)).total).toBe(1);
 });
@@ -47,7 +46,7 @@ it('never says whose a lone vote was that a change of the request made void', as
   const id = await request('submitted');
   const to = { params: { id }, query: {}, body: {} };
   const before = (await list(cora.id)).total;
-  await desk.voteOnRequest(as(cora), { ...to, body: approve });
+  await voteAs(cora, id);
   await desk.saveRequest(as(sam), { ...to, body: { title: 'Otherwise', context } });
   expect(await seen()).not.toMatch(new RegExp(`${cora.id}|${cora.name}|approve`));
   expect((await list(cora.id)).total).toBe(before);

@@ -11,7 +11,7 @@ export async function isLoneVote(database: Database, entry: Entry): Promise<bool
   const event = readRequestEvent(entry);
   if (event?.type !== 'request.vote') return false;
   const request = await loadRequest(database, event.request);
-  const rounds = [{ round: request?.round, votes: request?.votes }, ...(request?.earlierVotes ?? [])];
+  const rounds = [{ round: request?.round, votes: request?.votes }, ...(request?.earlierRounds ?? [])];
   return !rounds.some(({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded);
 }
 

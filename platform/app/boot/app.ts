@@ -7,6 +7,7 @@ import { sandboxFaults } from '@vitrine/core/sandbox';
 import { writeOnce } from '@vitrine/core/files';
 import { type Database, type DatabaseConfig } from '@vitrine/core/database';
 import { type VitrineError } from '@vitrine/core/errors';
+import { releaseKeyPem } from '@vitrine/disclosure-control/release';
 import { listDatasets } from '@vitrine/datasets/catalogue';
 import { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { sessionDraft, signInDrafts, type Claims } from '@vitrine/identity/sign-in';
@@ -62,6 +63,8 @@ export interface App {
   readonly socketPath: string;
   /** Where the public log's tiles lie. */
   readonly publicLogDir: string;
+  /** The public key of releases (SPKI, PEM). */
+  releaseKey(): Promise<string>;
   /** What everyone should know of this environment, one sentence each. */
   notices(): string[];
   /** Since when the kill switch is thrown; undefined while everything runs. */
@@ -213,6 +216,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
       ...killSwitchUseCases(parts),
       ...ledgerUseCases(parts),
     }),
+    releaseKey: () => releaseKeyPem(parts.keys),
     notices: () => noticesOf(parts),
     stoppedSince: () => stoppedSince(parts.database),
     failure: () => parts.ledger.failure,

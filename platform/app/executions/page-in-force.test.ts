@@ -43,7 +43,7 @@ async function sign(version: AgreementRef): Promise<void> {
 /** A query that was let in, and that no stop had yet heard of when it told all queries. */
 const page = (): Promise<unknown> => {
   const query = new RunningQuery(newQueryId(), sam.id, ref, 'SELECT 1');
-  const result = { columns: [], rows: [[1]], truncated: false, notices: [], protected: false };
+  const result = { columns: [], rows: [[1]], truncated: false, notices: [], protected: false, tables: [] };
   const answer = { result, costs: [1], datasets: ['hes_apc'] };
   const agreement = { ...readAgreement(sampleText).agreement, ref };
   return recordPage(place.parts, sam, { ref, agreement }, query, answer);

@@ -1,14 +1,17 @@
 import type { Cell } from '@vitrine/api';
+import type { FigureRole, Lineage } from '@vitrine/disclosure-control/requests';
 
 /** What was shown of a query's answer; what a request to release starts from. */
 export interface QueryResult {
-  /** `count`: the column counts rows or people, so a profile's rules for counts apply to it. */
-  readonly columns: { readonly name: string; readonly type: string; readonly count: boolean }[];
+  /** `role`: what the column holds, which a profile's rules go by. */
+  readonly columns: { readonly name: string; readonly type: string; readonly role: FigureRole }[];
   readonly rows: Cell[][];
   readonly truncated: boolean;
   readonly notices: string[];
   /** Whether the figures were protected in the room already. */
   readonly protected: boolean;
+  /** The tables and columns it was computed from. */
+  readonly tables: Lineage;
 }
 
 /** An answer of the room, before it is counted and shown. */

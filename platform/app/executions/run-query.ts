@@ -3,6 +3,7 @@ import { parseDatasetId } from '@vitrine/core/ids';
 import { toProblem } from '@vitrine/core/errors';
 import { type ProtectedResult } from '@vitrine/disclosure-control/query/aggregate';
 import { type Cell } from '@vitrine/disclosure-control/cells';
+import { figureRoles, type Lineage } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import { rowsFromArrow, ShownSize, type ShownValue } from '@vitrine/notebooks-gateway/arrow';
@@ -12,7 +13,7 @@ import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { Parts } from '../boot/parts.ts';
-import type { Judged } from './judging/judge-query.ts';
+import type { Judged, TableUse } from './judging/judge-query.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
 import { allowanceOf, recordShown, rowsLeft, valuesPerRow } from './meter.ts';
 import type { Answer, QueryResult } from './query-result.ts';
@@ -102,7 +103,7 @@ async function answerQuery(
     const seconds = agreement.limits.querySeconds;
     return room.aggregate({ plan, profile, overrides, seconds, signal: query.signal });
   });
-  return fromProtected(result, maxRows, usable, plan.table);
+  return fromProtected(result, maxRows, usable, judged.tables);
 }
 
 function roomNeed(query: RunningQuery, datasets: RoomNeed['datasets']): RoomNeed {
@@ -127,7 +128,10 @@ async function runRows(
   const rows: (readonly ShownValue[])[] = [];
   for await (const batch of running.batches) rows.push(...rowsFromArrow(batch, size));
   const { columns, truncated } = await running.done;
-  const counts = new Set(judged.counts);
+  const roles = figureRoles(
+    judged.figures,
+    columns.map(({ name }) => name),
+  );
   const costs = costsOf(rows, {
     valuesPerRow: valuesPerRow(usable.agreement),
     gathered: judged.gathered,
@@ -138,11 +142,12 @@ async function runRows(
       costs,
       datasets: judged.tables.map(({ dataset }) => dataset),
       result: {
-        columns: columns.map((column, i) => ({ ...column, count: counts.has(i) })),
+        columns: columns.map((column, i) => ({ ...column, role: roles[i] ?? 'plain' })),
         rows: rows.map((row) => row.map(shownText)),
         truncated,
         notices: [],
         protected: false,
+        tables: lineageOf(judged.tables),
       },
     },
     maxRows,
@@ -177,7 +182,7 @@ function fromProtected(
   protectedResult: ProtectedResult,
   maxRows: number,
   usable: UsableAgreement,
-  table: string,
+  tables: readonly TableUse[],
 ): Answer {
   const rows = protectedResult.rows.map((row) => row.map(shownCell));
   const costs = costsOf(rows, {
@@ -189,15 +194,29 @@ function fromProtected(
     columns: protectedResult.columns.map(({ name, kind, type }) => ({
       name,
       type,
-      count: kind === 'rows' || kind === 'people',
+      role: roleOfKind[kind],
     })),
     rows,
     truncated: false,
     notices: [...protectedResult.notices],
     protected: true,
+    tables: lineageOf(tables),
   };
-  return within({ result, costs, datasets: [table] }, maxRows);
+  return within({ result, costs, datasets: tables.map(({ dataset }) => dataset) }, maxRows);
 }
+
+/** What of tables and columns a request's file is said to be made of. */
+function lineageOf(tables: readonly TableUse[]): Lineage {
+  return tables.map(({ dataset, columns }) => ({ dataset: parseDatasetId(dataset), columns: [...columns] }));
+}
+
+const roleOfKind = {
+  group: 'plain',
+  rows: 'rows',
+  people: 'people',
+  sum: 'statistic',
+  mean: 'statistic',
+} as const;
 
 function shownCell(cell: Cell): ShownCell {
   switch (cell.kind) {

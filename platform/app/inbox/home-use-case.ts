@@ -9,9 +9,10 @@ import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreement
 import type { Parts } from '../boot/parts.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
-import { quarantineText, type QuarantineReason } from '../requests/quarantine.ts';
+import { quarantineText, type QuarantineReason } from '@vitrine/disclosure-control/requests';
 import type { AppTables } from '../record/tables.ts';
 import type { UseCases } from '../use-case.ts';
+import { recallItems, uncheckableItems } from './request-notices.ts';
 
 /** A person hears of the end of an agreement this many days before. */
 const warnDays = 60;
@@ -28,6 +29,8 @@ export function homeUseCases(parts: Parts): Pick<UseCases, 'getHome'> {
       return {
         inbox: [
           ...(await requestItems(parts, person)),
+          ...(await recallItems(parts, person)),
+          ...(await uncheckableItems(parts, person, records)),
           ...(await signatureItems(parts, person)),
           ...endingItems(parts, mine),
         ].sort((a, b) => (a.since < b.since ? -1 : 1)),

@@ -46,7 +46,7 @@ describe('under a suspended agreement', () => {
     expect(view.history.at(-1)).toMatchObject({ what: 'Quarantined' });
     expect(await recorded(id)).toEqual([{ request: id, agreement: ref, reason: 'agreement-suspended' }]);
     const to = { params: { id }, query: {}, body: {} };
-    expect((await desk.withdrawRequest(as(sam), to)).state).toBe('withdrawn');
+    expect((await desk.withdrawRequest(as(sam), { ...to, body: { reason: '' } })).state).toBe('withdrawn');
   });
 
   it('what was released can still be fetched, and is not quarantined', async () => {
@@ -105,7 +105,12 @@ it('while everything is stopped no file is opened and none leaves; then it goes 
   await recordFact(place.parts, 'oli', { type: stopped, public: {} });
   type Nothing = Record<string, never>;
   const acts = (to: { params: { id: string }; query: Nothing; body: Nothing }) => [
-    () => desk.previewRequestFile(as(cora), { ...to, params: { ...to.params, name: 'result.csv' } }),
+    () =>
+      desk.previewRequestFile(as(cora), {
+        ...to,
+        params: { ...to.params, name: 'result.csv' },
+        query: { from: 0 },
+      }),
     () => desk.releaseRequest(as(dan), to),
     () => desk.downloadRelease(as(sam), to),
   ];

@@ -13,7 +13,7 @@ import {
   type Held,
   type QuarantineReason,
   type Sources,
-} from './quarantine.ts';
+} from '@vitrine/disclosure-control/requests';
 
 type Wanted = Held & Pick<Request, 'id' | 'agreement'>;
 
@@ -53,16 +53,20 @@ export async function loadQuarantines(
   return found;
 }
 
-/** @throws RequestQuarantined */
+/**
+ * @param mended reasons that what is about to happen mends
+ * @throws RequestQuarantined
+ */
 export async function demandNotQuarantined(
   parts: Pick<Parts, 'database' | 'clock'>,
   request: Wanted,
+  mended: readonly QuarantineReason[] = [],
 ): Promise<void> {
   const reason = (await loadQuarantines(parts, [request])).get(request.id);
-  if (reason === undefined) return;
+  if (reason === undefined || mended.includes(reason)) return;
   throw new RequestQuarantined({
     detail: quarantineText[reason],
-    help: quarantineHelp(request.state),
+    help: quarantineHelp(reason),
     facts: { reason },
   });
 }

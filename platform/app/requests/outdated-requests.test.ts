@@ -2,7 +2,6 @@ import { newActId, randomId } from '@vitrine/core/ids';
 import { optOutDraft } from '@vitrine/datasets/catalogue';
 import { describe, expect, it } from 'vitest';
 import {
-  approve,
   as,
   codes,
   context,
@@ -19,6 +18,7 @@ import {
   sam,
   shown,
   useRequests,
+  voteAs,
 } from './testing.ts';
 
 useRequests();
@@ -49,15 +49,14 @@ describe('newer opt-outs', () => {
       vote: undefined,
     });
     const to = { params: { id }, query: {}, body: {} };
-    expect((await desk.voteOnRequest(as(dan), { ...to, body: approve })).state).toBe('approved');
+    expect((await voteAs(dan, id)).state).toBe('approved');
     expect((await desk.releaseRequest(as(dan), to)).state).toBe('released');
   });
 
   it('hold what comes back from the checkers: it is computed anew', async () => {
     const id = await request('submitted');
     await newList();
-    const to = { params: { id }, query: {}, body: { vote: 'changes' as const, comment: 'Who is counted?' } };
-    for (const checker of [cora, dan]) await desk.voteOnRequest(as(checker), to);
+    for (const checker of [cora, dan]) await voteAs(checker, id, 'changes', 'Who is counted?');
     expect(await shown(id)).toMatchObject({
       state: 'changes-requested',
       quarantine: { reason: 'opt-outs' },
@@ -94,8 +93,7 @@ describe('what the ledger has first came first, whatever the clocks said:', () =
   it('a request that came back goes its way once it is sent again, and not if a list came first', async () => {
     const sentAgain = async (id: string): Promise<() => Promise<unknown>> => {
       const to = { params: { id }, query: {}, body: {} };
-      const changes = { vote: 'changes' as const, comment: 'Who is counted?' };
-      for (const checker of [cora, dan]) await desk.voteOnRequest(as(checker), { ...to, body: changes });
+      for (const checker of [cora, dan]) await voteAs(checker, id, 'changes', 'Who is counted?');
       await desk.saveRequest(as(sam), { ...to, body: { title: 'By sex', context } });
       return () => desk.submitRequest(as(sam), to);
     };

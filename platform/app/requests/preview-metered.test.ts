@@ -15,7 +15,7 @@ async function pages(person: string): Promise<unknown[]> {
 
 it('a file of a request that is looked at is on record and counted, for requester and checker alike', async () => {
   const id = await request('submitted');
-  const file = { params: { id, name: 'result.csv' }, query: {}, body: {} };
+  const file = { params: { id, name: 'result.csv' }, query: { from: 0 }, body: {} };
   for (const person of [sam, cora]) {
     expect((await desk.previewRequestFile(as(person), file)).table?.rows).toEqual([['100']]);
     expect(await pages(person.id)).toEqual([['preview', 1]]);

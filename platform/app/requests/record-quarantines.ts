@@ -8,8 +8,8 @@ import { loadQuarantines } from './load-quarantines.ts';
 /** The ledger entry type that says that a request was quarantined. It is a notice: nothing is decided by it. */
 export const requestQuarantined = 'request.quarantined';
 
-const released: readonly string[] = ['released'];
-const unreleased = requestStates.filter((state) => !released.includes(state));
+const over: readonly string[] = ['released', 'withdrawn'];
+const unreleased = requestStates.filter((state) => !over.includes(state));
 
 /** Puts on record, once each, which requests are quarantined by now. */
 export async function recordQuarantines(parts: Parts): Promise<void> {

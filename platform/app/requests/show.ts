@@ -1,11 +1,11 @@
 import type { Finding as ShownFinding, Request as ShownRequest, RequestSummary } from '@vitrine/api';
-import { acts, type RequestView } from '@vitrine/disclosure-control/requests';
+import { acts, hasStops, type RequestView } from '@vitrine/disclosure-control/requests';
 import { type Finding } from '@vitrine/disclosure-control/checks';
 import { type Profile } from '@vitrine/disclosure-control/profiles';
 import { sha256Hex } from '@vitrine/core/text';
 import type { Names } from '../record/names.ts';
 import type { Draft } from './drafts.ts';
-import { quarantineHelp, quarantineText, type QuarantineReason } from './quarantine.ts';
+import { quarantineHelp, quarantineText, type QuarantineReason } from '@vitrine/disclosure-control/requests';
 
 const severities = { problem: 'stop', warning: 'warn', note: 'note' } as const;
 
@@ -66,14 +66,16 @@ export function summaryOf(
     updated: view.updatedAt,
     requester: names.of(view.requester),
     files: view.files.length,
+    voted: view.ownVote !== null,
     findings: { stop: count('stop'), warn: count('warn'), note: count('note') },
-    ...(quarantine === undefined
+    // Of what is withdrawn nobody asks why it does not go on.
+    ...(quarantine === undefined || view.state === 'withdrawn'
       ? {}
       : {
           quarantine: {
             reason: quarantine,
             explanation: quarantineText[quarantine],
-            help: quarantineHelp(view.state),
+            help: quarantineHelp(quarantine),
           },
         }),
   };
@@ -83,6 +85,8 @@ export interface ShowContext {
   readonly names: Names;
   readonly draft: Draft;
   readonly viewer: string;
+  /** Whether the viewer may know who checked. */
+  readonly namesCheckers: boolean;
   /** SQL of the queries whose results the files are. */
   readonly sqlOf: ReadonlyMap<string, string>;
   readonly history: ShownRequest['history'];
@@ -105,18 +109,29 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
         size: file.bytes,
         sha256: file.sha256,
         mediaType: file.mediaType,
+        origin: file.origin,
+        seen: seenOf(view, file.sha256),
+        ...(file.group === undefined ? {} : { group: file.group }),
+        ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
         ...(file.query === undefined ? {} : { query: file.query }),
         ...(sql === undefined ? {} : { sql }),
       };
     }),
     findingList: findingsOf(view),
-    votes: ballots.map((ballot, at) => ({
-      mine: ballot.checker === context.viewer,
-      label: ballot.checker === undefined ? `Checker ${at + 1}` : names.of(ballot.checker).name,
-      vote: ballot.decision,
-      comment: ballot.comment,
-      at: ballot.at,
+    round: view.round,
+    content: view.content,
+    stops: hasStops(view),
+    votes: votesOf(ballots, context),
+    earlierRounds: view.earlierRounds.map((round) => ({
+      round: round.round,
+      submitted: round.submittedAt,
+      votes: votesOf(round.votes, context),
+      changedSince: {
+        files: round.changedSince.files.map((file) => ({ ...file })),
+        answers: [...round.changedSince.answers],
+      },
     })),
+    ...(view.withdrawal === null ? {} : { withdrawal: withdrawalOf(view, view.withdrawal, context) }),
     // Whether someone else has voted is that checker's secret until both have.
     votesCast: view.votes.length > 0 ? view.votes.length : view.ownVote === null ? 0 : 1,
     ...(view.release === null
@@ -126,16 +141,38 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
     may: Object.fromEntries(
       acts.map((act) => [
         act,
-        { allowed: mayNow(view, act) && (quarantine === undefined || act === 'withdraw') },
+        { allowed: view.may.includes(act) && (quarantine === undefined || act === 'withdraw') },
       ]),
     ),
   };
 }
 
-function mayNow(view: RequestView, act: (typeof acts)[number]): boolean {
-  // One vote a round and person.
-  if (act === 'vote' && view.ownVote !== null) return false;
-  return view.may.includes(act);
+function votesOf(
+  votes: RequestView['votes'],
+  { names, viewer }: Pick<ShowContext, 'names' | 'viewer'>,
+): ShownRequest['votes'] {
+  return votes.map((ballot, at) => ({
+    mine: ballot.checker === viewer,
+    label: ballot.checker === undefined ? `Checker ${at + 1}` : names.of(ballot.checker).name,
+    vote: ballot.decision,
+    comment: ballot.comment,
+    ...(ballot.reason === undefined ? {} : { reason: ballot.reason }),
+    at: ballot.at,
+  }));
+}
+
+function withdrawalOf(
+  view: RequestView,
+  { at, by, reason }: NonNullable<RequestView['withdrawal']>,
+  { names, namesCheckers }: ShowContext,
+): ShownRequest['withdrawal'] {
+  const told = by !== null && (namesCheckers || by === view.requester);
+  return { at, reason, ...(told ? { who: names.of(by).name } : {}) };
+}
+
+function seenOf(view: RequestView, sha256: string): { upTo: number; whole: boolean } {
+  const { upTo = 0, whole = false } = view.seen.find((one) => one.sha256 === sha256) ?? {};
+  return { upTo, whole };
 }
 
 /** A name for the file of a query's result that no other file of the request has. */

@@ -6,6 +6,7 @@ import {
   randomId,
   type AgreementRef,
 } from '@vitrine/core/ids';
+import type { FilePreview, Vote } from '@vitrine/api';
 import { optOutDraft } from '@vitrine/datasets/catalogue';
 import type { Person } from '@vitrine/identity/people';
 import {
@@ -87,11 +88,12 @@ export async function result(): Promise<string> {
   ]);
   place.parts.queries.add(query);
   query.keep({
-    columns: [{ name: 'people', type: 'BIGINT', count: true }],
+    columns: [{ name: 'people', type: 'BIGINT', role: 'people' }],
     rows: [[100]],
     truncated: false,
     notices: [],
     protected: true,
+    tables: [{ dataset: 'hes_apc', columns: ['SEX'] }],
   });
   query.finish([]);
   place.clock.advance(1_000);
@@ -116,11 +118,38 @@ export async function request(state: State): Promise<string> {
   if (state === 'draft') return id;
   await desk.submitRequest(as(sam), to);
   if (state === 'submitted') return id;
-  for (const checker of [cora, dan]) await desk.voteOnRequest(as(checker), { ...to, body: approve });
+  for (const checker of [cora, dan]) await voteAs(checker, id);
   if (state === 'released') await desk.releaseRequest(as(dan), to);
   return id;
 }
-export const approve = { vote: 'approve' as const, comment: '' };
+
+/** All of the request's files are put before a person. */
+export async function readAll(person: Person, id: string): Promise<void> {
+  const { fileList } = await shown(id, person);
+  for (const { name } of fileList) {
+    for (let from: number | undefined = 0; from !== undefined;) {
+      const page: FilePreview = await desk.previewRequestFile(as(person), {
+        params: { id, name },
+        query: { from },
+        body: {},
+      });
+      from = page.next;
+    }
+  }
+}
+
+/** Somebody looks at all of a request as it is now, and votes. */
+export async function voteAs(
+  person: Person,
+  id: string,
+  vote: Vote = 'approve',
+  comment = '',
+): ReturnType<UseCases['voteOnRequest']> {
+  const { round, content } = await shown(id, person);
+  if (vote === 'approve') await readAll(person, id);
+  const body = { vote, comment, round: Math.max(round, 1), content };
+  return desk.voteOnRequest(as(person), { params: { id }, query: {}, body });
+}
 
 export async function newList(kind: 'national' | 'type1' = 'national'): Promise<void> {
   place.clock.advance(1_000);
@@ -140,13 +169,13 @@ export async function suspend(): Promise<void> {
 /** The codes of everything that could bring the request's files on, by whoever may do it. */
 export async function codes(id: string): Promise<Record<string, string | undefined>> {
   const to = { params: { id }, query: {}, body: {} };
-  const file = { ...to, params: { id, name: 'result.csv' } };
+  const file = { ...to, params: { id, name: 'result.csv' }, query: { from: 0 } };
   const acts: Record<string, () => Promise<unknown>> = {
     save: () => desk.saveRequest(as(sam), { ...to, body: { title: 'Other', context } }),
     submit: () => desk.submitRequest(as(sam), to),
     preview: () => desk.previewRequestFile(as(sam), file),
     check: () => desk.previewRequestFile(as(cora), file),
-    vote: () => desk.voteOnRequest(as(cora), { ...to, body: approve }),
+    vote: () => voteAs(cora, id),
     release: () => desk.releaseRequest(as(cora), to),
     download: () => desk.downloadRelease(as(sam), to),
   };

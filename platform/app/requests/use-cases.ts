@@ -1,19 +1,14 @@
 import { NotFound } from '@vitrine/core/errors';
-import {
-  listRequests,
-  readPackage,
-  requestEntryFields,
-  type RequestEvent,
-} from '@vitrine/disclosure-control/requests';
+import { readPackage, requestEntryFields, type RequestEvent } from '@vitrine/disclosure-control/requests';
+import type { Person } from '@vitrine/identity/people';
 import { perform } from '../record/acts.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
-import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
-import { RequestDesk } from './desk.ts';
 import { contextOf, loadDraft } from './drafts.ts';
-import { loadQuarantines } from './load-quarantines.ts';
-import { summaryOf } from './show.ts';
+import { faceOf, RequestCommands, type Face } from './request-commands.ts';
+import { RequestFiles } from './request-files.ts';
+import { RequestReader } from './request-reader.ts';
 
 type RequestUseCases = Pick<
   UseCases,
@@ -22,6 +17,9 @@ type RequestUseCases = Pick<
   | 'getRequest'
   | 'saveRequest'
   | 'addRequestFile'
+  | 'replaceRequestFile'
+  | 'renameRequestFile'
+  | 'removeRequestFile'
   | 'previewRequestFile'
   | 'submitRequest'
   | 'withdrawRequest'
@@ -31,86 +29,119 @@ type RequestUseCases = Pick<
 >;
 
 export function requestUseCases(parts: Parts): RequestUseCases {
-  const desk = new RequestDesk(parts);
+  const reader = new RequestReader(parts);
+  const commands = new RequestCommands(parts, reader);
+  const files = new RequestFiles(parts, reader, commands);
+  /** One act on a request, and the request as it is then. */
+  const act = (person: Person, id: string, eventOf: (face: Face) => RequestEvent) =>
+    parts.turns.take(async () => {
+      const request = await reader.load(person, id);
+      await commands.happen(person, request, [eventOf(faceOf(request))]);
+      return reader.show(person, id);
+    });
   return {
     createRequest: ({ person }, { params, body }) =>
-      parts.turns.take(() => desk.create(person, params.ref, body.query, body.title)),
+      parts.turns.take(async () => {
+        const created = await commands.begin(person, params.ref);
+        const { request: id, agreement, profile } = created;
+        const answers = body.like === undefined ? {} : await commands.answersLike(person, body.like);
+        const file = await files.ofResult(person, { agreement, profile, files: [] }, body.query);
+        await commands.happen(person, undefined, [
+          created,
+          { type: 'request.file-added', request: id, agreement, file },
+        ]);
+        await commands.saveDraft(person, { id, agreement }, { title: body.title, answers });
+        return reader.show(person, id);
+      }),
 
     listRequests: async ({ person }, { query }) => {
-      const viewer = await desk.viewer(person);
-      const listing = ({ mine: 'own', 'to-check': 'awaiting-check', all: 'all' } as const)[query.view];
-      const names = await loadNames(parts.database);
-      const views = await listRequests(parts.database, viewer, { of: listing });
-      const quarantines = await loadQuarantines(parts, views);
-      // Nobody can check what is quarantined.
-      const shown = listing === 'awaiting-check' ? views.filter(({ id }) => !quarantines.has(id)) : views;
-      return {
-        requests: await Promise.all(
-          shown.map(async (view) =>
-            summaryOf(view, await loadDraft(parts.database, view.id), names, quarantines.get(view.id)),
-          ),
-        ),
-      };
+      const listing = ({ mine: 'own', 'to-check': 'to-check', all: 'all' } as const)[query.view];
+      return { requests: await reader.list(person, listing) };
     },
 
-    getRequest: ({ person }, { params }) => desk.show(person, params.id),
+    getRequest: ({ person }, { params }) => reader.show(person, params.id),
 
     saveRequest: ({ person }, { params, body }) =>
-      parts.turns.take(() => desk.save(person, params.id, { title: body.title, answers: body.context })),
+      parts.turns.take(async () => {
+        await commands.save(person, params.id, { title: body.title, answers: body.context });
+        return reader.show(person, params.id);
+      }),
 
     addRequestFile: ({ person }, { params, body }) =>
       parts.turns.take(async () => {
-        const request = await desk.load(person, params.id);
-        const file = await desk.fileOf(person, request, body.query);
-        await desk.happen(person, request, [{ type: 'request.file-added', ...desk.face(request), file }]);
-        return desk.show(person, params.id);
+        const request = await reader.load(person, params.id);
+        const file = await files.ofResult(person, request, body.query);
+        await commands.happen(person, request, [{ type: 'request.file-added', ...faceOf(request), file }]);
+        return reader.show(person, params.id);
       }),
 
-    previewRequestFile: async ({ person }, { params }) => desk.preview(person, params.id, params.name),
+    replaceRequestFile: ({ person }, { params, body }) =>
+      parts.turns.take(async () => {
+        const request = await reader.load(person, params.id);
+        const { name } = params;
+        const file = await files.ofResult(person, request, body.query, name);
+        await commands.happen(person, request, [
+          { type: 'request.file-replaced', ...faceOf(request), name, file },
+        ]);
+        return reader.show(person, params.id);
+      }),
+
+    renameRequestFile: ({ person }, { params, body }) =>
+      act(person, params.id, (face) => ({
+        type: 'request.file-renamed',
+        ...face,
+        name: params.name,
+        to: body.name,
+      })),
+
+    removeRequestFile: ({ person }, { params }) =>
+      act(person, params.id, (face) => ({ type: 'request.file-removed', ...face, name: params.name })),
+
+    previewRequestFile: ({ person }, { params, query }) =>
+      files.preview(person, params.id, params.name, query.from),
 
     submitRequest: ({ person }, { params }) =>
       parts.turns.take(async () => {
-        const request = await desk.load(person, params.id);
+        const request = await reader.load(person, params.id);
         const context = contextOf(await loadDraft(parts.database, request.id), request);
-        const face = desk.face(request);
+        const face = faceOf(request);
         const events: RequestEvent[] = [];
         if (request.state === 'draft') events.push({ type: 'request.changed', ...face, context });
-        await desk.happen(person, request, [...events, { type: 'request.submitted', ...face }]);
-        return desk.show(person, params.id);
+        await commands.happen(person, request, [...events, { type: 'request.submitted', ...face }]);
+        return reader.show(person, params.id);
       }),
 
-    withdrawRequest: ({ person }, { params }) =>
-      parts.turns.take(async () => {
-        const request = await desk.load(person, params.id);
-        await desk.happen(person, request, [
-          { type: 'request.withdrawn', ...desk.face(request), reason: '' },
-        ]);
-        return desk.show(person, params.id);
-      }),
+    withdrawRequest: ({ person }, { params, body }) =>
+      act(person, params.id, (face) => ({
+        type: 'request.withdrawn',
+        ...face,
+        reason: body.reason.trim(),
+        person: person.id,
+      })),
 
     voteOnRequest: ({ person }, { params, body }) =>
+      act(person, params.id, (face) => ({
+        type: 'request.vote',
+        ...face,
+        checker: person.id,
+        round: body.round,
+        content: body.content,
+        decision: body.vote,
+        comment: body.comment.trim(),
+        ...(body.reason === undefined ? {} : { reason: body.reason.trim() }),
+      })),
+
+    releaseRequest: ({ person }, { params }) =>
       parts.turns.take(async () => {
-        const request = await desk.load(person, params.id);
-        await desk.happen(person, request, [
-          {
-            type: 'request.vote',
-            ...desk.face(request),
-            checker: person.id,
-            round: Math.max(request.round, 1),
-            decision: body.vote,
-            comment: body.comment,
-          },
-        ]);
-        return desk.show(person, params.id);
+        await commands.release(person, params.id);
+        return reader.show(person, params.id);
       }),
 
-    releaseRequest: ({ person }, { params }) => parts.turns.take(() => desk.release(person, params.id)),
-
     downloadRelease: async ({ person }, { params }) => {
-      const request = await desk.load(person, params.id);
+      const request = await reader.load(person, params.id);
       await refuseWhileStopped(parts.database);
-      const event: RequestEvent = { type: 'request.downloaded', ...desk.face(request) };
-      await desk.allow(person, request, event);
+      const event: RequestEvent = { type: 'request.downloaded', ...faceOf(request), person: person.id };
+      await commands.allow(person, request, event);
       const { type, public: face, private: body } = requestEntryFields(event, person.id);
       return perform(parts, person, { type, public: face }, async (acting) => {
         acting.note({ public: face, private: body });

@@ -1,9 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import type { Request } from '@vitrine/api';
+import type { ApiClient, FilePreview, Request } from '@vitrine/api';
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
-import { requestState, requestText } from '../text/request-text.ts';
+import { partText, requestState, requestText } from '../text/request-text.ts';
+
+interface ReviewOptions {
+  readonly vote: 'approve' | 'changes' | 'reject';
+  readonly comment: string;
+  readonly reason?: string;
+  readonly content?: string;
+}
 
 export function requestCommands(program: Command): void {
   const request = program.command('request').description('requests for results to leave');
@@ -73,10 +80,33 @@ export function requestCommands(program: Command): void {
         .makeOptionMandatory(),
     )
     .option('--comment <text>', 'what the requester should know', '')
-    .action(async (id: string, options: { vote: 'approve' | 'changes' | 'reject'; comment: string }) => {
-      await withClient(globals(), async (client) =>
-        show(await client.call('voteOnRequest', { params: { id }, body: options })),
-      );
+    .option('--reason <text>', 'why it may leave although the checks found a stop; stands in the certificate')
+    .option('--content <digest>', 'the content voted on, as `request show` named it; else as it is now')
+    .action(async (id: string, options: ReviewOptions) => {
+      const { vote, comment, reason, content } = options;
+      await withClient(globals(), async (client) => {
+        const now = await client.call('getRequest', { params: { id } });
+        const body = {
+          vote,
+          comment,
+          ...(reason === undefined ? {} : { reason }),
+          round: Math.max(now.round, 1),
+          content: content ?? now.content,
+        };
+        show(await client.call('voteOnRequest', { params: { id }, body }));
+      });
+    });
+
+  request
+    .command('file <id> <name>')
+    .description(
+      'all of a file of a request, as it would leave: a checker approves only what they were shown',
+    )
+    .action(async (id: string, name: string) => {
+      await withClient(globals(), async (client) => {
+        const parts = await allParts(client, id, name);
+        createOutput(globals().json).result(parts, () => parts.map(partText).join('\n'));
+      });
     });
 
   request
@@ -91,9 +121,10 @@ export function requestCommands(program: Command): void {
   request
     .command('withdraw <id>')
     .description('take a request back: also one that is held in quarantine, or was released')
-    .action(async (id: string) => {
+    .option('--reason <text>', 'why; asked for when a release is called back', '')
+    .action(async (id: string, { reason }: { reason: string }) => {
       await withClient(globals(), async (client) =>
-        show(await client.call('withdrawRequest', { params: { id } })),
+        show(await client.call('withdrawRequest', { params: { id }, body: { reason } })),
       );
     });
 
@@ -111,4 +142,17 @@ export function requestCommands(program: Command): void {
         );
       });
     });
+}
+
+async function allParts(client: ApiClient, id: string, name: string): Promise<FilePreview[]> {
+  const parts: FilePreview[] = [];
+  for (let from: number | undefined = 0; from !== undefined;) {
+    const part: FilePreview = await client.call('previewRequestFile', {
+      params: { id, name },
+      query: { from },
+    });
+    parts.push(part);
+    from = part.next;
+  }
+  return parts;
 }

@@ -1,1 +1,2 @@
+export { isAggregate } from './functions.ts';
 export { judge } from './judge.ts';

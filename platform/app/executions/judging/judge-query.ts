@@ -2,7 +2,7 @@ import { columnsUsed, planAggregate, type AggregatePlan } from '@vitrine/disclos
 import type { VisibleTable } from '@vitrine/policy/cut';
 import { parsedFrom } from '@vitrine/policy/sql/guard';
 import { judge } from '@vitrine/policy/sql/judge';
-import { countColumns } from '../count-columns.ts';
+import { readFigures, type FigureReading } from '@vitrine/disclosure-control/requests';
 import { gathersRows } from '../gathers-rows.ts';
 
 /** A query as the guard read it, and what an agreement shows. */
@@ -27,8 +27,8 @@ export type Judged =
       readonly tables: readonly TableUse[];
       /** Whether each row of the result tells of a group. */
       readonly grouped: boolean;
-      /** Places of the columns that count rows or people. */
-      readonly counts: readonly number[];
+      /** What the columns of the result hold. */
+      readonly figures: FigureReading;
       /** Whether one value may be made of many rows' values. */
       readonly gathered: boolean;
     }
@@ -47,7 +47,7 @@ export function judgeQuery({ tree, sql, display, visible }: JudgeTask): Judged {
     digest,
     tables: tables.map((table) => ({ dataset: table.dataset, columns: [...table.columns] })),
     grouped: result === 'aggregate',
-    counts: [...countColumns(node)],
+    figures: readFigures(node),
     gathered: gathersRows(node),
   };
 }

@@ -36,7 +36,7 @@ it('tells what the server needs to know of a query', async () => {
   expect(await judgesOf().judge(quick, 'sam')).toMatchObject({
     display: 'rows',
     tables: [{ dataset: 'hes_apc', columns: ['AGE', 'DIAG'] }],
-    counts: [1],
+    figures: { placed: ['plain', 'rows', 'statistic'] },
     gathered: true,
   });
 });

@@ -25,7 +25,7 @@ export function CheckAnswers({ request, onChanged }: Props) {
     <>
       <h2 className="nhsuk-heading-m">Check before you send</h2>
       <Context request={request} editable />
-      <Files request={request} />
+      <Files request={request} onChanged={onChanged} />
       <Findings request={request} />
       {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
       {submit.allowed ? (

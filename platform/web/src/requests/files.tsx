@@ -1,10 +1,20 @@
 import type { Request } from '@vitrine/api';
 import { Details } from 'nhsuk-react-components';
 import { Empty } from '../ui/empty.tsx';
+import { FileActs } from './file-acts.tsx';
 import { FilePreviewView } from './file-preview.tsx';
 
+interface Props {
+  request: Request;
+  sqlOpen?: boolean;
+  /** Given where the files may be changed. */
+  onChanged?: (changed: Request) => void;
+  /** Told whenever more of a file was shown. */
+  onShown?: () => void;
+}
+
 /** The files of a request, each with the query it came from. */
-export function Files({ request, sqlOpen = false }: { request: Request; sqlOpen?: boolean }) {
+export function Files({ request, sqlOpen = false, onChanged, onShown }: Props) {
   return (
     <section aria-labelledby="files">
       <h2 id="files" className="nhsuk-heading-s">
@@ -17,9 +27,17 @@ export function Files({ request, sqlOpen = false }: { request: Request; sqlOpen?
             {file.name} <span className="v-quiet">{file.size.toLocaleString('en-GB')} bytes</span>
           </h3>
           {request.quarantine === undefined ? (
-            <FilePreviewView id={request.id} name={file.name} sha256={file.sha256} />
+            <FilePreviewView
+              id={request.id}
+              name={file.name}
+              sha256={file.sha256}
+              {...(onShown === undefined ? {} : { onShown })}
+            />
           ) : (
             <Empty>Its content is not shown: the file is quarantined.</Empty>
+          )}
+          {onChanged === undefined ? null : (
+            <FileActs request={request} name={file.name} onChanged={onChanged} />
           )}
           {file.sql === undefined ? null : (
             <Details open={sqlOpen}>

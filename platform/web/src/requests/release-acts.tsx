@@ -59,7 +59,7 @@ export function ReleaseActs({ request, onChanged }: Props) {
             Download
           </ActButton>
         ) : null}
-        {can('withdraw') ? (
+        {can('withdraw') && request.state !== 'released' ? (
           <Button type="button" secondary onClick={() => setAsking('withdraw')}>
             Withdraw
           </Button>
@@ -91,11 +91,7 @@ export function ReleaseActs({ request, onChanged }: Props) {
           onConfirm={() => void withdraw.run()}
           onClose={close}
         >
-          <p>
-            {request.state === 'released'
-              ? 'It can no longer be downloaded. What was downloaded before is not called back by this.'
-              : 'Checkers will no longer see it. You can ask again from the same result.'}
-          </p>
+          <p>Checkers will no longer see it. You can ask again from the same result.</p>
         </ConfirmDialog>
       ) : null}
     </>

@@ -9,6 +9,7 @@ import { PrintButton } from '../ui/print-button.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { CheckAnswers } from './check-answers.tsx';
 import { Context } from './context.tsx';
+import { EarlierRounds } from './earlier-rounds.tsx';
 import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
 import { RequestState } from './request-state.tsx';
@@ -16,6 +17,7 @@ import { QuestionForm } from './question-form.tsx';
 import type { QuestionName } from './questions.ts';
 import { stepOf, titleBefore } from './step-title.ts';
 import { Quarantined } from './quarantined.tsx';
+import { Recall } from './recall.tsx';
 import { ReleaseActs } from './release-acts.tsx';
 import { Timeline, Votes } from './timeline.tsx';
 
@@ -61,6 +63,8 @@ function Body({ request, step, onChanged, onFailed }: BodyProps) {
       </p>
       <Quarantined request={request} />
       {editable && request.state === 'changes-requested' ? <Votes request={request} /> : null}
+      <EarlierRounds request={request} />
+      <Recall request={request} onChanged={onChanged} />
       {editable && step !== 'check' ? (
         <QuestionForm key={step} request={request} step={step} onChanged={onChanged} onFailed={onFailed} />
       ) : null}

@@ -1,4 +1,5 @@
 import type { Request } from '@vitrine/api';
+import { useCallback, useState } from 'react';
 import { useParams } from 'react-router';
 import { useLoaded } from '../api/use-loaded.ts';
 import { may } from '../logic/may.ts';
@@ -7,14 +8,15 @@ import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { Context } from './context.tsx';
+import { EarlierRounds } from './earlier-rounds.tsx';
 import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
 import { NextRequest } from './next-request.tsx';
 import { Quarantined } from './quarantined.tsx';
+import { Recall } from './recall.tsx';
 import { ReleaseActs } from './release-acts.tsx';
 import { RequestState } from './request-state.tsx';
 import { Timeline, Votes } from './timeline.tsx';
-import { mayVote } from './votes.ts';
 import { VotePanel } from './vote-panel.tsx';
 
 export function ReviewPage() {
@@ -35,24 +37,34 @@ export function ReviewPage() {
   );
 }
 
-function Body({ request, onChanged }: { request: Request; onChanged: (changed: Request) => void }) {
+interface BodyProps {
+  request: Request;
+  onChanged: (changed: Request) => void;
+}
+
+function Body({ request, onChanged }: BodyProps) {
+  /** How many parts of files came on this page, so that the vote knows what is unseen. */
+  const [shown, setShown] = useState(0);
+  const onShown = useCallback(() => setShown((count) => count + 1), []);
   const vote = may(request.may, 'vote');
   return (
     <div className="v-review">
       <div>
-        <Quarantined request={request} />
-        <Findings request={request} />
-        <Files request={request} sqlOpen />
+        <Files request={request} sqlOpen onShown={onShown} />
         <Context request={request} />
       </div>
       <div className="v-review__side">
-        {mayVote(request) ? (
-          <VotePanel request={request} onChanged={onChanged} />
+        <Quarantined request={request} />
+        <Findings request={request} />
+        {vote.allowed ? (
+          <VotePanel request={request} shown={shown} onChanged={onChanged} />
         ) : request.quarantine === undefined ? (
           <p className="v-warn">{vote.why || whyNoVote(request)}</p>
         ) : null}
         <p className="v-quiet">{plural(request.votesCast, 'vote')} of 2 cast</p>
         <Votes request={request} />
+        <EarlierRounds request={request} />
+        <Recall request={request} onChanged={onChanged} />
         <ReleaseActs request={request} onChanged={onChanged} />
         <NextRequest id={request.id} />
         <Timeline request={request} />

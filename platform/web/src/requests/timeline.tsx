@@ -1,6 +1,6 @@
 import type { Request } from '@vitrine/api';
 import { momentText } from '../logic/times.ts';
-import { voteText } from './votes.ts';
+import { VoteList } from './vote-list.tsx';
 
 export function Timeline({ request }: { request: Request }) {
   return (
@@ -27,18 +27,7 @@ export function Votes({ request }: { request: Request }) {
       <h2 id="votes" className="nhsuk-heading-s">
         Votes
       </h2>
-      <ul className="v-list" aria-label="Votes">
-        {request.votes.map((one, i) => (
-          <li key={`${one.label}:${i}`}>
-            <strong>
-              {one.label}
-              {one.mine ? ' (you)' : ''}: {voteText[one.vote]}
-            </strong>
-            {one.comment === '' ? null : <p className="v-prewrap">{one.comment}</p>}
-            <p className="v-quiet">{momentText(one.at)}</p>
-          </li>
-        ))}
-      </ul>
+      <VoteList votes={request.votes} label="Votes" />
     </section>
   );
 }

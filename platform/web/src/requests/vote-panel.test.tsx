@@ -13,7 +13,9 @@ const mine = {
   comment: 'fine',
   at: '2026-11-02T10:00:00Z',
 } as const;
-const voted = requestOf({ may: { vote: { allowed: false } }, votes: [mine], votesCast: 1 });
+const voted = requestOf({ may: { vote: { allowed: true } }, votes: [mine], votesCast: 1 });
+/** What says which round, files and answers a vote is about. */
+const about = { round: open.round, content: open.content, reason: '' };
 const preview = {
   name: 'result.csv',
   mediaType: 'text/csv',
@@ -47,6 +49,7 @@ test('a vote needs a choice, and one that is no approval needs a reason', async 
   expect(calls.find((one) => one.name === 'voteOnRequest')?.body).toEqual({
     vote: 'reject',
     comment: 'Row 3 is one person',
+    ...about,
   });
 });
 
@@ -60,6 +63,7 @@ test('a vote can be changed while the other one is missing', async () => {
     expect(calls.find((one) => one.name === 'voteOnRequest')?.body).toEqual({
       vote: 'changes',
       comment: 'fine',
+      ...about,
     }),
   );
 });

@@ -7,12 +7,13 @@ import { HistoryPanel } from './history-panel.tsx';
 
 const queries = [...Array(40).keys()].map((i): QuerySummary => ({
   id: `qry_${i}`,
+  agreement: 'A-v1.0',
   sql: `SELECT ${i} FROM t`,
   state: 'done',
   at: '2026-11-01T10:00:00Z',
 }));
 const handle = {
-  loaded: { status: 'ready' as const, data: { queries } },
+  loaded: { status: 'ready' as const, data: { queries, next: null } },
   reload: () => undefined,
   replace: () => undefined,
 };

@@ -9,6 +9,7 @@ import { ResultView } from './result-view.tsx';
 const space: Workspace = {
   ref: 'DARS-NIC-1-A1-v1.0',
   title: 'Demand',
+  changes: [],
   state: 'active',
   termTo: '2036-12-31',
   display: 'aggregates',

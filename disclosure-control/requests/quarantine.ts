@@ -1,6 +1,8 @@
-import type { OptOutKind } from '@vitrine/datasets/catalogue';
-import type { Request } from '@vitrine/disclosure-control/requests';
+import type { OptOutRule } from '@vitrine/policy/cut';
 import type { AgreementState } from '@vitrine/policy/lifecycle';
+import type { Request } from './request.ts';
+
+type OptOutKind = Exclude<keyof OptOutRule, 'maxAgeDays'>;
 
 /** Why a request that is not released does not go on. */
 export type QuarantineReason = 'agreement-suspended' | 'agreement-ended' | 'agreement-expired' | 'opt-outs';
@@ -70,9 +72,9 @@ export const quarantineText: Readonly<Record<QuarantineReason, string>> = {
     'Its files are quarantined: newer opt-outs were applied after they were computed and before they were sent to the checkers. Nobody can open, send or release them.',
 };
 
-/** What may still be done. One that is withdrawn is not to be withdrawn again. */
-export function quarantineHelp(state: Held['state']): string {
-  const again =
-    'its queries again under a version of the agreement that is in force, and make a new request.';
-  return state === 'withdrawn' ? `Run ${again}` : `Withdraw the request, run ${again}`;
+/** What may still be done. */
+export function quarantineHelp(reason: QuarantineReason): string {
+  return reason === 'opt-outs'
+    ? 'Run its queries again and put the new results in the place of its files; the answers stay. Or withdraw it.'
+    : 'Withdraw it, run its queries again under a version of the agreement that is in force, and make a new request like this one: the answers are copied.';
 }

@@ -1,10 +1,10 @@
-import { optOutKinds } from '@vitrine/datasets/catalogue';
-import { requestStates } from '@vitrine/disclosure-control/requests';
+import { requestStates } from './request.ts';
 import { agreementStates } from '@vitrine/policy/lifecycle';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quarantineHelp, quarantineOf, type Held, type Sources } from './quarantine.ts';
 
+const optOutKinds = ['national', 'type1'] as const;
 const place = fc.nat(20);
 const released = {
   at: '2026-01-01T00:00:00.000Z',
@@ -97,7 +97,7 @@ describe('quarantine', () => {
   });
 });
 
-it('asks nobody to withdraw what is withdrawn', () => {
-  expect(quarantineHelp('draft')).toMatch(/^Withdraw the request, run its queries again/);
-  expect(quarantineHelp('withdrawn')).toMatch(/^Run its queries again/);
+it('says how the work goes on', () => {
+  expect(quarantineHelp('opt-outs')).toMatch(/put the new results in the place of its files/);
+  expect(quarantineHelp('agreement-ended')).toMatch(/make a new request like this one/);
 });

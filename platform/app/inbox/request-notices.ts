@@ -1,0 +1,62 @@
+import type { InboxItem } from '@vitrine/api';
+import { agreementOf } from '@vitrine/core/ids';
+import { loadRequests, mayCheck, votesNeeded, type Viewer } from '@vitrine/disclosure-control/requests';
+import { listPeople, type Person } from '@vitrine/identity/people';
+import type { AgreementRecord } from '@vitrine/policy/lifecycle';
+import { rolesOf } from '../agreements/abilities.ts';
+import type { Parts } from '../boot/parts.ts';
+
+/** People hear of a release that was called back for so long. */
+const recallDays = 60;
+
+/** Releases that were called back after this person asked for or fetched them. */
+export async function recallItems(
+  { database, clock }: Pick<Parts, 'database' | 'clock'>,
+  person: Person,
+): Promise<InboxItem[]> {
+  const since = new Date(clock.now().getTime() - recallDays * 86_400_000).toISOString();
+  const withdrawn = await loadRequests(database, { states: ['withdrawn'] });
+  return withdrawn.flatMap(({ id, release, withdrawal, requester, downloadedBy, context }) => {
+    if (release === null || withdrawal === null || withdrawal.at < since) return [];
+    const concerns = requester === person.id || downloadedBy.includes(person.id);
+    if (!concerns || withdrawal.by === person.id) return [];
+    return {
+      kind: 'recalled' as const,
+      title: context?.title ?? 'A release',
+      why: 'The release was called back: do not use or pass on its files. Its page says why.',
+      href: `/requests/${id}`,
+      since: withdrawal.at,
+    };
+  });
+}
+
+/**
+ * Requests that wait for checkers who are not there: of all who have signed in, too few may check them. Told to
+ * access officers, by the agreement: what a request is about is not theirs to know.
+ */
+export async function uncheckableItems(
+  { database }: Pick<Parts, 'database'>,
+  person: Person,
+  records: readonly AgreementRecord[],
+): Promise<InboxItem[]> {
+  if (!rolesOf(person).includes('access-officer')) return [];
+  const waiting = await loadRequests(database, { states: ['submitted'] });
+  if (waiting.length === 0) return [];
+  const viewers = (await listPeople(database)).map((one) => viewerOf(one, records));
+  return waiting
+    .filter((request) => viewers.filter((viewer) => mayCheck(viewer, request)).length < votesNeeded)
+    .map((request) => ({
+      kind: 'no-checkers' as const,
+      title: request.agreement,
+      why: 'A request under it waits for two checkers, and fewer than two of the people who ever signed in may check it: checkers must not be, or have been, named in the agreement.',
+      href: `/agreements/${request.agreement}`,
+      since: request.submittedAt,
+    }));
+}
+
+function viewerOf(person: Person, records: readonly AgreementRecord[]): Viewer {
+  const named = records.filter((record) => record.agreement?.people.includes(person.username));
+  const agreements = named.map(({ ref }) => agreementOf(ref));
+  // Whoever is, or ever was, named in a version may not check under any.
+  return { person: person.id, roles: rolesOf(person), agreements, conflicts: agreements };
+}

@@ -1,0 +1,91 @@
+import type { Request as ShownRequest, RequestSummary } from '@vitrine/api';
+import { parseRequestId } from '@vitrine/core/ids';
+import { NotFound } from '@vitrine/core/errors';
+import { tablesOf } from '@vitrine/core/database';
+import {
+  getRequest,
+  listRequests,
+  loadRequest,
+  namesCheckers,
+  type Request,
+  type RequestView,
+  type Viewer,
+} from '@vitrine/disclosure-control/requests';
+import type { Person } from '@vitrine/identity/people';
+import { membershipOf, rolesOf } from '../agreements/abilities.ts';
+import { loadNames } from '../record/names.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { AppTables } from '../record/tables.ts';
+import { loadDraft } from './drafts.ts';
+import { historyOf } from './history.ts';
+import { loadQuarantines } from './load-quarantines.ts';
+import { showRequest, summaryOf } from './show.ts';
+
+/** Requests as people may see them. */
+export class RequestReader {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async viewer(person: Person): Promise<Viewer> {
+    const { agreements, conflicts } = await membershipOf(this.#parts, person);
+    return { person: person.id, roles: rolesOf(person), agreements, conflicts };
+  }
+
+  /** One as this person may see it. @throws NotFound, also to whoever may not know of it */
+  async view(person: Person, id: string): Promise<RequestView> {
+    return getRequest(this.#parts.database, await this.viewer(person), parseRequestId(id));
+  }
+
+  /** The request whole, for deciding. @throws NotFound, also to whoever may not know of it */
+  async load(person: Person, id: string): Promise<Request> {
+    const { id: visible } = await this.view(person, id);
+    const request = await loadRequest(this.#parts.database, visible);
+    if (request === undefined) throw new NotFound({ detail: 'There is no such request.' });
+    return request;
+  }
+
+  async show(person: Person, id: string): Promise<ShownRequest> {
+    const { database } = this.#parts;
+    const viewer = await this.viewer(person);
+    const view = await getRequest(database, viewer, parseRequestId(id));
+    const request = await this.load(person, id);
+    const names = await loadNames(database);
+    return showRequest(view, {
+      names,
+      viewer: person.id,
+      namesCheckers: namesCheckers(viewer, request),
+      draft: await loadDraft(database, view.id),
+      sqlOf: await this.#sqlOf(view),
+      history: await historyOf(this.#parts, view, names, namesCheckers(viewer, request)),
+      quarantine: (await loadQuarantines(this.#parts, [view])).get(view.id),
+    });
+  }
+
+  async list(person: Person, of: 'own' | 'to-check' | 'all'): Promise<RequestSummary[]> {
+    const names = await loadNames(this.#parts.database);
+    const views = await listRequests(this.#parts.database, await this.viewer(person), { of });
+    const quarantines = await loadQuarantines(this.#parts, views);
+    // Nobody can check what is quarantined.
+    const shown = of === 'to-check' ? views.filter(({ id }) => !quarantines.has(id)) : views;
+    return Promise.all(
+      shown.map(async (view) =>
+        summaryOf(view, await loadDraft(this.#parts.database, view.id), names, quarantines.get(view.id)),
+      ),
+    );
+  }
+
+  /** SQL of the queries whose results the files are. */
+  async #sqlOf(view: RequestView): Promise<ReadonlyMap<string, string>> {
+    const queries = view.files.flatMap((file) => (file.query === undefined ? [] : [file.query]));
+    if (queries.length === 0) return new Map();
+    const rows = await tablesOf<AppTables>(this.#parts.database)
+      .selectFrom('app_query')
+      .select(['id', 'sql'])
+      .where('id', 'in', queries)
+      .execute();
+    return new Map(rows.map((row) => [row.id, row.sql]));
+  }
+}
