@@ -40,7 +40,7 @@ export const environmentSchema = z
     /** Days for which nobody, not even the account's root, can delete a release, the ledger or a trail. */
     lockDays: between(1, 3650),
     logDays: z.union([z.literal(30), z.literal(90), z.literal(365), z.literal(731)]),
-    backup: z.strictObject({ keepDays: between(1, 3650), vaultGraceDays: between(3, 30) }),
+    backup: z.strictObject({ keepDays: between(2, 3650), vaultGraceDays: between(3, 30) }),
     /** Awake on weekdays between two hours (UTC), or `always`. */
     awake: z.union([z.literal('always'), z.strictObject({ from: between(0, 23), to: between(1, 24) })]),
     budget: z.strictObject({ monthlyUsd: between(50, 1_000_000), tell: z.array(z.email()).min(1).max(10) }),

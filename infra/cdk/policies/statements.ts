@@ -1,4 +1,4 @@
-import { AnyPrincipal, ArnPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, ArnPrincipal, Effect, PolicyStatement, type Conditions } from 'aws-cdk-lib/aws-iam';
 
 /** Reading and writing objects, by every way S3 has of it. */
 export const objectReads = [
@@ -50,7 +50,7 @@ export function allow(
   roles: readonly string[],
   actions: readonly string[],
   resources: readonly string[],
-  conditions: Record<string, Record<string, unknown>> = {},
+  conditions: Conditions = {},
 ): PolicyStatement {
   return new PolicyStatement({
     sid,

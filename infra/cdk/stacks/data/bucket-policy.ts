@@ -11,10 +11,10 @@ import { bucketRules } from './bucket-rules.ts';
 export function bucketPolicy(
   bucket: DataBucket,
   settings: Environment,
-  facts: { readonly keyArn: string; readonly endpointId: string },
+  facts: { readonly arn: string; readonly keyArn: string; readonly endpointId: string },
 ): PolicyStatement[] {
   const names = new Names(settings);
-  const arn = names.bucketArn(bucket);
+  const { arn } = facts;
   const objects = [`${arn}/*`];
   const { owner, sender, auditor } = bucketRules[bucket];
   const roles = {

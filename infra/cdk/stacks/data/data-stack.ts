@@ -92,7 +92,7 @@ export class DataStack extends EnvironmentStack {
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const facts = { keyArn: keys[name].keyArn, endpointId };
+    const facts = { arn: bucket.bucketArn, keyArn: keys[name].keyArn, endpointId };
     for (const statement of bucketPolicy(name, this.settings, facts)) bucket.addToResourcePolicy(statement);
   }
 }

@@ -53,7 +53,7 @@ export class ServicesStack extends EnvironmentStack {
       this.#rooms(rooms),
       this.#signInProxy(),
     ])
-      service.addDependency(providers);
+      service.addResourceDependency(providers);
   }
 
   #found(name: string): Service {
