@@ -50,6 +50,11 @@ export function addEnvironment(app: App, settings: Environment): void {
   const backup = new BackupStack(app, settings, { key: keys.keys.backup, homes, database });
   backup.addStackDependency(copies);
   new BudgetStack(app, settings).addStackDependency(identities);
+}
+
+/** All of one environment, with what is acknowledged of it and why. */
+export function addAcknowledgedEnvironment(app: App, settings: Environment): void {
+  addEnvironment(app, settings);
   acknowledge(app, settings);
 }
 

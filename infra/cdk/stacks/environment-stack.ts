@@ -27,4 +27,9 @@ export class EnvironmentStack extends Stack {
     this.names = names;
     Tags.of(this).add('vitrine:environment', settings.name);
   }
+
+  /** The zones of the settings: otherwise they would be looked up in the account. */
+  override get availabilityZones(): string[] {
+    return [...this.settings.zones];
+  }
 }

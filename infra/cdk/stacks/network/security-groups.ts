@@ -1,4 +1,4 @@
-import { Peer, Port, SecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnSecurityGroup, Peer, Port, SecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { flows, parties, type Party } from './flows.ts';
 
@@ -16,7 +16,6 @@ export function makeSecurityGroups(
           vpc,
           description: `Vitrine: ${party}`,
           allowAllOutbound: false,
-          disableInlineRules: true,
         }),
       ] as const,
   );
@@ -33,5 +32,21 @@ export function makeSecurityGroups(
       groups[to].addIngressRule(groups[from], tcp, text);
     }
   }
+  for (const party of parties) {
+    const inline = flows.some(({ from, to }) => from === party && to === 'internet');
+    if (!inline) closeByDefault(groups[party]);
+  }
   return groups;
+}
+
+/**
+ * A group whose template lists no rule of its own for what goes out is opened wide by EC2, until another resource
+ * adds one. So each lists one, that matches nothing.
+ */
+function closeByDefault(group: SecurityGroup): void {
+  const { defaultChild } = group.node;
+  if (!(defaultChild instanceof CfnSecurityGroup)) throw new TypeError('a security group without its resource');
+  defaultChild.addPropertyOverride('SecurityGroupEgress', [
+    { CidrIp: '255.255.255.255/32', IpProtocol: 'icmp', FromPort: 252, ToPort: 86, Description: 'Nothing' },
+  ]);
 }

@@ -75,7 +75,9 @@ export function makeTask(stack: EnvironmentStack, plan: TaskPlan): CfnTaskDefini
           ...(fargate ? {} : { tmpfs: [{ containerPath: '/tmp', size: 256, mountOptions: ['nosuid', 'nodev'] }] }),
         },
         portMappings: [{ containerPort: plan.port, protocol: 'tcp' }],
-        environment: Object.entries(plan.environment ?? {}).map(([name, value]) => ({ name, value })),
+        ...(plan.environment === undefined
+          ? {}
+          : { environment: Object.entries(plan.environment).map(([name, value]) => ({ name, value })) }),
         mountPoints: [
           ...(fargate ? [{ sourceVolume: 'scratch', containerPath: '/tmp', readOnly: false }] : []),
           ...(home === undefined
