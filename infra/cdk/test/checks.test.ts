@@ -14,7 +14,7 @@ const reportSchema = z.looseObject({
   violations: z.array(
     z.looseObject({
       ruleName: z.string(),
-      violatingConstructs: z.array(z.looseObject({ constructPath: z.string() })),
+      violatingResources: z.array(z.looseObject({ constructPath: z.string() })),
     }),
   ),
 });
@@ -40,13 +40,14 @@ describe.each(environments.map((one) => [one.name, one] as const))('%s', (_, set
     const found = [new AwsSolutionsChecks(app), new NIST80053R5Checks(app)].flatMap((pack) =>
       reportSchema
         .parse(pack.validateScope(app))
-        .violations.flatMap(({ ruleName, violatingConstructs }) =>
-          violatingConstructs.map(({ constructPath }) => ({ id: ruleName, path: constructPath })),
+        .violations.flatMap(({ ruleName, violatingResources }) =>
+          violatingResources.map(({ constructPath }) => ({ id: ruleName, path: constructPath })),
         ),
     );
     const prefix = `vitrine-${settings.name}-`;
     const stale = acknowledgements(settings).filter(
       ({ at, id }) =>
+        !id.startsWith('CloudFormation-Validate') &&
         !found.some(
           (one) => one.id === id && (one.path === prefix + at || one.path.startsWith(`${prefix}${at}/`)),
         ),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { environments } from '../config/environments.ts';
 import { dataBuckets, Names } from '../config/names.ts';
 import { keyNames, usesOf } from '../stacks/keys/key-uses.ts';
-import { resourcesOf, statementsOf, type Resource, type Statement } from './templates.ts';
+import { resourcesOf, statementsOf, type Resource, type Statement } from '../templates.ts';
 
 const readsContent = /^(s3:(Get(Object|ObjectVersion|\*)|\*)|kms:(Decrypt|\*)|\*)/;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { environments } from '../config/environments.ts';
 import { Names } from '../config/names.ts';
-import { resourcesOf } from './templates.ts';
+import { resourcesOf } from '../templates.ts';
 
 const task = z.looseObject({
   Family: z.string(),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { environments } from '../config/environments.ts';
 import { flows } from '../stacks/network/flows.ts';
 import { opens, placesOf, reach, waysOut } from './reach.ts';
-import { resourcesOf } from './templates.ts';
+import { resourcesOf } from '../templates.ts';
 
 describe.each(environments.map((one) => [one.name, one] as const))('the network of %s', (name, settings) => {
   const resources = resourcesOf(settings);

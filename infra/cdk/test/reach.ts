@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Resource } from './templates.ts';
+import type { Resource } from '../templates.ts';
 
 const text = z.string().catch('');
 const list = z.array(z.string());

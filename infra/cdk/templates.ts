@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { addAcknowledgedEnvironment, newApp } from '../app.ts';
-import type { Environment } from '../config/environment.ts';
+import { addAcknowledgedEnvironment, newApp } from './app.ts';
+import type { Environment } from './config/environment.ts';
 
 const resourceSchema = z.looseObject({
   Type: z.string(),
