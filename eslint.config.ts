@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['**/dist/**', '.cache/**', '.vitrine/**', 'test-results/**']),
+  globalIgnores(['**/dist/**', '.cache/**', '.vitrine/**', 'test-results/**', 'infra/cdk/**']),
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts', '**/*.tsx'],
