@@ -12,13 +12,15 @@ type Components = Record<string, JsonSchema>;
  * from the document's root, where the definitions of one schema do not stand.
  */
 function schemaOf(type: z.ZodType, io: 'input' | 'output', name: string, components: Components): JsonSchema {
-  const {
-    $defs = {},
-    $schema: _dialect,
-    ...schema
-  } = z.toJSONSchema(type, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as JsonSchema & {
+  const { $defs = {}, ...schema } = z.toJSONSchema(type, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+  }) as JsonSchema & {
     $defs?: Record<string, JsonSchema>;
   };
+  // One dialect holds for the whole document.
+  delete schema['$schema'];
   const moved = (reference: string): string =>
     reference.replace(/^#\/\$defs\/(.+)$/, (_, def: string) => `#/components/schemas/${name}.${def}`);
   for (const [def, one] of Object.entries($defs))

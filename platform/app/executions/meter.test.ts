@@ -43,7 +43,7 @@ const show = (person: Person, agreement: Agreement, cost: number, item = `query 
 };
 const left = (person: Person, agreement: Agreement): Promise<number> =>
   rowsLeft(place.parts, person, { ref: agreement.ref, agreement }).catch(
-    (error: { code?: string }) => error.code as unknown as number,
+    (error: unknown) => (error as { code: number }).code,
   );
 const pages = async (ref: AgreementRef): Promise<unknown[]> => {
   const found: unknown[] = [];

@@ -9,18 +9,11 @@ export function Unseen({ request, shown }: { request: Request; shown: number }) 
     api.call('getRequest', { params: { id: request.id }, signal }),
   );
   const unseen = (loaded.data ?? request).fileList.filter((file) => !file.seen.whole);
-  const own = request.votes.find((vote) => vote.mine);
+  if (unseen.length === 0) return null;
   return (
-    <>
-      {own === undefined ? null : (
-        <p>You have voted ({own.vote}). You can change your vote until the other checker has voted.</p>
-      )}
-      {unseen.length === 0 ? null : (
-        <p className="v-warn">
-          You were not shown all of {unseen.map((file) => file.name).join(', ')}. A file can be approved only
-          by a checker who was shown all of it.
-        </p>
-      )}
-    </>
+    <p className="v-warn">
+      You were not shown all of {unseen.map((file) => file.name).join(', ')}. A file can be approved only by a
+      checker who was shown all of it.
+    </p>
   );
 }
