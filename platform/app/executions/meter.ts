@@ -3,11 +3,12 @@ import { agreementOf, newActId, type AgreementRef } from '@vitrine/core/ids';
 import type { Clock } from '@vitrine/core/process';
 import type { Person } from '@vitrine/identity/people';
 import type { Agreement } from '@vitrine/policy/agreement';
-import { getAgreement } from '@vitrine/policy/lifecycle';
+import { listAgreements } from '@vitrine/policy/lifecycle';
 import { membershipOf } from '../agreements/abilities.ts';
 import { AllowanceUsed } from '../errors.ts';
+import { lockOf } from '../record/lock-keys.ts';
 import type { Projection } from '../record/projection.ts';
-import { pageShown, shownOf } from './project-shown.ts';
+import { pageShown, shownOf, wasShown } from './project-shown.ts';
 
 /** What the door needs: where pages are on record, and the moment. */
 export interface MeterPorts {
@@ -34,6 +35,11 @@ export interface Allowance {
   readonly shownToday: number;
   readonly perDay: number;
   readonly left: number;
+}
+
+/** What is held while a page is recorded: no stop of the agreement comes between, nor another page of the person. */
+export function pageLocks(person: Person, ref: AgreementRef): readonly string[] {
+  return [lockOf.agreement(agreementOf(ref)), lockOf.shownTo(person.id)];
 }
 
 /** The day an allowance is counted by: UTC. */
@@ -95,8 +101,7 @@ export async function rowsLeft(
 export async function recordShown(ports: MeterPorts, person: Person, showing: Showing): Promise<void> {
   const day = today(ports.clock);
   const datasets = showing.datasets ?? showing.agreement.datasets.map((grant) => grant.dataset);
-  const { items } = await shownOf(ports.database, person.id, day);
-  const again = items.has(showing.item);
+  const again = await wasShown(ports.database, person.id, day, showing.item);
   if (!again && showing.cost > 0 && showing.cost > (await rowsLeft(ports, person, { ...showing, datasets })))
     throw new AllowanceUsed({
       detail: `This counts as ${showing.cost} rows, and fewer are left of today’s allowance.`,
@@ -130,10 +135,12 @@ async function grantsOf(
   ports: MeterPorts,
   person: Person,
 ): Promise<readonly { readonly datasets: ReadonlySet<string>; readonly rowsPerDay: number }[]> {
-  const { standing } = await membershipOf(ports, person);
-  const records = await Promise.all(standing.map((ref) => getAgreement(ports.database, ref)));
+  const { standing, agreements } = await membershipOf(ports, person);
+  const records = (await listAgreements(ports.database, agreements)).filter(({ ref }) =>
+    standing.includes(ref),
+  );
   return records.flatMap((record) =>
-    record?.agreement == null
+    record.agreement === null
       ? []
       : [
           {
