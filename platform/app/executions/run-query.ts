@@ -252,7 +252,7 @@ export async function recordPage(
   const page = within(answer, left);
   const item = `query ${query.id}`;
   const showing = { ref: usable.ref, agreement: usable.agreement, datasets, item, kind: 'result' as const };
-  await recordShown(parts, person, { ...showing, cost: sumOf(page.costs) });
+  await recordShown(parts, person, { ...showing, cost: sumOf(page.costs) }, left);
   // Unlike what befalls an agreement, the kill switch waits for no turn: it may be on record before this page is.
   await refuseWhileStopped(parts.database);
   return page;
