@@ -11,7 +11,7 @@ import { type Ledger } from '@vitrine/ledger/log';
 import type { Parts } from './boot/parts.ts';
 import { Projection } from './record/projection.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
-import { Turns } from './record/turns.ts';
+import { MemoryLocks } from './record/locks.ts';
 
 /** What the steward and the rooms were told, instead of a steward and rooms. */
 export interface TestPlace {
@@ -70,8 +70,7 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
     keys,
     outputs: new FileObjectStore(join(base, 'outputs')),
     queries: new KeptQueries(),
-    turns: new Turns(),
-    settling: new Turns(),
+    locks: new MemoryLocks(),
     untold: { ends: false },
     log: createLog('test', 'silent'),
   };

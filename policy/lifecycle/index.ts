@@ -22,4 +22,10 @@ export {
 } from './state.ts';
 export { replacedVersions, stateAmong, versionOrder } from './succession.ts';
 export { policyMigrations } from './tables.ts';
-export { agreementsToSign, listVersions, loadMembership, versionsOfAgreement } from './versions.ts';
+export {
+  agreementsToSign,
+  listVersions,
+  loadMembership,
+  mostPerDay,
+  versionsOfAgreement,
+} from './versions.ts';

@@ -8,6 +8,10 @@ import { standingOf, stateAt, type AgreementEvent } from './state.ts';
 import { eventsOf } from './records.ts';
 import type { PolicyTables } from './tables.ts';
 
+const grantsFace = z.object({
+  datasets: z.array(z.object({ dataset: z.string() })).min(1),
+  limits: z.object({ rowsPerDay: z.int() }),
+});
 const documentFace = z.object({ people: z.array(z.string()) });
 
 interface Happening {
@@ -117,4 +121,13 @@ async function storeDocument(database: Database, entry: Entry, people: readonly 
   await tables.deleteFrom('policy_person').where('ref', '=', face.ref).execute();
   const named = [...new Set(people)].map((username) => ({ ref: face.ref, username }));
   if (named.length > 0) await tables.insertInto('policy_person').values(named).execute();
+  await tables.deleteFrom('policy_grant').where('ref', '=', face.ref).execute();
+  const granted = grantsFace.safeParse(document);
+  if (!granted.success) return;
+  const { datasets, limits } = granted.data;
+  const grants = [...new Set(datasets.map(({ dataset }) => dataset))];
+  await tables
+    .insertInto('policy_grant')
+    .values(grants.map((dataset) => ({ ref: face.ref, dataset, rows_per_day: limits.rowsPerDay })))
+    .execute();
 }

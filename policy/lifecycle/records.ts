@@ -116,7 +116,7 @@ function eventRows(database: Database, ref: string): Promise<readonly EventRow[]
 }
 
 function recordedEvent(row: EventRow): RecordedEvent {
-  const event = eventSchema.parse(JSON.parse(row.event));
+  const event = readEvent(row.event);
   return { entry: row.entry, at: row.at, actor: row.actor, event, reason: row.reason };
 }
 
@@ -128,7 +128,7 @@ function recordOf(row: PolicyTables['policy_agreement'], events: readonly EventR
     title: row.title,
     summary: row.summary,
     purpose: row.purpose,
-    controllers: z.array(z.string()).parse(JSON.parse(row.controllers)),
+    controllers: readControllers(row.controllers),
     term: { from: row.term_from, to: row.term_to },
     document,
     agreement,
@@ -136,28 +136,31 @@ function recordOf(row: PolicyTables['policy_agreement'], events: readonly EventR
     signatures: events.flatMap((one): RecordedSignature[] => {
       const { event, at } = recordedEvent(one);
       if (event.kind !== 'signed' || event.digest !== row.digest || one.signature === null) return [];
-      return [{ officer: event.officer, at, signature: signatureSchema.parse(JSON.parse(one.signature)) }];
+      return [{ officer: event.officer, at, signature: readSignature(one.signature) }];
     }),
   };
 }
 
 const destroyed = { document: null, agreement: null };
 
-interface KeptDocument {
-  readonly document: Json;
-  readonly agreement: Agreement;
+/** Parses a text once while it is among those read last. Another text, however little it differs, is read anew. */
+function remembering<T>(most: number, parse: (text: string) => T): (text: string) => T {
+  const kept = new Map<string, T>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const parsed = parse(text);
+    const [oldest] = kept.keys();
+    if (kept.size >= most && oldest !== undefined) kept.delete(oldest);
+    kept.set(text, parsed);
+    return parsed;
+  };
 }
-/** Documents as they were read last, by their text: a changed text is read anew. */
-const kept = new Map<string, KeptDocument>();
-const mostKept = 2_000;
 
-function readDocument(text: string): KeptDocument {
-  const known = kept.get(text);
-  if (known !== undefined) return known;
+const readDocument = remembering(2_000, (text) => {
   const document = JSON.parse(text) as Json;
-  const read = { document, agreement: agreementSchema.parse(document) };
-  const [oldest] = kept.keys();
-  if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
-  kept.set(text, read);
-  return read;
-}
+  return { document, agreement: agreementSchema.parse(document) };
+});
+const readEvent = remembering(10_000, (text): AgreementEvent => eventSchema.parse(JSON.parse(text)));
+const readSignature = remembering(5_000, (text): Signature => signatureSchema.parse(JSON.parse(text)));
+const readControllers = remembering(2_000, (text) => z.array(z.string()).parse(JSON.parse(text)));

@@ -23,6 +23,8 @@ export interface PolicyTables {
   };
   /** Whom the document of a version names. */
   policy_person: { ref: string; username: string };
+  /** The datasets that the document of a version grants, and how much of them it lets a person be shown a day. */
+  policy_grant: { ref: string; dataset: string; rows_per_day: number };
   policy_agreement_event: {
     /** Index of the ledger entry. */
     entry: number;
@@ -93,6 +95,13 @@ export const policyMigrations: Migrations = {
         .addPrimaryKeyConstraint('policy_person_key', ['ref', 'username'])
         .execute();
       await db.schema.createIndex('policy_person_username').on('policy_person').column('username').execute();
+      await db.schema
+        .createTable('policy_grant')
+        .addColumn('ref', 'text', (column) => column.notNull())
+        .addColumn('dataset', 'text', (column) => column.notNull())
+        .addColumn('rows_per_day', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('policy_grant_key', ['ref', 'dataset'])
+        .execute();
     },
   },
 };

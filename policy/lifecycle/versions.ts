@@ -44,6 +44,23 @@ export async function agreementsToSign(database: Database): Promise<readonly Agr
   return rows.map((row) => parseAgreementId(row.agreement));
 }
 
+/** The most that any of these versions lets a person be shown a day of each of these datasets. */
+export async function mostPerDay(
+  database: Database,
+  refs: readonly AgreementRef[],
+  datasets: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (refs.length === 0 || datasets.length === 0) return new Map();
+  const rows = await tablesOf<PolicyTables>(database)
+    .selectFrom('policy_grant')
+    .select((of) => ['dataset', of.fn.max('rows_per_day').as('most')])
+    .where('ref', 'in', refs)
+    .where('dataset', 'in', datasets)
+    .groupBy('dataset')
+    .execute();
+  return new Map(rows.map(({ dataset, most }) => [dataset, most]));
+}
+
 /** What a person, by sign-in name, has to do with agreements at a moment. */
 export async function loadMembership(database: Database, username: string, now: Date): Promise<Membership> {
   const tables = tablesOf<PolicyTables>(database);

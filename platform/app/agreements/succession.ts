@@ -1,11 +1,21 @@
-import { changedFields, listVersions, replacedVersions } from '@vitrine/policy/lifecycle';
+import { type AgreementId } from '@vitrine/core/ids';
+import {
+  changedFields,
+  listVersions,
+  replacedVersions,
+  versionsOfAgreement,
+} from '@vitrine/policy/lifecycle';
 import { recordFact } from '../record/acts.ts';
 import type { Parts } from '../boot/parts.ts';
 import { enforceStop } from './stops.ts';
 
-/** Ends the versions of an agreement that a later one has replaced: whom that one leaves out is out at once. */
-export async function endReplaced(parts: Parts): Promise<void> {
-  const versions = await listVersions(parts.database, parts.clock.now());
+/** Ends the versions of an agreement, or of all, that a later one has replaced: whom that one leaves out is out at once. */
+export async function endReplaced(parts: Parts, agreement?: AgreementId): Promise<void> {
+  const now = parts.clock.now();
+  const versions =
+    agreement === undefined
+      ? await listVersions(parts.database, now)
+      : await versionsOfAgreement(parts.database, agreement, now);
   for (const { ref, by } of replacedVersions(versions)) {
     await recordFact(parts, 'system', changedFields('ended', ref, `Replaced by ${by}.`));
     await enforceStop(parts, ref, 'ended');

@@ -1,5 +1,5 @@
 import type { Agreement as ShownAgreement, AgreementSummary } from '@vitrine/api';
-import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
+import { agreementOf, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
 import { Conflict, Forbidden, NotFound } from '@vitrine/core/errors';
 import { listOptOuts, loadCatalogue } from '@vitrine/datasets/catalogue';
 import { getProfile, profileNames } from '@vitrine/disclosure-control/profiles';
@@ -28,6 +28,8 @@ import { demand, denial, type AppAbility, type AppAction } from '@vitrine/policy
 import { abilityOf, agreementSubject, membershipOf } from './abilities.ts';
 import { changesSince } from './current-version.ts';
 import { recordFact } from '../record/acts.ts';
+import { lockOf } from '../record/lock-keys.ts';
+import { everything } from '../record/locks.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
@@ -59,13 +61,15 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
   const demandOn = async (person: Person, action: AppAction, record: AgreementRecord): Promise<void> => {
     demand(await abilityOf(parts, person), action, agreementSubject(record, parts.clock.now()));
   };
+  const held = <T>(ref: string, work: () => Promise<T>): Promise<T> =>
+    parts.locks.hold([lockOf.agreement(agreementOf(parseAgreementRef(ref)))], work);
   const stop = (
     person: Person,
     ref: string,
     act: 'suspend' | 'end',
     reason: string,
   ): Promise<ShownAgreement> =>
-    parts.turns.take(async () => {
+    held(ref, async () => {
       const record = await visibleRecord(parts, person, ref);
       await demandOn(person, 'suspend', record);
       demandLegalAct(act, stateOf(record, parts.clock.now()));
@@ -98,7 +102,7 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
     },
 
     applyAgreement: ({ person }, { body }) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([everything], async () => {
         demand(await abilityOf(parts, person), 'apply', 'Agreement');
         const document = readAgreement(body.text);
         await demandNoConflict(parts, person, document.agreement);
@@ -112,7 +116,7 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
       }),
 
     signAgreement: ({ person }, { params, body }) =>
-      parts.turns.take(async () => {
+      held(params.ref, async () => {
         const record = await visibleRecord(parts, person, params.ref);
         await demandOn(person, 'sign', record);
         demandLegalAct('sign', stateOf(record, parts.clock.now()));
@@ -126,7 +130,7 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
           person.id,
           signedFields(record.ref, record.digest, person.username, signature),
         );
-        await endReplaced(parts);
+        await endReplaced(parts, agreementOf(record.ref));
         return await showAgreement(parts, person, params.ref);
       }),
 

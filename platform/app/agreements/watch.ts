@@ -1,6 +1,7 @@
 import { getAgreement, stateOf } from '@vitrine/policy/lifecycle';
 import { today } from '../executions/meter.ts';
 import type { Parts } from '../boot/parts.ts';
+import { everything } from '../record/locks.ts';
 import { repeatStops } from '../boot/recovery.ts';
 import { enforceStop } from './stops.ts';
 import { settleEnds } from './settle-ends.ts';
@@ -60,7 +61,7 @@ export class TermWatch {
     const parts = this.#parts;
     const day = today(parts.clock);
     if (this.#day === day) return;
-    await parts.turns.take(() => endReplaced(parts));
+    await parts.locks.hold([everything], () => endReplaced(parts));
     this.#day = day;
     this.#settled = -Infinity;
   }

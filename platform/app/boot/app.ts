@@ -42,7 +42,8 @@ import { ShownReceipts } from '../rooms/shown-receipts.ts';
 import { socketPath } from '../environment/server-health.ts';
 import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
-import { Turns } from '../record/turns.ts';
+import { MemoryLocks } from '../record/locks.ts';
+import { lockOf } from '../record/lock-keys.ts';
 import type { UseCases } from '../use-case.ts';
 import { workspaceUseCases } from '../executions/workspace-use-cases.ts';
 
@@ -155,8 +156,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       steward,
       queries: new KeptQueries(),
       outputs: new FileObjectStore(join(home.server, 'outputs')),
-      turns: new Turns(),
-      settling: new Turns(),
+      locks: new MemoryLocks(),
       untold: { ends: false },
     };
     await adoptFinished(parts);
@@ -221,7 +221,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     stoppedSince: () => stoppedSince(parts.database),
     failure: () => parts.ledger.failure,
     signIn: (claims) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([lockOf.signIn(claims.issuer, claims.subject)], async () => {
         const { person, drafts } = await signInDrafts(parts.database, claims);
         await projection.record(drafts);
         return sessions.start(person);

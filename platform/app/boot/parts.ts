@@ -14,7 +14,7 @@ import type { Projection } from '../record/projection.ts';
 import type { RoomBook } from '../rooms/room-book.ts';
 import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
 import type { ShownReceipts } from '../rooms/shown-receipts.ts';
-import type { Turns } from '../record/turns.ts';
+import type { Locks } from '../record/locks.ts';
 
 /** What use cases work with; made once by `openApp`. */
 export interface Parts {
@@ -39,10 +39,8 @@ export interface Parts {
   readonly queries: KeptQueries;
   /** Files of requests and released packages. */
   readonly outputs: ObjectStore;
-  /** Decisions that depend on what the ledger says are taken one at a time. */
-  readonly turns: Turns;
+  /** Decisions that depend on what the ledger says, kept apart by agreement and by person: see `lockOf`. */
+  readonly locks: Locks;
   /** Whether there are ends that the steward could not be told of; it is told again. */
   readonly untold: { ends: boolean };
-  /** What follows from ends is put on record one at a time; never waits for `turns`. */
-  readonly settling: Turns;
 }

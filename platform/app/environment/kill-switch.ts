@@ -10,15 +10,15 @@ import { resumed, stopped, stoppedSince } from './environment-state.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { AppTables } from '../record/tables.ts';
-import { Turns } from '../record/turns.ts';
+import { everything, MemoryLocks } from '../record/locks.ts';
 import type { UseCases } from '../use-case.ts';
 
 type KillSwitch = Pick<UseCases, 'getEnvironment' | 'stopEnvironment' | 'resumeEnvironment'>;
 
 /** The kill switch: an operator stops every query and closes every room at once, and lifts it again. */
 export function killSwitchUseCases(parts: Parts): KillSwitch {
-  // Not the turns of everything else: the switch waits for nothing but another hand on it.
-  const hands = new Turns();
+  // Not the locks of everything else: the switch waits for nothing but another hand on it.
+  const lock = new MemoryLocks();
   return {
     getEnvironment: async ({ person }) => {
       demand(await abilityOf(parts, person), 'operate', 'System');
@@ -27,7 +27,7 @@ export function killSwitchUseCases(parts: Parts): KillSwitch {
     stopEnvironment: async ({ person }, { body }) => {
       demand(await abilityOf(parts, person), 'operate', 'System');
       // First on record, so that from here on nothing new is let in; then what runs is stopped.
-      const before = await hands.take(async () => {
+      const before = await lock.hold([everything], async () => {
         const now = await environmentOf(parts);
         if (!now.stopped)
           await recordFact(parts, person.id, { type: stopped, public: {}, private: { reason: body.reason } });
@@ -47,7 +47,7 @@ export function killSwitchUseCases(parts: Parts): KillSwitch {
     },
     resumeEnvironment: async ({ person }, { query }) => {
       demand(await abilityOf(parts, person), 'operate', 'System');
-      return hands.take(async () => {
+      return lock.hold([everything], async () => {
         const since = await stoppedSince(parts.database);
         if (since === undefined) {
           throw new Conflict({

@@ -3,11 +3,12 @@ import { agreementOf, newActId, type AgreementRef } from '@vitrine/core/ids';
 import type { Clock } from '@vitrine/core/process';
 import type { Person } from '@vitrine/identity/people';
 import type { Agreement } from '@vitrine/policy/agreement';
-import { getAgreement } from '@vitrine/policy/lifecycle';
+import { mostPerDay } from '@vitrine/policy/lifecycle';
 import { membershipOf } from '../agreements/abilities.ts';
 import { AllowanceUsed } from '../errors.ts';
+import { lockOf } from '../record/lock-keys.ts';
 import type { Projection } from '../record/projection.ts';
-import { pageShown, shownOf } from './project-shown.ts';
+import { pageShown, shownOf, wasShown } from './project-shown.ts';
 
 /** What the door needs: where pages are on record, and the moment. */
 export interface MeterPorts {
@@ -36,6 +37,11 @@ export interface Allowance {
   readonly left: number;
 }
 
+/** What is held while a page is recorded: no stop of the agreement comes between, nor another page of the person. */
+export function pageLocks(person: Person, ref: AgreementRef): readonly string[] {
+  return [lockOf.agreement(agreementOf(ref)), lockOf.shownTo(person.id)];
+}
+
 /** The day an allowance is counted by: UTC. */
 export function today(clock: Clock): string {
   return clock.now().toISOString().slice(0, 10);
@@ -59,16 +65,10 @@ export async function allowanceOf(
   const perDay = agreement.limits.rowsPerDay + extra;
   const shownToday = agreements.get(id) ?? 0;
   let left = perDay - shownToday;
-  const others = await grantsOf(ports, person);
-  for (const dataset of datasets) {
-    // Of someone who is not of the agreement, such as a checker, there is the agreement's own allowance alone.
-    const most = Math.max(
-      0,
-      ...others.filter((one) => one.datasets.has(dataset)).map((one) => one.rowsPerDay),
-    );
-    if (most === 0) continue;
-    left = Math.min(left, most + extra - (perDataset.get(dataset) ?? 0));
-  }
+  // Of someone who is not of the agreement, such as a checker, there is the agreement's own allowance alone.
+  const { standing } = await membershipOf(ports, person);
+  const most = await mostPerDay(ports.database, standing, datasets);
+  for (const [dataset, rows] of most) left = Math.min(left, rows + extra - (perDataset.get(dataset) ?? 0));
   return { shownToday, perDay, left: Math.max(0, left) };
 }
 
@@ -90,14 +90,21 @@ export async function rowsLeft(
 /**
  * Puts on record that something is about to be shown, and counts it. To be called before it is shown, and by one
  * caller a person at a time. What the person was shown today already is on record again and counts no more.
+ * @param within what is left, when the caller has just asked, under the same locks
  * @throws AllowanceUsed when it counts for more than is left
  */
-export async function recordShown(ports: MeterPorts, person: Person, showing: Showing): Promise<void> {
+export async function recordShown(
+  ports: MeterPorts,
+  person: Person,
+  showing: Showing,
+  within?: number,
+): Promise<void> {
   const day = today(ports.clock);
   const datasets = showing.datasets ?? showing.agreement.datasets.map((grant) => grant.dataset);
-  const { items } = await shownOf(ports.database, person.id, day);
-  const again = items.has(showing.item);
-  if (!again && showing.cost > 0 && showing.cost > (await rowsLeft(ports, person, { ...showing, datasets })))
+  const again = await wasShown(ports.database, person.id, day, showing.item);
+  const free = again || showing.cost === 0;
+  const left = free ? Infinity : (within ?? (await rowsLeft(ports, person, { ...showing, datasets })));
+  if (showing.cost > left)
     throw new AllowanceUsed({
       detail: `This counts as ${showing.cost} rows, and fewer are left of today’s allowance.`,
       help: 'It begins anew at midnight UTC. Until then a data access officer decides whether more is justified (vitrine agreement allow).',
@@ -124,22 +131,4 @@ export async function recordShown(ports: MeterPorts, person: Person, showing: Sh
 /** The columns of the widest table that an agreement grants: what one row may hold. */
 export function valuesPerRow({ datasets }: Agreement): number {
   return Math.max(4, ...datasets.map((grant) => grant.columns.length));
-}
-
-async function grantsOf(
-  ports: MeterPorts,
-  person: Person,
-): Promise<readonly { readonly datasets: ReadonlySet<string>; readonly rowsPerDay: number }[]> {
-  const { standing } = await membershipOf(ports, person);
-  const records = await Promise.all(standing.map((ref) => getAgreement(ports.database, ref)));
-  return records.flatMap((record) =>
-    record?.agreement == null
-      ? []
-      : [
-          {
-            datasets: new Set<string>(record.agreement.datasets.map((grant) => grant.dataset)),
-            rowsPerDay: record.agreement.limits.rowsPerDay,
-          },
-        ],
-  );
 }

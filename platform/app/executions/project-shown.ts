@@ -71,7 +71,6 @@ async function count(
 export interface Shown {
   readonly agreements: ReadonlyMap<string, number>;
   readonly perDataset: ReadonlyMap<string, number>;
-  readonly items: ReadonlySet<string>;
   readonly extended: ReadonlyMap<string, number>;
 }
 
@@ -81,13 +80,31 @@ export async function shownOf(database: Database, person: string, day: string): 
     .select(['meter', 'name', 'rows'])
     .where('person', '=', person)
     .where('day', '=', day)
+    .where('meter', '!=', 'item')
     .execute();
   const of = (meter: Meter): ReadonlyMap<string, number> =>
     new Map(rows.filter((row) => row.meter === meter).map((row) => [row.name, row.rows]));
   return {
     agreements: of('agreement'),
     perDataset: of('dataset'),
-    items: new Set(of('item').keys()),
     extended: of('extended'),
   };
+}
+
+/** Whether a thing was shown to a person on a day already. */
+export async function wasShown(
+  database: Database,
+  person: string,
+  day: string,
+  item: string,
+): Promise<boolean> {
+  const row = await tablesOf<AppTables>(database)
+    .selectFrom('app_meter')
+    .select('rows')
+    .where('person', '=', person)
+    .where('day', '=', day)
+    .where('meter', '=', 'item')
+    .where('name', '=', item)
+    .executeTakeFirst();
+  return row !== undefined;
 }

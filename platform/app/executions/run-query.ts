@@ -15,7 +15,7 @@ import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { Parts } from '../boot/parts.ts';
 import type { Judged, TableUse } from './judging/judge-query.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
-import { allowanceOf, recordShown, rowsLeft, valuesPerRow } from './meter.ts';
+import { allowanceOf, pageLocks, recordShown, rowsLeft, valuesPerRow } from './meter.ts';
 import type { Answer, QueryResult } from './query-result.ts';
 import { costsOf, isTextType, rowsWithin, sumOf } from './shown-cost.ts';
 import type { RunningQuery } from './running-query.ts';
@@ -47,7 +47,11 @@ export async function runQuery(
       recorded();
       acting.note({ public: draft.public });
       const page = await answerQuery(parts, person, usable, query, acting)
-        .then((answer) => parts.turns.take(() => recordPage(parts, person, usable, query, answer)))
+        .then((answer) =>
+          parts.locks.hold(pageLocks(person, usable.ref), () =>
+            recordPage(parts, person, usable, query, answer),
+          ),
+        )
         .catch((error: unknown) => {
           // However the room fell, the reason is that the query was stopped.
           throw query.stoppedFor ?? error;
@@ -248,7 +252,7 @@ export async function recordPage(
   const page = within(answer, left);
   const item = `query ${query.id}`;
   const showing = { ref: usable.ref, agreement: usable.agreement, datasets, item, kind: 'result' as const };
-  await recordShown(parts, person, { ...showing, cost: sumOf(page.costs) });
+  await recordShown(parts, person, { ...showing, cost: sumOf(page.costs) }, left);
   // Unlike what befalls an agreement, the kill switch waits for no turn: it may be on record before this page is.
   await refuseWhileStopped(parts.database);
   return page;

@@ -10,7 +10,7 @@ import { TooManyQueries } from '../errors.ts';
 import { recordFact } from '../record/acts.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
-import { allowanceOf, recordShown } from './meter.ts';
+import { allowanceOf, pageLocks, recordShown } from './meter.ts';
 import { explainQuery } from './explain-query.ts';
 import { queryHistory } from './query-history.ts';
 import { runQuery } from './run-query.ts';
@@ -126,7 +126,7 @@ async function* followQuery(
     const { ref, agreement } = await usableAgreement(parts, person, query.agreement);
     const item = `query ${query.id}`;
     const showing = { ref, agreement, item, kind: 'result' as const, cost: query.cost };
-    await parts.turns.take(() => recordShown(parts, person, showing));
+    await parts.locks.hold(pageLocks(person, ref), () => recordShown(parts, person, showing));
   }
   yield* query.follow(signal);
 }

@@ -6,7 +6,7 @@ import { shown, type EnrolledKey } from './officers.ts';
 import { keyEnrolled, keyRemoved } from './project-officer-keys.ts';
 import type { Projection } from '../record/projection.ts';
 import type { AppTables } from '../record/tables.ts';
-import { Turns } from '../record/turns.ts';
+import { everything, MemoryLocks } from '../record/locks.ts';
 
 /**
  * Puts on record which officers' keys the steward accepts. Enrolment is an act on the steward's own folder, which
@@ -16,7 +16,7 @@ import { Turns } from '../record/turns.ts';
 export class OfficerRecord {
   readonly #steward: { officerKeys(): Promise<readonly OfficerKey[]> };
   readonly #projection: Pick<Projection, 'database' | 'record'>;
-  readonly #turns = new Turns();
+  readonly #lock = new MemoryLocks();
 
   constructor(
     steward: { officerKeys(): Promise<readonly OfficerKey[]> },
@@ -28,7 +28,7 @@ export class OfficerRecord {
 
   /** Records what has changed since the last look. One at a time, so that nothing is recorded twice. */
   look(): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#lock.hold([everything], async () => {
       const { database } = this.#projection;
       const now = (await this.#steward.officerKeys()).map(shown);
       const before = await tablesOf<AppTables>(database).selectFrom('app_officer_key').selectAll().execute();

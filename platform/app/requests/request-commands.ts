@@ -26,6 +26,7 @@ import { getAgreement } from '@vitrine/policy/lifecycle';
 import { membershipOf } from '../agreements/abilities.ts';
 import { recordShown, valuesPerRow } from '../executions/meter.ts';
 import { perform } from '../record/acts.ts';
+import { everything } from '../record/locks.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { Parts } from '../boot/parts.ts';
 import { draftSaved, loadDraft, type Draft } from './drafts.ts';
@@ -90,7 +91,7 @@ export class RequestCommands implements ShownFiles {
   }
 
   async show(person: Person, id: RequestId, file: RequestFile, page: FilePage): Promise<void> {
-    await this.#parts.turns.take(async () => {
+    await this.#parts.locks.hold([everything], async () => {
       const request = await this.#reader.load(person, id);
       await this.#meter(person, request.agreement, file, page);
       const { name, sha256 } = file;
@@ -99,7 +100,7 @@ export class RequestCommands implements ShownFiles {
         { type: 'request.file-shown', ...faceOf(request), person: person.id, name, sha256, from, to, end },
       ]);
     });
-    // The kill switch waits for no turn.
+    // The kill switch waits for no lock.
     await refuseWhileStopped(this.#parts.database);
   }
 

@@ -2,6 +2,7 @@ import { NotFound } from '@vitrine/core/errors';
 import { readPackage, requestEntryFields, type RequestEvent } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
 import { perform } from '../record/acts.ts';
+import { everything } from '../record/locks.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
@@ -34,14 +35,14 @@ export function requestUseCases(parts: Parts): RequestUseCases {
   const files = new RequestFiles(parts, reader, commands);
   /** One act on a request, and the request as it is then. */
   const act = (person: Person, id: string, eventOf: (face: Face) => RequestEvent) =>
-    parts.turns.take(async () => {
+    parts.locks.hold([everything], async () => {
       const request = await reader.load(person, id);
       await commands.happen(person, request, [eventOf(faceOf(request))]);
       return reader.show(person, id);
     });
   return {
     createRequest: ({ person }, { params, body }) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([everything], async () => {
         const created = await commands.begin(person, params.ref);
         const { request: id, agreement, profile } = created;
         const answers = body.like === undefined ? {} : await commands.answersLike(person, body.like);
@@ -62,13 +63,13 @@ export function requestUseCases(parts: Parts): RequestUseCases {
     getRequest: ({ person }, { params }) => reader.show(person, params.id),
 
     saveRequest: ({ person }, { params, body }) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([everything], async () => {
         await commands.save(person, params.id, { title: body.title, answers: body.context });
         return reader.show(person, params.id);
       }),
 
     addRequestFile: ({ person }, { params, body }) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
         const file = await files.ofResult(person, request, body.query);
         await commands.happen(person, request, [{ type: 'request.file-added', ...faceOf(request), file }]);
@@ -76,7 +77,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
       }),
 
     replaceRequestFile: ({ person }, { params, body }) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
         const { name } = params;
         const file = await files.ofResult(person, request, body.query, name);
@@ -101,7 +102,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
       files.preview(person, params.id, params.name, query.from),
 
     submitRequest: ({ person }, { params }) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
         const context = contextOf(await loadDraft(parts.database, request.id), request);
         const face = faceOf(request);
@@ -132,7 +133,7 @@ export function requestUseCases(parts: Parts): RequestUseCases {
       })),
 
     releaseRequest: ({ person }, { params }) =>
-      parts.turns.take(async () => {
+      parts.locks.hold([everything], async () => {
         await commands.release(person, params.id);
         return reader.show(person, params.id);
       }),

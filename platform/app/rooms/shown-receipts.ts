@@ -1,7 +1,7 @@
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { openCheckpoint } from '@vitrine/ledger/tree';
 import { type Ledger, type Receipt } from '@vitrine/ledger/log';
-import { Turns } from '../record/turns.ts';
+import { everything, MemoryLocks } from '../record/locks.ts';
 
 /**
  * Receipts for the steward, which follows the ledger and takes none of a log that it was not shown: each comes
@@ -10,7 +10,7 @@ import { Turns } from '../record/turns.ts';
 export class ShownReceipts {
   readonly #ledger: Ledger;
   readonly #steward: () => Pick<StewardClient, 'ledgerSeen' | 'followLedger'>;
-  readonly #turns = new Turns();
+  readonly #lock = new MemoryLocks();
 
   constructor(ledger: Ledger, steward: () => Pick<StewardClient, 'ledgerSeen' | 'followLedger'>) {
     this.#ledger = ledger;
@@ -19,7 +19,7 @@ export class ShownReceipts {
 
   /** A receipt of the entry at this index. @throws NotFound, RemoteFailure `receipt-refused` */
   of(index: number): Promise<Receipt> {
-    return this.#turns.take(async () => {
+    return this.#lock.hold([everything], async () => {
       const seen = await this.#steward().ledgerSeen();
       const receipt = await this.#ledger.receipt(index);
       const { size } = openCheckpoint(receipt.checkpoint, this.#ledger.origin, this.#ledger.publicKey);

@@ -51,15 +51,16 @@ export function agreementCommands(program: Command): void {
     });
 
   agreement
-    .command('apply <file>')
-    .description('apply a document, for two officers to sign')
+    .command('propose <file>')
+    .alias('apply')
+    .description('propose a document, for two officers to sign')
     .action(async (file: string) => {
       const text = await readText(file);
       await withClient(globals(), async (client) => {
         const applied = await client.call('applyAgreement', { body: { text } });
         createOutput(globals().json).result(
           applied,
-          () => `Applied ${applied.ref}; two officers must sign it.`,
+          () => `Proposed ${applied.ref}; two officers must sign it.`,
         );
       });
     });

@@ -1,0 +1,9 @@
+import type { AgreementId } from '@vitrine/core/ids';
+
+/** What is decided one at a time: by agreement, by person; and what follows from ends, which waits for neither. */
+export const lockOf = {
+  agreement: (id: AgreementId): string => `agreement ${id}`,
+  /** What one person is shown, under whichever agreement. */
+  shownTo: (person: string): string => `shown to ${person}`,
+  signIn: (issuer: string, subject: string): string => `sign-in ${JSON.stringify([issuer, subject])}`,
+} as const;
