@@ -77,6 +77,15 @@ export const requestsRoutes = {
     summary: 'Take a file out of the request',
     out: request,
   }),
+  recomputeRequest: route({
+    method: 'POST',
+    path: '/requests/{id}/recomputation',
+    tag: 'requests',
+    event: 'request.file-replaced',
+    summary:
+      'Compute the files anew from their queries: in their place, or in a new request under a newer version',
+    out: request,
+  }),
   previewRequestFile: route({
     method: 'GET',
     path: '/requests/{id}/files/{name}',

@@ -90,6 +90,12 @@ export class RequestCommands implements ShownFiles {
     }
   }
 
+  /** Whether the person may change the request's files now. @throws RequestDenied, RequestIllegal */
+  async demandMayMend(person: Person, request: Request): Promise<void> {
+    const changed: RequestEvent = { type: 'request.changed', ...faceOf(request) };
+    decide(await this.#reader.viewer(person), request, changed, this.#parts.clock.now().toISOString());
+  }
+
   async show(person: Person, id: RequestId, file: RequestFile, page: FilePage): Promise<void> {
     await this.#parts.locks.hold([everything], async () => {
       const request = await this.#reader.load(person, id);

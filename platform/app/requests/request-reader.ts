@@ -58,7 +58,7 @@ export class RequestReader {
       viewer: person.id,
       namesCheckers: namesCheckers(viewer, request),
       draft: await loadDraft(database, view.id),
-      sqlOf: await this.#sqlOf(view),
+      sqlOf: await this.sqlOf(view.files),
       history: await historyOf(this.#parts, view, names, namesCheckers(viewer, request)),
       quarantine: (await loadQuarantines(this.#parts, [view])).get(view.id),
     });
@@ -78,8 +78,8 @@ export class RequestReader {
   }
 
   /** SQL of the queries whose results the files are. */
-  async #sqlOf(view: RequestView): Promise<ReadonlyMap<string, string>> {
-    const queries = view.files.flatMap((file) => (file.query === undefined ? [] : [file.query]));
+  async sqlOf(files: Request['files']): Promise<ReadonlyMap<string, string>> {
+    const queries = files.flatMap((file) => (file.query === undefined ? [] : [file.query]));
     if (queries.length === 0) return new Map();
     const rows = await tablesOf<AppTables>(this.#parts.database)
       .selectFrom('app_query')

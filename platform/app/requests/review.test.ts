@@ -9,6 +9,7 @@ import {
   dan,
   desk,
   held,
+  inForce,
   newList,
   place,
   readAll,
@@ -218,4 +219,40 @@ it('an officer hears of a request that too few people can check', async () => {
   expect(await waiting()).toMatchObject([{ href: `/agreements/${ref}` }]);
   await signIn('two.checker', 'output-checker');
   expect(await waiting()).toEqual([]);
+});
+
+describe('computing a request anew', () => {
+  const again = (id: string, person = sam) =>
+    desk.recomputeRequest(as(person), { params: { id }, ...nothing });
+
+  it('after newer opt-outs puts new results in the place of the old, and keeps the answers', async () => {
+    const id = await request('draft');
+    const [before] = (await shown(id)).fileList;
+    await newList();
+    const after = await again(id);
+    expect(after).toMatchObject({ id, context, fileList: [{ name: 'result.csv' }] });
+    expect(after.fileList[0]?.query).not.toBe(before?.query);
+    expect((await desk.submitRequest(as(sam), { params: { id }, ...nothing })).state).toBe('submitted');
+    await expect(again(id, cora)).rejects.toMatchObject({ code: 'request-not-requester' });
+  });
+
+  it('after an amendment takes the work to the newer version, and the old request is withdrawn', async () => {
+    const id = await request('submitted');
+    const newer = await inForce(ref.replace('v1.0', 'v1.1'));
+    const after = await again(id);
+    expect(after).toMatchObject({ agreement: newer, state: 'draft', context, title: 'By sex' });
+    expect(await shown(id)).toMatchObject({
+      state: 'withdrawn',
+      withdrawal: { reason: `Computed anew under ${newer} as ${after.id}.` },
+    });
+    expect((await desk.submitRequest(as(sam), { params: { id: after.id }, ...nothing })).state).toBe(
+      'submitted',
+    );
+  });
+
+  it('is refused while no version is in force', async () => {
+    const id = await request('draft');
+    await suspend();
+    await expect(again(id)).rejects.toMatchObject({ status: 409 });
+  });
 });

@@ -138,13 +138,24 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
       ? {}
       : { certificate: { released: view.release.at, sha256: view.release.certificate } }),
     history: context.history,
-    may: Object.fromEntries(
-      acts.map((act) => [
-        act,
-        { allowed: view.may.includes(act) && (quarantine === undefined || act === 'withdraw') },
-      ]),
-    ),
+    may: {
+      recompute: { allowed: mayRecompute(view, context.viewer, quarantine) },
+      ...Object.fromEntries(
+        acts.map((act) => [
+          act,
+          { allowed: view.may.includes(act) && (quarantine === undefined || act === 'withdraw') },
+        ]),
+      ),
+    },
   };
+}
+
+/** Its own requester, while it can be changed, when every file came from a query. */
+function mayRecompute(view: RequestView, viewer: string, quarantine: QuarantineReason | undefined): boolean {
+  // Nothing is computed while no version of the agreement is in force.
+  if (quarantine === 'agreement-suspended' || quarantine === 'agreement-expired') return false;
+  const fromQueries = view.files.length > 0 && view.files.every(({ query }) => query !== undefined);
+  return view.requester === viewer && view.may.includes('change') && fromQueries;
 }
 
 function votesOf(

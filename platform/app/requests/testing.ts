@@ -5,6 +5,7 @@ import {
   parseAgreementRef,
   randomId,
   type AgreementRef,
+  type QueryId,
 } from '@vitrine/core/ids';
 import type { FilePreview, Vote } from '@vitrine/api';
 import { optOutDraft } from '@vitrine/datasets/catalogue';
@@ -52,7 +53,7 @@ let tests = 0;
 export function useRequests(): void {
   beforeAll(async () => {
     place = await testPlace();
-    desk = requestUseCases(place.parts);
+    desk = requestUseCases(place.parts, (_, version) => result(version));
   });
   afterAll(() => place.close());
   beforeEach(async () => {
@@ -75,14 +76,19 @@ export async function inForce(name: string): Promise<AgreementRef> {
 }
 
 /** Sam ran a query, as the ledger and the memory of results have it. */
-export async function result(): Promise<string> {
-  const query = new RunningQuery(newQueryId(), sam.id, ref, 'SELECT SEX, count(*) FROM hes_apc GROUP BY SEX');
+export async function result(version: AgreementRef = ref): Promise<QueryId> {
+  const query = new RunningQuery(
+    newQueryId(),
+    sam.id,
+    version,
+    'SELECT SEX, count(*) FROM hes_apc GROUP BY SEX',
+  );
   await place.projection.record([
     {
       type: 'query',
       phase: 'intent',
       act: newActId(),
-      public: { agreement: ref },
+      public: { agreement: version },
       private: { actor: sam.id, query: query.id, sql: query.sql },
     },
   ]);

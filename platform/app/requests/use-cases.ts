@@ -7,6 +7,8 @@ import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { contextOf, loadDraft } from './drafts.ts';
+import { rerunQuery } from '../executions/rerun-query.ts';
+import { recompute, type Rerun } from './recompute.ts';
 import { faceOf, RequestCommands, type Face } from './request-commands.ts';
 import { RequestFiles } from './request-files.ts';
 import { RequestReader } from './request-reader.ts';
@@ -21,6 +23,7 @@ type RequestUseCases = Pick<
   | 'replaceRequestFile'
   | 'renameRequestFile'
   | 'removeRequestFile'
+  | 'recomputeRequest'
   | 'previewRequestFile'
   | 'submitRequest'
   | 'withdrawRequest'
@@ -29,7 +32,10 @@ type RequestUseCases = Pick<
   | 'downloadRelease'
 >;
 
-export function requestUseCases(parts: Parts): RequestUseCases {
+export function requestUseCases(
+  parts: Parts,
+  rerun: Rerun = (person, ref, sql) => rerunQuery(parts, person, ref, sql),
+): RequestUseCases {
   const reader = new RequestReader(parts);
   const commands = new RequestCommands(parts, reader);
   const files = new RequestFiles(parts, reader, commands);
@@ -97,6 +103,11 @@ export function requestUseCases(parts: Parts): RequestUseCases {
 
     removeRequestFile: ({ person }, { params }) =>
       act(person, params.id, (face) => ({ type: 'request.file-removed', ...face, name: params.name })),
+
+    recomputeRequest: async ({ person }, { params }) => {
+      const id = await recompute({ parts, reader, files, commands, rerun }, person, params.id);
+      return reader.show(person, id);
+    },
 
     previewRequestFile: ({ person }, { params, query }) =>
       files.preview(person, params.id, params.name, query.from),

@@ -61,7 +61,7 @@ function Body({ request, step, onChanged, onFailed }: BodyProps) {
       <p className="v-quiet">
         Under <Link to={addresses.agreement(request.agreement)}>{request.agreement}</Link>
       </p>
-      <Quarantined request={request} />
+      <Quarantined request={request} onChanged={onChanged} />
       {editable && request.state === 'changes-requested' ? <Votes request={request} /> : null}
       <EarlierRounds request={request} />
       <Recall request={request} onChanged={onChanged} />

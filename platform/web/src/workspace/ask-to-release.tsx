@@ -30,12 +30,18 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
   });
   const drafts = useLoaded(`drafts:${agreement}`, (signal) =>
     api.call('listRequests', { query: { view: 'mine' }, signal }),
-  ).loaded.data?.requests.filter((one) => one.agreement === agreement && one.state === 'draft');
+  ).loaded.data?.requests.filter(
+    (one) => one.agreement === agreement && ['draft', 'changes-requested'].includes(one.state),
+  );
   const add = useAction(async (id: string) => {
     await api.call('addRequestFile', { params: { id }, body: { query } });
     await navigate(addresses.request(id));
   });
-  const problem = create.problem ?? add.problem;
+  const replace = useAction(async ({ id, name }: { id: string; name: string }) => {
+    await api.call('replaceRequestFile', { params: { id, name }, body: { query } });
+    await navigate(addresses.request(id));
+  });
+  const problem = create.problem ?? add.problem ?? replace.problem;
   return (
     <Dialog title="Ask to release this result" onClose={onClose}>
       <form
@@ -82,6 +88,11 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
                 >
                   Add to “{one.title}”
                 </button>
+                <ReplaceFile
+                  id={one.id}
+                  busy={replace.busy}
+                  onReplace={(name) => void replace.run({ id: one.id, name })}
+                />
               </li>
             ))}
           </ul>
@@ -89,4 +100,23 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
       )}
     </Dialog>
   );
+}
+
+interface ReplaceProps {
+  id: string;
+  busy: boolean;
+  onReplace: (name: string) => void;
+}
+
+/** The files of a request that this result could take the place of. */
+function ReplaceFile({ id, busy, onReplace }: ReplaceProps) {
+  const api = useApi();
+  const { loaded } = useLoaded(`request:${id}`, (signal) =>
+    api.call('getRequest', { params: { id }, signal }),
+  );
+  return (loaded.data?.fileList ?? []).map(({ name }) => (
+    <button key={name} type="button" className="v-linkish" disabled={busy} onClick={() => onReplace(name)}>
+      Put it in the place of {name}
+    </button>
+  ));
 }

@@ -1,0 +1,20 @@
+import { newQueryId, type AgreementRef, type QueryId } from '@vitrine/core/ids';
+import type { Person } from '@vitrine/identity/people';
+import { usableAgreement } from '../agreements/usable.ts';
+import type { Parts } from '../boot/parts.ts';
+import { runQuery } from './run-query.ts';
+import { RunningQuery } from './running-query.ts';
+
+/** Runs a query to its end as its person would: judged, metered and recorded like any other. */
+export async function rerunQuery(
+  parts: Parts,
+  person: Person,
+  ref: AgreementRef,
+  sql: string,
+): Promise<QueryId> {
+  const usable = await usableAgreement(parts, person, ref);
+  const query = new RunningQuery(newQueryId(), person.id, usable.ref, sql);
+  parts.queries.add(query);
+  await runQuery(parts, person, usable, query, () => undefined);
+  return query.id;
+}
