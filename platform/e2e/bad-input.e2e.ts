@@ -484,7 +484,7 @@ describe('HTTP', () => {
   it.each([
     ['GET', '/api/v1/no-such-route', '', 404, 'not-found'],
     ['GET', '/assets/no-such-file.js', '', 404, 'not-found'],
-    ['DELETE', '/api/v1/agreements', '', 404, 'not-found'],
+    ['DELETE', '/api/v1/agreements', '', 405, 'method-not-allowed'],
     ['POST', start, '{"sql":', 400, 'unreadable-request'],
     ['POST', start, JSON.stringify({ sql: 1 }), 400, 'invalid-input'],
     ['POST', start, JSON.stringify({ sql: 'x'.repeat(3_000_000) }), 400, 'unreadable-request'],

@@ -1,3 +1,4 @@
+import { everything } from '../record/locks.ts';
 import { Conflict } from '@vitrine/core/errors';
 import { agreementOf, type AgreementRef, type QueryId } from '@vitrine/core/ids';
 import type { Request, RequestEvent } from '@vitrine/disclosure-control/requests';
@@ -13,7 +14,7 @@ import type { RequestReader } from './request-reader.ts';
 export type Rerun = (person: Person, ref: AgreementRef, sql: string) => Promise<QueryId>;
 
 interface Ports {
-  readonly parts: Pick<Parts, 'database' | 'clock' | 'turns'>;
+  readonly parts: Pick<Parts, 'database' | 'clock' | 'locks'>;
   readonly reader: RequestReader;
   readonly files: RequestFiles;
   readonly commands: RequestCommands;
@@ -45,8 +46,8 @@ export async function recompute(ports: Ports, person: Person, id: string): Promi
       });
     queries.set(name, await rerun(person, ref, sql));
   }
-  // The queries took their own turns; what they came to is put in place in one.
-  return parts.turns.take(async () => {
+  // The queries held locks of their own; what they came to is put in place under one.
+  return parts.locks.hold([everything], async () => {
     const request = await reader.load(person, id);
     if (ref !== request.agreement) return moveOn(ports, person, request, ref, queries);
     const events: RequestEvent[] = [];
