@@ -104,10 +104,56 @@ export const findingKinds = {
     explanation: 'This kind of file cannot be checked automatically: a person must look at all of it.',
     suggestion: 'Send the numbers behind it as CSV too.',
   },
+  'implied-count': {
+    severity: 'problem',
+    explanation: 'A percentage and its base give a count of fewer people than the profile allows.',
+    suggestion: 'Hide both, or join categories.',
+  },
+  'single-value': {
+    severity: 'problem',
+    explanation: 'A minimum, maximum or extreme is one person’s value.',
+    suggestion: 'Use a quantile with enough people on both sides, or leave it out.',
+  },
+  'model-of-few': {
+    severity: 'problem',
+    explanation: 'A model, correlation or leaf rests on so few people that it gives them back.',
+    suggestion: 'Fit it to more people, or leave it out.',
+  },
+  'describes-person': {
+    severity: 'problem',
+    explanation: 'The text tells of one person: with age, sex, place or date they can be recognised.',
+    suggestion: 'Say it of a group, or leave it out.',
+  },
+  pseudonym: {
+    severity: 'problem',
+    explanation: 'What looks like a key or pseudonym of a person or record.',
+    suggestion: 'Results that leave carry no keys. If it is something else, say so in the context.',
+  },
+  contact: {
+    severity: 'warning',
+    explanation: 'An e-mail address or telephone number.',
+    suggestion: 'Remove it unless it is an author’s.',
+  },
+  'points-of-people': {
+    severity: 'problem',
+    explanation: 'A picture with many marks, each at a place of its own: each may be one person’s values.',
+    suggestion: 'Draw bins, bands or summaries, and send the numbers behind them.',
+  },
+  'hidden-content': {
+    severity: 'problem',
+    explanation:
+      'The file holds what nobody would see: hidden parts, comments, metadata, or bytes behind its end.',
+    suggestion: 'Save it without them, or send the numbers as CSV.',
+  },
+  'unsafe-form': {
+    severity: 'problem',
+    explanation: 'A form that can run code or cannot be looked through: it does not leave.',
+    suggestion: 'Send tables as CSV, pictures as PNG, models as their coefficients.',
+  },
   unreadable: {
     severity: 'problem',
-    explanation: 'The file is not what its name says, or not UTF-8.',
-    suggestion: 'Save it again as UTF-8 CSV, JSON or text.',
+    explanation: 'The file cannot be read whole: damaged, encrypted, too deep, or of an unknown encoding.',
+    suggestion: 'Save it again as CSV, JSON or text in UTF-8.',
   },
   'too-large': {
     severity: 'problem',
@@ -130,6 +176,8 @@ const whereSchema = z.strictObject({
   row: z.int().min(0).optional(),
   column: z.string().max(300).optional(),
   line: z.int().min(1).optional(),
+  /** The part of the file, such as a sheet, a cell of a notebook or a file of an archive. */
+  part: z.string().max(300).optional(),
 });
 
 /** One thing found. It never repeats the value found: findings travel further than files. */

@@ -1,2 +1,2 @@
-export { checkOutput } from './check-output.ts';
+export { checkFile } from './check-file.ts';
 export type { Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import { type ObjectStore } from '@vitrine/core/store';
-import { checkOutput } from '../checks/check-output.ts';
+import { checkFile } from '../checks/check-file.ts';
 import type { Finding } from '../checks/finding.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -54,7 +54,10 @@ export async function takeFile(store: ObjectStore, file: HandedFile, profile: Pr
     ...(file.query === undefined ? {} : { query: file.query }),
     ...(file.group === undefined ? {} : { group: file.group }),
     ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
-    findings: [...(file.evidence ?? []), ...checkOutput({ name: name.data, bytes: file.bytes }, profile)],
+    findings: [
+      ...(file.evidence ?? []),
+      ...(await checkFile({ name: name.data, bytes: file.bytes }, profile)),
+    ],
   };
 }
 

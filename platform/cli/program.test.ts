@@ -1,3 +1,4 @@
+import type { Finding } from '@vitrine/disclosure-control/checks';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,12 +74,12 @@ describe('results', () => {
     await writeFile(file, 'sex,people\n1,3\n2,25\n');
     const json = await run('output', 'check', file, '--json');
     expect(json.stderr).toBe('');
-    const findings = JSON.parse(json.stdout) as { severity: string; explanation: string }[];
+    const findings = JSON.parse(json.stdout) as Finding[];
     expect(findings.length).toBeGreaterThan(0);
     const text = await run('output', 'check', file);
     expect(text.status).toBe(json.status);
     expect(text.stdout.trim().split('\n')).toEqual(
-      findings.map((one) => `${one.severity}: ${one.explanation}`),
+      findings.map((one) => `${one.severity} (column people, row 1): ${one.explanation} ${one.suggestion}`),
     );
   });
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ProtectedResult } from '../query/aggregate/protect.ts';
-import { missing, suppressed, valueCell } from '../cells.ts';
+import { suppressed, valueCell } from '../cells.ts';
 import { getProfile } from '../profiles/catalogue.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { checkOutput, checkResult, checkTable } from './check-output.ts';
+import { checkFile, checkTable } from './check-file.ts';
 import { findingKinds, findingSchema } from './finding.ts';
 import { isNhsNumber } from './identifiers.ts';
 import { readCsv } from './read-csv.ts';
@@ -13,8 +12,11 @@ const hes = getProfile('nhs-hes-2018');
 const open = getProfile('opensafely-7-5');
 const acro = getProfile('acro-default');
 
-function codes(name: string, text: string | Uint8Array, profile: Profile = hes): string[] {
-  const found = checkOutput({ name, bytes: typeof text === 'string' ? Buffer.from(text) : text }, profile);
+async function codes(name: string, text: string | Uint8Array, profile: Profile = hes): Promise<string[]> {
+  const found = await checkFile(
+    { name, bytes: typeof text === 'string' ? Buffer.from(text) : text },
+    profile,
+  );
   for (const one of found) expect(findingSchema.parse(one)).toEqual(one);
   return found.map((one) => one.code);
 }
@@ -29,16 +31,16 @@ describe('small numbers', () => {
     ['an unrounded count', csv('band,people', '0-4,12'), hes, ['unrounded-count']],
     ['a zero where zeros are hidden', csv('band,people', '0-4,0', '5-9,10'), open, ['zero-count']],
     ['a fraction', csv('band,patients', '0-4,10.5'), hes, ['fractional-count']],
-    ['a crosstab with unnamed counts', csv('band,Male,Female', '0-4,3,10'), hes, ['possible-small-count']],
+    ['a crosstab with unnamed counts', csv('band,Male,Female', '0-4,3,10'), hes, ['small-count']],
     ['thousands with commas', csv('band,people', '0-4,"1,003"'), hes, ['unrounded-count']],
     ['ages are no counts', csv('age,people', '3,10', '4,20'), hes, []],
     ['means are no counts', csv('band,mean_stay', '0-4,3.25', '5-9,2'), hes, []],
-  ] as const)('%s', (_, text, profile, expected) => {
-    expect(codes('table.csv', text, profile)).toEqual(expected);
+  ] as const)('%s', async (_, text, profile, expected) => {
+    expect(await codes('table.csv', text, profile)).toEqual(expected);
   });
 
-  test('a finding says where and how often, and not what', () => {
-    const found = checkOutput(
+  test('a finding says where and how often, and not what', async () => {
+    const found = await checkFile(
       { name: 't.csv', bytes: Buffer.from(csv('band,people', 'a,3', 'b,10', 'c,4')) },
       hes,
     );
@@ -46,7 +48,7 @@ describe('small numbers', () => {
     expect(JSON.stringify(found)).not.toMatch(/[34]\b.*people.*[34]\b/);
   });
 
-  test('contributors are looked at where they are known', () => {
+  test('contributors are looked at where they are known', async () => {
     const table = {
       columns: [
         { name: 'band', role: 'group' },
@@ -62,23 +64,6 @@ describe('small numbers', () => {
       ] as const,
     };
     expect(checkTable(table, hes)).toMatchObject([{ code: 'few-contributors', where: { row: 1 } }]);
-  });
-
-  test('a protected result has nothing to find', () => {
-    const result: ProtectedResult = {
-      profile: 'nhs-hes-2018',
-      columns: [
-        { name: 'sex', kind: 'group', type: 'string' },
-        { name: 'count(*)', kind: 'rows', type: 'integer' },
-        { name: 'avg(age)', kind: 'mean', type: 'decimal' },
-      ],
-      rows: [
-        [valueCell('1'), valueCell(10), valueCell(3.5)],
-        [missing, valueCell(15), suppressed],
-      ],
-      notices: [],
-    };
-    expect(checkResult(result, hes)).toEqual([]);
   });
 });
 
@@ -113,22 +98,22 @@ describe('what follows by subtraction', () => {
     ['rounding that does not', csv('band,people', 'a,10', 'b,*', 'Total,10'), hes, ['narrowed-cell']],
     ['no total', csv('band,people', 'a,12', 'b,*', 'c,20'), acro, []],
     ['nothing hidden', csv('band,people', 'a,12', 'b,20', 'Total,32'), acro, []],
-  ] as const)('%s', (_, text, profile, expected) => {
-    expect(codes('table.csv', text, profile)).toEqual(expected);
+  ] as const)('%s', async (_, text, profile, expected) => {
+    expect(await codes('table.csv', text, profile)).toEqual(expected);
   });
 
-  test('the sample of a crosstab with margins whose one hidden cell was 2', () => {
+  test('the sample of a crosstab with margins whose one hidden cell was 2', async () => {
     const text = csv('group,count', 'shown,12958', 'hidden,*', 'All,12960');
-    expect(codes('margins.csv', text, acro)).toEqual(['recoverable-cell']);
+    expect(await codes('margins.csv', text, acro)).toEqual(['recoverable-cell']);
   });
 
-  test('it is found for every table in which it can be done by one subtraction', () => {
+  test('it is found for every table in which it can be done by one subtraction', async () => {
     const counts = fc.array(fc.integer({ min: 10, max: 500 }), { minLength: 2, maxLength: 8 });
-    fc.assert(
-      fc.property(counts, fc.integer({ min: 0, max: 9 }), (shown, hidden) => {
+    await fc.assert(
+      fc.asyncProperty(counts, fc.integer({ min: 0, max: 9 }), async (shown, hidden) => {
         const total = shown.reduce((sum, value) => sum + value, hidden);
         const lines = [...shown.map((value, at) => `g${at},${value}`), 'x,*', `Total,${total}`];
-        expect(codes('t.csv', csv('group,people', ...lines), acro)).toEqual(['recoverable-cell']);
+        expect(await codes('t.csv', csv('group,people', ...lines), acro)).toEqual(['recoverable-cell']);
       }),
       { numRuns: 200, seed: 3 },
     );
@@ -137,16 +122,16 @@ describe('what follows by subtraction', () => {
 
 describe('identifiers', () => {
   /** Numbers from the range that the NHS keeps for tests (999…). */
-  test.each(['9990000042', '999 000 0042', '999-000-0042'])('a valid NHS number: %s', (number) => {
+  test.each(['9990000042', '999 000 0042', '999-000-0042'])('a valid NHS number: %s', async (number) => {
     expect(isNhsNumber(number)).toBe(true);
-    expect(codes('t.csv', csv('label,people', `${number} x,10`))).toContain('nhs-number');
+    expect(await codes('t.csv', csv('label,people', `${number} x,10`))).toContain('nhs-number');
   });
-  test.each(['9990000043', '0000000000', '123', '99900000421'])('not one: %s', (number) => {
+  test.each(['9990000043', '0000000000', '123', '99900000421'])('not one: %s', async (number) => {
     expect(isNhsNumber(number)).toBe(false);
   });
-  test('exactly one last digit of ten, or none, is right', () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[1-9][0-9]{8}$/), (start) => {
+  test('exactly one last digit of ten, or none, is right', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.stringMatching(/^[1-9][0-9]{8}$/), async (start) => {
         const right = Array.from({ length: 10 }, (_, digit) => `${start}${digit}`).filter(isNhsNumber);
         expect(right.length).toBeLessThanOrEqual(1);
       }),
@@ -159,8 +144,8 @@ describe('identifiers', () => {
     ['date-of-birth', 'born 01/02/1960'],
     ['full-date', '2020-02-01'],
     ['free-text', 'x '.repeat(150)],
-  ])('%s in a cell', (code, value) => {
-    expect(codes('t.csv', csv('label,people', `${value},10`))).toContain(code);
+  ])('%s in a cell', async (code, value) => {
+    expect(await codes('t.csv', csv('label,people', `${value},10`))).toContain(code);
   });
   test.each([
     ['date-of-birth', 'dob'],
@@ -169,64 +154,65 @@ describe('identifiers', () => {
     ['identifier-column', 'NHS Number'],
     ['identifier-column', 'EPIKEY'],
     ['identifier-column', 'postcode'],
-  ])('%s by the name %s', (code, name) => {
-    expect(codes('t.csv', csv(`${name},people`, 'a,10'))).toContain(code);
+  ])('%s by the name %s', async (code, name) => {
+    expect(await codes('t.csv', csv(`${name},people`, 'a,10'))).toContain(code);
   });
-  test.each(['LS1', 'E11.9', '2020', '2020-02', 'A&E', '10-14'])('%s is none', (value) => {
-    expect(codes('t.csv', csv('label,people', `${value},10`))).toEqual([]);
+  test.each(['LS1', 'E11.9', '2020', '2020-02', 'A&E', '10-14'])('%s is none', async (value) => {
+    expect(await codes('t.csv', csv('label,people', `${value},10`))).toEqual([]);
   });
 });
 
 describe('shape', () => {
   const rows = (count: number, line: (at: number) => string): string[] =>
     Array.from({ length: count }, (_, at) => line(at));
-  test('records are no summary', () => {
-    expect(codes('t.csv', csv('key,sex,age', ...rows(40, (at) => `${100_000 + at * 7},M,${at}`)))).toContain(
+  test('records are no summary', async () => {
+    expect(
+      await codes('t.csv', csv('key,sex,age', ...rows(40, (at) => `${100_000 + at * 7},M,${at}`))),
+    ).toContain('row-level');
+    expect(await codes('t.csv', csv('sex,age,code', ...rows(40, (at) => `M,${at},E1${at}`)))).toContain(
       'row-level',
     );
-    expect(codes('t.csv', csv('sex,age,code', ...rows(40, (at) => `M,${at},E1${at}`)))).toContain(
-      'row-level',
-    );
-    expect(codes('t.csv', csv('sex,n', ...rows(40, () => `M,1`)))).toContain('row-level');
-    expect(codes('t.csv', csv('sex,people', ...rows(40, (at) => `g${at},10`)))).toEqual([]);
+    expect(await codes('t.csv', csv('sex,n', ...rows(40, () => `M,1`)))).toContain('row-level');
+    expect(await codes('t.csv', csv('sex,people', ...rows(40, (at) => `g${at},10`)))).toEqual([]);
   });
-  test('too long and too wide for two people', () => {
-    expect(codes('t.csv', csv('sex,people', ...rows(1_001, (at) => `g${at},10`)))).toEqual(['long-output']);
+  test('too long and too wide for two people', async () => {
+    expect(await codes('t.csv', csv('sex,people', ...rows(1_001, (at) => `g${at},10`)))).toEqual([
+      'long-output',
+    ]);
     const wide = rows(51, (at) => `c${at} total`).join(',');
-    expect(codes('t.csv', csv(`g,${wide}`, `a,${rows(51, () => '10').join(',')}`))).toContain('wide-output');
+    expect(await codes('t.csv', csv(`g,${wide}`, `a,${rows(51, () => '10').join(',')}`))).toContain(
+      'wide-output',
+    );
   });
 });
 
 describe('files', () => {
   test.each([
-    ['plot.png', Buffer.from([0x89, 0x50]), ['needs-person']],
-    ['model.rds', 'x', ['needs-person']],
     ['none.csv', '', ['empty']],
-    ['header.csv', 'a,b\r\n', ['empty']],
-    ['latin.csv', Buffer.from([0x61, 0xe9, 0x0a]), ['unreadable']],
-    ['nul.csv', 'a\0b', ['unreadable']],
-    ['quote.csv', 'a,"b\r\n', ['unreadable']],
-    ['stray.csv', 'a,b"c\r\n', ['unreadable']],
-    ['broken.json', '{"a":', ['unreadable']],
     ['large.csv', new Uint8Array(5 * 1024 * 1024 + 1), ['too-large']],
-    ['log.txt', 'fine\nNHS 999 000 0042\n', ['needs-person', 'nhs-number']],
+    ['nul.csv', 'a\0b', ['unsafe-form']],
+    ['cut.png', Buffer.from([0x89, 0x50, 0x4e, 0x47]), ['unreadable']],
+    ['pickle.csv', Buffer.from([0x80, 4, 0x95, 0, 0, 0]), ['unsafe-form']],
+    ['log.txt', 'fine\nNHS 999 000 0042\n', ['nhs-number', 'needs-person']],
     ['table.json', '[{"band":"a","people":3},{"band":"b","people":10}]', ['small-count']],
-    ['tree.json', '{"a":{"who":"9990000042"}}', ['needs-person', 'nhs-number']],
+    ['tree.json', '{"a":{"who":"9990000042"}}', ['nhs-number']],
     ['table.tsv', 'band\tpeople\na\t3\n', ['small-count']],
-  ] as const)('%s', (name, bytes, expected) => {
-    expect(codes(name, bytes)).toEqual(expected);
+    ["a'+str(1)+'.csv", 'band,people\na,3\n', ['small-count']],
+    ['../../$(id).png', 'band,people\na,3\n', ['small-count']],
+  ] as const)('%s', async (name, bytes, expected) => {
+    expect(await codes(name, bytes)).toEqual(expected);
   });
 
-  test('an identifier is found wherever in a long line it stands', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1_000 }), (offset) => {
-        expect(codes('log.txt', `${'x '.repeat(offset)}9990000042 end`)).toContain('nhs-number');
+  test('an identifier is found wherever in a long line it stands', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 1_000 }), async (offset) => {
+        expect(await codes('log.txt', `${'x '.repeat(offset)}9990000042 end`)).toContain('nhs-number');
       }),
       { numRuns: 60, seed: 11 },
     );
   });
 
-  test('nothing that anyone uploads makes a check fail', () => {
+  test('nothing that anyone uploads makes a check fail', async () => {
     const name = fc.constantFrom('a.csv', 'a.tsv', 'a.json', 'a.txt', 'a');
     const text = fc.oneof(
       fc.string(),
@@ -254,27 +240,27 @@ describe('files', () => {
         .map((parts) => parts.join('')),
       fc.json(),
     );
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         name,
         fc.oneof(
           text.map((one) => Buffer.from(one)),
           fc.uint8Array(),
         ),
-        (file, bytes) => {
-          expect(() => codes(file, bytes)).not.toThrow();
+        async (file, bytes) => {
+          expect(Array.isArray(await codes(file, bytes))).toBe(true);
         },
       ),
       { numRuns: 300, seed: 13 },
     );
   });
 
-  test('every kind of finding says what to do', () => {
+  test('every kind of finding says what to do', async () => {
     for (const kind of Object.values(findingKinds)) expect(kind.suggestion).toMatch(/^[A-Z].+\.$/);
   });
 });
 
-test('CSV as RFC 4180 has it', () => {
+test('CSV as RFC 4180 has it', async () => {
   expect(readCsv('\uFEFFa,"b ""q"", c"\r\n,\r\n"x\r\ny",z\n')).toEqual([
     ['a', 'b "q", c'],
     ['', ''],

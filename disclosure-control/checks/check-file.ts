@@ -1,0 +1,99 @@
+import { readContents } from '../files/read-contents.ts';
+import type { ContentFault, FileTable } from '../files/contents.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { maxFileBytes } from '../requests/request.ts';
+import { tableOfFile } from './file-table.ts';
+import { finding, severities, type Finding, type FindingCode } from './finding.ts';
+import { checkNames, checkPieces, type Piece } from './identifiers.ts';
+import { checkProse } from './prose.ts';
+import { checkRecoverable } from './recover.ts';
+import { checkRows } from './rows.ts';
+import { checkShape } from './shape.ts';
+import { checkSmallNumbers } from './small-numbers.ts';
+import { checkStatistics } from './statistics.ts';
+import type { CheckedTable } from './table.ts';
+
+/** A file as it would leave. */
+export interface OutputFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Most findings of one file: past them, the file is wrong as a whole. */
+const mostFindings = 200;
+
+const codeOf: Readonly<Record<ContentFault, FindingCode>> = {
+  unreadable: 'unreadable',
+  'unsafe-form': 'unsafe-form',
+  'hidden-content': 'hidden-content',
+  points: 'points-of-people',
+  picture: 'needs-person',
+  'needs-person': 'needs-person',
+};
+
+/**
+ * What can be told of a file of any form without a person, by its content and never by its name. No finding does
+ * not mean safe. A file that cannot be looked through whole is a problem.
+ */
+export async function checkFile(file: OutputFile, profile: Profile): Promise<Finding[]> {
+  if (file.bytes.length > maxFileBytes) return [finding('too-large')];
+  if (file.bytes.length === 0) return [finding('empty')];
+  const contents = await readContents(file.bytes);
+  const found = [
+    ...contents.faults.map(({ fault, place }) => finding(codeOf[fault], place === '' ? {} : { part: place })),
+    ...contents.tables.flatMap((table) => checkTableOf(table, profile)),
+    ...contents.texts.flatMap(({ text, place }) => [
+      ...checkPieces(linesOf(text, place)),
+      ...checkProse(text, profile, place),
+    ]),
+  ];
+  return once(found).slice(0, mostFindings);
+}
+
+/** Everything that is looked for in one table, whose cells' contributors may be known. */
+export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
+  return [
+    ...checkNames(table.columns.map((column) => column.name)),
+    ...checkPieces(cellsOf(table)),
+    ...checkSmallNumbers(table, profile),
+    ...checkRecoverable(table, profile),
+    ...checkStatistics(table, profile),
+    ...checkShape(table),
+    ...checkRows(table),
+  ];
+}
+
+function checkTableOf(table: FileTable, profile: Profile): Finding[] {
+  if (table.rows.length === 0) return [];
+  const found = checkTable(tableOfFile(table), profile);
+  return table.place === ''
+    ? found
+    : found.map((one) => ({ ...one, where: { part: table.place, ...one.where } }));
+}
+
+function* cellsOf(table: CheckedTable): Iterable<Piece> {
+  for (const [row, line] of table.rows.entries())
+    for (const [at, cell] of line.entries())
+      if (cell.kind === 'value')
+        yield { text: String(cell.value), where: { row: row + 1, column: table.columns[at]?.name ?? '' } };
+}
+
+/** A line of prose is no cell: its length says nothing. Pieces overlap, so that nothing is cut in two unseen. */
+function* linesOf(text: string, place: string): Iterable<Piece> {
+  for (const [at, line] of text.split(/\r?\n/).entries())
+    for (let from = 0; from < line.length || from === 0; from += 150)
+      yield {
+        text: line.slice(from, from + 190),
+        where: { ...(place === '' ? {} : { part: place }), line: at + 1 },
+      };
+}
+
+/** Each finding at a place once, the worst first. */
+function once(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const one of findings) {
+    const key = `${one.code}|${one.where.part ?? ''}|${one.where.column ?? ''}|${one.where.row ?? ''}`;
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  return [...seen.values()].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}

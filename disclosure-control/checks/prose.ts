@@ -1,0 +1,88 @@
+import type { Profile } from '../profiles/profile.ts';
+import { finding, type Finding, type FindingCode } from './finding.ts';
+
+const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/i;
+const hexKey = /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,64}\b/i;
+const longKey = /(?<![\d.,-])\d{15,20}(?![\d.,])/;
+/** Words beside which a long hexadecimal number is of a program. */
+const ofPrograms =
+  /commit|sha-?\d|hash|digest|checksum|version|revision|build|uuid of|clip-?path|xlink|url\(/i;
+const keyed =
+  /\b(?:patient|person|subject|participant|record|case|pseudonym|study id|id)\b\s*(?:no\.?|number|id|#|:|=)?\s*(?=[\w-]*\d)[A-Za-z0-9-]{6,}/i;
+
+const oneOf =
+  /\b(?:a|an|the|one|this|that|dropped|removed|excluded|outlier:?)\s+(?:[\w,-]+\s+){0,4}?(?:patient|person|subject|participant|individual|man|woman|boy|girl|gentleman|lady|baby|child)\b/i;
+const yearsOld =
+  /\b\d{1,3}[- ](?:year|yr|month)s?[- ]olds?\b|\baged? (?:of )?\d{1,3}\b|\b(?:female|male|man|woman|m|f)\b,? (?:aged )?\d{1,3}\b(?!\.\d|%)/i;
+const single =
+  /\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
+const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
+
+const smallNumber =
+  /\b(?:n|samples?|counts?|obs|observations|weights|values?|leaf(?: size)?)\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
+const smallOf =
+  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:patients?|people|persons?|women|men|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes)\b/gi;
+const freedom =
+  /(?:on|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
+const observed =
+  /(?:no\. observations|number of obs(?:ervations)?|observations)\s*[:=&]*\s*\**\s*(\d[\d,]*)/gi;
+const email = /\b[\w.+-]+@[\w-]+\.[\w.]{2,}\b/;
+
+/** What lines of text tell: of one person, of keys, of models and leaves of few, and counts within sentences. */
+export function checkProse(text: string, profile: Profile, part: string): Finding[] {
+  const found = new Map<FindingCode, Finding>();
+  const where = part === '' ? {} : { part };
+  const lines = text.split(/\r?\n/);
+  const note = (code: FindingCode, line: number): void => {
+    const first = found.get(code);
+    found.set(
+      code,
+      first === undefined
+        ? finding(code, { ...where, line: line + 1 })
+        : { ...first, places: first.places + 1 },
+    );
+  };
+  for (const [at, whole] of lines.entries()) {
+    const line = whole.slice(0, 10_000);
+    for (const code of codesOf(line, profile)) note(code, at);
+  }
+  return [...found.values()];
+}
+
+function codesOf(line: string, profile: Profile): readonly FindingCode[] {
+  const codes: FindingCode[] = [];
+  const key = uuid.test(line) || hexKey.test(line) || longKey.test(line);
+  if ((key && !ofPrograms.test(line)) || keyed.test(line)) codes.push('pseudonym');
+  const told = single.test(line) || (oneOf.test(line) && yearsOld.test(line));
+  if (told && !groups.test(line)) codes.push('describes-person');
+  if (email.test(line)) codes.push('contact');
+  if (smallIn(line, profile.threshold)) codes.push('small-count');
+  if (modelOfFew(line, profile.threshold)) codes.push('model-of-few');
+  return codes;
+}
+
+/** A count in a sentence, or the parts of a leaf that come to too few together. */
+function smallIn(line: string, threshold: number): boolean {
+  const few = (sum: number): boolean => sum > 0 && sum < threshold;
+  for (const [, list = ''] of line.matchAll(smallNumber)) {
+    const parts = list
+      .split(/[,\s]+/)
+      .filter(Boolean)
+      .map(Number);
+    const sum = parts.reduce((a, b) => a + b, 0);
+    // Shares of a leaf come to one, and are no people.
+    if (parts.every((one) => Number.isInteger(one)) && few(sum) && !/value\s*[:=]\s*[\d.]+\s*$/i.test(line))
+      return true;
+  }
+  return [...line.matchAll(smallOf)].some(([, count]) => few(Number(count)));
+}
+
+function modelOfFew(line: string, threshold: number): boolean {
+  const numbers = [...line.matchAll(observed)].map(([, count = '']) => Number(count.replaceAll(',', '')));
+  if (numbers.some((one) => one > 0 && one < threshold)) return true;
+  if (!/degrees of freedom|\bdf\b/i.test(line)) return false;
+  return [...line.matchAll(freedom)].some(([, first, second]) => {
+    const value = Number(second ?? first);
+    return !/df model/i.test(line.slice(0, line.search(/\d/))) && value < 10;
+  });
+}

@@ -1,0 +1,138 @@
+import { strFromU8, unzipSync, type UnzipFileInfo } from 'fflate';
+import { faulty, joined, within, type FileContents, type FileTable } from './contents.ts';
+import { markupTables, plainText } from './markup.ts';
+
+/** What an archive may unpack to, all together, and how many parts it may have. */
+const mostUnpacked = 64 * 1024 * 1024;
+const mostParts = 2_000;
+
+/** The parts of a ZIP by name; undefined for one that is damaged, encrypted, or a bomb. */
+export function unzipped(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> | undefined {
+  let total = 0;
+  let parts = 0;
+  const filter = (file: UnzipFileInfo): boolean => {
+    total += file.originalSize;
+    parts += 1;
+    if (total > mostUnpacked || parts > mostParts) throw new RangeError('too large');
+    return true;
+  };
+  // Bit 0 of a local header's flags says that the part is encrypted.
+  for (let at = bytes.indexOf(0x50); at >= 0 && at + 8 < bytes.length; at = bytes.indexOf(0x50, at + 1)) {
+    if (
+      bytes[at + 1] === 0x4b &&
+      bytes[at + 2] === 3 &&
+      bytes[at + 3] === 4 &&
+      ((bytes[at + 6] ?? 0) & 1) === 1
+    )
+      return undefined;
+  }
+  try {
+    return new Map(Object.entries(unzipSync(bytes, { filter })));
+  } catch {
+    return undefined;
+  }
+}
+
+const text = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : strFromU8(bytes));
+
+/** Word: tables and all text, hidden text, comments and properties too. */
+export function readDocx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
+  const xml = [...parts].filter(([name]) => name.endsWith('.xml'));
+  const body = text(parts.get('word/document.xml'));
+  const hidden = /<w:vanish\b|<w:color w:val="FFFFFF"|<w:del\b|<w:ins\b/i.test(body);
+  const pictures = [...parts.keys()].some((name) => name.startsWith('word/media/'));
+  const unsafe = [...parts.keys()].some((name) => /vbaProject|embeddings\/|activeX/i.test(name));
+  const comments = parts.has('word/comments.xml');
+  return {
+    form: 'Word document',
+    tables: markupTables(body, { table: 'w:tbl', row: 'w:tr', cell: 'w:tc' }),
+    texts: xml
+      .filter(([name]) => /^word\/(document|comments|footnotes|endnotes|header|footer)|^docProps/.test(name))
+      .map(([name, part]) => ({
+        place: name === 'word/document.xml' ? '' : name,
+        text: plainText(text(part)),
+      })),
+    faults: [
+      ...(hidden || comments ? [{ fault: 'hidden-content' as const, place: '' }] : []),
+      ...(unsafe ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
+      ...(pictures ? [{ fault: 'picture' as const, place: '' }] : []),
+    ],
+  };
+}
+
+/** Excel: every sheet, hidden ones too, formulas by their values, comments, and copies of data behind pivots. */
+export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
+  const strings = [...text(parts.get('xl/sharedStrings.xml')).matchAll(/<si\b[^>]*>([\s\S]*?)<\/si>/g)].map(
+    (one) => plainText(one[1] ?? '').trim(),
+  );
+  const workbook = text(parts.get('xl/workbook.xml'));
+  const sheets = [...parts]
+    .filter(([name]) => /^xl\/worksheets\/[^/]+\.xml$/.test(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const tables = sheets.flatMap(([name, part], at): FileTable[] => {
+    const rows = sheetRows(text(part), strings);
+    const [header, ...body] = rows;
+    return header === undefined
+      ? []
+      : [{ place: `sheet ${at + 1} (${name.slice(14, -4)})`, header, rows: body, near: [] }];
+  });
+  const hidden =
+    /state="(hidden|veryHidden)"/.test(workbook) ||
+    sheets.some(([, part]) => /<(row|col)\b[^>]*hidden="(1|true)"/.test(text(part))) ||
+    [...parts.keys()].some((name) => /^xl\/(comments|threadedComments|pivotCache|externalLinks)/.test(name));
+  const behind = [...parts].filter(([name]) =>
+    /^(xl\/(comments|threadedComments|pivotCache)|docProps)/.test(name),
+  );
+  const unsafe = [...parts.keys()].some((name) => /vbaProject|embeddings\/|activeX/i.test(name));
+  return {
+    form: 'Excel workbook',
+    tables,
+    texts: behind.map(([place, part]) => ({
+      place,
+      text: plainText(text(part).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
+    })),
+    faults: [
+      ...(hidden ? [{ fault: 'hidden-content' as const, place: '' }] : []),
+      ...(unsafe ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
+    ],
+  };
+}
+
+function sheetRows(sheet: string, strings: readonly string[]): string[][] {
+  return [...sheet.matchAll(/<row\b[^>]*>([\s\S]*?)<\/row>/g)]
+    .map((row) => {
+      const cells: string[] = [];
+      for (const [, attributes = '', inner = ''] of (row[1] ?? '').matchAll(
+        /<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g,
+      )) {
+        const column = columnOf(/\sr="([A-Z]+)/.exec(attributes)?.[1] ?? '');
+        const value =
+          /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inner)?.[1] ??
+          plainText(/<is\b[^>]*>([\s\S]*?)<\/is>/.exec(inner)?.[1] ?? '');
+        while (cells.length < column) cells.push('');
+        cells[column] = /\st="s"/.test(attributes) ? (strings[Number(value)] ?? '') : plainText(value).trim();
+      }
+      return cells;
+    })
+    .filter((row) => row.some((cell) => cell !== ''));
+}
+
+function columnOf(letters: string): number {
+  if (letters === '' || letters.length > 3) return 0;
+  return Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}
+
+/** An archive of files: each part is read like a file of its own, archives in archives up to three deep. */
+export async function readZip(
+  parts: ReadonlyMap<string, Uint8Array>,
+  depth: number,
+  read: (bytes: Uint8Array, depth: number) => Promise<FileContents>,
+): Promise<FileContents> {
+  if (depth >= 3) return faulty('ZIP', 'unreadable');
+  const inner: FileContents[] = [];
+  for (const [name, part] of parts) {
+    if (name.endsWith('/')) continue;
+    inner.push(within(name.slice(0, 100), await read(part, depth + 1)));
+  }
+  return joined('ZIP', inner);
+}

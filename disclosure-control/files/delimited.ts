@@ -1,0 +1,107 @@
+import type { FileContents, FileTable } from './contents.ts';
+
+const delimiters = ['\t', ';', '|', ','] as const;
+
+/** Cells of each line of a text, quotes honoured (RFC 4180) where they close; blank lines stay as lines without cells. */
+export function cellsOf(text: string, delimiter: string): readonly (readonly string[])[] {
+  const rows: string[][] = [[]];
+  let cell = '';
+  let quoted = false;
+  const endCell = (): void => {
+    rows.at(-1)?.push(cell.trim());
+    cell = '';
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (quoted) {
+      if (character !== '"') cell += character;
+      else if (text[at + 1] === '"') {
+        cell += '"';
+        at += 1;
+      } else quoted = false;
+    } else if (character === '"' && cell.trim() === '') {
+      quoted = true;
+      cell = '';
+    } else if (character === delimiter) endCell();
+    else if (character === '\n' || character === '\r') {
+      if (character === '\r' && text[at + 1] === '\n') at += 1;
+      endCell();
+      rows.push([]);
+    } else cell += character;
+  }
+  endCell();
+  return rows.map((row) => (row.length === 1 && row[0] === '' ? [] : row));
+}
+
+/**
+ * Delimited text of any dialect: the delimiter that gives most lines the same width of two or more; undefined where
+ * none does. Title rows, notes and several tables in one file are told apart by their widths and by blank lines.
+ */
+export function readDelimited(text: string): FileContents | undefined {
+  const plain = text.replace(/^\uFEFF/, '');
+  const best = delimiters
+    .map((delimiter) => ({ rows: cellsOf(plain, delimiter), score: 0 }))
+    .map(({ rows }) => ({ rows, score: scoreOf(rows) }))
+    .reduce((a, b) => (b.score > a.score ? b : a));
+  if (best.score < 0.5) return undefined;
+  return { form: 'delimited text', ...tablesIn(best.rows), faults: [] };
+}
+
+/** The share of filled lines that are of the most frequent width of two or more cells. */
+function scoreOf(rows: readonly (readonly string[])[]): number {
+  const filled = rows.filter((row) => row.length > 0);
+  const widths = new Map<number, number>();
+  for (const row of filled) if (row.length > 1) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+  return filled.length === 0 ? 0 : Math.max(0, ...widths.values()) / filled.length;
+}
+
+/** Blocks of lines of one width are tables; lines of one cell are titles and notes beside them. */
+export function tablesIn(rows: readonly (readonly string[])[]): Pick<FileContents, 'tables' | 'texts'> {
+  const blocks: string[][][] = [];
+  const notes: string[] = [];
+  let block: string[][] = [];
+  const close = (): void => {
+    if (block.length > 0) blocks.push(block);
+    block = [];
+  };
+  for (const row of rows) {
+    const filled = row.filter((cell) => cell !== '');
+    if (filled.length === 0) close();
+    else if (
+      filled.length === 1 &&
+      (row.length === 1 || (block.length === 0 && row[0] !== '' && row.length > 2))
+    ) {
+      close();
+      notes.push(filled[0] ?? '');
+    } else {
+      const width = block[0]?.length;
+      if (width !== undefined && Math.abs(width - row.length) > 1) close();
+      block.push([...row]);
+    }
+  }
+  close();
+  const tables = blocks.map((lines, at): FileTable => {
+    const [header = [], ...body] = joinHeaders(lines);
+    return { place: blocks.length === 1 ? '' : `table ${at + 1}`, header, rows: body, near: notes };
+  });
+  return { tables, texts: notes.length === 0 ? [] : [{ place: 'notes', text: notes.join('\n') }] };
+}
+
+/** A figure, or what stands for one that is hidden. */
+const isFigure = (cell: string): boolean =>
+  /^[-+<≤>]?\s*[\d.,]+\s*%?(\s*\(.*\))?$|^(?:\*+|[scx]|\.\.|\[c\])$/.test(cell);
+
+/** Two header rows become one; a table without a header gets names of its own. */
+function joinHeaders(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const [first = [], second, ...rest] = lines;
+  const figures = (row: readonly string[]): number => row.filter(isFigure).length;
+  if (figures(first) > first.length / 2) return [first.map((_, at) => `column ${at + 1}`), ...lines];
+  if (second === undefined || figures(second) > 0 || rest.length === 0 || figures(rest[0] ?? []) === 0)
+    return lines;
+  let group = '';
+  const names = first.map((name, at) => {
+    if (name !== '') group = name;
+    return `${group} ${second[at] ?? ''}`.trim();
+  });
+  return [names, ...rest];
+}

@@ -1,0 +1,76 @@
+import { readDocx, readXlsx, readZip, unzipped } from './archive.ts';
+import { readParquet, readRds } from './binary-tables.ts';
+import { faulty, joined, type FileContents } from './contents.ts';
+import { readDelimited } from './delimited.ts';
+import { readHtml, readLatex, readSvg } from './markup.ts';
+import { readPdf } from './pdf.ts';
+import { readJpeg, readPng } from './picture.ts';
+import { readPrinted } from './printed.ts';
+import { readJson } from './structured.ts';
+
+const starts = (bytes: Uint8Array, ...magic: readonly number[]): boolean =>
+  magic.every((byte, at) => bytes[at] === byte);
+const ascii = (text: string): readonly number[] => [...Buffer.from(text, 'latin1')];
+
+/**
+ * What a file holds, by its bytes alone: names say nothing. What cannot be looked through whole is a fault, never
+ * passed over. Nothing in the file is run, followed or fetched.
+ */
+export async function readContents(bytes: Uint8Array, depth = 0): Promise<FileContents> {
+  if (starts(bytes, 0x50, 0x4b, 3, 4) || starts(bytes, 0x50, 0x4b, 5, 6)) return readArchive(bytes, depth);
+  if (starts(bytes, ...ascii('%PDF'))) return readPdf(bytes);
+  if (starts(bytes, 0x89, 0x50, 0x4e, 0x47)) return readPng(bytes);
+  if (starts(bytes, 0xff, 0xd8, 0xff)) return readJpeg(bytes);
+  if (starts(bytes, ...ascii('PAR1'))) return readParquet(bytes);
+  if (starts(bytes, 0x1f, 0x8b) || starts(bytes, ...ascii('X\n'))) return readRds(bytes);
+  const text = decoded(bytes);
+  return text === undefined ? faulty('a form that is not read', 'unsafe-form') : readText(text);
+}
+
+async function readArchive(bytes: Uint8Array, depth: number): Promise<FileContents> {
+  const parts = unzipped(bytes);
+  if (parts === undefined) return faulty('ZIP', 'unreadable');
+  if (parts.has('word/document.xml')) return readDocx(parts);
+  if (parts.has('xl/workbook.xml')) return readXlsx(parts);
+  return readZip(parts, depth, readContents);
+}
+
+/** Text: UTF-8, UTF-16 with its mark, or Latin-1 letters without control characters; undefined for other bytes. */
+function decoded(bytes: Uint8Array): string | undefined {
+  const utf16 = starts(bytes, 0xff, 0xfe) ? 'utf-16le' : starts(bytes, 0xfe, 0xff) ? 'utf-16be' : undefined;
+  const control = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
+  for (const encoding of utf16 === undefined ? ['utf-8', 'windows-1252'] : [utf16]) {
+    try {
+      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+      if (!control.test(text)) return text;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** Lines that programs are made of. */
+const codeLine =
+  /^\s*(import |from \w+ import|library\(|require\(|def |class |function\b|SELECT\b|WITH\b|CREATE\b|#!|use |let |const |var |for |if |while |return |print\(|[\w.$]+\s*(<-|=|\|>|%>%)\s*\S)/i;
+
+function readText(text: string): FileContents {
+  const head = text.trimStart().slice(0, 2_000);
+  if (/^<\?xml|^<svg/i.test(head) && /<svg\b/i.test(head)) return readSvg(text);
+  if (/<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<')) return readHtml(text);
+  if (/^[[{]/.test(head)) {
+    const json = readJson(text);
+    if (json !== undefined) return json;
+  }
+  if (/\\begin\{|\\documentclass/.test(head)) return readLatex(text);
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const code = lines.filter((line) => codeLine.test(line)).length;
+  if (lines.length > 0 && code * 3 >= lines.length)
+    return joined('code', [readPrinted('code', text), faulty('code', 'needs-person')]);
+  const printed = readPrinted('text', text);
+  const delimited = readDelimited(text);
+  // A printed table has commas, too, and a table with commas is rarely printed in columns.
+  if (delimited !== undefined && printed.tables.length === 0)
+    return { ...delimited, texts: [...delimited.texts, { place: '', text }] };
+  return joined('text', [printed, ...(printed.tables.length === 0 ? [faulty('text', 'needs-person')] : [])]);
+}
