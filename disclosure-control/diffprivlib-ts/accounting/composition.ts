@@ -8,7 +8,7 @@ const CUT = 1e-18;
  * Composes two independent losses: a direct convolution, because sums of non-negative numbers keep every tail to relative precision (which a Fourier transform
  * would not), with the rounding error put on the safe side.
  */
-export function convolve(a: LossDistribution, b: LossDistribution): LossDistribution {
+function convolve(a: LossDistribution, b: LossDistribution): LossDistribution {
   const [long, short] = a.mass.length >= b.mass.length ? [a.mass, b.mass] : [b.mass, a.mass];
   const mass = products(long, short);
   const factor = 1 + (a.upper ? 1 : -1) * (short.length + 4) * 2 ** -52;
@@ -17,6 +17,35 @@ export function convolve(a: LossDistribution, b: LossDistribution): LossDistribu
     ? up(a.infinite + b.infinite)
     : Math.max(0, down(a.infinite * finite(b) + b.infinite * finite(a)));
   return trim({ step: a.step, offset: a.offset + b.offset, mass, infinite, upper: a.upper });
+}
+
+/**
+ * Composes two losses, and puts them and the result on wider grids as long as that takes for the result to have at most so many points. Then a batch of any size takes bounded work, at
+ * the price of one rounding of losses for each of the parts that are on the wider grid.
+ */
+export function convolveWithin(most: number, a: LossDistribution, b: LossDistribution): LossDistribution {
+  let [x, y] = [a, b];
+  while (x.step < y.step) x = coarsened(x);
+  while (y.step < x.step) y = coarsened(y);
+  let result = convolve(x, y);
+  while (result.mass.length > most) result = coarsened(result);
+  return result;
+}
+
+/**
+ * The same losses on a grid twice as wide, each rounded up (from above) or down (from below). Delta at epsilon is the mean of max(0, 1 - exp(epsilon - loss)) under P, which grows with every
+ * part of the loss; so the result bounds every composition from the same side as before.
+ */
+function coarsened({ step, offset, mass, infinite, upper }: LossDistribution): LossDistribution {
+  const round = upper ? Math.ceil : Math.floor;
+  const first = round(offset / 2);
+  const wide = new Float64Array(round((offset + mass.length - 1) / 2) - first + 1);
+  for (let i = 0; i < mass.length; i += 1) {
+    const at = round((offset + i) / 2) - first;
+    wide[at] = (wide[at] as number) + (mass[i] as number);
+  }
+  const factor = upper ? 1 + 2 ** -51 : 1 - 2 ** -51;
+  return { step: 2 * step, offset: first, mass: wide.map((each) => each * factor), infinite, upper };
 }
 
 /** Sums of products, four rows at a time: a fourth of the memory traffic, and each sum has as many terms as before. */

@@ -10,24 +10,31 @@ interface Part {
   readonly points: number;
   readonly variance: number;
   readonly widest: number;
+  readonly step: number;
 }
 
-/** An estimate of the multiplications that composing the batch on a grid of the given step takes, for both bounds; made before any of them. */
-export function workOf(batch: readonly RepeatedEvent[], step: number): number {
+/**
+ * An estimate of the multiplications that composing the batch takes, for both bounds, made before any of them: on a grid of the given step, widened where there would be more points than `most`.
+ */
+export function workOf(batch: readonly RepeatedEvent[], step: number, most = Infinity): number {
   let work = 0;
   const joined = (a: Part, b: Part): Part => {
-    work += a.points * b.points;
+    const wide = Math.max(a.step, b.step);
+    const [x, y] = [(a.points * a.step) / wide, (b.points * b.step) / wide];
+    work += x * y;
     const variance = a.variance + b.variance;
-    const widest = Math.max(a.widest, b.widest);
-    const kept = widest + (2 * KEPT * Math.sqrt(variance)) / step;
-    return { points: Math.min(a.points + b.points, kept), variance, widest };
+    const widest = Math.max((a.widest * a.step) / wide, (b.widest * b.step) / wide);
+    const kept = Math.min(x + y, widest + (2 * KEPT * Math.sqrt(variance)) / wide);
+    const factor = kept > most ? 2 ** Math.ceil(Math.log2(kept / most)) : 1;
+    return { points: kept / factor, variance, widest: widest / factor, step: wide * factor };
   };
   const parts = batch.map(({ event, count }): Part => {
     const base = (2 * lossReach(event)) / step + 3;
     work += base * POINT + summed(event);
-    const spread = spreadOf(event);
     // Losses much smaller than a step become rare losses of a step.
-    return repeated({ points: base, variance: spread * Math.max(spread, step), widest: base }, count, joined);
+    const spread = spreadOf(event);
+    const part = { points: base, variance: spread * Math.max(spread, step), widest: base, step };
+    return repeated(part, count, joined);
   });
   pairwise(parts, joined);
   return 2 * work;

@@ -29,6 +29,8 @@ describe('a declared batch', () => {
     ['integers with hardly any noise', [times(discreteGaussian(0.02), 3)], 1e-6],
     ['integers of high sensitivity', [times(discreteGaussian(20, 1000), 2)], 1e-6],
     ['many small releases', [times(laplace(0.001), 100_000)], 1e-6],
+    ['a million of them', [times(laplace(0.001), 1_000_000)], 1e-6],
+    ['ten million smaller ones', [times(laplace(1e-4), 10_000_000)], 1e-6],
     ['a thousand million releases', [times(laplace(1), 1e9)], 1e-6],
     ['more than will ever be', [times(laplace(1e-3), 1e15)], 1e-6],
     ['kinds that do not divide each other', [times(laplace(0.13), 37), times(gaussian(2), 10)], 1e-6],

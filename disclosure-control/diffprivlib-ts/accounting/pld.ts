@@ -1,7 +1,7 @@
 import { optionsOf } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { up, type Bracket } from '../exact/interval.ts';
-import { convolve, epsilonAt } from './composition.ts';
+import { convolveWithin, epsilonAt } from './composition.ts';
 import { lossReach } from './curve.ts';
 import { approximate, gather, gaussian, spreadOf, type PrivacyEvent, type RepeatedEvent } from './events.ts';
 import { discretise, type LossDistribution } from './loss-distribution.ts';
@@ -15,8 +15,8 @@ export interface PldOptions {
   readonly tolerance?: number;
 }
 
-/** Multiplications that one call may take, some seconds' worth: an accountant that does not come back holds up everyone. */
-const MOST_WORK = 5e9;
+/** Multiplications that one call may take in each of two ways, a second or two's worth: an accountant that does not come back holds up everyone. */
+const MOST_WORK = 2e9;
 /** Kinds of events that one call may name; each has a curve of its own. */
 const MOST_KINDS = 20_000;
 /** The series and hulls of a distribution on a grid want steps below this. */
@@ -64,35 +64,50 @@ function refined(
   let best: Bracket = { lower, upper: Math.max(lower, simpleUpper(to, delta)) };
   const near = (): boolean =>
     best.upper - best.lower <= tolerance * best.lower || best.upper === 0 || best.lower === Infinity;
-  let left = MOST_WORK;
-  const steps = Array.from({ length: 24 }, (_, i) => gridStep(to, i - 16));
-  // Begins with a step whose work hardly counts beside the work that is allowed, and goes on while some is left.
-  const work = steps.map((step) => workOf(to, step));
-  const widest = to.reduce((most, { event }) => Math.max(most, spreadOf(event)), 0);
-  const first = Math.min(16, Math.max(0, work.findIndex((each) => each > MOST_WORK / 16) - 1));
-  for (let i = first; i < steps.length && !near(); i += 1) {
-    const [step, cost] = [steps[i] as number, work[i] as number];
-    if (cost > left) break;
-    // On steps wider than every loss nothing can be told apart.
-    if (step > widest) continue;
-    left -= cost;
-    const bracket = compose(from, to, step, delta);
+  const refine = (step: number, most: number): void => {
+    const bracket = compose(from, to, { step, delta, most });
     best = { lower: Math.max(best.lower, bracket.lower), upper: Math.min(best.upper, bracket.upper) };
+  };
+  const widest = to.reduce((most, { event }) => Math.max(most, spreadOf(event)), 0);
+  // On steps wider than every loss nothing can be told apart.
+  const stepsWithin = (most: number): number[] =>
+    Array.from({ length: 24 }, (_, i) => gridStep(to, i - 16, most)).filter((step) => step <= widest);
+  const steps = stepsWithin(Infinity);
+  const work = steps.map((step) => workOf(to, step));
+  // Begins with a step whose work hardly counts beside the work that is allowed, and goes on while some is left.
+  let left = MOST_WORK;
+  const usual = Math.max(0, steps.length - 8);
+  const first = Math.min(usual, Math.max(0, work.findIndex((each) => each > MOST_WORK / 16) - 1));
+  for (let i = first; i < steps.length && !near() && (work[i] as number) <= left; i += 1) {
+    left -= work[i] as number;
+    refine(steps[i] as number, Infinity);
+  }
+  // Then from steps that just resolve the losses to finer ones, on grids that widen as losses add up: finer ones widen sooner.
+  left = 1.5 * MOST_WORK;
+  for (const step of new Set(stepsWithin(WIDENING))) {
+    if (near()) break;
+    const cost = workOf(to, step, WIDENING);
+    if (step > widest / 2 || cost > left || workOf(to, step) <= cost) continue;
+    left -= cost;
+    refine(step, WIDENING);
   }
   return best;
 }
 
+/** Points at which a grid widens. */
+const WIDENING = 12_000;
+
 function compose(
   from: readonly RepeatedEvent[],
   to: readonly RepeatedEvent[],
-  step: number,
-  delta: number,
+  { step, delta, most }: { readonly step: number; readonly delta: number; readonly most: number },
 ): Bracket {
+  const join = (a: LossDistribution, b: LossDistribution): LossDistribution => convolveWithin(most, a, b);
   const side = (batch: readonly RepeatedEvent[], upper: boolean): number => {
     const parts = batch.map(({ event, count }) =>
-      repeated(discretise(event, step, lossReach(event), upper), count, convolve),
+      repeated(discretise(event, step, lossReach(event), upper), count, join),
     );
-    return epsilonAt(pairwise(parts, convolve) as LossDistribution, delta);
+    return epsilonAt(pairwise(parts, join) as LossDistribution, delta);
   };
   return { lower: side(from, false), upper: side(to, true) };
 }
@@ -121,7 +136,7 @@ function attained(batch: readonly RepeatedEvent[]): readonly RepeatedEvent[] {
 }
 
 /** A step small enough for the number of compositions, halved by each refinement; one that divides the batch's epsilons, where they have a common measure and the work allows. */
-function gridStep(batch: readonly RepeatedEvent[], refinement: number): number {
+function gridStep(batch: readonly RepeatedEvent[], refinement: number, most: number): number {
   const count = batch.reduce((sum, item) => sum + item.count, 0);
   const spread = Math.sqrt(batch.reduce((sum, { event, count: n }) => sum + n * spreadOf(event) ** 2, 0));
   // The bounds differ by about count * step^2; the answer is some multiple of the spread.
@@ -146,7 +161,7 @@ function gridStep(batch: readonly RepeatedEvent[], refinement: number): number {
   if (!(common > wanted / 16)) return wanted;
   // At least two steps: a distribution with no point between 0 and its largest loss tells little from below.
   const dividing = common / Math.max(2, Math.ceil(common / wanted));
-  return dividing > LARGEST_STEP || workOf(batch, dividing) > MOST_WORK * 0.9 ? wanted : dividing;
+  return dividing > LARGEST_STEP || workOf(batch, dividing, most) > MOST_WORK * 0.9 ? wanted : dividing;
 }
 
 /** The greatest common measure of two lengths, to one part in 10^9. */

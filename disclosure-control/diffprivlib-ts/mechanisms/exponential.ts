@@ -4,7 +4,8 @@ import { decimal, divide, multiply, rational, subtract, toNumber, type Rational 
 import { ownNumbers, listLength, type NumberArray } from '../numbers.ts';
 import { chooseExponential } from '../samplers/choice.ts';
 import { smallUniformBelow } from '../samplers/dice.ts';
-import { exactBernoulliExpNeg } from '../samplers/geometric.ts';
+import { words } from '../random/slot.ts';
+import { exactBernoulliExpNeg, fastBernoulliExpNeg } from '../samplers/geometric.ts';
 import { ArgumentError, NotNumericError } from '../errors.ts';
 import { checkEpsilon, checkSensitivity } from './arguments.ts';
 import type { Chooser, Exactness, Guarantee } from './mechanism.ts';
@@ -205,10 +206,18 @@ export class PermuteAndFlip<T = number> extends UtilityChooser<T> {
     for (let left = length; left > 0; left -= 1) {
       const pick = smallUniformBelow(left);
       const i = order[pick] as number;
-      if (exactBernoulliExpNeg(exponents.exact(i))) return i;
+      if (heads(exponents, i)) return i;
       order[pick] = order[left - 1] as number;
     }
     // The best candidate's coin always lands heads, so the loop has returned.
     return this.best;
   }
+}
+
+/** True with probability exp(-exponent), by the double unless it is too close to tell, or so large that its rounding would tell. */
+function heads({ approximate: near, exact }: Exponents, i: number): boolean {
+  const exponent = near[i] as number;
+  return exponent < 50
+    ? fastBernoulliExpNeg(exponent, () => exact(i), words())
+    : exactBernoulliExpNeg(exact(i));
 }
