@@ -64,7 +64,9 @@ export function evidenceOf(
   const contributions = people
     .map((person) => ({ amount: BigInt(Math.round(amount(person) * 1e6)), key: keys[person] ?? 0n }))
     .filter((one) => one.amount !== 0n);
-  const bySize = [...contributions].sort((a, b) => Number(sizeOf(b.amount) - sizeOf(a.amount)));
+  // As the engine orders them: of equal sizes the positive one first.
+  const rank = (amount: bigint): bigint => 2n * sizeOf(amount) + (amount > 0n ? 1n : 0n);
+  const bySize = [...contributions].sort((a, b) => Number(rank(b.amount) - rank(a.amount)));
   return {
     people: contributions.length,
     key: groupKey(contributions.map((one) => one.key)),
