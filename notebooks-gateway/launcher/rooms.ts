@@ -168,7 +168,10 @@ export class Rooms {
 
   #look(): void {
     for (const live of this.#live.values()) {
-      const scratch = live.room.pids().reduce((most, pid) => Math.max(most, scratchBytes(pid)), 0);
+      // Without a sandbox its root is the machine's, and what lies there is not the room's.
+      const scratch = live.room.confined
+        ? live.room.pids().reduce((most, pid) => Math.max(most, scratchBytes(pid)), 0)
+        : 0;
       if (live.room.resident() > live.maxResident || scratch > live.maxScratch) this.#end(live, 'oom');
     }
   }
