@@ -13,7 +13,10 @@ const resourceSchema = z.looseObject({
 const templateSchema = z.looseObject({
   Resources: z.record(z.string(), resourceSchema),
   Outputs: z
-    .record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.looseObject({ Name: z.string() }).optional() }))
+    .record(
+      z.string(),
+      z.looseObject({ Value: z.unknown(), Export: z.looseObject({ Name: z.string() }).optional() }),
+    )
     .default({}),
 });
 
@@ -37,7 +40,8 @@ export function resourcesOf(settings: Environment): readonly Resource[] {
     const exported = new Map<string, unknown>();
     for (const { name, template } of stacks)
       for (const output of Object.values(template.Outputs))
-        if (output.Export !== undefined) exported.set(output.Export.Name, resolve(output.Value, name, exported));
+        if (output.Export !== undefined)
+          exported.set(output.Export.Name, resolve(output.Value, name, exported));
     return stacks.flatMap(({ name, template }) =>
       Object.entries(template.Resources).map(([id, { Type: type, Properties }]) => ({
         stack: name,
@@ -94,7 +98,8 @@ export function statementsOf(document: unknown): readonly Statement[] {
     effect: one.Effect,
     actions: one.Action,
     resources: one.Resource,
-    principals: one.Principal === undefined ? [] : one.Principal === '*' ? ['*'] : Object.values(one.Principal).flat(),
+    principals:
+      one.Principal === undefined ? [] : one.Principal === '*' ? ['*'] : Object.values(one.Principal).flat(),
     conditions: one.Condition,
   }));
 }

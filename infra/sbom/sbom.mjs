@@ -24,7 +24,9 @@ export function componentsOf(lock) {
       ...(entry.license === undefined ? {} : { licenses: [licence(entry.license)] }),
       ...(integrity === undefined
         ? {}
-        : { hashes: [{ alg: 'SHA-512', content: Buffer.from(integrity.slice(7), 'base64').toString('hex') }] }),
+        : {
+            hashes: [{ alg: 'SHA-512', content: Buffer.from(integrity.slice(7), 'base64').toString('hex') }],
+          }),
     });
   }
   return [...found.values()].sort((a, b) => (a.purl < b.purl ? -1 : 1));
@@ -32,7 +34,9 @@ export function componentsOf(lock) {
 
 /** One identifier is an id; what is put together of several is an expression (SPDX). */
 function licence(text) {
-  return / (AND|OR|WITH) /.test(text) || text.startsWith('(') ? { expression: text } : { license: { id: text } };
+  return / (AND|OR|WITH) /.test(text) || text.startsWith('(')
+    ? { expression: text }
+    : { license: { id: text } };
 }
 
 /** The whole document. It has no time and no number of its own: the same lock file gives the same bytes. */
@@ -41,7 +45,9 @@ export function sbomOf(lock) {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: { type: 'application', 'bom-ref': lock.name, name: lock.name, version: lock.version } },
+    metadata: {
+      component: { type: 'application', 'bom-ref': lock.name, name: lock.name, version: lock.version },
+    },
     components: componentsOf(lock),
   };
 }
@@ -58,8 +64,10 @@ export function licencesOf(lock) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const args = process.argv.slice(2);
-  const file = args.find((one) => !one.startsWith('--')) ?? join(import.meta.dirname, '..', '..', 'package-lock.json');
+  const file =
+    args.find((one) => !one.startsWith('--')) ?? join(import.meta.dirname, '..', '..', 'package-lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8'));
-  if (args.includes('--licences')) for (const [text, count] of licencesOf(lock)) console.log(`${count}\t${text}`);
+  if (args.includes('--licences'))
+    for (const [text, count] of licencesOf(lock)) console.log(`${count}\t${text}`);
   else console.log(JSON.stringify(sbomOf(lock), null, 2));
 }

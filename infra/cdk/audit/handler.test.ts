@@ -60,25 +60,39 @@ const acts = bundle(leaf('intent', '2026-03-01T11:59:59.000Z'), leaf('outcome', 
 test('a day on which all was ordered is reported without a finding', async () => {
   const day = store({ [trailFile]: trail(event()), 'ledger:tile/entries/000.p/2': acts });
   expect(await judgeDay('2026-03-01', day, places)).toBe(0);
-  expect(JSON.parse(day.written['reconciled/2026-03-01.json'] ?? '')).toMatchObject({ reads: 1, findings: [] });
+  expect(JSON.parse(day.written['reconciled/2026-03-01.json'] ?? '')).toMatchObject({
+    reads: 1,
+    findings: [],
+  });
 });
 
 test('a read that nobody ordered is in the report, with the object and the role', async () => {
-  const day = store({ [trailFile]: trail(event(), event({ eventID: 'e2' }, 'releases/hes_op/1.0/a.parquet')), 'ledger:tile/entries/000.p/2': acts });
+  const day = store({
+    [trailFile]: trail(event(), event({ eventID: 'e2' }, 'releases/hes_op/1.0/a.parquet')),
+    'ledger:tile/entries/000.p/2': acts,
+  });
   expect(await judgeDay('2026-03-01', day, places)).toBe(1);
   expect(day.written['reconciled/2026-03-01.json']).toContain('releases/hes_op/1.0/a.parquet');
 });
 
 test('of a bundle that was written again as it filled up, the fullest counts', async () => {
   const half = bundle(leaf('intent', '2026-03-01T09:00:00.000Z'));
-  const day = store({ [trailFile]: trail(event()), 'ledger:tile/entries/000.p/1': half, 'ledger:tile/entries/000.p/2': acts });
+  const day = store({
+    [trailFile]: trail(event()),
+    'ledger:tile/entries/000.p/1': half,
+    'ledger:tile/entries/000.p/2': acts,
+  });
   expect(await judgeDay('2026-03-01', day, places)).toBe(0);
 });
 
 test('a copy is a read of what it copies', () => {
   const copy = event({
     eventName: 'CopyObject',
-    requestParameters: { bucketName: 'elsewhere', key: 'mine', 'x-amz-copy-source': '/curated/releases/a/1.0/x%20y' },
+    requestParameters: {
+      bucketName: 'elsewhere',
+      key: 'mine',
+      'x-amz-copy-source': '/curated/releases/a/1.0/x%20y',
+    },
   });
   expect(readsOf({ Records: [copy] })).toMatchObject([{ bucket: 'curated', key: 'releases/a/1.0/x y' }]);
 });

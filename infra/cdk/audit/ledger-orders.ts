@@ -6,7 +6,9 @@ export class LedgerUnreadable extends Error {
   readonly bundle: string;
 
   constructor(bundle: string) {
-    super(`The entry bundle ${bundle} is not of the ledger's form; run "npx vitrine ledger verify" where the ledger is.`);
+    super(
+      `The entry bundle ${bundle} is not of the ledger's form; run "npx vitrine ledger verify" where the ledger is.`,
+    );
     this.name = 'LedgerUnreadable';
     this.bundle = bundle;
   }
@@ -27,7 +29,7 @@ export interface Leaf {
 export function leavesOf(bundle: Uint8Array, name: string): readonly Leaf[] {
   const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.byteLength);
   const leaves: Leaf[] = [];
-  for (let at = 0; at < bundle.length; ) {
+  for (let at = 0; at < bundle.length;) {
     if (at + 2 > bundle.length) throw new LedgerUnreadable(name);
     const end = at + 2 + view.getUint16(at);
     if (end > bundle.length) throw new LedgerUnreadable(name);

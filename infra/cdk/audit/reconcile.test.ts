@@ -52,7 +52,9 @@ describe('reads of curated data', () => {
   });
 
   test('an administrator’s is reported, whatever was going on, and so is the steward’s role from elsewhere', () => {
-    expect(faultsOf([read({ principal: 'arn:aws:iam::111111111111:role/admin' })], [order()])).toEqual(['other-principal']);
+    expect(faultsOf([read({ principal: 'arn:aws:iam::111111111111:role/admin' })], [order()])).toEqual([
+      'other-principal',
+    ]);
     expect(faultsOf([read({ endpoint: '' })], [order()])).toEqual(['other-way']);
     expect(faultsOf([read({ refused: true })], [order()])).toEqual(['refused-attempt']);
   });
@@ -97,7 +99,9 @@ test('an order more never makes a finding more', () => {
   fc.assert(
     fc.property(fc.array(times), acts, times, (at, orders, from) => {
       const reads = at.map((one) => read({ at: one }));
-      expect(faultsOf(reads, [...orders, order({ from })]).length).toBeLessThanOrEqual(faultsOf(reads, orders).length);
+      expect(faultsOf(reads, [...orders, order({ from })]).length).toBeLessThanOrEqual(
+        faultsOf(reads, orders).length,
+      );
     }),
   );
 });

@@ -6,14 +6,22 @@ export class TrailUnreadable extends Error {
   readonly field: string;
 
   constructor(field: string) {
-    super(`A record of the trail has no usable ${field}; ask the operator of the audit account to look at the file.`);
+    super(
+      `A record of the trail has no usable ${field}; ask the operator of the audit account to look at the file.`,
+    );
     this.name = 'TrailUnreadable';
     this.field = field;
   }
 }
 
 /** Every event of S3 that returns content of an object, or copies it. */
-const readEvents = new Set(['GetObject', 'CopyObject', 'UploadPartCopy', 'SelectObjectContent', 'GetObjectTorrent']);
+const readEvents = new Set([
+  'GetObject',
+  'CopyObject',
+  'UploadPartCopy',
+  'SelectObjectContent',
+  'GetObjectTorrent',
+]);
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
@@ -44,7 +52,9 @@ function readOf(event: Readonly<Record<string, unknown>>): readonly ObjectRead[]
     endpoint: text(event['vpcEndpointId']),
     refused: text(event['errorCode']) !== '',
   };
-  const source = decodeURIComponent(text(request['x-amz-copy-source'])).replace(/^\//, '').replace(/\?.*$/, '');
+  const source = decodeURIComponent(text(request['x-amz-copy-source']))
+    .replace(/^\//, '')
+    .replace(/\?.*$/, '');
   // A copy names what it reads in a header, and what it writes as its object.
   const slash = source.indexOf('/');
   const place =

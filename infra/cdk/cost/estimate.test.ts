@@ -24,13 +24,19 @@ test('every resource that costs by the hour is in the estimate: one more makes i
     expect(total(idleMonth(dev, [...resources, { type, properties: {} }]))).toBeGreaterThan(before);
   const endpoint = { type: 'AWS::EC2::VPCEndpoint', properties: { SubnetIds: ['a', 'b'] } };
   expect(total(idleMonth(dev, [...resources, endpoint])) - before).toBeCloseTo(2 * 0.011 * 730);
-  expect(resources.filter(({ type }) => /NatGateway|Elasticache|OpenSearch|Redshift|MSK|NetworkFirewall/i.test(type))).toEqual([]);
+  expect(
+    resources.filter(({ type }) =>
+      /NatGateway|Elasticache|OpenSearch|Redshift|MSK|NetworkFirewall/i.test(type),
+    ),
+  ).toEqual([]);
 });
 
 test('what sleeps costs less than what does not, and awake hours are weekdays’', () => {
   expect(hoursAwake(dev)).toBeCloseTo((12 * 5 * 730) / 168);
   expect(hoursAwake(named('production'))).toBe(730);
-  expect(total(idleMonth({ ...dev, awake: 'always' }, resources))).toBeGreaterThan(total(idleMonth(dev, resources)));
+  expect(total(idleMonth({ ...dev, awake: 'always' }, resources))).toBeGreaterThan(
+    total(idleMonth(dev, resources)),
+  );
 });
 
 test('a machine without a price is refused instead of being free', () => {

@@ -31,7 +31,10 @@ export function idleMonth(settings: Environment, resources: readonly Priced[]): 
   const awake = hoursAwake(settings);
   const of = (type: string): readonly Priced[] => resources.filter((one) => one.type === type);
   const line = (what: string, count: number, each: number): Line => ({ what, count, usd: count * each });
-  const endpoints = of('AWS::EC2::VPCEndpoint').reduce((sum, one) => sum + length(one.properties['SubnetIds']), 0);
+  const endpoints = of('AWS::EC2::VPCEndpoint').reduce(
+    (sum, one) => sum + length(one.properties['SubnetIds']),
+    0,
+  );
   const rules = of('AWS::WAFv2::WebACL').reduce((sum, one) => sum + length(one.properties['Rules']), 0);
   const fargate = of('AWS::ECS::TaskDefinition').filter((one) =>
     JSON.stringify(one.properties['RequiresCompatibilities']).includes('FARGATE'),
@@ -77,5 +80,7 @@ export function mostOfMachines(settings: Environment): number {
     (sum, { size, most }) => sum + most * (hourly.instance[size] ?? 0),
     0,
   );
-  return (machines + settings.database.mostUnits * (1 + settings.database.readers) * hourly.databaseUnit) * hours;
+  return (
+    (machines + settings.database.mostUnits * (1 + settings.database.readers) * hourly.databaseUnit) * hours
+  );
 }

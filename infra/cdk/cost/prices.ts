@@ -30,4 +30,6 @@ const schema = z.strictObject({
 });
 
 /** Prices with their date and source. */
-export const prices = schema.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'prices.json'), 'utf8')));
+export const prices = schema.parse(
+  JSON.parse(readFileSync(join(import.meta.dirname, 'prices.json'), 'utf8')),
+);

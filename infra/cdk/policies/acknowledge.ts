@@ -6,10 +6,12 @@ import { acknowledgements } from './acknowledgements.ts';
 export function acknowledge(app: App, settings: Environment): void {
   for (const { at, id, reason } of acknowledgements(settings)) {
     const [stack = '', ...path] = at.split('/');
-    const found = app.node.tryFindChild(`vitrine-${settings.name}-${stack}`)?.node.findAll().find(
-      (one) => one.node.path.split('/').slice(1).join('/') === path.join('/'),
-    );
-    if (found === undefined) throw new RangeError(`${id} is acknowledged at ${at}, and there is nothing there`);
+    const found = app.node
+      .tryFindChild(`vitrine-${settings.name}-${stack}`)
+      ?.node.findAll()
+      .find((one) => one.node.path.split('/').slice(1).join('/') === path.join('/'));
+    if (found === undefined)
+      throw new RangeError(`${id} is acknowledged at ${at}, and there is nothing there`);
     Validations.of(found).acknowledge({ id, reason });
   }
 }

@@ -14,7 +14,8 @@ const noReplica =
   'A replica would need a second role that reads the objects. S3 keeps each in three zones; what may not be lost is under object lock or in the backup.';
 const noDeadLetters =
   'The function takes no messages: it runs again by its schedule, and an alarm sounds when it fails or is silent.';
-const noVpc = 'It opens no private network: it needs S3, or the public log, and its role bounds what it reaches.';
+const noVpc =
+  'It opens no private network: it needs S3, or the public log, and its role bounds what it reaches.';
 const noLogs =
   'The bucket is what others log to; its own objects’ events are in the audit account’s trail, if that account keeps one.';
 
@@ -22,7 +23,8 @@ const noLogs =
 export function acknowledgements(settings: Environment): readonly Acknowledged[] {
   const names = new Names(settings);
   const { region, accounts, name, zones } = settings;
-  const ours = (service: string, rest: string): string => `arn:aws:${service}:${region}:${accounts.data}:${rest}`;
+  const ours = (service: string, rest: string): string =>
+    `arn:aws:${service}:${region}:${accounts.data}:${rest}`;
   const wildcard = (at: string, resource: string, reason: string): Acknowledged => ({
     at,
     id: `AwsSolutions-IAM5[Resource::${resource}]`,
@@ -52,10 +54,18 @@ export function acknowledgements(settings: Environment): readonly Acknowledged[]
       'It reads the entries of the public log, which are many objects.',
     ),
     ...['audit/Reconciler', 'identities/steward'].map((at) =>
-      wildcard(at, ours('kms', 'key/*'), 'A key’s name is not known before it is made: an alias or a tag bounds it.'),
+      wildcard(
+        at,
+        ours('kms', 'key/*'),
+        'A key’s name is not known before it is made: an alias or a tag bounds it.',
+      ),
     ),
     wildcard('identities/steward', '*', 'A key that is made has no name yet: a tag and its kind bound it.'),
-    wildcard('identities/launch', '*', 'The token of the registry is of the account; AWS knows no narrower resource.'),
+    wildcard(
+      'identities/launch',
+      '*',
+      'The token of the registry is of the account; AWS knows no narrower resource.',
+    ),
     ...['server-host', 'steward-host', 'room-host'].flatMap((host) => [
       wildcard(`identities/${host}`, '*', 'Where to poll is asked before there is a cluster to name.'),
       wildcard(
@@ -85,8 +95,16 @@ export function acknowledgements(settings: Environment): readonly Acknowledged[]
       nist(`${stack}/Run`, 'LambdaInsideVPC', noVpc),
     ]),
     ...['data/AccessLogs', ...buckets].map((at) => nist(at, 'S3BucketReplicationEnabled', noReplica)),
-    nist('data/AccessLogs', 'S3DefaultEncryptionKMS', 'S3 and load balancers write such logs with S3’s own key only.'),
-    solutions('network/Group-edge', 'EC23', 'This is the door for browsers: one port, TLS 1.3, behind a firewall.'),
+    nist(
+      'data/AccessLogs',
+      'S3DefaultEncryptionKMS',
+      'S3 and load balancers write such logs with S3’s own key only.',
+    ),
+    solutions(
+      'network/Group-edge',
+      'EC23',
+      'This is the door for browsers: one port, TLS 1.3, behind a firewall.',
+    ),
     solutions(
       'network/RoomAcl',
       'VPC3',
@@ -105,7 +123,11 @@ export function acknowledgements(settings: Environment): readonly Acknowledged[]
       ),
     ),
     ...hosts.map((kind) =>
-      solutions(`services/Hosts-${kind}`, 'AS3', 'ECS adds and removes machines as tasks need: that is no event.'),
+      solutions(
+        `services/Hosts-${kind}`,
+        'AS3',
+        'ECS adds and removes machines as tasks need: that is no event.',
+      ),
     ),
     ...['server', 'sign-in-proxy'].map((task) =>
       solutions(`services/Task-${task}`, 'ECS2', 'Settings only: there is no secret, and docs list each.'),
@@ -116,10 +138,22 @@ export function acknowledgements(settings: Environment): readonly Acknowledged[]
       'AWS’s own policy of its backup service; keys and buckets of data do not let this role in.',
     ),
     ...['server', 'steward'].map((home) =>
-      nist(`homes/Home-${home}`, 'EFSInBackupPlan', 'It is, in the stack of backups, which this rule does not see.'),
+      nist(
+        `homes/Home-${home}`,
+        'EFSInBackupPlan',
+        'It is, in the stack of backups, which this rule does not see.',
+      ),
     ),
-    nist('database/Database', 'RDSInBackupPlan', 'The cluster is, in the stack of backups; AWS backs up no instance.'),
-    nist('database/Database', 'RDSEnhancedMonitoringEnabled', 'Its agent needs another role; metrics of RDS do here.'),
+    nist(
+      'database/Database',
+      'RDSInBackupPlan',
+      'The cluster is, in the stack of backups; AWS backs up no instance.',
+    ),
+    nist(
+      'database/Database',
+      'RDSEnhancedMonitoringEnabled',
+      'Its agent needs another role; metrics of RDS do here.',
+    ),
     nist(
       'trail/Trail',
       'CloudTrailCloudWatchLogsEnabled',
@@ -133,9 +167,17 @@ export function acknowledgements(settings: Environment): readonly Acknowledged[]
     ...(name === 'production'
       ? []
       : [
-          solutions('services/Cluster', 'ECS4', 'Metrics of every container cost more than this environment.'),
+          solutions(
+            'services/Cluster',
+            'ECS4',
+            'Metrics of every container cost more than this environment.',
+          ),
           nist('edge/Balancer', 'ELBDeletionProtectionEnabled', 'It is there to be taken down again.'),
-          nist('database/Database', 'RDSInstanceDeletionProtectionEnabled', 'It is there to be taken down again.'),
+          nist(
+            'database/Database',
+            'RDSInstanceDeletionProtectionEnabled',
+            'It is there to be taken down again.',
+          ),
           solutions('database/Database', 'RDS10', 'It is there to be taken down again; a last copy is kept.'),
         ]),
   ];

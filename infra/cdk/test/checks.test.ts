@@ -75,9 +75,22 @@ test('settings that would open something or cannot be are refused', () => {
   const refused = (change: object): boolean => !environmentSchema.safeParse({ ...dev, ...change }).success;
   expect(refused({})).toBe(false);
   expect(refused({ zones: ['us-east-1a', 'us-east-1b'] })).toBe(true);
-  expect(refused({ accounts: { data: '1'.repeat(12), audit: '1'.repeat(12), backup: '2'.repeat(12), witness: '3'.repeat(12) } })).toBe(true);
-  expect(refused({ signIn: { issuerHost: 'a.example', issuer: 'https://b.example', clientId: 'x' } })).toBe(true);
-  expect(refused({ signIn: { issuerHost: 'a.example', issuer: 'http://a.example', clientId: 'x' } })).toBe(true);
+  expect(
+    refused({
+      accounts: {
+        data: '1'.repeat(12),
+        audit: '1'.repeat(12),
+        backup: '2'.repeat(12),
+        witness: '3'.repeat(12),
+      },
+    }),
+  ).toBe(true);
+  expect(refused({ signIn: { issuerHost: 'a.example', issuer: 'https://b.example', clientId: 'x' } })).toBe(
+    true,
+  );
+  expect(refused({ signIn: { issuerHost: 'a.example', issuer: 'http://a.example', clientId: 'x' } })).toBe(
+    true,
+  );
   expect(refused({ lockDays: 0 })).toBe(true);
   expect(refused({ publicAccess: true })).toBe(true);
 });

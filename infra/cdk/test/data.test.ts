@@ -12,17 +12,25 @@ describe.each(environments.map((one) => [one.name, one] as const))('the data of 
   const of = (type: string): readonly Resource[] => resources.filter((one) => one.type === type);
   const bucketPolicies = of('AWS::S3::BucketPolicy');
   const policyOf = (bucket: Resource): readonly Statement[] => {
-    const found = bucketPolicies.find(({ properties }) => properties['Bucket'] === `${bucket.stack}/${bucket.id}`);
+    const found = bucketPolicies.find(
+      ({ properties }) => properties['Bucket'] === `${bucket.stack}/${bucket.id}`,
+    );
     return statementsOf(found?.properties['PolicyDocument']);
   };
   const bucketNamed = (part: string): Resource => {
-    const found = of('AWS::S3::Bucket').find(({ properties }) => properties['BucketName'] === names.bucket(part));
+    const found = of('AWS::S3::Bucket').find(
+      ({ properties }) => properties['BucketName'] === names.bucket(part),
+    );
     if (found === undefined) throw new Error(`there is no bucket ${part}`);
     return found;
   };
   const key = (part: string): readonly Statement[] => {
-    const alias = of('AWS::KMS::Alias').find(({ properties }) => properties['AliasName'] === `alias/${names.of(part)}`);
-    const found = of('AWS::KMS::Key').find(({ stack, id }) => `${stack}/${id}` === alias?.properties['TargetKeyId']);
+    const alias = of('AWS::KMS::Alias').find(
+      ({ properties }) => properties['AliasName'] === `alias/${names.of(part)}`,
+    );
+    const found = of('AWS::KMS::Key').find(
+      ({ stack, id }) => `${stack}/${id}` === alias?.properties['TargetKeyId'],
+    );
     return statementsOf(found?.properties['KeyPolicy']);
   };
 
@@ -38,8 +46,12 @@ describe.each(environments.map((one) => [one.name, one] as const))('the data of 
       expect(bucket.properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
       expect(JSON.stringify(bucket.properties['BucketEncryption'])).toMatch(/aws:kms|AES256/);
       const deny = policyOf(bucket).filter(({ effect }) => effect === 'Deny');
-      expect(deny.map(({ conditions }) => conditions)).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
-      expect(deny.map(({ conditions }) => conditions)).toContainEqual({ NumericLessThan: { 's3:TlsVersion': '1.2' } });
+      expect(deny.map(({ conditions }) => conditions)).toContainEqual({
+        Bool: { 'aws:SecureTransport': 'false' },
+      });
+      expect(deny.map(({ conditions }) => conditions)).toContainEqual({
+        NumericLessThan: { 's3:TlsVersion': '1.2' },
+      });
     }
   });
 
@@ -58,12 +70,15 @@ describe.each(environments.map((one) => [one.name, one] as const))('the data of 
     expect(new Set(keys).size).toBe(dataBuckets.length);
   });
 
-  test.each(['curated', 'ledger'])('nobody can delete from %s before its time: object lock in compliance mode', (part) => {
-    expect(bucketNamed(part).properties['ObjectLockConfiguration']).toEqual({
-      ObjectLockEnabled: 'Enabled',
-      Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: settings.lockDays } },
-    });
-  });
+  test.each(['curated', 'ledger'])(
+    'nobody can delete from %s before its time: object lock in compliance mode',
+    (part) => {
+      expect(bucketNamed(part).properties['ObjectLockConfiguration']).toEqual({
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: settings.lockDays } },
+      });
+    },
+  );
 
   test('only the steward’s role may read curated data, and the bucket refuses everybody else', () => {
     const statements = policyOf(bucketNamed('curated'));
@@ -87,22 +102,31 @@ describe.each(environments.map((one) => [one.name, one] as const))('the data of 
   });
 
   test('no key leaves the decision to the account’s IAM policies; whoever administers one cannot use it', () => {
-    expect(of('AWS::KMS::Key').filter(({ stack }) => stack === names.of('keys'))).toHaveLength(keyNames.length);
+    expect(of('AWS::KMS::Key').filter(({ stack }) => stack === names.of('keys'))).toHaveLength(
+      keyNames.length,
+    );
     for (const name of keyNames) {
       const statements = key(name);
       expect(statements.length, name).toBeGreaterThan(1);
       for (const { sid, actions, principals, conditions } of statements) {
         // Topics let services of AWS write with their key; the library words it so.
         const wide = name === 'alarms' && principals.every((one) => one.endsWith('.amazonaws.com'));
-        expect(actions.filter((one) => one.includes('*') && !(wide && one === 'kms:GenerateDataKey*'))).toEqual([]);
+        expect(
+          actions.filter((one) => one.includes('*') && !(wide && one === 'kms:GenerateDataKey*')),
+        ).toEqual([]);
         expect(principals.filter((one) => one.endsWith(':root'))).toEqual([]);
         if (principals.includes('*'))
           expect(conditions['StringEquals']).toMatchObject({ 'kms:CallerAccount': settings.accounts.data });
         if (sid === 'Administer' || sid === 'Deploy')
-          expect(actions.filter((one) => /Decrypt|Encrypt|DataKey|Sign$|CreateGrant|Mac/.test(one))).toEqual([]);
+          expect(actions.filter((one) => /Decrypt|Encrypt|DataKey|Sign$|CreateGrant|Mac/.test(one))).toEqual(
+            [],
+          );
       }
       if (usesOf(name).signs === true) continue;
-      const resource = of('AWS::KMS::Key').find(({ properties }) => JSON.stringify(statementsOf(properties['KeyPolicy'])) === JSON.stringify(statements));
+      const resource = of('AWS::KMS::Key').find(
+        ({ properties }) =>
+          JSON.stringify(statementsOf(properties['KeyPolicy'])) === JSON.stringify(statements),
+      );
       expect(resource?.properties['EnableKeyRotation'], name).toBe(true);
     }
   });
@@ -126,7 +150,9 @@ describe.each(environments.map((one) => [one.name, one] as const))('the data of 
     const roles = homes.map(({ properties }) => {
       expect(properties['Encrypted']).toBe(true);
       const statements = statementsOf(properties['FileSystemPolicy']);
-      expect(statements.some(({ conditions }) => conditions['Bool']?.['aws:SecureTransport'] === 'false')).toBe(true);
+      expect(
+        statements.some(({ conditions }) => conditions['Bool']?.['aws:SecureTransport'] === 'false'),
+      ).toBe(true);
       return statements.filter(({ effect }) => effect === 'Allow').flatMap(({ principals }) => principals);
     });
     expect(roles).toEqual([[names.roleArn('server')], [names.roleArn('steward')]]);
@@ -140,13 +166,16 @@ describe.each(environments.map((one) => [one.name, one] as const))('the data of 
       ManageMasterUserPassword: true,
       ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: settings.database.mostUnits },
     });
-    for (const { properties } of of('AWS::RDS::DBInstance')) expect(properties['PubliclyAccessible']).toBe(false);
+    for (const { properties } of of('AWS::RDS::DBInstance'))
+      expect(properties['PubliclyAccessible']).toBe(false);
   });
 
   test('both vaults are locked in compliance mode, and every log group is encrypted and forgets', () => {
     expect(of('AWS::Backup::BackupVault')).toHaveLength(2);
     for (const { properties } of of('AWS::Backup::BackupVault'))
-      expect(properties['LockConfiguration']).toMatchObject({ ChangeableForDays: settings.backup.vaultGraceDays });
+      expect(properties['LockConfiguration']).toMatchObject({
+        ChangeableForDays: settings.backup.vaultGraceDays,
+      });
     expect(of('AWS::Logs::LogGroup').length).toBeGreaterThan(6);
     for (const { properties } of of('AWS::Logs::LogGroup')) {
       expect(properties['RetentionInDays']).toBe(settings.logDays);

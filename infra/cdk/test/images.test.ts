@@ -43,7 +43,10 @@ test('every image that a task names has its Dockerfile', () => {
 test('the server’s command line is one that it knows', () => {
   const [, entry = ''] = line('server.Dockerfile', 'ENTRYPOINT');
   const [command = ''] = line('server.Dockerfile', 'CMD');
-  const { status, stdout } = spawnSync(process.execPath, [entry, command, '--help'], { cwd: root, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [entry, command, '--help'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   expect(status).toBe(0);
   expect(stdout).toContain('Usage: vitrine start');
 });

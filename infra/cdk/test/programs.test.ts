@@ -21,7 +21,9 @@ const task = z.looseObject({
   ),
 });
 const onFargate = { ...environments[0], serverOn: 'fargate' } as (typeof environments)[number];
-const cases = [...environments, onFargate].map((one) => [`${one.name}, server on ${one.serverOn}`, one] as const);
+const cases = [...environments, onFargate].map(
+  (one) => [`${one.name}, server on ${one.serverOn}`, one] as const,
+);
 
 describe.each(cases)('programs of %s', (_, settings) => {
   const names = new Names(settings);
@@ -33,8 +35,11 @@ describe.each(cases)('programs of %s', (_, settings) => {
 
   test('rooms have no identity in the cloud, and neither has the sign-in proxy', () => {
     expect(named('rooms')).toHaveLength(1);
-    for (const { TaskRoleArn } of [...named('rooms'), ...named('sign-in-proxy')]) expect(TaskRoleArn).toBeUndefined();
-    expect(tasks.filter(({ TaskRoleArn }) => TaskRoleArn === names.roleArn('steward'))).toEqual(named('steward'));
+    for (const { TaskRoleArn } of [...named('rooms'), ...named('sign-in-proxy')])
+      expect(TaskRoleArn).toBeUndefined();
+    expect(tasks.filter(({ TaskRoleArn }) => TaskRoleArn === names.roleArn('steward'))).toEqual(
+      named('steward'),
+    );
   });
 
   test('no container can ask its machine who it is: token, one hop, blocked by the agent and by a packet filter', () => {
@@ -59,7 +64,8 @@ describe.each(cases)('programs of %s', (_, settings) => {
         expect(one.User).toBe('10001:10001');
         expect(one.ReadonlyRootFilesystem).toBe(true);
         expect(one.Image).toMatch(/@.*Digest/);
-        if (RequiresCompatibilities.includes('EC2')) expect(one.DockerSecurityOptions).toEqual(['no-new-privileges']);
+        if (RequiresCompatibilities.includes('EC2'))
+          expect(one.DockerSecurityOptions).toEqual(['no-new-privileges']);
         const sandboxes = [names.of('rooms'), ...(settings.serverOn === 'host' ? [names.of('server')] : [])];
         expect(one.Privileged).toBe(sandboxes.includes(Family));
       }

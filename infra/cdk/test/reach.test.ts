@@ -22,9 +22,14 @@ describe.each(environments.map((one) => [one.name, one] as const))('the network 
 
   test('the network list of rooms’ subnets lets only answers to the server and the steward out', () => {
     const acl = resources.filter(({ type }) => type === 'AWS::EC2::SubnetNetworkAclAssociation');
-    expect(acl.map(({ properties }) => properties['SubnetId']).sort()).toEqual([...place('rooms').subnets].sort());
+    expect(acl.map(({ properties }) => properties['SubnetId']).sort()).toEqual(
+      [...place('rooms').subnets].sort(),
+    );
     const ranges = resources
-      .filter(({ type, properties }) => type === 'AWS::EC2::Subnet' && JSON.stringify(properties).match(/"(server|steward)"/))
+      .filter(
+        ({ type, properties }) =>
+          type === 'AWS::EC2::Subnet' && JSON.stringify(properties).match(/"(server|steward)"/),
+      )
       .map(({ properties }) => properties['CidrBlock']);
     const entries = resources.filter(({ type }) => type === 'AWS::EC2::NetworkAclEntry');
     expect(entries).toHaveLength(settings.zones.length * 4);
@@ -35,15 +40,18 @@ describe.each(environments.map((one) => [one.name, one] as const))('the network 
     }
   });
 
-  test.each(['server', 'steward'])('the %s stands in subnets that have no gateway but to the object store', (service) => {
-    const { subnets, publicAddress } = place(service);
-    expect(publicAddress).toBe(false);
-    for (const subnet of subnets) {
-      const ways = waysOut(resources, subnet);
-      expect(ways).toHaveLength(1);
-      expect(ways[0]).toMatch(/ObjectStore/);
-    }
-  });
+  test.each(['server', 'steward'])(
+    'the %s stands in subnets that have no gateway but to the object store',
+    (service) => {
+      const { subnets, publicAddress } = place(service);
+      expect(publicAddress).toBe(false);
+      for (const subnet of subnets) {
+        const ways = waysOut(resources, subnet);
+        expect(ways).toHaveLength(1);
+        expect(ways[0]).toMatch(/ObjectStore/);
+      }
+    },
+  );
 
   test('the steward reaches its folder, endpoints, rooms and the object store, and no address range', () => {
     const to = [...reach(resources, place('steward').groups)].sort();
@@ -56,20 +64,25 @@ describe.each(environments.map((one) => [one.name, one] as const))('the network 
     const groups = resources
       .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
       .map(({ stack, id }) => `${stack}/${id}`);
-    const wide = groups.filter((group) => opens(resources, group).some((to) => to.includes('.0/0') || to === '0.0.0.0/0'));
+    const wide = groups.filter((group) =>
+      opens(resources, group).some((to) => to.includes('.0/0') || to === '0.0.0.0/0'),
+    );
     expect(wide).toHaveLength(1);
     expect(wide[0]).toMatch(/GroupsignInProxy/);
   });
 
   test('there is no NAT, and only the edge has a route to the internet gateway', () => {
-    expect(resources.filter(({ type }) => /Nat|EgressOnly|TransitGateway|Peering|Vpn/i.test(type))).toEqual([]);
+    expect(resources.filter(({ type }) => /Nat|EgressOnly|TransitGateway|Peering|Vpn/i.test(type))).toEqual(
+      [],
+    );
     const routes = resources.filter(({ type }) => type === 'AWS::EC2::Route');
     expect(routes).toHaveLength(settings.zones.length);
     for (const { id } of routes) expect(id).toMatch(/^VpcedgeSubnet/);
   });
 
   test('the default security group, which a template cannot close, is nobody’s', () => {
-    for (const { groups } of placesOf(resources)) for (const group of groups) expect(group).toMatch(/\/Group/);
+    for (const { groups } of placesOf(resources))
+      for (const group of groups) expect(group).toMatch(/\/Group/);
   });
 
   test('the resolver answers for listed names only, and for none when its firewall cannot be asked', () => {
@@ -83,7 +96,9 @@ describe.each(environments.map((one) => [one.name, one] as const))('the network 
     const lists = resources.filter(({ type }) => type === 'AWS::Route53Resolver::FirewallDomainList');
     const names = lists.flatMap(({ properties }) => properties['Domains']);
     expect(names).toContain('*');
-    const outside = names.filter((one) => !/\.(amazonaws\.com|vitrine\.internal)$/.test(String(one)) && one !== '*');
+    const outside = names.filter(
+      (one) => !/\.(amazonaws\.com|vitrine\.internal)$/.test(String(one)) && one !== '*',
+    );
     expect(outside).toEqual([settings.signIn.issuerHost]);
   });
 

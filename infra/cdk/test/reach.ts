@@ -36,16 +36,28 @@ export function placesOf(resources: readonly Resource[]): readonly Place[] {
 /** Everything a subnet's route table leads to beyond the VPC itself: gateways of any kind, and gateway endpoints. */
 export function waysOut(resources: readonly Resource[], subnet: string): readonly string[] {
   const tables = resources
-    .filter(({ type, properties }) => type === 'AWS::EC2::SubnetRouteTableAssociation' && properties['SubnetId'] === subnet)
+    .filter(
+      ({ type, properties }) =>
+        type === 'AWS::EC2::SubnetRouteTableAssociation' && properties['SubnetId'] === subnet,
+    )
     .map(({ properties }) => text.parse(properties['RouteTableId']));
   const routes = resources
-    .filter(({ type, properties }) => type === 'AWS::EC2::Route' && tables.includes(text.parse(properties['RouteTableId'])))
-    .map(({ id, properties }) => text.parse(properties['GatewayId']) || text.parse(properties['NatGatewayId']) || id);
+    .filter(
+      ({ type, properties }) =>
+        type === 'AWS::EC2::Route' && tables.includes(text.parse(properties['RouteTableId'])),
+    )
+    .map(
+      ({ id, properties }) =>
+        text.parse(properties['GatewayId']) || text.parse(properties['NatGatewayId']) || id,
+    );
   const endpoints = resources
     .filter(
       ({ type, properties }) =>
         type === 'AWS::EC2::VPCEndpoint' &&
-        list.catch([]).parse(properties['RouteTableIds']).some((one) => tables.includes(one)),
+        list
+          .catch([])
+          .parse(properties['RouteTableIds'])
+          .some((one) => tables.includes(one)),
     )
     .map(({ stack, id }) => `${stack}/${id}`);
   // A subnet without a table of its own would have the VPC's main one, of which a template says nothing.
@@ -61,18 +73,28 @@ export function opens(resources: readonly Resource[], group: string): readonly s
     DestinationPrefixListId: z.string().optional(),
   });
   const rules = resources.flatMap(({ type, stack, id, properties }) => {
-    if (type === 'AWS::EC2::SecurityGroupEgress' && properties['GroupId'] === group) return [egress.parse(properties)];
+    if (type === 'AWS::EC2::SecurityGroupEgress' && properties['GroupId'] === group)
+      return [egress.parse(properties)];
     if (type === 'AWS::EC2::SecurityGroup' && `${stack}/${id}` === group)
-      return z.array(egress).default([{ CidrIp: '0.0.0.0/0' }]).parse(properties['SecurityGroupEgress']);
+      return z
+        .array(egress)
+        .default([{ CidrIp: '0.0.0.0/0' }])
+        .parse(properties['SecurityGroupEgress']);
     return [];
   });
-  return rules
-    .map(
-      (rule) =>
-        rule.DestinationSecurityGroupId ?? rule.DestinationPrefixListId ?? rule.CidrIp ?? rule.CidrIpv6 ?? 'unknown',
-    )
-    // The library's way to say "nothing": one address that cannot be.
-    .filter((to) => to !== '255.255.255.255/32');
+  return (
+    rules
+      .map(
+        (rule) =>
+          rule.DestinationSecurityGroupId ??
+          rule.DestinationPrefixListId ??
+          rule.CidrIp ??
+          rule.CidrIpv6 ??
+          'unknown',
+      )
+      // The library's way to say "nothing": one address that cannot be.
+      .filter((to) => to !== '255.255.255.255/32')
+  );
 }
 
 /** All that members of a group can reach, through others as well: groups, ranges, lists. */

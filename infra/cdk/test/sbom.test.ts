@@ -18,7 +18,9 @@ const component = z.strictObject({
   purl: z.string().regex(/^pkg:npm\/(%40[^/]+\/)?[^/@]+@\d/),
   scope: z.enum(['required', 'optional']),
   licenses: z.array(licence).length(1).optional(),
-  hashes: z.array(z.strictObject({ alg: z.literal('SHA-512'), content: z.string().regex(/^[0-9a-f]{128}$/) })).optional(),
+  hashes: z
+    .array(z.strictObject({ alg: z.literal('SHA-512'), content: z.string().regex(/^[0-9a-f]{128}$/) }))
+    .optional(),
 });
 const document = z.strictObject({
   bomFormat: z.literal('CycloneDX'),
@@ -36,16 +38,27 @@ const document = z.strictObject({
 });
 const locks = ['package-lock.json', 'infra/cdk/package-lock.json'];
 
-test.each(locks)('the list of components of %s has the form of CycloneDX, each component once, the same each time', (lock) => {
-  const make = () => spawnSync(process.execPath, ['infra/sbom/sbom.mjs', lock], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 }).stdout;
-  const first = make();
-  const { components } = document.parse(JSON.parse(first));
-  expect(new Set(components.map((one) => one['bom-ref'])).size).toBe(components.length);
-  expect(make()).toBe(first);
-});
+test.each(locks)(
+  'the list of components of %s has the form of CycloneDX, each component once, the same each time',
+  (lock) => {
+    const make = () =>
+      spawnSync(process.execPath, ['infra/sbom/sbom.mjs', lock], {
+        cwd: root,
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+      }).stdout;
+    const first = make();
+    const { components } = document.parse(JSON.parse(first));
+    expect(new Set(components.map((one) => one['bom-ref'])).size).toBe(components.length);
+    expect(make()).toBe(first);
+  },
+);
 
 test.each(locks)('nothing that %s brings at run time has a licence that binds our own code', (lock) => {
-  const { stdout } = spawnSync(process.execPath, ['infra/sbom/sbom.mjs', '--licences', lock], { cwd: root, encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, ['infra/sbom/sbom.mjs', '--licences', lock], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   expect(stdout).toContain('MIT');
   expect(stdout).not.toMatch(/^\d+\t(A?GPL|SSPL|BUSL)/m);
 });

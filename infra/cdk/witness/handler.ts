@@ -15,14 +15,20 @@ export async function handler(): Promise<void> {
   let ContinuationToken: string | undefined;
   do {
     const page = await client.send(
-      new ListObjectsV2Command({ Bucket, Prefix: 'checkpoints/', ...(ContinuationToken && { ContinuationToken }) }),
+      new ListObjectsV2Command({
+        Bucket,
+        Prefix: 'checkpoints/',
+        ...(ContinuationToken && { ContinuationToken }),
+      }),
     );
     last = page.Contents?.at(-1)?.Key ?? last;
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken !== undefined);
-  const kept = last === undefined ? undefined : await client.send(new GetObjectCommand({ Bucket, Key: last }));
+  const kept =
+    last === undefined ? undefined : await client.send(new GetObjectCommand({ Bucket, Key: last }));
   const text = await kept?.Body?.transformToString();
   // Kept also when it contradicts: then it is the proof.
-  if (last !== keyOf(now)) await client.send(new PutObjectCommand({ Bucket, Key: keyOf(now), Body: now.text }));
+  if (last !== keyOf(now))
+    await client.send(new PutObjectCommand({ Bucket, Key: keyOf(now), Body: now.text }));
   follows(text === undefined ? undefined : parseCheckpoint(text), now);
 }

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { follows, keyOf, LogContradicts, parseCheckpoint } from './keep.ts';
 
 const root = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
-const checkpoint = (size: number, byte = 1) => parseCheckpoint(`vitrine\n${size}\n${root(byte)}\n\n— vitrine sig\n`);
+const checkpoint = (size: number, byte = 1) =>
+  parseCheckpoint(`vitrine\n${size}\n${root(byte)}\n\n— vitrine sig\n`);
 
 test('a log that grows, or stays as it is, goes on from what was seen', () => {
   expect(() => follows(undefined, checkpoint(5))).not.toThrow();

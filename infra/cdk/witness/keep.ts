@@ -5,7 +5,9 @@ export class LogContradicts extends Error {
   readonly now: string;
 
   constructor(before: Checkpoint, now: Checkpoint) {
-    super(`The log had ${before.size} entries and shows ${now.size} now, with a head that does not go on from there; keep both and ask the auditors.`);
+    super(
+      `The log had ${before.size} entries and shows ${now.size} now, with a head that does not go on from there; keep both and ask the auditors.`,
+    );
     this.name = 'LogContradicts';
     this.before = before.text;
     this.now = now.text;
@@ -22,7 +24,12 @@ export interface Checkpoint {
 /** The first three lines of a C2SP checkpoint. The signature is kept with it, and whoever has the key checks it. */
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', size = '', root = ''] = text.split('\n');
-  if (text.length > 65_536 || origin === '' || !/^(0|[1-9]\d{0,14})$/.test(size) || !/^[A-Za-z0-9+/]{43}=$/.test(root))
+  if (
+    text.length > 65_536 ||
+    origin === '' ||
+    !/^(0|[1-9]\d{0,14})$/.test(size) ||
+    !/^[A-Za-z0-9+/]{43}=$/.test(root)
+  )
     throw new TypeError('this is not a checkpoint (c2sp.org/tlog-checkpoint)');
   return { origin, size: Number(size), root, text };
 }

@@ -13,7 +13,13 @@ import { makeLockedBucket } from './locked-bucket.ts';
 /** The second account: what AWS saw of the first, out of its reach, and the daily comparison with the ledger. */
 export class AuditStack extends EnvironmentStack {
   constructor(scope: Construct, settings: Environment) {
-    super(scope, 'audit', settings, 'Vitrine: the trail of the data account, and its reconciliation', 'audit');
+    super(
+      scope,
+      'audit',
+      settings,
+      'Vitrine: the trail of the data account, and its reconciliation',
+      'audit',
+    );
     const { names } = this;
     const role = new Role(this, 'Reconciler', {
       roleName: names.role('reconciler'),
@@ -71,7 +77,11 @@ export class AuditStack extends EnvironmentStack {
           actions: [...actions],
           resources: [...resources],
           ...(actions[0] === 'kms:Decrypt'
-            ? { conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${names.of('ledger')}` } } }
+            ? {
+                conditions: {
+                  'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${names.of('ledger')}` },
+                },
+              }
             : {}),
         }),
       );

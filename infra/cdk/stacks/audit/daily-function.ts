@@ -39,7 +39,10 @@ export function makeScheduled(stack: EnvironmentStack, plan: Plan): void {
     logGroup: plan.log,
     retryAttempts: 1,
   });
-  new Rule(stack, 'When', { schedule: plan.schedule, targets: [new LambdaFunction(run, { retryAttempts: 1 })] });
+  new Rule(stack, 'When', {
+    schedule: plan.schedule,
+    targets: [new LambdaFunction(run, { retryAttempts: 1 })],
+  });
   const topic = new Topic(stack, 'Alarms', { masterKey: plan.key, enforceSSL: true });
   for (const address of stack.settings.alarmsTo) topic.addSubscription(new EmailSubscription(address));
   const alarms = [

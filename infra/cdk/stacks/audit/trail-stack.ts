@@ -18,7 +18,10 @@ export class TrailStack extends EnvironmentStack {
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
       advancedEventSelectors: [
-        { name: 'acts on the account', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
+        {
+          name: 'acts on the account',
+          fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }],
+        },
         {
           name: 'objects of data',
           fieldSelectors: [

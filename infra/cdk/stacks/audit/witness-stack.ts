@@ -19,16 +19,29 @@ export class WitnessStack extends EnvironmentStack {
       description: 'Keeps checkpoints of the public log',
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    const key = makeOwnKey(this, 'witness', [...forLogsAndAlarms(this), forRole('UseByWitness', role.roleArn)]);
+    const key = makeOwnKey(this, 'witness', [
+      ...forLogsAndAlarms(this),
+      forRole('UseByWitness', role.roleArn),
+    ]);
     const bucket = makeLockedBucket(this, 'checkpoints', key);
     const log = makeLogGroup(this, 'witness', settings, key);
     const allow = { effect: Effect.ALLOW, principals: [new ArnPrincipal(role.roleArn)] };
     const objects = [`${bucket.bucketArn}/checkpoints/*`];
     bucket.addToResourcePolicy(
-      new PolicyStatement({ ...allow, sid: 'Keep', actions: ['s3:GetObject', 's3:PutObject'], resources: objects }),
+      new PolicyStatement({
+        ...allow,
+        sid: 'Keep',
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: objects,
+      }),
     );
     bucket.addToResourcePolicy(
-      new PolicyStatement({ ...allow, sid: 'List', actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+      new PolicyStatement({
+        ...allow,
+        sid: 'List',
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+      }),
     );
     role.addToPolicy(
       new PolicyStatement({

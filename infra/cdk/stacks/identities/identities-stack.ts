@@ -23,7 +23,10 @@ export class IdentitiesStack extends EnvironmentStack {
     for (const statement of agreementKeys(settings)) steward.addToPolicy(statement);
     const server = this.#forTasks('server', 'The server: sessions, ledger, outputs');
     server.addToPolicy(databaseSignIn(settings));
-    const launch = this.#forTasks('launch', 'Brings images and takes logs for the ECS agent; no program has it');
+    const launch = this.#forTasks(
+      'launch',
+      'Brings images and takes logs for the ECS agent; no program has it',
+    );
     for (const statement of launching(settings)) launch.addToPolicy(statement);
     for (const host of ['server-host', 'steward-host', 'room-host']) {
       const role = new Role(this, host, {

@@ -29,7 +29,8 @@ export function keyPolicy(name: KeyName, settings: Environment): PolicyDocument 
   if (readers.length > 0) {
     const actions = signs ? ['kms:Sign', 'kms:GetPublicKey', 'kms:DescribeKey'] : keyUse;
     // What wraps data keys says what for: a wrapped key cannot be passed off as another agreement's.
-    const context: Conditions = name === 'agreements' ? { Null: { 'kms:EncryptionContext:vitrine': 'false' } } : {};
+    const context: Conditions =
+      name === 'agreements' ? { Null: { 'kms:EncryptionContext:vitrine': 'false' } } : {};
     statements.push(allow('Use', arns(readers), actions, ['*'], context));
   }
   if (writers.length > 0) statements.push(allow('Write', arns(writers), ['kms:GenerateDataKey'], ['*']));

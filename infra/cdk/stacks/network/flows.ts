@@ -42,7 +42,12 @@ export const flows: readonly Flow[] = [
   { from: 'server', to: 'database', port: ports.postgres, why: 'metadata and ledger' },
   { from: 'server', to: 'serverHome', port: nfs, why: 'the server’s folder' },
   { from: 'steward', to: 'stewardHome', port: nfs, why: 'the steward’s folder' },
-  { from: 'server', to: 'signInProxy', port: ports.signInProxy, why: 'the OpenID provider, and nothing else' },
+  {
+    from: 'server',
+    to: 'signInProxy',
+    port: ports.signInProxy,
+    why: 'the OpenID provider, and nothing else',
+  },
   { from: 'signInProxy', to: 'internet', port: https, why: 'the OpenID provider' },
   { from: 'signInProxy', to: 'endpoints', port: https, why: 'its image and its log' },
   { from: 'server', to: 'endpoints', port: https, why: 'keys' },

@@ -1,4 +1,9 @@
-import { FlowLogDestination, type GatewayVpcEndpoint, type SecurityGroup, type Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  FlowLogDestination,
+  type GatewayVpcEndpoint,
+  type SecurityGroup,
+  type Vpc,
+} from 'aws-cdk-lib/aws-ec2';
 import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';

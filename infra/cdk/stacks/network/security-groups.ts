@@ -45,7 +45,8 @@ export function makeSecurityGroups(
  */
 function closeByDefault(group: SecurityGroup): void {
   const { defaultChild } = group.node;
-  if (!(defaultChild instanceof CfnSecurityGroup)) throw new TypeError('a security group without its resource');
+  if (!(defaultChild instanceof CfnSecurityGroup))
+    throw new TypeError('a security group without its resource');
   defaultChild.addPropertyOverride('SecurityGroupEgress', [
     { CidrIp: '255.255.255.255/32', IpProtocol: 'icmp', FromPort: 252, ToPort: 86, Description: 'Nothing' },
   ]);

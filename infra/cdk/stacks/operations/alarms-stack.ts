@@ -3,7 +3,11 @@ import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { HttpCodeTarget, type ApplicationLoadBalancer, type ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  HttpCodeTarget,
+  type ApplicationLoadBalancer,
+  type ApplicationTargetGroup,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -49,7 +53,11 @@ export class AlarmsStack extends EnvironmentStack {
     this.#topic = new Topic(this, 'Alarms', { masterKey: key, enforceSSL: true });
     for (const address of settings.alarmsTo) this.#topic.addSubscription(new EmailSubscription(address));
     const period = { period: Duration.minutes(5) };
-    this.#alarm('ServerErrors', target.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { ...period, statistic: 'Sum' }), 5);
+    this.#alarm(
+      'ServerErrors',
+      target.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { ...period, statistic: 'Sum' }),
+      5,
+    );
     this.#alarm('NoServer', target.metrics.unhealthyHostCount({ ...period, statistic: 'Maximum' }), 1);
     this.#alarm('Refused', balancer.metrics.rejectedConnectionCount({ ...period, statistic: 'Sum' }), 1);
     for (const part of ['server', 'steward'] as const) {

@@ -41,7 +41,11 @@ export class CopiesStack extends EnvironmentStack {
       }),
     ]);
     const actions = ['backup:CopyIntoBackupVault'];
-    makeVault(this, key, new PolicyDocument({ statements: [new PolicyStatement({ ...copy, sid: 'Copy', actions })] }));
+    makeVault(
+      this,
+      key,
+      new PolicyDocument({ statements: [new PolicyStatement({ ...copy, sid: 'Copy', actions })] }),
+    );
   }
 }
 
@@ -57,7 +61,11 @@ export class BackupStack extends EnvironmentStack {
   ) {
     super(scope, 'backup', settings, 'Vitrine: backups in a vault that nobody can empty');
     const vault = makeVault(this, needs.key);
-    const there = BackupVault.fromBackupVaultArn(this, 'There', this.names.vaultArn(settings.accounts.backup));
+    const there = BackupVault.fromBackupVaultArn(
+      this,
+      'There',
+      this.names.vaultArn(settings.accounts.backup),
+    );
     const deleteAfter = Duration.days(settings.backup.keepDays);
     const plan = new BackupPlan(this, 'Plan', {
       backupPlanName: this.names.of('daily'),

@@ -1,5 +1,12 @@
 import { CfnBudget, CfnBudgetsAction } from 'aws-cdk-lib/aws-budgets';
-import { Effect, ManagedPolicy, PolicyStatement, PrincipalWithConditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Effect,
+  ManagedPolicy,
+  PolicyStatement,
+  PrincipalWithConditions,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment.ts';
 import { EnvironmentStack } from '../environment-stack.ts';

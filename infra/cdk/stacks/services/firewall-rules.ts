@@ -7,11 +7,7 @@ const seen = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   sampledRequestsEnabled: false,
 });
 
-function managed(
-  name: string,
-  priority: number,
-  counted: readonly string[] = [],
-): CfnWebACL.RuleProperty {
+function managed(name: string, priority: number, counted: readonly string[] = []): CfnWebACL.RuleProperty {
   return {
     name,
     priority,

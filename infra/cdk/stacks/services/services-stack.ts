@@ -1,4 +1,8 @@
-import { CfnCluster, CfnClusterCapacityProviderAssociations, type CfnCapacityProvider } from 'aws-cdk-lib/aws-ecs';
+import {
+  CfnCluster,
+  CfnClusterCapacityProviderAssociations,
+  type CfnCapacityProvider,
+} from 'aws-cdk-lib/aws-ecs';
 import { DnsRecordType, Service } from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';

@@ -16,7 +16,8 @@ const sizes: Readonly<Record<string, { readonly cpus: number; readonly memoryGiB
 export function taskSize(size: string | undefined): { readonly cpu: number; readonly memoryMiB: number } {
   if (size === undefined) return { cpu: 256, memoryMiB: 512 };
   const machine = sizes[size];
-  if (machine === undefined) throw new RangeError(`the memory of ${size} is not known here: add it to task-size.ts`);
+  if (machine === undefined)
+    throw new RangeError(`the memory of ${size} is not known here: add it to task-size.ts`);
   const memoryMiB = Math.floor((machine.memoryGiB * 1024 * 3) / 4 / 256) * 256;
   return { cpu: machine.cpus * 1024 - 256, memoryMiB };
 }

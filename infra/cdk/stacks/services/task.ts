@@ -72,7 +72,9 @@ export function makeTask(stack: EnvironmentStack, plan: TaskPlan): CfnTaskDefini
         linuxParameters: {
           initProcessEnabled: true,
           ...(plan.sandboxes ? {} : { capabilities: { drop: ['ALL'] } }),
-          ...(fargate ? {} : { tmpfs: [{ containerPath: '/tmp', size: 256, mountOptions: ['nosuid', 'nodev'] }] }),
+          ...(fargate
+            ? {}
+            : { tmpfs: [{ containerPath: '/tmp', size: 256, mountOptions: ['nosuid', 'nodev'] }] }),
         },
         portMappings: [{ containerPort: plan.port, protocol: 'tcp' }],
         ...(plan.environment === undefined
