@@ -91,6 +91,12 @@ describe('what gives people away is stopped, whatever the form', () => {
     ['PNG with text', png(chunk('tEXt', Buffer.from('Comment\0row 1'))), 'hidden-content'],
     ['PNG with bytes behind it', Buffer.concat([png(), Buffer.from('id,age\n1,2\n')]), 'hidden-content'],
     ['points in SVG', marks(80, (i) => `cx="${i * 1.7}" cy="${(i * 37) % 97}"`), 'points-of-people'],
+    [
+      'points in PDF',
+      pdf(Array.from({ length: 60 }, (_, i) => `1 0 0 1 ${i * 1.7} ${(i * 37) % 59} cm /M0 Do`).join('\n')),
+      'points-of-people',
+    ],
+    ['a ranking of values', 'rank,cost\n1,38380.27\n2,34546.11\n3,34015.44\n', 'single-value'],
     ['ZIP', zipSync({ 'in/table.csv': strToU8('g,n\na,100\nb,3\n') }), 'small-count'],
     ['ZIP bomb', zipSync({ z: new Uint8Array(70 * 1024 * 1024) }), 'unreadable'],
     ['gzip of anything', gzipSync('not R data'), 'unsafe-form'],

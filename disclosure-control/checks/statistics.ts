@@ -21,7 +21,17 @@ const numberOf = (cell: Cell | undefined): number | undefined =>
   cell?.kind === 'value' && typeof cell.value === 'number' ? cell.value : undefined;
 const words = (name: string): string => name.replaceAll(/[_.]+/g, ' ');
 
+const ranked = /^(?:rank|position|place|top|nth)$/i;
+
 function extremes({ columns, rows }: CheckedTable): Finding[] {
+  // The first, second and third of a ranking are single people's values.
+  const statistic = columns.find(({ role }) => role === 'statistic');
+  if (
+    columns.some(({ name }) => ranked.test(name.trim())) &&
+    statistic !== undefined &&
+    !columns.some(({ role }) => role === 'count')
+  )
+    return [finding('single-value', { row: 1, column: statistic.name })];
   const named = columns.flatMap(({ name }, at) => {
     const row = rows.findIndex((cells) => numberOf(cells[at]) !== undefined);
     return extreme.test(words(name)) && row >= 0
