@@ -101,6 +101,11 @@ test('a sound ledger verifies, also against what was remembered', async () => {
 describe('the public entries', () => {
   test('any changed byte of any entry is found, at its index', async () => {
     const bytes = await readFile(leavesFile());
+    const from = bytes.indexOf('"private.destroyed"');
+    const line = { from: bytes.lastIndexOf(0x0a, from) + 1, to: bytes.indexOf(0x0a, from) };
+    const destruction = Array.from({ length: line.to - line.from }, (_, at) => line.from + at).filter(
+      (at) => at % 20 === 0 || bytes[at] === 0x37,
+    );
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (place, flip) => {
         const bent = Buffer.from(bytes);
@@ -111,7 +116,8 @@ describe('the public entries', () => {
         expect(report.ok).toBe(false);
         expect(report.firstBad?.index).toBe(index);
       }),
-      { numRuns: 25 },
+      // The examples change the entry that says what was destroyed of another, which then seems to have lost it.
+      { numRuns: 40, examples: destruction.map((at): [number, number] => [at, 1]) },
     );
     await expect(reopening()).rejects.toBeInstanceOf(Corrupt);
   });

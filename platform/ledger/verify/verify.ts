@@ -90,7 +90,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
   const remembered = begins(options.since, 'remembered');
   const witnessed = begins(options.witnessed, 'witnessed');
   findings.sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity));
-  const [firstBad] = findings;
+  const firstBad = firstOf(findings);
   return {
     ok: firstBad === undefined,
     size: tree.size,
@@ -102,6 +102,14 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
     findings,
     ...(firstBad === undefined ? {} : { firstBad }),
   };
+}
+
+/**
+ * The finding to begin with. A changed entry that says what was destroyed makes another, earlier one seem to have lost
+ * its fields: whose own bytes are wrong is named before what only follows from them.
+ */
+function firstOf(findings: readonly Finding[]): Finding | undefined {
+  return findings.find(({ kind, index }) => index !== undefined && kind !== 'private-missing') ?? findings[0];
 }
 
 async function readCheckpoint(options: VerifyOptions, report: Report): Promise<Checkpoint | undefined> {
