@@ -24,6 +24,10 @@ export function tableOfResult(result: ProtectedResult): CheckedTable {
     people: 'count',
     sum: 'statistic',
     mean: 'statistic',
+    variance: 'statistic',
+    deviation: 'statistic',
+    quantile: 'statistic',
+    calculated: 'statistic',
   } as const;
   return {
     columns: result.columns.map(({ name, kind }) => ({ name, role: roles[kind] })),

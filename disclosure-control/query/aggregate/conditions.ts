@@ -1,7 +1,7 @@
 import type { AstNode } from '@vitrine/policy/sql/kit';
 import { isLiteral, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
-import type { Comparison, Condition, PlanType } from './plan.ts';
+import type { Comparison, Condition, PlanType } from './condition.ts';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 
 /** What a condition may stand on: finds the operand an expression names, or refuses it. */
@@ -10,6 +10,8 @@ export interface Operands<On> {
   resolve(node: AstNode): { readonly on: On; readonly type: PlanType };
   /** Whether IS NULL may be asked of this operand. */
   nullable(on: On): boolean;
+  /** IN (SELECT person …) and EXISTS; without it every sub-query is refused. */
+  readonly related?: (node: AstNode) => Condition<On>;
 }
 
 const mostConditions = 2_000;
@@ -75,6 +77,8 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
       }
       case 'FUNCTION/FUNCTION':
         return like(node);
+      case 'SUBQUERY/SUBQUERY':
+        return operands.related?.(node) ?? refuse(node);
       default:
         return formOf(node).startsWith('COMPARISON/') ? comparison(node) : refuse(node);
     }
