@@ -53,8 +53,12 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
         if (of.length === 0) return refuse(node);
         return { op: node['type'] === 'CONJUNCTION_AND' ? 'and' : 'or', of };
       }
-      case 'OPERATOR/OPERATOR_NOT':
-        return not(read(single(node), depth + 1));
+      case 'OPERATOR/OPERATOR_NOT': {
+        const child = single(node);
+        // NOT IN keeps nothing at all when one of the people is NULL: what is meant is NOT EXISTS.
+        if (child['subquery_type'] === 'ANY') return refuse(node);
+        return not(read(child, depth + 1));
+      }
       case 'OPERATOR/OPERATOR_IS_NULL':
         return isNull(single(node));
       case 'OPERATOR/OPERATOR_IS_NOT_NULL':

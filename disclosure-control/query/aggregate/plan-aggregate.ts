@@ -1,12 +1,14 @@
-import { isList, isNode, type AstNode, type AstValue } from '@vitrine/policy/sql/kit';
+import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { type VisibleTable } from '@vitrine/policy/cut';
 import { readCondition } from './conditions.ts';
 import type { PlanType } from './condition.ts';
 import type { Expression } from './expression.ts';
+import { holdsFigure, nameOf } from './figure-names.ts';
 import { isLiteral, literalType, readCount, readLiteral } from './literals.ts';
-import { formOf, nodeOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
-import type { AggregatePlan, Measure, Order, OutputRef } from './plan.ts';
+import { formOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
+import type { AggregatePlan, Measure, OutputRef } from './plan.ts';
 import { readExpression } from './read-expression.ts';
+import { readModifiers } from './read-modifiers.ts';
 import { isFigure, readMeasure } from './read-measure.ts';
 import { readSources, type Source } from './read-source.ts';
 import { readTerm } from './read-term.ts';
@@ -81,7 +83,12 @@ class Planner {
           nullable: (on) => on.kind === 'group',
         })
       : null;
-    const modifiers = this.#readModifiers();
+    const modifiers = readModifiers(this.#select, (node) => {
+      const position = readCount(node);
+      return position === undefined
+        ? this.#reference(node, 'aggregate-order')
+        : this.#output[position - 1]?.on;
+    });
     const where = this.#source.where;
     if (this.#source.people && this.#measures.some((one) => one.kind !== 'people'))
       throw new AggregateRefused('aggregate-table', this.#select);
@@ -168,8 +175,8 @@ class Planner {
   }
 
   #term(node: AstNode, refusal: Refusal | 'aggregate-group-by'): Term {
-    const { scope, related } = this.#source;
-    return readTerm(node, { refusal, column: (column) => scope.plain(column, refusal), related });
+    const { related } = this.#source;
+    return readTerm(node, { refusal, column: (one) => this.#source.term(one, refusal), related });
   }
 
   #readItem(item: AstNode): void {
@@ -241,7 +248,7 @@ class Planner {
   }
 
   #measure(node: AstNode, otherwise: Refusal): number {
-    const measure = readMeasure(node, this.#source, otherwise);
+    const measure = this.#source.measured(readMeasure(node, this.#source, otherwise), node);
     const key = JSON.stringify(measure);
     const known = this.#measures.findIndex((one) => JSON.stringify(one) === key);
     const index = known < 0 ? this.#measures.push(measure) - 1 : known;
@@ -254,51 +261,6 @@ class Planner {
     const index = this.#computed.push(expression) - 1;
     if (index > 63) throw new AggregateRefused('aggregate-too-large', node);
     return { kind: 'computed', index };
-  }
-
-  #readModifiers(): Pick<AggregatePlan, 'order' | 'limit' | 'offset'> {
-    let order: Order[] = [];
-    let limit: number | null = null;
-    let offset = 0;
-    for (const modifier of nodesOf(this.#select['modifiers'], 'aggregate-limit', this.#select)) {
-      if (modifier['type'] === 'ORDER_MODIFIER') {
-        onlyFields(modifier, ['type', 'orders'], 'aggregate-order', this.#select);
-        order = nodesOf(modifier['orders'], 'aggregate-order', this.#select).map((one) => this.#order(one));
-      } else if (modifier['type'] === 'LIMIT_MODIFIER') {
-        onlyFields(modifier, ['type', 'limit', 'offset'], 'aggregate-limit', this.#select);
-        limit = this.#count(modifier['limit']) ?? null;
-        offset = this.#count(modifier['offset']) ?? 0;
-      } else if (modifier['type'] === 'DISTINCT_MODIFIER') {
-        throw new AggregateRefused('aggregate-distinct', this.#select);
-      } else {
-        throw new AggregateRefused('aggregate-limit', this.#select);
-      }
-    }
-    if (order.length > 80) throw new AggregateRefused('aggregate-too-large', this.#select);
-    return { order, limit, offset };
-  }
-
-  #count(value: AstValue | undefined): number | undefined {
-    if (!isNode(value)) return undefined;
-    const count = readCount(value);
-    if (count === undefined) throw new AggregateRefused('aggregate-limit', value);
-    return count;
-  }
-
-  #order(node: AstNode): Order {
-    onlyFields(node, ['type', 'null_order', 'expression'], 'aggregate-order', this.#select);
-    const expression = nodeOf(node['expression'], 'aggregate-order', this.#select);
-    const position = readCount(expression);
-    const on =
-      position === undefined
-        ? this.#reference(expression, 'aggregate-order')
-        : this.#output[position - 1]?.on;
-    if (on === undefined) throw new AggregateRefused('aggregate-order', expression);
-    return {
-      on,
-      descending: node['type'] === 'DESCENDING',
-      nulls: node['null_order'] === 'NULLS FIRST' ? 'first' : 'last',
-    };
   }
 
   #typeOf(on: OutputRef): PlanType {
@@ -314,29 +276,4 @@ class Planner {
     const name = nameOf(measure, this.#source.scope.person);
     return measure.filter === undefined ? name : `${name} FILTER ${on.index + 1}`;
   }
-}
-
-/** A figure's name where the query gives none, as the engine names it. */
-function nameOf(measure: Measure, person: string): string {
-  const names = { values: 'count', sum: 'sum', mean: 'avg', variance: 'variance', deviation: 'stddev' };
-  switch (measure.kind) {
-    case 'rows':
-      return 'count(*)';
-    case 'people':
-      return `count(DISTINCT ${person})`;
-    case 'quantile':
-      return `quantile(${measure.column.name}, ${measure.at})`;
-    default:
-      return `${names[measure.kind]}(${measure.column.name})`;
-  }
-}
-
-/** Whether an expression has a figure or a window in it: it is calculated after protection, and never a group. */
-function holdsFigure(node: AstNode): boolean {
-  if (isFigure(node) || formOf(node).startsWith('WINDOW/')) return true;
-  return Object.values(node).some(
-    (value) =>
-      (isNode(value) && holdsFigure(value)) ||
-      (isList(value) && value.some((one) => isNode(one) && holdsFigure(one))),
-  );
 }

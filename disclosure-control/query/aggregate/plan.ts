@@ -9,7 +9,7 @@ import {
   type PlanColumn,
 } from './condition.ts';
 import { expressionSchema, leadsTo, type Expression } from './expression.ts';
-import { columnsOf, termSchema, type Term } from './term.ts';
+import { columnsOf, personsIn, termSchema, type Term } from './term.ts';
 
 const index = z.int().min(0).max(63);
 const onRows = conditionSchema(termSchema);
@@ -152,6 +152,11 @@ function isClosed(plan: PlanShape): boolean {
             .flatMap(columnsOf)
             .some((one) => isPerson(one, plan.person)),
     ) &&
+    [...plan.groups, ...conditionsOf(plan).flatMap(operandsOf)]
+      .flatMap(personsIn)
+      .every((person) => person === plan.person) &&
+    (plan.where === null || operandsOf(plan.where).flatMap(personsIn).length === 0) &&
+    related.every(({ where }) => where === null || operandsOf(where).flatMap(personsIn).length === 0) &&
     (plan.having === null || relatedIn(plan.having).length === 0) &&
     plan.sets.flat().every((group) => group < plan.groups.length) &&
     plan.computed

@@ -5,7 +5,9 @@ import type { Condition } from './condition.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
 import { cohortsOf, readCohort, relatedReader, type Cohort } from './read-related.ts';
 import { termOperands } from './read-term.ts';
-import { AggregateRefused } from './refusals.ts';
+import type { Measure } from './plan.ts';
+import { perPersonSource } from './read-per-person.ts';
+import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 import { columnPath, TableScope } from './table-scope.ts';
 import type { Term } from './term.ts';
 
@@ -15,6 +17,10 @@ export interface Source {
   /** Whether a join may repeat rows, so that people alone can be counted. */
   readonly people: boolean;
   readonly related: (node: AstNode) => Condition<Term>;
+  /** What a column's name stands for. @throws AggregateRefused */
+  readonly term: (node: AstNode, refusal: AggregateRefusalCode) => Term;
+  /** A figure of rows as a figure of this source. @throws AggregateRefused */
+  readonly measured: (measure: Measure, node: AstNode) => Measure;
   /** Read when it is needed, so that what is wrong is told in the order of the text. @throws AggregateRefused */
   readonly where: () => Condition<Term> | null;
 }
@@ -23,6 +29,7 @@ export interface Source {
 export function readSources(select: AstNode, tables: readonly VisibleTable[]): readonly Source[] {
   const from = nodeOf(select['from_table'], 'aggregate-table', select);
   const cohorts = cohortsOf(select, tables);
+  if (from['type'] === 'SUBQUERY') return [perPersonSource(select, from, tables)];
   if (from['type'] !== 'JOIN') {
     const scope = TableScope.read(from, tables);
     return [source(select, scope, tables, cohorts, { people: false, joined: undefined, not: false })];
@@ -79,6 +86,8 @@ function source(
     scope,
     people,
     related,
+    term: (node, refusal) => scope.plain(node, refusal),
+    measured: (measure) => measure,
     where: () => {
       const clause = select['where_clause'];
       const all = isNode(clause) ? conjuncts(clause) : [];

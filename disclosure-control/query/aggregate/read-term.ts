@@ -1,6 +1,6 @@
 import { isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { readCondition, type Operands } from './conditions.ts';
-import type { Condition, PlanColumn, PlanLiteral, PlanType } from './condition.ts';
+import type { Condition, PlanLiteral, PlanType } from './condition.ts';
 import { isLiteral, isNull, literalType, readCount, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
@@ -9,7 +9,7 @@ import { dateParts, termFits, truncations, typeOf, type Term } from './term.ts';
 /** How an expression's columns are found. @throws AggregateRefused */
 export interface TermReading {
   readonly refusal: AggregateRefusalCode;
-  column(node: AstNode): PlanColumn;
+  column(node: AstNode): Term;
   /** What a sub-query of a condition asks of another table. */
   readonly related?: (node: AstNode) => Condition<Term>;
 }

@@ -17,6 +17,8 @@ export function termSql(term: Term): string {
   switch (term.op) {
     case 'constant':
       return literalSql(term.value);
+    case 'own-rows':
+      return `count(*) OVER (PARTITION BY ${identifier(term.person)})`;
     case 'case': {
       const whens = term.whens.map(({ when, then }) => `WHEN ${conditionSql(when)} THEN ${resultSql(then)}`);
       return `(CASE ${whens.join(' ')} ELSE ${resultSql(term.otherwise)} END)`;

@@ -3,6 +3,7 @@ import {
   columnSchema,
   conditionSchema,
   literalSchema,
+  name,
   operandsOf,
   planTypes,
   type Condition,
@@ -21,6 +22,8 @@ export const dateParts = ['year', 'quarter', 'month', 'week', 'day', 'dow', 'iso
 export type Term =
   | PlanColumn
   | { readonly op: 'constant'; readonly value: PlanLiteral }
+  /** How many rows the row's person has of those that WHERE keeps. Not for WHERE itself. */
+  | { readonly op: 'own-rows'; readonly person: string }
   | {
       readonly op: 'case';
       readonly type: PlanType;
@@ -56,6 +59,7 @@ export const termSchema: z.ZodType<Term> = z.lazy(() =>
     columnSchema,
     z.discriminatedUnion('op', [
       z.strictObject({ op: z.literal('constant'), value: literalSchema }),
+      z.strictObject({ op: z.literal('own-rows'), person: name }),
       z.strictObject({
         op: z.literal('case'),
         type: z.enum(planTypes),
@@ -94,6 +98,7 @@ export function typeOf(term: Term): PlanType {
       return 'date';
     case 'part':
     case 'band':
+    case 'own-rows':
       return 'integer';
     case 'slice':
     case 'letters':
@@ -106,6 +111,7 @@ export function termFits(term: Term): boolean {
   if (!('op' in term)) return true;
   switch (term.op) {
     case 'constant':
+    case 'own-rows':
       return true;
     case 'case':
       return (
@@ -152,6 +158,7 @@ export function columnsOf(term: Term): readonly PlanColumn[] {
   if (!('op' in term)) return [term];
   switch (term.op) {
     case 'constant':
+    case 'own-rows':
       return [];
     case 'case':
       return [
@@ -160,6 +167,24 @@ export function columnsOf(term: Term): readonly PlanColumn[] {
       ].flatMap(columnsOf);
     default:
       return columnsOf(term.of);
+  }
+}
+
+/** The columns by which a term counts the rows of a person. */
+export function personsIn(term: Term): readonly string[] {
+  if (!('op' in term)) return [];
+  switch (term.op) {
+    case 'constant':
+      return [];
+    case 'own-rows':
+      return [term.person];
+    case 'case':
+      return [
+        ...term.whens.flatMap(({ when, then }) => [...operandsOf(when), ...(then === null ? [] : [then])]),
+        ...(term.otherwise === null ? [] : [term.otherwise]),
+      ].flatMap(personsIn);
+    default:
+      return personsIn(term.of);
   }
 }
 
