@@ -186,4 +186,22 @@ describe('related tables', () => {
     expect(await ask(sql, twice)).toEqual(['1|25']);
     expect(await ask(sql, [...twice, ...crowd('C', 30, 100)])).toEqual(['1|55']);
   });
+
+  test('dates of two rows are compared as the engine compares them, and far ones fail on nothing', async () => {
+    const seen = (person: number, ...days: string[]): CareRow[] => days.map((day) => ({ person, seen: day }));
+    const rows = [
+      ...Array.from({ length: 30 }, (_, at) => seen(at, '2020-01-01', '2020-01-31')).flat(),
+      ...Array.from({ length: 30 }, (_, at) => seen(100 + at, '2020-01-01', '2020-02-01')).flat(),
+      ...seen(200, 'infinity', '-infinity'),
+      ...seen(201, '5881580-07-10', '9999-12-31'),
+    ];
+    const on = 'a.person_id = b.person_id AND b.seen > a.seen AND b.seen <= a.seen + INTERVAL 30 DAY';
+    const joined = `SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON ${on}`;
+    expect(await ask(joined, rows)).toEqual(['30']);
+    expect(
+      await ask(`SELECT count(*) FROM care a WHERE EXISTS (SELECT 1 FROM care b WHERE ${on})`, rows),
+    ).toEqual(['30']);
+    const without = `SELECT count(*) FROM care a WHERE NOT EXISTS (SELECT 1 FROM care b WHERE ${on})`;
+    expect(await ask(without, rows)).toEqual(['94']);
+  });
 });

@@ -46,6 +46,34 @@ export type PlanLiteral = z.output<typeof literalSchema>;
 const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const;
 export type Comparison = (typeof comparisons)[number];
 
+/** Comparisons by the parser's names. */
+export const straight: Readonly<Record<string, Comparison>> = {
+  COMPARE_EQUAL: 'eq',
+  COMPARE_NOTEQUAL: 'ne',
+  COMPARE_LESSTHAN: 'lt',
+  COMPARE_LESSTHANOREQUALTO: 'lte',
+  COMPARE_GREATERTHAN: 'gt',
+  COMPARE_GREATERTHANOREQUALTO: 'gte',
+};
+/** The comparison with its sides exchanged. */
+export const mirrored: Readonly<Record<Comparison, Comparison>> = {
+  eq: 'eq',
+  ne: 'ne',
+  lt: 'gt',
+  lte: 'gte',
+  gt: 'lt',
+  gte: 'lte',
+};
+
+/** A date of a related row against one of the row itself, which is taken some days later. */
+const linkSchema = z.strictObject({
+  theirs: columnSchema,
+  is: z.enum(comparisons),
+  ours: columnSchema,
+  days: z.int().min(-100_000).max(100_000),
+});
+export type Link = z.output<typeof linkSchema>;
+
 /** A condition over `On`; SQL's three-valued logic: what is neither true nor false keeps nothing. */
 export type Condition<On> =
   | { readonly op: 'and' | 'or'; readonly of: readonly Condition<On>[] }
@@ -60,6 +88,7 @@ export type Condition<On> =
       readonly table: string;
       readonly person: string;
       readonly where: Condition<On> | null;
+      readonly links?: readonly Link[] | undefined;
     };
 
 export function conditionSchema<On>(on: z.ZodType<On>): z.ZodType<Condition<On>> {
@@ -78,7 +107,13 @@ export function conditionSchema<On>(on: z.ZodType<On>): z.ZodType<Condition<On>>
           .max(65_536)
           .regex(/^[^\0]*$/),
       }),
-      z.strictObject({ op: z.literal('related'), table: name, person: name, where: condition.nullable() }),
+      z.strictObject({
+        op: z.literal('related'),
+        table: name,
+        person: name,
+        where: condition.nullable(),
+        links: z.array(linkSchema).max(16).optional(),
+      }),
     ]),
   );
   return condition;

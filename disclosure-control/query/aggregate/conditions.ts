@@ -1,7 +1,7 @@
 import type { AstNode } from '@vitrine/policy/sql/kit';
 import { isLiteral, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
-import type { Comparison, Condition, PlanType } from './condition.ts';
+import { mirrored, straight, type Condition, type PlanType } from './condition.ts';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 
 /** What a condition may stand on: finds the operand an expression names, or refuses it. */
@@ -16,23 +16,6 @@ export interface Operands<On> {
 
 const mostConditions = 2_000;
 const deepest = 64;
-
-const straight: Readonly<Record<string, Comparison>> = {
-  COMPARE_EQUAL: 'eq',
-  COMPARE_NOTEQUAL: 'ne',
-  COMPARE_LESSTHAN: 'lt',
-  COMPARE_LESSTHANOREQUALTO: 'lte',
-  COMPARE_GREATERTHAN: 'gt',
-  COMPARE_GREATERTHANOREQUALTO: 'gte',
-};
-const mirrored: Readonly<Record<Comparison, Comparison>> = {
-  eq: 'eq',
-  ne: 'ne',
-  lt: 'gt',
-  lte: 'gte',
-  gt: 'lt',
-  gte: 'lte',
-};
 
 /** Reads WHERE or HAVING. @throws AggregateRefused */
 export function readCondition<On>(root: AstNode, operands: Operands<On>): Condition<On> {

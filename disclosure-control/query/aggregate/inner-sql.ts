@@ -31,7 +31,7 @@ export function innerSql(plan: AggregatePlan, profile: Pick<Profile, 'threshold'
   ];
   const by = [...groups, 'p'].join(', ');
   const ctes = [
-    `source AS (SELECT ${source.join(', ')} FROM main.${identifier(plan.table)}${where})`,
+    `source AS (SELECT ${source.join(', ')} FROM main.${identifier(plan.table)} AS ours${where})`,
     `contributions AS MATERIALIZED (SELECT ${[by, ...contributionSql(parts)].join(', ')} FROM source GROUP BY ${by})`,
     // Found first: to keep the largest contributions of every group would take much memory for nothing.
     ...(groups.length === 0

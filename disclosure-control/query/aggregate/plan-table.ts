@@ -1,7 +1,7 @@
 import { personColumn, type ColumnType } from '@vitrine/policy/cut';
-import { operandsOf, relatedIn, type PlanColumn } from './condition.ts';
-import { conditionsOf, readBy, type AggregatePlan } from './plan.ts';
-import { columnsOf, conditionFits, termFits } from './term.ts';
+import { relatedIn, type PlanColumn } from './condition.ts';
+import { conditionsOf, readBy, readOf, type AggregatePlan } from './plan.ts';
+import { conditionFits, termFits } from './term.ts';
 
 /** A table as the steward made it: its columns with their types. */
 export interface PlanTable {
@@ -20,8 +20,10 @@ export function fitsTable(plan: AggregatePlan, tables: readonly PlanTable[]): bo
     reads(plan.table, plan.person, readBy(plan), tables) &&
     conditions
       .flatMap(relatedIn)
-      .every(({ table, person, where }) =>
-        reads(table, person, where === null ? [] : operandsOf(where).flatMap(columnsOf), tables),
+      .every(
+        (one) =>
+          reads(one.table, one.person, readOf(one), tables) &&
+          (one.links ?? []).every(({ theirs, ours }) => theirs.type === 'date' && ours.type === 'date'),
       ) &&
     plan.groups.every(termFits) &&
     conditions.every(conditionFits) &&

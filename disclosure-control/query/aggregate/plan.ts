@@ -7,6 +7,7 @@ import {
   relatedIn,
   type Condition,
   type PlanColumn,
+  type Related,
 } from './condition.ts';
 import { expressionSchema, leadsTo, type Expression } from './expression.ts';
 import { columnsOf, personsIn, termSchema, type Term } from './term.ts';
@@ -104,6 +105,9 @@ export function readBy(plan: Reading): readonly PlanColumn[] {
     ...plan.groups.flatMap(columnsOf),
     ...plan.measures.flatMap((one) => ('column' in one ? [one.column] : [])),
     ...conditionsOf(plan).flatMap(operandsOf).flatMap(columnsOf),
+    ...conditionsOf(plan)
+      .flatMap(relatedIn)
+      .flatMap(({ links = [] }) => links.map((link) => link.ours)),
   ];
 }
 
@@ -114,11 +118,19 @@ export function tablesUsed(
   const used = new Map([[plan.table, new Set(columnsUsed(plan))]]);
   for (const related of conditionsOf(plan).flatMap(relatedIn)) {
     const columns = used.get(related.table) ?? new Set<string>();
-    const compared = related.where === null ? [] : operandsOf(related.where).flatMap(columnsOf);
+    const compared = readOf(related);
     for (const column of compared) columns.add(column.name);
     used.set(related.table, columns.add(related.person));
   }
   return [...used].map(([table, columns]) => ({ table, columns: [...columns] }));
+}
+
+/** The plain columns of another table that a question about it reads. */
+export function readOf({ where, links = [] }: Related<Term>): readonly PlanColumn[] {
+  return [
+    ...(where === null ? [] : operandsOf(where).flatMap(columnsOf)),
+    ...links.map((link) => link.theirs),
+  ];
 }
 
 /** The names of the columns of its own table that a query asked for, each once. */
@@ -145,13 +157,7 @@ function isClosed(plan: PlanShape): boolean {
     related.every(
       (one) => one.person === plan.person && (one.where === null || relatedIn(one.where).length === 0),
     ) &&
-    related.every(({ where }) =>
-      where === null
-        ? true
-        : !operandsOf(where)
-            .flatMap(columnsOf)
-            .some((one) => isPerson(one, plan.person)),
-    ) &&
+    !related.flatMap(readOf).some((column) => isPerson(column, plan.person)) &&
     [...plan.groups, ...conditionsOf(plan).flatMap(operandsOf)]
       .flatMap(personsIn)
       .every((person) => person === plan.person) &&

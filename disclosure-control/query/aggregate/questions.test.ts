@@ -61,7 +61,6 @@ await bench.engine.run(
 const refused: Readonly<Record<string, string>> = {
   A9: 'aggregate-select-item',
   A12: 'aggregate-statement',
-  A19: 'aggregate-table',
   A23: 'aggregate-statement',
   A24: 'aggregate-select-item',
   A25: 'aggregate-select-item',

@@ -1,7 +1,8 @@
 import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { type VisibleTable } from '@vitrine/policy/cut';
 import { readCondition } from './conditions.ts';
-import type { Condition } from './condition.ts';
+import type { Condition, Link } from './condition.ts';
+import { readLinks } from './read-links.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
 import { and, conjuncts, equatesPersons } from './read-source.ts';
 import { termOperands } from './read-term.ts';
@@ -131,15 +132,16 @@ export function relatedReader(
       table: found.scope.table,
       person: found.scope.person,
       where: found.where,
+      ...(found.links.length === 0 ? {} : { links: found.links }),
     };
     return kind === 'NOT_EXISTS' ? { op: 'not', of: related } : related;
 
-    function inPeople(child: AstNode): Cohort {
+    function inPeople(child: AstNode): Cohort & { readonly links: readonly Link[] } {
       if (formOf(child) !== 'COLUMN_REF/COLUMN_REF' || scope.column(child).role !== 'person') return refuse();
-      return cohortIn(query, '', tables, cohorts);
+      return { ...cohortIn(query, '', tables, cohorts), links: [] };
     }
 
-    function existing(subquery: AstNode): Cohort {
+    function existing(subquery: AstNode): Cohort & { readonly links: readonly Link[] } {
       const select = 'node' in subquery ? nodeOf(subquery['node'], 'aggregate-condition', node) : subquery;
       const from = select['from_table'];
       if (select['type'] !== 'SELECT_NODE' || !isNode(from) || from['type'] === 'EMPTY') return refuse();
@@ -150,11 +152,16 @@ export function relatedReader(
       const clause = select['where_clause'];
       if (!isNode(clause) || inner.scope.alias.toLowerCase() === scope.alias.toLowerCase()) return refuse();
       const all = conjuncts(clause);
-      const links = all.filter((one) => equatesPersons(one, inner.scope, scope));
-      if (links.length !== 1) return refuse();
-      const rest = all.filter((one) => !links.includes(one)).map((one) => theirs(one, inner.scope));
+      const persons = all.filter((one) => equatesPersons(one, inner.scope, scope));
+      if (persons.length !== 1) return refuse();
+      const others = all
+        .filter((one) => !persons.includes(one))
+        .map((one) => ({ one, links: readLinks(one, inner.scope, scope) }));
+      const rest = others.flatMap(({ one, links }) =>
+        links === undefined ? [theirs(one, inner.scope)] : [],
+      );
       const where = and([...(inner.where === null ? [] : [inner.where]), ...rest]);
-      return { ...inner, where };
+      return { ...inner, where, links: others.flatMap(({ links = [] }) => links) };
     }
   };
 }

@@ -1,7 +1,8 @@
 import { isList, isNode, type AstNode, type AstValue } from '@vitrine/policy/sql/kit';
 import { type VisibleTable } from '@vitrine/policy/cut';
 import { readCondition } from './conditions.ts';
-import type { Condition } from './condition.ts';
+import type { Condition, Link } from './condition.ts';
+import { readLinks } from './read-links.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
 import { cohortsOf, readCohort, relatedReader, type Cohort } from './read-related.ts';
 import { termOperands } from './read-term.ts';
@@ -48,9 +49,14 @@ export function readSources(select: AstNode, tables: readonly VisibleTable[]): r
   const joined = (base: AstNode, other: AstNode): Source => {
     const beside = readCohort(other, tables, cohorts);
     const scope = TableScope.read(base, tables, beside.scope);
-    if (!joinsByPerson(from, scope, beside.scope)) throw new AggregateRefused('aggregate-table', from);
+    const links = joinsByPerson(from, scope, beside.scope);
+    if (links === undefined) throw new AggregateRefused('aggregate-table', from);
     const people = kind === 'INNER' && !beside.distinct;
-    return source(select, scope, tables, cohorts, { people, joined: beside, not: kind === 'ANTI' });
+    return source(select, scope, tables, cohorts, {
+      people,
+      joined: { ...beside, links },
+      not: kind === 'ANTI',
+    });
   };
   const orders =
     kind === 'INNER' ? [[left, right] as const, [right, left] as const] : [[left, right] as const];
@@ -73,7 +79,11 @@ function source(
   scope: TableScope,
   tables: readonly VisibleTable[],
   cohorts: ReadonlyMap<string, Cohort>,
-  { people, joined, not }: { people: boolean; joined: Cohort | undefined; not: boolean },
+  {
+    people,
+    joined,
+    not,
+  }: { people: boolean; joined: (Cohort & { links: readonly Link[] }) | undefined; not: boolean },
 ): Source {
   const related = relatedReader(scope, tables, cohorts);
   const on = (table: TableScope) =>
@@ -103,6 +113,7 @@ function source(
         table: joined.scope.table,
         person: joined.scope.person,
         where,
+        ...(joined.links.length === 0 ? {} : { links: joined.links }),
       };
       return and([...own, not ? { op: 'not', of: has } : has]);
     },
@@ -132,13 +143,18 @@ function speaksOf(node: AstNode, alias: string): boolean {
   });
 }
 
-/** ON a.person = b.person or USING (person), and nothing else. */
-function joinsByPerson(from: AstNode, one: TableScope, other: TableScope): boolean {
+/** ON a.person = b.person or USING (person), with links of dates and nothing else; `undefined` for anything else. */
+function joinsByPerson(from: AstNode, ours: TableScope, theirs: TableScope): readonly Link[] | undefined {
   const using = from['using_columns'];
   if (isList(using) && using.length > 0)
-    return using.length === 1 && textOf(using[0])?.toLowerCase() === one.person.toLowerCase();
-  const condition = nodeOf(from['condition'], 'aggregate-table', from);
-  return equatesPersons(condition, one, other);
+    return using.length === 1 && textOf(using[0])?.toLowerCase() === ours.person.toLowerCase()
+      ? []
+      : undefined;
+  const all = conjuncts(nodeOf(from['condition'], 'aggregate-table', from));
+  const persons = all.filter((one) => equatesPersons(one, ours, theirs));
+  const links = all.filter((one) => !persons.includes(one)).map((one) => readLinks(one, theirs, ours));
+  const found = links.filter((one) => one !== undefined);
+  return persons.length === 1 && found.length === links.length ? found.flat() : undefined;
 }
 
 /** Whether a comparison is of the one table's person with the other's, each by its table's name. */

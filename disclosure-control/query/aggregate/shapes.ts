@@ -2,6 +2,8 @@ import type { AggregateRefusalCode } from './refusals.ts';
 
 /** Queries of the shape that is answered. */
 export const accepted: readonly string[] = [
+  "SELECT count(*) FROM care a WHERE EXISTS (SELECT 1 FROM care b WHERE b.person_id = a.person_id AND b.seen > a.seen AND date_diff('day', a.seen, b.seen) <= 30)",
+  'SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON a.person_id = b.person_id AND b.seen BETWEEN a.seen - 5 AND a.seen + INTERVAL 30 DAY',
   "SELECT CASE sex WHEN '1' THEN 'men' ELSE 'rest' END AS who, count(*) FROM care GROUP BY who",
   'SELECT CASE WHEN age < 18 THEN 0 WHEN age < 65 THEN 18 ELSE age END, count(*) FROM care GROUP BY ALL',
   "SELECT year(seen) AS y, date_trunc('month', noted) AS m, count(*) FROM care GROUP BY y, 2",
@@ -38,6 +40,14 @@ export const accepted: readonly string[] = [
 
 /** Attacks of the kinds that betrayed single people in cells of any size, and everything else outside the shape. */
 export const refused: readonly [AggregateRefusalCode, string][] = [
+  [
+    'aggregate-table',
+    'SELECT count(*) FROM care a JOIN care b ON a.person_id = b.person_id AND b.seen > a.seen',
+  ],
+  [
+    'aggregate-table',
+    'SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON a.person_id = b.person_id AND b.age > a.age',
+  ],
   ['aggregate-condition', 'SELECT count(*) FROM care WHERE person_id NOT IN (SELECT person_id FROM care)'],
   ['aggregate-pseudonym', 'SELECT sum(CASE WHEN person_id = 7 THEN age END) FROM care'],
   ['aggregate-pseudonym', 'SELECT sum(age) FILTER (person_id = 7) FROM care'],
@@ -72,7 +82,7 @@ export const refused: readonly [AggregateRefusalCode, string][] = [
   ['aggregate-table', 'SELECT count(*) FROM care a JOIN care b ON a.person_id = b.person_id'],
   ['aggregate-table', 'SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON a.age = b.age'],
   [
-    'aggregate-table',
+    'aggregate-pseudonym',
     'SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON a.person_id <> b.person_id',
   ],
   ['aggregate-table', 'SELECT count(*) FROM care WHERE person_id IN (SELECT age FROM care)'],

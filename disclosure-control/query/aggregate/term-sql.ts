@@ -1,5 +1,5 @@
 import { identifier, literal } from '@vitrine/core/text';
-import type { Comparison, Condition, PlanLiteral } from './condition.ts';
+import type { Comparison, Condition, Link, PlanLiteral } from './condition.ts';
 import { typeOf, type Term } from './term.ts';
 
 const operators: Readonly<Record<Comparison, string>> = {
@@ -69,10 +69,22 @@ export function conditionSql(condition: Condition<Term>): string {
     case 'related': {
       const person = identifier(condition.person);
       const also = condition.where === null ? '' : ` AND ${conditionSql(condition.where)}`;
+      if (condition.links !== undefined) {
+        const links = condition.links.map(linkSql).join(' AND ');
+        return `EXISTS (SELECT 1 FROM main.${identifier(condition.table)} AS theirs WHERE theirs.${person} = ours.${person}${also} AND ${links})`;
+      }
       const people = `SELECT ${person} FROM main.${identifier(condition.table)} WHERE ${person} IS NOT NULL${also}`;
       return `coalesce(${person} IN (${people}), FALSE)`;
     }
   }
+}
+
+/** Far dates and infinity are NULL, so that adding days never leaves what a date can be. */
+function linkSql({ theirs, is, ours, days }: Link): string {
+  const near = (date: string): string =>
+    `CASE WHEN date_part('year', ${date}) BETWEEN 1 AND 9999 THEN ${date} END`;
+  const from = near(`ours.${identifier(ours.name)}`);
+  return `(${near(`theirs.${identifier(theirs.name)}`)} ${operators[is]} TRY((${from}) + CAST(${literal(days)} AS INTEGER)))`;
 }
 
 function resultSql(result: Term | null): string {
