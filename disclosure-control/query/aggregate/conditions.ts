@@ -1,7 +1,7 @@
 import type { AstNode } from '@vitrine/policy/sql/kit';
 import { isLiteral, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
-import type { Comparison, Condition, PlanType } from './plan.ts';
+import { mirrored, straight, type Condition, type PlanType } from './condition.ts';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 
 /** What a condition may stand on: finds the operand an expression names, or refuses it. */
@@ -10,27 +10,12 @@ export interface Operands<On> {
   resolve(node: AstNode): { readonly on: On; readonly type: PlanType };
   /** Whether IS NULL may be asked of this operand. */
   nullable(on: On): boolean;
+  /** IN (SELECT person …) and EXISTS; without it every sub-query is refused. */
+  readonly related?: (node: AstNode) => Condition<On>;
 }
 
 const mostConditions = 2_000;
 const deepest = 64;
-
-const straight: Readonly<Record<string, Comparison>> = {
-  COMPARE_EQUAL: 'eq',
-  COMPARE_NOTEQUAL: 'ne',
-  COMPARE_LESSTHAN: 'lt',
-  COMPARE_LESSTHANOREQUALTO: 'lte',
-  COMPARE_GREATERTHAN: 'gt',
-  COMPARE_GREATERTHANOREQUALTO: 'gte',
-};
-const mirrored: Readonly<Record<Comparison, Comparison>> = {
-  eq: 'eq',
-  ne: 'ne',
-  lt: 'gt',
-  lte: 'gte',
-  gt: 'lt',
-  gte: 'lte',
-};
 
 /** Reads WHERE or HAVING. @throws AggregateRefused */
 export function readCondition<On>(root: AstNode, operands: Operands<On>): Condition<On> {
@@ -51,8 +36,12 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
         if (of.length === 0) return refuse(node);
         return { op: node['type'] === 'CONJUNCTION_AND' ? 'and' : 'or', of };
       }
-      case 'OPERATOR/OPERATOR_NOT':
-        return not(read(single(node), depth + 1));
+      case 'OPERATOR/OPERATOR_NOT': {
+        const child = single(node);
+        // NOT IN keeps nothing at all when one of the people is NULL: what is meant is NOT EXISTS.
+        if (child['subquery_type'] === 'ANY') return refuse(node);
+        return not(read(child, depth + 1));
+      }
       case 'OPERATOR/OPERATOR_IS_NULL':
         return isNull(single(node));
       case 'OPERATOR/OPERATOR_IS_NOT_NULL':
@@ -75,6 +64,8 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
       }
       case 'FUNCTION/FUNCTION':
         return like(node);
+      case 'SUBQUERY/SUBQUERY':
+        return operands.related?.(node) ?? refuse(node);
       default:
         return formOf(node).startsWith('COMPARISON/') ? comparison(node) : refuse(node);
     }

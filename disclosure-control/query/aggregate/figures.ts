@@ -1,5 +1,6 @@
 import type { Profile } from '../../profiles/profile.ts';
-import type { Contributions, RawGroup } from './raw-rows.ts';
+import { stepFor } from '../../figures/step.ts';
+import type { Contributions, RawGroup, RawPart, RawQuantile } from './raw-rows.ts';
 import type { Measure } from './plan.ts';
 
 const million = 1_000_000n;
@@ -8,30 +9,64 @@ export const roundSumsTo = 5;
 
 /**
  * A figure as it may be shown, as digits, or `undefined` when it is hidden. Zero contributors and few
- * contributors are both hidden, whatever the profile says of zeros in files.
+ * contributors are both hidden, whatever the profile says of zeros in files. So is a figure that leaves fewer people
+ * than the threshold, nobody included, to what it is a part of or to a figure before it: the rest would follow.
  */
 export function protectFigure(
   measure: Measure,
   raw: RawGroup,
   profile: Profile,
-  valueIndex: number,
+  at: { readonly part: number; readonly pairs: readonly number[]; readonly quantile: number },
 ): string | undefined {
   const least = BigInt(profile.threshold);
-  if (raw.people < least) return undefined;
-  if (measure.kind === 'people') return digits(rounded(raw.people, profile) * million);
-  if (measure.kind === 'rows') return rows(raw, profile);
-  const values = raw.values[valueIndex];
+  const part = raw.parts[at.part];
+  if (raw.people < least || part === undefined || part.people < least) return undefined;
+  if (at.pairs.some((pair) => raw.apart[pair]?.every((people) => people < least) !== false)) return undefined;
+  if (measure.kind === 'people') return digits(rounded(part.people, profile) * million);
+  if (measure.kind === 'rows' || measure.kind === 'values') return rows(part, profile);
+  if (measure.kind === 'quantile') return quantile(raw.quantiles[at.quantile], profile);
+  const { values } = part;
   const sum = values === undefined ? undefined : roundedSum(values, profile);
   if (values === undefined || sum === undefined) return undefined;
   if (measure.kind === 'sum') return digits(sum);
   // From the rounded sum and the rounded count alone: the exact ratio beside the rounded sum would give
   // the exact count back.
   const count = rounded(levelled(values.count, profile)?.whole ?? 0n, profile);
-  return count === 0n ? undefined : mean(sum, count, profile.meanDecimals);
+  if (count === 0n) return undefined;
+  if (measure.kind === 'mean') return mean(sum, count, profile.meanDecimals);
+  const squares = part.squares === undefined ? undefined : roundedSum(part.squares, profile);
+  return squares === undefined ? undefined : spread(measure.kind, sum, squares, count, profile);
+}
+
+/** From the rounded sums and the rounded count, as a mean is. Uneven groups may leave nothing to show. */
+function spread(
+  kind: 'variance' | 'deviation',
+  sum: bigint,
+  squares: bigint,
+  count: bigint,
+  { meanDecimals }: Profile,
+): string | undefined {
+  const [n, total, squared] = [Number(count), Number(sum) / 1e6, Number(squares) / 1e6];
+  const variance = (squared - (total * total) / n) / (n - 1);
+  if (!(variance > 0)) return undefined;
+  const value = kind === 'variance' ? variance : Math.sqrt(variance);
+  return value < 1e12 ? digits(BigInt(Math.round(Number(value.toFixed(meanDecimals)) * 1e6))) : undefined;
+}
+
+/**
+ * The mean of the values around the rank, so that it is nobody's value, rounded by how far they lie apart. Hidden
+ * unless the threshold of people have a value there, and half as many on either side.
+ */
+function quantile(raw: RawQuantile | undefined, { threshold }: Profile): string | undefined {
+  const side = BigInt(Math.ceil(threshold / 2));
+  if (raw === undefined || raw.within < BigInt(threshold) || raw.below < side || raw.above < side)
+    return undefined;
+  const middle = raw.total / raw.size;
+  return digits(nearest(middle, stepFor(raw.high - raw.low)));
 }
 
 /** Rows of people, and of nobody unless they are nearly all: those could be one person's. */
-function rows({ rows: people, nobody }: RawGroup, profile: Profile): string | undefined {
+function rows({ rows: people, nobody }: RawPart, profile: Profile): string | undefined {
   const linked = levelled(people, profile);
   if (linked === undefined) return undefined;
   const total = linked.whole + nobody;

@@ -1,5 +1,6 @@
 import { compareLiteral, compareNumbers } from './values.ts';
-import type { Comparison, Condition, OutputRef, PlanLiteral } from './plan.ts';
+import type { Comparison, Condition, PlanLiteral } from './condition.ts';
+import type { OutputRef } from './plan.ts';
 
 /** What HAVING can see: grouped values as printed, and figures after protection (`undefined`: hidden). */
 export interface Shown {
@@ -29,6 +30,8 @@ function truth(condition: Condition<OutputRef>, row: Shown): Truth {
       const value = condition.on.kind === 'group' ? row.groups[condition.on.index] : null;
       return value?.startsWith(condition.prefix);
     }
+    case 'related':
+      return undefined;
     case 'compare':
       return holds(condition.is, order(condition.on, condition.value, row));
     case 'in':

@@ -1,71 +1,172 @@
 import { identifier, literal } from '@vitrine/core/text';
 import type { Profile } from '../../profiles/profile.ts';
-import type { AggregatePlan, Comparison, Condition, PlanColumn, PlanLiteral } from './plan.ts';
-
-const operators: Readonly<Record<Comparison, string>> = {
-  eq: '=',
-  ne: '<>',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-};
-
-/** The columns SUM and AVG of a plan read, each once, in order of first use. */
-export function valueColumns(plan: AggregatePlan): readonly PlanColumn[] {
-  const columns = new Map<string, PlanColumn>();
-  for (const measure of plan.measures)
-    if (measure.kind === 'sum' || measure.kind === 'mean') columns.set(measure.column.name, measure.column);
-  return [...columns.values()];
-}
+import type { PlanColumn } from './condition.ts';
+import { partsOf, type Part, type Parts } from './parts.ts';
+import type { AggregatePlan } from './plan.ts';
+import { quantileColumns, quantilesOf, quantileSql } from './quantile-sql.ts';
+import { conditionSql, termSql } from './term-sql.ts';
 
 /**
- * The SQL that a reader runs over a cut for a plan: one row a group, every value as text (`readRawRow`).
+ * The SQL that a reader runs over a cut for a plan: one row a group of each set, every value as text (`readRawRow`).
  * Nothing in it can fail on a value: numbers are tried into types wide enough that no sum overflows.
  *
  * Contributions are first summed per person, so that people can be counted and the largest seen. Rows without a
  * person count as nobody: in a count of rows they stand apart, in a sum they are not. Who contributes
  * zero does not carry a sum: a crowd of zeros would otherwise lift one person's value above the threshold. Groups
- * of too few people do not even leave the engine; `protectAggregate` checks again.
+ * of too few people do not even leave the engine; `protectAggregate` checks again. Margins are made of the rows in
+ * groups that may be shown, so that no hidden group follows from a margin by subtraction.
  */
 export function innerSql(plan: AggregatePlan, profile: Pick<Profile, 'threshold'>): string {
-  const values = valueColumns(plan);
+  const parts = partsOf(plan);
   const groups = plan.groups.map((_, at) => `g${at}`);
   const most = literal(profile.threshold);
-  const inner = [
-    ...plan.groups.map((column, at) => `${identifier(column.name)} AS g${at}`),
-    `${identifier(plan.person)} AS p`,
-    'count(*) AS n',
-    ...values.flatMap((column, at) => [
-      `count(${numberSql(column)}) AS c${at}`,
-      `sum(${numberSql(column)}) AS s${at}`,
-    ]),
-  ];
-  const outer = [
-    ...groups.map((group) => `CAST(${group} AS VARCHAR) AS ${group}`),
-    'CAST(count(p) AS VARCHAR) AS people',
-    'CAST(sum(n) FILTER (p IS NOT NULL) AS VARCHAR) AS rows',
-    `CAST(max(n, ${most}) FILTER (p IS NOT NULL) AS VARCHAR) AS rows_largest`,
-    'CAST(sum(n) FILTER (p IS NULL) AS VARCHAR) AS nobody',
-    ...values.flatMap((_, at) => [
-      `CAST(count(p) FILTER (s${at} <> 0) AS VARCHAR) AS people${at}`,
-      `CAST(sum(c${at}) FILTER (p IS NOT NULL) AS VARCHAR) AS values${at}`,
-      `CAST(max(c${at}, ${most}) FILTER (p IS NOT NULL) AS VARCHAR) AS values_largest${at}`,
-      `CAST(sum(s${at}) FILTER (p IS NOT NULL) AS VARCHAR) AS sum${at}`,
-      `CAST(arg_max(s${at}, abs(s${at}), ${most}) FILTER (p IS NOT NULL) AS VARCHAR) AS largest${at}`,
-    ]),
-  ];
   const where = plan.where === null ? '' : ` WHERE ${conditionSql(plan.where)}`;
-  const by = [...plan.groups.map((column) => identifier(column.name)), identifier(plan.person)].join(', ');
-  const people = `SELECT ${inner.join(', ')} FROM main.${identifier(plan.table)}${where} GROUP BY ${by}`;
-  if (groups.length === 0) return `SELECT ${outer.join(', ')} FROM (${people}) AS contributions`;
-  // Found first: to keep the largest contributions of every group would take much memory for nothing.
-  const enough = `SELECT ${groups.join(', ')} FROM contributions GROUP BY ALL HAVING count(p) >= ${most}`;
-  const same = groups.map((group) => `contributions.${group} IS NOT DISTINCT FROM enough.${group}`);
-  return (
-    `WITH contributions AS MATERIALIZED (${people}), enough AS (${enough}) ` +
-    `SELECT ${outer.join(', ')} FROM contributions SEMI JOIN enough ON ${same.join(' AND ')} GROUP BY ${groups.join(', ')}`
+  const source = [
+    ...plan.groups.map((term, at) => `${termSql(term)} AS g${at}`),
+    `${identifier(plan.person)} AS p`,
+    ...parts.parts.flatMap((part, at) => [
+      `${memberSql(part)} AS f${at}`,
+      ...(part.sums && part.column ? [`${numberSql(part.column)} AS x${at}`] : []),
+    ]),
+  ];
+  const by = [...groups, 'p'].join(', ');
+  const ctes = [
+    `source AS (SELECT ${source.join(', ')} FROM main.${identifier(plan.table)} AS ours${where})`,
+    `contributions AS MATERIALIZED (SELECT ${[by, ...contributionSql(parts)].join(', ')} FROM source GROUP BY ${by})`,
+    // Found first: to keep the largest contributions of every group would take much memory for nothing.
+    ...(groups.length === 0
+      ? []
+      : [
+          `enough AS (SELECT ${groups.join(', ')} FROM contributions GROUP BY ALL HAVING count(p) >= ${most})`,
+        ]),
+  ];
+  const sets = allSets(plan).map((set, at) => `(${setSql(plan, parts, set, at, most)})`);
+  return `WITH ${ctes.join(', ')} ${sets.join(' UNION ALL ')}`;
+}
+
+/** The sets to be computed: those asked for and, where it is not among them, that of all groups. */
+export function allSets({
+  sets,
+  groups,
+}: Pick<AggregatePlan, 'sets' | 'groups'>): readonly (readonly number[])[] {
+  const whole = groups.map((_, at) => at);
+  return sets.some((set) => new Set(set).size === groups.length) ? sets : [...sets, whole];
+}
+
+function setSql(plan: AggregatePlan, parts: Parts, set: readonly number[], at: number, most: string): string {
+  const by = plan.groups.flatMap((_, group) => (set.includes(group) ? [`g${group}`] : []));
+  const all = plan.groups.map((_, group) => `g${group}`);
+  const same = (left: string, right: string, names: readonly string[]): string =>
+    names.map((name) => `${left}.${name} IS NOT DISTINCT FROM ${right}.${name}`).join(' AND ') || 'TRUE';
+  const semi = (from: string): string =>
+    all.length === 0 ? from : `${from} SEMI JOIN enough ON ${same(from, 'enough', all)}`;
+  const kept =
+    by.length === all.length
+      ? `SELECT * FROM ${semi('contributions')}`
+      : `SELECT ${[...by, 'p', ...addedSql(parts)].join(', ')} FROM ${semi('contributions')} GROUP BY ${[...by, 'p'].join(', ')}`;
+  const grouped = by.length === 0 ? '' : ` GROUP BY ${by.join(', ')} HAVING count(p) >= ${most}`;
+  const figures = `SELECT ${[...by, ...figureSql(parts, most)].join(', ')} FROM (${kept}) AS kept${grouped}`;
+  const quantiles = quantilesOf(plan).map(({ part, at: quantile }, index) => ({
+    name: `q${index}`,
+    sql: quantileSql({ by, from: semi('source'), part, quantile, threshold: most }, index),
+  }));
+  const shown = plan.groups.map((_, group) =>
+    set.includes(group)
+      ? `CAST(figures.g${group} AS VARCHAR) AS g${group}`
+      : `CAST(NULL AS VARCHAR) AS g${group}`,
   );
+  const columns = [
+    `CAST(${literal(at)} AS VARCHAR) AS gset`,
+    ...shown,
+    ...figureNames(parts).map((name) => `figures.${name}`),
+    ...quantiles.flatMap(({ name }, index) => quantileColumns(index).map((column) => `${name}.${column}`)),
+  ];
+  const joins = quantiles.map(
+    ({ name, sql }) => ` LEFT JOIN (${sql}) AS ${name} ON ${same('figures', name, by)}`,
+  );
+  return `SELECT ${columns.join(', ')} FROM (${figures}) AS figures${joins.join('')}`;
+}
+
+/** What a person brings to each part of a group, and what to one part but not to another. */
+function contributionSql({ parts, pairs }: Parts): string[] {
+  return [
+    ...parts.flatMap((part, at) => [
+      `count(*) FILTER (WHERE f${at}) AS n${at}`,
+      ...(part.sums ? [`sum(x${at}) FILTER (WHERE f${at}) AS s${at}`] : []),
+      ...(part.squares ? [`sum(${squareSql(at)}) FILTER (WHERE f${at}) AS v${at}`] : []),
+    ]),
+    ...pairs.flatMap(({ kind, one, other }, at) => {
+      const what = kind === 'sums' ? `sum(x${one})` : 'count(*)';
+      return [
+        `${what} FILTER (WHERE f${one} AND NOT f${other}) AS a${at}`,
+        `${what} FILTER (WHERE f${other} AND NOT f${one}) AS b${at}`,
+      ];
+    }),
+  ];
+}
+
+/** The same of a margin's groups: everything above adds up. */
+function addedSql({ parts, pairs }: Parts): string[] {
+  const names = [
+    ...parts.flatMap((part, at) => [
+      `n${at}`,
+      ...(part.sums ? [`s${at}`] : []),
+      ...(part.squares ? [`v${at}`] : []),
+    ]),
+    ...pairs.flatMap((_, at) => [`a${at}`, `b${at}`]),
+  ];
+  return names.map((name) => `sum(${name}) AS ${name}`);
+}
+
+function figureSql({ parts, pairs }: Parts, most: string): string[] {
+  const text = (sql: string, name: string): string => `CAST(${sql} AS VARCHAR) AS ${name}`;
+  const largest = (name: string): string =>
+    `arg_max(${name}, abs(${name}), ${most}) FILTER (WHERE p IS NOT NULL)`;
+  return [
+    ...parts.flatMap((part, at) => [
+      text(`count(p) FILTER (WHERE n${at} > 0)`, `people${at}`),
+      text(`sum(n${at}) FILTER (WHERE p IS NOT NULL)`, `rows${at}`),
+      text(`max(n${at}, ${most}) FILTER (WHERE p IS NOT NULL AND n${at} > 0)`, `rows_largest${at}`),
+      text(`sum(n${at}) FILTER (WHERE p IS NULL)`, `nobody${at}`),
+      ...(part.sums
+        ? [
+            text(`count(p) FILTER (WHERE s${at} <> 0)`, `carriers${at}`),
+            text(`sum(s${at}) FILTER (WHERE p IS NOT NULL)`, `sum${at}`),
+            text(largest(`s${at}`), `largest${at}`),
+          ]
+        : []),
+      ...(part.squares
+        ? [
+            text(`count(p) FILTER (WHERE v${at} <> 0)`, `square_carriers${at}`),
+            text(`sum(v${at}) FILTER (WHERE p IS NOT NULL)`, `squares${at}`),
+            text(largest(`v${at}`), `squares_largest${at}`),
+          ]
+        : []),
+    ]),
+    ...pairs.flatMap(({ kind, one, other }, at) => {
+      // People are told apart by whether they are in a part at all, rows and values by what is in one part alone.
+      const [a, b] =
+        kind === 'people'
+          ? [`n${one} > 0 AND n${other} = 0`, `n${other} > 0 AND n${one} = 0`]
+          : [`a${at} <> 0`, `b${at} <> 0`];
+      return [
+        text(`count(p) FILTER (WHERE ${a})`, `apart${at}`),
+        text(`count(p) FILTER (WHERE ${b})`, `back${at}`),
+      ];
+    }),
+  ];
+}
+
+function figureNames(parts: Parts): string[] {
+  return figureSql(parts, '1').map((sql) => sql.slice(sql.lastIndexOf(' ') + 1));
+}
+
+/** Whether a row is of a part. */
+function memberSql({ filter, column, sums }: Part): string {
+  const met = filter === undefined ? [] : [`(${conditionSql(filter)} IS TRUE)`];
+  const there =
+    column === undefined ? [] : [`(${sums ? numberSql(column) : identifier(column.name)} IS NOT NULL)`];
+  return [...met, ...there].join(' AND ') || 'TRUE';
 }
 
 /**
@@ -76,44 +177,7 @@ function numberSql(column: PlanColumn): string {
   return `TRY_CAST(${identifier(column.name)} AS DECIMAL(24,6))`;
 }
 
-function conditionSql(condition: Condition<PlanColumn>): string {
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-      return `(${condition.of.map(conditionSql).join(condition.op === 'and' ? ' AND ' : ' OR ')})`;
-    case 'not':
-      return `(NOT ${conditionSql(condition.of)})`;
-    case 'compare':
-      return `(${operandSql(condition.on)} ${operators[condition.is]} ${literalSql(condition.value)})`;
-    case 'in':
-      return `(${operandSql(condition.on)} IN (${condition.values.map(literalSql).join(', ')}))`;
-    case 'null':
-      return `(${identifier(condition.on.name)} IS NULL)`;
-    case 'prefix':
-      return `starts_with(${identifier(condition.on.name)}, ${literal(condition.prefix)})`;
-  }
-}
-
-function operandSql(column: PlanColumn): string {
-  // Decimals may be stored as DECIMAL of any width; DOUBLE is what every one of them casts to without failing.
-  return column.type === 'decimal' ? `CAST(${identifier(column.name)} AS DOUBLE)` : identifier(column.name);
-}
-
-function literalSql(value: PlanLiteral): string {
-  switch (value.type) {
-    case 'string':
-      return literal(value.text);
-    case 'integer':
-      return `CAST(${literal(value.text)} AS BIGINT)`;
-    case 'decimal':
-      return `CAST(${literal(value.text)} AS DOUBLE)`;
-    case 'date':
-      return `CAST(${literal(value.text)} AS DATE)`;
-    case 'timestamp':
-      return `CAST(${literal(value.text)} AS TIMESTAMP)`;
-    case 'time':
-      return `CAST(${literal(value.text)} AS TIME)`;
-    case 'boolean':
-      return value.text === 'true' ? 'TRUE' : 'FALSE';
-  }
+/** The square of a value, which counts as none above 10^18. */
+function squareSql(at: number): string {
+  return `TRY_CAST(CAST(x${at} AS DOUBLE) * CAST(x${at} AS DOUBLE) AS DECIMAL(24,6))`;
 }

@@ -2,7 +2,7 @@ import type { AstNode, AstValue } from '@vitrine/policy/sql/kit';
 import { isNode } from '@vitrine/policy/sql/kit';
 import { numberText } from './lossless.ts';
 import { formOf, nodeOf, onlyFields, textOf } from './node.ts';
-import type { PlanLiteral, PlanType } from './plan.ts';
+import type { PlanLiteral, PlanType } from './condition.ts';
 import { AggregateRefused } from './refusals.ts';
 
 /** A written-out value as the parser read it, before it meets a column. */
@@ -33,6 +33,20 @@ export function isLiteral(node: AstNode): boolean {
   if (form === 'CONSTANT/VALUE_CONSTANT') return true;
   const child = node['child'];
   return form === 'CAST/OPERATOR_CAST' && isNode(child) && formOf(child) === 'CONSTANT/VALUE_CONSTANT';
+}
+
+/** NULL, written out. */
+export function isNull(node: AstNode): boolean {
+  const value = node['value'];
+  return formOf(node) === 'CONSTANT/VALUE_CONSTANT' && isNode(value) && value['is_null'] === true;
+}
+
+/** The type that a value has by itself; NULL has none. @throws AggregateRefused */
+export function literalType(node: AstNode): PlanType | undefined {
+  if (isNull(node)) return undefined;
+  const value = written(node);
+  if (value.kind === 'number') return value.whole ? 'integer' : 'decimal';
+  return value.kind === 'text' ? 'string' : value.kind;
 }
 
 /** A non-negative whole number, as LIMIT and positions take it. */

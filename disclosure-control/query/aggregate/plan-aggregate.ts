@@ -1,15 +1,24 @@
-import { isList, isNode, type AstNode, type AstValue } from '@vitrine/policy/sql/kit';
+import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { type VisibleTable } from '@vitrine/policy/cut';
 import { readCondition } from './conditions.ts';
-import { readCount } from './literals.ts';
-import { formOf, nodeOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
-import type { AggregatePlan, Measure, Order, OutputRef, PlanColumn, PlanType } from './plan.ts';
+import type { PlanType } from './condition.ts';
+import type { Expression } from './expression.ts';
+import { holdsFigure, nameOf } from './figure-names.ts';
+import { isLiteral, literalType, readCount, readLiteral } from './literals.ts';
+import { formOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
+import type { AggregatePlan, Measure, OutputRef } from './plan.ts';
+import { readExpression } from './read-expression.ts';
+import { readModifiers } from './read-modifiers.ts';
+import { isFigure, readMeasure } from './read-measure.ts';
+import { readSources, type Source } from './read-source.ts';
+import { readTerm } from './read-term.ts';
 import { AggregateRefused } from './refusals.ts';
 import { selectNode } from './select-node.ts';
-import { columnPath, TableScope } from './table-scope.ts';
+import { columnPath } from './table-scope.ts';
+import { typeOf, type Term } from './term.ts';
 
 /**
- * Reads DuckDB's parse tree as the one shape that aggregates mode answers (docs/disclosure-rules.md) and
+ * Reads DuckDB's parse tree as the shape that aggregates mode answers (docs/disclosure-rules.md) and
  * refuses everything else. The answer depends on the query and the agreement alone, never on data.
  *
  * @param ast what `json_serialize_sql` printed (the document, its one statement, or the SELECT node)
@@ -24,64 +33,74 @@ export function planAggregate(ast: AstNode, tables: readonly VisibleTable[]): Ag
     ),
     'aggregate-statement',
   );
-  const ctes = select['cte_map'];
-  if (isNode(ctes)) onlyFields(ctes, [], 'aggregate-statement', select);
-  return new Planner(select, tables).plan();
+  let first: unknown;
+  for (const source of readSources(select, tables)) {
+    try {
+      return new Planner(select, source).plan();
+    } catch (error) {
+      // Of two joined tables either may be the one that is grouped; the first one's reason is told.
+      first ??= error;
+    }
+  }
+  throw first;
 }
 
-const figureFunctions: ReadonlySet<string> = new Set(['count_star', 'count', 'sum', 'avg', 'mean']);
+type Refusal = 'aggregate-select-item' | 'aggregate-having' | 'aggregate-order';
 
 /** The state of reading one SELECT. */
 class Planner {
   readonly #select: AstNode;
-  readonly #scope: TableScope;
-  readonly #groups: PlanColumn[] = [];
+  readonly #source: Source;
+  readonly #groups: Term[] = [];
+  readonly #groupNames: string[] = [];
   readonly #measures: Measure[] = [];
+  readonly #computed: Expression[] = [];
   readonly #output: { on: OutputRef; name: string }[] = [];
   readonly #aliases = new Map<string, OutputRef>();
+  #sets: number[][] = [];
 
-  constructor(select: AstNode, tables: readonly VisibleTable[]) {
+  constructor(select: AstNode, source: Source) {
     this.#select = select;
-    this.#scope = new TableScope(nodeOf(select['from_table'], 'aggregate-table', select), tables);
+    this.#source = source;
   }
 
   plan(): AggregatePlan {
-    const where = this.#select['where_clause'];
     const items = nodesOf(this.#select['select_list'], 'aggregate-select-item', this.#select);
     if (items.length > 80) throw new AggregateRefused('aggregate-too-large', this.#select);
     this.#readGroups(items);
     for (const item of items) this.#readItem(item);
-    if (!this.#output.some((one) => one.on.kind === 'measure'))
-      throw new AggregateRefused('aggregate-no-figure', this.#select);
+    if (this.#measures.length === 0) throw new AggregateRefused('aggregate-no-figure', this.#select);
     const having = this.#select['having'];
     const conditions = isNode(having)
       ? readCondition<OutputRef>(having, {
           refusal: 'aggregate-having',
           resolve: (node) => {
             const on = this.#reference(node, 'aggregate-having');
+            if (on.kind === 'computed') throw new AggregateRefused('aggregate-having', node);
             return { on, type: this.#typeOf(on) };
           },
           // Whether a figure is hidden is no condition: a hidden figure makes every condition unknown.
           nullable: (on) => on.kind === 'group',
         })
       : null;
-    const modifiers = this.#readModifiers();
+    const modifiers = readModifiers(this.#select, (node) => {
+      const position = readCount(node);
+      return position === undefined
+        ? this.#reference(node, 'aggregate-order')
+        : this.#output[position - 1]?.on;
+    });
+    const where = this.#source.where;
+    if (this.#source.people && this.#measures.some((one) => one.kind !== 'people'))
+      throw new AggregateRefused('aggregate-table', this.#select);
     return {
       version: 1,
-      table: this.#scope.table,
-      person: this.#scope.person,
-      where: isNode(where)
-        ? readCondition<PlanColumn>(where, {
-            refusal: 'aggregate-condition',
-            resolve: (node) => {
-              const on = this.#scope.plain(node, 'aggregate-condition');
-              return { on, type: on.type };
-            },
-            nullable: () => true,
-          })
-        : null,
+      table: this.#source.scope.table,
+      person: this.#source.scope.person,
+      where: where(),
       groups: this.#groups,
       measures: this.#measures,
+      computed: this.#computed,
+      sets: this.#sets,
       output: this.#output,
       having: conditions,
       ...modifiers,
@@ -92,27 +111,40 @@ class Planner {
     const handling = this.#select['aggregate_handling'];
     const expressions = nodesOf(this.#select['group_expressions'], 'aggregate-group-by', this.#select);
     if (handling === 'FORCE_AGGREGATES' && expressions.length === 0) {
-      // GROUP BY ALL: every plain column of the SELECT list.
-      for (const item of items) if (formOf(item) === 'COLUMN_REF/COLUMN_REF') this.#addGroup(item, item);
-      return;
+      // GROUP BY ALL: every item of the SELECT list that holds no figure.
+      for (const item of items) if (!holdsFigure(item) && !isLiteral(item)) this.#addGroup(item);
+      this.#sets = [this.#groups.map((_, at) => at)];
+    } else {
+      if (handling !== 'STANDARD_HANDLING') throw new AggregateRefused('aggregate-group-by', this.#select);
+      const places = expressions.map((one) => this.#addGroup(this.#groupTarget(one, items)));
+      this.#sets = this.#readSets(places);
     }
-    if (handling !== 'STANDARD_HANDLING') throw new AggregateRefused('aggregate-group-by', this.#select);
-    this.#checkSets(expressions);
-    for (const expression of expressions) this.#addGroup(this.#groupTarget(expression, items), expression);
     if (this.#groups.length > 16) throw new AggregateRefused('aggregate-too-large', this.#select);
   }
 
-  /** Exactly one grouping set, of all the expressions: no ROLLUP, CUBE or GROUPING SETS. */
-  #checkSets(expressions: readonly AstNode[]): void {
+  /** The grouping sets, by the groups' places: one of all, or what ROLLUP, CUBE and GROUPING SETS write. */
+  #readSets(places: readonly number[]): number[][] {
     const sets = this.#select['group_sets'];
-    const [only, ...more] = isList(sets) ? sets : [];
-    const whole =
-      only === undefined ? expressions.length === 0 : isList(only) && only.length === expressions.length;
-    if (more.length > 0 || !whole)
-      throw new AggregateRefused('aggregate-group-by', expressions[0] ?? this.#select);
+    if (!isList(sets) || sets.length === 0) {
+      if (places.length > 0) throw new AggregateRefused('aggregate-group-by', this.#select);
+      return [[]];
+    }
+    const refuse = (): never => {
+      throw new AggregateRefused('aggregate-group-by', this.#select);
+    };
+    const read = sets.map((set) =>
+      (isList(set) ? set : refuse()).map((one) => {
+        const at = typeof one === 'object' && one !== null && 'value' in one ? Number(one.value) : Number.NaN;
+        return places[at] ?? refuse();
+      }),
+    );
+    // A group that no set uses would be counted by and never shown.
+    if (new Set(read.flat()).size !== this.#groups.length) return refuse();
+    if (sets.length > 64) throw new AggregateRefused('aggregate-too-large', this.#select);
+    return read.map((set) => [...new Set(set)]);
   }
 
-  /** What a GROUP BY item names: a column, or an item of the SELECT list by position or alias. */
+  /** What a GROUP BY item names: an expression, or an item of the SELECT list by position or alias. */
   #groupTarget(expression: AstNode, items: readonly AstNode[]): AstNode {
     const position = readCount(expression);
     if (position !== undefined) {
@@ -122,8 +154,7 @@ class Planner {
     }
     const names = columnPath(expression);
     const [name] = names;
-    if (name === undefined) throw new AggregateRefused('aggregate-group-by', expression);
-    if (names.length === 1 && this.#scope.find(name) === undefined) {
+    if (name !== undefined && names.length === 1 && this.#source.scope.find(name) === undefined) {
       const aliased = items.filter((item) => sameName(textOf(item['alias']) ?? '', name));
       if (aliased.length > 1) throw new AggregateRefused('aggregate-ambiguous-name', expression, name);
       if (aliased[0] !== undefined) return aliased[0];
@@ -131,10 +162,21 @@ class Planner {
     return expression;
   }
 
-  #addGroup(node: AstNode, at: AstNode): void {
-    if (formOf(node) !== 'COLUMN_REF/COLUMN_REF') throw new AggregateRefused('aggregate-group-by', at);
-    const column = this.#scope.plain(node, 'aggregate-group-by');
-    if (!this.#groups.some((one) => one.name === column.name)) this.#groups.push(column);
+  /** The place of a group, which is added where it is new. */
+  #addGroup(node: AstNode): number {
+    const term = this.#term(node, 'aggregate-group-by');
+    const key = JSON.stringify(term);
+    const known = this.#groups.findIndex((one) => JSON.stringify(one) === key);
+    if (known >= 0) return known;
+    this.#groupNames.push(
+      'op' in term ? textOf(node['alias']) || `group ${this.#groups.length + 1}` : term.name,
+    );
+    return this.#groups.push(term) - 1;
+  }
+
+  #term(node: AstNode, refusal: Refusal | 'aggregate-group-by'): Term {
+    const { related } = this.#source;
+    return readTerm(node, { refusal, column: (one) => this.#source.term(one, refusal), related });
   }
 
   #readItem(item: AstNode): void {
@@ -142,10 +184,11 @@ class Planner {
     const on = this.#reference(item, 'aggregate-select-item');
     const name = alias || this.#nameOf(on);
     if (name.length > 255) throw new AggregateRefused('aggregate-too-large', item);
-    const column = this.#scope.find(name);
+    const column = this.#source.scope.find(name);
     // `count(*) AS sex` would make ORDER BY sex mean two things.
-    const names = on.kind === 'group' ? this.#groups[on.index]?.name : undefined;
-    if (column !== undefined && column.name !== names)
+    const term = on.kind === 'group' ? this.#groups[on.index] : undefined;
+    const own = term !== undefined && !('op' in term) ? term.name : undefined;
+    if (column !== undefined && column.name !== own)
       throw new AggregateRefused('aggregate-ambiguous-name', item, name);
     const other = this.#aliases.get(name.toLowerCase());
     if (other !== undefined && (other.kind !== on.kind || other.index !== on.index))
@@ -154,129 +197,83 @@ class Planner {
     this.#output.push({ on, name });
   }
 
-  /** A grouped column or a figure; a figure not met before is added to those computed. */
-  #reference(
-    node: AstNode,
-    otherwise: 'aggregate-select-item' | 'aggregate-having' | 'aggregate-order',
-  ): OutputRef {
-    if (formOf(node) === 'FUNCTION/FUNCTION') return this.#measure(node, otherwise);
-    if (formOf(node) !== 'COLUMN_REF/COLUMN_REF') throw new AggregateRefused(otherwise, node);
-    const [name, ...more] = columnPath(node);
-    const aliased =
-      more.length === 0 && name !== undefined ? this.#aliases.get(name.toLowerCase()) : undefined;
-    if (aliased !== undefined && otherwise !== 'aggregate-select-item') return aliased;
-    const column = this.#scope.plain(node, otherwise);
-    const index = this.#groups.findIndex((one) => one.name === column.name);
-    if (index < 0) throw new AggregateRefused('aggregate-group-by', node, column.name);
-    return { kind: 'group', index };
-  }
-
-  #measure(
-    node: AstNode,
-    otherwise: 'aggregate-select-item' | 'aggregate-having' | 'aggregate-order',
-  ): OutputRef {
-    const name = (textOf(node['function_name']) ?? '').toLowerCase();
-    if (!figureFunctions.has(name)) throw new AggregateRefused(otherwise, node);
-    onlyFields(
-      node,
-      ['class', 'type', 'alias', 'function_name', 'children', 'distinct', 'order_bys'],
-      'aggregate-function-form',
-    );
-    const orders = node['order_bys'];
-    if (isNode(orders)) onlyFields(orders, ['type'], 'aggregate-function-form', node);
-    const measure = this.#measureOf(node, otherwise);
-    const known = this.#measures.findIndex((one) => sameMeasure(one, measure));
-    const index = known < 0 ? this.#measures.push(measure) - 1 : known;
-    if (index > 63) throw new AggregateRefused('aggregate-too-large', node);
-    return { kind: 'measure', index };
-  }
-
-  #measureOf(
-    node: AstNode,
-    otherwise: 'aggregate-select-item' | 'aggregate-having' | 'aggregate-order',
-  ): Measure {
-    const name = (textOf(node['function_name']) ?? '').toLowerCase();
-    const distinct = node['distinct'] === true;
-    const [child, ...more] = nodesOf(node['children'], otherwise, node);
-    if (name === 'count_star' && child === undefined && !distinct) return { kind: 'rows' };
-    if (child === undefined || more.length > 0 || formOf(child) !== 'COLUMN_REF/COLUMN_REF')
-      throw new AggregateRefused(otherwise, node);
-    const column = this.#scope.column(child);
-    if (name === 'count' && distinct && column.role === 'person') return { kind: 'people' };
-    if (name.startsWith('count')) throw new AggregateRefused(otherwise, node);
-    if (distinct) throw new AggregateRefused('aggregate-function-form', node);
-    if (column.role !== 'value') throw new AggregateRefused('aggregate-pseudonym', child, column.name);
-    if (column.type !== 'integer' && column.type !== 'decimal')
-      throw new AggregateRefused('aggregate-not-numeric', child, column.name);
-    return { kind: name === 'sum' ? 'sum' : 'mean', column: { name: column.name, type: column.type } };
-  }
-
-  #readModifiers(): Pick<AggregatePlan, 'order' | 'limit' | 'offset'> {
-    let order: Order[] = [];
-    let limit: number | null = null;
-    let offset = 0;
-    for (const modifier of nodesOf(this.#select['modifiers'], 'aggregate-limit', this.#select)) {
-      if (modifier['type'] === 'ORDER_MODIFIER') {
-        onlyFields(modifier, ['type', 'orders'], 'aggregate-order', this.#select);
-        order = nodesOf(modifier['orders'], 'aggregate-order', this.#select).map((one) => this.#order(one));
-      } else if (modifier['type'] === 'LIMIT_MODIFIER') {
-        onlyFields(modifier, ['type', 'limit', 'offset'], 'aggregate-limit', this.#select);
-        limit = this.#count(modifier['limit']) ?? null;
-        offset = this.#count(modifier['offset']) ?? 0;
-      } else if (modifier['type'] === 'DISTINCT_MODIFIER') {
-        throw new AggregateRefused('aggregate-distinct', this.#select);
-      } else {
-        throw new AggregateRefused('aggregate-limit', this.#select);
-      }
+  /** A grouped value, a figure, or what is calculated of figures; each not met before is added. */
+  #reference(node: AstNode, otherwise: Refusal): OutputRef {
+    if (isFigure(node)) return { kind: 'measure', index: this.#measure(node, otherwise) };
+    if (formOf(node) === 'COLUMN_REF/COLUMN_REF' && otherwise !== 'aggregate-select-item') {
+      const aliased = this.#aliased(node);
+      if (aliased !== undefined) return aliased;
     }
-    if (order.length > 80) throw new AggregateRefused('aggregate-too-large', this.#select);
-    return { order, limit, offset };
+    if (isLiteral(node)) return this.#label({ ...node, alias: '' }, otherwise);
+    if (holdsFigure(node))
+      return this.#compute(
+        readExpression(node, {
+          refusal: otherwise,
+          figure: (one) => (isFigure(one) ? this.#measure(one, otherwise) : undefined),
+          alias: (one) => this.#aliasedFigure(one),
+          group: (one) => this.#group(one, otherwise),
+        }),
+        node,
+      );
+    return { kind: 'group', index: this.#group(node, otherwise) };
   }
 
-  #count(value: AstValue | undefined): number | undefined {
-    if (!isNode(value)) return undefined;
-    const count = readCount(value);
-    if (count === undefined) throw new AggregateRefused('aggregate-limit', value);
-    return count;
+  /** A text that says what a row is of. */
+  #label(node: AstNode, otherwise: Refusal): OutputRef {
+    if (otherwise !== 'aggregate-select-item' || literalType(node) !== 'string')
+      throw new AggregateRefused(otherwise, node);
+    return this.#compute({ op: 'text', text: readLiteral(node, 'string').text }, node);
   }
 
-  #order(node: AstNode): Order {
-    onlyFields(node, ['type', 'null_order', 'expression'], 'aggregate-order', this.#select);
-    const expression = nodeOf(node['expression'], 'aggregate-order', this.#select);
-    const position = readCount(expression);
-    const on =
-      position === undefined
-        ? this.#reference(expression, 'aggregate-order')
-        : this.#output[position - 1]?.on;
-    if (on === undefined) throw new AggregateRefused('aggregate-order', expression);
-    return {
-      on,
-      descending: node['type'] === 'DESCENDING',
-      nulls: node['null_order'] === 'NULLS FIRST' ? 'first' : 'last',
-    };
+  #aliased(node: AstNode): OutputRef | undefined {
+    const [name, ...more] = columnPath(node);
+    return more.length === 0 && name !== undefined ? this.#aliases.get(name.toLowerCase()) : undefined;
+  }
+
+  #aliasedFigure(node: AstNode): Expression | undefined {
+    const on = this.#aliased(node);
+    if (on?.kind === 'measure') return { op: 'figure', index: on.index };
+    return on?.kind === 'computed' ? this.#computed[on.index] : undefined;
+  }
+
+  #group(node: AstNode, otherwise: Refusal): number {
+    const aliased = this.#aliased(node);
+    if (aliased?.kind === 'group' && otherwise !== 'aggregate-select-item') return aliased.index;
+    const term = this.#term(node, otherwise);
+    const key = JSON.stringify(term);
+    const index = this.#groups.findIndex((one) => JSON.stringify(one) === key);
+    if (index < 0)
+      throw new AggregateRefused('aggregate-group-by', node, 'op' in term ? undefined : term.name);
+    return index;
+  }
+
+  #measure(node: AstNode, otherwise: Refusal): number {
+    const measure = this.#source.measured(readMeasure(node, this.#source, otherwise), node);
+    const key = JSON.stringify(measure);
+    const known = this.#measures.findIndex((one) => JSON.stringify(one) === key);
+    const index = known < 0 ? this.#measures.push(measure) - 1 : known;
+    const filtered = this.#measures.filter((one) => one.filter !== undefined).length;
+    if (index > 63 || filtered > 24) throw new AggregateRefused('aggregate-too-large', node);
+    return index;
+  }
+
+  #compute(expression: Expression, node: AstNode): OutputRef {
+    const index = this.#computed.push(expression) - 1;
+    if (index > 63) throw new AggregateRefused('aggregate-too-large', node);
+    return { kind: 'computed', index };
   }
 
   #typeOf(on: OutputRef): PlanType {
-    return on.kind === 'group' ? (this.#groups[on.index]?.type ?? 'string') : 'decimal';
+    const term = on.kind === 'group' ? this.#groups[on.index] : undefined;
+    return term === undefined ? 'decimal' : typeOf(term);
   }
 
   #nameOf(on: OutputRef): string {
-    if (on.kind === 'group') return this.#groups[on.index]?.name ?? '';
+    if (on.kind === 'group') return this.#groupNames[on.index] ?? '';
+    if (on.kind === 'computed') return `figure ${this.#output.length + 1}`;
     const measure = this.#measures[on.index];
-    switch (measure?.kind) {
-      case 'people':
-        return `count(DISTINCT ${this.#scope.person})`;
-      case 'sum':
-        return `sum(${measure.column.name})`;
-      case 'mean':
-        return `avg(${measure.column.name})`;
-      default:
-        return 'count(*)';
-    }
+    if (measure === undefined) return '';
+    const name = nameOf(measure, this.#source.scope.person);
+    return measure.filter === undefined ? name : `${name} FILTER ${on.index + 1}`;
   }
-}
-
-function sameMeasure(a: Measure, b: Measure): boolean {
-  if (a.kind === 'sum' || a.kind === 'mean') return b.kind === a.kind && b.column.name === a.column.name;
-  return a.kind === b.kind;
 }

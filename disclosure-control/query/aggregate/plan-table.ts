@@ -1,5 +1,7 @@
 import { personColumn, type ColumnType } from '@vitrine/policy/cut';
-import { readBy, type AggregatePlan, type Condition, type PlanColumn } from './plan.ts';
+import { relatedIn, type PlanColumn } from './condition.ts';
+import { conditionsOf, readBy, readOf, type AggregatePlan } from './plan.ts';
+import { conditionFits, termFits } from './term.ts';
 
 /** A table as the steward made it: its columns with their types. */
 export interface PlanTable {
@@ -13,28 +15,36 @@ export interface PlanTable {
  * could write a plan that counts rows for people, or one whose values fail on one person's row. Pure.
  */
 export function fitsTable(plan: AggregatePlan, tables: readonly PlanTable[]): boolean {
-  const table = tables.find((one) => one.dataset === plan.table);
-  if (table === undefined || plan.person !== personColumn) return false;
-  if (!table.columns.some((one) => one.name === personColumn && one.type === 'pseudonym')) return false;
-  const is = ({ name, type }: PlanColumn): boolean =>
-    table.columns.some((one) => one.name === name && one.type === type);
-  return readBy(plan).every(is) && (plan.where === null || comparisonsFit(plan.where));
+  const conditions = conditionsOf(plan);
+  return (
+    reads(plan.table, plan.person, readBy(plan), tables) &&
+    conditions
+      .flatMap(relatedIn)
+      .every(
+        (one) =>
+          reads(one.table, one.person, readOf(one), tables) &&
+          (one.links ?? []).every(({ theirs, ours }) => theirs.type === 'date' && ours.type === 'date'),
+      ) &&
+    plan.groups.every(termFits) &&
+    conditions.every(conditionFits) &&
+    plan.measures.every((one) => !('column' in one) || one.kind === 'values' || isNumber(one.column))
+  );
 }
 
-function comparisonsFit(condition: Condition<PlanColumn>): boolean {
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-      return condition.of.every(comparisonsFit);
-    case 'not':
-      return comparisonsFit(condition.of);
-    case 'compare':
-      return condition.value.type === condition.on.type;
-    case 'in':
-      return condition.values.every((value) => value.type === condition.on.type);
-    case 'prefix':
-      return condition.on.type === 'string';
-    case 'null':
-      return true;
-  }
+function reads(
+  name: string,
+  person: string,
+  columns: readonly PlanColumn[],
+  tables: readonly PlanTable[],
+): boolean {
+  const table = tables.find((one) => one.dataset === name);
+  if (table === undefined || person !== personColumn) return false;
+  if (!table.columns.some((one) => one.name === personColumn && one.type === 'pseudonym')) return false;
+  return columns.every(({ name, type }) =>
+    table.columns.some((one) => one.name === name && one.type === type),
+  );
+}
+
+function isNumber({ type }: PlanColumn): boolean {
+  return type === 'integer' || type === 'decimal';
 }

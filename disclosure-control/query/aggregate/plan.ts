@@ -1,93 +1,44 @@
 import { z } from 'zod';
+import {
+  columnSchema,
+  conditionSchema,
+  name,
+  operandsOf,
+  relatedIn,
+  type Condition,
+  type PlanColumn,
+  type Related,
+} from './condition.ts';
+import { expressionSchema, leadsTo, type Expression } from './expression.ts';
+import { columnsOf, personsIn, termSchema, type Term } from './term.ts';
 
-/** Column types of the catalogue, and what a figure is. */
-export const planTypes = ['string', 'integer', 'decimal', 'date', 'timestamp', 'time', 'boolean'] as const;
-export type PlanType = (typeof planTypes)[number];
-
-const name = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[^\0]*$/);
 const index = z.int().min(0).max(63);
-
-/** A plain column of the one table. */
-const columnSchema = z.strictObject({ name, type: z.enum(planTypes) });
-export type PlanColumn = z.output<typeof columnSchema>;
+const onRows = conditionSchema(termSchema);
 
 /**
- * A value in the one written form its column's type has, so that rendering it can neither fail nor be read as
- * anything else: integers within 64 bits, decimals in digits, ISO dates and times without trailing zeros.
+ * A figure: rows, people, values that are not NULL, or a statistic of a numeric column's values. With `filter`, of
+ * the rows that meet it alone, whose people are counted by themselves.
  */
-const literalSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('string'),
-    text: z
-      .string()
-      .max(65_536)
-      .regex(/^[^\0]*$/),
-  }),
-  z.strictObject({ type: z.literal('integer'), text: z.string().regex(/^-?(?:0|[1-9][0-9]{0,18})$/) }),
-  z.strictObject({
-    type: z.literal('decimal'),
-    text: z.string().regex(/^-?[0-9]{1,400}(?:\.[0-9]{1,400})?$/),
-  }),
-  z.strictObject({ type: z.literal('date'), text: z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/) }),
-  z.strictObject({
-    type: z.literal('timestamp'),
-    text: z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{0,5}[1-9])?$/),
-  }),
-  z.strictObject({
-    type: z.literal('time'),
-    text: z.string().regex(/^[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{0,5}[1-9])?$/),
-  }),
-  z.strictObject({ type: z.literal('boolean'), text: z.enum(['true', 'false']) }),
-]);
-export type PlanLiteral = z.output<typeof literalSchema>;
-
-const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const;
-export type Comparison = (typeof comparisons)[number];
-
-/** A condition over `On`; SQL's three-valued logic: what is neither true nor false keeps nothing. */
-export type Condition<On> =
-  | { readonly op: 'and' | 'or'; readonly of: readonly Condition<On>[] }
-  | { readonly op: 'not'; readonly of: Condition<On> }
-  | { readonly op: 'compare'; readonly on: On; readonly is: Comparison; readonly value: PlanLiteral }
-  | { readonly op: 'in'; readonly on: On; readonly values: readonly PlanLiteral[] }
-  | { readonly op: 'null'; readonly on: On }
-  | { readonly op: 'prefix'; readonly on: On; readonly prefix: string };
-
-function conditionSchema<On>(on: z.ZodType<On>): z.ZodType<Condition<On>> {
-  const condition: z.ZodType<Condition<On>> = z.lazy(() =>
-    z.discriminatedUnion('op', [
-      z.strictObject({ op: z.enum(['and', 'or']), of: z.array(condition).min(1).max(2_000) }),
-      z.strictObject({ op: z.literal('not'), of: condition }),
-      z.strictObject({ op: z.literal('compare'), on, is: z.enum(comparisons), value: literalSchema }),
-      z.strictObject({ op: z.literal('in'), on, values: z.array(literalSchema).min(1).max(2_000) }),
-      z.strictObject({ op: z.literal('null'), on }),
-      z.strictObject({
-        op: z.literal('prefix'),
-        on,
-        prefix: z
-          .string()
-          .max(65_536)
-          .regex(/^[^\0]*$/),
-      }),
-    ]),
-  );
-  return condition;
-}
-
-/** A figure: rows, people, or a sum or mean of a numeric column's values that are not NULL. */
 const measureSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rows') }),
-  z.strictObject({ kind: z.literal('people') }),
-  z.strictObject({ kind: z.enum(['sum', 'mean']), column: columnSchema }),
+  z.strictObject({ kind: z.literal('rows'), filter: onRows.optional() }),
+  z.strictObject({ kind: z.literal('people'), filter: onRows.optional() }),
+  z.strictObject({ kind: z.literal('values'), column: columnSchema, filter: onRows.optional() }),
+  z.strictObject({
+    kind: z.enum(['sum', 'mean', 'variance', 'deviation']),
+    column: columnSchema,
+    filter: onRows.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('quantile'),
+    column: columnSchema,
+    at: z.number().min(0).max(1),
+    filter: onRows.optional(),
+  }),
 ]);
 export type Measure = z.output<typeof measureSchema>;
 
-/** A grouped column or a figure, by its place in `groups` or `measures`. */
-const refSchema = z.strictObject({ kind: z.enum(['group', 'measure']), index });
+/** A grouped value, a figure, or what is calculated of figures, by its place in `groups`, `measures` or `computed`. */
+const refSchema = z.strictObject({ kind: z.enum(['group', 'measure', 'computed']), index });
 export type OutputRef = z.output<typeof refSchema>;
 
 const orderSchema = z.strictObject({
@@ -104,9 +55,16 @@ export const aggregatePlanSchema = z
     table: name,
     /** The person pseudonym's column, by which contributors are counted. */
     person: name,
-    where: conditionSchema(columnSchema).nullable(),
-    groups: z.array(columnSchema).max(16),
+    where: onRows.nullable(),
+    groups: z.array(termSchema).max(16),
     measures: z.array(measureSchema).min(1).max(64),
+    /** Calculated after protection, of protected figures. */
+    computed: z.array(expressionSchema).max(64),
+    /**
+     * The places in `groups` of each grouping set, as ROLLUP writes several; every set counts only rows in cells of
+     * all groups together that may be shown.
+     */
+    sets: z.array(z.array(index).max(16)).min(1).max(64),
     /** What is shown, in order. */
     output: z
       .array(z.strictObject({ on: refSchema, name }))
@@ -123,24 +81,59 @@ export type AggregatePlan = z.output<typeof aggregatePlanSchema>;
 
 interface PlanShape {
   readonly person: string;
-  readonly where: Condition<PlanColumn> | null;
-  readonly groups: readonly PlanColumn[];
+  readonly table: string;
+  readonly where: Condition<Term> | null;
+  readonly groups: readonly Term[];
   readonly measures: readonly Measure[];
+  readonly computed: readonly Expression[];
+  readonly sets: readonly (readonly number[])[];
   readonly output: readonly { readonly on: OutputRef }[];
   readonly having: Condition<OutputRef> | null;
   readonly order: readonly Order[];
 }
+type Reading = Pick<PlanShape, 'groups' | 'measures' | 'where'>;
 
-/** Every plain column a plan reads: grouped by, added up, or only compared. */
-export function readBy(plan: Pick<PlanShape, 'groups' | 'measures' | 'where'>): readonly PlanColumn[] {
+/** Every condition over rows that a plan has. */
+export function conditionsOf({ measures, where }: Reading): readonly Condition<Term>[] {
+  const filters = measures.flatMap(({ filter }) => (filter === undefined ? [] : [filter]));
+  return where === null ? filters : [where, ...filters];
+}
+
+/** Every plain column of its own table that a plan reads: grouped by, added up, or only compared. */
+export function readBy(plan: Reading): readonly PlanColumn[] {
   return [
-    ...plan.groups,
+    ...plan.groups.flatMap(columnsOf),
     ...plan.measures.flatMap((one) => ('column' in one ? [one.column] : [])),
-    ...(plan.where === null ? [] : operandsOf(plan.where)),
+    ...conditionsOf(plan).flatMap(operandsOf).flatMap(columnsOf),
+    ...conditionsOf(plan)
+      .flatMap(relatedIn)
+      .flatMap(({ links = [] }) => links.map((link) => link.ours)),
   ];
 }
 
-/** The names of the columns a query asked for, each once: for the record and the explanation. */
+/** Each table a query asked, with the names of the columns it asked for, each once: for the record. */
+export function tablesUsed(
+  plan: AggregatePlan,
+): readonly { readonly table: string; readonly columns: readonly string[] }[] {
+  const used = new Map([[plan.table, new Set(columnsUsed(plan))]]);
+  for (const related of conditionsOf(plan).flatMap(relatedIn)) {
+    const columns = used.get(related.table) ?? new Set<string>();
+    const compared = readOf(related);
+    for (const column of compared) columns.add(column.name);
+    used.set(related.table, columns.add(related.person));
+  }
+  return [...used].map(([table, columns]) => ({ table, columns: [...columns] }));
+}
+
+/** The plain columns of another table that a question about it reads. */
+export function readOf({ where, links = [] }: Related<Term>): readonly PlanColumn[] {
+  return [
+    ...(where === null ? [] : operandsOf(where).flatMap(columnsOf)),
+    ...links.map((link) => link.theirs),
+  ];
+}
+
+/** The names of the columns of its own table that a query asked for, each once. */
 export function columnsUsed(plan: AggregatePlan): readonly string[] {
   const person = plan.measures.some((one) => one.kind === 'people') ? [plan.person] : [];
   return [...new Set([...readBy(plan).map((column) => column.name), ...person])];
@@ -148,27 +141,36 @@ export function columnsUsed(plan: AggregatePlan): readonly string[] {
 
 /** A reader checks again what the planner saw to: every reference leads somewhere, and nobody is singled out. */
 function isClosed(plan: PlanShape): boolean {
-  const columns = readBy(plan);
   const refs = [
     ...plan.output.map((one) => one.on),
     ...plan.order.map((one) => one.on),
     ...(plan.having === null ? [] : operandsOf(plan.having)),
   ];
-  const leads = ({ kind, index }: OutputRef): boolean =>
-    index < (kind === 'group' ? plan.groups : plan.measures).length;
+  const lists = { group: plan.groups, measure: plan.measures, computed: plan.computed };
+  const leads = ({ kind, index }: OutputRef): boolean => index < lists[kind].length;
+  const isPerson = (column: PlanColumn, person: string): boolean =>
+    column.name.toLowerCase() === person.toLowerCase();
+  const related = conditionsOf(plan).flatMap(relatedIn);
   return (
-    columns.every((column) => column.name.toLowerCase() !== plan.person.toLowerCase()) && refs.every(leads)
+    !readBy(plan).some((column) => isPerson(column, plan.person)) &&
+    // By the same column in every table, so that it is the person that relates them.
+    related.every(
+      (one) => one.person === plan.person && (one.where === null || relatedIn(one.where).length === 0),
+    ) &&
+    !related.flatMap(readOf).some((column) => isPerson(column, plan.person)) &&
+    [...plan.groups, ...conditionsOf(plan).flatMap(operandsOf)]
+      .flatMap(personsIn)
+      .every((person) => person === plan.person) &&
+    (plan.where === null || operandsOf(plan.where).flatMap(personsIn).length === 0) &&
+    related.every(({ where }) => where === null || operandsOf(where).flatMap(personsIn).length === 0) &&
+    (plan.having === null || relatedIn(plan.having).length === 0) &&
+    plan.sets.flat().every((group) => group < plan.groups.length) &&
+    plan.computed
+      .map(leadsTo)
+      .every(
+        ({ figures, groups }) =>
+          figures.every((at) => at < plan.measures.length) && groups.every((at) => at < plan.groups.length),
+      ) &&
+    refs.every(leads)
   );
-}
-
-function operandsOf<On>(condition: Condition<On>): readonly On[] {
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-      return condition.of.flatMap(operandsOf);
-    case 'not':
-      return operandsOf(condition.of);
-    default:
-      return [condition.on];
-  }
 }

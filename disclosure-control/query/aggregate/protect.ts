@@ -2,16 +2,21 @@ import { z } from 'zod';
 import { cellSchema, missing, suppressed, valueCell, type Cell } from '../../cells.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { protectFigure, roundSumsTo } from './figures.ts';
+import { planTypes, type PlanType } from './condition.ts';
+import { evaluate, type Calculated } from './evaluate.ts';
 import { keeps } from './having.ts';
-import { valueColumns } from './inner-sql.ts';
-import { planTypes, type AggregatePlan, type Order, type OutputRef } from './plan.ts';
+import { allSets } from './inner-sql.ts';
+import { partsOf } from './parts.ts';
+import type { AggregatePlan, Order, OutputRef } from './plan.ts';
+import { quantilesOf } from './quantile-sql.ts';
+import { typeOf } from './term.ts';
 import { readRawRow, type RawGroup, type RawRow } from './raw-rows.ts';
 import { compareNumbers, compareText, shownValue } from './values.ts';
 
 const columnSchema = z.strictObject({
   name: z.string(),
   /** `rows` and `people` are counts. */
-  kind: z.enum(['group', 'rows', 'people', 'sum', 'mean']),
+  kind: z.enum(['group', 'rows', 'people', 'sum', 'mean', 'variance', 'deviation', 'quantile', 'calculated']),
   type: z.enum(planTypes),
 });
 
@@ -33,6 +38,7 @@ interface ProtectedGroup {
   readonly groups: readonly (string | null)[];
   readonly figures: readonly (number | undefined)[];
   readonly cells: readonly Cell[];
+  readonly computed: readonly Calculated[];
 }
 
 /**
@@ -49,27 +55,63 @@ export function protectAggregate(
   profile: Profile,
   rawRows: readonly RawRow[],
 ): ProtectedResult {
-  const rows = rawRows
-    .map((row) => readRawRow(plan, row))
-    .filter((raw) => plan.groups.length === 0 || raw.people >= BigInt(profile.threshold))
-    .map((raw) => protect(plan, profile, raw))
+  const raws = rawRows.map((row) => readRawRow(plan, row));
+  const rows = protectGroups(plan, profile, raws)
     .filter((row) => plan.having === null || keeps(plan.having, row))
+    .sort(byGroups(plan));
+  const calculated = plan.computed.map((expression) => evaluate(expression, rows));
+  const shown = rows
+    .map((row, at) => ({ ...row, computed: calculated.map((column) => column[at]) }))
     .sort(byOrder(plan))
     .slice(plan.offset, plan.limit === null ? undefined : plan.offset + plan.limit);
   return {
     profile: profile.name,
     columns: plan.output.map(({ on, name }) => ({ name, ...kindOf(plan, on) })),
-    rows: rows.map((row) => plan.output.map(({ on }) => cellOf(plan, row, on))),
+    rows: shown.map((row) => plan.output.map(({ on }) => cellOf(plan, row, on))),
     notices: notices(plan, profile),
   };
 }
 
+/** The groups of every set asked for; in a margin a figure is hidden that is hidden in a cell it is made of. */
+function protectGroups(
+  plan: AggregatePlan,
+  profile: Profile,
+  raws: readonly RawGroup[],
+): readonly ProtectedGroup[] {
+  const sets = allSets(plan);
+  const finest = sets.findIndex((set) => new Set(set).size === plan.groups.length);
+  const groups = raws
+    .filter((raw) => sets[raw.set]?.length === 0 || raw.people >= BigInt(profile.threshold))
+    .map((raw) => ({ raw, row: protect(plan, profile, raw) }));
+  const cells = groups.filter(({ raw }) => raw.set === finest);
+  return groups
+    .filter(({ raw }) => raw.set < plan.sets.length)
+    .map(({ raw, row }) => {
+      if (sets[raw.set]?.length === sets[finest]?.length) return row;
+      const made = cells.filter(({ raw: cell }) =>
+        (sets[raw.set] ?? []).every((group) => cell.groups[group] === raw.groups[group]),
+      );
+      const open = plan.measures.map(
+        (_, at) => made.length > 0 && made.every((cell) => cell.row.figures[at] !== undefined),
+      );
+      return {
+        ...row,
+        figures: row.figures.map((figure, at) => (open[at] === true ? figure : undefined)),
+        cells: row.cells.map((cell, at) => (open[at] === true ? cell : suppressed)),
+      };
+    });
+}
+
 function protect(plan: AggregatePlan, profile: Profile, raw: RawGroup): ProtectedGroup {
-  const columns = valueColumns(plan);
-  const figures = plan.measures.map((measure) => {
-    const at = 'column' in measure ? columns.findIndex((one) => one.name === measure.column.name) : -1;
-    return protectFigure(measure, raw, profile, at);
-  });
+  const { of, pairsOf } = partsOf(plan);
+  const quantiles = quantilesOf(plan);
+  const figures = plan.measures.map((measure, at) =>
+    protectFigure(measure, raw, profile, {
+      part: of[at] ?? 0,
+      pairs: pairsOf[at] ?? [],
+      quantile: quantiles.findIndex((one) => one.measure === at),
+    }),
+  );
   return {
     groups: raw.groups,
     figures: figures.map((digits) => (digits === undefined ? undefined : Number(digits))),
@@ -78,21 +120,33 @@ function protect(plan: AggregatePlan, profile: Profile, raw: RawGroup): Protecte
         ? suppressed
         : valueCell(shownValue(digits, digits.includes('.') ? 'decimal' : 'integer')),
     ),
+    computed: [],
   };
 }
 
 function cellOf(plan: AggregatePlan, row: ProtectedGroup, on: OutputRef): Cell {
   if (on.kind === 'measure') return row.cells[on.index] ?? suppressed;
+  if (on.kind === 'computed') {
+    const value = row.computed[on.index];
+    return value === undefined ? suppressed : value === null ? missing : valueCell(value);
+  }
   const text = row.groups[on.index] ?? null;
-  return text === null ? missing : valueCell(shownValue(text, plan.groups[on.index]?.type ?? 'string'));
+  return text === null ? missing : valueCell(shownValue(text, typeOfGroup(plan, on.index)));
 }
 
 function kindOf(plan: AggregatePlan, on: OutputRef): Pick<ProtectedColumn, 'kind' | 'type'> {
-  if (on.kind === 'group') return { kind: 'group', type: plan.groups[on.index]?.type ?? 'string' };
+  if (on.kind === 'group') return { kind: 'group', type: typeOfGroup(plan, on.index) };
+  if (on.kind === 'computed') {
+    const label = plan.computed[on.index]?.op === 'text';
+    return { kind: label ? 'group' : 'calculated', type: label ? 'string' : 'decimal' };
+  }
   const measure = plan.measures[on.index];
   switch (measure?.kind) {
     case 'sum':
     case 'mean':
+    case 'variance':
+    case 'deviation':
+    case 'quantile':
       return { kind: measure.kind, type: 'decimal' };
     case 'people':
       return { kind: 'people', type: 'integer' };
@@ -101,7 +155,18 @@ function kindOf(plan: AggregatePlan, on: OutputRef): Pick<ProtectedColumn, 'kind
   }
 }
 
-function byOrder(plan: AggregatePlan): (a: ProtectedGroup, b: ProtectedGroup) => number {
+function typeOfGroup(plan: AggregatePlan, index: number): PlanType {
+  const term = plan.groups[index];
+  return term === undefined ? 'string' : typeOf(term);
+}
+
+type Compare = (a: ProtectedGroup, b: ProtectedGroup) => number;
+
+function byGroups(plan: AggregatePlan): Compare {
+  return byOrder({ ...plan, order: [] });
+}
+
+function byOrder(plan: AggregatePlan): Compare {
   const ties: readonly Order[] = plan.groups.map((_, index) => ({
     on: { kind: 'group', index },
     descending: false,
@@ -120,9 +185,10 @@ function byOrder(plan: AggregatePlan): (a: ProtectedGroup, b: ProtectedGroup) =>
 /** Hidden figures stand where NULLs do. */
 function compareBy(plan: AggregatePlan, order: Order, a: ProtectedGroup, b: ProtectedGroup): number {
   const { kind, index } = order.on;
-  const type = kind === 'group' ? (plan.groups[index]?.type ?? 'string') : 'decimal';
-  const x = kind === 'group' ? a.groups[index] : a.figures[index];
-  const y = kind === 'group' ? b.groups[index] : b.figures[index];
+  const type = kind === 'group' ? typeOfGroup(plan, index) : 'decimal';
+  const value = (row: ProtectedGroup): Calculated =>
+    kind === 'group' ? row.groups[index] : kind === 'measure' ? row.figures[index] : row.computed[index];
+  const [x, y] = [value(a), value(b)];
   const lacks = (value: unknown): boolean => value === null || value === undefined;
   if (lacks(x) || lacks(y)) {
     if (lacks(x) && lacks(y)) return 0;
@@ -130,7 +196,7 @@ function compareBy(plan: AggregatePlan, order: Order, a: ProtectedGroup, b: Prot
   }
   const difference =
     typeof x === 'string' && typeof y === 'string'
-      ? compareText(x, y, type)
+      ? compareText(x, y, kind === 'group' ? type : 'string')
       : compareNumbers(Number(x), Number(y));
   return order.descending ? -difference : difference;
 }
@@ -142,16 +208,27 @@ function notices(plan: AggregatePlan, profile: Profile): string[] {
       ? `A figure that rests on ${few}, or on nobody, is shown as *.`
       : `Groups of ${few} are left out, whether there are any or not; a figure that rests on ${few} is shown as *.`,
     ...(profile.roundTo === null ? [] : [`Counts are rounded to the nearest ${profile.roundTo}.`]),
-    ...(plan.measures.some((measure) => measure.kind !== 'people')
+    ...(plan.measures.some((measure) => measure.kind !== 'people' && measure.kind !== 'quantile')
       ? [
           `In a count of rows, a sum or a mean nobody counts for more than about what at least ${profile.threshold} people bring each, so small or uneven groups come out too low.`,
         ]
       : []),
-    ...(plan.measures.some((measure) => 'column' in measure)
+    ...(plan.measures.some(
+      (measure) => 'column' in measure && measure.kind !== 'quantile' && measure.kind !== 'values',
+    )
       ? [`Sums are rounded to about ${profile.roundTo ?? roundSumsTo} times that.`]
       : []),
     ...(plan.measures.some((measure) => measure.kind === 'mean')
       ? ['A mean is the shown sum divided by the shown count of values.']
+      : []),
+    ...(partsOf(plan).pairs.length > 0
+      ? [
+          `A filtered figure that leaves ${few}, or nobody, out of its group or of another figure is shown as *.`,
+        ]
+      : []),
+    ...(plan.sets.length > 1 ? ['Totals are of the groups that are shown, and of no others.'] : []),
+    ...(plan.computed.some((one) => one.op !== 'text')
+      ? ['What is calculated of figures is calculated of the shown ones.']
       : []),
   ];
 }

@@ -13,14 +13,14 @@ export const aggregateRefusals = {
   'aggregate-statement': {
     title: 'Not a single SELECT',
     reason:
-      'Aggregates are computed by exactly one SELECT; WITH, UNION and several statements could combine hidden figures before they are protected.',
+      'Aggregates are computed by exactly one SELECT, in which WITH may name people of a table; UNION and several statements could combine hidden figures before they are protected.',
     help: 'Ask one question a query.',
   },
   'aggregate-table': {
     title: 'Not one table of the agreement',
     reason:
-      'An aggregate reads exactly one table of the agreement by its name: a join or sub-query could repeat or single out one person’s rows, and rounding would no longer protect them.',
-    help: whoHelps,
+      'An aggregate counts the rows of one table of the agreement. Another may be joined by the person alone, and then only COUNT(DISTINCT person) is shown: other joins and sub-queries could repeat or single out one person’s rows, and rounding would no longer protect them.',
+    help: 'Ask for people with a row in the other table: person IN (SELECT person FROM other WHERE …), or NOT EXISTS for people without one.',
   },
   'aggregate-no-person': {
     title: 'People cannot be counted in this table',
@@ -42,14 +42,14 @@ export const aggregateRefusals = {
   'aggregate-select-item': {
     title: 'Not a figure that can be protected',
     reason:
-      'The SELECT list may hold grouped columns, COUNT(*), COUNT(DISTINCT person), SUM(column) and AVG(column); expressions, CASE, casts, * and other functions could carry one person’s value.',
-    help: 'Select the plain figures and calculate with them afterwards.',
+      'The SELECT list may hold grouped values, COUNT(*), COUNT(column), COUNT(DISTINCT person), SUM, AVG, STDDEV, VARIANCE, MEDIAN and QUANTILE_CONT of a column, and arithmetic, ROUND, shares and ranks of these; *, MIN, MAX, CORR and other functions could carry one person’s value.',
+    help: 'Use quantiles instead of MIN and MAX, figures by bands of one column instead of CORR and REGR, and COUNT(*) with GROUP BY instead of *.',
   },
   'aggregate-function-form': {
     title: 'This form of the function is not accepted',
     reason:
-      'FILTER, DISTINCT, ORDER BY and OVER inside a function change which people contribute, so contributors could not be counted.',
-    help: 'Put the condition into WHERE.',
+      'DISTINCT, ORDER BY and lists of fractions inside a function change which people contribute, so contributors could not be counted.',
+    help: 'Put a condition into WHERE or FILTER, and ask each quantile by itself.',
   },
   'aggregate-no-figure': {
     title: 'No aggregate in the SELECT list',
@@ -63,16 +63,16 @@ export const aggregateRefusals = {
     help: 'COUNT(*) with GROUP BY works for every column.',
   },
   'aggregate-group-by': {
-    title: 'Not a plain GROUP BY',
+    title: 'Not a value to group by',
     reason:
-      'GROUP BY takes plain columns (by name, alias or position), and every plain column selected must be among them; expressions, ROLLUP, CUBE and GROUPING SETS would show totals from which a hidden cell follows by subtraction.',
-    help: 'Name every plain column of the SELECT list in GROUP BY, or leave it out; ask one question per level of detail.',
+      'GROUP BY takes columns, CASE with written-out results, date_trunc, year, quarter, month, left, right, substr, upper, lower, coalesce and whole bands (x // 10) of them, by name, alias or position, and every value selected must be among them; anything else could fail on one person’s row and so betray it.',
+    help: 'Name every value of the SELECT list in GROUP BY, or leave it out.',
   },
   'aggregate-condition': {
     title: 'Not a condition that can be checked beforehand',
     reason:
-      'WHERE compares plain columns with written-out values: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, LIKE ‘prefix%’, with AND, OR and NOT. Anything computed could fail, or take longer, on one person’s row and so betray it.',
-    help: 'Compare the column itself with a written-out value.',
+      'WHERE and FILTER compare columns, and the functions of them that GROUP BY takes, with written-out values: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, LIKE ‘prefix%’, with AND, OR and NOT; person IN (SELECT person …) and EXISTS ask for other rows of the person. Anything else could fail, or take longer, on one person’s row and so betray it.',
+    help: 'Compare the column itself with a written-out value; for people without rows, write NOT EXISTS.',
   },
   'aggregate-literal': {
     title: 'The value does not fit the column',

@@ -1,4 +1,4 @@
-import type { PlanLiteral, PlanType } from './plan.ts';
+import type { PlanLiteral, PlanType } from './condition.ts';
 
 /** Orders two printed values of a type as the engine orders them; text by its UTF-8 bytes. */
 export function compareText(a: string, b: string, type: PlanType): number {

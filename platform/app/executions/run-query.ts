@@ -220,6 +220,10 @@ const roleOfKind = {
   people: 'people',
   sum: 'statistic',
   mean: 'statistic',
+  variance: 'statistic',
+  deviation: 'statistic',
+  quantile: 'statistic',
+  calculated: 'statistic',
 } as const;
 
 function shownCell(cell: Cell): ShownCell {

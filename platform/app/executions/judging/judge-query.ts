@@ -1,4 +1,4 @@
-import { columnsUsed, planAggregate, type AggregatePlan } from '@vitrine/disclosure-control/query/aggregate';
+import { planAggregate, tablesUsed, type AggregatePlan } from '@vitrine/disclosure-control/query/aggregate';
 import type { VisibleTable } from '@vitrine/policy/cut';
 import { parsedFrom } from '@vitrine/policy/sql/guard';
 import { judge } from '@vitrine/policy/sql/judge';
@@ -39,7 +39,11 @@ export function judgeQuery({ tree, sql, display, visible }: JudgeTask): Judged {
   const { node, digest } = parsedFrom(tree);
   if (display === 'aggregates') {
     const plan = planAggregate(node, visible);
-    return { display, plan, tables: [{ dataset: plan.table, columns: columnsUsed(plan) }] };
+    return {
+      display,
+      plan,
+      tables: tablesUsed(plan).map(({ table, columns }) => ({ dataset: table, columns })),
+    };
   }
   const { tables, result } = judge(node, visible, { sql });
   return {

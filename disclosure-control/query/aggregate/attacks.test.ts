@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { getProfile } from '../../profiles/catalogue.ts';
+import { Bench, shown, type CareRow } from './testing.ts';
+
+/** Attacks on the derived, filtered, calculated and related forms: what each could tell is not told. */
+const bench = await Bench.open();
+const profile = getProfile('acro-default');
+const few = profile.threshold - 1;
+
+const crowd = (sex: string, people: number, from: number, age = 30): CareRow[] =>
+  Array.from({ length: people }, (_, at) => ({
+    person: from + at,
+    sex,
+    age,
+    cost: [1, 5, 20, 60, 200][at % 5] ?? 0,
+  }));
+const ask = async (sql: string, rows: readonly CareRow[]): Promise<string[]> => {
+  await bench.fill(rows);
+  return shown(await bench.ask(sql, profile));
+};
+
+describe('a part whose rest is few people, or nobody, is hidden', () => {
+  const all = [...crowd('A', 40, 1), ...crowd('B', few, 100, 90)];
+  const parts = [
+    "count(*) FILTER (WHERE sex = 'A')",
+    "sum(CASE WHEN sex = 'A' THEN 1 ELSE 0 END)",
+    "count(DISTINCT person_id) FILTER (WHERE sex = 'A')",
+    "sum(cost) FILTER (WHERE sex = 'A')",
+    "avg(cost) FILTER (WHERE sex = 'A')",
+    "stddev(cost) FILTER (WHERE sex = 'A')",
+    "median(cost) FILTER (WHERE sex = 'A')",
+    "count(CASE WHEN sex = 'A' THEN age END)",
+  ];
+  test.each(parts)('%s', async (part) => {
+    const asked = `SELECT ${part} FROM care`;
+    expect(await ask(asked, all)).toEqual(['*']);
+    // The same whether one of the few is there or none of them.
+    expect(await ask(asked, crowd('A', 40, 1))).toEqual(['*']);
+    expect(await ask(asked, [...all, ...crowd('B', 5, 200)])).not.toEqual(['*']);
+  });
+
+  test('COUNT(column) beside few people without a value', async () => {
+    const missing = Array.from({ length: few }, (_, at) => ({ person: 100 + at, sex: 'A' }));
+    const sql = 'SELECT count(*) - count(age), count(age) FROM care';
+    expect(await ask(sql, [...crowd('A', 40, 1), ...missing])).toEqual(['*|*']);
+  });
+
+  test('nested filters, each with a large rest', async () => {
+    const rows = [...crowd('A', 40, 1, 30), ...crowd('A', 1, 90, 97), ...crowd('B', 40, 200, 30)];
+    const sql =
+      "SELECT count(*) FILTER (WHERE sex = 'A'), count(*) FILTER (WHERE sex = 'A' AND age < 97) FROM care";
+    expect((await ask(sql, rows))[0]).toMatch(/^[0-9]+\|\*$/);
+  });
+
+  test('people who have rows on both sides do not hide the one who has not', async () => {
+    const both = Array.from({ length: 30 }, (_, at) => [
+      { person: at, sex: 'A' },
+      { person: at, sex: 'B' },
+    ]).flat();
+    const sql = "SELECT count(DISTINCT person_id) FILTER (WHERE sex = 'A') FROM care";
+    expect(await ask(sql, [...both, { person: 900, sex: 'B' }])).toEqual(['*']);
+  });
+
+  test('a filter that few people meet', async () => {
+    const sql =
+      "SELECT count(*) FILTER (WHERE sex = 'B'), 1000.0 * count(*) FILTER (WHERE sex = 'B') / count(*) FROM care";
+    expect(await ask(sql, all)).toEqual(['*|*']);
+  });
+});
+
+describe('derived groups', () => {
+  test('that single out few people have no row', async () => {
+    const sql =
+      "SELECT CASE WHEN age = 97 AND sex = 'A' THEN 'x' ELSE 'rest' END AS g, count(*) FROM care GROUP BY g";
+    const rows = [...crowd('A', 40, 1), ...crowd('A', few, 100, 97)];
+    expect(await ask(sql, rows)).toEqual(['rest|40']);
+  });
+
+  test.each(['infinity', '-infinity', '5881580-07-10', '5877642-06-25 (BC)'])(
+    'fail on no value: %s',
+    async (seen) => {
+      const rows = [{ person: 1, sex: '', age: -9e15, seen }, ...crowd('A', 40, 2)];
+      const sql =
+        "SELECT date_trunc('year', seen), year(seen), left(sex, 1), age // 10 * 1000000000, floor(cost / 3) * 3, count(*) FROM care GROUP BY ALL";
+      await expect(ask(sql, rows)).resolves.toBeInstanceOf(Array);
+    },
+  );
+});
+
+describe('margins', () => {
+  const rows = [...crowd('A', 40, 1), ...crowd('B', 20, 100), ...crowd('X', few, 200)];
+
+  test('count no hidden cell, so that none follows', async () => {
+    const sql =
+      'SELECT sex, count(*), count(DISTINCT person_id), sum(age) FROM care GROUP BY ROLLUP (sex) ORDER BY 2';
+    const [, , total] = await ask(sql, rows);
+    const alone = await ask(sql, rows.slice(0, 60));
+    expect(total).toBe(alone[2]);
+    expect(total).toMatch(/^\|60\|60\|/);
+  });
+
+  test('two margins of hidden cells do not tell them either', async () => {
+    const sql = 'SELECT sex, age, count(*) FROM care GROUP BY GROUPING SETS ((sex), (age), ())';
+    expect(await ask(sql, rows)).toEqual(await ask(sql, rows.slice(0, 60)));
+  });
+
+  test('hide a figure that is hidden in one of their cells', async () => {
+    const mixed = [
+      ...crowd('A', 40, 1),
+      ...crowd('A', 20, 300, 90),
+      ...crowd('B', 20, 100),
+      ...crowd('B', 3, 200, 90),
+    ];
+    const sql =
+      'SELECT sex, count(*), count(*) FILTER (WHERE age = 90) FROM care GROUP BY ROLLUP (sex) ORDER BY 2';
+    expect(await ask(sql, mixed)).toEqual(['B|23|*', 'A|60|20', '|83|*']);
+  });
+});
+
+describe('calculated figures', () => {
+  const rows = [...crowd('A', 40, 1), ...crowd('B', 20, 100), ...crowd('X', few, 200)];
+
+  test('see shown groups alone', async () => {
+    const sql =
+      'SELECT sex, count(*), 100.0 * count(*) / sum(count(*)) OVER () AS pct, rank() OVER (ORDER BY count(*) DESC) FROM care GROUP BY sex ORDER BY pct';
+    const answer = await ask(sql, rows);
+    expect(answer).toEqual(await ask(sql, rows.slice(0, 60)));
+    expect(answer[0]).toMatch(/^B\|20\|33\.3+\|2$/);
+  });
+
+  test('are hidden where a figure in them is, and missing where they have no value', async () => {
+    const sql =
+      "SELECT count(*) / (count(*) - count(*)), count(*) - count(*) FILTER (WHERE sex = 'X') FROM care";
+    expect(await ask(sql, rows)).toEqual(['|*']);
+  });
+});
+
+describe('quantiles', () => {
+  const rows = Array.from({ length: 60 }, (_, at) => ({ person: at, sex: 'A', age: at }));
+
+  test('are nobody’s value at the ends, and near the truth in the middle', async () => {
+    const sql = 'SELECT median(age), quantile_cont(age, 0.999), quantile_cont(age, 0) FROM care';
+    const [middle, ...ends] = (await ask(sql, rows))[0]?.split('|') ?? [];
+    expect(ends).toEqual(['*', '*']);
+    expect(Math.abs(Number(middle) - 29.5)).toBeLessThanOrEqual(5);
+  });
+
+  test('are the same whatever one person’s value is far out', async () => {
+    const sql = 'SELECT median(age) FROM care';
+    const far = (age: number): CareRow[] => [...rows, { person: 99, age }];
+    expect(await ask(sql, far(1_000))).toEqual(await ask(sql, far(1_000_000)));
+  });
+
+  test('need twice the threshold of people, however many rows they have', async () => {
+    const many = rows.map((row) => ({ ...row, person: row.person % (2 * profile.threshold - 1) }));
+    expect(await ask('SELECT median(age) FROM care', many)).toEqual(['*']);
+  });
+});
+
+describe('related tables', () => {
+  const rows = [...crowd('A', 40, 1), { person: 1, sex: 'X', age: 97 }];
+
+  test('single nobody out', async () => {
+    const related = "person_id IN (SELECT person_id FROM care WHERE sex = 'X')";
+    const without =
+      "NOT EXISTS (SELECT 1 FROM care other WHERE other.person_id = care.person_id AND other.sex = 'X')";
+    expect(await ask(`SELECT count(*), sum(age) FROM care WHERE ${related}`, rows)).toEqual(['*|*']);
+    expect(await ask(`SELECT count(*) FILTER (WHERE ${without}) FROM care`, rows)).toEqual(['*']);
+  });
+
+  test('a join counts a person once, however many rows it would make', async () => {
+    const sql = 'SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON a.person_id = b.person_id';
+    expect(await ask(sql, [...rows, ...crowd('A', 5, 1), ...crowd('A', 5, 1)])).toEqual(['40']);
+    expect(
+      await ask(
+        sql,
+        Array.from({ length: 400 }, () => ({ person: 1 })),
+      ),
+    ).toEqual(['*']);
+  });
+
+  test('how many rows people have is told of enough people alone', async () => {
+    const sql =
+      'SELECT n, count(*) AS people FROM (SELECT person_id, count(*) AS n FROM care GROUP BY person_id) GROUP BY n ORDER BY n';
+    const twice = [...crowd('A', 40, 1), ...crowd('B', 15, 1), ...crowd('C', few, 1)];
+    expect(await ask(sql, twice)).toEqual(['1|25']);
+    expect(await ask(sql, [...twice, ...crowd('C', 30, 100)])).toEqual(['1|55']);
+  });
+
+  test('dates of two rows are compared as the engine compares them, and far ones fail on nothing', async () => {
+    const seen = (person: number, ...days: string[]): CareRow[] => days.map((day) => ({ person, seen: day }));
+    const rows = [
+      ...Array.from({ length: 30 }, (_, at) => seen(at, '2020-01-01', '2020-01-31')).flat(),
+      ...Array.from({ length: 30 }, (_, at) => seen(100 + at, '2020-01-01', '2020-02-01')).flat(),
+      ...seen(200, 'infinity', '-infinity'),
+      ...seen(201, '5881580-07-10', '9999-12-31'),
+    ];
+    const on = 'a.person_id = b.person_id AND b.seen > a.seen AND b.seen <= a.seen + INTERVAL 30 DAY';
+    const joined = `SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON ${on}`;
+    expect(await ask(joined, rows)).toEqual(['30']);
+    expect(
+      await ask(`SELECT count(*) FROM care a WHERE EXISTS (SELECT 1 FROM care b WHERE ${on})`, rows),
+    ).toEqual(['30']);
+    const without = `SELECT count(*) FROM care a WHERE NOT EXISTS (SELECT 1 FROM care b WHERE ${on})`;
+    expect(await ask(without, rows)).toEqual(['94']);
+  });
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { parseDatasetId } from '@vitrine/core/ids';
+import type { VisibleColumn, VisibleTable } from '@vitrine/policy/cut';
+import { getProfile } from '../../profiles/catalogue.ts';
+import { innerSql } from './inner-sql.ts';
+import { planAggregate } from './plan-aggregate.ts';
+import { aggregatePlanSchema } from './plan.ts';
+import { protectAggregate } from './protect.ts';
+import { questions } from './questions.ts';
+import { Bench } from './testing.ts';
+
+const column = (
+  name: string,
+  type: VisibleColumn['type'],
+  role: VisibleColumn['role'] = 'value',
+): VisibleColumn => ({
+  name,
+  type,
+  role,
+  description: name,
+  transform: null,
+});
+const admissions: VisibleTable = {
+  dataset: parseDatasetId('hes_apc'),
+  title: 'Admissions',
+  columns: [
+    column('person_id', 'integer', 'person'),
+    column('EPIKEY', 'integer', 'entity'),
+    ...['RESGOR', 'SEX', 'ADMIMETH', 'DIAG_3_01'].map((name) => column(name, 'string')),
+    ...['STARTAGE', 'EPIDUR'].map((name) => column(name, 'integer')),
+    ...['ADMIDATE', 'DISDATE'].map((name) => column(name, 'date')),
+  ],
+};
+const attendances: VisibleTable = {
+  dataset: parseDatasetId('hes_ae'),
+  title: 'Attendances',
+  columns: [
+    column('person_id', 'integer', 'person'),
+    column('RESGOR', 'string'),
+    column('ARRIVALDATE', 'date'),
+  ],
+};
+
+const bench = await Bench.open();
+await bench.engine.run(
+  `CREATE TABLE hes_apc AS SELECT CAST(hash(i) % 300 AS UBIGINT) AS person_id, CAST(i AS UBIGINT) AS "EPIKEY",
+     CASE i % 3 WHEN 0 THEN 'H' WHEN 1 THEN 'A' END AS "RESGOR", CAST(1 + hash(i, 1) % 2 AS VARCHAR) AS "SEX",
+     CASE hash(i, 2) % 2 WHEN 0 THEN '21' ELSE '11' END AS "ADMIMETH",
+     CASE hash(i, 3) % 3 WHEN 0 THEN 'I21' WHEN 1 THEN 'J18' ELSE 'F32' END AS "DIAG_3_01",
+     CAST(hash(i, 4) % 90 AS BIGINT) AS "STARTAGE",
+     CASE WHEN hash(i, 5) % 5 > 0 THEN CAST(hash(i, 5) % 30 AS BIGINT) END AS "EPIDUR",
+     DATE '2001-04-01' + CAST(hash(i, 6) % 360 AS INTEGER) AS "ADMIDATE", DATE '2002-04-01' AS "DISDATE"
+   FROM range(1500) t(i)`,
+);
+await bench.engine.run(
+  `CREATE TABLE hes_ae AS SELECT CAST(hash(i, 9) % 300 AS UBIGINT) AS person_id,
+     CASE i % 2 WHEN 0 THEN 'H' ELSE 'A' END AS "RESGOR", DATE '2001-05-01' AS "ARRIVALDATE" FROM range(400) t(i)`,
+);
+
+/** What is refused, with its code; everything else is answered. */
+const refused: Readonly<Record<string, string>> = {
+  A9: 'aggregate-select-item',
+  A12: 'aggregate-statement',
+  A23: 'aggregate-statement',
+  A24: 'aggregate-select-item',
+  A25: 'aggregate-select-item',
+};
+
+test.each(questions)('%s', async (name, sql) => {
+  const answer = async () => {
+    const plan = planAggregate(await bench.parse(sql), [admissions, attendances]);
+    const profile = getProfile('nhs-hes-2018');
+    const sent = aggregatePlanSchema.parse(JSON.parse(JSON.stringify(plan)));
+    return protectAggregate(sent, profile, await bench.engine.rows(innerSql(sent, profile)));
+  };
+  const code = refused[name.split(' ')[0] ?? ''];
+  if (code !== undefined) {
+    await expect(answer()).rejects.toMatchObject({ code });
+    return;
+  }
+  const { rows } = await answer();
+  // Somebody who asks sees figures, not a table of stars.
+  expect(rows.some((row) => row.some(({ kind }) => kind === 'value'))).toBe(true);
+});

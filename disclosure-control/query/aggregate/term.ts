@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import {
+  columnSchema,
+  conditionSchema,
+  literalSchema,
+  name,
+  operandsOf,
+  planTypes,
+  type Condition,
+  type PlanColumn,
+  type PlanLiteral,
+  type PlanType,
+} from './condition.ts';
+
+export const truncations = ['year', 'quarter', 'month', 'week', 'day'] as const;
+export const dateParts = ['year', 'quarter', 'month', 'week', 'day', 'dow', 'isodow', 'doy', 'hour'] as const;
+
+/**
+ * A value of a row: a plain column, or a column put through a function of this list. Each is total: it has a value,
+ * or NULL, for every row, so that no row can make a query fail.
+ */
+export type Term =
+  | PlanColumn
+  | { readonly op: 'constant'; readonly value: PlanLiteral }
+  /** How many rows the row's person has of those that WHERE keeps. Not for WHERE itself. */
+  | { readonly op: 'own-rows'; readonly person: string }
+  | {
+      readonly op: 'case';
+      readonly type: PlanType;
+      readonly whens: readonly { readonly when: Condition<Term>; readonly then: Term | null }[];
+      readonly otherwise: Term | null;
+    }
+  | { readonly op: 'truncate'; readonly unit: (typeof truncations)[number]; readonly of: Term }
+  | { readonly op: 'part'; readonly part: (typeof dateParts)[number]; readonly of: Term }
+  /** From the left (from `start`, counted from 1) or from the right; `length` letters. */
+  | {
+      readonly op: 'slice';
+      readonly side: 'left' | 'right';
+      readonly start: number;
+      readonly length: number;
+      readonly of: Term;
+    }
+  | { readonly op: 'letters'; readonly to: 'upper' | 'lower'; readonly of: Term }
+  | { readonly op: 'coalesce'; readonly of: Term; readonly value: PlanLiteral }
+  /** `of // width`, or towards minus infinity with `floor`; times `times`. */
+  | {
+      readonly op: 'band';
+      readonly width: number;
+      readonly times: number;
+      readonly floor: boolean;
+      readonly of: Term;
+    };
+
+const letters = z.int().min(0).max(65_536);
+const width = z.int().min(1).max(1_000_000_000);
+
+export const termSchema: z.ZodType<Term> = z.lazy(() =>
+  z.union([
+    columnSchema,
+    z.discriminatedUnion('op', [
+      z.strictObject({ op: z.literal('constant'), value: literalSchema }),
+      z.strictObject({ op: z.literal('own-rows'), person: name }),
+      z.strictObject({
+        op: z.literal('case'),
+        type: z.enum(planTypes),
+        whens: z
+          .array(z.strictObject({ when: conditionSchema(termSchema), then: termSchema.nullable() }))
+          .min(1)
+          .max(500),
+        otherwise: termSchema.nullable(),
+      }),
+      z.strictObject({ op: z.literal('truncate'), unit: z.enum(truncations), of: termSchema }),
+      z.strictObject({ op: z.literal('part'), part: z.enum(dateParts), of: termSchema }),
+      z.strictObject({
+        op: z.literal('slice'),
+        side: z.enum(['left', 'right']),
+        start: letters.min(1),
+        length: letters,
+        of: termSchema,
+      }),
+      z.strictObject({ op: z.literal('letters'), to: z.enum(['upper', 'lower']), of: termSchema }),
+      z.strictObject({ op: z.literal('coalesce'), of: termSchema, value: literalSchema }),
+      z.strictObject({ op: z.literal('band'), width, times: width, floor: z.boolean(), of: termSchema }),
+    ]),
+  ]),
+);
+
+/** A term's type by its form; whether its parts fit is for `termFits`. */
+export function typeOf(term: Term): PlanType {
+  if (!('op' in term)) return term.type;
+  switch (term.op) {
+    case 'constant':
+    case 'coalesce':
+      return term.value.type;
+    case 'case':
+      return term.type;
+    case 'truncate':
+      return 'date';
+    case 'part':
+    case 'band':
+    case 'own-rows':
+      return 'integer';
+    case 'slice':
+    case 'letters':
+      return 'string';
+  }
+}
+
+/** Whether every part of a term has the type its function takes. */
+export function termFits(term: Term): boolean {
+  if (!('op' in term)) return true;
+  switch (term.op) {
+    case 'constant':
+    case 'own-rows':
+      return true;
+    case 'case':
+      return (
+        term.whens.every(({ when, then }) => conditionFits(when) && resultFits(then, term.type)) &&
+        resultFits(term.otherwise, term.type)
+      );
+    case 'truncate':
+      return isOf(term.of, 'date', 'timestamp');
+    case 'part':
+      return isOf(term.of, 'timestamp', ...(term.part === 'hour' ? [] : (['date'] as const)));
+    case 'slice':
+    case 'letters':
+      return isOf(term.of, 'string');
+    case 'coalesce':
+      return isOf(term.of, term.value.type);
+    case 'band':
+      return isOf(term.of, 'integer', ...(term.floor ? (['decimal'] as const) : []));
+  }
+}
+
+/** Whether every value of a condition has the type of what it is compared with. */
+export function conditionFits(condition: Condition<Term>): boolean {
+  switch (condition.op) {
+    case 'and':
+    case 'or':
+      return condition.of.every(conditionFits);
+    case 'not':
+      return conditionFits(condition.of);
+    case 'compare':
+      return isOf(condition.on, condition.value.type);
+    case 'in':
+      return condition.values.every((value) => isOf(condition.on, value.type));
+    case 'prefix':
+      return isOf(condition.on, 'string');
+    case 'null':
+      return termFits(condition.on);
+    case 'related':
+      return condition.where === null || conditionFits(condition.where);
+  }
+}
+
+/** Every plain column a term reads. */
+export function columnsOf(term: Term): readonly PlanColumn[] {
+  if (!('op' in term)) return [term];
+  switch (term.op) {
+    case 'constant':
+    case 'own-rows':
+      return [];
+    case 'case':
+      return [
+        ...term.whens.flatMap(({ when, then }) => [...operandsOf(when), ...(then === null ? [] : [then])]),
+        ...(term.otherwise === null ? [] : [term.otherwise]),
+      ].flatMap(columnsOf);
+    default:
+      return columnsOf(term.of);
+  }
+}
+
+/** The columns by which a term counts the rows of a person. */
+export function personsIn(term: Term): readonly string[] {
+  if (!('op' in term)) return [];
+  switch (term.op) {
+    case 'constant':
+      return [];
+    case 'own-rows':
+      return [term.person];
+    case 'case':
+      return [
+        ...term.whens.flatMap(({ when, then }) => [...operandsOf(when), ...(then === null ? [] : [then])]),
+        ...(term.otherwise === null ? [] : [term.otherwise]),
+      ].flatMap(personsIn);
+    default:
+      return personsIn(term.of);
+  }
+}
+
+function isOf(term: Term, ...types: readonly PlanType[]): boolean {
+  return types.includes(typeOf(term)) && termFits(term);
+}
+
+function resultFits(result: Term | null, type: PlanType): boolean {
+  return result === null || isOf(result, type);
+}
