@@ -1,3 +1,4 @@
+export { requestRules } from './broken-rule.ts';
 export { keepPackage, readFile, readPackage } from './content.ts';
 export { decide } from './decide.ts';
 export { RequestIllegal } from './errors.ts';

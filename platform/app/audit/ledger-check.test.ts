@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeAt, systemClock, type Home } from '@vitrine/core/process';
-import { newActId, parseAgreementRef } from '@vitrine/core/ids';
+import { newActId, newRequestId, parseAgreementRef } from '@vitrine/core/ids';
 import { writeAtomic } from '@vitrine/core/files';
+import { requestEntryFields } from '@vitrine/disclosure-control/requests';
 import { LedgerReceipts, LedgerWitness } from '@vitrine/datasets/steward';
 import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -59,4 +60,20 @@ it.each([
   expect(intact).toBe(false);
   expect(problems).toHaveLength(1);
   expect(problems[0]?.problem).toContain(said);
+});
+
+it('names a release that nobody voted for, however well the log is signed', async () => {
+  await grow(1);
+  const ledger = await openLedger(home, systemClock);
+  const request = newRequestId();
+  const hash = 'a'.repeat(64);
+  const release = { at: systemClock.now().toISOString(), package: hash, bytes: 1, certificate: hash };
+  const fields = requestEntryFields({ type: 'request.released', request, agreement, release }, 'system');
+  await ledger.append([{ ...fields, phase: 'fact', act: newActId() }]);
+  await ledger.close();
+  const { intact, problems } = await ledgerCheck(home);
+  expect(intact).toBe(false);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.index).toBe(1);
+  expect(problems[0]?.problem).toMatch(/^Entry 1 broke a rule: A request was released without/);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { NotFound } from '@vitrine/core/errors';
 import { type Home } from '@vitrine/core/process';
 import { ledgerSeenBySteward } from '@vitrine/datasets/catalogue/steward';
+import { requestRules } from '@vitrine/disclosure-control/requests';
 import { verifyLedger } from '@vitrine/ledger/verify';
 
 export interface LedgerCheck {
@@ -25,7 +26,7 @@ export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'le
 
 /**
  * Derives the whole log again from disk with nothing but the public key, and shows that it begins with what the
- * steward has seen of it. With the text of a checkpoint that was kept from before, also shows that the log has only
+ * steward has seen of it. Replays the requests, and names every entry that broke a rule of them. With the text of a checkpoint that was kept from before, also shows that the log has only
  * grown since. @throws NotFound without a log, Corrupt when what the steward has seen cannot be read
  */
 export async function ledgerCheck(home: Home, since?: string): Promise<LedgerCheck> {
@@ -46,6 +47,7 @@ export async function ledgerCheck(home: Home, since?: string): Promise<LedgerChe
     dir: ledgerDir(home),
     publicKey: createPublicKey(pem),
     origin: ledgerOrigin,
+    brokenRule: requestRules(),
     ...(since === undefined ? {} : { since }),
     ...(witnessed === undefined ? {} : { witnessed }),
   });

@@ -11,7 +11,9 @@ export interface Finding {
     | 'private-changed'
     | 'private-missing'
     | 'private-added'
-    | 'tile';
+    | 'tile'
+    /** The bytes are sound, and say what the rules of their subject forbid. */
+    | 'rule';
   readonly index?: number;
   /** A sentence for the person who verifies. Never holds private values. */
   readonly detail: string;

@@ -6,11 +6,11 @@ import { openCheckpoint, type Checkpoint } from '../tree/checkpoint.ts';
 import { checkBody, type MissingField } from './verify-body.ts';
 import { checkTiles } from './verify-tiles.ts';
 import { destroyedBy } from '../log/destruction.ts';
-import { parseLeaf, type Leaf } from '../log/entry.ts';
+import { openEntry, parseBody, parseLeaf, type Entry, type Leaf } from '../log/entry.ts';
 import { segmentFirsts } from '../storage/file/file-storage.ts';
 import type { Finding, Report } from './finding.ts';
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
-import { lineEnds, lineText, segmentName } from '../storage/file/segment.ts';
+import { lineEnds, lineText, segmentName, splitBodyLine } from '../storage/file/segment.ts';
 
 export interface LedgerReport {
   readonly ok: boolean;
@@ -39,6 +39,8 @@ export interface VerifyOptions {
   readonly since?: string;
   /** The checkpoint that a witness who follows the log has seen: likewise. */
   readonly witnessed?: string;
+  /** Takes every readable entry in its order; answers with a sentence for a rule of its subject that it broke. */
+  readonly brokenRule?: (entry: Entry) => string | undefined;
 }
 
 const findingsKept = 1000;
@@ -72,6 +74,10 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
       destroyed.set(destruction.index, fields);
     }
     missing.push(...checkBody({ index, leaf, face, body }, report));
+    const entry = options.brokenRule === undefined ? undefined : readableEntry(index, leaf, body);
+    const broken = entry === undefined ? undefined : options.brokenRule?.(entry);
+    if (broken !== undefined)
+      report({ kind: 'rule', index, detail: `Entry ${index} broke a rule: ${broken}` });
   }
   const lost = missing.filter(({ index, field }) => destroyed.get(index)?.has(field) !== true);
   for (const { index, field } of lost) {
@@ -104,12 +110,26 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
   };
 }
 
+/** What is damaged is no entry to replay: it is reported as damaged. */
+function readableEntry(index: number, leaf: string, body: string | undefined): Entry | undefined {
+  if (body === undefined) return undefined;
+  try {
+    return openEntry(index, { leaf, body: parseBody(splitBodyLine(body)[1]) });
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The finding to begin with. A changed entry that says what was destroyed makes another, earlier one seem to have lost
  * its fields: whose own bytes are wrong is named before what only follows from them.
  */
 function firstOf(findings: readonly Finding[]): Finding | undefined {
-  return findings.find(({ kind, index }) => index !== undefined && kind !== 'private-missing') ?? findings[0];
+  return (
+    findings.find(
+      ({ kind, index }) => index !== undefined && kind !== 'private-missing' && kind !== 'rule',
+    ) ?? findings[0]
+  );
 }
 
 async function readCheckpoint(options: VerifyOptions, report: Report): Promise<Checkpoint | undefined> {

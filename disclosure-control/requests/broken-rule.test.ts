@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { parseActId } from '@vitrine/core/ids';
+import { requestEntryFields, type RequestEvent } from './events.ts';
+import { requestRules } from './broken-rule.ts';
+import {
+  added,
+  at,
+  changed,
+  checkerOne,
+  checkerTwo,
+  created,
+  released,
+  requester,
+  submitted,
+  vote,
+} from './testing.ts';
+
+const act = parseActId(`act_${'a'.repeat(20)}`);
+
+/** The place of the first entry that broke a rule, and the rule. */
+function firstBroken(events: readonly RequestEvent[], actor?: string): string | undefined {
+  const follow = requestRules();
+  for (const [index, event] of events.entries()) {
+    const who = actor ?? ('checker' in event ? event.checker : requester.person);
+    const broken = follow({ ...requestEntryFields(event, who), phase: 'fact', act, index, at });
+    if (broken !== undefined) return `${index}: ${broken}`;
+  }
+  return undefined;
+}
+
+const sent = [created, added(), submitted] as const;
+const one = vote(checkerOne, 'approve');
+const two = vote(checkerTwo, 'approve');
+
+test('a release that two others approved breaks no rule', () => {
+  expect(firstBroken([...sent, one, two, released])).toBeUndefined();
+});
+
+test.each<[string, readonly RequestEvent[], number]>([
+  ['with no vote', [...sent, released], 3],
+  ['with one vote', [...sent, one, released], 4],
+  ['with one checker twice', [...sent, one, one, released], 5],
+  ['with a rejection', [...sent, one, vote(checkerTwo, 'reject'), released], 5],
+  ['changed after the votes', [...sent, one, two, changed, submitted, released], 7],
+  ['of a request that nobody made', [released], 0],
+])('a release %s is named', (_, events, index) => {
+  expect(firstBroken(events)).toMatch(new RegExp(`^${index}: A request was released without`));
+});
+
+test('a vote by the requester, or in the name of another, is named', () => {
+  expect(firstBroken([...sent, vote(requester, 'approve')])).toMatch(/^3: The requester voted/);
+  expect(firstBroken([...sent, one], requester.person)).toMatch(/^3: A vote is in the name of another/);
+});

@@ -1,0 +1,52 @@
+import { Corrupt } from '@vitrine/core/errors';
+import type { Entry } from '@vitrine/ledger/log';
+import { contentDigest } from './content-digest.ts';
+import { happenedEvent, type RequestEvent } from './events.ts';
+import { legally } from './legally.ts';
+import { votesNeeded, type Request } from './request.ts';
+import { apply } from './transitions.ts';
+
+/**
+ * Replays all requests and says what rule an entry broke: however well the log is signed, its entries may say what the
+ * product never allows. Whether a checker had the role when voting is not replayed.
+ *
+ * @returns takes every entry in its order; answers with a sentence for the first rule that it broke, or undefined
+ */
+export function requestRules(): (entry: Entry) => string | undefined {
+  const requests = new Map<string, Request>();
+  return (entry) => {
+    let event: RequestEvent | undefined;
+    try {
+      event = happenedEvent(entry);
+    } catch (error) {
+      if (!(error instanceof Corrupt)) throw error;
+      return 'An event of a request does not have its form.';
+    }
+    if (event === undefined) return undefined;
+    const request = requests.get(event.request);
+    const broken = brokenBy(request, event, entry);
+    const next = legally(() => apply(request, event, entry.at));
+    if (next !== undefined) requests.set(event.request, next);
+    return broken;
+  };
+}
+
+function brokenBy(request: Request | undefined, event: RequestEvent, entry: Entry): string | undefined {
+  if (event.type === 'request.vote') {
+    if (event.checker !== entry.private['actor']) return 'A vote is in the name of another than who cast it.';
+    if (event.checker === request?.requester) return 'The requester voted on a request of their own.';
+  }
+  if (event.type !== 'request.released') return undefined;
+  const approvals = new Set(request === undefined ? [] : approvalsOf(request));
+  if (request?.state === 'approved' && approvals.size >= votesNeeded) return undefined;
+  return 'A request was released without the approval, in its last round, of two people other than its requester.';
+}
+
+/** Votes recorded before November 2026 do not say what they were cast on. */
+function approvalsOf(request: Request): readonly string[] {
+  const released = contentDigest(request);
+  return request.votes
+    .filter(({ decision, content = released }) => decision === 'approve' && content === released)
+    .map(({ checker }) => checker)
+    .filter((checker) => checker !== request.requester);
+}
