@@ -26,8 +26,9 @@ export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'le
 
 /**
  * Derives the whole log again from disk with nothing but the public key, and shows that it begins with what the
- * steward has seen of it. Replays the requests, and names every entry that broke a rule of them. With the text of a checkpoint that was kept from before, also shows that the log has only
- * grown since. @throws NotFound without a log, Corrupt when what the steward has seen cannot be read
+ * steward has seen of it. Replays the requests, and names every entry that broke a rule of them. With the text of a
+ * checkpoint that was kept from before, also shows that the log has only grown since.
+ * @throws NotFound without a log, Corrupt when what the steward has seen cannot be read
  */
 export async function ledgerCheck(home: Home, since?: string): Promise<LedgerCheck> {
   const pem = await readFile(ledgerPublicKeyFile(home)).catch((cause: unknown) => {
