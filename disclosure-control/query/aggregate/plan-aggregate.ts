@@ -10,10 +10,11 @@ import type { AggregatePlan, Measure, OutputRef } from './plan.ts';
 import { readExpression } from './read-expression.ts';
 import { readModifiers } from './read-modifiers.ts';
 import { isFigure, readMeasure } from './read-measure.ts';
-import { readSources, type Source } from './read-source.ts';
+import { readSources } from './read-source.ts';
 import { readTerm } from './read-term.ts';
 import { AggregateRefused } from './refusals.ts';
 import { selectNodes } from './select-node.ts';
+import type { Source } from './source.ts';
 import { columnPath } from './table-scope.ts';
 import { typeOf, type Term } from './term.ts';
 
