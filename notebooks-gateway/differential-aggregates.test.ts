@@ -56,9 +56,31 @@ interface Question {
 
 const question = fc
   .tuple(
-    fc.constantFrom<readonly string[]>([], ['"SEX"'], ['"AGE"'], ['"SEX"', '"AGE"']),
+    fc.constantFrom<readonly string[]>(
+      [],
+      ['"SEX"'],
+      ['"AGE"'],
+      ['"SEX"', '"AGE"'],
+      ['left("SEX", 1)'],
+      ['coalesce("SEX", \'-\')', '"AGE" // 2'],
+      ['CASE WHEN "COST" > 80000 THEN \'high\' WHEN "SEX" = \'X\' THEN \'x\' ELSE "SEX" END'],
+    ),
+    fc.boolean(),
     fc.uniqueArray(
-      fc.constantFrom('count(*)', 'count(DISTINCT person_id)', 'sum("AGE")', 'sum("COST")', 'avg("COST")'),
+      fc.constantFrom(
+        'count(*)',
+        'count(DISTINCT person_id)',
+        'sum("AGE")',
+        'sum("COST")',
+        'avg("COST")',
+        'count("AGE")',
+        'count(*) FILTER (WHERE "COST" < 500)',
+        'sum(CASE WHEN "AGE" = 1 THEN "COST" END)',
+        'stddev("COST")',
+        'median("COST")',
+        '100.0 * count(*) / sum(count(*)) OVER ()',
+        'rank() OVER (ORDER BY sum("COST") DESC)',
+      ),
       { minLength: 1 },
     ),
     fc.constantFrom(
@@ -71,6 +93,7 @@ const question = fc
       'WHERE "COST" BETWEEN 0 AND 90 AND "SEX" IS NULL',
       'WHERE NOT ("SEX" = \'A\')',
       'WHERE "SEX" = \'Z\' OR "COST" > 80000',
+      'WHERE left("SEX", 1) = \'X\'',
     ),
     fc.constantFrom(
       '',
@@ -81,8 +104,9 @@ const question = fc
       'LIMIT 1 OFFSET 1',
     ),
   )
-  .map(([groups, figures, where, tail]): Question => {
-    const by = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`;
+  .map(([groups, margins, figures, where, tail]): Question => {
+    const list = margins ? `ROLLUP (${groups.join(', ')})` : groups.join(', ');
+    const by = groups.length === 0 ? '' : `GROUP BY ${list}`;
     return {
       groups,
       where,

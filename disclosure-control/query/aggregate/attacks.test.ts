@@ -205,3 +205,9 @@ describe('related tables', () => {
     expect(await ask(without, rows)).toEqual(['94']);
   });
 });
+
+test('each part of UNION ALL is protected by itself', async () => {
+  const sql =
+    "SELECT 'a', count(*) FROM care WHERE sex = 'A' UNION ALL SELECT 'x', count(*) FROM care WHERE sex = 'X'";
+  expect(await ask(sql, [...crowd('A', 40, 1), ...crowd('X', few, 100)])).toEqual(['a|40', 'x|*']);
+});

@@ -10,10 +10,11 @@ import type { AggregatePlan, Measure, OutputRef } from './plan.ts';
 import { readExpression } from './read-expression.ts';
 import { readModifiers } from './read-modifiers.ts';
 import { isFigure, readMeasure } from './read-measure.ts';
-import { readSources, type Source } from './read-source.ts';
+import { readSources } from './read-source.ts';
 import { readTerm } from './read-term.ts';
 import { AggregateRefused } from './refusals.ts';
-import { selectNode } from './select-node.ts';
+import { selectNodes } from './select-node.ts';
+import type { Source } from './source.ts';
 import { columnPath } from './table-scope.ts';
 import { typeOf, type Term } from './term.ts';
 
@@ -25,7 +26,22 @@ import { typeOf, type Term } from './term.ts';
  * @throws AggregateRefused
  */
 export function planAggregate(ast: AstNode, tables: readonly VisibleTable[]): AggregatePlan {
-  const select = selectNode(ast);
+  const [first, ...more] = selectNodes(ast).map((select) => ({ select, plan: planSelect(select, tables) }));
+  if (first === undefined) throw new AggregateRefused('aggregate-statement');
+  if (more.length === 0) return first.plan;
+  const kinds = ({ output, groups }: AggregatePlan): string =>
+    output
+      .map(({ on }) => {
+        const term = on.kind === 'group' ? groups[on.index] : undefined;
+        return term === undefined ? on.kind : typeOf(term);
+      })
+      .join();
+  for (const { select, plan } of more)
+    if (kinds(plan) !== kinds(first.plan)) throw new AggregateRefused('aggregate-statement', select);
+  return { ...first.plan, more: more.map(({ plan }) => plan) };
+}
+
+function planSelect(select: AstNode, tables: readonly VisibleTable[]): AggregatePlan {
   onlyFields(
     select,
     ['type', 'modifiers', 'cte_map', 'select_list', 'from_table', 'where_clause', 'group_expressions'].concat(

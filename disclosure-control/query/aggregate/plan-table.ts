@@ -1,6 +1,6 @@
 import { personColumn, type ColumnType } from '@vitrine/policy/cut';
 import { relatedIn, type PlanColumn } from './condition.ts';
-import { conditionsOf, readBy, readOf, type AggregatePlan } from './plan.ts';
+import { conditionsOf, readBy, readOf, selectsOf, type AggregatePlan } from './plan.ts';
 import { conditionFits, termFits } from './term.ts';
 
 /** A table as the steward made it: its columns with their types. */
@@ -15,6 +15,10 @@ export interface PlanTable {
  * could write a plan that counts rows for people, or one whose values fail on one person's row. Pure.
  */
 export function fitsTable(plan: AggregatePlan, tables: readonly PlanTable[]): boolean {
+  return selectsOf(plan).every((select) => selectFits(select, tables));
+}
+
+function selectFits(plan: AggregatePlan, tables: readonly PlanTable[]): boolean {
   const conditions = conditionsOf(plan);
   return (
     reads(plan.table, plan.person, readBy(plan), tables) &&

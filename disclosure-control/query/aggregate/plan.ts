@@ -48,34 +48,41 @@ const orderSchema = z.strictObject({
 });
 export type Order = z.output<typeof orderSchema>;
 
-/** Everything a room needs to compute one protected aggregate: a plain JSON value. */
-export const aggregatePlanSchema = z
-  .strictObject({
-    version: z.literal(1),
-    table: name,
-    /** The person pseudonym's column, by which contributors are counted. */
-    person: name,
-    where: onRows.nullable(),
-    groups: z.array(termSchema).max(16),
-    measures: z.array(measureSchema).min(1).max(64),
-    /** Calculated after protection, of protected figures. */
-    computed: z.array(expressionSchema).max(64),
-    /**
-     * The places in `groups` of each grouping set, as ROLLUP writes several; every set counts only rows in cells of
-     * all groups together that may be shown.
-     */
-    sets: z.array(z.array(index).max(16)).min(1).max(64),
-    /** What is shown, in order. */
-    output: z
-      .array(z.strictObject({ on: refSchema, name }))
-      .min(1)
-      .max(80),
-    having: conditionSchema(refSchema).nullable(),
-    order: z.array(orderSchema).max(80),
-    limit: z.int().min(0).nullable(),
-    offset: z.int().min(0),
-  })
-  .refine(isClosed, 'A plan refers to its own groups and figures, and to the person column only to count')
+const selectSchema = z.strictObject({
+  version: z.literal(1),
+  table: name,
+  /** The person pseudonym's column, by which contributors are counted. */
+  person: name,
+  where: onRows.nullable(),
+  groups: z.array(termSchema).max(16),
+  measures: z.array(measureSchema).min(1).max(64),
+  /** Calculated after protection, of protected figures. */
+  computed: z.array(expressionSchema).max(64),
+  /**
+   * The places in `groups` of each grouping set, as ROLLUP writes several; every set counts only rows in cells of
+   * all groups together that may be shown.
+   */
+  sets: z.array(z.array(index).max(16)).min(1).max(64),
+  /** What is shown, in order. */
+  output: z
+    .array(z.strictObject({ on: refSchema, name }))
+    .min(1)
+    .max(80),
+  having: conditionSchema(refSchema).nullable(),
+  order: z.array(orderSchema).max(80),
+  limit: z.int().min(0).nullable(),
+  offset: z.int().min(0),
+});
+
+const closed = 'A plan refers to its own groups and figures, and to the person column only to count';
+
+/**
+ * Everything a room needs to compute one protected aggregate: a plain JSON value. With `more`, the answers of
+ * those, each protected by itself, follow its own as UNION ALL puts them together.
+ */
+export const aggregatePlanSchema = selectSchema
+  .extend({ more: z.array(selectSchema.refine(isClosed, closed)).max(15).optional() })
+  .refine(isClosed, closed)
   .readonly();
 export type AggregatePlan = z.output<typeof aggregatePlanSchema>;
 
@@ -111,12 +118,22 @@ export function readBy(plan: Reading): readonly PlanColumn[] {
   ];
 }
 
+/** The SELECTs of a plan: its own and those that follow. */
+export function selectsOf({ more = [], ...own }: AggregatePlan): readonly AggregatePlan[] {
+  return [own, ...more];
+}
+
 /** Each table a query asked, with the names of the columns it asked for, each once: for the record. */
 export function tablesUsed(
-  plan: AggregatePlan,
+  whole: AggregatePlan,
 ): readonly { readonly table: string; readonly columns: readonly string[] }[] {
-  const used = new Map([[plan.table, new Set(columnsUsed(plan))]]);
-  for (const related of conditionsOf(plan).flatMap(relatedIn)) {
+  const used = new Map<string, Set<string>>();
+  for (const plan of selectsOf(whole)) {
+    const own = used.get(plan.table) ?? new Set<string>();
+    for (const column of columnsUsed(plan)) own.add(column);
+    used.set(plan.table, own);
+  }
+  for (const related of selectsOf(whole).flatMap(conditionsOf).flatMap(relatedIn)) {
     const columns = used.get(related.table) ?? new Set<string>();
     const compared = readOf(related);
     for (const column of compared) columns.add(column.name);

@@ -72,6 +72,16 @@ export function protectAggregate(
   };
 }
 
+/** The answers of UNION ALL one after the other, each protected by itself. */
+export function joinAnswers([first, ...more]: readonly ProtectedResult[]): ProtectedResult {
+  if (first === undefined) throw new TypeError('A plan has an answer.');
+  return {
+    ...first,
+    rows: [first, ...more].flatMap(({ rows }) => rows),
+    notices: [...new Set([first, ...more].flatMap(({ notices }) => notices))],
+  };
+}
+
 /** The groups of every set asked for; in a margin a figure is hidden that is hidden in a cell it is made of. */
 function protectGroups(
   plan: AggregatePlan,

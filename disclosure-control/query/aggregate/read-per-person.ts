@@ -2,7 +2,7 @@ import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { type VisibleTable } from '@vitrine/policy/cut';
 import { readCondition } from './conditions.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
-import type { Source } from './read-source.ts';
+import type { Source } from './source.ts';
 import { termOperands } from './read-term.ts';
 import { AggregateRefused } from './refusals.ts';
 import { columnPath, TableScope } from './table-scope.ts';

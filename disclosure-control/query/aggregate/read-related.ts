@@ -4,7 +4,7 @@ import { readCondition } from './conditions.ts';
 import type { Condition, Link } from './condition.ts';
 import { readLinks } from './read-links.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
-import { and, conjuncts, equatesPersons } from './read-source.ts';
+import { and, conjuncts, equatesPersons } from './join-conditions.ts';
 import { termOperands } from './read-term.ts';
 import { AggregateRefused } from './refusals.ts';
 import { TableScope } from './table-scope.ts';

@@ -3,28 +3,15 @@ import { type VisibleTable } from '@vitrine/policy/cut';
 import { readCondition } from './conditions.ts';
 import type { Condition, Link } from './condition.ts';
 import { readLinks } from './read-links.ts';
-import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
+import { and, conjuncts, equatesPersons } from './join-conditions.ts';
+import { formOf, nodeOf, onlyFields, textOf } from './node.ts';
 import { cohortsOf, readCohort, relatedReader, type Cohort } from './read-related.ts';
 import { termOperands } from './read-term.ts';
-import type { Measure } from './plan.ts';
 import { perPersonSource } from './read-per-person.ts';
-import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
+import { AggregateRefused } from './refusals.ts';
+import type { Source } from './source.ts';
 import { columnPath, TableScope } from './table-scope.ts';
 import type { Term } from './term.ts';
-
-/** The table whose rows are counted, and what a query asks of each row's person in other tables. */
-export interface Source {
-  readonly scope: TableScope;
-  /** Whether a join may repeat rows, so that people alone can be counted. */
-  readonly people: boolean;
-  readonly related: (node: AstNode) => Condition<Term>;
-  /** What a column's name stands for. @throws AggregateRefused */
-  readonly term: (node: AstNode, refusal: AggregateRefusalCode) => Term;
-  /** A figure of rows as a figure of this source. @throws AggregateRefused */
-  readonly measured: (measure: Measure, node: AstNode) => Measure;
-  /** Read when it is needed, so that what is wrong is told in the order of the text. @throws AggregateRefused */
-  readonly where: () => Condition<Term> | null;
-}
 
 /** FROM as a table or two tables joined by person: either of them may be the one that is grouped. */
 export function readSources(select: AstNode, tables: readonly VisibleTable[]): readonly Source[] {
@@ -120,18 +107,6 @@ function source(
   };
 }
 
-/** The parts of a condition that must all hold. */
-export function conjuncts(node: AstNode): readonly AstNode[] {
-  if (formOf(node) !== 'CONJUNCTION/CONJUNCTION_AND') return [node];
-  return nodesOf(node['children'], 'aggregate-condition', node).flatMap(conjuncts);
-}
-
-export function and(conditions: readonly Condition<Term>[]): Condition<Term> | null {
-  const [only, ...more] = conditions;
-  if (only === undefined) return null;
-  return more.length === 0 ? only : { op: 'and', of: conditions };
-}
-
 function speaksOf(node: AstNode, alias: string): boolean {
   if (formOf(node) === 'COLUMN_REF/COLUMN_REF') {
     const path = columnPath(node);
@@ -155,15 +130,4 @@ function joinsByPerson(from: AstNode, ours: TableScope, theirs: TableScope): rea
   const links = all.filter((one) => !persons.includes(one)).map((one) => readLinks(one, theirs, ours));
   const found = links.filter((one) => one !== undefined);
   return persons.length === 1 && found.length === links.length ? found.flat() : undefined;
-}
-
-/** Whether a comparison is of the one table's person with the other's, each by its table's name. */
-export function equatesPersons(node: AstNode, one: TableScope, other: TableScope): boolean {
-  if (formOf(node) !== 'COMPARISON/COMPARE_EQUAL') return false;
-  const paths = [node['left'], node['right']].map((side) => (isNode(side) ? columnPath(side) : []));
-  const is = (path: readonly string[] | undefined, scope: TableScope): boolean =>
-    path?.length === 2 &&
-    path[0]?.toLowerCase() === scope.alias.toLowerCase() &&
-    path[1]?.toLowerCase() === scope.person.toLowerCase();
-  return (is(paths[0], one) && is(paths[1], other)) || (is(paths[0], other) && is(paths[1], one));
 }

@@ -13,7 +13,7 @@ export const aggregateRefusals = {
   'aggregate-statement': {
     title: 'Not a single SELECT',
     reason:
-      'Aggregates are computed by exactly one SELECT, in which WITH may name people of a table; UNION and several statements could combine hidden figures before they are protected.',
+      'Aggregates are computed by exactly one SELECT, in which WITH may name people of a table, and UNION ALL puts protected answers together; other set operations and several statements could combine hidden figures before they are protected.',
     help: 'Ask one question a query.',
   },
   'aggregate-table': {

@@ -1,9 +1,9 @@
 import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
-import { onlyFields } from './node.ts';
+import { nodeOf, onlyFields } from './node.ts';
 import { AggregateRefused } from './refusals.ts';
 
-/** The one SELECT inside what the parser printed. @throws AggregateRefused */
-export function selectNode(ast: AstNode): AstNode {
+/** The one SELECT inside what the parser printed, or those that UNION ALL puts together. @throws AggregateRefused */
+export function selectNodes(ast: AstNode): readonly AstNode[] {
   let node = ast;
   if ('statements' in node) {
     const statements = node['statements'];
@@ -18,6 +18,17 @@ export function selectNode(ast: AstNode): AstNode {
       throw new AggregateRefused('aggregate-condition');
     node = node['node'];
   }
-  if (node['type'] !== 'SELECT_NODE') throw new AggregateRefused('aggregate-statement', node);
-  return node;
+  const selects = united(node);
+  if (selects.length > 16) throw new AggregateRefused('aggregate-too-large', node);
+  return selects;
+}
+
+function united(node: AstNode): readonly AstNode[] {
+  if (node['type'] === 'SELECT_NODE') return [node];
+  if (node['type'] !== 'SET_OPERATION_NODE' || node['setop_type'] !== 'UNION' || node['setop_all'] !== true)
+    throw new AggregateRefused('aggregate-statement', node);
+  onlyFields(node, ['type', 'cte_map', 'setop_type', 'setop_all', 'left', 'right'], 'aggregate-statement');
+  const ctes = node['cte_map'];
+  if (isNode(ctes)) onlyFields(ctes, [], 'aggregate-statement', node);
+  return ['left', 'right'].flatMap((side) => united(nodeOf(node[side], 'aggregate-statement', node)));
 }

@@ -2,6 +2,7 @@ import type { AggregateRefusalCode } from './refusals.ts';
 
 /** Queries of the shape that is answered. */
 export const accepted: readonly string[] = [
+  "SELECT 'all' AS of, count(*) FROM care UNION ALL SELECT 'old', count(*) FROM care WHERE age > 65",
   "SELECT count(*) FROM care a WHERE EXISTS (SELECT 1 FROM care b WHERE b.person_id = a.person_id AND b.seen > a.seen AND date_diff('day', a.seen, b.seen) <= 30)",
   'SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON a.person_id = b.person_id AND b.seen BETWEEN a.seen - 5 AND a.seen + INTERVAL 30 DAY',
   "SELECT CASE sex WHEN '1' THEN 'men' ELSE 'rest' END AS who, count(*) FROM care GROUP BY who",
@@ -142,7 +143,17 @@ export const refused: readonly [AggregateRefusalCode, string][] = [
   ['aggregate-table', 'SELECT count(*)'],
   ['aggregate-statement', 'SELECT count(*) FROM (PIVOT care ON sex USING count(*))'],
   ['aggregate-statement', 'WITH care AS (SELECT 1 AS age) SELECT count(*) FROM care'],
-  ['aggregate-statement', 'SELECT count(*) FROM care UNION ALL SELECT count(*) FROM care'],
+  ['aggregate-statement', 'SELECT count(*) FROM care UNION SELECT count(*) FROM care'],
+  ['aggregate-statement', 'SELECT count(*) FROM care UNION ALL SELECT count(*), sum(age) FROM care'],
+  [
+    'aggregate-statement',
+    'SELECT age, count(*) FROM care GROUP BY age UNION ALL SELECT sex, count(*) FROM care GROUP BY sex',
+  ],
+  ['aggregate-statement', 'SELECT count(*) FROM care UNION ALL SELECT count(*) FROM care LIMIT 1'],
+  [
+    'aggregate-pseudonym',
+    'SELECT count(*) FROM care UNION ALL SELECT count(*) FROM care WHERE person_id = 7',
+  ],
   ['aggregate-statement', 'SELECT count(*) FROM care EXCEPT SELECT 5'],
   ['aggregate-statement', 'SELECT count(*) FROM care; SELECT count(*) FROM care'],
   ['aggregate-statement', 'SELECT count(*) FROM care QUALIFY true'],

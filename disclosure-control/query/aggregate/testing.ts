@@ -5,9 +5,9 @@ import { isNode, parseAst, type AstNode } from '@vitrine/policy/sql/kit';
 import { type VisibleColumn, type VisibleTable } from '@vitrine/policy/cut';
 import type { Profile } from '../../profiles/profile.ts';
 import { innerSql } from './inner-sql.ts';
-import { aggregatePlanSchema, type AggregatePlan } from './plan.ts';
+import { aggregatePlanSchema, selectsOf, type AggregatePlan } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
-import { protectAggregate, type ProtectedResult } from './protect.ts';
+import { joinAnswers, protectAggregate, type ProtectedResult } from './protect.ts';
 
 /** For tests: the tables an agreement shows, and a real engine that parses, holds and answers. */
 const column = (
@@ -87,8 +87,14 @@ export class Bench {
   }
 
   async ask(sql: string, profile: Profile): Promise<ProtectedResult> {
-    const plan = await this.plan(sql);
-    return protectAggregate(plan, profile, await this.engine.rows(innerSql(plan, profile)));
+    return this.answer(await this.plan(sql), profile);
+  }
+
+  async answer(plan: AggregatePlan, profile: Profile): Promise<ProtectedResult> {
+    const answers: ProtectedResult[] = [];
+    for (const select of selectsOf(plan))
+      answers.push(protectAggregate(select, profile, await this.engine.rows(innerSql(select, profile))));
+    return joinAnswers(answers);
   }
 }
 

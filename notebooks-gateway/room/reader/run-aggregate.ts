@@ -4,7 +4,9 @@ import {
   aggregatePlanSchema,
   fitsTable,
   innerSql,
+  joinAnswers,
   protectAggregate,
+  selectsOf,
   type PlanTable,
   type ProtectedResult,
 } from '@vitrine/disclosure-control/query/aggregate';
@@ -34,9 +36,13 @@ export function runAggregate(
       const plan = aggregatePlanSchema.parse(params.plan);
       if (!fitsTable(plan, tables)) throw aggregateFailed();
       const profile = getProfile(params.profile, params.overrides);
-      const rows = await engine.rows(innerSql(plan, profile));
-      deadline.check();
-      return protectAggregate(plan, profile, rows);
+      const answers: ProtectedResult[] = [];
+      for (const select of selectsOf(plan)) {
+        const rows = await engine.rows(innerSql(select, profile));
+        deadline.check();
+        answers.push(protectAggregate(select, profile, rows));
+      }
+      return joinAnswers(answers);
     } catch (error) {
       observe(error);
       throw context.signal.aborted ? queryCancelled() : aggregateFailed();
