@@ -13,18 +13,19 @@ const functions: readonly (readonly [string, string])[] = [
   ['count', 'how many rows, or people with count(DISTINCT person_id)'],
   ['sum', 'sum of a column'],
   ['avg', 'mean of a column'],
-];
-const rowFunctions: readonly (readonly [string, string])[] = [
-  ['min', 'smallest value'],
-  ['max', 'largest value'],
   ['median', 'middle value'],
+  ['stddev', 'standard deviation of a column'],
   ['coalesce', 'the first value that is not missing'],
-  ['date_diff', 'time between two dates'],
   ['date_trunc', 'a date cut to month, year and so on'],
   ['lower', 'text in small letters'],
   ['upper', 'text in capitals'],
   ['round', 'a rounded number'],
   ['substr', 'a part of a text'],
+];
+const rowFunctions: readonly (readonly [string, string])[] = [
+  ['min', 'smallest value'],
+  ['max', 'largest value'],
+  ['date_diff', 'time between two dates'],
 ];
 
 // Names are compared without case, so capitals need no quotes.
