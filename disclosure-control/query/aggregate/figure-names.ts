@@ -12,7 +12,9 @@ export function nameOf(measure: Measure, person: string): string {
     case 'people':
       return `count(DISTINCT ${person})`;
     case 'quantile':
-      return `quantile(${measure.column.name}, ${measure.at})`;
+      return measure.at === 0.5
+        ? `median(${measure.column.name})`
+        : `quantile_cont(${measure.column.name}, ${measure.at})`;
     default:
       return `${names[measure.kind]}(${measure.column.name})`;
   }
