@@ -69,8 +69,9 @@ function s3Store(client: S3Client): AuditStore {
       if (Body === undefined) throw new Error(`the object ${Key} has no body`);
       return Body.transformToByteArray();
     },
-    write: async (Bucket, Key, Body) =>
-      void (await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }))),
+    write: async (Bucket, Key, Body) => {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
+    },
   };
 }
 

@@ -100,6 +100,24 @@ describe.each(environments.map((one) => [one.name, one] as const))('the network 
       (one) => !/\.(amazonaws\.com|vitrine\.internal)$/.test(String(one)) && one !== '*',
     );
     expect(outside).toEqual([settings.signIn.issuerHost]);
+    // Route 53 takes a star only as the whole first label.
+    const misplaced = names.filter((one) =>
+      String(one)
+        .replace(/^\*(?=\.|$)/, '')
+        .includes('*'),
+    );
+    expect(misplaced).toEqual([]);
+  });
+
+  test('the machine of a room reaches neither folder, nor the steward, nor the database', () => {
+    const templates = resources.filter(({ type }) => type === 'AWS::EC2::LaunchTemplate');
+    const rooms = templates.find(({ id }) => id === 'Templaterooms');
+    const group = /"Groups":\["([^"]+)"\]/.exec(JSON.stringify(rooms?.properties))?.[1] ?? '';
+    expect(group).toMatch(/GrouproomHosts/);
+    const to = [...reach(resources, [group])].sort();
+    expect(to).toHaveLength(2);
+    expect(to[0]).toBe(settings.s3PrefixList);
+    expect(to[1]).toMatch(/Groupendpoints/);
   });
 
   test('every endpoint has a policy that names our roles', () => {

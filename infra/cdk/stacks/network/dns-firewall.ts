@@ -46,8 +46,12 @@ export function allowedNames({ region, signIn, name }: Environment): string[] {
     ...aws,
     `*.s3.${region}.amazonaws.com`,
     `*.dkr.ecr.${region}.amazonaws.com`,
-    `ecs-a-*.${region}.amazonaws.com`,
-    `ecs-t-*.${region}.amazonaws.com`,
+    // A star may only be the whole first label, so these are counted out.
+    ...['ecs-a', 'ecs-t'].flatMap((one) =>
+      [one, ...Array.from({ length: 20 }, (_, i) => `${one}-${i + 1}`)].map(
+        (host) => `${host}.${region}.amazonaws.com`,
+      ),
+    ),
     `*.${region}.rds.amazonaws.com`,
     `*.efs.${region}.amazonaws.com`,
     `*.${name}.vitrine.internal`,

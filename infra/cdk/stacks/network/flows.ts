@@ -4,7 +4,9 @@ export const parties = [
   'server',
   'steward',
   'rooms',
-  'hosts',
+  'serverHosts',
+  'stewardHosts',
+  'roomHosts',
   'endpoints',
   'database',
   'serverHome',
@@ -54,6 +56,11 @@ export const flows: readonly Flow[] = [
   { from: 'server', to: 'objectStore', port: https, why: 'outputs and the public log' },
   { from: 'steward', to: 'endpoints', port: https, why: 'keys' },
   { from: 'steward', to: 'objectStore', port: https, why: 'landing, curated data, cuts' },
-  { from: 'hosts', to: 'endpoints', port: https, why: 'the ECS agent, images, logs' },
-  { from: 'hosts', to: 'objectStore', port: https, why: 'layers of images' },
+  // The ECS agent of a host mounts folders by the host's own address, for the task and with the task's role.
+  { from: 'serverHosts', to: 'serverHome', port: nfs, why: 'the server’s folder' },
+  { from: 'stewardHosts', to: 'stewardHome', port: nfs, why: 'the steward’s folder' },
+  ...(['serverHosts', 'stewardHosts', 'roomHosts'] as const).flatMap((from): Flow[] => [
+    { from, to: 'endpoints', port: https, why: 'the ECS agent, images, logs' },
+    { from, to: 'objectStore', port: https, why: 'layers of images' },
+  ]),
 ];

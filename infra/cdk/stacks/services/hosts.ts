@@ -10,6 +10,7 @@ import { hostStart } from './host-start.ts';
 
 export type HostKind = 'server' | 'steward' | 'rooms';
 const hostRoles = { server: 'server-host', steward: 'steward-host', rooms: 'room-host' } as const;
+const hostGroups = { server: 'serverHosts', steward: 'stewardHosts', rooms: 'roomHosts' } as const;
 const image = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id';
 
 /**
@@ -47,7 +48,7 @@ export function makeHosts(
           deviceIndex: 0,
           associatePublicIpAddress: false,
           deleteOnTermination: true,
-          groups: [network.groups.hosts.securityGroupId],
+          groups: [network.groups[hostGroups[kind]].securityGroupId],
         },
       ],
       blockDeviceMappings: [
