@@ -199,7 +199,7 @@ describe('every page', () => {
         .filter((one) => one.status === 'loaded')
         .map((one) => one.family.replaceAll('"', ''));
     });
-    expect(loaded).toContain('Source Sans 3');
+    expect(loaded).toContain('Source Sans 3 Variable');
   });
 });
 

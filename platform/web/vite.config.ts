@@ -17,10 +17,13 @@ const theme: Plugin = {
 const fontLicences: Plugin = {
   name: 'vitrine-font-licences',
   generateBundle() {
-    const require = createRequire(import.meta.url);
-    for (const font of ['source-sans-3', 'source-code-pro']) {
-      const source = readFileSync(require.resolve(`@fontsource-variable/${font}/LICENSE`));
-      this.emitFile({ type: 'asset', fileName: `licences/${font}.txt`, source });
+    const resolve = createRequire(import.meta.url).resolve;
+    const licences = {
+      'source-sans-3': resolve('@fontsource-variable/source-sans-3/LICENSE'),
+      'source-code-pro': resolve('@fontsource-variable/source-code-pro/LICENSE'),
+    };
+    for (const [font, file] of Object.entries(licences)) {
+      this.emitFile({ type: 'asset', fileName: `licences/${font}.txt`, source: readFileSync(file) });
     }
   },
 };
