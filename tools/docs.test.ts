@@ -8,6 +8,7 @@ import {
   errorCodes,
   filesBelow,
   markdownLinks,
+  quotedTests,
   tableKeys,
 } from './documented.ts';
 import { root } from './processes.ts';
@@ -53,5 +54,14 @@ describe('the documents', () => {
         .map((link) => `${relative(root, file)}: ${link}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  test('every test that docs/evidence.md quotes is there', () => {
+    const quoted = quotedTests(page('docs/evidence.md'));
+    expect(quoted.length).toBeGreaterThan(40);
+    // Prettier breaks lines, and in code an apostrophe may be straight.
+    const words = (text: string): string => text.replace(/\s+/g, ' ').replaceAll(/\\?['’]/g, '’');
+    const missing = quoted.filter(({ file, name }) => !words(page(file)).includes(words(name)));
+    expect(missing).toEqual([]);
   });
 });

@@ -94,3 +94,11 @@ export async function errorCodes(): Promise<readonly string[]> {
   }
   return [...codes].sort();
 }
+
+/** The tests that docs/evidence.md quotes, each with its file: `[file](../path.test.ts), “a name”`. */
+export function quotedTests(markdown: string): readonly { readonly file: string; readonly name: string }[] {
+  const links = markdown.matchAll(/\]\((\.\.\/[^)]+\.(?:test|e2e)\.tsx?)\)((?:, “[^”]+”)+)/g);
+  return [...links].flatMap(([, path = '', names = '']) =>
+    [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => ({ file: join('docs', path), name })),
+  );
+}

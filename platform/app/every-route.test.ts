@@ -7,18 +7,11 @@ import { readAgreement } from '@vitrine/policy/agreement';
 import { agreementDigest, appliedFields, documentOf, signedFields } from '@vitrine/policy/lifecycle';
 import { sampleText } from '@vitrine/policy/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agreementUseCases } from './agreements/use-cases.ts';
+import { everyUseCase } from './boot/every-use-case.ts';
 import { endReplaced } from './agreements/succession.ts';
-import { ledgerUseCases } from './audit/ledger-use-cases.ts';
-import { catalogueUseCases } from './catalogue/use-cases.ts';
-import { killSwitchUseCases } from './environment/kill-switch.ts';
-import { allowanceUseCases } from './executions/allowance-use-cases.ts';
 import { RunningQuery } from './executions/running-query.ts';
-import { workspaceUseCases } from './executions/workspace-use-cases.ts';
-import { homeUseCases } from './inbox/home-use-case.ts';
 import { recordFact } from './record/acts.ts';
 import { requestUseCases } from './requests/use-cases.ts';
-import { cutUseCases } from './rooms/cut-use-cases.ts';
 import { testPlace, type TestPlace } from './testing.ts';
 import type { UseCaseName } from './use-case.ts';
 
@@ -110,17 +103,7 @@ async function request(send: boolean): Promise<string> {
 beforeAll(async () => {
   place = await testPlace({ listCuts: async () => [], releases: async () => [] });
   const { parts } = place;
-  calls = {
-    ...homeUseCases(parts),
-    ...catalogueUseCases(parts),
-    ...agreementUseCases(parts),
-    ...workspaceUseCases(parts),
-    ...allowanceUseCases(parts),
-    ...cutUseCases(parts),
-    ...requestUseCases(parts),
-    ...killSwitchUseCases(parts),
-    ...ledgerUseCases(parts),
-  } as unknown as Readonly<Record<UseCaseName, Call>>;
+  calls = everyUseCase(parts) as unknown as Readonly<Record<UseCaseName, Call>>;
   await sign(a0, ['sam', ...former.map((one) => one.username)], markers.words);
   await sign(b0, ['robin'], 'Another study');
   await sign(a1, ['sam'], markers.words);

@@ -15,27 +15,20 @@ import { Sessions } from '@vitrine/identity/sessions';
 import { closeDangling, type Ledger } from '@vitrine/ledger/log';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { Guard } from '@vitrine/policy/sql/guard';
-import { agreementUseCases } from '../agreements/use-cases.ts';
 import { demandInForce } from '../agreements/usable.ts';
 import { watchTerms } from '../agreements/watch.ts';
-import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { stoppedSince } from '../environment/environment-state.ts';
 import { StrictModeNeeded } from '../errors.ts';
-import { homeUseCases } from '../inbox/home-use-case.ts';
-import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
 import { ledgerOrigin } from '@vitrine/ledger/log';
-import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import type { Parts } from './parts.ts';
 import { Projection } from '../record/projection.ts';
-import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { Judges } from '../executions/judging/judges.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
-import { requestUseCases } from '../requests/use-cases.ts';
 import { adoptFinished, repeatStops } from './recovery.ts';
+import { everyUseCase } from './every-use-case.ts';
 import { withRefusals } from '../record/refusals.ts';
-import { cutUseCases } from '../rooms/cut-use-cases.ts';
 import { RoomBook } from '../rooms/room-book.ts';
 import { RoomCalls } from '@vitrine/datasets/catalogue/steward';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
@@ -45,7 +38,6 @@ import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
 import { MemoryLocks } from '../record/locks.ts';
 import { lockOf } from '../record/lock-keys.ts';
 import type { UseCases } from '../use-case.ts';
-import { workspaceUseCases } from '../executions/workspace-use-cases.ts';
 
 export interface AppOptions {
   readonly home: Home;
@@ -205,17 +197,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     log: parts.log,
     socketPath: socketPath(home),
     publicLogDir: join(ledgerDir(home), 'tiles'),
-    useCases: withRefusals(parts, {
-      ...homeUseCases(parts),
-      ...catalogueUseCases(parts),
-      ...agreementUseCases(parts),
-      ...workspaceUseCases(parts),
-      ...allowanceUseCases(parts),
-      ...cutUseCases(parts),
-      ...requestUseCases(parts),
-      ...killSwitchUseCases(parts),
-      ...ledgerUseCases(parts),
-    }),
+    useCases: withRefusals(parts, everyUseCase(parts)),
     releaseKey: () => releaseKeyPem(parts.keys),
     notices: () => noticesOf(parts),
     stoppedSince: () => stoppedSince(parts.database),
