@@ -1,3 +1,4 @@
+import { isShallow } from '@vitrine/core/text';
 import { faulty, joined, within, type FileContents } from './contents.ts';
 import { readPrinted } from './printed.ts';
 
@@ -11,24 +12,13 @@ export function readJson(text: string): FileContents | undefined {
   } catch {
     return undefined;
   }
-  if (!isShallow(value)) return faulty('JSON', 'unreadable');
+  if (!isShallow(value, deepest)) return faulty('JSON', 'unreadable');
   if (isRecord(value) && Array.isArray(value['cells']) && 'nbformat' in value)
     return readNotebook(value['cells']);
   return joined('JSON', [
     ...partsOf(value, ''),
     { form: 'JSON', tables: [], texts: [{ place: '', text }], faults: [] },
   ]);
-}
-
-function isShallow(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= deepest; depth += 1) {
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? Object.values(one as Record<string, unknown>) : [],
-    );
-    if (level.length === 0) return true;
-  }
-  return false;
 }
 
 function* partsOf(value: unknown, place: string): Iterable<FileContents> {

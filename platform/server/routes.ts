@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { routes, type RouteName } from '@vitrine/api';
 import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app/use-case';
 import { InvalidInput, toProblem } from '@vitrine/core/errors';
-import { isClean } from '@vitrine/core/text';
+import { isClean, isShallow } from '@vitrine/core/text';
 import { MethodNotAllowed } from './errors.ts';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
@@ -18,21 +18,9 @@ type AnyUseCase = (
 /** No body of the contract is nested this deep; everything that walks through one may then do so by recursion. */
 const deepest = 64;
 
-/** Whether no list or object lies deeper than so many others. */
-function isShallow(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= deepest; depth += 1) {
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? Object.values(one as Record<string, unknown>) : [],
-    );
-    if (level.length === 0) return true;
-  }
-  return false;
-}
-
 /** @throws InvalidInput for text that no database keeps, and for what is nested too deep to look through */
 function demandClean(value: unknown, what: string): void {
-  if (!isShallow(value)) {
+  if (!isShallow(value, deepest)) {
     throw new InvalidInput({ detail: `The ${what} is nested more than ${deepest} levels deep.` });
   }
   if (isClean(value)) return;
