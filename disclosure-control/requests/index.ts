@@ -3,7 +3,6 @@ export { keepPackage, readFile, readPackage } from './content.ts';
 export { decide } from './decide.ts';
 export { RequestIllegal } from './errors.ts';
 export { type RequestEvent, readRequestEvent, requestEntryFields } from './events.ts';
-export { type FigureReading, type FigureRole, figureRoles, readFigures } from './figure-roles.ts';
 export { type FilePage, filePage } from './file-page.ts';
 export { type Viewer, demandMaySeeFiles, mayCheck, namesCheckers } from './permissions.ts';
 export { acts, hasStops } from './policies.ts';

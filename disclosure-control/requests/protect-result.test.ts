@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { getProfile, profileNames } from '../profiles/catalogue.ts';
-import type { FigureRole } from './figure-roles.ts';
+import type { FigureRole } from '../query/roles/figure-roles.ts';
 import { protectResult, type ShownResult } from './protect-result.ts';
 
 /** Counts as the room sends them: numbers, or text where a number is not exact. */

@@ -1,7 +1,7 @@
 import { missing, suppressed, valueCell, type Cell } from '../cells.ts';
 import { finding, type Finding } from '../checks/finding.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { FigureRole } from './figure-roles.ts';
+import type { FigureRole } from '../query/roles/figure-roles.ts';
 
 /** A cell of an answer as it was shown. */
 export type ShownCell = string | number | boolean | null | { readonly suppressed: true };

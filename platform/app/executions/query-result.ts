@@ -1,5 +1,6 @@
 import type { Cell } from '@vitrine/api';
-import type { FigureRole, Lineage } from '@vitrine/disclosure-control/requests';
+import type { FigureRole } from '@vitrine/disclosure-control/query/roles';
+import type { Lineage } from '@vitrine/disclosure-control/requests';
 
 /** What was shown of a query's answer; what a request to release starts from. */
 export interface QueryResult {

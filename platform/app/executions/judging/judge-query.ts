@@ -2,7 +2,7 @@ import { planAggregate, tablesUsed, type AggregatePlan } from '@vitrine/disclosu
 import type { VisibleTable } from '@vitrine/policy/cut';
 import { parsedFrom } from '@vitrine/policy/sql/guard';
 import { judge } from '@vitrine/policy/sql/judge';
-import { readFigures, type FigureReading } from '@vitrine/disclosure-control/requests';
+import { readFigures, type FigureReading } from '@vitrine/disclosure-control/query/roles';
 import { gathersRows } from '../gathers-rows.ts';
 
 /** A query as the guard read it, and what an agreement shows. */

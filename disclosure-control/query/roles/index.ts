@@ -1,0 +1,1 @@
+export { type FigureReading, type FigureRole, figureRoles, readFigures } from './figure-roles.ts';
