@@ -1,7 +1,5 @@
 export { appliedFields, changedFields, documentOf, signedFields } from './entries.ts';
 export { type Membership, standingVersion } from './membership.ts';
-export { projectPolicy } from './projection.ts';
-export { type AgreementRecord, getAgreement, listAgreements, stateOf, statesOf } from './records.ts';
 export {
   type RelyingParty,
   type Signature,
@@ -21,11 +19,3 @@ export {
   legalActs,
 } from './state.ts';
 export { replacedVersions, stateAmong, versionOrder } from './succession.ts';
-export { policyMigrations } from './tables.ts';
-export {
-  agreementsToSign,
-  listVersions,
-  loadMembership,
-  mostPerDay,
-  versionsOfAgreement,
-} from './versions.ts';

@@ -9,7 +9,8 @@ import {
   type AppAbility,
   type Role,
 } from '@vitrine/policy/abilities';
-import { loadMembership, stateOf, type AgreementRecord, type Membership } from '@vitrine/policy/lifecycle';
+import { loadMembership, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
+import type { Membership } from '@vitrine/policy/lifecycle';
 
 /** Where agreements are read, and the moment at which. */
 export interface AgreementClock {

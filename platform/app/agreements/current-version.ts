@@ -2,7 +2,7 @@ import { agreementOf, parseAgreementId, parseAgreementRef, type AgreementId } fr
 import { Forbidden } from '@vitrine/core/errors';
 import type { Person } from '@vitrine/identity/people';
 import { changesBetween, type Change } from '@vitrine/policy/agreement';
-import { getAgreement } from '@vitrine/policy/lifecycle';
+import { getAgreement } from '@vitrine/policy/projection';
 import { membershipOf, type AgreementClock } from './abilities.ts';
 
 /**

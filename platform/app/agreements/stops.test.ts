@@ -3,12 +3,11 @@ import { Unavailable } from '@vitrine/core/errors';
 import {
   appliedFields,
   changedFields,
-  getAgreement,
   signedFields,
-  stateOf,
   agreementDigest,
   documentOf,
 } from '@vitrine/policy/lifecycle';
+import { getAgreement, stateOf } from '@vitrine/policy/projection';
 import { readAgreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleText } from '@vitrine/policy/testing';

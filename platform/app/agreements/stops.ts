@@ -1,6 +1,7 @@
 import { agreementOf, newActId, type AgreementRef } from '@vitrine/core/ids';
 import { type JsonObject } from '@vitrine/core/text';
-import { listAgreements, signaturesNeeded, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
+import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
+import { signaturesNeeded } from '@vitrine/policy/lifecycle';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import type { Parts } from '../boot/parts.ts';
 import { settleEnds } from './settle-ends.ts';

@@ -1,10 +1,6 @@
 import { type AgreementId } from '@vitrine/core/ids';
-import {
-  changedFields,
-  listVersions,
-  replacedVersions,
-  versionsOfAgreement,
-} from '@vitrine/policy/lifecycle';
+import { changedFields, replacedVersions } from '@vitrine/policy/lifecycle';
+import { listVersions, versionsOfAgreement } from '@vitrine/policy/projection';
 import { recordFact } from '../record/acts.ts';
 import type { Parts } from '../boot/parts.ts';
 import { enforceStop } from './stops.ts';

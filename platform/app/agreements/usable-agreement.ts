@@ -1,6 +1,6 @@
 import type { AgreementRef } from '@vitrine/core/ids';
 import type { Agreement } from '@vitrine/policy/agreement';
-import type { AgreementRecord } from '@vitrine/policy/lifecycle';
+import type { AgreementRecord } from '@vitrine/policy/projection';
 import type { CompiledAgreement, VisibleTable } from '@vitrine/policy/cut';
 
 /** An agreement under which a person may query at this moment, and what it compiles to. */

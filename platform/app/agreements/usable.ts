@@ -2,12 +2,8 @@ import { Forbidden } from '@vitrine/core/errors';
 import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { demand } from '@vitrine/policy/abilities';
-import {
-  getAgreement,
-  stateAmong,
-  versionsOfAgreement,
-  type AgreementState,
-} from '@vitrine/policy/lifecycle';
+import { getAgreement, versionsOfAgreement } from '@vitrine/policy/projection';
+import { stateAmong, type AgreementState } from '@vitrine/policy/lifecycle';
 import { abilityOf, agreementSubject, type AgreementClock } from './abilities.ts';
 import { compiledAgreement } from './compiled-agreements.ts';
 import { currentVersion } from './current-version.ts';

@@ -11,18 +11,20 @@ import {
   changedFields,
   demandLegalAct,
   documentOf,
-  getAgreement,
-  listAgreements,
   signedFields,
   standingVersion,
-  stateOf,
   versionOrder,
-  versionsOfAgreement,
   type AgreementAct,
-  type AgreementRecord,
   type AgreementState,
   type Signature,
 } from '@vitrine/policy/lifecycle';
+import {
+  getAgreement,
+  listAgreements,
+  stateOf,
+  versionsOfAgreement,
+  type AgreementRecord,
+} from '@vitrine/policy/projection';
 import { checkAgreement, describeCut, tryCompile, type ProfileNames } from '@vitrine/policy/cut';
 import { demand, denial, type AppAbility, type AppAction } from '@vitrine/policy/abilities';
 import { abilityOf, agreementSubject, membershipOf } from './abilities.ts';

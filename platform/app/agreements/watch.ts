@@ -1,4 +1,4 @@
-import { getAgreement, stateOf } from '@vitrine/policy/lifecycle';
+import { getAgreement, stateOf } from '@vitrine/policy/projection';
 import { today } from '../executions/meter.ts';
 import type { Parts } from '../boot/parts.ts';
 import { everything } from '../record/locks.ts';

@@ -12,7 +12,7 @@ import {
   publishedDraft,
 } from '@vitrine/datasets/catalogue';
 import type { EntryDraft } from '@vitrine/ledger/log';
-import { listAgreements, stateOf } from '@vitrine/policy/lifecycle';
+import { listAgreements, stateOf } from '@vitrine/policy/projection';
 import { settleEnds } from '../agreements/settle-ends.ts';
 import { isOver, stopServing, versionsOf, wasInForce } from '../agreements/stops.ts';
 import type { Parts } from './parts.ts';

@@ -1,6 +1,6 @@
 import { OptOutsChanged } from '@vitrine/datasets/errors';
 import { type OptOutKind } from '@vitrine/datasets/catalogue';
-import { getAgreement } from '@vitrine/policy/lifecycle';
+import { getAgreement } from '@vitrine/policy/projection';
 import type { Parts } from '../boot/parts.ts';
 
 /**

@@ -2,7 +2,7 @@ import { NotFound } from '@vitrine/core/errors';
 import { newActId } from '@vitrine/core/ids';
 import { listPeople } from '@vitrine/identity/people';
 import { demand } from '@vitrine/policy/abilities';
-import { getAgreement } from '@vitrine/policy/lifecycle';
+import { getAgreement } from '@vitrine/policy/projection';
 import { abilityOf, agreementSubject } from '../agreements/abilities.ts';
 import type { UseCases } from '../use-case.ts';
 import { allowanceOf, today, type MeterPorts } from './meter.ts';

@@ -3,7 +3,7 @@ import { agreementOf, newActId, type AgreementRef } from '@vitrine/core/ids';
 import type { Clock } from '@vitrine/core/process';
 import type { Person } from '@vitrine/identity/people';
 import type { Agreement } from '@vitrine/policy/agreement';
-import { mostPerDay } from '@vitrine/policy/lifecycle';
+import { mostPerDay } from '@vitrine/policy/projection';
 import { membershipOf } from '../agreements/abilities.ts';
 import { AllowanceUsed } from '../errors.ts';
 import { lockOf } from '../record/lock-keys.ts';

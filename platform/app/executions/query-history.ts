@@ -2,7 +2,7 @@ import type { QuerySummary } from '@vitrine/api';
 import { type AgreementId } from '@vitrine/core/ids';
 import { tablesOf } from '@vitrine/core/database';
 import type { Person } from '@vitrine/identity/people';
-import { versionsOfAgreement } from '@vitrine/policy/lifecycle';
+import { versionsOfAgreement } from '@vitrine/policy/projection';
 import { sql } from 'kysely';
 import type { AgreementClock } from '../agreements/abilities.ts';
 import type { AppTables } from '../record/tables.ts';

@@ -4,7 +4,7 @@ import { listRequests, type RequestView } from '@vitrine/disclosure-control/requ
 import type { Person } from '@vitrine/identity/people';
 import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import { denial } from '@vitrine/policy/abilities';
-import { agreementsToSign, listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/lifecycle';
+import { agreementsToSign, listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
 import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
 import type { Parts } from '../boot/parts.ts';
 import { loadDraft } from '../requests/drafts.ts';

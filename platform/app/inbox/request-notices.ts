@@ -2,7 +2,7 @@ import type { InboxItem } from '@vitrine/api';
 import { agreementOf } from '@vitrine/core/ids';
 import { loadRequests, mayCheck, votesNeeded, type Viewer } from '@vitrine/disclosure-control/requests';
 import { listPeople, type Person } from '@vitrine/identity/people';
-import type { AgreementRecord } from '@vitrine/policy/lifecycle';
+import type { AgreementRecord } from '@vitrine/policy/projection';
 import { rolesOf } from '../agreements/abilities.ts';
 import type { Parts } from '../boot/parts.ts';
 

@@ -11,7 +11,7 @@ import { datasetsMigrations, projectDatasets } from '@vitrine/datasets/catalogue
 import { disclosureMigrations, projectDisclosure } from '@vitrine/disclosure-control/requests';
 import { identityMigrations, projectIdentity } from '@vitrine/identity/people';
 import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from '@vitrine/ledger/log';
-import { policyMigrations, projectPolicy } from '@vitrine/policy/lifecycle';
+import { policyMigrations, projectPolicy } from '@vitrine/policy/projection';
 import { projectKillSwitch } from '../environment/environment-state.ts';
 import { DatabaseBehind } from '../errors.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';

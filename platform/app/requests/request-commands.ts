@@ -22,7 +22,7 @@ import { getProfile } from '@vitrine/disclosure-control/profiles';
 import { releasePackage } from '@vitrine/disclosure-control/release';
 import type { Person } from '@vitrine/identity/people';
 import type { EntryDraft } from '@vitrine/ledger/log';
-import { getAgreement } from '@vitrine/policy/lifecycle';
+import { getAgreement } from '@vitrine/policy/projection';
 import { membershipOf } from '../agreements/abilities.ts';
 import { recordShown, valuesPerRow } from '../executions/meter.ts';
 import { perform } from '../record/acts.ts';

@@ -7,13 +7,8 @@ import { type Home } from '@vitrine/core/process';
 import { enrolOfficer, readOfficers } from '@vitrine/datasets/catalogue/steward';
 import { listDatasets } from '@vitrine/datasets/catalogue';
 import type { Person } from '@vitrine/identity/people';
-import {
-  agreementDigest,
-  documentOf,
-  getAgreement,
-  listAgreements,
-  signingInput,
-} from '@vitrine/policy/lifecycle';
+import { agreementDigest, documentOf, signingInput } from '@vitrine/policy/lifecycle';
+import { getAgreement, listAgreements } from '@vitrine/policy/projection';
 import { readAgreement } from '@vitrine/policy/agreement';
 import type { App } from '../app.ts';
 import { personas } from './personas.ts';

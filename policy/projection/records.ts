@@ -3,9 +3,9 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { type Json } from '@vitrine/core/text';
 import { z } from 'zod';
 import { agreementSchema, type Agreement } from '../agreement/agreement.ts';
-import { signatureSchema, type Signature } from './signature.ts';
-import { stateAt, type AgreementEvent, type AgreementState } from './state.ts';
-import type { VersionState } from './succession.ts';
+import { signatureSchema, type Signature } from '../lifecycle/signature.ts';
+import { stateAt, type AgreementEvent, type AgreementState } from '../lifecycle/state.ts';
+import type { VersionState } from '../lifecycle/succession.ts';
 import type { PolicyTables } from './tables.ts';
 
 /** One version of an agreement, as the ledger tells it. */

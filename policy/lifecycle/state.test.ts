@@ -8,7 +8,7 @@ import {
   legalActs,
   stateAt,
   type AgreementEvent,
-} from '../lifecycle/state.ts';
+} from './state.ts';
 
 const applied: AgreementEvent = {
   kind: 'applied',

@@ -4,10 +4,10 @@ import type { Entry } from '@vitrine/ledger/log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleDocument } from '../testing.ts';
 import { appliedFields, changedFields, signedFields, type EntryFields } from '../lifecycle/entries.ts';
-import { projectPolicy } from '../lifecycle/projection.ts';
-import { getAgreement, listAgreements, stateOf } from '../lifecycle/records.ts';
+import { projectPolicy } from './projection.ts';
+import { getAgreement, listAgreements, stateOf } from './records.ts';
 import type { Signature } from '../lifecycle/signature.ts';
-import { policyMigrations } from '../lifecycle/tables.ts';
+import { policyMigrations } from './tables.ts';
 
 const { agreement } = sampleDocument();
 const signature: Signature = { kind: 'ed25519', keyId: 'k', signature: 'AAAA' };

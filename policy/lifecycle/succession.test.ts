@@ -1,8 +1,8 @@
 import { parseAgreementRef } from '@vitrine/core/ids';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agreementStates } from '../lifecycle/state.ts';
-import { replacedVersions, stateAmong, versionOrder, type VersionState } from '../lifecycle/succession.ts';
+import { agreementStates } from './state.ts';
+import { replacedVersions, stateAmong, versionOrder, type VersionState } from './succession.ts';
 
 const version = (ref: string, state: VersionState['state']): VersionState => ({
   ref: parseAgreementRef(ref),

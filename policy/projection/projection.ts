@@ -3,8 +3,14 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
-import { appliedPublic, changedPrivate, changedPublic, signedPrivate, signedPublic } from './entries.ts';
-import { standingOf, stateAt, type AgreementEvent } from './state.ts';
+import {
+  appliedPublic,
+  changedPrivate,
+  changedPublic,
+  signedPrivate,
+  signedPublic,
+} from '../lifecycle/entries.ts';
+import { standingOf, stateAt, type AgreementEvent } from '../lifecycle/state.ts';
 import { eventsOf } from './records.ts';
 import type { PolicyTables } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sampleDocument, sampleText } from '../testing.ts';
-import { documentOf } from '../lifecycle/entries.ts';
+import { documentOf } from './entries.ts';
 import {
   agreementDigest,
   signatureSchema,
@@ -10,8 +10,8 @@ import {
   verifySignature,
   type RelyingParty,
   type Signature,
-} from '../lifecycle/signature.ts';
-import { validSigners, type OfficerKey, type SignedBy } from '../lifecycle/signers.ts';
+} from './signature.ts';
+import { validSigners, type OfficerKey, type SignedBy } from './signers.ts';
 
 const site = { origin: 'https://vitrine.example', rpId: 'vitrine.example' };
 const digest = agreementDigest(documentOf(sampleDocument().agreement));

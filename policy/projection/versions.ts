@@ -1,8 +1,8 @@
 import { parseAgreementId, parseAgreementRef, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
 import { tablesOf, type Database } from '@vitrine/core/database';
-import { membershipIn, type Membership, type Version } from './membership.ts';
-import { signaturesNeeded } from './signers.ts';
-import { stateOn, type VersionStanding } from './state.ts';
+import { membershipIn, type Membership, type Version } from '../lifecycle/membership.ts';
+import { signaturesNeeded } from '../lifecycle/signers.ts';
+import { stateOn, type VersionStanding } from '../lifecycle/state.ts';
 import type { PolicyTables } from './tables.ts';
 
 type Row = Pick<PolicyTables['policy_agreement'], 'ref' | 'term_from' | 'term_to' | 'signers' | 'halted'>;

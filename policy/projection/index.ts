@@ -1,0 +1,10 @@
+export { projectPolicy } from './projection.ts';
+export { type AgreementRecord, getAgreement, listAgreements, stateOf, statesOf } from './records.ts';
+export { policyMigrations } from './tables.ts';
+export {
+  agreementsToSign,
+  listVersions,
+  loadMembership,
+  mostPerDay,
+  versionsOfAgreement,
+} from './versions.ts';
