@@ -4,6 +4,7 @@ import { requestEntryFields, type RequestEvent } from './events.ts';
 import { requestRules } from './broken-rule.ts';
 import {
   added,
+  after,
   at,
   changed,
   checkerOne,
@@ -13,20 +14,22 @@ import {
   requester,
   submitted,
   vote,
+  voteOn,
 } from './testing.ts';
 
 const act = parseActId(`act_${'a'.repeat(20)}`);
 
-/** The place of the first entry that broke a rule, and the rule. */
-function firstBroken(events: readonly RequestEvent[], actor?: string): string | undefined {
+/** The places of the entries that broke a rule, each with the rule. */
+function allBroken(events: readonly RequestEvent[], actor?: string): readonly string[] {
   const follow = requestRules();
-  for (const [index, event] of events.entries()) {
+  return events.flatMap((event, index) => {
     const who = actor ?? ('checker' in event ? event.checker : requester.person);
     const broken = follow({ ...requestEntryFields(event, who), phase: 'fact', act, index, at });
-    if (broken !== undefined) return `${index}: ${broken}`;
-  }
-  return undefined;
+    return broken === undefined ? [] : [`${index}: ${broken}`];
+  });
 }
+const firstBroken = (events: readonly RequestEvent[], actor?: string): string | undefined =>
+  allBroken(events, actor)[0];
 
 const sent = [created, added(), submitted] as const;
 const one = vote(checkerOne, 'approve');
@@ -50,4 +53,11 @@ test.each<[string, readonly RequestEvent[], number]>([
 test('a vote by the requester, or in the name of another, is named', () => {
   expect(firstBroken([...sent, vote(requester, 'approve')])).toMatch(/^3: The requester voted/);
   expect(firstBroken([...sent, one], requester.person)).toMatch(/^3: A vote is in the name of another/);
+});
+
+test('a vote that hides what it was cast on is named, once votes say it, and approves nothing', () => {
+  const shown = voteOn(after(...sent), checkerOne, 'approve');
+  const broken = allBroken([...sent, shown, two, released]);
+  expect(broken[0]).toMatch(/^4: A vote does not say what it was cast on/);
+  expect(broken[1]).toMatch(/^5: A request was released without/);
 });

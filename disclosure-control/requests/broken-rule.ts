@@ -14,6 +14,7 @@ import { apply } from './transitions.ts';
  */
 export function requestRules(): (entry: Entry) => string | undefined {
   const requests = new Map<string, Request>();
+  let votesSay = false;
   return (entry) => {
     let event: RequestEvent | undefined;
     try {
@@ -23,6 +24,9 @@ export function requestRules(): (entry: Entry) => string | undefined {
       return 'An event of a request does not have its form.';
     }
     if (event === undefined) return undefined;
+    if (event.type === 'request.vote' && event.content === undefined && votesSay)
+      return 'A vote does not say what it was cast on, as votes before it do.';
+    votesSay ||= event.type === 'request.vote' && event.content !== undefined;
     const request = requests.get(event.request);
     const broken = brokenBy(request, event, entry);
     const next = legally(() => apply(request, event, entry.at));
@@ -42,7 +46,7 @@ function brokenBy(request: Request | undefined, event: RequestEvent, entry: Entr
   return 'A request was released without the approval, in its last round, of two people other than its requester.';
 }
 
-/** Votes recorded before November 2026 do not say what they were cast on. */
+/** Votes recorded before November 2026 do not say what they were cast on; what follows one that does must, too. */
 function approvalsOf(request: Request): readonly string[] {
   const released = contentDigest(request);
   return request.votes
