@@ -52,6 +52,7 @@ const stewardRooms = new StewardRooms(steward, rooms, relyingParty, log);
 const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();
+await witness.close();
 lock.release();
 // An exit would wait for what an engine still does, and the next steward for it.
 process.kill(process.pid, 'SIGKILL');

@@ -33,7 +33,7 @@ export class LedgerWitness {
   /** @throws Corrupt: with a list that cannot be read nothing is done, since it could have been done before. */
   static async open(path: string, publicKey: KeyObject, origin: string): Promise<LedgerWitness> {
     const witness = new LedgerWitness(path, publicKey, origin);
-    witness.#state = await readLedgerSeen(path);
+    witness.#state = (await readLedgerSeen(path)) ?? witness.#state;
     const { checkpoint } = witness.#state;
     if (checkpoint !== undefined) witness.#keep(openCheckpoint(checkpoint, origin, publicKey));
     return witness;
@@ -60,8 +60,11 @@ export class LedgerWitness {
         proof: proof.map((text) => Buffer.from(text, 'hex')),
       });
     if (!continues) throw anotherLog();
+    const begun = this.#head === undefined ? newer.size : this.#state.begun;
     this.#keep(newer);
-    this.#state = { ...this.#state, checkpoint };
+    this.#state = { ...this.#state, checkpoint, ...(begun === undefined ? {} : { begun }) };
+    // Nobody waits for this one: what rests on it, `use`, writes again.
+    this.#write().catch(() => undefined);
   }
 
   /** @throws ReceiptRefused unless the checkpoint is one that was followed. */
@@ -80,11 +83,21 @@ export class LedgerWitness {
       ([, when], place) => place >= used.length - usedKept || Date.parse(when) >= since.getTime(),
     );
     this.#state = { ...this.#state, used: { ...Object.fromEntries(kept), [act]: at.toISOString() } };
+    await this.#write();
+    return false;
+  }
+
+  /** Settles when what it remembers by now is on disk. */
+  #write(): Promise<void> {
     const write = (): Promise<void> => writeAtomic(this.#path, JSON.stringify(this.#state));
     const written = this.#writing.then(write, write);
     this.#writing = written.catch(() => undefined);
-    await written;
-    return false;
+    return written;
+  }
+
+  /** Settles when everything asked so far is written. */
+  async close(): Promise<void> {
+    await this.#writing;
   }
 
   #read(checkpoint: string): Checkpoint {

@@ -214,7 +214,7 @@ describe('whoever holds the log’s key cannot show the steward', () => {
   });
 
   test('a fork, without its being told from the log that everybody else sees', async () => {
-    const checkpoint = (await ledgerSeenBySteward(dir)) ?? '';
+    const checkpoint = (await ledgerSeenBySteward(dir))?.checkpoint ?? '';
     expect(openCheckpoint(checkpoint, origin, key).size).toBe(1);
     await cp(join(dir, 'ledger'), join(dir, 'fork'), { recursive: true });
     const fork = await open('fork');
@@ -223,7 +223,7 @@ describe('whoever holds the log’s key cannot show the steward', () => {
     await check(secret);
     const honest = await recorded(ledger);
     expect(() => show(ledger, honest)).toThrow(expect.objectContaining(refused));
-    const seen = openCheckpoint((await ledgerSeenBySteward(dir)) ?? '', origin, key);
+    const seen = openCheckpoint((await ledgerSeenBySteward(dir))?.checkpoint ?? '', origin, key);
     expect(seen.root).not.toEqual(openCheckpoint(honest.checkpoint, origin, key).root);
   });
 });

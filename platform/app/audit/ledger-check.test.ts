@@ -37,7 +37,9 @@ async function grow(entries: number, to: 'steward' | 'nobody' = 'nobody'): Promi
     const [entry] = await ledger.append([{ ...draft, private: { actor: 'system' } }]);
     if (to === 'nobody' || entry === undefined) continue;
     await receipts.check(await shown.of(entry.index), { type: 'room.opened', agreement });
+    await ledger.append([{ ...draft, phase: 'outcome', result: 'done', private: { actor: 'system' } }]);
   }
+  await witness.close();
   await ledger.close();
 }
 
@@ -46,12 +48,12 @@ it('says how much of the log the steward has seen', async () => {
   expect(await ledgerCheck(home)).not.toHaveProperty('seenBySteward');
   await grow(2, 'steward');
   await grow(1);
-  expect(await ledgerCheck(home)).toMatchObject({ intact: true, size: 4, seenBySteward: 3 });
+  expect(await ledgerCheck(home)).toMatchObject({ intact: true, size: 6, seenBySteward: 4 });
 });
 
 it.each([
-  ['was put back', 1, 'covers 2 entries; 1 are left'],
-  ['is another than the steward was shown', 3, 'The first 2 entries are not those'],
+  ['was put back', 1, 'covers 3 entries; 1 are left'],
+  ['is another than the steward was shown', 3, 'The first 3 entries are not those'],
 ])('finds a log that %s, however well it is signed', async (_, entries, said) => {
   await grow(2, 'steward');
   await rm(ledgerDir(home), { recursive: true });
@@ -60,6 +62,21 @@ it.each([
   expect(intact).toBe(false);
   expect(problems).toHaveLength(1);
   expect(problems[0]?.problem).toContain(said);
+});
+
+it('says that the steward’s memory was deleted, and goes on saying it when there is a new one', async () => {
+  await grow(2, 'steward');
+  expect(await ledgerCheck(home)).toMatchObject({ intact: true, problems: [] });
+  await rm(ledgerSeenFile(home.steward));
+  const gone = await ledgerCheck(home);
+  expect(gone.intact).toBe(false);
+  expect(gone.problems[0]?.problem).toMatch(
+    /memory of the log is gone, though the log has it act at entry 1/,
+  );
+  await grow(1, 'steward');
+  const renewed = await ledgerCheck(home);
+  expect(renewed.intact).toBe(false);
+  expect(renewed.problems[0]?.problem).toMatch(/begins at entry 5, after it acted at entry 1/);
 });
 
 it('names a release that nobody voted for, however well the log is signed', async () => {

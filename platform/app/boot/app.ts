@@ -122,6 +122,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const { database } = projection;
     const steward = (): StewardClient => new StewardClient(stewardProcess.client());
     const receipts = new ShownReceipts(ledger, steward);
+    const unshow = receipts.keepShown(log);
+    closers.push(async () => unshow());
     const rooms = new RoomBook(
       roomCalls,
       ledger,

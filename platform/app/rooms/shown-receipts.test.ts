@@ -9,7 +9,7 @@ import type { IntendedAct } from '@vitrine/datasets/catalogue/steward';
 import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger } from '@vitrine/ledger/log';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ShownReceipts } from './shown-receipts.ts';
 
 const origin = 'vitrine.example/shown';
@@ -31,6 +31,7 @@ beforeEach(async () => {
   await startSteward();
 });
 afterEach(async () => {
+  await witness.close();
   for (const one of opened) await one.close();
   await rm(dir, { recursive: true });
 });
@@ -84,3 +85,38 @@ it('lets the steward refuse a log that was put back, until it is the one it knew
   await expect(shown(older).of(await intend(older))).rejects.toMatchObject(refused);
   await receipts.check(await shown(ledger).of(await intend(ledger)), act);
 });
+
+it('has the steward follow the log within seconds, without anybody asking for a room', async () => {
+  const warn = vi.fn();
+  const stop = shown(ledger).keepShown({ warn });
+  try {
+    for (let n = 0; n < 20; n += 1) await intend(ledger);
+    await expect.poll(() => witness.size, { timeout: 10_000 }).toBe(20);
+    await intend(ledger);
+    await expect.poll(() => witness.size, { timeout: 10_000 }).toBe(21);
+  } finally {
+    stop();
+  }
+  expect(warn).not.toHaveBeenCalled();
+});
+
+it('says once that the steward is away, and shows it the log when it is back', async () => {
+  const warn = vi.fn();
+  let away = true;
+  const stop = new ShownReceipts(ledger, () => ({
+    ledgerSeen: async () => {
+      if (away) throw new Error('away');
+      return witness.size;
+    },
+    followLedger: async (checkpoint, proof) => witness.follow(checkpoint, proof),
+  })).keepShown({ warn });
+  try {
+    await intend(ledger);
+    await expect.poll(() => warn.mock.calls.length, { timeout: 10_000 }).toBe(1);
+    away = false;
+    await expect.poll(() => witness.size, { timeout: 20_000 }).toBe(1);
+    expect(warn).toHaveBeenCalledTimes(1);
+  } finally {
+    stop();
+  }
+}, 40_000);

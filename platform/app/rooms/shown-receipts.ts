@@ -1,7 +1,11 @@
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { openCheckpoint } from '@vitrine/ledger/tree';
 import { type Ledger, type Receipt } from '@vitrine/ledger/log';
+import type { Logger } from '@vitrine/core/log';
 import { everything, MemoryLocks } from '../record/locks.ts';
+
+const showEveryMs = 1_000;
+const showAgainMs = 5_000;
 
 /**
  * Receipts for the steward, which follows the ledger and takes none of a log that it was not shown: each comes
@@ -31,5 +35,36 @@ export class ShownReceipts {
       }
       return receipt;
     });
+  }
+
+  /**
+   * Shows the steward the log as it grows, at most once a second, so that what is cut off or written anew later is
+   * found out. A steward that is away is shown it when it is back. Returns how to stop.
+   */
+  keepShown(log: Pick<Logger, 'warn'>): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    let failing = false;
+    let stopped = false;
+    const show = async (): Promise<void> => {
+      timer = undefined;
+      try {
+        if (this.#ledger.size > 0) await this.of(this.#ledger.size - 1);
+        failing = false;
+      } catch (error) {
+        if (!failing && !stopped) log.warn({ err: error }, 'the steward could not be shown the ledger');
+        failing = true;
+        soon(showAgainMs);
+      }
+    };
+    const soon = (ms: number): void => {
+      if (!stopped) timer ??= setTimeout(() => void show(), ms).unref();
+    };
+    const forget = this.#ledger.onAppended(() => soon(showEveryMs));
+    soon(showEveryMs);
+    return () => {
+      stopped = true;
+      forget();
+      clearTimeout(timer);
+    };
   }
 }

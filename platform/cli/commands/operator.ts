@@ -72,10 +72,15 @@ export function operatorCommands(program: Command): void {
               ...(report.seenBySteward === undefined
                 ? []
                 : [`It begins with the ${report.seenBySteward} entries that the steward has seen.`]),
+              ...(report.notHeldAgainstSteward === undefined
+                ? []
+                : ['It was not held against what the steward has seen: you may not read that.']),
             ].join('\n')
           : [
               'The ledger is NOT intact:',
-              ...report.problems.map((one) => `  entry ${one.index ?? '?'}: ${one.problem}`),
+              ...report.problems.map((one) =>
+                one.index === undefined ? `  ${one.problem}` : `  entry ${one.index}: ${one.problem}`,
+              ),
             ].join('\n'),
       );
       if (!report.intact) process.exitCode = 1;
