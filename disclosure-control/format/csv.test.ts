@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { missing, suppressed, valueCell } from '../cells.ts';
+import { missing, suppressed, total, valueCell } from '../cells.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import { cellText, writeCsv } from './csv.ts';
 
@@ -18,6 +18,19 @@ test('hidden, zero, missing, empty and a star are five written forms', () => {
     'a,b,c,d,e,f,g\r\n*,0,,"","*",true,-1.5\r\n',
   );
   expect(row.map(cellText)).toEqual(['*', '0', '', '', '*', 'true', '-1.5']);
+});
+
+test('all values together are told from a text that says the same', () => {
+  expect(
+    writeCsv(
+      ['sex', 'n'],
+      [
+        [total, valueCell(5)],
+        [valueCell('All'), valueCell(4)],
+      ],
+    ),
+  ).toBe('sex,n\r\nAll,5\r\n"All",4\r\n');
+  expect(cellText(total)).toBe('All');
 });
 
 test.each(['=1+1', '+cmd', '-cmd', '@SUM(A1)', '\t=1', '\r=1'])('no spreadsheet runs %j', (text) => {

@@ -1,8 +1,10 @@
 import type { Cell } from '../cells.ts';
 
+const allTogether = 'All';
+
 /**
  * RFC 4180 with CRLF. Hidden is `*`, missing is an empty field, an empty text is `""`, a text of one star is
- * `"*"`: four values, four written forms. Zero is `0`.
+ * `"*"`: four values, four written forms. Zero is `0`, every value together is `All`.
  */
 export function writeCsv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [columns.map((name) => textField(name)), ...rows.map((row) => row.map(csvField))];
@@ -15,6 +17,8 @@ function csvField(cell: Cell): string {
       return '*';
     case 'missing':
       return '';
+    case 'total':
+      return allTogether;
     case 'value':
       return typeof cell.value === 'string' ? textField(cell.value) : String(cell.value);
   }
@@ -27,7 +31,7 @@ function csvField(cell: Cell): string {
 function textField(text: string): string {
   const risky = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[0-9]+(?:\.[0-9]+)?$/.test(text);
   const safe = risky ? `'${text}` : text;
-  const quoted = safe === '' || safe === '*' || /[",\r\n]/.test(safe) || safe !== safe.trim();
+  const quoted = ['', '*', allTogether].includes(safe) || /[",\r\n]/.test(safe) || safe !== safe.trim();
   return quoted ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -38,6 +42,8 @@ export function cellText(cell: Cell): string {
       return '*';
     case 'missing':
       return '';
+    case 'total':
+      return allTogether;
     case 'value':
       return String(cell.value);
   }

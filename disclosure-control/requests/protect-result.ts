@@ -1,10 +1,11 @@
-import { missing, suppressed, valueCell, type Cell } from '../cells.ts';
+import { missing, suppressed, total, valueCell, type Cell } from '../cells.ts';
 import { finding, type Finding } from '../checks/finding.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { FigureRole } from '../query/roles/figure-roles.ts';
 
 /** A cell of an answer as it was shown. */
-export type ShownCell = string | number | boolean | null | { readonly suppressed: true };
+export type ShownCell =
+  string | number | boolean | null | { readonly suppressed: true } | { readonly total: true };
 
 /** An answer that was shown to a researcher, and what its columns hold. */
 export interface ShownResult {
@@ -40,7 +41,8 @@ export function protectResult(result: ShownResult, profile: Profile): ProtectedF
 
 function cellOf(cell: ShownCell): Cell {
   if (cell === null) return missing;
-  return typeof cell === 'object' ? suppressed : valueCell(cell);
+  if (typeof cell !== 'object') return valueCell(cell);
+  return 'total' in cell ? total : suppressed;
 }
 
 const isCount = (role: FigureRole | undefined): boolean => role === 'people' || role === 'rows';

@@ -96,7 +96,7 @@ describe('margins', () => {
     const [, , total] = await ask(sql, rows);
     const alone = await ask(sql, rows.slice(0, 60));
     expect(total).toBe(alone[2]);
-    expect(total).toMatch(/^\|60\|60\|/);
+    expect(total).toMatch(/^All\|60\|60\|/);
   });
 
   test('two margins of hidden cells do not tell them either', async () => {
@@ -113,8 +113,19 @@ describe('margins', () => {
     ];
     const sql =
       'SELECT sex, count(*), count(*) FILTER (WHERE age = 90) FROM care GROUP BY ROLLUP (sex) ORDER BY 2';
-    expect(await ask(sql, mixed)).toEqual(['B|23|*', 'A|60|20', '|83|*']);
+    expect(await ask(sql, mixed)).toEqual(['B|23|*', 'A|60|20', 'All|83|*']);
   });
+});
+
+test('all values together are told apart from a group without a value, also in order', async () => {
+  const rows = [...crowd('A', 40, 1), ...crowd('B', 20, 100).map(({ person, age }) => ({ person, age }))];
+  await bench.fill(rows);
+  const asked = (order: string) =>
+    bench.ask(`SELECT sex, count(*) FROM care GROUP BY ROLLUP (sex) ORDER BY sex ${order}`, profile);
+  const kinds = async (order: string) =>
+    (await asked(order)).rows.map(([sex]) => (sex?.kind === 'value' ? sex.value : sex?.kind));
+  expect(await kinds('NULLS FIRST')).toEqual(['missing', 'total', 'A']);
+  expect(await kinds('NULLS LAST')).toEqual(['A', 'missing', 'total']);
 });
 
 describe('calculated figures', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cellSchema, missing, suppressed, valueCell, type Cell } from '../../cells.ts';
+import { cellSchema, missing, suppressed, total, valueCell, type Cell } from '../../cells.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { protectFigure, roundSumsTo } from './figures.ts';
 import { planTypes, type PlanType } from './condition.ts';
@@ -35,6 +35,8 @@ export type ProtectedColumn = z.output<typeof columnSchema>;
 
 /** A group with its figures protected: all that HAVING, ORDER BY and LIMIT ever see. */
 interface ProtectedGroup {
+  /** The places of the groups that its set holds; the others are all values together. */
+  readonly set: readonly number[];
   readonly groups: readonly (string | null)[];
   readonly figures: readonly (number | undefined)[];
   readonly cells: readonly Cell[];
@@ -123,6 +125,7 @@ function protect(plan: AggregatePlan, profile: Profile, raw: RawGroup): Protecte
     }),
   );
   return {
+    set: allSets(plan)[raw.set] ?? [],
     groups: raw.groups,
     figures: figures.map((digits) => (digits === undefined ? undefined : Number(digits))),
     cells: figures.map((digits) =>
@@ -140,6 +143,7 @@ function cellOf(plan: AggregatePlan, row: ProtectedGroup, on: OutputRef): Cell {
     const value = row.computed[on.index];
     return value === undefined ? suppressed : value === null ? missing : valueCell(value);
   }
+  if (!row.set.includes(on.index)) return total;
   const text = row.groups[on.index] ?? null;
   return text === null ? missing : valueCell(shownValue(text, typeOfGroup(plan, on.index)));
 }
@@ -201,7 +205,9 @@ function compareBy(plan: AggregatePlan, order: Order, a: ProtectedGroup, b: Prot
   const [x, y] = [value(a), value(b)];
   const lacks = (value: unknown): boolean => value === null || value === undefined;
   if (lacks(x) || lacks(y)) {
-    if (lacks(x) && lacks(y)) return 0;
+    // A group without a value is not all values together, which come after it.
+    if (lacks(x) && lacks(y))
+      return kind === 'group' ? Number(b.set.includes(index)) - Number(a.set.includes(index)) : 0;
     return lacks(x) === (order.nulls === 'first') ? -1 : 1;
   }
   const difference =

@@ -1,3 +1,4 @@
+import { cellText } from '../../format/csv.ts';
 import { Engine } from '@vitrine/core/engine';
 import { identifier, literal } from '@vitrine/core/text';
 import { parseDatasetId } from '@vitrine/core/ids';
@@ -100,9 +101,5 @@ export class Bench {
 
 /** A result as text, `*` for what is hidden: for comparing whole answers. */
 export function shown(result: ProtectedResult): string[] {
-  return result.rows.map((row) =>
-    row
-      .map((cell) => (cell.kind === 'value' ? String(cell.value) : cell.kind === 'missing' ? '' : '*'))
-      .join('|'),
-  );
+  return result.rows.map((row) => row.map(cellText).join('|'));
 }

@@ -92,13 +92,14 @@ export const querySummary = z.object({
 });
 export type QuerySummary = z.infer<typeof querySummary>;
 
-/** A cell: null is missing; an object marks a suppressed value; numbers too large for JSON are exact text. */
+/** A cell: null is missing; an object marks a suppressed value, or all values together in a margin; numbers too large for JSON are exact text. */
 export const cell = z.union([
   z.string(),
   z.number(),
   z.boolean(),
   z.null(),
   z.object({ suppressed: z.literal(true) }),
+  z.object({ total: z.literal(true) }),
 ]);
 export type Cell = z.infer<typeof cell>;
 

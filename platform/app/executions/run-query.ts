@@ -235,6 +235,8 @@ function shownCell(cell: Cell): ShownCell {
       return null;
     case 'suppressed':
       return { suppressed: true };
+    case 'total':
+      return { total: true };
   }
 }
 

@@ -23,7 +23,7 @@ const packedCharacters = 8;
 /** A text that was gathered from rows has at least a character and a separator for each. */
 const gatheredCharacters = 2;
 
-type Missing = { readonly suppressed: true };
+type Missing = { readonly suppressed: true } | { readonly total: true };
 export type CostedRow = readonly (ShownValue | Missing)[];
 
 interface Count {

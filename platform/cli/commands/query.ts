@@ -1,6 +1,6 @@
 import { ApiProblem, placeInSql, type Cell, type Problem } from '@vitrine/api';
 import { cellText, writeCsv } from '@vitrine/disclosure-control/format';
-import { missing, suppressed, valueCell, type Cell as Value } from '@vitrine/disclosure-control/cells';
+import { missing, suppressed, total, valueCell, type Cell as Value } from '@vitrine/disclosure-control/cells';
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
@@ -97,5 +97,6 @@ function withPlace(problem: Problem, sql: string, json: boolean): Problem {
 
 function valueOf(cell: Cell): Value {
   if (cell === null) return missing;
-  return typeof cell === 'object' ? suppressed : valueCell(cell);
+  if (typeof cell !== 'object') return valueCell(cell);
+  return 'total' in cell ? total : suppressed;
 }

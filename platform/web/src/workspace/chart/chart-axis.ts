@@ -29,14 +29,19 @@ export interface Axis {
 }
 
 /** Places of rows whose value across is not there. They cannot be mistaken for a value: no cell holds U+0000. */
-export const missingPlace = '\0missing';
-export const suppressedPlace = '\0suppressed';
-const noValue: Record<string, string> = { [missingPlace]: 'missing', [suppressedPlace]: '✱ suppressed' };
+const missingPlace = '\0missing';
+const suppressedPlace = '\0suppressed';
+const totalPlace = '\0total';
+export const noValue: Record<string, string> = {
+  [missingPlace]: 'missing',
+  [suppressedPlace]: '✱ suppressed',
+  [totalPlace]: 'All',
+};
 
 /** Where a cell stands along an axis, as a key. */
 export function placeOf(cell: Cell | undefined, kind: Axis['kind']): string {
   if (cell === null || cell === undefined) return missingPlace;
-  if (typeof cell === 'object') return suppressedPlace;
+  if (typeof cell === 'object') return 'total' in cell ? totalPlace : suppressedPlace;
   const at = kind === 'time' ? moment(cell) : kind === 'number' ? amount(cell) : undefined;
   return String(at ?? cell);
 }

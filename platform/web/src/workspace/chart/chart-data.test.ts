@@ -28,19 +28,20 @@ test('suppressed and missing figures keep their place without a height, and a ze
   expect(data.counts).toEqual({ value: 2, suppressed: 1, missing: 1, zero: 1 });
 });
 
-test('a group that is missing or suppressed is named so, and is no value that a cell could have', () => {
+test('a group that is missing, suppressed or a total is named so, and is no value that a cell could have', () => {
   const data = chartData(
     [text, n],
     [
       [null, 5],
       [hidden, 6],
+      [{ total: true }, 8],
       ['missing', 7],
     ],
     spec,
   );
   const labels = data.axis.places.map((place) => data.axis.label(place));
-  expect(new Set(data.axis.places).size).toBe(3);
-  expect(labels.toSorted()).toEqual(['missing', 'missing', '✱ suppressed'].toSorted());
+  expect(new Set(data.axis.places).size).toBe(4);
+  expect(labels.toSorted()).toEqual(['All', 'missing', 'missing', '✱ suppressed'].toSorted());
 });
 
 test('months are months, in order, and a month without a row is a gap', () => {

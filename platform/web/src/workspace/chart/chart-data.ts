@@ -1,14 +1,6 @@
 import type { Cell } from '@vitrine/api';
 import type { Column } from '../query-run.ts';
-import {
-  amount,
-  axisOf,
-  missingPlace,
-  placeOf,
-  suppressedPlace,
-  withMeaning,
-  type Axis,
-} from './chart-axis.ts';
+import { amount, axisOf, noValue, placeOf, withMeaning, type Axis } from './chart-axis.ts';
 import type { ChartSpec } from './chart-spec.ts';
 
 export interface ChartPoint {
@@ -43,8 +35,7 @@ function figure(cell: Cell | undefined): Pick<ChartPoint, 'y' | 'state'> {
 
 function seriesOf(cell: Cell | undefined, meanings: Readonly<Record<string, string>> | undefined): string {
   const place = placeOf(cell, 'text');
-  if (place === missingPlace) return 'missing';
-  return place === suppressedPlace ? '✱ suppressed' : withMeaning(place, meanings);
+  return noValue[place] ?? withMeaning(place, meanings);
 }
 
 /** The points of a chart over shown cells only. */
