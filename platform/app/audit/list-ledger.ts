@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '@vitrine/api';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Ledger } from '@vitrine/ledger/log';
+import { listPeople } from '@vitrine/identity/people';
 import { loadNames, type Names } from '../record/names.ts';
 import type { AppTables } from '../record/tables.ts';
 import { describe } from './describe.ts';
@@ -53,6 +54,17 @@ function escapeLike(text: string): string {
   return text.toLowerCase().replace(/[\\%_]/g, (character) => `\\${character}`);
 }
 
+/** The people that a reader of the log may mean: by id, sign-in name, or any part of a name. */
+async function peopleMeant(database: Database, said: string): Promise<readonly string[]> {
+  const sought = said.trim().toLowerCase();
+  const people = await listPeople(database);
+  const found = people.filter(
+    ({ id, username, name }) =>
+      id === said || username.toLowerCase() === sought || name.toLowerCase().includes(sought),
+  );
+  return [said, ...found.map(({ id }) => id)];
+}
+
 /** A page of the log, newest first. */
 export async function listLedger(
   ledger: Ledger,
@@ -62,11 +74,19 @@ export async function listLedger(
   let query = tablesOf<AppTables>(database).selectFrom('app_entry');
   if (filter.type !== undefined) query = query.where('type', '=', filter.type);
   if (filter.actor !== undefined) {
-    query = query.where('actor', '=', filter.actor);
-    const lone = await loneVotesOf(ledger, database, filter.actor);
+    const people = await peopleMeant(database, filter.actor);
+    query = query.where('actor', 'in', people);
+    const lone = await loneVotesOf(ledger, database, people);
     if (lone.length > 0) query = query.where('index', 'not in', lone);
   }
-  if (filter.agreement !== undefined) query = query.where('agreement', '=', filter.agreement);
+  if (filter.agreement !== undefined) {
+    const { agreement } = filter;
+    // Without a version, all of them.
+    const versions = `${escapeLike(agreement)}-v%`;
+    query = query.where((of) =>
+      of.or([of('agreement', '=', agreement), of(of.fn<string>('lower', ['agreement']), 'like', versions)]),
+    );
+  }
   if (filter.result !== undefined) query = query.where('result', '=', filter.result);
   if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('at', '<', `${filter.to}T24`);

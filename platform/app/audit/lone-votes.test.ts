@@ -5,6 +5,7 @@ import {
   cora,
   dan,
   desk,
+  meet,
   place,
   request,
   sam,
@@ -32,14 +33,16 @@ async function seen(): Promise<string> {
 }
 
 it('says whose a vote is and which only when both of its round are cast', async () => {
+  await meet(cora);
   const id = await request('submitted');
   await voteAs(cora, id);
   expect(await seen()).not.toMatch(new RegExp(`${cora.id}|${cora.name}|approve`));
   expect((await list()).total).toBe(1);
-  expect(await list(cora.id)).toMatchObject({ entries: [], total: 0 });
+  for (const said of [cora.id, cora.name, cora.username, cora.name.slice(0, 2).toUpperCase()])
+    expect(await list(said)).toMatchObject({ entries: [], total: 0 });
   await voteAs(dan, id);
   expect(await seen()).toContain('approve');
-  for (const checker of [cora, dan]) expect((await list(checker.id)).total).toBe(1);
+  for (const said of [cora.id, cora.username, 'CORA', dan.id]) expect((await list(said)).total).toBe(1);
 });
 
 it('never says whose a lone vote was that a change of the request made void', async () => {

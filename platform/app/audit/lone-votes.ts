@@ -15,17 +15,17 @@ export async function isLoneVote(database: Database, entry: Entry): Promise<bool
   return !rounds.some(({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded);
 }
 
-/** The places of a person's lone votes: found under the person's name, each would say whose it is. */
+/** The places of some people's lone votes: found under a person's name, each would say whose it is. */
 export async function loneVotesOf(
   ledger: Ledger,
   database: Database,
-  actor: string,
+  people: readonly string[],
 ): Promise<readonly number[]> {
   const votes = await tablesOf<AppTables>(database)
     .selectFrom('app_entry')
     .select('index')
     .where('type', '=', 'request.vote')
-    .where('actor', '=', actor)
+    .where('actor', 'in', people)
     .execute();
   const lone: number[] = [];
   for (const { index } of votes) if (await isLoneVote(database, await ledger.entry(index))) lone.push(index);

@@ -63,6 +63,13 @@ export function useRequests(): void {
   });
 }
 
+/** Has Vitrine met a person, so that pages can name them. */
+export async function meet(person: Person): Promise<void> {
+  const met = { ...person, issuer: 'https://sign-in.example', subject: person.id };
+  const head = { type: 'person.recorded', phase: 'fact' as const, act: newActId(), public: {} };
+  await place.parts.projection.record([{ ...head, private: { actor: person.id, person: met } }]);
+}
+
 export async function inForce(name: string): Promise<AgreementRef> {
   const version = parseAgreementRef(name);
   const document = { ...readAgreement(sampleText).agreement, ref: version };
