@@ -15,7 +15,11 @@ test('an act is one line, and one that never ended is still seen', () => {
 });
 
 test('an auditor whose filter finds nothing does not read that the log is empty', () => {
-  expect(countText(0, 0, 83)).toBe('0 of 83 entries fit');
-  expect(countText(50, 60, 83)).toBe('60 of 83 entries fit, 50 shown, an act on one line');
-  expect(countText(50, 83, 83)).toBe('50 of 83 entries shown, an act on one line');
+  expect(countText({ lines: 0, shown: 0, fitting: 0, whole: 83 })).toBe('0 of 83 entries fit');
+  expect(countText({ lines: 31, shown: 50, fitting: 60, whole: 83 })).toBe(
+    '60 of 83 entries fit; the newest 50 on 31 lines, one for each act',
+  );
+  expect(countText({ lines: 1, shown: 2, fitting: 2, whole: 2 })).toBe(
+    '2 entries; all on 1 line, one for each act',
+  );
 });

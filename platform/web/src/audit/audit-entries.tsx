@@ -26,14 +26,24 @@ interface Older {
   next: number | null;
 }
 
+interface Counts {
+  /** Lines of the list: an act's intent and outcome stand on one. */
+  readonly lines: number;
+  readonly shown: number;
+  readonly fitting: number;
+  /** Unknown while it is looked up. */
+  readonly whole: number | undefined;
+}
+
 /** How many entries fit of how many there are, so that “none fits” never reads as “the log is empty”. */
-export function countText(shown: number, fitting: number, whole: number | undefined): string {
-  const oneLine = 'an act on one line';
-  if (whole === undefined || whole === fitting) {
-    return `${shown.toLocaleString('en-GB')} of ${plural(fitting, 'entry', 'entries')} shown, ${oneLine}`;
-  }
-  const fit = `${fitting.toLocaleString('en-GB')} of ${plural(whole, 'entry', 'entries')} fit`;
-  return fitting === 0 ? fit : `${fit}, ${shown.toLocaleString('en-GB')} shown, ${oneLine}`;
+export function countText({ lines, shown, fitting, whole }: Counts): string {
+  const fit =
+    whole === undefined || whole === fitting
+      ? plural(fitting, 'entry', 'entries')
+      : `${fitting.toLocaleString('en-GB')} of ${plural(whole, 'entry', 'entries')} fit`;
+  if (fitting === 0) return fit;
+  const which = shown === fitting ? 'all' : `the newest ${shown.toLocaleString('en-GB')}`;
+  return `${fit}; ${which} on ${plural(lines, 'line', 'lines')}, one for each act`;
 }
 
 /** Entries newest first; older ones are fetched on demand and stay in the list. */
@@ -67,15 +77,21 @@ export function AuditEntries({ filter, search, opened }: Props) {
       <LoadedView what="the log" handle={handle}>
         {(page) => {
           const entries = [...page.entries, ...(older?.entries ?? [])];
+          const acts = actsOf(entries);
           const next = older === undefined ? page.next : older.next;
           return (
             <>
               <p role="status" className="v-quiet">
-                {countText(entries.length, page.total, search === '' ? page.total : whole)}
+                {countText({
+                  lines: acts.length,
+                  shown: entries.length,
+                  fitting: page.total,
+                  whole: search === '' ? page.total : whole,
+                })}
               </p>
               {entries.length === 0 ? <Empty>No entry fits the filters.</Empty> : null}
               <ol className="v-entries" aria-label="Log entries">
-                {actsOf(entries).map((entry) => (
+                {acts.map((entry) => (
                   <Row
                     key={entry.index}
                     entry={entry}
