@@ -14,7 +14,7 @@ import { openTables } from './open-tables.ts';
 import { runAggregate } from './run-aggregate.ts';
 import { runQuery } from './run-query.ts';
 import { warmUp } from './warm-up.ts';
-import { queryNotApproved } from '../../protocol/query-failure.ts';
+import { aggregateFailed, queryNotApproved } from '../../protocol/query-failure.ts';
 import {
   aggregateParams,
   assignmentSchema,
@@ -103,6 +103,7 @@ await serveRpc(socket, socket, {
     return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
   },
   aggregate: async (params, context) => {
+    if (runsSql) throw aggregateFailed();
     const asked = aggregateParams.parse(params);
     // Not less either: a time of one's choice would tell how long the engine takes.
     const query = { ...asked, ...rules, seconds: limits.querySeconds ?? asked.seconds };

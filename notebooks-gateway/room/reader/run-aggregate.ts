@@ -2,15 +2,16 @@ import type { CallContext } from '@vitrine/core/wire';
 import type { Engine } from '@vitrine/core/engine';
 import {
   aggregatePlanSchema,
+  answerOf,
   fitsTable,
   innerSql,
   joinAnswers,
-  protectAggregate,
+  protectGroups,
   selectsOf,
   type PlanTable,
   type ProtectedResult,
 } from '@vitrine/disclosure-control/query/aggregate';
-import { getProfile } from '@vitrine/disclosure-control/profiles';
+import { getQueryProfile } from '@vitrine/disclosure-control/profiles';
 import type { z } from 'zod';
 import { aggregateFailed, queryCancelled } from '../../protocol/query-failure.ts';
 import type { aggregateParams } from '../../protocol/room-protocol.ts';
@@ -35,12 +36,12 @@ export function runAggregate(
       deadline.check();
       const plan = aggregatePlanSchema.parse(params.plan);
       if (!fitsTable(plan, tables)) throw aggregateFailed();
-      const profile = getProfile(params.profile, params.overrides);
+      const profile = getQueryProfile(params.profile, params.overrides);
       const answers: ProtectedResult[] = [];
       for (const select of selectsOf(plan)) {
         const rows = await engine.rows(innerSql(select, profile));
         deadline.check();
-        answers.push(protectAggregate(select, profile, rows));
+        answers.push(answerOf(select, profile, protectGroups(select, profile, rows)));
       }
       return joinAnswers(answers);
     } catch (error) {
