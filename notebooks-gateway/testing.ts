@@ -71,3 +71,5 @@ function typeOf(name: string, engineType: string): ColumnType | 'pseudonym' {
   const type = engineType.toLowerCase();
   return type === 'date' || type === 'timestamp' || type === 'time' || type === 'boolean' ? type : 'string';
 }
+
+export { rememberedGroups } from './room/reader/remembered-groups.ts';

@@ -14,6 +14,7 @@ export class PopulationIndex {
   readonly #groups: number;
   readonly #tables: Map<number, Place[]>[];
   readonly #prints: Fingerprint[] = [];
+  readonly #bySame = new Map<string, Place>();
   readonly #folded: Uint32Array[] = [];
   /** Populations that have nobody in some group. */
   readonly #small: Place[] = [];
@@ -37,6 +38,8 @@ export class PopulationIndex {
     const folded = this.#fold(print);
     this.#prints.push(print);
     this.#folded.push(folded);
+    const key = keyOf(print);
+    if (!this.#bySame.has(key)) this.#bySame.set(key, place);
     if (folded.includes(0)) this.#small.push(place);
     for (let group = 0; group < this.#groups; group += 1) {
       const table = this.#tables[group];
@@ -46,6 +49,11 @@ export class PopulationIndex {
       else places.push(place);
     }
     return place;
+  }
+
+  /** The first population with just this fingerprint. */
+  same(print: Fingerprint): Place | undefined {
+    return this.#bySame.get(keyOf(print));
   }
 
   /**
@@ -162,4 +170,8 @@ export class PopulationIndex {
     }
     return folded;
   }
+}
+
+function keyOf(print: Fingerprint): string {
+  return Buffer.from(print.buffer, print.byteOffset, print.byteLength).toString('latin1');
 }

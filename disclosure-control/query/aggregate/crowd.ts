@@ -25,6 +25,32 @@ export function crowdOf(plan: Pick<AggregatePlan, 'where' | 'groups'>, measure: 
     : 'chosen';
 }
 
+/** More values named at once than this are taken for a crowd that the asker put together. */
+const categoriesAtOnce = 3;
+
+/** How a question singled out all its people, whatever it asks of them. */
+export function chosenBy({ where }: Pick<AggregatePlan, 'where'>): Crowd {
+  if (where === null) return 'declared';
+  const narrows = isNarrowing(where, { measured: undefined, bands: false });
+  return narrows && !listsMany(where) ? 'declared' : 'chosen';
+}
+
+function listsMany(condition: Condition<Term>): boolean {
+  switch (condition.op) {
+    case 'and':
+    case 'or':
+      return condition.of.some(listsMany);
+    case 'not':
+      return listsMany(condition.of);
+    case 'in':
+      return condition.values.length > categoriesAtOnce;
+    case 'related':
+      return condition.where !== null && listsMany(condition.where);
+    default:
+      return false;
+  }
+}
+
 interface Allowed {
   /** The column that the measure adds up. */
   readonly measured: string | undefined;

@@ -41,7 +41,8 @@ export function protectComponent(
   if (part === undefined || part.people < profile.threshold) return undefined;
   switch (component.of) {
     case 'people':
-      return showCount(profile, part.people, part.rows.key);
+      // Exact: it is rounded when it is shown, by the profile of whoever asks.
+      return { value: part.people, margin: 0 };
     case 'rows':
       return isNobodys(part.rows, part.nobody, profile)
         ? undefined
@@ -57,6 +58,7 @@ export function protectComponent(
 export function figureOf({ kind }: Measure, [first, second]: readonly Shown[], profile: QueryProfile): Shown {
   switch (kind) {
     case 'people':
+      return first && showCount(profile, first.value, 0n);
     case 'sum':
     case 'quantile':
       return first;

@@ -14,6 +14,8 @@ export interface Group {
   readonly set: number;
   /** Grouped values as the engine prints them. */
   readonly groups: readonly (string | null)[];
+  /** People in it, exactly: never shown. */
+  readonly people: number;
   /** By measure: whether the rules of this answer alone allow it. */
   readonly open: readonly boolean[];
   /** In the order of `componentsOf`. */
@@ -41,22 +43,15 @@ export function protectGroups(
   return rawRows
     .map((row) => readRawRow(plan, row))
     .filter((raw) => sets[raw.set]?.length === 0 || raw.people >= profile.threshold)
-    .map((raw) => {
-      const open = plan.measures.map((_, at) =>
+    .map((raw) => ({
+      set: raw.set,
+      groups: raw.groups,
+      people: raw.people,
+      open: plan.measures.map((_, at) =>
         mayBeShown(raw, { part: partOf[at] ?? 0, pairs: pairsOf[at] ?? [] }, profile),
-      );
-      const used = components.map((_, at) =>
-        of.some((one, measure) => open[measure] === true && one.includes(at)),
-      );
-      return {
-        set: raw.set,
-        groups: raw.groups,
-        open,
-        components: components.map((component, at) =>
-          used[at] === true
-            ? protectComponent(component, raw, chosen[at] === true ? 'chosen' : 'declared', profile)
-            : undefined,
-        ),
-      };
-    });
+      ),
+      components: components.map((component, at) =>
+        protectComponent(component, raw, chosen[at] === true ? 'chosen' : 'declared', profile),
+      ),
+    }));
 }

@@ -88,7 +88,7 @@ function setSql(
 }
 
 /** What a person brings to each part of a group, and what to one part but not to another. */
-function contributionSql({ parts, pairs }: Parts): string[] {
+export function contributionSql({ parts, pairs }: Parts): string[] {
   return [
     ...parts.flatMap((part, at) => [
       `count(*) FILTER (WHERE f${at}) AS n${at}`,
@@ -108,7 +108,7 @@ function contributionSql({ parts, pairs }: Parts): string[] {
 }
 
 /** The same of a margin's groups: everything above adds up. */
-function addedSql({ parts, pairs }: Parts): string[] {
+export function addedSql({ parts, pairs }: Parts): string[] {
   const names = [
     ...parts.flatMap((part, at) => [
       `n${at}`,
@@ -165,8 +165,8 @@ function figureNames(parts: Parts): string[] {
   return figureSql(parts, 1).map((sql) => sql.slice(sql.lastIndexOf(' ') + 1));
 }
 
-/** A person's total in whole millionths, of a size under 10¹²: what is more counts as that. */
-function millionthsSql(total: string): string {
+/** SQL: a person's total in whole millionths, of a size under 10¹²: what is more counts as that. */
+export function millionthsSql(total: string): string {
   // least and greatest pass over NULL: who has no value must not get one.
   const bounded = `CASE WHEN ${total} IS NOT NULL THEN greatest(least(${total}, 999999999999), -999999999999) END`;
   return `CAST(CAST(TRY_CAST(${bounded} AS DECIMAL(18,6)) AS DECIMAL(38,6)) * 1000000 AS BIGINT)`;

@@ -4,6 +4,7 @@ import {
   aggregatePlanSchema,
   answerOf,
   fitsTable,
+  hiddenGroups,
   innerSql,
   joinAnswers,
   protectGroups,
@@ -16,7 +17,13 @@ import type { z } from 'zod';
 import { aggregateFailed, queryCancelled } from '../../protocol/query-failure.ts';
 import type { aggregateParams } from '../../protocol/room-protocol.ts';
 import { Deadline } from './deadline.ts';
+import type { FigureJudge } from '../../protocol/figure-judge.ts';
+import { rememberedGroups } from './remembered-groups.ts';
 import { inBucket } from '../../protocol/time-bucket.ts';
+
+/** What is said where no more populations may be asked about. */
+const exhausted =
+  'As many different populations of this table have been asked about as its people allow, so nothing new is shown. What was asked before is answered as it was.';
 
 /**
  * Runs an aggregate plan over the room's tables and answers its protected result; raw counts never leave the process. Whatever goes
@@ -29,6 +36,7 @@ export function runAggregate(
   tables: readonly PlanTable[],
   context: CallContext,
   observe: (error: unknown) => void,
+  judge: FigureJudge | undefined,
 ): Promise<ProtectedResult> {
   return inBucket(async () => {
     const deadline = new Deadline(engine, context.signal, params.seconds);
@@ -39,9 +47,13 @@ export function runAggregate(
       const profile = getQueryProfile(params.profile, params.overrides);
       const answers: ProtectedResult[] = [];
       for (const select of selectsOf(plan)) {
-        const rows = await engine.rows(innerSql(select, profile));
+        const groups =
+          judge === undefined
+            ? protectGroups(select, profile, await engine.rows(innerSql(select, profile)))
+            : await rememberedGroups(engine, select, profile, judge);
         deadline.check();
-        answers.push(answerOf(select, profile, protectGroups(select, profile, rows)));
+        const answer = answerOf(select, profile, groups ?? hiddenGroups(select));
+        answers.push(groups === undefined ? { ...answer, notices: [exhausted, ...answer.notices] } : answer);
       }
       return joinAnswers(answers);
     } catch (error) {
