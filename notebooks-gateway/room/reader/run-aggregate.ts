@@ -21,6 +21,10 @@ import type { FigureJudge } from '../../protocol/figure-judge.ts';
 import { rememberedGroups } from './remembered-groups.ts';
 import { inBucket } from '../../protocol/time-bucket.ts';
 
+/** What is said with every answer that is remembered, whether anything in it was close or not. */
+const remembered =
+  'A question close to an earlier one, by anybody, is answered with what was shown then: a figure may be that of slightly other people.';
+
 /** What is said where no more populations may be asked about. */
 const exhausted =
   'As many different populations of this table have been asked about as its people allow, so nothing new is shown. What was asked before is answered as it was.';
@@ -52,8 +56,9 @@ export function runAggregate(
             ? protectGroups(select, profile, await engine.rows(innerSql(select, profile)))
             : await rememberedGroups(engine, select, profile, judge);
         deadline.check();
-        const answer = answerOf(select, profile, groups ?? hiddenGroups(select));
-        answers.push(groups === undefined ? { ...answer, notices: [exhausted, ...answer.notices] } : answer);
+        const { notices, ...answer } = answerOf(select, profile, groups ?? hiddenGroups(select));
+        const told = judge === undefined ? [] : groups === undefined ? [exhausted] : [remembered];
+        answers.push({ ...answer, notices: [...told, ...notices] });
       }
       return joinAnswers(answers);
     } catch (error) {
