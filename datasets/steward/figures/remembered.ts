@@ -11,7 +11,7 @@ export interface Behind {
 /** Combinations are found where they differ in fewer people than this; agreements with higher thresholds are served to this. */
 const combinedWithin = 16;
 /** Among how many of the latest figures two of three are looked for. */
-const triplesAmong = 160;
+const triplesAmong = 40;
 
 /** Populations with what was shown of each. The people of those on disk are read when they are needed. */
 export class Remembered<Shown> {
