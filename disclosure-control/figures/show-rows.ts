@@ -39,9 +39,9 @@ export function showRows(evidence: Evidence, crowd: Crowd, rules: RowRules): Fig
   return rows && roundedRows(rows, rules);
 }
 
-/** A perturbed number of rows, rounded as the profile rounds counts. */
-export function roundedRows(rows: Figure, rules: Pick<RowRules, 'counts'>): Figure {
-  const rounded = roundCount(asRounding(rules.counts), Math.max(0, Math.round(rows.value)), 0n);
+/** A perturbed number of rows, rounded as the profile rounds counts. There are at least as many rows as people. */
+export function roundedRows(rows: Figure, rules: Pick<RowRules, 'counts' | 'threshold'>): Figure {
+  const rounded = roundCount(asRounding(rules.counts), Math.max(rules.threshold, Math.round(rows.value)), 0n);
   return { value: rounded, margin: rows.margin + countMargin(rules.counts) };
 }
 
