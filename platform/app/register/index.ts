@@ -1,0 +1,10 @@
+export { type ActivityKind, type MonthOfActivity, activityKinds } from './activity.ts';
+export { columnInWords } from './changes.ts';
+export type { PublicGrant, PublicTerms } from './public-terms.ts';
+export {
+  type Register,
+  type RegisterAgreement,
+  type RegisterRelease,
+  type RegisterVersion,
+  readRegister,
+} from './register.ts';
