@@ -84,8 +84,8 @@ function entriesOf(bundle) {
   return entries;
 }
 
-// Checks a whole log. read(path) gives a file's bytes, or undefined; kept are signed states from before; say(text) tells
-// each step. Throws what is wrong; its member `entry` is the number of the first bad entry, where that can be known.
+// Checks a whole log. read(path) gives a file's bytes, or undefined; kept are signed states from before; say(text)
+// tells each step. Throws what is wrong; its member `entry` is the first bad entry, where that can be known.
 async function verifyLog({ read, key, kept = [], say = () => undefined }) {
   const fail = (text, entry) => {
     throw Object.assign(new Error(text), { entry });
