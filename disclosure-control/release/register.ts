@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkPieces } from '../checks/identifiers.ts';
 import { maxFiles, sha256Schema, type Request } from '../requests/request.ts';
 
 /**
@@ -8,7 +9,8 @@ import { maxFiles, sha256Schema, type Request } from '../requests/request.ts';
  * register says is what the log proves.
  */
 export const releasedFaceSchema = z.object({
-  title: z.string(),
+  /** Null where it holds what looks like an identifier: the log keeps what is said in it for ever. */
+  title: z.string().nullable(),
   profile: z.string(),
   threshold: z.int(),
   checkers: z.int(),
@@ -25,10 +27,17 @@ export function releasedFace(
 ): ReleasedFace {
   if (request.context === null) throw new TypeError('Only a request with its context is released.');
   return {
-    title: request.context.title,
+    title: publicTitle(request.context.title),
     profile: request.profile.name,
     threshold: request.profile.threshold,
     checkers: request.votes.length,
     files: request.files.map(({ mediaType, bytes, sha256 }) => ({ mediaType, bytes, sha256 })),
   };
+}
+
+const identifying = new Set(['nhs-number', 'postcode', 'date-of-birth']);
+
+function publicTitle(title: string): string | null {
+  const findings = checkPieces([{ text: title, where: {} }]);
+  return findings.some(({ code }) => identifying.has(code)) ? null : title;
 }

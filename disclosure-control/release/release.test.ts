@@ -261,6 +261,13 @@ describe('the register', () => {
     expect(JSON.stringify(face)).not.toContain(context.purpose);
   });
 
+  test.each(['Patient 943 476 5919', 'Homes near SW1A 1AA', 'Those born 01/02/1990'])(
+    'keeps a title to itself that looks as if it told of one person: %s',
+    (title) => {
+      expect(releasedFace({ ...done, context: { ...context, title } }).title).toBeNull();
+    },
+  );
+
   test('fits the longest entry that the tree holds, whatever is released', () => {
     const [file] = done.files;
     if (file === undefined) throw new TypeError('The request has a file.');

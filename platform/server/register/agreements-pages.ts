@@ -86,8 +86,11 @@ function summaryOf({ id, versions, releases }: RegisterAgreement): Markup {
       ['State', stateInWords(newest)],
       ['Organisations', newest.controllers.join('; ')],
       ['Purpose', purposeInWords(newest)],
+      ['Legal basis', terms?.legalBasis ?? null],
       ['Term', termInWords(newest)],
+      ['Opt-outs applied', terms === null ? null : optOutsInWords(terms.optOuts)],
       ['Datasets', terms?.datasets.map(({ dataset }) => dataset).join(', ') ?? null],
+      ['Changed in this version', newest.changes.join(' ')],
       ['Releases', releases.length === 0 ? 'none so far' : String(releases.length)],
     ])}
   </article> `;
@@ -101,6 +104,7 @@ export function agreementPage(frame: Frame, { id, versions, releases }: Register
     path: agreementPath(id),
     main: html`<h1>${newest.title}</h1>
       <p class="lede">${newest.summary}</p>
+      <h2>Terms</h2>
       ${versionOf(newest)}
       <h2>Releases</h2>
       ${

@@ -1,6 +1,6 @@
 import type { Register } from '@vitrine/app/register';
 import { agreementPath } from './agreements-pages.ts';
-import { html, rendered, type Markup } from './markup.ts';
+import { html as xml, rendered, type Markup } from './markup.ts';
 import { feedPath, type Frame } from './page.ts';
 import { releasePath, titleOf } from './releases-pages.ts';
 
@@ -24,28 +24,27 @@ export function atomFeed({ origin }: Frame, register: Register): string {
   const news = newsOf(register)
     .toSorted((a, b) => b.day.localeCompare(a.day) || b.order - a.order)
     .slice(0, most);
-  return rendered(
-    html`<?xml version="1.0" encoding="utf-8"?>
-      <feed xmlns="http://www.w3.org/2005/Atom">
-        <id>${origin}/register</id>
-        <title>Vitrine: agreements and releases</title>
-        <updated>${moment(news[0]?.day ?? register.today)}</updated>
-        <author><name>Vitrine</name></author>
-        <link rel="self" type="application/atom+xml" href="${origin}${feedPath}" />
-        <link rel="alternate" type="text/html" href="${origin}/register" />
-        ${news.map((one) => entryOf(origin, one))}</feed
-      > `,
-  );
+  return rendered(xml`<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+<id>${origin}/register</id>
+<title>Vitrine: agreements and releases</title>
+<updated>${moment(news[0]?.day ?? register.today)}</updated>
+<author><name>Vitrine</name></author>
+<link rel="self" type="application/atom+xml" href="${origin}${feedPath}"/>
+<link rel="alternate" type="text/html" href="${origin}/register"/>
+${news.map((one) => entryOf(origin, one))}</feed>
+`);
 }
 
 function entryOf(origin: string, { day, id, path, title, summary }: News): Markup {
-  return html`<entry>
-    <id>${origin}${id}</id>
-    <title>${title}</title>
-    <updated>${moment(day)}</updated>
-    <link rel="alternate" type="text/html" href="${origin}${path}" />
-    <summary>${summary}</summary>
-  </entry> `;
+  return xml`<entry>
+<id>${origin}${id}</id>
+<title>${title}</title>
+<updated>${moment(day)}</updated>
+<link rel="alternate" type="text/html" href="${origin}${path}"/>
+<summary>${summary}</summary>
+</entry>
+`;
 }
 
 function newsOf({ agreements, releases }: Register): readonly News[] {
@@ -82,10 +81,8 @@ export function sitemap({ origin }: Frame, { agreements, releases }: Register): 
     ...agreements.map(({ id }) => agreementPath(id)),
     ...releases.map(({ request }) => releasePath(request)),
   ];
-  return rendered(
-    html`<?xml version="1.0" encoding="utf-8"?>
-      <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-        ${paths.map((path) => html`<url><loc>${origin}${path}</loc></url> `)}</urlset
-      > `,
-  );
+  return rendered(xml`<?xml version="1.0" encoding="utf-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${paths.map((path) => xml`<url><loc>${origin}${path}</loc></url>\n`)}</urlset>
+`);
 }

@@ -53,8 +53,8 @@ export function verifyPage(frame: Frame, logKey: string): string {
       </p>
       <h2>Do not believe this page either</h2>
       <p>
-        The <a href="${verifyScriptPath}">script of this page</a> is plain JavaScript of fewer than 200 lines,
-        to be read. Save it and this page in one folder, and it works from there. The same is checked by
+        The <a href="${verifyScriptPath}">script of this page</a> is plain JavaScript of 200 lines, to be
+        read. Save it and this page in one folder, and it works from there. The same is checked by
         <code>npx vitrine ledger verify --log ${frame.origin}/log</code>, and by programs that others wrote
         for logs of this kind (C2SP tlog-tiles), such as <code>fsck</code> of Tessera.
       </p>
