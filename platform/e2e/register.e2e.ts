@@ -141,6 +141,20 @@ describe('the register', () => {
     },
   );
 
+  it('has a feed and a sitemap that are well-formed XML', async () => {
+    const { page, close } = await visitor();
+    await page.goto(`${vitrine.url}/register`);
+    for (const path of ['/register/feed.atom', '/sitemap.xml']) {
+      const text = await (await page.request.get(vitrine.url + path)).text();
+      const root = await page.evaluate(
+        (xml) => new DOMParser().parseFromString(xml, 'text/xml').documentElement.nodeName,
+        text,
+      );
+      expect(['feed', 'urlset']).toContain(root);
+    }
+    await close();
+  });
+
   it('prints without its navigation', async () => {
     const { page, close } = await visitor();
     await page.goto(`${vitrine.url}/register/agreements/DARS-NIC-200002-D3E4F`);

@@ -1,5 +1,4 @@
-export const activityKinds = ['queries', 'refusals', 'releases'] as const;
-export type ActivityKind = (typeof activityKinds)[number];
+export type ActivityKind = 'queries' | 'refusals' | 'releases';
 
 /**
  * Lower ends of the bands. The first band reaches from none to nine, so that whether anything happened at all in a

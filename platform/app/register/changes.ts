@@ -1,7 +1,14 @@
-import type { PublicGrant } from './public-terms.ts';
-import type { RegisterVersion } from './register.ts';
+import type { PublicGrant, PublicTerms } from './public-terms.ts';
 
-type Said = Pick<RegisterVersion, 'title' | 'summary' | 'controllers' | 'purpose' | 'term' | 'terms'>;
+/** What of a version can differ from the version before. */
+interface Said {
+  readonly title: string;
+  readonly summary: string;
+  readonly controllers: readonly string[];
+  readonly purpose: string;
+  readonly term: { readonly from: string; readonly to: string };
+  readonly terms: PublicTerms | null;
+}
 
 /**
  * What a newer version of an agreement says differently, one sentence each, of what is public. Pure. Nothing is told

@@ -1,5 +1,4 @@
 export { activityCsv, agreementsCsv, releasesCsv } from './csv.ts';
-export { type ActivityKind, type MonthOfActivity, activityKinds } from './activity.ts';
 export { columnInWords } from './changes.ts';
 export type { PublicGrant, PublicTerms } from './public-terms.ts';
 export {
