@@ -27,9 +27,9 @@ export default defineConfig(
   },
   { files: ['platform/cli/**', 'tools/**', '**/*.bench.ts'], rules: { 'no-console': 'off' } },
   { files: ['platform/web/**'], ...reactHooks.configs.flat.recommended },
-  // Configuration files of tools written in plain JavaScript carry no types.
+  // Plain JavaScript carries no types: configuration files of tools, and the script that visitors read.
   {
-    files: ['**/*.mjs', '**/*.cjs'],
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { 'no-console': 'off' },
   },

@@ -1,37 +1,43 @@
 import { z } from 'zod';
-import type { Request } from '../requests/request.ts';
+import { checkPieces } from '../checks/identifiers.ts';
+import { maxFiles, sha256Schema, type Request } from '../requests/request.ts';
 
-/** What the public learns of a release: what left, under which agreement, by which rule. No person. */
-export const registerEntrySchema = z
-  .strictObject({
-    request: z.string(),
-    agreement: z.string(),
-    title: z.string(),
-    releasedAt: z.string(),
-    /** Set when the output was called back after its release. */
-    withdrawn: z.boolean(),
-    profile: z.string(),
-    threshold: z.int(),
-    checkers: z.int(),
-    files: z.array(z.strictObject({ mediaType: z.string(), bytes: z.int(), sha256: z.string() })),
-    certificate: z.string(),
-  })
-  .readonly();
-export type RegisterEntry = z.output<typeof registerEntrySchema>;
+/**
+ * What the public learns of a release beside its request, agreement and certificate: the title that its requester
+ * was told is published, by which rule it was checked, and the hash of every file. No person, no file's name, no
+ * word of the checkers. It stands in the public face of the entry that records the release, so that what the
+ * register says is what the log proves.
+ */
+export const releasedFaceSchema = z.object({
+  /** Null where it holds what looks like an identifier: the log keeps what is said in it for ever. */
+  title: z.string().nullable(),
+  profile: z.string(),
+  threshold: z.int(),
+  checkers: z.int(),
+  files: z
+    .array(z.object({ mediaType: z.string(), bytes: z.int(), sha256: sha256Schema }).readonly())
+    .max(maxFiles)
+    .readonly(),
+});
+export type ReleasedFace = z.output<typeof releasedFaceSchema>;
 
-/** The register's entry for a request that was released; `undefined` for one that was not. */
-export function registerEntry(request: Request): RegisterEntry | undefined {
-  if (request.release === null || request.context === null) return undefined;
+/** @throws TypeError for a request without context, which is never approved */
+export function releasedFace(
+  request: Pick<Request, 'context' | 'profile' | 'votes' | 'files'>,
+): ReleasedFace {
+  if (request.context === null) throw new TypeError('Only a request with its context is released.');
   return {
-    request: request.id,
-    agreement: request.agreement,
-    title: request.context.title,
-    releasedAt: request.release.at,
-    withdrawn: request.state === 'withdrawn',
+    title: publicTitle(request.context.title),
     profile: request.profile.name,
     threshold: request.profile.threshold,
     checkers: request.votes.length,
     files: request.files.map(({ mediaType, bytes, sha256 }) => ({ mediaType, bytes, sha256 })),
-    certificate: request.release.certificate,
   };
+}
+
+const identifying = new Set(['nhs-number', 'postcode', 'date-of-birth']);
+
+function publicTitle(title: string): string | null {
+  const findings = checkPieces([{ text: title, where: {} }]);
+  return findings.some(({ code }) => identifying.has(code)) ? null : title;
 }

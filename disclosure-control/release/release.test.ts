@@ -22,15 +22,14 @@ import {
   requester,
   submitted,
   vote,
-  withdrawn,
 } from '../requests/testing.ts';
 import { finding } from '../checks/finding.ts';
 import { keepFile, readPackage } from '../requests/content.ts';
-import type { Request } from '../requests/request.ts';
+import { maxFileBytes, maxFiles, type Request } from '../requests/request.ts';
 import { keyName, metadataName, previewName, signatureName } from './names.ts';
 import { releasePackage } from './package.ts';
 import { prepareRelease } from './prepare.ts';
-import { registerEntry, registerEntrySchema } from './register.ts';
+import { releasedFace, releasedFaceSchema } from './register.ts';
 import { verifyCertificate } from './verify.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -253,30 +252,33 @@ describe('the register', () => {
   );
 
   test('says what left, and of no person', () => {
-    const entry = registerEntry(done);
-    expect(registerEntrySchema.parse(entry)).toEqual(entry);
-    expect(entry).toMatchObject({
-      title: context.title,
-      checkers: 2,
-      withdrawn: false,
-      profile: 'nhs-hes-2018',
-    });
+    const face = releasedFace(done);
+    expect(releasedFaceSchema.parse(face)).toEqual(face);
+    expect(face).toMatchObject({ title: context.title, checkers: 2, profile: 'nhs-hes-2018' });
+    expect(face.files.map((file) => Object.keys(file))).toEqual([['mediaType', 'bytes', 'sha256']]);
     for (const person of [requester, checkerOne, checkerTwo])
-      expect(JSON.stringify(entry)).not.toContain(person.person);
-    expect(JSON.stringify(entry)).not.toContain(context.purpose);
+      expect(JSON.stringify(face)).not.toContain(person.person);
+    expect(JSON.stringify(face)).not.toContain(context.purpose);
   });
 
-  test('keeps what was called back, and nothing that never left', () => {
-    expect(registerEntry(after(created, added(), submitted, withdrawn))).toBeUndefined();
-    const back = after(
-      created,
-      added(),
-      submitted,
-      vote(checkerOne, 'approve'),
-      vote(checkerTwo, 'approve'),
-      released,
-      withdrawn,
-    );
-    expect(registerEntry(back)?.withdrawn).toBe(true);
+  test.each(['Patient 943 476 5919', 'Homes near SW1A 1AA', 'Those born 01/02/1990'])(
+    'keeps a title to itself that looks as if it told of one person: %s',
+    (title) => {
+      expect(releasedFace({ ...done, context: { ...context, title } }).title).toBeNull();
+    },
+  );
+
+  test('fits the longest entry that the tree holds, whatever is released', () => {
+    const [file] = done.files;
+    if (file === undefined) throw new TypeError('The request has a file.');
+    const most = {
+      ...done,
+      files: Array.from({ length: maxFiles }, () => ({ ...file, bytes: maxFileBytes })),
+    };
+    expect(JSON.stringify(releasedFace(most)).length).toBeLessThan(32_768);
+  });
+
+  test('has nothing to say of a request without its context', () => {
+    expect(() => releasedFace({ ...done, context: null })).toThrow(TypeError);
   });
 });

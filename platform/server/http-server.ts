@@ -14,6 +14,8 @@ import { localSignIn } from './local-sign-in.ts';
 import { logFiles } from './log-files.ts';
 import { problemHandler } from './problems.ts';
 import { releaseKey } from './release-key.ts';
+import { registerRoutes } from './register/register-routes.ts';
+import { remembered } from './register/remembered.ts';
 import { apiRoutes } from './routes.ts';
 import { hostCheck, leadHome, originCheck, securityHeaders } from './security.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -106,9 +108,11 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
     sessionRoutes(app, settings, authentication),
     apiRoutes(app.useCases, authentication.identify),
   );
-  face.use('/log', logFiles(app.publicLogDir));
+  face.use('/log', logFiles(app.publicLogDir, app.logKey));
   face.use(releaseKey(() => app.releaseKey()));
   face.use('/health', health(app));
+  const register = remembered(() => app.register(), 2_000);
+  face.use(await registerRoutes({ register, logKey: app.logKey, origin }));
   face.use(await webFiles());
   face.use(problemHandler(app.log));
   return face;

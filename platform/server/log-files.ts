@@ -1,8 +1,12 @@
 import express, { type Router } from 'express';
 
-/** The public log (C2SP tlog-tiles): checkpoint and tiles, which hold no personal data. */
-export function logFiles(dir: string): Router {
+/** The public log (C2SP tlog-tiles): checkpoint and tiles, which hold no personal data, and the key that signs them. */
+export function logFiles(dir: string, key: string): Router {
   const router = express.Router();
+  router.get('/key', (_, response) => {
+    response.set({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
+    response.type('text/plain').send(`${key}\n`);
+  });
   router.use(
     express.static(dir, {
       dotfiles: 'ignore',

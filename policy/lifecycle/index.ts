@@ -17,5 +17,6 @@ export {
   agreementStates,
   demandLegalAct,
   legalActs,
+  standingOf,
 } from './state.ts';
 export { replacedVersions, stateAmong, versionOrder } from './succession.ts';

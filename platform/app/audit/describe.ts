@@ -9,7 +9,7 @@ export interface Described {
 }
 
 /** What each type of entry says was done; `{field}` is taken from the public face. */
-const deeds: Readonly<Record<string, string>> = {
+export const deeds: Readonly<Record<string, string>> = {
   'person.recorded': 'was recorded as the sign-in provider describes them',
   'session.started': 'signed in',
   'session.ended': 'signed out',

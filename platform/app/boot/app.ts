@@ -14,6 +14,7 @@ import { sessionDraft, signInDrafts, type Claims } from '@vitrine/identity/sign-
 import { Sessions } from '@vitrine/identity/sessions';
 import { closeDangling, type Ledger } from '@vitrine/ledger/log';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
+import { verifierKey } from '@vitrine/ledger/tree';
 import { Guard } from '@vitrine/policy/sql/guard';
 import { demandInForce } from '../agreements/usable.ts';
 import { watchTerms } from '../agreements/watch.ts';
@@ -28,6 +29,7 @@ import { Judges } from '../executions/judging/judges.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
 import { adoptFinished, repeatStops } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
+import { readRegister, type Register } from '../register/register.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { RoomBook } from '../rooms/room-book.ts';
 import { RoomCalls } from '@vitrine/datasets/catalogue/steward';
@@ -56,6 +58,10 @@ export interface App {
   readonly socketPath: string;
   /** Where the public log's tiles lie. */
   readonly publicLogDir: string;
+  /** Everything that the public may have beside the log. */
+  register(): Promise<Register>;
+  /** The log's public key, as programs for such logs read it: `name+id+base64`. */
+  readonly logKey: string;
   /** The public key of releases (SPKI, PEM). */
   releaseKey(): Promise<string>;
   /** What everyone should know of this environment, one sentence each. */
@@ -200,6 +206,8 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     socketPath: socketPath(home),
     publicLogDir: join(ledgerDir(home), 'tiles'),
     useCases: withRefusals(parts, everyUseCase(parts)),
+    register: () => readRegister(parts),
+    logKey: verifierKey(parts.ledger.origin, parts.ledger.publicKey),
     releaseKey: () => releaseKeyPem(parts.keys),
     notices: () => noticesOf(parts),
     stoppedSince: () => stoppedSince(parts.database),

@@ -15,6 +15,8 @@ import { policyMigrations, projectPolicy } from '@vitrine/policy/projection';
 import { projectKillSwitch } from '../environment/environment-state.ts';
 import { DatabaseBehind } from '../errors.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
+import { projectRegister } from '../register/project-register.ts';
+import { registerMigrations } from '../register/tables.ts';
 import { projectApp } from './project-app.ts';
 import { appMigrations, type AppTables } from './tables.ts';
 
@@ -26,6 +28,7 @@ const migrations = [
   datasetsMigrations,
   disclosureMigrations,
   appMigrations,
+  registerMigrations,
 ];
 const projections: readonly Project[] = [
   projectIdentity,
@@ -35,6 +38,7 @@ const projections: readonly Project[] = [
   projectApp,
   projectKillSwitch,
   projectOfficerKeys,
+  projectRegister,
 ];
 
 /**

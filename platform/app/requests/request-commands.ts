@@ -19,7 +19,7 @@ import {
   type RequestFile,
 } from '@vitrine/disclosure-control/requests';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
-import { releasePackage } from '@vitrine/disclosure-control/release';
+import { releasedFace, releasePackage } from '@vitrine/disclosure-control/release';
 import type { Person } from '@vitrine/identity/people';
 import type { EntryDraft } from '@vitrine/ledger/log';
 import { getAgreement } from '@vitrine/policy/projection';
@@ -194,7 +194,7 @@ export class RequestCommands implements ShownFiles {
       async (acting) => {
         const made = await this.#pack(request, at);
         const fields = requestEntryFields(released(made), person.id);
-        acting.note({ public: fields.public, private: fields.private });
+        acting.note({ public: { ...fields.public, ...releasedFace(request) }, private: fields.private });
       },
     );
   }

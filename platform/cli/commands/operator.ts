@@ -14,6 +14,7 @@ import { startServer, type RunningServer } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, printProblem, table } from '../output.ts';
+import { checkPublicLog, publicLogInWords } from './public-log.ts';
 import { readText } from '../read-text.ts';
 
 export function operatorCommands(program: Command): void {
@@ -52,13 +53,31 @@ export function operatorCommands(program: Command): void {
     });
   ledger
     .command('verify')
-    .description('check every entry, body and checkpoint on disk against the public key')
+    .description('check every entry, body and checkpoint on disk against the public key, or a public log')
     .option(
       '--since <checkpoint>',
       'a checkpoint kept from before, as a file or as its text: the log must begin with what it covers',
     )
-    .action(async (options: { since?: string }) => {
+    .option('--log <place>', 'check a public log instead: its address, such as https://…/log, or a folder')
+    .option(
+      '--key <key>',
+      'with --log: the key of the log, or a file that holds it; without it the log’s own',
+    )
+    .option('--keep <folder>', 'with --log: keep a copy there, to be checked without network')
+    .action(async (options: { since?: string; log?: string; key?: string; keep?: string }) => {
       const since = options.since === undefined ? undefined : await readCheckpoint(options.since);
+      if (options.log !== undefined) {
+        const { log, key, keep } = options;
+        const check = await checkPublicLog({
+          log,
+          ...(key === undefined ? {} : { key }),
+          ...(keep === undefined ? {} : { keep }),
+          ...(since === undefined ? {} : { since }),
+        });
+        createOutput(globals().json).result(check, () => publicLogInWords(check));
+        if (!check.intact) process.exitCode = 1;
+        return;
+      }
       const report = await ledgerCheck(home(), since);
       createOutput(globals().json).result(report, () =>
         report.intact

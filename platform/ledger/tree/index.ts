@@ -1,3 +1,4 @@
 export { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 export { verifyConsistency } from './merkle-verify.ts';
 export { leafHash } from './merkle.ts';
+export { readVerifierKey, verifierKey } from './signed-note.ts';

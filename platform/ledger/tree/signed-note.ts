@@ -1,5 +1,5 @@
-import { createHash, verify, type KeyObject } from 'node:crypto';
-import { Corrupt } from '@vitrine/core/errors';
+import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { Corrupt, InvalidInput } from '@vitrine/core/errors';
 
 /** C2SP signed-note: text, blank line, then `— name base64(key id ‖ signature)` lines. */
 const ed25519Type = 0x01;
@@ -26,6 +26,29 @@ export function keyId(name: string, key: KeyObject): Buffer {
 export function verifierKey(name: string, key: KeyObject): string {
   const encoded = Buffer.concat([Buffer.of(ed25519Type), rawPublicKey(key)]).toString('base64');
   return `${name}+${keyId(name, key).toString('hex')}+${encoded}`;
+}
+
+/** What verifies a log's notes, and the name it goes by. */
+export interface VerifierKey {
+  readonly origin: string;
+  readonly publicKey: KeyObject;
+}
+
+/** Reads `verifierKey`'s form back. @throws InvalidInput */
+export function readVerifierKey(text: string): VerifierKey {
+  const [, origin, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/u.exec(text.trim()) ?? [];
+  if (origin === undefined || encoded === undefined) {
+    throw new InvalidInput({
+      detail: 'The key does not look like the key of a log.',
+      help: 'It is one line: name+id+base64, as the log’s address gives it at /log/key.',
+    });
+  }
+  const bytes = Buffer.from(encoded, 'base64');
+  const x = bytes.subarray(1).toString('base64url');
+  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  if (bytes[0] !== ed25519Type || keyId(origin, publicKey).toString('hex') !== id)
+    throw new InvalidInput({ detail: 'The key of the log is damaged: its parts do not fit each other.' });
+  return { origin, publicKey };
 }
 
 export async function signNote(

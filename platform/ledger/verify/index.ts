@@ -1,1 +1,3 @@
+export { type LogSource, folderSource, keepingSource, webSource } from './log-source.ts';
+export { type LogReport, verifyPublicLog } from './verify-public-log.ts';
 export { verifyLedger } from './verify.ts';

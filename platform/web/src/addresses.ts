@@ -15,6 +15,8 @@ export const addresses = {
   audit: () => '/audit',
   auditEntry: (index: number) => at('audit', String(index)),
   environment: () => '/environment',
+  /** Pages that the server makes, for everybody: a plain link leads there. */
+  register: () => '/register',
   signIn: (to = '/') => `/sign-in?to=${encodeURIComponent(to)}`,
 } as const;
 

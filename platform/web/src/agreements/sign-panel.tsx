@@ -96,6 +96,10 @@ function Consequences({ one }: { one: Agreement }) {
           An earlier version that is in force ends at that moment: whoever is named there alone is out at
           once.
         </li>
+        <li>
+          The public register shows it to everybody, for good: all but its objective, its people, its limits
+          and the values that rows are chosen by.
+        </li>
       </ul>
       <p>
         What people have seen by then stays seen. You can suspend or end the agreement later, not unsign it.

@@ -1,6 +1,6 @@
 import { InsetText } from 'nhsuk-react-components';
 import { Link, useSearchParams } from 'react-router';
-import { signInStart } from '../addresses.ts';
+import { addresses, signInStart } from '../addresses.ts';
 import { useSession } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 
@@ -33,6 +33,10 @@ export function SignInPage() {
       <a className="nhsuk-button" href={signInStart(query.get('to'))} role="button" draggable={false}>
         Sign in
       </a>
+      <p>
+        Anybody may read <a href={addresses.register()}>the public register</a>: who may use which data, for
+        what, and which results left.
+      </p>
       <p className="v-quiet">What you do here is recorded, and {session.oversightBody} can see it.</p>
     </Page>
   );

@@ -19,6 +19,10 @@ export function ReleaseDialog({ request, ...rest }: Props) {
         From then on the requester can take them out of the environment. A copy that was downloaded cannot be
         called back.
       </p>
+      <p>
+        The public register then shows the title “{request.title}”, and each file’s kind, size and hash, for
+        good. Release nothing whose title names a person.
+      </p>
       <ul aria-label="Files that leave">
         {request.fileList.map((file) => (
           <li key={file.name}>

@@ -60,7 +60,7 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
         <TextInput
           id="title"
           label="Title of the request"
-          hint="Checkers see it in their list."
+          hint="Checkers see it in their list, and the public register once the files leave: name no person."
           maxLength={200}
           value={title}
           onChange={(event) => setTitle(event.target.value)}

@@ -1,0 +1,10 @@
+export { activityCsv, agreementsCsv, releasesCsv } from './csv.ts';
+export { columnInWords } from './changes.ts';
+export type { PublicGrant, PublicTerms } from './public-terms.ts';
+export {
+  type Register,
+  type RegisterAgreement,
+  type RegisterRelease,
+  type RegisterVersion,
+  readRegister,
+} from './register.ts';

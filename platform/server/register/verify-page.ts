@@ -1,0 +1,67 @@
+import { html } from './markup.ts';
+import { page, type Frame } from './page.ts';
+
+export const verifyScriptPath = '/register/verify.js';
+
+/** The one page of the register with a script: it checks the public log in the visitor's browser. */
+export function verifyPage(frame: Frame, logKey: string): string {
+  return page(frame, {
+    title: 'Check the log',
+    path: '/register/verify',
+    head: html`<script src="verify.js" defer></script> `,
+    main: html`<h1>Check the log yourself</h1>
+      <p class="lede">
+        Everything that happens here is recorded in a log before it happens. The log is public, with whatever
+        is private in it replaced by a sealed value. This page computes from every entry whether the log is
+        still the one that was signed. Your browser does the work: you need not believe the server.
+      </p>
+      <h2>The key of this log</h2>
+      <p>
+        Whoever holds this key’s other half signs the log. Compare it once with a copy from elsewhere, such as
+        a paper that cites it. Your browser remembers the key and the newest signed state that it has seen of
+        this log, and holds the log against both next time.
+      </p>
+      <p>
+        <label for="key">Key of the log</label>
+        <textarea id="key" name="key" rows="3" spellcheck="false" autocomplete="off">${logKey}</textarea>
+      </p>
+      <h2>Check</h2>
+      <p class="buttons">
+        <button type="button" id="check" disabled>Check the log of this environment</button>
+      </p>
+      <p>
+        <label for="folder">Or check a copy in a folder, without any network</label>
+        <input type="file" id="folder" webkitdirectory multiple disabled />
+      </p>
+      <p>
+        <label for="kept">A signed state that you kept earlier (optional)</label>
+        <textarea id="kept" name="kept" rows="5" spellcheck="false" autocomplete="off"></textarea>
+      </p>
+      <noscript
+        ><p class="warning">
+          This page needs JavaScript; no other page of the register does. Without it, use
+          <code>npx vitrine ledger verify --log ${frame.origin}/log</code> or another program for logs of this
+          kind (C2SP tlog-tiles).
+        </p></noscript
+      >
+      <h2>What was found</h2>
+      <p id="verdict" role="status">Nothing was checked yet.</p>
+      <ol id="steps"></ol>
+      <p>
+        <label for="state">The newest signed state that was checked, to keep</label>
+        <textarea id="state" rows="5" readonly></textarea>
+      </p>
+      <h2>Do not believe this page either</h2>
+      <p>
+        The <a href="${verifyScriptPath}">script of this page</a> is plain JavaScript of 200 lines, to be
+        read. Save it and this page in one folder, and it works from there. The same is checked by
+        <code>npx vitrine ledger verify --log ${frame.origin}/log</code>, and by programs that others wrote
+        for logs of this kind (C2SP tlog-tiles), such as <code>fsck</code> of Tessera.
+      </p>
+      <p>
+        What this shows: no entry that the signed state covers was changed, removed, put in or moved. What it
+        cannot show alone: that everybody is shown the same log. Compare the signed state with others’, or
+        keep it and come back.
+      </p>`,
+  });
+}
