@@ -172,7 +172,7 @@ async function tryWorld(workshop: Workshop, rooms: Rooms, seed: number, met: Met
       );
       expect(after).toEqual(before);
       met.asked++;
-      if (before !== undefined && 'rows' in before) met.rows += before.rows.length;
+      if (before !== undefined && 'result' in before) met.rows += before.result.rows.length;
     }),
     { numRuns: questionsEach, seed },
   );

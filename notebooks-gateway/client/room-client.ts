@@ -3,14 +3,20 @@ import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
 import { ProtocolViolation, RemoteFailure, RpcClient } from '@vitrine/core/wire';
 import { Unavailable } from '@vitrine/core/errors';
-import { protectedResultSchema, type ProtectedResult } from '@vitrine/disclosure-control/query/aggregate';
 import type { ArrowField } from '../arrow/arrow-type.ts';
 import { schemaMessage } from '../arrow/messages.ts';
 import { readBatch, type ArrowBatch } from '../arrow/read/read-batch.ts';
 import { readSchema } from '../arrow/read/read-schema.ts';
 import { QueryCancelled, RoomEnded, RoomMisbehaved } from '../protocol/errors.ts';
 import { believed, queryCancelled, queryTimeout } from '../protocol/query-failure.ts';
-import { inspectAnswer, maxMessage, runAnswer, type RunAnswer } from '../protocol/room-protocol.ts';
+import {
+  aggregateAnswer,
+  inspectAnswer,
+  maxMessage,
+  runAnswer,
+  type AggregateAnswer,
+  type RunAnswer,
+} from '../protocol/room-protocol.ts';
 import { OneAtATime } from '../protocol/one-at-a-time.ts';
 import { Handover } from './handover.ts';
 import { withOneFailure } from './one-failure.ts';
@@ -30,6 +36,8 @@ export interface AggregateRequest {
   readonly profile: string;
   readonly overrides: { readonly threshold?: number | undefined };
   readonly seconds: number;
+  /** Its name, by which reviewers find it when a later question is close. */
+  readonly query?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -126,7 +134,7 @@ export class RoomClient {
   }
 
   /** After a failure the room is closed. @throws QueryFailed, QueryCancelled */
-  async aggregate(request: AggregateRequest): Promise<ProtectedResult> {
+  async aggregate(request: AggregateRequest): Promise<AggregateAnswer> {
     const { signal, ...params } = request;
     this.#allowedBytes += maxMessage;
     // Answers wait for the end of a time bucket, which is at most as long again as the work.
@@ -136,7 +144,7 @@ export class RoomClient {
       return await this.#inTurn(options, () =>
         this.#unseen(() =>
           withOneFailure(signal, () =>
-            this.#ask('aggregate', params, protectedResultSchema, options, 'aggregates'),
+            this.#ask('aggregate', params, aggregateAnswer, options, 'aggregates'),
           ),
         ),
       );

@@ -12,6 +12,8 @@ const figureSchema = z.strictObject({ value: z.number(), margin: z.number().min(
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** The sum of people's keys, modulo 2⁶⁴. */
 const keySchema = z.string().regex(/^[0-9]{1,20}$/);
+/** The server's name of the question, by which a reviewer finds it. */
+const querySchema = z.string().max(64);
 const dataset = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/);
 
 /** A group as it is remembered and repeated: `null` is hidden. */
@@ -35,8 +37,15 @@ export const frameParams = z.strictObject({
   people: z.int().min(0),
   /** How WHERE singled the frame out. */
   crowd: z.enum(['declared', 'chosen']),
+  query: querySchema,
 });
 export type FrameParams = z.output<typeof frameParams>;
+
+/** Earlier questions that this one is close to, and in how many people. */
+export const closeSchema = z
+  .array(z.strictObject({ query: querySchema, people: z.int().min(0) }))
+  .max(100_000);
+export type Close = z.output<typeof closeSchema>;
 
 /**
  * `compute`: nothing asked in this form is close. `repeat`: the table that was shown. `withhold`: too few people, or close to
@@ -44,7 +53,11 @@ export type FrameParams = z.output<typeof frameParams>;
  */
 export const frameAnswer = z.discriminatedUnion('decision', [
   z.strictObject({ decision: z.literal('compute') }),
-  z.strictObject({ decision: z.literal('repeat'), groups: z.array(groupSchema).max(1_000_000) }),
+  z.strictObject({
+    decision: z.literal('repeat'),
+    groups: z.array(groupSchema).max(1_000_000),
+    close: closeSchema,
+  }),
   z.strictObject({ decision: z.literal('withhold') }),
   z.strictObject({ decision: z.literal('exhausted') }),
 ]);
@@ -55,6 +68,7 @@ export const figuresParams = z.strictObject({
   /** Of the frame. */
   key: keySchema,
   threshold: z.int().min(2).max(10_000),
+  query: querySchema,
   figures: z
     .array(
       z.strictObject({
@@ -71,7 +85,11 @@ export const figuresParams = z.strictObject({
 export type FiguresParams = z.output<typeof figuresParams>;
 
 /** What is to be shown of each, in their order. */
-export const figuresAnswer = z.array(figureSchema.nullable()).max(10_000);
+export const figuresAnswer = z.strictObject({
+  shown: z.array(figureSchema.nullable()).max(10_000),
+  close: closeSchema,
+});
+export type FiguresAnswer = z.output<typeof figuresAnswer>;
 
 /** The whole table, before it is shown: a close question in the same form repeats it. */
 export const tableParams = frameParams.extend({ groups: z.array(groupSchema).max(1_000_000) });
@@ -82,6 +100,6 @@ export interface FigureJudge {
   /** The secret seed of this memory's fingerprints. */
   readonly seed: number;
   frame(params: FrameParams): Promise<FrameAnswer>;
-  figures(params: FiguresParams): Promise<readonly (z.output<typeof figureSchema> | null)[]>;
+  figures(params: FiguresParams): Promise<FiguresAnswer>;
   table(params: TableParams): Promise<void>;
 }

@@ -1,6 +1,8 @@
 export { QueryCancelled, RoomEnded } from './errors.ts';
 export {
+  type Close,
   type FigureJudge,
+  type FiguresAnswer,
   type FiguresParams,
   type FrameAnswer,
   type FrameParams,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { protectedResultSchema } from '@vitrine/disclosure-control/query/aggregate';
+import { closeSchema } from './figure-judge.ts';
 import { columnTypes } from '@vitrine/policy/cut';
 
 /** What one table of a room is: a dataset's cut. The key travels over an inherited pipe and nowhere else. */
@@ -72,7 +74,13 @@ export const aggregateParams = z.strictObject({
   plan: z.unknown(),
   ...disclosureSchema.shape,
   seconds,
+  /** The server's name of the question. */
+  query: z.string().max(64).default(''),
 });
+
+/** The protected result, and for reviewers which earlier questions it came close to: never for the person who asked. */
+export const aggregateAnswer = z.strictObject({ result: protectedResultSchema, close: closeSchema });
+export type AggregateAnswer = z.output<typeof aggregateAnswer>;
 
 /** At most this many columns leave a room in one result. */
 export const maxColumns = 2_000;

@@ -70,7 +70,8 @@ class AskedRoom implements Asking {
     const groups =
       this.#judge === undefined
         ? protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)))
-        : ((await rememberedGroups(engine, plan, profile, this.#judge)) ?? hiddenGroups(plan));
+        : ((await rememberedGroups(engine, plan, profile, this.#judge, '')) ?? { groups: hiddenGroups(plan) })
+            .groups;
     return new Map(
       answerOf(plan, profile, groups).rows.map(([code, n]) => [
         Number(code?.kind === 'value' ? String(code.value).slice(1) : Number.NaN),

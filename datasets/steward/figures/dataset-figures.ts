@@ -3,9 +3,12 @@ import {
   readSketch,
   tableBudget,
   unpackPeople,
+  type Closeness,
   type Crowd,
 } from '@vitrine/disclosure-control/history';
 import type {
+  Close,
+  FiguresAnswer,
   FiguresParams,
   FrameAnswer,
   FrameParams,
@@ -18,11 +21,25 @@ import { Remembered, type Behind } from './remembered.ts';
 
 type Figure = { readonly value: number; readonly margin: number };
 
+/** What was shown, and to which question. */
+interface Shown<What> {
+  readonly what: What;
+  readonly query: string;
+}
+
 /** How a question asks: the sum of its frame's keys, the group, the agreement's threshold. */
 interface Asked {
   readonly frame: bigint;
   readonly cell: string;
   readonly threshold: number;
+}
+
+/** One figure that is asked for, and where to tell what it is close to. */
+interface Judging {
+  readonly statistic: string;
+  readonly own: Figure | null;
+  readonly query: string;
+  readonly close: Close;
 }
 
 /**
@@ -32,8 +49,8 @@ interface Asked {
 export class DatasetFigures {
   readonly #secret: Uint8Array;
   readonly #log: FigureLog;
-  readonly #figures = new Map<string, Remembered<Figure | null>>();
-  readonly #tables = new Map<string, Remembered<readonly RememberedGroup[]>>();
+  readonly #figures = new Map<string, Remembered<Shown<Figure | null>>>();
+  readonly #tables = new Map<string, Remembered<Shown<readonly RememberedGroup[]>>>();
   /** Populations that were asked about, by how they were singled out. */
   readonly #populations: Readonly<Record<Crowd, Remembered<null>>>;
   /** Judged, and not on disk yet. */
@@ -69,30 +86,33 @@ export class DatasetFigures {
     return using(readSketch(frame), (behind) => {
       const asked = { frame: BigInt(key), cell: '', threshold };
       const tables = this.#tablesOf(form);
-      const { decision } = tables.memory.judge({ ...behind, ...asked });
+      const { decision, close } = tables.memory.judge({ ...behind, ...asked });
       const [near, ...more] = decision.kind === 'repeat' ? decision.terms : [];
-      if (near !== undefined && more.length === 0)
-        return { decision: 'repeat', groups: [...(tables.shown(near.figure) ?? [])] };
+      if (near !== undefined && more.length === 0) {
+        const groups = [...(tables.shown(near.figure)?.what ?? [])];
+        return { decision: 'repeat', groups, close: closeTo(tables, close) };
+      }
       if (decision.kind === 'withhold') return { decision: 'withhold' };
       const over = this.#populations[crowd].memory.size >= tableBudget(people, crowd);
       return { decision: over && this.#isFresh(crowd, behind, asked) ? 'exhausted' : 'compute' };
     });
   }
 
-  figures({ figures, key, threshold }: FiguresParams): readonly (Figure | null)[] {
-    const answers = figures.map(({ statistic, cell, sketch, own }) =>
+  figures({ figures, key, threshold, query }: FiguresParams): FiguresAnswer {
+    const close: Close = [];
+    const shown = figures.map(({ statistic, cell, sketch, own }) =>
       using(readSketch(sketch), (behind) =>
-        this.#judge(statistic, behind, { frame: BigInt(key), cell, threshold }, own),
+        this.#judge({ statistic, own, query, close }, behind, { frame: BigInt(key), cell, threshold }),
       ),
     );
     this.#write();
-    return answers;
+    return { shown, close: close.filter((one) => one.query !== query) };
   }
 
-  table({ form, frame, key, threshold, crowd, groups }: TableParams): void {
+  table({ form, frame, key, threshold, crowd, groups, query }: TableParams): void {
     using(readSketch(frame), (behind) => {
       const fresh = this.#isFresh(crowd, behind, { frame: BigInt(key), cell: '', threshold }) ? crowd : null;
-      this.#remember({ kind: 'table', form, fresh, groups }, behind);
+      this.#remember({ kind: 'table', form, fresh, groups, query }, behind);
     });
     this.#write();
   }
@@ -101,17 +121,21 @@ export class DatasetFigures {
     this.#log.close();
   }
 
-  #judge(statistic: string, behind: Behind, asked: Asked, own: Figure | null): Figure | null {
+  #judge({ statistic, own, query, close: met }: Judging, behind: Behind, asked: Asked): Figure | null {
     const remembered = this.#figuresOf(statistic);
     const { decision, close } = remembered.memory.judge({ ...behind, ...asked });
+    met.push(...closeTo(remembered, close));
     if (decision.kind === 'repeat') {
-      const terms = decision.terms.map(({ figure, sign }) => ({ sign, figure: remembered.shown(figure) }));
+      const terms = decision.terms.map(({ figure, sign }) => ({
+        sign,
+        figure: remembered.shown(figure)?.what,
+      }));
       return combined(terms, statistic === 'people' ? asked.threshold : undefined);
     }
     // What is close to something withheld is not remembered: it would withhold what is close to itself, and so on.
     if (decision.kind === 'withhold' && close !== undefined) return null;
     const figure = decision.kind === 'answer' ? own : null;
-    this.#remember({ kind: 'figure', statistic, figure }, behind);
+    this.#remember({ kind: 'figure', statistic, figure, query }, behind);
     return figure;
   }
 
@@ -134,11 +158,11 @@ export class DatasetFigures {
   #take(head: RecordHead, behind: Behind): (span: Span) => void {
     if (head.kind === 'figure') {
       const into = this.#figuresOf(head.statistic);
-      const place = into.remember(behind, head.figure, head.figure !== null);
+      const place = into.remember(behind, { what: head.figure, query: head.query }, head.figure !== null);
       return (span) => into.written(place, span);
     }
     const tables = this.#tablesOf(head.form);
-    const place = tables.remember(behind, head.groups, true);
+    const place = tables.remember(behind, { what: head.groups, query: head.query }, true);
     const populations = head.fresh === null ? undefined : this.#populations[head.fresh];
     const own = populations?.remember(behind, null, true);
     return (span) => {
@@ -158,18 +182,28 @@ export class DatasetFigures {
     }
   }
 
-  #figuresOf(statistic: string): Remembered<Figure | null> {
-    const known = this.#figures.get(statistic) ?? new Remembered<Figure | null>(this.#log, this.#secret);
+  #figuresOf(statistic: string): Remembered<Shown<Figure | null>> {
+    const known =
+      this.#figures.get(statistic) ?? new Remembered<Shown<Figure | null>>(this.#log, this.#secret);
     this.#figures.set(statistic, known);
     return known;
   }
 
-  #tablesOf(form: string): Remembered<readonly RememberedGroup[]> {
+  #tablesOf(form: string): Remembered<Shown<readonly RememberedGroup[]>> {
     const known =
-      this.#tables.get(form) ?? new Remembered<readonly RememberedGroup[]>(this.#log, this.#secret);
+      this.#tables.get(form) ?? new Remembered<Shown<readonly RememberedGroup[]>>(this.#log, this.#secret);
     this.#tables.set(form, known);
     return known;
   }
+}
+
+/** The questions that a figure is close to. The same people once more are no difference, and are not told. */
+function closeTo(remembered: Remembered<Shown<unknown>>, close: Closeness | undefined): Close {
+  if (close === undefined || close.people === 0) return [];
+  return close.figures.map((place) => ({
+    query: remembered.shown(place)?.query ?? '',
+    people: close.people,
+  }));
 }
 
 /** The same combination of what was shown; a number of people under the threshold is hidden, however it came about. */

@@ -1,7 +1,7 @@
 import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sketchOf } from '@vitrine/disclosure-control/history';
-import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
+import type { FigureJudge, FiguresAnswer } from '@vitrine/notebooks-gateway/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { remembering, type Remembering } from './testing.ts';
 
@@ -15,15 +15,29 @@ const range = (from: number, to: number): Uint32Array =>
   Uint32Array.from({ length: to - from }, (_, at) => from + at);
 
 /** Asks for the number of these people, as their number. */
-async function count(judge: FigureJudge, people: Uint32Array, cell = 'all'): Promise<number | undefined> {
+async function count(
+  judge: FigureJudge,
+  people: Uint32Array,
+  cell = 'all',
+  query = cell,
+): Promise<number | undefined> {
+  const { shown } = await askCount(judge, people, cell, query);
+  return shown[0]?.value;
+}
+
+function askCount(
+  judge: FigureJudge,
+  people: Uint32Array,
+  cell: string,
+  query: string,
+): Promise<FiguresAnswer> {
   const figure = {
     statistic: 'people',
     cell,
     sketch: sketchOf(people, undefined, judge.seed),
     own: people.length < 8 ? null : { value: people.length, margin: 0 },
   };
-  const [shown] = await judge.figures({ dataset: 'care', key: '7', threshold: 8, figures: [figure] });
-  return shown?.value;
+  return judge.figures({ dataset: 'care', key: '7', threshold: 8, query, figures: [figure] });
 }
 
 const file = (): string => join(memories.dir, 'figures', 'care.figures');
@@ -58,12 +72,21 @@ describe('what was shown of a dataset', () => {
       const amounts = BigInt64Array.from(people, () => each);
       const sketch = sketchOf(people, amounts, judge.seed);
       const figure = { statistic: 'amounts', cell: 'x', sketch, own: { value: own, margin: 3 } };
-      const [shown] = await judge.figures({ dataset: 'care', key: '7', threshold: 8, figures: [figure] });
-      return shown?.value;
+      const asked = { dataset: 'care', key: '7', threshold: 8, query: '', figures: [figure] };
+      return (await judge.figures(asked)).shown[0]?.value;
     };
     expect([await sum(1_000_000n, 31), await sum(2_000_000n, 58), await sum(1_000_000n, 29)]).toEqual([
       31, 58, 31,
     ]);
+  });
+
+  it('names, for a reviewer, the earlier questions that a later one is close to', async () => {
+    await count(memories.judge(), range(0, 30), 'all', 'first');
+    await memories.reopen();
+    const { close } = await askCount(memories.judge(), range(2, 30), 'men', 'second');
+    expect(close).toEqual([{ query: 'first', people: 2 }]);
+    // The same people in other words are no difference.
+    expect((await askCount(memories.judge(), range(0, 30), 'all', 'third')).close).toEqual([]);
   });
 
   it('is never judged by a lower threshold than the agreement has', async () => {
@@ -88,6 +111,7 @@ describe('a table', () => {
       threshold: 8,
       people: 200,
       crowd: 'chosen',
+      query: 'q1',
     }) as const;
 
   it('stands for every close question of its form, also after a restart, and for none of another', async () => {
@@ -96,7 +120,11 @@ describe('a table', () => {
     await judge.table({ ...asked(judge, range(0, 30)), groups: [group] });
     await memories.reopen();
     const again = memories.judge();
-    expect(await again.frame(asked(again, range(0, 31)))).toEqual({ decision: 'repeat', groups: [group] });
+    expect(await again.frame(asked(again, range(0, 31)))).toEqual({
+      decision: 'repeat',
+      groups: [group],
+      close: [{ query: 'q1', people: 1 }],
+    });
     const other = { ...asked(again, range(0, 31)), form: 'b'.repeat(64) };
     expect(await again.frame(other)).toEqual({ decision: 'compute' });
   });

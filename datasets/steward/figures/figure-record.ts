@@ -5,16 +5,22 @@ import { z } from 'zod';
 
 const figureSchema = z.strictObject({ value: z.number(), margin: z.number() });
 
-/** What is said of a remembered population; `null` is hidden. */
+/** What is said of a remembered population, and which question asked about it; `null` is hidden. */
 const headSchema = z.discriminatedUnion('kind', [
   /** One figure over it. */
-  z.strictObject({ kind: z.literal('figure'), statistic: z.string(), figure: figureSchema.nullable() }),
+  z.strictObject({
+    kind: z.literal('figure'),
+    statistic: z.string(),
+    figure: figureSchema.nullable(),
+    query: z.string(),
+  }),
   /** A table over whom WHERE keeps; `fresh`: how they were singled out, where no population near was asked about before. */
   z.strictObject({
     kind: z.literal('table'),
     form: z.string(),
     fresh: z.enum(['declared', 'chosen']).nullable(),
     groups: z.array(groupSchema),
+    query: z.string(),
   }),
 ]);
 export type RecordHead = z.output<typeof headSchema>;

@@ -64,9 +64,9 @@ it('is answered, each figure within the error that stands beside it', async () =
     const plan = planAggregate(soleSelect(parseAst(String(row?.['tree']))), tables);
     const answers = [];
     for (const select of selectsOf(plan)) {
-      const groups = await rememberedGroups(engine, select, profile, judge);
-      if (groups === undefined) throw new Error(`${name} is refused for the number of populations`);
-      answers.push(answerOf(select, profile, groups));
+      const judged = await rememberedGroups(engine, select, profile, judge, name);
+      if (judged === undefined) throw new Error(`${name} is refused for the number of populations`);
+      answers.push(answerOf(select, profile, judged.groups));
     }
     const answer = joinAnswers(answers);
     if (answer.rows.some((cells) => cells.some((cell) => cell.kind === 'value'))) met.answered += 1;

@@ -59,7 +59,7 @@ afterEach(async () => {
 const judge: FigureJudge = {
   seed: 0,
   frame: async () => ({ decision: 'compute' }),
-  figures: async () => [],
+  figures: async () => ({ shown: [], close: [] }),
   table: async () => undefined,
 };
 

@@ -19,11 +19,18 @@ import {
 } from '@vitrine/disclosure-control/query/aggregate';
 import type { QueryProfile } from '@vitrine/disclosure-control/profiles';
 import type {
+  Close,
   FigureJudge,
   FiguresParams,
   FrameParams,
   RememberedGroup,
 } from '../../protocol/figure-judge.ts';
+
+/** Groups as they are to be shown, and which earlier questions they are close to. */
+export interface Judged {
+  readonly groups: readonly Group[];
+  readonly close: Close;
+}
 
 /** Figures of one call: what they weigh stays well under a frame of the wire. */
 const figuresAtOnce = 500;
@@ -39,7 +46,8 @@ export async function rememberedGroups(
   plan: AggregatePlan,
   profile: QueryProfile,
   judge: FigureJudge,
-): Promise<readonly Group[] | undefined> {
+  query: string,
+): Promise<Judged | undefined> {
   const [whole] = await engine.rows(frameSql(plan));
   const { numbers, key, people } = readFrame(whole);
   const asked: FrameParams = {
@@ -50,17 +58,18 @@ export async function rememberedGroups(
     threshold: profile.threshold,
     people,
     crowd: chosenBy(plan),
+    query,
   };
   const answer = await judge.frame(asked);
   if (answer.decision === 'exhausted') return undefined;
-  if (answer.decision === 'withhold') return hiddenGroups(plan);
-  if (answer.decision === 'repeat') return answer.groups.map(fromMemory);
+  if (answer.decision === 'withhold') return { groups: hiddenGroups(plan), close: [] };
+  if (answer.decision === 'repeat') return { groups: answer.groups.map(fromMemory), close: answer.close };
   const own = protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)));
   const rows = await engine.rows(populationsSql(plan, profile));
   const members = rows.map((row) => readGroupMembers(plan, row));
-  const groups = await judged(plan, { own, members, asked }, judge);
+  const { groups, close } = await judged(plan, { own, members, asked }, judge);
   await judge.table({ ...asked, groups: groups.map(toMemory) });
-  return groups;
+  return { groups, close };
 }
 
 /** Questions of one form differ in WHERE alone: one may then stand for another. */
@@ -75,17 +84,20 @@ interface Found {
   readonly asked: FrameParams;
 }
 
-async function judged(plan: AggregatePlan, found: Found, judge: FigureJudge): Promise<readonly Group[]> {
+async function judged(plan: AggregatePlan, found: Found, judge: FigureJudge): Promise<Judged> {
   const populations = populationsOf(plan);
   const figures = figuresOf(plan, found, judge);
   const shown: FiguresParams['figures'][number]['own'][] = [];
-  const { key, threshold, dataset } = found.asked;
+  const close: Close = [];
+  const { key, threshold, dataset, query } = found.asked;
   for (let at = 0; at < figures.length; at += figuresAtOnce) {
-    const part = { dataset, key, threshold, figures: figures.slice(at, at + figuresAtOnce) };
-    shown.push(...(await judge.figures(part)));
+    const part = { dataset, key, threshold, query, figures: figures.slice(at, at + figuresAtOnce) };
+    const answer = await judge.figures(part);
+    shown.push(...answer.shown);
+    close.push(...answer.close);
   }
   const hidden = hiddenGroups(plan);
-  return found.members.flatMap((group, at): readonly Group[] => {
+  const groups = found.members.flatMap((group, at): readonly Group[] => {
     const of = shown.slice(at * populations.length, (at + 1) * populations.length);
     const { all = null, components, sides } = apart(plan, of);
     if (all === null) return hidden.filter((one) => one.set === group.set);
@@ -102,6 +114,7 @@ async function judged(plan: AggregatePlan, found: Found, judge: FigureJudge): Pr
       },
     ];
   });
+  return { groups, close };
 }
 
 /** Every population of every group, with what this question alone would show of it. */

@@ -15,11 +15,14 @@ import {
 import { getQueryProfile } from '@vitrine/disclosure-control/profiles';
 import type { z } from 'zod';
 import { aggregateFailed, queryCancelled } from '../../protocol/query-failure.ts';
-import type { aggregateParams } from '../../protocol/room-protocol.ts';
+import type { AggregateAnswer, aggregateParams } from '../../protocol/room-protocol.ts';
 import { Deadline } from './deadline.ts';
-import type { FigureJudge } from '../../protocol/figure-judge.ts';
+import type { Close, FigureJudge } from '../../protocol/figure-judge.ts';
 import { rememberedGroups } from './remembered-groups.ts';
 import { inBucket } from '../../protocol/time-bucket.ts';
+
+/** Earlier questions that are named for one. */
+const mostClose = 50;
 
 /** What is said with every answer that is remembered, whether anything in it was close or not. */
 const remembered =
@@ -41,7 +44,7 @@ export function runAggregate(
   context: CallContext,
   observe: (error: unknown) => void,
   judge: FigureJudge | undefined,
-): Promise<ProtectedResult> {
+): Promise<AggregateAnswer> {
   return inBucket(async () => {
     const deadline = new Deadline(engine, context.signal, params.seconds);
     try {
@@ -50,17 +53,22 @@ export function runAggregate(
       if (!fitsTable(plan, tables)) throw aggregateFailed();
       const profile = getQueryProfile(params.profile, params.overrides);
       const answers: ProtectedResult[] = [];
+      const close: Close = [];
       for (const select of selectsOf(plan)) {
-        const groups =
+        const judged =
           judge === undefined
-            ? protectGroups(select, profile, await engine.rows(innerSql(select, profile)))
-            : await rememberedGroups(engine, select, profile, judge);
+            ? {
+                groups: protectGroups(select, profile, await engine.rows(innerSql(select, profile))),
+                close: [],
+              }
+            : await rememberedGroups(engine, select, profile, judge, params.query);
         deadline.check();
-        const { notices, ...answer } = answerOf(select, profile, groups ?? hiddenGroups(select));
-        const told = judge === undefined ? [] : groups === undefined ? [exhausted] : [remembered];
+        const { notices, ...answer } = answerOf(select, profile, judged?.groups ?? hiddenGroups(select));
+        const told = judge === undefined ? [] : judged === undefined ? [exhausted] : [remembered];
         answers.push({ ...answer, notices: [...told, ...notices] });
+        close.push(...(judged?.close ?? []));
       }
-      return joinAnswers(answers);
+      return { result: joinAnswers(answers), close: nearest(close) };
     } catch (error) {
       observe(error);
       throw context.signal.aborted ? queryCancelled() : aggregateFailed();
@@ -68,4 +76,14 @@ export function runAggregate(
       deadline.end();
     }
   });
+}
+
+/** Each earlier question once, with the fewest people that any figure differs in, the closest first. */
+function nearest(close: Close): Close {
+  const people = new Map<string, number>();
+  for (const one of close) people.set(one.query, Math.min(one.people, people.get(one.query) ?? one.people));
+  return [...people]
+    .map(([query, least]) => ({ query, people: least }))
+    .sort((a, b) => a.people - b.people)
+    .slice(0, mostClose);
 }

@@ -35,6 +35,8 @@ export const ledgerDetail = ledgerEntry.extend({
     checkpoint: z.string(),
     verified: z.boolean(),
   }),
+  /** Earlier questions whose figures rest on nearly the same people, and in how many they differ. */
+  close: z.array(z.object({ index: z.int(), sql: z.string(), people: z.int() })),
   /** The other entry of the same act. */
   related: z.array(ledgerEntry),
 });

@@ -1,4 +1,5 @@
 import type { LedgerDetail } from '@vitrine/api';
+import { z } from 'zod';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import { leafHash, openCheckpoint } from '@vitrine/ledger/tree';
@@ -34,8 +35,32 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
       checkpoint: receipt.checkpoint,
       verified: proves(ledger, receipt),
     },
+    close: await closeQuestions(database, entry.private),
     related: await Promise.all(related.map((one) => toLedgerEntry(ledger, database, one.index, names))),
   };
+}
+
+const closeSchema = z.object({
+  close: z.array(z.object({ query: z.string(), people: z.int() })).default([]),
+});
+
+/** The earlier questions that a query came close to, with what they asked, the closest first. */
+async function closeQuestions(database: Database, fields: JsonObject): Promise<LedgerDetail['close']> {
+  const parsed = closeSchema.safeParse(fields);
+  const close = parsed.success ? parsed.data.close : [];
+  if (close.length === 0) return [];
+  const people = new Map(close.map((one) => [one.query, one.people]));
+  const rows = await tablesOf<AppTables>(database)
+    .selectFrom('app_query')
+    .innerJoin('app_entry', 'app_entry.act', 'app_query.act')
+    .select(['app_query.id', 'app_query.sql'])
+    .select((select) => select.fn.max('app_entry.index').as('index'))
+    .where('app_query.id', 'in', [...people.keys()])
+    .groupBy(['app_query.id', 'app_query.sql'])
+    .execute();
+  return rows
+    .map(({ id, sql, index }) => ({ index, sql, people: people.get(id) ?? 0 }))
+    .sort((a, b) => a.people - b.people || a.index - b.index);
 }
 
 /** The private fields; of a vote that is still its caster's secret neither the vote nor the caster. */

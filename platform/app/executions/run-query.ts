@@ -103,11 +103,14 @@ async function answerQuery(
   }
   const { plan } = judged;
   const { profile, overrides } = agreement.disclosure;
-  const result = await parts.rooms.use(person, usable, need, (room) => {
+  const { result, close } = await parts.rooms.use(person, usable, need, (room) => {
     query.stage('Counting');
     const seconds = agreement.limits.querySeconds;
-    return room.aggregate({ plan, profile, overrides, seconds, signal: query.signal });
+    const asked = { plan, profile, overrides, seconds, query: query.id };
+    return room.aggregate({ ...asked, signal: query.signal });
   });
+  // For reviewers: who asked must not learn from it.
+  if (close.length > 0) acting.note({ private: { close: close.map((one) => ({ ...one })) } });
   return fromProtected(result, maxRows, usable, judged.tables);
 }
 

@@ -62,6 +62,7 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
           <code className="v-break">{entry.act}</code>
         </dd>
       </dl>
+      <CloseQuestions close={entry.close} search={search} />
       <Proof proof={entry.proof} />
       <Fields title="Public fields" fields={entry.public} none="None." />
       <Fields
@@ -87,6 +88,37 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
           </ul>
         </>
       )}
+    </>
+  );
+}
+
+/** Nearly the same people, asked about before: the reader compares the questions. */
+function CloseQuestions({ close, search }: { close: LedgerDetail['close']; search: string }) {
+  if (close.length === 0) return null;
+  return (
+    <>
+      <h3 className="nhsuk-heading-xs">Close to earlier questions</h3>
+      <p>
+        Some figures of this query rest on nearly the same people as figures of these. What was shown then was
+        shown again, or hidden again, so the difference was not told. The question itself is in the private
+        fields.
+      </p>
+      <ol>
+        {close.map((one) => (
+          <li key={one.index}>
+            {plural(one.people, 'person', 'people')} differ from{' '}
+            <Link
+              to={addresses.auditEntry(one.index) + (search === '' ? '' : `?${search}`)}
+              preventScrollReset
+            >
+              entry {one.index}
+            </Link>
+            <pre className="v-document" tabIndex={0} aria-label={`Question of entry ${one.index}`}>
+              {one.sql}
+            </pre>
+          </li>
+        ))}
+      </ol>
     </>
   );
 }
