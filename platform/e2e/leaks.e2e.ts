@@ -317,6 +317,26 @@ describe('aggregates mode, over HTTP', () => {
   });
 });
 
+describe('a question that is close to an earlier one', () => {
+  it('is answered with what was shown then, and a reviewer sees both side by side, the researcher does not', async () => {
+    const all = 'SELECT COUNT(*) AS n FROM hes_apc';
+    const raw = await sam.query(wideAgreement, 'SELECT max(EPIDUR) FROM hes_apc');
+    const but = `${all} WHERE EPIDUR < ${Number(raw.rows[0]?.[0])} OR EPIDUR IS NULL`;
+    const first = await sam.query(aggregatesAgreement, all);
+    const second = await sam.query(aggregatesAgreement, but);
+    expect(first.rows[0]?.[0]).toBeGreaterThan(1_000);
+    expect(second.rows).toEqual(first.rows);
+    expect(second.text).not.toContain('"close"');
+    const indra = await Caller.signIn(vitrine.url, 'indra.reviewer');
+    const { entries } = await indra.api.call('listLedger', { query: { type: 'query', limit: 10 } });
+    const details = await Promise.all(
+      entries.map(({ index }) => indra.api.call('getLedgerEntry', { params: { index: String(index) } })),
+    );
+    const close = details.find((detail) => detail.close.length > 0)?.close;
+    expect(close).toContainEqual({ index: expect.any(Number) as number, sql: all, people: 1 });
+  });
+});
+
 describe('differential', () => {
   it('answers accepted queries as plain DuckDB does that never had anything else', async () => {
     const workspace: ApiAnswer<'getWorkspace'> = await sam.api.call('getWorkspace', {
