@@ -82,7 +82,8 @@ module.exports = {
         pathNot: [
           ...sandboxed,
           '^notebooks-gateway/(room|protocol|arrow)/',
-          '^disclosure-control/(query|profiles|cells)',
+          '^disclosure-control/(query|profiles|history|cells)',
+          '^policy/cut/column-names',
         ],
         dependencyTypesNot: ['type-only'],
       },

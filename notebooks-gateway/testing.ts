@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { cutLayout, Engine, extensionFile } from '@vitrine/core/engine';
 import { identifier, literal } from '@vitrine/core/text';
 import { astDigest, parseAst } from '@vitrine/policy/sql/kit';
-import { contributorColumns, personColumn, type ColumnType } from '@vitrine/policy/cut';
+import type { ColumnType } from '@vitrine/policy/cut';
+import { contributorColumns, personColumn } from '@vitrine/policy/cut/names';
 import type { RoomTable } from './launcher/reader-process.ts';
 
 /** What tests and benches of rooms share: encrypted cuts made here, and digests as the guard would give them. */

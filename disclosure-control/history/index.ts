@@ -3,5 +3,5 @@ export { type Fingerprint, bandCount } from './fingerprint.ts';
 export { type Closeness, Memory, fingerprintSeed } from './memory.ts';
 export { type People, packPeople, unpackPeople } from './people.ts';
 export type { Place } from './population-index.ts';
-export { type Sketch, readSketch, sketchOf } from './sketch.ts';
+export { readSketch, sketchOf } from './sketch.ts';
 export { tableBudget } from './table-budget.ts';

@@ -3,7 +3,8 @@ import type { Agreement, Grant } from '../agreement/agreement.ts';
 import { transformedType } from './transform/apply-transform.ts';
 import type { ColumnView } from './catalogue-view.ts';
 import type { CompileFault } from './compile-fault.ts';
-import { personColumn, type CutColumn } from './cut-definition.ts';
+import { personColumn } from './column-names.ts';
+import type { CutColumn } from './cut-definition.ts';
 import { parseTransform, type Transform } from './transform/transform.ts';
 import type { VisibleColumn } from './visible.ts';
 

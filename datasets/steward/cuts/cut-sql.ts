@@ -1,13 +1,13 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import {
-  contributorColumns,
   renderPredicate,
   renderTransform,
   type Cohort,
   type ColumnType,
   type TableCut,
 } from '@vitrine/policy/cut';
+import { contributorColumns } from '@vitrine/policy/cut/names';
 import { engineType } from '../publish/column-sql.ts';
 import type { Manifest } from '../../catalogue/manifest.ts';
 import { personEntity } from '../people/pseudonym-maps.ts';

@@ -66,7 +66,7 @@ class AskedRoom implements Asking {
     const named = only === undefined ? '' : ` AND diagnosis = 'D${only}'`;
     const sql = `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE x IN (${crowd.join(', ')})${named} GROUP BY diagnosis`;
     const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [sql]);
-    const plan = planAggregate(soleSelect(parseAst(String(row?.['tree']))), [care]);
+    const plan = planAggregate(soleSelect(parseAst(row?.['tree'] as string)), [care]);
     const groups =
       this.#judge === undefined
         ? protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)))

@@ -159,7 +159,7 @@ describe('the file', () => {
   });
 
   it.each([
-    ['changed', (bytes: Buffer) => bytes.fill(bytes[40]! ^ 1, 40, 41)],
+    ['changed', (bytes: Buffer) => bytes.fill((bytes[40] ?? 0) ^ 1, 40, 41)],
     ['with two records exchanged', (bytes: Buffer) => exchanged(bytes)],
   ])('is not believed when it is %s: nothing is shown', async (_, change) => {
     expect(await count(memories.judge(), range(0, 30), 'a')).toBe(30);

@@ -61,7 +61,7 @@ it('is answered, each figure within the error that stands beside it', async () =
   const met = { figures: 0, within: 0, far: 0, answered: 0 };
   for (const [name, sql] of questions.filter(([one]) => !refused.includes(one.split(' ')[0] ?? ''))) {
     const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [sql]);
-    const plan = planAggregate(soleSelect(parseAst(String(row?.['tree']))), tables);
+    const plan = planAggregate(soleSelect(parseAst(row?.['tree'] as string)), tables);
     const answers = [];
     for (const select of selectsOf(plan)) {
       const judged = await rememberedGroups(engine, select, profile, judge, name);

@@ -1,4 +1,5 @@
-import { personColumn, type ColumnType } from '@vitrine/policy/cut';
+import type { ColumnType } from '@vitrine/policy/cut';
+import { personColumn } from '@vitrine/policy/cut/names';
 import { relatedIn, type PlanColumn } from './condition.ts';
 import { conditionsOf, readBy, readOf, selectsOf, type AggregatePlan } from './plan.ts';
 import { conditionFits, termFits } from './term.ts';

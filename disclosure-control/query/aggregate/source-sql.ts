@@ -1,5 +1,5 @@
 import { identifier } from '@vitrine/core/text';
-import { contributorColumns } from '@vitrine/policy/cut';
+import { contributorColumns } from '@vitrine/policy/cut/names';
 import type { PlanColumn } from './condition.ts';
 import type { Part, Parts } from './parts.ts';
 import type { AggregatePlan } from './plan.ts';

@@ -1,4 +1,4 @@
-import { personColumn } from '@vitrine/policy/cut';
+import { personColumn } from '@vitrine/policy/cut/names';
 import { isAggregate } from '@vitrine/policy/sql/judge';
 import { isList, isNode, type AstNode, type AstValue } from '@vitrine/policy/sql/kit';
 

@@ -1,6 +1,6 @@
 import { identifier, literal } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
-import { contributorColumns, personColumn } from '@vitrine/policy/cut';
+import { contributorColumns, personColumn } from '@vitrine/policy/cut/names';
 import type { z } from 'zod';
 import type { assignmentSchema } from '../../protocol/room-protocol.ts';
 

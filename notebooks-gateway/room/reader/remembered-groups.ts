@@ -1,5 +1,5 @@
 import type { Engine } from '@vitrine/core/engine';
-import { digestOf } from '@vitrine/core/text';
+import { sha256Hex } from '@vitrine/core/text';
 import { sketchOf } from '@vitrine/disclosure-control/history';
 import {
   apart,
@@ -75,7 +75,7 @@ export async function rememberedGroups(
 /** Questions of one form differ in WHERE alone: one may then stand for another. */
 function formOf({ person, table, groups, measures, sets }: AggregatePlan, profile: QueryProfile): string {
   const form = { person, table, groups, measures, sets, profile: profile.name, threshold: profile.threshold };
-  return digestOf(JSON.parse(JSON.stringify(form)));
+  return sha256Hex(JSON.stringify(form));
 }
 
 interface Found {
