@@ -130,7 +130,7 @@ describe('checkAgreement', () => {
   });
 
   it.each([
-    ['kernels: [sql, python]', 'kernels'],
+    ['kernels: [sql, python, r]', 'kernels'],
     ['kernels: [r]', 'kernels'],
     ['dataOut: private\nprivacyBudget: { epsilon: 1, delta: 0 }', 'dataOut'],
     ['privacyBudget: { epsilon: 1, delta: 0 }', 'privacyBudget'],

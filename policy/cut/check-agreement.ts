@@ -73,10 +73,10 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
 /** Clauses that nothing enforces yet: an officer must not sign a promise that nobody keeps. */
 function unbuilt({ kernels, dataOut, privacyBudget }: Agreement): readonly CompileFault[] {
   const faults: CompileFault[] = [];
-  if (kernels.some((kernel) => kernel !== 'sql'))
+  if (kernels.includes('r'))
     faults.push({
       path: ['kernels'],
-      message: 'This version of Vitrine runs SQL alone: write kernels: [sql].',
+      message: 'This version of Vitrine runs SQL and Python: leave r out of kernels.',
     });
   if (dataOut === 'private')
     faults.push({

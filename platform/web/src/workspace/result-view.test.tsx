@@ -14,6 +14,7 @@ const space: Workspace = {
   termTo: '2036-12-31',
   display: 'aggregates',
   dataOut: 'escrow',
+  kernels: ['sql'],
   profile: { name: 'nhs-hes-2018', explanation: '' },
   limits: { rowsShown: 1000, rowsPerDay: 20000, querySeconds: 60, memoryMiB: 512 },
   allowance: { shownToday: 0, perDay: 20000 },
