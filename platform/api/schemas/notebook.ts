@@ -63,6 +63,8 @@ export const notebook = z.object({
   revision: z.int(),
   cells: z.array(notebookCell),
   runs: z.array(runSummary),
+  /** Results of cells of SQL that are kept, and how many rows looking at one again would count for now. */
+  results: z.array(z.object({ query: z.string(), again: z.int() })),
   kernel: z.object({ state: z.enum(['none', 'starting', 'idle', 'busy']) }),
 });
 export type Notebook = z.infer<typeof notebook>;

@@ -1,4 +1,4 @@
-import { notebookCell, type RunLine } from '@vitrine/api';
+import { notebookCell, type Answer, type NotebookCell, type RunLine } from '@vitrine/api';
 import { agreementOf, newRunId, parseRunId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
@@ -32,7 +32,10 @@ export function notebookUseCases(parts: Parts): NotebookUseCases {
       return {
         revision,
         cells: cells.map((cell) => notebookCell.parse(cell)),
-        runs: await Promise.all(runs.map(async (run) => run.summary(await costAgain(parts, person, run)))),
+        runs: await Promise.all(
+          runs.map(async (run) => run.summary(await costAgain(parts, person, itemOf(run), run.cost))),
+        ),
+        results: await keptResults(parts, person, cells),
         kernel: { state: last === undefined ? 'none' : parts.kernels.state(person, last.agreement) },
       };
     },
@@ -102,10 +105,25 @@ async function* followRun(
 
 const itemOf = (run: NotebookRun): string => `run ${run.id}`;
 
-/** What looking at a run's outputs would count for now: nothing on the day on which all of them were counted. */
-async function costAgain(parts: Parts, person: Person, run: NotebookRun): Promise<number> {
-  const shown = await itemShown(parts.database, person.id, today(parts.clock), itemOf(run));
-  return (shown ?? -1) >= run.cost ? 0 : run.cost;
+/** What looking at a thing again would count for now: nothing on the day on which all of it was counted. */
+async function costAgain(parts: Parts, person: Person, item: string, cost: number): Promise<number> {
+  const shown = await itemShown(parts.database, person.id, today(parts.clock), item);
+  return (shown ?? -1) >= cost ? 0 : cost;
+}
+
+/** Of the queries that cells of SQL ran last those that are still kept. */
+async function keptResults(
+  parts: Parts,
+  person: Person,
+  cells: readonly NotebookCell[],
+): Promise<Answer<'getNotebook'>['results']> {
+  const kept = cells.flatMap((cell) => parts.queries.find(cell.query ?? '', person.id) ?? []);
+  return Promise.all(
+    kept.map(async ({ id, cost }) => ({
+      query: id,
+      again: await costAgain(parts, person, `query ${id}`, cost),
+    })),
+  );
 }
 
 /** @throws Forbidden, AgreementNotActive, KernelNotGranted */

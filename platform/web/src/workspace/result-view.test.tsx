@@ -73,10 +73,10 @@ test('arrows walk the cells and stay inside', () => {
   const grid = screen.getByRole('grid');
   const at = (): string | null => grid.getAttribute('aria-activedescendant');
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight']) fireEvent.keyDown(grid, { key });
-  expect(at()).toBe('cell-0-2');
+  expect(at()).toMatch(/cell-0-2$/);
   fireEvent.keyDown(grid, { key: 'End', ctrlKey: true });
-  expect(at()).toBe('cell-2-2');
-  expect(document.getElementById('cell-2-2')?.textContent).toBe('5');
+  expect(at()).toMatch(/cell-2-2$/);
+  expect(document.getElementById(at() ?? '')?.textContent).toBe('5');
 });
 
 test('copying copies nothing and says what leads out', () => {
