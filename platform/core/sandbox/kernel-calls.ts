@@ -14,6 +14,8 @@ export const kernelCalls: readonly CallGroup[] = [
       setpgid: [109, 154],
       setpriority: [141, 140],
       sched_setaffinity: [203, 122],
+      // ZeroMQ says it for each of its threads, and gives up without; only the common kind is to be had.
+      sched_setscheduler: [144, 119],
     },
   },
   {
