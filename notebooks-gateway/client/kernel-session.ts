@@ -1,5 +1,6 @@
-/** The languages of a room's kernels. */
-export type KernelLanguage = 'python' | 'r';
+import type { KernelEnd, KernelLanguage } from '../protocol/kernel-protocol.ts';
+
+export type { KernelEnd, KernelLanguage };
 
 /** What a cell's code showed. Never HTML, SVG or script: a kernel runs hostile code. */
 export type KernelOutput =
@@ -25,7 +26,10 @@ export type KernelOutput =
     };
 
 export interface KernelRunEnd {
-  /** `killed`: the kernel is gone, because it did not stop when told, or died; the session's next run has a new one. */
+  /**
+   * `killed`: the kernel is gone, because it did not stop when told, or died. `out-of-memory`: either its code was
+   * refused more memory and it lives on, or it is gone; `KernelSession.ended` tells which.
+   */
   readonly state: 'ok' | 'error' | 'interrupted' | 'killed' | 'out-of-memory';
   readonly seconds: number;
   /** More was shown than `maxOutputBytes`: the rest was left out. */
@@ -39,16 +43,13 @@ export interface KernelRunOptions {
   readonly maxOutputBytes: number;
   /** How long the code may run before it is interrupted. */
   readonly seconds: number;
-  onOutput(output: KernelOutput): void;
+  readonly onOutput: (output: KernelOutput) => void;
 }
 
 export interface KernelFile {
   readonly name: string;
   readonly bytes: number;
 }
-
-/** Why a session is over: as for rooms (see `RoomEnd`). */
-export type KernelEnd = 'closed' | 'oom' | 'watchdog' | 'crash';
 
 /** A kernel in a room: code goes in, outputs come out. Runs wait for each other. */
 export interface KernelSession {

@@ -10,17 +10,22 @@ import { pipeline } from 'node:stream';
  */
 export class RoomDoor {
   readonly path: string;
+  /** Settles when the server's connection, or the room's end of it, is over. */
+  readonly left: Promise<void>;
   readonly #server: Server;
 
-  private constructor(path: string, server: Server) {
+  private constructor(path: string, server: Server, left: Promise<void>) {
     this.path = path;
     this.#server = server;
+    this.left = left;
   }
 
   /** Opens a door at a path that nobody else may reach, to the reader's end of `inside`. */
   static async open(path: string, inside: Duplex): Promise<RoomDoor> {
+    const { promise: left, resolve: leave } = Promise.withResolvers<undefined>();
     const server = createServer((outside) => {
       server.close();
+      outside.once('close', () => leave(undefined));
       // Whichever side ends, so does the other: a room has one connection, and ends with it.
       pipeline(outside, inside, () => inside.destroy());
       pipeline(inside, outside, () => outside.destroy());
@@ -30,7 +35,7 @@ export class RoomDoor {
       server.listen(path, resolve);
     });
     await chmod(path, 0o600);
-    return new RoomDoor(path, server);
+    return new RoomDoor(path, server, left);
   }
 
   async close(): Promise<void> {

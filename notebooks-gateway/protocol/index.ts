@@ -1,1 +1,2 @@
 export { QueryCancelled, RoomEnded } from './errors.ts';
+export { kernelsRefused } from './kernel-failure.ts';

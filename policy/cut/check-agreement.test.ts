@@ -140,6 +140,13 @@ describe('checkAgreement', () => {
     expect(messages.some((message) => message.startsWith('This version of Vitrine'))).toBe(true);
   });
 
+  it('lets Python run where rows are shown', () => {
+    const found = (kernels: string): readonly unknown[] =>
+      problems((text) => `${text}\nkernels: ${kernels}\n`).filter(({ path }) => path === 'kernels');
+    expect(found('[sql, python]')).toEqual([]);
+    expect(found('[r]')).not.toEqual([]);
+  });
+
   it('throws with every problem', () => {
     const document = sampleDocument((text) =>
       swap('AGE, SEX', 'AGE, GENDER')(swap('dataset: hes_op', 'dataset: hes_xx')(text)),

@@ -15,6 +15,7 @@ export async function runQuery(
   context: CallContext,
   approval: Approval,
   observe: (error: unknown) => void,
+  failure: (error: unknown) => VitrineError = engineFailure,
 ): Promise<RunAnswer> {
   const deadline = new Deadline(engine, context.signal, params.seconds);
   try {
@@ -52,7 +53,7 @@ export async function runQuery(
   } catch (error) {
     observe(error);
     deadline.check();
-    throw error instanceof VitrineError ? error : engineFailure(error);
+    throw error instanceof VitrineError ? error : failure(error);
   } finally {
     deadline.end();
   }
