@@ -120,6 +120,8 @@ export const runLine = z.discriminatedUnion('kind', [
     state: runState,
     /** It put out more than a run may. */
     truncated: z.boolean(),
+    /** It was interrupted because it took longer than the agreement allows. */
+    outOfTime: z.boolean(),
     shownToday: z.int(),
   }),
   z.object({ kind: z.literal('problem'), problem: z.unknown(), elapsedMs: z.int() }),

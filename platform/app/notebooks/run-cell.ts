@@ -55,7 +55,8 @@ export async function runCell(
     await parts.projection.settled();
     const { shownToday } = await allowanceOf(parts, person, usable);
     const { state, truncated } = end;
-    run.finish(state, (elapsedMs) => ({ kind: 'done', elapsedMs, state, truncated, shownToday }));
+    const outOfTime = state === 'interrupted' && !run.signal.aborted;
+    run.finish(state, (elapsedMs) => ({ kind: 'done', elapsedMs, state, truncated, outOfTime, shownToday }));
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) parts.log.error({ err: error, code: problem.code }, 'a cell could not be run');

@@ -11,6 +11,7 @@ const end = (state: CellRun['phase'] & ('ok' | 'interrupted' | 'killed' | 'out-o
   elapsedMs: 5,
   state,
   truncated: false,
+  outOfTime: false,
   shownToday: 3,
 });
 const ran = (...lines: RunLine[]): CellRun =>
@@ -36,6 +37,8 @@ test('what is not shown is said, and what was shown stays', () => {
 
 test('it is said whether code was interrupted or its kernel ended, and what became of the variables', () => {
   expect(runText(ran(end('interrupted')))).toMatch(/Interrupted.*variables are there/);
+  const late = { ...end('interrupted'), outOfTime: true } as RunLine;
+  expect(runText(ran(late))).toContain('longer than the agreement allows');
   expect(runText(ran(end('killed')))).toMatch(/kernel was ended.*variables are gone/);
   expect(runText(ran(end('out-of-memory')))).toMatch(/more memory.*variables are gone/);
 });

@@ -24,6 +24,7 @@ export interface CellRun {
   /** Why something is not shown. */
   readonly withheld: readonly string[];
   readonly truncated: boolean;
+  readonly outOfTime: boolean;
   readonly shownToday: number | undefined;
   readonly problem: Problem | undefined;
 }
@@ -46,6 +47,7 @@ export const noRun: CellRun = {
   outputs: [],
   withheld: [],
   truncated: false,
+  outOfTime: false,
   shownToday: undefined,
   problem: undefined,
 };
@@ -81,9 +83,9 @@ function takeLine(run: CellRun, line: RunLine, problem: Problem | undefined): Ce
     case 'withheld':
       return { ...run, withheld: [...run.withheld, line.detail] };
     case 'done': {
-      const { state, elapsedMs, truncated, shownToday } = line;
+      const { state, elapsedMs, truncated, outOfTime, shownToday } = line;
       const phase = state === 'waiting' || state === 'running' ? 'failed' : state;
-      return { ...run, phase, stage: '', elapsedMs, truncated, shownToday };
+      return { ...run, phase, stage: '', elapsedMs, truncated, outOfTime, shownToday };
     }
     case 'problem':
       return problem === undefined ? run : withProblem({ ...run, elapsedMs: line.elapsedMs }, problem);
@@ -117,7 +119,9 @@ export function runText(run: CellRun): string {
     case 'error':
       return 'Ended with an error. Variables that were set before it are there.';
     case 'interrupted':
-      return 'Interrupted. Your variables are there.';
+      return run.outOfTime
+        ? 'Interrupted: it took longer than the agreement allows. Your variables are there.'
+        : 'Interrupted. Your variables are there.';
     case 'killed':
       return 'The kernel was ended, because the code did not stop by itself or took it down. Its variables are gone: run the cells again, from the first that others build on.';
     case 'out-of-memory':

@@ -32,7 +32,7 @@ const notebookOf = (changes: Partial<Notebook> = {}): Notebook => ({
   ...changes,
 });
 const ran = { state: 'ok' as const, at: '2026-11-01T10:00:00Z', elapsedMs: 5, cost: 10 };
-const done = { kind: 'done', elapsedMs: 5, state: 'ok', truncated: false, shownToday: 12 };
+const done = { kind: 'done', elapsedMs: 5, state: 'ok', truncated: false, outOfTime: false, shownToday: 12 };
 const answers: Answers = {
   saveNotebook: () => ({ revision: 4 }),
   startRun: () => ({ id: 'run_1' }),
