@@ -48,7 +48,9 @@ describe('a notebook of Python, in a browser', () => {
       'import vitrine\nstays = vitrine.sql("SELECT SEX, count(*) AS n, avg(EPIDUR) AS days FROM hes_apc GROUP BY SEX ORDER BY SEX")\nprint(f"{len(stays)} groups")\nstays',
     );
     await page.keyboard.press('Shift+Enter');
-    await cell(1).getByText(/\d groups/).waitFor({ timeout: 60_000 });
+    await cell(1)
+      .getByText(/\d groups/)
+      .waitFor({ timeout: 60_000 });
     const grid = cell(1).getByRole('grid', { name: /Table of Cell 1/ });
     await grid.getByRole('columnheader', { name: 'days' }).waitFor();
     expect(await grid.getByRole('row').count()).toBeGreaterThan(2);
@@ -103,6 +105,7 @@ describe('a notebook of Python, in a browser', () => {
     );
     await page.keyboard.press('Control+Enter');
     await cell(3).getByText('no way out').waitFor();
+    await state(3).getByText('Done').waitFor();
   });
 
   it('is found again in another browser, with cells and outputs, and costs nothing there today', async () => {
@@ -112,10 +115,16 @@ describe('a notebook of Python, in a browser', () => {
     const allowance = /\d[\d,]* of 20,000/;
     const before = allowance.exec((await page.getByLabel('Workspace status').textContent()) ?? '')?.[0];
     const other = await open();
-    await cell(1, other).getByRole('grid', { name: /Table of Cell 1/ }).waitFor();
-    await cell(2, other).getByRole('img', { name: /Figure of Cell 2/ }).waitFor();
+    await cell(1, other)
+      .getByRole('grid', { name: /Table of Cell 1/ })
+      .waitFor();
+    await cell(2, other)
+      .getByRole('img', { name: /Figure of Cell 2/ })
+      .waitFor();
     await other.reload();
-    await cell(2, other).getByRole('img', { name: /Figure of Cell 2/ }).waitFor();
+    await cell(2, other)
+      .getByRole('img', { name: /Figure of Cell 2/ })
+      .waitFor();
     await other.goto(`${vitrine.url}/workspace/${agreement}`);
     await other.getByRole('textbox', { name: 'SQL' }).waitFor();
     const after = allowance.exec((await other.getByLabel('Workspace status').textContent()) ?? '')?.[0];
@@ -131,7 +140,9 @@ describe('a notebook of Python, in a browser', () => {
     await dialog.getByRole('textbox').fill('Length of stay by sex');
     await dialog.getByRole('button', { name: 'Start the request' }).click();
     await page.waitForURL(/\/requests\/req_/);
-    await page.getByText('table1.csv').first().waitFor();
+    await page.goto(`${vitrine.url}${new URL(page.url()).pathname}?step=check`);
+    await page.getByRole('heading', { name: /table1\.csv/ }).waitFor();
+    await page.getByRole('heading', { name: /Findings|checks found/ }).first().waitFor();
   });
 
   it('is on record, code and all, and the content policy refused nothing of it', async () => {

@@ -1,5 +1,5 @@
 import { Conflict } from '@vitrine/core/errors';
-import { newActId, type AgreementRef } from '@vitrine/core/ids';
+import { newActId, type ActId, type AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { recordAct, type Ledger } from '@vitrine/ledger/log';
 import type { KernelSession } from '@vitrine/notebooks-gateway/client';
@@ -16,8 +16,11 @@ export interface StartedKernel {
   readonly confined: boolean;
 }
 
-interface Seat {
+/** A kernel that runs. */
+export interface Seat {
   readonly roomId: string;
+  /** The act that started it: what it makes is as old as what it could read then. */
+  readonly act: ActId;
   readonly session: KernelSession;
 }
 
@@ -72,9 +75,9 @@ export class KernelBook {
   }
 
   /** The kernel that there is. @throws Conflict when there is none */
-  demand(person: Person, ref: AgreementRef): KernelSession {
+  demand(person: Person, ref: AgreementRef): Seat {
     const seat = this.#seats.get(keyOf(person, ref));
-    if (seat !== undefined) return seat.session;
+    if (seat !== undefined) return seat;
     throw new Conflict({
       detail: 'The kernel has ended, and with it the files that it put among its outputs.',
       help: 'Run the cells that make them again.',
@@ -114,13 +117,13 @@ export class KernelBook {
     const draft = { type: kernelOpened, public: face, private: { actor: person.id, room: room.id } };
     this.#starting.add(key);
     try {
-      const session = await recordAct(this.#ledger, draft, async (acting) => {
+      const seat = await recordAct(this.#ledger, draft, async (acting) => {
         acting.note({ public: face });
         const started = await this.#start(room.id);
         acting.note({ private: { confined: started.confined } });
-        return started.session;
+        return { roomId: room.id, act: acting.act, session: started.session };
       });
-      const seat = { roomId: room.id, session };
+      const { session } = seat;
       this.#seats.set(key, seat);
       void session.ended.then(() => this.#forget(key, seat));
       void room.closed.then(() => this.#close(key, seat));

@@ -1,4 +1,5 @@
-import { newPersonId } from '@vitrine/core/ids';
+import { newActId, newPersonId, randomId } from '@vitrine/core/ids';
+import { optOutDraft } from '@vitrine/datasets/catalogue';
 import type { Person } from '@vitrine/identity/people';
 import type { Agreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -69,6 +70,17 @@ it('a file of the outputs becomes a file of a request, and the automatic checks 
     })
     .catch((error: unknown) => error);
   expect(added).toMatchObject({ code: 'request-file-name' });
+});
+
+it('a file of a kernel that read the data before newer opt-outs cannot be asked for; one of a new kernel can', async () => {
+  await begin({ 'table1.csv': 'n\n10\n' });
+  const at = '2026-06-01T00:00:00.000Z';
+  const snapshot = { id: randomId('oos_'), kind: 'national' as const, at, landed: null, count: '10' };
+  await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);
+  await expect(ask('table1.csv')).rejects.toMatchObject({ code: 'request-quarantined' });
+  await place.parts.rooms.closeAgreement(study.ref, 'opt-outs');
+  await begin({ 'table1.csv': 'n\n10\n' });
+  expect((await ask('table1.csv')).fileList).toHaveLength(1);
 });
 
 it('a name that is not among the outputs is read from nowhere', async () => {

@@ -2,7 +2,7 @@ import { NotFound } from '@vitrine/core/errors';
 import { digestOf } from '@vitrine/core/text';
 import { fileNameSchema } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
-import type { AgreementRef } from '@vitrine/core/ids';
+import type { ActId, AgreementRef } from '@vitrine/core/ids';
 import type { KernelFile } from '@vitrine/notebooks-gateway/client';
 import { demandInForce, usableAgreement } from '../agreements/usable.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
@@ -22,7 +22,7 @@ export interface ListedFiles {
 /** The files among a kernel's outputs that a request can take. Their names are shown, so they count as text does. */
 export async function listOutputFiles(parts: Parts, person: Person, ref: AgreementRef): Promise<ListedFiles> {
   if (parts.kernels.state(person, ref) === 'none') return { files: [], misnamed: 0 };
-  const all = await parts.kernels.demand(person, ref).outputs();
+  const all = await parts.kernels.demand(person, ref).session.outputs();
   const named = all.filter(({ name }) => fileNameSchema.safeParse(name).success).slice(0, mostFiles);
   const files = named.map(({ name, bytes }) => ({ name, bytes }));
   if (files.length > 0) await recordList(parts, person, ref, files);
@@ -46,19 +46,25 @@ async function recordList(
   await refuseWhileStopped(parts.database);
 }
 
-/** A file's bytes, for a request to take; nobody is shown them by this. @throws NotFound, Conflict */
+export interface OutputFile {
+  readonly bytes: Uint8Array;
+  /** The act that started the kernel. */
+  readonly kernel: ActId;
+}
+
+/** A file, for a request to take; nobody is shown it by this. @throws NotFound, Conflict */
 export async function readOutputFile(
   parts: Parts,
   person: Person,
   ref: AgreementRef,
   name: string,
-): Promise<Uint8Array> {
+): Promise<OutputFile> {
   const usable = await usableAgreement(parts, person, ref);
-  const kernel = parts.kernels.demand(person, usable.ref);
-  if (!(await kernel.outputs()).some((one) => one.name === name))
+  const { session, act } = parts.kernels.demand(person, usable.ref);
+  if (!(await session.outputs()).some((one) => one.name === name))
     throw new NotFound({
       detail: 'Your code put no file of this name among its outputs.',
       help: 'vitrine.output(frame, "table1.csv") does; the list of outputs shows what is there.',
     });
-  return kernel.readOutput(name);
+  return { bytes: await session.readOutput(name), kernel: act };
 }

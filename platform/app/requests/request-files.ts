@@ -13,14 +13,15 @@ import {
 import { writeCsv } from '@vitrine/disclosure-control/format';
 import type { Person } from '@vitrine/identity/people';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
+import type { OutputFile } from '../notebooks/output-files.ts';
 import type { Parts } from '../boot/parts.ts';
 import { demandNotQuarantined } from './load-quarantines.ts';
 import type { RequestReader } from './request-reader.ts';
 import { resultFileName } from './show.ts';
 import type { ShownFiles } from './shown-files.ts';
 
-/** The bytes of a file that a person's code put among the outputs of its kernel. */
-export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Promise<Uint8Array>;
+/** A file that a person's code put among the outputs of its kernel. */
+export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Promise<OutputFile>;
 
 /** Files of requests: made from results, and put before people part by part. */
 export class RequestFiles {
@@ -91,8 +92,8 @@ export class RequestFiles {
     output: string,
     name = output,
   ): Promise<RequestFile> {
-    const bytes = await this.#readOutput(person, request.agreement, output);
-    return takeFile(this.#parts.outputs, { name, bytes, origin: 'output' }, request.profile);
+    const { bytes, kernel } = await this.#readOutput(person, request.agreement, output);
+    return takeFile(this.#parts.outputs, { name, bytes, origin: 'output', kernel }, request.profile);
   }
 
   /** A part of a file, on record before it is shown. */
