@@ -16,9 +16,14 @@ beforeAll(async () => {
 z', TIME '00:00:00.000001', false, 'nan'::DOUBLE)
     ) t(person_id, big, exact, seen, day, words, clock, flag, ratio)`,
   );
-  const codes = await kernels.workshop.cut('codes', "SELECT i AS person_id, 'A' || i AS code FROM range(5) t(i)");
+  const codes = await kernels.workshop.cut(
+    'codes',
+    "SELECT i AS person_id, 'A' || i AS code FROM range(5) t(i)",
+  );
   opened = await kernels.open('r', [cut, codes]);
-  await opened.run('import vitrine\nimport pandas as pd\ndf = vitrine.sql("SELECT * FROM exact ORDER BY person_id")');
+  await opened.run(
+    'import vitrine\nimport pandas as pd\ndf = vitrine.sql("SELECT * FROM exact ORDER BY person_id")',
+  );
 });
 afterAll(() => kernels.close());
 
@@ -55,11 +60,13 @@ describe('vitrine.sql', () => {
   });
 
   it('gives the same to polars and arrow', async () => {
-    expect(await value('vitrine.sql("SELECT * FROM exact ORDER BY person_id", frame="polars")["big"].to_list()')).toBe(
-      '[9007199254740993, None, -9223372036854775808]',
-    );
     expect(
-      await value('vitrine.sql("SELECT words FROM exact ORDER BY person_id", frame="arrow")["words"].to_pylist()'),
+      await value('vitrine.sql("SELECT * FROM exact ORDER BY person_id", frame="polars")["big"].to_list()'),
+    ).toBe('[9007199254740993, None, -9223372036854775808]');
+    expect(
+      await value(
+        'vitrine.sql("SELECT words FROM exact ORDER BY person_id", frame="arrow")["words"].to_pylist()',
+      ),
     ).toBe(`['', None, 'É "x", y\\nz']`);
   });
 
@@ -79,9 +86,9 @@ describe('vitrine.sql', () => {
     expect(await value('vitrine.sql("SELECT * FROM codes WHERE false").columns.tolist()')).toBe(
       "['person_id', 'code']",
     );
-    expect(
-      await value('int(vitrine.sql("SELECT i, \'v\' || i AS v FROM range(300000) t(i)").i.sum())'),
-    ).toBe(String((299999 * 300000) / 2));
+    expect(await value('int(vitrine.sql("SELECT i, \'v\' || i AS v FROM range(300000) t(i)").i.sum())')).toBe(
+      String((299999 * 300000) / 2),
+    );
   });
 
   it('says what the engine says, since it may read all that it can be of', async () => {
@@ -103,17 +110,19 @@ with ThreadPoolExecutor(8) as pool:
 describe('vitrine.table', () => {
   it('reads nothing until it is asked, and then what was put together', async () => {
     expect(await value('vitrine.table("none")')).toContain('SELECT * FROM');
-    expect(await value('vitrine.table("codes").where("person_id > 1").select("code").to_pandas().code.tolist()')).toBe(
-      "['A2', 'A3', 'A4']",
-    );
-    expect(await value('t = vitrine.table("codes"); (len(t), t.columns, t.limit(2).where("person_id = 1").count())')).toBe(
-      "(5, ['person_id', 'code'], 1)",
-    );
+    expect(
+      await value('vitrine.table("codes").where("person_id > 1").select("code").to_pandas().code.tolist()'),
+    ).toBe("['A2', 'A3', 'A4']");
+    expect(
+      await value(
+        't = vitrine.table("codes"); (len(t), t.columns, t.limit(2).where("person_id = 1").count())',
+      ),
+    ).toBe("(5, ['person_id', 'code'], 1)");
     expect(await value('t.to_duckdb().aggregate("count(*) AS n").fetchall()')).toBe('[(5,)]');
   });
 
   it('quotes names, so that one of a column is never SQL', async () => {
-    expect(await value('vitrine.table(\'codes" --\').query')).toBe(`'SELECT * FROM "codes"" --"'`);
+    expect(await value("vitrine.table('codes\" --').query")).toBe(`'SELECT * FROM "codes"" --"'`);
   });
 });
 
