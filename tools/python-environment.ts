@@ -20,7 +20,9 @@ import {
   type PythonProgress,
 } from '@vitrine/notebooks-gateway/kernel';
 
-const run = promisify(execFile);
+const stopped = new AbortController();
+const run = (command: string, args: readonly string[]): Promise<unknown> =>
+  promisify(execFile)(command, args, { signal: stopped.signal });
 const steps = 5;
 
 function tell(progress: PythonProgress): void {
@@ -38,7 +40,7 @@ async function attempt<T>(step: number, doing: string, why: string, work: () => 
   try {
     return await work();
   } catch (cause) {
-    tell({ state: 'failed', why });
+    if (!stopped.signal.aborted) tell({ state: 'failed', why });
     throw new Error(why, { cause });
   }
 }
@@ -99,10 +101,7 @@ if (pythonEnvironment() === undefined) {
   rmSync(pythonDir(), { recursive: true, force: true });
   const work = mkdtempSync(join(pythonHome, 'making-'));
   const clean = (): void => rmSync(work, { recursive: true, force: true });
-  process.once('SIGTERM', () => {
-    clean();
-    process.exit(1);
-  });
+  process.once('SIGTERM', () => stopped.abort());
   await make(work)
     .catch(() => (process.exitCode = 1))
     .finally(clean);

@@ -25,25 +25,20 @@ const reportSchema = z.object({
   ),
 });
 
-/** What pip would install on a processor: `name==version` with the wheel's hash. */
+/** What pip would install of requirements on a processor: `name==version` with the wheel's hash. */
 function resolve(processor: string, requirements: string, options: readonly string[]): Map<string, string> {
   const work = mkdtempSync(join(tmpdir(), 'vitrine-lock-'));
   try {
-    const report = join(work, 'report.json');
+    const [report, list] = [join(work, 'report.json'), join(work, 'requirements.txt')];
+    writeFileSync(list, requirements);
     execFileSync('/usr/bin/python3', ['-m', 'venv', join(work, 'venv')]);
     const pip = ['install', '--quiet', '--dry-run', '--ignore-installed', '--disable-pip-version-check'];
     const wheels = ['--only-binary', ':all:', '--python-version', '3.11', '--implementation', 'cp'];
     const platforms = systems.flatMap((system) => ['--platform', `${system}_${processor}`]);
-    execFileSync(
-      join(work, 'venv', 'bin', 'pip'),
-      [...pip, ...wheels, ...platforms, ...options, '--target', join(work, 'none')].concat([
-        '--report',
-        report,
-        '-r',
-        requirements,
-      ]),
-      { stdio: ['ignore', 'inherit', 'inherit'] },
-    );
+    const output = ['--target', join(work, 'none'), '--report', report, '-r', list];
+    execFileSync(join(work, 'venv', 'bin', 'pip'), [...pip, ...wheels, ...platforms, ...options, ...output], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     const { install } = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
     return new Map(
       install.map(({ metadata, download_info }) => [
@@ -56,10 +51,8 @@ function resolve(processor: string, requirements: string, options: readonly stri
   }
 }
 
-const pinned = join(mkdtempSync(join(tmpdir(), 'vitrine-lock-')), 'pinned.txt');
-const forX86 = resolve('x86_64', join(folder, 'requirements.txt'), []);
-writeFileSync(pinned, [...forX86.keys()].join('\n'));
-const forArm = resolve('aarch64', pinned, ['--no-deps']);
+const forX86 = resolve('x86_64', readFileSync(join(folder, 'requirements.txt'), 'utf8'), []);
+const forArm = resolve('aarch64', [...forX86.keys()].join('\n'), ['--no-deps']);
 const lines = [...forX86].sort().map(([pin, hash]) => {
   const hashes = [...new Set([hash, forArm.get(pin) ?? hash])];
   return `${pin} ${hashes.map((one) => `--hash=sha256:${one}`).join(' ')}`;

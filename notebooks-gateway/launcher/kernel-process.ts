@@ -46,7 +46,7 @@ export class KernelProcess {
       if (!ready || connection === undefined) throw new TypeError('The kernel did not start.');
       const door = await RoomDoor.open(kernel.socketPath, connection);
       // A session that is over leaves no process behind, whatever its code is doing.
-      void door.left.then(() => kernel.end('closed'));
+      void door.left.then((side) => kernel.end(side === 'outside' ? 'closed' : 'crash'));
       return kernel;
     } catch (cause) {
       await kernel.end('crash');

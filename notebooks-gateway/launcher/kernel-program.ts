@@ -9,15 +9,18 @@ export interface KernelLimits {
   readonly threads: number;
 }
 
-/** The runtime, the packages it has loaded, and the broker. */
-const runtimeMiB = 512;
-/** Memory that is asked for but not used (stacks, arenas of threads) counts for this limit of the kernel's. */
-const reservedMiB = 1024;
+/**
+ * What Python and its packages take before a person's code has anything, with memory that they ask for and do not use
+ * (stacks and arenas of threads). One process meets this limit first, as an error that its code can handle.
+ */
+const runtimeMiB = 768;
+/** Mapped files, the broker, and children of the kernel: above this, all of it is ended. */
+const aroundMiB = 256;
 const processes = 128;
 
 /** Resident memory of a kernel and all it starts, in mebibytes: above it, it is ended. */
 export function residentMiB({ memoryMiB }: KernelLimits): number {
-  return memoryMiB + runtimeMiB;
+  return memoryMiB + runtimeMiB + aroundMiB;
 }
 
 export function scratchOf({ scratchMiB }: KernelLimits): number {
@@ -41,7 +44,7 @@ export function pythonProgram(
       MPLBACKEND: 'module://matplotlib_inline.backend_inline',
       IPYTHONDIR: '/tmp/.ipython',
     },
-    dataBytes: (limits.memoryMiB + runtimeMiB + reservedMiB) * 1024 * 1024,
+    dataBytes: (limits.memoryMiB + runtimeMiB) * 1024 * 1024,
     processes,
   };
   return {
@@ -58,6 +61,11 @@ export function pythonProgram(
       PYTHONUTF8: '1',
       PYTHONDONTWRITEBYTECODE: '1',
       PYTHONNOUSERSITE: '1',
+      // There are no semaphores of the system in a room: work is shared by threads.
+      JOBLIB_MULTIPROCESSING: '0',
+      // Allocators that set gigabytes aside would take them from what the code may have.
+      ARROW_DEFAULT_MEMORY_POOL: 'system',
+      MALLOC_ARENA_MAX: '2',
       // As many threads as the room has, and not one for each processor of the machine.
       ...Object.fromEntries(
         ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'POLARS_MAX_THREADS', 'NUMEXPR_MAX_THREADS'].map(

@@ -10,11 +10,11 @@ import { pipeline } from 'node:stream';
  */
 export class RoomDoor {
   readonly path: string;
-  /** Settles when the server's connection, or the room's end of it, is over. */
-  readonly left: Promise<void>;
+  /** Settles when the connection is over, with the side that ended it. */
+  readonly left: Promise<'outside' | 'inside'>;
   readonly #server: Server;
 
-  private constructor(path: string, server: Server, left: Promise<void>) {
+  private constructor(path: string, server: Server, left: RoomDoor['left']) {
     this.path = path;
     this.#server = server;
     this.left = left;
@@ -22,10 +22,10 @@ export class RoomDoor {
 
   /** Opens a door at a path that nobody else may reach, to the reader's end of `inside`. */
   static async open(path: string, inside: Duplex): Promise<RoomDoor> {
-    const { promise: left, resolve: leave } = Promise.withResolvers<undefined>();
+    const { promise: left, resolve: leave } = Promise.withResolvers<'outside' | 'inside'>();
     const server = createServer((outside) => {
       server.close();
-      outside.once('close', () => leave(undefined));
+      outside.once('close', () => leave(inside.readableEnded ? 'inside' : 'outside'));
       // Whichever side ends, so does the other: a room has one connection, and ends with it.
       pipeline(outside, inside, () => inside.destroy());
       pipeline(inside, outside, () => outside.destroy());

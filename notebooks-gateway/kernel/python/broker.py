@@ -7,6 +7,8 @@ import os
 import resource
 import socket
 import sys
+import threading
+import time
 
 from kernel_process import KernelProcess
 from outputs import Shown, files, open_file
@@ -28,8 +30,16 @@ def main():
         say({"ready": False, "code": "kernel-failed"})
         return
     say({"ready": True})
+    threading.Thread(target=end_with, args=(kernel,), daemon=True).start()
     serve(Wire(socket.socket(fileno=3)), handlers(kernel))
     kernel.kill()
+
+
+def end_with(kernel):
+    """Ends the sandbox once the kernel is gone and its last run is answered: the next kernel is a new one."""
+    kernel.wait_for_its_end()
+    time.sleep(0.2)
+    os._exit(0)
 
 
 def say(line):

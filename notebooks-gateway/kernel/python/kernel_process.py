@@ -64,6 +64,13 @@ class KernelProcess:
     def alive(self):
         return self._process.poll() is None
 
+    def wait_for_its_end(self):
+        while self.alive:
+            time.sleep(0.05)
+        # What runs is told first.
+        with self._running:
+            return
+
     def wait_until_ready(self):
         """True once the kernel answers and its outputs arrive; False when it died or took too long."""
         until = time.monotonic() + START_SECONDS

@@ -54,7 +54,7 @@ class PrivatePipes(IOPubThread):
 def main():
     kernelapp.IOPubThread = PrivatePipes
     app = kernelapp.IPKernelApp.instance()
-    settings = ["--HistoryManager.enabled=False", "--colors=Linux"]
+    settings = ["--HistoryManager.enabled=False", "--InteractiveShell.colors=nocolor"]
     app.initialize(["-f", sys.argv[1], *settings])
     # The code that runs here imports what it is given, and not what starts it.
     del sys.argv[1:]

@@ -12,11 +12,12 @@ export interface Listening {
 
 /**
  * A socket that a child will listen at, by a path of this machine. The child gets it as an open descriptor, so it
- * needs no folder of its own on the disk and cannot choose what stands at the path.
+ * needs no folder of its own on the disk and cannot choose what stands at the path. Whoever reaches the path may
+ * connect: the folder it lies in says who does.
  */
 export function listenAt(path: string): Listening {
   const making = `${path}~`;
-  const server = createServer().listen(making);
+  const server = createServer().listen({ path: making, readableAll: true, writableAll: true });
   server.on('error', () => undefined);
   return {
     stdio: descriptorOf(server),

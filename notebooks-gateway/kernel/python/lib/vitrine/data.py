@@ -21,6 +21,7 @@ class Error(Exception):
 def sql(query, frame="pandas"):
     """Runs one SELECT over the room's tables and gives all its rows, exact: whole numbers and decimals are not
     rounded, and an empty text is not a missing one. frame: "pandas", "polars" or "arrow"."""
+    __tracebackhide__ = True
     if frame not in ("pandas", "polars", "arrow"):
         raise ValueError('frame is "pandas", "polars" or "arrow"')
     found = arrow(query)
@@ -35,6 +36,7 @@ def sql(query, frame="pandas"):
 
 def arrow(query):
     """The result of one SELECT as a table of pyarrow."""
+    __tracebackhide__ = True
     import pyarrow
     import pyarrow.ipc
 
@@ -50,6 +52,7 @@ def arrow(query):
 
 def describe():
     """The tables of the room and their columns, as a frame."""
+    __tracebackhide__ = True
     import pandas
 
     answer = {}
@@ -90,6 +93,7 @@ def _series(column):
 
 def _ask(method, params, answer=None):
     """Yields the pieces of bytes of an answer. Leaving it, as by an interrupt, stops the question."""
+    __tracebackhide__ = True
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as reader:
         try:
             reader.connect(READER)

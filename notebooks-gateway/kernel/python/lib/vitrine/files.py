@@ -32,8 +32,7 @@ def _write(thing, path, ending):
     elif hasattr(thing, "to_csv"):
         if ending != ".csv":
             raise ValueError("A frame is put out as .csv")
-        index = not _plain(thing)
-        thing.to_csv(path, index=index, encoding="utf-8", lineterminator="\n")
+        _write_csv(thing, path)
     elif callable(figure):
         if ending not in (".png", ".svg", ".pdf"):
             raise ValueError("A figure is put out as .png, .svg or .pdf")
@@ -54,7 +53,32 @@ def _write(thing, path, ending):
         raise TypeError("An output is a frame, a figure, text, bytes or the path of a file")
 
 
-def _plain(frame):
-    """Whether the index of a pandas frame is only the places of its rows."""
-    index = frame.index
-    return type(index).__name__ == "RangeIndex" and index.name is None
+def _write_csv(frame, path):
+    """RFC 4180, as Vitrine's own downloads are: nothing between commas is a missing value, and "" an empty text."""
+    import pandas
+
+    if isinstance(frame, pandas.Series):
+        frame = frame.to_frame(frame.name if frame.name is not None else "value")
+    if not (isinstance(frame.index, pandas.RangeIndex) and frame.index.name is None):
+        frame = frame.reset_index(allow_duplicates=True)
+    names = [" ".join(str(part) for part in name) if isinstance(name, tuple) else str(name) for name in frame.columns]
+    columns = [_texts(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        for row in ([_quoted(name) for name in names], *zip(*columns)):
+            file.write(",".join(row) + "\n")
+
+
+def _texts(series):
+    import pandas
+
+    missing = series.isna().tolist()
+    values = series.tolist()
+    if pandas.api.types.is_datetime64_dtype(series) and (series.dropna() == series.dropna().dt.normalize()).all():
+        values = [None if none else value.date() for value, none in zip(values, missing)]
+    return ["" if none else _quoted(value) for value, none in zip(values, missing)]
+
+
+def _quoted(value):
+    if isinstance(value, str) and (value == "" or any(mark in value for mark in ',"\n\r')):
+        return '"' + value.replace('"', '""') + '"'
+    return _quoted(str(value)) if not isinstance(value, str) else value
