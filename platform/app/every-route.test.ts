@@ -9,7 +9,7 @@ import { everyUseCase } from './boot/every-use-case.ts';
 import { endReplaced } from './agreements/succession.ts';
 import { RunningQuery } from './executions/running-query.ts';
 import { notebookUseCases } from './notebooks/use-cases.ts';
-import { recordSigned, recordVisits, studyOf } from './notebooks/testing-study.ts';
+import { recordSigned, recordVisits, studyOf } from './notebooks/testing.ts';
 import { requestUseCases } from './requests/use-cases.ts';
 import { testPlace, type TestPlace } from './testing.ts';
 import type { UseCaseName } from './use-case.ts';

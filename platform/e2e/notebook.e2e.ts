@@ -142,7 +142,10 @@ describe('a notebook of Python, in a browser', () => {
     await page.waitForURL(/\/requests\/req_/);
     await page.goto(`${vitrine.url}${new URL(page.url()).pathname}?step=check`);
     await page.getByRole('heading', { name: /table1\.csv/ }).waitFor();
-    await page.getByRole('heading', { name: /Findings|checks found/ }).first().waitFor();
+    await page
+      .getByRole('heading', { name: /Findings|checks found/ })
+      .first()
+      .waitFor();
   });
 
   it('is on record, code and all, and the content policy refused nothing of it', async () => {

@@ -66,6 +66,12 @@ export const notebook = z.object({
   /** Results of cells of SQL that are kept, and how many rows looking at one again would count for now. */
   results: z.array(z.object({ query: z.string(), again: z.int() })),
   kernel: z.object({ state: z.enum(['none', 'starting', 'idle', 'busy']) }),
+  /** Whether Python can be used on this machine, how far its preparation is, or why not. */
+  python: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('ready') }),
+    z.object({ state: z.literal('preparing'), step: z.int(), steps: z.int(), doing: z.string() }),
+    z.object({ state: z.literal('unavailable'), why: z.string() }),
+  ]),
 });
 export type Notebook = z.infer<typeof notebook>;
 

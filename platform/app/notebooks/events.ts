@@ -6,12 +6,9 @@ export const kernelOpened = 'kernel.opened';
 export const kernelClosed = 'kernel.closed';
 
 /** The public face of them all. */
-export const kernelFace = z.strictObject({
-  agreement: z.string(),
-  language: z.enum(['python', 'r']),
-  /** Of a kernel that was closed by Vitrine or its person: why. */
-  reason: z.enum(['restarted']).optional(),
-});
+export const kernelFace = z.strictObject({ agreement: z.string(), language: z.enum(['python', 'r']) });
+/** Of a kernel that was closed and not its room: also why. */
+export const closedFace = kernelFace.extend({ reason: z.literal('restarted') });
 
 /** What the intent of a run keeps private. */
 export const runIntent = z.strictObject({

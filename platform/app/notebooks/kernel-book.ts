@@ -5,7 +5,7 @@ import { recordAct, type Ledger } from '@vitrine/ledger/log';
 import type { KernelSession } from '@vitrine/notebooks-gateway/client';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import type { RoomBook, RoomNeed } from '../rooms/room-book.ts';
-import { kernelClosed, kernelOpened } from './events.ts';
+import { closedFace, kernelClosed, kernelFace, kernelOpened } from './events.ts';
 import { Turns } from './turns.ts';
 
 export type KernelState = 'none' | 'starting' | 'idle' | 'busy';
@@ -94,7 +94,11 @@ export class KernelBook {
         type: kernelClosed,
         phase: 'fact',
         act: newActId(),
-        public: { agreement: ref, language: seat.session.language, reason: 'restarted' },
+        public: closedFace.parse({
+          agreement: ref,
+          language: seat.session.language,
+          reason: 'restarted',
+        }),
         private: { actor: person.id },
       },
     ]);
@@ -113,7 +117,7 @@ export class KernelBook {
     // A room that took the place of another has its own: never two kernels of one person and agreement.
     if (known !== undefined) await this.#close(key, known);
     onStep('Starting Python');
-    const face = { agreement: ref, language: 'python' };
+    const face = kernelFace.parse({ agreement: ref, language: 'python' });
     const draft = { type: kernelOpened, public: face, private: { actor: person.id, room: room.id } };
     this.#starting.add(key);
     try {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allowanceOf } from '../executions/meter.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
-import { recordSigned, recordVisits, studyOf } from './testing-study.ts';
+import { recordSigned, recordVisits, studyOf } from './testing.ts';
 import { notebookUseCases } from './use-cases.ts';
 
 let place: TestPlace;

@@ -10,8 +10,7 @@ import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { allowanceOf } from '../executions/meter.ts';
 import { recordFact } from '../record/acts.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
-import { testPicture, type Script } from './testing.ts';
-import { recordSigned, recordVisits, studyOf } from './testing-study.ts';
+import { recordSigned, recordVisits, studyOf, testPicture, type Script } from './testing.ts';
 import { notebookUseCases } from './use-cases.ts';
 
 let place: TestPlace;

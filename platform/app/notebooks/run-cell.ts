@@ -5,7 +5,7 @@ import type { KernelRunEnd } from '@vitrine/notebooks-gateway/client';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { allowanceOf } from '../executions/meter.ts';
 import type { Parts } from '../boot/parts.ts';
-import { cellRun, type RunOutcome } from './events.ts';
+import { cellRun, kernelFace, runIntent, type RunOutcome } from './events.ts';
 import type { NotebookRun } from './notebook-run.ts';
 import { OutputShow } from './output-show.ts';
 
@@ -25,8 +25,8 @@ export async function runCell(
   run: NotebookRun,
   recorded: () => void,
 ): Promise<void> {
-  const face = { agreement: usable.ref, language: 'python' };
-  const hidden = { actor: person.id, run: run.id, cell: run.cell, code: run.code };
+  const face = kernelFace.parse({ agreement: usable.ref, language: 'python' });
+  const hidden = runIntent.parse({ actor: person.id, run: run.id, cell: run.cell, code: run.code });
   const show = new OutputShow(parts, person, usable, run);
   try {
     const end = await recordAct(

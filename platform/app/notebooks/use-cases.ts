@@ -1,6 +1,7 @@
 import { notebookCell, type Answer, type NotebookCell, type RunLine } from '@vitrine/api';
 import { agreementOf, newRunId, parseRunId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
+import { pythonState } from '@vitrine/notebooks-gateway/kernel';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import { demandMember } from '../agreements/current-version.ts';
 import { usableAgreement } from '../agreements/usable.ts';
@@ -36,6 +37,7 @@ export function notebookUseCases(parts: Parts): NotebookUseCases {
           runs.map(async (run) => run.summary(await costAgain(parts, person, itemOf(run), run.cost))),
         ),
         results: await keptResults(parts, person, cells),
+        python: pythonState(),
         kernel: { state: last === undefined ? 'none' : parts.kernels.state(person, last.agreement) },
       };
     },

@@ -1,4 +1,10 @@
-import { mostCells, type NotebookCell } from '@vitrine/api';
+import {
+  mostCellCharacters,
+  mostCells,
+  mostNotebookCharacters,
+  type NotebookCell,
+  type Problem,
+} from '@vitrine/api';
 
 /** A change of the list of cells. */
 export type CellsChange =
@@ -16,6 +22,27 @@ export interface Cells {
   /** Cells that were taken away, the last one last, with their places. */
   readonly removed: readonly { readonly cell: NotebookCell; readonly at: number }[];
 }
+
+/** Why the server would not keep these cells. */
+export function tooLongCells(list: readonly NotebookCell[]): Problem | undefined {
+  const sizes = list.map((cell) => cell.code.length);
+  const most = mostCellCharacters.toLocaleString('en-GB');
+  if (sizes.some((size) => size > mostCellCharacters))
+    return notKept(`A cell holds at most ${most} characters.`, 'Divide it into several cells.');
+  const all = mostNotebookCharacters.toLocaleString('en-GB');
+  if (sizes.reduce((sum, size) => sum + size, 0) > mostNotebookCharacters)
+    return notKept(`A notebook holds at most ${all} characters.`, 'Delete cells that you no longer need.');
+  return undefined;
+}
+
+const notKept = (detail: string, help: string): Problem => ({
+  type: 'urn:vitrine:problem:invalid-input',
+  title: 'The notebook is not kept',
+  status: 400,
+  code: 'invalid-input',
+  detail,
+  help,
+});
 
 /** A name for a cell that no other has. */
 export const newCellId = (): string => crypto.randomUUID().replaceAll('-', '');

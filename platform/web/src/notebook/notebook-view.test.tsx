@@ -29,6 +29,7 @@ const notebookOf = (changes: Partial<Notebook> = {}): Notebook => ({
   runs: [],
   results: [],
   kernel: { state: 'none' },
+  python: { state: 'ready' },
   ...changes,
 });
 const ran = { state: 'ok' as const, at: '2026-11-01T10:00:00Z', elapsedMs: 5, cost: 10 };
@@ -136,6 +137,24 @@ test('an output file is asked for by name, and what cannot leave for its name is
   screen.getByText(/1 file not listed/);
   fireEvent.click(screen.getByRole('button', { name: 'Ask to release table1.csv' }));
   screen.getByRole('heading', { name: 'Ask to release table1.csv' });
+});
+
+test('while Python is being prepared it says how far it is, and looks again', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const preparing = { state: 'preparing' as const, step: 2, steps: 5, doing: 'fetching packages' };
+  draw(notebookOf({ python: preparing }), { getNotebook: () => notebookOf() });
+  screen.getByText(/Python is being prepared: 2 of 5 \(fetching packages\)/);
+  await act(() => vi.advanceTimersByTimeAsync(3_500));
+  expect(screen.queryByRole('status', { name: 'Python' })).toBeNull();
+  vi.useRealTimers();
+});
+
+test('code that is longer than a cell may be is not sent, and it says so', async () => {
+  const long = cell('aaaaaaaa', 'x'.repeat(65_537));
+  const { calls } = draw(notebookOf({ cells: [long] }));
+  fireEvent.click(screen.getByRole('button', { name: 'Add a cell' }));
+  await screen.findByText(/A cell holds at most 65,536 characters/, {}, { timeout: 3_000 });
+  expect(calls.some(({ name }) => name === 'saveNotebook')).toBe(false);
 });
 
 test('Python is restarted only after it is said what goes', async () => {

@@ -15,6 +15,7 @@ import { KeySheet } from './key-sheet.tsx';
 import { NotebookSaving } from './notebook-saving.tsx';
 import { OutputFiles } from './output-files.tsx';
 import { PythonCell } from './python-cell.tsx';
+import { PythonNotice, usePythonState } from './python-state.tsx';
 import { SqlCell } from './sql-cell.tsx';
 import { useCellActs } from './use-cell-acts.ts';
 import { useNotebook } from './use-notebook.ts';
@@ -38,6 +39,7 @@ export function NotebookView({ space, notebook, onReload }: Props) {
   const [shownToday, setShownToday] = useState(space.allowance.shownToday);
   const room = useRoom(api, space.ref, space.room.state === 'ready' || space.room.state === 'busy');
   const files = useLoaded(`files:${space.ref}`, (signal) => api.call('listOutputs', { params, signal }));
+  const python = usePythonState(api, space.ref, notebook.python);
   const restart = useAction(async () => {
     await api.call('endKernel', { params });
     setAsked(false);
@@ -53,6 +55,7 @@ export function NotebookView({ space, notebook, onReload }: Props) {
     <>
       <StatusLine space={space} room={room} busy={acts.running} closed={false} shownToday={shownToday} />
       {room.problem === undefined ? null : <ProblemPanel problem={room.problem} onRetry={room.retry} />}
+      <PythonNotice python={python} />
       <div className="v-bench">
         <SchemaTree tables={space.tables} onInsert={(text, kind) => acts.insert(text, kind)} />
         <div className="v-bench__work">

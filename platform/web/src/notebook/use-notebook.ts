@@ -1,7 +1,7 @@
-import type { ApiClient, Notebook, NotebookCell, Problem } from '@vitrine/api';
+import { ApiProblem, type ApiClient, type Notebook, type NotebookCell, type Problem } from '@vitrine/api';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { problemOf } from '../api/problem-of.ts';
-import { changeCells, emptyCell, newCellId, type Cells, type CellsChange } from './cells.ts';
+import { changeCells, emptyCell, newCellId, tooLongCells, type Cells, type CellsChange } from './cells.ts';
 
 const idleMs = 800;
 
@@ -43,8 +43,10 @@ export function useNotebook(api: ApiClient, ref: string, notebook: Notebook): No
 
   const keep = useCallback(
     async (now: Kept): Promise<void> => {
-      setSaving('saving');
       const sent = now.list;
+      const problem = tooLongCells(sent);
+      if (problem !== undefined) throw new ApiProblem(problem);
+      setSaving('saving');
       const body = { revision: now.revision, cells: [...sent] };
       const { revision } = await api.call('saveNotebook', { params: { ref }, body });
       now.revision = revision;
