@@ -23,6 +23,8 @@ export const runIntent = z.strictObject({
 export const runOutcome = z.strictObject({
   /** Null where the code did not run to an end. */
   state: z.enum(['ok', 'error', 'interrupted', 'killed', 'out-of-memory']).nullable(),
+  /** The act that started the kernel; null where none came to run it. */
+  kernel: z.string().nullable(),
   elapsedMs: z.int(),
   /** How many rows its outputs counted for. */
   rows: z.int(),

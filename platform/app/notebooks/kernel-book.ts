@@ -61,7 +61,7 @@ export class KernelBook {
     person: Person,
     usable: UsableAgreement,
     need: Need,
-    work: (kernel: KernelSession) => Promise<T>,
+    work: (kernel: Seat) => Promise<T>,
   ): Promise<T> {
     const key = keyOf(person, usable.ref);
     const datasets = usable.visible.map((table) => table.dataset);
@@ -111,9 +111,9 @@ export class KernelBook {
     ref: AgreementRef,
     room: { readonly id: string; readonly closed: Promise<void> },
     { onStep }: Need,
-  ): Promise<KernelSession> {
+  ): Promise<Seat> {
     const known = this.#seats.get(key);
-    if (known?.roomId === room.id) return known.session;
+    if (known?.roomId === room.id) return known;
     // A room that took the place of another has its own: never two kernels of one person and agreement.
     if (known !== undefined) await this.#close(key, known);
     onStep('Starting Python');
@@ -127,11 +127,10 @@ export class KernelBook {
         acting.note({ private: { confined: started.confined } });
         return { roomId: room.id, act: acting.act, session: started.session };
       });
-      const { session } = seat;
       this.#seats.set(key, seat);
-      void session.ended.then(() => this.#forget(key, seat));
+      void seat.session.ended.then(() => this.#forget(key, seat));
       void room.closed.then(() => this.#close(key, seat));
-      return session;
+      return seat;
     } finally {
       this.#starting.delete(key);
     }

@@ -1,6 +1,6 @@
 import type { RunLine, RunSummary, ShownOutput } from '@vitrine/api';
 import { VitrineError } from '@vitrine/core/errors';
-import type { AgreementRef, PersonId, RunId } from '@vitrine/core/ids';
+import type { ActId, AgreementRef, PersonId, RunId } from '@vitrine/core/ids';
 import { FollowedLines } from '../executions/followed-lines.ts';
 
 /** The cell that a run is of, and what it says. */
@@ -25,6 +25,7 @@ export class NotebookRun {
   }));
   readonly #cancel = new AbortController();
   readonly #asked = performance.now();
+  #kernel: ActId | undefined;
   #begun: number | undefined;
   #ended: number | undefined;
   #stage = 'Waiting for its turn';
@@ -91,8 +92,14 @@ export class NotebookRun {
     this.#lines.wake();
   }
 
+  /** The act that started the kernel it runs in, once it does. */
+  get kernel(): ActId | undefined {
+    return this.#kernel;
+  }
+
   /** Its code runs now. */
-  begin(): void {
+  begin(kernel: ActId): void {
+    this.#kernel = kernel;
     this.#begun = performance.now();
     this.#state = 'running';
     this.stage('Running');

@@ -32,9 +32,9 @@ const ask = (output: string) =>
   });
 const shownToday = async (): Promise<number> =>
   (await allowanceOf(place.parts, sam, { ref: study.ref, agreement: study })).shownToday;
-async function begin(files: Readonly<Record<string, string>>): Promise<void> {
+async function begin(files: Readonly<Record<string, string>>, code = '1'): Promise<void> {
   const { startRun, streamRun } = notebookUseCases(place.parts);
-  const body = { cell: 'cell0001', language: 'python' as const, code: '1' };
+  const body = { cell: 'cell0001', language: 'python' as const, code };
   const { id } = await startRun(by, { params: { ref: study.ref }, query: {}, body });
   for await (const line of streamRun(by, { params: { id }, query: {}, body: {} }))
     expect(line.kind).not.toBe('problem');
@@ -58,8 +58,10 @@ it('files are listed by name and size, their names counted, and those with names
 });
 
 it('a file of the outputs becomes a file of a request, and the automatic checks look into it', async () => {
-  await begin({ 'table1.csv': 'WARD,people\nA,3\nB,120\n' });
+  await begin({ 'table1.csv': 'WARD,people\nA,3\nB,120\n' }, 'frame = make()');
   const request = await ask('table1.csv');
+  // Those who check it see what ran in its kernel, as they see the query of a result.
+  expect(request.fileList[0]?.code).toContain('frame = make()');
   expect(request.fileList).toMatchObject([{ name: 'table1.csv', origin: 'output', mediaType: 'text/csv' }]);
   expect(request.findings.stop).toBeGreaterThan(0);
   const added = await requestUseCases(place.parts)

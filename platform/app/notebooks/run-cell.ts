@@ -37,6 +37,7 @@ export async function runCell(
         acting.note({ public: face });
         const outcome = (state: RunOutcome['state']): RunOutcome => ({
           state,
+          kernel: run.kernel ?? null,
           elapsedMs: run.elapsedMs,
           rows: run.cost,
           outputs: show.summary,
@@ -74,9 +75,9 @@ async function runInKernel(
   show: OutputShow,
 ): Promise<KernelRunEnd> {
   const need = { onStep: (step: string): void => run.stage(step), signal: run.signal };
-  const end = await parts.kernels.use(person, usable, need, async (kernel) => {
-    run.begin();
-    return kernel.run(run.code, {
+  const end = await parts.kernels.use(person, usable, need, async ({ session, act }) => {
+    run.begin(act);
+    return session.run(run.code, {
       signal: run.signal,
       maxOutputBytes: mostOutputBytes,
       seconds: usable.agreement.limits.querySeconds,

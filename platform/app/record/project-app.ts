@@ -4,6 +4,7 @@ import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { projectShown } from '../executions/project-shown.ts';
 import { cellRun } from '../notebooks/events.ts';
+import { projectRuns } from '../notebooks/project-runs.ts';
 import { draftSaved, storeDraft } from '../requests/drafts.ts';
 import type { AppTables } from './tables.ts';
 
@@ -78,6 +79,7 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       .execute();
   }
   await projectShown(database, entry);
+  await projectRuns(database, entry);
 }
 
 /** The code of a cell that ran; the same word stands for a refusal's code elsewhere. */
