@@ -1,12 +1,13 @@
 import type { NotebookCell } from '@vitrine/api';
-import { useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { elapsedText } from '../logic/times.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { useElapsed } from '../workspace/use-elapsed.ts';
 import { cellAct, type CellAct } from './cell-keys.ts';
+import { useNear } from './use-near.ts';
 
 interface Props {
-  ref: Ref<HTMLElement>;
+  ref: RefObject<HTMLElement | null>;
   cell: NotebookCell;
   /** What it is called on the page, such as `cell 3`. */
   name: string;
@@ -22,7 +23,7 @@ interface Props {
   onHere: () => void;
   onCancel: () => void;
   onLanguage: (language: NotebookCell['language']) => void;
-  /** The editor, and what the code put out. */
+  /** The editor, made when the cell comes near what is in sight, and what the code put out. */
   editor: ReactNode;
   children: ReactNode;
 }
@@ -32,6 +33,7 @@ export function CellFrame(props: Props) {
   const { ref, cell, name, here, busy, elapsedMs, state, outdated, editor, children } = props;
   const { onAct, onHere, onCancel, onLanguage } = props;
   const before = useRef('');
+  const near = useNear(ref) || here;
   const elapsed = useElapsed(busy, elapsedMs);
   const onKeyDown = (event: KeyboardEvent): void => {
     // Keys of the text and of the buttons are theirs.
@@ -51,7 +53,7 @@ export function CellFrame(props: Props) {
       onKeyDown={onKeyDown}
       onFocus={onHere}
     >
-      {editor}
+      {near ? editor : <pre className="v-cell-code">{cell.code}</pre>}
       <div className="v-buttons v-buttons--tight">
         <ActButton type="button" small off={busy || cell.code.trim() === ''} onClick={() => onAct('run')}>
           Run

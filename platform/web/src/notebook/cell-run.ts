@@ -26,6 +26,8 @@ export interface CellRun {
   readonly truncated: boolean;
   readonly outOfTime: boolean;
   readonly shownToday: number | undefined;
+  /** It was begun on this page. */
+  readonly begunHere: boolean;
   readonly problem: Problem | undefined;
 }
 
@@ -49,6 +51,7 @@ export const noRun: CellRun = {
   truncated: false,
   outOfTime: false,
   shownToday: undefined,
+  begunHere: false,
   problem: undefined,
 };
 
@@ -58,7 +61,7 @@ export const goesOn = ({ phase }: CellRun): boolean => phase === 'starting' || p
 export function advanceRun(run: CellRun, event: CellRunEvent): CellRun {
   switch (event.kind) {
     case 'start':
-      return { ...noRun, phase: 'starting', code: event.code, stage: 'Asking the server' };
+      return { ...noRun, phase: 'starting', begunHere: true, code: event.code, stage: 'Asking the server' };
     case 'found': {
       const { id, code, elapsedMs, again } = event.run;
       return { ...noRun, phase: 'held', id, code, elapsedMs, again };

@@ -10,14 +10,13 @@ import { OutputsPanel } from '../workspace/outputs-panel.tsx';
 import { SchemaTree } from '../workspace/schema-tree.tsx';
 import { StatusLine } from '../workspace/status-line.tsx';
 import { useRoom } from '../workspace/use-room.ts';
-import type { CellAct } from './cell-keys.ts';
+import { CellSlot } from './cell-slot.tsx';
 import { KeySheet } from './key-sheet.tsx';
 import { NotebookSaving } from './notebook-saving.tsx';
 import { OutputFiles } from './output-files.tsx';
-import { PythonCell } from './python-cell.tsx';
 import { PythonNotice, usePythonState } from './python-state.tsx';
-import { SqlCell } from './sql-cell.tsx';
 import { useCellActs } from './use-cell-acts.ts';
+import { useCellHost } from './use-cell-host.ts';
 import { useNotebook } from './use-notebook.ts';
 
 interface Props {
@@ -46,10 +45,16 @@ export function NotebookView({ space, notebook, onReload }: Props) {
     files.reload();
   });
 
-  const ended = (today: number | undefined): void => {
-    if (today !== undefined) setShownToday(today);
-    files.reload();
-  };
+  const host = useCellHost({
+    held: acts.held,
+    act: acts.act,
+    come: acts.come,
+    change: kept.change,
+    ended: (today) => {
+      if (today !== undefined) setShownToday(today);
+      files.reload();
+    },
+  });
 
   return (
     <>
@@ -83,36 +88,17 @@ export function NotebookView({ space, notebook, onReload }: Props) {
             Ctrl-Enter runs, Shift-Enter runs and goes on. Escape, then ? shows all keys. Tab leaves the
             editor.
           </p>
-          {list.map((cell, place) => {
-            const common = {
-              ref: acts.handle(cell.id),
-              agreement: space.ref,
-              cell,
-              name: `Cell ${place + 1}`,
-              here: cell.id === acts.at,
-              onAct: (what: CellAct) => acts.act(cell.id, what),
-              onHere: () => acts.come(cell.id),
-              onWrite: (code: string) => kept.change({ kind: 'write', id: cell.id, code }),
-              onLanguage: (language: 'sql' | 'python') =>
-                kept.change({ kind: 'language', id: cell.id, language }),
-              onEnd: ended,
-            };
-            return cell.language === 'python' ? (
-              <PythonCell
-                key={cell.id}
-                {...common}
-                found={notebook.runs.find((run) => run.cell === cell.id)}
-              />
-            ) : (
-              <SqlCell
-                key={cell.id}
-                {...common}
-                space={space}
-                kept={notebook.results.find((result) => result.query === cell.query)}
-                onRan={(query) => kept.change({ kind: 'ran', id: cell.id, query })}
-              />
-            );
-          })}
+          {list.map((cell, place) => (
+            <CellSlot
+              key={cell.id}
+              space={space}
+              cell={cell}
+              place={place}
+              here={cell.id === acts.at}
+              notebook={notebook}
+              host={host}
+            />
+          ))}
         </div>
         <div className="v-bench__side">
           <OutputFiles space={space} handle={files} />

@@ -37,7 +37,7 @@ export function PythonCell({ found, ...props }: CellProps & { found: RunSummary 
   const { run, start, look, interrupt } = useCellRun(useApi(), agreement, cell.id, found);
   const busy = goesOn(run);
   const { shownToday } = run;
-  const ended = !busy && run.phase !== 'idle' && run.phase !== 'held';
+  const ended = run.begunHere && !busy;
   useEffect(() => {
     if (ended) onEnd(shownToday);
     // Once for each end.

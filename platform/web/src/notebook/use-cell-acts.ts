@@ -1,4 +1,4 @@
-import { useRef, useState, type Ref } from 'react';
+import { useRef, useState } from 'react';
 import type { CellHandle } from './cell-handle.ts';
 import type { CellAct } from './cell-keys.ts';
 import { newCellId } from './cells.ts';
@@ -8,7 +8,7 @@ export interface CellActs {
   /** The cell that is the one stop of the Tab key. */
   at: string;
   come: (id: string) => void;
-  handle: (id: string) => Ref<CellHandle>;
+  held: (id: string, handle: CellHandle | null) => void;
   /** Adds a cell of Python at a place, and goes into its text. */
   add: (place: number) => void;
   act: (id: string, what: CellAct) => void;
@@ -31,14 +31,15 @@ export function useCellActs(
     const id = newCellId();
     change({ kind: 'add', id, language: 'python', at: place });
     setAt(id);
-    // The cell is drawn by then.
+    // The cell and its editor are drawn by then.
     requestAnimationFrame(() => handles.current.get(id)?.edit());
   };
   const go = (place: number, to: 'focus' | 'edit'): void => {
     const next = list[place];
     if (next === undefined) return;
     setAt(next.id);
-    handles.current.get(next.id)?.[to]();
+    if (to === 'focus') handles.current.get(next.id)?.focus();
+    else requestAnimationFrame(() => handles.current.get(next.id)?.edit());
   };
   const run = (id: string): void => {
     save();
@@ -76,7 +77,7 @@ export function useCellActs(
   return {
     at,
     come: setAt,
-    handle: (id) => (handle) => {
+    held: (id, handle) => {
       if (handle === null) handles.current.delete(id);
       else handles.current.set(id, handle);
     },
