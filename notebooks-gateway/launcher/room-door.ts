@@ -30,6 +30,8 @@ export class RoomDoor {
       pipeline(outside, inside, () => inside.destroy());
       pipeline(inside, outside, () => outside.destroy());
     });
+    // Nobody may have come before the room ended.
+    inside.once('close', () => server.close());
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(path, resolve);

@@ -8,7 +8,7 @@ import { dataParams, type assignmentSchema } from '../../protocol/room-protocol.
 import { QueryFailed } from '../../protocol/errors.ts';
 import { OneAtATime } from '../../protocol/one-at-a-time.ts';
 import { engineFailure } from './engine-failure.ts';
-import { runQuery } from './run-query.ts';
+import { runQuery, type RunWay } from './run-query.ts';
 
 /** Where the launcher left the socket. */
 const descriptor = 5;
@@ -37,7 +37,7 @@ export function serveKernels(
       seconds: limits.querySeconds ?? longestSeconds,
     };
     const approve = (text: string): Promise<void> => checkOneSelect(engine, text);
-    return queue.run(() => runQuery(engine, query, context, approve, observe, inWords).finally(settled));
+    return queue.run(() => runQuery(engine, query, context, approve, observe, forKernels).finally(settled));
   };
   const describe = async (): Promise<unknown> => tables.map(({ dataset, columns }) => ({ dataset, columns }));
   const server = createServer((socket: Socket) => {
@@ -52,6 +52,8 @@ async function checkOneSelect(engine: Engine, sql: string): Promise<void> {
   const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [sql]);
   soleSelect(parseAst(typeof row?.tree === 'string' ? row.tree : 'null'));
 }
+
+const forKernels: RunWay = { failure: inWords, ahead: true };
 
 function inWords(error: unknown): VitrineError {
   const failure = engineFailure(error);
