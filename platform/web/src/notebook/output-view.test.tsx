@@ -52,6 +52,21 @@ test('a table says how much of it is shown, tells missing from empty, and is not
   screen.getByText(/Nothing was copied/);
 });
 
+test('a line of text is copied, and more than a screenful is not', () => {
+  const copy = (text: string): boolean => {
+    const { unmount } = draw({ kind: 'text', stream: 'stdout', text });
+    const shown = screen.getByLabelText('Text of Cell 1');
+    document.getSelection()?.selectAllChildren(shown);
+    const copying = new Event('copy', { bubbles: true, cancelable: true });
+    fireEvent(shown, copying);
+    expect(screen.queryAllByText(/Nothing was copied/)).toHaveLength(copying.defaultPrevented ? 1 : 0);
+    unmount();
+    return !copying.defaultPrevented;
+  };
+  expect(copy('n = 5')).toBe(true);
+  expect(copy('row '.repeat(600))).toBe(false);
+});
+
 test('an error is one line that leads to the line of the code, and opens to the trace', () => {
   draw({ kind: 'error', name: 'KeyError', message: "'AGEE'", line: 3, trace: ['frame 1', 'frame 2'] });
   fireEvent.click(screen.getByRole('button', { name: 'Go to line 3' }));

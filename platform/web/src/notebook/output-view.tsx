@@ -1,5 +1,5 @@
 import type { ShownOutput } from '@vitrine/api';
-import { useState } from 'react';
+import { useState, type ClipboardEvent } from 'react';
 import { plural } from '../logic/times.ts';
 import { ResultGrid } from '../workspace/result-grid.tsx';
 
@@ -36,11 +36,28 @@ export function OutputView({ output, cell, onGoToLine }: Props) {
   }
 }
 
+/** What may be copied at once: about as much as is in sight. */
+const screenful = 2_000;
+
 function Text({ label, text }: { label: string; text: string }) {
+  const [refused, setRefused] = useState(false);
+  const onCopy = (event: ClipboardEvent): void => {
+    const tooMuch = (document.getSelection()?.toString() ?? '').length > screenful;
+    if (tooMuch) event.preventDefault();
+    setRefused(tooMuch);
+  };
   return (
-    <pre className="v-output-text" tabIndex={0} aria-label={label}>
-      {text}
-    </pre>
+    <>
+      <pre className="v-output-text" tabIndex={0} aria-label={label} onCopy={onCopy}>
+        {text}
+      </pre>
+      {refused ? (
+        <p role="status" className="v-tight">
+          Nothing was copied: no more than {screenful.toLocaleString('en-GB')} characters are at once. Put it
+          among the outputs, and ask for it to be released.
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -84,9 +101,7 @@ function CodeError({ output, onGoToLine }: ErrorProps) {
       {trace.length === 0 ? null : (
         <details>
           <summary>How the code came to it</summary>
-          <pre className="v-output-text" tabIndex={0} aria-label={`Trace of ${name}`}>
-            {trace.join('\n')}
-          </pre>
+          <Text label={`Trace of ${name}`} text={trace.join('\n')} />
         </details>
       )}
     </div>
