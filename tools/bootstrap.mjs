@@ -22,15 +22,22 @@ const stamp = join(root, 'node_modules', '.vitrine-installed');
 const extensionsDir = join(root, '.cache', 'duckdb');
 const extensionList = join(root, 'tools', 'engine-extensions.txt');
 
-/** What each task needs from the machine, beyond npm packages: Debian package and the command it brings. */
+/** Debian packages that tasks need from the machine, and how each is seen to be there. */
+const there = {
+  bubblewrap: () => onPath('bwrap'),
+  chromium: () => onPath('chromium'),
+  python3: () => existsSync('/usr/bin/python3'),
+  'python3-venv': () => works('/usr/bin/python3', ['-c', 'import venv, ensurepip']),
+};
+const python = ['python3', 'python3-venv'];
 const needs = {
-  start: { bwrap: 'bubblewrap' },
-  test: { bwrap: 'bubblewrap', chromium: 'chromium' },
-  exam: { bwrap: 'bubblewrap', chromium: 'chromium' },
-  bench: { bwrap: 'bubblewrap' },
-  cli: {},
-  check: {},
-  format: {},
+  start: ['bubblewrap', ...python],
+  test: ['bubblewrap', 'chromium', ...python],
+  exam: ['bubblewrap', 'chromium', ...python],
+  bench: ['bubblewrap', ...python],
+  cli: [],
+  check: [],
+  format: [],
 };
 const entries = {
   start: ['tools/start.ts'],
@@ -102,16 +109,15 @@ function onPath(command) {
 }
 
 function installSystem() {
-  const missing = Object.entries(needs[task] ?? {}).filter(([command]) => !onPath(command));
-  if (missing.length === 0) return;
-  const packages = missing.map(([, name]) => name);
+  const packages = (needs[task] ?? []).filter((name) => !there[name]());
+  if (packages.length === 0) return;
   if (installDebian(packages)) return;
   if (task !== 'start')
     stop(
       `${packages.join(' and ')} could not be installed: ask an administrator to run "apt-get install ${packages.join(' ')}", then run the same command again.`,
     );
   say(
-    `WARNING: ${packages.join(' and ')} could not be installed; development goes on without a sandbox, and strict mode will refuse to start.`,
+    `WARNING: ${packages.join(' and ')} could not be installed; development goes on without ${packages.includes('bubblewrap') ? 'a sandbox and without Python, and strict mode will refuse to start' : 'Python'}.`,
   );
 }
 
@@ -162,12 +168,19 @@ function installExtensions() {
   }
 }
 
+/** The packages of Python in rooms. `npm start` brings them in the background: nobody waits for them. */
+function installPython() {
+  if (run(node, [join(root, 'tools', 'python-environment.ts')]).status !== 0)
+    stop('Python in rooms could not be prepared: see above, then run the same command again.');
+}
+
 const entry = entries[task];
 if (entry === undefined)
   stop(`there is no task "${task}"; the tasks are ${Object.keys(entries).join(', ')}.`);
 installPackages();
 installSystem();
 if (task !== 'format' && task !== 'check') installExtensions();
+if (task === 'test' || task === 'exam' || task === 'bench') installPython();
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
 const env = { ...process.env, PATH: path };
 if (task === 'start' && run(node, [join(root, 'tools', 'build-web.ts')], { env }).status !== 0)

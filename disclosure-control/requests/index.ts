@@ -23,6 +23,7 @@ export {
   type Request,
   type RequestContext,
   type RequestFile,
+  fileNameSchema,
   requestContextSchema,
   requestStates,
   votesNeeded,

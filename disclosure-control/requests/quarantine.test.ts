@@ -86,6 +86,12 @@ describe('quarantine', () => {
     expect(quarantineOf(unknown, active(6))).toBe('opt-outs');
   });
 
+  it('takes an output of a kernel for as old as the kernel, whenever it was asked for', () => {
+    const output = { ...draft, files: [{ kernel: 'act' }] };
+    expect(quarantineOf(output, { ...active(3), created: 9 })).toBeUndefined();
+    expect(quarantineOf(output, { ...active(5), created: 9 })).toBe('opt-outs');
+  });
+
   it('lets what was sent before a list go its way, and holds it when it comes back', () => {
     const sent = (...at: readonly number[]): Sources => ({ ...active(...at), submitted: 7 });
     for (const state of ['submitted', 'approved', 'rejected'] as const) {

@@ -9,7 +9,7 @@ export type QuarantineReason = 'agreement-suspended' | 'agreement-ended' | 'agre
 
 /** What of a request decides. */
 export type Held = Pick<Request, 'state' | 'release'> & {
-  readonly files: readonly Pick<Request['files'][number], 'query'>[];
+  readonly files: readonly Pick<Request['files'][number], 'query' | 'kernel'>[];
 };
 
 /**
@@ -23,8 +23,8 @@ export interface Sources {
   readonly applies: (kind: OptOutKind) => boolean;
   /** Every list of opt-outs that ever was applied. */
   readonly lists: readonly { readonly kind: OptOutKind; readonly index: number }[];
-  /** Where a query began. */
-  readonly begun: (query: string) => number | undefined;
+  /** Where a query began, or the kernel that an act started: what it made is as old as what it could read. */
+  readonly begun: (made: string) => number | undefined;
   /** Where the request began, and where it was last sent to the checkers. */
   readonly created: number | undefined;
   readonly submitted: number | undefined;
@@ -52,9 +52,10 @@ export function quarantineOf(request: Held, sources: Sources): QuarantineReason 
   }
   const until = sent.includes(request.state) ? (sources.submitted ?? Infinity) : Infinity;
   const lists = sources.lists.filter(({ kind, index }) => sources.applies(kind) && index < until);
-  const outdated = request.files.some(({ query }) => {
-    // A file that names no query counts as old as its request.
-    const begun = (query === undefined ? undefined : sources.begun(query)) ?? sources.created ?? -1;
+  const outdated = request.files.some(({ query, kernel }) => {
+    const made = query ?? kernel;
+    // A file that names neither counts as old as its request.
+    const begun = (made === undefined ? undefined : sources.begun(made)) ?? sources.created ?? -1;
     return lists.some(({ index }) => index > begun);
   });
   return outdated ? 'opt-outs' : undefined;

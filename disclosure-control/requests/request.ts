@@ -87,6 +87,8 @@ export const requestFileSchema = z.strictObject({
   table: z.strictObject({ rows: z.int().min(0), columns: z.int().min(0) }).optional(),
   /** The query whose result it is, when Vitrine knows. */
   query: z.string().max(100).optional(),
+  /** The act that started the kernel among whose outputs it was. */
+  kernel: z.string().max(100).optional(),
   findings: z.array(findingSchema).max(500),
 });
 export type RequestFile = z.output<typeof requestFileSchema>;

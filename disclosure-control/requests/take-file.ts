@@ -13,6 +13,7 @@ export interface HandedFile {
   readonly bytes: Uint8Array;
   readonly origin: RequestFile['origin'];
   readonly query?: string;
+  readonly kernel?: string;
   readonly group?: string;
   readonly lineage?: Lineage;
   /** What is known of it beside what it says itself. */
@@ -52,6 +53,7 @@ export async function takeFile(store: ObjectStore, file: HandedFile, profile: Pr
     origin: file.origin,
     ...(table === undefined ? {} : { table }),
     ...(file.query === undefined ? {} : { query: file.query }),
+    ...(file.kernel === undefined ? {} : { kernel: file.kernel }),
     ...(file.group === undefined ? {} : { group: file.group }),
     ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
     findings: [

@@ -8,8 +8,8 @@ import type { ColumnType } from '@vitrine/policy/cut';
 import type { ReaderProgram } from './reader-program.ts';
 import { RoomDoor } from './room-door.ts';
 import { serveJudge } from './serve-judge.ts';
-import { shortLines } from './short-lines.ts';
 import type { FigureJudge } from '../protocol/figure-judge.ts';
+import { FirstLines } from './first-lines.ts';
 import {
   idleSchema,
   readySchema,
@@ -34,6 +34,8 @@ export interface RoomContents {
   readonly disclosure?: Disclosure;
   /** What judges its figures, in aggregates mode. */
   readonly judge?: FigureJudge;
+  /** Whether kernels of the room may ask it for data, without a limit of rows: what they get stays in the room. */
+  readonly kernels?: boolean;
 }
 
 export interface ReaderOptions {
@@ -58,11 +60,13 @@ const startSeconds = 20;
 export class ReaderProcess {
   readonly sandboxed: Sandboxed;
   readonly socketPath: string;
+  /** Where kernels of the room ask for data: mounted in their sandboxes, and reached by nobody else. */
+  readonly dataPath: string;
   /** Settles when the process has ended and its folder is gone. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   readonly #options: ReaderOptions;
   readonly #folder: string;
-  readonly #lines: AsyncIterator<string>;
+  readonly #lines: FirstLines;
   #over = false;
 
   /** Starts a reader that knows nothing yet. @throws RoomFailed */
@@ -81,7 +85,7 @@ export class ReaderProcess {
     await chmod(join(folder, 'data'), 0o755);
     const reader = new ReaderProcess(options, folder);
     try {
-      await reader.#hear((line) => idleSchema.parse(line));
+      await reader.#lines.hear((line) => idleSchema.parse(line));
     } catch (cause) {
       await reader.kill();
       throw failed(cause);
@@ -93,6 +97,7 @@ export class ReaderProcess {
     this.#options = options;
     this.#folder = folder;
     this.socketPath = join(folder, 's');
+    this.dataPath = join(folder, 'k');
     const extension =
       options.extension === undefined
         ? undefined
@@ -104,11 +109,11 @@ export class ReaderProcess {
       limits: { tmpMiB: options.scratchMiB + 16 },
       // The assignment, and the room's one connection.
       extraPipes: 2,
+      listensAt: this.dataPath,
       required: options.required,
       ...(options.uid === undefined ? {} : { uid: options.uid }),
     });
-    // What a reader complains about could hold values: nobody reads it.
-    this.#lines = shortLines(this.sandboxed.stdout);
+    this.#lines = new FirstLines(this.sandboxed.stdout, startSeconds);
     this.ended = new Promise((resolve) => {
       this.sandboxed.process.once('close', (code, signal) => {
         this.#over = true;
@@ -128,7 +133,7 @@ export class ReaderProcess {
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
   async assign(room: RoomContents): Promise<void> {
-    const { tables, limits, display, disclosure, judge } = room;
+    const { tables, limits, display, disclosure, kernels, judge } = room;
     try {
       for (const table of tables) await this.#place(table);
       const assignment: Assignment = {
@@ -140,6 +145,7 @@ export class ReaderProcess {
         })),
         limits,
         display: display ?? 'rows',
+        kernels: kernels ?? false,
         ...(disclosure === undefined ? {} : { disclosure }),
         ...(judge === undefined ? {} : { memory: { seed: judge.seed } }),
         scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
@@ -150,7 +156,7 @@ export class ReaderProcess {
       own.write(`${JSON.stringify(assignment)}\n`);
       if (judge === undefined) own.end();
       else void serveJudge(own, judge).catch(() => this.sandboxed.process.kill('SIGKILL'));
-      const answer: z.output<typeof readySchema> = await this.#hear((line) => readySchema.parse(line));
+      const answer: z.output<typeof readySchema> = await this.#lines.hear((line) => readySchema.parse(line));
       if (!answer.ready) throw new TypeError(`The reader answered ${answer.code}.`);
       await RoomDoor.open(this.socketPath, connection);
     } catch (cause) {
@@ -177,20 +183,6 @@ export class ReaderProcess {
     }
     await copyFile(table.file, to);
     await chmod(to, 0o444);
-  }
-
-  async #hear<T>(parse: (line: unknown) => T): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new TypeError('The reader did not answer.')), startSeconds * 1000);
-    });
-    try {
-      const next = await Promise.race([this.#lines.next(), late]);
-      if (next.done === true) throw new TypeError('The reader ended before it answered.');
-      return parse(JSON.parse(next.value));
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
 

@@ -10,27 +10,34 @@ import { pipeline } from 'node:stream';
  */
 export class RoomDoor {
   readonly path: string;
+  /** Settles when the connection is over, with the side that ended it. */
+  readonly left: Promise<'outside' | 'inside'>;
   readonly #server: Server;
 
-  private constructor(path: string, server: Server) {
+  private constructor(path: string, server: Server, left: RoomDoor['left']) {
     this.path = path;
     this.#server = server;
+    this.left = left;
   }
 
   /** Opens a door at a path that nobody else may reach, to the reader's end of `inside`. */
   static async open(path: string, inside: Duplex): Promise<RoomDoor> {
+    const { promise: left, resolve: leave } = Promise.withResolvers<'outside' | 'inside'>();
     const server = createServer((outside) => {
       server.close();
+      outside.once('close', () => leave(inside.readableEnded ? 'inside' : 'outside'));
       // Whichever side ends, so does the other: a room has one connection, and ends with it.
       pipeline(outside, inside, () => inside.destroy());
       pipeline(inside, outside, () => outside.destroy());
     });
+    // Nobody may have come before the room ended.
+    inside.once('close', () => server.close());
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(path, resolve);
     });
     await chmod(path, 0o600);
-    return new RoomDoor(path, server);
+    return new RoomDoor(path, server, left);
   }
 
   async close(): Promise<void> {

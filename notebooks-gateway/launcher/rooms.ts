@@ -4,6 +4,10 @@ import { Conflict } from '@vitrine/core/errors';
 import { residentBytes, sandboxAvailable, sandboxedPids, scratchBytes } from '@vitrine/core/sandbox';
 import type { FigureJudge } from '../protocol/figure-judge.ts';
 import type { Disclosure, RoomLimits } from '../protocol/room-protocol.ts';
+import { pythonEnvironment, type PythonEnvironment } from '../kernel/python-environment.ts';
+import type { KernelLanguage } from '../protocol/kernel-protocol.ts';
+import { roomGone } from '../protocol/kernel-failure.ts';
+import { RoomKernels, type RoomKernel } from './room-kernels.ts';
 import { ReaderProcess, type ReaderOptions, type RoomTable } from './reader-process.ts';
 import { readerProgram, type ReaderProgram } from './reader-program.ts';
 
@@ -23,6 +27,8 @@ export interface RoomsOptions {
   readonly residentOverheadMiB?: number;
   /** The program of a reader; only tests change it. */
   readonly program?: ReaderProgram;
+  /** What Python runs in; undefined where there is none. Only tests change it. */
+  readonly python?: () => PythonEnvironment | undefined;
 }
 
 export interface RoomRequest {
@@ -36,6 +42,8 @@ export interface RoomRequest {
   readonly disclosure?: Disclosure;
   /** What judges its figures before they are shown; absent only in tests and benches. */
   readonly judge?: FigureJudge;
+  /** Languages of which it may have a kernel: the agreement's; none under `aggregates`. */
+  readonly kernels?: readonly KernelLanguage[];
 }
 
 /**
@@ -60,6 +68,7 @@ export interface Room {
 
 interface LiveRoom {
   readonly room: Room;
+  readonly kernels: RoomKernels;
   readonly reader: ReaderProcess;
   readonly maxResident: number;
   readonly maxScratch: number;
@@ -113,7 +122,8 @@ export class Rooms {
     const { scratchMiB } = request.limits;
     const spare = scratchMiB <= this.#spareScratchMiB ? await this.#spare() : undefined;
     const reader = spare ?? (await this.#start(scratchMiB));
-    await reader.assign(request);
+    const mayHaveKernels = request.display !== 'aggregates' && (request.kernels ?? []).length > 0;
+    await reader.assign({ ...request, kernels: mayHaveKernels });
     const overhead = this.#options.residentOverheadMiB ?? 256;
     let pids: readonly number[] = [];
     const findPids = (): readonly number[] => {
@@ -122,6 +132,15 @@ export class Rooms {
     };
     const live: LiveRoom = {
       reader,
+      kernels: new RoomKernels({
+        dir: this.#options.dir,
+        dataPath: reader.dataPath,
+        languages: mayHaveKernels ? (request.kernels ?? []) : [],
+        limits: request.limits,
+        python: this.#options.python ?? pythonEnvironment,
+        takeUid: () => this.#uid(),
+        giveUidBack: (uid) => this.#uids.delete(uid),
+      }),
       maxResident: (request.limits.memoryMiB + overhead) * mebibyte,
       // A spare's is larger than a small agreement's: what lies there is watched, too.
       maxScratch: (scratchMiB + 16) * mebibyte,
@@ -132,8 +151,9 @@ export class Rooms {
         confined: reader.sandboxed.confined,
         pids: findPids,
         resident: () => findPids().reduce((sum, pid) => sum + residentBytes(pid), 0),
-        ended: reader.ended.then(({ code }) => {
+        ended: reader.ended.then(async ({ code }) => {
           this.#live.delete(request.roomId);
+          await live.kernels.close();
           // A reader that ends by itself does so because its one connection was closed.
           return live.why ?? (code === 0 ? 'closed' : 'crash');
         }),
@@ -145,6 +165,16 @@ export class Rooms {
 
   room(roomId: string): Room | undefined {
     return this.#live.get(roomId)?.room;
+  }
+
+  /**
+   * Starts a kernel beside a room's reader, over the same cut. It ends with the room, or when its session does.
+   * @throws KernelRefused, KernelUnavailable, RoomEnded, Unavailable (no whole sandbox can be made)
+   */
+  async openKernel(roomId: string, language: KernelLanguage): Promise<RoomKernel> {
+    const live = this.#live.get(roomId);
+    if (live === undefined || live.reader.over) throw roomGone();
+    return live.kernels.open(language);
   }
 
   /** Ends a room, if it is open, within milliseconds. */
@@ -175,6 +205,7 @@ export class Rooms {
       const scratch = live.room.confined
         ? live.room.pids().reduce((most, pid) => Math.max(most, scratchBytes(pid)), 0)
         : 0;
+      live.kernels.look();
       if (live.room.resident() > live.maxResident || scratch > live.maxScratch) this.#end(live, 'oom');
     }
   }

@@ -62,3 +62,24 @@ export class RoomMisbehaved extends VitrineError {
   readonly status = 502;
   readonly title = 'The room answered in a form it must not';
 }
+
+/** A kernel cannot be started here, or not now. */
+export class KernelUnavailable extends VitrineError {
+  readonly code = 'kernel-unavailable';
+  readonly status = 503;
+  readonly title = 'The kernel could not be started';
+}
+
+/** The agreement does not let code of this language run. */
+export class KernelRefused extends VitrineError {
+  readonly code = 'kernel-refused';
+  readonly status = 403;
+  readonly title = 'The agreement does not allow this kernel';
+}
+
+/** An output of a kernel is larger than what may be read. */
+export class OutputTooLarge extends VitrineError {
+  readonly code = 'output-too-large';
+  readonly status = 413;
+  readonly title = 'The output is too large';
+}

@@ -10,3 +10,4 @@ export {
   type TableParams,
   groupSchema,
 } from './figure-judge.ts';
+export { kernelsRefused } from './kernel-failure.ts';

@@ -45,6 +45,8 @@ export const assignmentSchema = z.strictObject({
   limits: roomLimitsSchema,
   /** With `aggregates` the reader runs plans only: no SQL, approved or not. */
   display: z.enum(['rows', 'aggregates']),
+  /** Whether the reader answers the room's kernels too, at descriptor 5. Never with `aggregates`. */
+  kernels: z.boolean().default(false),
   /** Absent only in tests and benches, which say it with each question. */
   disclosure: disclosureSchema.optional(),
   /** With it figures are judged by the steward, over descriptor 3, before they are shown; absent only in tests and benches. */
@@ -68,6 +70,9 @@ export const runParams = z.strictObject({
   seconds,
 });
 export type RunParams = z.output<typeof runParams>;
+
+/** What a kernel asks the reader of its room. */
+export const dataParams = z.strictObject({ sql: z.string().min(1).max(1_000_000) });
 
 export const aggregateParams = z.strictObject({
   /** An AggregatePlan of disclosure-control, which the reader parses. */

@@ -10,6 +10,17 @@ export { type Problem, type Role, problem } from './schemas/common.ts';
 export type { Environment } from './schemas/environment.ts';
 export { type LedgerDetail, type LedgerEntry, ledgerFilter } from './schemas/ledger.ts';
 export {
+  type Notebook,
+  type NotebookCell,
+  type RunLine,
+  type RunSummary,
+  type ShownOutput,
+  mostCellCharacters,
+  mostCells,
+  mostNotebookCharacters,
+  notebookCell,
+} from './schemas/notebook.ts';
+export {
   type FilePreview,
   type Finding,
   type Request,

@@ -1,6 +1,7 @@
 import { agreementsRoutes } from './routes/agreements.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { notebookRoutes } from './routes/notebook.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -12,6 +13,7 @@ export const routes = {
   ...catalogueRoutes,
   ...agreementsRoutes,
   ...workspaceRoutes,
+  ...notebookRoutes,
   ...requestsRoutes,
   ...operationRoutes,
   ...ledgerRoutes,

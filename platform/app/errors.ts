@@ -42,6 +42,20 @@ export class TooManyQueries extends VitrineError {
   readonly title = 'Too many queries are running';
 }
 
+/** The agreement does not grant the language. */
+export class KernelNotGranted extends VitrineError {
+  readonly code = 'kernel-not-granted';
+  readonly status = 403;
+  readonly title = 'The agreement does not grant this language';
+}
+
+/** The person has as many cells running or waiting as one may have. */
+export class TooManyRuns extends VitrineError {
+  readonly code = 'too-many-runs';
+  readonly status = 429;
+  readonly title = 'Too many cells are running';
+}
+
 /** The metadata database did not take an entry of the ledger, so what it shows is no longer what is recorded. */
 export class DatabaseBehind extends VitrineError {
   readonly code = 'database-behind';

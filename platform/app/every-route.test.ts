@@ -3,14 +3,13 @@ import { newActId, newPersonId, newQueryId, parseAgreementRef, type AgreementRef
 import { VitrineError } from '@vitrine/core/errors';
 import type { Person } from '@vitrine/identity/people';
 import { roles } from '@vitrine/policy/abilities';
-import { readAgreement } from '@vitrine/policy/agreement';
-import { agreementDigest, appliedFields, documentOf, signedFields } from '@vitrine/policy/lifecycle';
 import { sampleText } from '@vitrine/policy/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyUseCase } from './boot/every-use-case.ts';
 import { endReplaced } from './agreements/succession.ts';
 import { RunningQuery } from './executions/running-query.ts';
-import { recordFact } from './record/acts.ts';
+import { notebookUseCases } from './notebooks/use-cases.ts';
+import { recordSigned, recordVisits, studyOf } from './notebooks/testing.ts';
 import { requestUseCases } from './requests/use-cases.ts';
 import { testPlace, type TestPlace } from './testing.ts';
 import type { UseCaseName } from './use-case.ts';
@@ -53,14 +52,7 @@ const ids: string[] = [];
 let draftRequest = '';
 
 async function sign(ref: AgreementRef, people: readonly string[], words: string): Promise<void> {
-  const base = readAgreement(sampleText).agreement;
-  const document = { ...base, ref, people: [...people], objective: words, title: words };
-  await recordFact(place.parts, 'avery', appliedFields(document));
-  const digest = agreementDigest(documentOf(document));
-  for (const officer of ['avery.officer', 'blake.officer']) {
-    const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
-    await recordFact(place.parts, officer, signedFields(ref, digest, officer, signature));
-  }
+  await recordSigned(place.parts, studyOf(ref, people, { objective: words, title: words }));
   await endReplaced(place.parts);
 }
 
@@ -85,6 +77,18 @@ async function shownResult(ref: AgreementRef): Promise<string> {
   return query.id;
 }
 
+/** A cell of the study that printed a row, and put a file among its outputs. */
+async function cellRun(): Promise<void> {
+  const { startRun, streamRun } = notebookUseCases(place.parts);
+  const caller = { person: sam, signal };
+  const body = { cell: 'cell0001', language: 'python' as const, code: `# ${markers.sql}` };
+  const { id } = await startRun(caller, { params: { ref: a1 }, query: {}, body });
+  for await (const line of streamRun(caller, { params: { id }, query: {}, body: {} }))
+    expect(['progress', 'output', 'done']).toContain(line.kind);
+  place.kernels.at(-1)?.files.set(`${markers.row}.csv`, Buffer.from('n\n1\n'));
+  ids.push(id);
+}
+
 async function request(send: boolean): Promise<string> {
   const desk = requestUseCases(place.parts);
   const caller = { person: sam, signal };
@@ -101,12 +105,17 @@ async function request(send: boolean): Promise<string> {
 }
 
 beforeAll(async () => {
-  place = await testPlace({ listCuts: async () => [], releases: async () => [] });
+  place = await testPlace({ listCuts: async () => [], releases: async () => [] }, async ({ put }) => {
+    put({ kind: 'text', stream: 'stdout', text: markers.row });
+    return 'ok';
+  });
   const { parts } = place;
   calls = everyUseCase(parts) as unknown as Readonly<Record<UseCaseName, Call>>;
+  await recordVisits(parts);
   await sign(a0, ['sam', ...former.map((one) => one.username)], markers.words);
   await sign(b0, ['robin'], 'Another study');
   await sign(a1, ['sam'], markers.words);
+  await cellRun();
   draftRequest = await request(false);
   await request(true);
 }, 60_000);
@@ -154,6 +163,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   makeCut: { dataset: 'hes_apc' },
   explainQuery: { sql: 'SELECT 1' },
   startQuery: { sql: 'SELECT 1' },
+  saveNotebook: { revision: 0, cells: [] },
+  startRun: { cell: 'cell0001', language: 'python', code: '1' },
   createRequest: { query: '', title: 't' },
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
@@ -164,7 +175,10 @@ const bodies: Partial<Record<RouteName, unknown>> = {
 async function answerTo(person: Person, name: UseCaseName, params: Record<string, string>): Promise<string> {
   const route = routes[name];
   const given = bodies[name] ?? {};
-  const body = typeof given === 'object' && 'query' in given ? { ...given, query: ids[0] } : given;
+  const body =
+    typeof given === 'object' && 'query' in given
+      ? { ...given, query: ids.find((one) => one.startsWith('qry_')) }
+      : given;
   const query = route.query.parse({});
   const answer = calls[name]({ person, signal }, { params, query, body });
   const lines: unknown[] = [];
@@ -242,4 +256,8 @@ it('shows a member the study, so that the walk above could see something', async
   expect(preview).toContain(markers.row);
   expect(await answerTo(sam, 'getRequest', { id })).toContain(markers.sql);
   expect(await answerTo(sam, 'getAgreement', { ref: a1 })).toContain(markers.words);
+  const run = ids.find((one) => one.startsWith('run_')) ?? '';
+  expect(await answerTo(sam, 'streamRun', { id: run })).toContain(markers.row);
+  expect(await answerTo(sam, 'listOutputs', { ref: a1 })).toContain(markers.row);
+  expect(await answerTo(sam, 'getNotebook', { ref: a1 })).toContain(markers.sql);
 });

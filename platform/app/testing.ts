@@ -11,7 +11,17 @@ import { type Ledger } from '@vitrine/ledger/log';
 import type { Parts } from './boot/parts.ts';
 import { Projection } from './record/projection.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
+import { KernelBook, type StartedKernel } from './notebooks/kernel-book.ts';
+import { TestKernel, type Script } from './notebooks/testing.ts';
+import { stoppedOnRequest } from './rooms/room-place.ts';
+import type { RoomBook, RoomNeed } from './rooms/room-book.ts';
+import type { UsableAgreement } from './agreements/usable-agreement.ts';
+import type { Person } from '@vitrine/identity/people';
+import { KeptRuns } from './notebooks/kept-runs.ts';
+import { NotebookStore } from './notebooks/notebook-store.ts';
 import { MemoryLocks } from './record/locks.ts';
+
+type RoomWork = (room: { readonly closed: Promise<void> }, id: string) => Promise<unknown>;
 
 /** What the steward and the rooms were told, instead of a steward and rooms. */
 export interface TestPlace {
@@ -23,6 +33,8 @@ export interface TestPlace {
   readonly told: string[];
   /** Agreements with open rooms. */
   readonly open: Set<AgreementRef>;
+  /** The kernels that were started. */
+  readonly kernels: readonly TestKernel[];
   /** Closes an act as a restart does that finds it without an outcome. */
   interrupt(type: string, act: ActId): Promise<void>;
   /** The same ledger with another, empty database. */
@@ -31,7 +43,7 @@ export interface TestPlace {
 }
 
 /** A ledger on disk, a database in memory and a clock to move, for tests of what joins them. */
-export async function testPlace(steward: object = {}): Promise<TestPlace> {
+export async function testPlace(steward: object = {}, script: Script = async () => 'ok'): Promise<TestPlace> {
   const base = await mkdtemp(join(tmpdir(), 'vitrine-app-'));
   const clock = manualClock('2026-06-15T12:00:00.000Z');
   const keys = new FileKeys(join(base, 'keys'));
@@ -54,14 +66,32 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
     forgetRemovals: async () => undefined,
     ...steward,
   };
+  const doors = new Map<AgreementRef, PromiseWithResolvers<undefined>>();
   const rooms = {
     agreements: () => open,
+    state: () => 'closed',
     closeAgreement: async (ref: AgreementRef, why: string) => {
       told.push(`close ${ref} ${why}`);
       open.delete(ref);
+      doors.get(ref)?.resolve(undefined);
+      doors.delete(ref);
+    },
+    use: async (_: Person, { ref }: UsableAgreement, need: RoomNeed, work: RoomWork): Promise<unknown> => {
+      if (need.signal?.aborted === true) throw stoppedOnRequest();
+      const door = doors.get(ref) ?? Promise.withResolvers<undefined>();
+      doors.set(ref, door);
+      open.add(ref);
+      return work({ closed: door.promise }, `room of ${ref}`);
     },
   };
-  const fakes = { steward: () => stewardClient, rooms };
+  const kernels: TestKernel[] = [];
+  const start = async (): Promise<StartedKernel> => {
+    const session = new TestKernel(script);
+    kernels.push(session);
+    return { session, confined: true };
+  };
+  const kernelBook = new KernelBook(rooms as unknown as RoomBook, ledger, start);
+  const fakes = { steward: () => stewardClient, rooms, kernels: kernelBook };
   const real = {
     clock,
     ledger,
@@ -70,6 +100,8 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
     keys,
     outputs: new FileObjectStore(join(base, 'outputs')),
     queries: new KeptQueries(),
+    runs: new KeptRuns(),
+    notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     locks: new MemoryLocks(),
     untold: { ends: false },
     log: createLog('test', 'silent'),
@@ -82,6 +114,7 @@ export async function testPlace(steward: object = {}): Promise<TestPlace> {
     clock,
     told,
     open,
+    kernels,
     interrupt: async (type, act) => {
       await projection.record([
         { type, phase: 'outcome', act, result: 'interrupted', public: {}, private: { actor: 'system' } },

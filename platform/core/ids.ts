@@ -17,6 +17,8 @@ export type AgreementRef = Branded<'AgreementRef'>;
 export type ReleaseVersion = Branded<'ReleaseVersion'>;
 export type RequestId = Branded<'RequestId'>;
 export type QueryId = Branded<'QueryId'>;
+/** A run of one cell of a notebook in a kernel. */
+export type RunId = Branded<'RunId'>;
 /** Joins an intent with its outcome in the ledger. */
 export type ActId = Branded<'ActId'>;
 /** SHA-256 in lower-case hex of a cut's definition, release and opt-out snapshot. */
@@ -41,6 +43,7 @@ export const parseAgreementRef = parser<'AgreementRef'>(
 export const parseReleaseVersion = parser<'ReleaseVersion'>('release number', /^[0-9]{1,4}\.[0-9]{1,4}$/);
 export const parseRequestId = parser<'RequestId'>('request id', /^req_[a-z2-7]{20}$/);
 export const parseQueryId = parser<'QueryId'>('query id', /^qry_[a-z2-7]{20}$/);
+export const parseRunId = parser<'RunId'>('run id', /^run_[a-z2-7]{20}$/);
 export const parseActId = parser<'ActId'>('act id', /^act_[a-z2-7]{20}$/);
 export const parseCutId = parser<'CutId'>('cut id', /^[0-9a-f]{64}$/);
 
@@ -60,4 +63,5 @@ export function randomId(prefix: string): string {
 export const newPersonId = (): PersonId => parsePersonId(randomId('per_'));
 export const newRequestId = (): RequestId => parseRequestId(randomId('req_'));
 export const newQueryId = (): QueryId => parseQueryId(randomId('qry_'));
+export const newRunId = (): RunId => parseRunId(randomId('run_'));
 export const newActId = (): ActId => parseActId(randomId('act_'));

@@ -130,7 +130,7 @@ describe('checkAgreement', () => {
   });
 
   it.each([
-    ['kernels: [sql, python]', 'kernels'],
+    ['kernels: [sql, python, r]', 'kernels'],
     ['kernels: [r]', 'kernels'],
     ['dataOut: private\nprivacyBudget: { epsilon: 1, delta: 0 }', 'dataOut'],
     ['privacyBudget: { epsilon: 1, delta: 0 }', 'privacyBudget'],
@@ -138,6 +138,13 @@ describe('checkAgreement', () => {
     const found = problems((text) => `${text.replace(/^dataOut: .*\n/m, '')}\n${clause}\n`);
     const messages = found.filter((problem) => problem.path === path).map(({ message }) => message);
     expect(messages.some((message) => message.startsWith('This version of Vitrine'))).toBe(true);
+  });
+
+  it('lets Python run where rows are shown', () => {
+    const found = (kernels: string): readonly unknown[] =>
+      problems((text) => `${text}\nkernels: ${kernels}\n`).filter(({ path }) => path === 'kernels');
+    expect(found('[sql, python]')).toEqual([]);
+    expect(found('[r]')).not.toEqual([]);
   });
 
   it('throws with every problem', () => {

@@ -53,7 +53,11 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
     });
   }
   if (agreement.display === 'aggregates' && agreement.kernels.some((kernel) => kernel !== 'sql')) {
-    faults.push({ path: ['kernels'], message: 'Python and R see rows, so they need display: rows.' });
+    faults.push({
+      path: ['kernels'],
+      message:
+        'Python and R see every row of the cut, so they need display: rows; under aggregates write kernels: [sql].',
+    });
   }
   if (agreement.dataOut === 'private' && agreement.privacyBudget === undefined) {
     faults.push({ path: ['dataOut'], message: 'dataOut: private needs a privacyBudget.' });
@@ -73,10 +77,10 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
 /** Clauses that nothing enforces yet: an officer must not sign a promise that nobody keeps. */
 function unbuilt({ kernels, dataOut, privacyBudget }: Agreement): readonly CompileFault[] {
   const faults: CompileFault[] = [];
-  if (kernels.some((kernel) => kernel !== 'sql'))
+  if (kernels.includes('r'))
     faults.push({
       path: ['kernels'],
-      message: 'This version of Vitrine runs SQL alone: write kernels: [sql].',
+      message: 'This version of Vitrine runs SQL and Python: write kernels: [sql, python].',
     });
   if (dataOut === 'private')
     faults.push({

@@ -40,6 +40,15 @@ export const closeRoomsParams = z.strictObject({
 
 export const closeRoomParams = openRoomParams.pick({ roomId: true });
 
+/** A kernel of an open room: a further process over the same cuts. */
+export const openKernelParams = openRoomParams
+  .pick({ roomId: true })
+  .extend({ language: z.enum(['python', 'r']) });
+export type KernelLanguage = z.output<typeof openKernelParams>['language'];
+
+export const openedKernel = openedRoom.pick({ socketPath: true, confined: true });
+export type OpenedKernel = z.output<typeof openedKernel>;
+
 export const checkSignatureParams = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   officer: z.string().min(1).max(128),
@@ -63,6 +72,14 @@ export class RoomCalls {
         if (step.success) progress(step.data);
       },
     });
+  }
+
+  /**
+   * Starts a kernel of an open room, whose agreement must name the language. It ends with the room.
+   * @throws RemoteFailure `kernel-refused`, `kernel-unavailable`, `room-failed`, `room-ended`
+   */
+  openKernel(roomId: string, language: KernelLanguage): Promise<OpenedKernel> {
+    return this.#rpc().call('openKernel', { roomId, language }, openedKernel);
   }
 
   async close(ref: AgreementRef): Promise<void> {

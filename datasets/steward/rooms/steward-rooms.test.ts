@@ -2,7 +2,7 @@ import { createLog } from '@vitrine/core/log';
 import { type CallContext } from '@vitrine/core/wire';
 import type { Steward } from '../steward.ts';
 import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
-import type { Room, RoomEnd, Rooms } from '@vitrine/notebooks-gateway/launcher';
+import type { Room, RoomEnd, RoomKernel, Rooms } from '@vitrine/notebooks-gateway/launcher';
 import { readAgreement } from '@vitrine/policy/agreement';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleText } from '@vitrine/policy/testing';
@@ -15,9 +15,12 @@ let running: Set<string>;
 let ends: Map<string, (why: RoomEnd) => void>;
 let stuck: string | undefined;
 let holds: boolean;
+/** Kernels that were started. */
+let kernels: string[];
 
 beforeEach(async () => {
   running = new Set();
+  kernels = [];
   ends = new Map();
   holds = true;
   stuck = undefined;
@@ -38,6 +41,11 @@ beforeEach(async () => {
     const ended = new Promise<RoomEnd>((resolve) => ends.set(socketPath, resolve));
     return { roomId, socketPath, confined: true, pids: () => [], resident: () => 0, ended };
   };
+  const openKernel = async (roomId: string, language: string): Promise<RoomKernel> => {
+    await Promise.resolve();
+    kernels.push(`${roomId} ${language}`);
+    return { socketPath: 'kernel', confined: true, pids: () => [], ended: new Promise(() => undefined) };
+  };
   const closeRoom = async (roomId: string): Promise<void> => {
     const socket = byId.get(roomId) ?? '';
     if (roomId === stuck) await new Promise(() => undefined);
@@ -46,7 +54,7 @@ beforeEach(async () => {
   };
   rooms = new StewardRooms(
     steward as unknown as Steward,
-    { openRoom, closeRoom, closeAll: async () => undefined } as unknown as Rooms,
+    { openRoom, openKernel, closeRoom, closeAll: async () => undefined } as unknown as Rooms,
     { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
     { judge: () => judge, close: async () => undefined },
     createLog('test', 'silent'),
@@ -63,9 +71,17 @@ const judge: FigureJudge = {
   table: async () => undefined,
 };
 
-const open = async (roomId: string, datasets: readonly string[] = []): Promise<unknown> => {
-  const document = JSON.parse(JSON.stringify(readAgreement(sampleText).agreement)) as unknown;
-  const envelope = { document, digest: '0'.repeat(64), signatures: [] };
+const open = async (
+  roomId: string,
+  datasets: readonly string[] = [],
+  clauses: Readonly<Record<string, unknown>> = {},
+): Promise<unknown> => {
+  const document = { ...readAgreement(sampleText).agreement, ...clauses };
+  const envelope = {
+    document: JSON.parse(JSON.stringify(document)) as unknown,
+    digest: '0'.repeat(64),
+    signatures: [],
+  };
   const context = { event: () => undefined } as unknown as CallContext;
   return rooms
     .handlers()
@@ -105,4 +121,33 @@ it('gives no room a cut twice', async () => {
   await expect(open('twice', ['d_d', 'd_d'])).rejects.toThrow();
   expect(running.size).toBe(0);
   await expect(open('twice', ['d_d', 'e_e'])).resolves.toMatchObject({ socketPath: 'room-1' });
+});
+
+const openKernel = async (roomId: string, language: string): Promise<unknown> =>
+  rooms.handlers()['openKernel']?.({ roomId, language }, {} as unknown as CallContext);
+
+it('starts a kernel only where the signed agreement names its language and shows rows', async () => {
+  const clauses = { display: 'rows', kernels: ['sql', 'python'] };
+  await open('python', [], clauses);
+  await open('sql', [], { display: 'rows', kernels: ['sql'] });
+  await open('aggregates', [], { ...clauses, display: 'aggregates' });
+  await expect(openKernel('python', 'python')).resolves.toEqual({ socketPath: 'kernel', confined: true });
+  for (const [roomId, language] of [
+    ['python', 'r'],
+    ['sql', 'python'],
+    ['aggregates', 'python'],
+  ] as const) {
+    await expect(openKernel(roomId, language)).rejects.toMatchObject({ code: 'kernel-refused' });
+  }
+  await expect(openKernel('none', 'python')).rejects.toMatchObject({ code: 'not-found' });
+  await expect(openKernel('python', 'bash')).rejects.toThrow();
+  expect(kernels).toEqual(['python python']);
+});
+
+it('starts no kernel in a room that must not be open any more, and closes it', async () => {
+  await open('over', [], { display: 'rows', kernels: ['sql', 'python'] });
+  holds = false;
+  await expect(openKernel('over', 'python')).rejects.toThrow('It is over.');
+  expect(kernels).toEqual([]);
+  expect([...running]).toEqual([]);
 });

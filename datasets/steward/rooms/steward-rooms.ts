@@ -1,10 +1,12 @@
-import { Conflict } from '@vitrine/core/errors';
+import { Conflict, NotFound } from '@vitrine/core/errors';
 import { type AgreementRef } from '@vitrine/core/ids';
 import { type Handler } from '@vitrine/core/wire';
 import { type Logger } from '@vitrine/core/log';
+import type { z } from 'zod';
 import { SignaturesRefused } from '../../errors.ts';
 import { type AgreementEnvelope } from '../../catalogue/steward/agreement-envelope.ts';
 import { type Steward } from '../steward.ts';
+import { kernelsRefused } from '@vitrine/notebooks-gateway/protocol';
 import type { Rooms } from '@vitrine/notebooks-gateway/launcher';
 import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
 import type { FigureMemories } from '../figures/figure-memories.ts';
@@ -16,7 +18,9 @@ import {
   checkSignatureParams,
   closeRoomParams,
   closeRoomsParams,
+  openKernelParams,
   openRoomParams,
+  type OpenedKernel,
   type OpenedRoom,
   type OpenRoom,
 } from '../../catalogue/steward/room-calls.ts';
@@ -79,6 +83,7 @@ export class StewardRooms {
       closeRooms: async (params) => {
         await this.closeAgreement(closeRoomsParams.parse(params).ref);
       },
+      openKernel: (params) => this.#openKernel(openKernelParams.parse(params)),
       closeRoom: (params) => this.#rooms.closeRoom(closeRoomParams.parse(params).roomId),
       officerKeys: () => this.#steward.officers(),
       checkSignature: async (params) => {
@@ -90,6 +95,23 @@ export class StewardRooms {
         throw enrolled ? misplacedSignature() : unknownKey();
       },
     };
+  }
+
+  /**
+   * A kernel runs where the signed document names its language and shows rows: looked at again here, as the room's
+   * readers are, whatever the server asks for.
+   */
+  async #openKernel({ roomId, language }: z.output<typeof openKernelParams>): Promise<OpenedKernel> {
+    const room = this.#open.get(roomId);
+    if (room === undefined) throw new NotFound({ detail: 'No room of this name is open.' });
+    const { kernels, display } = agreementSchema.parse(room.envelope.document);
+    if (display !== 'rows' || !kernels.includes(language)) throw kernelsRefused();
+    await this.#steward.readmit(room).catch(async (error: unknown) => {
+      await this.#rooms.closeRoom(roomId);
+      throw error;
+    });
+    const { socketPath, confined } = await this.#rooms.openKernel(roomId, language);
+    return { socketPath, confined };
   }
 
   async closeAgreement(ref: AgreementRef): Promise<void> {
@@ -120,7 +142,7 @@ export class StewardRooms {
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
     const { roomId, envelope, username, receipt, datasets } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
-    const { ref, display, limits, disclosure } = agreementSchema.parse(envelope.document);
+    const { ref, display, limits, disclosure, kernels } = agreementSchema.parse(envelope.document);
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
       roomId,
@@ -133,6 +155,7 @@ export class StewardRooms {
       display,
       disclosure,
       ...(display === 'aggregates' ? { judge: this.#judge(tables, disclosure) } : {}),
+      kernels: kernels.filter((language) => language !== 'sql'),
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: {
         memoryMiB: limits.memoryMiB,

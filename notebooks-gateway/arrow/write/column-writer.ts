@@ -30,6 +30,8 @@ export abstract class ColumnWriter {
     // The binding's type leaves out that a vector without NULLs has none.
     const mask = duckdb.vector_get_validity(vector, Math.ceil(rows.size / 64) * 8) as Uint8Array | null;
     if (mask === null && rows.indices === undefined) this.validity.addOnes(rows.count);
+    else if (mask !== null && rows.indices === undefined)
+      this.validity.addFrom(mask, rows.start, rows.count);
     else for (let i = 0; i < rows.count; i++) this.validity.add(isValid(mask, rowAt(rows, i)));
     this.take(vector, rows, mask);
     this.#length += rows.count;
@@ -92,15 +94,15 @@ export class FixedWriter extends ColumnWriter {
     const { from, convert } = this.#widen;
     const data = duckdb.vector_get_data(vector, rows.size * from);
     const target = this.#data.extend(rows.count * this.#width);
-    if (convert === undefined && rows.indices === undefined && mask === null) {
+    if (convert === undefined && rows.indices === undefined) {
       target.set(data.subarray(rows.start * from, (rows.start + rows.count) * from));
+      if (mask !== null) clearNulls(target, this.#width, rows, mask);
       return;
     }
     const source = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
     for (let i = 0; i < rows.count; i++) {
       const row = rowAt(rows, i);
-      // What lies under a NULL is not the engine's value and must not leave.
       if (!isValid(mask, row)) target.fill(0, i * this.#width, (i + 1) * this.#width);
       else if (convert !== undefined) convert(source, row * from, view, i * this.#width);
       else target.set(data.subarray(row * from, (row + 1) * from), i * this.#width);
@@ -108,6 +110,16 @@ export class FixedWriter extends ColumnWriter {
   }
   protected give(_nodes: FieldNode[], buffers: Uint8Array[]): void {
     buffers.push(this.#data.take());
+  }
+}
+
+/** What lies under a NULL is not the engine's value and must not leave. */
+function clearNulls(target: Uint8Array, width: number, rows: Rows, mask: Uint8Array): void {
+  for (let i = 0; i < rows.count; i++) {
+    const row = rows.start + i;
+    // Eight rows without a NULL are passed over at once.
+    if ((row & 7) === 0 && mask[row >>> 3] === 255) i += 7;
+    else if (!isValid(mask, row)) target.fill(0, i * width, (i + 1) * width);
   }
 }
 

@@ -66,6 +66,20 @@ export class GrowingBits {
     for (left -= whole * 8; left > 0; left--) this.add(true);
   }
 
+  /** Takes `count` bits of a mask, least significant first, from `start` on: by the byte where both stand at one. */
+  addFrom(mask: Uint8Array, start: number, count: number): void {
+    const whole = ((this.#count | start) & 7) === 0 ? count >>> 3 : 0;
+    if (whole > 0) {
+      const from = mask.subarray(start >>> 3, (start >>> 3) + whole);
+      this.#bytes.extend(whole).set(from);
+      for (const byte of from) if (byte !== 255) this.#zeros += 8 - ones(byte);
+      this.#count += whole * 8;
+    }
+    for (let at = start + whole * 8; at < start + count; at++) {
+      this.add(((mask[at >>> 3] ?? 0) & (1 << (at & 7))) !== 0);
+    }
+  }
+
   take(): Uint8Array {
     if ((this.#count & 7) !== 0) this.#flush();
     this.#count = 0;
@@ -77,4 +91,10 @@ export class GrowingBits {
     this.#bytes.extend(1)[0] = this.#current;
     this.#current = 0;
   }
+}
+
+function ones(byte: number): number {
+  let count = 0;
+  for (let left = byte; left !== 0; left &= left - 1) count++;
+  return count;
 }

@@ -12,6 +12,7 @@ import { openTables } from './open-tables.ts';
 import type { FigureJudge } from '../../protocol/figure-judge.ts';
 import { stewardJudge } from './steward-judge.ts';
 import { runAggregate } from './run-aggregate.ts';
+import { serveKernels } from './serve-kernels.ts';
 import { runQuery } from './run-query.ts';
 import { warmUp } from './warm-up.ts';
 import { aggregateFailed, queryNotApproved } from '../../protocol/query-failure.ts';
@@ -25,8 +26,9 @@ import {
 
 /**
  * The process in a room's sandbox. It starts empty, says `idle`, is told once over descriptor 3 which room it
- * is, opens that cut, locks the engine, answers its one connection, descriptor 4, and ends with it. Argument: the file of the
- * engine's extension that decrypts fast.
+ * is, opens that cut, locks the engine, answers its one connection, descriptor 4, and ends with it. Where the
+ * room has kernels, it answers them too, at the socket of descriptor 5. Argument: the file of the engine's extension
+ * that decrypts fast.
  */
 const [extension] = process.argv.slice(2);
 
@@ -78,6 +80,7 @@ await warmUp(engine, approval, () => assigned);
 const line = await waiting;
 if (line === undefined) process.exit(0);
 let socket: Socket;
+let broken = false;
 let runsSql: boolean;
 let limits: z.output<typeof roomLimitsSchema>;
 let rules: Partial<z.output<typeof disclosureSchema>>;
@@ -91,6 +94,9 @@ try {
   tables = room.tables;
   judge = room.memory && stewardJudge(new RpcClient(steward, steward), room.memory.seed);
   await openTables(engine, room);
+  if (room.kernels && runsSql) {
+    serveKernels(await engine.beside(), room, observe, endIfBroken);
+  }
   socket = connection();
   say({ ready: true });
 } catch (error) {
@@ -100,10 +106,6 @@ try {
 
 const queue = new OneAtATime();
 let queries = 0;
-let broken = false;
-const observe = (error: unknown): void => {
-  broken ||= isFatal(error);
-};
 await serveRpc(socket, socket, {
   ping: async () => ({ pong: true }),
   inspect: async () => inspect(queries),
@@ -130,6 +132,10 @@ await serveRpc(socket, socket, {
 // An exit waits for what the engine runs, and nobody is left who could ask for its end.
 if (queue.busy) process.kill(process.pid, 'SIGKILL');
 process.exit(0);
+
+function observe(error: unknown): void {
+  broken ||= isFatal(error);
+}
 
 /** An engine that failed inside itself answers nothing any more: the room ends, and the next query opens another. */
 function endIfBroken(): void {

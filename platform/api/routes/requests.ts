@@ -2,6 +2,16 @@ import { z } from 'zod';
 import { filePreview, request, requestContext, requestSummary, vote } from '../schemas/request.ts';
 import { route } from './define-route.ts';
 
+/** What a file is made from: the result of a query, or a file that code put among the outputs of its kernel. */
+const ofQuery = z.object({ query: z.string() });
+const ofOutput = z.object({ output: z.string().max(255) });
+const source = z.union([ofQuery, ofOutput]);
+const begun = {
+  title: z.string().trim().min(1).max(200),
+  /** A request of one's own under the same agreement whose answers are copied. */
+  like: z.string().optional(),
+};
+
 /** Requests to release files, from the draft to the download. */
 export const requestsRoutes = {
   createRequest: route({
@@ -9,13 +19,8 @@ export const requestsRoutes = {
     path: '/agreements/{ref}/requests',
     tag: 'requests',
     event: 'request.created',
-    summary: 'Ask for a result to leave, with the profile applied',
-    body: z.object({
-      query: z.string(),
-      title: z.string().trim().min(1).max(200),
-      /** A request of one's own under the same agreement whose answers are copied. */
-      like: z.string().optional(),
-    }),
+    summary: 'Ask for a result or an output to leave, with the profile applied',
+    body: z.union([ofQuery.extend(begun), ofOutput.extend(begun)]),
     out: request,
   }),
   listRequests: route({
@@ -47,8 +52,8 @@ export const requestsRoutes = {
     path: '/requests/{id}/files',
     tag: 'requests',
     event: 'request.file-added',
-    summary: 'Add another result to the request',
-    body: z.object({ query: z.string() }),
+    summary: 'Add another result or output to the request',
+    body: source,
     out: request,
   }),
   replaceRequestFile: route({
@@ -56,8 +61,8 @@ export const requestsRoutes = {
     path: '/requests/{id}/files/{name}',
     tag: 'requests',
     event: 'request.file-replaced',
-    summary: 'Put another result in the place of a file, under its name',
-    body: z.object({ query: z.string() }),
+    summary: 'Put another result or output in the place of a file, under its name',
+    body: source,
     out: request,
   }),
   renameRequestFile: route({

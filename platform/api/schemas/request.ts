@@ -60,6 +60,8 @@ export const requestFile = z.object({
   /** The query it came from, when it came from one. */
   query: z.string().optional(),
   sql: z.string().optional(),
+  /** Everything that ran in the kernel among whose outputs it was. */
+  code: z.string().optional(),
 });
 
 /** Why a request that is not released does not go on, and what to do. */

@@ -20,6 +20,8 @@ export const workspace = z.object({
   termTo: z.string(),
   display: z.enum(['aggregates', 'rows']),
   dataOut: z.enum(['escrow', 'private', 'none']),
+  /** The languages that may be used. */
+  kernels: z.array(z.enum(['sql', 'python', 'r'])),
   profile: z.object({ name: z.string(), explanation: z.string() }),
   limits: z.object({ rowsShown: z.int(), rowsPerDay: z.int(), querySeconds: z.int(), memoryMiB: z.int() }),
   allowance: z.object({ shownToday: z.int(), perDay: z.int() }),

@@ -4,6 +4,7 @@ import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/p
 import { signaturesNeeded } from '@vitrine/policy/lifecycle';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import type { Parts } from '../boot/parts.ts';
+import { dropKept } from '../executions/kept-work.ts';
 import { settleEnds } from './settle-ends.ts';
 
 const reasons = {
@@ -19,7 +20,7 @@ const help = 'A data access officer can tell you more; what you were writing is 
  * too. The ledger shows it all.
  */
 export async function enforceStop(parts: Parts, ref: AgreementRef, why: keyof typeof reasons): Promise<void> {
-  parts.queries.drop(ref, new QueryCancelled({ detail: reasons[why], help }));
+  dropKept(parts, ref, new QueryCancelled({ detail: reasons[why], help }));
   // Side by side: what keeps one from being done must not keep the other from it.
   const done = await Promise.allSettled([
     parts.rooms.closeAgreement(ref, why),

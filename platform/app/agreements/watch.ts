@@ -1,4 +1,5 @@
 import { getAgreement, stateOf } from '@vitrine/policy/projection';
+import { keptAgreements } from '../executions/kept-work.ts';
 import { today } from '../executions/meter.ts';
 import type { Parts } from '../boot/parts.ts';
 import { everything } from '../record/locks.ts';
@@ -44,7 +45,7 @@ export class TermWatch {
   async look(): Promise<void> {
     const parts = this.#parts;
     const ends: Promise<void>[] = [];
-    for (const ref of new Set([...parts.rooms.agreements(), ...parts.queries.agreements()])) {
+    for (const ref of new Set([...parts.rooms.agreements(), ...keptAgreements(parts)])) {
       const record = await getAgreement(parts.database, ref);
       const state = record === undefined ? 'ended' : stateOf(record, parts.clock.now());
       if (state === 'active') continue;

@@ -15,6 +15,7 @@ import { Sessions } from '@vitrine/identity/sessions';
 import { closeDangling, type Ledger } from '@vitrine/ledger/log';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { verifierKey } from '@vitrine/ledger/tree';
+import { connectKernel } from '@vitrine/notebooks-gateway/client';
 import { Guard } from '@vitrine/policy/sql/guard';
 import { demandInForce } from '../agreements/usable.ts';
 import { watchTerms } from '../agreements/watch.ts';
@@ -22,6 +23,9 @@ import { stoppedSince } from '../environment/environment-state.ts';
 import { StrictModeNeeded } from '../errors.ts';
 import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
 import { ledgerOrigin } from '@vitrine/ledger/log';
+import { KernelBook } from '../notebooks/kernel-book.ts';
+import { KeptRuns } from '../notebooks/kept-runs.ts';
+import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import type { Parts } from './parts.ts';
 import { Projection } from '../record/projection.ts';
@@ -137,6 +141,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       (ref) => demandInForce({ database, clock }, ref),
     );
     closers.push(() => rooms.close());
+    const kernels = new KernelBook(rooms, ledger, async (roomId) => {
+      const { socketPath, confined } = await roomCalls.openKernel(roomId, 'python');
+      return { session: await connectKernel(socketPath, 'python'), confined };
+    });
+    const keys = new FileKeys(join(home.server, 'keys'));
     const parts: Parts = {
       home,
       settings,
@@ -150,11 +159,14 @@ export async function openApp(options: AppOptions): Promise<App> {
       roomCalls,
       receipts,
       officerRecord: new OfficerRecord(roomCalls, projection),
-      keys: new FileKeys(join(home.server, 'keys')),
+      keys,
       database,
       sessions: new Sessions(database, clock),
       steward,
       queries: new KeptQueries(),
+      kernels,
+      runs: new KeptRuns(),
+      notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
       outputs: new FileObjectStore(join(home.server, 'outputs')),
       locks: new MemoryLocks(),
       untold: { ends: false },

@@ -4,6 +4,7 @@ import { homeUseCases } from '../inbox/home-use-case.ts';
 import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
+import { notebookUseCases } from '../notebooks/use-cases.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
 import { cutUseCases } from '../rooms/cut-use-cases.ts';
 import { workspaceUseCases } from '../executions/workspace-use-cases.ts';
@@ -16,6 +17,7 @@ export function everyUseCase(parts: Parts) {
     ...catalogueUseCases(parts),
     ...agreementUseCases(parts),
     ...workspaceUseCases(parts),
+    ...notebookUseCases(parts),
     ...allowanceUseCases(parts),
     ...cutUseCases(parts),
     ...requestUseCases(parts),

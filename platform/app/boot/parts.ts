@@ -9,6 +9,9 @@ import type { Ledger } from '@vitrine/ledger/log';
 import type { Guard } from '@vitrine/policy/sql/guard';
 import type { Judges } from '../executions/judging/judges.ts';
 import type { KeptQueries } from '../executions/kept-queries.ts';
+import type { KernelBook } from '../notebooks/kernel-book.ts';
+import type { KeptRuns } from '../notebooks/kept-runs.ts';
+import type { NotebookStore } from '../notebooks/notebook-store.ts';
 import type { OfficerRecord } from '../officers/officer-record.ts';
 import type { Projection } from '../record/projection.ts';
 import type { RoomBook } from '../rooms/room-book.ts';
@@ -37,6 +40,9 @@ export interface Parts {
   readonly officerRecord: OfficerRecord;
   readonly rooms: RoomBook;
   readonly queries: KeptQueries;
+  readonly kernels: KernelBook;
+  readonly runs: KeptRuns;
+  readonly notebooks: NotebookStore;
   /** Files of requests and released packages. */
   readonly outputs: ObjectStore;
   /** Decisions that depend on what the ledger says, kept apart by agreement and by person: see `lockOf`. */

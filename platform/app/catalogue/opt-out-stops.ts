@@ -1,6 +1,7 @@
 import { OptOutsChanged } from '@vitrine/datasets/errors';
 import { type OptOutKind } from '@vitrine/datasets/catalogue';
 import { getAgreement } from '@vitrine/policy/projection';
+import { dropKept, keptAgreements } from '../executions/kept-work.ts';
 import type { Parts } from '../boot/parts.ts';
 
 /**
@@ -15,12 +16,12 @@ export async function stopOutdated(parts: Parts, kind: OptOutKind): Promise<void
     detail: 'A newer list of opt-outs was applied while the query ran.',
     help: 'Run it again: it opens a room without the people who opted out.',
   });
-  const using = new Set([...parts.rooms.agreements(), ...parts.queries.agreements()]);
+  const using = new Set([...parts.rooms.agreements(), ...keptAgreements(parts)]);
   await Promise.all(
     [...using].map(async (ref) => {
       const record = await getAgreement(parts.database, ref);
       if (record?.agreement?.optOuts[kind] === false) return;
-      parts.queries.drop(ref, why);
+      dropKept(parts, ref, why);
       await parts.rooms.closeAgreement(ref, 'opt-outs').catch((error: unknown) => {
         parts.log.error({ err: error }, 'rooms could not be closed for newer opt-outs');
       });

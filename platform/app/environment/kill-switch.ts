@@ -5,6 +5,7 @@ import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import { demand } from '@vitrine/policy/abilities';
 import { z } from 'zod';
 import { abilityOf } from '../agreements/abilities.ts';
+import { dropKept, keptAgreements } from '../executions/kept-work.ts';
 import { recordFact } from '../record/acts.ts';
 import { resumed, stopped, stoppedSince } from './environment-state.ts';
 import { loadNames } from '../record/names.ts';
@@ -34,7 +35,7 @@ export function killSwitchUseCases(parts: Parts): KillSwitch {
         return now;
       });
       // Also when it was stopped before: the one who did may have failed half-way.
-      for (const ref of parts.queries.agreements()) parts.queries.drop(ref, new QueryCancelled(cancelled));
+      for (const ref of keptAgreements(parts)) dropKept(parts, ref, new QueryCancelled(cancelled));
       await Promise.all(
         [...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
       );

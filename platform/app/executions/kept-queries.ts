@@ -16,14 +16,20 @@ export class KeptQueries {
 
   /** A query of this person. @throws NotFound, also for another person's. */
   get(id: QueryId, person: string): RunningQuery {
-    const query = this.#queries.get(id);
-    if (query === undefined || query.person !== person) {
+    const query = this.find(id, person);
+    if (query === undefined) {
       throw new NotFound({
         detail: 'The result is no longer kept.',
         help: 'Run the query again from the history.',
       });
     }
     return query;
+  }
+
+  /** The same, or undefined; the id may be any text. */
+  find(id: string, person: string): RunningQuery | undefined {
+    const query = this.#queries.get(id);
+    return query?.person === person ? query : undefined;
   }
 
   /** How many of a person's queries are not over. */

@@ -8,7 +8,7 @@ import { membershipOf } from '../agreements/abilities.ts';
 import { AllowanceUsed } from '../errors.ts';
 import { lockOf } from '../record/lock-keys.ts';
 import type { Projection } from '../record/projection.ts';
-import { pageShown, shownOf, wasShown } from './project-shown.ts';
+import { pageShown, itemShown, shownOf } from './project-shown.ts';
 
 /** What the door needs: where pages are on record, and the moment. */
 export interface MeterPorts {
@@ -26,9 +26,11 @@ export interface Showing {
   readonly datasets?: readonly string[];
   /** What it is, so that the same thing shown again on a day counts once: `query qry_…`, `file <SHA-256>`. */
   readonly item: string;
-  readonly kind: 'result' | 'preview';
+  readonly kind: 'result' | 'preview' | 'output';
   /** Rows that it counts for (`shown-cost.ts`). */
   readonly cost: number;
+  /** It is a further part of the thing, not the thing again: it counts whatever was shown of it before. */
+  readonly part?: true;
 }
 
 export interface Allowance {
@@ -101,7 +103,10 @@ export async function recordShown(
 ): Promise<void> {
   const day = today(ports.clock);
   const datasets = showing.datasets ?? showing.agreement.datasets.map((grant) => grant.dataset);
-  const again = await wasShown(ports.database, person.id, day, showing.item);
+  // The whole again costs nothing where all of it was counted today: of a thing shown in parts some may be older.
+  const again =
+    showing.part !== true &&
+    ((await itemShown(ports.database, person.id, day, showing.item)) ?? -1) >= showing.cost;
   const free = again || showing.cost === 0;
   const left = free ? Infinity : (within ?? (await rowsLeft(ports, person, { ...showing, datasets })));
   if (showing.cost > left)

@@ -91,13 +91,13 @@ export async function shownOf(database: Database, person: string, day: string): 
   };
 }
 
-/** Whether a thing was shown to a person on a day already. */
-export async function wasShown(
+/** The rows that were counted for a thing shown to a person on a day; undefined when it was not shown. */
+export async function itemShown(
   database: Database,
   person: string,
   day: string,
   item: string,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const row = await tablesOf<AppTables>(database)
     .selectFrom('app_meter')
     .select('rows')
@@ -106,5 +106,5 @@ export async function wasShown(
     .where('meter', '=', 'item')
     .where('name', '=', item)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.rows;
 }

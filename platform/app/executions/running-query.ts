@@ -1,10 +1,8 @@
 import type { QueryLine } from '@vitrine/api';
+import { FollowedLines } from './followed-lines.ts';
 import type { QueryResult } from './query-result.ts';
 import { VitrineError } from '@vitrine/core/errors';
 import { type AgreementRef, type PersonId, type QueryId } from '@vitrine/core/ids';
-
-/** While nothing else happens, whoever follows hears this often that the query still runs. */
-const tickMs = 500;
 
 /** A query the server runs; browsers only look on, and may come and go. */
 export class RunningQuery {
@@ -12,14 +10,14 @@ export class RunningQuery {
   readonly person: PersonId;
   readonly agreement: AgreementRef;
   readonly sql: string;
-  readonly #lines: QueryLine[] = [];
+  readonly #lines = new FollowedLines<QueryLine>(() => ({
+    kind: 'progress',
+    elapsedMs: this.elapsedMs,
+    stage: this.#stage,
+  }));
   readonly #started = performance.now();
   readonly #cancel = new AbortController();
-  #waiting: (() => void)[] = [];
-  /** Grows with every piece of news, so that none is missed between looking and waiting. */
-  #news = 0;
   #stage = 'Reading the query';
-  #done = false;
   #result: QueryResult | undefined;
   #weight = 0;
   #cost = 0;
@@ -41,7 +39,7 @@ export class RunningQuery {
   }
 
   get done(): boolean {
-    return this.#done;
+    return this.#lines.over;
   }
 
   /** How much memory the kept lines take, roughly, in characters. */
@@ -62,7 +60,7 @@ export class RunningQuery {
 
   stage(text: string): void {
     this.#stage = text;
-    this.#wake();
+    this.#lines.wake();
   }
 
   /** What was shown, once it has been. */
@@ -90,40 +88,14 @@ export class RunningQuery {
 
   /** Hands out the last lines: what may be shown, or the problem. */
   finish(lines: readonly QueryLine[]): void {
-    this.#lines.push(...lines);
+    this.#lines.add(lines);
     // Once: it is asked for whenever anybody starts a query.
     for (const line of lines) if (line.kind === 'rows') this.#weight += JSON.stringify(line.rows).length;
-    this.#done = true;
-    this.#wake();
+    this.#lines.end();
   }
 
   /** Everything from the beginning, then what comes, until the query is over or the reader leaves. */
-  async *follow(signal: AbortSignal): AsyncGenerator<QueryLine> {
-    let next = 0;
-    while (!signal.aborted) {
-      const known = this.#news;
-      for (const line of this.#lines.slice(next)) yield line;
-      next = this.#lines.length;
-      if (this.#done) return;
-      yield { kind: 'progress', elapsedMs: this.elapsedMs, stage: this.#stage };
-      if (known === this.#news) await this.#nextNews();
-    }
-  }
-
-  #nextNews(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, tickMs);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  }
-
-  #wake(): void {
-    this.#news += 1;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const one of waiting) one();
+  follow(signal: AbortSignal): AsyncGenerator<QueryLine> {
+    return this.#lines.follow(signal);
   }
 }

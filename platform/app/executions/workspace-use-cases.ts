@@ -49,6 +49,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
         termTo: agreement.term.to,
         display: agreement.display,
         dataOut: agreement.dataOut,
+        kernels: [...agreement.kernels],
         profile: { name: profile.name, explanation: profileText(profile) },
         limits: agreement.limits,
         allowance: { shownToday: allowance.shownToday, perDay: allowance.perDay },

@@ -3,6 +3,8 @@ import { type JsonObject } from '@vitrine/core/text';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { projectShown } from '../executions/project-shown.ts';
+import { cellRun } from '../notebooks/events.ts';
+import { projectRuns } from '../notebooks/project-runs.ts';
 import { draftSaved, storeDraft } from '../requests/drafts.ts';
 import type { AppTables } from './tables.ts';
 
@@ -31,7 +33,8 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       actor: textOf(entry.private, 'actor') ?? null,
       agreement,
       request: textOf(entry.public, 'request') ?? null,
-      words: `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ''}`.toLowerCase(),
+      words:
+        `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ranCode(entry)}`.toLowerCase(),
     })
     .onConflict((conflict) => conflict.column('index').doNothing())
     .executeTakeFirst();
@@ -76,6 +79,12 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       .execute();
   }
   await projectShown(database, entry);
+  await projectRuns(database, entry);
+}
+
+/** The code of a cell that ran; the same word stands for a refusal's code elsewhere. */
+function ranCode(entry: Entry): string {
+  return entry.type === cellRun ? (textOf(entry.private, 'code') ?? '') : '';
 }
 
 function queryState(result: Entry['result'], code: string | null): string {

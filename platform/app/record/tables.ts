@@ -27,6 +27,8 @@ export interface AppTables {
     rows: number | null;
     code: string | null;
   };
+  /** Cells that ran, with the act that started their kernel. */
+  app_run: { act: string; kernel: string | null; code: string; index: number };
   app_draft: { request: string; draft: string };
   /** Keys whose signatures count, as far as the ledger knows. */
   app_officer_key: { key_id: string; officer: string; fingerprint: string };
@@ -121,6 +123,18 @@ export const appMigrations: Migrations = {
         .addColumn('rows', 'integer', (column) => column.notNull())
         .addPrimaryKeyConstraint('app_meter_key', ['person', 'day', 'meter', 'name'])
         .execute();
+    },
+  },
+  'app-0004-runs': {
+    async up(db) {
+      await db.schema
+        .createTable('app_run')
+        .addColumn('act', 'text', (column) => column.primaryKey())
+        .addColumn('kernel', 'text')
+        .addColumn('code', 'text', (column) => column.notNull())
+        .addColumn('index', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('app_run_kernel').on('app_run').columns(['kernel', 'index']).execute();
     },
   },
 };

@@ -1,10 +1,11 @@
 import { agreementOf } from '@vitrine/core/ids';
-import { tablesOf } from '@vitrine/core/database';
+import { tablesOf, type Database } from '@vitrine/core/database';
 import { optOutKinds, optOutsApplied } from '@vitrine/datasets/catalogue';
 import type { Request } from '@vitrine/disclosure-control/requests';
 import { listAgreements, stateOf, statesOf } from '@vitrine/policy/projection';
 import { stateAmong } from '@vitrine/policy/lifecycle';
 import { RequestQuarantined } from '../errors.ts';
+import { kernelOpened } from '../notebooks/events.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { AppTables } from '../record/tables.ts';
 import {
@@ -88,12 +89,36 @@ async function listsOf({ database }: Tables): Promise<Sources['lists']> {
   );
 }
 
-/** Where queries began, by their place in the ledger. */
+/** Where queries and kernels began, by their place in the ledger. */
 async function beginnings(
   { database }: Tables,
   requests: readonly Wanted[],
 ): Promise<ReadonlyMap<string, number>> {
-  const queries = requests.flatMap(({ files }) => files.flatMap(({ query }) => query ?? []));
+  const files = requests.flatMap((request) => request.files);
+  const of = files.flatMap(({ kernel }) => kernel ?? []);
+  const queries = files.flatMap(({ query }) => query ?? []);
+  return new Map([...(await kernelsBegun(database, of)), ...(await queriesBegun(database, queries))]);
+}
+
+async function kernelsBegun(
+  database: Database,
+  acts: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (acts.length === 0) return new Map();
+  const rows = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select(['act', 'index'])
+    .where('type', '=', kernelOpened)
+    .where('phase', '=', 'intent')
+    .where('act', 'in', [...new Set(acts)])
+    .execute();
+  return new Map(rows.map((row) => [row.act, row.index]));
+}
+
+async function queriesBegun(
+  database: Database,
+  queries: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   if (queries.length === 0) return new Map();
   const rows = await tablesOf<AppTables>(database)
     .selectFrom('app_query')

@@ -1,6 +1,6 @@
 import type { FilePreview } from '@vitrine/api';
 import { NotFound } from '@vitrine/core/errors';
-import { parseQueryId } from '@vitrine/core/ids';
+import { parseQueryId, type AgreementRef } from '@vitrine/core/ids';
 import {
   demandMaySeeFiles,
   filePage,
@@ -13,26 +13,33 @@ import {
 import { writeCsv } from '@vitrine/disclosure-control/format';
 import type { Person } from '@vitrine/identity/people';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
+import type { OutputFile } from '../notebooks/output-files.ts';
 import type { Parts } from '../boot/parts.ts';
 import { demandNotQuarantined } from './load-quarantines.ts';
 import type { RequestReader } from './request-reader.ts';
 import { resultFileName } from './show.ts';
 import type { ShownFiles } from './shown-files.ts';
 
+/** A file that a person's code put among the outputs of its kernel. */
+export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Promise<OutputFile>;
+
 /** Files of requests: made from results, and put before people part by part. */
 export class RequestFiles {
   readonly #parts: Pick<Parts, 'database' | 'clock' | 'outputs' | 'queries'>;
   readonly #reader: RequestReader;
   readonly #shown: ShownFiles;
+  readonly #readOutput: ReadOutput;
 
   constructor(
     parts: Pick<Parts, 'database' | 'clock' | 'outputs' | 'queries'>,
     reader: RequestReader,
     shown: ShownFiles,
+    readOutput: ReadOutput,
   ) {
     this.#parts = parts;
     this.#reader = reader;
     this.#shown = shown;
+    this.#readOutput = readOutput;
   }
 
   /** The file of a query's result, with the profile applied and its findings; kept under its hash. */
@@ -63,6 +70,29 @@ export class RequestFiles {
       },
       request.profile,
     );
+  }
+
+  /** The file that a request is to have: a query's result, or what code put among the outputs of its kernel. */
+  ofSource(
+    person: Person,
+    request: Pick<Request, 'agreement' | 'profile' | 'files'>,
+    source: { readonly query: string } | { readonly output: string },
+    name?: string,
+  ): Promise<RequestFile> {
+    return 'query' in source
+      ? this.ofResult(person, request, source.query, name)
+      : this.#ofOutput(person, request, source.output, name);
+  }
+
+  /** Nothing is known of an output but its bytes: it is checked as any file is, whatever its name. */
+  async #ofOutput(
+    person: Person,
+    request: Pick<Request, 'agreement' | 'profile'>,
+    output: string,
+    name = output,
+  ): Promise<RequestFile> {
+    const { bytes, kernel } = await this.#readOutput(person, request.agreement, output);
+    return takeFile(this.#parts.outputs, { name, bytes, origin: 'output', kernel }, request.profile);
   }
 
   /** A part of a file, on record before it is shown. */

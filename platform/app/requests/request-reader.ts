@@ -15,6 +15,7 @@ import type { Person } from '@vitrine/identity/people';
 import { membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
+import { codeOfKernels } from '../notebooks/project-runs.ts';
 import type { AppTables } from '../record/tables.ts';
 import { loadDraft } from './drafts.ts';
 import { historyOf } from './history.ts';
@@ -59,6 +60,10 @@ export class RequestReader {
       namesCheckers: namesCheckers(viewer, request),
       draft: await loadDraft(database, view.id),
       sqlOf: await this.sqlOf(view.files),
+      codeOf: await codeOfKernels(
+        database,
+        view.files.flatMap(({ kernel }) => kernel ?? []),
+      ),
       history: await historyOf(this.#parts, view, names, namesCheckers(viewer, request)),
       quarantine: (await loadQuarantines(this.#parts, [view])).get(view.id),
     });

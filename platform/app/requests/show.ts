@@ -89,13 +89,15 @@ export interface ShowContext {
   readonly namesCheckers: boolean;
   /** SQL of the queries whose results the files are. */
   readonly sqlOf: ReadonlyMap<string, string>;
+  /** What ran in the kernels whose outputs the files were. */
+  readonly codeOf: ReadonlyMap<string, string>;
   readonly history: ShownRequest['history'];
   readonly quarantine: QuarantineReason | undefined;
 }
 
 /** A request as its page shows it to this viewer. */
 export function showRequest(view: RequestView, context: ShowContext): ShownRequest {
-  const { draft, names, sqlOf, quarantine } = context;
+  const { draft, names, sqlOf, codeOf, quarantine } = context;
   const ballots = [...view.votes];
   if (view.ownVote !== null && ballots.length === 0) ballots.push(view.ownVote);
   return {
@@ -104,6 +106,7 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
     context: draft.answers,
     fileList: view.files.map((file) => {
       const sql = file.query === undefined ? undefined : sqlOf.get(file.query);
+      const code = file.kernel === undefined ? undefined : codeOf.get(file.kernel);
       return {
         name: file.name,
         size: file.bytes,
@@ -115,6 +118,7 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
         ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
         ...(file.query === undefined ? {} : { query: file.query }),
         ...(sql === undefined ? {} : { sql }),
+        ...(code === undefined ? {} : { code }),
       };
     }),
     findingList: findingsOf(view),

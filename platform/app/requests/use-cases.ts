@@ -7,6 +7,7 @@ import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { contextOf, loadDraft } from './drafts.ts';
+import { readOutputFile } from '../notebooks/output-files.ts';
 import { rerunQuery } from '../executions/rerun-query.ts';
 import { recompute, type Rerun } from './recompute.ts';
 import { faceOf, RequestCommands, type Face } from './request-commands.ts';
@@ -38,7 +39,7 @@ export function requestUseCases(
 ): RequestUseCases {
   const reader = new RequestReader(parts);
   const commands = new RequestCommands(parts, reader);
-  const files = new RequestFiles(parts, reader, commands);
+  const files = new RequestFiles(parts, reader, commands, (...of) => readOutputFile(parts, ...of));
   /** One act on a request, and the request as it is then. */
   const act = (person: Person, id: string, eventOf: (face: Face) => RequestEvent) =>
     parts.locks.hold([everything], async () => {
@@ -52,7 +53,7 @@ export function requestUseCases(
         const created = await commands.begin(person, params.ref);
         const { request: id, agreement, profile } = created;
         const answers = body.like === undefined ? {} : await commands.answersLike(person, body.like);
-        const file = await files.ofResult(person, { agreement, profile, files: [] }, body.query);
+        const file = await files.ofSource(person, { agreement, profile, files: [] }, body);
         await commands.happen(person, undefined, [
           created,
           { type: 'request.file-added', request: id, agreement, file },
@@ -77,7 +78,7 @@ export function requestUseCases(
     addRequestFile: ({ person }, { params, body }) =>
       parts.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
-        const file = await files.ofResult(person, request, body.query);
+        const file = await files.ofSource(person, request, body);
         await commands.happen(person, request, [{ type: 'request.file-added', ...faceOf(request), file }]);
         return reader.show(person, params.id);
       }),
@@ -86,7 +87,7 @@ export function requestUseCases(
       parts.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
         const { name } = params;
-        const file = await files.ofResult(person, request, body.query, name);
+        const file = await files.ofSource(person, request, body, name);
         await commands.happen(person, request, [
           { type: 'request.file-replaced', ...faceOf(request), name, file },
         ]);

@@ -67,14 +67,14 @@ export class RoomBook {
     person: Person,
     usable: UsableAgreement,
     need: RoomNeed,
-    work: (room: RoomClient) => Promise<T>,
+    work: (room: RoomClient, roomId: string) => Promise<T>,
   ): Promise<T> {
     // No room for a question that was stopped already: those that stop it have closed all they knew of.
     if (need.signal?.aborted === true) throw stoppedOnRequest();
     const key = keyOf(person, usable.ref);
     const place = this.#placeFor(key, person, usable, need);
     try {
-      return await place.hold((room) => this.#counted(key, () => work(room)), need.signal);
+      return await place.hold((room, id) => this.#counted(key, () => work(room, id)), need.signal);
     } finally {
       this.#tidy(place);
     }
@@ -199,7 +199,7 @@ export class RoomBook {
           client.close();
           return gone;
         };
-        return { client, gone };
+        return { id: roomId, client, gone };
       });
     } catch (error) {
       // A room that could not be reached, or not be recorded, is nobody's to use.

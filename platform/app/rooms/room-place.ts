@@ -4,6 +4,7 @@ import { type RoomClient } from '@vitrine/notebooks-gateway/client';
 
 /** A room that was opened. */
 export interface OpenRoom {
+  readonly id: string;
   readonly client: RoomClient;
   /** Settles when the steward has ended its process, after the client has closed. */
   readonly gone: Promise<void>;
@@ -48,12 +49,12 @@ export class RoomPlace {
    * @throws QueryCancelled when `signal` says so before; RoomEnded when it was told to end before; whatever kept
    *   it from being opened
    */
-  async hold<T>(work: (room: RoomClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async hold<T>(work: (room: RoomClient, id: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.#holders += 1;
     try {
-      const { client } = await unlessAborted(this.opening, signal);
+      const { client, id } = await unlessAborted(this.opening, signal);
       this.demandNotOver();
-      return await work(client);
+      return await work(client, id);
     } finally {
       this.#holders -= 1;
       this.#lastUsed = performance.now();

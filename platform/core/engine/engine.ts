@@ -52,6 +52,11 @@ export class Engine {
     return engine;
   }
 
+  /** The same database by a connection of its own, for work that must not wait for this one's. */
+  async beside(): Promise<Engine> {
+    return new Engine(this.#instance, await this.#instance.connect());
+  }
+
   async run(sql: string, values?: DuckDBValue[]): Promise<void> {
     await this.connection.run(sql, values);
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Unavailable } from '../errors.ts';
-import { codeRoot } from '../sandbox/bubblewrap.ts';
+import { codeRoot } from '../sandbox/code-root.ts';
 
 /** DuckDB extensions the bootstrap brings, pinned to the engine's version with their checksums. */
 export type Extension = 'httpfs' | 'tpch' | 'tpcds';

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { librariesOf, nativeFiles } from './libraries.ts';
-import { limitsOf, type Program } from './program.ts';
-
-/** The checkout's root: what a sandboxed process needs of our own code. */
-export const codeRoot = join(import.meta.dirname, '..', '..', '..');
+import { dirname, join } from 'node:path';
+import { codeRoot } from './code-root.ts';
+import { openFolder, type Inside } from './inside.ts';
+import { librariesOf } from './libraries.ts';
+import { insideOfNode } from './node-program.ts';
+import { isNodeProgram, limitsOf, type Program, type SystemProgram } from './program.ts';
 
 const isRoot = process.getuid?.() === 0;
 const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
@@ -35,23 +35,16 @@ function namespaces(changesUser: boolean): readonly string[] {
   ];
 }
 
-/** A folder inside; one made only on the way to a mount would be closed to all but the one who mounts. */
-function openFolder(dir: string): readonly string[] {
-  return dir === '/' ? [] : [...openFolder(dirname(dir)), '--perms', '0755', '--dir', dir];
-}
-
 /**
- * The libraries of the programs inside, file by file, and devices. There is no shell, interpreter or tool, and no
- * /proc: it would tell of the machine and of paths on it, and Node and the engine do without.
+ * Files of the system, one by one, and devices. There is no shell and no tool, and no /proc: it would tell of the
+ * machine and of paths on it, and what runs inside does without.
  */
-function systemMounts(programs: readonly string[]): readonly string[] {
+function systemMounts(all: readonly string[]): readonly string[] {
   const ours = `${realpathSync(codeRoot)}/`;
-  const libraries = new Set(
-    programs.flatMap(librariesOf).filter((file) => !realpathSync(file).startsWith(ours)),
-  );
+  const files = new Set(all.filter((file) => !realpathSync(file).startsWith(ours)));
   return [
     ...['/vitrine', '/vitrine/code'].flatMap(openFolder),
-    ...[...libraries].flatMap((file) => [
+    ...[...files].flatMap((file) => [
       ...openFolder(dirname(file)),
       ...['--ro-bind', realpathSync(file), file],
     ]),
@@ -64,7 +57,7 @@ function systemMounts(programs: readonly string[]): readonly string[] {
 /** Options with which bubblewrap shows that it works here, running nothing but `node -v`. */
 export function trialArguments(): readonly string[] {
   const node = realpathSync(process.execPath);
-  return [...namespaces(false), ...systemMounts([node]), '--ro-bind', node, '/vitrine/node'];
+  return [...namespaces(false), ...systemMounts(librariesOf(node)), '--ro-bind', node, '/vitrine/node'];
 }
 
 /** A command inside, and bubblewrap's options for it. */
@@ -79,68 +72,37 @@ export interface Confinement {
  */
 export function confinementOf(program: Program): Confinement {
   const user = canRunAs(program.uid) ? String(program.uid) : undefined;
-  const node = realpathSync(process.execPath);
   const changer = user === undefined ? undefined : setpriv;
-  const extensions = (program.readOnly ?? [])
-    .map(({ from }) => from)
-    .filter((path) => /\.duckdb_extension$/.test(path));
-  const native = program.code.flatMap((part) => nativesOf(join(codeRoot, part)));
+  const inside = isNodeProgram(program) ? insideOfNode(program) : insideOfSystem(program);
   const mounts = [
-    ...systemMounts([node, ...(changer === undefined ? [] : [changer]), ...native, ...extensions]),
+    ...systemMounts([...(changer === undefined ? [] : librariesOf(changer)), ...inside.files]),
     ...['--perms', '1777', '--size', String(limitsOf(program).tmpMiB * 1024 * 1024), '--tmpfs', '/tmp'],
-    ...['--ro-bind', node, '/vitrine/node'],
     ...(changer === undefined ? [] : ['--ro-bind', changer, '/vitrine/setpriv']),
-    ...program.code.flatMap((part) => {
-      const to = join('/vitrine/code', part);
-      return [...openFolder(dirname(to)), '--ro-bind-try', join(codeRoot, part), to];
-    }),
-    ...(isOurCode(program) ? [] : ['--ro-bind', program.entry, entryInside(program)]),
+    ...inside.mounts,
     ...[...(program.readOnly ?? []), ...(program.writable ?? [])].flatMap(({ to }) =>
       openFolder(dirname(to)),
     ),
     ...(program.readOnly ?? []).flatMap(({ from, to }) => ['--ro-bind', from, to]),
     ...(program.writable ?? []).flatMap(({ from, to }) => ['--bind', from, to]),
   ];
+  const environment = { HOME: '/tmp', TZ: 'UTC', ...inside.environment };
   return {
     options: [
       ...namespaces(user !== undefined),
-      ...['--setenv', 'HOME', '/tmp', '--setenv', 'TZ', 'UTC'],
+      ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
       ...mounts,
-      ...['--remount-ro', '/', '--chdir', '/vitrine/code'],
+      ...['--remount-ro', '/', '--chdir', inside.cwd],
     ],
     command: [
       ...(changer === undefined
         ? []
         : ['/vitrine/setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all']),
-      ...['/vitrine/node', ...nodeArguments(program), entryInside(program)],
+      ...inside.command,
       ...(program.args ?? []),
     ],
   };
 }
 
-const natives = new Map<string, readonly string[]>();
-
-/** Looked for once: a folder of packages holds many files. */
-function nativesOf(path: string): readonly string[] {
-  const before = natives.get(path);
-  if (before !== undefined) return before;
-  // All packages: of those with native parts the engine's is the only one that a sandboxed program loads.
-  const found = basename(path) === 'node_modules' ? nativeFiles(join(path, '@duckdb')) : nativeFiles(path);
-  natives.set(path, found);
-  return found;
-}
-
-/** Whether the entry is among the mounted parts of the checkout. A home, and a bundle in it, may lie in it too. */
-function isOurCode({ entry, code }: Pick<Program, 'entry' | 'code'>): boolean {
-  return code.some((part) => entry.startsWith(`${join(codeRoot, part)}/`));
-}
-
-/** An entry that is not our code (a bundle) stands beside it, where it finds its modules. */
-function entryInside(program: Program): string {
-  const { entry } = program;
-  return join('/vitrine/code', isOurCode(program) ? entry.slice(codeRoot.length) : basename(entry));
-}
-
-export function nodeArguments(program: Program): readonly string[] {
-  return ['--disable-proto=delete', `--max-old-space-size=${limitsOf(program).heapMiB}`];
+function insideOfSystem({ command, files, environment = {} }: SystemProgram): Inside {
+  return { files, mounts: [], environment, command, cwd: '/tmp' };
 }

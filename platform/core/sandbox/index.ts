@@ -1,4 +1,6 @@
-export { canRunAs, codeRoot } from './bubblewrap.ts';
-export { residentBytes, sandboxedPids, scratchBytes } from './processes.ts';
-export type { Mount } from './program.ts';
+export { canRunAs } from './bubblewrap.ts';
+export { codeRoot } from './code-root.ts';
+export { librariesOfAll, nativeFiles } from './libraries.ts';
+export { residentBytes, residentTotal, sandboxedPids, scratchBytes } from './processes.ts';
+export type { Mount, SystemProgram } from './program.ts';
 export { type Sandboxed, mountedPath, sandboxAvailable, sandboxFaults, startSandboxed } from './sandbox.ts';

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The linker's own list of what a program or library loads, once a file. */
 const known = new Map<string, readonly string[]>();
@@ -16,12 +17,31 @@ export function librariesOf(file: string): readonly string[] {
     encoding: 'utf8',
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
   });
-  const found = stdout
+  const found = librariesIn(stdout);
+  known.set(file, found);
+  return found;
+}
+
+function librariesIn(list: string): readonly string[] {
+  return list
     .split('\n')
     .map((line) => /(?:=> )?(\/\S+) \(0x[0-9a-f]+\)/.exec(line)?.[1])
     .filter((path): path is string => path !== undefined);
-  known.set(file, found);
-  return found;
+}
+
+/** The same of many files, without making anybody wait; what one of them lacks is left out. */
+export async function librariesOfAll(files: readonly string[]): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (let at = 0; at < files.length; at += 100) {
+    // ldd ends with 1 where one of the files needs nothing.
+    const list = await promisify(execFile)('ldd', files.slice(at, at + 100), {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      maxBuffer: 64 * 1024 * 1024,
+    }).catch((error: unknown) => error as { stdout: string });
+    for (const library of librariesIn(list.stdout)) found.add(library);
+  }
+  return [...found];
 }
 
 /** Native libraries below a folder, such as those of an npm package. */

@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { Unavailable } from '../errors.ts';
-import { canRunAs, confinementOf, nodeArguments, trialArguments } from './bubblewrap.ts';
-import { limitsOf, type Mount, type Program } from './program.ts';
-import { systemCallFilter } from './system-call-filter.ts';
+import { canRunAs, confinementOf, trialArguments } from './bubblewrap.ts';
+import { listenAt } from './listening.ts';
+import { nodeArguments } from './node-program.ts';
+import { isNodeProgram, limitsOf, type Mount, type NodeProgram, type Program } from './program.ts';
+import { systemCallFilter, type CallList } from './system-call-filter.ts';
 
 export interface Sandboxed {
   readonly process: ChildProcess;
@@ -80,32 +82,33 @@ function resourceLimits(program: Program): readonly string[] {
 }
 
 /**
- * Starts a Node program that can reach nothing but what is mounted. Without bubblewrap it starts unconfined,
+ * Starts a program that can reach nothing but what is mounted. Without bubblewrap a Node program starts unconfined,
  * which callers warn of loudly; mounted paths are then the machine's own: pass file names that hold in both
- * cases through `mountedPath`.
+ * cases through `mountedPath`. Other programs run confined, with their filter of system calls, or not at all.
  * @throws Unavailable when a sandbox is required and cannot be made whole
  */
 export function startSandboxed(program: Program): Sandboxed {
   const confined = sandboxAvailable();
-  const faults = program.required === true ? sandboxFaults() : [];
+  const faults = program.required === true || !isNodeProgram(program) ? sandboxFaults() : [];
   if (faults.length > 0) {
     throw new Unavailable({
       detail: `What researchers send runs in a sandbox only, and none can be made: ${faults.join('; ')}.`,
       help: 'The operator must install bubblewrap, allow unprivileged user namespaces, and use a kernel with filters of system calls (seccomp).',
     });
   }
-  return confined ? startConfined(program) : startUnconfined(program);
+  return confined || !isNodeProgram(program) ? startConfined(program) : startUnconfined(program);
 }
 
 function startConfined(program: Program): Sandboxed {
   const { options, command } = confinementOf(program);
-  const first = 3 + (program.extraPipes ?? 0);
+  const first = 3 + (program.extraPipes ?? 0) + (program.listensAt === undefined ? 0 : 1);
+  const calls = isNodeProgram(program) ? filter : filterFor(program.calls);
   // Options go over a pipe: bubblewrap's own command line can be read inside, and would show paths of the machine.
   const ownPipes: readonly Uint8Array[] = [
     Buffer.from(options.map((option) => `${option}\0`).join('')),
-    ...(filter === undefined ? [] : [filter]),
+    ...(calls === undefined ? [] : [calls]),
   ];
-  const filtered = filter === undefined ? [] : ['--seccomp', String(first + 1)];
+  const filtered = calls === undefined ? [] : ['--seccomp', String(first + 1)];
   const started = start(
     program,
     ['bwrap', ...filtered, '--args', String(first), ...command],
@@ -118,7 +121,14 @@ function startConfined(program: Program): Sandboxed {
   return { ...started.sandboxed, extra: started.pipes.slice(0, -ownPipes.length), confined: true };
 }
 
-function startUnconfined(program: Program): Sandboxed {
+const filters = new Map<CallList, Uint8Array | undefined>();
+
+function filterFor(list: CallList): Uint8Array | undefined {
+  if (!filters.has(list)) filters.set(list, systemCallFilter(process.arch, list));
+  return filters.get(list);
+}
+
+function startUnconfined(program: NodeProgram): Sandboxed {
   const command = [process.execPath, ...nodeArguments(program), program.entry, ...(program.args ?? [])];
   const { sandboxed, pipes } = start(program, command, 0, []);
   return { ...sandboxed, extra: pipes, confined: false };
@@ -130,20 +140,26 @@ function start(
   ownPipes: number,
   limits: readonly string[],
 ): { sandboxed: Omit<Sandboxed, 'extra' | 'confined'>; pipes: readonly Duplex[] } {
-  const pipes = (program.extraPipes ?? 0) + ownPipes;
-  const [file, args] = closed(command, pipes, limits);
+  const given = program.extraPipes ?? 0;
+  const listening = program.listensAt === undefined ? undefined : listenAt(program.listensAt);
+  const sockets = listening === undefined ? [] : [listening.stdio];
+  const [file, args] = closed(command, given + sockets.length + ownPipes, limits);
+  const asPipes = (count: number): readonly 'pipe'[] => Array.from({ length: count }, () => 'pipe');
   const child = spawn(file, args, {
-    stdio: ['pipe', 'pipe', 'pipe', ...Array.from({ length: pipes }, () => 'pipe' as const)],
-    cwd: dirname(program.entry),
+    stdio: ['pipe', 'pipe', 'pipe', ...asPipes(given), ...sockets, ...asPipes(ownPipes)],
+    cwd: isNodeProgram(program) ? dirname(program.entry) : '/',
     env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
   });
+  listening?.handOver();
   child.on('error', () => undefined);
-  const [stdin, stdout, stderr, ...others] = child.stdio as unknown as [
+  const [stdin, stdout, stderr, ...rest] = child.stdio as unknown as [
     Writable,
     Readable,
     Readable,
-    ...Duplex[],
+    ...(Duplex | null)[],
   ];
+  // What we handed over is nobody's here.
+  const others = rest.filter((pipe) => pipe !== null);
   // A child that ends early must not take its parent with it.
   for (const pipe of [stdin, ...others]) pipe.on('error', () => undefined);
   return { sandboxed: { process: child, stdin, stdout, stderr }, pipes: others };

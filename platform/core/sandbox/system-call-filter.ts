@@ -1,3 +1,4 @@
+import { kernelCalls } from './kernel-calls.ts';
 import { allowedCalls, allowedRequests, narrowedCalls } from './system-calls.ts';
 
 const tables = {
@@ -42,15 +43,21 @@ function narrow(call: number, argument: number, then: readonly Instruction[]): r
   return [[ifEqual, 0, 1 + then.length, call], [load, 0, 0, argumentAt(argument)], ...then];
 }
 
+/** Which list a program lives by: that of Node, which all have, or with what a notebook's kernel needs beside it. */
+export type CallList = 'node' | 'kernel';
+
 /**
  * A seccomp filter as bubblewrap takes it (a program of struct sock_filter): what is not on the list of system
  * calls does not exist. It is inherited by whatever is started inside and cannot be taken off. Undefined for
  * processors whose system calls are not listed.
  */
-export function systemCallFilter(processor: string = process.arch): Uint8Array | undefined {
+export function systemCallFilter(
+  processor: string = process.arch,
+  list: CallList = 'node',
+): Uint8Array | undefined {
   if (processor !== 'x64' && processor !== 'arm64') return undefined;
   const { architecture, column } = tables[processor];
-  const listed = allowedCalls
+  const listed = [...allowedCalls, ...(list === 'kernel' ? kernelCalls : [])]
     .flatMap(({ calls }) => Object.values(calls))
     .flatMap((numbers) => numbers[column] ?? []);
   const own = (name: keyof typeof narrowedCalls): number => narrowedCalls[name][column];

@@ -6,14 +6,14 @@
  */
 type Numbers = readonly [x64: number, arm64: number | undefined];
 
-interface Group {
+export interface CallGroup {
   readonly reason: string;
   readonly calls: Readonly<Record<string, Numbers>>;
 }
 
 const none = undefined;
 
-export const allowedCalls: readonly Group[] = [
+export const allowedCalls: readonly CallGroup[] = [
   {
     reason: 'threads: waiting, waking, yielding, their own memory',
     calls: {

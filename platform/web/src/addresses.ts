@@ -8,6 +8,7 @@ export const addresses = {
   agreements: () => '/agreements',
   agreement: (ref: string) => at('agreements', ref),
   workspace: (ref: string) => at('workspace', ref),
+  notebook: (ref: string) => at('workspace', ref, 'notebook'),
   requests: () => '/requests',
   request: (id: string) => at('requests', id),
   review: () => '/review',

@@ -38,7 +38,7 @@ const router = createBrowserRouter([
               { path: '/catalogue/:dataset', element: <DatasetPage /> },
               { path: '/agreements', element: <AgreementsPage /> },
               { path: '/agreements/:ref', element: <AgreementPage /> },
-              { path: '/workspace/:ref', element: <WorkspacePage /> },
+              { path: '/workspace/:ref/:view?', element: <WorkspacePage /> },
               { path: '/requests', element: <RequestsPage /> },
               { path: '/requests/:id', element: <RequestPage /> },
               { path: '/review', element: <ReviewListPage /> },

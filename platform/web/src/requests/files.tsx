@@ -13,7 +13,7 @@ interface Props {
   onShown?: () => void;
 }
 
-/** The files of a request, each with the query it came from. */
+/** The files of a request, each with the query or the code it came from. */
 export function Files({ request, sqlOpen = false, onChanged, onShown }: Props) {
   return (
     <section aria-labelledby="files">
@@ -44,6 +44,16 @@ export function Files({ request, sqlOpen = false, onChanged, onShown }: Props) {
               <Details.Summary>The query it came from</Details.Summary>
               <Details.Text>
                 <pre className="v-sql">{file.sql}</pre>
+              </Details.Text>
+            </Details>
+          )}
+          {file.code === undefined ? null : (
+            <Details open={sqlOpen}>
+              <Details.Summary>The code that ran in its kernel</Details.Summary>
+              <Details.Text>
+                <pre className="v-sql" tabIndex={0} aria-label={`Code behind ${file.name}`}>
+                  {file.code}
+                </pre>
               </Details.Text>
             </Details>
           )}

@@ -11,13 +11,14 @@ import { ProblemPanel } from '../ui/problem-panel.tsx';
 
 interface Props {
   agreement: string;
-  query: string;
+  /** The result of a query, or a file that code put among its outputs. */
+  source: { query: string } | { output: string };
   profile: string;
   onClose: () => void;
 }
 
 /** Begins a request from a result: only its title is asked here. */
-export function AskToRelease({ agreement, query, profile, onClose }: Props) {
+export function AskToRelease({ agreement, source, profile, onClose }: Props) {
   const api = useApi();
   const navigate = useNavigate();
   const [title, setTitle] = useState('');
@@ -25,7 +26,7 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
   const missing = title.trim() === '';
   const create = useAction(async () => {
     const params = { ref: agreement };
-    const request = await api.call('createRequest', { params, body: { query, title: title.trim() } });
+    const request = await api.call('createRequest', { params, body: { ...source, title: title.trim() } });
     await navigate(addresses.request(request.id));
   });
   const drafts = useLoaded(`drafts:${agreement}`, (signal) =>
@@ -34,16 +35,19 @@ export function AskToRelease({ agreement, query, profile, onClose }: Props) {
     (one) => one.agreement === agreement && ['draft', 'changes-requested'].includes(one.state),
   );
   const add = useAction(async (id: string) => {
-    await api.call('addRequestFile', { params: { id }, body: { query } });
+    await api.call('addRequestFile', { params: { id }, body: source });
     await navigate(addresses.request(id));
   });
   const replace = useAction(async ({ id, name }: { id: string; name: string }) => {
-    await api.call('replaceRequestFile', { params: { id, name }, body: { query } });
+    await api.call('replaceRequestFile', { params: { id, name }, body: source });
     await navigate(addresses.request(id));
   });
   const problem = create.problem ?? add.problem ?? replace.problem;
   return (
-    <Dialog title="Ask to release this result" onClose={onClose}>
+    <Dialog
+      title={'output' in source ? `Ask to release ${source.output}` : 'Ask to release this result'}
+      onClose={onClose}
+    >
       <form
         noValidate
         onSubmit={(event) => {

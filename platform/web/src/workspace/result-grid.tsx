@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import { Value } from '../ui/value.tsx';
 import { isNumeric } from './column-kind.ts';
 import { columnWidths, meaningOf } from './column-widths.ts';
@@ -9,7 +9,9 @@ import type { QueryRun } from './query-run.ts';
 const rowHeight = 28;
 
 interface Props {
-  run: QueryRun;
+  run: Pick<QueryRun, 'columns' | 'rows'> & Partial<Pick<QueryRun, 'margins'>>;
+  /** What it is called; different for each on a page. */
+  label?: string;
   /** What codes mean, for each column that holds them. */
   meanings: readonly (Readonly<Record<string, string>> | undefined)[];
   /** Said when someone tries to copy: what the boundary allows. */
@@ -17,7 +19,8 @@ interface Props {
 }
 
 /** Shown rows, drawn only as far as they are in sight. One stop for Tab; arrows walk the cells. */
-export function ResultGrid({ run, meanings, onCopy }: Props) {
+export function ResultGrid({ run, label = 'Result', meanings, onCopy }: Props) {
+  const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<GridPlace>({ row: -1, column: 0 });
   // The virtualiser's functions change with each scroll; the compiler must not keep them.
@@ -29,7 +32,7 @@ export function ResultGrid({ run, meanings, onCopy }: Props) {
     overscan: 12,
   });
   const numeric = run.columns.map(isNumeric);
-  const cellId = (row: number, column: number): string => `cell-${row}-${column}`;
+  const cellId = (row: number, column: number): string => `${id}cell-${row}-${column}`;
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
     const size = { rows: run.rows.length, columns: run.columns.length, page };
@@ -59,7 +62,7 @@ export function ResultGrid({ run, meanings, onCopy }: Props) {
     <div
       ref={frame}
       role="grid"
-      aria-label="Result"
+      aria-label={label}
       aria-rowcount={run.rows.length + 1}
       aria-colcount={run.columns.length}
       aria-readonly="true"
@@ -94,7 +97,7 @@ export function ResultGrid({ run, meanings, onCopy }: Props) {
               <div key={i} role="gridcell" {...place(item.index, i)}>
                 <Value value={cell} />
                 <Meaning of={meaningOf(cell, meanings[i])} />
-                <Margin of={run.margins[item.index]?.[i] ?? null} />
+                <Margin of={run.margins?.[item.index]?.[i] ?? null} />
               </div>
             ))}
           </div>

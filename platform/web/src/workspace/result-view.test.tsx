@@ -14,6 +14,7 @@ const space: Workspace = {
   termTo: '2036-12-31',
   display: 'aggregates',
   dataOut: 'escrow',
+  kernels: ['sql'],
   profile: { name: 'nhs-hes-2018', explanation: '' },
   limits: { rowsShown: 1000, rowsPerDay: 20000, querySeconds: 60, memoryMiB: 512 },
   allowance: { shownToday: 0, perDay: 20000 },
@@ -72,10 +73,10 @@ test('arrows walk the cells and stay inside', () => {
   const grid = screen.getByRole('grid');
   const at = (): string | null => grid.getAttribute('aria-activedescendant');
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight']) fireEvent.keyDown(grid, { key });
-  expect(at()).toBe('cell-0-2');
+  expect(at()).toMatch(/cell-0-2$/);
   fireEvent.keyDown(grid, { key: 'End', ctrlKey: true });
-  expect(at()).toBe('cell-2-2');
-  expect(document.getElementById('cell-2-2')?.textContent).toBe('5');
+  expect(at()).toMatch(/cell-2-2$/);
+  expect(document.getElementById(at() ?? '')?.textContent).toBe('5');
 });
 
 test('copying copies nothing and says what leads out', () => {

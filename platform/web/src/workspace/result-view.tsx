@@ -13,10 +13,12 @@ interface Props {
   space: Workspace;
   /** What codes mean, for each column that holds them. */
   meanings: readonly (Readonly<Record<string, string>> | undefined)[];
+  /** What it is the result of, where a page has several. */
+  name?: string;
 }
 
 /** The result with what the boundary says about it: how much is shown, and the only way out. */
-export function ResultView({ run, space, meanings }: Props) {
+export function ResultView({ run, space, meanings, name }: Props) {
   const [asking, setAsking] = useState(false);
   const [copied, setCopied] = useState(0);
   if (run.columns.length === 0) {
@@ -38,16 +40,22 @@ export function ResultView({ run, space, meanings }: Props) {
         ) : null}
       </div>
       <Notices notices={run.notices} />
-      <ResultGrid key={run.id ?? ''} run={run} meanings={meanings} onCopy={() => setCopied((n) => n + 1)} />
+      <ResultGrid
+        key={run.id ?? ''}
+        run={run}
+        {...(name === undefined ? {} : { label: `Result of ${name}` })}
+        meanings={meanings}
+        onCopy={() => setCopied((n) => n + 1)}
+      />
       {run.phase === 'done' && run.rows.length === 0 ? <Empty>The result has no rows to show.</Empty> : null}
       <p className="v-quiet v-tight">{dataOutText[space.dataOut]}</p>
-      <p role="status" className="v-tight" aria-label="Copying">
+      <p role="status" className="v-tight" aria-label={name === undefined ? 'Copying' : `Copying of ${name}`}>
         {copied === 0 ? '' : `Nothing was copied. ${dataOutText[space.dataOut]}`}
       </p>
       {asking && run.id !== undefined ? (
         <AskToRelease
           agreement={space.ref}
-          query={run.id}
+          source={{ query: run.id }}
           profile={space.profile.name}
           onClose={() => setAsking(false)}
         />

@@ -1,22 +1,6 @@
-import { useEffect, useState } from 'react';
 import { elapsedText, plural } from '../logic/times.ts';
 import { isBusy, type QueryRun } from './query-run.ts';
-
-/** Whole and tenths of seconds since a run began, while it runs. */
-function useElapsed(run: QueryRun): number {
-  const busy = isBusy(run);
-  const [clock, setClock] = useState({ busy: false, since: 0, now: 0 });
-  useEffect(() => {
-    if (!busy) return;
-    const since = performance.now();
-    const timer = setInterval(() => setClock({ busy: true, since, now: performance.now() }), 100);
-    return () => {
-      clearInterval(timer);
-      setClock({ busy: false, since: 0, now: 0 });
-    };
-  }, [busy]);
-  return busy && clock.busy ? clock.now - clock.since : run.elapsedMs;
-}
+import { useElapsed } from './use-elapsed.ts';
 
 const said: Record<QueryRun['phase'], (run: QueryRun) => string> = {
   idle: () => '',
@@ -32,15 +16,18 @@ const said: Record<QueryRun['phase'], (run: QueryRun) => string> = {
   cancelled: (run) => `${run.problem === undefined ? 'Cancelled' : 'Stopped'}. Your SQL is kept.`,
 };
 
+/** What the query is doing, in words. */
+export const queryText = (run: QueryRun): string => said[run.phase](run);
+
 /** What the query is doing, said aloud when it changes; the ticking clock is only seen. */
 export function RunState({ run }: { run: QueryRun }) {
-  const elapsed = useElapsed(run);
   const busy = isBusy(run);
+  const elapsed = useElapsed(busy, run.elapsedMs);
   return (
     <div className="v-runstate">
       {busy ? <progress aria-label="Running" /> : null}
       <span role="status" aria-label="Query">
-        {said[run.phase](run)}
+        {queryText(run)}
       </span>
       {run.phase === 'idle' || elapsed === 0 ? null : (
         <span className="v-quiet v-clock" aria-hidden={busy ? 'true' : undefined}>

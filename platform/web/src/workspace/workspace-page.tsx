@@ -1,16 +1,23 @@
+import { lazy, Suspense } from 'react';
 import { Navigate, useParams } from 'react-router';
+import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import '../styles/workspace.css';
 import { Bench } from './bench.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { KeptWork } from './kept-work.tsx';
+import { WorkspaceViews } from './workspace-views.tsx';
+
+// Loaded apart: whoever asks one question in SQL waits for no notebook.
+const NotebookTab = lazy(() => import('../notebook/notebook-tab.tsx'));
 
 /** The place of work under one agreement. Loaded apart: the editor is large. */
 export default function WorkspacePage() {
   const api = useApi();
-  const { ref = '' } = useParams();
+  const { ref = '', view } = useParams();
   const handle = useLoaded(`workspace:${ref}`, (signal) =>
     api.call('getWorkspace', { params: { ref }, signal }),
   );
@@ -24,10 +31,23 @@ export default function WorkspacePage() {
       <LoadedView what="the workspace" handle={handle}>
         {(space) =>
           space.ref === ref ? (
-            <Bench key={space.ref} space={space} />
+            <>
+              <WorkspaceViews space={space} />
+              {view === 'notebook' ? (
+                <Suspense fallback={<Loading what="your notebook" />}>
+                  <NotebookTab key={space.ref} space={space} />
+                </Suspense>
+              ) : (
+                <Bench key={space.ref} space={space} />
+              )}
+            </>
           ) : (
             // An address from before an amendment, or without version, leads to what is in force.
-            <Navigate replace to={`/workspace/${space.ref}`} state={{ changes: space.changes }} />
+            <Navigate
+              replace
+              to={view === 'notebook' ? addresses.notebook(space.ref) : addresses.workspace(space.ref)}
+              state={{ changes: space.changes }}
+            />
           )
         }
       </LoadedView>

@@ -1,0 +1,169 @@
+"""A Jupyter kernel as a child process, spoken to over ZeroMQ on sockets in the room's own memory (the Jupyter
+messaging protocol, version 5). The kernel runs a person's code: whatever comes from it is only passed on."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+import uuid
+
+import zmq
+from jupyter_client.session import Session
+
+GRACE_SECONDS = 3
+START_SECONDS = 20
+# After the answer the outputs that belong to it must have come: a kernel that never says so is not waited for.
+SETTLE_SECONDS = 2
+POLL_MS = 100
+
+
+class KernelProcess:
+    def __init__(self, command, folder, environment):
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        key = uuid.uuid4().hex
+        names = ("shell", "iopub", "stdin", "control", "hb")
+        self._connection = {
+            "transport": "ipc",
+            "ip": os.path.join(folder, "s"),
+            "key": key,
+            "signature_scheme": "hmac-sha256",
+            **{f"{name}_port": at + 1 for at, name in enumerate(names)},
+        }
+        file = os.path.join(folder, "connection.json")
+        with open(file, "w", encoding="utf-8") as out:
+            json.dump(self._connection, out)
+        argv = [file if part == "{connection_file}" else part for part in command]
+        self._process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd="/tmp",
+            start_new_session=True,
+        )
+        self._session = Session(key=key.encode("ascii"))
+        context = zmq.Context.instance()
+        self._shell = self._connect(context.socket(zmq.DEALER), "shell")
+        self._iopub = context.socket(zmq.SUB)
+        # What a kernel says is never dropped here: the sandbox bounds the memory.
+        self._iopub.rcvhwm = 0
+        self._iopub.subscribe(b"")
+        self._connect(self._iopub, "iopub")
+        self._told_to_stop = 0.0
+        self._running = threading.Lock()
+
+    def _connect(self, socket, name):
+        socket.linger = 0
+        socket.connect(f"ipc://{self._connection['ip']}-{self._connection[f'{name}_port']}")
+        return socket
+
+    @property
+    def alive(self):
+        return self._process.poll() is None
+
+    def wait_for_its_end(self):
+        while self.alive:
+            time.sleep(0.05)
+        # What runs is told first.
+        with self._running:
+            return
+
+    def wait_until_ready(self):
+        """True once the kernel answers and its outputs arrive; False when it died or took too long."""
+        until = time.monotonic() + START_SECONDS
+        while self.alive and time.monotonic() < until:
+            asked = self._session.send(self._shell, "kernel_info_request", {})["header"]["msg_id"]
+            heard = self._conversation(asked, lambda kind, content: None, time.monotonic() + 1)
+            if heard == ("reply", "idle"):
+                return True
+        return False
+
+    def run(self, code, hear):
+        """Runs code; `hear` is told of each message that shows something. Returns the content of the answer, or None
+        when the kernel is gone."""
+        with self._running:
+            self._told_to_stop = 0.0
+            content = {
+                "code": code,
+                "silent": False,
+                "store_history": False,
+                "user_expressions": {},
+                "allow_stdin": False,
+                "stop_on_error": False,
+            }
+            answer = {}
+
+            def listen(kind, content):
+                if kind == "execute_reply":
+                    answer.update(content)
+                else:
+                    hear(kind, content)
+
+            asked = self._session.send(self._shell, "execute_request", content)["header"]["msg_id"]
+            self._conversation(asked, listen, None)
+            return answer if self.alive and answer else None
+
+    @property
+    def interrupted(self):
+        """Whether what runs, or ran last, was told to stop."""
+        return self._told_to_stop > 0
+
+    def interrupt(self):
+        if self._running.locked() and self.alive:
+            self._told_to_stop = self._told_to_stop or time.monotonic()
+            os.killpg(self._process.pid, signal.SIGINT)
+
+    def kill(self):
+        if self.alive:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def _conversation(self, asked, hear, until):
+        """Listens until the request is answered and its outputs have come. Says what was heard."""
+        poller = zmq.Poller()
+        poller.register(self._shell, zmq.POLLIN)
+        poller.register(self._iopub, zmq.POLLIN)
+        replied = 0.0
+        idle = False
+        while not (replied and idle):
+            if until is not None and time.monotonic() > until:
+                break
+            if replied and time.monotonic() - replied > SETTLE_SECONDS:
+                break
+            if self._told_to_stop and time.monotonic() - self._told_to_stop > GRACE_SECONDS:
+                self.kill()
+            ready = dict(poller.poll(POLL_MS))
+            if not ready and not self.alive:
+                break
+            # Outputs first: they were sent before the answer.
+            for socket in (self._iopub, self._shell):
+                if socket not in ready:
+                    continue
+                for kind, content in self._messages(socket, asked):
+                    if kind == "status":
+                        idle = idle or content.get("execution_state") == "idle"
+                    else:
+                        replied = time.monotonic() if socket is self._shell else replied
+                        hear(kind, content)
+        return ("reply" if replied else "", "idle" if idle else "")
+
+    def _messages(self, socket, asked):
+        """What waits at a socket and belongs to a request; what is not signed or not of the protocol is left out."""
+        for _ in range(256):
+            try:
+                parts = socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            try:
+                _, parts = self._session.feed_identities(parts)
+                message = self._session.deserialize(parts)
+                parent = message["parent_header"].get("msg_id")
+                kind = str(message["msg_type"])
+                content = message["content"]
+            except Exception:
+                continue
+            if parent == asked and isinstance(content, dict):
+                yield kind, content

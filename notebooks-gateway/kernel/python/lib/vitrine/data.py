@@ -1,0 +1,128 @@
+"""Questions to the reader of the room: SQL goes out, Arrow record batches come back, and stay in the memory they
+arrived in."""
+
+import json
+import socket
+import struct
+
+READER = "/vitrine/data"
+CONTROL = 1
+HEADER = struct.Struct(">IBI")
+
+
+class Error(Exception):
+    """The room's reader could not answer. `code` says of which kind the reason is."""
+
+    def __init__(self, code, detail):
+        super().__init__(detail)
+        self.code = code
+
+
+def sql(query, frame="pandas"):
+    """Runs one SELECT over the room's tables and gives all its rows, exact: whole numbers and decimals are not
+    rounded, and an empty text is not a missing one. frame: "pandas", "polars" or "arrow"."""
+    __tracebackhide__ = True
+    if frame not in ("pandas", "polars", "arrow"):
+        raise ValueError('frame is "pandas", "polars" or "arrow"')
+    found = arrow(query)
+    if frame == "arrow":
+        return found
+    if frame == "polars":
+        import polars
+
+        return polars.from_arrow(found)
+    return to_pandas(found)
+
+
+def arrow(query):
+    """The result of one SELECT as a table of pyarrow."""
+    __tracebackhide__ = True
+    import pyarrow
+    import pyarrow.ipc
+
+    schema = None
+    batches = []
+    for message in _ask("sql", {"sql": query}):
+        if schema is None:
+            schema = pyarrow.ipc.read_schema(pyarrow.py_buffer(message))
+        else:
+            batches.append(pyarrow.ipc.read_record_batch(pyarrow.py_buffer(message), schema))
+    return pyarrow.Table.from_batches(batches, schema)
+
+
+def describe():
+    """The tables of the room and their columns, as a frame."""
+    __tracebackhide__ = True
+    import pandas
+
+    answer = {}
+    for _ in _ask("describe", {}, answer):
+        pass
+    rows = [
+        (table["dataset"], column["name"], column["type"])
+        for table in answer["value"]
+        for column in table["columns"]
+    ]
+    return pandas.DataFrame(rows, columns=["table", "column", "type"])
+
+
+def to_pandas(table):
+    """A pandas frame in which every value is what it was: whole numbers of which some are missing are Int64 (and its
+    sisters) instead of rounded, times are as fine as they were, and NULL is None where a text could be empty."""
+    import pandas
+
+    series = {}
+    for at, column in enumerate(table.columns):
+        series[at] = _series(column)
+    frame = pandas.DataFrame(series, copy=False)
+    frame.columns = table.column_names
+    return frame
+
+
+def _series(column):
+    import pandas
+    import pyarrow.types as types
+
+    kind = column.type
+    if types.is_integer(kind) and column.null_count > 0:
+        name = str(kind).replace("uint", "UInt").replace("int", "Int") if kind is not None else ""
+        nullable = pandas.api.types.pandas_dtype(name)
+        return column.to_pandas(types_mapper={kind: nullable}.get)
+    return column.to_pandas(date_as_object=False)
+
+
+def _ask(method, params, answer=None):
+    """Yields the pieces of bytes of an answer. Leaving it, as by an interrupt, stops the question."""
+    __tracebackhide__ = True
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as reader:
+        try:
+            reader.connect(READER)
+        except OSError:
+            raise Error("room-ended", "The room of this kernel has ended; start the kernel again.") from None
+        call = json.dumps({"t": "call", "method": method, "params": params}).encode("utf-8")
+        reader.sendall(HEADER.pack(len(call), CONTROL, 1) + call)
+        while True:
+            length, kind, _ = HEADER.unpack(_exactly(reader, HEADER.size))
+            payload = _exactly(reader, length)
+            if kind != CONTROL:
+                yield payload
+                continue
+            control = json.loads(payload)
+            if control["t"] == "error":
+                problem = control["problem"]
+                raise Error(problem["code"], problem["detail"])
+            if answer is not None:
+                answer["value"] = control["value"]
+            return
+
+
+def _exactly(reader, length):
+    held = bytearray(length)
+    view = memoryview(held)
+    at = 0
+    while at < length:
+        got = reader.recv_into(view[at:])
+        if got == 0:
+            raise Error("room-ended", "The room ended before it answered; start the kernel again.")
+        at += got
+    return held

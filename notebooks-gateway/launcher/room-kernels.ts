@@ -1,0 +1,99 @@
+import type { PythonEnvironment } from '../kernel/python-environment.ts';
+import type { KernelEnd, KernelLanguage } from '../protocol/kernel-protocol.ts';
+import { kernelsRefused, languageUnavailable, roomGone, tooManyKernels } from '../protocol/kernel-failure.ts';
+import type { RoomLimits } from '../protocol/room-protocol.ts';
+import { KernelProcess } from './kernel-process.ts';
+import { pythonProgram } from './kernel-program.ts';
+
+/** A kernel of an open room, which ends with it. */
+export interface RoomKernel {
+  /** Where the server connects, once. */
+  readonly socketPath: string;
+  readonly confined: boolean;
+  /** Process ids on this machine, for tests and operators. */
+  pids(): readonly number[];
+  readonly ended: Promise<KernelEnd>;
+}
+
+/** What the kernels of one room are started with. */
+export interface RoomKernelsOptions {
+  /** Where rooms have their folders. */
+  readonly dir: string;
+  /** Where the room's reader answers kernels. */
+  readonly dataPath: string;
+  readonly languages: readonly KernelLanguage[];
+  readonly limits: RoomLimits;
+  readonly python: () => PythonEnvironment | undefined;
+  /** Host users for sandboxes, one each, where they can be had. */
+  readonly takeUid: () => number | undefined;
+  readonly giveUidBack: (uid: number) => void;
+}
+
+/** One of each language, and one that is on its way out. */
+const most = 3;
+
+/** The kernels of one room: they see its cut through its reader, and end with it. */
+export class RoomKernels {
+  readonly #options: RoomKernelsOptions;
+  readonly #live = new Set<KernelProcess>();
+  readonly #ended = new Set<KernelProcess>();
+  #starting = 0;
+  #closed = false;
+
+  constructor(options: RoomKernelsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws KernelRefused, KernelUnavailable, RoomEnded, Unavailable (no whole sandbox can be made) */
+  async open(language: KernelLanguage): Promise<RoomKernel> {
+    const { languages, python, limits, dataPath } = this.#options;
+    if (!languages.includes(language)) throw kernelsRefused();
+    if (this.#live.size + this.#starting >= most) throw tooManyKernels();
+    if (language === 'r') throw languageUnavailable('r', 'this version of Vitrine runs Python and SQL.');
+    const environment = python();
+    if (environment === undefined) throw languageUnavailable('python', 'it has not been prepared.');
+    const { memoryMiB, scratchMiB, threads = 2 } = limits;
+    const given = { memoryMiB, scratchMiB, threads };
+    this.#starting++;
+    const uid = this.#options.takeUid();
+    try {
+      const program = pythonProgram(environment, dataPath, given);
+      return await this.#watched(await KernelProcess.start(this.#options.dir, program, given, uid), uid);
+    } catch (error) {
+      if (uid !== undefined) this.#options.giveUidBack(uid);
+      throw error;
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  /** Ends those that take more than they may. */
+  look(): void {
+    for (const kernel of this.#live) kernel.look();
+  }
+
+  /** Ends them all, and removes what they left. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#live].map((kernel) => kernel.end('closed')));
+    await Promise.all([...this.#ended].map((kernel) => kernel.forget()));
+  }
+
+  async #watched(kernel: KernelProcess, uid: number | undefined): Promise<RoomKernel> {
+    if (this.#closed) {
+      await kernel.end('closed');
+      await kernel.forget();
+      throw roomGone();
+    }
+    this.#live.add(kernel);
+    const ended = kernel.ended.then((why) => {
+      this.#live.delete(kernel);
+      // The reason lies beside its socket until the room is over.
+      this.#ended.add(kernel);
+      if (uid !== undefined) this.#options.giveUidBack(uid);
+      return why;
+    });
+    const { socketPath, confined } = kernel;
+    return { socketPath, confined, pids: () => kernel.pids(), ended };
+  }
+}

@@ -1,0 +1,59 @@
+import { InvalidInput, NotFound } from '@vitrine/core/errors';
+import { KernelRefused, KernelUnavailable, OutputTooLarge, RoomEnded } from './errors.ts';
+
+export function kernelFailed(cause?: unknown): KernelUnavailable {
+  return new KernelUnavailable({
+    detail: 'The kernel could not be started.',
+    help: 'Try again; if it happens again, tell the operator.',
+    cause,
+  });
+}
+
+export function languageUnavailable(language: 'python' | 'r', why: string): KernelUnavailable {
+  return new KernelUnavailable({
+    detail: `${language === 'r' ? 'R' : 'Python'} is not available here: ${why}`,
+    help: 'SQL works meanwhile. The operator sees on the Environment page what is missing.',
+  });
+}
+
+export function kernelsRefused(): KernelRefused {
+  return new KernelRefused({
+    detail: 'This room has no kernels: its agreement shows aggregates only, or names SQL alone.',
+    help: 'An agreement with display: rows can allow Python under kernels; ask the access officer.',
+  });
+}
+
+export function outputNotFound(): NotFound {
+  return new NotFound({
+    detail: 'The kernel has no output of this name.',
+    help: 'Put it there with vitrine.output(…) and look at the list of outputs again.',
+  });
+}
+
+export function outputTooLarge(): OutputTooLarge {
+  return new OutputTooLarge({
+    detail: 'The output is larger than 5 MiB, which is more than a file of a request can be.',
+    help: 'Aggregate it further, or split it.',
+  });
+}
+
+export function roomGone(): RoomEnded {
+  return new RoomEnded({
+    detail: 'The room is not open any more.',
+    help: 'Run the code again: it opens a new room.',
+  });
+}
+
+export function tooManyKernels(): KernelUnavailable {
+  return new KernelUnavailable({
+    detail: 'The room has as many kernels as it may.',
+    help: 'Close one of them, or wait until it has ended.',
+  });
+}
+
+export function codeTooLong(): InvalidInput {
+  return new InvalidInput({
+    detail: 'A cell has at most 1 MiB of code.',
+    help: 'Split it into several cells.',
+  });
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { done } from '../schemas/common.ts';
+import { notebook, outputFiles, runLine, savedNotebook, startedRun } from '../schemas/notebook.ts';
+import { route } from './define-route.ts';
+
+/** The notebook of a person under an agreement, its kernel, and what its code put out. */
+export const notebookRoutes = {
+  getNotebook: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook',
+    tag: 'notebook',
+    summary: 'My notebook under the agreement, whatever its version: cells, and how they ran last',
+    out: notebook,
+  }),
+  saveNotebook: route({
+    method: 'PUT',
+    path: '/agreements/{ref}/notebook',
+    tag: 'notebook',
+    summary: 'Keep the cells as they are; refused when another page has kept them since',
+    body: savedNotebook,
+    out: z.object({ revision: z.int() }),
+  }),
+  startRun: route({
+    method: 'POST',
+    path: '/agreements/{ref}/notebook/runs',
+    tag: 'notebook',
+    event: 'cell.run',
+    summary: 'Run a cell in the kernel, which is started if need be; runs wait for one another',
+    body: startedRun,
+    out: z.object({ id: z.string() }),
+  }),
+  streamRun: route({
+    method: 'GET',
+    path: '/runs/{id}/stream',
+    tag: 'notebook',
+    answer: 'stream',
+    event: 'page.shown',
+    summary: 'Follow a run: progress and what may be shown, from the beginning',
+    out: runLine,
+  }),
+  interruptRun: route({
+    method: 'POST',
+    path: '/runs/{id}/interruption',
+    tag: 'notebook',
+    summary: 'Stop a run; its last line says whether the code was interrupted or its kernel ended',
+    out: done,
+  }),
+  endKernel: route({
+    method: 'DELETE',
+    path: '/agreements/{ref}/notebook/kernel',
+    tag: 'notebook',
+    event: 'kernel.closed',
+    summary: 'End the kernel with all its variables; the next run starts another',
+    out: done,
+  }),
+  listOutputs: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook/outputs',
+    tag: 'notebook',
+    event: 'page.shown',
+    summary: 'The files that code put among the outputs of the kernel, for requests to take',
+    out: outputFiles,
+  }),
+} as const;

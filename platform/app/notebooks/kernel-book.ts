@@ -1,0 +1,150 @@
+import { Conflict } from '@vitrine/core/errors';
+import { newActId, type ActId, type AgreementRef } from '@vitrine/core/ids';
+import type { Person } from '@vitrine/identity/people';
+import { recordAct, type Ledger } from '@vitrine/ledger/log';
+import type { KernelSession } from '@vitrine/notebooks-gateway/client';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import type { RoomBook, RoomNeed } from '../rooms/room-book.ts';
+import { closedFace, kernelClosed, kernelFace, kernelOpened } from './events.ts';
+import { Turns } from './turns.ts';
+
+export type KernelState = 'none' | 'starting' | 'idle' | 'busy';
+
+/** A kernel that was started in a room, and whether its sandbox is what it should be. */
+export interface StartedKernel {
+  readonly session: KernelSession;
+  readonly confined: boolean;
+}
+
+/** A kernel that runs. */
+export interface Seat {
+  readonly roomId: string;
+  /** The act that started it: what it makes is as old as what it could read then. */
+  readonly act: ActId;
+  readonly session: KernelSession;
+}
+
+type Need = Pick<RoomNeed, 'onStep' | 'signal'>;
+
+/**
+ * The kernels as the server knows them: one a person and agreement, started in the person's room at the first need,
+ * with every cut of the agreement, because a room that must be given another cut is replaced, and a kernel with it.
+ * It ends with its room, so whatever closes rooms ends kernels.
+ */
+export class KernelBook {
+  readonly #rooms: Pick<RoomBook, 'use'>;
+  readonly #ledger: Ledger;
+  readonly #start: (roomId: string) => Promise<StartedKernel>;
+  readonly #seats = new Map<string, Seat>();
+  readonly #starting = new Set<string>();
+  readonly #turns = new Turns();
+
+  constructor(
+    rooms: Pick<RoomBook, 'use'>,
+    ledger: Ledger,
+    start: (roomId: string) => Promise<StartedKernel>,
+  ) {
+    this.#rooms = rooms;
+    this.#ledger = ledger;
+    this.#start = start;
+  }
+
+  state(person: Person, ref: AgreementRef): KernelState {
+    const key = keyOf(person, ref);
+    if (this.#starting.has(key)) return 'starting';
+    if (!this.#seats.has(key)) return 'none';
+    return this.#turns.taken(key) ? 'busy' : 'idle';
+  }
+
+  /** Does `work` in the person's kernel, after what others asked of it before; it is started if need be. */
+  use<T>(
+    person: Person,
+    usable: UsableAgreement,
+    need: Need,
+    work: (kernel: Seat) => Promise<T>,
+  ): Promise<T> {
+    const key = keyOf(person, usable.ref);
+    const datasets = usable.visible.map((table) => table.dataset);
+    return this.#turns.take(key, need.signal, () => {
+      need.onStep('Opening the room');
+      return this.#rooms.use(person, usable, { ...need, datasets }, async (room, roomId) => {
+        const kernel = await this.#kernel(key, person, usable.ref, { id: roomId, closed: room.closed }, need);
+        return work(kernel);
+      });
+    });
+  }
+
+  /** The kernel that there is. @throws Conflict when there is none */
+  demand(person: Person, ref: AgreementRef): Seat {
+    const seat = this.#seats.get(keyOf(person, ref));
+    if (seat !== undefined) return seat;
+    throw new Conflict({
+      detail: 'The kernel has ended, and with it the files that it put among its outputs.',
+      help: 'Run the cells that make them again.',
+    });
+  }
+
+  /** Ends the kernel, whatever it is doing; on record first. */
+  async end(person: Person, ref: AgreementRef): Promise<void> {
+    const key = keyOf(person, ref);
+    const seat = this.#seats.get(key);
+    if (seat === undefined) return;
+    await this.#ledger.append([
+      {
+        type: kernelClosed,
+        phase: 'fact',
+        act: newActId(),
+        public: closedFace.parse({
+          agreement: ref,
+          language: seat.session.language,
+          reason: 'restarted',
+        }),
+        private: { actor: person.id },
+      },
+    ]);
+    await this.#close(key, seat);
+  }
+
+  async #kernel(
+    key: string,
+    person: Person,
+    ref: AgreementRef,
+    room: { readonly id: string; readonly closed: Promise<void> },
+    { onStep }: Need,
+  ): Promise<Seat> {
+    const known = this.#seats.get(key);
+    if (known?.roomId === room.id) return known;
+    // A room that took the place of another has its own: never two kernels of one person and agreement.
+    if (known !== undefined) await this.#close(key, known);
+    onStep('Starting Python');
+    const face = kernelFace.parse({ agreement: ref, language: 'python' });
+    const draft = { type: kernelOpened, public: face, private: { actor: person.id, room: room.id } };
+    this.#starting.add(key);
+    try {
+      const seat = await recordAct(this.#ledger, draft, async (acting) => {
+        acting.note({ public: face });
+        const started = await this.#start(room.id);
+        acting.note({ private: { confined: started.confined } });
+        return { roomId: room.id, act: acting.act, session: started.session };
+      });
+      this.#seats.set(key, seat);
+      void seat.session.ended.then(() => this.#forget(key, seat));
+      void room.closed.then(() => this.#close(key, seat));
+      return seat;
+    } finally {
+      this.#starting.delete(key);
+    }
+  }
+
+  async #close(key: string, seat: Seat): Promise<void> {
+    this.#forget(key, seat);
+    // One that is gone already is closed.
+    await seat.session.close().catch(() => undefined);
+  }
+
+  #forget(key: string, seat: Seat): void {
+    if (this.#seats.get(key) === seat) this.#seats.delete(key);
+  }
+}
+
+const keyOf = (person: Person, ref: AgreementRef): string => `${person.id} ${ref}`;

@@ -1,0 +1,151 @@
+import { notebookCell, type Answer, type NotebookCell, type RunLine } from '@vitrine/api';
+import { agreementOf, newRunId, parseRunId } from '@vitrine/core/ids';
+import type { Person } from '@vitrine/identity/people';
+import { pythonState } from '@vitrine/notebooks-gateway/kernel';
+import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
+import { demandMember } from '../agreements/current-version.ts';
+import { usableAgreement } from '../agreements/usable.ts';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import { KernelNotGranted, TooManyRuns } from '../errors.ts';
+import { pageLocks, recordShown, today } from '../executions/meter.ts';
+import { itemShown } from '../executions/project-shown.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { UseCases } from '../use-case.ts';
+import { NotebookRun } from './notebook-run.ts';
+import { listOutputFiles } from './output-files.ts';
+import { runCell } from './run-cell.ts';
+
+type NotebookUseCases = Pick<
+  UseCases,
+  'getNotebook' | 'saveNotebook' | 'startRun' | 'streamRun' | 'interruptRun' | 'endKernel' | 'listOutputs'
+>;
+
+/** Runs of one person that may go on or wait at once: a whole notebook may. */
+const mostGoingOn = 200;
+
+export function notebookUseCases(parts: Parts): NotebookUseCases {
+  return {
+    getNotebook: async ({ person }, { params }) => {
+      const agreement = await demandMember(parts, person, params.ref);
+      const { revision, cells } = await parts.notebooks.load(person.id, agreement);
+      const runs = parts.runs.latest(person.id, agreement);
+      const [last] = runs.slice(-1);
+      return {
+        revision,
+        cells: cells.map((cell) => notebookCell.parse(cell)),
+        runs: await Promise.all(
+          runs.map(async (run) => run.summary(await costAgain(parts, person, itemOf(run), run.cost))),
+        ),
+        results: await keptResults(parts, person, cells),
+        python: pythonState(),
+        kernel: { state: last === undefined ? 'none' : parts.kernels.state(person, last.agreement) },
+      };
+    },
+
+    saveNotebook: async ({ person }, { params, body }) => {
+      const agreement = await demandMember(parts, person, params.ref);
+      return { revision: await parts.notebooks.save(person.id, agreement, body.revision, body.cells) };
+    },
+
+    startRun: async ({ person }, { params, body }) => {
+      const usable = await demandPython(parts, person, params.ref);
+      demandFewGoingOn(parts, person);
+      const at = parts.clock.now().toISOString();
+      const run = new NotebookRun(newRunId(), person.id, usable.ref, body, at);
+      parts.runs.add(run);
+      // The answer is given once the intent is on record; the run goes on without anyone waiting.
+      await new Promise<void>((recorded) => {
+        void runCell(parts, person, usable, run, recorded).finally(recorded);
+      });
+      return { id: run.id };
+    },
+
+    streamRun: ({ person, signal }, { params }) => followRun(parts, person, params.id, signal),
+
+    interruptRun: async ({ person }, { params }) => {
+      parts.runs.get(parseRunId(params.id), person.id).cancel();
+      return { done: true as const };
+    },
+
+    endKernel: async ({ person }, { params }) => {
+      const { ref } = await demandPython(parts, person, params.ref);
+      const why = new QueryCancelled({
+        detail: 'The kernel was restarted, so its variables are gone.',
+        help: 'Run the cells again, from the first that others build on.',
+      });
+      for (const run of parts.runs.goingOn(person.id)) if (run.agreement === ref) run.cancel(why);
+      await parts.kernels.end(person, ref);
+      await parts.projection.settled();
+      return { done: true as const };
+    },
+
+    listOutputs: async ({ person }, { params }) => {
+      const { ref } = await demandPython(parts, person, params.ref);
+      const { files, misnamed } = await listOutputFiles(parts, person, ref);
+      return { files: files.map((file) => ({ ...file })), misnamed };
+    },
+  };
+}
+
+/** What a run put out is shown once for the record that was made of it; whoever asks again is shown it again. */
+async function* followRun(
+  parts: Parts,
+  person: Person,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<RunLine> {
+  const run = parts.runs.get(parseRunId(id), person.id);
+  const { ref, agreement } = await usableAgreement(parts, person, run.agreement);
+  if (!run.firstFollowed() && run.cost > 0) {
+    const showing = { ref, agreement, item: itemOf(run), kind: 'output' as const };
+    await parts.locks.hold(pageLocks(person, ref), () =>
+      recordShown(parts, person, { ...showing, cost: run.cost }),
+    );
+  }
+  yield* run.follow(signal);
+}
+
+const itemOf = (run: NotebookRun): string => `run ${run.id}`;
+
+/** What looking at a thing again would count for now: nothing on the day on which all of it was counted. */
+async function costAgain(parts: Parts, person: Person, item: string, cost: number): Promise<number> {
+  const shown = await itemShown(parts.database, person.id, today(parts.clock), item);
+  return (shown ?? -1) >= cost ? 0 : cost;
+}
+
+/** Of the queries that cells of SQL ran last those that are still kept. */
+async function keptResults(
+  parts: Parts,
+  person: Person,
+  cells: readonly NotebookCell[],
+): Promise<Answer<'getNotebook'>['results']> {
+  const kept = cells.flatMap((cell) => parts.queries.find(cell.query ?? '', person.id) ?? []);
+  return Promise.all(
+    kept.map(async ({ id, cost }) => ({
+      query: id,
+      again: await costAgain(parts, person, `query ${id}`, cost),
+    })),
+  );
+}
+
+/** @throws Forbidden, AgreementNotActive, KernelNotGranted */
+async function demandPython(parts: Parts, person: Person, ref: string): Promise<UsableAgreement> {
+  const usable = await usableAgreement(parts, person, ref);
+  const { kernels, display } = usable.agreement;
+  if (kernels.includes('python') && display === 'rows') return usable;
+  throw new KernelNotGranted({
+    detail: `The agreement ${agreementOf(usable.ref)} does not grant Python: its clause kernels says ${kernels.join(', ')}.`,
+    help: 'A data access officer can say whether it may be amended; Python needs display: rows.',
+    facts: { kernels: [...kernels] },
+  });
+}
+
+/** @throws TooManyRuns */
+function demandFewGoingOn(parts: Parts, person: Person): void {
+  if (parts.runs.goingOn(person.id).length < mostGoingOn) return;
+  throw new TooManyRuns({
+    detail: `You have ${mostGoingOn} cells running or waiting, and a person may have no more.`,
+    help: 'Wait until some are over, or stop them.',
+    facts: { mostGoingOn },
+  });
+}

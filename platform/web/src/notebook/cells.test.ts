@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { changeCells, newCellId, type Cells, type CellsChange } from './cells.ts';
+
+const ids = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc', 'dddddddd'];
+const id = fc.constantFrom(...ids);
+const change: fc.Arbitrary<CellsChange> = fc.oneof(
+  fc.record({ kind: fc.constant('write' as const), id, code: fc.string() }),
+  fc.record({ kind: fc.constant('language' as const), id, language: fc.constantFrom('sql', 'python') }),
+  fc.record({ kind: fc.constant('ran' as const), id, query: fc.string() }),
+  fc.record({ kind: fc.constant('move' as const), id, by: fc.constantFrom(1, -1) }),
+  fc.record({ kind: fc.constant('remove' as const), id }),
+  fc.constant({ kind: 'undo' as const }),
+);
+const begun: Cells = {
+  list: ids.map((one) => ({ id: one, language: 'python', code: one })),
+  removed: [],
+};
+
+test('whatever is done to cells, none is lost: it is in the notebook or can be brought back', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+      const { list, removed } = changes.reduce(changeCells, begun);
+      const all = [...list, ...removed.map(({ cell }) => cell)].map((cell) => cell.id);
+      expect(all.sort()).toEqual(ids);
+    }),
+  );
+});
+
+test('a deleted cell comes back where it was, with what it said', () => {
+  const written = changeCells(begun, { kind: 'write', id: 'bbbbbbbb', code: 'x = 1' });
+  const gone = changeCells(written, { kind: 'remove', id: 'bbbbbbbb' });
+  expect(gone.list.map((cell) => cell.id)).toEqual(['aaaaaaaa', 'cccccccc', 'dddddddd']);
+  expect(changeCells(gone, { kind: 'undo' }).list).toEqual(written.list);
+});
+
+test('a notebook has two hundred cells at most, each with a name the server takes', () => {
+  let cells = begun;
+  for (let n = 0; n < 300; n += 1)
+    cells = changeCells(cells, { kind: 'add', id: newCellId(), language: 'sql', at: 1 });
+  expect(cells.list).toHaveLength(200);
+  expect(new Set(cells.list.map((cell) => cell.id)).size).toBe(200);
+  for (const cell of cells.list) expect(cell.id).toMatch(/^[a-z0-9]{8,40}$/);
+});

@@ -1,0 +1,127 @@
+import type { Notebook, Workspace } from '@vitrine/api';
+import { useState } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { useLoaded } from '../api/use-loaded.ts';
+import { useApi } from '../session/session-context.ts';
+import { ActButton } from '../ui/act-button.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { OutputsPanel } from '../workspace/outputs-panel.tsx';
+import { SchemaTree } from '../workspace/schema-tree.tsx';
+import { StatusLine } from '../workspace/status-line.tsx';
+import { useRoom } from '../workspace/use-room.ts';
+import { CellSlot } from './cell-slot.tsx';
+import { KeySheet } from './key-sheet.tsx';
+import { NotebookSaving } from './notebook-saving.tsx';
+import { OutputFiles } from './output-files.tsx';
+import { PythonNotice, usePythonState } from './python-state.tsx';
+import { useCellActs } from './use-cell-acts.ts';
+import { useCellHost } from './use-cell-host.ts';
+import { useNotebook } from './use-notebook.ts';
+
+interface Props {
+  space: Workspace;
+  notebook: Notebook;
+  /** Read the notebook again, as the server has it. */
+  onReload: () => void;
+}
+
+/** Tree, cells, and what leaves, over one agreement's notebook. */
+export function NotebookView({ space, notebook, onReload }: Props) {
+  const api = useApi();
+  const params = { ref: space.ref };
+  const kept = useNotebook(api, space.ref, notebook);
+  const { list, removed } = kept.cells;
+  const [keys, setKeys] = useState(false);
+  const acts = useCellActs(kept, () => setKeys(true));
+  const [asked, setAsked] = useState(false);
+  const [shownToday, setShownToday] = useState(space.allowance.shownToday);
+  const room = useRoom(api, space.ref, space.room.state === 'ready' || space.room.state === 'busy');
+  const files = useLoaded(`files:${space.ref}`, (signal) => api.call('listOutputs', { params, signal }));
+  const python = usePythonState(api, space.ref, notebook.python);
+  const restart = useAction(async () => {
+    await api.call('endKernel', { params });
+    setAsked(false);
+    files.reload();
+  });
+
+  const host = useCellHost({
+    held: acts.held,
+    act: acts.act,
+    come: acts.come,
+    change: kept.change,
+    ended: (today) => {
+      if (today !== undefined) setShownToday(today);
+      files.reload();
+    },
+  });
+
+  return (
+    <>
+      <StatusLine space={space} room={room} busy={acts.running} closed={false} shownToday={shownToday} />
+      {room.problem === undefined ? null : <ProblemPanel problem={room.problem} onRetry={room.retry} />}
+      <PythonNotice python={python} />
+      <div className="v-bench">
+        <SchemaTree tables={space.tables} onInsert={(text, kind) => acts.insert(text, kind)} />
+        <div className="v-bench__work">
+          <div className="v-buttons v-buttons--tight">
+            <ActButton type="button" small off={acts.running} onClick={acts.runAll}>
+              Run all
+            </ActButton>
+            <ActButton type="button" small secondary off={restart.busy} onClick={() => setAsked(true)}>
+              Restart Python
+            </ActButton>
+            <button type="button" className="v-linkish" onClick={() => acts.add(list.length)}>
+              Add a cell
+            </button>
+            {removed.length === 0 ? null : (
+              <button type="button" className="v-linkish" onClick={() => kept.change({ kind: 'undo' })}>
+                Bring the deleted cell back
+              </button>
+            )}
+            <button type="button" className="v-linkish" onClick={() => setKeys(true)}>
+              Keys
+            </button>
+            <NotebookSaving notebook={kept} onReload={onReload} />
+          </div>
+          <p id="notebook-keys" className="v-quiet v-tight">
+            Ctrl-Enter runs, Shift-Enter runs and goes on. Escape, then ? shows all keys. Tab leaves the
+            editor.
+          </p>
+          {list.map((cell, place) => (
+            <CellSlot
+              key={cell.id}
+              space={space}
+              cell={cell}
+              place={place}
+              here={cell.id === acts.at}
+              notebook={notebook}
+              host={host}
+            />
+          ))}
+        </div>
+        <div className="v-bench__side">
+          <OutputFiles space={space} handle={files} />
+          <OutputsPanel agreement={space.ref} />
+        </div>
+      </div>
+      {keys ? <KeySheet onClose={() => setKeys(false)} /> : null}
+      {asked ? (
+        <ConfirmDialog
+          title="Restart Python?"
+          confirm="Restart"
+          keep="Keep it"
+          busy={restart.busy}
+          problem={restart.problem}
+          onConfirm={() => void restart.run()}
+          onClose={() => setAsked(false)}
+        >
+          <p>
+            What runs is stopped, and every variable and output file is gone. Your cells and what they show
+            stay.
+          </p>
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Answer, Workspace } from '@vitrine/api';
+import { Button } from 'nhsuk-react-components';
+import { useState } from 'react';
+import type { LoadedHandle } from '../api/use-loaded.ts';
+import { plural } from '../logic/times.ts';
+import { Empty } from '../ui/empty.tsx';
+import { LoadedView } from '../ui/loaded-view.tsx';
+import { AskToRelease } from '../workspace/ask-to-release.tsx';
+import { dataOutText } from '../workspace/status-text.ts';
+
+type Listed = Answer<'listOutputs'>;
+
+/** The files that code put among its outputs: from here, and from nowhere else, they can ask to leave. */
+export function OutputFiles({ space, handle }: { space: Workspace; handle: LoadedHandle<Listed> }) {
+  const [asking, setAsking] = useState<string>();
+  return (
+    <section aria-labelledby="output-files">
+      <h2 id="output-files" className="nhsuk-heading-xs">
+        Output files
+      </h2>
+      <LoadedView what="the output files" handle={handle}>
+        {({ files, misnamed }) => (
+          <>
+            {files.length === 0 ? (
+              <Empty>
+                None. <code>vitrine.output(frame, &quot;table1.csv&quot;)</code> puts one here.
+              </Empty>
+            ) : (
+              <ul className="v-outputs" aria-label="Output files">
+                {files.map(({ name, bytes }) => (
+                  <li key={name}>
+                    <code>{name}</code> <span className="v-quiet">{sizeText(bytes)}</span>{' '}
+                    {space.dataOut === 'none' ? null : (
+                      <Button
+                        type="button"
+                        small
+                        secondary
+                        aria-label={`Ask to release ${name}`}
+                        onClick={() => setAsking(name)}
+                      >
+                        Ask to release
+                      </Button>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {misnamed === 0 ? null : (
+              <p className="v-warn">
+                {plural(misnamed, 'file')} not listed: a name of letters, digits, spaces and . _ - can leave.
+              </p>
+            )}
+          </>
+        )}
+      </LoadedView>
+      <p className="v-quiet v-tight">{dataOutText[space.dataOut]} They go with the kernel.</p>
+      {asking === undefined ? null : (
+        <AskToRelease
+          agreement={space.ref}
+          source={{ output: asking }}
+          profile={space.profile.name}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** A size in words a person reads at a glance. */
+function sizeText(bytes: number): string {
+  if (bytes < 1_000) return plural(bytes, 'byte');
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,84 @@
+import type { ApiClient, RunSummary } from '@vitrine/api';
+import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { problemOf, wasAborted } from '../api/problem-of.ts';
+import { advanceRun, noRun, type CellRun } from './cell-run.ts';
+
+export interface CellRunHandle {
+  run: CellRun;
+  /** Settles at its end; whether the code ended well. */
+  start: (code: string) => Promise<boolean>;
+  /** Look at what the run that the server has put out, whatever that counts for. */
+  look: () => void;
+  interrupt: () => void;
+}
+
+/** Starts, follows and stops the runs of one cell. Leaving the page only stops looking: the code goes on. */
+export function useCellRun(
+  api: ApiClient,
+  ref: string,
+  cell: string,
+  found: RunSummary | undefined,
+): CellRunHandle {
+  const [run, dispatch] = useReducer(
+    advanceRun,
+    found === undefined ? noRun : advanceRun(noRun, { kind: 'found', run: found }),
+  );
+  const abort = useRef<AbortController>(undefined);
+  const id = useRef(found?.id);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const follow = useCallback(
+    async (begin: () => Promise<string>): Promise<boolean> => {
+      abort.current?.abort();
+      const mine = new AbortController();
+      abort.current = mine;
+      let well = false;
+      try {
+        id.current = await begin();
+        dispatch({ kind: 'started', id: id.current });
+        const params = { id: id.current };
+        for await (const line of api.stream('streamRun', { params, signal: mine.signal })) {
+          if (mine.signal.aborted) return false;
+          if (line.kind === 'problem') dispatch({ kind: 'line', line, problem: problemOf(line.problem) });
+          else dispatch({ kind: 'line', line });
+          well = line.kind === 'done' && line.state === 'ok';
+        }
+        // A stream that stops without its last line is a lost connection.
+        dispatch({ kind: 'problem', problem: problemOf(new TypeError('cut off')) });
+      } catch (error) {
+        if (!mine.signal.aborted && !wasAborted(error))
+          dispatch({ kind: 'problem', problem: problemOf(error) });
+      }
+      return well;
+    },
+    [api],
+  );
+
+  const start = useCallback(
+    (code: string): Promise<boolean> => {
+      dispatch({ kind: 'start', code });
+      const body = { cell, language: 'python' as const, code };
+      return follow(async () => (await api.call('startRun', { params: { ref }, body })).id);
+    },
+    [api, ref, cell, follow],
+  );
+  const look = useCallback(() => {
+    const kept = id.current;
+    if (kept === undefined) return;
+    dispatch({ kind: 'look' });
+    void follow(() => Promise.resolve(kept));
+  }, [follow]);
+  const interrupt = useCallback(() => {
+    // Should the message get lost, the agreement's own time limit ends the code.
+    if (id.current !== undefined)
+      api.call('interruptRun', { params: { id: id.current } }).catch(() => undefined);
+  }, [api]);
+
+  // What costs nothing is shown without asking.
+  const free = found !== undefined && found.again === 0;
+  useEffect(() => {
+    if (free) look();
+  }, [free, look]);
+
+  return { run, start, look, interrupt };
+}
