@@ -195,7 +195,7 @@ describe('files', () => {
     ['pickle.csv', Buffer.from([0x80, 4, 0x95, 0, 0, 0]), ['unsafe-form']],
     ['log.txt', 'fine\nNHS 999 000 0042\n', ['nhs-number', 'needs-person']],
     ['table.json', '[{"band":"a","people":3},{"band":"b","people":10}]', ['small-count']],
-    ['tree.json', '{"a":{"who":"9990000042"}}', ['nhs-number']],
+    ['tree.json', '{"a":{"who":"9990000042"}}', ['nhs-number', 'nhs-number']],
     ['table.tsv', 'band\tpeople\na\t3\n', ['small-count']],
     ["a'+str(1)+'.csv", 'band,people\na,3\n', ['small-count']],
     ['../../$(id).png', 'band,people\na,3\n', ['small-count']],

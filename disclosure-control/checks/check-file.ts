@@ -2,15 +2,21 @@ import { readContents } from '../files/read-contents.ts';
 import type { ContentFault, FileTable } from '../files/contents.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { maxFileBytes } from '../requests/request.ts';
+import { checkCodeRows } from './code-rows.ts';
+import { checkExtremes } from './extremes.ts';
 import { tableOfFile } from './file-table.ts';
 import { finding, severities, type Finding, type FindingCode } from './finding.ts';
+import { checkBesideHidden } from './hidden-beside.ts';
 import { checkNames, checkPieces, type Piece } from './identifiers.ts';
+import { checkImplied } from './implied.ts';
+import { checkModels } from './models.ts';
+import { checkNestedTotals } from './nested-totals.ts';
 import { checkProse } from './prose.ts';
 import { checkRecoverable } from './recover.ts';
 import { checkRows } from './rows.ts';
 import { checkShape } from './shape.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
-import { checkStatistics } from './statistics.ts';
+import { checkSurvival } from './survival.ts';
 import type { CheckedTable } from './table.ts';
 
 /** A file as it would leave. */
@@ -27,6 +33,7 @@ const codeOf: Readonly<Record<ContentFault, FindingCode>> = {
   'unsafe-form': 'unsafe-form',
   'hidden-content': 'hidden-content',
   points: 'points-of-people',
+  outliers: 'single-value',
   picture: 'needs-person',
   'needs-person': 'needs-person',
 };
@@ -40,11 +47,14 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
   if (file.bytes.length === 0) return [finding('empty')];
   const contents = await readContents(file.bytes);
   const found = [
-    ...contents.faults.map(({ fault, place }) => finding(codeOf[fault], place === '' ? {} : { part: place })),
+    ...contents.faults.map(({ fault, place }) =>
+      finding(codeOf[fault], { part: place === '' ? 'the whole file' : place }),
+    ),
     ...contents.tables.flatMap((table) => checkTableOf(table, profile)),
     ...contents.texts.flatMap(({ text, place }) => [
       ...checkPieces(linesOf(text, place)),
       ...checkProse(text, profile, place),
+      ...checkCodeRows(text, place),
     ]),
   ];
   return once(found).slice(0, mostFindings);
@@ -57,7 +67,12 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
     ...checkPieces(cellsOf(table)),
     ...checkSmallNumbers(table, profile),
     ...checkRecoverable(table, profile),
-    ...checkStatistics(table, profile),
+    ...checkExtremes(table, profile),
+    ...checkModels(table, profile),
+    ...checkImplied(table, profile),
+    ...checkBesideHidden(table),
+    ...checkSurvival(table, profile),
+    ...checkNestedTotals(table, profile),
     ...checkShape(table),
     ...checkRows(table),
   ];

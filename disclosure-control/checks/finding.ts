@@ -114,6 +114,11 @@ export const findingKinds = {
     explanation: 'A minimum, maximum or extreme is one person’s value.',
     suggestion: 'Use a quantile with enough people on both sides, or leave it out.',
   },
+  'survival-steps': {
+    severity: 'problem',
+    explanation: 'A survival curve steps down at the times of single people’s events.',
+    suggestion: 'Give it at rounded times or in bands, with rounded numbers at risk.',
+  },
   'model-of-few': {
     severity: 'problem',
     explanation: 'A model, correlation or leaf rests on so few people that it gives them back.',

@@ -15,13 +15,17 @@ const oneOf =
 const yearsOld =
   /\b\d{1,3}[- ](?:year|yr|month)s?[- ]olds?\b|\baged? (?:of )?\d{1,3}\b|\b(?:female|male|man|woman|m|f)\b,? (?:aged )?\d{1,3}\b(?!\.\d|%)/i;
 const single =
-  /\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
+  /\b(?:an?|the|this|one|his|her|our)\s+(?:\w+\s+){0,2}\d{1,3}[- ](?:year|yr|month|week|day)s?[- ]old\b(?!s)|\b(?:one|he|she|who|patient|woman|man|boy|girl|child)(?: was| is|,)? aged? (?:of )?\d{1,3}\b|\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
 const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
 
 const smallNumber =
-  /\b(?:n|samples?|counts?|obs|observations|weights|values?|leaf(?: size)?)\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
+  /\b(?:n|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
 const smallOf =
-  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:patients?|people|persons?|women|men|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes)\b/gi;
+  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
+const numberWords = 'one|two|three|four|five|six|seven|eight|nine'.split('|');
+/** `Two of the patients`, `three women`: counts in words. */
+const smallWord =
+  /(?<!fewer than |less than |under |at least |minimum of |more than |over |by |all |or |every |first |last )\b(two|three|four|five|six|seven|eight|nine)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\w+\s+)?(?:patients|people|persons|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|siblings|brothers|sisters|twins)\b/gi;
 const freedom =
   /(?:on|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
 const observed =
@@ -43,7 +47,7 @@ export function checkProse(text: string, profile: Profile, part: string): Findin
     );
   };
   for (const [at, whole] of lines.entries()) {
-    const line = whole.slice(0, 10_000);
+    const line = whole.slice(0, 10_000).replaceAll(/(?<=\d)(?:,|\{,\})(?=\d{3}(?!\d))/g, '');
     for (const code of codesOf(line, profile)) note(code, at);
   }
   return [...found.values()];
@@ -74,13 +78,17 @@ function smallIn(line: string, threshold: number): boolean {
     if (parts.every((one) => Number.isInteger(one)) && few(sum) && !/value\s*[:=]\s*[\d.]+\s*$/i.test(line))
       return true;
   }
+  if ([...line.matchAll(smallWord)].some(([, word = '']) => few(numberWords.indexOf(word.toLowerCase()) + 1)))
+    return true;
   return [...line.matchAll(smallOf)].some(([, count]) => few(Number(count)));
 }
 
 function modelOfFew(line: string, threshold: number): boolean {
   const numbers = [...line.matchAll(observed)].map(([, count = '']) => Number(count.replaceAll(',', '')));
   if (numbers.some((one) => one > 0 && one < threshold)) return true;
-  if (!/degrees of freedom|\bdf\b/i.test(line)) return false;
+  // Tests have few degrees of freedom by nature; what is left of the people's are the residual ones.
+  if (!/degrees of freedom|\bdf\b/i.test(line) || /\b(?:test|chi-?sq\w*|chi2|wald|score|lrt)\b/i.test(line))
+    return false;
   return [...line.matchAll(freedom)].some(([, first, second]) => {
     const value = Number(second ?? first);
     return !/df model/i.test(line.slice(0, line.search(/\d/))) && value < 10;

@@ -1,11 +1,9 @@
 import { missing, valueCell, type Cell } from '../cells.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { finding, type Finding } from './finding.ts';
-import type { CheckedTable } from './table.ts';
+import { roleAt, type CheckedTable } from './table.ts';
+import { totalName } from './totals.ts';
 
-/** What people call a row or column that adds others up. */
-export const totalName =
-  /^(?:\(?all\)?|all .*|.* total|total.*|totals?|sum|overall|any|both|everyone|grand .*|row .*|together|combined|england|persons|people)$/i;
 /** Past this a table is not solved, but too large for two people to look at as well. */
 const mostUnknown = 600;
 
@@ -75,6 +73,8 @@ function recoverableIn(table: CheckedTable, profile: Profile): Finding[] {
   table.rows.forEach((row, y) =>
     counted.forEach((at) => {
       const kind = row[at]?.kind;
+      const role = roleAt(table, y, at);
+      if (role !== 'count' && role !== 'number') return;
       const beside = counted.some((other) => row[other]?.kind === 'value');
       // A gap in a row of counts hides a count as much as a star does.
       if (kind === 'suppressed' || (kind === 'missing' && beside && counted.length > 1)) {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { faulty, type FileContents } from './contents.ts';
-import { textOf } from './structured.ts';
+import { textOf } from './json-values.ts';
 
 /** Rows that are looked at: more than anybody releases. */
 const mostRows = 5_000;

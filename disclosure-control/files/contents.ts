@@ -24,6 +24,8 @@ export type ContentFault =
   | 'hidden-content'
   /** Marks by the dozen at places of their own: a point a person. */
   | 'points'
+  /** Marks outside the boxes of a box plot: each is one person's value. */
+  | 'outliers'
   /** A picture: what it shows is for a person to look at. */
   | 'picture'
   /** Code or another form that only a person can judge. */

@@ -1,4 +1,5 @@
 import type { FileContents, FileTable } from './contents.ts';
+import { isFigure } from './figures.ts';
 
 const delimiters = ['\t', ';', '|', ','] as const;
 
@@ -87,15 +88,12 @@ export function tablesIn(rows: readonly (readonly string[])[]): Pick<FileContent
   return { tables, texts: notes.length === 0 ? [] : [{ place: 'notes', text: notes.join('\n') }] };
 }
 
-/** A figure, or what stands for one that is hidden. */
-const isFigure = (cell: string): boolean =>
-  /^[-+<≤>]?\s*[\d.,]+\s*%?(\s*\(.*\))?$|^(?:\*+|[scx]|\.\.|\[c\])$/.test(cell);
-
 /** Two header rows become one; a table without a header gets names of its own. */
 function joinHeaders(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const [first = [], second, ...rest] = lines;
   const figures = (row: readonly string[]): number => row.filter(isFigure).length;
-  if (figures(first) > first.length / 2) return [first.map((_, at) => `column ${at + 1}`), ...lines];
+  if (figures(first) > first.length / 2 && !isTimes(first))
+    return [first.map((_, at) => `column ${at + 1}`), ...lines];
   if (second === undefined || figures(second) > 0 || rest.length === 0 || figures(rest[0] ?? []) === 0)
     return lines;
   let group = '';
@@ -104,4 +102,12 @@ function joinHeaders(lines: readonly (readonly string[])[]): readonly (readonly 
     return `${group} ${second[at] ?? ''}`.trim();
   });
   return [names, ...rest];
+}
+
+/** A label, and times one step apart: the heading of a risk table or a series. */
+function isTimes([label = '', ...times]: readonly string[]): boolean {
+  const values = times.map(Number);
+  const step = (values[1] ?? 0) - (values[0] ?? 0);
+  const even = values.every((value, at) => at === 0 || Math.abs(value - (values[at - 1] ?? 0) - step) < 1e-9);
+  return !/\d/.test(label) && values.length > 2 && step > 0 && even;
 }

@@ -2,11 +2,15 @@ import { readDocx, readXlsx, readZip, unzipped } from './archive.ts';
 import { readParquet, readRds } from './binary-tables.ts';
 import { faulty, joined, type FileContents } from './contents.ts';
 import { readDelimited } from './delimited.ts';
-import { readHtml, readLatex, readSvg } from './markup.ts';
+import { readFeather } from './feather.ts';
+import { readHtml, readLatex } from './markup.ts';
 import { readPdf } from './pdf.ts';
 import { readJpeg, readPng } from './picture.ts';
 import { readPrinted } from './printed.ts';
 import { readJson } from './structured.ts';
+import { readSpss } from './spss.ts';
+import { readStata } from './stata.ts';
+import { readSvg } from './svg.ts';
 
 const starts = (bytes: Uint8Array, ...magic: readonly number[]): boolean =>
   magic.every((byte, at) => bytes[at] === byte);
@@ -22,10 +26,17 @@ export async function readContents(bytes: Uint8Array, depth = 0): Promise<FileCo
   if (starts(bytes, 0x89, 0x50, 0x4e, 0x47)) return readPng(bytes);
   if (starts(bytes, 0xff, 0xd8, 0xff)) return readJpeg(bytes);
   if (starts(bytes, ...ascii('PAR1'))) return readParquet(bytes);
+  if (starts(bytes, ...ascii('ARROW1')) || starts(bytes, 0xff, 0xff, 0xff, 0xff)) return readFeather(bytes);
+  if (starts(bytes, ...ascii('<stata_dta>')) || isOldStata(bytes)) return readStata(bytes);
+  if (starts(bytes, ...ascii('$FL2')) || starts(bytes, ...ascii('$FL3'))) return readSpss(bytes);
   if (starts(bytes, 0x1f, 0x8b) || starts(bytes, ...ascii('X\n'))) return readRds(bytes);
   const text = decoded(bytes);
-  return text === undefined ? faulty('a form that is not read', 'unsafe-form') : readText(text);
+  return text === undefined ? faulty('a form that is not read', 'unsafe-form') : readText(text, depth);
 }
+
+/** Release, byte order, and the kind that all files of data are of. */
+const isOldStata = ([release = 0, order = 0, kind = 0]: Uint8Array): boolean =>
+  release >= 113 && release <= 115 && (order === 1 || order === 2) && kind === 1;
 
 async function readArchive(bytes: Uint8Array, depth: number): Promise<FileContents> {
   const parts = unzipped(bytes);
@@ -33,6 +44,11 @@ async function readArchive(bytes: Uint8Array, depth: number): Promise<FileConten
   if (parts.has('word/document.xml')) return readDocx(parts);
   if (parts.has('xl/workbook.xml')) return readXlsx(parts);
   return readZip(parts, depth, readContents);
+}
+
+/** A part of another file, such as a picture of a notebook, three deep at most. */
+function readPart(bytes: Uint8Array, depth: number): Promise<FileContents> {
+  return depth >= 3 ? Promise.resolve(faulty('nested parts', 'unreadable')) : readContents(bytes, depth + 1);
 }
 
 /** Text: UTF-8, UTF-16 with its mark, or Latin-1 letters without control characters; undefined for other bytes. */
@@ -54,12 +70,12 @@ function decoded(bytes: Uint8Array): string | undefined {
 const codeLine =
   /^\s*(import |from \w+ import|library\(|require\(|def |class |function\b|SELECT\b|WITH\b|CREATE\b|#!|use |let |const |var |for |if |while |return |print\(|[\w.$]+\s*(<-|=|\|>|%>%)\s*\S)/i;
 
-function readText(text: string): FileContents {
+async function readText(text: string, depth: number): Promise<FileContents> {
   const head = text.trimStart().slice(0, 2_000);
   if (/^<\?xml|^<svg/i.test(head) && /<svg\b/i.test(head)) return readSvg(text);
   if (/<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<')) return readHtml(text);
   if (/^[[{]/.test(head)) {
-    const json = readJson(text);
+    const json = await readJson(text, (bytes) => readPart(bytes, depth));
     if (json !== undefined) return json;
   }
   if (/\\begin\{|\\documentclass/.test(head)) return readLatex(text);

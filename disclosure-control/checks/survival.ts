@@ -1,0 +1,56 @@
+import { wordsOf } from './figure-words.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { finding, type Finding } from './finding.ts';
+import { numberAt, type CheckedTable } from './table.ts';
+
+const curve =
+  /(?:^|[^a-z])(?:survival|surv|km ?estimate|kaplan ?meier|cumulative (?:incidence|hazard)|cuminc|cumhaz|nelson ?aalen ?estimate|failure|s t)(?:$|[^a-z])/i;
+const reached = /(?:^|[^a-z])(?:at risk|n risk|atrisk|nrisk|n at risk)(?:$|[^a-z])/i;
+/** Fewest steps at times of their own that show that a curve was not cut into bands. */
+const manySteps = 15;
+
+/** Survival curves that step down at the very times of single people's events, or end with few at risk. */
+export function checkSurvival(table: CheckedTable, profile: Profile): Finding[] {
+  return table.columns
+    .flatMap(({ name }, at) =>
+      curve.test(wordsOf(name)) && stepsBySingle(table, at, profile)
+        ? [finding('survival-steps', { row: 1, column: name })]
+        : [],
+    )
+    .concat(differences(table, profile));
+}
+
+function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile): boolean {
+  const values = table.rows.flatMap((_, row) => numberAt(table, row, at) ?? []);
+  const times = table.rows.flatMap((_, row) => numberAt(table, row, 0) ?? []);
+  if (values.length < manySteps || values.some((value) => value < 0)) return false;
+  const steps = values.flatMap((value, row) => {
+    const before = values[row - 1];
+    return before !== undefined && value !== before
+      ? [Math.abs(value - before) / Math.max(before, value)]
+      : [];
+  });
+  if (steps.length < manySteps) return false;
+  const gaps = new Set(times.slice(1).map((time, row) => (time - (times[row] ?? 0)).toFixed(6)));
+  const irregular = times.length === table.rows.length && gaps.size > 2;
+  // A step of 1/n is one event among n at risk: few at risk makes it large.
+  const exact =
+    values.filter((value) => String(value).replace(/^0?\./, '').length > 3).length > values.length / 2;
+  return irregular && (exact || steps.some((step) => step > 1 / threshold));
+}
+
+/** People at risk go down by events and censorings: a difference of few between rows is a count of few. */
+function differences(table: CheckedTable, { threshold, roundTo }: Profile): Finding[] {
+  return table.columns.flatMap(({ name }, at) => {
+    if (!reached.test(wordsOf(name))) return [];
+    const values = table.rows.map((_, row) => numberAt(table, row, at));
+    const rounded = [roundTo ?? 5, 5, 10].some((base) =>
+      values.every((value) => value === undefined || value % base === 0),
+    );
+    const row = values.findIndex((value, y) => {
+      const fall = (values[y - 1] ?? Number.NaN) - (value ?? Number.NaN);
+      return fall > 0 && fall < threshold;
+    });
+    return row > 0 && !rounded ? [finding('implied-count', { row: row + 1, column: name })] : [];
+  });
+}
