@@ -14,7 +14,7 @@ const column = new RegExp(
 );
 /** `("F", 34, "I21", "2019-03-04"),`: three values or more, figures and texts. */
 const tuple =
-  /^\W*[([{]\s*(?:(?:["'][^"']*["']|-?[\d.]+|NULL|None|NA)\s*,\s*){2,}(?:["'][^"']*["']|-?[\d.]+|NULL|None|NA)\s*[)\]}]/i;
+  /(?:^\W*|values\s*)[([{]\s*(?:(?:["'][^"']*["']|-?[\d.]+|NULL|None|NA)\s*,\s*){2,}(?:["'][^"']*["']|-?[\d.]+|NULL|None|NA)\s*[)\]}]/i;
 /** Where statistics programs take data from their own lines. */
 const dataBlock = /^\s*(?:datalines|cards|lines)\d?\s*;|^\s*input\s+(?:\w+\s+){1,}\w+\s*$|^\s*begin data/i;
 const endOfData = /^\s*(?:;|end\b|run;|end data)/i;

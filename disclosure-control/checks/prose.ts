@@ -26,8 +26,13 @@ const numberWords = 'one|two|three|four|five|six|seven|eight|nine'.split('|');
 /** `Two of the patients`, `three women`: counts in words. */
 const smallWord =
   /(?<!fewer than |less than |under |at least |minimum of |more than |over |by |all |or |every |first |last )\b(two|three|four|five|six|seven|eight|nine)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\w+\s+)?(?:patients|people|persons|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|siblings|brothers|sisters|twins)\b/gi;
+/** A node of a tree as rpart prints it: `7) los>=12 4 0 1 (0.00 1.00) *`. */
+const node = /^\s*\d+\)\s+\S.*?\s(\d+)\s+[\d.e+]+\s+-?[\w.+]+\s*(?:\(|\*?\s*$)/;
+/** A test of two means, whose degrees of freedom are the people's. */
+const tTest = /\bt\s*=\s*-?[\d.]+,\s*df\s*=\s*([\d.]+)/i;
+const quotedKey = /["'](?![EWSN]\d{8}["'])[A-Z]{1,4}[-_]?\d{5,}[A-Z]?["']/g;
 const freedom =
-  /(?:on|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
+  /(?:on|\(df\s*=(?:\s*\d+;)?|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
 const observed =
   /(?:no\. observations|number of obs(?:ervations)?|observations)\s*[:=&]*\s*\**\s*(\d[\d,]*)/gi;
 const email = /\b[\w.+-]+@[\w-]+\.[\w.]{2,}\b/;
@@ -47,7 +52,10 @@ export function checkProse(text: string, profile: Profile, part: string): Findin
     );
   };
   for (const [at, whole] of lines.entries()) {
-    const line = whole.slice(0, 10_000).replaceAll(/(?<=\d)(?:,|\{,\})(?=\d{3}(?!\d))/g, '');
+    const line = whole
+      .slice(0, 10_000)
+      .replaceAll('\\n', ' ')
+      .replaceAll(/(?<=\d)(?:,|\{,\})(?=\d{3}(?!\d))/g, '');
     for (const code of codesOf(line, profile)) note(code, at);
   }
   return [...found.values()];
@@ -56,7 +64,8 @@ export function checkProse(text: string, profile: Profile, part: string): Findin
 function codesOf(line: string, profile: Profile): readonly FindingCode[] {
   const codes: FindingCode[] = [];
   const key = uuid.test(line) || hexKey.test(line) || longKey.test(line);
-  if ((key && !ofPrograms.test(line)) || keyed.test(line)) codes.push('pseudonym');
+  if ((key && !ofPrograms.test(line)) || keyed.test(line) || (line.match(quotedKey) ?? []).length > 1)
+    codes.push('pseudonym');
   const told = single.test(line) || (oneOf.test(line) && yearsOld.test(line));
   if (told && !groups.test(line)) codes.push('describes-person');
   if (email.test(line)) codes.push('contact');
@@ -80,12 +89,14 @@ function smallIn(line: string, threshold: number): boolean {
   }
   if ([...line.matchAll(smallWord)].some(([, word = '']) => few(numberWords.indexOf(word.toLowerCase()) + 1)))
     return true;
+  if (few(Number(node.exec(line)?.[1] ?? 0))) return true;
   return [...line.matchAll(smallOf)].some(([, count]) => few(Number(count)));
 }
 
 function modelOfFew(line: string, threshold: number): boolean {
   const numbers = [...line.matchAll(observed)].map(([, count = '']) => Number(count.replaceAll(',', '')));
   if (numbers.some((one) => one > 0 && one < threshold)) return true;
+  if (Number(tTest.exec(line)?.[1] ?? 10) < 10) return true;
   // Tests have few degrees of freedom by nature; what is left of the people's are the residual ones.
   if (!/degrees of freedom|\bdf\b/i.test(line) || /\b(?:test|chi-?sq\w*|chi2|wald|score|lrt)\b/i.test(line))
     return false;

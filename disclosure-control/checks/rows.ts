@@ -1,4 +1,4 @@
-import { saidBy, wordsOf } from './figure-words.ts';
+import { saidBy, saidByLabel, wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
 import { numberAt, type CheckedTable } from './table.ts';
 
@@ -47,6 +47,10 @@ function isRecords(table: CheckedTable): boolean {
 /** A few rows are records where nothing in them is computed over people, and a measure of somebody varies. */
 function measures(table: CheckedTable): boolean {
   const { columns, rows } = table;
+  const labels = rows.filter(
+    (cells) => cells[0]?.kind === 'value' && saidByLabel(String(cells[0].value)) !== undefined,
+  );
+  if (labels.length * 2 >= rows.length) return false;
   const computed = columns.some(({ name }) => {
     const said = saidBy(name);
     return said === 'statistic' || said === 'share' || /band|group|per |range/i.test(wordsOf(name));

@@ -1,20 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { faulty, type FileContents } from './contents.ts';
+import { faulty, mostRows, type FileContents } from './contents.ts';
 import { textOf } from './json-values.ts';
-
-/** Rows that are looked at: more than anybody releases. */
-const mostRows = 5_000;
 
 /** Apache Parquet: its rows as a table, and what was written beside them. */
 export async function readParquet(bytes: Uint8Array): Promise<FileContents> {
   const file = new Uint8Array(bytes).buffer;
   try {
     const metadata = await parquetMetadataAsync(file);
-    const objects = (await parquetReadObjects({
-      file,
-      rowEnd: Math.min(mostRows, Number(metadata.num_rows)),
-    })) as Record<string, unknown>[];
+    if (metadata.num_rows > mostRows) return faulty('Parquet', 'unreadable');
+    const objects = (await parquetReadObjects({ file })) as Record<string, unknown>[];
     const header = [...new Set(objects.flatMap((one) => Object.keys(one)))];
     const rows = objects.map((one) => header.map((name) => valueText(one[name])));
     const beside = (metadata.key_value_metadata ?? []).filter(
@@ -53,9 +48,8 @@ export function readRds(bytes: Uint8Array): FileContents {
     if (names === undefined || columns.length !== value.values.length) return faulty('R data', 'unsafe-form');
     const texts = columns.map(columnText);
     const height = Math.max(0, ...texts.map((column) => column.length));
-    const rows = Array.from({ length: Math.min(height, mostRows) }, (_, row) =>
-      texts.map((column) => column[row] ?? ''),
-    );
+    if (height > mostRows) return faulty('R data', 'unreadable');
+    const rows = Array.from({ length: height }, (_, row) => texts.map((column) => column[row] ?? ''));
     return { form: 'R data', tables: [{ place: '', header: names, rows, near: [] }], texts: [], faults: [] };
   } catch {
     return faulty('R data', 'unsafe-form');

@@ -39,6 +39,9 @@ export interface FileContents {
   readonly faults: readonly { readonly fault: ContentFault; readonly place: string }[];
 }
 
+/** Rows of a table of data that are looked through; a longer one is not read at all, so that no row leaves unseen. */
+export const mostRows = 100_000;
+
 export const nothing = { tables: [], texts: [], faults: [] } as const;
 
 export const faulty = (form: string, fault: ContentFault, place = ''): FileContents => ({

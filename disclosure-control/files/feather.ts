@@ -1,10 +1,9 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { CompressionType, compressionRegistry, tableFromIPC } from 'apache-arrow';
-import { faulty, type FileContents } from './contents.ts';
+import { faulty, mostRows, type FileContents } from './contents.ts';
 import { textOf } from './json-values.ts';
 import { lz4Frame } from './lz4.ts';
 
-const mostRows = 5_000;
 const mostUnpacked = 64 * 1024 * 1024;
 
 compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: (packed) => lz4Frame(packed, mostUnpacked) });
@@ -17,7 +16,8 @@ export function readFeather(bytes: Uint8Array): FileContents {
   try {
     const table = tableFromIPC(bytes);
     const header = table.schema.fields.map(({ name }) => name);
-    const rows = Array.from({ length: Math.min(table.numRows, mostRows) }, (_, row) =>
+    if (table.numRows > mostRows) return faulty('Arrow data', 'unreadable');
+    const rows = Array.from({ length: table.numRows }, (_, row) =>
       header.map((_name, at) => valueText(table.getChildAt(at)?.get(row))),
     );
     const beside = [...table.schema.metadata].filter(([key]) => !/^(?:pandas|r)$/i.test(key));

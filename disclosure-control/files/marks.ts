@@ -13,10 +13,9 @@ const manyOutliers = 3;
 
 /** What marks of one kind give away. Marks one step apart are ticks, or a series with a marker at each of its values. */
 export function faultOfMarks(marks: readonly Mark[], least = manyPoints): ContentFault | undefined {
-  if (marks.length < manyOutliers) return undefined;
+  if (marks.length < manyOutliers || (marks.length >= least && isSeries(marks))) return undefined;
   const [xs, ys] = [distinct(marks.map(({ x }) => x)), distinct(marks.map(({ y }) => y))];
-  if (marks.length >= least && xs.length >= least * 0.6 && ys.length >= least * 0.6 && !isSeries(marks))
-    return 'points';
+  if (marks.length >= least && xs.length >= least * 0.6 && ys.length >= least * 0.6) return 'points';
   const stacked =
     isStacked(
       lanesOf(
@@ -54,19 +53,28 @@ function lanesOf(
 function isStacked(lanes: readonly (readonly number[])[]): boolean {
   const sizes = lanes.map((lane) => lane.length);
   const grouped = sizes.length > 2 && new Set(sizes).size === 1;
-  return !grouped && lanes.some(isIrregular);
+  const few = sizes.length * 2 <= sizes.reduce((a, b) => a + b, 0);
+  return few && !grouped && lanes.some(isIrregular);
 }
 
 const distinct = (values: readonly number[]): readonly number[] => [
   ...new Set(values.map((value) => Math.round(value * 10))),
 ];
 
-/** One value after the other, a step apart and without great leaps: a curve with a marker at each value. */
+/** Curves with a marker at each value: a step apart, as many at each step, and one alone without great leaps. */
 function isSeries(marks: readonly Mark[]): boolean {
+  const even = areEven(marks.map(({ x }) => x));
+  const lanes = lanesOf(
+    marks,
+    ({ x }) => x,
+    ({ y }) => y,
+  );
+  if (even && lanes.length > 2 && lanes.every((lane) => lane.length > 1 && lane.length === lanes[0]?.length))
+    return true;
   const inOrder = marks.toSorted((a, b) => a.x - b.x).map(({ y }) => y);
   const range = Math.max(...inOrder) - Math.min(...inOrder);
   const leaps = inOrder.slice(1).reduce((sum, y, at) => sum + Math.abs(y - (inOrder[at] ?? y)), 0);
-  return areEven(marks.map(({ x }) => x)) && leaps <= inOrder.length * range * 0.25;
+  return even && leaps <= inOrder.length * range * 0.25;
 }
 
 /** Values that go on by one step, as those of a series do. */

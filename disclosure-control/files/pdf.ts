@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib';
 import { faulty, type FileContents } from './contents.ts';
+import { pdfMarksFault, strokesOf } from './pdf-marks.ts';
 import { readPrinted } from './printed.ts';
 
 const mostUnpacked = 64 * 1024 * 1024;
 /** A drawing, beside lines under headings and around tables. */
 const manyStrokes = 40;
-const manyMarks = 30;
 
 /**
  * Text of a PDF (ISO 32000), whatever its colour or size, and its properties. Fonts without a map to characters
@@ -31,6 +31,7 @@ export function readPdf(bytes: Uint8Array): FileContents {
   const printed = readPrinted('PDF', text);
   const unread = streams.some((one) => /\bBT\b/.test(one)) && !/[A-Za-z]{2}/.test(text);
   const active = /\/(JavaScript|JS|Launch|EmbeddedFile|OpenAction|RichMedia)\b/.test(all.join('\n'));
+  const marks = pdfMarksFault(streams, strokesOf(raw, unpacked));
   const drawn = streams.reduce((sum, one) => sum + (one.match(/\s(?:re|l|c|Do)\b/g) ?? []).length, 0);
   const picture = /\/Subtype\s*\/Image\b/.test(raw) || drawn >= manyStrokes;
   return {
@@ -39,18 +40,9 @@ export function readPdf(bytes: Uint8Array): FileContents {
     faults: [
       ...(unread || text.trim() === '' || picture ? [{ fault: 'picture' as const, place: '' }] : []),
       ...(active ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
-      ...(showsPoints(streams) ? [{ fault: 'points' as const, place: '' }] : []),
+      ...(marks === undefined ? [] : [{ fault: marks, place: 'marks' }]),
     ],
   };
-}
-
-/** The same mark at many places that differ in both directions: each may be a person. */
-function showsPoints(streams: readonly string[]): boolean {
-  const places = streams.flatMap((one) => [
-    ...one.matchAll(/1 0 0 1 (-?[\d.]+) (-?[\d.]+) cm\s*\/\w+\s+Do/g),
-  ]);
-  const spread = (at: 1 | 2): number => new Set(places.map((one) => one[at])).size;
-  return spread(1) >= manyMarks && spread(2) >= manyMarks;
 }
 
 /** Streams unpacked; undefined when they unpack to too much. */

@@ -4,7 +4,7 @@ import { faultOfMarks } from './marks.ts';
 import { marksOf } from './picture-marks.ts';
 import { mostPixels, pngPixels, type Pixels } from './png-pixels.ts';
 
-/** Coloured marks are no letters; black ones have to be most of what is small. */
+/** Coloured marks are no letters; of black ones, letters such as o are at most an eighth of what is small. */
 const fewestColoured = 12;
 
 /** What the marks of a drawn picture give away: points of people, or the outliers of a box plot. */
@@ -12,7 +12,7 @@ export function pictureFault(pixels: Pixels | undefined): ContentFault | undefin
   if (pixels === undefined) return undefined;
   const { coloured, black, shapes } = marksOf(pixels);
   const found = [faultOfMarks(coloured, fewestColoured), faultOfMarks(black)];
-  if (found[0] === 'points' || (found[1] === 'points' && black.length > shapes * 0.4)) return 'points';
+  if (found[0] === 'points' || (found[1] === 'points' && black.length > shapes * 0.25)) return 'points';
   return found.includes('outliers') ? 'outliers' : undefined;
 }
 

@@ -56,10 +56,10 @@ function inkOf(count: number, rgb: Uint8Array): Uint8Array {
     ((rgb[cell * 3 + 1] ?? 0) >> 4) * 16 +
     ((rgb[cell * 3 + 2] ?? 0) >> 4);
   for (let cell = 0; cell < count; cell += 7) tally.set(key(cell), (tally.get(key(cell)) ?? 0) + 1);
-  const paper = [...tally].reduce<[
-    number,
-    number,
-  ]>((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0];
+  const paper = [...tally].reduce<[number, number]>(
+    (best, one) => (one[1] > best[1] ? one : best),
+    [0, 0],
+  )[0];
   const colour = [(paper >> 8) * 16 + 8, ((paper >> 4) & 15) * 16 + 8, (paper & 15) * 16 + 8];
   const ink = new Uint8Array(count);
   for (let cell = 0; cell < count; cell += 1) {

@@ -4,13 +4,16 @@ import { faulty, joined, type FileContents } from './contents.ts';
 import { readDelimited } from './delimited.ts';
 import { readFeather } from './feather.ts';
 import { readHtml, readLatex } from './markup.ts';
+import { readOpenDocument, readPptx } from './office.ts';
 import { readPdf } from './pdf.ts';
 import { readJpeg, readPng } from './picture.ts';
 import { readPrinted } from './printed.ts';
+import { readRtf } from './rtf.ts';
 import { readJson } from './structured.ts';
 import { readSpss } from './spss.ts';
 import { readStata } from './stata.ts';
 import { readSvg } from './svg.ts';
+import { readXml } from './xml.ts';
 
 const starts = (bytes: Uint8Array, ...magic: readonly number[]): boolean =>
   magic.every((byte, at) => bytes[at] === byte);
@@ -43,6 +46,8 @@ async function readArchive(bytes: Uint8Array, depth: number): Promise<FileConten
   if (parts === undefined) return faulty('ZIP', 'unreadable');
   if (parts.has('word/document.xml')) return readDocx(parts);
   if (parts.has('xl/workbook.xml')) return readXlsx(parts);
+  if (parts.has('ppt/presentation.xml')) return readPptx(parts);
+  if (parts.has('content.xml') && parts.has('mimetype')) return readOpenDocument(parts);
   return readZip(parts, depth, readContents);
 }
 
@@ -73,7 +78,9 @@ const codeLine =
 async function readText(text: string, depth: number): Promise<FileContents> {
   const head = text.trimStart().slice(0, 2_000);
   if (/^<\?xml|^<svg/i.test(head) && /<svg\b/i.test(head)) return readSvg(text);
+  if (head.startsWith('{\\rtf')) return readRtf(text);
   if (/<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<')) return readHtml(text);
+  if (/^<\?xml|^<[\w:.-]+(?:\s[^<>]*)?>\s*</.test(head)) return readXml(text);
   if (/^[[{]/.test(head)) {
     const json = await readJson(text, (bytes) => readPart(bytes, depth));
     if (json !== undefined) return json;

@@ -1,8 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
-import { faulty, type FileContents } from './contents.ts';
+import { faulty, mostRows, type FileContents } from './contents.ts';
 import { spssValues, type SpssLayout } from './spss-values.ts';
 
-const mostRows = 5_000;
 /** Print formats of dates and times, in seconds since 14 October 1582. */
 const dateFormats = [20, 22, 23, 24, 38, 39];
 
@@ -34,15 +33,19 @@ function contentsOf(bytes: Uint8Array): FileContents {
   reader.bytes(3);
   const { variables, labels, names } = dictionary(reader, said);
   const layout: SpssLayout = { little, compression, bias, cells: variables.length };
-  const count = variables.length === 0 ? 0 : cases;
+  const most = (mostRows + 1) * variables.length;
   const values = spssValues(
     bytes.subarray(reader.at),
     bytes,
     layout,
-    (count < 0 ? mostRows : Math.min(count, mostRows)) * variables.length,
+    cases < 0 ? most : Math.min(most, cases * variables.length),
   );
+  const height = values.length / Math.max(1, variables.length);
+  // A file that ends before its cases do was cut off.
+  if (height > mostRows || !Number.isInteger(height) || (cases >= 0 && height < cases))
+    return faulty('SPSS data', 'unreadable');
   const columns = variables.flatMap((variable, at) => (variable.width < 0 ? [] : [{ ...variable, at }]));
-  const rows = Array.from({ length: Math.floor(values.length / Math.max(1, variables.length)) }, (_, row) =>
+  const rows = Array.from({ length: height }, (_, row) =>
     columns.map(({ at, width, date }) => {
       const cells = values.slice(
         row * variables.length + at,

@@ -1,8 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
-import { faulty, type FileContents } from './contents.ts';
+import { faulty, mostRows, type FileContents } from './contents.ts';
 import { stataLabels, type ValueLabels } from './stata-labels.ts';
 
-const mostRows = 5_000;
 /** Widths of names, formats and labels by release of the format. */
 interface Widths {
   readonly name: number;
@@ -129,7 +128,8 @@ function contentsOf(
   labels: ValueLabels,
   beside: readonly string[],
 ): FileContents {
-  const body = Array.from({ length: Math.min(rows, mostRows) }, () =>
+  if (rows > mostRows) return faulty('Stata data', 'unreadable');
+  const body = Array.from({ length: rows }, () =>
     variables.map((variable) => valueOf(reader, variable, labels)),
   );
   const said = [

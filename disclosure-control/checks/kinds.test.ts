@@ -1,0 +1,406 @@
+import { describe, expect, test } from 'vitest';
+import { getProfile } from '../profiles/catalogue.ts';
+import { checkFile } from './check-file.ts';
+
+const acro = getProfile('acro-default');
+const hes = getProfile('nhs-hes-2018');
+const stops = async (text: string, profile = acro): Promise<readonly string[]> =>
+  (await checkFile({ name: 'file', bytes: Buffer.from(text) }, profile))
+    .filter(({ severity }) => severity === 'problem')
+    .map(({ code, where }) => {
+      expect(where).not.toEqual({});
+      return code;
+    });
+const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
+
+/** Kinds of output as epidemiologists make them, without a rounding rule, so that the kind alone is what stops it. */
+describe('an output that gives somebody away is stopped for what it gives away', () => {
+  test.each<[string, string, string]>([
+    [
+      'Table 1 of tableone',
+      lines(
+        '"","level","A","B"',
+        '"n","","41","176"',
+        '"sex (%)","F","20 (48.8)","84 (47.7)"',
+        '"","Other","2 ( 4.9)","12 ( 6.8)"',
+      ),
+      'small-count',
+    ],
+    [
+      'Table 1 in LaTeX',
+      lines(
+        '\\begin{tabular}{lrr}',
+        '\\toprule',
+        ' & Treated ($n=84$) & Untreated ($n=310$) \\\\',
+        '\\midrule',
+        'Age, mean (SD) & 61.2 (12.1) & 60.4 (11.9) \\\\',
+        'Heart failure, $n$ (\\%) & 5 (6.0\\%) & 28 (9.0\\%) \\\\',
+        '\\bottomrule',
+        '\\end{tabular}',
+      ),
+      'small-count',
+    ],
+    [
+      'a title that counts more than its columns',
+      lines(
+        '| Characteristic, N = 2,003 | A, N = 1,000 | B, N = 1,000 |',
+        '|---|---|---|',
+        '| Female | 510 (51%) | 490 (49%) |',
+      ),
+      'implied-count',
+    ],
+    [
+      'a crosstab of Stata',
+      lines(
+        '   ethnicity |    London      North |     Total',
+        '-------------+----------------------+----------',
+        '       Asian |        41         12 |        53',
+        '       Black |        23          4 |        27',
+      ),
+      'small-count',
+    ],
+    [
+      'a crosstab of SAS',
+      lines(
+        '  Frequency|',
+        '  Percent  |F       |M       |  Total',
+        '  ---------+--------+--------+',
+        '  Asian    |     12 |      3 |     15',
+        '           |   6.00 |   1.50 |   7.50',
+        '  White    |     89 |     96 |    185',
+        '           |  44.50 |  48.00 |  92.50',
+      ),
+      'small-count',
+    ],
+    [
+      'a classification report',
+      lines(
+        '        precision    recall  support',
+        '',
+        '     0       0.95      0.99      415',
+        '     2       1.00      0.33        3',
+      ),
+      'small-count',
+    ],
+    [
+      'lowest and highest values of Stata',
+      lines(
+        '      Percentiles      Smallest',
+        ' 1%       120.50         101.20',
+        '50%      2014.00        Largest',
+      ),
+      'single-value',
+    ],
+    ['a range in one cell', 'group,n,median_age,age_range\nA,120,61,19-97\n', 'single-value'],
+    ['a percentile beyond which are few', 'ward,n,p1,p50,p99\nA,40,0.5,4.0,31.2\n', 'single-value'],
+    [
+      'edges of bins that a program chose',
+      '{"counts":[120,300,80],"bin_edges":[101.2043,5410.3391,10800.1022,16340.2511]}',
+      'single-value',
+    ],
+    ['a percentage of few', 'group,denominator,pct\nA,1520,12.5\nB,30,10.0\n', 'implied-count'],
+    ['what a percentage leaves', 'hospital,patients,consent_pct\nA,120,98.3\nB,240,60.0\n', 'implied-count'],
+    [
+      'a percentage of the people in the title',
+      lines('Percentage of 24 patients by symptom', 'symptom,percent', 'Fever,91.7', 'Rash,50.0'),
+      'implied-count',
+    ],
+    [
+      'a hidden count beside its percentage',
+      'group,n,pct\nA,90,75.0\nB,<8,2.5\nC,27,22.5\n',
+      'implied-count',
+    ],
+    [
+      'a hidden count with its percentage behind it',
+      'characteristic,cases\nTotal,120\nWhite,96 (80.0%)\nBlack,<8 (3.3%)\n',
+      'implied-count',
+    ],
+    ['a mean beside a hidden count', 'group,n,mean_cost\nA,120,2210.4\nB,<10,9120.33\n', 'few-contributors'],
+    [
+      'steps of a flow that differ by few',
+      'step,people\nAll,8123\nAfter excluding under 18s,7904\nAfter excluding missing sex,7901\n',
+      'implied-count',
+    ],
+    [
+      'a survival curve at exact times',
+      `time,KM_estimate\n${Array.from({ length: 30 }, (_, i) => `${(i * i * 0.37 + i).toFixed(3)},${(0.99123 ** i).toFixed(5)}`).join('\n')}\n`,
+      'survival-steps',
+    ],
+    [
+      'numbers at risk that fall by few',
+      'time,n_at_risk,survival\n0,412,1.00\n1,409,0.99\n2,398,0.97\n',
+      'implied-count',
+    ],
+    [
+      'a Cox model of few events',
+      lines('coxph(formula = Surv(time, status) ~ age)', '', '  n= 260, number of events= 4 '),
+      'small-count',
+    ],
+    [
+      'a t-test of few',
+      lines('\tWelch Two Sample t-test', 't = 2.41, df = 4.2, p-value = 0.071'),
+      'model-of-few',
+    ],
+    [
+      'residual degrees of freedom in LaTeX',
+      lines(
+        '\\begin{tabular}{lc}',
+        'age & 0.012 \\\\',
+        'Observations & 19 \\\\',
+        'Residual Std. Error & 4.2 (df = 6) \\\\',
+        '\\end{tabular}',
+      ),
+      'model-of-few',
+    ],
+    [
+      'a node of few of rpart',
+      lines(
+        '1) root 503 85 0 (0.83 0.17)',
+        '  3) age>=71.5 93 45 0 (0.51 0.49)',
+        '    7) los>=12 4 0 1 (0.00 1.00) *',
+      ),
+      'small-count',
+    ],
+    [
+      'a leaf of few of a boosted tree',
+      lines('booster[0]:', '0:[age<41] yes=1,no=2,cover=410', '\t1:leaf=0.4,cover=1'),
+      'small-count',
+    ],
+    [
+      'a leaf of few in JSON',
+      '{"tree":{"internal_count":503,"left":{"leaf_value":0.1,"leaf_count":500},"right":{"leaf_value":0.9,"leaf_count":3}}}',
+      'small-count',
+    ],
+    [
+      'records in a printed list',
+      lines(
+        '> head(d, 3)',
+        '  age sex  los    cost',
+        '1  34   F  3.2 1201.50',
+        '2  91   M 12.0 8803.10',
+        '3  57   F  1.1  620.00',
+      ),
+      'row-level',
+    ],
+    [
+      'records in a log',
+      lines(
+        '2024-03-01 10:00:01 INFO loaded 4000 rows',
+        '   age sex  los    cost',
+        '0   34   F  3.2 1201.50',
+        '1   91   M 12.0 8803.10',
+        '2   57   F  1.1  620.00',
+        '2024-03-01 10:00:02 INFO done',
+      ),
+      'row-level',
+    ],
+    [
+      'records a line each in JSON',
+      lines(
+        ...Array.from({ length: 5 }, (_, i) => `{"age":${31 + i * 7},"sex":"F","diag":"I2${i}","los":${i}}`),
+      ),
+      'row-level',
+    ],
+    [
+      'records within records',
+      JSON.stringify({
+        patients: Array.from({ length: 6 }, (_, i) => ({
+          demographics: { age: 31 + i * 7, sex: 'F' },
+          admissions: [{ diag: 'I21', los: i }],
+        })),
+      }),
+      'row-level',
+    ],
+    [
+      'a list of the dearest',
+      `provider,month,diagnosis,cost\n${Array.from({ length: 6 }, (_, i) => `R${i}H,2019-0${i + 1},C9${i},${284_113 - i * 9_731}`).join('\n')}\n`,
+      'row-level',
+    ],
+    [
+      'records in code',
+      lines(
+        'import pandas as pd',
+        'df = pd.DataFrame([',
+        '  dict(age=34, sex="F", diag="I21"),',
+        '  dict(age=91, sex="M", diag="E11"),',
+        '  dict(age=57, sex="F", diag="C50"),',
+        '])',
+      ),
+      'row-level',
+    ],
+    [
+      'columns in code',
+      'd <- data.frame(age = c(34, 91, 57), sex = c("F","M","F"), los = c(3, 12, 1))\n',
+      'row-level',
+    ],
+    [
+      'records in SQL',
+      lines(
+        'CREATE TABLE cohort (age int, sex text, diag text);',
+        "INSERT INTO cohort VALUES (34,'F','I21'),",
+        " (91,'M','E11'),",
+        " (57,'F','C50');",
+      ),
+      'row-level',
+    ],
+    [
+      'data lines of SAS',
+      lines(
+        'data small;',
+        ' input age sex $ los;',
+        ' datalines;',
+        '34 F 3',
+        '91 M 12',
+        '57 F 1',
+        ';',
+        'run;',
+      ),
+      'row-level',
+    ],
+    ['keys in code', 'EXCLUDE = ["P7734192", "P1023381"]  # withdrew\n', 'pseudonym'],
+    [
+      'a birth in words',
+      'The woman, born on the third of March 1947 in a village, died two days later.\n',
+      'date-of-birth',
+    ],
+    ['a count in words', 'Two of the patients were brothers with the same enzyme defect.\n', 'small-count'],
+    ['one described person', 'The index case was a 34 year old midwife.\n', 'describes-person'],
+    [
+      'XML',
+      '<?xml version="1.0"?>\n<r><row><ward>A1</ward><deaths>2</deaths></row><row><ward>B7</ward><deaths>31</deaths></row></r>',
+      'small-count',
+    ],
+    [
+      'RTF',
+      '{\\rtf1\\ansi{\\fonttbl{\\f0 Times;}}\n\\trowd\\cellx1\\cellx2\\pard\\intbl group\\cell n\\cell\\row\n\\trowd\\pard\\intbl a\\cell 120\\cell\\row\n\\trowd\\pard\\intbl b\\cell 4\\cell\\row}',
+      'small-count',
+    ],
+    ['counts under names that say nothing', 'grp,low,high\nalpha,124,2\nbeta,88,31\n', 'small-count'],
+    ['counts before their labels', 'v1,v2\n124,alpha\n3,beta\n88,gamma\n', 'small-count'],
+  ])('%s', async (_, text, code) => {
+    expect(await stops(text)).toContain(code);
+  });
+});
+
+describe('an output of the same kind that gives nobody away passes', () => {
+  test.each<[string, string]>([
+    [
+      'Table 1 of tableone',
+      lines(
+        '"","level","A","B"',
+        '"n","","1200","2800"',
+        '"age (mean (SD))","","60.1 (13.2)","61.4 (14.6)"',
+        '"sex (%)","F","590 (49.2)","1320 (47.1)"',
+        '"","M","610 (50.8)","1480 (52.9)"',
+      ),
+    ],
+    [
+      'Table 1 in LaTeX',
+      lines(
+        '\\begin{tabular}{lrr}',
+        '\\toprule',
+        ' & Treated ($n=840$) & Untreated ($n=3{,}100$) \\\\',
+        '\\midrule',
+        'Age, mean (SD) & 61.2 (12.1) & 60.4 (11.9) \\\\',
+        'COPD, $n$ (\\%) & 170 (20.2\\%) & 550 (17.7\\%) \\\\',
+        '\\bottomrule',
+        '\\end{tabular}',
+      ),
+    ],
+    [
+      'means in whole numbers',
+      '| | A, N = 980 | B, N = 1,020 |\n|---|---|---|\n| Age | 61 (14) | 60 (13) |\n| I | 350 (35.7%) | 330 (32.4%) |\n',
+    ],
+    [
+      'a crosstab of Stata',
+      lines(
+        '   ethnicity |    London      North |     Total',
+        '-------------+----------------------+----------',
+        '       Asian |       410        120 |       530',
+        '       Black |       230         40 |       270',
+      ),
+    ],
+    ['a risk table', 'strata,0,12,24,36\nA,1120,800,410,120\nB,1080,750,330,90\n'],
+    [
+      'a Cox model',
+      lines(
+        '  n= 4000, number of events= 310 ',
+        '',
+        'Likelihood ratio test= 14.12  on 2 df,   p=9e-04',
+        'Wald test            = 13.47  on 2 df,   p=0.001',
+      ),
+    ],
+    [
+      'a regression of Stata',
+      lines(
+        '      Source |       SS           df       MS      Number of obs   =     4,000',
+        '-------------+----------------------------------   F(2, 3997)      =     14.20',
+        '       Model |   512.31212         2   256.15606   Prob > F        =    0.0000',
+        '    Residual |  72103.4421     3,995  18.0393901   R-squared       =    0.0071',
+      ),
+    ],
+    [
+      'a regression of R',
+      lines(
+        'Coefficients:',
+        '             Estimate Std. Error z value Pr(>|z|)    ',
+        '(Intercept) -3.204400   0.190200 -16.847  < 2e-16 ***',
+        'age          0.012400   0.002900   4.276  1.9e-05 *  ',
+        '',
+        '    Null deviance: 2230.1  on 3995  degrees of freedom',
+      ),
+    ],
+    [
+      'an analysis of variance',
+      lines(
+        '            Df Sum Sq Mean Sq F value    Pr(>F)',
+        'region       4    321  80.250   4.451  0.001382',
+        'Residuals 3995  72011  18.030',
+      ),
+    ],
+    ['a chi-squared test', 'X-squared = 12.42, df = 3, p-value = 0.006\n'],
+    [
+      'a description without extremes',
+      lines('         age   hba1c', 'count  4000.0  4000.0', 'mean   55.17   58.12', '25%    36.00   48.70'),
+    ],
+    ['a histogram of rounded bins', '{"variable":"age","bin_edges":[20,30,40,50],"counts":[520,515,530]}'],
+    ['percentages', 'group,denominator,pct\nA,1520,12.5\nB,300,10.0\n'],
+    ['quantiles', 'region,n,p10,p25,p50,p75,p90\nLondon,1000,1.0,2.5,4.0,7.5,11.0\n'],
+    [
+      'a survival curve in years',
+      `years,survival\n${Array.from({ length: 20 }, (_, i) => `${i},${(1 - i * 0.02).toFixed(2)}`).join('\n')}\n`,
+    ],
+    [
+      'a model in JSON',
+      '{"model":"LogisticRegression","n_obs":4000,"features":["age","sex"],"coef":[0.012,-0.31],"auc":0.71}',
+    ],
+    [
+      'counts of a nested JSON',
+      '{"title":"Admissions","rounding":5,"data":{"London":{"men":600,"women":610},"North":{"men":480,"women":500}}}',
+    ],
+    [
+      'a codebook',
+      'variable,label,type,values\nage,Age in years,integer,18 and over\nsex,Sex,category,"1 = male, 2 = female"\n',
+    ],
+    [
+      'a difference in differences with commas for points',
+      'term;estimate;conf.low\npost;0,12;0,05\ntreated;-0,03;-0,10\n',
+    ],
+    ['components', 'variable,PC1,PC2\nage,0.61,-0.22\nhba1c,0.55,0.48\nlos,0.57,-0.85\n'],
+    [
+      'code',
+      lines(
+        'use "$data/cohort.dta", clear',
+        'keep if age >= 18',
+        'logit died age i.sex',
+        'esttab using "table2.rtf", replace',
+      ),
+    ],
+    [
+      'a model as XML',
+      '<?xml version="1.0"?>\n<PMML><RegressionTable intercept="-3.2"><NumericPredictor name="age" coefficient="0.012"/><NumericPredictor name="imd" coefficient="0.05"/></RegressionTable></PMML>',
+    ],
+  ])('%s', async (_, text) => {
+    expect(await stops(text, hes)).toEqual([]);
+  });
+});
