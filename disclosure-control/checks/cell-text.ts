@@ -21,6 +21,8 @@ export interface ReadCell {
   readonly percent: boolean;
   /** The whole that the figure is a part of, where it is written with it: `3/41`. */
   readonly base?: number;
+  /** What the mark of a hidden count says of it: `<8` is 0 to 7. */
+  readonly limits?: readonly [number, number];
 }
 
 function numberIn(text: string): number | undefined {
@@ -48,7 +50,7 @@ const bare = (text: string): string =>
 export function readCell(written: string): ReadCell {
   const text = bare(written);
   if (missingMark.test(text)) return { cell: missing, percent: false };
-  if (hiddenMark.test(text)) return { cell: suppressed, percent: false };
+  if (hiddenMark.test(text)) return { cell: suppressed, percent: false, ...limitsOf(text) };
   const parts = fraction.exec(text);
   const [part, whole] = [numberIn(parts?.[1] ?? ''), numberIn(parts?.[2] ?? '')];
   if (part !== undefined && whole !== undefined && part <= whole)
@@ -59,9 +61,17 @@ export function readCell(written: string): ReadCell {
     const value = numberIn(first.trim());
     const beside = { second: Number(second), percent: sign === '%' };
     if (value !== undefined) return { cell: valueCell(value), ...beside };
-    if (hiddenMark.test(first.trim())) return { cell: suppressed, ...beside };
+    if (hiddenMark.test(first.trim())) return { cell: suppressed, ...beside, ...limitsOf(first) };
   }
   const percent = /^[^%]*\d\s*%$/.test(text);
   const value = numberIn(percent ? text.replace(/\s*%$/, '') : text);
   return { cell: value === undefined ? valueCell(written.trim()) : valueCell(value), percent };
+}
+
+function limitsOf(mark: string): Pick<ReadCell, 'limits'> {
+  const numbers = [...mark.matchAll(/\d+/g)].map(Number);
+  const [first, last] = numbers;
+  if (first === undefined) return {};
+  if (last !== undefined) return { limits: [first, last] };
+  return { limits: [0, /[<]|less|fewer|under/i.test(mark) && !/=|≤/.test(mark) ? first - 1 : first] };
 }

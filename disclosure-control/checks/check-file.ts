@@ -1,5 +1,5 @@
 import { readContents } from '../files/read-contents.ts';
-import type { ContentFault, FileTable } from '../files/contents.ts';
+import type { ContentFault } from '../files/contents.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { maxFileBytes } from '../requests/request.ts';
 import { checkCodeRows } from './code-rows.ts';
@@ -12,7 +12,7 @@ import { checkImplied } from './implied.ts';
 import { checkModels } from './models.ts';
 import { checkNestedTotals } from './nested-totals.ts';
 import { checkProse } from './prose.ts';
-import { checkRecoverable } from './recover.ts';
+import { checkRecoverable, type PlacedTable } from './recover.ts';
 import { checkRows } from './rows.ts';
 import { checkShape } from './shape.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
@@ -46,11 +46,15 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
   if (file.bytes.length > maxFileBytes) return [finding('too-large')];
   if (file.bytes.length === 0) return [finding('empty')];
   const contents = await readContents(file.bytes);
+  const tables = contents.tables
+    .filter((table) => table.rows.length > 0)
+    .map((table): PlacedTable => ({ table: tableOfFile(table), place: table.place }));
   const found = [
     ...contents.faults.map(({ fault, place }) =>
       finding(codeOf[fault], { part: place === '' ? 'the whole file' : place }),
     ),
-    ...contents.tables.flatMap((table) => checkTableOf(table, profile)),
+    ...tables.flatMap((table) => checkTableOf(table, profile)),
+    ...(await checkRecoverable(tables, profile)),
     ...contents.texts.flatMap(({ text, place }) => [
       ...checkPieces(linesOf(text, place)),
       ...checkProse(text, profile, place),
@@ -66,7 +70,6 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
     ...checkNames(table.columns.map((column) => column.name)),
     ...checkPieces(cellsOf(table)),
     ...checkSmallNumbers(table, profile),
-    ...checkRecoverable(table, profile),
     ...checkExtremes(table, profile),
     ...checkModels(table, profile),
     ...checkImplied(table, profile),
@@ -78,12 +81,9 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
   ];
 }
 
-function checkTableOf(table: FileTable, profile: Profile): Finding[] {
-  if (table.rows.length === 0) return [];
-  const found = checkTable(tableOfFile(table), profile);
-  return table.place === ''
-    ? found
-    : found.map((one) => ({ ...one, where: { part: table.place, ...one.where } }));
+function checkTableOf({ table, place }: PlacedTable, profile: Profile): Finding[] {
+  const found = checkTable(table, profile);
+  return place === '' ? found : found.map((one) => ({ ...one, where: { part: place, ...one.where } }));
 }
 
 function* cellsOf(table: CheckedTable): Iterable<Piece> {

@@ -68,6 +68,7 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
     shares: read.map((cells, row) =>
       cells.map(({ second }, at) => (cellRoles[row]?.[at] === 'count' ? second : undefined)),
     ),
+    limits: read.map((cells) => cells.map(({ limits }) => limits)),
     near,
   };
 }

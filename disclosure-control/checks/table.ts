@@ -19,6 +19,8 @@ export interface CheckedTable {
   readonly roles?: readonly (readonly ColumnRole[])[];
   /** The percentage in brackets behind a count, shown or hidden. */
   readonly shares?: readonly (readonly (number | undefined)[])[];
+  /** What the mark of a hidden count says of it: `<8` is 0 to 7. */
+  readonly limits?: readonly (readonly (readonly [number, number] | undefined)[])[];
   /** Text above and below it, which may say of how many people it is. */
   readonly near?: readonly string[];
   /** People each cell rests on, row by row, where that is known. */

@@ -96,6 +96,8 @@ function joinHeaders(lines: readonly (readonly string[])[]): readonly (readonly 
     return [first.map((_, at) => `column ${at + 1}`), ...lines];
   if (second === undefined || figures(second) > 0 || rest.length === 0 || figures(rest[0] ?? []) === 0)
     return lines;
+  // Only a heading that leaves cells out stands over another: a row of labels without figures may hide its own.
+  if (!first.slice(1).includes('') || second.filter((cell) => cell !== '').length < 2) return lines;
   let group = '';
   const names = first.map((name, at) => {
     if (name !== '') group = name;
