@@ -13,10 +13,11 @@ import { checkModels } from './models.ts';
 import { checkNestedTotals } from './nested-totals.ts';
 import { checkProse } from './prose.ts';
 import { checkRecoverable, type PlacedTable } from './recover.ts';
-import { checkRows } from './rows.ts';
+import { checkRows, checkTraining } from './rows.ts';
 import { checkShape } from './shape.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
 import { checkSurvival } from './survival.ts';
+import { checkClass, checkUncounted } from './uncounted.ts';
 import type { CheckedTable } from './table.ts';
 
 /** A file as it would leave. */
@@ -34,6 +35,7 @@ const codeOf: Readonly<Record<ContentFault, FindingCode>> = {
   'hidden-content': 'hidden-content',
   points: 'points-of-people',
   outliers: 'single-value',
+  steps: 'survival-steps',
   picture: 'needs-person',
   'needs-person': 'needs-person',
 };
@@ -74,6 +76,8 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
     ...checkModels(table, profile),
     ...checkImplied(table, profile),
     ...checkBesideHidden(table),
+    ...checkUncounted(table),
+    ...checkClass(table),
     ...checkSurvival(table, profile),
     ...checkNestedTotals(table, profile),
     ...checkShape(table),
@@ -82,7 +86,7 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
 }
 
 function checkTableOf({ table, place }: PlacedTable, profile: Profile): Finding[] {
-  const found = checkTable(table, profile);
+  const found = [...checkTable(table, profile), ...checkTraining(table, place)];
   return place === '' ? found : found.map((one) => ({ ...one, where: { part: place, ...one.where } }));
 }
 

@@ -22,16 +22,20 @@ export function checkExtremes(table: CheckedTable, profile: Profile): Finding[] 
   ];
 }
 
-/** The outer edges of bins that a program chose are the least and the greatest value. */
+const edge = /(?:^|[^a-z])(?:edges?|breaks?|bin|left|right)(?:$|[^a-z])/i;
+const bandEdge = /(?:^|[^a-z])(?:edges?|left|right|lower|upper|from|to|low|high)(?:$|[^a-z])/i;
+const band = /(?:^|[^a-z])(?:decile|quintile|quartile|tertile|ventile|percentile|interval|bin)(?:$|[^a-z])/i;
+
+/** The outer edges of bins that a program chose, and of bands of equal size, are the least and the greatest value. */
 function edges(table: CheckedTable): Finding[] {
+  const banded = table.columns.some(({ name }) => band.test(wordsOf(name)));
   return table.columns.flatMap(({ name }, at) => {
-    if (
-      !/(?:^|[^a-z])(?:edges?|breaks?|bin|left|right|lower edge|upper edge)(?:$|[^a-z])/i.test(wordsOf(name))
-    )
-      return [];
+    if (!(banded ? bandEdge : edge).test(wordsOf(name))) return [];
     const values = table.rows.flatMap((_, row) => numberAt(table, row, at) ?? []);
-    const exact = values.filter((value) => (String(value).split('.')[1]?.length ?? 0) > 2).length;
-    return values.length > 2 && exact > values.length / 2
+    const exact = values.filter(
+      (value) => (String(value).split('.')[1]?.length ?? 0) > (banded ? 0 : 2),
+    ).length;
+    return values.length > 1 && exact >= values.length / 2
       ? [finding('single-value', { row: values.length, column: name })]
       : [];
   });
@@ -49,8 +53,12 @@ function rankings({ columns }: CheckedTable): Finding[] {
 const saysExtreme = (text: string): boolean => extreme.test(wordsOf(text)) && !ofDesign.test(text);
 
 function named(table: CheckedTable): Finding[] {
+  // Quartiles of residuals stand under every model of R, and are of no person's measure.
+  const ofResiduals =
+    table.columns.some(({ name }) => /^(?:.*\s)?1Q$/.test(name)) &&
+    table.columns.some(({ name }) => /^(?:.*\s)?3Q$/.test(name));
   return table.columns.flatMap(({ name }, at) => {
-    if (!saysExtreme(name)) return [];
+    if (!saysExtreme(name) || ofResiduals) return [];
     const row = table.rows.findIndex(
       (_, y) =>
         numberAt(table, y, at) !== undefined ||

@@ -14,7 +14,7 @@ const computed =
 const maybeComputed =
   /(?:^|[^a-z])(?:hr|std err|var|min|max|minimum|maximum|lower|upper|low|high|p|t|z|stat|density|weight|index|score|sum|value|test|range)(?:$|[^a-z])|(?:^|[^A-Za-z])OR(?:$|[^A-Za-z])/;
 const label =
-  /(?:^|[^a-z])(?:age|year|years|month|quarter|week|day|days|date|band|group|code|quintile|decile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|decimals|rounding|seed)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|decimals|rounding|seed)(?:$|[^a-z])/i;
 
 /** Names as words, so that `nPatients` and `n_patients` read alike. */
 export const wordsOf = (name: string): string =>

@@ -30,7 +30,10 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
   );
   const labels = rows.map((row) => row.slice(0, 2).map(saidByLabel));
   const said = names.map((name) => saidBy(name.replace(baseIn, '')));
-  const roles = columnRoles(names, said, read, labels);
+  const parts = partsOfOne(read);
+  const roles = columnRoles(names, said, read, labels).map((role, at) =>
+    parts.includes(at) ? 'share' : role,
+  );
   const stacked = rows.map(
     (row, y) =>
       y > 0 &&
@@ -77,6 +80,22 @@ function roleOfSetting(name: string): ColumnRole {
   const said = saidBy(name);
   if (said === undefined) return 'number';
   return said === 'maybe' ? 'statistic' : said;
+}
+
+/** Columns whose figures come to one, or to a hundred, in every row are shares, whatever they are called. */
+function partsOfOne(read: readonly (readonly ReadCell[])[]): readonly number[] {
+  const valueOf = (row: readonly ReadCell[], at: number): number => {
+    const cell = row[at]?.cell;
+    return cell?.kind === 'value' && typeof cell.value === 'number' ? cell.value : Number.NaN;
+  };
+  const decimal = (read[0] ?? []).flatMap((_, at) =>
+    read.every((row) => valueOf(row, at) >= 0) && read.some((row) => !Number.isInteger(valueOf(row, at)))
+      ? [at]
+      : [],
+  );
+  if (decimal.length < 2 || read.length < 2) return [];
+  const sums = read.map((row) => decimal.reduce((sum, at) => sum + valueOf(row, at), 0));
+  return [1, 100].some((whole) => sums.every((sum) => Math.abs(sum - whole) <= whole * 0.012)) ? decimal : [];
 }
 
 /** A figure with a second one in brackets is a count where the second is its percentage. */
@@ -161,12 +180,20 @@ function columnRoles(
       !ascends(read.map((row) => row[0]?.cell ?? missing))
     )
       return 'count';
-    // What stands before a count says of whom it is.
-    if (role === 'group' || (at === 0 && width > 1) || (firstCount > at && kind === 'whole')) return 'group';
+    // Codes before a count say of whom it is: they come again, or one after the other.
+    const values = read.flatMap((row) => (row[at]?.cell.kind === 'value' ? [row[at].cell.value] : []));
+    const codes = new Set(values).size < values.length || (values.length > 2 && isSequence(values));
+    if (role === 'group' || (at === 0 && width > 1) || (firstCount > at && kind === 'whole' && codes))
+      return 'group';
     if (kind !== 'whole') return 'statistic';
-    return firstCount === -1 || addsUp(read, at, firstCount, meant, kinds) ? 'count' : 'number';
+    return firstCount === -1 || firstCount > at || addsUp(read, at, firstCount, meant, kinds)
+      ? 'count'
+      : 'number';
   });
 }
+
+const isSequence = (values: readonly unknown[]): boolean =>
+  values.every((value, at) => Number(value) === Number(values[0]) + at);
 
 function ascends(cells: readonly Cell[]): boolean {
   const values = cells.map((cell) => (cell.kind === 'value' ? Number(cell.value) : Number.NaN));

@@ -27,6 +27,17 @@ export const findingKinds = {
       'The query does not count people, so how many its figures rest on is not known: a count of rows can be one person’s.',
     suggestion: 'Send counts of people too, with COUNT(DISTINCT person_id).',
   },
+  'uncounted-figures': {
+    severity: 'warning',
+    explanation:
+      'Means or rates of groups stand without counts: how many people they rest on cannot be told.',
+    suggestion: 'Add the counts of people, rounded by the profile.',
+  },
+  'class-disclosure': {
+    severity: 'warning',
+    explanation: 'Everybody of a group is alike: who is known to be in it is known to be so.',
+    suggestion: 'Join it with another group, unless this is no secret.',
+  },
   'zero-count': {
     severity: 'problem',
     explanation:

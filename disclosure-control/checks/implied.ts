@@ -1,13 +1,15 @@
 import type { Profile } from '../profiles/profile.ts';
 import { saidBy, wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
-import { numberAt, roleAt, type CheckedTable } from './table.ts';
+import { labelAt, numberAt, roleAt, type CheckedTable } from './table.ts';
 import { totalName } from './totals.ts';
 
 const most = 20;
 /** `N = 24`, `of 24 patients`, `24 people with`: the base that a title gives. */
 const inTitle =
   /\bn\s*=\s*(\d[\d,]*)|\b(?:of|in|among|from)\s+(?:the\s+)?(\d[\d,]*)\s+(?:\w+\s+)?(?:patients?|people|persons?|women|men|children|participants|subjects|cases|individuals|admissions|respondents)\b/i;
+/** `1 (n=40)`: the base that the label of a row gives. */
+const inLabel = /\bn\s*=\s*(\d[\d,]*)/i;
 const denominator =
   /(?:^|[^a-z])(?:n|total|denom\w*|base|all|patients|people|population|participants|cohort|subjects|persons|sample|size|number|at risk)(?:$|[^a-z])/i;
 const numerator =
@@ -62,6 +64,9 @@ function isProportion(table: CheckedTable, at: number): boolean {
 function basesFor(table: CheckedTable, row: number, at: number): readonly number[] {
   const named = table.columns[at]?.base;
   if (named !== undefined) return [named];
+  const labelled =
+    table.rows[row]?.flatMap((_, one) => inLabel.exec(labelAt(table, row, one))?.[1] ?? []) ?? [];
+  if (labelled.length > 0) return labelled.map((text) => Number(text.replaceAll(',', '')));
   const counts = table.columns.flatMap((_, one) =>
     one !== at && table.columns[one]?.role === 'count' ? [one] : [],
   );

@@ -276,6 +276,47 @@ describe('an output that gives somebody away is stopped for what it gives away',
       'small-count',
     ],
     ['counts under names that say nothing', 'grp,low,high\nalpha,124,2\nbeta,88,31\n', 'small-count'],
+    ['a column that one before a count hides', 'ward,Survived,Died\nA1,3,14\nB7,55,12\n', 'small-count'],
+    [
+      'shares of a base in the label',
+      'imd,Alive,Died\n1 (n=40),0.950,0.050\n2 (n=52),0.904,0.096\n',
+      'implied-count',
+    ],
+    ['bands of equal size', 'decile,lower,upper,n\n1,0.00,120.1,50\n10,8100.7,16340.25,50\n', 'single-value'],
+    [
+      'points of a chart in JSON',
+      JSON.stringify({
+        data: [
+          {
+            type: 'scatter',
+            mode: 'markers',
+            x: Array.from({ length: 60 }, (_, i) => (i * 37) % 61),
+            y: Array.from({ length: 60 }, (_, i) => (i * 17.3) % 41),
+          },
+        ],
+      }),
+      'row-level',
+    ],
+    [
+      'records that a model keeps',
+      JSON.stringify({
+        type: 'gaussian_process',
+        X_train: Array.from({ length: 12 }, (_, i) => [30 + i, 20.5 + i]),
+      }),
+      'row-level',
+    ],
+    [
+      'all residuals of a model of few',
+      lines('Residuals:', '     1      2      3      4 ', ' 1.210 -0.331 -2.104  0.871 '),
+      'model-of-few',
+    ],
+    ['what few people did', 'Of 38 patients, 3 died (7.9%).\n', 'small-count'],
+    ['the oldest', 'The youngest was 19 and the oldest 101.\n', 'single-value'],
+    [
+      'a family in a quotation',
+      'theme,quote\nAccess,"I waited six hours with my son"\nCost,"It was fine"\n',
+      'describes-person',
+    ],
     ['counts before their labels', 'v1,v2\n124,alpha\n3,beta\n88,gamma\n', 'small-count'],
   ])('%s', async (_, text, code) => {
     expect(await stops(text)).toContain(code);
@@ -385,6 +426,19 @@ describe('an output of the same kind that gives nobody away passes', () => {
     [
       'a difference in differences with commas for points',
       'term;estimate;conf.low\npost;0,12;0,05\ntreated;-0,03;-0,10\n',
+    ],
+    [
+      'quartiles of the residuals of a model',
+      lines(
+        'Residuals:',
+        '    Min      1Q  Median      3Q     Max ',
+        '-19.311  -3.412  -0.104   3.201  24.120 ',
+      ),
+    ],
+    ['weights of a model', '{"weights":[[0.12,-0.03],[0.41,0.22]],"bias":[0.1,-0.2],"classes":[0,1]}'],
+    [
+      'what many people did',
+      'Of 3,800 patients, 300 died (7.9%). Table 3 had a caption; stage 4 was rare.\n',
     ],
     ['components', 'variable,PC1,PC2\nage,0.61,-0.22\nhba1c,0.55,0.48\nlos,0.57,-0.85\n'],
     [

@@ -15,13 +15,25 @@ const oneOf =
 const yearsOld =
   /\b\d{1,3}[- ](?:year|yr|month)s?[- ]olds?\b|\baged? (?:of )?\d{1,3}\b|\b(?:female|male|man|woman|m|f)\b,? (?:aged )?\d{1,3}\b(?!\.\d|%)/i;
 const single =
-  /\b(?:an?|the|this|one|his|her|our)\s+(?:\w+\s+){0,2}\d{1,3}[- ](?:year|yr|month|week|day)s?[- ]old\b(?!s)|\b(?:one|he|she|who|patient|woman|man|boy|girl|child)(?: was| is|,)? aged? (?:of )?\d{1,3}\b|\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
+  /\b(?:an?|the|this|one|his|her|our)\s+(?:\w+\s+){0,2}\d{1,3}[- ]?(?:(?:year|yr|month|week|day)s?[- ]old|yo|y\/o|yrs?)\b(?!s)|\b(?:one|he|she|who|patient|woman|man|boy|girl|child)(?: was| is|,)? aged? (?:of )?\d{1,3}\b|\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
+/** Whoever speaks of their own family is somebody, and so are they. */
+const ownFamily =
+  /\bmy (?:son|daughter|wife|husband|mum|mother|father|dad|partner|child|baby|brother|sister|boy|girl)\b/i;
 const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
 
 const smallNumber =
   /\b(?:n|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
 const smallOf =
   /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
+/** `3 died`, `4 were boys`: a count by what its people did, where no figure, stage or time is named so. */
+const smallDid =
+  /(?<!(?:table|figure|fig|stage|grade|type|age|aged|model|phase|version|chapter|section|week|day|month|year|step|group|arm|appendix|cohort|hospital|site|level|wave|round|quintile|decile)\.? |fewer than |less than |under |at least |more than |over |[<≤≥>]\s?|[\d.,/-])\b(\d{1,3}) (?:died|survived|relapsed|withdrew|declined|refused|dropped out|were (?:\w+ )?(?:boys|girls|men|women|male|female|readmitted|excluded|lost|pregnant|positive)|had (?:a|an|the)\b|tested positive|developed|experienced)/gi;
+/** `3 (7.9%)`, `3/38 (7.9%)`, `3 out of 38`. */
+const smallShare =
+  /(?<![\d.,/(–-]\s?)\b(\d{1,3})\s*(?:\/\s*\d{1,6}\s*)?\(\d{1,3}(?:\.\d+)?\s*\\?%\)|(?<![\d.,])\b(\d{1,3}) out of \d{1,6}\b/gi;
+/** The oldest, the longest: one person's value, where a figure follows. */
+const extremeOf =
+  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d/i;
 const numberWords = 'one|two|three|four|five|six|seven|eight|nine'.split('|');
 /** `Two of the patients`, `three women`: counts in words. */
 const smallWord =
@@ -36,6 +48,9 @@ const freedom =
 const observed =
   /(?:no\. observations|number of obs(?:ervations)?|observations)\s*[:=&]*\s*\**\s*(\d[\d,]*)/gi;
 const email = /\b[\w.+-]+@[\w-]+\.[\w.]{2,}\b/;
+
+/** R lists every residual where there are few, and their quartiles where there are many. */
+const residuals = /^(?:deviance |weighted )?residuals:\s*$/i;
 
 /** What lines of text tell: of one person, of keys, of models and leaves of few, and counts within sentences. */
 export function checkProse(text: string, profile: Profile, part: string): Finding[] {
@@ -57,6 +72,8 @@ export function checkProse(text: string, profile: Profile, part: string): Findin
       .replaceAll('\\n', ' ')
       .replaceAll(/(?<=\d)(?:,|\{,\})(?=\d{3}(?!\d))/g, '');
     for (const code of codesOf(line, profile)) note(code, at);
+    if (residuals.test(line.trim()) && /^\s*1\s+2\s+3\b/.test(lines[at + 1] ?? ''))
+      note('model-of-few', at + 1);
   }
   return [...found.values()];
 }
@@ -66,10 +83,11 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
   const key = uuid.test(line) || hexKey.test(line) || longKey.test(line);
   if ((key && !ofPrograms.test(line)) || keyed.test(line) || (line.match(quotedKey) ?? []).length > 1)
     codes.push('pseudonym');
-  const told = single.test(line) || (oneOf.test(line) && yearsOld.test(line));
+  const told = single.test(line) || ownFamily.test(line) || (oneOf.test(line) && yearsOld.test(line));
   if (told && !groups.test(line)) codes.push('describes-person');
   if (email.test(line)) codes.push('contact');
   if (smallIn(line, profile.threshold)) codes.push('small-count');
+  if (extremeOf.test(line)) codes.push('single-value');
   if (modelOfFew(line, profile.threshold)) codes.push('model-of-few');
   return codes;
 }
@@ -89,6 +107,8 @@ function smallIn(line: string, threshold: number): boolean {
   }
   if ([...line.matchAll(smallWord)].some(([, word = '']) => few(numberWords.indexOf(word.toLowerCase()) + 1)))
     return true;
+  const told = [...line.matchAll(smallDid), ...line.matchAll(smallShare)];
+  if (told.some(([, first, second]) => few(Number(first ?? second)))) return true;
   if (few(Number(node.exec(line)?.[1] ?? 0))) return true;
   return [...line.matchAll(smallOf)].some(([, count]) => few(Number(count)));
 }

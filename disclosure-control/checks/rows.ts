@@ -13,6 +13,15 @@ const measure =
 /** From this many rows on, rows that hardly repeat and count nobody are records. */
 const manyRows = 20;
 
+/** Where models of neighbours, kernels and Gaussian processes keep the records that they were fitted to. */
+const training =
+  /(?:^|[^a-z])(?:x_?train|x_?fit|_fit_x|support_?vectors?|training_?(?:data|set|x)|train_?x|exemplars?|prototypes|neighbou?rs|landmarks)(?:$|[^a-z])/i;
+
+/** Records that a model carries, by the name of the part that holds them. */
+export function checkTraining(table: CheckedTable, place: string): Finding[] {
+  return training.test(place) && table.rows.length > 2 ? [finding('row-level', { row: 1 })] : [];
+}
+
 /** Rows that are each one person's or event's: nothing counted, hardly any two alike, several things said of each. */
 export function checkRows(table: CheckedTable): Finding[] {
   return isRecords(table) ? [finding('row-level', { row: 1 })] : [];

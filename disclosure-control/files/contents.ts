@@ -26,6 +26,8 @@ export type ContentFault =
   | 'points'
   /** Marks outside the boxes of a box plot: each is one person's value. */
   | 'outliers'
+  /** A line that steps at the places of single events. */
+  | 'steps'
   /** A picture: what it shows is for a person to look at. */
   | 'picture'
   /** Code or another form that only a person can judge. */

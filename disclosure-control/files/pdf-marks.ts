@@ -1,5 +1,6 @@
 import type { ContentFault } from './contents.ts';
 import { faultOfMarks, type Mark } from './marks.ts';
+import { isStepped, type Point } from './steps.ts';
 
 /** What a stream draws that can be a mark, and what moves the pen meanwhile (ISO 32000, 8.3 and 9.4). */
 const operation =
@@ -55,4 +56,19 @@ export function strokesOf(
     if (!/\s(?:c|v|y|re)\s/.test(drawn) && (drawn.match(/\sl\s/g) ?? []).length <= 1) names.add(name);
   }
   return names;
+}
+
+/** Whether a line of a stream steps at uneven places. */
+export function pdfHasSteps(streams: readonly string[]): boolean {
+  return streams.some((stream) => {
+    let points: Point[] = [];
+    for (const [, x = '', y = '', letter] of stream.matchAll(/(-?[\d.]+) (-?[\d.]+) ([ml])\b/g)) {
+      if (letter === 'm') {
+        if (isStepped(points)) return true;
+        points = [];
+      }
+      points.push([Number(x), Number(y)]);
+    }
+    return isStepped(points);
+  });
 }

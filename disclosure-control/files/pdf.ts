@@ -1,6 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import { faulty, type FileContents } from './contents.ts';
-import { pdfMarksFault, strokesOf } from './pdf-marks.ts';
+import { pdfHasSteps, pdfMarksFault, strokesOf } from './pdf-marks.ts';
+import { characterMaps, stringOf } from './pdf-strings.ts';
+import { pageText } from './pdf-text.ts';
 import { readPrinted } from './printed.ts';
 
 const mostUnpacked = 64 * 1024 * 1024;
@@ -18,7 +20,7 @@ export function readPdf(bytes: Uint8Array): FileContents {
   if (streams === undefined) return faulty('PDF', 'unreadable');
   const all = [raw.replaceAll(/stream\r?\n[\s\S]*?endstream/g, ''), ...streams];
   const maps = characterMaps(streams);
-  const lines = streams.filter((one) => /\bBT\b/.test(one)).map((one) => shownText(one, maps));
+  const lines = streams.filter((one) => /\bBT\b/.test(one)).map((one) => pageText(one, maps));
   const properties = [
     ...all
       .join('\n')
@@ -40,6 +42,7 @@ export function readPdf(bytes: Uint8Array): FileContents {
     faults: [
       ...(unread || text.trim() === '' || picture ? [{ fault: 'picture' as const, place: '' }] : []),
       ...(active ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
+      ...(pdfHasSteps(streams) ? [{ fault: 'steps' as const, place: 'lines' }] : []),
       ...(marks === undefined ? [] : [{ fault: marks, place: 'marks' }]),
     ],
   };
@@ -101,72 +104,4 @@ function ascii85(text: string): Buffer<ArrayBuffer> {
   }
   flush();
   return Buffer.from(out);
-}
-
-/** ToUnicode maps of all fonts together: codes in hexadecimal to characters. */
-function characterMaps(streams: readonly string[]): ReadonlyMap<string, string> {
-  const map = new Map<string, string>();
-  const character = (hex: string): string => Buffer.from(hex, 'hex').swap16().toString('utf16le');
-  for (const stream of streams.filter((one) => one.includes('begincmap'))) {
-    for (const [, block = ''] of stream.matchAll(/beginbfchar([\s\S]*?)endbfchar/g))
-      for (const [, from = '', to = ''] of block.matchAll(/<([0-9A-Fa-f]+)>\s*<((?:[0-9A-Fa-f]{4})+)>/g))
-        map.set(from.toUpperCase(), character(to));
-    for (const [, block = ''] of stream.matchAll(/beginbfrange([\s\S]*?)endbfrange/g))
-      for (const [, low = '', high = '', to = ''] of block.matchAll(
-        /<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]{4})>/g,
-      )) {
-        const [first, last, start] = [low, high, to].map((one) => Number.parseInt(one, 16)) as [
-          number,
-          number,
-          number,
-        ];
-        for (let code = first; code <= last && code - first < 65_536; code += 1)
-          map.set(
-            code.toString(16).padStart(low.length, '0').toUpperCase(),
-            String.fromCharCode(start + code - first),
-          );
-      }
-  }
-  return map;
-}
-
-function shownText(content: string, maps: ReadonlyMap<string, string>): string {
-  let text = '';
-  const token =
-    /\((?:\\[\s\S]|[^\\)])*\)|<[0-9A-Fa-f\s]*>|\[(?:\((?:\\[\s\S]|[^\\)])*\)|[^\]])*\]|T[jJ*dDm]|['"]|-?[\d.]+|\b(?:BT|ET)\b/g;
-  let shown = '';
-  for (const [one] of content.matchAll(token)) {
-    if (one.startsWith('(') || one.startsWith('<')) shown = stringOf(one, maps);
-    else if (one.startsWith('['))
-      shown = [...one.matchAll(/\((?:\\[\s\S]|[^\\)])*\)|<[0-9A-Fa-f\s]*>|-?[\d.]+/g)]
-        .map(([part]) => (/^[(<]/.test(part) ? stringOf(part, maps) : Number(part) < -200 ? ' ' : ''))
-        .join('');
-    else if (one === 'Tj' || one === 'TJ' || one === "'" || one === '"') text += shown;
-    else if (one === 'T*' || one === 'Td' || one === 'TD' || one === 'Tm') text += '\n';
-    else if (one === 'ET') text += '\n';
-  }
-  return text.replaceAll(/\n+/g, '\n');
-}
-
-function stringOf(written: string, maps: ReadonlyMap<string, string> | undefined): string {
-  if (written.startsWith('<')) {
-    const hex = written.replaceAll(/[^0-9A-Fa-f]/g, '').toUpperCase();
-    const wide = hex.match(/.{1,4}/g) ?? [];
-    if (maps !== undefined && wide.some((code) => maps.has(code)))
-      return wide.map((code) => maps.get(code) ?? '').join('');
-    const bytes = Buffer.from(hex, 'hex');
-    return bytes[0] === 0xfe && bytes[1] === 0xff
-      ? Buffer.from(bytes.subarray(2)).swap16().toString('utf16le')
-      : bytes.toString('latin1');
-  }
-  const plain = written.slice(1, -1).replaceAll(/\\([nrtbf()\\]|[0-7]{1,3}|\r?\n)/g, (_, escape: string) => {
-    if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8) & 255);
-    return (
-      ({ n: '\n', r: '\r', t: '\t', b: '', f: '' } as Record<string, string>)[escape] ??
-      (/^[()\\]$/.test(escape) ? escape : '')
-    );
-  });
-  const codes = Array.from(plain).map((one) => one.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase());
-  if (maps === undefined || !codes.every((code) => maps.has(code))) return plain;
-  return codes.map((code) => maps.get(code) ?? '').join('');
 }

@@ -134,6 +134,11 @@ describe('marks of drawings', () => {
       ),
       'outliers',
     ],
+    [
+      'steps of a survival curve',
+      svg(`<path d="M 0 0 ${many(20, (i) => `L ${i * i + 7} ${i * 5} L ${i * i + 7} ${i * 5 + 5} `)}"/>`),
+      'steps',
+    ],
     ['text that nobody sees', svg('<text style="opacity:0">row 1</text>'), 'hidden-content'],
   ])('%s in SVG', async (_, bytes, fault) => {
     expect(await faultsOf(bytes)).toContain(fault);

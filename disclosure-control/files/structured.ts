@@ -64,28 +64,21 @@ function* tablesOf(value: unknown, place: string): Iterable<FileTable> {
 /** Below a table of like objects stand lists of their own only: their figures are in the table. */
 function* innerTables(value: unknown, place: string, told: boolean): Iterable<FileTable> {
   if (!told) yield* tablesOf(value, place);
-  else if (isRecord(value))
+  else if (isRecord(value)) {
+    const columns = columnsOf(value, place);
+    if (columns !== undefined) yield columns;
     for (const [name, one] of Object.entries(value))
       if (Array.isArray(one)) yield* tablesOf(one, `${place}.${name}`);
+  }
 }
 
 function* tablesOfRecord(value: Readonly<Record<string, unknown>>, place: string): Iterable<FileTable> {
   const entries = Object.entries(value);
   const lists = entries.filter((one): one is [string, unknown[]] => Array.isArray(one[1]));
-  const height = lists[0]?.[1].length ?? 0;
-  // Columns by name, as pandas and R write them.
-  if (
-    lists.length > 1 &&
-    lists.length === entries.length &&
-    lists.every(([, list]) => list.length === height)
-  ) {
-    const rows = Array.from({ length: height }, (_, row) => lists.map(([, list]) => textOf(list[row])));
-    yield tableAt(
-      place,
-      lists.map(([name]) => name),
-      rows,
-    );
-    return;
+  const columns = columnsOf(value, place);
+  if (columns !== undefined) {
+    yield columns;
+    if (columns.header.length === entries.length) return;
   }
   for (const [name, list] of lists)
     if (
@@ -111,6 +104,22 @@ function* tablesOfRecord(value: Readonly<Record<string, unknown>>, place: string
       scalars.map(([name, one]) => [name, textOf(one)]),
     );
   for (const [name, one] of entries) yield* tablesOf(one, place === '' ? name : `${place}.${name}`);
+}
+
+/** Columns by name, as pandas, R and charts write them, whatever stands beside them. */
+function columnsOf(value: Readonly<Record<string, unknown>>, place: string): FileTable | undefined {
+  const lists = Object.entries(value).filter((one): one is [string, unknown[]] => Array.isArray(one[1]));
+  const height = lists[0]?.[1].length ?? 0;
+  const columns = lists.filter(
+    ([, list]) => list.length === height && list.every((one) => typeof one !== 'object' || one === null),
+  );
+  if (columns.length < 2 || height < 2) return undefined;
+  const rows = Array.from({ length: height }, (_, row) => columns.map(([, list]) => textOf(list[row])));
+  return tableAt(
+    place,
+    columns.map(([name]) => name),
+    rows,
+  );
 }
 
 /** Objects under names with the same fields: rows under labels, or columns by row as pandas writes them. */

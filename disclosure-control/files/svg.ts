@@ -1,6 +1,7 @@
 import { joined, type ContentFault, type FileContents } from './contents.ts';
 import { faultOfMarks, type Mark } from './marks.ts';
 import { plainText } from './markup.ts';
+import { isStepped, type Point } from './steps.ts';
 
 /** SVG: its text and metadata, and marks that stand each at a place of its own. */
 export function readSvg(text: string): FileContents {
@@ -27,6 +28,7 @@ export function readSvg(text: string): FileContents {
         { fault: 'picture', place: '' },
         ...(active ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
         ...(hidden ? [{ fault: 'hidden-content' as const, place: '' }] : []),
+        ...(hasSteps(text) ? [{ fault: 'steps' as const, place: 'lines' }] : []),
         ...(drawn === undefined ? [] : [{ fault: drawn, place: 'marks' }]),
       ],
     },
@@ -79,4 +81,29 @@ function placeOf(tag: string): Mark | undefined {
   const found = named ?? moved;
   const [x, y] = [Number.parseFloat(found?.[1] ?? ''), Number.parseFloat(found?.[2] ?? '')];
   return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : undefined;
+}
+
+/** Whether a path of straight lines, or a polyline, steps at uneven places. */
+function hasSteps(text: string): boolean {
+  const paths = [...text.matchAll(/<path\b[^>]*\sd="([^"]*)"/gi)].map((one) => pointsOf(one[1] ?? ''));
+  const lines = [...text.matchAll(/<polyline\b[^>]*\spoints="([^"]*)"/gi)].map((one) =>
+    [...(one[1] ?? '').matchAll(/(-?[\d.]+)[ ,]+(-?[\d.]+)/g)].map((at): Point => [
+      Number(at[1]),
+      Number(at[2]),
+    ]),
+  );
+  return [...paths, ...lines].some(isStepped);
+}
+
+/** Points of a path of absolute moves and lines; none for one that bends. */
+function pointsOf(drawn: string): readonly Point[] {
+  if (/[a-zCSQTA]/.test(drawn.replaceAll(/[zZ]/g, ''))) return [];
+  const points: Point[] = [];
+  for (const [, letter, x = '', y = ''] of drawn.matchAll(/([MLHV])\s*(-?[\d.]+)(?:[ ,]+(-?[\d.]+))?/g)) {
+    const [lastX, lastY] = points.at(-1) ?? [0, 0];
+    if (letter === 'H') points.push([Number(x), lastY]);
+    else if (letter === 'V') points.push([lastX, Number(x)]);
+    else points.push([Number(x), Number(y)]);
+  }
+  return points;
 }

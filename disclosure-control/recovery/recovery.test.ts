@@ -134,8 +134,8 @@ const writings: Readonly<Record<string, (rows: Rows) => string>> = {
     JSON.stringify(
       rows.map((row) =>
         Object.fromEntries(
-          row.map((cell, x) => [
-            names[x] === '' ? 'area' : names[x],
+          row.map((cell, x): [string, string | number] => [
+            names[x] === '' ? 'area' : (names[x] ?? ''),
             /^\d+$/.test(cell) ? Number(cell) : cell,
           ]),
         ),
