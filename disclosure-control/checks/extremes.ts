@@ -7,7 +7,7 @@ const extreme =
   /(?:^|[^a-z])(?:min|max|minimum|maximum|minima|maxima|lowest|highest|smallest|largest|shortest|longest|range|oldest|youngest|earliest|latest|outliers?|fliers?)(?:$|[^a-z])/i;
 /** Ranges of what a study is, and of what is computed, are of nobody. */
 const ofDesign =
-  /interquartile|inter-quartile|\biqr\b|(?:max|min)\w*[ _.-]?(?:iter|depth|leaf|features|vif|width|height)|axis|lim\b/i;
+  /interquartile|inter-quartile|\biqr\b|(?:max|min)\w*[ _.-]?(?:iter|depth|leaf|leaves|features|vif|width|height|child|sample|split|weight|delta|lr|tokens|workers|bins|cat|num|norm|gap|obs|count|cell|size|step|df)|axis|lim\b/i;
 const span = /^[([]?\s*-?[\d.,]+\s*(?:[-–—;]|to|,\s)\s*-?[\d.,]+\s*[)\]]?$/;
 const ranked = /^(?:rank|position|place|top|nth|#)$/i;
 

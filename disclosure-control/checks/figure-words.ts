@@ -14,7 +14,7 @@ const computed =
 const maybeComputed =
   /(?:^|[^a-z])(?:hr|std err|var|min|max|minimum|maximum|lower|upper|low|high|p|t|z|stat|density|weight|index|score|sum|value|test|range)(?:$|[^a-z])|(?:^|[^A-Za-z])OR(?:$|[^A-Za-z])/;
 const label =
-  /(?:^|[^a-z])(?:age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|decimals|rounding|seed)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|source|target|node|parent|child|decimals|rounding|seed)(?:$|[^a-z])/i;
 
 /** Names as words, so that `nPatients` and `n_patients` read alike. */
 export const wordsOf = (name: string): string =>
@@ -37,8 +37,15 @@ export function saidBy(name: string): Said {
   return label.test(words) ? 'group' : undefined;
 }
 
+/** A list of codes and what they mean, whose other figures are doses or ranks before they are people. */
+export const codeName =
+  /(?:^|[^a-z])(?:code|icd ?1?\d?|snomed|dm ?d|dmd|bnf|opcs|ctv3|read ?code|atc|vmp|amp)(?:$|[^a-z])/i;
+
+/** What a row's label says of its figures; a category says nothing. */
+export type LabelSaid = 'count' | 'statistic' | 'share' | undefined;
+
 /** What the label of a row says of the figures in it; words of a category say nothing. */
-export function saidByLabel(text: string): 'count' | 'statistic' | 'share' | undefined {
+export function saidByLabel(text: string): LabelSaid {
   if (text.length > 80) return undefined;
   const words = wordsOf(text);
   if (countWithShare.test(words)) return 'count';

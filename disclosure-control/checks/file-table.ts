@@ -1,6 +1,7 @@
-import { missing, valueCell, type Cell } from '../cells.ts';
+import { valueCell } from '../cells.ts';
 import type { FileTable } from '../files/contents.ts';
 import { readCell, type ReadCell } from './cell-text.ts';
+import { columnRoles } from './column-roles.ts';
 import { saidBy, saidByLabel, type Said } from './figure-words.ts';
 import type { CheckedTable, ColumnRole } from './table.ts';
 import { totalName } from './totals.ts';
@@ -131,106 +132,4 @@ function basesOf(
     return says === true && cell?.kind === 'value' && typeof cell.value === 'number' ? [cell.value] : [];
   });
   return [named, ...totals].filter((base) => base > 0);
-}
-
-function columnRoles(
-  names: readonly string[],
-  said: readonly Said[],
-  read: readonly (readonly ReadCell[])[],
-  labels: readonly (readonly ReturnType<typeof saidByLabel>[])[],
-): readonly ColumnRole[] {
-  const width = names.length;
-  // Rows of means say nothing of what the column holds elsewhere.
-  const labelled = read.filter((row) =>
-    row.slice(0, 2).some(({ cell }) => cell.kind === 'value' && typeof cell.value === 'string'),
-  );
-  const telling = read.filter(
-    (row, y) =>
-      !labels[y]?.some((one) => one === 'statistic' || one === 'share') &&
-      (labelled.length < 2 || labelled.includes(row) || row[0]?.cell.kind === 'value'),
-  );
-  const kinds = names.map((_, at) =>
-    kindOf((telling.length > 0 ? telling : read).map((row) => row[at]?.cell ?? missing)),
-  );
-  const percents = names.map((_, at) =>
-    read.some((row) => row[at]?.percent === true && row[at].second === undefined),
-  );
-  // Low, medium and high are categories; low and high beside an estimate are its interval.
-  const computed = said.some((one) => one === 'statistic' || one === 'share');
-  const meant = said.map((one, at) =>
-    one === 'maybe' ? (kinds[at] === 'whole' && !computed ? undefined : 'statistic') : one,
-  );
-  // A total says nothing of what stands before it: its parts do.
-  const firstCount = meant.findIndex(
-    (role, at) => role === 'count' && kinds[at] !== 'text' && !totalName.test((names[at] ?? '').trim()),
-  );
-  const only = kinds.filter((kind) => kind === 'whole').length === 1;
-  return names.map((_, at): ColumnRole => {
-    const [kind, role] = [kinds[at], meant[at]];
-    if (kind === 'text' || kind === 'empty') return 'group';
-    if (role === 'count') return kind === 'whole' || read.length < 3 ? 'count' : 'statistic';
-    if (role === 'statistic') return 'statistic';
-    if (role === 'share' || percents[at] === true) return 'share';
-    // `124, alpha`: counts before their labels, which codes before theirs (1, 2, 3) are not.
-    if (
-      at === 0 &&
-      width > 1 &&
-      only &&
-      role === undefined &&
-      !ascends(read.map((row) => row[0]?.cell ?? missing))
-    )
-      return 'count';
-    // Codes before a count say of whom it is: they come again, or one after the other.
-    const values = read.flatMap((row) => (row[at]?.cell.kind === 'value' ? [row[at].cell.value] : []));
-    const codes = new Set(values).size < values.length || (values.length > 2 && isSequence(values));
-    if (role === 'group' || (at === 0 && width > 1) || (firstCount > at && kind === 'whole' && codes))
-      return 'group';
-    if (kind !== 'whole') return 'statistic';
-    return firstCount === -1 || firstCount > at || addsUp(read, at, firstCount, meant, kinds)
-      ? 'count'
-      : 'number';
-  });
-}
-
-const isSequence = (values: readonly unknown[]): boolean =>
-  values.every((value, at) => Number(value) === Number(values[0]) + at);
-
-function ascends(cells: readonly Cell[]): boolean {
-  const values = cells.map((cell) => (cell.kind === 'value' ? Number(cell.value) : Number.NaN));
-  return values.every((value, at) => at === 0 || value > (values[at - 1] ?? value));
-}
-
-/** Unnamed whole numbers that come to the count beside them are its parts. */
-function addsUp(
-  read: readonly (readonly ReadCell[])[],
-  at: number,
-  count: number,
-  meant: readonly Said[],
-  kinds: readonly string[],
-): boolean {
-  const parts = kinds.flatMap((kind, one) =>
-    kind === 'whole' && meant[one] === undefined && one > 0 && one !== count ? [one] : [],
-  );
-  const valueOf = (row: readonly ReadCell[], one: number): number => {
-    const cell = row[one]?.cell;
-    return cell?.kind === 'value' ? Number(cell.value) : Number.NaN;
-  };
-  return (
-    parts.length > 1 &&
-    parts.includes(at) &&
-    read.some((row) => Number.isFinite(valueOf(row, count))) &&
-    read.every((row) => {
-      const off = parts.reduce((sum, one) => sum + valueOf(row, one), 0) - valueOf(row, count);
-      return Number.isNaN(off) || Math.abs(off) <= parts.length * 3;
-    })
-  );
-}
-
-function kindOf(cells: readonly Cell[]): 'text' | 'whole' | 'decimal' | 'empty' {
-  const values = cells.flatMap((cell) => (cell.kind === 'value' && cell.value !== '' ? [cell.value] : []));
-  if (values.length === 0) return cells.some((cell) => cell.kind === 'suppressed') ? 'whole' : 'empty';
-  const numbers = values.filter((value) => typeof value === 'number');
-  // A note in one cell does not make a column of figures one of labels.
-  if (numbers.length * 2 < values.length) return 'text';
-  return numbers.every((value) => Number.isInteger(value) && value >= 0) ? 'whole' : 'decimal';
 }

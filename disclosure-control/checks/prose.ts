@@ -22,7 +22,7 @@ const ownFamily =
 const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
 
 const smallNumber =
-  /\b(?:n|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
+  /\b(?:n|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)(?: observed)?|samples per leaf|leaf sizes|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
 const smallOf =
   /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
 /** `3 died`, `4 were boys`: a count by what its people did, where no figure, stage or time is named so. */
@@ -95,12 +95,14 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
 /** A count in a sentence, or the parts of a leaf that come to too few together. */
 function smallIn(line: string, threshold: number): boolean {
   const few = (sum: number): boolean => sum > 0 && sum < threshold;
-  for (const [, list = ''] of line.matchAll(smallNumber)) {
+  for (const [whole, list = ''] of line.matchAll(smallNumber)) {
     const parts = list
       .split(/[,\s]+/)
       .filter(Boolean)
       .map(Number);
     const sum = parts.reduce((a, b) => a + b, 0);
+    // Sizes of leaves stand one beside the other; the classes of one leaf come to its size.
+    if (/per leaf|sizes|counts/i.test(whole) && parts.length > 1 && parts.some(few)) return true;
     // Shares of a leaf come to one, and are no people.
     if (parts.every((one) => Number.isInteger(one)) && few(sum) && !/value\s*[:=]\s*[\d.]+\s*$/i.test(line))
       return true;

@@ -68,6 +68,8 @@ function measures(table: CheckedTable): boolean {
   return columns.some(({ name }, at) => {
     if (!measure.test(wordsOf(name))) return false;
     const values = rows.flatMap((cells) => (cells[at]?.kind === 'value' ? [cells[at].value] : []));
+    // Coefficients of a measure are less than one, and no measure is.
+    if (values.every((value) => typeof value === 'number' && Math.abs(value) < 1)) return false;
     const told = values.filter((value) => typeof value === 'number' || /\d{4}/.test(String(value)));
     // Single years of age, one after the other, are groups.
     const steps = told.every((value, y) => y === 0 || Number(value) - Number(told[y - 1]) === 1);

@@ -13,7 +13,8 @@ export function pictureFault(pixels: Pixels | undefined): ContentFault | undefin
   const { coloured, black, shapes } = marksOf(pixels);
   const found = [faultOfMarks(coloured, fewestColoured), faultOfMarks(black)];
   if (found[0] === 'points' || (found[1] === 'points' && black.length > shapes * 0.25)) return 'points';
-  return found.includes('outliers') ? 'outliers' : undefined;
+  const outliers = found[0] === 'outliers' || (found[1] === 'outliers' && black.length > shapes * 0.15);
+  return outliers ? 'outliers' : undefined;
 }
 
 export const pngFault = (bytes: Uint8Array): ContentFault | undefined => pictureFault(pngPixels(bytes));
