@@ -1,7 +1,7 @@
 import { readContents } from '../files/read-contents.ts';
 import type { ContentFault } from '../files/contents.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { maxFileBytes } from '../requests/request.ts';
+import { maxFileBytes } from '../files/size.ts';
 import { checkCodeRows } from './code-rows.ts';
 import { checkExtremes } from './extremes.ts';
 import { tableOfFile } from './file-table.ts';

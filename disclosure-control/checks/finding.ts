@@ -171,6 +171,11 @@ export const findingKinds = {
     explanation: 'The file cannot be read whole: damaged, encrypted, too deep, or of an unknown encoding.',
     suggestion: 'Save it again as CSV, JSON or text in UTF-8.',
   },
+  'too-heavy': {
+    severity: 'problem',
+    explanation: 'To look through the file took more time or memory than a file gets.',
+    suggestion: 'Send less, or save it as CSV, PNG or text.',
+  },
   'too-large': {
     severity: 'problem',
     explanation: 'A file of a request has at most 5 MiB.',
