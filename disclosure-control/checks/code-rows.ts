@@ -19,6 +19,11 @@ const tuple =
 const dataBlock = /^\s*(?:datalines|cards|lines)\d?\s*;|^\s*input\s+(?:\w+\s+){1,}\w+\s*$|^\s*begin data/i;
 const endOfData = /^\s*(?:;|end\b|run;|end data)/i;
 const manyLines = 3;
+/** A line that is one field with its value. */
+const single = new RegExp(
+  String.raw`^\s*(?:-\s*)?["']?(${field})["']?\s*[:=]\s*["']?([\w./-]+)["']?,?\s*$`,
+  'i',
+);
 
 /** Rows of people written into code: examples, exclusions and test sets that were copied from the data. */
 export function checkCodeRows(text: string, part: string): Finding[] {
@@ -35,6 +40,8 @@ export function checkCodeRows(text: string, part: string): Finding[] {
   const [start] = columns;
   if (start !== undefined && new Set(columns.map(({ name }) => name.toLowerCase())).size >= 2)
     found.push(finding('row-level', where(start.at)));
+  const spread = recordsOverLines(lines);
+  if (spread !== undefined) found.push(finding('row-level', where(spread)));
   const block = lines.findIndex((line) => dataBlock.test(line));
   if (block >= 0) {
     const end = lines.findIndex((line, at) => at > block && endOfData.test(line));
@@ -43,6 +50,20 @@ export function checkCodeRows(text: string, part: string): Finding[] {
       found.push(finding('row-level', where(block + 1), data.length));
   }
   return found.slice(0, 1);
+}
+
+/** Records of a field a line, as YAML and TOML write them: the line of the first; ages are whole, coefficients are not. */
+function recordsOverLines(lines: readonly string[]): number | undefined {
+  const seen = new Map<string, number[]>();
+  for (const [at, line] of lines.entries()) {
+    const match = single.exec(line);
+    if (match === null || (/^age$/i.test(match[1] ?? '') && !/^\d{1,3}$/.test((match[2] ?? '').trim())))
+      continue;
+    const name = (match[1] ?? '').toLowerCase();
+    seen.set(name, [...(seen.get(name) ?? []), at]);
+  }
+  const often = [...seen.values()].filter((places) => places.length >= manyLines);
+  return often.length >= 3 ? Math.min(...often.map((places) => places[0] ?? 0)) : undefined;
 }
 
 function isRecord(line: string): boolean {

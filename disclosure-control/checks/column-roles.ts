@@ -40,7 +40,10 @@ export function columnRoles(
     (role, at) => role === 'count' && kinds[at] !== 'text' && !totalName.test((names[at] ?? '').trim()),
   );
   const parts = partsOfTotal(names, read, kinds);
-  const coded = width > 2 && names.some((name, at) => codeName.test(wordsOf(name)) && said[at] === 'group');
+  // A list of codes and terms, where what else there is are doses and ranks before it is people.
+  const coded =
+    kinds.filter((kind, at) => kind === 'text' || said[at] === 'group').length > 1 &&
+    names.some((name, at) => codeName.test(wordsOf(name)) && said[at] === 'group' && areCodes(read, at));
   const only = kinds.filter((kind) => kind === 'whole').length === 1;
   return names.map((_, at): ColumnRole => {
     const [kind, role] = [kinds[at], meant[at]];
@@ -131,4 +134,10 @@ function kindOf(cells: readonly Cell[]): 'text' | 'whole' | 'decimal' | 'empty' 
   // A note in one cell does not make a column of figures one of labels.
   if (numbers.length * 2 < values.length) return 'text';
   return numbers.every((value) => Number.isInteger(value) && value >= 0) ? 'whole' : 'decimal';
+}
+
+/** Values that come once each, with a digit in all of them. */
+function areCodes(read: readonly (readonly ReadCell[])[], at: number): boolean {
+  const values = read.flatMap((row) => (row[at]?.cell.kind === 'value' ? [String(row[at].cell.value)] : []));
+  return new Set(values).size === values.length && values.every((value) => /\d/.test(value));
 }

@@ -74,6 +74,10 @@ const bracketed = (text: string): boolean =>
   /^-?[\d.]+\s*[([]\s*-?[\d.]+\s*(?:[-–,;]|to)\s*-?[\d.]+\s*[)\]]$/.test(text);
 
 function labelled(table: CheckedTable): Finding[] {
+  const ends = /percentile|quantile|centile/i.test(table.columns[0]?.name ?? '')
+    ? table.rows.findIndex((_, y) => [0, 100].includes(numberAt(table, y, 0) ?? -1))
+    : -1;
+  if (ends >= 0) return [finding('single-value', { row: ends + 1 })];
   const row = table.rows.findIndex((cells, y) => {
     const label = labelAt(table, y, 0).trim();
     const says = label.length < 60 && (saysExtreme(label) || /^(?:p?0|p?100)\s*%?$/.test(label));

@@ -44,11 +44,12 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
   );
   const bases = names.map((name, at) => basesOf(name, at, rows, read));
   // Names and values: each name says what its value is, or all are categories of one count.
+  const told = rows.map((row) => saidBy(row[0] ?? '')).filter((one) => one !== undefined);
   const settings =
     names.length === 2 &&
     /^(?:name|key|item|parameter|statistic|measure|metric|variable)?$/i.test(names[0] ?? '') &&
     /^(?:values?|estimate|result)$/i.test(names[1] ?? '') &&
-    rows.some((row) => saidBy(row[0] ?? '') !== undefined);
+    (told.some((one) => one !== 'group') || told.length * 2 >= rows.length);
   const cellRoles = read.map((cells, row) =>
     cells.map((one, at): ColumnRole => {
       const [column = 'group', ofLabel] = [roles[at], labels[row]?.find((label) => label !== undefined)];

@@ -29,7 +29,7 @@ export function checkImplied(table: CheckedTable, profile: Profile): Finding[] {
         }
     });
   });
-  return found.slice(0, most);
+  return [...found, ...rates(table, profile)].slice(0, most);
 }
 
 interface Share {
@@ -58,6 +58,40 @@ const halfOf = (value: number): number => 0.5 * 10 ** -(String(value).split('.')
 function isProportion(table: CheckedTable, at: number): boolean {
   if (/%|percent|pct/i.test(wordsOf(table.columns[at]?.name ?? ''))) return false;
   return table.rows.every((_, row) => (numberAt(table, row, at) ?? 0) <= 1);
+}
+
+/** People that a rate has for one event: a thousand of `rate_per_1000`, a hundred thousand of `per 100k`. */
+function perOf(name: string): number | undefined {
+  const match =
+    /per[ _]?(\d[\d,]*)\s*(k|thousand|m|million)?/i.exec(wordsOf(name)) ??
+    /per[ _]?()(thousand|million)/i.exec(wordsOf(name));
+  if (match === null) return undefined;
+  const scale = /^(?:k|thousand)$/i.test(match[2] ?? '') ? 1_000 : /^m/i.test(match[2] ?? '') ? 1_000_000 : 1;
+  return Number((match[1] ?? '').replaceAll(',', '') || 1) * scale;
+}
+
+const population =
+  /(?:^|[^a-z])(?:population|pop|person ?(?:years|time|days)|pyrs?|py|at risk|denominator|list size)(?:$|[^a-z])/i;
+
+/** Counts of few that a rate and the population it is of give. */
+function rates(table: CheckedTable, profile: Profile): Finding[] {
+  const bases = table.columns.flatMap(({ name }, at) =>
+    population.test(wordsOf(name)) && perOf(name) === undefined ? [at] : [],
+  );
+  return table.columns.flatMap(({ name }, at) => {
+    const per = perOf(name);
+    if (per === undefined || bases.includes(at)) return [];
+    return table.rows.flatMap((_, row) => {
+      const [rate, base] = [
+        numberAt(table, row, at),
+        bases.map((one) => numberAt(table, row, one)).find((one) => one !== undefined),
+      ];
+      const events = rate === undefined || base === undefined ? 0 : (rate * base) / per;
+      return events > 0.5 && events < profile.threshold - 0.5
+        ? [finding('implied-count', { row: row + 1, column: name })]
+        : [];
+    });
+  });
 }
 
 /** All the wholes that a share may be of, from its heading, the title, the row and the column. */

@@ -139,6 +139,7 @@ describe('an output of the same kind that gives nobody away passes', () => {
       'codes with doses',
       'dmd_code,name,ddd\n39720311000001101,Metformin 500mg tablets,2\n39732411000001102,Gliclazide 80mg tablets,1\n',
     ],
+    ['a list of settings', 'Hospitals: 7\nYears of data: 5\nThreads: 4\nAdmissions: 4,510\n'],
     ['components', 'variable,PC1,PC2\nage,0.61,-0.22\nhba1c,0.55,0.48\nlos,0.57,-0.85\n'],
     [
       'code',

@@ -328,6 +328,31 @@ describe('an output that gives somebody away is stopped for what it gives away',
       'describes-person',
     ],
     ['counts before their labels', 'v1,v2\n124,alpha\n3,beta\n88,gamma\n', 'small-count'],
+    ['a rate of few', 'ward,rate_per_1000,population\nA,2.1,12000\nB,0.4,5000\n', 'implied-count'],
+    ['the ends of percentiles', 'percentile,days\n0,0\n50,4\n100,214\n', 'single-value'],
+    [
+      'sex, age and diagnosis of somebody',
+      'Excluded: M, 43, cystic fibrosis, in the west.\n',
+      'describes-person',
+    ],
+    [
+      'records of a field a line',
+      lines(...[34, 91, 57].flatMap((age, i) => ['[[rows]]', `age = ${age}`, 'sex = "F"', `los = ${i + 1}`])),
+      'row-level',
+    ],
+    [
+      'points in PostScript',
+      lines(
+        '%!PS-Adobe-3.0 EPSF-3.0',
+        ...Array.from({ length: 40 }, (_, i) => `${(i * 97) % 251} ${(i * 61) % 149} o`),
+      ),
+      'points-of-people',
+    ],
+    ['a list of figures', '## Findings\n\n- Women: 4,512\n- Men: 4,488\n- Not stated: 2\n', 'small-count'],
+    ['one delimiter that is rare', 'ethnos~n\nA~850\nZ~2\n', 'small-count'],
+    ['bars without spaces', 'ethnos|n|pct\nA|850|98.8\nZ|2|0.2\n', 'small-count'],
+    ['a part of few', 'In the subgroup, 2 of 11 died; the others lived.\n', 'small-count'],
+    ['one of few', 'Both had the same gene; one was a boy of 4.\n', 'describes-person'],
   ])('%s', async (_, text, code) => {
     expect(await stops(text)).toContain(code);
   });

@@ -16,6 +16,12 @@ const yearsOld =
   /\b\d{1,3}[- ](?:year|yr|month)s?[- ]olds?\b|\baged? (?:of )?\d{1,3}\b|\b(?:female|male|man|woman|m|f)\b,? (?:aged )?\d{1,3}\b(?!\.\d|%)/i;
 const single =
   /\b(?:an?|the|this|one|his|her|our)\s+(?:\w+\s+){0,2}\d{1,3}[- ]?(?:(?:year|yr|month|week|day)s?[- ]old|yo|y\/o|yrs?)\b(?!s)|\b(?:one|he|she|who|patient|woman|man|boy|girl|child)(?: was| is|,)? aged? (?:of )?\d{1,3}\b|\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
+/** `M, 43, cystic fibrosis`: sex and age of somebody, and what else is known. */
+const noted =
+  /(?:^|[\s:;(])(?:m|f|male|female), \d{1,3}, [a-z][\w .]{2,}|(?:^|[\s:;(])\d{1,3}, (?:m|f|male|female), [a-z][\w .]{2,}/i;
+/** `One was a boy of 4`. */
+const oneWas =
+  /\b(?:one|another|the other) (?:of (?:them|these|whom) )?(?:was|is) an? (?:\w+ )?(?:boy|girl|man|woman|child|baby|infant|male|female)\b|\b(?:boy|girl|man|woman|child|baby|infant) of \d{1,3}\b/i;
 /** Whoever speaks of their own family is somebody, and so are they. */
 const ownFamily =
   /\bmy (?:son|daughter|wife|husband|mum|mother|father|dad|partner|child|baby|brother|sister|boy|girl)\b/i;
@@ -30,7 +36,7 @@ const smallDid =
   /(?<!(?:table|figure|fig|stage|grade|type|age|aged|model|phase|version|chapter|section|week|day|month|year|step|group|arm|appendix|cohort|hospital|site|level|wave|round|quintile|decile)\.? |fewer than |less than |under |at least |more than |over |[<≤≥>]\s?|[\d.,/-])\b(\d{1,3}) (?:died|survived|relapsed|withdrew|declined|refused|dropped out|were (?:\w+ )?(?:boys|girls|men|women|male|female|readmitted|excluded|lost|pregnant|positive)|had (?:a|an|the)\b|tested positive|developed|experienced)/gi;
 /** `3 (7.9%)`, `3/38 (7.9%)`, `3 out of 38`. */
 const smallShare =
-  /(?<![\d.,/(–-]\s?)\b(\d{1,3})\s*(?:\/\s*\d{1,6}\s*)?\(\d{1,3}(?:\.\d+)?\s*\\?%\)|(?<![\d.,])\b(\d{1,3}) out of \d{1,6}\b/gi;
+  /(?<!(?:page|step|part|figure|table|fold|model|chapter|day|week|version|level|wave|arm|any|each|out) |[\d.,/])\b(\d{1,3}) of (?:the |all |these )?\d{1,6}\b|(?<![\d.,/(–-]\s?)\b(\d{1,3})\s*(?:\/\s*\d{1,6}\s*)?\(\d{1,3}(?:\.\d+)?\s*\\?%\)|(?<![\d.,])\b(\d{1,3}) out of \d{1,6}\b/gi;
 /** The oldest, the longest: one person's value, where a figure follows. */
 const extremeOf =
   /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d/i;
@@ -83,7 +89,12 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
   const key = uuid.test(line) || hexKey.test(line) || longKey.test(line);
   if ((key && !ofPrograms.test(line)) || keyed.test(line) || (line.match(quotedKey) ?? []).length > 1)
     codes.push('pseudonym');
-  const told = single.test(line) || ownFamily.test(line) || (oneOf.test(line) && yearsOld.test(line));
+  const told =
+    single.test(line) ||
+    ownFamily.test(line) ||
+    noted.test(line) ||
+    oneWas.test(line) ||
+    (oneOf.test(line) && yearsOld.test(line));
   if (told && !groups.test(line)) codes.push('describes-person');
   if (email.test(line)) codes.push('contact');
   if (smallIn(line, profile.threshold)) codes.push('small-count');
@@ -110,7 +121,7 @@ function smallIn(line: string, threshold: number): boolean {
   if ([...line.matchAll(smallWord)].some(([, word = '']) => few(numberWords.indexOf(word.toLowerCase()) + 1)))
     return true;
   const told = [...line.matchAll(smallDid), ...line.matchAll(smallShare)];
-  if (told.some(([, first, second]) => few(Number(first ?? second)))) return true;
+  if (told.some(([, ...counts]) => few(Number(counts.filter(Boolean)[0])))) return true;
   if (few(Number(node.exec(line)?.[1] ?? 0))) return true;
   return [...line.matchAll(smallOf)].some(([, count]) => few(Number(count)));
 }

@@ -35,6 +35,48 @@ describe('data files of statistics programs', () => {
     },
   );
 
+  test('an array of NumPy is read in both orders, and one of objects is refused', async () => {
+    const array = (descr: string, fortran: string, shape: string, data: Buffer): Buffer => {
+      const head =
+        `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': (${shape}), }`.padEnd(117) + '\n';
+      const size = Buffer.alloc(2);
+      size.writeUInt16LE(head.length);
+      return Buffer.concat([Buffer.from('934e554d50590100', 'hex'), size, Buffer.from(head), data]);
+    };
+    const four = Buffer.alloc(16);
+    [1, 2, 3, 4].forEach((value, at) => four.writeInt32LE(value, at * 4));
+    expect((await readContents(array('<i4', 'False', '2, 2', four))).tables[0]?.rows).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+    expect((await readContents(array('<i4', 'True', '2, 2', four))).tables[0]?.rows).toEqual([
+      ['1', '3'],
+      ['2', '4'],
+    ]);
+    expect((await readContents(array('|O', 'False', '2,', four))).faults).toMatchObject([
+      { fault: 'unsafe-form' },
+    ]);
+    expect((await readContents(array('<i4', 'False', '9, 9', four))).faults).toMatchObject([
+      { fault: 'unreadable' },
+    ]);
+  });
+
+  test('objects of an R workspace are read, with what is written beside them', async () => {
+    const { tables, texts } = await readContents(file('workspace.RData'));
+    expect(tables).toMatchObject([
+      {
+        place: 'agg',
+        header: ['region', 'patients'],
+        rows: [
+          ['London', '1200'],
+          ['North', '980'],
+          ['South', '1430'],
+        ],
+      },
+    ]);
+    expect(texts[0]?.text).toContain('agg');
+  });
+
   test('what is said of a variable is text of the file', async () => {
     const { texts } = await readContents(file('rows-117.dta'));
     expect(texts.map(({ text }) => text).join()).toContain('9990000042');

@@ -1,7 +1,7 @@
 import type { FileContents, FileTable } from './contents.ts';
 import { isFigure } from './figures.ts';
 
-const delimiters = ['\t', ';', '|', ','] as const;
+const delimiters = ['\t', ';', '|', '~', '^', ','] as const;
 
 /** Cells of each line of a text, quotes honoured (RFC 4180) where they close; blank lines stay as lines without cells. */
 export function cellsOf(text: string, delimiter: string): readonly (readonly string[])[] {
@@ -32,6 +32,24 @@ export function cellsOf(text: string, delimiter: string): readonly (readonly str
   }
   endCell();
   return rows.map((row) => (row.length === 1 && row[0] === '' ? [] : row));
+}
+
+/** Whether all lines have one delimiter equally often, and it is none that sentences have. */
+export function isStrictlyDelimited(text: string): boolean {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+  return ['\t', ';', '|', '~', '^'].some((delimiter) => {
+    const times = (line: string): number => line.split(delimiter).length - 1;
+    const [first = ''] = lines;
+    return (
+      lines.length > 1 &&
+      times(first) > 0 &&
+      !/^\s*\|/.test(first) &&
+      lines.every((line) => times(line) === times(first))
+    );
+  });
 }
 
 /**

@@ -20,7 +20,7 @@ export function readFeather(bytes: Uint8Array): FileContents {
     const rows = Array.from({ length: table.numRows }, (_, row) =>
       header.map((_name, at) => valueText(table.getChildAt(at)?.get(row))),
     );
-    const beside = [...table.schema.metadata].filter(([key]) => !/^(?:pandas|r)$/i.test(key));
+    const beside = [...table.schema.metadata];
     return {
       form: 'Arrow data',
       tables: [{ place: '', header, rows, near: [] }],

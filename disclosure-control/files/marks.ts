@@ -74,7 +74,8 @@ function isSeries(marks: readonly Mark[]): boolean {
   const inOrder = marks.toSorted((a, b) => a.x - b.x).map(({ y }) => y);
   const range = Math.max(...inOrder) - Math.min(...inOrder);
   const leaps = inOrder.slice(1).reduce((sum, y, at) => sum + Math.abs(y - (inOrder[at] ?? y)), 0);
-  return even && leaps <= inOrder.length * range * 0.25;
+  // A curve has one mark at each place; boxes have several.
+  return even && lanes.length > marks.length * 0.8 && leaps <= inOrder.length * range * 0.25;
 }
 
 /** Values that go on by one step, as those of a series do. */

@@ -1,5 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { faulty, type FileContents } from './contents.ts';
+import { ascii85 } from './ascii85.ts';
+import { pictureFaults } from './pdf-pictures.ts';
 import { pdfHasSteps, pdfMarksFault, strokesOf } from './pdf-marks.ts';
 import { characterMaps, stringOf } from './pdf-strings.ts';
 import { pageText } from './pdf-text.ts';
@@ -42,6 +44,7 @@ export function readPdf(bytes: Uint8Array): FileContents {
     faults: [
       ...(unread || text.trim() === '' || picture ? [{ fault: 'picture' as const, place: '' }] : []),
       ...(active ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
+      ...pictureFaults(raw).map((fault) => ({ fault, place: 'pictures' })),
       ...(pdfHasSteps(streams) ? [{ fault: 'steps' as const, place: 'lines' }] : []),
       ...(marks === undefined ? [] : [{ fault: marks, place: 'marks' }]),
     ],
@@ -84,24 +87,4 @@ function unpacked(dictionary: string, data: string): string | undefined {
     return undefined;
   }
   return bytes.toString('latin1');
-}
-
-function ascii85(text: string): Buffer<ArrayBuffer> {
-  const out: number[] = [];
-  let group: number[] = [];
-  const flush = (): void => {
-    if (group.length < 2) return;
-    const padded = [...group, ...Array<number>(5 - group.length).fill(84)];
-    const value = padded.reduce((sum, digit) => sum * 85 + digit, 0);
-    const bytes = [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256);
-    out.push(...bytes.slice(0, group.length - 1));
-    group = [];
-  };
-  for (const character of text.replace(/~>[\s\S]*$/, '').replaceAll(/\s/g, '')) {
-    if (character === 'z' && group.length === 0) out.push(0, 0, 0, 0);
-    else group.push(character.charCodeAt(0) - 33);
-    if (group.length === 5) flush();
-  }
-  flush();
-  return Buffer.from(out);
 }

@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
 import jpeg from 'jpeg-js';
 import { describe, expect, test } from 'vitest';
 import { readContents } from './read-contents.ts';
@@ -92,6 +93,29 @@ describe('what a picture shows of single people', () => {
     ['a curve with markers', png(curve)],
   ])('%s show nobody, and a person looks at them', async (_, bytes) => {
     expect(await faultsOf(bytes)).toEqual(['picture']);
+  });
+
+  test('a picture in a page is looked at like one of its own', async () => {
+    const page = `<html><body><p>Figure</p><img src="data:image/png;base64,${png(scatter(blue)).toString('base64')}"></body></html>`;
+    expect(await faultsOf(Buffer.from(page))).toContain('points');
+  });
+
+  test.each(['word/media/image1.png', 'xl/media/image1.png', 'ppt/media/image1.png'])(
+    'a picture in an office document is looked at like one of its own: %s',
+    async (place) => {
+      const main = { word: 'word/document.xml', xl: 'xl/workbook.xml', ppt: 'ppt/presentation.xml' }[
+        place.split('/')[0] ?? ''
+      ];
+      const bytes = zipSync({ [main ?? '']: strToU8('<x/>'), [place]: png(scatter(blue)) });
+      expect(await faultsOf(bytes)).toContain('points');
+    },
+  );
+
+  test('a JPEG in a PDF is looked at like one of its own', async () => {
+    const data = jpg(scatter(blue));
+    const head = `%PDF-1.4\n1 0 obj\n<< /Type /XObject /Subtype /Image /Width 300 /Height 200 /Filter /DCTDecode /Length ${data.length} >>\nstream\n`;
+    const bytes = Buffer.concat([Buffer.from(head), data, Buffer.from('\nendstream\nendobj\n%%EOF')]);
+    expect(await faultsOf(bytes)).toContain('points');
   });
 
   test('a picture in a notebook is looked at like one of its own', async () => {

@@ -9,10 +9,29 @@ import { tablesIn } from './delimited.ts';
 export function readPrinted(form: string, text: string): FileContents {
   const lines = text.split(/\r?\n/);
   const marked = tablesIn(lines.filter((line) => !isRule(line)).map(markedCells)).tables;
-  const found = [...marked, ...blocksOf(lines).flatMap((block) => alignedTable(block) ?? [])]
+  const listed = listedFigures(lines);
+  const found = [
+    ...marked,
+    ...(listed === undefined ? [] : [listed]),
+    ...blocksOf(lines).flatMap((block) => alignedTable(block) ?? []),
+  ]
     .filter((table) => table.rows.length > 0 && table.header.length > 1)
     .map((table, at): FileTable => ({ ...table, place: `table ${at + 1}`, near: titlesOf(lines) }));
   return { form, tables: found, texts: [{ place: '', text }], faults: [] };
+}
+
+/** Figures of programs and studies, and of nobody. */
+const ofProgram =
+  /\b(?:threads?|cores?|seed|iterations?|version|epochs?|memory|time|seconds?|batch|folds?|trees?|depth|lag|df|degrees?|page|step|columns?|variables?|parameters?|chains?|warm-?up|cpus?|jobs?|nodes?|gb|mb|hours?|minutes?|power|alpha|knots?|rank|line|level|p|n_?jobs|hospitals?|sites?|regions?|providers?|trusts?|practices|years?|wards?|centres?|covariates?|outcomes?|models?|tables?|figures?|datasets?|files?|studies|groups?|arms?|categories|codes?|cells?|threshold|rounding)\b/i;
+
+/** Lines such as `Women: 4,510` or `- Not stated: 2`, at least three of them: a table of names and counts. */
+function listedFigures(lines: readonly string[]): FileTable | undefined {
+  const rows = lines.flatMap((line) => {
+    const match =
+      /^\s*(?:[-*•]\s+)?\**([A-Z][^:|=\t]{1,60}?)\**\s*:\s+\**(\d[\d,]*|[*<]\s*\d*)\**\.?\s*$/.exec(line);
+    return match === null || ofProgram.test(match[1] ?? '') ? [] : [[match[1] ?? '', match[2] ?? '']];
+  });
+  return rows.length < 3 ? undefined : { place: '', header: ['name', 'value'], rows, near: [] };
 }
 
 /** Rules between a heading and its rows, which part nothing. */

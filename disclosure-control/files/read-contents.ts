@@ -1,12 +1,15 @@
 import { readDocx, readXlsx, readZip, unzipped } from './archive.ts';
 import { readParquet, readRds } from './binary-tables.ts';
 import { faulty, joined, type FileContents } from './contents.ts';
-import { readDelimited } from './delimited.ts';
+import { withEmbedded, withPictures } from './embedded.ts';
+import { isStrictlyDelimited, readDelimited } from './delimited.ts';
 import { readFeather } from './feather.ts';
 import { readHtml, readLatex } from './markup.ts';
+import { readNumpy } from './numpy.ts';
 import { readOpenDocument, readPptx } from './office.ts';
 import { readPdf } from './pdf.ts';
 import { readJpeg, readPng } from './picture.ts';
+import { readPostScript } from './postscript.ts';
 import { readPrinted } from './printed.ts';
 import { readRtf } from './rtf.ts';
 import { readJson } from './structured.ts';
@@ -31,8 +34,10 @@ export async function readContents(bytes: Uint8Array, depth = 0): Promise<FileCo
   if (starts(bytes, ...ascii('PAR1'))) return readParquet(bytes);
   if (starts(bytes, ...ascii('ARROW1')) || starts(bytes, 0xff, 0xff, 0xff, 0xff)) return readFeather(bytes);
   if (starts(bytes, ...ascii('<stata_dta>')) || isOldStata(bytes)) return readStata(bytes);
+  if (starts(bytes, 0x93, ...ascii('NUMPY'))) return readNumpy(bytes);
   if (starts(bytes, ...ascii('$FL2')) || starts(bytes, ...ascii('$FL3'))) return readSpss(bytes);
-  if (starts(bytes, 0x1f, 0x8b) || starts(bytes, ...ascii('X\n'))) return readRds(bytes);
+  if (starts(bytes, 0x1f, 0x8b) || starts(bytes, ...ascii('X\n')) || starts(bytes, ...ascii('RDX')))
+    return readRds(bytes);
   const text = decoded(bytes);
   return text === undefined ? faulty('a form that is not read', 'unsafe-form') : readText(text, depth);
 }
@@ -44,11 +49,16 @@ const isOldStata = ([release = 0, order = 0, kind = 0]: Uint8Array): boolean =>
 async function readArchive(bytes: Uint8Array, depth: number): Promise<FileContents> {
   const parts = unzipped(bytes);
   if (parts === undefined) return faulty('ZIP', 'unreadable');
+  const office = readOffice(parts);
+  if (office !== undefined) return withPictures(office, parts, (inner) => readPart(inner, depth));
+  return readZip(parts, depth, readContents);
+}
+
+function readOffice(parts: ReadonlyMap<string, Uint8Array>): FileContents | undefined {
   if (parts.has('word/document.xml')) return readDocx(parts);
   if (parts.has('xl/workbook.xml')) return readXlsx(parts);
   if (parts.has('ppt/presentation.xml')) return readPptx(parts);
-  if (parts.has('content.xml') && parts.has('mimetype')) return readOpenDocument(parts);
-  return readZip(parts, depth, readContents);
+  return parts.has('content.xml') && parts.has('mimetype') ? readOpenDocument(parts) : undefined;
 }
 
 /** A part of another file, such as a picture of a notebook, three deep at most. */
@@ -76,8 +86,13 @@ const codeLine =
   /^\s*(import |from \w+ import|library\(|require\(|def |class |function\b|SELECT\b|WITH\b|CREATE\b|#!|use |let |const |var |for |if |while |return |print\(|[\w.$]+\s*(<-|=|\|>|%>%)\s*\S)/i;
 
 async function readText(text: string, depth: number): Promise<FileContents> {
+  return withEmbedded(await readPlain(text, depth), text, (bytes) => readPart(bytes, depth));
+}
+
+async function readPlain(text: string, depth: number): Promise<FileContents> {
   const head = text.trimStart().slice(0, 2_000);
   if (/^<\?xml|^<svg/i.test(head) && /<svg\b/i.test(head)) return readSvg(text);
+  if (head.startsWith('%!PS')) return readPostScript(text);
   if (head.startsWith('{\\rtf')) return readRtf(text);
   if (/<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<')) return readHtml(text);
   if (/^<\?xml|^<[\w:.-]+(?:\s[^<>]*)?>\s*</.test(head)) return readXml(text);
@@ -93,7 +108,7 @@ async function readText(text: string, depth: number): Promise<FileContents> {
   const printed = readPrinted('text', text);
   const delimited = readDelimited(text);
   // A printed table has commas, too, and a table with commas is rarely printed in columns.
-  if (delimited !== undefined && printed.tables.length === 0)
+  if (delimited !== undefined && (printed.tables.length === 0 || isStrictlyDelimited(text)))
     return { ...delimited, texts: [...delimited.texts, { place: '', text }] };
   return joined('text', [printed, ...(printed.tables.length === 0 ? [faulty('text', 'needs-person')] : [])]);
 }
