@@ -15,6 +15,7 @@ import { checkProse } from './prose.ts';
 import { checkRecoverable, type PlacedTable } from './recover.ts';
 import { checkRows, checkTraining } from './rows.ts';
 import { checkShape } from './shape.ts';
+import { checkSmallBase } from './small-base.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
 import { checkSurvival } from './survival.ts';
 import { checkClass, checkUncounted } from './uncounted.ts';
@@ -75,6 +76,7 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
     ...checkExtremes(table, profile),
     ...checkModels(table, profile),
     ...checkImplied(table, profile),
+    ...checkSmallBase(table, profile),
     ...checkBesideHidden(table),
     ...checkUncounted(table),
     ...checkClass(table),

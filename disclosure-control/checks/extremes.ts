@@ -4,7 +4,7 @@ import { finding, type Finding } from './finding.ts';
 import { labelAt, numberAt, roleAt, type CheckedTable } from './table.ts';
 
 const extreme =
-  /(?:^|[^a-z])(?:min|max|minimum|maximum|minima|maxima|lowest|highest|smallest|largest|shortest|longest|range|oldest|youngest|earliest|latest|outliers?|fliers?)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:min|max|minimum|maximum|minima|maxima|lowest|highest|smallest|largest|shortest|longest|range|oldest|youngest|earliest|latest|outliers?|fliers?|dominan\w*|top ?[123] (?:patients?|persons?|people|contributors?|share))(?:$|[^a-z])/i;
 /** Ranges of what a study is, and of what is computed, are of nobody. */
 const ofDesign =
   /interquartile|inter-quartile|\biqr\b|(?:max|min)\w*[ _.-]?(?:iter|depth|leaf|leaves|features|vif|width|height|child|sample|split|weight|delta|lr|tokens|workers|bins|cat|num|norm|gap|obs|count|cell|size|step|df)|axis|lim\b/i;

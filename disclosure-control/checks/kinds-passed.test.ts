@@ -140,6 +140,8 @@ describe('an output of the same kind that gives nobody away passes', () => {
       'dmd_code,name,ddd\n39720311000001101,Metformin 500mg tablets,2\n39732411000001102,Gliclazide 80mg tablets,1\n',
     ],
     ['a list of settings', 'Hospitals: 7\nYears of data: 5\nThreads: 4\nAdmissions: 4,510\n'],
+    ['percentages of many', 'symptom,percent\nFever,57.2\nRash,28.1\nSeizure,14.7\n'],
+    ['cumulative incidence', 'day,cumulative_incidence\n30,0.05\n60,0.09\n90,0.12\n'],
     ['components', 'variable,PC1,PC2\nage,0.61,-0.22\nhba1c,0.55,0.48\nlos,0.57,-0.85\n'],
     [
       'code',

@@ -353,6 +353,27 @@ describe('an output that gives somebody away is stopped for what it gives away',
     ['bars without spaces', 'ethnos|n|pct\nA|850|98.8\nZ|2|0.2\n', 'small-count'],
     ['a part of few', 'In the subgroup, 2 of 11 died; the others lived.\n', 'small-count'],
     ['one of few', 'Both had the same gene; one was a boy of 4.\n', 'describes-person'],
+    [
+      'percentages that are sevenths',
+      'symptom,percent\nFever,57.1\nRash,28.6\nSeizure,14.3\n',
+      'implied-count',
+    ],
+    ['cumulative counts that go up by few', 'week,cumulative_deaths\n1,112\n2,115\n3,131\n', 'implied-count'],
+    [
+      'a level with one person',
+      'term,estimate,std.error\nage,0.02,0.01\nethnicityOther,18.9,4012.1\nsex,0.1,0.02\n',
+      'model-of-few',
+    ],
+    [
+      'an odds ratio of hardly anybody',
+      'term,OR,lower,upper\nage,1.02,1.01,1.03\nOther,60.6,5.8,634\n',
+      'model-of-few',
+    ],
+    [
+      'the share of the largest',
+      'practice,total_cost,top 1 share\nA,182000,0.94\nB,90200,0.09\n',
+      'single-value',
+    ],
   ])('%s', async (_, text, code) => {
     expect(await stops(text)).toContain(code);
   });

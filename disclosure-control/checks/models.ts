@@ -1,5 +1,6 @@
 import type { Cell } from '../cells.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
 import { numberAt, type CheckedTable } from './table.ts';
 
@@ -14,7 +15,7 @@ const ofTest = /chi|test|wald|lrt|likelihood|hosmer|anova|sum ?sq|mean ?sq|pr\(|
 
 /** Models and correlations of so few that they give them back. */
 export function checkModels(table: CheckedTable, profile: Profile): Finding[] {
-  return [...few(table, profile), ...lines(table)];
+  return [...few(table, profile), ...lines(table), ...separated(table)];
 }
 
 /** `No. Observations: 6` and its like: a label, and a number beside it. */
@@ -59,4 +60,46 @@ function lines(table: CheckedTable): Finding[] {
     }),
   );
   return found.slice(0, 1);
+}
+
+const error = /(?:^|[^a-z])(?:std ?err(?:or)?|se|s e|standard error)(?:$|[^a-z])/i;
+
+/**
+ * A level with nobody or one person in it: its coefficient runs off, with a standard error beside which all others are
+ * nothing, or an interval that spans two orders of magnitude.
+ */
+function separated(table: CheckedTable): Finding[] {
+  const { columns, rows } = table;
+  const wide = columns.flatMap(({ name }, at) => {
+    if (!error.test(wordsOf(name))) return [];
+    const values = rows.flatMap((_, row) => numberAt(table, row, at) ?? []);
+    const middle = values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
+    const row = rows.findIndex((_, y) => {
+      const value = numberAt(table, y, at) ?? 0;
+      return value > 50 && value > middle * 100;
+    });
+    return row < 0 ? [] : [finding('model-of-few', { row: row + 1, column: name })];
+  });
+  const low = columns.findIndex(({ name }) =>
+    /(?:^|[^a-z])(?:lower|low|lcl|2 5|ci low)(?:$|[^a-z])/i.test(wordsOf(name)),
+  );
+  const high = columns.findIndex(({ name }) =>
+    /(?:^|[^a-z])(?:upper|high|ucl|97 5|ci high)(?:$|[^a-z])/i.test(wordsOf(name)),
+  );
+  const ratio = columns.findIndex(({ name }) =>
+    /(?:^|[^a-z])(?:or|aor|hr|ahr|rr|irr|odds ratio|hazard ratio|exp coef\w*)(?:$|[^a-z])/i.test(
+      wordsOf(name),
+    ),
+  );
+  const spans =
+    low < 0 || high < 0 || ratio < 0
+      ? -1
+      : rows.findIndex((_, y) => {
+          const [from, to] = [numberAt(table, y, low), numberAt(table, y, high)];
+          return from !== undefined && to !== undefined && from > 0 && to / from > 100;
+        });
+  return [
+    ...wide,
+    ...(spans < 0 ? [] : [finding('model-of-few', { row: spans + 1, column: columns[ratio]?.name ?? '' })]),
+  ];
 }

@@ -6,6 +6,8 @@ import { numberAt, type CheckedTable } from './table.ts';
 const curve =
   /(?:^|[^a-z])(?:survival|surv|km ?estimate|kaplan ?meier|cumulative (?:incidence|hazard)|cuminc|cumhaz|nelson ?aalen ?estimate|na ?estimate|(?:baseline )?(?:survival|cumulative hazard)|ecdf|failure|s t)(?:$|[^a-z])/i;
 const reached = /(?:^|[^a-z])(?:at risk|n risk|atrisk|nrisk|n at risk)(?:$|[^a-z])/i;
+/** Counts that only go up: what is between two of them came in between. */
+const running = /(?:^|[^a-z])(?:cumulative|cum|running total|to date|cumul)(?:$|[^a-z])/i;
 /** Fewest steps at times of their own that show that a curve was not cut into bands. */
 const manySteps = 15;
 const fewestRows = 10;
@@ -47,13 +49,16 @@ function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile):
 /** People at risk go down by events and censorings: a difference of few between rows is a count of few. */
 function differences(table: CheckedTable, { threshold, roundTo }: Profile): Finding[] {
   return table.columns.flatMap(({ name }, at) => {
-    if (!reached.test(wordsOf(name))) return [];
+    const words = wordsOf(name);
+    if (!reached.test(words) && !running.test(words)) return [];
     const values = table.rows.map((_, row) => numberAt(table, row, at));
     const rounded = [roundTo ?? 5, 5, 10].some((base) =>
       values.every((value) => value === undefined || value % base === 0),
     );
+    if (values.some((value) => value !== undefined && !Number.isInteger(value))) return [];
+    const sign = reached.test(words) ? 1 : -1;
     const row = values.findIndex((value, y) => {
-      const fall = (values[y - 1] ?? Number.NaN) - (value ?? Number.NaN);
+      const fall = sign * ((values[y - 1] ?? Number.NaN) - (value ?? Number.NaN));
       return fall > 0 && fall < threshold;
     });
     return row > 0 && !rounded ? [finding('implied-count', { row: row + 1, column: name })] : [];
