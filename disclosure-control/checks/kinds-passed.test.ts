@@ -142,6 +142,11 @@ describe('an output of the same kind that gives nobody away passes', () => {
     ['a list of settings', 'Hospitals: 7\nYears of data: 5\nThreads: 4\nAdmissions: 4,510\n'],
     ['percentages of many', 'symptom,percent\nFever,57.2\nRash,28.1\nSeizure,14.7\n'],
     ['cumulative incidence', 'day,cumulative_incidence\n30,0.05\n60,0.09\n90,0.12\n'],
+    ['areas and their counts', 'area,people,rate\nE06000014,1205,12.1\nE06000015,990,11.0\n'],
+    [
+      'a ROC curve in bands',
+      'fpr,tpr\n0.0,0.0\n0.1,0.42\n0.2,0.61\n0.3,0.72\n0.4,0.8\n0.5,0.86\n0.6,0.9\n0.8,0.97\n0.9,0.98\n1.0,1.0\n',
+    ],
     ['components', 'variable,PC1,PC2\nage,0.61,-0.22\nhba1c,0.55,0.48\nlos,0.57,-0.85\n'],
     [
       'code',

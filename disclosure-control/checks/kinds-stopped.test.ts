@@ -374,6 +374,16 @@ describe('an output that gives somebody away is stopped for what it gives away',
       'practice,total_cost,top 1 share\nA,182000,0.94\nB,90200,0.09\n',
       'single-value',
     ],
+    [
+      'a ROC curve of single scores',
+      `fpr,tpr\n${Array.from({ length: 20 }, (_, i) => `${Math.ceil(i / 2) / 10},${Math.floor(i / 2) / 10}`).join('\n')}\n`,
+      'row-level',
+    ],
+    [
+      'a key in an attribute',
+      '<html><body><table><tr data-id="55eac6ff11cdee0e"><td>London</td><td>1600</td></tr></table></body></html>',
+      'pseudonym',
+    ],
   ])('%s', async (_, text, code) => {
     expect(await stops(text)).toContain(code);
   });

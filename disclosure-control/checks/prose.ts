@@ -76,7 +76,9 @@ export function checkProse(text: string, profile: Profile, part: string): Findin
     const line = whole
       .slice(0, 10_000)
       .replaceAll('\\n', ' ')
-      .replaceAll(/(?<=\d)(?:,|\{,\})(?=\d{3}(?!\d))/g, '');
+      .replaceAll(/(?<![\w.,])\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)/g, (number) =>
+        number.replaceAll(/[^\d]/g, ''),
+      );
     for (const code of codesOf(line, profile)) note(code, at);
     if (residuals.test(line.trim()) && /^\s*1\s+2\s+3\b/.test(lines[at + 1] ?? ''))
       note('model-of-few', at + 1);

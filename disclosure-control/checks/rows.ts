@@ -29,6 +29,7 @@ export function checkRows(table: CheckedTable): Finding[] {
 
 function isRecords(table: CheckedTable): boolean {
   const { columns, rows } = table;
+  if (isRocOfAll(table)) return true;
   const counted = columns.some(
     ({ role, name }) =>
       role === 'count' && /count|^n$|freq|height|number|people|patients|total|\bn\b/i.test(wordsOf(name)),
@@ -92,4 +93,19 @@ function scattered(table: CheckedTable): boolean {
   if (x.length < 50 || y.length < 50) return false;
   const ordered = x.every((value, at) => at === 0 || value >= (x[at - 1] ?? value));
   return !ordered && new Set(x.map((value, at) => `${value},${y[at]}`)).size > x.length * 0.9;
+}
+
+/** A ROC curve that goes across or up with every person's score, rather than from one band of scores to the next. */
+function isRocOfAll(table: CheckedTable): boolean {
+  const at = (names: RegExp): number =>
+    table.columns.findIndex(({ name }) => names.test(wordsOf(name).trim()));
+  const x = at(/^(?:fpr|false positive rate|1 ?- ?specificity|specificity|spec)$/i);
+  const y = at(/^(?:tpr|true positive rate|sensitivity|sens|recall)$/i);
+  if (x < 0 || y < 0) return false;
+  const [across, up] = [numbersAt(table, x), numbersAt(table, y)];
+  const moves = across
+    .slice(1)
+    .map((value, row) => [value !== across[row], up[row + 1] !== up[row]] as const);
+  const single = moves.filter(([one, other]) => one !== other).length;
+  return moves.length >= 8 && single > moves.length * 0.6;
 }

@@ -41,6 +41,13 @@ export function markupTables(
   });
 }
 
+/** What stands in attributes that a page does not show, or only under the mouse. */
+const attributesOf = (text: string): string =>
+  [...text.matchAll(/\s(?:data-[\w-]+|title|alt|aria-label|value|content|summary)="([^"]{1,500})"/gi)]
+    .map((one) => one[1] ?? '')
+    .filter((value) => !value.startsWith('data:'))
+    .join('\n');
+
 /** HTML: its tables, all its text (comments and scripts too), and whether it would run anything. */
 export function readHtml(text: string): FileContents {
   const active = /<script|<iframe|<object|<embed|\son[a-z]+\s*=|javascript:/i.test(text);
@@ -51,6 +58,7 @@ export function readHtml(text: string): FileContents {
     tables,
     texts: [
       { place: '', text: plainText(text) },
+      { place: 'attributes', text: attributesOf(text) },
       ...[...text.matchAll(/<!--([\s\S]*?)-->|<script[^>]*>([\s\S]*?)<\/script>/gi)].map((one, at) => ({
         place: `hidden part ${at + 1}`,
         text: one[1] ?? one[2] ?? '',
