@@ -74,6 +74,20 @@ module.exports = {
       },
     },
     {
+      name: 'checker-loads-only-parsers-and-checks',
+      severity: 'error',
+      from: { path: '^disclosure-control/checks/checker/main\\.ts$' },
+      to: {
+        reachable: true,
+        path: '^(platform|policy|disclosure-control|datasets|notebooks-gateway)/',
+        pathNot: [
+          '^platform/core/(errors|ids)\\.ts$',
+          '^platform/core/text/',
+          '^disclosure-control/(checks|files|recovery|profiles|cells)',
+        ],
+      },
+    },
+    {
       name: 'room-loads-only-engine-wire-and-kit',
       severity: 'error',
       from: { path: '^notebooks-gateway/room/', pathNot: forTests },

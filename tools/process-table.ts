@@ -8,6 +8,7 @@ const processes = [
   ['judge (a thread of the server)', 'platform/app/executions/judging/judge-worker.ts'],
   ['steward', 'datasets/steward/main.ts'],
   ['guard', 'policy/sql/guard/main.ts'],
+  ['checker', 'disclosure-control/checks/checker/main.ts'],
   ['reader', 'notebooks-gateway/room/reader/main.ts'],
   ['browser', 'platform/web/src/main.tsx'],
 ] as const;

@@ -1,16 +1,24 @@
 import { readContents } from '../files/read-contents.ts';
-import type { ContentFault, FileTable } from '../files/contents.ts';
+import type { ContentFault } from '../files/contents.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { maxFileBytes } from '../requests/request.ts';
+import { maxFileBytes } from '../files/size.ts';
+import { checkCodeRows } from './code-rows.ts';
+import { checkExtremes } from './extremes.ts';
 import { tableOfFile } from './file-table.ts';
 import { finding, severities, type Finding, type FindingCode } from './finding.ts';
+import { checkBesideHidden } from './hidden-beside.ts';
 import { checkNames, checkPieces, type Piece } from './identifiers.ts';
+import { checkImplied } from './implied.ts';
+import { checkModels } from './models.ts';
+import { checkNestedTotals } from './nested-totals.ts';
 import { checkProse } from './prose.ts';
-import { checkRecoverable } from './recover.ts';
-import { checkRows } from './rows.ts';
+import { checkRecoverable, type PlacedTable } from './recover.ts';
+import { checkRows, checkTraining } from './rows.ts';
 import { checkShape } from './shape.ts';
+import { checkSmallBase } from './small-base.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
-import { checkStatistics } from './statistics.ts';
+import { checkSurvival } from './survival.ts';
+import { checkClass, checkUncounted } from './uncounted.ts';
 import type { CheckedTable } from './table.ts';
 
 /** A file as it would leave. */
@@ -27,6 +35,8 @@ const codeOf: Readonly<Record<ContentFault, FindingCode>> = {
   'unsafe-form': 'unsafe-form',
   'hidden-content': 'hidden-content',
   points: 'points-of-people',
+  outliers: 'single-value',
+  steps: 'survival-steps',
   picture: 'needs-person',
   'needs-person': 'needs-person',
 };
@@ -39,12 +49,19 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
   if (file.bytes.length > maxFileBytes) return [finding('too-large')];
   if (file.bytes.length === 0) return [finding('empty')];
   const contents = await readContents(file.bytes);
+  const tables = contents.tables
+    .filter((table) => table.rows.length > 0)
+    .map((table): PlacedTable => ({ table: tableOfFile(table), place: table.place }));
   const found = [
-    ...contents.faults.map(({ fault, place }) => finding(codeOf[fault], place === '' ? {} : { part: place })),
-    ...contents.tables.flatMap((table) => checkTableOf(table, profile)),
+    ...contents.faults.map(({ fault, place }) =>
+      finding(codeOf[fault], { part: place === '' ? 'the whole file' : place }),
+    ),
+    ...tables.flatMap((table) => checkTableOf(table, profile)),
+    ...(await checkRecoverable(tables, profile)),
     ...contents.texts.flatMap(({ text, place }) => [
       ...checkPieces(linesOf(text, place)),
       ...checkProse(text, profile, place),
+      ...checkCodeRows(text, place),
     ]),
   ];
   return once(found).slice(0, mostFindings);
@@ -56,19 +73,23 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
     ...checkNames(table.columns.map((column) => column.name)),
     ...checkPieces(cellsOf(table)),
     ...checkSmallNumbers(table, profile),
-    ...checkRecoverable(table, profile),
-    ...checkStatistics(table, profile),
+    ...checkExtremes(table, profile),
+    ...checkModels(table, profile),
+    ...checkImplied(table, profile),
+    ...checkSmallBase(table, profile),
+    ...checkBesideHidden(table),
+    ...checkUncounted(table),
+    ...checkClass(table),
+    ...checkSurvival(table, profile),
+    ...checkNestedTotals(table, profile),
     ...checkShape(table),
     ...checkRows(table),
   ];
 }
 
-function checkTableOf(table: FileTable, profile: Profile): Finding[] {
-  if (table.rows.length === 0) return [];
-  const found = checkTable(tableOfFile(table), profile);
-  return table.place === ''
-    ? found
-    : found.map((one) => ({ ...one, where: { part: table.place, ...one.where } }));
+function checkTableOf({ table, place }: PlacedTable, profile: Profile): Finding[] {
+  const found = [...checkTable(table, profile), ...checkTraining(table, place)];
+  return place === '' ? found : found.map((one) => ({ ...one, where: { part: place, ...one.where } }));
 }
 
 function* cellsOf(table: CheckedTable): Iterable<Piece> {

@@ -1,90 +1,136 @@
-import { missing, suppressed, valueCell, type Cell } from '../cells.ts';
+import { valueCell } from '../cells.ts';
 import type { FileTable } from '../files/contents.ts';
-import { totalName } from './recover.ts';
+import { readCell, type ReadCell } from './cell-text.ts';
+import { columnRoles } from './column-roles.ts';
+import { saidBy, saidByLabel, type Said } from './figure-words.ts';
 import type { CheckedTable, ColumnRole } from './table.ts';
+import { totalName } from './totals.ts';
 
-/** How people write a figure that is not shown. */
-const hiddenMark =
-  /^(?:\*+|\[?redacted\]?|suppressed|\[c\]|c|s|x|\.\.|[<≤]\s*\d+|\(?\d\s*[-–]\s*\d\)?|#|n\.?[dp]\.?)$/i;
-const missingMark = /^(?:|na|n\/a|nan|null|none|[-–—.]|\[x\]|\[z\])$/i;
-const numeral = /^[+-−]?(?:\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+|\d*\.\d+|\d+\.)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
-/** A count with its percentage: `3 (1.7%)`. */
-const withShare = /^(\d[\d,]*)\s*[([]\s*[\d.]+\s*%?\s*[)\]]$/;
+/** `N = 98`, `(n=1,020)`: how many people a column is of. */
+const baseIn = /\(?\bn\s*=\s*(\d[\d,{}]*)\)?/i;
 
-const counted =
-  /(?:^|[^a-z])(?:n|no|nobs|num|number|counts?|cnt|freq|frequency|frequencies|height|people|patients?|persons?|participants?|subjects|spells|episodes?|admissions?|attendances?|deaths?|events?|cases?|controls?|obs|observations|numerator|denominator|at risk|total|all)(?:$|[^a-z])/i;
-const computed =
-  /(?:^|[^a-z])(?:%|pct|perc|percent|percentage|share|prop|proportion|rate|ratio|or|hr|rr|irr|mean|avg|average|median|sd|std|stdev|se|stderr|variance|var|min|max|minimum|maximum|quantile|p\d+|q\d|\d+%|ci|lower|upper|low|high|coef|coefficient|estimate|beta|p|pval|pvalue|p value|z|t|stat|statistic|odds|hazard|survival|density|cumulative|weight|index|score|dsr|smr|auc)(?:$|[^a-z])/i;
-const label =
-  /(?:^|[^a-z])(?:age|year|month|quarter|week|day|date|band|group|code|quintile|decile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id)(?:$|[^a-z])/i;
+const plainLabel = (text: string): ReadCell => ({ cell: valueCell(text), percent: false });
 
-/** Names as words, so that `nPatients` and `n_patients` read alike. */
-const wordsOf = (name: string): string =>
-  name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_.]+/g, ' ');
-
-export function cellOf(text: string): Cell {
-  const trimmed = text.trim();
-  if (missingMark.test(trimmed)) return missing;
-  if (hiddenMark.test(trimmed)) return suppressed;
-  const share = withShare.exec(trimmed);
-  const plain = (share?.[1] ?? trimmed).replaceAll(/[,\u00a0 ](?=\d{3})/g, '').replace('−', '-');
-  return numeral.test(share?.[1] ?? trimmed) && Number.isFinite(Number(plain))
-    ? valueCell(Number(plain))
-    : valueCell(text);
-}
-
-/** The first cell of a row says of whom it is: `C` and `x` are categories there. */
-function labelOf(text: string): Cell {
-  const cell = cellOf(text);
-  return cell.kind === 'suppressed' && !text.includes('*') ? valueCell(text) : cell;
+/** The first cell of a row says of whom it is: `C`, `x` and `<8` are categories there. */
+function labelCell(text: string): ReadCell {
+  const read = readCell(text);
+  const label =
+    read.percent || read.second !== undefined || (read.cell.kind === 'suppressed' && !text.includes('*'));
+  return label ? plainLabel(text) : read;
 }
 
 /**
- * A table of a file with a role for each column, from words and numbers, towards checking too much: where nothing
- * is named as a count, whole numbers beside the labels are counts.
+ * A table of a file with a role for each column and cell, from words and numbers, towards checking too much: where
+ * nothing is named as a count, whole numbers beside the labels are counts.
  */
-export function tableOfFile({ header, rows }: FileTable): CheckedTable {
-  const width = Math.max(header.length, ...rows.map((row) => row.length));
-  const cells = rows.map((row) => {
-    // `Age, mean (SD)`: the label of a row says that nothing in it is a count.
-    const said = computed.test(wordsOf(row[0] ?? '')) && !/\d/.test(row[0] ?? '');
-    return Array.from({ length: width }, (_, at) => {
-      const cell = at === 0 && width > 1 ? labelOf(row[at] ?? '') : cellOf(row[at] ?? '');
-      return said && at > 0 && withShare.test((row[at] ?? '').trim()) ? valueCell(row[at] ?? '') : cell;
-    });
-  });
+export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
+  const width = rows.reduce((most, row) => Math.max(most, row.length), header.length);
   const names = Array.from({ length: width }, (_, at) => header[at] ?? `column ${at + 1}`);
-  const kinds = names.map((_, at) => kindOf(cells.map((row) => row[at] ?? missing)));
-  const named = names.map((name) => roleByName(wordsOf(name)));
-  // A total says nothing of what stands before it: its parts do.
-  const firstCount = named.findIndex(
-    (role, at) => role === 'count' && kinds[at] !== 'text' && !totalName.test((names[at] ?? '').trim()),
+  const read = rows.map((row) =>
+    names.map((_, at) => (at === 0 && width > 1 ? labelCell(row[at] ?? '') : readCell(row[at] ?? ''))),
   );
-  const roles = names.map((_, at): ColumnRole => {
-    const kind = kinds[at];
-    if (kind === 'text' || kind === 'empty') return 'group';
-    if (named[at] === 'count') return kind === 'whole' || rows.length < 3 ? 'count' : 'statistic';
-    if (named[at] === 'statistic') return 'statistic';
-    // What stands before a count says of whom it is.
-    if (named[at] === 'group' || (at === 0 && width > 1) || (firstCount > at && kind === 'whole'))
-      return 'group';
-    if (kind !== 'whole') return 'statistic';
-    return firstCount === -1 ? 'count' : 'number';
+  const labels = rows.map((row) => row.slice(0, 2).map(saidByLabel));
+  const said = names.map((name) => saidBy(name.replace(baseIn, '')));
+  const parts = partsOfOne(read);
+  const roles = columnRoles(names, said, read, labels).map((role, at) =>
+    parts.includes(at) ? 'share' : role,
+  );
+  const stacked = rows.map(
+    (row, y) =>
+      y > 0 &&
+      row[0] === '' &&
+      !row.some((text) => /[A-Za-z]/.test(text)) &&
+      row.some((text) => /\d\.\d/.test(text)),
+  );
+  const bases = names.map((name, at) => basesOf(name, at, rows, read));
+  // Names and values: each name says what its value is, or all are categories of one count.
+  const told = rows.map((row) => saidBy(row[0] ?? '')).filter((one) => one !== undefined);
+  const settings =
+    names.length === 2 &&
+    /^(?:name|key|item|parameter|statistic|measure|metric|variable)?$/i.test(names[0] ?? '') &&
+    /^(?:values?|estimate|result)$/i.test(names[1] ?? '') &&
+    (told.some((one) => one !== 'group') || told.length * 2 >= rows.length);
+  const cellRoles = read.map((cells, row) =>
+    cells.map((one, at): ColumnRole => {
+      const [column = 'group', ofLabel] = [roles[at], labels[row]?.find((label) => label !== undefined)];
+      if (column === 'group') return 'group';
+      if (one.second !== undefined && one.base === undefined)
+        return roleOfPair(one, ofLabel, said[at], bases[at] ?? []);
+      if (one.base !== undefined) return 'count';
+      // Below a row of counts SAS prints their percentages, without a label and with decimals.
+      if (stacked[row] === true) return 'statistic';
+      if (one.percent) return 'share';
+      return ofLabel ?? (settings ? roleOfSetting(rows[row]?.[0] ?? '') : column);
+    }),
+  );
+  return {
+    columns: names.map((name, at) => {
+      const base = baseIn.exec(name)?.[1]?.replaceAll(/[^\d]/g, '');
+      return { name, role: roles[at] ?? 'group', ...(base === undefined ? {} : { base: Number(base) }) };
+    }),
+    rows: read.map((cells) => cells.map(({ cell }) => cell)),
+    roles: cellRoles,
+    shares: read.map((cells, row) =>
+      cells.map(({ second }, at) => (cellRoles[row]?.[at] === 'count' ? second : undefined)),
+    ),
+    limits: read.map((cells) => cells.map(({ limits }) => limits)),
+    near,
+  };
+}
+
+function roleOfSetting(name: string): ColumnRole {
+  const said = saidBy(name);
+  if (said === undefined) return 'number';
+  return said === 'maybe' ? 'statistic' : said;
+}
+
+/** Columns whose figures come to one, or to a hundred, in every row are shares, whatever they are called. */
+function partsOfOne(read: readonly (readonly ReadCell[])[]): readonly number[] {
+  const valueOf = (row: readonly ReadCell[], at: number): number => {
+    const cell = row[at]?.cell;
+    return cell?.kind === 'value' && typeof cell.value === 'number' ? cell.value : Number.NaN;
+  };
+  const decimal = (read[0] ?? []).flatMap((_, at) =>
+    read.every((row) => valueOf(row, at) >= 0) && read.some((row) => !Number.isInteger(valueOf(row, at)))
+      ? [at]
+      : [],
+  );
+  if (decimal.length < 2 || read.length < 2) return [];
+  const sums = read.map((row) => decimal.reduce((sum, at) => sum + valueOf(row, at), 0));
+  return [1, 100].some((whole) => sums.every((sum) => Math.abs(sum - whole) <= whole * 0.012)) ? decimal : [];
+}
+
+/** A figure with a second one in brackets is a count where the second is its percentage. */
+function roleOfPair(
+  { cell, second = 0, percent }: ReadCell,
+  ofLabel: ColumnRole | undefined,
+  said: Said,
+  bases: readonly number[],
+): ColumnRole {
+  if (ofLabel === 'statistic') return 'statistic';
+  if (percent || ofLabel !== undefined || said === 'count') return 'count';
+  if (cell.kind !== 'value' || typeof cell.value !== 'number') return second <= 100 ? 'count' : 'statistic';
+  const { value } = cell;
+  if (!Number.isInteger(value)) return 'statistic';
+  const fits = bases.some((base) => Math.abs((100 * value) / base - second) <= 0.6 + 250 / base);
+  if (bases.length > 0) return fits ? 'count' : 'statistic';
+  return said === 'statistic' ? 'statistic' : 'number';
+}
+
+/** Wholes that the percentages of a column may be of: its heading's, and those of rows that are totals. */
+function basesOf(
+  name: string,
+  at: number,
+  rows: FileTable['rows'],
+  read: readonly (readonly ReadCell[])[],
+): readonly number[] {
+  const named = Number(baseIn.exec(name)?.[1]?.replaceAll(/[^\d]/g, '') ?? 0);
+  const totals = read.flatMap((cells, row) => {
+    const cell = cells[at]?.cell;
+    const says = rows[row]
+      ?.slice(0, 2)
+      .some((text) => totalName.test(text.trim()) || /^n$/i.test(text.trim()));
+    return says === true && cell?.kind === 'value' && typeof cell.value === 'number' ? [cell.value] : [];
   });
-  return { columns: names.map((name, at) => ({ name, role: roles[at] ?? 'group' })), rows: cells };
-}
-
-function roleByName(words: string): ColumnRole | undefined {
-  if (computed.test(words)) return 'statistic';
-  if (counted.test(words)) return 'count';
-  return label.test(words) ? 'group' : undefined;
-}
-
-function kindOf(cells: readonly Cell[]): 'text' | 'whole' | 'decimal' | 'empty' {
-  const values = cells.flatMap((cell) => (cell.kind === 'value' ? [cell.value] : []));
-  if (values.length === 0) return cells.some((cell) => cell.kind === 'suppressed') ? 'whole' : 'empty';
-  const numbers = values.filter((value) => typeof value === 'number');
-  // A note in one cell does not make a column of figures one of labels.
-  if (numbers.length * 2 < values.length) return 'text';
-  return numbers.every((value) => Number.isInteger(value) && value >= 0) ? 'whole' : 'decimal';
+  return [named, ...totals].filter((base) => base > 0);
 }

@@ -27,6 +27,17 @@ export const findingKinds = {
       'The query does not count people, so how many its figures rest on is not known: a count of rows can be one person’s.',
     suggestion: 'Send counts of people too, with COUNT(DISTINCT person_id).',
   },
+  'uncounted-figures': {
+    severity: 'warning',
+    explanation:
+      'Means or rates of groups stand without counts: how many people they rest on cannot be told.',
+    suggestion: 'Add the counts of people, rounded by the profile.',
+  },
+  'class-disclosure': {
+    severity: 'warning',
+    explanation: 'Everybody of a group is alike: who is known to be in it is known to be so.',
+    suggestion: 'Join it with another group, unless this is no secret.',
+  },
   'zero-count': {
     severity: 'problem',
     explanation:
@@ -114,6 +125,11 @@ export const findingKinds = {
     explanation: 'A minimum, maximum or extreme is one person’s value.',
     suggestion: 'Use a quantile with enough people on both sides, or leave it out.',
   },
+  'survival-steps': {
+    severity: 'problem',
+    explanation: 'A survival curve steps down at the times of single people’s events.',
+    suggestion: 'Give it at rounded times or in bands, with rounded numbers at risk.',
+  },
   'model-of-few': {
     severity: 'problem',
     explanation: 'A model, correlation or leaf rests on so few people that it gives them back.',
@@ -154,6 +170,11 @@ export const findingKinds = {
     severity: 'problem',
     explanation: 'The file cannot be read whole: damaged, encrypted, too deep, or of an unknown encoding.',
     suggestion: 'Save it again as CSV, JSON or text in UTF-8.',
+  },
+  'too-heavy': {
+    severity: 'problem',
+    explanation: 'To look through the file took more time or memory than a file gets.',
+    suggestion: 'Send less, or save it as CSV, PNG or text.',
   },
   'too-large': {
     severity: 'problem',

@@ -19,6 +19,14 @@ const britishDay =
   /(?<![0-9])(?:0?[1-9]|[12][0-9]|3[01])[/.](?:0?[1-9]|1[0-2])[/.](?:1[89]|20)[0-9]{2}(?![0-9])/;
 const birthWord = /\b(?:born|dob|d\.o\.b|birth)\b/i;
 
+const monthName =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
+/** `born on the third of March 1947`, `DOB 3rd Mar 47`: a birth, and a month with a year near it. */
+const birthInWords = new RegExp(
+  String.raw`\b(?:born|dob|d\.o\.b\.?|birth\w*)\b.{0,40}\b(?:${monthName})\b.{0,12}\b(?:(?:1[89]|20)\d{2}|'?\d{2})\b`,
+  'i',
+);
+
 /** Longest text of a cell that is still a label, in characters. */
 const longText = 200;
 
@@ -50,6 +58,7 @@ function codesFor(text: string): readonly FindingCode[] {
   if (postcode.test(text.toUpperCase())) codes.push('postcode');
   if (isoDay.test(text) || britishDay.test(text))
     codes.push(birthWord.test(text) ? 'date-of-birth' : 'full-date');
+  else if (birthInWords.test(text)) codes.push('date-of-birth');
   if (text.length > longText) codes.push('free-text');
   return codes;
 }

@@ -15,18 +15,48 @@ const oneOf =
 const yearsOld =
   /\b\d{1,3}[- ](?:year|yr|month)s?[- ]olds?\b|\baged? (?:of )?\d{1,3}\b|\b(?:female|male|man|woman|m|f)\b,? (?:aged )?\d{1,3}\b(?!\.\d|%)/i;
 const single =
-  /\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
+  /\b(?:an?|the|this|one|his|her|our)\s+(?:\w+\s+){0,2}\d{1,3}[- ]?(?:(?:year|yr|month|week|day)s?[- ]old|yo|y\/o|yrs?)\b(?!s)|\b(?:one|he|she|who|patient|woman|man|boy|girl|child)(?: was| is|,)? aged? (?:of )?\d{1,3}\b|\b\d{1,3}[- ](?:year|yr|month)[- ]old\s+(?:fe)?(?:male|man|woman|boy|girl|patient|person|child|baby|infant)\b|\ba (?:fe)?male (?:patient )?(?:aged|of) \d{1,3}\b/i;
+/** `M, 43, cystic fibrosis`: sex and age of somebody, and what else is known. */
+const noted =
+  /(?:^|[\s:;(])(?:m|f|male|female), \d{1,3}, [a-z][\w .]{2,}|(?:^|[\s:;(])\d{1,3}, (?:m|f|male|female), [a-z][\w .]{2,}/i;
+/** `One was a boy of 4`. */
+const oneWas =
+  /\b(?:one|another|the other) (?:of (?:them|these|whom) )?(?:was|is) an? (?:\w+ )?(?:boy|girl|man|woman|child|baby|infant|male|female)\b|\b(?:boy|girl|man|woman|child|baby|infant) of \d{1,3}\b/i;
+/** Whoever speaks of their own family is somebody, and so are they. */
+const ownFamily =
+  /\bmy (?:son|daughter|wife|husband|mum|mother|father|dad|partner|child|baby|brother|sister|boy|girl)\b/i;
 const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
 
 const smallNumber =
-  /\b(?:n|samples?|counts?|obs|observations|weights|values?|leaf(?: size)?)\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
+  /\b(?:n|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)(?: observed)?|samples per leaf|leaf sizes|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
 const smallOf =
-  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:patients?|people|persons?|women|men|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes)\b/gi;
+  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
+/** `3 died`, `4 were boys`: a count by what its people did, where no figure, stage or time is named so. */
+const smallDid =
+  /(?<!(?:table|figure|fig|stage|grade|type|age|aged|model|phase|version|chapter|section|week|day|month|year|step|group|arm|appendix|cohort|hospital|site|level|wave|round|quintile|decile)\.? |fewer than |less than |under |at least |more than |over |[<≤≥>]\s?|[\d.,/-])\b(\d{1,3}) (?:died|survived|relapsed|withdrew|declined|refused|dropped out|were (?:\w+ )?(?:boys|girls|men|women|male|female|readmitted|excluded|lost|pregnant|positive)|had (?:a|an|the)\b|tested positive|developed|experienced)/gi;
+/** `3 (7.9%)`, `3/38 (7.9%)`, `3 out of 38`. */
+const smallShare =
+  /(?<!(?:page|step|part|figure|table|fold|model|chapter|day|week|version|level|wave|arm|any|each|out) |[\d.,/])\b(\d{1,3}) of (?:the |all |these )?\d{1,6}\b|(?<![\d.,/(–-]\s?)\b(\d{1,3})\s*(?:\/\s*\d{1,6}\s*)?\(\d{1,3}(?:\.\d+)?\s*\\?%\)|(?<![\d.,])\b(\d{1,3}) out of \d{1,6}\b/gi;
+/** The oldest, the longest: one person's value, where a figure follows. */
+const extremeOf =
+  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d/i;
+const numberWords = 'one|two|three|four|five|six|seven|eight|nine'.split('|');
+/** `Two of the patients`, `three women`: counts in words. */
+const smallWord =
+  /(?<!fewer than |less than |under |at least |minimum of |more than |over |by |all |or |every |first |last )\b(two|three|four|five|six|seven|eight|nine)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\w+\s+)?(?:patients|people|persons|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|siblings|brothers|sisters|twins)\b/gi;
+/** A node of a tree as rpart prints it: `7) los>=12 4 0 1 (0.00 1.00) *`. */
+const node = /^\s*\d+\)\s+\S.*?\s(\d+)\s+[\d.e+]+\s+-?[\w.+]+\s*(?:\(|\*?\s*$)/;
+/** A test of two means, whose degrees of freedom are the people's. */
+const tTest = /\bt\s*=\s*-?[\d.]+,\s*df\s*=\s*([\d.]+)/i;
+const quotedKey = /["'](?![EWSN]\d{8}["'])[A-Z]{1,4}[-_]?\d{5,}[A-Z]?["']/g;
 const freedom =
-  /(?:on|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
+  /(?:on|\(df\s*=(?:\s*\d+;)?|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
 const observed =
   /(?:no\. observations|number of obs(?:ervations)?|observations)\s*[:=&]*\s*\**\s*(\d[\d,]*)/gi;
 const email = /\b[\w.+-]+@[\w-]+\.[\w.]{2,}\b/;
+
+/** R lists every residual where there are few, and their quartiles where there are many. */
+const residuals = /^(?:deviance |weighted )?residuals:\s*$/i;
 
 /** What lines of text tell: of one person, of keys, of models and leaves of few, and counts within sentences. */
 export function checkProse(text: string, profile: Profile, part: string): Finding[] {
@@ -43,8 +73,15 @@ export function checkProse(text: string, profile: Profile, part: string): Findin
     );
   };
   for (const [at, whole] of lines.entries()) {
-    const line = whole.slice(0, 10_000);
+    const line = whole
+      .slice(0, 10_000)
+      .replaceAll('\\n', ' ')
+      .replaceAll(/(?<![\w.,])\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)/g, (number) =>
+        number.replaceAll(/[^\d]/g, ''),
+      );
     for (const code of codesOf(line, profile)) note(code, at);
+    if (residuals.test(line.trim()) && /^\s*1\s+2\s+3\b/.test(lines[at + 1] ?? ''))
+      note('model-of-few', at + 1);
   }
   return [...found.values()];
 }
@@ -52,11 +89,18 @@ export function checkProse(text: string, profile: Profile, part: string): Findin
 function codesOf(line: string, profile: Profile): readonly FindingCode[] {
   const codes: FindingCode[] = [];
   const key = uuid.test(line) || hexKey.test(line) || longKey.test(line);
-  if ((key && !ofPrograms.test(line)) || keyed.test(line)) codes.push('pseudonym');
-  const told = single.test(line) || (oneOf.test(line) && yearsOld.test(line));
+  if ((key && !ofPrograms.test(line)) || keyed.test(line) || (line.match(quotedKey) ?? []).length > 1)
+    codes.push('pseudonym');
+  const told =
+    single.test(line) ||
+    ownFamily.test(line) ||
+    noted.test(line) ||
+    oneWas.test(line) ||
+    (oneOf.test(line) && yearsOld.test(line));
   if (told && !groups.test(line)) codes.push('describes-person');
   if (email.test(line)) codes.push('contact');
   if (smallIn(line, profile.threshold)) codes.push('small-count');
+  if (extremeOf.test(line)) codes.push('single-value');
   if (modelOfFew(line, profile.threshold)) codes.push('model-of-few');
   return codes;
 }
@@ -64,23 +108,33 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
 /** A count in a sentence, or the parts of a leaf that come to too few together. */
 function smallIn(line: string, threshold: number): boolean {
   const few = (sum: number): boolean => sum > 0 && sum < threshold;
-  for (const [, list = ''] of line.matchAll(smallNumber)) {
+  for (const [whole, list = ''] of line.matchAll(smallNumber)) {
     const parts = list
       .split(/[,\s]+/)
       .filter(Boolean)
       .map(Number);
     const sum = parts.reduce((a, b) => a + b, 0);
+    // Sizes of leaves stand one beside the other; the classes of one leaf come to its size.
+    if (/per leaf|sizes|counts/i.test(whole) && parts.length > 1 && parts.some(few)) return true;
     // Shares of a leaf come to one, and are no people.
     if (parts.every((one) => Number.isInteger(one)) && few(sum) && !/value\s*[:=]\s*[\d.]+\s*$/i.test(line))
       return true;
   }
+  if ([...line.matchAll(smallWord)].some(([, word = '']) => few(numberWords.indexOf(word.toLowerCase()) + 1)))
+    return true;
+  const told = [...line.matchAll(smallDid), ...line.matchAll(smallShare)];
+  if (told.some(([, ...counts]) => few(Number(counts.filter(Boolean)[0])))) return true;
+  if (few(Number(node.exec(line)?.[1] ?? 0))) return true;
   return [...line.matchAll(smallOf)].some(([, count]) => few(Number(count)));
 }
 
 function modelOfFew(line: string, threshold: number): boolean {
   const numbers = [...line.matchAll(observed)].map(([, count = '']) => Number(count.replaceAll(',', '')));
   if (numbers.some((one) => one > 0 && one < threshold)) return true;
-  if (!/degrees of freedom|\bdf\b/i.test(line)) return false;
+  if (Number(tTest.exec(line)?.[1] ?? 10) < 10) return true;
+  // Tests have few degrees of freedom by nature; what is left of the people's are the residual ones.
+  if (!/degrees of freedom|\bdf\b/i.test(line) || /\b(?:test|chi-?sq\w*|chi2|wald|score|lrt)\b/i.test(line))
+    return false;
   return [...line.matchAll(freedom)].some(([, first, second]) => {
     const value = Number(second ?? first);
     return !/df model/i.test(line.slice(0, line.search(/\d/))) && value < 10;

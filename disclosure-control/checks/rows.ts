@@ -1,45 +1,85 @@
+import { saidBy, saidByLabel, wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
-import type { CheckedTable } from './table.ts';
+import { numberAt, type CheckedTable } from './table.ts';
 
 const perRecord =
-  /(?:^|[^a-z])(?:resid\w*|fitted|leverage|cooks?\w*|propensity|linear predictor|predicted)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:resid\w*|fitted|yhat|leverage|hat|cooks?\w*|dfbeta\w*|propensity|pscore|linear predictor|predicted|pred|prob\w*)(?:$|[^a-z])/i;
+/** What is known of one person or stay, and by no statistic's name. */
 const personal =
-  /(?:^|[^a-z])(?:age|sex|gender|ethnic\w*|los|cost|diag\w*|admi\w*|dis\w*date|dob|born|postcode|lsoa\w*|provider)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:age|sex|gender|ethnic\w*|los|length of stay|cost\w*|bmi|hba1c|sbp|dbp|egfr|creatinine|height|diag\w*|icd10?|procedure|admi\w*|dis\w*date|date|dob|born|postcode|lsoa\w*|provider|hospital|ward|drug|dose|outcome|occupation|died|dead|status|time|tariff|imd\w*|smok\w*|episodes?|comorbid\w*)(?:$|[^a-z])/i;
+/** Measures of one person or stay: figures, not labels. */
+const measure =
+  /(?:^|[^a-z])(?:age|los|length of stay|cost\w*|bmi|hba1c|sbp|dbp|egfr|creatinine|dose|tariff|date|dob|admidate|disdate|charge|price|value|days)(?:$|[^a-z])/i;
 /** From this many rows on, rows that hardly repeat and count nobody are records. */
 const manyRows = 20;
 
+/** Where models of neighbours, kernels and Gaussian processes keep the records that they were fitted to. */
+const training =
+  /(?:^|[^a-z])(?:x_?train|x_?fit|_fit_x|support_?vectors?|training_?(?:data|set|x)|train_?x|exemplars?|prototypes|neighbou?rs|landmarks)(?:$|[^a-z])/i;
+
+/** Records that a model carries, by the name of the part that holds them. */
+export function checkTraining(table: CheckedTable, place: string): Finding[] {
+  return training.test(place) && table.rows.length > 2 ? [finding('row-level', { row: 1 })] : [];
+}
+
 /** Rows that are each one person's or event's: nothing counted, hardly any two alike, several things said of each. */
 export function checkRows(table: CheckedTable): Finding[] {
+  return isRecords(table) ? [finding('row-level', { row: 1 })] : [];
+}
+
+function isRecords(table: CheckedTable): boolean {
   const { columns, rows } = table;
-  if (rows.length >= manyRows && columns.some(({ name }, at) => perRecord.test(name) && varies(table, at)))
-    return [finding('row-level')];
-  if (columns.length === 2 && rows.length >= 50 && scattered(table)) return [finding('row-level')];
+  if (isRocOfAll(table)) return true;
+  const counted = columns.some(
+    ({ role, name }) =>
+      role === 'count' && /count|^n$|freq|height|number|people|patients|total|\bn\b/i.test(wordsOf(name)),
+  );
   if (
-    rows.length < manyRows ||
-    columns.length < 3 ||
-    columns.some(
-      ({ role, name }) =>
-        role === 'count' && /count|^n$|freq|height|number|people|patients|total/i.test(name),
-    )
+    rows.length >= manyRows &&
+    columns.some(({ name }, at) => perRecord.test(wordsOf(name)) && varies(table, at))
   )
-    return [];
+    return true;
+  if (columns.length === 2 && rows.length >= 50 && scattered(table)) return true;
+  if (rows.length < 3 || columns.length < 3 || counted) return false;
+  // A matrix has a label for each row and column; records have columns of different kinds.
+  const labels = new Set(rows.map((cells) => (cells[0]?.kind === 'value' ? String(cells[0].value) : '')));
+  if (columns.slice(1).every(({ name }) => labels.has(name))) return false;
   const distinct = new Set(rows.map((cells) => JSON.stringify(cells))).size;
-  const said = columns.filter(({ name }) => personal.test(name.replaceAll(/[_.]+/g, ' '))).length;
+  const said = columns.filter(({ name }) => personal.test(wordsOf(name))).length;
+  if (rows.length < manyRows) return said >= 2 && distinct === rows.length && measures(table);
   const single = columns.filter((_, at) => {
     const values = rows.map((cells) => (cells[at]?.kind === 'value' ? cells[at].value : null));
     return new Set(values).size > rows.length * 0.6;
   }).length;
-  // A matrix has a label for each row and column; records have columns of different kinds.
-  const labels = new Set(rows.map((cells) => (cells[0]?.kind === 'value' ? String(cells[0].value) : '')));
-  const matrix = columns.slice(1).every(({ name }) => labels.has(name));
-  const records = distinct > rows.length * 0.8 && (said >= 2 || single >= 2);
-  return records && !matrix ? [finding('row-level')] : [];
+  return distinct > rows.length * 0.8 && (said >= 2 || single >= 2);
 }
 
-function numbersAt({ rows }: CheckedTable, at: number): readonly number[] {
-  return rows.flatMap((cells) =>
-    cells[at]?.kind === 'value' && typeof cells[at].value === 'number' ? [cells[at].value] : [],
+/** A few rows are records where nothing in them is computed over people, and a measure of somebody varies. */
+function measures(table: CheckedTable): boolean {
+  const { columns, rows } = table;
+  const labels = rows.filter(
+    (cells) => cells[0]?.kind === 'value' && saidByLabel(String(cells[0].value)) !== undefined,
   );
+  if (labels.length * 2 >= rows.length) return false;
+  const computed = columns.some(({ name }) => {
+    const said = saidBy(name);
+    return said === 'statistic' || said === 'share' || /band|group|per |range/i.test(wordsOf(name));
+  });
+  if (computed) return false;
+  return columns.some(({ name }, at) => {
+    if (!measure.test(wordsOf(name))) return false;
+    const values = rows.flatMap((cells) => (cells[at]?.kind === 'value' ? [cells[at].value] : []));
+    // Coefficients of a measure are less than one, and no measure is.
+    if (values.every((value) => typeof value === 'number' && Math.abs(value) < 1)) return false;
+    const told = values.filter((value) => typeof value === 'number' || /\d{4}/.test(String(value)));
+    // Single years of age, one after the other, are groups.
+    const steps = told.every((value, y) => y === 0 || Number(value) - Number(told[y - 1]) === 1);
+    return told.length >= rows.length * 0.7 && new Set(told).size > rows.length * 0.5 && !steps;
+  });
+}
+
+function numbersAt(table: CheckedTable, at: number): readonly number[] {
+  return table.rows.flatMap((_, row) => numberAt(table, row, at) ?? []);
 }
 
 function varies(table: CheckedTable, at: number): boolean {
@@ -53,4 +93,19 @@ function scattered(table: CheckedTable): boolean {
   if (x.length < 50 || y.length < 50) return false;
   const ordered = x.every((value, at) => at === 0 || value >= (x[at - 1] ?? value));
   return !ordered && new Set(x.map((value, at) => `${value},${y[at]}`)).size > x.length * 0.9;
+}
+
+/** A ROC curve that goes across or up with every person's score, rather than from one band of scores to the next. */
+function isRocOfAll(table: CheckedTable): boolean {
+  const at = (names: RegExp): number =>
+    table.columns.findIndex(({ name }) => names.test(wordsOf(name).trim()));
+  const x = at(/^(?:fpr|false positive rate|1 ?- ?specificity|specificity|spec)$/i);
+  const y = at(/^(?:tpr|true positive rate|sensitivity|sens|recall)$/i);
+  if (x < 0 || y < 0) return false;
+  const [across, up] = [numbersAt(table, x), numbersAt(table, y)];
+  const moves = across
+    .slice(1)
+    .map((value, row) => [value !== across[row], up[row + 1] !== up[row]] as const);
+  const single = moves.filter(([one, other]) => one !== other).length;
+  return moves.length >= 8 && single > moves.length * 0.6;
 }

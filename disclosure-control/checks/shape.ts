@@ -10,10 +10,10 @@ const manyRows = 30;
 /** Wide, long, and record-like tables. */
 export function checkShape(table: CheckedTable): Finding[] {
   const found: Finding[] = [];
-  if (table.rows.length > mostRows) found.push(finding('long-output'));
-  if (table.columns.length > mostColumns) found.push(finding('wide-output'));
+  if (table.rows.length > mostRows) found.push(finding('long-output', { row: mostRows + 1 }));
+  if (table.columns.length > mostColumns) found.push(finding('wide-output', { row: 0 }));
   const column = recordColumn(table);
-  if (column !== undefined) found.push(finding('row-level', column === '' ? {} : { column }));
+  if (column !== undefined) found.push(finding('row-level', column === '' ? { row: 1 } : { row: 1, column }));
   return found;
 }
 
@@ -30,7 +30,7 @@ function recordColumn(table: CheckedTable): string | undefined {
     (column) =>
       column.length === table.rows.length &&
       new Set(column).size === column.length &&
-      column.every((value) => typeof value === 'number' && Number.isInteger(value) && value >= 100_000),
+      column.every((value) => /^\d{6,}$/.test(String(value))),
   );
   if (key >= 0) return table.columns[key]?.name ?? '';
   const counts = table.columns.some(({ role }) => role === 'count');

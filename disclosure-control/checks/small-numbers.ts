@@ -1,7 +1,7 @@
 import type { Cell } from '../cells.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { finding, type Finding, type FindingCode } from './finding.ts';
-import type { CheckedTable, ColumnRole } from './table.ts';
+import { roleAt, type CheckedTable, type ColumnRole } from './table.ts';
 
 /** Small, zero, unrounded and fractional counts, and cells that rest on too few people. */
 export function checkSmallNumbers(table: CheckedTable, profile: Profile): Finding[] {
@@ -15,8 +15,9 @@ export function checkSmallNumbers(table: CheckedTable, profile: Profile): Findin
     );
   };
   table.rows.forEach((cells, row) =>
-    table.columns.forEach(({ name, role }, at) => {
+    table.columns.forEach(({ name }, at) => {
       const cell = cells[at];
+      const role = roleAt(table, row, at);
       if (cell === undefined) return;
       for (const code of codesFor(cell, role, profile)) note(code, row, name);
       const people = table.contributors?.[row]?.[at];

@@ -1,25 +1,18 @@
 import { gunzipSync } from 'node:zlib';
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { faulty, type FileContents } from './contents.ts';
-import { textOf } from './structured.ts';
-
-/** Rows that are looked at: more than anybody releases. */
-const mostRows = 5_000;
+import { faulty, mostRows, type FileContents, type FileTable } from './contents.ts';
+import { textOf } from './json-values.ts';
 
 /** Apache Parquet: its rows as a table, and what was written beside them. */
 export async function readParquet(bytes: Uint8Array): Promise<FileContents> {
   const file = new Uint8Array(bytes).buffer;
   try {
     const metadata = await parquetMetadataAsync(file);
-    const objects = (await parquetReadObjects({
-      file,
-      rowEnd: Math.min(mostRows, Number(metadata.num_rows)),
-    })) as Record<string, unknown>[];
+    if (metadata.num_rows > mostRows) return faulty('Parquet', 'unreadable');
+    const objects = (await parquetReadObjects({ file })) as Record<string, unknown>[];
     const header = [...new Set(objects.flatMap((one) => Object.keys(one)))];
     const rows = objects.map((one) => header.map((name) => valueText(one[name])));
-    const beside = (metadata.key_value_metadata ?? []).filter(
-      ({ key }) => !/^(pandas|ARROW:schema|r)$/i.test(key),
-    );
+    const beside = (metadata.key_value_metadata ?? []).filter(({ key }) => !/^ARROW:schema$/i.test(key));
     return {
       form: 'Parquet',
       tables: [{ place: '', header, rows, near: [] }],
@@ -41,25 +34,55 @@ interface RValue {
   readonly attributes: ReadonlyMap<string, RValue>;
 }
 
-/** .rds: a data frame or matrix of plain vectors as a table; anything else is refused. */
+/** .rds and .RData: data frames and matrices of plain vectors as tables; anything else is refused. */
 export function readRds(bytes: Uint8Array): FileContents {
-  let raw: Buffer;
   try {
-    raw = bytes[0] === 0x1f ? gunzipSync(bytes, { maxOutputLength: 64 * 1024 * 1024 }) : Buffer.from(bytes);
-    if (raw.toString('latin1', 0, 2) !== 'X\n') return faulty('R data', 'unsafe-form');
-    const value = new RReader(raw).read();
-    const names = value.attributes.get('names')?.values.map(textOf);
-    const columns = value.values.filter(isRValue);
-    if (names === undefined || columns.length !== value.values.length) return faulty('R data', 'unsafe-form');
-    const texts = columns.map(columnText);
-    const height = Math.max(0, ...texts.map((column) => column.length));
-    const rows = Array.from({ length: Math.min(height, mostRows) }, (_, row) =>
-      texts.map((column) => column[row] ?? ''),
-    );
-    return { form: 'R data', tables: [{ place: '', header: names, rows, near: [] }], texts: [], faults: [] };
+    const raw =
+      bytes[0] === 0x1f ? gunzipSync(bytes, { maxOutputLength: 64 * 1024 * 1024 }) : Buffer.from(bytes);
+    // A workspace has a mark of its own before what a single object begins with.
+    const workspace = /^RDX[23]\n/.test(raw.toString('latin1', 0, 5));
+    const body = workspace ? raw.subarray(5) : raw;
+    if (body.toString('latin1', 0, 2) !== 'X\n') return faulty('R data', 'unsafe-form');
+    const value = new RReader(body).read();
+    const tables = workspace
+      ? [...value.attributes].map(([name, one]) => tableOf(one, name))
+      : [tableOf(value, '')];
+    const read = tables.filter((table) => table !== undefined);
+    if (read.length !== tables.length || read.length === 0) return faulty('R data', 'unsafe-form');
+    if (read.some((table) => table.rows.length > mostRows)) return faulty('R data', 'unreadable');
+    const said = (workspace ? [...value.attributes.values()] : [value]).flatMap(besideOf);
+    return {
+      form: 'R data',
+      tables: read,
+      texts: said.length === 0 ? [] : [{ place: 'attributes', text: said.join('\n') }],
+      faults: [],
+    };
   } catch {
     return faulty('R data', 'unsafe-form');
   }
+}
+
+/** What is written beside the values of an object, where nobody would see it. */
+function besideOf(value: RValue): readonly string[] {
+  const inner = [...value.attributes].flatMap(([name, one]) =>
+    ['names', 'class', 'row.names', 'levels', 'dim', 'dimnames', 'tzone'].includes(name) ? [] : textsOf(one),
+  );
+  return [...inner, ...value.values.filter(isRValue).flatMap(besideOf)];
+}
+
+const textsOf = (value: RValue): readonly string[] => [
+  ...value.values.flatMap((one) => (isRValue(one) ? textsOf(one) : [textOf(one)])),
+  ...[...value.attributes.values()].flatMap(textsOf),
+];
+
+function tableOf(value: RValue, place: string): FileTable | undefined {
+  const names = value.attributes.get('names')?.values.map(textOf);
+  const columns = value.values.filter(isRValue);
+  if (names === undefined || columns.length !== value.values.length) return undefined;
+  const texts = columns.map(columnText);
+  const height = Math.max(0, ...texts.map((column) => column.length));
+  const rows = Array.from({ length: height }, (_, row) => texts.map((column) => column[row] ?? ''));
+  return { place, header: names, rows, near: [] };
 }
 
 function columnText({ values, attributes }: RValue): readonly string[] {

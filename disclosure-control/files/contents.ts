@@ -24,6 +24,10 @@ export type ContentFault =
   | 'hidden-content'
   /** Marks by the dozen at places of their own: a point a person. */
   | 'points'
+  /** Marks outside the boxes of a box plot: each is one person's value. */
+  | 'outliers'
+  /** A line that steps at the places of single events. */
+  | 'steps'
   /** A picture: what it shows is for a person to look at. */
   | 'picture'
   /** Code or another form that only a person can judge. */
@@ -36,6 +40,9 @@ export interface FileContents {
   readonly texts: readonly FileText[];
   readonly faults: readonly { readonly fault: ContentFault; readonly place: string }[];
 }
+
+/** Rows of a table of data that are looked through; a longer one is not read at all, so that no row leaves unseen. */
+export const mostRows = 100_000;
 
 export const nothing = { tables: [], texts: [], faults: [] } as const;
 

@@ -1,6 +1,7 @@
 import type { FileContents, FileTable } from './contents.ts';
+import { isFigure } from './figures.ts';
 
-const delimiters = ['\t', ';', '|', ','] as const;
+const delimiters = ['\t', ';', '|', '~', '^', ','] as const;
 
 /** Cells of each line of a text, quotes honoured (RFC 4180) where they close; blank lines stay as lines without cells. */
 export function cellsOf(text: string, delimiter: string): readonly (readonly string[])[] {
@@ -31,6 +32,24 @@ export function cellsOf(text: string, delimiter: string): readonly (readonly str
   }
   endCell();
   return rows.map((row) => (row.length === 1 && row[0] === '' ? [] : row));
+}
+
+/** Whether all lines have one delimiter equally often, and it is none that sentences have. */
+export function isStrictlyDelimited(text: string): boolean {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+  return ['\t', ';', '|', '~', '^'].some((delimiter) => {
+    const times = (line: string): number => line.split(delimiter).length - 1;
+    const [first = ''] = lines;
+    return (
+      lines.length > 1 &&
+      times(first) > 0 &&
+      !/^\s*\|/.test(first) &&
+      lines.every((line) => times(line) === times(first))
+    );
+  });
 }
 
 /**
@@ -87,21 +106,28 @@ export function tablesIn(rows: readonly (readonly string[])[]): Pick<FileContent
   return { tables, texts: notes.length === 0 ? [] : [{ place: 'notes', text: notes.join('\n') }] };
 }
 
-/** A figure, or what stands for one that is hidden. */
-const isFigure = (cell: string): boolean =>
-  /^[-+<≤>]?\s*[\d.,]+\s*%?(\s*\(.*\))?$|^(?:\*+|[scx]|\.\.|\[c\])$/.test(cell);
-
 /** Two header rows become one; a table without a header gets names of its own. */
 function joinHeaders(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const [first = [], second, ...rest] = lines;
   const figures = (row: readonly string[]): number => row.filter(isFigure).length;
-  if (figures(first) > first.length / 2) return [first.map((_, at) => `column ${at + 1}`), ...lines];
+  if (figures(first) > first.length / 2 && !isTimes(first))
+    return [first.map((_, at) => `column ${at + 1}`), ...lines];
   if (second === undefined || figures(second) > 0 || rest.length === 0 || figures(rest[0] ?? []) === 0)
     return lines;
+  // Only a heading that leaves cells out stands over another: a row of labels without figures may hide its own.
+  if (!first.slice(1).includes('') || second.filter((cell) => cell !== '').length < 2) return lines;
   let group = '';
   const names = first.map((name, at) => {
     if (name !== '') group = name;
     return `${group} ${second[at] ?? ''}`.trim();
   });
   return [names, ...rest];
+}
+
+/** A label, and times one step apart: the heading of a risk table or a series. */
+function isTimes([label = '', ...times]: readonly string[]): boolean {
+  const values = times.map(Number);
+  const step = (values[1] ?? 0) - (values[0] ?? 0);
+  const even = values.every((value, at) => at === 0 || Math.abs(value - (values[at - 1] ?? 0) - step) < 1e-9);
+  return !/\d/.test(label) && values.length > 2 && step > 0 && even;
 }

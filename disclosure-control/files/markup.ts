@@ -1,4 +1,4 @@
-import { joined, type FileContents, type FileTable } from './contents.ts';
+import type { FileContents, FileTable } from './contents.ts';
 import { readPrinted } from './printed.ts';
 
 const entities: Readonly<Record<string, string>> = {
@@ -41,6 +41,13 @@ export function markupTables(
   });
 }
 
+/** What stands in attributes that a page does not show, or only under the mouse. */
+const attributesOf = (text: string): string =>
+  [...text.matchAll(/\s(?:data-[\w-]+|title|alt|aria-label|value|content|summary)="([^"]{1,500})"/gi)]
+    .map((one) => one[1] ?? '')
+    .filter((value) => !value.startsWith('data:'))
+    .join('\n');
+
 /** HTML: its tables, all its text (comments and scripts too), and whether it would run anything. */
 export function readHtml(text: string): FileContents {
   const active = /<script|<iframe|<object|<embed|\son[a-z]+\s*=|javascript:/i.test(text);
@@ -51,6 +58,7 @@ export function readHtml(text: string): FileContents {
     tables,
     texts: [
       { place: '', text: plainText(text) },
+      { place: 'attributes', text: attributesOf(text) },
       ...[...text.matchAll(/<!--([\s\S]*?)-->|<script[^>]*>([\s\S]*?)<\/script>/gi)].map((one, at) => ({
         place: `hidden part ${at + 1}`,
         text: one[1] ?? one[2] ?? '',
@@ -62,50 +70,6 @@ export function readHtml(text: string): FileContents {
       ...(tables.length === 0 ? [{ fault: 'needs-person' as const, place: '' }] : []),
     ],
   };
-}
-
-/** From this many marks on a picture shows points, and each may be a person. */
-const manyMarks = 30;
-
-/** SVG: its text and metadata, and marks that stand each at a place of its own. */
-export function readSvg(text: string): FileContents {
-  const active = /<script|<foreignObject|\son[a-z]+\s*=|javascript:|<!ENTITY/i.test(text);
-  const marks = [
-    ...text.matchAll(/<(?:circle|ellipse|use)\b[^>]*>/gi),
-    ...text.matchAll(/<path\b[^>]*\sd="\s*M[^"]*(?:[AC][^"]*){2,}[Zz]\s*"/gi),
-  ];
-  // Ticks of an axis are the same mark along a line: points differ in both directions.
-  const at = marks.map((one) => placeOf(one[0])).filter((one) => one !== undefined);
-  const spread =
-    new Set(at.map((one) => one[0])).size >= manyMarks && new Set(at.map((one) => one[1])).size >= manyMarks;
-  const comments = [
-    ...text.matchAll(
-      /<!--([\s\S]*?)-->|<(?:metadata|desc|title)[^>]*>([\s\S]*?)<\/(?:metadata|desc|title)>/gi,
-    ),
-  ];
-  return joined('SVG', [
-    {
-      form: 'SVG',
-      tables: [],
-      texts: [
-        { place: '', text: plainText(text) },
-        ...comments.map((one) => ({ place: 'metadata', text: plainText(one[1] ?? one[2] ?? '') })),
-      ],
-      faults: [
-        { fault: 'picture', place: '' },
-        ...(active ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
-        ...(spread ? [{ fault: 'points' as const, place: '' }] : []),
-      ],
-    },
-  ]);
-}
-
-function placeOf(tag: string): readonly [string, string] | undefined {
-  const named = /\s(?:cx|x)="([^"]+)"[^>]*\s(?:cy|y)="([^"]+)"/.exec(tag);
-  const moved =
-    /translate\(\s*([-\d.]+)[ ,]+([-\d.]+)/.exec(tag) ?? /\sd="\s*M\s*([-\d.]+)[ ,]+([-\d.]+)/.exec(tag);
-  const found = named ?? moved;
-  return found?.[1] === undefined || found[2] === undefined ? undefined : [found[1], found[2]];
 }
 
 /** LaTeX and Markdown are printed text with marks of their own. */

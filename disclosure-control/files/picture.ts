@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
-import { faulty, type FileContents } from './contents.ts';
+import { faulty, type ContentFault, type FileContents } from './contents.ts';
+import { jpegFault, pngFault } from './picture-faults.ts';
 
 /** What programs write about themselves into pictures; all else was put there by somebody. */
 const harmless = /^(software|creation time|date:create|date:modify|date:timestamp)$/i;
@@ -25,7 +26,7 @@ export function readPng(bytes: Uint8Array): FileContents {
     if (type === 'eXIf') said.push({ name: 'Exif', text: printable(data) });
     if (type === 'IEND') break;
   }
-  return picture('PNG', said, view.subarray(at));
+  return picture('PNG', said, view.subarray(at), pngFault(bytes));
 }
 
 function textChunk(type: string, data: Buffer): Said {
@@ -64,12 +65,14 @@ export function readJpeg(bytes: Uint8Array): FileContents {
     at += 2 + length;
   }
   const end = view.lastIndexOf(Buffer.from([0xff, 0xd9]));
-  return end < 0 ? faulty('JPEG', 'unreadable') : picture('JPEG', said, view.subarray(end + 2));
+  return end < 0
+    ? faulty('JPEG', 'unreadable')
+    : picture('JPEG', said, view.subarray(end + 2), jpegFault(bytes));
 }
 
 const printable = (data: Buffer): string => data.toString('latin1').replaceAll(/[^\x20-\x7e]+/g, ' ');
 
-function picture(form: string, said: readonly Said[], behind: Buffer): FileContents {
+function picture(form: string, said: readonly Said[], behind: Buffer, drawn?: ContentFault): FileContents {
   const put = said.filter(({ name }) => !harmless.test(name.trim()));
   return {
     form,
@@ -80,6 +83,7 @@ function picture(form: string, said: readonly Said[], behind: Buffer): FileConte
     ],
     faults: [
       { fault: 'picture', place: '' },
+      ...(drawn === undefined ? [] : [{ fault: drawn, place: '' }]),
       ...(put.length > 0 || behind.length > 0 ? [{ fault: 'hidden-content' as const, place: '' }] : []),
     ],
   };

@@ -1,12 +1,22 @@
 import { readDocx, readXlsx, readZip, unzipped } from './archive.ts';
 import { readParquet, readRds } from './binary-tables.ts';
 import { faulty, joined, type FileContents } from './contents.ts';
-import { readDelimited } from './delimited.ts';
-import { readHtml, readLatex, readSvg } from './markup.ts';
+import { withEmbedded, withPictures } from './embedded.ts';
+import { isStrictlyDelimited, readDelimited } from './delimited.ts';
+import { readFeather } from './feather.ts';
+import { readHtml, readLatex } from './markup.ts';
+import { readNumpy } from './numpy.ts';
+import { readOpenDocument, readPptx } from './office.ts';
 import { readPdf } from './pdf.ts';
 import { readJpeg, readPng } from './picture.ts';
+import { readPostScript } from './postscript.ts';
 import { readPrinted } from './printed.ts';
+import { readRtf } from './rtf.ts';
 import { readJson } from './structured.ts';
+import { readSpss } from './spss.ts';
+import { readStata } from './stata.ts';
+import { readSvg } from './svg.ts';
+import { readXml } from './xml.ts';
 
 const starts = (bytes: Uint8Array, ...magic: readonly number[]): boolean =>
   magic.every((byte, at) => bytes[at] === byte);
@@ -22,17 +32,38 @@ export async function readContents(bytes: Uint8Array, depth = 0): Promise<FileCo
   if (starts(bytes, 0x89, 0x50, 0x4e, 0x47)) return readPng(bytes);
   if (starts(bytes, 0xff, 0xd8, 0xff)) return readJpeg(bytes);
   if (starts(bytes, ...ascii('PAR1'))) return readParquet(bytes);
-  if (starts(bytes, 0x1f, 0x8b) || starts(bytes, ...ascii('X\n'))) return readRds(bytes);
+  if (starts(bytes, ...ascii('ARROW1')) || starts(bytes, 0xff, 0xff, 0xff, 0xff)) return readFeather(bytes);
+  if (starts(bytes, ...ascii('<stata_dta>')) || isOldStata(bytes)) return readStata(bytes);
+  if (starts(bytes, 0x93, ...ascii('NUMPY'))) return readNumpy(bytes);
+  if (starts(bytes, ...ascii('$FL2')) || starts(bytes, ...ascii('$FL3'))) return readSpss(bytes);
+  if (starts(bytes, 0x1f, 0x8b) || starts(bytes, ...ascii('X\n')) || starts(bytes, ...ascii('RDX')))
+    return readRds(bytes);
   const text = decoded(bytes);
-  return text === undefined ? faulty('a form that is not read', 'unsafe-form') : readText(text);
+  return text === undefined ? faulty('a form that is not read', 'unsafe-form') : readText(text, depth);
 }
+
+/** Release, byte order, and the kind that all files of data are of. */
+const isOldStata = ([release = 0, order = 0, kind = 0]: Uint8Array): boolean =>
+  release >= 113 && release <= 115 && (order === 1 || order === 2) && kind === 1;
 
 async function readArchive(bytes: Uint8Array, depth: number): Promise<FileContents> {
   const parts = unzipped(bytes);
   if (parts === undefined) return faulty('ZIP', 'unreadable');
+  const office = readOffice(parts);
+  if (office !== undefined) return withPictures(office, parts, (inner) => readPart(inner, depth));
+  return readZip(parts, depth, readContents);
+}
+
+function readOffice(parts: ReadonlyMap<string, Uint8Array>): FileContents | undefined {
   if (parts.has('word/document.xml')) return readDocx(parts);
   if (parts.has('xl/workbook.xml')) return readXlsx(parts);
-  return readZip(parts, depth, readContents);
+  if (parts.has('ppt/presentation.xml')) return readPptx(parts);
+  return parts.has('content.xml') && parts.has('mimetype') ? readOpenDocument(parts) : undefined;
+}
+
+/** A part of another file, such as a picture of a notebook, three deep at most. */
+function readPart(bytes: Uint8Array, depth: number): Promise<FileContents> {
+  return depth >= 3 ? Promise.resolve(faulty('nested parts', 'unreadable')) : readContents(bytes, depth + 1);
 }
 
 /** Text: UTF-8, UTF-16 with its mark, or Latin-1 letters without control characters; undefined for other bytes. */
@@ -54,12 +85,19 @@ function decoded(bytes: Uint8Array): string | undefined {
 const codeLine =
   /^\s*(import |from \w+ import|library\(|require\(|def |class |function\b|SELECT\b|WITH\b|CREATE\b|#!|use |let |const |var |for |if |while |return |print\(|[\w.$]+\s*(<-|=|\|>|%>%)\s*\S)/i;
 
-function readText(text: string): FileContents {
+async function readText(text: string, depth: number): Promise<FileContents> {
+  return withEmbedded(await readPlain(text, depth), text, (bytes) => readPart(bytes, depth));
+}
+
+async function readPlain(text: string, depth: number): Promise<FileContents> {
   const head = text.trimStart().slice(0, 2_000);
   if (/^<\?xml|^<svg/i.test(head) && /<svg\b/i.test(head)) return readSvg(text);
+  if (head.startsWith('%!PS')) return readPostScript(text);
+  if (head.startsWith('{\\rtf')) return readRtf(text);
   if (/<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<')) return readHtml(text);
+  if (/^<\?xml|^<[\w:.-]+(?:\s[^<>]*)?>\s*</.test(head)) return readXml(text);
   if (/^[[{]/.test(head)) {
-    const json = readJson(text);
+    const json = await readJson(text, (bytes) => readPart(bytes, depth));
     if (json !== undefined) return json;
   }
   if (/\\begin\{|\\documentclass/.test(head)) return readLatex(text);
@@ -70,7 +108,7 @@ function readText(text: string): FileContents {
   const printed = readPrinted('text', text);
   const delimited = readDelimited(text);
   // A printed table has commas, too, and a table with commas is rarely printed in columns.
-  if (delimited !== undefined && printed.tables.length === 0)
+  if (delimited !== undefined && (printed.tables.length === 0 || isStrictlyDelimited(text)))
     return { ...delimited, texts: [...delimited.texts, { place: '', text }] };
   return joined('text', [printed, ...(printed.tables.length === 0 ? [faulty('text', 'needs-person')] : [])]);
 }

@@ -2,7 +2,7 @@ import { Corrupt } from '@vitrine/core/errors';
 import { sha256Hex } from '@vitrine/core/text';
 import { type ObjectStore } from '@vitrine/core/store';
 import { RequestIllegal } from './errors.ts';
-import { maxFileBytes } from './request.ts';
+import { maxFileBytes } from '../files/size.ts';
 
 /**
  * Keeps a file's bytes under their hash; the same bytes are kept once.

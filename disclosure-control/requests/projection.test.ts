@@ -12,7 +12,8 @@ import { keepFile, readFile } from './content.ts';
 import { readRequestEvent, requestEntryFields, type RequestEvent } from './events.ts';
 import { disclosureMigrations, loadRequest, projectDisclosure } from './projection.ts';
 import { getRequest, listReleased, listRequests } from './read.ts';
-import { maxFileBytes, requestFileSchema } from './request.ts';
+import { maxFileBytes } from '../files/size.ts';
+import { requestFileSchema } from './request.ts';
 import { takeFile } from './take-file.ts';
 import {
   added,

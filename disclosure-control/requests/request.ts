@@ -8,6 +8,7 @@ import {
 } from '@vitrine/core/ids';
 import { z } from 'zod';
 import { findingSchema } from '../checks/finding.ts';
+import { maxFileBytes } from '../files/size.ts';
 import { profileSchema } from '../profiles/profile.ts';
 
 const line = z.string().trim().min(1).max(300);
@@ -17,8 +18,6 @@ export const personIdSchema = z.string().transform((text): PersonId => parsePers
 export const agreementRefSchema = z.string().transform((text): AgreementRef => parseAgreementRef(text));
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Largest file that may be asked for, in bytes. */
-export const maxFileBytes = 5 * 1024 * 1024;
 export const maxFiles = 50;
 
 export const statisticalTypes = [

@@ -1,6 +1,7 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import { type ObjectStore } from '@vitrine/core/store';
 import { checkFile } from '../checks/check-file.ts';
+import { checkApart } from '../checks/checker/check-apart.ts';
 import type { Finding } from '../checks/finding.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -58,7 +59,11 @@ export async function takeFile(store: ObjectStore, file: HandedFile, profile: Pr
     ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
     findings: [
       ...(file.evidence ?? []),
-      ...(await checkFile({ name: name.data, bytes: file.bytes }, profile)),
+      // What Vitrine wrote itself is no stranger's; everything else is parsed where it can do no harm.
+      ...(await (file.origin === 'result' ? checkFile : checkApart)(
+        { name: name.data, bytes: file.bytes },
+        profile,
+      )),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '@vitrine/disclosure-control/checks';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -81,6 +81,35 @@ describe('results', () => {
     expect(text.stdout.trim().split('\n')).toEqual(
       findings.map((one) => `${one.severity} (column people, row 1): ${one.explanation} ${one.suggestion}`),
     );
+  });
+
+  it('of a fix are a protected copy beside the file, and what was changed in it', async () => {
+    const file = join(folder, 'wards.csv');
+    await writeFile(file, 'ward,a,b,total\nA,3,40,43\nB,31,22,53\nC,25,35,60\ntotal,59,97,156\n');
+    const first = await run('output', 'check', file, '--fix', '--profile', 'acro-default');
+    expect(first.status).toBe(0);
+    expect(first.stdout).toContain('wards.protected.csv is written. 4 cells were changed:');
+    expect(first.stdout).toContain('column a, row 1: hidden: a count of fewer people than the profile shows');
+    expect(first.stdout).toContain('What the checks find in it: Nothing was found.');
+    const copy = await readFile(join(folder, 'wards.protected.csv'), 'utf8');
+    expect(copy).toContain('A,*,*,43');
+    const again = await run('output', 'check', file, '--fix', '--profile', 'acro-default');
+    expect(again.status).toBe(1);
+    expect(again.stderr).toContain('Name a file that is not there yet');
+    const other = join(folder, 'other.csv');
+    const json = await run(
+      'output',
+      'check',
+      file,
+      '--fix',
+      '--out',
+      other,
+      '--json',
+      '--profile',
+      'acro-default',
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({ file: other, findings: [] });
+    expect(await readFile(other, 'utf8')).toBe(copy);
   });
 
   it('come through a server that lives for the command, when none runs', async () => {

@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url';
+import { residentBytes, sandboxedPids, startSandboxed, type Sandboxed } from '@vitrine/core/sandbox';
+import { z } from 'zod';
+import { maxFileBytes } from '../../files/size.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { OutputFile } from '../check-file.ts';
+import { finding, findingSchema, type Finding } from '../finding.ts';
+
+export interface CheckerLimits {
+  /** Milliseconds, starting included. */
+  readonly time?: number;
+  /** Resident memory, in mebibytes. */
+  readonly memoryMiB?: number;
+}
+
+/** What a file gets: machines are busy when many are handed in, and no honest file needs a tenth of it. */
+const usual = { time: 60_000, memoryMiB: 1_024 } as const;
+const mostAnswer = 4 * 1024 * 1024;
+const watchMs = 20;
+const findingsSchema = z.array(findingSchema).max(500);
+
+/**
+ * Checks a file in a process of its own, without network or files, within limits of time and memory: what takes more,
+ * or takes the process down, is a stop for itself and touches no other file.
+ */
+export async function checkApart(
+  file: OutputFile,
+  profile: Profile,
+  limits: CheckerLimits = {},
+): Promise<Finding[]> {
+  if (file.bytes.length > maxFileBytes) return [finding('too-large', { part: 'the whole file' })];
+  const child = startSandboxed({
+    entry: fileURLToPath(new URL('./main.ts', import.meta.url)),
+    code: ['platform/core', 'disclosure-control', 'node_modules', 'package.json'],
+    limits: { heapMiB: 512, tmpMiB: 16 },
+  });
+  const answer = await answerOf(child, file, profile, { ...usual, ...limits });
+  const parsed = answer === undefined ? undefined : findingsSchema.safeParse(answer);
+  return parsed?.success === true ? parsed.data : [finding('too-heavy', { part: 'the whole file' })];
+}
+
+/** A process may be gone before it is told to go. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    return;
+  }
+}
+
+/** What the process says before it ends; undefined where it is stopped, fails or says too much. */
+async function answerOf(
+  child: Sandboxed,
+  file: OutputFile,
+  profile: Profile,
+  { time, memoryMiB }: Required<CheckerLimits>,
+): Promise<unknown> {
+  const said: Buffer[] = [];
+  let length = 0;
+  let stop = (): void => undefined;
+  const ended = new Promise<number | null>((resolve) => {
+    stop = (): void => {
+      for (const pid of sandboxedPids(child.process)) kill(pid);
+      child.process.kill('SIGKILL');
+      resolve(null);
+    };
+    child.process.on('close', resolve);
+    child.process.on('error', stop);
+  });
+  const timer = setTimeout(stop, time);
+  const memory = setInterval(() => {
+    const used = sandboxedPids(child.process).reduce((sum, pid) => sum + residentBytes(pid), 0);
+    if (used > memoryMiB * 1024 * 1024) stop();
+  }, watchMs);
+  child.stderr.resume();
+  child.stdout.on('data', (part: Buffer) => {
+    length += part.length;
+    if (length > mostAnswer) stop();
+    else said.push(part);
+  });
+  child.stdin.write(`${JSON.stringify(profile)}\n`);
+  child.stdin.end(file.bytes);
+  const status = await ended;
+  clearTimeout(timer);
+  clearInterval(memory);
+  if (status !== 0) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(said).toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

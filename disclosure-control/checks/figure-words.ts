@@ -1,0 +1,63 @@
+import type { ColumnRole } from './table.ts';
+
+/** Words of a heading or label that say what the figures beside it are. */
+
+/** `n (%)`, `No. (%)`, `N, %`: a count with its percentage. */
+const countWithShare = /(?:^|[^a-z])(?:n|no|num|number|count|freq|frequency)\.?\s*[,(/]\s*(?:%|percent|pct)/i;
+const counted =
+  /(?:^|[^a-z])(?:n|no|nobs|num|number|counts?|cnt|freq|frequency|frequencies|height|people|patients?|persons?|participants?|subjects|spells|episodes?|admissions?|attendances?|discharges?|deaths?|died|events?|cases?|controls?|obs|observations|numerator|denominator|at risk|total|totals|all|headcount|unique)(?:$|[^a-z])/i;
+/** What no count is ever called. */
+const share = /%|(?:^|[^a-z])(?:pct|perc|percent|percentage|share|prop|proportion|percentages)(?:$|[^a-z])/i;
+const computed =
+  /(?:^|[^a-z])(?:rate|rates|ratio|rr|irr|aor|ahr|mean|avg|average|median|sd|std|stdev|s d|se|stderr|iqr|variance|quantile|percentile|quartile|p\d+|q\d|\d+%|ci|coef|coefs|coefficient|coefficients|estimate|beta|pval|pvalue|p value|p-value|statistic|odds|hazard|survival|cumulative|dsr|smr|smd|auc|log lik|aic|bic|r2|rmse|minutes|seconds|percent change|difference|effect)(?:$|[^a-z])/i;
+/** Words that may stand over a statistic or over a category whose people are counted. */
+const maybeComputed =
+  /(?:^|[^a-z])(?:hr|std err|var|min|max|minimum|maximum|lower|upper|low|high|p|t|z|stat|density|weight|index|score|sum|value|test|range)(?:$|[^a-z])|(?:^|[^A-Za-z])OR(?:$|[^A-Za-z])/;
+const label =
+  /(?:^|[^a-z])(?:age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|source|target|node|parent|child|decimals|rounding|seed)(?:$|[^a-z])/i;
+
+/** Names as words, so that `nPatients` and `n_patients` read alike. */
+export const wordsOf = (name: string): string =>
+  name
+    .replaceAll(/\\([%_&#])|\$/g, '$1')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_.]+/g, ' ');
+
+/** What a name says: `maybe` where its words can also be those of a category. */
+export type Said = ColumnRole | 'maybe' | undefined;
+
+export function saidBy(name: string): Said {
+  const words = wordsOf(name);
+  if (countWithShare.test(words)) return 'count';
+  if (computed.test(words)) return 'statistic';
+  if (share.test(words)) return 'share';
+  if (/(?:^|[^a-z])count(?:s|ed)?(?:$|[^a-z])/i.test(words)) return 'count';
+  if (maybeComputed.test(words) || maybeComputed.test(words.toLowerCase())) return 'maybe';
+  if (counted.test(words)) return 'count';
+  return label.test(words) ? 'group' : undefined;
+}
+
+/** A list of codes and what they mean, whose other figures are doses or ranks before they are people. */
+export const codeName =
+  /(?:^|[^a-z])(?:code|icd ?1?\d?|snomed|dm ?d|dmd|bnf|opcs|ctv3|read ?code|atc|vmp|amp)(?:$|[^a-z])/i;
+
+/** What a row's label says of its figures; a category says nothing. */
+export type LabelSaid = 'count' | 'statistic' | 'share' | undefined;
+
+/** What the label of a row says of the figures in it; words of a category say nothing. */
+export function saidByLabel(text: string): LabelSaid {
+  if (text.length > 80) return undefined;
+  const words = wordsOf(text);
+  if (countWithShare.test(words)) return 'count';
+  if (
+    /(?:^|[^a-z])(?:mean|avg|average|median|sd|std|s d|se|iqr|ratio|coef|coefficient|estimate|p ?-?value|variance|rate|auc|r2|r-squared|aic|bic|log-?lik\w*|likelihood|quantile|interval|ci)(?:$|[^a-z])/i.test(
+      words,
+    ) ||
+    /^(?:std|min|max|p\d\d?|q\d|\d+(?:\.\d+)?%|range)$/i.test(words.trim())
+  )
+    return 'statistic';
+  if (/(?:^|[^a-z])(?:percent|percentage|pct|proportion)(?:$|[^a-z])|^%$|\(%\)$/i.test(words)) return 'share';
+  return /^(?:n|nobs|count|no|number|counts|total n|n total|freq|frequency|n obs|unique)$/i.test(words.trim())
+    ? 'count'
+    : undefined;
+}

@@ -1,0 +1,390 @@
+import { describe, expect, test } from 'vitest';
+import { getProfile } from '../profiles/catalogue.ts';
+import { checkFile } from './check-file.ts';
+
+const acro = getProfile('acro-default');
+const stops = async (text: string, profile = acro): Promise<readonly string[]> =>
+  (await checkFile({ name: 'file', bytes: Buffer.from(text) }, profile))
+    .filter(({ severity }) => severity === 'problem')
+    .map(({ code, where }) => {
+      expect(where).not.toEqual({});
+      return code;
+    });
+const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
+
+/** Kinds of output as epidemiologists make them, without a rounding rule, so that the kind alone is what stops it. */
+describe('an output that gives somebody away is stopped for what it gives away', () => {
+  test.each<[string, string, string]>([
+    [
+      'Table 1 of tableone',
+      lines(
+        '"","level","A","B"',
+        '"n","","41","176"',
+        '"sex (%)","F","20 (48.8)","84 (47.7)"',
+        '"","Other","2 ( 4.9)","12 ( 6.8)"',
+      ),
+      'small-count',
+    ],
+    [
+      'Table 1 in LaTeX',
+      lines(
+        '\\begin{tabular}{lrr}',
+        '\\toprule',
+        ' & Treated ($n=84$) & Untreated ($n=310$) \\\\',
+        '\\midrule',
+        'Age, mean (SD) & 61.2 (12.1) & 60.4 (11.9) \\\\',
+        'Heart failure, $n$ (\\%) & 5 (6.0\\%) & 28 (9.0\\%) \\\\',
+        '\\bottomrule',
+        '\\end{tabular}',
+      ),
+      'small-count',
+    ],
+    [
+      'a title that counts more than its columns',
+      lines(
+        '| Characteristic, N = 2,003 | A, N = 1,000 | B, N = 1,000 |',
+        '|---|---|---|',
+        '| Female | 510 (51%) | 490 (49%) |',
+      ),
+      'implied-count',
+    ],
+    [
+      'a crosstab of Stata',
+      lines(
+        '   ethnicity |    London      North |     Total',
+        '-------------+----------------------+----------',
+        '       Asian |        41         12 |        53',
+        '       Black |        23          4 |        27',
+      ),
+      'small-count',
+    ],
+    [
+      'a crosstab of SAS',
+      lines(
+        '  Frequency|',
+        '  Percent  |F       |M       |  Total',
+        '  ---------+--------+--------+',
+        '  Asian    |     12 |      3 |     15',
+        '           |   6.00 |   1.50 |   7.50',
+        '  White    |     89 |     96 |    185',
+        '           |  44.50 |  48.00 |  92.50',
+      ),
+      'small-count',
+    ],
+    [
+      'a classification report',
+      lines(
+        '        precision    recall  support',
+        '',
+        '     0       0.95      0.99      415',
+        '     2       1.00      0.33        3',
+      ),
+      'small-count',
+    ],
+    [
+      'lowest and highest values of Stata',
+      lines(
+        '      Percentiles      Smallest',
+        ' 1%       120.50         101.20',
+        '50%      2014.00        Largest',
+      ),
+      'single-value',
+    ],
+    ['a range in one cell', 'group,n,median_age,age_range\nA,120,61,19-97\n', 'single-value'],
+    ['a percentile beyond which are few', 'ward,n,p1,p50,p99\nA,40,0.5,4.0,31.2\n', 'single-value'],
+    [
+      'edges of bins that a program chose',
+      '{"counts":[120,300,80],"bin_edges":[101.2043,5410.3391,10800.1022,16340.2511]}',
+      'single-value',
+    ],
+    ['a percentage of few', 'group,denominator,pct\nA,1520,12.5\nB,30,10.0\n', 'implied-count'],
+    ['what a percentage leaves', 'hospital,patients,consent_pct\nA,120,98.3\nB,240,60.0\n', 'implied-count'],
+    [
+      'a percentage of the people in the title',
+      lines('Percentage of 24 patients by symptom', 'symptom,percent', 'Fever,91.7', 'Rash,50.0'),
+      'implied-count',
+    ],
+    [
+      'a hidden count beside its percentage',
+      'group,n,pct\nA,90,75.0\nB,<8,2.5\nC,27,22.5\n',
+      'implied-count',
+    ],
+    [
+      'a hidden count with its percentage behind it',
+      'characteristic,cases\nTotal,120\nWhite,96 (80.0%)\nBlack,<8 (3.3%)\n',
+      'implied-count',
+    ],
+    ['a mean beside a hidden count', 'group,n,mean_cost\nA,120,2210.4\nB,<10,9120.33\n', 'few-contributors'],
+    [
+      'steps of a flow that differ by few',
+      'step,people\nAll,8123\nAfter excluding under 18s,7904\nAfter excluding missing sex,7901\n',
+      'implied-count',
+    ],
+    [
+      'a survival curve at exact times',
+      `time,KM_estimate\n${Array.from({ length: 30 }, (_, i) => `${(i * i * 0.37 + i).toFixed(3)},${(0.99123 ** i).toFixed(5)}`).join('\n')}\n`,
+      'survival-steps',
+    ],
+    [
+      'a survival curve of few events',
+      `timeline,KM_estimate\n${Array.from({ length: 14 }, (_, i) => `${(i * i * 7.3).toFixed(1)},${i < 9 ? '1.0' : '0.974358974358974'}`).join('\n')}\n`,
+      'survival-steps',
+    ],
+    [
+      'events of a Cox model of Python',
+      lines('   number of observations = 140', 'number of events observed = 3'),
+      'small-count',
+    ],
+    ['leaves by their sizes', 'samples per leaf: [310, 2, 488]\n', 'small-count'],
+    [
+      'numbers at risk that fall by few',
+      'time,n_at_risk,survival\n0,412,1.00\n1,409,0.99\n2,398,0.97\n',
+      'implied-count',
+    ],
+    [
+      'a Cox model of few events',
+      lines('coxph(formula = Surv(time, status) ~ age)', '', '  n= 260, number of events= 4 '),
+      'small-count',
+    ],
+    [
+      'a t-test of few',
+      lines('\tWelch Two Sample t-test', 't = 2.41, df = 4.2, p-value = 0.071'),
+      'model-of-few',
+    ],
+    [
+      'residual degrees of freedom in LaTeX',
+      lines(
+        '\\begin{tabular}{lc}',
+        'age & 0.012 \\\\',
+        'Observations & 19 \\\\',
+        'Residual Std. Error & 4.2 (df = 6) \\\\',
+        '\\end{tabular}',
+      ),
+      'model-of-few',
+    ],
+    [
+      'a node of few of rpart',
+      lines(
+        '1) root 503 85 0 (0.83 0.17)',
+        '  3) age>=71.5 93 45 0 (0.51 0.49)',
+        '    7) los>=12 4 0 1 (0.00 1.00) *',
+      ),
+      'small-count',
+    ],
+    [
+      'a leaf of few of a boosted tree',
+      lines('booster[0]:', '0:[age<41] yes=1,no=2,cover=410', '\t1:leaf=0.4,cover=1'),
+      'small-count',
+    ],
+    [
+      'a leaf of few in JSON',
+      '{"tree":{"internal_count":503,"left":{"leaf_value":0.1,"leaf_count":500},"right":{"leaf_value":0.9,"leaf_count":3}}}',
+      'small-count',
+    ],
+    [
+      'records in a printed list',
+      lines(
+        '> head(d, 3)',
+        '  age sex  los    cost',
+        '1  34   F  3.2 1201.50',
+        '2  91   M 12.0 8803.10',
+        '3  57   F  1.1  620.00',
+      ),
+      'row-level',
+    ],
+    [
+      'records in a log',
+      lines(
+        '2024-03-01 10:00:01 INFO loaded 4000 rows',
+        '   age sex  los    cost',
+        '0   34   F  3.2 1201.50',
+        '1   91   M 12.0 8803.10',
+        '2   57   F  1.1  620.00',
+        '2024-03-01 10:00:02 INFO done',
+      ),
+      'row-level',
+    ],
+    [
+      'records a line each in JSON',
+      lines(
+        ...Array.from({ length: 5 }, (_, i) => `{"age":${31 + i * 7},"sex":"F","diag":"I2${i}","los":${i}}`),
+      ),
+      'row-level',
+    ],
+    [
+      'records within records',
+      JSON.stringify({
+        patients: Array.from({ length: 6 }, (_, i) => ({
+          demographics: { age: 31 + i * 7, sex: 'F' },
+          admissions: [{ diag: 'I21', los: i }],
+        })),
+      }),
+      'row-level',
+    ],
+    [
+      'a list of the dearest',
+      `provider,month,diagnosis,cost\n${Array.from({ length: 6 }, (_, i) => `R${i}H,2019-0${i + 1},C9${i},${284_113 - i * 9_731}`).join('\n')}\n`,
+      'row-level',
+    ],
+    [
+      'records in code',
+      lines(
+        'import pandas as pd',
+        'df = pd.DataFrame([',
+        '  dict(age=34, sex="F", diag="I21"),',
+        '  dict(age=91, sex="M", diag="E11"),',
+        '  dict(age=57, sex="F", diag="C50"),',
+        '])',
+      ),
+      'row-level',
+    ],
+    [
+      'columns in code',
+      'd <- data.frame(age = c(34, 91, 57), sex = c("F","M","F"), los = c(3, 12, 1))\n',
+      'row-level',
+    ],
+    [
+      'records in SQL',
+      lines(
+        'CREATE TABLE cohort (age int, sex text, diag text);',
+        "INSERT INTO cohort VALUES (34,'F','I21'),",
+        " (91,'M','E11'),",
+        " (57,'F','C50');",
+      ),
+      'row-level',
+    ],
+    [
+      'data lines of SAS',
+      lines(
+        'data small;',
+        ' input age sex $ los;',
+        ' datalines;',
+        '34 F 3',
+        '91 M 12',
+        '57 F 1',
+        ';',
+        'run;',
+      ),
+      'row-level',
+    ],
+    ['keys in code', 'EXCLUDE = ["P7734192", "P1023381"]  # withdrew\n', 'pseudonym'],
+    [
+      'a birth in words',
+      'The woman, born on the third of March 1947 in a village, died two days later.\n',
+      'date-of-birth',
+    ],
+    ['a count in words', 'Two of the patients were brothers with the same enzyme defect.\n', 'small-count'],
+    ['one described person', 'The index case was a 34 year old midwife.\n', 'describes-person'],
+    [
+      'XML',
+      '<?xml version="1.0"?>\n<r><row><ward>A1</ward><deaths>2</deaths></row><row><ward>B7</ward><deaths>31</deaths></row></r>',
+      'small-count',
+    ],
+    [
+      'RTF',
+      '{\\rtf1\\ansi{\\fonttbl{\\f0 Times;}}\n\\trowd\\cellx1\\cellx2\\pard\\intbl group\\cell n\\cell\\row\n\\trowd\\pard\\intbl a\\cell 120\\cell\\row\n\\trowd\\pard\\intbl b\\cell 4\\cell\\row}',
+      'small-count',
+    ],
+    ['counts under names that say nothing', 'grp,low,high\nalpha,124,2\nbeta,88,31\n', 'small-count'],
+    ['a column that one before a count hides', 'ward,Survived,Died\nA1,3,14\nB7,55,12\n', 'small-count'],
+    [
+      'shares of a base in the label',
+      'imd,Alive,Died\n1 (n=40),0.950,0.050\n2 (n=52),0.904,0.096\n',
+      'implied-count',
+    ],
+    ['bands of equal size', 'decile,lower,upper,n\n1,0.00,120.1,50\n10,8100.7,16340.25,50\n', 'single-value'],
+    [
+      'points of a chart in JSON',
+      JSON.stringify({
+        data: [
+          {
+            type: 'scatter',
+            mode: 'markers',
+            x: Array.from({ length: 60 }, (_, i) => (i * 37) % 61),
+            y: Array.from({ length: 60 }, (_, i) => (i * 17.3) % 41),
+          },
+        ],
+      }),
+      'row-level',
+    ],
+    [
+      'records that a model keeps',
+      JSON.stringify({
+        type: 'gaussian_process',
+        X_train: Array.from({ length: 12 }, (_, i) => [30 + i, 20.5 + i]),
+      }),
+      'row-level',
+    ],
+    [
+      'all residuals of a model of few',
+      lines('Residuals:', '     1      2      3      4 ', ' 1.210 -0.331 -2.104  0.871 '),
+      'model-of-few',
+    ],
+    ['what few people did', 'Of 38 patients, 3 died (7.9%).\n', 'small-count'],
+    ['the oldest', 'The youngest was 19 and the oldest 101.\n', 'single-value'],
+    [
+      'a family in a quotation',
+      'theme,quote\nAccess,"I waited six hours with my son"\nCost,"It was fine"\n',
+      'describes-person',
+    ],
+    ['counts before their labels', 'v1,v2\n124,alpha\n3,beta\n88,gamma\n', 'small-count'],
+    ['a rate of few', 'ward,rate_per_1000,population\nA,2.1,12000\nB,0.4,5000\n', 'implied-count'],
+    ['the ends of percentiles', 'percentile,days\n0,0\n50,4\n100,214\n', 'single-value'],
+    [
+      'sex, age and diagnosis of somebody',
+      'Excluded: M, 43, cystic fibrosis, in the west.\n',
+      'describes-person',
+    ],
+    [
+      'records of a field a line',
+      lines(...[34, 91, 57].flatMap((age, i) => ['[[rows]]', `age = ${age}`, 'sex = "F"', `los = ${i + 1}`])),
+      'row-level',
+    ],
+    [
+      'points in PostScript',
+      lines(
+        '%!PS-Adobe-3.0 EPSF-3.0',
+        ...Array.from({ length: 40 }, (_, i) => `${(i * 97) % 251} ${(i * 61) % 149} o`),
+      ),
+      'points-of-people',
+    ],
+    ['a list of figures', '## Findings\n\n- Women: 4,512\n- Men: 4,488\n- Not stated: 2\n', 'small-count'],
+    ['one delimiter that is rare', 'ethnos~n\nA~850\nZ~2\n', 'small-count'],
+    ['bars without spaces', 'ethnos|n|pct\nA|850|98.8\nZ|2|0.2\n', 'small-count'],
+    ['a part of few', 'In the subgroup, 2 of 11 died; the others lived.\n', 'small-count'],
+    ['one of few', 'Both had the same gene; one was a boy of 4.\n', 'describes-person'],
+    [
+      'percentages that are sevenths',
+      'symptom,percent\nFever,57.1\nRash,28.6\nSeizure,14.3\n',
+      'implied-count',
+    ],
+    ['cumulative counts that go up by few', 'week,cumulative_deaths\n1,112\n2,115\n3,131\n', 'implied-count'],
+    [
+      'a level with one person',
+      'term,estimate,std.error\nage,0.02,0.01\nethnicityOther,18.9,4012.1\nsex,0.1,0.02\n',
+      'model-of-few',
+    ],
+    [
+      'an odds ratio of hardly anybody',
+      'term,OR,lower,upper\nage,1.02,1.01,1.03\nOther,60.6,5.8,634\n',
+      'model-of-few',
+    ],
+    [
+      'the share of the largest',
+      'practice,total_cost,top 1 share\nA,182000,0.94\nB,90200,0.09\n',
+      'single-value',
+    ],
+    [
+      'a ROC curve of single scores',
+      `fpr,tpr\n${Array.from({ length: 20 }, (_, i) => `${Math.ceil(i / 2) / 10},${Math.floor(i / 2) / 10}`).join('\n')}\n`,
+      'row-level',
+    ],
+    [
+      'a key in an attribute',
+      '<html><body><table><tr data-id="55eac6ff11cdee0e"><td>London</td><td>1600</td></tr></table></body></html>',
+      'pseudonym',
+    ],
+  ])('%s', async (_, text, code) => {
+    expect(await stops(text)).toContain(code);
+  });
+});

@@ -1,0 +1,66 @@
+import { wordsOf } from './figure-words.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { finding, type Finding } from './finding.ts';
+import { numberAt, type CheckedTable } from './table.ts';
+
+const curve =
+  /(?:^|[^a-z])(?:survival|surv|km ?estimate|kaplan ?meier|cumulative (?:incidence|hazard)|cuminc|cumhaz|nelson ?aalen ?estimate|na ?estimate|(?:baseline )?(?:survival|cumulative hazard)|ecdf|failure|s t)(?:$|[^a-z])/i;
+const reached = /(?:^|[^a-z])(?:at risk|n risk|atrisk|nrisk|n at risk)(?:$|[^a-z])/i;
+/** Counts that only go up: what is between two of them came in between. */
+const running = /(?:^|[^a-z])(?:cumulative|cum|running total|to date|cumul)(?:$|[^a-z])/i;
+/** Fewest steps at times of their own that show that a curve was not cut into bands. */
+const manySteps = 15;
+const fewestRows = 10;
+
+/** Survival curves that step down at the very times of single people's events, or end with few at risk. */
+export function checkSurvival(table: CheckedTable, profile: Profile): Finding[] {
+  return table.columns
+    .flatMap(({ name }, at) =>
+      curve.test(wordsOf(name)) && stepsBySingle(table, at, profile)
+        ? [finding('survival-steps', { row: 1, column: name })]
+        : [],
+    )
+    .concat(differences(table, profile));
+}
+
+function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile): boolean {
+  const values = table.rows.flatMap((_, row) => numberAt(table, row, at) ?? []);
+  const times = table.rows.flatMap((_, row) => numberAt(table, row, 0) ?? []);
+  if (values.length < fewestRows || values.some((value) => value < 0)) return false;
+  const steps = values.flatMap((value, row) => {
+    const before = values[row - 1];
+    return before !== undefined && value !== before
+      ? [Math.abs(value - before) / Math.max(before, value)]
+      : [];
+  });
+  const gaps = new Set(times.slice(1).map((time, row) => (time - (times[row] ?? 0)).toFixed(6)));
+  const irregular = times.length === table.rows.length && gaps.size > 2;
+  // A step of 1/n is one event among n at risk: few at risk makes it large.
+  const moved = values.filter((value) => value !== 0 && value !== 1);
+  const exact =
+    moved.filter((value) => String(value).replace(/^\d*\.?/, '').length > 3).length > moved.length / 2;
+  return (
+    irregular &&
+    steps.length > 0 &&
+    (exact || (steps.length >= manySteps && steps.some((step) => step > 1 / threshold)))
+  );
+}
+
+/** People at risk go down by events and censorings: a difference of few between rows is a count of few. */
+function differences(table: CheckedTable, { threshold, roundTo }: Profile): Finding[] {
+  return table.columns.flatMap(({ name }, at) => {
+    const words = wordsOf(name);
+    if (!reached.test(words) && !running.test(words)) return [];
+    const values = table.rows.map((_, row) => numberAt(table, row, at));
+    const rounded = [roundTo ?? 5, 5, 10].some((base) =>
+      values.every((value) => value === undefined || value % base === 0),
+    );
+    if (values.some((value) => value !== undefined && !Number.isInteger(value))) return [];
+    const sign = reached.test(words) ? 1 : -1;
+    const row = values.findIndex((value, y) => {
+      const fall = sign * ((values[y - 1] ?? Number.NaN) - (value ?? Number.NaN));
+      return fall > 0 && fall < threshold;
+    });
+    return row > 0 && !rounded ? [finding('implied-count', { row: row + 1, column: name })] : [];
+  });
+}

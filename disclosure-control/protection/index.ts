@@ -1,0 +1,1 @@
+export { protectFile, type ProtectedFile } from './protect-file.ts';

@@ -1,0 +1,77 @@
+import { saidBy } from '../checks/figure-words.ts';
+import type { Family } from './sums.ts';
+import type { Count, Sum } from './system.ts';
+import { isTotal, labelOf, type CountedTable } from './table-counts.ts';
+
+interface Keyed {
+  /** Its number among the counts of all tables. */
+  readonly number: number;
+  /** Whom it is of: one value of each label, totals left out. */
+  readonly values: readonly string[];
+}
+
+/**
+ * Sums between tables that were handed in together: a count of one is the total of counts of another when it is of the
+ * same people but for one label. At least one such sum must be shown whole and hold, and none may fail.
+ *
+ * @param offsets the number of each table's first count among all
+ */
+export function linkedSums(tables: readonly CountedTable[], offsets: readonly number[]): readonly Family[] {
+  const keyed = tables.map((counted, at) => keysOf(counted, offsets[at] ?? 0));
+  const all = tables.flatMap(({ counts }) => counts);
+  const families: Family[] = [];
+  for (const [at, wholes] of keyed.entries())
+    for (const [other, parts] of keyed.entries()) {
+      if (at === other) continue;
+      const byKey = new Map(wholes.map((one) => [keyOf(one.values), one.number]));
+      const width = parts.reduce((most, one) => Math.max(most, one.values.length), 0);
+      for (let left = 0; left < width; left += 1) {
+        const groups = Map.groupBy(
+          parts.filter(({ values }) => values.length === width),
+          ({ values }) => keyOf(values.filter((_, label) => label !== left)),
+        );
+        const sums = [...groups].flatMap(([key, group]): Sum[] => {
+          const total = byKey.get(key);
+          return total === undefined || group.length < 2
+            ? []
+            : [{ total, parts: group.map(({ number }) => number) }];
+        });
+        if (isShown(sums, all)) families.push(sums);
+      }
+      const same = parts.flatMap(({ number, values }): Sum[] => {
+        const total = byKey.get(keyOf(values));
+        return total === undefined || values.length === 0 || at > other ? [] : [{ total, parts: [number] }];
+      });
+      if (same.length > 2 && isShown(same, all)) families.push(same);
+    }
+  return families;
+}
+
+const keyOf = (values: readonly string[]): string => [...values].sort().join('\0');
+
+function keysOf({ table, counts, columns, labels }: CountedTable, offset: number): readonly Keyed[] {
+  return counts.map(({ row, at }, number) => {
+    const name = table.columns[at]?.name ?? '';
+    const category = columns.length > 1 && saidBy(name) !== 'count' ? [name] : [];
+    const values = [...labels.map((label) => labelOf(table, row, label)), ...category]
+      .map((value) => value.toLowerCase())
+      .filter((value) => value !== '' && !isTotal(value));
+    return { number: number + offset, values };
+  });
+}
+
+/** Whether sums that show all their counts hold, and there is one. */
+function isShown(sums: readonly Sum[], counts: readonly Count[]): boolean {
+  const complete = sums.filter(({ total, parts }) =>
+    [total, ...parts].every((at) => counts[at]?.hidden === false),
+  );
+  const add = (parts: readonly number[], end: 'low' | 'high'): number =>
+    parts.reduce((sum, part) => sum + (counts[part]?.[end] ?? 0), 0);
+  return (
+    complete.some(({ total }) => (counts[total]?.high ?? 0) > 0) &&
+    complete.every(
+      ({ total, parts }) =>
+        add(parts, 'low') <= (counts[total]?.high ?? 0) && add(parts, 'high') >= (counts[total]?.low ?? 0),
+    )
+  );
+}
