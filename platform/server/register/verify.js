@@ -166,7 +166,7 @@ function startPage() {
   // What this browser remembers is held against the log of this server, not against a copy from elsewhere.
   async function check(read, memory) {
     part('steps').replaceChildren();
-    verdict('Checking …', '');
+    verdict('Checking …', '').scrollIntoView({ block: 'center' });
     const key = part('key').value.trim();
     try {
       const known = memory?.getItem('log key') ?? key;
