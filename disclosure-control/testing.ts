@@ -25,3 +25,6 @@ export async function samplePackage(keys: KeyProvider): Promise<Uint8Array> {
   );
   return zip;
 }
+export { complements, conditions, descents, tracker } from './history/testing/attackers.ts';
+export { type Asking, type Claims, type Shown, learned, worldOf } from './history/testing/world.ts';
+export { questions } from './query/aggregate/questions.ts';

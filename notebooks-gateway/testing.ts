@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { cutLayout, Engine, extensionFile } from '@vitrine/core/engine';
-import { literal } from '@vitrine/core/text';
+import { identifier, literal } from '@vitrine/core/text';
 import { astDigest, parseAst } from '@vitrine/policy/sql/kit';
-import { personColumn, type ColumnType } from '@vitrine/policy/cut';
+import { contributorColumns, personColumn, type ColumnType } from '@vitrine/policy/cut';
 import type { RoomTable } from './launcher/reader-process.ts';
 
 /** What tests and benches of rooms share: encrypted cuts made here, and digests as the guard would give them. */
@@ -15,7 +15,7 @@ export interface Workshop {
   readonly rooms: string;
   /** An engine of ours, without limits. */
   readonly engine: Engine;
-  /** Writes a query's result as an encrypted cut, or in another layout. */
+  /** Writes a query's result as an encrypted cut, with its contributors where it has people; or in another layout. */
   cut(dataset: string, sql: string, layout?: string): Promise<RoomTable>;
   digest(sql: string): Promise<string>;
   close(): Promise<void>;
@@ -35,8 +35,12 @@ export async function openWorkshop(): Promise<Workshop> {
       const key = `w${cuts++}`;
       const file = join(dir, `${key}.parquet`);
       await engine.run(`PRAGMA add_parquet_key(${literal(key)}, ${literal(dataKey)})`);
+      const hidden = described.some((column) => column.column_name === personColumn)
+        ? `SELECT *, CAST(hash(${personColumn}) % 4294967296 AS UINTEGER) AS ${identifier(contributorColumns.number)},
+             CASE WHEN ${personColumn} IS NOT NULL THEN hash(${personColumn}) END AS ${identifier(contributorColumns.key)} FROM (${sql})`
+        : sql;
       await engine.run(
-        `COPY (${sql}) TO ${literal(file)} (${layout ?? cutLayout(described.length)}, ENCRYPTION_CONFIG {footer_key: ${literal(key)}})`,
+        `COPY (${hidden}) TO ${literal(file)} (${layout ?? cutLayout(described.length)}, ENCRYPTION_CONFIG {footer_key: ${literal(key)}})`,
       );
       const columns = described.map((column) => ({
         name: column.column_name as string,
@@ -67,3 +71,5 @@ function typeOf(name: string, engineType: string): ColumnType | 'pseudonym' {
   const type = engineType.toLowerCase();
   return type === 'date' || type === 'timestamp' || type === 'time' || type === 'boolean' ? type : 'string';
 }
+
+export { rememberedGroups } from './room/reader/remembered-groups.ts';

@@ -12,6 +12,7 @@ import { LedgerReceipts } from './checks/receipt-check.ts';
 import { ledgerSeenFile } from '../catalogue/steward/ledger-seen.ts';
 import { LedgerWitness } from './checks/ledger-witness.ts';
 import { S3ObjectStore } from './store/s3/s3-object-store.ts';
+import { FigureMemories } from './figures/figure-memories.ts';
 import { Steward } from './steward.ts';
 import { stewardHandlers, witnessHandlers } from './steward-handlers.ts';
 import { Rooms } from '@vitrine/notebooks-gateway/launcher';
@@ -33,9 +34,10 @@ const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
 const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
 const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
 if (curated !== undefined) await checkFirstWriterWins(curated);
+const keys = new FileKeys(join(home.steward, 'keys'));
 const steward = await Steward.open({
   home,
-  keys: new FileKeys(join(home.steward, 'keys')),
+  keys,
   sources: { landing: home.landing },
   clock: systemClock,
   receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
@@ -48,7 +50,8 @@ const rooms = await Rooms.open({
   extension: extensionFile('httpfs'),
   required: settings.mode === 'strict',
 });
-const stewardRooms = new StewardRooms(steward, rooms, relyingParty, log);
+const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
+const stewardRooms = new StewardRooms(steward, rooms, relyingParty, figures, log);
 const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();

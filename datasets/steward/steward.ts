@@ -19,6 +19,7 @@ import { demandNamedByKind, withGivenList, type GivenList } from './people/numbe
 import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
 import { OptOuts } from './people/opt-outs.ts';
+import { Contributors } from './people/contributors.ts';
 import { PersonIndex } from './people/person-index.ts';
 import { PseudonymMaps } from './people/pseudonym-maps.ts';
 import { demandLandedDescription } from './landing/landed-description.ts';
@@ -74,6 +75,7 @@ export class Steward {
       optOuts: this.#optOuts,
       cohorts: this.#cohorts,
       maps: this.#maps,
+      contributors: new Contributors(join(home.steward, 'person-index', 'contributors'), keys),
       stopped: this.#stopped,
       removals: this.#removals,
       keys,

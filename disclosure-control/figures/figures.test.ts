@@ -4,13 +4,16 @@ import { clampSum } from './clamp-sum.ts';
 import { marginOf } from './figure.ts';
 import { draws, groupKey, normalPart, recordPart, uniformPart } from './keys.ts';
 import { perturbSum } from './perturb-sum.ts';
-import { showDeviation, showMean, showVariance } from './show-mean.ts';
+import { deviationOf, showMean, varianceOf } from './show-mean.ts';
+import { showSum } from './show-sum.ts';
 import { perturbedRows, showRows } from './show-rows.ts';
+import { acroDominance } from '../profiles/documents/acro-dominance.ts';
 import { Dice, evidenceOf, meanOf } from './testing.ts';
 
 const rules = {
   threshold: 8,
   sums: { base: 1, noise: 120 },
+  dominance: acroDominance,
   counts: { kind: 'nearest', base: 5 },
   meanDecimals: 2,
 } as const;
@@ -157,8 +160,18 @@ test.each(['mean', 'variance', 'deviation', 'rows'] as const)('the margin of a %
     const variance = total(values.map((one) => (one - mean) ** 2)) / (values.length - 1);
     const figure = {
       mean: () => showMean({ values: sums, counts }, 'declared', rules),
-      variance: () => showVariance(squares, counts, 'declared', rules),
-      deviation: () => showDeviation(squares, counts, 'declared', rules),
+      variance: () =>
+        varianceOf(
+          showSum(squares, 'squares', 'declared', rules),
+          perturbedRows(counts, 'declared', rules),
+          rules,
+        ),
+      deviation: () =>
+        deviationOf(
+          showSum(squares, 'squares', 'declared', rules),
+          perturbedRows(counts, 'declared', rules),
+          rules,
+        ),
       rows: () => showRows(counts, 'declared', rules),
     }[kind]();
     const truth = { mean, variance, deviation: Math.sqrt(variance), rows: values.length }[kind];

@@ -1,3 +1,4 @@
+import type { DominanceRules } from './dominance.ts';
 import type { Crowd, Evidence } from './evidence.ts';
 import { ratioOf } from './derive.ts';
 import type { Figure } from './figure.ts';
@@ -12,7 +13,7 @@ export interface MeanEvidence {
   readonly counts: Evidence;
 }
 
-interface MeanRules extends SumRules {
+interface MeanRules extends SumRules, DominanceRules {
   readonly meanDecimals: number;
 }
 
@@ -22,8 +23,16 @@ export function showMean(
   crowd: Crowd,
   rules: MeanRules,
 ): Figure | undefined {
-  const sum = showSum(values, 'values', crowd, rules);
-  const mean = ratioOf(sum, perturbedRows(counts, crowd, rules));
+  return meanOf(showSum(values, 'values', crowd, rules), perturbedRows(counts, crowd, rules), rules);
+}
+
+/** AVG of what is shown of a sum and of the number of values. */
+export function meanOf(
+  sum: Figure | undefined,
+  count: Figure | undefined,
+  rules: Pick<MeanRules, 'meanDecimals'>,
+): Figure | undefined {
+  const mean = ratioOf(sum, count);
   return mean && rounded(mean, rules.meanDecimals);
 }
 
@@ -31,26 +40,24 @@ export function showMean(
  * VARIANCE: the perturbed sum of squared distances from the group's mean, over the perturbed number of values less
  * one. Each person's part is the sum of squares of their own values, so those far out are perturbed by themselves.
  *
- * @param squares each person's sum of squared distances; the mean they are measured from stays in the room
+ * @param squares of what people's squared distances add up to; the mean they are measured from stays in the room
  */
-export function showVariance(
-  squares: Evidence,
-  counts: Evidence,
-  crowd: Crowd,
-  rules: MeanRules,
+export function varianceOf(
+  squares: Figure | undefined,
+  count: Figure | undefined,
+  rules: Pick<MeanRules, 'meanDecimals'>,
 ): Figure | undefined {
-  const variance = varianceOf(squares, counts, crowd, rules);
+  const variance = ratioOf(squares, lessOne(count));
   return variance && rounded(variance, rules.meanDecimals);
 }
 
 /** STDDEV: the root of the variance; half its relative error. */
-export function showDeviation(
-  squares: Evidence,
-  counts: Evidence,
-  crowd: Crowd,
-  rules: MeanRules,
+export function deviationOf(
+  squares: Figure | undefined,
+  count: Figure | undefined,
+  rules: Pick<MeanRules, 'meanDecimals'>,
 ): Figure | undefined {
-  const variance = varianceOf(squares, counts, crowd, rules);
+  const variance = ratioOf(squares, lessOne(count));
   if (variance === undefined || variance.value <= 0) return undefined;
   const value = Math.sqrt(variance.value);
   // The side on which the root is steeper, so that the interval covers both.
@@ -58,10 +65,8 @@ export function showDeviation(
   return rounded({ value, margin: value - low }, rules.meanDecimals);
 }
 
-function varianceOf(squares: Evidence, counts: Evidence, crowd: Crowd, rules: SumRules): Figure | undefined {
-  const sum = showSum(squares, 'squares', crowd, rules);
-  const count = perturbedRows(counts, crowd, rules);
-  return count && ratioOf(sum, { value: count.value - 1, margin: count.margin });
+function lessOne(count: Figure | undefined): Figure | undefined {
+  return count && { value: count.value - 1, margin: count.margin };
 }
 
 function rounded({ value, margin }: Figure, decimals: number): Figure {

@@ -9,8 +9,11 @@ export interface QuantileEvidence {
   /** People with a value below the window, and above it. */
   readonly below: number;
   readonly above: number;
-  /** The window's values in ascending order. */
-  readonly window: readonly bigint[];
+  /** How many values the window has, what they add up to, and the first and the last of them. */
+  readonly size: number;
+  readonly total: bigint;
+  readonly low: bigint;
+  readonly high: bigint;
   /** The sum of keys of the window's people, modulo 2⁶⁴. */
   readonly key: bigint;
 }
@@ -39,19 +42,16 @@ export function quantileWindow(
  * people have a value in the window, and as many stand on either side of its middle.
  */
 export function showQuantile(evidence: QuantileEvidence, threshold: number): Figure | undefined {
-  const { window } = evidence;
-  const [low] = window;
-  const high = window.at(-1);
-  if (low === undefined || high === undefined || evidence.within < threshold) return undefined;
-  if (evidence.below < Math.ceil(threshold / 2) || evidence.above < Math.ceil(threshold / 2))
-    return undefined;
-  const length = BigInt(window.length);
+  const { size, low, high } = evidence;
+  const side = Math.ceil(threshold / 2);
+  if (evidence.within < threshold || evidence.below < side || evidence.above < side) return undefined;
+  const length = BigInt(size);
   const spread = high - low;
-  const middle = window.reduce((sum, value) => sum + value, 0n) / length;
+  const middle = evidence.total / length;
   const noise = normalPart((2n * spread) / length, draws('cell', 'values', evidence.key, middle));
   const step = spread === 0n ? 1n : stepFor(spread);
   const value = nearest(middle + noise, step);
   // The rank's own value is in the window, whose ends are no further than this from what is shown.
-  const margin = fromMillionths(spread) * (0.5 + 2 / window.length) + fromMillionths(step) / 2;
+  const margin = fromMillionths(spread) * (0.5 + 2 / size) + fromMillionths(step) / 2;
   return { value: fromMillionths(value), margin: spread === 0n ? 0 : Number(margin.toPrecision(1)) };
 }

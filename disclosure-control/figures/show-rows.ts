@@ -1,11 +1,12 @@
 import type { CountRule } from '../profiles/document.ts';
+import type { DominanceRules } from './dominance.ts';
 import type { Crowd, Evidence } from './evidence.ts';
 import type { Figure } from './figure.ts';
 import type { SumRules } from './perturb-sum.ts';
 import { countMargin, roundCount } from './show-count.ts';
 import { showSum } from './show-sum.ts';
 
-export interface RowRules extends SumRules {
+export interface RowRules extends SumRules, DominanceRules {
   readonly counts: CountRule;
 }
 
@@ -19,10 +20,15 @@ const rowNoise = 75;
  * @param evidence each person's number of rows. Rows without a person join it as one contribution with key 0,
  *   because they could be one person's
  */
-export function perturbedRows(evidence: Evidence, crowd: Crowd, rules: SumRules): Figure | undefined {
+export function perturbedRows(
+  evidence: Evidence,
+  crowd: Crowd,
+  rules: SumRules & DominanceRules,
+): Figure | undefined {
   const noise = Math.min(rowNoise, rules.sums.noise);
   return showSum(evidence, 'rows', crowd, {
     threshold: rules.threshold,
+    dominance: rules.dominance,
     sums: { base: 1, noise },
   });
 }
@@ -30,8 +36,12 @@ export function perturbedRows(evidence: Evidence, crowd: Crowd, rules: SumRules)
 /** COUNT(*) and COUNT(column). */
 export function showRows(evidence: Evidence, crowd: Crowd, rules: RowRules): Figure | undefined {
   const rows = perturbedRows(evidence, crowd, rules);
-  if (rows === undefined) return undefined;
-  const rounded = roundCount(asRounding(rules.counts), Math.max(0, Math.round(rows.value)), 0n);
+  return rows && roundedRows(rows, rules);
+}
+
+/** A perturbed number of rows, rounded as the profile rounds counts. There are at least as many rows as people. */
+export function roundedRows(rows: Figure, rules: Pick<RowRules, 'counts' | 'threshold'>): Figure {
+  const rounded = roundCount(asRounding(rules.counts), Math.max(rules.threshold, Math.round(rows.value)), 0n);
   return { value: rounded, margin: rows.margin + countMargin(rules.counts) };
 }
 

@@ -3,6 +3,7 @@ import { clampSum } from './clamp-sum.ts';
 import type { Figure } from './figure.ts';
 import { perturbSum } from './perturb-sum.ts';
 import { showMean } from './show-mean.ts';
+import { acroDominance } from '../profiles/documents/acro-dominance.ts';
 import { Dice, evidenceOf, hospital, meanOf, type Hospital } from './testing.ts';
 
 /**
@@ -13,7 +14,7 @@ import { Dice, evidenceOf, hospital, meanOf, type Hospital } from './testing.ts'
 const exam = process.env['VITRINE_EXAM'] !== undefined;
 const size = exam ? 20 : 1;
 vi.setConfig({ testTimeout: exam ? 3_600_000 : 120_000 });
-const rules = { threshold: 8, sums: { base: 1, noise: 120 }, meanDecimals: 2 };
+const rules = { threshold: 8, sums: { base: 1, noise: 120 }, dominance: acroDominance, meanDecimals: 2 };
 const measures = ['stay', 'cost'] as const;
 type Measure = (typeof measures)[number];
 type Mechanism = typeof perturbSum;

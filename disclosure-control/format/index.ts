@@ -1,1 +1,2 @@
 export { cellText, writeCsv } from './csv.ts';
+export { withMarginColumns } from './margin-columns.ts';

@@ -32,8 +32,8 @@ function report(line: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-function learnedBy(attack: (desk: Desk) => Claims, desk: Desk): Learned {
-  const found = learned(world, attack(desk));
+async function learnedBy(attack: (desk: Desk) => Claims | Promise<Claims>, desk: Desk): Promise<Learned> {
+  const found = learned(world, await attack(desk));
   expect(desk.asked).toBeLessThanOrEqual(questions);
   return found;
 }
@@ -44,10 +44,10 @@ describe.each([
   ['descents', descents, 30],
   ['conditions', conditions, 20],
 ] as const)('by %s', (name, attack, least) => {
-  test.each(seeds)('nobody is learned with a memory, and many are without (seed %i)', (seed) => {
-    const by = (desk: Desk): Claims => attack(desk, people, questions, seed);
-    const without = learnedBy(by, new Desk(world, nhsHes2018));
-    const remembered = learnedBy(by, remembering());
+  test.each(seeds)('nobody is learned with a memory, and many are without (seed %i)', async (seed) => {
+    const by = (desk: Desk): Promise<Claims> => attack(desk, people, questions, seed);
+    const without = await learnedBy(by, new Desk(world, nhsHes2018));
+    const remembered = await learnedBy(by, remembering());
     report({ attack: name, seed, people, without, remembered });
     expect(without.beyond).toBeGreaterThanOrEqual(least);
     expect(remembered.beyond).toBe(0);
@@ -56,12 +56,12 @@ describe.each([
 
 test.each(seeds)(
   'by insistence with people known not to have it, hardly anybody is learned (seed %i)',
-  (seed) => {
+  async (seed) => {
     const everybody = Array.from({ length: people }, (_, person) => person);
-    const by = (desk: Desk): Claims => insistence(desk, everybody, questions, seed);
-    const without = learnedBy(by, new Desk(world, nhsHes2018));
-    const remembered = learnedBy(by, remembering());
-    const bounded = learnedBy(by, remembering(tableBudget(people)));
+    const by = (desk: Desk): Promise<Claims> => insistence(desk, everybody, questions, seed);
+    const without = await learnedBy(by, new Desk(world, nhsHes2018));
+    const remembered = await learnedBy(by, remembering());
+    const bounded = await learnedBy(by, remembering(tableBudget(people)));
     report({ attack: 'insistence', seed, people, without, remembered, bounded });
     expect(remembered.right).toBeLessThanOrEqual(8);
     expect(bounded.beyond).toBe(0);
@@ -69,17 +69,17 @@ test.each(seeds)(
 );
 
 describe('by least squares over tables of random halves, which no audit of differences sees', () => {
-  test.each(exam ? [30, 60, 122, 250] : [122])('people are learned from %i tables', (tables) => {
+  test.each(exam ? [30, 60, 122, 250] : [122])('people are learned from %i tables', async (tables) => {
     const by = (desk: Desk): Claims => reconstruct(desk, people, codes, tables, 3);
-    const without = learnedBy(by, new Desk(world, nhsHes2018));
-    const remembered = learnedBy(by, remembering());
+    const without = await learnedBy(by, new Desk(world, nhsHes2018));
+    const remembered = await learnedBy(by, remembering());
     report({ attack: 'least squares', tables, people, without, remembered });
     if (tables >= 122) expect(remembered.beyond).toBeGreaterThan(0);
   });
 
-  test('so the number of computed tables is bounded by the people in them, and nobody is learned', () => {
+  test('so the number of computed tables is bounded by the people in them, and nobody is learned', async () => {
     const bounded = remembering(tableBudget(people));
-    expect(learnedBy((desk) => reconstruct(desk, people, codes, 122, 3), bounded).beyond).toBe(0);
+    expect((await learnedBy((desk) => reconstruct(desk, people, codes, 122, 3), bounded)).beyond).toBe(0);
     expect(bounded.computed).toBe(tableBudget(people));
   });
 });

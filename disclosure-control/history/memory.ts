@@ -24,6 +24,8 @@ export interface Behind {
   readonly people: People;
   /** What each of them brings, where the figure is not their number. */
   readonly amounts?: Amounts;
+  /** The fingerprint of both, where it was made already. */
+  readonly print?: Fingerprint;
 }
 
 /** One figure that somebody asks for. */
@@ -32,6 +34,8 @@ export interface Asked extends Behind {
   readonly frame: bigint;
   /** The group's values in canonical form. */
   readonly cell: string;
+  /** The asker's own, where it is not the memory's. */
+  readonly threshold?: number;
 }
 
 /** Where remembered people are kept: packed, encrypted, in the steward's domain. */
@@ -44,6 +48,11 @@ export interface PeopleStore {
 export interface Closeness {
   readonly figures: readonly Place[];
   readonly people: number;
+}
+
+/** The secret seed of fingerprints, which rooms are given to make them. */
+export function fingerprintSeed(secret: Uint8Array): number {
+  return createHmac('sha256', secret).update('fingerprint').digest().readUInt32BE(0);
 }
 
 /** Combinations checked against the people for one figure; past it, it is taken for close, and withheld. */
@@ -70,7 +79,7 @@ export class Memory {
     this.#store = store;
     this.#depth = Math.min(rules.threshold, bandCount) - 1;
     this.#index = new PopulationIndex(this.#depth);
-    this.#seed = createHmac('sha256', rules.secret).update('fingerprint').digest().readUInt32BE(0);
+    this.#seed = fingerprintSeed(rules.secret);
   }
 
   get size(): number {
@@ -78,14 +87,17 @@ export class Memory {
   }
 
   /** What to do with a figure. An `answer` must be remembered before it is shown. */
-  judge({ frame, cell, ...behind }: Asked): { decision: Decision<Place>; close: Closeness | undefined } {
-    const { threshold, secret } = this.#rules;
+  judge({ frame, cell, threshold = this.#rules.threshold, ...behind }: Asked): {
+    decision: Decision<Place>;
+    close: Closeness | undefined;
+  } {
+    const { secret } = this.#rules;
     const { people } = behind;
     const print = this.#print(behind);
-    const near = this.#nearest(people, print);
+    const near = this.#nearest(people, print, threshold);
     const first = { people: people.size, threshold, near, keep: coinOf(secret, frame, cell) };
     const alone = decide({ ...first, combined: [] });
-    const combined = alone.kind === 'answer' ? this.#combined(people, print) : [];
+    const combined = alone.kind === 'answer' ? this.#combined(people, print, threshold) : [];
     const decision: Decision<Place> =
       combined === 'too-many' ? { kind: 'withhold' } : decide({ ...first, combined });
     const closest = [...near, ...(combined === 'too-many' ? [] : combined)].sort(
@@ -107,9 +119,12 @@ export class Memory {
   }
 
   /** The nearest earlier figure under twice the threshold, the earliest of them. */
-  #nearest(people: People, print: Fingerprint): Neighbour<Place>[] {
+  #nearest(people: People, print: Fingerprint, threshold: number): Neighbour<Place>[] {
+    // The same people bring the same: nothing is nearer.
+    const same = this.#index.same(print);
+    if (same !== undefined) return [this.#neighbour(people, [{ place: same, sign: 1 }])];
     let nearest: Neighbour<Place> | undefined;
-    let within = 2 * this.#rules.threshold - 1;
+    let within = Math.min(2 * threshold, bandCount) - 1;
     for (const { place, least } of this.#index.near(print, within)) {
       if (least > within) break;
       const alone = this.#neighbour(people, [{ place, sign: 1 }]);
@@ -122,14 +137,15 @@ export class Memory {
     return nearest === undefined ? [] : [nearest];
   }
 
-  #print({ people, amounts }: Behind): Fingerprint {
+  #print({ people, amounts, print }: Behind): Fingerprint {
+    if (print !== undefined) return print;
     return amounts === undefined
       ? fingerprintOf(people, this.#seed)
       : fingerprintOfAmounts(amounts, this.#seed);
   }
 
-  #combined(people: People, print: Fingerprint): Neighbour<Place>[] | 'too-many' {
-    const { threshold, triplesAmong } = this.#rules;
+  #combined(people: People, print: Fingerprint, threshold: number): Neighbour<Place>[] | 'too-many' {
+    const { triplesAmong } = this.#rules;
     const pairs = this.#index.nearPairs(print, this.#depth, mostCombinations);
     const triples = this.#index.nearTriples(print, this.#depth, triplesAmong, mostCombinations);
     if (pairs.length >= mostCombinations || triples.length >= mostCombinations) return 'too-many';

@@ -1,3 +1,4 @@
+import { none, WordTable } from './word-table.ts';
 import { bandCount, type Fingerprint } from './fingerprint.ts';
 
 /** A remembered figure's place in the index. */
@@ -12,8 +13,9 @@ const words = 2 * bandCount;
  */
 export class PopulationIndex {
   readonly #groups: number;
-  readonly #tables: Map<number, Place[]>[];
+  readonly #tables: readonly WordTable[];
   readonly #prints: Fingerprint[] = [];
+  readonly #bySame = new Map<string, Place>();
   readonly #folded: Uint32Array[] = [];
   /** Populations that have nobody in some group. */
   readonly #small: Place[] = [];
@@ -25,7 +27,7 @@ export class PopulationIndex {
   constructor(depth: number) {
     this.#groups = 2 ** Math.ceil(Math.log2(depth + 1));
     if (this.#groups > bandCount) throw new RangeError(`a depth is under ${bandCount}`);
-    this.#tables = Array.from({ length: this.#groups }, () => new Map<number, Place[]>());
+    this.#tables = Array.from({ length: this.#groups }, () => new WordTable());
   }
 
   get size(): number {
@@ -37,15 +39,16 @@ export class PopulationIndex {
     const folded = this.#fold(print);
     this.#prints.push(print);
     this.#folded.push(folded);
+    const key = keyOf(print);
+    if (!this.#bySame.has(key)) this.#bySame.set(key, place);
     if (folded.includes(0)) this.#small.push(place);
-    for (let group = 0; group < this.#groups; group += 1) {
-      const table = this.#tables[group];
-      const word = folded[group] ?? 0;
-      const places = table?.get(word);
-      if (places === undefined) table?.set(word, [place]);
-      else places.push(place);
-    }
+    for (const [group, table] of this.#tables.entries()) table.add(folded[group] ?? 0, place);
     return place;
+  }
+
+  /** The first population with just this fingerprint. */
+  same(print: Fingerprint): Place | undefined {
+    return this.#bySame.get(keyOf(print));
   }
 
   /**
@@ -72,7 +75,7 @@ export class PopulationIndex {
     };
     const folded = this.#fold(print);
     for (let first = 0; first < this.#folded.length && found.size < most; first += 1)
-      for (const second of this.#completing(folded, [first])) take(first, second);
+      this.#completing(folded, this.#folded[first], undefined, (second) => take(first, second));
     this.#smallPairs(print, within, take);
     return [...found.values()];
   }
@@ -89,27 +92,32 @@ export class PopulationIndex {
     const from = Math.max(0, this.#folded.length - latest);
     for (let first = from; first < this.#folded.length && found.size < most; first += 1)
       for (let second = first + 1; second < this.#folded.length; second += 1)
-        for (const third of this.#completing(folded, [first, second])) {
-          if (third === first || third === second) continue;
-          if (this.#bandsApart(print, [first, second, third], within) > within) continue;
+        this.#completing(folded, this.#folded[first], this.#folded[second], (third) => {
+          if (third === first || third === second) return;
+          if (this.#bandsApart(print, [first, second, third], within) > within) return;
           const triple = [first, second, third].sort((a, b) => a - b);
           found.set(triple.join(), [triple[0] ?? 0, triple[1] ?? 0, triple[2] ?? 0]);
-        }
+        });
     return [...found.values()];
   }
 
   /**
-   * Places that, in at least one group of bands, are what is left of the population without the others. A group in
-   * which nobody is left says nothing, unless somebody was in it.
+   * Places that, in at least one group of bands, are what is left of the population without one or two others. A group
+   * in which nobody is left says nothing, unless somebody was in it.
    */
-  *#completing(folded: Uint32Array, others: readonly Place[]): Iterable<Place> {
+  #completing(
+    folded: Uint32Array,
+    one: Uint32Array | undefined,
+    other: Uint32Array | undefined,
+    take: (place: Place) => void,
+  ): void {
     for (let group = 0; group < this.#groups; group += 1) {
       const own = folded[group] ?? 0;
-      let left = own;
-      for (const other of others) left ^= this.#folded[other]?.[group] ?? 0;
-      if (left === 0 && (own === 0 || others.length > 1)) continue;
-      const places = this.#tables[group]?.get(left >>> 0);
-      if (places !== undefined) yield* places;
+      const left = (own ^ (one?.[group] ?? 0) ^ (other?.[group] ?? 0)) >>> 0;
+      if (left === 0 && (own === 0 || other !== undefined)) continue;
+      const table = this.#tables[group];
+      if (table === undefined) continue;
+      for (let place = table.first(left); place !== none; place = table.next(place)) take(place);
     }
   }
 
@@ -162,4 +170,8 @@ export class PopulationIndex {
     }
     return folded;
   }
+}
+
+function keyOf(print: Fingerprint): string {
+  return Buffer.from(print.buffer, print.byteOffset, print.byteLength).toString('latin1');
 }

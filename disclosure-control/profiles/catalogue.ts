@@ -31,32 +31,41 @@ export interface ProfileOverrides {
   readonly threshold?: number | undefined;
 }
 
+/** A profile with how its document shows counts and sums in the answers to questions. */
+export type QueryProfile = Profile & Pick<ProfileDocument, 'counts' | 'sums'>;
+
 /**
- * A profile with an agreement's overrides.
+ * A profile with an agreement's overrides, for checking files and requests.
  * @throws UnknownProfile
  * @throws ProfileLoosened when an override would show more than the profile does
  */
 export function getProfile(name: string, overrides: ProfileOverrides = {}): Profile {
-  const document = Object.hasOwn(applied, name) ? applied[name as ProfileName] : undefined;
-  if (document === undefined) {
-    throw new UnknownProfile({
-      detail: 'There is no disclosure profile of this name.',
-      help: `Profiles are ${profileNames.join(', ')}.`,
-    });
-  }
-  const profile = profileOf(document);
-  const threshold = overrides.threshold ?? profile.threshold;
-  if (!Number.isInteger(threshold) || threshold < profile.threshold || threshold > 10_000) {
-    throw new ProfileLoosened({
-      detail: `An agreement may only tighten ${name}: its threshold is ${profile.threshold} people and may go up to 10000.`,
-      facts: { profile: name, threshold: profile.threshold },
-    });
-  }
-  return { ...profile, threshold };
-}
-
-function profileOf(document: ProfileDocument): Profile {
-  const { name, title, source, threshold, counts, zero, dominance, meanDecimals } = document;
+  const { title, source, counts, zero, dominance, meanDecimals } = documentOf(name);
+  const threshold = thresholdOf(name, overrides);
   const roundTo = counts.kind === 'nearest' ? counts.base : null;
   return { name, title, source, threshold, roundTo, zero, dominance, meanDecimals };
+}
+
+/** The same for answers to questions. Errors as of `getProfile`. */
+export function getQueryProfile(name: string, overrides: ProfileOverrides = {}): QueryProfile {
+  const { counts, sums } = documentOf(name);
+  return { ...getProfile(name, overrides), counts, sums };
+}
+
+function documentOf(name: string): ProfileDocument {
+  if (Object.hasOwn(applied, name)) return applied[name as ProfileName];
+  throw new UnknownProfile({
+    detail: 'There is no disclosure profile of this name.',
+    help: `Profiles are ${profileNames.join(', ')}.`,
+  });
+}
+
+function thresholdOf(name: string, overrides: ProfileOverrides): number {
+  const { threshold: least } = documentOf(name);
+  const threshold = overrides.threshold ?? least;
+  if (Number.isInteger(threshold) && threshold >= least && threshold <= 10_000) return threshold;
+  throw new ProfileLoosened({
+    detail: `An agreement may only tighten ${name}: its threshold is ${least} people and may go up to 10000.`,
+    facts: { profile: name, threshold: least },
+  });
 }

@@ -1,2 +1,2 @@
-export { getProfile, profileNames } from './catalogue.ts';
+export { type QueryProfile, getProfile, getQueryProfile, profileNames } from './catalogue.ts';
 export type { Profile } from './profile.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { missing, suppressed, valueCell } from '../cells.ts';
 import { getProfile, profileNames } from '../profiles/catalogue.ts';
 import type { FigureRole } from '../query/roles/figure-roles.ts';
 import { protectResult, type ShownResult } from './protect-result.ts';
@@ -102,4 +103,28 @@ describe('protectResult', () => {
       }),
     );
   });
+});
+
+it('puts the error of each protected figure beside it in the file, where there is one', () => {
+  const result: ShownResult = {
+    columns: [
+      { name: 'sex', role: 'plain' },
+      { name: 'los', role: 'statistic' },
+    ],
+    rows: [
+      ['1', 3.75],
+      ['2', { suppressed: true }],
+    ],
+    margins: [
+      [null, 0.3],
+      [null, null],
+    ],
+    protected: true,
+  };
+  const { columns, rows } = protectResult(result, getProfile('nhs-hes-2018'));
+  expect(columns).toEqual(['sex', 'los', 'los ±']);
+  expect(rows).toEqual([
+    [valueCell('1'), valueCell(3.75), valueCell(0.3)],
+    [valueCell('2'), suppressed, missing],
+  ]);
 });

@@ -1,4 +1,5 @@
 import { missing, suppressed, total, valueCell, type Cell } from '../cells.ts';
+import { withMarginColumns } from '../format/margin-columns.ts';
 import { finding, type Finding } from '../checks/finding.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { FigureRole } from '../query/roles/figure-roles.ts';
@@ -11,12 +12,15 @@ export type ShownCell =
 export interface ShownResult {
   readonly columns: readonly { readonly name: string; readonly role: FigureRole }[];
   readonly rows: readonly (readonly ShownCell[])[];
+  /** By row and column the size of a figure's error. */
+  readonly margins?: readonly (readonly (number | null)[])[];
   /** Whether the figures were protected in the room already. */
   readonly protected: boolean;
 }
 
 /** What leaves, and what is known of the people behind it. */
 export interface ProtectedFile {
+  readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   readonly findings: readonly Finding[];
 }
@@ -28,11 +32,15 @@ export interface ProtectedFile {
  */
 export function protectResult(result: ShownResult, profile: Profile): ProtectedFile {
   const given = result.rows.map((row) => row.map(cellOf));
-  if (result.protected) return { rows: given, findings: [] };
+  const columns = result.columns.map(({ name }) => name);
+  if (result.protected) {
+    return { ...withMarginColumns({ columns, rows: given }, result.margins ?? []), findings: [] };
+  }
   const roles = result.columns.map(({ role }) => role);
   const isKnown = roles.includes('people');
   const figures = roles.some((role) => role !== 'plain');
   return {
+    columns,
     rows: given.map((row) => protectRow(row, roles, profile)),
     // Too few people is another thing: where they are counted, their rows are hidden.
     findings: figures && !isKnown ? [finding('people-unknown')] : [],

@@ -7,7 +7,9 @@ import { RoomFailed } from '../protocol/errors.ts';
 import type { ColumnType } from '@vitrine/policy/cut';
 import type { ReaderProgram } from './reader-program.ts';
 import { RoomDoor } from './room-door.ts';
+import { serveJudge } from './serve-judge.ts';
 import { shortLines } from './short-lines.ts';
+import type { FigureJudge } from '../protocol/figure-judge.ts';
 import {
   idleSchema,
   readySchema,
@@ -30,6 +32,8 @@ export interface RoomContents {
   readonly limits: RoomLimits;
   readonly display?: Assignment['display'];
   readonly disclosure?: Disclosure;
+  /** What judges its figures, in aggregates mode. */
+  readonly judge?: FigureJudge;
 }
 
 export interface ReaderOptions {
@@ -124,7 +128,7 @@ export class ReaderProcess {
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
   async assign(room: RoomContents): Promise<void> {
-    const { tables, limits, display, disclosure } = room;
+    const { tables, limits, display, disclosure, judge } = room;
     try {
       for (const table of tables) await this.#place(table);
       const assignment: Assignment = {
@@ -137,14 +141,17 @@ export class ReaderProcess {
         limits,
         display: display ?? 'rows',
         ...(disclosure === undefined ? {} : { disclosure }),
+        ...(judge === undefined ? {} : { memory: { seed: judge.seed } }),
         scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
         dataDir: mountedPath(this.#data),
       };
-      this.sandboxed.extra[0]?.end(`${JSON.stringify(assignment)}\n`);
+      const [own, connection] = this.sandboxed.extra;
+      if (own === undefined || connection === undefined) throw new TypeError('The reader has no connection.');
+      own.write(`${JSON.stringify(assignment)}\n`);
+      if (judge === undefined) own.end();
+      else void serveJudge(own, judge).catch(() => this.sandboxed.process.kill('SIGKILL'));
       const answer: z.output<typeof readySchema> = await this.#hear((line) => readySchema.parse(line));
       if (!answer.ready) throw new TypeError(`The reader answered ${answer.code}.`);
-      const [, connection] = this.sandboxed.extra;
-      if (connection === undefined) throw new TypeError('The reader has no connection.');
       await RoomDoor.open(this.socketPath, connection);
     } catch (cause) {
       await this.kill();

@@ -30,7 +30,7 @@ export async function readerProgram(dir: string): Promise<ReaderProgram> {
     const bundle = await rolldown({
       input: source.entry,
       platform: 'node',
-      external: /^@duckdb\//,
+      external: /^(?:@duckdb\/|roaring-wasm$)/,
       // Nothing the reader uses acts on being imported; what it does not use is left out.
       treeshake: { moduleSideEffects: false },
       logLevel: 'silent',
@@ -38,7 +38,7 @@ export async function readerProgram(dir: string): Promise<ReaderProgram> {
     const entry = join(dir, 'reader.mjs');
     await bundle.write({ file: entry, format: 'esm' });
     await bundle.close();
-    return { entry, code: ['node_modules/@duckdb', 'node_modules/detect-libc'] };
+    return { entry, code: ['node_modules/@duckdb', 'node_modules/detect-libc', 'node_modules/roaring-wasm'] };
   } catch {
     return source;
   }

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict } from '@vitrine/core/errors';
 import { residentBytes, sandboxAvailable, sandboxedPids, scratchBytes } from '@vitrine/core/sandbox';
+import type { FigureJudge } from '../protocol/figure-judge.ts';
 import type { Disclosure, RoomLimits } from '../protocol/room-protocol.ts';
 import { ReaderProcess, type ReaderOptions, type RoomTable } from './reader-process.ts';
 import { readerProgram, type ReaderProgram } from './reader-program.ts';
@@ -33,6 +34,8 @@ export interface RoomRequest {
   readonly display?: 'rows' | 'aggregates';
   /** The agreement's disclosure clause: with it the reader protects by no other rules, whatever it is asked. */
   readonly disclosure?: Disclosure;
+  /** What judges its figures before they are shown; absent only in tests and benches. */
+  readonly judge?: FigureJudge;
 }
 
 /**

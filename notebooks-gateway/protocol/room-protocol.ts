@@ -45,6 +45,8 @@ export const assignmentSchema = z.strictObject({
   display: z.enum(['rows', 'aggregates']),
   /** Absent only in tests and benches, which say it with each question. */
   disclosure: disclosureSchema.optional(),
+  /** With it figures are judged by the steward, over descriptor 3, before they are shown; absent only in tests and benches. */
+  memory: z.strictObject({ seed: z.int().min(0).max(0xffff_ffff) }).optional(),
   scratch: z.string().max(4096),
   dataDir: z.string().max(4096),
 });

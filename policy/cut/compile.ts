@@ -76,6 +76,9 @@ function compileGrant(
     rows,
     cohort: cohort,
     optOuts: agreement.optOuts,
+    ...(agreement.display === 'aggregates' && columns.some((one) => one.kind === 'person')
+      ? { contributors: true }
+      : {}),
     reads: [
       ...[...columnsRead(rows)]
         .filter((column) => !granted.has(column))

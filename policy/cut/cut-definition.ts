@@ -6,6 +6,13 @@ import type { Transform } from './transform/transform.ts';
 /** The name under which a person's pseudonym appears in every cut that links. */
 export const personColumn = 'person_id';
 
+/**
+ * Hidden columns of a cut whose agreement shows aggregates only: each row's internal person number, the same in all
+ * agreements, by which figures over a dataset are compared, and the person's random key, of which noise is drawn.
+ * No question can name them.
+ */
+export const contributorColumns = { number: '~number', key: '~key' } as const;
+
 /** A visible column of a cut: where it comes from and what is done to it. */
 export type CutColumn =
   | { readonly kind: 'person'; readonly name: typeof personColumn; readonly type: 'integer' }
@@ -53,6 +60,8 @@ export interface TableCut {
   readonly rows: Predicate;
   readonly cohort: Cohort | null;
   readonly optOuts: OptOutRule;
+  /** Whether it has `contributorColumns`; absent where it has not. */
+  readonly contributors?: true;
   /** Source columns that the predicate and the cohort read: they count as granted, and are told, though not visible. */
   readonly reads: readonly { readonly dataset: DatasetId; readonly column: string }[];
 }

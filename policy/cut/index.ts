@@ -8,7 +8,7 @@ export {
 } from './catalogue-view.ts';
 export { type ProfileNames, checkAgreement } from './check-agreement.ts';
 export { type CompiledAgreement, compileAgreement, tryCompile } from './compile.ts';
-export { type Cohort, type OptOutRule, type TableCut, personColumn } from './cut-definition.ts';
+export { type Cohort, type OptOutRule, type TableCut, contributorColumns, personColumn } from './cut-definition.ts';
 export { cutIdentity } from './cut-identity.ts';
 export { describeCut } from './describe-cut.ts';
 export { type Predicate, everyRow } from './predicate/predicate.ts';

@@ -1,6 +1,7 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import {
+  contributorColumns,
   renderPredicate,
   renderTransform,
   type Cohort,
@@ -111,15 +112,19 @@ export function keyQueries(cut: TableCut): ReadonlyMap<string, string> {
   return new Map([...queries].map(([entity, parts]) => [entity, parts.join(' UNION ')]));
 }
 
+/** Every person of the kept rows: a query whose only column is `key`. */
+export const contributorsQuery = `SELECT DISTINCT k."~person" AS key FROM ${kept} k`;
+
 /**
  * The cut's rows: pseudonyms for keys (`maps`: SQL tables by entity; `people`: every row has a person), transforms
- * (`lookups`: SQL tables by name), and a total order by all visible columns, so that the bytes depend on nothing else.
+ * (`lookups`: SQL tables by name), the hidden columns of people (`contributors`: SQL table), and a total order by all visible columns, so that the bytes depend on nothing else.
  */
 export function cutQuery(
   cut: TableCut,
   maps: ReadonlyMap<string, string>,
   people: boolean,
   lookups: ReadonlyMap<string, string> = new Map(),
+  contributors?: string,
 ): string {
   const lookupTable = (lookup: string): string => {
     const table = lookups.get(lookup);
@@ -141,6 +146,13 @@ export function cutQuery(
     joins.push(`${join} ${map} p${at} ON p${at}.key = ${key}`);
     return `p${at}.pseudonym AS ${name}`;
   });
+  if (contributors !== undefined) {
+    columns.push(
+      `c.number AS ${identifier(contributorColumns.number)}`,
+      `c.noise AS ${identifier(contributorColumns.key)}`,
+    );
+    joins.push(`LEFT JOIN ${contributors} c ON c.key = k."~person"`);
+  }
   const order = cut.columns.map((_, at) => `${at + 1} ASC NULLS LAST`).join(', ');
   return `SELECT ${columns.join(', ')} FROM ${kept} k ${joins.join(' ')} ORDER BY ${order}`;
 }

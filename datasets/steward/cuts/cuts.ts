@@ -15,7 +15,8 @@ import { openLookups } from './cut-lookups.ts';
 import { mergedPseudonyms } from './cut-merges.ts';
 import { cutKeyContext, cutMetadataSchema, type CutMetadata } from '../../catalogue/cut-metadata.ts';
 import { CutShelf } from './cut-shelf.ts';
-import { cutQuery, defineKeptRows, keyQueries, type CutSources } from './cut-sql.ts';
+import { contributorsQuery, cutQuery, defineKeptRows, keyQueries, type CutSources } from './cut-sql.ts';
+import type { Contributors } from '../people/contributors.ts';
 import {
   newDataKey,
   openStewardEngine,
@@ -52,6 +53,7 @@ export interface CutParts {
   readonly optOuts: OptOuts;
   readonly cohorts: CohortLists;
   readonly maps: PseudonymMaps;
+  readonly contributors: Contributors;
   readonly stopped: StoppedAgreements;
   readonly removals: Removals;
   readonly keys: KeyProvider;
@@ -183,11 +185,21 @@ export class Cuts {
       await defineKeptRows(engine, cut, sources);
       progress({ stage: 'pseudonyms', dataset: cut.dataset });
       const maps = await this.#coverKeys(engine, cut);
+      const contributors =
+        cut.contributors === undefined
+          ? undefined
+          : await this.#parts.contributors.cover(engine, contributorsQuery);
       progress({ stage: 'write', dataset: cut.dataset });
       const key = newDataKey();
       const name = `${cut.dataset}.parquet`;
       const rows = await new ParquetKeys(engine).write(
-        cutQuery(cut, maps, release.manifest.people, await openLookups(engine, cut, this.#parts)),
+        cutQuery(
+          cut,
+          maps,
+          release.manifest.people,
+          await openLookups(engine, cut, this.#parts),
+          contributors,
+        ),
         join(work, name),
         key,
         cutLayout(cut.columns.length),

@@ -1,6 +1,7 @@
 import { createLog } from '@vitrine/core/log';
 import { type CallContext } from '@vitrine/core/wire';
 import type { Steward } from '../steward.ts';
+import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
 import type { Room, RoomEnd, Rooms } from '@vitrine/notebooks-gateway/launcher';
 import { readAgreement } from '@vitrine/policy/agreement';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -47,12 +48,20 @@ beforeEach(async () => {
     steward as unknown as Steward,
     { openRoom, closeRoom, closeAll: async () => undefined } as unknown as Rooms,
     { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
+    { judge: () => judge, close: async () => undefined },
     createLog('test', 'silent'),
   );
 });
 afterEach(async () => {
   await rooms.close();
 });
+
+const judge: FigureJudge = {
+  seed: 0,
+  frame: async () => ({ decision: 'compute' }),
+  figures: async () => [],
+  table: async () => undefined,
+};
 
 const open = async (roomId: string, datasets: readonly string[] = []): Promise<unknown> => {
   const document = JSON.parse(JSON.stringify(readAgreement(sampleText).agreement)) as unknown;

@@ -6,7 +6,11 @@ import { SignaturesRefused } from '../../errors.ts';
 import { type AgreementEnvelope } from '../../catalogue/steward/agreement-envelope.ts';
 import { type Steward } from '../steward.ts';
 import type { Rooms } from '@vitrine/notebooks-gateway/launcher';
-import { agreementSchema } from '@vitrine/policy/agreement';
+import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
+import type { FigureMemories } from '../figures/figure-memories.ts';
+import { getProfile } from '@vitrine/disclosure-control/profiles';
+import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
+import { agreementSchema, type Agreement } from '@vitrine/policy/agreement';
 import { validSigners, type RelyingParty } from '@vitrine/policy/lifecycle';
 import {
   checkSignatureParams,
@@ -39,6 +43,7 @@ export class StewardRooms {
   readonly #steward: Steward;
   readonly #rooms: Rooms;
   readonly #relyingParty: RelyingParty;
+  readonly #figures: Pick<FigureMemories, 'judge' | 'close'>;
   readonly #log: Logger;
   readonly #open = new Map<string, LiveRoom>();
   /** Names of rooms that are being opened: two of one name would leave one out of sight. */
@@ -46,10 +51,17 @@ export class StewardRooms {
   readonly #watch: NodeJS.Timeout;
   readonly #tidy: NodeJS.Timeout;
 
-  constructor(steward: Steward, rooms: Rooms, relyingParty: RelyingParty, log: Logger) {
+  constructor(
+    steward: Steward,
+    rooms: Rooms,
+    relyingParty: RelyingParty,
+    figures: Pick<FigureMemories, 'judge' | 'close'>,
+    log: Logger,
+  ) {
     this.#steward = steward;
     this.#rooms = rooms;
     this.#relyingParty = relyingParty;
+    this.#figures = figures;
     this.#log = log;
     this.#watch = setInterval(() => void this.look(), watchMs);
     this.#watch.unref();
@@ -89,6 +101,7 @@ export class StewardRooms {
     clearInterval(this.#watch);
     clearInterval(this.#tidy);
     await this.#rooms.closeAll();
+    await this.#figures.close();
   }
 
   async #openNamed(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
@@ -119,6 +132,7 @@ export class StewardRooms {
       })),
       display,
       disclosure,
+      ...(display === 'aggregates' ? { judge: this.#judge(tables, disclosure) } : {}),
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: {
         memoryMiB: limits.memoryMiB,
@@ -144,6 +158,13 @@ export class StewardRooms {
     });
     const cuts = tables.map(({ dataset, cut }) => ({ dataset, cut }));
     return { socketPath: room.socketPath, confined: room.confined, cuts };
+  }
+
+  /** By the threshold of the agreement's profile, whatever a room asks. */
+  #judge(tables: readonly RoomTable[], disclosure: Agreement['disclosure']): FigureJudge {
+    const { threshold } = getProfile(disclosure.profile, disclosure.overrides);
+    const datasets = tables.map((table) => table.dataset);
+    return this.#figures.judge(datasets, threshold);
   }
 
   /** Closes the rooms that must not be open any more. */

@@ -1,5 +1,5 @@
 import { Dice } from '../../figures/testing.ts';
-import type { Claims, Desk, Shown } from './world.ts';
+import type { Asking, Claims, Shown } from './world.ts';
 
 /** The one cell in which two tables differ, if it is one. */
 function onlyChange(before: Shown, after: Shown): number | undefined {
@@ -12,11 +12,11 @@ function onlyChange(before: Shown, after: Shown): number | undefined {
  * Lets one more person in at a time, in an order of its own, and blames the person who came in for the one figure
  * that changed: walks over thresholds and over the boundaries of rounding.
  */
-function walk(desk: Desk, order: readonly number[], questions: number): Map<number, number> {
+async function walk(desk: Asking, order: readonly number[], questions: number): Promise<Map<number, number>> {
   const claims = new Map<number, number>();
   let before: Shown = new Map<number, number>();
   for (let at = 1; at <= order.length && at <= questions; at += 1) {
-    const after = desk.ask(order.slice(0, at));
+    const after = await desk.ask(order.slice(0, at));
     const code = onlyChange(before, after);
     const person = order[at - 1];
     if (code !== undefined && person !== undefined) claims.set(person, code);
@@ -29,17 +29,22 @@ function walk(desk: Desk, order: readonly number[], questions: number): Map<numb
  * Walks once, then builds a crowd of seven people of each diagnosis of whom it believes to know it, and lets each
  * other person into that crowd alone: their diagnosis gets a row. Those it learns join the crowd.
  */
-export function tracker(desk: Desk, people: number, questions: number, seed: number): Claims {
+export async function tracker(
+  desk: Asking,
+  people: number,
+  questions: number,
+  seed: number,
+): Promise<Claims> {
   const dice = new Dice(seed);
-  const claims = walk(desk, dice.some(people, people), questions);
+  const claims = await walk(desk, dice.some(people, people), questions);
   let left = dice.some(people, people);
   while (desk.asked < questions && left.length > 0) {
     const crowd = sevens(claims);
-    const baseline = desk.ask(crowd);
+    const baseline = await desk.ask(crowd);
     const known = claims.size;
     for (const person of left.filter((one) => !claims.has(one))) {
       if (desk.asked >= questions || claims.size >= known + 100) break;
-      const code = onlyChange(baseline, desk.ask([...crowd, person]));
+      const code = onlyChange(baseline, await desk.ask([...crowd, person]));
       if (code !== undefined) claims.set(person, code);
       left = left.filter((one) => one !== person);
     }
@@ -58,21 +63,26 @@ function sevens(claims: Claims): number[] {
 }
 
 /** Total minus complement: everybody, then everybody but one, in other words each time; what changed is theirs. */
-export function complements(desk: Desk, people: number, questions: number, seed: number): Claims {
+export async function complements(
+  desk: Asking,
+  people: number,
+  questions: number,
+  seed: number,
+): Promise<Claims> {
   const dice = new Dice(seed);
   const claims = new Map<number, number>();
   const everybody = dice.some(people, people);
   let crowd = everybody.slice(0, Math.floor(people / 2));
-  let baseline = desk.ask(crowd);
+  let baseline = await desk.ask(crowd);
   for (const person of everybody) {
     if (desk.asked + 1 >= questions) break;
     // Another crowd every tenth time, so that another diagnosis is at a boundary.
     if (desk.asked % 10 === 0) {
       const size = Math.floor(people * (0.1 + 0.8 * dice.uniform()));
       crowd = dice.some(size, people);
-      baseline = desk.ask(crowd);
+      baseline = await desk.ask(crowd);
     }
-    const code = onlyChange(baseline, desk.ask(crowd.filter((one) => one !== person)));
+    const code = onlyChange(baseline, await desk.ask(crowd.filter((one) => one !== person)));
     if (code !== undefined && crowd.includes(person)) claims.set(person, code);
   }
   return claims;
@@ -82,7 +92,12 @@ export function complements(desk: Desk, people: number, questions: number, seed:
  * Takes away one person at a time from everybody, so that figures fall under the threshold at the person who was the
  * eighth; then the same in steps of eight, as the memory forces it to, blaming all eight.
  */
-export function descents(desk: Desk, people: number, questions: number, seed: number): Claims {
+export async function descents(
+  desk: Asking,
+  people: number,
+  questions: number,
+  seed: number,
+): Promise<Claims> {
   const dice = new Dice(seed);
   const votes = new Map<number, Map<number, number>>();
   const vote = (members: readonly number[], code: number): void => {
@@ -94,9 +109,9 @@ export function descents(desk: Desk, people: number, questions: number, seed: nu
   };
   for (const step of [1, 8, 8, 8, 8, 8, 8, 8, 8]) {
     const order = dice.some(people, people);
-    let before = desk.ask(order);
+    let before = await desk.ask(order);
     for (let left = people - step; left > 0 && desk.asked < questions; left -= step) {
-      const after = desk.ask(order.slice(0, left));
+      const after = await desk.ask(order.slice(0, left));
       const code = onlyChange(before, after);
       if (code !== undefined) vote(order.slice(left, left + step), code);
       before = after;
@@ -108,14 +123,19 @@ export function descents(desk: Desk, people: number, questions: number, seed: nu
 }
 
 /** Names a diagnosis in WHERE and lets more people in; blames the one at whose step the count changed. */
-export function conditions(desk: Desk, people: number, questions: number, seed: number): Claims {
+export async function conditions(
+  desk: Asking,
+  people: number,
+  questions: number,
+  seed: number,
+): Promise<Claims> {
   const dice = new Dice(seed);
   const claims = new Map<number, number>();
   for (const code of [0, 1, 2]) {
     const order = dice.some(people, people);
     let before: number | undefined;
     for (let at = 1; at <= order.length && desk.asked < questions; at += 1) {
-      const after = desk.ask(order.slice(0, at), code).get(code);
+      const after = (await desk.ask(order.slice(0, at), code)).get(code);
       if (after !== before) claims.set(order[at - 1] ?? 0, code);
       before = after;
     }
@@ -128,7 +148,12 @@ export function conditions(desk: Desk, people: number, questions: number, seed: 
  * them in the crowd the question is another and the figure the same: so they ask for each crowd until chance lets it
  * be computed anew, and blame the person at whose step that happened first.
  */
-export function insistence(desk: Desk, others: readonly number[], questions: number, seed: number): Claims {
+export async function insistence(
+  desk: Asking,
+  others: readonly number[],
+  questions: number,
+  seed: number,
+): Promise<Claims> {
   const dice = new Dice(seed);
   const claims = new Map<number, number>();
   const order = dice.some(others.length, others.length).map((at) => others[at] ?? 0);
@@ -138,7 +163,7 @@ export function insistence(desk: Desk, others: readonly number[], questions: num
   for (let at = 40; at <= walked.length && desk.asked < questions; at += 1)
     for (let times = 0; times < 20 && desk.asked < questions; times += 1) {
       const women = dice.some(100, known.length).map((one) => known[one] ?? 0);
-      const after = desk.ask([...women, ...walked.slice(0, at)], 0).get(0);
+      const after = (await desk.ask([...women, ...walked.slice(0, at)], 0)).get(0);
       if (at > 40 && after !== before) claims.set(walked[at - 1] ?? 0, 0);
       before = after;
     }

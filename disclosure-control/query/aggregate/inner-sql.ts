@@ -1,10 +1,11 @@
-import { identifier, literal } from '@vitrine/core/text';
+import { literal } from '@vitrine/core/text';
+import { evidenceDepth } from '../../figures/evidence.ts';
+import { evidenceSql } from '../../figures/evidence-sql.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import type { PlanColumn } from './condition.ts';
-import { partsOf, type Part, type Parts } from './parts.ts';
+import { partsOf, type Parts } from './parts.ts';
 import type { AggregatePlan } from './plan.ts';
 import { quantileColumns, quantilesOf, quantileSql } from './quantile-sql.ts';
-import { conditionSql, termSql } from './term-sql.ts';
+import { sourceSql } from './source-sql.ts';
 
 /**
  * The SQL that a reader runs over a cut for a plan: one row a group of each set, every value as text (`readRawRow`).
@@ -20,19 +21,10 @@ export function innerSql(plan: AggregatePlan, profile: Pick<Profile, 'threshold'
   const parts = partsOf(plan);
   const groups = plan.groups.map((_, at) => `g${at}`);
   const most = literal(profile.threshold);
-  const where = plan.where === null ? '' : ` WHERE ${conditionSql(plan.where)}`;
-  const source = [
-    ...plan.groups.map((term, at) => `${termSql(term)} AS g${at}`),
-    `${identifier(plan.person)} AS p`,
-    ...parts.parts.flatMap((part, at) => [
-      `${memberSql(part)} AS f${at}`,
-      ...(part.sums && part.column ? [`${numberSql(part.column)} AS x${at}`] : []),
-    ]),
-  ];
   const by = [...groups, 'p'].join(', ');
   const ctes = [
-    `source AS (SELECT ${source.join(', ')} FROM main.${identifier(plan.table)} AS ours${where})`,
-    `contributions AS MATERIALIZED (SELECT ${[by, ...contributionSql(parts)].join(', ')} FROM source GROUP BY ${by})`,
+    `source AS (${sourceSql(plan, parts)})`,
+    `contributions AS MATERIALIZED (SELECT ${[by, 'any_value(k) AS k', ...contributionSql(parts)].join(', ')} FROM source GROUP BY ${by})`,
     // Found first: to keep the largest contributions of every group would take much memory for nothing.
     ...(groups.length === 0
       ? []
@@ -40,7 +32,7 @@ export function innerSql(plan: AggregatePlan, profile: Pick<Profile, 'threshold'
           `enough AS (SELECT ${groups.join(', ')} FROM contributions GROUP BY ALL HAVING count(p) >= ${most})`,
         ]),
   ];
-  const sets = allSets(plan).map((set, at) => `(${setSql(plan, parts, set, at, most)})`);
+  const sets = allSets(plan).map((set, at) => `(${setSql(plan, parts, set, at, profile.threshold)})`);
   return `WITH ${ctes.join(', ')} ${sets.join(' UNION ALL ')}`;
 }
 
@@ -53,19 +45,27 @@ export function allSets({
   return sets.some((set) => new Set(set).size === groups.length) ? sets : [...sets, whole];
 }
 
-function setSql(plan: AggregatePlan, parts: Parts, set: readonly number[], at: number, most: string): string {
+function setSql(
+  plan: AggregatePlan,
+  parts: Parts,
+  set: readonly number[],
+  at: number,
+  threshold: number,
+): string {
+  const most = literal(threshold);
   const by = plan.groups.flatMap((_, group) => (set.includes(group) ? [`g${group}`] : []));
   const all = plan.groups.map((_, group) => `g${group}`);
   const same = (left: string, right: string, names: readonly string[]): string =>
     names.map((name) => `${left}.${name} IS NOT DISTINCT FROM ${right}.${name}`).join(' AND ') || 'TRUE';
   const semi = (from: string): string =>
     all.length === 0 ? from : `${from} SEMI JOIN enough ON ${same(from, 'enough', all)}`;
-  const kept =
+  const added =
     by.length === all.length
       ? `SELECT * FROM ${semi('contributions')}`
-      : `SELECT ${[...by, 'p', ...addedSql(parts)].join(', ')} FROM ${semi('contributions')} GROUP BY ${[...by, 'p'].join(', ')}`;
+      : `SELECT ${[...by, 'p', 'any_value(k) AS k', ...addedSql(parts)].join(', ')} FROM ${semi('contributions')} GROUP BY ${[...by, 'p'].join(', ')}`;
+  const kept = `SELECT ${['*', ...distanceSql(parts, by)].join(', ')} FROM (${added}) AS added`;
   const grouped = by.length === 0 ? '' : ` GROUP BY ${by.join(', ')} HAVING count(p) >= ${most}`;
-  const figures = `SELECT ${[...by, ...figureSql(parts, most)].join(', ')} FROM (${kept}) AS kept${grouped}`;
+  const figures = `SELECT ${[...by, ...figureSql(parts, evidenceDepth(threshold))].join(', ')} FROM (${kept}) AS kept${grouped}`;
   const quantiles = quantilesOf(plan).map(({ part, at: quantile }, index) => ({
     name: `q${index}`,
     sql: quantileSql({ by, from: semi('source'), part, quantile, threshold: most }, index),
@@ -88,12 +88,14 @@ function setSql(plan: AggregatePlan, parts: Parts, set: readonly number[], at: n
 }
 
 /** What a person brings to each part of a group, and what to one part but not to another. */
-function contributionSql({ parts, pairs }: Parts): string[] {
+export function contributionSql({ parts, pairs }: Parts): string[] {
   return [
     ...parts.flatMap((part, at) => [
       `count(*) FILTER (WHERE f${at}) AS n${at}`,
       ...(part.sums ? [`sum(x${at}) FILTER (WHERE f${at}) AS s${at}`] : []),
-      ...(part.squares ? [`sum(${squareSql(at)}) FILTER (WHERE f${at}) AS v${at}`] : []),
+      ...(part.squares
+        ? [`sum(CAST(x${at} AS DOUBLE) * CAST(x${at} AS DOUBLE)) FILTER (WHERE f${at}) AS v${at}`]
+        : []),
     ]),
     ...pairs.flatMap(({ kind, one, other }, at) => {
       const what = kind === 'sums' ? `sum(x${one})` : 'count(*)';
@@ -106,7 +108,7 @@ function contributionSql({ parts, pairs }: Parts): string[] {
 }
 
 /** The same of a margin's groups: everything above adds up. */
-function addedSql({ parts, pairs }: Parts): string[] {
+export function addedSql({ parts, pairs }: Parts): string[] {
   const names = [
     ...parts.flatMap((part, at) => [
       `n${at}`,
@@ -118,29 +120,31 @@ function addedSql({ parts, pairs }: Parts): string[] {
   return names.map((name) => `sum(${name}) AS ${name}`);
 }
 
-function figureSql({ parts, pairs }: Parts, most: string): string[] {
+/**
+ * What each person's values add to the squared distances from the mean of the set's group, which stays here:
+ * Σ(x − m)² = Σx² − 2m·Σx + n·m².
+ */
+function distanceSql({ parts }: Parts, by: readonly string[]): string[] {
+  const group = by.length === 0 ? '' : `PARTITION BY ${by.join(', ')}`;
+  return parts.flatMap((part, at) => {
+    if (!part.squares) return [];
+    const over = (name: string): string =>
+      `sum(CAST(${name}${at} AS DOUBLE)) FILTER (WHERE p IS NOT NULL) OVER (${group})`;
+    const mean = `(${over('s')} / nullif(${over('n')}, 0))`;
+    return [`v${at} - 2 * ${mean} * CAST(s${at} AS DOUBLE) + n${at} * ${mean} * ${mean} AS d${at}`];
+  });
+}
+
+function figureSql({ parts, pairs }: Parts, depth: number): string[] {
   const text = (sql: string, name: string): string => `CAST(${sql} AS VARCHAR) AS ${name}`;
-  const largest = (name: string): string =>
-    `arg_max(${name}, abs(${name}), ${most}) FILTER (WHERE p IS NOT NULL)`;
   return [
     ...parts.flatMap((part, at) => [
       text(`count(p) FILTER (WHERE n${at} > 0)`, `people${at}`),
-      text(`sum(n${at}) FILTER (WHERE p IS NOT NULL)`, `rows${at}`),
-      text(`max(n${at}, ${most}) FILTER (WHERE p IS NOT NULL AND n${at} > 0)`, `rows_largest${at}`),
+      ...evidenceSql({ amount: `CAST(n${at} * 1000000 AS BIGINT)`, key: 'k' }, `rows${at}`, depth),
       text(`sum(n${at}) FILTER (WHERE p IS NULL)`, `nobody${at}`),
-      ...(part.sums
-        ? [
-            text(`count(p) FILTER (WHERE s${at} <> 0)`, `carriers${at}`),
-            text(`sum(s${at}) FILTER (WHERE p IS NOT NULL)`, `sum${at}`),
-            text(largest(`s${at}`), `largest${at}`),
-          ]
-        : []),
+      ...(part.sums ? evidenceSql({ amount: millionthsSql(`s${at}`), key: 'k' }, `values${at}`, depth) : []),
       ...(part.squares
-        ? [
-            text(`count(p) FILTER (WHERE v${at} <> 0)`, `square_carriers${at}`),
-            text(`sum(v${at}) FILTER (WHERE p IS NOT NULL)`, `squares${at}`),
-            text(largest(`v${at}`), `squares_largest${at}`),
-          ]
+        ? evidenceSql({ amount: millionthsSql(`d${at}`), key: 'k' }, `squares${at}`, depth)
         : []),
     ]),
     ...pairs.flatMap(({ kind, one, other }, at) => {
@@ -158,26 +162,12 @@ function figureSql({ parts, pairs }: Parts, most: string): string[] {
 }
 
 function figureNames(parts: Parts): string[] {
-  return figureSql(parts, '1').map((sql) => sql.slice(sql.lastIndexOf(' ') + 1));
+  return figureSql(parts, 1).map((sql) => sql.slice(sql.lastIndexOf(' ') + 1));
 }
 
-/** Whether a row is of a part. */
-function memberSql({ filter, column, sums }: Part): string {
-  const met = filter === undefined ? [] : [`(${conditionSql(filter)} IS TRUE)`];
-  const there =
-    column === undefined ? [] : [`(${sums ? numberSql(column) : identifier(column.name)} IS NOT NULL)`];
-  return [...met, ...there].join(' AND ') || 'TRUE';
-}
-
-/**
- * A value as an exact number with six decimals at most: |x| < 10^18, so that a sum of 10^14 of them still fits
- * into DECIMAL(38,6); what is larger, infinite or not a number counts as no value.
- */
-function numberSql(column: PlanColumn): string {
-  return `TRY_CAST(${identifier(column.name)} AS DECIMAL(24,6))`;
-}
-
-/** The square of a value, which counts as none above 10^18. */
-function squareSql(at: number): string {
-  return `TRY_CAST(CAST(x${at} AS DOUBLE) * CAST(x${at} AS DOUBLE) AS DECIMAL(24,6))`;
+/** SQL: a person's total in whole millionths, of a size under 10¹²: what is more counts as that. */
+export function millionthsSql(total: string): string {
+  // least and greatest pass over NULL: who has no value must not get one.
+  const bounded = `CASE WHEN ${total} IS NOT NULL THEN greatest(least(${total}, 999999999999), -999999999999) END`;
+  return `CAST(CAST(TRY_CAST(${bounded} AS DECIMAL(18,6)) AS DECIMAL(38,6)) * 1000000 AS BIGINT)`;
 }

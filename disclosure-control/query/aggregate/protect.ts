@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { cellSchema, missing, suppressed, total, valueCell, type Cell } from '../../cells.ts';
-import type { Profile } from '../../profiles/profile.ts';
-import { protectFigure, roundSumsTo } from './figures.ts';
+import { cellSchema, figureCell, missing, suppressed, total, valueCell, type Cell } from '../../cells.ts';
+import type { Figure } from '../../figures/figure.ts';
+import type { QueryProfile } from '../../profiles/catalogue.ts';
+import { componentsOf } from './components.ts';
+import { crowdOf } from './crowd.ts';
+import { figureOf } from './figures.ts';
+import type { Group } from './groups.ts';
 import { planTypes, type PlanType } from './condition.ts';
 import { evaluate, type Calculated } from './evaluate.ts';
 import { keeps } from './having.ts';
 import { allSets } from './inner-sql.ts';
 import { partsOf } from './parts.ts';
 import type { AggregatePlan, Order, OutputRef } from './plan.ts';
-import { quantilesOf } from './quantile-sql.ts';
 import { typeOf } from './term.ts';
-import { readRawRow, type RawGroup, type RawRow } from './raw-rows.ts';
 import { compareNumbers, compareText, shownValue } from './values.ts';
 
 const columnSchema = z.strictObject({
@@ -44,21 +46,19 @@ interface ProtectedGroup {
 }
 
 /**
- * Protects a raw aggregate. A group of fewer people than the threshold has no row, as if it did not exist:
+ * The answer made of protected groups. A group of fewer people than the threshold has no row, as if it did not exist:
  * nobody can tell it from a group of no people. Without GROUP BY there is always one row, whose figures are
  * hidden below the threshold. HAVING, ORDER BY and LIMIT act on protected figures; ties, and queries without
  * ORDER BY, are ordered by the grouped values.
  *
- * @param rawRows what `innerSql(plan)` returned, in any order
- * @throws Corrupt when the rows are not of the plan
+ * @param groups of `protectGroups`, with what they repeat of earlier answers
  */
-export function protectAggregate(
+export function answerOf(
   plan: AggregatePlan,
-  profile: Profile,
-  rawRows: readonly RawRow[],
+  profile: QueryProfile,
+  groups: readonly Group[],
 ): ProtectedResult {
-  const raws = rawRows.map((row) => readRawRow(plan, row));
-  const rows = protectGroups(plan, profile, raws)
+  const rows = protectSets(plan, profile, groups)
     .filter((row) => plan.having === null || keeps(plan.having, row))
     .sort(byGroups(plan));
   const calculated = plan.computed.map((expression) => evaluate(expression, rows));
@@ -85,23 +85,21 @@ export function joinAnswers([first, ...more]: readonly ProtectedResult[]): Prote
 }
 
 /** The groups of every set asked for; in a margin a figure is hidden that is hidden in a cell it is made of. */
-function protectGroups(
+function protectSets(
   plan: AggregatePlan,
-  profile: Profile,
-  raws: readonly RawGroup[],
+  profile: QueryProfile,
+  groups: readonly Group[],
 ): readonly ProtectedGroup[] {
   const sets = allSets(plan);
   const finest = sets.findIndex((set) => new Set(set).size === plan.groups.length);
-  const groups = raws
-    .filter((raw) => sets[raw.set]?.length === 0 || raw.people >= BigInt(profile.threshold))
-    .map((raw) => ({ raw, row: protect(plan, profile, raw) }));
-  const cells = groups.filter(({ raw }) => raw.set === finest);
-  return groups
-    .filter(({ raw }) => raw.set < plan.sets.length)
-    .map(({ raw, row }) => {
-      if (sets[raw.set]?.length === sets[finest]?.length) return row;
-      const made = cells.filter(({ raw: cell }) =>
-        (sets[raw.set] ?? []).every((group) => cell.groups[group] === raw.groups[group]),
+  const rows = groups.map((group) => ({ group, row: protect(plan, profile, group) }));
+  const cells = rows.filter(({ group }) => group.set === finest);
+  return rows
+    .filter(({ group }) => group.set < plan.sets.length)
+    .map(({ group, row }) => {
+      if (sets[group.set]?.length === sets[finest]?.length) return row;
+      const made = cells.filter(({ group: cell }) =>
+        (sets[group.set] ?? []).every((at) => cell.groups[at] === group.groups[at]),
       );
       const open = plan.measures.map(
         (_, at) => made.length > 0 && made.every((cell) => cell.row.figures[at] !== undefined),
@@ -114,25 +112,18 @@ function protectGroups(
     });
 }
 
-function protect(plan: AggregatePlan, profile: Profile, raw: RawGroup): ProtectedGroup {
-  const { of, pairsOf } = partsOf(plan);
-  const quantiles = quantilesOf(plan);
-  const figures = plan.measures.map((measure, at) =>
-    protectFigure(measure, raw, profile, {
-      part: of[at] ?? 0,
-      pairs: pairsOf[at] ?? [],
-      quantile: quantiles.findIndex((one) => one.measure === at),
-    }),
-  );
+function protect(plan: AggregatePlan, profile: QueryProfile, group: Group): ProtectedGroup {
+  const { of } = componentsOf(plan);
+  const figures = plan.measures.map((measure, at): Figure | undefined => {
+    if (group.open[at] !== true) return undefined;
+    const parts = (of[at] ?? []).map((component) => group.components[component]);
+    return figureOf(measure, parts, profile);
+  });
   return {
-    set: allSets(plan)[raw.set] ?? [],
-    groups: raw.groups,
-    figures: figures.map((digits) => (digits === undefined ? undefined : Number(digits))),
-    cells: figures.map((digits) =>
-      digits === undefined
-        ? suppressed
-        : valueCell(shownValue(digits, digits.includes('.') ? 'decimal' : 'integer')),
-    ),
+    set: allSets(plan)[group.set] ?? [],
+    groups: group.groups,
+    figures: figures.map((figure) => figure?.value),
+    cells: figures.map((figure) => (figure === undefined ? suppressed : figureCell(figure))),
     computed: [],
   };
 }
@@ -217,25 +208,25 @@ function compareBy(plan: AggregatePlan, order: Order, a: ProtectedGroup, b: Prot
   return order.descending ? -difference : difference;
 }
 
-function notices(plan: AggregatePlan, profile: Profile): string[] {
+function notices(plan: AggregatePlan, profile: QueryProfile): string[] {
   const few = `fewer than ${profile.threshold} people`;
+  const crowds = plan.measures.flatMap((measure) =>
+    measure.kind === 'people' || measure.kind === 'quantile' ? [] : [crowdOf(plan, measure)],
+  );
   return [
     plan.groups.length === 0
       ? `A figure that rests on ${few}, or on nobody, is shown as *.`
       : `Groups of ${few} are left out, whether there are any or not; a figure that rests on ${few} is shown as *.`,
     ...(profile.roundTo === null ? [] : [`Counts are rounded to the nearest ${profile.roundTo}.`]),
-    ...(plan.measures.some((measure) => measure.kind !== 'people' && measure.kind !== 'quantile')
+    ...(plan.measures.some((measure) => measure.kind !== 'people')
       ? [
-          `In a count of rows, a sum or a mean nobody counts for more than about what at least ${profile.threshold} people bring each, so small or uneven groups come out too low.`,
+          'Counts of rows, sums, means and quantiles are changed a little, always the same way for the same people.',
         ]
       : []),
-    ...(plan.measures.some(
-      (measure) => 'column' in measure && measure.kind !== 'quantile' && measure.kind !== 'values',
-    )
-      ? [`Sums are rounded to about ${profile.roundTo ?? roundSumsTo} times that.`]
-      : []),
-    ...(plan.measures.some((measure) => measure.kind === 'mean')
-      ? ['A mean is the shown sum divided by the shown count of values.']
+    ...(crowds.some((crowd) => crowd === 'chosen')
+      ? [
+          `The question picks people by OR, NOT, CASE or the measured column: nobody counts for more than about what at least ${profile.threshold} people bring each, so small or uneven groups come out less exact.`,
+        ]
       : []),
     ...(partsOf(plan).pairs.length > 0
       ? [

@@ -13,7 +13,9 @@ export function quantilesOf(
 }
 
 export function quantileColumns(index: number): readonly string[] {
-  return ['within', 'below', 'above', 'size', 'total', 'low', 'high'].map((name) => `${name}${index}`);
+  return ['within', 'below', 'above', 'size', 'total', 'low', 'high', 'window_key'].map(
+    (name) => `${name}${index}`,
+  );
 }
 
 interface Asked {
@@ -35,7 +37,7 @@ export function quantileSql({ by, from, part, quantile, threshold }: Asked, inde
   const partition = by.length === 0 ? '' : `PARTITION BY ${by.join(', ')} `;
   const grouped = by.length === 0 ? '' : ` GROUP BY ${by.join(', ')}`;
   const rows =
-    `SELECT ${groups}p, x${part} AS x, row_number() OVER (${partition}ORDER BY x${part}) - 1 AS r, ` +
+    `SELECT ${groups}p, k, x${part} AS x, row_number() OVER (${partition}ORDER BY x${part}) - 1 AS r, ` +
     `count(*) OVER (${partition}) AS n, count(DISTINCT p) OVER (${partition}) AS m FROM ${from} WHERE f${part} AND p IS NOT NULL`;
   const wide = `SELECT *, ${threshold} * CAST(ceil(n / m) AS BIGINT) AS w FROM (${rows}) AS ranked WHERE m >= 2 * ${threshold}`;
   const placed = `SELECT *, CAST(round(${literal(quantile)} * (n - 1) - (w - 1) / 2) AS BIGINT) AS start FROM (${wide}) AS wide`;
@@ -48,6 +50,7 @@ export function quantileSql({ by, from, part, quantile, threshold }: Asked, inde
     `sum(x) FILTER (WHERE ${within})`,
     `min(x) FILTER (WHERE ${within})`,
     `max(x) FILTER (WHERE ${within})`,
+    `sum(DISTINCT k) FILTER (WHERE ${within})`,
   ];
   const named = quantileColumns(index).map(
     (name, at) => `CAST(${columns[at] ?? 'NULL'} AS VARCHAR) AS ${name}`,

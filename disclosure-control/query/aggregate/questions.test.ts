@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseDatasetId } from '@vitrine/core/ids';
 import type { VisibleColumn, VisibleTable } from '@vitrine/policy/cut';
-import { getProfile } from '../../profiles/catalogue.ts';
+import { getQueryProfile } from '../../profiles/catalogue.ts';
 import { planAggregate } from './plan-aggregate.ts';
 import { aggregatePlanSchema } from './plan.ts';
 import { questions } from './questions.ts';
@@ -41,18 +41,18 @@ const attendances: VisibleTable = {
 
 const bench = await Bench.open();
 await bench.engine.run(
-  `CREATE TABLE hes_apc AS SELECT CAST(hash(i) % 300 AS UBIGINT) AS person_id, CAST(i AS UBIGINT) AS "EPIKEY",
+  `CREATE TABLE hes_apc AS SELECT *, CAST(person_id AS UINTEGER) AS "~number", hash(person_id) AS "~key" FROM (SELECT CAST(hash(i) % 300 AS UBIGINT) AS person_id, CAST(i AS UBIGINT) AS "EPIKEY",
      CASE i % 3 WHEN 0 THEN 'H' WHEN 1 THEN 'A' END AS "RESGOR", CAST(1 + hash(i, 1) % 2 AS VARCHAR) AS "SEX",
      CASE hash(i, 2) % 2 WHEN 0 THEN '21' ELSE '11' END AS "ADMIMETH",
      CASE hash(i, 3) % 3 WHEN 0 THEN 'I21' WHEN 1 THEN 'J18' ELSE 'F32' END AS "DIAG_3_01",
      CAST(hash(i, 4) % 90 AS BIGINT) AS "STARTAGE",
      CASE WHEN hash(i, 5) % 5 > 0 THEN CAST(hash(i, 5) % 30 AS BIGINT) END AS "EPIDUR",
      DATE '2001-04-01' + CAST(hash(i, 6) % 360 AS INTEGER) AS "ADMIDATE", DATE '2002-04-01' AS "DISDATE"
-   FROM range(1500) t(i)`,
+   FROM range(1500) t(i))`,
 );
 await bench.engine.run(
-  `CREATE TABLE hes_ae AS SELECT CAST(hash(i, 9) % 300 AS UBIGINT) AS person_id,
-     CASE i % 2 WHEN 0 THEN 'H' ELSE 'A' END AS "RESGOR", DATE '2001-05-01' AS "ARRIVALDATE" FROM range(400) t(i)`,
+  `CREATE TABLE hes_ae AS SELECT *, CAST(person_id AS UINTEGER) AS "~number", hash(person_id) AS "~key" FROM (SELECT CAST(hash(i, 9) % 300 AS UBIGINT) AS person_id,
+     CASE i % 2 WHEN 0 THEN 'H' ELSE 'A' END AS "RESGOR", DATE '2001-05-01' AS "ARRIVALDATE" FROM range(400) t(i))`,
 );
 
 /** What is refused, with its code; everything else is answered. */
@@ -66,7 +66,7 @@ const refused: Readonly<Record<string, string>> = {
 test.each(questions)('%s', async (name, sql) => {
   const answer = async () => {
     const plan = planAggregate(await bench.parse(sql), [admissions, attendances]);
-    const profile = getProfile('nhs-hes-2018');
+    const profile = getQueryProfile('nhs-hes-2018');
     const sent = aggregatePlanSchema.parse(JSON.parse(JSON.stringify(plan)));
     return bench.answer(sent, profile);
   };

@@ -1,4 +1,7 @@
 import { Corrupt } from '@vitrine/core/errors';
+import type { Evidence } from '../../figures/evidence.ts';
+import { readEvidence } from '../../figures/evidence-sql.ts';
+import type { QuantileEvidence } from '../../figures/show-quantile.ts';
 import { partsOf, type Part } from './parts.ts';
 import type { AggregatePlan } from './plan.ts';
 import { quantilesOf } from './quantile-sql.ts';
@@ -10,53 +13,25 @@ export interface RawGroup {
   /** Grouped values as the engine prints them. */
   readonly groups: readonly (string | null)[];
   /** Of all its rows. */
-  readonly people: bigint;
-  readonly rows: Contributions;
-  readonly nobody: bigint;
+  readonly people: number;
   /** By part of `partsOf`; the first is all rows. */
   readonly parts: readonly RawPart[];
   /** By pair: how many people are in the one part and not in the other, and the other way round. */
-  readonly apart: readonly (readonly [bigint, bigint])[];
+  readonly apart: readonly (readonly [number, number])[];
   /** By place in `quantilesOf`. */
-  readonly quantiles: readonly RawQuantile[];
+  readonly quantiles: readonly QuantileEvidence[];
 }
 
 export interface RawPart {
-  readonly people: bigint;
-  /** Rows of people. */
-  readonly rows: Contributions;
+  readonly people: number;
+  /** How many rows of the part people have, or values where it has a column. */
+  readonly rows: Evidence;
   /** Rows without a person. */
-  readonly nobody: bigint;
+  readonly nobody: number;
   /** Where the part has values that are added up. */
-  readonly values: RawValues | undefined;
-  readonly squares: Contributions | undefined;
-}
-
-/** The window of values around a rank: its values in millionths. */
-export interface RawQuantile {
-  /** People with a value in it, below it and above it. */
-  readonly within: bigint;
-  readonly below: bigint;
-  readonly above: bigint;
-  readonly size: bigint;
-  readonly total: bigint;
-  readonly low: bigint;
-  readonly high: bigint;
-}
-
-/** What people bring to a total, in millionths. */
-export interface Contributions {
-  /** People who do not bring zero. */
-  readonly people: bigint;
-  readonly sum: bigint;
-  /** Of those who bring most, by size, as many as the threshold has. */
-  readonly largest: readonly bigint[];
-}
-
-/** People's values of a column. */
-interface RawValues extends Contributions {
-  /** How many there are that are not NULL. */
-  readonly count: Contributions;
+  readonly values: Evidence | undefined;
+  /** Squared distances from the group's mean. */
+  readonly squares: Evidence | undefined;
 }
 
 export type RawRow = Readonly<Record<string, unknown>>;
@@ -68,11 +43,9 @@ export function readRawRow(plan: AggregatePlan, row: RawRow): RawGroup {
   const [all] = read;
   if (all === undefined) throw new Corrupt({ detail: notOfThePlan });
   return {
-    set: Number(whole(row, 'gset')),
+    set: whole(row, 'gset'),
     groups: plan.groups.map((_, at) => text(row, `g${at}`)),
     people: all.people,
-    rows: all.rows,
-    nobody: all.nobody,
     parts: read,
     apart: pairs.map((_, at) => [whole(row, `apart${at}`), whole(row, `back${at}`)]),
     quantiles: quantilesOf(plan).map((_, at) => ({
@@ -83,25 +56,18 @@ export function readRawRow(plan: AggregatePlan, row: RawRow): RawGroup {
       total: millionths(text(row, `total${at}`)),
       low: millionths(text(row, `low${at}`)),
       high: millionths(text(row, `high${at}`)),
+      key: millionths(text(row, `window_key${at}`)) / 1_000_000n,
     })),
   };
 }
 
 function rawPart(row: RawRow, part: Part, at: number): RawPart {
-  const people = whole(row, `people${at}`);
-  const rows = { people, sum: millionths(text(row, `rows${at}`)), largest: list(row, `rows_largest${at}`) };
-  const totals = (carriers: string, sum: string, largest: string): Contributions => ({
-    people: whole(row, `${carriers}${at}`),
-    sum: millionths(text(row, `${sum}${at}`)),
-    largest: list(row, `${largest}${at}`),
-  });
-  const values = part.sums ? totals('carriers', 'sum', 'largest') : undefined;
   return {
-    people,
-    rows,
+    people: whole(row, `people${at}`),
+    rows: readEvidence(row, `rows${at}`),
     nobody: whole(row, `nobody${at}`),
-    values: values && { ...values, count: { ...rows, people: values.people } },
-    squares: part.squares ? totals('square_carriers', 'squares', 'squares_largest') : undefined,
+    values: part.sums ? readEvidence(row, `values${at}`) : undefined,
+    squares: part.squares ? readEvidence(row, `squares${at}`) : undefined,
   };
 }
 
@@ -113,14 +79,8 @@ function text(row: RawRow, name: string): string | null {
   throw new Corrupt({ detail: notOfThePlan });
 }
 
-function whole(row: RawRow, name: string): bigint {
-  return millionths(text(row, name)) / 1_000_000n;
-}
-
-/** Numbers as the engine prints a list of them; NULL is the list of nothing. */
-function list(row: RawRow, name: string): readonly bigint[] {
-  const value = text(row, name);
-  return value === null ? [] : value.slice(1, -1).split(', ').map(millionths);
+function whole(row: RawRow, name: string): number {
+  return Number(millionths(text(row, name)) / 1_000_000n);
 }
 
 /** NULL is the sum of nothing: zero. */

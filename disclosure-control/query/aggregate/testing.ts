@@ -4,11 +4,12 @@ import { identifier, literal } from '@vitrine/core/text';
 import { parseDatasetId } from '@vitrine/core/ids';
 import { isNode, parseAst, type AstNode } from '@vitrine/policy/sql/kit';
 import { type VisibleColumn, type VisibleTable } from '@vitrine/policy/cut';
-import type { Profile } from '../../profiles/profile.ts';
+import type { QueryProfile } from '../../profiles/catalogue.ts';
 import { innerSql } from './inner-sql.ts';
 import { aggregatePlanSchema, selectsOf, type AggregatePlan } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
-import { joinAnswers, protectAggregate, type ProtectedResult } from './protect.ts';
+import { protectGroups } from './groups.ts';
+import { answerOf, joinAnswers, type ProtectedResult } from './protect.ts';
 
 /** For tests: the tables an agreement shows, and a real engine that parses, holds and answers. */
 const column = (
@@ -62,7 +63,8 @@ export class Bench {
   async fill(rows: readonly CareRow[]): Promise<void> {
     await this.engine.run(
       `CREATE OR REPLACE TABLE care (person_id UBIGINT, episode_id UBIGINT, sex VARCHAR, age BIGINT, cost DOUBLE,
-       seen DATE, noted TIMESTAMP, clock TIME, emergency BOOLEAN)`,
+       seen DATE, noted TIMESTAMP, clock TIME, emergency BOOLEAN, "~number" UINTEGER GENERATED ALWAYS AS (CAST(person_id AS UINTEGER)),
+       "~key" UBIGINT GENERATED ALWAYS AS (CASE WHEN person_id IS NOT NULL THEN hash(person_id) END))`,
     );
     if (rows.length === 0) return;
     const values = rows.map(
@@ -87,16 +89,34 @@ export class Bench {
     return aggregatePlanSchema.parse(JSON.parse(JSON.stringify(plan)));
   }
 
-  async ask(sql: string, profile: Profile): Promise<ProtectedResult> {
+  async ask(sql: string, profile: QueryProfile): Promise<ProtectedResult> {
     return this.answer(await this.plan(sql), profile);
   }
 
-  async answer(plan: AggregatePlan, profile: Profile): Promise<ProtectedResult> {
+  async answer(plan: AggregatePlan, profile: QueryProfile): Promise<ProtectedResult> {
     const answers: ProtectedResult[] = [];
-    for (const select of selectsOf(plan))
-      answers.push(protectAggregate(select, profile, await this.engine.rows(innerSql(select, profile))));
+    for (const select of selectsOf(plan)) {
+      const rows = await this.engine.rows(innerSql(select, profile));
+      answers.push(answerOf(select, profile, protectGroups(select, profile, rows)));
+    }
     return joinAnswers(answers);
   }
+}
+
+/** The same with every figure that lies within its margin of the one expected in its place said as that. */
+export function within(result: ProtectedResult, expected: readonly string[], times = 1): string[] {
+  return result.rows.map((row, at) => {
+    const wanted = expected[at]?.split('|') ?? [];
+    return row
+      .map((cell, place) => {
+        const near =
+          cell.kind === 'value' &&
+          cell.margin !== undefined &&
+          Math.abs(Number(cell.value) - Number(wanted[place])) <= times * cell.margin;
+        return near ? wanted[place] : cellText(cell);
+      })
+      .join('|');
+  });
 }
 
 /** A result as text, `*` for what is hidden: for comparing whole answers. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { getProfile } from '../../profiles/catalogue.ts';
+import { getQueryProfile } from '../../profiles/catalogue.ts';
 import { innerSql } from './inner-sql.ts';
 import { readRawRow, type RawGroup } from './raw-rows.ts';
 import { Bench } from './testing.ts';
@@ -63,7 +63,8 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
   ),
 }));
 
-const rowsIn = ({ rows, nobody }: RawGroup): bigint => rows.sum / 1_000_000n + nobody;
+const rowsIn = ({ parts: [all] }: RawGroup): bigint =>
+  (all?.rows.sum ?? 0n) / 1_000_000n + BigInt(all?.nobody ?? 0);
 
 describe('WHERE means what it means to the engine', () => {
   test('for generated conditions over every type', async () => {
@@ -71,7 +72,7 @@ describe('WHERE means what it means to the engine', () => {
       fc.asyncProperty(condition, async (where) => {
         const sql = `SELECT count(*) AS n FROM care WHERE ${where}`;
         const plan = await bench.plan(sql);
-        const [raw] = await bench.engine.rows(innerSql(plan, getProfile('acro-default')));
+        const [raw] = await bench.engine.rows(innerSql(plan, getQueryProfile('acro-default')));
         const [direct] = await bench.engine.rows(sql);
         if (raw === undefined || direct === undefined) throw new TypeError('One row each.');
         expect(rowsIn(readRawRow(plan, raw))).toBe(direct['n']);

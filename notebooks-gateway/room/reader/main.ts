@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { Engine } from '@vitrine/core/engine';
-import { serveRpc } from '@vitrine/core/wire';
+import { RpcClient, serveRpc } from '@vitrine/core/wire';
 import { VitrineError } from '@vitrine/core/errors';
 import type { PlanTable } from '@vitrine/disclosure-control/query/aggregate';
 import { OneAtATime } from '../../protocol/one-at-a-time.ts';
@@ -11,10 +9,12 @@ import { prepareApproval } from './approval.ts';
 import { isFatal } from './engine-failure.ts';
 import { inspect } from './inspect.ts';
 import { openTables } from './open-tables.ts';
+import type { FigureJudge } from '../../protocol/figure-judge.ts';
+import { stewardJudge } from './steward-judge.ts';
 import { runAggregate } from './run-aggregate.ts';
 import { runQuery } from './run-query.ts';
 import { warmUp } from './warm-up.ts';
-import { queryNotApproved } from '../../protocol/query-failure.ts';
+import { aggregateFailed, queryNotApproved } from '../../protocol/query-failure.ts';
 import {
   aggregateParams,
   assignmentSchema,
@@ -34,10 +34,24 @@ function say(line: unknown): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+/** The steward's: it says one line and then, in aggregates mode, answers what the room asks. */
+const steward = new Socket({ fd: 3, readable: true, writable: true });
+
 /** The one line of descriptor 3; undefined when the parent closed it without a word. */
-async function assignment(): Promise<string | undefined> {
-  for await (const line of createInterface(createReadStream('', { fd: 3 }))) return line;
-  return undefined;
+function assignment(): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let text = '';
+    const take = (chunk: Buffer): void => {
+      text += chunk.toString('utf8');
+      if (!text.endsWith('\n')) return;
+      steward.off('data', take).pause();
+      resolve(text);
+    };
+    steward
+      .on('data', take)
+      .once('close', () => resolve(undefined))
+      .on('error', () => undefined);
+  });
 }
 
 /** The one connection: descriptor 4, given at the start. */
@@ -68,12 +82,14 @@ let runsSql: boolean;
 let limits: z.output<typeof roomLimitsSchema>;
 let rules: Partial<z.output<typeof disclosureSchema>>;
 let tables: readonly PlanTable[];
+let judge: FigureJudge | undefined;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
   runsSql = room.display === 'rows';
   limits = room.limits;
   rules = room.disclosure ?? {};
   tables = room.tables;
+  judge = room.memory && stewardJudge(new RpcClient(steward, steward), room.memory.seed);
   await openTables(engine, room);
   socket = connection();
   say({ ready: true });
@@ -103,11 +119,12 @@ await serveRpc(socket, socket, {
     return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
   },
   aggregate: async (params, context) => {
+    if (runsSql) throw aggregateFailed();
     const asked = aggregateParams.parse(params);
     // Not less either: a time of one's choice would tell how long the engine takes.
     const query = { ...asked, ...rules, seconds: limits.querySeconds ?? asked.seconds };
     queries++;
-    return queue.run(() => runAggregate(engine, query, tables, context, observe).finally(endIfBroken));
+    return queue.run(() => runAggregate(engine, query, tables, context, observe, judge).finally(endIfBroken));
   },
 });
 // An exit waits for what the engine runs, and nobody is left who could ask for its end.

@@ -1,5 +1,6 @@
 import { identifier, literal } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
+import { contributorColumns, personColumn } from '@vitrine/policy/cut';
 import type { z } from 'zod';
 import type { assignmentSchema } from '../../protocol/room-protocol.ts';
 
@@ -22,7 +23,9 @@ export async function openTables(engine: Engine, room: z.output<typeof assignmen
   for (const [index, table] of room.tables.entries()) {
     const key = `k${index}`;
     await engine.run(`PRAGMA add_parquet_key(${literal(key)}, ${literal(table.dataKey)})`);
-    const columns = table.columns.map((column) => identifier(column.name)).join(', ');
+    const people = table.columns.some((column) => column.name === personColumn);
+    const hidden = room.display === 'aggregates' && people ? Object.values(contributorColumns) : [];
+    const columns = [...table.columns.map((column) => column.name), ...hidden].map(identifier).join(', ');
     await engine.run(
       `CREATE VIEW ${identifier(table.dataset)} AS SELECT ${columns} ` +
         `FROM read_parquet(${literal(table.file)}, encryption_config = {footer_key: ${literal(key)}})`,

@@ -110,7 +110,12 @@ export const queryLine = z.discriminatedUnion('kind', [
     kind: z.literal('columns'),
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
   }),
-  z.object({ kind: z.literal('rows'), rows: z.array(z.array(cell)) }),
+  z.object({
+    kind: z.literal('rows'),
+    rows: z.array(z.array(cell)),
+    /** By row and column the size of a figure's error, in its unit: of figures like it at least 95 in 100 lie within it. */
+    margins: z.array(z.array(z.number().nullable())).optional(),
+  }),
   z.object({
     kind: z.literal('done'),
     elapsedMs: z.int(),

@@ -7,6 +7,8 @@ export interface QueryResult {
   /** `role`: what the column holds, which a profile's rules go by. */
   readonly columns: { readonly name: string; readonly type: string; readonly role: FigureRole }[];
   readonly rows: Cell[][];
+  /** By row and column the size of a figure's error: at least 95 in 100 like it lie within it; absent where all are exact. */
+  readonly margins?: (number | null)[][];
   readonly truncated: boolean;
   readonly notices: string[];
   /** Whether the figures were protected in the room already. */

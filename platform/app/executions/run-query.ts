@@ -172,6 +172,7 @@ function within<Some extends Pick<Answer, 'result' | 'costs'>>(answer: Some, mos
     result: {
       ...result,
       rows: result.rows.slice(0, fit),
+      ...(result.margins === undefined ? {} : { margins: result.margins.slice(0, fit) }),
       truncated: true,
       notices: fit === 0 ? [...result.notices, notice] : result.notices,
     },
@@ -190,6 +191,7 @@ function fromProtected(
   tables: readonly TableUse[],
 ): Answer {
   const rows = protectedResult.rows.map((row) => row.map(shownCell));
+  const margins = protectedResult.rows.map((row) => row.map(marginOf));
   const costs = costsOf(rows, {
     valuesPerRow: valuesPerRow(usable.agreement),
     gathered: false,
@@ -202,6 +204,7 @@ function fromProtected(
       role: roleOfKind[kind],
     })),
     rows,
+    ...(margins.flat().every((margin) => margin === null) ? {} : { margins }),
     truncated: false,
     notices: [...protectedResult.notices],
     protected: true,
@@ -226,6 +229,8 @@ const roleOfKind = {
   quantile: 'statistic',
   calculated: 'statistic',
 } as const;
+
+const marginOf = (cell: Cell): number | null => (cell.kind === 'value' ? (cell.margin ?? null) : null);
 
 function shownCell(cell: Cell): ShownCell {
   switch (cell.kind) {
@@ -270,7 +275,11 @@ function linesOf(result: QueryResult, elapsedMs: number, shown: number): QueryLi
     { kind: 'columns', columns: result.columns.map(({ name, type }) => ({ name, type })) },
   ];
   for (let at = 0; at < result.rows.length; at += rowsPerLine) {
-    lines.push({ kind: 'rows', rows: result.rows.slice(at, at + rowsPerLine) });
+    lines.push({
+      kind: 'rows',
+      rows: result.rows.slice(at, at + rowsPerLine),
+      ...(result.margins === undefined ? {} : { margins: result.margins.slice(at, at + rowsPerLine) }),
+    });
   }
   lines.push({
     kind: 'done',

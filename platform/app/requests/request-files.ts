@@ -49,8 +49,7 @@ export class RequestFiles {
         help: 'Run it again, then ask for its release.',
       });
     }
-    const { rows, findings } = protectResult(kept.result, request.profile);
-    const columns = kept.result.columns.map((column) => column.name);
+    const { columns, rows, findings } = protectResult(kept.result, request.profile);
     const taken = request.files.map((file) => file.name);
     return takeFile(
       this.#parts.outputs,

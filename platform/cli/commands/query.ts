@@ -1,5 +1,5 @@
 import { ApiProblem, placeInSql, type Cell, type Problem } from '@vitrine/api';
-import { cellText, writeCsv } from '@vitrine/disclosure-control/format';
+import { cellText, withMarginColumns, writeCsv } from '@vitrine/disclosure-control/format';
 import { missing, suppressed, total, valueCell, type Cell as Value } from '@vitrine/disclosure-control/cells';
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
@@ -25,13 +25,17 @@ export function queryCommands(program: Command): void {
         const { id } = await client.call('startQuery', { params: { ref: options.agreement }, body: { sql } });
         let columns: readonly { name: string; type: string }[] = [];
         const rows: Cell[][] = [];
+        const margins: (readonly (number | null)[])[] = [];
         let notices: readonly string[] = [];
         let truncated = false;
         for await (const line of client.stream('streamQuery', { params: { id } })) {
           if (line.kind === 'problem') throw new ApiProblem(withPlace(line.problem as Problem, sql, json));
           if (line.kind === 'progress') output.progress(line.stage);
           if (line.kind === 'columns') columns = line.columns;
-          if (line.kind === 'rows') rows.push(...line.rows);
+          if (line.kind === 'rows') {
+            rows.push(...line.rows);
+            margins.push(...(line.margins ?? line.rows.map(() => [])));
+          }
           if (line.kind === 'done') ({ notices, truncated } = line);
         }
         for (const notice of notices) output.progress(notice);
@@ -40,13 +44,16 @@ export function queryCommands(program: Command): void {
         const names = columns.map((column) => column.name);
         const values = rows.map((row) => row.map(valueOf));
         if (!json && options.format === 'csv') {
-          output.exact(writeCsv(names, values).trimEnd());
+          const file = withMarginColumns({ columns: names, rows: values }, margins);
+          output.exact(writeCsv(file.columns, file.rows).trimEnd());
           return;
         }
-        output.result({ query: id, columns, rows, truncated, notices }, () =>
+        output.result({ query: id, columns, rows, margins, truncated, notices }, () =>
           table(
             names,
-            values.map((row) => row.map(cellText)),
+            values.map((row, at) =>
+              row.map((cell, i) => withMargin(cellText(cell), margins[at]?.[i] ?? null)),
+            ),
           ),
         );
       });
@@ -83,6 +90,10 @@ export function queryCommands(program: Command): void {
       });
     });
 }
+
+/** A figure with the size of its error. */
+const withMargin = (text: string, margin: number | null): string =>
+  margin === null ? text : `${text} ±${margin}`;
 
 /** ` (line 2, column 8)`, or nothing where a refusal applies to no one place. */
 function placeText(sql: string, facts: Problem['facts']): string {

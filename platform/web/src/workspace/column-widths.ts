@@ -25,14 +25,19 @@ const lengthOf = (cell: Cell, meanings: Meanings): number => {
   return String(cell).length + (meaning === undefined ? 0 : meaning.length + 1);
 };
 
+const marginLength = (margin: number | null): number => (margin === null ? 0 : ` ± ${margin}`.length);
+
 /** How wide each column is drawn, in characters, by its name and its first rows. A name is never cut off by short values. */
 export function columnWidths(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   meanings: readonly Meanings[] = [],
+  margins: readonly (readonly (number | null)[])[] = [],
 ): readonly number[] {
   return columns.map((column, i) => {
-    const lengths = rows.slice(0, sample).map((row) => lengthOf(row[i] ?? null, meanings[i]));
+    const lengths = rows
+      .slice(0, sample)
+      .map((row, at) => lengthOf(row[i] ?? null, meanings[i]) + marginLength(margins[at]?.[i] ?? null));
     return Math.min(widest, Math.max(narrowest, Math.ceil(column.name.length * bold), ...lengths)) + 3;
   });
 }

@@ -17,6 +17,8 @@ export interface QueryRun {
   elapsedMs: number;
   columns: readonly Column[];
   rows: readonly (readonly Cell[])[];
+  /** By row and column the size of a figure's error; rows without any have none. */
+  margins: readonly (readonly (number | null)[])[];
   /** There are more rows in the room than are shown. */
   truncated: boolean;
   notices: readonly string[];
@@ -39,6 +41,7 @@ export const idle: QueryRun = {
   elapsedMs: 0,
   columns: [],
   rows: [],
+  margins: [],
   truncated: false,
   notices: [],
   shownToday: undefined,
@@ -64,7 +67,11 @@ function take(run: QueryRun, line: QueryLine, problem: Problem | undefined, canc
     case 'columns':
       return { ...run, columns: line.columns };
     case 'rows':
-      return { ...run, rows: [...run.rows, ...line.rows] };
+      return {
+        ...run,
+        rows: [...run.rows, ...line.rows],
+        margins: [...run.margins, ...(line.margins ?? line.rows.map(() => []))],
+      };
     case 'done':
       return {
         ...run,

@@ -51,7 +51,7 @@ export function ResultGrid({ run, meanings, onCopy }: Props) {
     className: numeric[column] === true ? 'v-cell v-cell--number' : 'v-cell',
     onClick: () => setAt({ row, column }),
   });
-  const widths = columnWidths(run.columns, run.rows, meanings);
+  const widths = columnWidths(run.columns, run.rows, meanings, run.margins);
   const columns = { gridTemplateColumns: widths.map((width) => `minmax(${width}ch, 1fr)`).join(' ') };
   // The same for the header and every row, whatever stands in them: else their columns would part.
   const width = `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}ch)`;
@@ -94,12 +94,23 @@ export function ResultGrid({ run, meanings, onCopy }: Props) {
               <div key={i} role="gridcell" {...place(item.index, i)}>
                 <Value value={cell} />
                 <Meaning of={meaningOf(cell, meanings[i])} />
+                <Margin of={run.margins[item.index]?.[i] ?? null} />
               </div>
             ))}
           </div>
         ))}
       </div>
     </div>
+  );
+}
+
+/** The size of a figure's error, beside it. */
+function Margin({ of }: { of: number | null }) {
+  return of === null ? null : (
+    <span className="v-margin" title="Of figures like this at least 95 in 100 lie within it of the truth">
+      {' '}
+      ± {of}
+    </span>
   );
 }
 

@@ -1,0 +1,127 @@
+import { Engine } from '@vitrine/core/engine';
+import {
+  complements,
+  conditions,
+  descents,
+  learned,
+  tracker,
+  worldOf,
+  type Asking,
+  type Claims,
+  type Shown,
+} from '@vitrine/disclosure-control/testing';
+import { getQueryProfile } from '@vitrine/disclosure-control/profiles';
+import {
+  answerOf,
+  hiddenGroups,
+  innerSql,
+  planAggregate,
+  protectGroups,
+} from '@vitrine/disclosure-control/query/aggregate';
+import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
+import { rememberedGroups } from '@vitrine/notebooks-gateway/testing';
+import { parseAst, soleSelect } from '@vitrine/policy/sql/kit';
+import { visibleTable } from '@vitrine/policy/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { remembering, type Remembering } from './testing.ts';
+
+/**
+ * The attacker of the simulation in disclosure-control, through the engine and the steward's memory: somebody who can pick
+ * out whom they like among 981 people, and asks by diagnosis. The exam asks 2,000 questions, as one day allows.
+ */
+const exam = process.env['VITRINE_EXAM'] !== undefined;
+vi.setConfig({ testTimeout: exam ? 3_600_000 : 300_000 });
+const people = 981;
+const questions = exam ? 2_000 : 260;
+const world = worldOf(20_181_001, people, 40);
+const profile = getQueryProfile('nhs-hes-2018');
+const care = visibleTable('care', [['person_id', 'integer', 'person'], ['x', 'integer'], 'diagnosis']);
+
+let engine: Engine;
+let memories: Remembering;
+beforeAll(async () => {
+  engine = await Engine.open({ threads: 2, memoryMiB: 256 });
+  const rows = world.diagnosis.map((code, person) => `(${person}, 'D${code}', ${world.keys[person] ?? 0n})`);
+  await engine.run(`CREATE TABLE care AS SELECT CAST(x AS UBIGINT) AS person_id, CAST(x AS BIGINT) AS x, diagnosis,
+    CAST(x AS UINTEGER) AS "~number", CAST(k AS UBIGINT) AS "~key" FROM (VALUES ${rows.join(', ')}) t(x, diagnosis, k)`);
+  memories = await remembering();
+});
+afterAll(async () => {
+  engine.close();
+  await memories.remove();
+});
+
+/** A room in which the questions of an attacker are asked; without a judge nothing is remembered. */
+class AskedRoom implements Asking {
+  readonly #judge: FigureJudge | undefined;
+  asked = 0;
+
+  constructor(judge: FigureJudge | undefined) {
+    this.#judge = judge;
+  }
+
+  async ask(crowd: readonly number[], only?: number): Promise<Shown> {
+    this.asked += 1;
+    if (crowd.length === 0) return new Map();
+    const named = only === undefined ? '' : ` AND diagnosis = 'D${only}'`;
+    const sql = `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE x IN (${crowd.join(', ')})${named} GROUP BY diagnosis`;
+    const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [sql]);
+    const plan = planAggregate(soleSelect(parseAst(String(row?.['tree']))), [care]);
+    const groups =
+      this.#judge === undefined
+        ? protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)))
+        : ((await rememberedGroups(engine, plan, profile, this.#judge)) ?? hiddenGroups(plan));
+    return new Map(
+      answerOf(plan, profile, groups).rows.map(([code, n]) => [
+        Number(code?.kind === 'value' ? String(code.value).slice(1) : Number.NaN),
+        n?.kind === 'value' ? Number(n.value) : Number.NaN,
+      ]),
+    );
+  }
+
+  lacks(person: number, code: number): boolean {
+    return world.diagnosis[person] !== code;
+  }
+}
+
+/** A memory of its own for each attack, in which populations are not counted: what is met is the comparison alone. */
+function unbounded(dataset: string): FigureJudge {
+  const judge = memories.judge([dataset]);
+  return {
+    seed: judge.seed,
+    frame: (params) => judge.frame({ ...params, dataset, people: 1_000_000 }),
+    figures: (params) => judge.figures({ ...params, dataset }),
+    table: (params) => judge.table({ ...params, dataset, people: 1_000_000 }),
+  };
+}
+
+describe.each([
+  ['tracker', tracker],
+  ['complements', complements],
+  ['descents', descents],
+  ['conditions', conditions],
+] as const)('by %s', (name, attack) => {
+  it('nobody is learned with the memory, and some are without', async () => {
+    const by = async (judge: FigureJudge | undefined): Promise<Claims> =>
+      attack(new AskedRoom(judge), people, questions, 7);
+    const without = learned(world, await by(undefined));
+    const remembered = learned(world, await by(unbounded(name)));
+    process.stdout.write(`${JSON.stringify({ attack: name, questions, people, without, remembered })}\n`);
+    expect(without.beyond).toBeGreaterThan(0);
+    expect(remembered.beyond).toBe(0);
+  });
+});
+
+it('and the number of populations that are asked about is bounded by the people', async () => {
+  const room = new AskedRoom(memories.judge());
+  const sizes: number[] = [];
+  // Halves that have little in common.
+  for (let factor = 1; factor <= 40; factor += 1) {
+    const crowd = Array.from({ length: people }, (_, at) => at).filter(
+      (x) => (x * factor * 7_919) % 983 < 490,
+    );
+    sizes.push((await room.ask(crowd)).size);
+  }
+  expect(sizes.slice(0, 5).every((size) => size > 0)).toBe(true);
+  expect(sizes.slice(35)).toEqual([0, 0, 0, 0, 0]);
+});

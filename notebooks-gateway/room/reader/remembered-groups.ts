@@ -1,0 +1,146 @@
+import type { Engine } from '@vitrine/core/engine';
+import { digestOf } from '@vitrine/core/text';
+import { sketchOf } from '@vitrine/disclosure-control/history';
+import {
+  apart,
+  frameSql,
+  chosenBy,
+  hiddenGroups,
+  innerSql,
+  openBy,
+  populationsOf,
+  populationsSql,
+  protectGroups,
+  readFrame,
+  readGroupMembers,
+  type AggregatePlan,
+  type Group,
+  type GroupMembers,
+} from '@vitrine/disclosure-control/query/aggregate';
+import type { QueryProfile } from '@vitrine/disclosure-control/profiles';
+import type {
+  FigureJudge,
+  FiguresParams,
+  FrameParams,
+  RememberedGroup,
+} from '../../protocol/figure-judge.ts';
+
+/** Figures of one call: what they weigh stays well under a frame of the wire. */
+const figuresAtOnce = 500;
+
+/**
+ * The groups of an answer with what they repeat of earlier ones. The question is judged as a whole first, by the people
+ * whom WHERE keeps; then each group's populations are, of however few people: a group that is close to one
+ * that was shown is shown as that one was, or else the step past the threshold would tell who made it.
+ * `undefined`: no more populations may be asked about.
+ */
+export async function rememberedGroups(
+  engine: Engine,
+  plan: AggregatePlan,
+  profile: QueryProfile,
+  judge: FigureJudge,
+): Promise<readonly Group[] | undefined> {
+  const [whole] = await engine.rows(frameSql(plan));
+  const { numbers, key, people } = readFrame(whole);
+  const asked: FrameParams = {
+    dataset: plan.table,
+    form: formOf(plan, profile),
+    frame: sketchOf(numbers, undefined, judge.seed),
+    key: String(key),
+    threshold: profile.threshold,
+    people,
+    crowd: chosenBy(plan),
+  };
+  const answer = await judge.frame(asked);
+  if (answer.decision === 'exhausted') return undefined;
+  if (answer.decision === 'withhold') return hiddenGroups(plan);
+  if (answer.decision === 'repeat') return answer.groups.map(fromMemory);
+  const own = protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)));
+  const rows = await engine.rows(populationsSql(plan, profile));
+  const members = rows.map((row) => readGroupMembers(plan, row));
+  const groups = await judged(plan, { own, members, asked }, judge);
+  await judge.table({ ...asked, groups: groups.map(toMemory) });
+  return groups;
+}
+
+/** Questions of one form differ in WHERE alone: one may then stand for another. */
+function formOf({ person, table, groups, measures, sets }: AggregatePlan, profile: QueryProfile): string {
+  const form = { person, table, groups, measures, sets, profile: profile.name, threshold: profile.threshold };
+  return digestOf(JSON.parse(JSON.stringify(form)));
+}
+
+interface Found {
+  readonly own: readonly Group[];
+  readonly members: readonly GroupMembers[];
+  readonly asked: FrameParams;
+}
+
+async function judged(plan: AggregatePlan, found: Found, judge: FigureJudge): Promise<readonly Group[]> {
+  const populations = populationsOf(plan);
+  const figures = figuresOf(plan, found, judge);
+  const shown: FiguresParams['figures'][number]['own'][] = [];
+  const { key, threshold, dataset } = found.asked;
+  for (let at = 0; at < figures.length; at += figuresAtOnce) {
+    const part = { dataset, key, threshold, figures: figures.slice(at, at + figuresAtOnce) };
+    shown.push(...(await judge.figures(part)));
+  }
+  const hidden = hiddenGroups(plan);
+  return found.members.flatMap((group, at): readonly Group[] => {
+    const of = shown.slice(at * populations.length, (at + 1) * populations.length);
+    const { all = null, components, sides } = apart(plan, of);
+    if (all === null) return hidden.filter((one) => one.set === group.set);
+    return [
+      {
+        set: group.set,
+        groups: group.groups,
+        people: all.value,
+        open: openBy(
+          plan,
+          sides.map((side) => side !== null),
+        ),
+        components: components.map((figure) => figure ?? undefined),
+      },
+    ];
+  });
+}
+
+/** Every population of every group, with what this question alone would show of it. */
+function figuresOf(
+  plan: AggregatePlan,
+  { own, members, asked }: Found,
+  { seed }: FigureJudge,
+): FiguresParams['figures'] {
+  const populations = populationsOf(plan);
+  const byCell = new Map(own.map((group) => [cellOf(group), group]));
+  return members.flatMap((group) => {
+    const cell = cellOf(group);
+    const figures = group.members.map(({ numbers }) =>
+      numbers.length < asked.threshold ? null : { value: numbers.length, margin: 0 },
+    );
+    const { all = null, components, sides } = apart(plan, figures);
+    const computed = components.map((_, at) => byCell.get(cell)?.components[at] ?? null);
+    return [all, ...computed, ...sides].map((figure, at) => ({
+      statistic: populations[at]?.statistic ?? '',
+      cell,
+      sketch: sketchOf(group.members[at]?.numbers ?? new Uint32Array(), group.members[at]?.amounts, seed),
+      own: figure,
+    }));
+  });
+}
+
+function cellOf({ set, groups }: Pick<Group, 'set' | 'groups'>): string {
+  return JSON.stringify([set, groups]);
+}
+
+function toMemory({ components, groups, open, ...rest }: Group): RememberedGroup {
+  return {
+    ...rest,
+    groups: [...groups],
+    open: [...open],
+    components: components.map((figure) => figure ?? null),
+  };
+}
+
+function fromMemory({ components, ...rest }: RememberedGroup): Group {
+  return { ...rest, components: components.map((figure) => figure ?? undefined) };
+}
