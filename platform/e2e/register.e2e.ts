@@ -226,12 +226,12 @@ describe('the page that checks the log', () => {
     expect(kept).toMatchObject({ status: 0 });
     await page.context().setOffline(true);
     await page.goto(`file://${folder}/verify.html`);
-    await page.getByLabel('Or check a copy in a folder').setInputFiles(join(folder, 'copy'));
+    await page.getByLabel('Check a copy in a folder').setInputFiles(join(folder, 'copy'));
     await page.getByText('The log is whole').waitFor();
     expect(elsewhere.filter((url) => !url.startsWith('file:'))).toEqual([]);
     await cp(join(folder, 'copy'), join(folder, 'cut'), { recursive: true });
     await rm(join(folder, 'cut', 'tile', 'entries'), { recursive: true });
-    await page.getByLabel('Or check a copy in a folder').setInputFiles(join(folder, 'cut'));
+    await page.getByLabel('Check a copy in a folder').setInputFiles(join(folder, 'cut'));
     await page.getByText('Entry 0 is missing.').waitFor();
     await close();
     await rm(folder, { recursive: true });

@@ -111,7 +111,7 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
   face.use('/log', logFiles(app.publicLogDir, app.logKey));
   face.use(releaseKey(() => app.releaseKey()));
   face.use('/health', health(app));
-  const register = remembered(() => app.register(), 2_000);
+  const register = remembered(() => app.register(), 5_000);
   face.use(await registerRoutes({ register, logKey: app.logKey, origin }));
   face.use(await webFiles());
   face.use(problemHandler(app.log));

@@ -69,6 +69,9 @@ export async function recordVersion(to: TestPlace, document: Agreement, signers:
   }
 }
 
+/** Every type of entry: a test holds them against the source. The ledger's own records a destruction. */
+export const plantedTypes: readonly string[] = [...Object.keys(deeds), 'private.destroyed'];
+
 /**
  * A ledger with every type of entry, each with planted words in its private fields, and with agreements and releases
  * that went their whole way. To be called in a test after `useRequests`.
@@ -84,7 +87,7 @@ export async function plantRegister(): Promise<PlantedRegister> {
   const recalled = await release(agreement);
   const to = { params: { id: recalled }, query: {}, body: { reason: planted.reason } };
   await desk.withdrawRequest(as(dan), to);
-  for (const type of Object.keys(deeds)) await plant(type, first);
+  for (const type of plantedTypes) await plant(type, first);
   await recordFact(place.parts, 'avery', changedFields('suspended', stopped, planted.reason));
   return { place, agreement, released, recalled, unsigned };
 }

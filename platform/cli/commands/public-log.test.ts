@@ -91,6 +91,16 @@ describe('ledger verify --log', () => {
     expect(stdout).toContain('entry 300: Entry 300 is not the one whose hash was published.');
   });
 
+  it('prints nothing by which who serves the log could steer a terminal', async () => {
+    const dir = await workshop.copy();
+    await writeFile(join(dir, 'checkpoint'), `${workshop.late}— evil\u009b2Jname AAAAAAAA\n`);
+    const { status, stdout } = await run('ledger', 'verify', '--log', dir, '--key', workshop.key);
+    expect(status).toBe(0);
+    expect(stdout).toContain('— evil?2Jname');
+    const named = await verify(dir, '--key', `evil\u001b[2J+00000000+${'A'.repeat(44)}`);
+    expect(JSON.parse(named.stderr)).toMatchObject({ code: 'invalid-input' });
+  });
+
   it.each([
     ['a place where nothing is', ['/nowhere/at/all']],
     ['a folder without a key', []],

@@ -87,6 +87,9 @@ async function keyOf(source: LogSource, given: string | undefined): Promise<stri
   });
 }
 
+/** Whoever serves the log may add lines of signatures, and a terminal obeys some characters. */
+const printable = (text: string): string => text.replace(/[^\n -~—]/gu, '?');
+
 /** The same in words. */
 export function publicLogInWords(check: PublicLogCheck): string {
   const compare = 'The key came from the log itself: compare it with one from elsewhere, or give --key.';
@@ -104,6 +107,6 @@ export function publicLogInWords(check: PublicLogCheck): string {
       : [`It has only grown since the checkpoint: its first ${check.remembered} entries are the same.`]),
     ...key,
     'Keep this checkpoint, and give it next time with --since:',
-    (check.checkpoint ?? '').trimEnd(),
+    printable(check.checkpoint ?? '').trimEnd(),
   ].join('\n');
 }

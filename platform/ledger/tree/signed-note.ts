@@ -36,7 +36,7 @@ export interface VerifierKey {
 
 /** Reads `verifierKey`'s form back. @throws InvalidInput */
 export function readVerifierKey(text: string): VerifierKey {
-  const [, origin, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/u.exec(text.trim()) ?? [];
+  const [, origin, id, encoded] = /^([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(text.trim()) ?? [];
   if (origin === undefined || encoded === undefined) {
     throw new InvalidInput({
       detail: 'The key does not look like the key of a log.',

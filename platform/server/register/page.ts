@@ -10,8 +10,8 @@ export interface Frame {
 
 export interface PageParts {
   readonly title: string;
-  /** Its own address. */
-  readonly path: string;
+  /** Its own address; null for a page that stands in the place of another. */
+  readonly path: string | null;
   readonly main: Markup;
   /** What belongs into the head beside the usual. */
   readonly head?: Markup;
@@ -35,7 +35,7 @@ export function page(frame: Frame, { title, path, main, head }: PageParts): stri
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} – Vitrine register</title>
         <link rel="stylesheet" href="${frame.style}" />
-        <link rel="canonical" href="${frame.origin}${path}" />
+        ${path === null ? '' : html`<link rel="canonical" href="${frame.origin}${path}" />`}
         <link
           rel="alternate"
           type="application/atom+xml"
@@ -74,7 +74,7 @@ export function page(frame: Frame, { title, path, main, head }: PageParts): stri
 export function missingPage(frame: Frame): string {
   return page(frame, {
     title: 'Not in the register',
-    path: '/register',
+    path: null,
     main: html`<h1>The register has no such page</h1>
       <p>
         An agreement is here once two data access officers signed it, a release once it left. Begin with the

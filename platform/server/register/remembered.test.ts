@@ -24,3 +24,27 @@ it('does not remember a failure', async () => {
   await expect(read()).rejects.toThrow('away');
   expect(await read()).toBe(2);
 });
+
+it('begins no second reading while one is still under way', async () => {
+  let [reads, now] = [0, 0];
+  let done: (value: number) => void = () => undefined;
+  const read = remembered(
+    () => {
+      reads += 1;
+      return new Promise<number>((resolve) => (done = resolve));
+    },
+    1_000,
+    () => now,
+  );
+  const first = read();
+  now = 60_000;
+  const second = read();
+  done(1);
+  expect([await first, await second, reads]).toEqual([1, 1, 1]);
+  now = 60_999;
+  void read();
+  expect(reads).toBe(1);
+  now = 61_000;
+  void read();
+  expect(reads).toBe(2);
+});

@@ -15,6 +15,21 @@ export function verifyPage(frame: Frame, logKey: string): string {
         is private in it replaced by a sealed value. This page computes from every entry whether the log is
         still the one that was signed. Your browser does the work: you need not believe the server.
       </p>
+      <noscript>
+        <p class="warning">
+          This page needs JavaScript; no other page of the register does. Without it, use
+          <code>npx vitrine ledger verify --log ${frame.origin}/log</code> or another program for logs of this
+          kind (C2SP tlog-tiles).
+        </p>
+      </noscript>
+      <p><button type="button" id="check" disabled>Check the log of this environment</button></p>
+      <h2>What was found</h2>
+      <p id="verdict" role="status">Nothing was checked yet.</p>
+      <ol id="steps"></ol>
+      <p>
+        <label for="state">The newest signed state that was checked, to keep</label>
+        <textarea id="state" rows="5" readonly></textarea>
+      </p>
       <h2>The key of this log</h2>
       <p>
         Whoever holds this key’s other half signs the log. Compare it once with a copy from elsewhere, such as
@@ -23,38 +38,23 @@ export function verifyPage(frame: Frame, logKey: string): string {
       </p>
       <p>
         <label for="key">Key of the log</label>
-        <textarea id="key" name="key" rows="3" spellcheck="false" autocomplete="off">${logKey}</textarea>
+        <textarea id="key" name="key" rows="2" spellcheck="false" autocomplete="off">${logKey}</textarea>
       </p>
-      <h2>Check</h2>
-      <p class="buttons">
-        <button type="button" id="check" disabled>Check the log of this environment</button>
-      </p>
+      <h2>Other ways to check</h2>
       <p>
-        <label for="folder">Or check a copy in a folder, without any network</label>
-        <input type="file" id="folder" webkitdirectory multiple disabled />
-      </p>
-      <p>
-        <label for="kept">A signed state that you kept earlier (optional)</label>
+        <label for="kept"
+          >A signed state that you kept earlier, to hold the log against at the next check</label
+        >
         <textarea id="kept" name="kept" rows="5" spellcheck="false" autocomplete="off"></textarea>
       </p>
-      <noscript
-        ><p class="warning">
-          This page needs JavaScript; no other page of the register does. Without it, use
-          <code>npx vitrine ledger verify --log ${frame.origin}/log</code> or another program for logs of this
-          kind (C2SP tlog-tiles).
-        </p></noscript
-      >
-      <h2>What was found</h2>
-      <p id="verdict" role="status">Nothing was checked yet.</p>
-      <ol id="steps"></ol>
       <p>
-        <label for="state">The newest signed state that was checked, to keep</label>
-        <textarea id="state" rows="5" readonly></textarea>
+        <label for="folder">Check a copy in a folder, without any network</label>
+        <input type="file" id="folder" webkitdirectory multiple disabled />
       </p>
       <h2>Do not believe this page either</h2>
       <p>
-        The <a href="${verifyScriptPath}">script of this page</a> is plain JavaScript of 200 lines, to be
-        read. Save it and this page in one folder, and it works from there. The same is checked by
+        The <a href="${verifyScriptPath}">script of this page</a> is plain JavaScript, 200 lines at most, to
+        be read. Save it and this page in one folder, and it works from there. The same is checked by
         <code>npx vitrine ledger verify --log ${frame.origin}/log</code>, and by programs that others wrote
         for logs of this kind (C2SP tlog-tiles), such as <code>fsck</code> of Tessera.
       </p>

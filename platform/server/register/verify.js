@@ -1,15 +1,21 @@
 // Checks a public log of entries (C2SP tlog-tiles, RFC 6962) in your browser. Plain JavaScript to be read: no library,
 // no build. The check is verifyLog(); what follows it belongs to the page.
 'use strict';
+
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
-const same = (a, b) => hex(a) === hex(b);
+const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
 const toUtf8 = (text) => new TextEncoder().encode(text);
 const fromUtf8 = (bytes) => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 
 async function sha256(...parts) {
-  const bytes = Uint8Array.from(parts.flatMap((part) => Array.from(part)));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 const leafHash = (entry) => sha256([0], entry);
@@ -21,14 +27,14 @@ class Tree {
   whole = [];
   tiles = [];
   async push(hash) {
-    let height = 0;
-    for (; this.whole[height] !== undefined; this.whole[height++] = undefined) {
-      if (height > 0 && height % 8 === 0) (this.tiles[height / 8] ??= []).push(hash);
-      hash = await nodeHash(this.whole[height], hash);
-    }
-    if (height > 0 && height % 8 === 0) (this.tiles[height / 8] ??= []).push(hash);
-    this.whole[height] = hash;
     this.size += 1;
+    for (let height = 0; ; height += 1) {
+      if (height > 0 && height % 8 === 0) (this.tiles[height / 8] ??= []).push(hash);
+      const left = this.whole[height];
+      this.whole[height] = left === undefined ? hash : undefined;
+      if (left === undefined) return;
+      hash = await nodeHash(left, hash);
+    }
   }
   async root() {
     let root;
@@ -38,8 +44,7 @@ class Tree {
   }
 }
 
-// Where 256 hashes or entries lie: the number in groups of three digits, x before all but the last, and .p/N when
-// there are N only.
+// Where 256 hashes or entries lie: groups of three digits, x before all but the last, .p/N when there are N only.
 function tilePath(level, index, count) {
   const digits = String(index);
   const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/\d{3}/g);
@@ -112,10 +117,11 @@ async function verifyLog({ read, key, kept = [], say = () => undefined }) {
   for (let index = 0; tree.size < signed.size; index += 1) {
     const count = Math.min(256, signed.size - tree.size);
     const hashes = await tile(0, index, count);
-    const entries = entriesOf(await tile('entries', index, count));
+    const entries = entriesOf(await tile('entries', index, count)).slice(0, count);
+    const found = await Promise.all(entries.map(leafHash));
     for (let place = 0; place < count; place += 1) {
       const number = tree.size;
-      const hash = await leafHash(entries[place] ?? fail(`Entry ${number} is missing.`, number));
+      const hash = found[place] ?? fail(`Entry ${number} is missing.`, number);
       if (!same(hash, hashes.subarray(place * 32, place * 32 + 32)))
         fail(`Entry ${number} is not the one that was recorded.`, number);
       await tree.push(hash);
@@ -160,18 +166,14 @@ function startPage() {
   // What this browser remembers is held against the log of this server, not against a copy from elsewhere.
   async function check(read, memory) {
     part('steps').replaceChildren();
-    verdict('Checking …', '');
+    verdict('Checking …', '').scrollIntoView({ block: 'center' });
     const key = part('key').value.trim();
     try {
       const known = memory?.getItem('log key') ?? key;
       if (known !== key)
         throw new Error(`When your browser saw this log last, its key was another: ${known}`);
-      const found = await verifyLog({
-        read,
-        key,
-        kept: [part('kept').value, memory?.getItem('log state') ?? ''],
-        say,
-      });
+      const kept = [part('kept').value, memory?.getItem('log state') ?? ''];
+      const found = await verifyLog({ read, key, kept, say });
       memory?.setItem('log key', key);
       memory?.setItem('log state', found.note);
       part('state').value = found.note;
@@ -185,12 +187,8 @@ function startPage() {
     const files = new Map(
       Array.from(target.files, (file) => [file.webkitRelativePath.replace(/^[^/]+\//, ''), file]),
     );
-    const fromFolder = async (path) =>
-      files
-        .get(path)
-        ?.arrayBuffer()
-        .then((bytes) => new Uint8Array(bytes));
-    check(fromFolder);
+    const bytesOf = async (file) => file && new Uint8Array(await file.arrayBuffer());
+    check((path) => bytesOf(files.get(path)));
   });
   part('check').disabled = offline;
   part('folder').disabled = false;
