@@ -24,7 +24,7 @@ export function sessionRoutes(app: App, settings: Settings, authentication: Auth
     }
   });
   router.post('/session/end', async (request, response) => {
-    await authentication.identify(request);
+    await authentication.identify(request, { stepUp: false });
     await authentication.end(request, response);
     response.json({ done: true });
   });

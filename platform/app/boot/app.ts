@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createLog, type Logger } from '@vitrine/core/log';
-import { FileKeys, type KeyProvider } from '@vitrine/core/keys';
+import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
 import { lockHome, systemClock, type Clock, type Home, type Settings } from '@vitrine/core/process';
 import { sandboxFaults } from '@vitrine/core/sandbox';
@@ -10,8 +10,7 @@ import { type VitrineError } from '@vitrine/core/errors';
 import { releaseKeyPem } from '@vitrine/disclosure-control/release';
 import { listDatasets } from '@vitrine/datasets/catalogue';
 import { StewardClient } from '@vitrine/datasets/catalogue/steward';
-import { sessionDraft, signInDrafts, type Claims } from '@vitrine/identity/sign-in';
-import { Sessions } from '@vitrine/identity/sessions';
+import { SeenTokens, Sessions } from '@vitrine/identity/sessions';
 import { closeDangling, type Ledger } from '@vitrine/ledger/log';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { Guard } from '@vitrine/policy/sql/guard';
@@ -36,7 +35,7 @@ import { socketPath } from '../environment/server-health.ts';
 import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
 import { MemoryLocks } from '../record/locks.ts';
-import { lockOf } from '../record/lock-keys.ts';
+import { signInsOf, type SignInService } from './sign-ins.ts';
 import type { UseCases } from '../use-case.ts';
 
 export interface AppOptions {
@@ -47,11 +46,9 @@ export interface AppOptions {
   readonly progress?: (text: string) => void;
 }
 
-export interface App {
+export interface App extends SignInService {
   readonly parts: Parts;
   readonly useCases: UseCases;
-  readonly sessions: Sessions;
-  readonly keys: KeyProvider;
   readonly log: Logger;
   readonly socketPath: string;
   /** Where the public log's tiles lie. */
@@ -64,9 +61,6 @@ export interface App {
   stoppedSince(): Promise<string | undefined>;
   /** Why nothing new may happen here; nothing when all is well. */
   failure(): VitrineError | undefined;
-  /** Records a sign-in and starts a session; returns its token. */
-  signIn(claims: Claims): Promise<string>;
-  signOut(token: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -146,7 +140,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       officerRecord: new OfficerRecord(roomCalls, projection),
       keys: new FileKeys(join(home.server, 'keys')),
       database,
-      sessions: new Sessions(database, clock),
+      sessions: new Sessions(database, clock, {
+        idleMinutes: settings.sessionIdleMinutes,
+        hours: settings.sessionHours,
+      }),
       steward,
       queries: new KeptQueries(),
       outputs: new FileObjectStore(join(home.server, 'outputs')),
@@ -191,10 +188,12 @@ async function refuseRealData(database: Database): Promise<void> {
 }
 
 function appOf(parts: Parts, close: () => Promise<void>): App {
-  const { home, sessions, projection } = parts;
+  const { home, sessions, database, clock } = parts;
   return {
     parts,
     sessions,
+    clock,
+    seenTokens: new SeenTokens(database, clock),
     keys: parts.keys,
     log: parts.log,
     socketPath: socketPath(home),
@@ -204,17 +203,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     notices: () => noticesOf(parts),
     stoppedSince: () => stoppedSince(parts.database),
     failure: () => parts.ledger.failure,
-    signIn: (claims) =>
-      parts.locks.hold([lockOf.signIn(claims.issuer, claims.subject)], async () => {
-        const { person, drafts } = await signInDrafts(parts.database, claims);
-        await projection.record(drafts);
-        return sessions.start(person);
-      }),
-    signOut: async (token) => {
-      const { person } = await sessions.find(token);
-      await projection.record([sessionDraft('session.ended', person.id)]);
-      await sessions.end(token);
-    },
+    ...signInsOf(parts),
     close,
   };
 }
