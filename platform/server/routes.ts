@@ -106,7 +106,7 @@ const placeOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
  * Mounts every use case at its place in the contract; another method at one of its addresses is told which there
  * are. @throws MethodNotAllowed
  */
-export function apiRoutes(useCases: UseCases, identify: Identify): Router {
+export function apiRoutes(useCases: Partial<UseCases>, identify: Identify): Router {
   const router = express.Router();
   router.use(express.json({ limit: '2mb', strict: true }));
   for (const [name, useCase] of Object.entries(useCases) as [UseCaseName, AnyUseCase][]) {

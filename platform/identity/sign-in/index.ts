@@ -1,4 +1,5 @@
 export { type Authenticated } from './claims.ts';
+export { type DeviceCode, DeviceSignIn } from './device.ts';
 export { IdTokens } from './id-tokens.ts';
 export { type Ended, LogoutTokens } from './logout-tokens.ts';
 export { isLoopback, isSafe } from './loopback.ts';

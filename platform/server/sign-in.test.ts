@@ -1,0 +1,4 @@
+import { describeSignIn } from './testing/sign-in-suite.ts';
+import { startTestProvider } from './testing/test-provider.ts';
+
+describeSignIn('oidc-provider', 'sam.researcher', startTestProvider);
