@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { CompactSign, exportJWK } from 'jose';
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -29,13 +30,23 @@ export interface TokenForge {
   close(): Promise<void>;
 }
 
-export async function startTokenForge(): Promise<TokenForge> {
+/** A page of the provider: what it answers to a form. */
+export type ForgedPage = (form: URLSearchParams) => { readonly status?: number; readonly body: unknown };
+
+/** @param pages more pages: of the device grant `/device`, `/token` and `/revoke` */
+export async function startTokenForge(pages: Readonly<Record<string, ForgedPage>> = {}): Promise<TokenForge> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const publicKey = createPublicKey(privateKey);
   const jwk = { ...(await exportJWK(publicKey)), kid: 'known', alg: 'RS256', use: 'sig' };
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
-    if (request.url === '/jwks') response.end(JSON.stringify({ keys: [jwk] }));
+    const page = pages[request.url ?? ''];
+    if (page !== undefined) {
+      void text(request).then((form) => {
+        const { status = 200, body } = page(new URLSearchParams(form));
+        response.writeHead(status).end(JSON.stringify(body));
+      });
+    } else if (request.url === '/jwks') response.end(JSON.stringify({ keys: [jwk] }));
     else response.end(JSON.stringify(metadata()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -45,6 +56,8 @@ export async function startTokenForge(): Promise<TokenForge> {
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/jwks`,
+    ...('/device' in pages ? { device_authorization_endpoint: `${issuer}/device` } : {}),
+    ...('/revoke' in pages ? { revocation_endpoint: `${issuer}/revoke` } : {}),
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
