@@ -90,7 +90,7 @@ export function developmentProvider(origin: string): Router {
         ...(client === undefined ? {} : { clientId: client.clientId }),
         ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
       });
-      grant.addOIDCScope('openid profile');
+      grant.addOIDCScope('openid profile offline_access');
       await grant.save();
       return grant;
     },
