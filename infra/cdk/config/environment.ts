@@ -36,7 +36,10 @@ export const environmentSchema = z
       /** The public client of the command line; without it people work in the browser alone. */
       cliClientId: z.string().min(1).optional(),
       /** The methods that every sign-in must have used (RFC 8176). */
-      amr: z.array(z.string().regex(/^[\w:./-]+$/)).min(1).default(['mfa']),
+      amr: z
+        .array(z.string().regex(/^[\w:./-]+$/))
+        .min(1)
+        .default(['mfa']),
     }),
     oversightBody: z.string().min(1).max(60),
     /** Who may act as what. People assume these roles with a second factor; the deployment can do none of it. */
