@@ -27,8 +27,8 @@ const testProviderList = join(root, 'platform', 'server', 'testing', 'oauthlib',
 /** What each task needs from the machine, beyond npm packages: Debian package and the command it brings. */
 const needs = {
   start: { bwrap: 'bubblewrap' },
-  test: { bwrap: 'bubblewrap', chromium: 'chromium' },
-  exam: { bwrap: 'bubblewrap', chromium: 'chromium' },
+  test: { bwrap: 'bubblewrap', chromium: 'chromium', 'softhsm2-util': 'softhsm2' },
+  exam: { bwrap: 'bubblewrap', chromium: 'chromium', 'softhsm2-util': 'softhsm2' },
   bench: { bwrap: 'bubblewrap' },
   cli: {},
   check: {},

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLog } from '@vitrine/core/log';
 import { extensionFile } from '@vitrine/core/engine';
-import { FileKeys } from '@vitrine/core/keys';
+import { keysAt } from '@vitrine/core/keys';
 import { homeAt, systemClock } from '@vitrine/core/process';
 import { serveRpc } from '@vitrine/core/wire';
 import { checkFirstWriterWins } from './store/first-writer.ts';
@@ -35,7 +35,7 @@ const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store)
 if (curated !== undefined) await checkFirstWriterWins(curated);
 const steward = await Steward.open({
   home,
-  keys: new FileKeys(join(home.steward, 'keys')),
+  keys: await keysAt(join(home.steward, 'keys')),
   sources: { landing: home.landing },
   clock: systemClock,
   receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createLog, type Logger } from '@vitrine/core/log';
-import { FileKeys } from '@vitrine/core/keys';
+import { keysAt } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
 import { lockHome, systemClock, type Clock, type Home, type Settings } from '@vitrine/core/process';
 import { sandboxFaults } from '@vitrine/core/sandbox';
@@ -70,8 +70,8 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
     : { kind: 'postgres', url: settings.databaseUrl };
 }
 
-export function openLedger(home: Home, clock: Clock): Promise<Ledger> {
-  const keys = new FileKeys(join(home.server, 'keys'));
+export async function openLedger(home: Home, clock: Clock): Promise<Ledger> {
+  const keys = await keysAt(join(home.server, 'keys'));
   return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
 }
 
@@ -138,7 +138,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       roomCalls,
       receipts,
       officerRecord: new OfficerRecord(roomCalls, projection),
-      keys: new FileKeys(join(home.server, 'keys')),
+      keys: await keysAt(join(home.server, 'keys')),
       database,
       sessions: new Sessions(database, clock, {
         idleMinutes: settings.sessionIdleMinutes,
