@@ -1,6 +1,7 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
+import { backupCommands } from './commands/backup.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
 import { cutCommands } from './commands/cut.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   for (const add of [
     signInCommands,
     operatorCommands,
+    backupCommands,
     officerCommands,
     datasetCommands,
     cohortCommands,
@@ -54,6 +56,8 @@ export function createProgram(): Command {
 /** Commands that work on files of this machine, and never at a server. */
 const onThisMachine = new Set([
   'start',
+  'backup',
+  'restore',
   'rebuild',
   'doctor',
   'ledger verify',

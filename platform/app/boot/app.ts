@@ -35,6 +35,7 @@ import { socketPath } from '../environment/server-health.ts';
 import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
 import { MemoryLocks } from '../record/locks.ts';
+import { demandRestored } from '../backup/restored.ts';
 import { signInsOf, type SignInService } from './sign-ins.ts';
 import type { UseCases } from '../use-case.ts';
 
@@ -80,6 +81,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { home, settings, progress } = options;
   const clock = options.clock ?? systemClock;
   const log = createLog('server', settings.logLevel);
+  await demandRestored(home);
   const lock = await lockHome(home);
   const closers: (() => void | Promise<void>)[] = [() => lock.release()];
   const shut = async (): Promise<void> => {
