@@ -21,19 +21,22 @@ const node = join(root, 'node_modules', `node-${process.platform}-${process.arch
 const stamp = join(root, 'node_modules', '.vitrine-installed');
 const extensionsDir = join(root, '.cache', 'duckdb');
 const extensionList = join(root, 'tools', 'engine-extensions.txt');
+const testProviderDir = join(root, '.cache', 'oauthlib');
+const testProviderList = join(root, 'platform', 'server', 'testing', 'oauthlib', 'requirements.txt');
 
 /** Debian packages that tasks need from the machine, and how each is seen to be there. */
 const there = {
   bubblewrap: () => onPath('bwrap'),
   chromium: () => onPath('chromium'),
+  softhsm2: () => onPath('softhsm2-util'),
   python3: () => existsSync('/usr/bin/python3'),
   'python3-venv': () => works('/usr/bin/python3', ['-c', 'import venv, ensurepip']),
 };
 const python = ['python3', 'python3-venv'];
 const needs = {
   start: ['bubblewrap', ...python],
-  test: ['bubblewrap', 'chromium', ...python],
-  exam: ['bubblewrap', 'chromium', ...python],
+  test: ['bubblewrap', 'chromium', 'softhsm2', ...python],
+  exam: ['bubblewrap', 'chromium', 'softhsm2', ...python],
   bench: ['bubblewrap', ...python],
   cli: [],
   check: [],
@@ -174,6 +177,22 @@ function installPython() {
     stop('Python in rooms could not be prepared: see above, then run the same command again.');
 }
 
+/** The second OpenID provider of the tests: packages of Python alone, by their hashes. */
+function installTestProvider() {
+  const mark = join(testProviderDir, '.installed');
+  const wanted = createHash('sha256').update(readFileSync(testProviderList)).digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  say("installing the tests' second sign-in provider …");
+  rmSync(testProviderDir, { recursive: true, force: true });
+  const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--root-user-action=ignore'];
+  const from = ['--no-deps', '--only-binary=:all:', '--require-hashes', '-r', testProviderList];
+  if (run('python3', [...pip, ...from, '--target', testProviderDir]).status !== 0)
+    stop(
+      "the tests' second sign-in provider could not be fetched: check that the Python package index can be reached, then run the same command again.",
+    );
+  writeFileSync(mark, wanted);
+}
+
 const entry = entries[task];
 if (entry === undefined)
   stop(`there is no task "${task}"; the tasks are ${Object.keys(entries).join(', ')}.`);
@@ -181,6 +200,7 @@ installPackages();
 installSystem();
 if (task !== 'format' && task !== 'check') installExtensions();
 if (task === 'test' || task === 'exam' || task === 'bench') installPython();
+if (task === 'test' || task === 'exam') installTestProvider();
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
 const env = { ...process.env, PATH: path };
 if (task === 'start' && run(node, [join(root, 'tools', 'build-web.ts')], { env }).status !== 0)

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLog } from '@vitrine/core/log';
 import { extensionFile } from '@vitrine/core/engine';
-import { FileKeys } from '@vitrine/core/keys';
+import { keysAt } from '@vitrine/core/keys';
 import { homeAt, systemClock } from '@vitrine/core/process';
 import { serveRpc } from '@vitrine/core/wire';
 import { checkFirstWriterWins } from './store/first-writer.ts';
@@ -34,7 +34,7 @@ const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
 const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
 const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
 if (curated !== undefined) await checkFirstWriterWins(curated);
-const keys = new FileKeys(join(home.steward, 'keys'));
+const keys = await keysAt(join(home.steward, 'keys'));
 const steward = await Steward.open({
   home,
   keys,

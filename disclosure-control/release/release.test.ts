@@ -25,7 +25,8 @@ import {
 } from '../requests/testing.ts';
 import { finding } from '../checks/finding.ts';
 import { keepFile, readPackage } from '../requests/content.ts';
-import { maxFileBytes, maxFiles, type Request } from '../requests/request.ts';
+import { maxFileBytes } from '../files/size.ts';
+import { maxFiles, type Request } from '../requests/request.ts';
 import { keyName, metadataName, previewName, signatureName } from './names.ts';
 import { releasePackage } from './package.ts';
 import { prepareRelease } from './prepare.ts';

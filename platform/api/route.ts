@@ -28,6 +28,8 @@ export interface Route<
   readonly out: Out;
   /** Who may call it at all: anyone, or someone signed in. Finer abilities are the use case's. */
   readonly access: 'public' | 'signed-in';
+  /** Whether the person must have signed in a short time ago (RFC 9470), because what it does weighs much. */
+  readonly stepUp: boolean;
   /** The type of the ledger entry the call leaves, if it leaves one. */
   readonly event: string | null;
 }

@@ -1,5 +1,7 @@
+import { InvalidInput } from '@vitrine/core/errors';
 import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
+import { backupCommands } from './commands/backup.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
 import { cutCommands } from './commands/cut.ts';
@@ -9,6 +11,8 @@ import { operatorCommands } from './commands/operator.ts';
 import { outputCommands } from './commands/output.ts';
 import { queryCommands } from './commands/query.ts';
 import { requestCommands } from './commands/request.ts';
+import { signInCommands } from './commands/sign-in.ts';
+import type { GlobalOptions } from './connect.ts';
 import { printProblem } from './output.ts';
 
 /** The whole command tree. */
@@ -17,11 +21,14 @@ export function createProgram(): Command {
     .description('A secure data environment for health data')
     .option('--home <dir>', 'the home folder', '.vitrine')
     .option('--json', 'one JSON document on standard output; problems as JSON on standard error', false)
+    .option('--server <url>', 'act at this server, as the person who signed in there (login)')
     .option('--as <name>', 'act as a sample persona (development sign-in only)')
     .showHelpAfterError()
     .exitOverride();
   for (const add of [
+    signInCommands,
     operatorCommands,
+    backupCommands,
     officerCommands,
     datasetCommands,
     cohortCommands,
@@ -33,6 +40,9 @@ export function createProgram(): Command {
     certificateCommands,
   ])
     add(program);
+  program.hook('preAction', (_program, command) =>
+    demandHome(nameOf(command), program.opts<GlobalOptions>()),
+  );
   const inherit = (command: Command): void => {
     for (const child of command.commands) {
       child.exitOverride().showHelpAfterError();
@@ -41,6 +51,33 @@ export function createProgram(): Command {
   };
   inherit(program);
   return program;
+}
+
+/** Commands that work on files of this machine, and never at a server. */
+const onThisMachine = new Set([
+  'start',
+  'backup',
+  'restore',
+  'rebuild',
+  'doctor',
+  'ledger verify',
+  'output check',
+  'certificate verify',
+]);
+
+/** @throws InvalidInput for a server that the command would not have gone to */
+function demandHome(name: string, { server }: GlobalOptions): void {
+  if (server === undefined || !(onThisMachine.has(name) || name.startsWith('officer '))) return;
+  throw new InvalidInput({
+    detail: `The command ${name} works on files of this machine, not at a server.`,
+    help: 'Leave --server out.',
+  });
+}
+
+/** `ledger verify`, and so on. */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
 }
 
 /** Global options may stand anywhere on the line, up to a `--`. */
@@ -54,8 +91,8 @@ export function hoist(args: readonly string[]): string[] {
       rest.push(...args.slice(i));
       break;
     }
-    if (argument === '--json' || /^--(?:home|as)=/.test(argument)) globals.push(argument);
-    else if ((argument === '--home' || argument === '--as') && value !== undefined) {
+    if (argument === '--json' || /^--(?:home|as|server)=/.test(argument)) globals.push(argument);
+    else if (['--home', '--as', '--server'].includes(argument) && value !== undefined) {
       globals.push(argument, value);
       i += 1;
     } else rest.push(argument);

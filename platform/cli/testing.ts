@@ -9,7 +9,15 @@ export interface Outcome {
 }
 
 /** Runs a command line in this process, as `vitrine` would, and keeps what it prints. */
-export async function run(...args: readonly string[]): Promise<Outcome> {
+export function run(...args: readonly string[]): Promise<Outcome> {
+  return runAndTell(args, () => undefined);
+}
+
+/** … and tells what it prints on standard error at once. */
+export async function runAndTell(
+  args: readonly string[],
+  onStderr: (text: string) => void,
+): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -18,6 +26,7 @@ export async function run(...args: readonly string[]): Promise<Outcome> {
   });
   const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     stderr += String(text);
+    onStderr(String(text));
     return true;
   });
   const log = vi.spyOn(console, 'log').mockImplementation((text) => {

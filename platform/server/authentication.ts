@@ -1,89 +1,73 @@
-import type { App } from '@vitrine/app/boot';
-import { Corrupt } from '@vitrine/core/errors';
-import { open, seal } from '@vitrine/core/keys';
-import type { Oidc } from '@vitrine/identity/sign-in';
+import type { SignInService } from '@vitrine/app/boot';
+import type { Settings } from '@vitrine/core/process';
+import { NotSignedIn } from '@vitrine/identity/errors';
 import { csrfMatches, type Session } from '@vitrine/identity/sessions';
-import { pendingSchema, type PendingSignIn } from '@vitrine/identity/sign-in';
-import { SignInFailed } from '@vitrine/identity/errors';
-import express, { type Request, type Router } from 'express';
+import { demandRecent } from '@vitrine/identity/sign-in';
+import type { Request, Response } from 'express';
+import { bearerOf } from './bearer.ts';
 import type { Cookies } from './cookies.ts';
-import { pendingCookie, sessionCookie } from './cookies.ts';
+import { sessionCookie } from './cookies.ts';
 import { ForeignRequest } from './errors.ts';
 
-const sealContext = 'sign-in';
-const sessionSeconds = 12 * 3600;
-
-/** Only paths of our own application, so that a sign-in cannot end on another site. */
-function ownPath(value: unknown): string {
-  return typeof value === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(value) ? value : '/';
+/** How recent a sign-in must be for what weighs much; strict mode asks for one unless it is told not to. */
+export function stepUpMinutes({ stepUpMinutes: set, mode }: Settings): number {
+  return set ?? (mode === 'strict' ? 15 : 0);
 }
 
-/** Sign-in, sign-out and "who is this" for the browser. */
+/** Who a request comes from: a browser with its cookie, or the command line with its bearer token (RFC 6750). */
 export class Authentication {
-  readonly #app: App;
-  readonly #oidc: Oidc;
+  readonly #app: SignInService;
   readonly #cookies: Cookies;
-  readonly #secret: Uint8Array;
+  readonly #stepUpMinutes: number;
 
-  constructor(app: App, oidc: Oidc, cookies: Cookies, secret: Uint8Array) {
+  constructor(app: SignInService, cookies: Cookies, settings: Settings) {
     this.#app = app;
-    this.#oidc = oidc;
     this.#cookies = cookies;
-    this.#secret = secret;
+    this.#stepUpMinutes = stepUpMinutes(settings);
   }
 
   /** The session of a request. @throws NotSignedIn */
   session(request: Request): Promise<Session> {
-    return this.#app.sessions.find(this.#cookies.get(request, sessionCookie));
+    const bearer = bearerOf(request);
+    // A token that was sent is the one that counts: whoever sent it does not mean a cookie that came along.
+    return bearer === undefined
+      ? this.#app.sessions.find(this.#cookies.get(request, sessionCookie), 'browser')
+      : this.#app.sessions.find(bearer, 'command-line');
   }
 
-  /** The person who calls; a call that changes something must prove that our page made it. */
-  readonly identify = async (request: Request): Promise<Session['person']> => {
+  /**
+   * The person who calls. A browser adds its cookie to whatever any page sends, so a call with a cookie that changes
+   * something must prove that our page made it; no page can add a bearer token that it does not know.
+   * @throws NotSignedIn, ForeignRequest, SignInAgain
+   */
+  readonly identify = async (
+    request: Request,
+    { stepUp }: { readonly stepUp: boolean },
+  ): Promise<Session['person']> => {
     const session = await this.session(request);
-    if (request.method !== 'GET' && !csrfMatches(session, request.get('x-csrf-token'))) {
+    const byCookie = bearerOf(request) === undefined;
+    if (byCookie && request.method !== 'GET' && !csrfMatches(session, request.get('x-csrf-token'))) {
       throw new ForeignRequest({
         detail: 'The request does not carry the token of your session.',
         help: 'Reload the page and try again; what you were writing is kept.',
       });
     }
+    if (stepUp) demandRecent(session.proved, this.#app.clock.now(), this.#stepUpMinutes);
     return session.person;
   };
 
-  async end(request: Request, response: express.Response): Promise<void> {
+  /** Ends the session of a request, if it has one. */
+  async end(request: Request, response: Response): Promise<void> {
+    const bearer = bearerOf(request);
+    if (bearer !== undefined) return this.#end(bearer, 'command-line');
     const token = this.#cookies.get(request, sessionCookie);
-    if (token !== undefined) await this.#app.signOut(token);
+    if (token !== undefined) await this.#end(token, 'browser');
     this.#cookies.clear(response, sessionCookie);
   }
 
-  routes(origin: string): Router {
-    const router = express.Router();
-    router.get('/sign-in', async (request, response) => {
-      const { url, pending } = await this.#oidc.begin(ownPath(request.query['to']));
-      const sealed = seal(this.#secret, Buffer.from(JSON.stringify(pending)), sealContext);
-      this.#cookies.set(response, pendingCookie, Buffer.from(sealed).toString('base64url'), 600);
-      response.redirect(303, url.href);
+  async #end(token: string, kind: 'browser' | 'command-line'): Promise<void> {
+    await this.#app.signOut(token, kind).catch((error: unknown) => {
+      if (!(error instanceof NotSignedIn)) throw error;
     });
-    router.get('/callback', async (request, response) => {
-      const pending = this.#pending(this.#cookies.get(request, pendingCookie));
-      const claims = await this.#oidc.finish(new URL(request.originalUrl, origin), pending);
-      this.#cookies.clear(response, pendingCookie);
-      this.#cookies.set(response, sessionCookie, await this.#app.signIn(claims), sessionSeconds);
-      response.redirect(303, pending.to);
-    });
-    return router;
-  }
-
-  #pending(sealed: string | undefined): PendingSignIn {
-    try {
-      if (sealed === undefined) throw new Corrupt({ detail: 'There is no sign-in under way.' });
-      const text = open(this.#secret, Buffer.from(sealed, 'base64url'), sealContext);
-      return pendingSchema.parse(JSON.parse(Buffer.from(text).toString('utf8')));
-    } catch (cause) {
-      throw new SignInFailed({
-        detail: 'This browser did not begin the sign-in, or took longer than ten minutes.',
-        help: 'Start again from the sign-in page.',
-        cause,
-      });
-    }
   }
 }

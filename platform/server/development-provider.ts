@@ -4,29 +4,43 @@ import express, { type Router } from 'express';
 import { Provider, type Configuration } from 'oidc-provider';
 import { z } from 'zod';
 import { developmentAdapter } from './development-adapter.ts';
+import { deviceDonePage, deviceConfirmPage, deviceInputPage } from './development-device-pages.ts';
+import { personaPage } from './development-page.ts';
 
 export const developmentPath = '/development-sign-in';
 export const developmentClient = 'vitrine';
+export const developmentCliClient = 'vitrine-command-line';
 
 const choice = z.object({ persona: z.string() });
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-}
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+const hours = 3600;
 
-function page(uid: string): string {
-  const buttons = personas
-    .map(
-      (persona) =>
-        `<li><button name="persona" value="${escapeHtml(persona.username)}">${escapeHtml(persona.name)}</button>` +
-        `<span>${escapeHtml(persona.roles.join(', '))}</span></li>`,
-    )
-    .join('\n');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Choose a sample persona - Vitrine development sign-in</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/development-sign-in.css"></head>
-<body><main><h1>Choose a sample persona</h1>
-<p>This is the development sign-in. None of these people exists, and the data is sample data. Strict mode does not have this page.</p>
-<form method="post" action="${developmentPath}/persona/${escapeHtml(uid)}"><ul>${buttons}</ul></form></main></body></html>`;
+/** The ID token itself carries the claims, so that no second call is needed. */
+const idTokenClaims = {
+  claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
+  conformIdTokenClaims: false,
+} satisfies Configuration;
+
+function clientsAt(origin: string): Configuration['clients'] {
+  const common = { token_endpoint_auth_method: 'none', require_auth_time: true } as const;
+  return [
+    {
+      ...common,
+      client_id: developmentClient,
+      redirect_uris: [`${origin}/auth/callback`],
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+    },
+    {
+      ...common,
+      client_id: developmentCliClient,
+      client_name: 'the command line of Vitrine',
+      redirect_uris: [],
+      grant_types: [deviceGrant, 'refresh_token'],
+      response_types: [],
+    },
+  ];
 }
 
 /**
@@ -36,23 +50,26 @@ function page(uid: string): string {
 export function developmentProvider(origin: string): Router {
   const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
   const configuration: Configuration = {
+    ...idTokenClaims,
     adapter: developmentAdapter(),
-    clients: [
-      {
-        client_id: developmentClient,
-        token_endpoint_auth_method: 'none',
-        redirect_uris: [`${origin}/auth/callback`],
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-      },
-    ],
+    clients: clientsAt(origin),
     jwks: { keys: [{ ...signingKey, use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
     pkce: { required: () => true },
-    claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
-    // The ID token itself carries the claims, so that no second call is needed.
-    conformIdTokenClaims: false,
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_context, client, token) => token.clientId === client.clientId,
+      },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource: deviceInputPage,
+        userCodeConfirmSource: deviceConfirmPage,
+        successSource: deviceDonePage,
+      },
+    },
     interactions: { url: (_context, interaction) => `${developmentPath}/persona/${interaction.uid}` },
     findAccount: (_context, id) => {
       const persona = personas.find((one) => one.username === id);
@@ -73,21 +90,39 @@ export function developmentProvider(origin: string): Router {
         ...(client === undefined ? {} : { clientId: client.clientId }),
         ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
       });
-      grant.addOIDCScope('openid profile');
+      grant.addOIDCScope('openid profile offline_access');
       await grant.save();
       return grant;
     },
-    ttl: { Session: 1, Interaction: 600, AuthorizationCode: 60, IdToken: 300, AccessToken: 300, Grant: 600 },
+    issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    expiresWithSession: () => false,
+    ttl: {
+      // Long enough to type a code; whoever signed in chooses a persona anew the next time.
+      Session: (_context, session) => (session.accountId === undefined ? 600 : 1),
+      Interaction: 600,
+      AuthorizationCode: 60,
+      DeviceCode: 600,
+      IdToken: 300,
+      AccessToken: 300,
+      RefreshToken: 12 * hours,
+      Grant: 12 * hours,
+    },
   };
   const provider = new Provider(`${origin}${developmentPath}`, configuration);
   const router = express.Router();
   router.get('/persona/:uid', async (request, response) => {
     await provider.interactionDetails(request, response);
-    response.type('html').send(page(request.params.uid));
+    response.type('html').send(personaPage(`${developmentPath}/persona/${request.params.uid}`));
   });
   router.post('/persona/:uid', express.urlencoded({ extended: false }), async (request, response) => {
     const { persona } = choice.parse(request.body);
     await provider.interactionFinished(request, response, { login: { accountId: persona, remember: false } });
+  });
+  // The provider would pass a code in the address on by a script, which our content policy does not let run.
+  router.get('/device', (request, response, next) => {
+    if (request.query['user_code'] === undefined) next();
+    else response.redirect(303, `${developmentPath}/device`);
   });
   router.use(provider.callback());
   return router;

@@ -1,13 +1,13 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { developmentIssuer, type App } from '@vitrine/app/boot';
+import { type App } from '@vitrine/app/boot';
 import { NotFound } from '@vitrine/core/errors';
 import { type Settings } from '@vitrine/core/process';
-import { Oidc } from '@vitrine/identity/sign-in';
 import express, { type Express } from 'express';
+import { authRoutes } from './auth-routes.ts';
 import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';
-import { developmentClient, developmentPath, developmentProvider } from './development-provider.ts';
+import { developmentPath, developmentProvider } from './development-provider.ts';
 import { health } from './health.ts';
 import { listen, listenForBrowsers, show, stop } from './listen.ts';
 import { localSignIn } from './local-sign-in.ts';
@@ -51,7 +51,7 @@ export async function startServer(app: App, settings: Settings): Promise<Running
 /** Listens on the home's socket alone. Whoever may open the socket file has this account on this machine. */
 export async function startLocalFace(app: App, settings: Settings): Promise<{ close(): Promise<void> }> {
   checkStrict(settings);
-  const authentication = await authenticationFor(app, settings, 'http://vitrine');
+  const authentication = new Authentication(app, new Cookies(false), settings);
   const face = bare();
   if (settings.mode === 'development') face.use('/local', localSignIn(app));
   face.use('/health', health(app));
@@ -71,25 +71,9 @@ export async function startLocalFace(app: App, settings: Settings): Promise<{ cl
   return { close: () => stop(socket) };
 }
 
-function oidcFor(settings: Settings, origin: string): Oidc {
-  const development = settings.oidcIssuer === undefined;
-  return new Oidc({
-    issuer: new URL(settings.oidcIssuer ?? origin + developmentPath),
-    clientId: settings.oidcClientId ?? developmentClient,
-    ...(settings.oidcClientSecret === undefined ? {} : { clientSecret: settings.oidcClientSecret }),
-    redirectUri: `${origin}/auth/callback`,
-    allowHttp: development,
-    ...(development ? { knownAs: developmentIssuer } : {}),
-  });
-}
-
-async function authenticationFor(app: App, settings: Settings, origin: string): Promise<Authentication> {
-  const cookies = new Cookies(origin.startsWith('https:'));
-  return new Authentication(app, oidcFor(settings, origin), cookies, await app.keys.secret('sign-in'));
-}
-
 async function browserFace(app: App, settings: Settings, origin: string, port: number): Promise<Express> {
-  const authentication = await authenticationFor(app, settings, origin);
+  const cookies = new Cookies(origin.startsWith('https:'));
+  const authentication = new Authentication(app, cookies, settings);
   const face = bare();
   const hosts = new Set([new URL(origin).host]);
   const origins = new Set([origin]);
@@ -102,7 +86,7 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
   face.use(hostCheck(hosts));
   face.use(originCheck(origins));
   if (settings.oidcIssuer === undefined) face.use(developmentPath, developmentProvider(origin));
-  face.use('/auth', authentication.routes(origin));
+  face.use('/auth', await authRoutes(app, settings, { authentication, cookies, origin }));
   face.use(
     '/api/v1',
     sessionRoutes(app, settings, authentication),

@@ -1,4 +1,4 @@
-import { toProblem } from '@vitrine/core/errors';
+import { toProblem, type Problem } from '@vitrine/core/errors';
 import { type Logger } from '@vitrine/core/log';
 import type { ErrorRequestHandler } from 'express';
 import { UnreadableRequest } from './errors.ts';
@@ -25,6 +25,15 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
+    if (problem.status === 401) response.set('www-authenticate', challenge(problem));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
+}
+
+/** What a 401 must say (RFC 9110, 11.6.1): how to sign in, and how recently (RFC 9470, 3). */
+function challenge({ code, facts = {} }: Problem): string {
+  const { maxAgeSeconds } = facts;
+  return code === 'sign-in-again' && typeof maxAgeSeconds === 'number'
+    ? `Bearer error="insufficient_user_authentication", max_age="${maxAgeSeconds}"`
+    : 'Bearer';
 }

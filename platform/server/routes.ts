@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { routes, type RouteName } from '@vitrine/api';
+import { routes, type RouteName, type Routes } from '@vitrine/api';
 import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app/use-case';
 import { InvalidInput, toProblem } from '@vitrine/core/errors';
 import { isClean, isShallow } from '@vitrine/core/text';
@@ -8,7 +8,10 @@ import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 
 /** Finds out who calls; throws when nobody is signed in or the call did not come from our page. */
-export type Identify = (request: Request) => Promise<Caller['person']>;
+export type Identify = (
+  request: Request,
+  route: Pick<Routes[RouteName], 'stepUp'>,
+) => Promise<Caller['person']>;
 
 type AnyUseCase = (
   caller: Caller,
@@ -74,7 +77,7 @@ async function serve(
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   // Deny by default: what a route does not declare as public is for people who are signed in.
-  const person = await identify(request);
+  const person = await identify(request, route);
   demandClean(request.params, 'address');
   const input = {
     params: request.params as Record<string, string>,
@@ -103,7 +106,7 @@ const placeOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
  * Mounts every use case at its place in the contract; another method at one of its addresses is told which there
  * are. @throws MethodNotAllowed
  */
-export function apiRoutes(useCases: UseCases, identify: Identify): Router {
+export function apiRoutes(useCases: Partial<UseCases>, identify: Identify): Router {
   const router = express.Router();
   router.use(express.json({ limit: '2mb', strict: true }));
   for (const [name, useCase] of Object.entries(useCases) as [UseCaseName, AnyUseCase][]) {

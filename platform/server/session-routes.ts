@@ -8,7 +8,11 @@ import type { Authentication } from './authentication.ts';
 const version = '0.1.0';
 
 /** Who is signed in, signing out, and the contract as a document. */
-export function sessionRoutes(app: App, settings: Settings, authentication: Authentication): Router {
+export function sessionRoutes(
+  app: Pick<App, 'notices' | 'stoppedSince'>,
+  settings: Settings,
+  authentication: Authentication,
+): Router {
   const router = express.Router();
   router.get('/openapi.json', (_request, response) => void response.json(openApi(version)));
   router.get('/session', async (request, response) => {
@@ -24,7 +28,7 @@ export function sessionRoutes(app: App, settings: Settings, authentication: Auth
     }
   });
   router.post('/session/end', async (request, response) => {
-    await authentication.identify(request);
+    await authentication.identify(request, { stepUp: false });
     await authentication.end(request, response);
     response.json({ done: true });
   });

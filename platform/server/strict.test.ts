@@ -8,6 +8,7 @@ const fit = settingsSchema.parse({
   databaseUrl: 'postgres://localhost/vitrine',
   oidcIssuer: 'https://id.example',
   oidcClientId: 'vitrine',
+  oidcAmr: 'mfa',
 });
 
 describe('strict mode', () => {
@@ -18,6 +19,7 @@ describe('strict mode', () => {
   it.each([
     ['the development sign-in', { oidcIssuer: undefined }, 'VITRINE_OIDC_ISSUER'],
     ['a provider over plain HTTP', { oidcIssuer: 'http://id.example' }, 'VITRINE_OIDC_ISSUER'],
+    ['one factor only', { oidcAmr: undefined }, 'VITRINE_OIDC_AMR'],
     ['cookies over plain HTTP', { publicUrl: 'http://vitrine.example' }, 'VITRINE_PUBLIC_URL'],
     ['the embedded database', { databaseUrl: undefined }, 'VITRINE_DATABASE_URL'],
   ])('refuses %s', (_what, change, named) => {

@@ -10,6 +10,8 @@ export function strictFaults(settings: Settings, sandbox: readonly string[]): re
   if (settings.oidcClientId === undefined) faults.push('VITRINE_OIDC_CLIENT_ID is not set');
   if (settings.oidcIssuer?.startsWith('http:') === true)
     faults.push('VITRINE_OIDC_ISSUER is not an https address');
+  if (settings.oidcAcr === undefined && settings.oidcAmr === undefined)
+    faults.push('neither VITRINE_OIDC_ACR nor VITRINE_OIDC_AMR asks for a second factor');
   if (settings.publicUrl === undefined) faults.push('VITRINE_PUBLIC_URL is not set');
   if (settings.publicUrl?.startsWith('http:') === true)
     faults.push('VITRINE_PUBLIC_URL is not an https address, so cookies would travel in clear');

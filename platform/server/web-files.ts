@@ -39,4 +39,5 @@ const signInStyle = `body{font:18px/1.5 system-ui,sans-serif;margin:0;background
 main{max-width:40rem;margin:2rem auto;padding:2rem;background:#fff}
 ul{list-style:none;padding:0}li{display:flex;gap:1rem;align-items:center;margin:.5rem 0;flex-wrap:wrap}
 button{font:inherit;min-width:18rem;text-align:left;padding:.6rem 1rem;border:2px solid #005eb8;background:#fff;color:#005eb8;cursor:pointer}
-button:hover{background:#005eb8;color:#fff}button:focus-visible{outline:4px solid #ffb81c;outline-offset:0}`;
+input{font:inherit;padding:.5rem;border:2px solid #4c6272;min-width:17rem}
+button:hover{background:#005eb8;color:#fff}button:focus-visible,input:focus-visible{outline:4px solid #ffb81c;outline-offset:0}`;

@@ -29,7 +29,18 @@ export const environmentSchema = z
     publicHost: host,
     certificateArn: z.string().regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/),
     /** The OpenID provider: the one name outside AWS that anything here may reach. */
-    signIn: z.strictObject({ issuerHost: host, issuer: z.url(), clientId: z.string().min(1) }),
+    signIn: z.strictObject({
+      issuerHost: host,
+      issuer: z.url(),
+      clientId: z.string().min(1),
+      /** The public client of the command line; without it people work in the browser alone. */
+      cliClientId: z.string().min(1).optional(),
+      /** The methods that every sign-in must have used (RFC 8176). */
+      amr: z
+        .array(z.string().regex(/^[\w:./-]+$/))
+        .min(1)
+        .default(['mfa']),
+    }),
     oversightBody: z.string().min(1).max(60),
     /** Who may act as what. People assume these roles with a second factor; the deployment can do none of it. */
     people: z.strictObject({ keyAdministrators: role, dataSenders: role, auditors: role }),

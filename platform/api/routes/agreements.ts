@@ -41,6 +41,7 @@ export const agreementsRoutes = {
     path: '/agreements/{ref}/signatures',
     tag: 'agreements',
     event: 'agreement.signed',
+    stepUp: true,
     summary: 'Sign the document',
     body: signature,
     out: agreement,

@@ -24,6 +24,7 @@ export function route<
     answer: 'json' as Answer,
     access: 'signed-in',
     event: null,
+    stepUp: false,
     query: empty as unknown as Query,
     body: empty as unknown as Body,
     ...shape,

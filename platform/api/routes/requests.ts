@@ -122,6 +122,7 @@ export const requestsRoutes = {
     path: '/requests/{id}/votes',
     tag: 'requests',
     event: 'request.vote',
+    stepUp: true,
     summary: 'Vote, blind to the other checker',
     body: z.object({
       vote,
@@ -139,6 +140,7 @@ export const requestsRoutes = {
     path: '/requests/{id}/release',
     tag: 'requests',
     event: 'request.released',
+    stepUp: true,
     summary: 'Release an approved request with its certificate',
     out: request,
   }),

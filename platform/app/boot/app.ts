@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createLog, type Logger } from '@vitrine/core/log';
-import { FileKeys, type KeyProvider } from '@vitrine/core/keys';
+import { keysAt } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
 import { lockHome, systemClock, type Clock, type Home, type Settings } from '@vitrine/core/process';
 import { sandboxFaults } from '@vitrine/core/sandbox';
@@ -10,8 +10,7 @@ import { type VitrineError } from '@vitrine/core/errors';
 import { releaseKeyPem } from '@vitrine/disclosure-control/release';
 import { listDatasets } from '@vitrine/datasets/catalogue';
 import { StewardClient } from '@vitrine/datasets/catalogue/steward';
-import { sessionDraft, signInDrafts, type Claims } from '@vitrine/identity/sign-in';
-import { Sessions } from '@vitrine/identity/sessions';
+import { SeenTokens, Sessions } from '@vitrine/identity/sessions';
 import { closeDangling, type Ledger } from '@vitrine/ledger/log';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { verifierKey } from '@vitrine/ledger/tree';
@@ -42,7 +41,8 @@ import { socketPath } from '../environment/server-health.ts';
 import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
 import { MemoryLocks } from '../record/locks.ts';
-import { lockOf } from '../record/lock-keys.ts';
+import { demandRestored } from '../backup/restored.ts';
+import { signInsOf, type SignInService } from './sign-ins.ts';
 import type { UseCases } from '../use-case.ts';
 
 export interface AppOptions {
@@ -53,11 +53,9 @@ export interface AppOptions {
   readonly progress?: (text: string) => void;
 }
 
-export interface App {
+export interface App extends SignInService {
   readonly parts: Parts;
   readonly useCases: UseCases;
-  readonly sessions: Sessions;
-  readonly keys: KeyProvider;
   readonly log: Logger;
   readonly socketPath: string;
   /** Where the public log's tiles lie. */
@@ -74,9 +72,6 @@ export interface App {
   stoppedSince(): Promise<string | undefined>;
   /** Why nothing new may happen here; nothing when all is well. */
   failure(): VitrineError | undefined;
-  /** Records a sign-in and starts a session; returns its token. */
-  signIn(claims: Claims): Promise<string>;
-  signOut(token: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,8 +81,8 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
     : { kind: 'postgres', url: settings.databaseUrl };
 }
 
-export function openLedger(home: Home, clock: Clock): Promise<Ledger> {
-  const keys = new FileKeys(join(home.server, 'keys'));
+export async function openLedger(home: Home, clock: Clock): Promise<Ledger> {
+  const keys = await keysAt(join(home.server, 'keys'));
   return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
 }
 
@@ -96,6 +91,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { home, settings, progress } = options;
   const clock = options.clock ?? systemClock;
   const log = createLog('server', settings.logLevel);
+  await demandRestored(home);
   const lock = await lockHome(home);
   const closers: (() => void | Promise<void>)[] = [() => lock.release()];
   const shut = async (): Promise<void> => {
@@ -145,7 +141,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const { socketPath, confined } = await roomCalls.openKernel(roomId, 'python');
       return { session: await connectKernel(socketPath, 'python'), confined };
     });
-    const keys = new FileKeys(join(home.server, 'keys'));
+    const keys = await keysAt(join(home.server, 'keys'));
     const parts: Parts = {
       home,
       settings,
@@ -161,7 +157,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       officerRecord: new OfficerRecord(roomCalls, projection),
       keys,
       database,
-      sessions: new Sessions(database, clock),
+      sessions: new Sessions(database, clock, {
+        idleMinutes: settings.sessionIdleMinutes,
+        hours: settings.sessionHours,
+      }),
       steward,
       queries: new KeptQueries(),
       kernels,
@@ -209,10 +208,12 @@ async function refuseRealData(database: Database): Promise<void> {
 }
 
 function appOf(parts: Parts, close: () => Promise<void>): App {
-  const { home, sessions, projection } = parts;
+  const { home, sessions, database, clock } = parts;
   return {
     parts,
     sessions,
+    clock,
+    seenTokens: new SeenTokens(database, clock),
     keys: parts.keys,
     log: parts.log,
     socketPath: socketPath(home),
@@ -224,17 +225,7 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     notices: () => noticesOf(parts),
     stoppedSince: () => stoppedSince(parts.database),
     failure: () => parts.ledger.failure,
-    signIn: (claims) =>
-      parts.locks.hold([lockOf.signIn(claims.issuer, claims.subject)], async () => {
-        const { person, drafts } = await signInDrafts(parts.database, claims);
-        await projection.record(drafts);
-        return sessions.start(person);
-      }),
-    signOut: async (token) => {
-      const { person } = await sessions.find(token);
-      await projection.record([sessionDraft('session.ended', person.id)]);
-      await sessions.end(token);
-    },
+    ...signInsOf(parts),
     close,
   };
 }

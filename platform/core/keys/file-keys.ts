@@ -10,10 +10,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeOnce } from '../files/durable-files.ts';
 import { Corrupt } from '../errors.ts';
+import { demandName } from './key-name.ts';
 import type { KeyProvider } from './keys.ts';
 import { open, seal } from './sealed-box.ts';
-
-const safeName = /^[a-z][a-z0-9-]{0,60}$/;
 
 /**
  * Keys in files of one folder (mode 0700, files 0600), for development and for a single machine: whoever may read
@@ -62,7 +61,7 @@ export class FileKeys implements KeyProvider {
   }
 
   #remember<T>(cache: Map<string, Promise<T>>, name: string, load: () => Promise<T>): Promise<T> {
-    if (!safeName.test(name)) throw new TypeError('Key names are lower-case words.');
+    demandName(name);
     const known = cache.get(name);
     if (known !== undefined) return known;
     const loading = load();

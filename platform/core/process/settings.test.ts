@@ -8,7 +8,14 @@ test('an empty environment gives the embedded defaults', () => {
     port: 8420,
     oversightBody: 'IGARD',
     logLevel: 'info',
+    sessionIdleMinutes: 60,
+    sessionHours: 12,
   });
+});
+
+test('a list is words with commas or spaces between them, and never empty', () => {
+  expect(readSettings({ VITRINE_OIDC_AMR: 'mfa, hwk' })).toMatchObject({ oidcAmr: ['mfa', 'hwk'] });
+  expect(() => readSettings({ VITRINE_OIDC_ACR: ' , ' })).toThrow(/VITRINE_OIDC_ACR/);
 });
 
 test('variables set settings, and an empty one sets nothing', () => {

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { InvalidInput } from '../errors.ts';
 
+/** Several words in one variable, with commas or spaces between them. */
+const words = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
+  .refine((list) => list.length > 0, 'it names nothing');
+
 /**
  * Settings of a Vitrine server, from environment variables `VITRINE_…` (docs/operator.md lists them). All
  * have a default, so that the embedded server starts with none.
@@ -16,6 +22,18 @@ export const settingsSchema = z.strictObject({
   oidcIssuer: z.url().optional(),
   oidcClientId: z.string().optional(),
   oidcClientSecret: z.string().optional(),
+  /** The public client of the command line (RFC 8628); without it nobody signs in from there. */
+  oidcCliClientId: z.string().optional(),
+  /** Authentication context classes of which a sign-in must be one (OpenID Connect Core, `acr`). */
+  oidcAcr: words.optional(),
+  /** Authentication methods that a sign-in must all have used (RFC 8176), such as `mfa`. */
+  oidcAmr: words.optional(),
+  /** How long ago somebody may have signed in who signs, votes, releases or stops; 0 asks nobody again. */
+  stepUpMinutes: z.coerce.number().int().min(0).max(720).optional(),
+  /** A session ends after this long without a call … */
+  sessionIdleMinutes: z.coerce.number().int().min(1).max(720).default(60),
+  /** … and this long after its start in any case. */
+  sessionHours: z.coerce.number().int().min(1).max(24).default(12),
   /** What the oversight body is called on screen. */
   oversightBody: z.string().min(1).max(60).default('IGARD'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

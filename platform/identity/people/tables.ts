@@ -1,6 +1,9 @@
 import type { Migrations } from '@vitrine/core/database';
 import { sql, type Generated } from 'kysely';
 
+/** Who holds a session's token: a browser as a cookie, or the command line as a bearer. */
+export type SessionKind = 'browser' | 'command-line';
+
 export interface IdentityTables {
   identity_person: {
     id: string;
@@ -18,6 +21,16 @@ export interface IdentityTables {
     started: Generated<Date>;
     last_seen: Date;
     ends: Date;
+    kind: SessionKind;
+    /** When the person proved who they are, if the provider says so. */
+    proved: Date | null;
+    /** The session at the provider (`sid`). */
+    provider_session: string | null;
+  };
+  /** Tokens of the provider that were taken once, until they are too old to be taken at all. */
+  identity_seen_token: {
+    sha256: string;
+    until: Date;
   };
 }
 
@@ -42,6 +55,21 @@ export const identityMigrations: Migrations = {
         .addColumn('started', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
         .addColumn('last_seen', 'timestamptz', (column) => column.notNull())
         .addColumn('ends', 'timestamptz', (column) => column.notNull())
+        .execute();
+    },
+  },
+  'identity-0002-command-line': {
+    async up(db) {
+      await db.schema
+        .alterTable('identity_session')
+        .addColumn('kind', 'text', (column) => column.notNull().defaultTo('browser'))
+        .addColumn('proved', 'timestamptz')
+        .addColumn('provider_session', 'text')
+        .execute();
+      await db.schema
+        .createTable('identity_seen_token')
+        .addColumn('sha256', 'text', (column) => column.primaryKey())
+        .addColumn('until', 'timestamptz', (column) => column.notNull())
         .execute();
     },
   },

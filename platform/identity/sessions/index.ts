@@ -1,1 +1,2 @@
-export { type Session, Sessions, csrfMatches } from './sessions.ts';
+export { SeenTokens } from './seen-tokens.ts';
+export { type Session, type SessionStart, Sessions, csrfMatches } from './sessions.ts';

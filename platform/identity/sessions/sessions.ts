@@ -1,37 +1,53 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import { type Clock } from '@vitrine/core/process';
-import { type PersonId } from '@vitrine/core/ids';
+import { parsePersonId, type PersonId } from '@vitrine/core/ids';
 import { NotSignedIn } from '../errors.ts';
 import { findPerson, type Person } from '../people/people.ts';
-import type { IdentityTables } from '../people/tables.ts';
+import type { IdentityTables, SessionKind } from '../people/tables.ts';
+import type { Proof } from '../sign-in/proof.ts';
+import type { Ended } from '../sign-in/logout-tokens.ts';
 
-/** A session ends after this long without a call … */
-const idleMinutes = 60;
-/** … and after this long in any case. */
-const longestHours = 12;
+export interface SessionLimits {
+  /** A session ends after this long without a call … */
+  readonly idleMinutes: number;
+  /** … and after this long in any case. */
+  readonly hours: number;
+}
+
+/** What a session begins with. */
+export interface SessionStart {
+  readonly kind: SessionKind;
+  readonly proof: Pick<Proof, 'at' | 'session'>;
+}
 
 export interface Session {
   readonly person: Person;
   readonly csrf: string;
+  readonly ends: Date;
+  /** When the person proved who they are, if it is known. */
+  readonly proved: Date | undefined;
 }
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Server-side sessions: the browser holds a random token, the database its hash. */
+/** Server-side sessions: the browser or command line holds a random token, the database its hash. */
 export class Sessions {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #limits: SessionLimits;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, limits: SessionLimits) {
     this.#database = database;
     this.#clock = clock;
+    this.#limits = limits;
   }
 
-  /** Starts a session; returns the token for the cookie (256 random bits). */
-  async start(person: PersonId): Promise<string> {
+  /** Starts a session; returns its token (256 random bits). */
+  async start(person: PersonId, { kind, proof }: SessionStart): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
+    await this.#table().deleteFrom('identity_session').where('ends', '<', now).execute();
     await this.#table()
       .insertInto('identity_session')
       .values({
@@ -40,14 +56,26 @@ export class Sessions {
         csrf: randomBytes(32).toString('base64url'),
         started: now,
         last_seen: now,
-        ends: new Date(now.getTime() + longestHours * 3_600_000),
+        ends: this.endOf(kind, proof.at, now),
+        kind,
+        proved: proof.at ?? null,
+        provider_session: proof.session ?? null,
       })
       .execute();
     return token;
   }
 
-  /** The session a token stands for. @throws NotSignedIn */
-  async find(token: string | undefined): Promise<Session> {
+  /**
+   * When a session that begins now ends in any case. The command line begins one after the other with what it
+   * keeps, so there the time runs from when the person proved who they are.
+   */
+  endOf(kind: SessionKind, proved: Date | undefined, now: Date): Date {
+    const from = kind === 'command-line' && proved !== undefined && proved < now ? proved : now;
+    return new Date(from.getTime() + this.#limits.hours * 3_600_000);
+  }
+
+  /** The session a token stands for, held by a browser or the command line. @throws NotSignedIn */
+  async find(token: string | undefined, kind: SessionKind): Promise<Session> {
     const now = this.#clock.now();
     const row =
       token === undefined
@@ -56,8 +84,9 @@ export class Sessions {
             .selectFrom('identity_session')
             .selectAll()
             .where('token_sha256', '=', digest(token))
+            .where('kind', '=', kind)
             .where('ends', '>', now)
-            .where('last_seen', '>', new Date(now.getTime() - idleMinutes * 60_000))
+            .where('last_seen', '>', new Date(now.getTime() - this.#limits.idleMinutes * 60_000))
             .executeTakeFirst();
     const person = row === undefined ? undefined : await findPerson(this.#database, row.person);
     if (row === undefined || person === undefined) {
@@ -74,11 +103,30 @@ export class Sessions {
         .where('token_sha256', '=', row.token_sha256)
         .execute();
     }
-    return { person, csrf: row.csrf };
+    return { person, csrf: row.csrf, ends: row.ends, proved: row.proved ?? undefined };
   }
 
   async end(token: string): Promise<void> {
     await this.#table().deleteFrom('identity_session').where('token_sha256', '=', digest(token)).execute();
+  }
+
+  /** Whose sessions a provider's word ends, one for each session. */
+  async endedBy(ended: Ended): Promise<readonly { readonly hash: string; readonly person: PersonId }[]> {
+    const rows = await this.#table()
+      .selectFrom('identity_session')
+      .innerJoin('identity_person', 'identity_person.id', 'identity_session.person')
+      .select(['token_sha256', 'person'])
+      .where('issuer', '=', ended.issuer)
+      .$if(ended.subject !== undefined, (all) => all.where('subject', '=', ended.subject ?? ''))
+      .$if(ended.session !== undefined, (all) => all.where('provider_session', '=', ended.session ?? ''))
+      .execute();
+    return rows.map((row) => ({ hash: row.token_sha256, person: parsePersonId(row.person) }));
+  }
+
+  /** Ends sessions that `endedBy` named. */
+  async endAll(hashes: readonly string[]): Promise<void> {
+    if (hashes.length === 0) return;
+    await this.#table().deleteFrom('identity_session').where('token_sha256', 'in', hashes).execute();
   }
 
   #table() {

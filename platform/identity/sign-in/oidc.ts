@@ -1,17 +1,16 @@
 import * as client from 'openid-client';
 import { z } from 'zod';
 import { SignInFailed } from '../errors.ts';
-import type { Claims } from './sign-in.ts';
+import { readClaims, type Authenticated } from './claims.ts';
+import { demandStrong, type Demands } from './proof.ts';
+import type { Provider, Registration } from './provider.ts';
 
 export interface OidcOptions {
-  readonly issuer: URL;
-  readonly clientId: string;
-  readonly clientSecret?: string;
+  readonly registration: Registration;
   readonly redirectUri: string;
-  /** Only for the development provider on loopback. */
-  readonly allowHttp: boolean;
-  /** A lasting name for the issuer, for the development provider, whose address changes with the port. */
-  readonly knownAs?: string;
+  readonly demands: Demands;
+  /** Somebody who proved who they are longer ago than this proves it anew. */
+  readonly maxAgeSeconds: number;
 }
 
 /** What must be kept between leaving for the provider and coming back; it belongs in a sealed cookie. */
@@ -20,63 +19,74 @@ export const pendingSchema = z.strictObject({
   state: z.string(),
   nonce: z.string(),
   to: z.string(),
+  /** Milliseconds since the epoch. */
+  begun: z.number(),
 });
 export type PendingSignIn = z.infer<typeof pendingSchema>;
 
-const claimsSchema = z.object({
-  iss: z.string(),
-  sub: z.string().min(1).max(255),
-  preferred_username: z.string().regex(/^[a-z0-9][a-z0-9._@-]{0,127}$/),
-  name: z.string().min(1).max(200),
-  roles: z.array(z.string().max(60)).max(20).default([]),
-});
+/** How long somebody may take at the provider. */
+export const pendingSeconds = 600;
 
 /** Sign-in through an OpenID Connect provider: authorization code with PKCE (RFC 7636), state and nonce. */
 export class Oidc {
+  readonly #provider: Provider;
   readonly #options: OidcOptions;
-  #configuration: Promise<client.Configuration> | undefined;
 
-  constructor(options: OidcOptions) {
+  constructor(provider: Provider, options: OidcOptions) {
+    this.#provider = provider;
     this.#options = options;
   }
 
-  /** Where to send the browser, and what to remember until it comes back. */
-  async begin(to: string): Promise<{ readonly url: URL; readonly pending: PendingSignIn }> {
-    const configuration = await this.#discover();
+  /**
+   * Where to send the browser, and what to remember until it comes back.
+   * @param again whether the person proves who they are even if the provider knows them
+   */
+  async begin(
+    to: string,
+    now: Date,
+    again = false,
+  ): Promise<{ readonly url: URL; readonly pending: PendingSignIn }> {
+    const { registration, redirectUri, demands, maxAgeSeconds } = this.#options;
+    const configuration = await this.#provider.as(registration);
     const pending = {
       verifier: client.randomPKCECodeVerifier(),
       state: client.randomState(),
       nonce: client.randomNonce(),
       to,
+      begun: now.getTime(),
     };
     const url = client.buildAuthorizationUrl(configuration, {
-      redirect_uri: this.#options.redirectUri,
+      redirect_uri: redirectUri,
       scope: 'openid profile',
       code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
       code_challenge_method: 'S256',
       state: pending.state,
       nonce: pending.nonce,
+      // With it, the provider says when the person proved who they are (OpenID Connect Core, 3.1.2.1).
+      max_age: String(again ? 0 : maxAgeSeconds),
+      ...(again ? { prompt: 'login' } : {}),
+      ...(demands.acr === undefined ? {} : { acr_values: demands.acr.join(' ') }),
     });
     return { url, pending };
   }
 
-  /** Exchanges the code for verified claims. @throws SignInFailed */
-  async finish(current: URL, pending: PendingSignIn): Promise<Claims> {
+  /** Exchanges the code for verified claims. @throws SignInFailed, SignInTooWeak */
+  async finish(current: URL, pending: PendingSignIn): Promise<Authenticated> {
+    const authenticated = await this.#exchange(current, pending);
+    demandStrong(authenticated.proof, this.#options.demands);
+    return authenticated;
+  }
+
+  async #exchange(current: URL, pending: PendingSignIn): Promise<Authenticated> {
     try {
-      const tokens = await client.authorizationCodeGrant(await this.#discover(), current, {
+      const configuration = await this.#provider.as(this.#options.registration);
+      const tokens = await client.authorizationCodeGrant(configuration, current, {
         pkceCodeVerifier: pending.verifier,
         expectedState: pending.state,
         expectedNonce: pending.nonce,
         idTokenExpected: true,
       });
-      const claims = claimsSchema.parse(tokens.claims());
-      return {
-        issuer: this.#options.knownAs ?? claims.iss,
-        subject: claims.sub,
-        username: claims.preferred_username,
-        name: claims.name,
-        roles: claims.roles,
-      };
+      return readClaims(tokens.claims(), this.#provider.knownAs);
     } catch (cause) {
       throw new SignInFailed({
         detail: 'The sign-in provider did not confirm who you are.',
@@ -84,27 +94,5 @@ export class Oidc {
         cause,
       });
     }
-  }
-
-  #discover(): Promise<client.Configuration> {
-    this.#configuration ??= client
-      .discovery(
-        this.#options.issuer,
-        this.#options.clientId,
-        this.#options.clientSecret,
-        this.#options.clientSecret === undefined ? client.None() : undefined,
-        // Plain HTTP is for the development provider on loopback alone; strict mode refuses it.
-        // eslint-disable-next-line @typescript-eslint/no-deprecated
-        this.#options.allowHttp ? { execute: [client.allowInsecureRequests] } : {},
-      )
-      .catch((cause: unknown) => {
-        this.#configuration = undefined;
-        throw new SignInFailed({
-          detail: 'The sign-in provider cannot be reached.',
-          help: 'Try again in a moment; if it stays so, tell the operator.',
-          cause,
-        });
-      });
-    return this.#configuration;
   }
 }

@@ -17,6 +17,9 @@ const claims: Claims = {
   roles: ['researcher'],
 };
 
+const limits = { idleMinutes: 60, hours: 12 };
+const inBrowser = { kind: 'browser', proof: {} } as const;
+
 let database: Database;
 let index = 0;
 
@@ -61,35 +64,35 @@ describe('signing in', () => {
 
 describe('sessions', () => {
   it('are found by their token, and by nothing else', async () => {
-    const sessions = new Sessions(database, manualClock('2026-01-01T09:00:00Z'));
+    const sessions = new Sessions(database, manualClock('2026-01-01T09:00:00Z'), limits);
     const { person } = await signInDrafts(database, claims);
-    const token = await sessions.start(person);
-    const session = await sessions.find(token);
+    const token = await sessions.start(person, inBrowser);
+    const session = await sessions.find(token, 'browser');
     expect(session.person.username).toBe('a.person');
     expect(csrfMatches(session, session.csrf)).toBe(true);
     expect(csrfMatches(session, `${session.csrf}x`)).toBe(false);
     expect(csrfMatches(session, undefined)).toBe(false);
-    await expect(sessions.find(`${token}x`)).rejects.toBeInstanceOf(NotSignedIn);
-    await expect(sessions.find(undefined)).rejects.toBeInstanceOf(NotSignedIn);
+    await expect(sessions.find(`${token}x`, 'browser')).rejects.toBeInstanceOf(NotSignedIn);
+    await expect(sessions.find(undefined, 'browser')).rejects.toBeInstanceOf(NotSignedIn);
     await sessions.end(token);
-    await expect(sessions.find(token)).rejects.toBeInstanceOf(NotSignedIn);
+    await expect(sessions.find(token, 'browser')).rejects.toBeInstanceOf(NotSignedIn);
   });
 
   it('end after an hour without a call, and after twelve hours in any case', async () => {
     const clock = manualClock('2026-01-02T09:00:00Z');
-    const sessions = new Sessions(database, clock);
+    const sessions = new Sessions(database, clock, limits);
     const { person } = await signInDrafts(database, claims);
-    const idle = await sessions.start(person);
+    const idle = await sessions.start(person, inBrowser);
     clock.advance(61 * 60_000);
-    await expect(sessions.find(idle)).rejects.toBeInstanceOf(NotSignedIn);
+    await expect(sessions.find(idle, 'browser')).rejects.toBeInstanceOf(NotSignedIn);
 
-    const busy = await sessions.start(person);
+    const busy = await sessions.start(person, inBrowser);
     for (let minutes = 0; minutes < 11 * 60; minutes += 50) {
       clock.advance(50 * 60_000);
-      await sessions.find(busy);
+      await sessions.find(busy, 'browser');
     }
     clock.advance(50 * 60_000);
     clock.advance(50 * 60_000);
-    await expect(sessions.find(busy)).rejects.toBeInstanceOf(NotSignedIn);
+    await expect(sessions.find(busy, 'browser')).rejects.toBeInstanceOf(NotSignedIn);
   });
 });

@@ -21,8 +21,11 @@ export const addresses = {
   signIn: (to = '/') => `/sign-in?to=${encodeURIComponent(to)}`,
 } as const;
 
-/** Where the server begins the sign-in, to come back to `to`. Only a path of this application is passed on. */
-export function signInStart(to: string | null): string {
+/**
+ * Where the server begins the sign-in, to come back to `to`. Only a path of this application is passed on. `again`
+ * asks for the password and second factor even if the provider knows the browser.
+ */
+export function signInStart(to: string | null, again = false): string {
   const path = to !== null && /^\/(?![/\\])/.test(to) ? to : '/';
-  return `/auth/sign-in?to=${encodeURIComponent(path)}`;
+  return `/auth/sign-in?to=${encodeURIComponent(path)}${again ? '&again=1' : ''}`;
 }

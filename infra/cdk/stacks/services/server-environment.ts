@@ -11,6 +11,8 @@ export function serverEnvironment(settings: Environment, databaseHost: string): 
     VITRINE_DATABASE_URL: `postgres://vitrine@${databaseHost}:${ports.postgres}/vitrine?sslmode=verify-full`,
     VITRINE_OIDC_ISSUER: signIn.issuer,
     VITRINE_OIDC_CLIENT_ID: signIn.clientId,
+    VITRINE_OIDC_AMR: signIn.amr.join(','),
+    ...(signIn.cliClientId === undefined ? {} : { VITRINE_OIDC_CLI_CLIENT_ID: signIn.cliClientId }),
     VITRINE_OVERSIGHT_BODY: oversightBody,
     // Node's own way to a proxy; what is in AWS is reached without it.
     NODE_USE_ENV_PROXY: '1',

@@ -91,7 +91,7 @@ async function personOf(app: App, username: string): Promise<Person> {
     name: persona.name,
     roles: persona.roles,
   });
-  const { person } = await app.sessions.find(token);
+  const { person } = await app.sessions.find(token, 'browser');
   await app.signOut(token);
   return person;
 }

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { iterable, strangerApi } from './transport.ts';
+import { browserApi, iterable, strangerApi } from './transport.ts';
 
 /** A response whose body cannot be iterated, as in engines that have only readers. */
 function plain(parts: string[], onCancel: () => void): Response {
@@ -46,5 +46,18 @@ test('what a page asks by itself goes without the session, which must end when n
     '/api/v1/session',
     expect.objectContaining({ credentials: 'omit' }),
   );
+  asked.mockRestore();
+});
+
+test.each([
+  ['Bearer', 'ended'],
+  ['Bearer error="insufficient_user_authentication", max_age="900"', 'again'],
+])('a refusal with the challenge %s says that the session is %s', async (challenge, why) => {
+  const problem = { type: 'x', title: 'x', status: 401, detail: 'x', code: 'x' };
+  const answer = Response.json(problem, { status: 401, headers: { 'www-authenticate': challenge } });
+  const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValue(answer);
+  const said: string[] = [];
+  await expect(browserApi((reason) => said.push(reason)).api.call('getHome', {})).rejects.toThrow();
+  expect(said).toEqual([why]);
   asked.mockRestore();
 });

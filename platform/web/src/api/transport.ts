@@ -1,7 +1,10 @@
 import { ApiClient, type Transport } from '@vitrine/api';
 
-/** What the page should know when the server says that nobody is signed in any more. */
-type OnExpired = () => void;
+/** Why the server asks for a sign-in: the session is over, or it is too old for what was asked (RFC 9470). */
+export type SignInNeeded = 'ended' | 'again';
+type OnExpired = (why: SignInNeeded) => void;
+
+const tooOld = 'error="insufficient_user_authentication"';
 
 /** Older engines cannot iterate a response's body; the contract's client does. */
 export function iterable(response: Response): Response {
@@ -29,7 +32,8 @@ function browserTransport(csrf: () => string | undefined, onExpired: OnExpired):
     csrf,
     async fetch(path, init) {
       const response = await fetch(path, { ...init, credentials: 'same-origin', redirect: 'error' });
-      if (response.status === 401) onExpired();
+      if (response.status === 401)
+        onExpired(response.headers.get('www-authenticate')?.includes(tooOld) === true ? 'again' : 'ended');
       return iterable(response);
     },
   };

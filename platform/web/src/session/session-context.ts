@@ -1,4 +1,5 @@
 import type { ApiClient, Role, Session } from '@vitrine/api';
+import type { SignInNeeded } from '../api/transport.ts';
 import { createContext, useContext } from 'react';
 import type { DocumentDrafts } from '../logic/document-drafts.ts';
 
@@ -7,8 +8,8 @@ export interface SessionValue {
   api: ApiClient;
   /** Documents that the person is writing. */
   documents: DocumentDrafts;
-  /** The server said that the session ended while someone was at work. */
-  expired: boolean;
+  /** The server asked for a sign-in while someone was at work, and why. */
+  expired: SignInNeeded | undefined;
   /** Ask again what everyone should know of the environment. It is asked for now and then anyway. */
   lookAgain: () => void;
   end: () => Promise<void>;

@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { browserApi } from '../api/transport.ts';
+import { browserApi, type SignInNeeded } from '../api/transport.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { draftsOfTab } from '../logic/document-drafts.ts';
 import { sweepDrafts } from '../logic/drafts.ts';
@@ -10,8 +10,11 @@ import { useStanding } from './use-standing.ts';
 
 /** Learns who is signed in before anything else is drawn, and hands the API client to the pages. */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [expired, setExpired] = useState(false);
-  const [{ api, setCsrf }] = useState(() => browserApi(() => setExpired(true)));
+  const [expired, setExpired] = useState<SignInNeeded>();
+  // A session that is over stays so; one that was too old may be found over later.
+  const [{ api, setCsrf }] = useState(() =>
+    browserApi((why) => setExpired((before) => (before === 'ended' ? before : why))),
+  );
   const { loaded, reload } = useLoaded('session', async (signal) => {
     const session = await api.call('getSession', { signal });
     setCsrf(session.csrf);

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach } from 'vitest';
 import { draftsOfTab, type DocumentDrafts } from '../logic/document-drafts.ts';
+import type { SignInNeeded } from '../api/transport.ts';
 import { SessionContext } from '../session/session-context.ts';
 
 // As index.html has it: the design system's parts refuse to work without.
@@ -72,6 +73,8 @@ interface Stage {
   readonly route?: string;
   readonly documents?: DocumentDrafts;
   readonly person?: { readonly id: string; readonly name: string };
+  /** Why the server asked for a sign-in. */
+  readonly expired?: SignInNeeded;
 }
 
 export interface Staged extends RenderResult {
@@ -82,7 +85,7 @@ export interface Staged extends RenderResult {
 /** Draws a part of the application as somebody signed in sees it. */
 export function onStage(part: ReactNode, stage: Stage = {}): Staged {
   const { answers = {}, roles = ['researcher'], at = '/', route = '*', documents = draftsOfTab() } = stage;
-  const { person = { id: 'per_sam', name: 'Sam Researcher' } } = stage;
+  const { person = { id: 'per_sam', name: 'Sam Researcher' }, expired } = stage;
   const { api, calls } = serverOf(answers);
   const session: Session = {
     person: { ...person, username: 'sam.researcher', roles: [...roles] },
@@ -94,7 +97,7 @@ export function onStage(part: ReactNode, stage: Stage = {}): Staged {
     session,
     api,
     documents,
-    expired: false,
+    expired,
     lookAgain: () => undefined,
     end: async () => undefined,
   };
