@@ -97,7 +97,13 @@ ${timed(`db.sql("SELECT * FROM read_parquet('${file}', encryption_config = {foot
   });
 }
 
-function line(emit: (line: BenchLine) => void, name: string, value: number, unit: string, goal: number): void {
+function line(
+  emit: (line: BenchLine) => void,
+  name: string,
+  value: number,
+  unit: string,
+  goal: number,
+): void {
   emit({ bench: 'workspace', name, value, unit, goal, met: value <= goal });
 }
 
