@@ -1,4 +1,5 @@
 export { chosenBy } from './crowd.ts';
+export { foresee } from './foresee.ts';
 export { type Group, protectGroups } from './groups.ts';
 export { innerSql } from './inner-sql.ts';
 export {

@@ -208,7 +208,8 @@ function compareBy(plan: AggregatePlan, order: Order, a: ProtectedGroup, b: Prot
   return order.descending ? -difference : difference;
 }
 
-function notices(plan: AggregatePlan, profile: QueryProfile): string[] {
+/** How to read an answer: the same for every answer to a plan under a profile. */
+export function notices(plan: AggregatePlan, profile: QueryProfile): string[] {
   const few = `fewer than ${profile.threshold} people`;
   const crowds = plan.measures.flatMap((measure) =>
     measure.kind === 'people' || measure.kind === 'quantile' ? [] : [crowdOf(plan, measure)],

@@ -62,6 +62,18 @@ it('foresees that the steward would refuse opt-outs that are too old, after what
   expect(await explain()).toMatchObject({ accepted: true, refusal: null });
 });
 
+it('tells how figures will be protected, and how exact they will be, by how the question picks its people', async () => {
+  const { compiled, explain } = under('aggregates', false);
+  const table = compiled.visible[0];
+  const code = table?.columns.find(({ type, role }) => type === 'string' && role === 'value')?.name;
+  const asked = `SELECT count(*), count(DISTINCT person_id) FROM ${table?.dataset}`;
+  const [all, picked] = await Promise.all(
+    [asked, `${asked} WHERE ${code} = 'A' OR ${code} = 'B'`].map(async (sql) => (await explain(sql)).result),
+  );
+  expect(all).toMatch(/about 6 % in groups of 30 people.* Numbers of people are within 2\./s);
+  expect(picked).toMatch(/about 25 % in groups of 30 people/);
+});
+
 it('tells how much will be shown, and whether it is of single people', async () => {
   const { compiled, explain } = under('rows', false);
   const table = compiled.visible[0]?.dataset;

@@ -3,6 +3,8 @@ import { toProblem, type VitrineError } from '@vitrine/core/errors';
 import { RemoteFailure } from '@vitrine/core/wire';
 import { listOptOuts, optOutsNeeded } from '@vitrine/datasets/catalogue';
 import { OptOutsTooOld } from '@vitrine/datasets/errors';
+import { getQueryProfile } from '@vitrine/disclosure-control/profiles';
+import { foresee, type AggregatePlan } from '@vitrine/disclosure-control/query/aggregate';
 import type { Person } from '@vitrine/identity/people';
 import { describeCut } from '@vitrine/policy/cut';
 import { QueryRefused } from '@vitrine/policy/sql/kit';
@@ -29,7 +31,7 @@ export async function explainQuery(
     used = new Map(judged.tables.map(({ dataset, columns }) => [dataset, columns]));
     const seen =
       judged.display === 'aggregates'
-        ? `Protected aggregates only, by profile ${agreement.disclosure.profile}.`
+        ? aggregatesText(usable, judged.plan)
         : rowsText(usable, judged.grouped);
     // As the steward will see it: it has the last word.
     optOutsNeeded(usable.agreement.optOuts, lists, parts.clock.now());
@@ -65,6 +67,12 @@ export async function explainQuery(
       }),
     result,
   };
+}
+
+function aggregatesText({ agreement }: UsableAgreement, plan: AggregatePlan): string {
+  const { profile, overrides } = agreement.disclosure;
+  const rules = foresee(plan, getQueryProfile(profile, overrides));
+  return [`Protected aggregates only, by profile ${profile}.`, ...rules].join(' ');
 }
 
 function rowsText({ agreement }: UsableAgreement, grouped: boolean): string {
