@@ -1,6 +1,5 @@
 export {
   madeFile,
-  madeSchema,
   pythonDir,
   pythonEnvironment,
   pythonHome,

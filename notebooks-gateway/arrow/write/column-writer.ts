@@ -30,8 +30,7 @@ export abstract class ColumnWriter {
     // The binding's type leaves out that a vector without NULLs has none.
     const mask = duckdb.vector_get_validity(vector, Math.ceil(rows.size / 64) * 8) as Uint8Array | null;
     if (mask === null && rows.indices === undefined) this.validity.addOnes(rows.count);
-    else if (mask !== null && rows.indices === undefined)
-      this.validity.addFrom(mask, rows.start, rows.count);
+    else if (mask !== null && rows.indices === undefined) this.validity.addFrom(mask, rows.start, rows.count);
     else for (let i = 0; i < rows.count; i++) this.validity.add(isValid(mask, rowAt(rows, i)));
     this.take(vector, rows, mask);
     this.#length += rows.count;
