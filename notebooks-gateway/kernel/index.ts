@@ -7,4 +7,4 @@ export {
   pythonLock,
   systemPython,
 } from './python-environment.ts';
-export { progressFile, type PythonProgress, type PythonState, pythonState } from './python-state.ts';
+export { progressFile, type PythonProgress, pythonState } from './python-state.ts';
