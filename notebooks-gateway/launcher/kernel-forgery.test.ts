@@ -88,9 +88,9 @@ describe('A kernel that ends what it lives in', () => {
       expect(one.kernel.pids()).toEqual([]);
     }
     const next = await kernels.again(opened.room);
-    expect((await next.run('import vitrine; print(len(vitrine.sql("SELECT * FROM episodes")))')).printed).toBe(
-      '10\n',
-    );
+    expect(
+      (await next.run('import vitrine; print(len(vitrine.sql("SELECT * FROM episodes")))')).printed,
+    ).toBe('10\n');
     await next.session.close();
   }, 60_000);
 
