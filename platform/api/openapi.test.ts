@@ -49,7 +49,14 @@ describe('the contract', () => {
       .filter(([, route]) => route.method !== 'GET' && route.event === null)
       .map(([name]) => name);
     // What somebody writes and does not run yet is no act; stopping what runs shows in its outcome.
-    expect(silent.sort()).toEqual(['cancelQuery', 'checkAgreement', 'interruptRun', 'saveNotebook', 'verifyLedger', 'verifyRelease']);
+    expect(silent.sort()).toEqual([
+      'cancelQuery',
+      'checkAgreement',
+      'interruptRun',
+      'saveNotebook',
+      'verifyLedger',
+      'verifyRelease',
+    ]);
   });
 
   it('escapes what stands in a path', () => {
