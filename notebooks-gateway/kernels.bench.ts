@@ -54,7 +54,7 @@ async function interruptTime(kernel: OpenedKernel): Promise<number> {
   return median(times);
 }
 
-/** The same Parquet, read by DuckDB in a Python without a sandbox, and by `vitrine.sql` in a room. */
+/** The same Parquet, read by DuckDB in a Python without a sandbox, and by `vitrine.sql` in a room, by turns. */
 async function dataTimes(
   emit: (line: BenchLine) => void,
   kernel: OpenedKernel,
@@ -62,28 +62,31 @@ async function dataTimes(
   file: string,
   key: string,
 ): Promise<void> {
-  const timed = (work: string): string => `import time, statistics
+  const timed = (work: string): string => `import time
 def once():
     start = time.perf_counter()
     frame = ${work}
     assert len(frame) == ${rows}
     return time.perf_counter() - start
-print(min(once() for _ in range(5)))`;
-  const { printed } = await kernel.run(`import vitrine\n${timed('vitrine.sql("SELECT * FROM episodes")')}`, {
-    seconds: 120,
-  });
+print(min(once() for _ in range(3)))`;
+  const environment = pythonEnvironment();
+  if (environment === undefined) throw new TypeError('Python has not been prepared.');
+  const python = join(environment.dir, 'bin', 'python');
   const script = join(dir, 'direct.py');
+  const read = `read_parquet('${file}', encryption_config = {footer_key: 'k'})`;
   await writeFile(
     script,
     `import duckdb, pandas
 db = duckdb.connect(config={"threads": 2})
 db.execute("PRAGMA add_parquet_key('k', '${key}')")
-${timed(`db.sql("SELECT * FROM read_parquet('${file}', encryption_config = {footer_key: 'k'})").df()`)}`,
+${timed(`db.sql("SELECT * FROM ${read}").df()`)}`,
   );
-  const environment = pythonEnvironment();
-  if (environment === undefined) throw new TypeError('Python has not been prepared.');
-  const direct = execFileSync(join(environment.dir, 'bin', 'python'), [script], { encoding: 'utf8' });
-  const [value, peerValue] = [Number(printed), Number(direct)];
+  let [value, peerValue] = [Infinity, Infinity];
+  for (let turn = 0; turn < 3; turn++) {
+    const code = `import vitrine\n${timed('vitrine.sql("SELECT * FROM episodes")')}`;
+    value = Math.min(value, Number((await kernel.run(code, { seconds: 120 })).printed));
+    peerValue = Math.min(peerValue, Number(execFileSync(python, [script], { encoding: 'utf8' })));
+  }
   emit({
     bench: 'workspace',
     name: '1,000,000 rows of 10 columns into pandas',

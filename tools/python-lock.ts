@@ -7,23 +7,19 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { root } from './processes.ts';
 
 const folder = join(root, 'notebooks-gateway', 'kernel', 'python');
 /** Debian 12's C library (2.36) takes wheels made for these and older ones. */
 const systems = ['manylinux_2_36', 'manylinux_2_34', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014'];
 
-const reportSchema = z.object({
-  install: z.array(
-    z.object({
-      metadata: z.object({ name: z.string(), version: z.string() }),
-      download_info: z.object({
-        archive_info: z.object({ hashes: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) }),
-      }),
-    }),
-  ),
-});
+/** What is used of pip's installation report (version 1). */
+interface Report {
+  readonly install: readonly {
+    readonly metadata: { readonly name: string; readonly version: string };
+    readonly download_info: { readonly archive_info: { readonly hashes: { readonly sha256: string } } };
+  }[];
+}
 
 /** What pip would install of requirements on a processor: `name==version` with the wheel's hash. */
 function resolve(processor: string, requirements: string, options: readonly string[]): Map<string, string> {
@@ -39,7 +35,7 @@ function resolve(processor: string, requirements: string, options: readonly stri
     execFileSync(join(work, 'venv', 'bin', 'pip'), [...pip, ...wheels, ...platforms, ...options, ...output], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    const { install } = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
+    const { install } = JSON.parse(readFileSync(report, 'utf8')) as Report;
     return new Map(
       install.map(({ metadata, download_info }) => [
         `${metadata.name.toLowerCase()}==${metadata.version}`,

@@ -14,7 +14,7 @@ import type { CohortList } from '../catalogue/cohort-list.ts';
 import { Cuts, type ReadyCut } from './cuts/cuts.ts';
 import type { CutProgress } from '../catalogue/steward/progress.ts';
 import { OptOutsChanged } from '../errors.ts';
-import { grantedTable, grantedTables } from './checks/granted-tables.ts';
+import { grantedTable, grantedTables, dictionaryOf } from './checks/granted-tables.ts';
 import { demandNamedByKind, withGivenList, type GivenList } from './people/number-list.ts';
 import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
@@ -196,10 +196,12 @@ export class Steward {
     for (;;) {
       const leftOut = await this.#cuts.leftOut(agreement.optOuts);
       const tables: RoomTable[] = [];
-      for (const table of grantedTables(agreement, await this.#catalogue(), request.datasets)) {
+      const catalogue = await this.#catalogue();
+      for (const table of grantedTables(agreement, catalogue, request.datasets)) {
         const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
         const { columns, cut } = metadata;
-        tables.push({ dataset: table.dataset, file, key, columns, cut, leftOut });
+        const dictionary = dictionaryOf(agreement, catalogue, table.dataset);
+        tables.push({ dataset: table.dataset, file, key, columns, dictionary, cut, leftOut });
       }
       // What was stopped while the cuts were made is stopped, and who opted out meanwhile is out.
       await this.#stillHolds(request);

@@ -1,10 +1,3 @@
 export { connectKernel } from './kernel-client.ts';
-export type {
-  KernelFile,
-  KernelLanguage,
-  KernelOutput,
-  KernelRunEnd,
-  KernelRunOptions,
-  KernelSession,
-} from './kernel-session.ts';
+export type { KernelFile, KernelOutput, KernelRunEnd, KernelSession } from './kernel-session.ts';
 export { RoomClient } from './room-client.ts';

@@ -1,6 +1,5 @@
 export {
   madeFile,
-  madeSchema,
   pythonDir,
   pythonEnvironment,
   pythonHome,
@@ -8,4 +7,4 @@ export {
   pythonLock,
   systemPython,
 } from './python-environment.ts';
-export { progressFile, type PythonProgress, type PythonState, pythonState } from './python-state.ts';
+export { progressFile, type PythonProgress, pythonState } from './python-state.ts';

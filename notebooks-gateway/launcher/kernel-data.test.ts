@@ -20,7 +20,10 @@ z', TIME '00:00:00.000001', false, 'nan'::DOUBLE)
     'codes',
     "SELECT i AS person_id, 'A' || i AS code FROM range(5) t(i)",
   );
-  opened = await kernels.open('r', [cut, codes]);
+  const [person, code] = codes.columns;
+  if (person === undefined || code === undefined) throw new TypeError('The cut has two columns.');
+  const told = { ...code, description: 'What was found', codes: { A0: 'nothing', '01': 'a cold; or not' } };
+  opened = await kernels.open('r', [cut, { ...codes, columns: [person, told] }]);
   await opened.run(
     'import vitrine\nimport pandas as pd\ndf = vitrine.sql("SELECT * FROM exact ORDER BY person_id")',
   );
@@ -127,9 +130,17 @@ describe('vitrine.table', () => {
 });
 
 describe('vitrine.describe', () => {
-  it('lists the tables and columns of the room', async () => {
-    expect(await value('vitrine.describe().query("table == \'codes\'").values.tolist()')).toBe(
-      "[['codes', 'person_id', 'pseudonym'], ['codes', 'code', 'string']]",
+  it('lists the tables and columns of the room, and what they mean', async () => {
+    expect(await value('vitrine.describe("codes").iloc[:, 1:].values.tolist()')).toBe(
+      "[['person_id', 'pseudonym', '', ''],\n ['code', 'string', 'What was found', 'A0: nothing; 01: a cold; or not']]",
     );
+    expect(await value('sorted(set(vitrine.describe().table))')).toBe("['codes', 'exact']");
+  });
+
+  it('gives codes and their meaning as a frame', async () => {
+    expect(await value('vitrine.codes("codes", "code").values.tolist()')).toBe(
+      "[['A0', 'nothing'], ['01', 'a cold; or not']]",
+    );
+    expect((await opened.run('vitrine.codes("codes", "none")')).state).toBe('error');
   });
 });

@@ -23,7 +23,15 @@ export interface RoomTable {
   readonly dataset: string;
   readonly file: string;
   readonly dataKey: string;
-  readonly columns: readonly { readonly name: string; readonly type: ColumnType | 'pseudonym' }[];
+  readonly columns: readonly RoomColumn[];
+}
+
+export interface RoomColumn {
+  readonly name: string;
+  readonly type: ColumnType | 'pseudonym';
+  /** What it means, and what its codes do: for kernels, which tell it to whoever asks. */
+  readonly description?: string;
+  readonly codes?: Readonly<Record<string, string>>;
 }
 
 /** What a reader becomes a room with. */

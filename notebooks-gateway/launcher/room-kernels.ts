@@ -1,4 +1,5 @@
 import type { PythonEnvironment } from '../kernel/python-environment.ts';
+import { pythonState } from '../kernel/python-state.ts';
 import type { KernelEnd, KernelLanguage } from '../protocol/kernel-protocol.ts';
 import { kernelsRefused, languageUnavailable, roomGone, tooManyKernels } from '../protocol/kernel-failure.ts';
 import type { RoomLimits } from '../protocol/room-protocol.ts';
@@ -32,6 +33,13 @@ export interface RoomKernelsOptions {
 /** One of each language, and one that is on its way out. */
 const most = 3;
 
+/** In a few words that go on a sentence. */
+function whyNot(): string {
+  const state = pythonState();
+  if (state.state === 'preparing') return `it is being prepared: ${state.step} of ${state.steps}.`;
+  return state.state === 'unavailable' ? state.why : 'it has not been prepared.';
+}
+
 /** The kernels of one room: they see its cut through its reader, and end with it. */
 export class RoomKernels {
   readonly #options: RoomKernelsOptions;
@@ -51,7 +59,7 @@ export class RoomKernels {
     if (this.#live.size + this.#starting >= most) throw tooManyKernels();
     if (language === 'r') throw languageUnavailable('r', 'this version of Vitrine runs Python and SQL.');
     const environment = python();
-    if (environment === undefined) throw languageUnavailable('python', 'it has not been prepared.');
+    if (environment === undefined) throw languageUnavailable('python', whyNot());
     const { memoryMiB, scratchMiB, threads = 2 } = limits;
     const given = { memoryMiB, scratchMiB, threads };
     this.#starting++;

@@ -12,7 +12,14 @@ export const roomTableSchema = z.strictObject({
   dataKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   /** With their types: what an aggregate may count and compare is the steward's to say, not the server's. */
   columns: z
-    .array(z.strictObject({ name: z.string().min(1).max(128), type: z.enum([...columnTypes, 'pseudonym']) }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(128),
+        type: z.enum([...columnTypes, 'pseudonym']),
+        description: z.string().default(''),
+        codes: z.record(z.string(), z.string()).default({}),
+      }),
+    )
     .min(1)
     .max(1000),
 });

@@ -35,6 +35,9 @@ async function open(): Promise<Page> {
 const cell = (at: number, on = page) => on.getByRole('region', { name: `Cell ${at}, Python` });
 const state = (at: number, on = page) => on.getByRole('status', { name: `State of Cell ${at}` });
 
+/** What a cell put out as text. */
+const printed = (at: number, text: string) => cell(at).getByLabel(`Text of Cell ${at}`).getByText(text);
+
 async function write(at: number, code: string): Promise<void> {
   await page.getByRole('textbox', { name: `Python of Cell ${at}` }).click();
   await page.keyboard.press('ControlOrMeta+A');
@@ -89,7 +92,34 @@ describe('a notebook of Python, in a browser', () => {
     expect(performance.now() - begun).toBeLessThan(3_000);
     await write(3, 'print(i > 0, len(stays) > 0)');
     await page.keyboard.press('Control+Enter');
-    await cell(3).getByText('True True').waitFor();
+    await printed(3, 'True True').waitFor();
+  });
+
+  it('runs SQL in a cell beside Python, with the same grid and the same refusals', async () => {
+    await page.getByRole('button', { name: 'Add a cell' }).click();
+    await page.getByRole('textbox', { name: 'Python of Cell 4' }).waitFor();
+    await cell(4).getByRole('combobox', { name: 'Language' }).selectOption('SQL');
+    const sql = page.getByRole('region', { name: 'Cell 4, SQL' });
+    await page.getByRole('textbox', { name: 'SQL of Cell 4' }).click();
+    await page.keyboard.insertText('SELECT SEX, count(*) AS n FROM hes_apc GROUP BY SEX');
+    await page.keyboard.press('Control+Enter');
+    await sql.getByRole('grid', { name: 'Result of Cell 4' }).getByRole('gridcell').first().waitFor();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText('SELECT ETHNOS FROM hes_apc');
+    await page.keyboard.press('Control+Enter');
+    await sql.getByText('Column ETHNOS is not in the agreement', { exact: false }).first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await sql.getByRole('button', { name: 'Delete' }).click();
+  });
+
+  it('goes on while nobody looks', async () => {
+    await write(3, 'import time\nprint("early")\ntime.sleep(4)\nprint("late")');
+    await page.keyboard.press('Control+Enter');
+    await printed(3, 'early').waitFor();
+    await page.reload();
+    await printed(3, 'early').waitFor();
+    await state(3).getByText('Running').waitFor();
+    await printed(3, 'late').waitFor();
   });
 
   it('has no way out and reaches no other’s data', async () => {
@@ -104,8 +134,8 @@ describe('a notebook of Python, in a browser', () => {
       ].join('\n'),
     );
     await page.keyboard.press('Control+Enter');
-    await cell(3).getByText('no way out').waitFor();
-    await state(3).getByText('Done').waitFor();
+    await printed(3, 'no way out').waitFor();
+    await state(3).getByText('Done', { exact: true }).waitFor();
   });
 
   it('is found again in another browser, with cells and outputs, and costs nothing there today', async () => {
@@ -130,6 +160,23 @@ describe('a notebook of Python, in a browser', () => {
     const after = allowance.exec((await other.getByLabel('Workspace status').textContent()) ?? '')?.[0];
     expect(after).toBe(before);
     await other.context().close();
+  });
+
+  it('ends the kernel of code that does not stop, says so, and begins with a new one', async () => {
+    const stubborn = 'import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass';
+    await write(3, stubborn);
+    await page.keyboard.press('Control+Enter');
+    await state(3).getByText('Running').waitFor();
+    await cell(3).getByRole('button', { name: 'Cancel' }).click();
+    await state(3).getByText('The kernel was ended', { exact: false }).waitFor();
+    await write(3, 'print("stays" in globals())');
+    await page.keyboard.press('Control+Enter');
+    await printed(3, 'False').waitFor();
+    await page.getByRole('textbox', { name: 'Python of Cell 1' }).click();
+    await page.keyboard.press('Control+Enter');
+    await cell(1)
+      .getByRole('grid', { name: /Table of Cell 1/ })
+      .waitFor();
   });
 
   it('asks for a file of its outputs to leave, which the checks look into', async () => {

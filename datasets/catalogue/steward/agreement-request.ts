@@ -1,5 +1,6 @@
 import type { DatasetId } from '@vitrine/core/ids';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
+import type { VisibleColumn } from '@vitrine/policy/cut';
 import type { CutColumnView } from '../cut-metadata.ts';
 import type { DataKey } from '../../steward/store/encrypted-parquet.ts';
 
@@ -18,6 +19,8 @@ export interface RoomTable {
   readonly file: string;
   readonly key: DataKey;
   readonly columns: readonly CutColumnView[];
+  /** What the columns that a person may see mean. */
+  readonly dictionary: readonly Pick<VisibleColumn, 'name' | 'description' | 'codes'>[];
   readonly cut: string;
   /** Names whom the agreement left out when the cut was made; to be given to `readmit`. */
   readonly leftOut: string;

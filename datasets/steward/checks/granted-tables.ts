@@ -1,6 +1,7 @@
 import { NotFound } from '@vitrine/core/errors';
 import { type DatasetId } from '@vitrine/core/ids';
 import { compileAgreement, type CatalogueView, type TableCut } from '@vitrine/policy/cut';
+import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
 import { type Agreement } from '@vitrine/policy/agreement';
 
 /**
@@ -19,6 +20,21 @@ export function grantedTables(
 /** The cut of one dataset. @throws as `grantedTables` */
 export function grantedTable(agreement: Agreement, catalogue: CatalogueView, dataset: DatasetId): TableCut {
   return demandTable(compileAgreement(agreement, catalogue).tables, dataset);
+}
+
+/** What the columns of a granted dataset mean, of those that the agreement lets people see. */
+export function dictionaryOf(
+  agreement: Agreement,
+  catalogue: CatalogueView,
+  dataset: DatasetId,
+): RoomTable['dictionary'] {
+  const { visible } = compileAgreement(agreement, catalogue);
+  const columns = visible.find((one) => one.dataset === dataset)?.columns ?? [];
+  return columns.map(({ name, description, codes }) => ({
+    name,
+    description,
+    ...(codes === undefined ? {} : { codes }),
+  }));
 }
 
 function demandTable(tables: readonly TableCut[], dataset: DatasetId): TableCut {

@@ -27,7 +27,9 @@ beforeEach(async () => {
   const byId = new Map<string, string>();
   let opened = 0;
   const steward = {
-    prepareRoom: async () => [{ dataset: 'd', file: 'f', key: 'k', columns: [], cut: 'c', leftOut: 'none' }],
+    prepareRoom: async () => [
+      { dataset: 'd', file: 'f', key: 'k', columns: [], dictionary: [], cut: 'c', leftOut: 'none' },
+    ],
     readmit: async () => {
       if (!holds) throw new Error('It is over.');
     },

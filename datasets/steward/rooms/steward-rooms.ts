@@ -143,6 +143,7 @@ export class StewardRooms {
     const { roomId, envelope, username, receipt, datasets } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
     const { ref, display, limits, disclosure, kernels } = agreementSchema.parse(envelope.document);
+    const languages = kernels.filter((language) => language !== 'sql');
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
       roomId,
@@ -150,12 +151,16 @@ export class StewardRooms {
         dataset: table.dataset,
         file: table.file,
         dataKey: table.key,
-        columns: table.columns,
+        columns: table.columns.map((column) => ({
+          // What columns mean is told to kernels only.
+          ...(languages.length > 0 ? table.dictionary.find(({ name }) => name === column.name) : {}),
+          ...column,
+        })),
       })),
       display,
       disclosure,
       ...(display === 'aggregates' ? { judge: this.#judge(tables, disclosure) } : {}),
-      kernels: kernels.filter((language) => language !== 'sql'),
+      kernels: languages,
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: {
         memoryMiB: limits.memoryMiB,

@@ -147,13 +147,14 @@ abstract class VariableWriter extends ColumnWriter {
 export class BytesWriter extends VariableWriter {
   protected take(vector: Vector, rows: Rows, mask: Uint8Array | null): void {
     const data = duckdb.vector_get_data(vector, rows.size * 16);
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    // The engine's vectors begin at multiples of eight bytes.
+    const words = new Uint32Array(data.buffer, data.byteOffset, rows.size * 4);
     const marks = this.marks(rows.count);
     const before = this.data.length;
     let total = 0;
     for (let i = 0; i < rows.count; i++) {
       const row = rowAt(rows, i);
-      if (isValid(mask, row)) total += view.getUint32(row * 16, true);
+      if (isValid(mask, row)) total += words[row * 4] ?? 0;
       marks.setInt32(i * 4, before + total, true);
     }
     const target = this.data.extend(total);
@@ -161,14 +162,15 @@ export class BytesWriter extends VariableWriter {
     for (let i = 0; i < rows.count; i++) {
       const row = rowAt(rows, i);
       if (!isValid(mask, row)) continue;
-      const length = view.getUint32(row * 16, true);
+      const length = words[row * 4] ?? 0;
       if (length <= 12) {
-        for (let at = row * 16 + 4; at < row * 16 + 4 + length; at++) target[to++] = data[at] ?? 0;
+        const from = row * 16 + 4;
+        for (let at = 0; at < length; at++) target[to + at] = data[from + at] ?? 0;
       } else {
         const pointer = data.byteOffset + row * 16 + 8;
         target.set(duckdb.get_data_from_pointer(data.buffer as ArrayBuffer, pointer, length), to);
-        to += length;
       }
+      to += length;
     }
   }
 }

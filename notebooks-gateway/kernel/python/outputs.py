@@ -1,7 +1,7 @@
 """What a kernel shows, in the few forms that leave the room; and the files that it put into its outputs."""
 
 import base64
-import binascii
+import json
 import os
 import re
 import stat
@@ -10,11 +10,16 @@ TABLE = "application/vnd.vitrine.table+json"
 ROWS = 1000
 COLUMNS = 100
 TEXT = 65536
+CELL = 4096
+PNG = b"\x89PNG\r\n\x1a\n"
 LINES = 100
 # What any output takes of what may be shown: as the server counts, so that both leave out the same.
 LEAST = 64
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 FILES = 200
+# Bytes of a message to the server, and from which size of an output on it could be more.
+MESSAGE = 15 * 1024 * 1024
+LARGE = 2 * 1024 * 1024
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
@@ -33,7 +38,13 @@ class Shown:
         return max(0, self._left - LEAST)
 
     def hear(self, kind, content):
-        """Takes a message of the Jupyter protocol (iopub)."""
+        """Takes a message of the Jupyter protocol (iopub); one that is not of its form is left out."""
+        try:
+            self._take(kind, content)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            return
+
+    def _take(self, kind, content):
         if kind == "stream":
             name = "stderr" if content.get("name") == "stderr" else "stdout"
             self._text(lambda part: {"kind": "text", "stream": name, "text": part}, content.get("text"))
@@ -69,12 +80,9 @@ class Shown:
                 return
 
     def _table(self, table):
-        try:
-            columns = [clean(str(name))[:1000] for name in table["columns"][:COLUMNS]]
-            rows = [[None if cell is None else clean(str(cell)) for cell in row[:COLUMNS]] for row in table["rows"][:ROWS]]
-            total = int(table["totalRows"])
-        except (KeyError, TypeError, ValueError):
-            return
+        columns = [clean(str(name))[:1000] for name in table["columns"][:COLUMNS]]
+        rows = [[None if cell is None else clean(str(cell))[:CELL] for cell in row[:COLUMNS]] for row in table["rows"][:ROWS]]
+        total = int(table["totalRows"])
         if any(len(row) != len(columns) for row in rows) or not len(rows) <= total < 2**53:
             return
         size = lambda some: sum(len(cell.encode("utf-8")) + 4 if cell else 4 for row in some for cell in row)
@@ -88,9 +96,8 @@ class Shown:
         self._send({"kind": "table", "columns": columns, "rows": rows, "totalRows": total}, head + size(rows))
 
     def _image(self, data):
-        try:
-            picture = base64.b64decode(data.replace("\n", ""), validate=True)
-        except (binascii.Error, ValueError):
+        picture = base64.b64decode(data.replace("\n", ""), validate=True)
+        if not picture.startswith(PNG):
             return
         if len(picture) > self._free:
             self.truncated = True
@@ -128,6 +135,10 @@ class Shown:
             self._send(error, size)
 
     def _send(self, output, size):
+        # JSON takes up to six bytes for one: what no message can hold is left out.
+        if size > LARGE and len(json.dumps(output, ensure_ascii=False).encode("utf-8")) > MESSAGE:
+            self.truncated = True
+            return
         self._left = max(0, self._left - size - LEAST)
         self._tell(output)
 

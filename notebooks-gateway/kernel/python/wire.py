@@ -81,6 +81,9 @@ def serve(wire, handlers):
             wire.send_control(call, {"t": "error", "problem": problem(failure)})
         except OSError:
             return
+        except Exception:
+            # Of what failed nothing is said: it could hold values.
+            wire.send_control(call, {"t": "error", "problem": problem(Failure("internal", "The broker failed."))})
 
     try:
         while True:

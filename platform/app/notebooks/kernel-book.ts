@@ -84,6 +84,13 @@ export class KernelBook {
     });
   }
 
+  /** Lets go of a kernel that is gone or on its way out: the next run has a new one, and not the rest of this. */
+  async discard(person: Person, ref: AgreementRef): Promise<void> {
+    const key = keyOf(person, ref);
+    const seat = this.#seats.get(key);
+    if (seat !== undefined) await this.#close(key, seat);
+  }
+
   /** Ends the kernel, whatever it is doing; on record first. */
   async end(person: Person, ref: AgreementRef): Promise<void> {
     const key = keyOf(person, ref);

@@ -225,6 +225,18 @@ describe('a cell that runs', () => {
 });
 
 describe('a kernel', () => {
+  it('that was ended for its code is not asked again: the next run has a new one', async () => {
+    const before = place.kernels.length;
+    for (const state of ['killed', 'out-of-memory'] as const) {
+      script = async () => state;
+      const [fell, next] = [await start('1', 'cell0001'), await start('2', 'cell0002')];
+      expect(await read(fell)).toMatchObject([{ kind: 'done', state }]);
+      await read(next);
+    }
+    expect(place.kernels.length - before).toBe(4);
+    expect(place.kernels.slice(before).flatMap((kernel) => kernel.ran)).toEqual(['1', '2', '1', '2']);
+  });
+
   it('is one a person and agreement, and restarted on request, on record', async () => {
     script = say('a');
     const before = place.kernels.length;

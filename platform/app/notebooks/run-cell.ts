@@ -77,12 +77,15 @@ async function runInKernel(
   const need = { onStep: (step: string): void => run.stage(step), signal: run.signal };
   const end = await parts.kernels.use(person, usable, need, async ({ session, act }) => {
     run.begin(act);
-    return session.run(run.code, {
+    const ended = await session.run(run.code, {
       signal: run.signal,
       maxOutputBytes: mostOutputBytes,
       seconds: usable.agreement.limits.querySeconds,
       onOutput: (output) => show.take(output),
     });
+    if (ended.state === 'killed' || ended.state === 'out-of-memory')
+      await parts.kernels.discard(person, usable.ref);
+    return ended;
   });
   await show.settle();
   if (run.stoppedFor !== undefined) throw run.stoppedFor;

@@ -43,6 +43,14 @@ test('it is said whether code was interrupted or its kernel ended, and what beca
   expect(runText(ran(end('out-of-memory')))).toMatch(/more memory.*variables are gone/);
 });
 
+test('who stopped a cell before its turn is not told a problem; who was stopped by others is', () => {
+  const problem = { type: '', title: '', status: 409, detail: 'Suspended.', code: 'query-cancelled' };
+  const mine = advanceRun(advanceRun(ran(), { kind: 'stop' }), { kind: 'problem', problem });
+  expect(mine).toMatchObject({ phase: 'failed', problem: undefined });
+  expect(runText(mine)).toBe('Stopped. Your code is kept.');
+  expect(advanceRun(ran(), { kind: 'problem', problem }).problem).toBe(problem);
+});
+
 test('a lost connection is neither a refusal nor an end, and late lines change nothing', () => {
   const problem = { type: '', title: '', status: 0, detail: '', code: 'unreachable' };
   const lost = advanceRun(ran(), { kind: 'problem', problem });

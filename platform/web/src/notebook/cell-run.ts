@@ -28,6 +28,8 @@ export interface CellRun {
   readonly shownToday: number | undefined;
   /** It was begun on this page. */
   readonly begunHere: boolean;
+  /** Its person asked here for it to stop. */
+  readonly stopAsked: boolean;
   readonly problem: Problem | undefined;
 }
 
@@ -35,6 +37,7 @@ export type CellRunEvent =
   | { kind: 'start'; code: string }
   | { kind: 'found'; run: RunSummary }
   | { kind: 'look' }
+  | { kind: 'stop' }
   | { kind: 'started'; id: string }
   | { kind: 'line'; line: RunLine; problem?: Problem }
   | { kind: 'problem'; problem: Problem };
@@ -52,6 +55,7 @@ export const noRun: CellRun = {
   outOfTime: false,
   shownToday: undefined,
   begunHere: false,
+  stopAsked: false,
   problem: undefined,
 };
 
@@ -68,6 +72,8 @@ export function advanceRun(run: CellRun, event: CellRunEvent): CellRun {
     }
     case 'look':
       return { ...run, phase: 'going-on', stage: 'Asking the server' };
+    case 'stop':
+      return goesOn(run) ? { ...run, stopAsked: true } : run;
     case 'started':
       return goesOn(run) ? { ...run, phase: 'going-on', id: event.id } : run;
     case 'line':
@@ -97,7 +103,9 @@ function takeLine(run: CellRun, line: RunLine, problem: Problem | undefined): Ce
 
 function withProblem(run: CellRun, problem: Problem): CellRun {
   if (isNoAnswer(problem)) return { ...run, phase: 'lost', stage: '', problem };
-  return { ...run, phase: 'failed', stage: '', problem };
+  // Whoever stopped it need not be told why it did not run.
+  const known = run.stopAsked && problem.code === 'query-cancelled';
+  return { ...run, phase: 'failed', stage: '', problem: known ? undefined : problem };
 }
 
 /** Text that goes on is one output. */
@@ -130,7 +138,9 @@ export function runText(run: CellRun): string {
     case 'out-of-memory':
       return 'The kernel needed more memory than the agreement allows, and was ended. Its variables are gone: ask for fewer columns or rows, or summarise in SQL first.';
     case 'failed':
-      return run.problem?.code === 'query-cancelled' ? 'Stopped.' : 'It could not be run. Your code is kept.';
+      return run.problem === undefined || run.problem.code === 'query-cancelled'
+        ? 'Stopped. Your code is kept.'
+        : 'It could not be run. Your code is kept.';
     case 'lost':
       return 'Connection lost. The code goes on: its outputs will be here when you load the page again.';
   }

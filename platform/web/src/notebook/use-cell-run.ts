@@ -69,6 +69,7 @@ export function useCellRun(
     void follow(() => Promise.resolve(kept));
   }, [follow]);
   const interrupt = useCallback(() => {
+    dispatch({ kind: 'stop' });
     // Should the message get lost, the agreement's own time limit ends the code.
     if (id.current !== undefined)
       api.call('interruptRun', { params: { id: id.current } }).catch(() => undefined);

@@ -33,7 +33,7 @@ export default function WorkspacePage() {
           space.ref === ref ? (
             <>
               <WorkspaceViews space={space} />
-              {view === 'notebook' ? (
+              {view === 'notebook' && space.kernels.includes('python') ? (
                 <Suspense fallback={<Loading what="your notebook" />}>
                   <NotebookTab key={space.ref} space={space} />
                 </Suspense>

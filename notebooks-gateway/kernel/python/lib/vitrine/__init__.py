@@ -2,12 +2,13 @@
 
 sql("SELECT …")        a pandas frame of the whole result; frame="polars" or "arrow" gives one of those
 table("name")          a table, of which nothing is read until it is asked for
-describe()             the tables and columns of this room
+describe()             the tables and columns of this room, and what they mean
+codes("name", "COL")   the codes of a column and their meaning
 output(thing, "name")  puts a frame, a figure, text, bytes or a file where a request can take it
 """
 
-from .data import Error, arrow, describe, sql
+from .data import Error, arrow, codes, describe, sql
 from .files import output
 from .table import Table, table
 
-__all__ = ["Error", "Table", "arrow", "describe", "output", "sql", "table"]
+__all__ = ["Error", "Table", "arrow", "codes", "describe", "output", "sql", "table"]

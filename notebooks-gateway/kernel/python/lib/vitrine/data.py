@@ -50,20 +50,42 @@ def arrow(query):
     return pyarrow.Table.from_batches(batches, schema)
 
 
-def describe():
-    """The tables of the room and their columns, as a frame."""
+def describe(table=None):
+    """The tables and columns of the room with what they mean, as a frame; of one table where it is named."""
     __tracebackhide__ = True
     import pandas
 
+    rows = [
+        (one["dataset"], column["name"], column["type"], column["description"], _meanings(column["codes"]))
+        for one in _dictionary()
+        if table is None or one["dataset"] == table
+        for column in one["columns"]
+    ]
+    return pandas.DataFrame(rows, columns=["table", "column", "type", "description", "codes"])
+
+
+def codes(table, column):
+    """The codes of a column and their meaning, as a frame: to be joined to what holds the codes."""
+    __tracebackhide__ = True
+    import pandas
+
+    for one in _dictionary():
+        for found in one["columns"]:
+            if (one["dataset"], found["name"]) == (table, column):
+                return pandas.DataFrame(list(found["codes"].items()), columns=["code", "meaning"], dtype=object)
+    raise Error("not-found", f"The room has no column {column} in a table {table}; see vitrine.describe().")
+
+
+def _dictionary():
+    __tracebackhide__ = True
     answer = {}
     for _ in _ask("describe", {}, answer):
         pass
-    rows = [
-        (table["dataset"], column["name"], column["type"])
-        for table in answer["value"]
-        for column in table["columns"]
-    ]
-    return pandas.DataFrame(rows, columns=["table", "column", "type"])
+    return answer["value"]
+
+
+def _meanings(some):
+    return "; ".join(f"{code}: {meaning}" for code, meaning in some.items())
 
 
 def to_pandas(table):
