@@ -16,13 +16,15 @@ export function columnRoles(
 ): readonly ColumnRole[] {
   const width = names.length;
   // Rows of means say nothing of what the column holds elsewhere.
-  const labelled = read.filter((row) =>
-    row.slice(0, 2).some(({ cell }) => cell.kind === 'value' && typeof cell.value === 'string'),
+  const labelled = new Set(
+    read.filter((row) =>
+      row.slice(0, 2).some(({ cell }) => cell.kind === 'value' && typeof cell.value === 'string'),
+    ),
   );
   const telling = read.filter(
     (row, y) =>
       !labels[y]?.some((one) => one === 'statistic' || one === 'share') &&
-      (labelled.length < 2 || labelled.includes(row) || row[0]?.cell.kind === 'value'),
+      (labelled.size < 2 || labelled.has(row) || row[0]?.cell.kind === 'value'),
   );
   const kinds = names.map((_, at) =>
     kindOf((telling.length > 0 ? telling : read).map((row) => row[at]?.cell ?? missing)),

@@ -19,10 +19,15 @@ const numerator =
 export function checkImplied(table: CheckedTable, profile: Profile): Finding[] {
   const found: Finding[] = [];
   table.columns.forEach(({ name }, at) => {
+    const scale = isProportion(table, at) ? 100 : 1;
+    let context: ShareContext | undefined;
     table.rows.forEach((_, row) => {
-      const share = shareAt(table, row, at);
+      if (found.length >= most) return;
+      const share = shareAt(table, row, at, scale);
       if (share === undefined) return;
-      for (const base of basesFor(table, row, at))
+      // What the column says as a whole is the same for every row of it.
+      context ??= contextOf(table, at);
+      for (const base of basesFor(table, row, at, context))
         if (givesFew(share, base, profile)) {
           found.push(finding('implied-count', { row: row + 1, column: name }));
           return;
@@ -41,7 +46,7 @@ interface Share {
 }
 
 /** A percentage, in a column of its own or in brackets behind a hidden count. */
-function shareAt(table: CheckedTable, row: number, at: number): Share | undefined {
+function shareAt(table: CheckedTable, row: number, at: number, scale: number): Share | undefined {
   const second = table.shares?.[row]?.[at];
   if (second !== undefined)
     return table.rows[row]?.[at]?.kind === 'suppressed'
@@ -49,7 +54,6 @@ function shareAt(table: CheckedTable, row: number, at: number): Share | undefine
       : undefined;
   const value = numberAt(table, row, at);
   if (value === undefined || roleAt(table, row, at) !== 'share') return undefined;
-  const scale = isProportion(table, at) ? 100 : 1;
   return { percent: value * scale, half: halfOf(value) * scale, hidden: false };
 }
 
@@ -94,21 +98,40 @@ function rates(table: CheckedTable, profile: Profile): Finding[] {
   });
 }
 
+interface ShareContext {
+  /** Columns of counts beside it. */
+  readonly counts: readonly number[];
+  /** Bases that counts beside it are numerators of. */
+  readonly commons: readonly number[];
+  /** Totals in its own column. */
+  readonly totals: readonly number[];
+}
+
+function contextOf(table: CheckedTable, at: number): ShareContext {
+  const counts = table.columns.flatMap(({ role }, one) => (one !== at && role === 'count' ? [one] : []));
+  return {
+    counts,
+    commons: counts.flatMap((one) => commonBase(table, one, at) ?? []),
+    totals: totalsIn(table, at),
+  };
+}
+
 /** All the wholes that a share may be of, from its heading, the title, the row and the column. */
-function basesFor(table: CheckedTable, row: number, at: number): readonly number[] {
+function basesFor(
+  table: CheckedTable,
+  row: number,
+  at: number,
+  { counts, commons, totals }: ShareContext,
+): readonly number[] {
   const named = table.columns[at]?.base;
   if (named !== undefined) return [named];
   const labelled =
     table.rows[row]?.flatMap((_, one) => inLabel.exec(labelAt(table, row, one))?.[1] ?? []) ?? [];
   if (labelled.length > 0) return labelled.map((text) => Number(text.replaceAll(',', '')));
-  const counts = table.columns.flatMap((_, one) =>
-    one !== at && table.columns[one]?.role === 'count' ? [one] : [],
-  );
-  const commons = counts.flatMap((one) => commonBase(table, one, at) ?? []);
   // Where the shown counts and shares give one base for all, only hidden counts are news.
   if (commons.length > 0)
     return counts.some((one) => table.rows[row]?.[one]?.kind === 'suppressed') ? commons : [];
-  if (table.shares?.[row]?.[at] !== undefined) return totalsIn(table, at);
+  if (table.shares?.[row]?.[at] !== undefined) return totals;
   const beside = counts.flatMap((one) => {
     const name = table.columns[one]?.name ?? '';
     const says = denominator.test(wordsOf(name)) && !numerator.test(wordsOf(name));

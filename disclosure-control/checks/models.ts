@@ -45,10 +45,13 @@ function few({ columns, rows }: CheckedTable, profile: Profile): Finding[] {
 function lines(table: CheckedTable): Finding[] {
   const { columns, rows } = table;
   const labels = rows.map((cells) => (cells[0]?.kind === 'value' ? String(cells[0].value) : ''));
+  // Only a matrix has its columns among its rows.
+  const [rowNames, columnNames] = [new Set(labels), new Set(columns.map(({ name }) => name))];
+  if (!columns.slice(1).some(({ name }) => rowNames.has(name))) return [];
   const found = rows.flatMap((_, row) =>
     columns.flatMap(({ name }, at) => {
       const value = numberAt(table, row, at);
-      const matrix = labels.includes(name) && columns.some((one) => one.name === labels[row]);
+      const matrix = rowNames.has(name) && columnNames.has(labels[row] ?? '');
       return at > 0 &&
         matrix &&
         name !== labels[row] &&

@@ -59,7 +59,8 @@ function firstRow(lines: readonly Line[], body: readonly Line[]): number {
     first.length > 3 &&
     figureShare(first) < 0.5 &&
     figureShare(second) > figureShare(first);
-  const at = lines.findIndex((line) => body.includes(line));
+  const rows = new Set(body);
+  const at = lines.findIndex((line) => rows.has(line));
   return heading ? at + 1 : at;
 }
 
