@@ -39,6 +39,21 @@ describe('the contract', () => {
         );
   });
 
+  it('asks for a fresh sign-in before what weighs much, and says so', () => {
+    const document = openApi('0.0.0') as { paths: Record<string, Record<string, Record<string, unknown>>> };
+    const asking = Object.values(document.paths)
+      .flatMap((path) => Object.values(path))
+      .filter((one) => one['x-step-up'] === true)
+      .map((one) => one['operationId']);
+    expect(asking.toSorted()).toEqual([
+      'releaseRequest',
+      'resumeEnvironment',
+      'signAgreement',
+      'stopEnvironment',
+      'voteOnRequest',
+    ]);
+  });
+
   it('offers no two operations at one place', () => {
     const places = Object.values(routes).map((route) => `${route.method} ${route.path}`);
     expect(new Set(places).size).toBe(places.length);

@@ -41,8 +41,9 @@ function withReferences(value: unknown, moved: (reference: string) => string): u
 const csrfHeader = {
   name: 'x-csrf-token',
   in: 'header',
-  required: true,
-  description: 'The `csrf` value of GET /session: shows that a page of Vitrine made the call.',
+  required: false,
+  description:
+    'The `csrf` value of GET /session: shows that a page of Vitrine made the call. Required with the cookie.',
   schema: { type: 'string' },
 };
 
@@ -79,7 +80,8 @@ export function openApi(version: string): JsonSchema {
       summary: route.summary,
       tags: [route.tag],
       ...(route.event === null ? {} : { 'x-ledger-event': route.event }),
-      security: route.access === 'public' ? [] : [{ session: [] }],
+      ...(route.stepUp ? { 'x-step-up': true } : {}),
+      security: route.access === 'public' ? [] : [{ session: [] }, { bearer: [] }],
       parameters: [...inPath, ...inQuery, ...(changes ? [csrfHeader] : [])],
       ...(changes
         ? {
@@ -113,7 +115,14 @@ export function openApi(version: string): JsonSchema {
     paths,
     components: {
       schemas: { Problem: schemaOf(problem, 'output', 'Problem', components), ...components },
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'vitrine_session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'vitrine_session' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The session that `vitrine login` began; calls with it need no `x-csrf-token`.',
+        },
+      },
     },
   };
 }

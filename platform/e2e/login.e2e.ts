@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { codeRoot } from '@vitrine/core/sandbox';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { accessibilityFaults, openBrowser } from './browser.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
 let vitrine: RunningServer;
@@ -47,10 +47,11 @@ it('somebody signs in at the command line by typing its code in a browser, works
   const login = remote('login');
   await vi.waitFor(() => expect(login.said()).toContain('Waiting'), { timeout: 20_000 });
   const code = /type the code (\S+)/.exec(login.said())?.[1] ?? '';
-  const page = await browser.newPage();
+  const page = await (await browser.newContext()).newPage();
   // The address with the code in it leads to the form as well.
   await page.goto(/or open (\S+)/.exec(login.said())?.[1] ?? '');
   const field = page.getByLabel('The code that the command line shows');
+  expect(await accessibilityFaults(page)).toEqual([]);
   await field.fill('XXXX-XXXX');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('alert').waitFor();
