@@ -4,7 +4,16 @@
  * step; the last, where it fails, is the reason.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { librariesOfAll, nativeFiles } from '@vitrine/core/sandbox';
@@ -24,6 +33,7 @@ const stopped = new AbortController();
 const run = (command: string, args: readonly string[]): Promise<unknown> =>
   promisify(execFile)(command, args, { signal: stopped.signal });
 const steps = 5;
+const hour = 3_600_000;
 
 function tell(progress: PythonProgress): void {
   const making = `${progressFile}.${process.pid}`;
@@ -99,9 +109,15 @@ if (pythonEnvironment() === undefined) {
   process.umask(0o022);
   mkdirSync(pythonHome, { recursive: true });
   rmSync(pythonDir(), { recursive: true, force: true });
+  for (const left of readdirSync(pythonHome).filter((name) => name.startsWith('making-'))) {
+    const path = join(pythonHome, left);
+    // Of a run that was killed; one that goes on is younger.
+    if (Date.now() - statSync(path).mtimeMs > hour) rmSync(path, { recursive: true, force: true });
+  }
   const work = mkdtempSync(join(pythonHome, 'making-'));
   const clean = (): void => rmSync(work, { recursive: true, force: true });
-  process.once('SIGTERM', () => stopped.abort());
+  // More than once: a terminal and what started this may both say so, and what was begun is to be removed.
+  process.on('SIGTERM', () => stopped.abort());
   await make(work)
     .catch(() => (process.exitCode = 1))
     .finally(clean);

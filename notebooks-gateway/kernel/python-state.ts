@@ -25,20 +25,26 @@ export type PythonState =
 
 /** Whether Python can be used in rooms here, how far its preparation is, or in one sentence why not. */
 export function pythonState(): PythonState {
-  if (pythonEnvironment() !== undefined) return { state: 'ready' };
-  const progress = readProgress();
-  if (progress?.state === 'preparing' && isRunning(progress.pid)) {
-    const { step, steps, doing } = progress;
+  return stateOf(pythonEnvironment() !== undefined, readProgress(), isRunning);
+}
+
+/** What the progress file says is believed only while the process lives that wrote it. */
+export function stateOf(ready: boolean, progress: unknown, runs: (pid: number) => boolean): PythonState {
+  if (ready) return { state: 'ready' };
+  const parsed = progressSchema.safeParse(progress);
+  const told = parsed.success ? parsed.data : undefined;
+  if (told?.state === 'preparing' && runs(told.pid)) {
+    const { step, steps, doing } = told;
     return { state: 'preparing', step, steps, doing };
   }
-  const why = progress?.state === 'failed' ? progress.why : 'Python has not been prepared on this machine.';
+  const why = told?.state === 'failed' ? told.why : 'Python has not been prepared on this machine.';
   return { state: 'unavailable', why };
 }
 
-function readProgress(): PythonProgress | undefined {
+function readProgress(): unknown {
   if (!existsSync(progressFile)) return undefined;
   try {
-    return progressSchema.parse(JSON.parse(readFileSync(progressFile, 'utf8')));
+    return JSON.parse(readFileSync(progressFile, 'utf8'));
   } catch {
     return undefined;
   }
