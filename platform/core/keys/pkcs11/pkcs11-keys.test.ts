@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Unavailable } from '../../errors.ts';
+import { writeAtomic } from '../../files/durable-files.ts';
 import { keysAt } from '../keys-at.ts';
 import { objectClass, user } from './constants.ts';
 import { Cryptoki, CryptokiFailure } from './cryptoki.ts';
@@ -25,7 +26,8 @@ async function open(dir: string, change: object = {}): ReturnType<typeof keysAt>
     environment: { SOFTHSM2_CONF: configuration },
     ...change,
   };
-  await writeFile(join(dir, 'pkcs11.json'), JSON.stringify(settings));
+  // Whole or not at all: two may open the same folder at once.
+  await writeAtomic(join(dir, 'pkcs11.json'), JSON.stringify(settings));
   return keysAt(dir);
 }
 
