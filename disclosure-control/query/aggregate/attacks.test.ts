@@ -145,6 +145,29 @@ describe('calculated figures', () => {
     expect(answer[0]).toMatch(/^B\|[12][0-9]\|3[0-9.]+\|2$/);
   });
 
+  test('carry the errors of their figures, and rank only what is surely apart', async () => {
+    const near = [...rows, ...crowd('C', 21, 400)];
+    await bench.fill(near);
+    const { rows: shown } = await bench.ask(
+      'SELECT sex, count(*), 100.0 * count(*) / sum(count(*)) OVER (), count(*) - 5, rank() OVER (ORDER BY count(*) DESC) FROM care GROUP BY sex ORDER BY sex',
+      profile,
+    );
+    const truth = {
+      A: [40, (100 * 40) / 81, 35, 1],
+      B: [20, (100 * 20) / 81, 15, 2],
+      C: [21, (100 * 21) / 81, 16, 2],
+    };
+    expect(shown).toHaveLength(3);
+    for (const [sex, ...figures] of shown) {
+      const own = truth[(sex?.kind === 'value' ? sex.value : '') as keyof typeof truth];
+      for (const [at, cell] of figures.entries()) {
+        if (cell.kind !== 'value') throw new Error('a figure of 20 people is shown');
+        expect(Math.abs(Number(cell.value) - (own[at] ?? 0))).toBeLessThanOrEqual(cell.margin ?? 0);
+      }
+      expect(figures.slice(0, 3).every((cell) => cell.kind === 'value' && (cell.margin ?? 0) > 0)).toBe(true);
+    }
+  });
+
   test('are hidden where a figure in them is, and missing where they have no value', async () => {
     const sql =
       "SELECT count(*) / (count(*) - count(*)), count(*) - count(*) FILTER (WHERE sex = 'X') FROM care";

@@ -1,16 +1,23 @@
+import { productOf, ranksOf, ratioOf, weightedSum } from '../../figures/derive.ts';
+import type { Figure } from '../../figures/figure.ts';
 import type { Expression } from './expression.ts';
-import type { Shown } from './having.ts';
 
-/** `undefined` is hidden, `null` is missing. */
-export type Calculated = number | string | null | undefined;
+/** `undefined` is hidden, `null` is missing. A number carries the size of its error, which follows from those of its figures. */
+export type Calculated = Figure | string | null | undefined;
+
+/** A row as calculations see it: its grouped values, and its figures after protection. */
+interface Row {
+  readonly groups: readonly (string | null)[];
+  readonly shown: readonly (Figure | undefined)[];
+}
 
 /** An expression's value in every row. It sees protected figures alone; what rests on a hidden one is hidden. */
-export function evaluate(expression: Expression, rows: readonly Shown[]): readonly Calculated[] {
+export function evaluate(expression: Expression, rows: readonly Row[]): readonly Calculated[] {
   switch (expression.op) {
     case 'figure':
-      return rows.map((row) => row.figures[expression.index]);
+      return rows.map((row) => row.shown[expression.index]);
     case 'number':
-      return rows.map(() => expression.value);
+      return rows.map(() => exactly(expression.value));
     case 'text':
       return rows.map(() => expression.text);
     case 'arithmetic': {
@@ -20,13 +27,15 @@ export function evaluate(expression: Expression, rows: readonly Shown[]): readon
     case 'call':
       return evaluate(expression.of, rows).map((one) => called(expression.name, one, expression.digits));
     case 'nullif':
-      return evaluate(expression.of, rows).map((one) => (one === expression.value ? null : one));
+      return evaluate(expression.of, rows).map((one) =>
+        isFigure(one) && one.value === expression.value ? null : one,
+      );
     case 'coalesce':
-      return evaluate(expression.of, rows).map((one) => (one === null ? expression.value : one));
+      return evaluate(expression.of, rows).map((one) => (one === null ? exactly(expression.value) : one));
     case 'over':
       return inParts(expression.by, evaluate(expression.of, rows), rows, (part) => {
-        const total = part.reduce<Calculated>((sum, one) => both(sum, one, '+'), 0);
-        const whole = expression.name === 'sum' ? total : both(total, part.length, '/');
+        const total = part.reduce<Calculated>((sum, one) => both(sum, one, '+'), exactly(0));
+        const whole = expression.name === 'sum' ? total : both(total, exactly(part.length), '/');
         return part.map(() => whole);
       });
     case 'rank':
@@ -34,55 +43,91 @@ export function evaluate(expression: Expression, rows: readonly Shown[]): readon
   }
 }
 
-function both(left: Calculated, right: Calculated, is: string): Calculated {
-  if (left === undefined || right === undefined) return undefined;
-  if (typeof left !== 'number' || typeof right !== 'number') return null;
-  if (right === 0 && (is === '/' || is === '//' || is === '%')) return null;
-  return finite(
-    is === '+'
-      ? left + right
-      : is === '-'
-        ? left - right
-        : is === '*'
-          ? left * right
-          : is === '/'
-            ? left / right
-            : is === '//'
-              ? Math.trunc(left / right)
-              : left % right,
-  );
+const exactly = (value: number): Figure => ({ value, margin: 0 });
+
+function isFigure(value: Calculated): value is Figure {
+  return typeof value === 'object' && value !== null;
 }
 
-function called(name: string, value: Calculated, digits: number): Calculated {
-  if (typeof value !== 'number') return value;
-  switch (name) {
-    case 'round':
-      // Halves away from zero, as the engine rounds; the last digits of a double are noise.
-      return Math.sign(value) * Number((Math.abs(value) * (1 + Number.EPSILON)).toFixed(digits));
-    case 'abs':
-      return Math.abs(value);
-    case 'sqrt':
-      return value < 0 ? null : Math.sqrt(value);
-    case 'ln':
-      return value <= 0 ? null : Math.log(value);
-    case 'exp':
-      return finite(Math.exp(value));
-    case 'floor':
-      return Math.floor(value);
+function both(left: Calculated, right: Calculated, is: string): Calculated {
+  if (left === undefined || right === undefined) return undefined;
+  if (!isFigure(left) || !isFigure(right)) return null;
+  if (right.value === 0 && (is === '/' || is === '//' || is === '%')) return null;
+  switch (is) {
+    case '+':
+      return finite(weightedSum([part(left, 1), part(right, 1)]));
+    case '-':
+      return finite(weightedSum([part(left, 1), part(right, -1)]));
+    case '*':
+      return finite(productOf(left, right));
+    case '/':
+      return finite(ratioOf(left, right));
+    case '//':
+      return whole(ratioOf(left, right), Math.trunc);
     default:
-      return Math.ceil(value);
+      return finite({ value: left.value % right.value, margin: Math.hypot(left.margin, right.margin) });
   }
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(14)) : null;
+const part = (figure: Figure, weight: number): { figure: Figure; weight: number } => ({ figure, weight });
+
+function called(name: string, of: Calculated, digits: number): Calculated {
+  if (!isFigure(of)) return of;
+  const { value, margin } = of;
+  switch (name) {
+    case 'round':
+      return finite({
+        // Halves away from zero, as the engine rounds; the last digits of a double are noise.
+        value: Math.sign(value) * Number((Math.abs(value) * (1 + Number.EPSILON)).toFixed(digits)),
+        margin: margin === 0 ? 0 : margin + 0.5 * 10 ** -digits,
+      });
+    case 'abs':
+      return { value: Math.abs(value), margin };
+    case 'sqrt':
+      return value < 0 ? null : curved(of, Math.sqrt);
+    case 'ln':
+      return value <= 0 ? null : curved(of, Math.log);
+    case 'exp':
+      return curved(of, Math.exp);
+    case 'floor':
+      return whole(of, Math.floor);
+    default:
+      return whole(of, Math.ceil);
+  }
+}
+
+/** A function that rises, with the error on the side where it is the larger. Where the lower end has no value, all may be wrong. */
+function curved({ value, margin }: Figure, of: (value: number) => number): Calculated {
+  const at = of(value);
+  const below = of(Math.max(0, value - margin));
+  const ends = [at - (Number.isFinite(below) ? below : 0), of(value + margin) - at].map(Math.abs);
+  return finite({ value: at, margin: margin === 0 ? 0 : Math.max(...ends) });
+}
+
+/** A whole number near a figure may be one off besides. */
+function whole(of: Figure | undefined, to: (value: number) => number): Calculated {
+  return of && finite({ value: to(of.value), margin: of.margin === 0 ? 0 : of.margin + 1 });
+}
+
+/** To fourteen digits, the error to two and never less than it is. */
+function finite(figure: Figure | undefined): Calculated {
+  if (figure === undefined) return undefined;
+  const { value, margin } = figure;
+  if (!Number.isFinite(value) || !Number.isFinite(margin)) return null;
+  return { value: Number(value.toPrecision(14)), margin: roundedUp(margin) };
+}
+
+function roundedUp(margin: number): number {
+  if (margin === 0) return 0;
+  const unit = 10 ** (Math.floor(Math.log10(margin)) - 1);
+  return Number((Math.ceil(margin / unit - 1e-9) * unit).toPrecision(2));
 }
 
 /** Applies a function to the rows of each part. */
 function inParts(
   by: readonly number[],
   values: readonly Calculated[],
-  rows: readonly Shown[],
+  rows: readonly Row[],
   of: (part: readonly Calculated[]) => readonly Calculated[],
 ): readonly Calculated[] {
   const parts = new Map<string, number[]>();
@@ -98,19 +143,27 @@ function inParts(
   return found;
 }
 
-/** Ranks among what is shown; what is hidden has no rank and takes none. */
+/**
+ * Ranks among what is shown; what is hidden has no rank and takes none. Figures whose difference is within its error
+ * share the better rank, because their order is not known; ROW_NUMBER numbers them nevertheless, in their order.
+ */
 function ranked(
   { name, descending }: { readonly name: string; readonly descending: boolean },
   part: readonly Calculated[],
 ): readonly Calculated[] {
-  const shown = part.filter((one) => typeof one === 'number').sort((a, b) => (descending ? b - a : a - b));
-  const distinct = [...new Set(shown)];
-  const taken = new Map<number, number>();
-  return part.map((one) => {
-    if (typeof one !== 'number') return one;
-    if (name === 'dense_rank') return distinct.indexOf(one) + 1;
-    const before = name === 'row_number' ? (taken.get(one) ?? 0) : 0;
-    taken.set(one, before + 1);
-    return shown.indexOf(one) + 1 + before;
+  const signed = part.map((one) =>
+    isFigure(one) ? { value: descending ? one.value : -one.value, margin: one.margin } : undefined,
+  );
+  const sure = ranksOf(signed);
+  const levels = [...new Set(sure.filter((rank) => rank !== undefined))].sort((a, b) => a - b);
+  const order = signed
+    .flatMap((one, at) => (one === undefined ? [] : [{ at, value: one.value }]))
+    .sort((a, b) => b.value - a.value)
+    .map(({ at }) => at);
+  return part.map((one, at) => {
+    const rank = sure[at];
+    if (!isFigure(one) || rank === undefined) return one;
+    if (name === 'row_number') return exactly(order.indexOf(at) + 1);
+    return exactly(name === 'dense_rank' ? levels.indexOf(rank) + 1 : rank);
   });
 }

@@ -41,6 +41,8 @@ interface ProtectedGroup {
   readonly set: readonly number[];
   readonly groups: readonly (string | null)[];
   readonly figures: readonly (number | undefined)[];
+  /** The same with their errors. */
+  readonly shown: readonly (Figure | undefined)[];
   readonly cells: readonly Cell[];
   readonly computed: readonly Calculated[];
 }
@@ -107,6 +109,7 @@ function protectSets(
       return {
         ...row,
         figures: row.figures.map((figure, at) => (open[at] === true ? figure : undefined)),
+        shown: row.shown.map((figure, at) => (open[at] === true ? figure : undefined)),
         cells: row.cells.map((cell, at) => (open[at] === true ? cell : suppressed)),
       };
     });
@@ -123,6 +126,7 @@ function protect(plan: AggregatePlan, profile: QueryProfile, group: Group): Prot
     set: allSets(plan)[group.set] ?? [],
     groups: group.groups,
     figures: figures.map((figure) => figure?.value),
+    shown: figures,
     cells: figures.map((figure) => (figure === undefined ? suppressed : figureCell(figure))),
     computed: [],
   };
@@ -132,7 +136,9 @@ function cellOf(plan: AggregatePlan, row: ProtectedGroup, on: OutputRef): Cell {
   if (on.kind === 'measure') return row.cells[on.index] ?? suppressed;
   if (on.kind === 'computed') {
     const value = row.computed[on.index];
-    return value === undefined ? suppressed : value === null ? missing : valueCell(value);
+    if (value === undefined) return suppressed;
+    if (value === null) return missing;
+    return typeof value === 'string' ? valueCell(value) : figureCell(value);
   }
   if (!row.set.includes(on.index)) return total;
   const text = row.groups[on.index] ?? null;
@@ -191,8 +197,12 @@ function byOrder(plan: AggregatePlan): Compare {
 function compareBy(plan: AggregatePlan, order: Order, a: ProtectedGroup, b: ProtectedGroup): number {
   const { kind, index } = order.on;
   const type = kind === 'group' ? typeOfGroup(plan, index) : 'decimal';
-  const value = (row: ProtectedGroup): Calculated =>
-    kind === 'group' ? row.groups[index] : kind === 'measure' ? row.figures[index] : row.computed[index];
+  const value = (row: ProtectedGroup): string | number | null | undefined => {
+    if (kind === 'group') return row.groups[index];
+    if (kind === 'measure') return row.figures[index];
+    const computed = row.computed[index];
+    return typeof computed === 'object' && computed !== null ? computed.value : computed;
+  };
   const [x, y] = [value(a), value(b)];
   const lacks = (value: unknown): boolean => value === null || value === undefined;
   if (lacks(x) || lacks(y)) {
