@@ -14,7 +14,7 @@ import type { CohortList } from '../catalogue/cohort-list.ts';
 import { Cuts, type ReadyCut } from './cuts/cuts.ts';
 import type { CutProgress } from '../catalogue/steward/progress.ts';
 import { OptOutsChanged } from '../errors.ts';
-import { grantedTable, grantedTables, dictionaryOf } from './checks/granted-tables.ts';
+import { grantedTable, grantedTables, dictionaryOf, sensitiveColumns } from './checks/granted-tables.ts';
 import { demandNamedByKind, withGivenList, type GivenList } from './people/number-list.ts';
 import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
@@ -201,7 +201,8 @@ export class Steward {
         const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
         const { columns, cut } = metadata;
         const dictionary = dictionaryOf(agreement, catalogue, table.dataset);
-        tables.push({ dataset: table.dataset, file, key, columns, dictionary, cut, leftOut });
+        const sensitive = sensitiveColumns(table, catalogue);
+        tables.push({ dataset: table.dataset, file, key, columns, sensitive, dictionary, cut, leftOut });
       }
       // What was stopped while the cuts were made is stopped, and who opted out meanwhile is out.
       await this.#stillHolds(request);

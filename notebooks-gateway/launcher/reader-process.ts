@@ -24,6 +24,8 @@ export interface RoomTable {
   readonly file: string;
   readonly dataKey: string;
   readonly columns: readonly RoomColumn[];
+  /** Names of columns that tell of people what others cannot know; none when absent. */
+  readonly sensitive?: readonly string[];
 }
 
 export interface RoomColumn {
@@ -150,6 +152,7 @@ export class ReaderProcess {
           file: join(mountedPath(this.#data), `${table.dataset}.parquet`),
           dataKey: table.dataKey,
           columns: [...table.columns],
+          sensitive: [...(table.sensitive ?? [])],
         })),
         limits,
         display: display ?? 'rows',

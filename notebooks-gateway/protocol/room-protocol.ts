@@ -22,6 +22,8 @@ export const roomTableSchema = z.strictObject({
     )
     .min(1)
     .max(1000),
+  /** Of them those that the dataset file calls sensitive. */
+  sensitive: z.array(z.string().min(1).max(128)).max(1000).default([]),
 });
 
 const seconds = z.number().min(0.05).max(3_600);

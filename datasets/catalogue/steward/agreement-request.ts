@@ -19,6 +19,8 @@ export interface RoomTable {
   readonly file: string;
   readonly key: DataKey;
   readonly columns: readonly CutColumnView[];
+  /** Names of columns that the dataset file calls sensitive. */
+  readonly sensitive: readonly string[];
   /** What the columns that a person may see mean. */
   readonly dictionary: readonly Pick<VisibleColumn, 'name' | 'description' | 'codes'>[];
   readonly cut: string;

@@ -37,6 +37,15 @@ export function dictionaryOf(
   }));
 }
 
+/** The columns of a cut, by their names in it, whose source the dataset file calls sensitive. */
+export function sensitiveColumns(table: TableCut, catalogue: CatalogueView): readonly string[] {
+  const columns = catalogue.dataset(table.dataset)?.columns(table.version) ?? [];
+  const sensitive = new Set(columns.filter((one) => one.class === 'sensitive').map((one) => one.name));
+  return table.columns.flatMap((column) =>
+    column.kind === 'value' && sensitive.has(column.source) ? [column.name] : [],
+  );
+}
+
 function demandTable(tables: readonly TableCut[], dataset: DatasetId): TableCut {
   const table = tables.find((one) => one.dataset === dataset);
   if (table !== undefined) return table;

@@ -24,7 +24,7 @@ export class FigureMemories {
     this.#secret = secret;
   }
 
-  static async open(dir: string, keys: KeyProvider): Promise<FigureMemories> {
+  static async open(dir: string, keys: Pick<KeyProvider, 'secret'>): Promise<FigureMemories> {
     return new FigureMemories(dir, await keys.secret(secretName));
   }
 

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
-import { FileKeys } from '@vitrine/core/keys';
 import { FigureMemories } from './figure-memories.ts';
 
 /** For tests: memories over a folder that is gone afterwards; they can be closed and opened again. */
@@ -15,7 +14,8 @@ export interface Remembering {
 
 export async function remembering(): Promise<Remembering> {
   const dir = await mkdtemp(join(tmpdir(), 'vf-'));
-  const keys = new FileKeys(join(dir, 'keys'));
+  // The same every time: chance is drawn from it, and a test has one answer.
+  const keys = { secret: async () => Buffer.from('a secret of 32 bytes for tests..') };
   let memories = await FigureMemories.open(join(dir, 'figures'), keys);
   return {
     dir,

@@ -156,6 +156,7 @@ export class StewardRooms {
           ...(languages.length > 0 ? table.dictionary.find(({ name }) => name === column.name) : {}),
           ...column,
         })),
+        sensitive: table.sensitive,
       })),
       display,
       disclosure,

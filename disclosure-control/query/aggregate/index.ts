@@ -13,6 +13,7 @@ export {
   readFrame,
   readGroupMembers,
 } from './populations.ts';
+export { knownFrame } from './known-frame.ts';
 export { planAggregate } from './plan-aggregate.ts';
 export { type PlanTable, fitsTable } from './plan-table.ts';
 export { type AggregatePlan, aggregatePlanSchema, selectsOf, tablesUsed } from './plan.ts';

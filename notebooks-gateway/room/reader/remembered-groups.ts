@@ -7,6 +7,7 @@ import {
   chosenBy,
   hiddenGroups,
   innerSql,
+  knownFrame,
   openBy,
   populationsOf,
   populationsSql,
@@ -47,9 +48,12 @@ export async function rememberedGroups(
   profile: QueryProfile,
   judge: FigureJudge,
   query: string,
+  sensitive: readonly string[],
 ): Promise<Judged | undefined> {
   const [whole] = await engine.rows(frameSql(plan));
-  const { numbers, key, people } = readFrame(whole);
+  const { numbers, people } = readFrame(whole);
+  const [known] = await engine.rows(frameSql({ ...plan, where: knownFrame(plan.where, sensitive) }));
+  const { key } = readFrame(known);
   const asked: FrameParams = {
     dataset: plan.table,
     form: formOf(plan, profile),

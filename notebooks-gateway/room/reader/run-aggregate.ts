@@ -21,6 +21,9 @@ import type { Close, FigureJudge } from '../../protocol/figure-judge.ts';
 import { rememberedGroups } from './remembered-groups.ts';
 import { inBucket } from '../../protocol/time-bucket.ts';
 
+/** A table of the room, with what of it an asker cannot know beforehand. */
+export type RoomTable = PlanTable & { readonly sensitive: readonly string[] };
+
 /** Earlier questions that are named for one. */
 const mostClose = 50;
 
@@ -40,7 +43,7 @@ const exhausted =
 export function runAggregate(
   engine: Engine,
   params: z.output<typeof aggregateParams>,
-  tables: readonly PlanTable[],
+  tables: readonly RoomTable[],
   context: CallContext,
   observe: (error: unknown) => void,
   judge: FigureJudge | undefined,
@@ -61,7 +64,14 @@ export function runAggregate(
                 groups: protectGroups(select, profile, await engine.rows(innerSql(select, profile))),
                 close: [],
               }
-            : await rememberedGroups(engine, select, profile, judge, params.query);
+            : await rememberedGroups(
+                engine,
+                select,
+                profile,
+                judge,
+                params.query,
+                sensitiveOf(tables, select.table),
+              );
         deadline.check();
         const { notices, ...answer } = answerOf(select, profile, judged?.groups ?? hiddenGroups(select));
         const told = judge === undefined ? [] : judged === undefined ? [exhausted] : [remembered];
@@ -77,6 +87,9 @@ export function runAggregate(
     }
   });
 }
+
+const sensitiveOf = (tables: readonly RoomTable[], name: string): readonly string[] =>
+  tables.find((table) => table.dataset === name)?.sensitive ?? [];
 
 /** Each earlier question once, with the fewest people that any figure differs in, the closest first. */
 function nearest(close: Close): Close {
