@@ -130,6 +130,15 @@ test('bytes are kept under their hash, once, and come back the same', async () =
       table: { rows: 1, columns: 2 },
       findings: [{ code: 'small-count' }],
     });
+    // The errors that Vitrine writes beside its figures are no counts; nobody else says what is looked at.
+    const erring = { name: 'n.csv', bytes: Buffer.from('sex,n,n ±\r\n1,905,2\r\n') };
+    const figures = Buffer.from('sex,n\r\n1,905\r\n');
+    const found = async (origin: 'result' | 'upload') =>
+      (await takeFile(store, { ...erring, figures, origin }, getProfile('nhs-hes-2018'))).findings.map(
+        ({ code }) => code,
+      );
+    expect(await found('result')).toEqual([]);
+    expect(await found('upload')).toContain('small-count');
     const none = { name: 'none.csv', bytes: Buffer.from('a,"b'), origin: 'upload' as const };
     expect(await takeFile(store, none, getProfile('nhs-hes-2018'))).not.toHaveProperty('table');
     await expect(

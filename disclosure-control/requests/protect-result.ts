@@ -22,6 +22,8 @@ export interface ShownResult {
 export interface ProtectedFile {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** The same without the errors beside the figures. */
+  readonly figures: { readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] };
   readonly findings: readonly Finding[];
 }
 
@@ -34,14 +36,17 @@ export function protectResult(result: ShownResult, profile: Profile): ProtectedF
   const given = result.rows.map((row) => row.map(cellOf));
   const columns = result.columns.map(({ name }) => name);
   if (result.protected) {
-    return { ...withMarginColumns({ columns, rows: given }, result.margins ?? []), findings: [] };
+    const figures = { columns, rows: given };
+    return { ...withMarginColumns(figures, result.margins ?? []), figures, findings: [] };
   }
   const roles = result.columns.map(({ role }) => role);
   const isKnown = roles.includes('people');
   const figures = roles.some((role) => role !== 'plain');
+  const rows = given.map((row) => protectRow(row, roles, profile));
   return {
     columns,
-    rows: given.map((row) => protectRow(row, roles, profile)),
+    rows,
+    figures: { columns, rows },
     // Too few people is another thing: where they are counted, their rows are hidden.
     findings: figures && !isKnown ? [finding('people-unknown')] : [],
   };

@@ -12,6 +12,11 @@ import { fileNameSchema, type Lineage, type RequestFile } from './request.ts';
 export interface HandedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /**
+   * Of a result, the same file without the errors that Vitrine wrote beside its figures: what is checked, because an
+   * error of 2 is no count of two. Of any other origin all bytes are checked.
+   */
+  readonly figures?: Uint8Array;
   readonly origin: RequestFile['origin'];
   readonly query?: string;
   readonly kernel?: string;
@@ -60,10 +65,9 @@ export async function takeFile(store: ObjectStore, file: HandedFile, profile: Pr
     findings: [
       ...(file.evidence ?? []),
       // What Vitrine wrote itself is no stranger's; everything else is parsed where it can do no harm.
-      ...(await (file.origin === 'result' ? checkFile : checkApart)(
-        { name: name.data, bytes: file.bytes },
-        profile,
-      )),
+      ...(file.origin === 'result'
+        ? await checkFile({ name: name.data, bytes: file.figures ?? file.bytes }, profile)
+        : await checkApart({ name: name.data, bytes: file.bytes }, profile)),
     ],
   };
 }

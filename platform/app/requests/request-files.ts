@@ -56,13 +56,14 @@ export class RequestFiles {
         help: 'Run it again, then ask for its release.',
       });
     }
-    const { columns, rows, findings } = protectResult(kept.result, request.profile);
+    const { columns, rows, figures, findings } = protectResult(kept.result, request.profile);
     const taken = request.files.map((file) => file.name);
     return takeFile(
       this.#parts.outputs,
       {
         name: name ?? resultFileName(taken, query),
         bytes: Buffer.from(writeCsv(columns, rows), 'utf8'),
+        figures: Buffer.from(writeCsv(figures.columns, figures.rows), 'utf8'),
         origin: 'result',
         query,
         lineage: kept.result.tables,
