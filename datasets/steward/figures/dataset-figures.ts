@@ -25,6 +25,8 @@ type Figure = { readonly value: number; readonly margin: number };
 interface Shown<What> {
   readonly what: What;
   readonly query: string;
+  /** How many people it rests on. */
+  readonly people: number;
 }
 
 /** How a question asks: the sum of its frame's keys, the group, the agreement's threshold. */
@@ -126,10 +128,12 @@ export class DatasetFigures {
     const { decision, close } = remembered.memory.judge({ ...behind, ...asked });
     met.push(...closeTo(remembered, close));
     if (decision.kind === 'repeat') {
-      const terms = decision.terms.map(({ figure, sign }) => ({
-        sign,
-        figure: remembered.shown(figure)?.what,
-      }));
+      const terms = decision.terms.map(({ figure, sign }) => {
+        const shown = remembered.shown(figure);
+        // Under an agreement with a lower threshold it could be shown. Which it rests on does not depend on the asker.
+        const enough = shown !== undefined && shown.people >= asked.threshold;
+        return { sign, figure: enough ? shown.what : null };
+      });
       return combined(terms, statistic === 'people' ? asked.threshold : undefined);
     }
     // What is close to something withheld is not remembered: it would withhold what is close to itself, and so on.
@@ -158,11 +162,19 @@ export class DatasetFigures {
   #take(head: RecordHead, behind: Behind): (span: Span) => void {
     if (head.kind === 'figure') {
       const into = this.#figuresOf(head.statistic);
-      const place = into.remember(behind, { what: head.figure, query: head.query }, head.figure !== null);
+      const place = into.remember(
+        behind,
+        { what: head.figure, query: head.query, people: behind.people.size },
+        head.figure !== null,
+      );
       return (span) => into.written(place, span);
     }
     const tables = this.#tablesOf(head.form);
-    const place = tables.remember(behind, { what: head.groups, query: head.query }, true);
+    const place = tables.remember(
+      behind,
+      { what: head.groups, query: head.query, people: behind.people.size },
+      true,
+    );
     const populations = head.fresh === null ? undefined : this.#populations[head.fresh];
     const own = populations?.remember(behind, null, true);
     return (span) => {
@@ -208,13 +220,13 @@ function closeTo(remembered: Remembered<Shown<unknown>>, close: Closeness | unde
 
 /** The same combination of what was shown; a number of people under the threshold is hidden, however it came about. */
 function combined(
-  terms: readonly { readonly sign: 1 | -1; readonly figure: Figure | null | undefined }[],
+  terms: readonly { readonly sign: 1 | -1; readonly figure: Figure | null }[],
   threshold: number | undefined,
 ): Figure | null {
   let value = 0;
   const margins: number[] = [];
   for (const { sign, figure } of terms) {
-    if (figure === null || figure === undefined) return null;
+    if (figure === null) return null;
     value += sign * figure.value;
     margins.push(figure.margin);
   }

@@ -95,6 +95,28 @@ describe('what was shown of a dataset', () => {
   });
 });
 
+it('repeats no figure of fewer people than the asker’s agreement allows', async () => {
+  const judge = memories.judge();
+  const people = range(0, 10);
+  const amounts = BigInt64Array.from(people, () => 5_000_000n);
+  const sketch = sketchOf(people, amounts, judge.seed);
+  const ask = async (threshold: number, own: number | null): Promise<number | undefined> => {
+    const figure = {
+      statistic: 'amounts',
+      cell: '',
+      sketch,
+      own: own === null ? null : { value: own, margin: 1 },
+    };
+    const asked = { dataset: 'care', key: '7', threshold, query: '', figures: [figure] };
+    return (await memories.judge(['care'], threshold).figures(asked)).shown[0]?.value;
+  };
+  expect(await ask(8, 52)).toBe(52);
+  expect(await ask(20, null)).toBeUndefined();
+  await memories.reopen();
+  expect(await ask(20, null)).toBeUndefined();
+  expect(await ask(8, 49)).toBe(52);
+});
+
 it('answers a room nothing about a dataset that it does not hold', async () => {
   const judge = memories.judge(['other']);
   await expect(async () => count(judge, range(0, 30))).rejects.toThrow(RangeError);
