@@ -18,6 +18,7 @@ import {
   type Group,
   type GroupMembers,
 } from '@vitrine/disclosure-control/query/aggregate';
+import { callsOf } from './calls-of.ts';
 import type { QueryProfile } from '@vitrine/disclosure-control/profiles';
 import type {
   Close,
@@ -32,9 +33,6 @@ export interface Judged {
   readonly groups: readonly Group[];
   readonly close: Close;
 }
-
-/** Figures of one call: what they weigh stays well under a frame of the wire. */
-const figuresAtOnce = 500;
 
 /**
  * The groups of an answer with what they repeat of earlier ones. The question is judged as a whole first, by the people
@@ -94,9 +92,8 @@ async function judged(plan: AggregatePlan, found: Found, judge: FigureJudge): Pr
   const shown: FiguresParams['figures'][number]['own'][] = [];
   const close: Close = [];
   const { key, threshold, dataset, query } = found.asked;
-  for (let at = 0; at < figures.length; at += figuresAtOnce) {
-    const part = { dataset, key, threshold, query, figures: figures.slice(at, at + figuresAtOnce) };
-    const answer = await judge.figures(part);
+  for (const part of callsOf(figures)) {
+    const answer = await judge.figures({ dataset, key, threshold, query, figures: part });
     shown.push(...answer.shown);
     close.push(...answer.close);
   }
