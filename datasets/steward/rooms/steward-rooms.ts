@@ -1,4 +1,4 @@
-import { Conflict, NotFound } from '@vitrine/core/errors';
+import { Conflict, NotFound, VitrineError } from '@vitrine/core/errors';
 import { type AgreementRef } from '@vitrine/core/ids';
 import { type Handler } from '@vitrine/core/wire';
 import { type Logger } from '@vitrine/core/log';
@@ -193,7 +193,23 @@ export class StewardRooms {
   #judge(tables: readonly RoomTable[], disclosure: Agreement['disclosure']): FigureJudge {
     const { threshold } = getProfile(disclosure.profile, disclosure.overrides);
     const datasets = tables.map((table) => table.dataset);
-    return this.#figures.judge(datasets, threshold);
+    const { seed, ...judge } = this.#figures.judge(datasets, threshold);
+    // A room says only that it could not answer: that the memory cannot be read or written is for the operator to see.
+    const told = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+      try {
+        return await answer;
+      } catch (error) {
+        const code = error instanceof VitrineError ? error.code : 'internal';
+        this.#log.error({ code }, 'figures could not be judged');
+        throw error;
+      }
+    };
+    return {
+      seed,
+      frame: (params) => told(judge.frame(params)),
+      figures: (params) => told(judge.figures(params)),
+      table: (params) => told(judge.table(params)),
+    };
   }
 
   /** Closes the rooms that must not be open any more. */
