@@ -161,7 +161,8 @@ class KernelClient implements KernelSession {
       }
       const { why } = await this.ended;
       const state = why === 'oom' ? 'out-of-memory' : 'killed';
-      return { state, seconds: passed(), truncated: outputs.truncated };
+      // What it put out last, and had not sent, went with it.
+      return { state, seconds: passed(), truncated: true };
     } finally {
       clearTimeout(late);
       stop.over();

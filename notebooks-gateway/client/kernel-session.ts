@@ -32,7 +32,7 @@ export interface KernelRunEnd {
    */
   readonly state: 'ok' | 'error' | 'interrupted' | 'killed' | 'out-of-memory';
   readonly seconds: number;
-  /** More was shown than `maxOutputBytes`: the rest was left out. */
+  /** Not all that was put out was shown: it was more than `maxOutputBytes`, or the kernel went before it was sent. */
   readonly truncated: boolean;
 }
 

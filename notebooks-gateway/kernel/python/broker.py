@@ -52,7 +52,8 @@ def handlers(kernel):
         shown = Shown(int(params["maxOutputBytes"]), event)
         answer = kernel.run(str(params["code"]), shown.hear)
         if answer is None:
-            return {"state": "killed", "truncated": shown.truncated}
+            # What it put out last may have gone with it.
+            return {"state": "killed", "truncated": True}
         return {"state": state_of(answer, kernel.interrupted), "truncated": shown.truncated}
 
     def interrupt(_params, _event, _bytes):

@@ -124,7 +124,7 @@ export const runLine = z.discriminatedUnion('kind', [
     kind: z.literal('done'),
     elapsedMs: z.int(),
     state: runState,
-    /** It put out more than a run may. */
+    /** Not all that it put out is here: it was more than a run may put out, or the kernel went first. */
     truncated: z.boolean(),
     /** It was interrupted because it took longer than the agreement allows. */
     outOfTime: z.boolean(),

@@ -97,7 +97,9 @@ export function PythonCell({ found, ...props }: CellProps & { found: RunSummary 
         </p>
       ))}
       {run.truncated ? (
-        <p className="v-warn">It put out more than a run may: the rest was left out.</p>
+        <p className="v-warn">
+          Not all that it put out is here: it was more than a run may put out, or the kernel ended first.
+        </p>
       ) : null}
       {run.problem === undefined ? null : <ProblemPanel problem={run.problem} />}
     </CellFrame>
