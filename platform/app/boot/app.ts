@@ -157,10 +157,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       officerRecord: new OfficerRecord(roomCalls, projection),
       keys,
       database,
-      sessions: new Sessions(database, clock, {
-        idleMinutes: settings.sessionIdleMinutes,
-        hours: settings.sessionHours,
-      }),
+      sessions: new Sessions(
+        database,
+        clock,
+        { idleMinutes: settings.sessionIdleMinutes, hours: settings.sessionHours },
+        await keys.secret('sessions'),
+      ),
       steward,
       queries: new KeptQueries(),
       kernels,

@@ -1,11 +1,10 @@
 import { newActId } from '@vitrine/core/ids';
-import { tablesOf } from '@vitrine/core/database';
 import type { EntryDraft } from '@vitrine/ledger/log';
 import type { OfficerKey } from '@vitrine/policy/lifecycle';
 import { shown, type EnrolledKey } from './officers.ts';
 import { keyEnrolled, keyRemoved } from './project-officer-keys.ts';
 import type { Projection } from '../record/projection.ts';
-import type { AppTables } from '../record/tables.ts';
+import { ledgerTables, type AppTables } from '../record/tables.ts';
 import { everything, MemoryLocks } from '../record/locks.ts';
 
 /**
@@ -31,7 +30,7 @@ export class OfficerRecord {
     return this.#lock.hold([everything], async () => {
       const { database } = this.#projection;
       const now = (await this.#steward.officerKeys()).map(shown);
-      const before = await tablesOf<AppTables>(database).selectFrom('app_officer_key').selectAll().execute();
+      const before = ledgerTables.officerKeys.of(database).all();
       const is = (one: EnrolledKey, row: AppTables['app_officer_key']): boolean =>
         one.keyId === row.key_id && one.officer === row.officer && one.fingerprint === row.fingerprint;
       const removed = before.filter((row) => !now.some((one) => is(one, row)));

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { projectShown } from '../executions/project-shown.ts';
 import { cellRun } from '../notebooks/events.ts';
 import { projectRuns } from '../notebooks/project-runs.ts';
-import { draftSaved, storeDraft } from '../requests/drafts.ts';
+import { projectDraft } from '../requests/drafts.ts';
+import { rememberMilestones } from '../requests/milestones.ts';
 import type { AppTables } from './tables.ts';
 
 const text = z.string().optional().catch(undefined);
@@ -40,10 +41,7 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
     .executeTakeFirst();
   if (indexed.numInsertedOrUpdatedRows === 0n) return;
 
-  const draft = entry.private['draft'];
-  if (entry.type === draftSaved && typeof entry.public['request'] === 'string' && draft !== undefined) {
-    await storeDraft(database, entry.public['request'], draft);
-  }
+  await projectDraft(database, entry);
   if (entry.type === 'query' && entry.phase === 'intent') {
     const intent = queryIntent.safeParse(entry.private);
     if (!intent.success || agreement === null) return;
@@ -78,6 +76,7 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       .where('act', '=', entry.act)
       .execute();
   }
+  rememberMilestones(database, entry);
   await projectShown(database, entry);
   await projectRuns(database, entry);
 }

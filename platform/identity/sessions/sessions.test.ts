@@ -10,6 +10,7 @@ import { SeenTokens } from './seen-tokens.ts';
 import { Sessions } from './sessions.ts';
 
 const issuer = 'https://id.example';
+const secret = new Uint8Array(32);
 const hour = 3_600_000;
 
 let database: Database;
@@ -36,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => database.destroy());
 beforeEach(() => {
   clock = manualClock('2026-01-02T09:00:00Z');
-  sessions = new Sessions(database, clock, { idleMinutes: 30, hours: 4 });
+  sessions = new Sessions(database, clock, { idleMinutes: 30, hours: 4 }, secret);
 });
 
 const ends = (token: string, kind: 'browser' | 'command-line'): Promise<void> =>
