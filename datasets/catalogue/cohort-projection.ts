@@ -48,7 +48,8 @@ export function rememberCohorts(database: Database, entry: Entry): void {
 
 /** Brings the table of lists up to date with one entry that was remembered. */
 export async function projectCohorts(database: Database, entry: Entry): Promise<void> {
-  const name = entry.type === cohortLoaded ? cohortListSchema.safeParse(entry.private['cohort']).data?.name : undefined;
+  const name =
+    entry.type === cohortLoaded ? cohortListSchema.safeParse(entry.private['cohort']).data?.name : undefined;
   const row = name === undefined ? undefined : cohortsTable.of(database).get(name);
   if (row === undefined) return;
   await tablesOf<Tables>(database)

@@ -150,6 +150,5 @@ function rememberDocument(database: Database, entry: Entry, people: readonly str
   const granted = grantsFace.safeParse(document);
   if (!granted.success) return;
   const { datasets, limits } = granted.data;
-  for (const { dataset } of datasets)
-    grants.put({ ref: face.ref, dataset, rows_per_day: limits.rowsPerDay });
+  for (const { dataset } of datasets) grants.put({ ref: face.ref, dataset, rows_per_day: limits.rowsPerDay });
 }

@@ -29,7 +29,10 @@ export class OfficerRecord {
   look(): Promise<void> {
     return this.#lock.hold([everything], async () => {
       const { database } = this.#projection;
-      const now = (await this.#steward.officerKeys()).map(shown);
+      const now = (await this.#steward.officerKeys()).map((key) => ({
+        ...shown(key),
+        publicKey: key.publicKey,
+      }));
       const before = ledgerTables.officerKeys.of(database).all();
       const is = (one: EnrolledKey, row: AppTables['app_officer_key']): boolean =>
         one.keyId === row.key_id && one.officer === row.officer && one.fingerprint === row.fingerprint;
@@ -37,8 +40,8 @@ export class OfficerRecord {
       const enrolled = now.filter((one) => !before.some((row) => is(one, row)));
       const drafts = [
         ...removed.map((row) => fact(keyRemoved, {}, { keyId: row.key_id, fingerprint: row.fingerprint })),
-        ...enrolled.map(({ officer, keyId, kind, fingerprint }) =>
-          fact(keyEnrolled, { kind }, { officer, keyId, fingerprint }),
+        ...enrolled.map(({ officer, keyId, kind, fingerprint, publicKey }) =>
+          fact(keyEnrolled, { kind }, { officer, keyId, fingerprint, publicKey }),
         ),
       ];
       if (drafts.length > 0) await this.#projection.record(drafts);

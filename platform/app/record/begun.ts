@@ -24,7 +24,12 @@ export async function queriesBegun(ports: Ports, queries: readonly string[]): Pr
     .where('app_query.id', 'in', [...new Set(queries)])
     .execute();
   const places = new Map(rows.map((row) => [row.id, row.index]));
-  return found(ports, queries, places, (entry, id) => entry.type === 'query' && entry.private['query'] === id);
+  return found(
+    ports,
+    queries,
+    places,
+    (entry, id) => entry.type === 'query' && entry.private['query'] === id,
+  );
 }
 
 /** The entries with which kernels were started, by their acts. @throws DatabaseAltered */

@@ -71,14 +71,10 @@ export async function demandNotQuarantined(
 }
 
 /** Where queries and kernels began, by their place in the ledger. */
-async function beginnings(
-  parts: Ports,
-  requests: readonly Wanted[],
-): Promise<ReadonlyMap<string, number>> {
+async function beginnings(parts: Ports, requests: readonly Wanted[]): Promise<ReadonlyMap<string, number>> {
   const files = requests.flatMap((request) => request.files);
   const of = files.flatMap(({ kernel }) => kernel ?? []);
   const queries = files.flatMap(({ query }) => query ?? []);
   const begun = [...(await kernelsBegun(parts, of)), ...(await queriesBegun(parts, queries))];
   return new Map(begun.map(([made, entry]) => [made, entry.index]));
 }
-

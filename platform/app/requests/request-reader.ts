@@ -11,6 +11,7 @@ import {
   type Viewer,
 } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
+import { z } from 'zod';
 import { membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
@@ -20,6 +21,8 @@ import { loadDraft } from './drafts.ts';
 import { historyOf } from './history.ts';
 import { loadQuarantines } from './load-quarantines.ts';
 import { showRequest, summaryOf } from './show.ts';
+
+const sqlText = z.string().catch('');
 
 /** Requests as people may see them. */
 export class RequestReader {
@@ -85,6 +88,6 @@ export class RequestReader {
   async sqlOf(files: Request['files']): Promise<ReadonlyMap<string, string>> {
     const queries = files.flatMap((file) => (file.query === undefined ? [] : [file.query]));
     const begun = await queriesBegun(this.#parts, queries);
-    return new Map([...begun].map(([id, entry]) => [id, String(entry.private['sql'] ?? '')]));
+    return new Map([...begun].map(([id, entry]) => [id, sqlText.parse(entry.private['sql'])]));
   }
 }

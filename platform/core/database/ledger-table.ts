@@ -67,12 +67,12 @@ export class LedgerRows<Row extends object> {
 /** A table whose rows follow from the ledger. */
 export interface LedgerTable<Row extends object> {
   /** What the ledger makes of it, for as long as the database is open; of a transaction, that of its database. */
-  of(database: Database): LedgerRows<Row>;
+  readonly of: (database: Database) => LedgerRows<Row>;
 }
 
 interface Declared {
   readonly name: string;
-  rows(database: Database): LedgerRows<Record<string, unknown>>;
+  readonly rows: (database: Database) => LedgerRows<Record<string, unknown>>;
 }
 
 const declared = new Map<string, Declared>();

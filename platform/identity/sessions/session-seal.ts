@@ -31,7 +31,10 @@ export class SessionSeal {
       proved: proved?.toISOString() ?? null,
       provider_session,
     });
-    return createHmac('sha256', this.#secret).update('vitrine session, version 1\n').update(text).digest('hex');
+    return createHmac('sha256', this.#secret)
+      .update('vitrine session, version 1\n')
+      .update(text)
+      .digest('hex');
   }
 
   /** Whether this server began the session, and nothing of it was changed since. */
