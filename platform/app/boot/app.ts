@@ -81,8 +81,8 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
     : { kind: 'postgres', url: settings.databaseUrl };
 }
 
-export async function openLedger(home: Home, clock: Clock): Promise<Ledger> {
-  const keys = await keysAt(join(home.server, 'keys'));
+export async function openLedger(home: Home, clock: Clock, mode: Settings['mode']): Promise<Ledger> {
+  const keys = await keysAt(join(home.server, 'keys'), mode);
   return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
 }
 
@@ -107,7 +107,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    const ledger = await openLedger(home, clock);
+    const ledger = await openLedger(home, clock, settings.mode);
     closers.push(() => ledger.close());
     const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
     await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });
@@ -141,7 +141,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const { socketPath, confined } = await roomCalls.openKernel(roomId, 'python');
       return { session: await connectKernel(socketPath, 'python'), confined };
     });
-    const keys = await keysAt(join(home.server, 'keys'));
+    const keys = await keysAt(join(home.server, 'keys'), settings.mode);
     const parts: Parts = {
       home,
       settings,

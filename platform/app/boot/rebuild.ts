@@ -7,7 +7,7 @@ import { rebuildDatabase } from '../record/projection.ts';
 export async function rebuildHome(home: Home, settings: Settings): Promise<number> {
   const lock = await lockHome(home);
   try {
-    const ledger = await openLedger(home, systemClock);
+    const ledger = await openLedger(home, systemClock, settings.mode);
     try {
       await closeDangling(ledger);
       return await rebuildDatabase(databaseConfig(home, settings), ledger);
