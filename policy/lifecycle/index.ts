@@ -1,4 +1,5 @@
 export { appliedFields, changedFields, documentOf, signedFields } from './entries.ts';
+export { agreementEvents } from './events.ts';
 export { type Membership, standingVersion } from './membership.ts';
 export {
   type RelyingParty,

@@ -33,6 +33,7 @@ import { KeptQueries } from '../executions/kept-queries.ts';
 import { adoptFinished, repeatStops } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
+import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { RoomBook } from '../rooms/room-book.ts';
 import { RoomCalls } from '@vitrine/datasets/catalogue/steward';
@@ -83,7 +84,7 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
 
 export async function openLedger(home: Home, clock: Clock): Promise<Ledger> {
   const keys = await keysAt(join(home.server, 'keys'));
-  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
+  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin, events: vocabulary });
 }
 
 /** Opens a home and starts its parts. @throws HomeLocked when another process has it. */
