@@ -34,6 +34,7 @@ import { adoptFinished, repeatStops } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
 import { watchDatabase } from '../record/database-watch.ts';
+import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
@@ -84,9 +85,9 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
     : { kind: 'postgres', url: settings.databaseUrl };
 }
 
-export async function openLedger(home: Home, clock: Clock): Promise<Ledger> {
-  const keys = await keysAt(join(home.server, 'keys'));
-  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
+export async function openLedger(home: Home, clock: Clock, mode: Settings['mode']): Promise<Ledger> {
+  const keys = await keysAt(join(home.server, 'keys'), mode);
+  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin, events: vocabulary });
 }
 
 /** Opens a home and starts its parts. @throws HomeLocked when another process has it. */
@@ -110,7 +111,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    const ledger = await openLedger(home, clock);
+    const ledger = await openLedger(home, clock, settings.mode);
     closers.push(() => ledger.close());
     const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
     await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });
@@ -147,7 +148,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const { socketPath, confined } = await roomCalls.openKernel(roomId, 'python');
       return { session: await connectKernel(socketPath, 'python'), confined };
     });
-    const keys = await keysAt(join(home.server, 'keys'));
+    const keys = await keysAt(join(home.server, 'keys'), settings.mode);
     const parts: Parts = {
       home,
       settings,
