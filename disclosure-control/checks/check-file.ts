@@ -4,9 +4,11 @@ import type { Profile } from '../profiles/profile.ts';
 import { maxFileBytes } from '../files/size.ts';
 import { checkCodeRows } from './code-rows.ts';
 import { checkExtremes } from './extremes.ts';
+import { checkDifferingTables } from './differing-tables.ts';
 import { tableOfFile } from './file-table.ts';
 import { finding, severities, type Finding, type FindingCode } from './finding.ts';
 import { checkBesideHidden } from './hidden-beside.ts';
+import { checkHiddenNumerator } from './hidden-numerator.ts';
 import { checkNames, checkPieces, type Piece } from './identifiers.ts';
 import { checkImplied } from './implied.ts';
 import { checkModels } from './models.ts';
@@ -15,6 +17,7 @@ import { checkProse } from './prose.ts';
 import { checkRecoverable, type PlacedTable } from './recover.ts';
 import { checkRows, checkTraining } from './rows.ts';
 import { checkShape } from './shape.ts';
+import { checkShortOfBase } from './short-of-base.ts';
 import { checkSmallBase } from './small-base.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
 import { checkSurvival } from './survival.ts';
@@ -58,10 +61,11 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
     ),
     ...tables.flatMap((table) => checkTableOf(table, profile)),
     ...(await checkRecoverable(tables, profile)),
+    ...checkDifferingTables(tables, profile),
     ...contents.texts.flatMap(({ text, place }) => [
       ...checkPieces(linesOf(text, place)),
       ...checkProse(text, profile, place),
-      ...checkCodeRows(text, place),
+      ...checkCodeRows(text, place, contents.form),
     ]),
   ];
   return once(found).slice(0, mostFindings);
@@ -76,6 +80,8 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
     ...checkExtremes(table, profile),
     ...checkModels(table, profile),
     ...checkImplied(table, profile),
+    ...checkHiddenNumerator(table, profile),
+    ...checkShortOfBase(table, profile),
     ...checkSmallBase(table, profile),
     ...checkBesideHidden(table),
     ...checkUncounted(table),

@@ -8,6 +8,10 @@ const counted =
   /(?:^|[^a-z])(?:n|no|nobs|num|number|counts?|cnt|freq|frequency|frequencies|height|people|patients?|persons?|participants?|subjects|spells|episodes?|admissions?|attendances?|discharges?|deaths?|died|events?|cases?|controls?|obs|observations|numerator|denominator|at risk|total|totals|all|headcount|unique)(?:$|[^a-z])/i;
 /** What no count is ever called. */
 const share = /%|(?:^|[^a-z])(?:pct|perc|percent|percentage|share|prop|proportion|percentages)(?:$|[^a-z])/i;
+/** `death_rate_pct`: a rate that is a percentage. */
+const percentOf = /(?:^|[^a-z])(?:pct|percent|percentage)(?:$|[^a-z])/i;
+const ofComparison =
+  /(?:^|[^a-z])(?:change|diff|difference|points?|ci|error|se|sd|lower|upper|mean|median|reduction|increase)(?:$|[^a-z])/i;
 const computed =
   /(?:^|[^a-z])(?:rate|rates|ratio|rr|irr|aor|ahr|mean|avg|average|median|sd|std|stdev|s d|se|stderr|iqr|variance|quantile|percentile|quartile|p\d+|q\d|\d+%|ci|coef|coefs|coefficient|coefficients|estimate|beta|pval|pvalue|p value|p-value|statistic|odds|hazard|survival|cumulative|dsr|smr|smd|auc|log lik|aic|bic|r2|rmse|minutes|seconds|percent change|difference|effect)(?:$|[^a-z])/i;
 /** Words that may stand over a statistic or over a category whose people are counted. */
@@ -29,6 +33,7 @@ export type Said = ColumnRole | 'maybe' | undefined;
 export function saidBy(name: string): Said {
   const words = wordsOf(name);
   if (countWithShare.test(words)) return 'count';
+  if (percentOf.test(words) && !ofComparison.test(words)) return 'share';
   if (computed.test(words)) return 'statistic';
   if (share.test(words)) return 'share';
   if (/(?:^|[^a-z])count(?:s|ed)?(?:$|[^a-z])/i.test(words)) return 'count';

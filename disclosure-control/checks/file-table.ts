@@ -1,6 +1,6 @@
 import { valueCell } from '../cells.ts';
 import type { FileTable } from '../files/contents.ts';
-import { readCell, type ReadCell } from './cell-text.ts';
+import { bare, readCell, type ReadCell } from './cell-text.ts';
 import { columnRoles } from './column-roles.ts';
 import { saidBy, saidByLabel, type Said } from './figure-words.ts';
 import type { CheckedTable, ColumnRole } from './table.ts';
@@ -9,7 +9,7 @@ import { totalName } from './totals.ts';
 /** `N = 98`, `(n=1,020)`: how many people a column is of. */
 const baseIn = /\(?\bn\s*=\s*(\d[\d,{}]*)\)?/i;
 
-const plainLabel = (text: string): ReadCell => ({ cell: valueCell(text), percent: false });
+const plainLabel = (text: string): ReadCell => ({ cell: valueCell(bare(text)), percent: false });
 
 /** The first cell of a row says of whom it is: `C`, `x` and `<8` are categories there. */
 function labelCell(text: string): ReadCell {
@@ -29,7 +29,7 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
   const read = rows.map((row) =>
     names.map((_, at) => (at === 0 && width > 1 ? labelCell(row[at] ?? '') : readCell(row[at] ?? ''))),
   );
-  const labels = rows.map((row) => row.slice(0, 2).map(saidByLabel));
+  const labels = rows.map((row) => row.slice(0, 2).map((text) => saidByLabel(bare(text))));
   const said = names.map((name) => saidBy(name.replace(baseIn, '')));
   const parts = partsOfOne(read);
   const roles = columnRoles(names, said, read, labels).map((role, at) =>
@@ -50,6 +50,7 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
     /^(?:name|key|item|parameter|statistic|measure|metric|variable)?$/i.test(names[0] ?? '') &&
     /^(?:values?|estimate|result)$/i.test(names[1] ?? '') &&
     (told.some((one) => one !== 'group') || told.length * 2 >= rows.length);
+  const ofModel = rows.filter((row) => termOfModel.test(bare(row[0] ?? ''))).length > 0 || coefficients(rows);
   const cellRoles = read.map((cells, row) =>
     cells.map((one, at): ColumnRole => {
       const [column = 'group', ofLabel] = [roles[at], labels[row]?.find((label) => label !== undefined)];
@@ -60,6 +61,8 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
       // Below a row of counts SAS prints their percentages, without a label and with decimals.
       if (stacked[row] === true) return 'statistic';
       if (one.percent) return 'share';
+      // What a model was fitted to is no count of a table: it is not rounded.
+      if (ofLabel === 'count' && ofModel && column === 'statistic') return 'number';
       return ofLabel ?? (settings ? roleOfSetting(rows[row]?.[0] ?? '') : column);
     }),
   );
@@ -76,6 +79,17 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
     limits: read.map((cells) => cells.map(({ limits }) => limits)),
     near,
   };
+}
+
+const termOfModel =
+  /^(?:\(?intercept\)?|_?cons(?:tant)?|const|(?:adj(?:usted)?\.?|pseudo)?\s*r[-²^ ]?(?:2|squared?)?|log[- ]?lik\w*|aic|bic|f[- ]stat\w*|num\.? ?obs\.?)$/i;
+
+/** Estimates with a standard error or a t statistic in brackets below each. */
+function coefficients(rows: FileTable['rows']): boolean {
+  const bracketed = rows.filter(
+    (row) => row[0] === '' && row.slice(1).some((cell) => /^[([]-?[\d.]+[)\]]/.test(bare(cell))),
+  );
+  return bracketed.length >= 2;
 }
 
 function roleOfSetting(name: string): ColumnRole {

@@ -38,6 +38,12 @@ export const findingKinds = {
     explanation: 'Everybody of a group is alike: who is known to be in it is known to be so.',
     suggestion: 'Join it with another group, unless this is no secret.',
   },
+  'class-of-secret': {
+    severity: 'problem',
+    explanation:
+      'Everybody of a group is alike in what people keep to themselves: who is known to be in it is known to be so.',
+    suggestion: 'Join it with another group, or leave it out.',
+  },
   'zero-count': {
     severity: 'problem',
     explanation:
@@ -53,6 +59,12 @@ export const findingKinds = {
     severity: 'warning',
     explanation: 'A column that is named like a count holds numbers that are not whole.',
     suggestion: 'Name the column for what it holds, or explain it in the context.',
+  },
+  'difference-of-few': {
+    severity: 'problem',
+    explanation:
+      'Two tables of the same groups differ by fewer people than the profile allows: who is in one and not in the other is told.',
+    suggestion: 'Send one of them, or round both.',
   },
   'recoverable-cell': {
     severity: 'problem',

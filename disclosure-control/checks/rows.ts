@@ -40,7 +40,8 @@ function isRecords(table: CheckedTable): boolean {
   )
     return true;
   if (columns.length === 2 && rows.length >= 50 && scattered(table)) return true;
-  if (rows.length < 3 || columns.length < 3 || counted) return false;
+  if (rows.length < 3 || columns.length < 3 || counted || isCurve(table) || isStacked(table)) return false;
+  if (isListing(table)) return true;
   // A matrix has a label for each row and column; records have columns of different kinds.
   const labels = new Set(rows.map((cells) => (cells[0]?.kind === 'value' ? String(cells[0].value) : '')));
   if (columns.slice(1).every(({ name }) => labels.has(name))) return false;
@@ -52,6 +53,41 @@ function isRecords(table: CheckedTable): boolean {
     return new Set(values).size > rows.length * 0.6;
   }).length;
   return distinct > rows.length * 0.8 && (said >= 2 || single >= 2);
+}
+
+/** Figures on a grid of equal steps are of a curve, and of nobody: `threshold, tpr, fpr`. */
+function isCurve(table: CheckedTable): boolean {
+  const steps = numbersAt(table, 0);
+  if (steps.length !== table.rows.length || table.columns.some(({ name }) => personal.test(wordsOf(name))))
+    return false;
+  const step = (steps[1] ?? 0) - (steps[0] ?? 0);
+  const even = steps.every(
+    (value, at) =>
+      at === 0 || Math.abs(value - (steps[at - 1] ?? value) - step) <= Math.abs(step) * 0.01 + 1e-9,
+  );
+  return (
+    step !== 0 && even && table.columns.slice(1).every(({ role }) => role === 'statistic' || role === 'share')
+  );
+}
+
+/** Figures below one another under one label, as Stata's `tabstat` prints them: a third of the rows has none. */
+function isStacked({ rows }: CheckedTable): boolean {
+  const blank = rows.filter((cells) => cells[0]?.kind !== 'value' || cells[0].value === '').length;
+  return blank > 0 && blank * 3 >= rows.length;
+}
+
+const ofSubject =
+  /^(?:usubjid|subjid|(?:study |trial )?(?:subject|patient|participant|person|case|pt|client|resident|respondent)(?: ?(?:id|no|number|code|ref))?|screening (?:no|number)|randomi[sz]ation (?:no|number)|#|no|row|record(?: no)?|id|pid)\.?$/i;
+
+/** A listing: each row begins with a code or number of its own, and says two things or more of its person. */
+function isListing({ columns, rows }: CheckedTable): boolean {
+  if (!ofSubject.test(wordsOf(columns[0]?.name ?? '').trim())) return false;
+  const codes = rows.flatMap((cells) => (cells[0]?.kind === 'value' ? [String(cells[0].value)] : []));
+  const own = new Set(codes).size === rows.length && codes.every((code) => /\d/.test(code));
+  return (
+    own &&
+    columns.slice(1).filter(({ name }) => personal.test(wordsOf(name).replaceAll('/', ' '))).length >= 2
+  );
 }
 
 /** A few rows are records where nothing in them is computed over people, and a measure of somebody varies. */

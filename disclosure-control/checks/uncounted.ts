@@ -1,6 +1,6 @@
 import { wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
-import { numberAt, roleAt, type CheckedTable } from './table.ts';
+import { labelAt, numberAt, roleAt, type CheckedTable } from './table.ts';
 import { isTotal } from '../recovery/table-counts.ts';
 
 const ofPeople =
@@ -28,12 +28,20 @@ export function checkUncounted(table: CheckedTable): Finding[] {
     : [finding('uncounted-figures', { row: 1, column: columns[at]?.name ?? '' }, rows.length)];
 }
 
+/** What nobody wants told of themselves. */
+const sensitive =
+  /(?:^|[^a-z])(?:hiv|aids|hepatitis|hep [bc]|sti|std|syphilis|gonorrh\w*|chlamydia|positive|died|deaths?|dead|mortality|suicid\w*|self harm|overdose|abus\w*|assault\w*|alcohol\w*|drugs?|opi\w+|mental|psych\w*|depress\w*|schizo\w*|dementia|pregnan\w*|terminat\w*|abortion\w*|miscarr\w*|cancer|metasta\w*|malignan\w*|convict\w*|prison\w*|offend\w*|disab\w*|infect\w*)(?:$|[^a-z])/i;
+
 /** Groups of which everybody is alike: a hundred per cent, or a row whose one count is its total (class disclosure). */
 export function checkClass(table: CheckedTable): Finding[] {
   const { columns, rows } = table;
   const alike = rows.flatMap((_, row) =>
     columns.flatMap(({ name }, at) =>
-      roleAt(table, row, at) === 'share' && numberAt(table, row, at) === 100 ? [{ row, name }] : [],
+      roleAt(table, row, at) === 'share' &&
+      numberAt(table, row, at) === 100 &&
+      !isTotal(labelAt(table, row, 0))
+        ? [{ row, name }]
+        : [],
     ),
   );
   const counts = columns.flatMap(({ role, name }, at) => (role === 'count' && !isTotal(name) ? [at] : []));
@@ -48,7 +56,12 @@ export function checkClass(table: CheckedTable): Finding[] {
           return all && only !== undefined ? [{ row, name: columns[only]?.name ?? '' }] : [];
         });
   const [first] = [...alike, ...single];
-  return first === undefined
-    ? []
-    : [finding('class-disclosure', { row: first.row + 1, column: first.name }, alike.length + single.length)];
+  if (first === undefined) return [];
+  const all = [...alike, ...single];
+  const words = (row: number, name: string): string =>
+    wordsOf([name, ...columns.map((one) => one.name), labelAt(table, row, 0)].join(' '));
+  const secret = all.find(({ row, name }) => sensitive.test(words(row, name)));
+  const { row, name } = secret ?? first;
+  const code = secret === undefined ? 'class-disclosure' : 'class-of-secret';
+  return [finding(code, { row: row + 1, column: name }, all.length)];
 }

@@ -99,9 +99,23 @@ function spanAt(token: Span, spans: readonly Span[]): number {
   return spans.reduce((best, one, at) => (away(one) < away(spans[best] ?? one) ? at : best), 0);
 }
 
+/** A label and the figure behind it are two cells where the figure stands below another column's. */
+function partsOf(token: Token, spans: readonly Span[]): readonly Token[] {
+  const match = /^(.*\S) (\S+)$/.exec(token.text);
+  if (match === null || !isFigure(match[2] ?? '')) return [token];
+  const [label = '', figure = ''] = match.slice(1);
+  const last = { text: figure, start: token.end - figure.length, end: token.end };
+  const first = { text: label, start: token.start, end: token.start + label.length };
+  const [from, to] = [spanAt(first, spans), spanAt(last, spans)];
+  const below = spans[to];
+  // Letters of a page are not all as wide as one another.
+  const near = below !== undefined && below.start - 3 < last.end && last.start < below.end + 3;
+  return from < to && near ? [first, last] : [token];
+}
+
 function placed(line: Line, spans: readonly Span[]): readonly string[] {
   const cells = spans.map(() => '');
-  for (const token of line) {
+  for (const token of line.flatMap((one) => partsOf(one, spans))) {
     const at = spanAt(token, spans);
     cells[at] = `${cells[at] ?? ''} ${token.text}`.trim();
   }

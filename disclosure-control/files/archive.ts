@@ -1,6 +1,8 @@
 import { strFromU8, unzipSync, type UnzipFileInfo } from 'fflate';
 import { faulty, joined, within, type FileContents, type FileTable } from './contents.ts';
 import { markupTables, plainText } from './markup.ts';
+import { shownOf } from './office.ts';
+import { tablesOfSheet } from './sheet-tables.ts';
 
 /** What an archive may unpack to, all together, and how many parts it may have. */
 const mostUnpacked = 64 * 1024 * 1024;
@@ -50,7 +52,7 @@ export function readDocx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
       .filter(([name]) => /^word\/(document|comments|footnotes|endnotes|header|footer)|^docProps/.test(name))
       .map(([name, part]) => ({
         place: name === 'word/document.xml' ? '' : name,
-        text: plainText(text(part)),
+        text: plainText(shownOf(text(part))),
       })),
     faults: [
       ...(hidden || comments ? [{ fault: 'hidden-content' as const, place: '' }] : []),
@@ -71,10 +73,11 @@ export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const tables = sheets.flatMap(([name, part], at): FileTable[] => {
     const rows = sheetRows(text(part), strings);
-    const [header, ...body] = rows;
-    return header === undefined
-      ? []
-      : [{ place: `sheet ${at + 1} (${name.slice(14, -4)})`, header, rows: body, near: [] }];
+    const place = `sheet ${at + 1} (${name.slice(14, -4)})`;
+    return tablesOfSheet(rows).map((table) => ({
+      ...table,
+      place: table.place === '' ? place : `${place}, ${table.place}`,
+    }));
   });
   const hidden =
     /state="(hidden|veryHidden)"/.test(workbook) ||
@@ -89,7 +92,7 @@ export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
     tables,
     texts: behind.map(([place, part]) => ({
       place,
-      text: plainText(text(part).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
+      text: plainText(shownOf(text(part)).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
     })),
     faults: [
       ...(hidden ? [{ fault: 'hidden-content' as const, place: '' }] : []),
@@ -99,22 +102,25 @@ export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
 }
 
 function sheetRows(sheet: string, strings: readonly string[]): string[][] {
-  return [...sheet.matchAll(/<row\b[^>]*>([\s\S]*?)<\/row>/g)]
-    .map((row) => {
-      const cells: string[] = [];
-      for (const [, attributes = '', inner = ''] of (row[1] ?? '').matchAll(
-        /<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g,
-      )) {
-        const column = columnOf(/\sr="([A-Z]+)/.exec(attributes)?.[1] ?? '');
-        const value =
-          /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inner)?.[1] ??
-          plainText(/<is\b[^>]*>([\s\S]*?)<\/is>/.exec(inner)?.[1] ?? '');
-        while (cells.length < column) cells.push('');
-        cells[column] = /\st="s"/.test(attributes) ? (strings[Number(value)] ?? '') : plainText(value).trim();
-      }
-      return cells;
-    })
-    .filter((row) => row.some((cell) => cell !== ''));
+  const rows: string[][] = [];
+  let last = 0;
+  for (const [, place = '', within = ''] of sheet.matchAll(/<row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/row>)/g)) {
+    const cells: string[] = [];
+    // A row that is left out is a blank one.
+    const number = Number(/\sr="(\d+)"/.exec(place)?.[1] ?? last + 1);
+    if (number > last + 1) rows.push([]);
+    last = number;
+    for (const [, attributes = '', inner = ''] of within.matchAll(/<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
+      const column = columnOf(/\sr="([A-Z]+)/.exec(attributes)?.[1] ?? '');
+      const value =
+        /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inner)?.[1] ??
+        plainText(/<is\b[^>]*>([\s\S]*?)<\/is>/.exec(inner)?.[1] ?? '');
+      while (cells.length < column) cells.push('');
+      cells[column] = /\st="s"/.test(attributes) ? (strings[Number(value)] ?? '') : plainText(value).trim();
+    }
+    rows.push(cells);
+  }
+  return rows;
 }
 
 function columnOf(letters: string): number {

@@ -1,5 +1,6 @@
 import type { FileContents, FileTable } from './contents.ts';
 import { readPrinted } from './printed.ts';
+import { tablesOfSheet } from './sheet-tables.ts';
 
 const entities: Readonly<Record<string, string>> = {
   amp: '&',
@@ -32,12 +33,25 @@ export function markupTables(
     [...text.matchAll(new RegExp(`<(?:${tag})\\b[^>]*>([\\s\\S]*?)</(?:${tag})>`, 'gi'))].map(
       (one) => one[1] ?? '',
     );
-  return inner(markup, tags.table).map((table, at) => {
-    const rows = inner(table, tags.row).map((row) =>
-      inner(row, tags.cell).map((cell) => plainText(cell).trim()),
-    );
-    const [header = [], ...body] = rows;
-    return { place: `table ${at + 1}`, header, rows: body, near: [] };
+  return inner(markup, tags.table).flatMap((table, at) => {
+    const found = tablesOfSheet(inner(table, tags.row).map((row) => cellsOfRow(row, tags.cell)));
+    const place = `table ${at + 1}`;
+    return found.map((one, part) => ({
+      ...one,
+      place: found.length === 1 ? place : `${place}, part ${part + 1}`,
+    }));
+  });
+}
+
+/** Texts of the cells of a row; one that spans several columns is followed by blank ones. */
+function cellsOfRow(row: string, tag: string): readonly string[] {
+  const cells = row.matchAll(new RegExp(`<(?:${tag})\\b([^>]*?)(?:/>|>([\\s\\S]*?)</(?:${tag})>)`, 'gi'));
+  return [...cells].flatMap(([, attributes = '', inner = '']) => {
+    const span =
+      /\bcolspan\s*=\s*["']?(\d+)/i.exec(attributes)?.[1] ??
+      /<w:gridSpan w:val="(\d+)"/.exec(inner)?.[1] ??
+      '1';
+    return [plainText(inner).trim(), ...Array<string>(Math.min(60, Math.max(0, Number(span) - 1))).fill('')];
   });
 }
 

@@ -45,8 +45,10 @@ const isPrompt = (line: string): boolean =>
     line,
   );
 /** What stands below a model is of the model, and no row of a table. */
-const ofModel = /degrees of freedom|\bAIC\b|deviance|signif\. codes|p-value[:=]|log.?lik|r-squared/i;
-const isMarkdown = (line: string): boolean => /^\s*\|.*\|\s*$/.test(line);
+const ofModel =
+  /degrees of freedom|^\s*number of obs:|\bAIC\b|deviance|signif\. codes|p-value[:=]|log.?lik|r-squared/i;
+/** Bars at both ends alone are the frame of a list of Stata's. */
+const isMarkdown = (line: string): boolean => /^\s*\|.*\|.*\|\s*$/.test(line);
 const isLatex = (line: string): boolean =>
   /&/.test(line) && /\\\\(?:\s*(?:\[.*\]|\\\w+(?:\{[^}]*\}|\([^)]*\))*))*\s*$/.test(line);
 

@@ -1,10 +1,13 @@
 import { joined, type ContentFault, type FileContents } from './contents.ts';
 import { faultOfMarks, type Mark } from './marks.ts';
 import { plainText } from './markup.ts';
+import { tablesOfBars } from './svg-bars.ts';
 import { isStepped, type Point } from './steps.ts';
 
 /** SVG: its text and metadata, and marks that stand each at a place of its own. */
-export function readSvg(text: string): FileContents {
+export function readSvg(written: string): FileContents {
+  // Attributes in single quotes are as good.
+  const text = written.replaceAll(/(\s[\w:-]+)='([^'"]*)'/g, '$1="$2"');
   const active = /<script|<foreignObject|\son[a-z]+\s*=|javascript:|<!ENTITY/i.test(text);
   const hidden =
     /display\s*[:=]\s*"?none|visibility\s*[:=]\s*"?hidden|opacity\s*[:=]\s*"?0(?:\.0*)?["; ]/i.test(text) &&
@@ -18,7 +21,7 @@ export function readSvg(text: string): FileContents {
   return joined('SVG', [
     {
       form: 'SVG',
-      tables: [],
+      tables: tablesOfBars(text),
       texts: [
         { place: '', text: plainText(text) },
         ...comments.map((one) => ({ place: 'metadata', text: plainText(one[1] ?? one[2] ?? '') })),
