@@ -11,6 +11,7 @@ import { checkBesideHidden } from './hidden-beside.ts';
 import { checkHiddenNumerator } from './hidden-numerator.ts';
 import { checkNames, checkPieces, type Piece } from './identifiers.ts';
 import { checkImplied } from './implied.ts';
+import { checkLinkedFigures } from './linked-figures.ts';
 import { checkModels } from './models.ts';
 import { checkNestedTotals } from './nested-totals.ts';
 import { checkProse } from './prose.ts';
@@ -22,7 +23,7 @@ import { checkSmallBase } from './small-base.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
 import { checkSurvival } from './survival.ts';
 import { checkClass, checkUncounted } from './uncounted.ts';
-import type { CheckedTable } from './table.ts';
+import { roleAt, type CheckedTable } from './table.ts';
 
 /** A file as it would leave. */
 export interface OutputFile {
@@ -62,6 +63,7 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
     ...tables.flatMap((table) => checkTableOf(table, profile)),
     ...(await checkRecoverable(tables, profile)),
     ...checkDifferingTables(tables, profile),
+    ...checkLinkedFigures(tables, profile),
     ...contents.texts.flatMap(({ text, place }) => [
       ...checkPieces(linesOf(text, place)),
       ...checkProse(text, profile, place),
@@ -101,7 +103,8 @@ function checkTableOf({ table, place }: PlacedTable, profile: Profile): Finding[
 function* cellsOf(table: CheckedTable): Iterable<Piece> {
   for (const [row, line] of table.rows.entries())
     for (const [at, cell] of line.entries())
-      if (cell.kind === 'value')
+      // A figure of ten digits is a sum, and no NHS number, whose digits are read as text.
+      if (cell.kind === 'value' && (typeof cell.value === 'string' || roleAt(table, row, at) === 'group'))
         yield { text: String(cell.value), where: { row: row + 1, column: table.columns[at]?.name ?? '' } };
 }
 

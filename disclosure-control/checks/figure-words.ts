@@ -42,6 +42,13 @@ export function saidBy(name: string): Said {
   return label.test(words) ? 'group' : undefined;
 }
 
+/** What the names of a table say: among categories of a letter or two, `N` is one of them. */
+export function saidOfAll(names: readonly string[]): readonly Said[] {
+  const letters = names.filter((name) => /^[A-Z]{1,2}(?:\/[A-Z]{1,2})?$/.test(name.trim()));
+  const letterOnly = letters.length > 2 && letters.length >= names.length - 3;
+  return names.map((name) => (letterOnly && letters.includes(name) ? undefined : saidBy(name)));
+}
+
 /** A list of codes and what they mean, whose other figures are doses or ranks before they are people. */
 export const codeName =
   /(?:^|[^a-z])(?:code|icd ?1?\d?|snomed|dm ?d|dmd|bnf|opcs|ctv3|read ?code|atc|vmp|amp)(?:$|[^a-z])/i;

@@ -2,7 +2,7 @@ import { valueCell } from '../cells.ts';
 import type { FileTable } from '../files/contents.ts';
 import { bare, readCell, type ReadCell } from './cell-text.ts';
 import { columnRoles } from './column-roles.ts';
-import { saidBy, saidByLabel, type Said } from './figure-words.ts';
+import { saidBy, saidByLabel, saidOfAll, type Said } from './figure-words.ts';
 import type { CheckedTable, ColumnRole } from './table.ts';
 import { totalName } from './totals.ts';
 
@@ -30,7 +30,7 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
     names.map((_, at) => (at === 0 && width > 1 ? labelCell(row[at] ?? '') : readCell(row[at] ?? ''))),
   );
   const labels = rows.map((row) => row.slice(0, 2).map((text) => saidByLabel(bare(text))));
-  const said = names.map((name) => saidBy(name.replace(baseIn, '')));
+  const said = saidOfAll(names.map((name) => name.replace(baseIn, '')));
   const parts = partsOfOne(read);
   const roles = columnRoles(names, said, read, labels).map((role, at) =>
     parts.includes(at) ? 'share' : role,

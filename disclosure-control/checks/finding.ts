@@ -213,6 +213,9 @@ const whereSchema = z.strictObject({
   part: z.string().max(300).optional(),
 });
 
+/** Most rows of one column that a finding names. */
+const mostRowsNamed = 500;
+
 /** One thing found. It never repeats the value found: findings travel further than files. */
 export const findingSchema = z.strictObject({
   code: z.enum(Object.keys(findingKinds) as [FindingCode, ...FindingCode[]]),
@@ -222,9 +225,17 @@ export const findingSchema = z.strictObject({
   suggestion: z.string().max(1_000),
   /** How many places of this kind there are in this column or file, where only the first is named. */
   places: z.int().min(1),
+  /** The rows of this column where it was found, the first of them in `where`. */
+  rows: z.array(z.int().min(0)).max(mostRowsNamed).optional(),
 });
 export type Finding = z.output<typeof findingSchema>;
 
-export function finding(code: FindingCode, where: Finding['where'] = {}, places = 1): Finding {
-  return { code, ...findingKinds[code], where, places };
+export function finding(
+  code: FindingCode,
+  where: Finding['where'] = {},
+  places = 1,
+  rows: readonly number[] = [],
+): Finding {
+  const named = rows.length < 2 ? {} : { rows: rows.slice(0, mostRowsNamed) };
+  return { code, ...findingKinds[code], where, places, ...named };
 }

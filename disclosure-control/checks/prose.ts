@@ -37,9 +37,9 @@ const ofPatient =
 const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
 
 const smallNumber =
-  /\b(?:n|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)(?: observed)?|samples per leaf|leaf sizes|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
+  /\b(?:n|n[ _]\(?(?:active|placebo|controls?|treated|untreated|cases|exposed|unexposed|events?|deaths?|died|patients?|people|men|women|male|female|intervention|at risk|missing|excluded|withdrawn|lost|positive|negative|obs)\)?|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)(?: observed)?|samples per leaf|leaf sizes|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
 const smallOf =
-  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
+  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:(?!million|billion|thousand|hundred|percent|per)\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
 /** `3 died`, `4 were boys`: a count by what its people did, where no figure, stage or time is named so. */
 const smallDid =
   /(?<!(?:table|figure|fig|stage|grade|type|age|aged|model|phase|version|chapter|section|week|day|month|year|step|group|arm|appendix|cohort|hospital|site|level|wave|round|quintile|decile)\.? |fewer than |less than |under |at least |more than |over |[<≤≥>]\s?|[\d.,/-])\b(\d{1,3}) (?:died|survived|relapsed|withdrew|declined|refused|dropped out|were (?:\w+ )?(?:boys|girls|men|women|male|female|readmitted|excluded|lost|pregnant|positive)|had (?:a|an|the)\b|tested positive|developed|experienced)/gi;
@@ -48,7 +48,7 @@ const smallShare =
   /(?<!(?:page|step|part|figure|table|fold|model|chapter|day|week|version|level|wave|arm|any|each|out) |[\d.,/])\b(\d{1,3}) of (?:the |all |these )?\d{1,6}\b|(?<![\d.,/(–-]\s?)\b(\d{1,3})\s*(?:\/\s*\d{1,6}\s*)?\(\d{1,3}(?:\.\d+)?\s*\\?%\)|(?<![\d.,])\b(\d{1,3}) out of \d{1,6}\b/gi;
 /** The oldest, the longest: one person's value, where a figure follows. */
 const extremeOf =
-  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d|(?:^|\s)(?:min|max)\.\s*:\s*-?\d/i;
+  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d|(?:^|\s)(?:min|max)\.\s*:\s*-?\d|^\s*extreme (?:observations|values)\s*$/i;
 /** `Age ranged from 18 to 104`: two people's values, where the figures are nobody's means, rates or years. */
 const rangeOf =
   /\b(?:range[ds]?|ranging|minimum|maximum)\b[^.;\n]{0,15}?\d+(?:\.\d+)?\s*(?:days?|years?|months?)?\s*(?:[-–—]|to|and|,)\s*\d/i;

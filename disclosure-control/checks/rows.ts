@@ -79,11 +79,16 @@ function isStacked({ rows }: CheckedTable): boolean {
 const ofSubject =
   /^(?:usubjid|subjid|(?:study |trial )?(?:subject|patient|participant|person|case|pt|client|resident|respondent)(?: ?(?:id|no|number|code|ref))?|screening (?:no|number)|randomi[sz]ation (?:no|number)|#|no|row|record(?: no)?|id|pid)\.?$/i;
 
+/** Names that stand over nothing but people. */
+const ofPerson =
+  /^(?:usubjid|subjid|subject|patient|participant|person|pt|resident|respondent)(?: ?(?:id|no|number|code|ref))?\.?$/i;
+
 /** A listing: each row begins with a code or number of its own, and says two things or more of its person. */
 function isListing({ columns, rows }: CheckedTable): boolean {
   if (!ofSubject.test(wordsOf(columns[0]?.name ?? '').trim())) return false;
   const codes = rows.flatMap((cells) => (cells[0]?.kind === 'value' ? [String(cells[0].value)] : []));
   const own = new Set(codes).size === rows.length && codes.every((code) => /\d/.test(code));
+  if (own && ofPerson.test(wordsOf(columns[0]?.name ?? '').trim())) return true;
   return (
     own &&
     columns.slice(1).filter(({ name }) => personal.test(wordsOf(name).replaceAll('/', ' '))).length >= 2

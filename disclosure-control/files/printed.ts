@@ -1,6 +1,7 @@
 import { alignedTable, type Token } from './aligned.ts';
 import type { FileContents, FileTable } from './contents.ts';
 import { tablesIn } from './delimited.ts';
+import { isFigure } from './figures.ts';
 
 /**
  * Printed tables in a text: fixed columns (R, Stata, SAS, Python), cells between `|` (Markdown) or `&` (LaTeX). Blocks
@@ -97,7 +98,25 @@ function blocksOf(lines: readonly string[]): readonly (readonly (readonly Token[
       blocks.push([]);
     else if (!/^[\s=+|:_\-─━┼│]*$/.test(line)) blocks.at(-1)?.push(tokens);
   }
-  return blocks.filter((block) => block.filter((line) => line.length > 1).length > 1);
+  return withHeadings(blocks).filter((block) => block.filter((line) => line.length > 1).length > 1);
+}
+
+/** SAS leaves a blank line between a heading and its rows: lines without figures, and a block that begins with some. */
+function withHeadings(
+  blocks: readonly (readonly (readonly Token[])[])[],
+): readonly (readonly (readonly Token[])[])[] {
+  const filled = blocks.filter((block) => block.length > 0);
+  const hasFigures = (line: readonly Token[] | undefined): boolean =>
+    line?.some(({ text }) => isFigure(text)) === true;
+  return filled.map((block, at) => {
+    const before = filled[at - 1] ?? [];
+    const heading =
+      before.length < 4 &&
+      before.at(-1) !== undefined &&
+      (before.at(-1)?.length ?? 0) > 1 &&
+      !before.some(hasFigures);
+    return heading && hasFigures(block[0]) ? [...before, ...block] : block;
+  });
 }
 
 /** Words that stand apart by two spaces or a bar. */
