@@ -173,6 +173,12 @@ export const findingKinds = {
       'The file holds what nobody would see: hidden parts, comments, metadata, or bytes behind its end.',
     suggestion: 'Save it without them, or send the numbers as CSV.',
   },
+  reencoded: {
+    severity: 'note',
+    explanation:
+      'The file was written anew from what it shows: without metadata, formulas, and whatever else nobody sees.',
+    suggestion: 'Look at it as it is now: this is what would leave.',
+  },
   'unsafe-form': {
     severity: 'problem',
     explanation: 'A form that can run code or cannot be looked through: it does not leave.',

@@ -1,8 +1,8 @@
 import { strFromU8, unzipSync, type UnzipFileInfo } from 'fflate';
 import { faulty, joined, within, type FileContents, type FileTable } from './contents.ts';
-import { markupTables, plainText } from './markup.ts';
-import { shownOf } from './office.ts';
+import { markupTables, plainText, shownOf } from './markup.ts';
 import { tablesOfSheet } from './sheet-tables.ts';
+import { rowsOfSheets } from './workbook-sheets.ts';
 
 /** What an archive may unpack to, all together, and how many parts it may have. */
 const mostUnpacked = 64 * 1024 * 1024;
@@ -64,16 +64,10 @@ export function readDocx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
 
 /** Excel: every sheet, hidden ones too, formulas by their values, comments, and copies of data behind pivots. */
 export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
-  const strings = [...text(parts.get('xl/sharedStrings.xml')).matchAll(/<si\b[^>]*>([\s\S]*?)<\/si>/g)].map(
-    (one) => plainText(one[1] ?? '').trim(),
-  );
   const workbook = text(parts.get('xl/workbook.xml'));
-  const sheets = [...parts]
-    .filter(([name]) => /^xl\/worksheets\/[^/]+\.xml$/.test(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const tables = sheets.flatMap(([name, part], at): FileTable[] => {
-    const rows = sheetRows(text(part), strings);
-    const place = `sheet ${at + 1} (${name.slice(14, -4)})`;
+  const sheets = rowsOfSheets(parts);
+  const tables = sheets.flatMap(({ part, rows }, at): FileTable[] => {
+    const place = `sheet ${at + 1} (${part.slice(14, -4)})`;
     return tablesOfSheet(rows).map((table) => ({
       ...table,
       place: table.place === '' ? place : `${place}, ${table.place}`,
@@ -81,7 +75,7 @@ export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
   });
   const hidden =
     /state="(hidden|veryHidden)"/.test(workbook) ||
-    sheets.some(([, part]) => /<(row|col)\b[^>]*hidden="(1|true)"/.test(text(part))) ||
+    sheets.some(({ part }) => /<(row|col)\b[^>]*hidden="(1|true)"/.test(text(parts.get(part)))) ||
     [...parts.keys()].some((name) => /^xl\/(comments|threadedComments|pivotCache|externalLinks)/.test(name));
   const behind = [...parts].filter(([name]) =>
     /^(xl\/(comments|threadedComments|pivotCache)|docProps)/.test(name),
@@ -99,33 +93,6 @@ export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
       ...(unsafe ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
     ],
   };
-}
-
-function sheetRows(sheet: string, strings: readonly string[]): string[][] {
-  const rows: string[][] = [];
-  let last = 0;
-  for (const [, place = '', within = ''] of sheet.matchAll(/<row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/row>)/g)) {
-    const cells: string[] = [];
-    // A row that is left out is a blank one.
-    const number = Number(/\sr="(\d+)"/.exec(place)?.[1] ?? last + 1);
-    if (number > last + 1) rows.push([]);
-    last = number;
-    for (const [, attributes = '', inner = ''] of within.matchAll(/<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
-      const column = columnOf(/\sr="([A-Z]+)/.exec(attributes)?.[1] ?? '');
-      const value =
-        /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inner)?.[1] ??
-        plainText(/<is\b[^>]*>([\s\S]*?)<\/is>/.exec(inner)?.[1] ?? '');
-      while (cells.length < column) cells.push('');
-      cells[column] = /\st="s"/.test(attributes) ? (strings[Number(value)] ?? '') : plainText(value).trim();
-    }
-    rows.push(cells);
-  }
-  return rows;
-}
-
-function columnOf(letters: string): number {
-  if (letters === '' || letters.length > 3) return 0;
-  return Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
 /** An archive of files: each part is read like a file of its own, archives in archives up to three deep. */

@@ -24,6 +24,10 @@ export function plainText(markup: string): string {
     .replaceAll(/[ \t]+/g, ' ');
 }
 
+/** Without the keys of styles and the days on which the file was saved, which say nothing of anybody. */
+export const shownOf = (xml: string): string =>
+  xml.replaceAll(/<(a:tableStyleId|dcterms:\w+|meta:creation-date|dc:date)\b[^>]*>[^<]*<\/\1>/g, ' ');
+
 /** Rows of cells between tags: `tr` and `td|th` of HTML, `w:tr` and `w:tc` of Word. */
 export function markupTables(
   markup: string,

@@ -1,6 +1,6 @@
 import { strFromU8 } from 'fflate';
 import type { FileContents, FileTable } from './contents.ts';
-import { markupTables, plainText } from './markup.ts';
+import { markupTables, plainText, shownOf } from './markup.ts';
 
 const text = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : strFromU8(bytes));
 
@@ -36,10 +36,6 @@ export function readPptx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
     ],
   };
 }
-
-/** Without the keys of styles and the days on which the file was saved, which say nothing of anybody. */
-export const shownOf = (xml: string): string =>
-  xml.replaceAll(/<(a:tableStyleId|dcterms:\w+|meta:creation-date|dc:date)\b[^>]*>[^<]*<\/\1>/g, ' ');
 
 const placeOf = (name: string): string => name.replace(/^ppt\//, '').replace(/\.xml$/, '');
 

@@ -1,0 +1,18 @@
+import type { FileContents } from '../files/contents.ts';
+import { valueCell } from '../cells.ts';
+import { writeCsv } from '../format/csv.ts';
+
+/** Forms of data whose rows are all that leaves of them. */
+const forms = new Set(['Parquet', 'Arrow data', 'Stata data', 'SPSS data', 'NumPy array', 'R data']);
+
+/** The one table of a file of data as CSV; undefined for other forms, and where there are several. */
+export function csvOfTables({ form, tables }: FileContents): Uint8Array | undefined {
+  const [only] = tables;
+  if (!forms.has(form) || only === undefined || tables.length > 1) return undefined;
+  return Buffer.from(
+    writeCsv(
+      only.header,
+      only.rows.map((row) => row.map((cell) => (cell === '' ? { kind: 'missing' } : valueCell(cell)))),
+    ),
+  );
+}
