@@ -5,7 +5,7 @@ import type { ColumnRole } from './table.ts';
 /** `n (%)`, `No. (%)`, `N, %`: a count with its percentage. */
 const countWithShare = /(?:^|[^a-z])(?:n|no|num|number|count|freq|frequency)\.?\s*[,(/]\s*(?:%|percent|pct)/i;
 const counted =
-  /(?:^|[^a-z])(?:n|no|nobs|num|number|counts?|cnt|freq|frequency|frequencies|height|people|patients?|persons?|participants?|subjects|spells|episodes?|admissions?|attendances?|discharges?|deaths?|died|events?|cases?|controls?|obs|observations|numerator|denominator|at risk|total|totals|all|headcount|unique)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:n|no|nobs|num|number|counts?|cnt|freq|frequency|frequencies|height|people|patients?|persons?|participants?|subjects|spells|episodes?|admissions?|attendances?|discharges?|deaths?|died|(?:re)?admitted|discharged|survived|relapsed|recovered|vaccinated|infected|affected|exposed|unexposed|diagnosed|hospitali[sz]ed|screened|randomi[sz]ed|enrolled|withdrew|withdrawn|events?|cases?|controls?|obs|observations|numerator|denominator|at risk|total|totals|all|headcount|unique)(?:$|[^a-z])/i;
 /** What no count is ever called. */
 const share = /%|(?:^|[^a-z])(?:pct|perc|percent|percentage|share|prop|proportion|percentages)(?:$|[^a-z])/i;
 /** `death_rate_pct`: a rate that is a percentage. */
@@ -18,7 +18,7 @@ const computed =
 const maybeComputed =
   /(?:^|[^a-z])(?:hr|std err|var|min|max|minimum|maximum|lower|upper|low|high|p|t|z|stat|density|weight|index|score|sum|value|test|range)(?:$|[^a-z])|(?:^|[^A-Za-z])OR(?:$|[^A-Za-z])/;
 const label =
-  /(?:^|[^a-z])(?:age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|source|target|node|parent|child|decimals|rounding|seed)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:chr|chrom|chromosome|bp|pos|snp|rsid|age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|source|target|node|parent|child|decimals|rounding|seed)(?:$|[^a-z])/i;
 
 /** Names as words, so that `nPatients` and `n_patients` read alike. */
 export const wordsOf = (name: string): string =>

@@ -49,7 +49,9 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
     names.length === 2 &&
     /^(?:name|key|item|parameter|statistic|measure|metric|variable)?$/i.test(names[0] ?? '') &&
     /^(?:values?|estimate|result)$/i.test(names[1] ?? '') &&
-    (told.some((one) => one !== 'group') || told.length * 2 >= rows.length);
+    (told.some((one) => one !== 'group') ||
+      told.length * 2 >= rows.length ||
+      rows.some((row) => /^[A-Za-z]{2,}/.test(row[1] ?? '')));
   const ofModel = rows.filter((row) => termOfModel.test(bare(row[0] ?? ''))).length > 0 || coefficients(rows);
   const cellRoles = read.map((cells, row) =>
     cells.map((one, at): ColumnRole => {

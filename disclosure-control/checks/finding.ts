@@ -38,10 +38,10 @@ export const findingKinds = {
     explanation: 'Everybody of a group is alike: who is known to be in it is known to be so.',
     suggestion: 'Join it with another group, unless this is no secret.',
   },
-  'class-of-secret': {
+  'everybody-alike': {
     severity: 'problem',
     explanation:
-      'Everybody of a group is alike in what people keep to themselves: who is known to be in it is known to be so.',
+      'A part of a group is all of it, where other groups differ: who is known to be in the group is known to be in the part.',
     suggestion: 'Join it with another group, or leave it out.',
   },
   'zero-count': {

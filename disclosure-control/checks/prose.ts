@@ -66,6 +66,8 @@ const node = /^\s*\d+\)\s+\S.*?\s(\d+)\s+[\d.e+]+\s+-?[\w.+]+\s*(?:\(|\*?\s*$)/;
 const stataFreedom = /^\s*Residual\s*\|\s*[\d.e+-]+\s+(\d+)\s|\bF\(\s*\d+,\s*(\d+)\)/;
 /** A test of two means, whose degrees of freedom are the people's. */
 const tTest = /\bt\s*=\s*-?[\d.]+,\s*df\s*=\s*([\d.]+)/i;
+/** A line of a VCF file: each column of genotypes is a person. */
+const genotypes = /\tGT(?::\S+)?(?:\t[\d.][/|][\d.]\S*)+/;
 const quotedKey = /["'](?![EWSN]\d{8}["'])[A-Z]{1,4}[-_]?\d{5,}[A-Z]?["']/g;
 const freedom =
   /(?:on|\(df\s*=(?:\s*\d+;)?|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
@@ -119,6 +121,7 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
     (titled.test(line) && ofPatient.test(line)) ||
     (oneOf.test(line) && yearsOld.test(line));
   if (told && !groups.test(line)) codes.push('describes-person');
+  if (genotypes.test(line)) codes.push('row-level');
   if (email.test(line)) codes.push('contact');
   if (smallIn(line, profile.threshold)) codes.push('small-count');
   const ranges = rangeOf.test(line) && measured.test(line) && !ofGroups.test(line);

@@ -36,6 +36,7 @@ function isRecords(table: CheckedTable): boolean {
   );
   if (
     rows.length >= manyRows &&
+    !(isCurve(table) && ofTime.test(columns[0]?.name ?? '')) &&
     columns.some(({ name }, at) => perRecord.test(wordsOf(name)) && varies(table, at))
   )
     return true;
@@ -55,11 +56,17 @@ function isRecords(table: CheckedTable): boolean {
   return distinct > rows.length * 0.8 && (said >= 2 || single >= 2);
 }
 
+const ofTime = /^(?:time|t|period|year|quarter|month|week|day|date|age)\w{0,2}$/i;
+
 /** Figures on a grid of equal steps are of a curve, and of nobody: `threshold, tpr, fpr`. */
 function isCurve(table: CheckedTable): boolean {
   const steps = numbersAt(table, 0);
-  if (steps.length !== table.rows.length || table.columns.some(({ name }) => personal.test(wordsOf(name))))
-    return false;
+  const computed =
+    /(?:^|[^a-z])(?:per|rates?|mean|average|median|fitted|predicted|counterfactual)(?:$|[^a-z])/i;
+  const measured = table.columns.some(
+    ({ name }) => personal.test(wordsOf(name)) && !computed.test(wordsOf(name)),
+  );
+  if (steps.length !== table.rows.length || measured) return false;
   const step = (steps[1] ?? 0) - (steps[0] ?? 0);
   const even = steps.every(
     (value, at) =>

@@ -28,10 +28,6 @@ export function checkUncounted(table: CheckedTable): Finding[] {
     : [finding('uncounted-figures', { row: 1, column: columns[at]?.name ?? '' }, rows.length)];
 }
 
-/** What nobody wants told of themselves. */
-const sensitive =
-  /(?:^|[^a-z])(?:hiv|aids|hepatitis|hep [bc]|sti|std|syphilis|gonorrh\w*|chlamydia|positive|died|deaths?|dead|mortality|suicid\w*|self harm|overdose|abus\w*|assault\w*|alcohol\w*|drugs?|opi\w+|mental|psych\w*|depress\w*|schizo\w*|dementia|pregnan\w*|terminat\w*|abortion\w*|miscarr\w*|cancer|metasta\w*|malignan\w*|convict\w*|prison\w*|offend\w*|disab\w*|infect\w*)(?:$|[^a-z])/i;
-
 /** Groups of which everybody is alike: a hundred per cent, or a row whose one count is its total (class disclosure). */
 export function checkClass(table: CheckedTable): Finding[] {
   const { columns, rows } = table;
@@ -57,11 +53,34 @@ export function checkClass(table: CheckedTable): Finding[] {
         });
   const [first] = [...alike, ...single];
   if (first === undefined) return [];
-  const all = [...alike, ...single];
-  const words = (row: number, name: string): string =>
-    wordsOf([name, ...columns.map((one) => one.name), labelAt(table, row, 0)].join(' '));
-  const secret = all.find(({ row, name }) => sensitive.test(words(row, name)));
-  const { row, name } = secret ?? first;
-  const code = secret === undefined ? 'class-disclosure' : 'class-of-secret';
-  return [finding(code, { row: row + 1, column: name }, all.length)];
+  const whole = alike.find(({ row }) => isPartAndWhole(table, row));
+  if (whole !== undefined)
+    return [finding('everybody-alike', { row: whole.row + 1, column: whole.name }, alike.length)];
+  return [
+    finding('class-disclosure', { row: first.row + 1, column: first.name }, alike.length + single.length),
+  ];
+}
+
+/**
+ * Whether a row counts the same people twice, as a part and as the whole of which it is a hundred per cent, and other
+ * rows show that the two are not the same thing.
+ */
+function isPartAndWhole(table: CheckedTable, row: number): boolean {
+  const counts = table.columns.flatMap(({ role }, at) => (role === 'count' || role === 'number' ? [at] : []));
+  return counts.some((part) =>
+    counts.some((whole) => {
+      const value = numberAt(table, row, part);
+      if (part === whole || value === undefined || value === 0 || value !== numberAt(table, row, whole))
+        return false;
+      const others = table.rows.flatMap((_, y) => {
+        const [some, all] = [numberAt(table, y, part), numberAt(table, y, whole)];
+        return y === row || some === undefined || all === undefined ? [] : [{ some, all }];
+      });
+      return (
+        others.length > 0 &&
+        others.every(({ some, all }) => some <= all) &&
+        others.some(({ some, all }) => some < all)
+      );
+    }),
+  );
 }
