@@ -20,7 +20,29 @@ export function checkSurvival(table: CheckedTable, profile: Profile): Finding[] 
         ? [finding('survival-steps', { row: 1, column: name })]
         : [],
     )
-    .concat(differences(table, profile));
+    .concat(differences(table, profile), sharesOfPeople(table));
+}
+
+const shared = /(?:^|[^a-z])(?:cum\w*|lorenz|ecdf|cdf|population)(?:$|[^a-z])/i;
+const fewestPeople = 15;
+
+/** A curve of shares (Lorenz, distribution) with a point at every 1/n: each step is one person's. */
+function sharesOfPeople(table: CheckedTable): Finding[] {
+  const { columns, rows } = table;
+  if (rows.length < fewestPeople || !columns.some(({ name }) => shared.test(wordsOf(name)))) return [];
+  return columns.flatMap(({ name }, at) => {
+    const values = rows.map((_, row) => numberAt(table, row, at) ?? Number.NaN);
+    const step = ((values.at(-1) ?? 0) - (values[0] ?? 0)) / (rows.length - 1);
+    const whole = [1, 100].find((one) => Math.abs((values.at(-1) ?? 0) - one) < one * 1e-3);
+    if (whole === undefined || !(step > 0)) return [];
+    const even = values.every(
+      (value, row) => Math.abs(value - (values[0] ?? 0) - step * row) <= whole * 1e-4 + 1e-9,
+    );
+    // Bands are of a twentieth, a hundredth, and the like.
+    const people = whole / step;
+    const banded = [20, 25, 40, 50, 100, 200, 500, 1000].some((one) => Math.abs(people - one) < 0.01);
+    return even && !banded ? [finding('survival-steps', { row: 1, column: name })] : [];
+  });
 }
 
 function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile): boolean {

@@ -1,4 +1,5 @@
-import type { FileContents, FileTable } from './contents.ts';
+import type { ContentFault, FileContents, FileTable } from './contents.ts';
+import { faultOfMarks } from './marks.ts';
 import { readPrinted } from './printed.ts';
 import { tablesOfSheet } from './sheet-tables.ts';
 
@@ -91,4 +92,34 @@ export function readHtml(text: string): FileContents {
 }
 
 /** LaTeX and Markdown are printed text with marks of their own. */
-export const readLatex = (text: string): FileContents => readPrinted('LaTeX', text);
+export function readLatex(text: string): FileContents {
+  const printed = readPrinted('LaTeX', text);
+  const plots = plotsOf(text);
+  return {
+    ...printed,
+    tables: [...printed.tables, ...plots.flatMap(({ table }) => table ?? [])],
+    faults: [
+      ...printed.faults,
+      ...plots.flatMap(({ fault }) => (fault === undefined ? [] : [{ fault, place: 'coordinates' }])),
+    ],
+  };
+}
+
+/** Plots of LaTeX (pgfplots): bars are a table; marks by the dozen, each at a place of its own, are points. */
+function plotsOf(text: string): readonly { readonly table?: FileTable; readonly fault?: ContentFault }[] {
+  return [...text.matchAll(/\\addplot\+?(?:\[([^\]]*)\])?[^;{]*coordinates\s*\{([^}]*)\}/g)].map(
+    ([, options = '', inner = '']) => {
+      const points = [...inner.matchAll(/\(([^,()]+),([^,()]+)\)/g)].map(
+        (one) => [(one[1] ?? '').trim(), (one[2] ?? '').trim()] as const,
+      );
+      const marks = points
+        .map(([x, y]) => ({ x: Number(x), y: Number(y) }))
+        .filter(({ x, y }) => Number.isFinite(x + y));
+      const fault = /mark|scatter/.test(options) ? faultOfMarks(marks) : undefined;
+      if (fault !== undefined) return { fault };
+      const label = /\bylabel\s*=\s*\{?([^,}\]]+)/.exec(text)?.[1] ?? 'value';
+      const bars = /\b[xy]bar\b/.test(text) && points.length > 1;
+      return bars ? { table: { place: 'coordinates', header: ['bar', label], rows: points, near: [] } } : {};
+    },
+  );
+}

@@ -26,13 +26,13 @@ const ofProgram =
   /\b(?:threads?|cores?|seed|iterations?|version|epochs?|memory|time|seconds?|batch|folds?|trees?|depth|lag|df|degrees?|page|step|columns?|variables?|parameters?|chains?|warm-?up|cpus?|jobs?|nodes?|gb|mb|hours?|minutes?|power|alpha|knots?|rank|line|level|p|n_?jobs|hospitals?|sites?|regions?|providers?|trusts?|practices|years?|wards?|centres?|covariates?|outcomes?|models?|tables?|figures?|datasets?|files?|studies|groups?|arms?|categories|codes?|cells?|threshold|rounding)\b/i;
 
 /** Lines such as `Women: 4,510` or `- Not stated: 2`, at least three of them: a table of names and counts. */
-function listedFigures(lines: readonly string[]): FileTable | undefined {
+export function listedFigures(lines: readonly string[], least = 3): FileTable | undefined {
   const rows = lines.flatMap((line) => {
     const match =
       /^\s*(?:[-*•]\s+)?\**([A-Z][^:|=\t]{1,60}?)\**\s*:\s+\**(\d[\d,]*|[*<]\s*\d*)\**\.?\s*$/.exec(line);
     return match === null || ofProgram.test(match[1] ?? '') ? [] : [[match[1] ?? '', match[2] ?? '']];
   });
-  return rows.length < 3 ? undefined : { place: '', header: ['name', 'value'], rows, near: [] };
+  return rows.length < least ? undefined : { place: '', header: ['name', 'value'], rows, near: [] };
 }
 
 /** Rules between a heading and its rows, which part nothing. */

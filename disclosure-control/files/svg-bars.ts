@@ -92,7 +92,9 @@ function scaleOf(ticks: readonly Tick[]): number | undefined {
   return even && scale !== 0 ? Math.abs(scale) : undefined;
 }
 
-function boxesOf(svg: string): readonly Box[] {
+function boxesOf(text: string): readonly Box[] {
+  // Letters are drawn as paths in units of their own.
+  const svg = text.replaceAll(/<defs\b[^>]*>[\s\S]*?<\/defs>/g, '');
   const found: Box[] = [];
   for (const [tag] of svg.matchAll(/<rect\b[^>]*>/g)) {
     const [x = 0, y = 0, width = 0, height = 0] = ['x', 'y', 'width', 'height'].map((name) =>
