@@ -64,8 +64,23 @@ function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile):
   return (
     irregular &&
     steps.length > 0 &&
-    (exact || (steps.length >= manySteps && steps.some((step) => step > 1 / threshold)))
+    (exact ||
+      areMultiples(values) ||
+      (steps.length >= manySteps && steps.some((step) => step > 1 / threshold)))
   );
+}
+
+/** Falls that are all of one size, or two or three times that: 1/n of those who were followed, one event at a time. */
+function areMultiples(values: readonly number[]): boolean {
+  const unit = 10 ** -Math.max(...values.map((value) => (String(value).split('.')[1] ?? '').length));
+  const falls = values.slice(1).flatMap((value, at) => {
+    const fall = Math.abs((values[at] ?? value) - value);
+    return fall > unit / 2 ? [fall] : [];
+  });
+  const least = Math.min(...falls);
+  // What is rounded is a multiple of its last digit, and says nothing.
+  if (falls.length < 8 || least < unit * 5) return false;
+  return falls.every((fall) => Math.abs(fall / least - Math.round(fall / least)) * least <= unit);
 }
 
 /** People at risk go down by events and censorings: a difference of few between rows is a count of few. */
