@@ -32,6 +32,7 @@ export type Said = ColumnRole | 'maybe' | undefined;
 
 export function saidBy(name: string): Said {
   const words = wordsOf(name);
+  if (/(?:^|\s)#$/.test(words)) return 'group';
   if (countWithShare.test(words)) return 'count';
   if (percentOf.test(words) && !ofComparison.test(words)) return 'share';
   if (computed.test(words)) return 'statistic';
@@ -46,7 +47,14 @@ export function saidBy(name: string): Said {
 export function saidOfAll(names: readonly string[]): readonly Said[] {
   const letters = names.filter((name) => /^[A-Z]{1,2}(?:\/[A-Z]{1,2})?$/.test(name.trim()));
   const letterOnly = letters.length > 2 && letters.length >= names.length - 3;
-  return names.map((name) => (letterOnly && letters.includes(name) ? undefined : saidBy(name)));
+  const answers = names.some((name) => /(?:^|\s)yes$/i.test(name.trim()));
+  // Events beside those that a test expects are of the test.
+  const ofTest = names.some((name) => /\(O-E\)/.test(name));
+  return names.map((name) => {
+    if (letterOnly && letters.includes(name)) return undefined;
+    if (answers && /(?:^|\s)no$/i.test(name.trim())) return undefined;
+    return ofTest && /^(?:observed|expected)$/i.test(name.trim()) ? 'statistic' : saidBy(name);
+  });
 }
 
 /** A list of codes and what they mean, whose other figures are doses or ranks before they are people. */

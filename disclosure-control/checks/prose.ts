@@ -32,6 +32,9 @@ const clinical =
 const family =
   /\b(?:wife|husband|partner|son|daughter|mother|father|mum|dad|brother|sister|carer|next of kin|NOK)\s+(?:is\s+|called\s+|named\s+|\()?[A-Z][a-z]{2,}\b/;
 const titled = /\b(?:Mr|Mrs|Miss|Ms|Master)\.?\s+[A-Z][a-z'’-]+/;
+/** `A teenager from Whitby`: somebody, and where they live. */
+const fromPlace =
+  /\b(?:[Aa]n?|[Tt]he|[Oo]ne)\s+(?:[\w-]+\s+){0,3}?(?:teenager|toddler|newborn|baby|pensioner|centenarian|octogenarian|nonagenarian|schoolboy|schoolgirl|man|woman|boy|girl|mother|father|gentleman|lady)\s+(?:from|living in)\s+(?:a village near\s+)?[A-Z][a-z]+/;
 const ofPatient =
   /\b(?:patients?|admi\w+|readmi\w+|discharg\w+|ward|diagnos\w+|died|operat\w+|surgery|treat\w+|symptom\w*|nhs|aged|born|case|clinic|referr\w+|amputation)\b/i;
 const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
@@ -48,7 +51,7 @@ const smallShare =
   /(?<!(?:page|step|part|figure|table|fold|model|chapter|day|week|version|level|wave|arm|any|each|out) |[\d.,/])\b(\d{1,3}) of (?:the |all |these )?\d{1,6}\b|(?<![\d.,/(–-]\s?)\b(\d{1,3})\s*(?:\/\s*\d{1,6}\s*)?\(\d{1,3}(?:\.\d+)?\s*\\?%\)|(?<![\d.,])\b(\d{1,3}) out of \d{1,6}\b/gi;
 /** The oldest, the longest: one person's value, where a figure follows. */
 const extremeOf =
-  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d|(?:^|\s)(?:min|max)\.\s*:\s*-?\d|^\s*extreme (?:observations|values)\s*$/i;
+  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d|(?:^|\s)(?:min|max)\.\s*:\s*-?\d|^\s*extreme (?:observations|values)\s*$|^\s*(?:lowest|highest|smallest|largest)\s*:\s*-?\d/i;
 /** `Age ranged from 18 to 104`: two people's values, where the figures are nobody's means, rates or years. */
 const rangeOf =
   /\b(?:range[ds]?|ranging|minimum|maximum)\b[^.;\n]{0,15}?\d+(?:\.\d+)?\s*(?:days?|years?|months?)?\s*(?:[-–—]|to|and|,)\s*\d/i;
@@ -118,6 +121,7 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
     oneWas.test(line) ||
     clinical.test(line) ||
     family.test(line) ||
+    fromPlace.test(line) ||
     (titled.test(line) && ofPatient.test(line)) ||
     (oneOf.test(line) && yearsOld.test(line));
   if (told && !groups.test(line)) codes.push('describes-person');

@@ -16,7 +16,7 @@ type Span = { start: number; end: number };
  * them their names. Cells that are blank stay blank: they may be hidden.
  */
 export function alignedTable(block: readonly Line[]): FileTable | undefined {
-  const apartLines = block.map((line) => line.flatMap(apart));
+  const apartLines = underHeadings(block.map((line) => line.flatMap(apart)));
   // Stars and dots at the end of every line are marks of significance, where figures stand before them.
   const marked = apartLines.some((line) => /^(?:\*{2,3})$/.test(line.at(-1)?.text ?? ''));
   const lines = marked
@@ -79,6 +79,23 @@ function apart(token: Token, at: number): readonly Token[] {
   const label = parts.slice(0, from);
   const [start, end] = [label[0]?.start ?? 0, label.at(-1)?.end ?? 0];
   return [{ text: label.map(({ text }) => text).join(' '), start, end }, ...parts.slice(from)];
+}
+
+/** A label and the figure behind it are two cells where a heading stands over the figure alone. */
+function underHeadings(lines: readonly Line[]): readonly Line[] {
+  const first = lines.findIndex((line) => line.length > 1 && line.some(({ text }) => isFigure(text)));
+  const heads = lines.slice(0, Math.max(0, first)).flat();
+  return lines.map((line, at) => {
+    const [label, ...others] = line;
+    const match = /^(.*\S) (\S+)$/.exec(label?.text ?? '');
+    if (label === undefined || match === null || at < first || !isFigure(match[2] ?? '')) return line;
+    const [text = '', figure = ''] = match.slice(1);
+    const [end, start] = [label.start + text.length, label.end - figure.length];
+    const headed = heads.some((head) => head.start > end - 1 && head.start <= label.end && head.end >= start);
+    return headed
+      ? [{ text, start: label.start, end }, { text: figure, start, end: label.end }, ...others]
+      : line;
+  });
 }
 
 /** Spans that tokens of the lines overlap in, from left to right. */

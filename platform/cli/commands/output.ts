@@ -115,11 +115,14 @@ function endWith(findings: readonly Finding[]): void {
   if (findings.some((one) => one.severity === 'problem')) process.exitCode = 1;
 }
 
-function placeOf({ where }: Finding): string {
+const rowsText = (row: number, rows: readonly number[] = []): string =>
+  rows.length > 1 ? `rows ${rows.join(', ')}` : `row ${row}`;
+
+function placeOf({ where, rows }: Finding): string {
   const at = [
     where.part,
     where.column === undefined || where.column === '' ? undefined : `column ${where.column}`,
-    where.row === undefined ? undefined : where.row === 0 ? 'heading' : `row ${where.row}`,
+    where.row === undefined ? undefined : where.row === 0 ? 'heading' : rowsText(where.row, rows),
     where.line === undefined ? undefined : `line ${where.line}`,
   ].filter((one) => one !== undefined);
   return at.length === 0 ? '' : ` (${at.join(', ')})`;
