@@ -12,6 +12,10 @@ const share = /%|(?:^|[^a-z])(?:pct|perc|percent|percentage|share|prop|proportio
 const percentOf = /(?:^|[^a-z])(?:pct|percent|percentage)(?:$|[^a-z])/i;
 const ofComparison =
   /(?:^|[^a-z])(?:change|diff|difference|points?|ci|error|se|sd|lower|upper|mean|median|reduction|increase)(?:$|[^a-z])/i;
+/** Sums of money are whole numbers, too. */
+const money =
+  /(?:^|[^a-z])(?:costs?|prices?|tariffs?|spend|spending|expenditure|income|charges?|gbp|eur|usd)(?:$|[^a-z])|[£$€]/i;
+const ofPeople = /(?:^|[^a-z])(?:n|no|number|count|people|patients|persons|spells|admissions)(?:$|[^a-z])/i;
 const computed =
   /(?:^|[^a-z])(?:rate|rates|ratio|rr|irr|aor|ahr|mean|avg|average|median|sd|std|stdev|s d|se|stderr|iqr|variance|quantile|percentile|quartile|p\d+|q\d|\d+%|ci|coef|coefs|coefficient|coefficients|estimate|beta|pval|pvalue|p value|p-value|statistic|odds|hazard|survival|cumulative|dsr|smr|smd|auc|log lik|aic|bic|r2|rmse|minutes|seconds|percent change|difference|effect)(?:$|[^a-z])/i;
 /** Words that may stand over a statistic or over a category whose people are counted. */
@@ -35,7 +39,7 @@ export function saidBy(name: string): Said {
   if (/(?:^|\s)#$/.test(words)) return 'group';
   if (countWithShare.test(words)) return 'count';
   if (percentOf.test(words) && !ofComparison.test(words)) return 'share';
-  if (computed.test(words)) return 'statistic';
+  if (computed.test(words) || (money.test(words) && !ofPeople.test(words))) return 'statistic';
   if (share.test(words)) return 'share';
   if (/(?:^|[^a-z])count(?:s|ed)?(?:$|[^a-z])/i.test(words)) return 'count';
   if (maybeComputed.test(words) || maybeComputed.test(words.toLowerCase())) return 'maybe';
