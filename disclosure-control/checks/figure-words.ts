@@ -17,7 +17,7 @@ const money =
   /(?:^|[^a-z])(?:costs?|prices?|tariffs?|spend|spending|expenditure|income|charges?|gbp|eur|usd)(?:$|[^a-z])|[£$€]/i;
 const ofPeople = /(?:^|[^a-z])(?:n|no|number|count|people|patients|persons|spells|admissions)(?:$|[^a-z])/i;
 const computed =
-  /(?:^|[^a-z])(?:rate|rates|ratio|rr|irr|aor|ahr|mean|avg|average|median|sd|std|stdev|s d|se|stderr|iqr|variance|quantile|percentile|quartile|p\d+|q\d|\d+%|ci|coef|coefs|coefficient|coefficients|estimate|beta|pval|pvalue|p value|p-value|statistic|odds|hazard|survival|cumulative|dsr|smr|smd|auc|log lik|aic|bic|r2|rmse|minutes|seconds|percent change|difference|effect)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:rate|rates|ratio|rr|irr|aor|ahr|mean|avg|average|median|sd|std|stdev|s d|se|stderr|iqr|variance|quantile|percentile|quartile|p\d+|q\d|\d+%|ci|coef|coefs|coefficient|coefficients|estimate|beta|pval|pvalue|p value|p-value|statistic|odds|hazard|survival|cumulative|dsr|asr|smr|smd|lcl|ucl|lci|uci|points?|auc|log lik|aic|bic|r2|rmse|minutes|seconds|percent change|difference|effect)(?:$|[^a-z])/i;
 /** Words that may stand over a statistic or over a category whose people are counted. */
 const maybeComputed =
   /(?:^|[^a-z])(?:hr|std err|var|min|max|minimum|maximum|lower|upper|low|high|p|t|z|stat|density|weight|index|score|sum|value|test|range)(?:$|[^a-z])|(?:^|[^A-Za-z])OR(?:$|[^A-Za-z])/;
@@ -52,10 +52,13 @@ export function saidOfAll(names: readonly string[]): readonly Said[] {
   const letters = names.filter((name) => /^[A-Z]{1,2}(?:\/[A-Z]{1,2})?$/.test(name.trim()));
   const letterOnly = letters.length > 2 && letters.length >= names.length - 3;
   const answers = names.some((name) => /(?:^|\s)yes$/i.test(name.trim()));
+  // A fourth one makes quarters of a year of what would be quartiles.
+  const quarters = names.some((name) => /^q4\b/i.test(name.trim()));
   // Events beside those that a test expects are of the test.
   const ofTest = names.some((name) => /\(O-E\)/.test(name));
   return names.map((name) => {
     if (letterOnly && letters.includes(name)) return undefined;
+    if (quarters && /^q[1-4]\b/i.test(name.trim())) return undefined;
     if (answers && /(?:^|\s)no$/i.test(name.trim())) return undefined;
     return ofTest && /^(?:observed|expected)$/i.test(name.trim()) ? 'statistic' : saidBy(name);
   });

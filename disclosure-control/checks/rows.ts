@@ -77,10 +77,19 @@ function isCurve(table: CheckedTable): boolean {
   );
 }
 
-/** Figures below one another under one label, as Stata's `tabstat` prints them: a third of the rows has none. */
+/** Figures below one another under one label, as Stata's `tabstat` prints them: rows without a label hold decimals alone. */
 function isStacked({ rows }: CheckedTable): boolean {
-  const blank = rows.filter((cells) => cells[0]?.kind !== 'value' || cells[0].value === '').length;
-  return blank > 0 && blank * 3 >= rows.length;
+  const blank = rows.filter((cells) => cells[0]?.kind !== 'value' || cells[0].value === '');
+  const labelled = rows.length - blank.length;
+  const ofFigures = blank.every((cells) =>
+    cells.every((cell) => cell.kind !== 'value' || cell.value === '' || typeof cell.value === 'number'),
+  );
+  const decimal = blank.filter((cells) =>
+    cells.some(
+      (cell) => cell.kind === 'value' && typeof cell.value === 'number' && !Number.isInteger(cell.value),
+    ),
+  ).length;
+  return labelled > 0 && blank.length * 3 >= rows.length && ofFigures && decimal * 3 >= blank.length * 2;
 }
 
 const ofSubject =
