@@ -118,9 +118,10 @@ function quantiles(table: CheckedTable, { threshold }: Profile): Finding[] {
   const tooFew = (share: number | undefined, people: number | undefined): boolean =>
     share !== undefined && people !== undefined && people * Math.min(share, 1 - share) < least - 0.01;
   const found: Finding[] = [];
+  const quarters = table.columns.some(({ name }) => /^q4\b/i.test(name.trim()));
   const counts = table.columns.flatMap(({ role }, at) => (role === 'count' ? [at] : []));
   table.columns.forEach(({ name, base }, at) => {
-    const share = quantileOf(name);
+    const share = quarters && /^q[1-4]\b/i.test(name.trim()) ? undefined : quantileOf(name);
     table.rows.forEach((_, row) => {
       if (numberAt(table, row, at) === undefined || roleAt(table, row, at) === 'count') return;
       const people = base ?? counts.map((one) => numberAt(table, row, one)).find((one) => one !== undefined);

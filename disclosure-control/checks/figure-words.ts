@@ -47,6 +47,9 @@ export function saidBy(name: string): Said {
   return label.test(words) ? 'group' : undefined;
 }
 
+/** Whether a name is of something that is computed over people; a cost can be one person's. */
+export const isComputed = (name: string): boolean => computed.test(wordsOf(name));
+
 /** What the names of a table say: among categories of a letter or two, `N` is one of them. */
 export function saidOfAll(names: readonly string[]): readonly Said[] {
   const letters = names.filter((name) => /^[A-Z]{1,2}(?:\/[A-Z]{1,2})?$/.test(name.trim()));

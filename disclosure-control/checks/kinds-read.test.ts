@@ -1,10 +1,11 @@
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { getProfile } from '../profiles/catalogue.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { checkFile } from './check-file.ts';
 
 /** Without rounding, so that nothing but the kind itself is what stops a file. */
-const exact = { ...getProfile('nhs-hes-2018'), roundTo: null };
+const exact: Profile = { ...getProfile('nhs-hes-2018'), roundTo: null };
 const stops = async (file: string | Uint8Array, profile = exact): Promise<readonly string[]> => {
   const bytes = typeof file === 'string' ? Buffer.from(file) : file;
   const found = await checkFile({ name: 'file', bytes }, profile);
@@ -106,6 +107,26 @@ describe('what is read out of a form is judged like any table', () => {
       'a listing',
       'Subject,Age/Sex,Term,Outcome\n01-0012,71/F,Sepsis,Fatal\n01-0044,58/M,Stroke,Alive\n03-01,66/F,Fall,Alive\n',
       'row-level',
+    ],
+    [
+      'records without their keys',
+      `,age,sex,los\n${numbers(6, (i) => `,${31 + i * 7},F,${i * 3}`)}\n`,
+      'row-level',
+    ],
+    ['quarters with few', 'indicator,Q1,Q2,Q3,Q4\nfalls,12,15,9,3\nnever events,1,2,2,1\n', 'small-count'],
+    [
+      'a heading over the figure alone',
+      lines(
+        '      N Observed Expected (O-E)^2/E',
+        'arm=A 6        2     3.10     0.390',
+        'arm=B 5        4     2.90     0.417',
+      ),
+      'small-count',
+    ],
+    [
+      'somebody told by where they live',
+      'A teenager from Whitby was the first to have it on 3 March.\n',
+      'describes-person',
     ],
     [
       'clinical notes',
@@ -233,6 +254,11 @@ describe('what is computed, drawn or told of many passes', () => {
     ],
     ['bars of many', bars('patients', 10, 15, 20)],
     ['bars of means', bars('mean stay', 4.31, 3.22, 5.17)],
+    [
+      'quarters',
+      'indicator,Q1,Q2,Q3,Q4\nreferrals,12040,11985,12110,12305\nwithin four hours (%),71.2,70.8,69.9,72.3\n',
+    ],
+    ['limits of rates', 'year,asr,lcl,ucl\n2018,55.1,53.2,57\n2019,56,54.1,58\n2020,49.2,47.4,51\n'],
     [
       'a protocol',
       'Heart failure affects about 1 million people. With 90% power, 1,200 participants an arm are needed.\n',

@@ -1,4 +1,4 @@
-import { saidBy, saidByLabel, wordsOf } from './figure-words.ts';
+import { isComputed, saidBy, saidByLabel, wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
 import { numberAt, type CheckedTable } from './table.ts';
 
@@ -119,8 +119,7 @@ function measures(table: CheckedTable): boolean {
   );
   if (labels.length * 2 >= rows.length) return false;
   const computed = columns.some(({ name }) => {
-    const said = saidBy(name);
-    return said === 'statistic' || said === 'share' || /band|group|per |range/i.test(wordsOf(name));
+    return isComputed(name) || saidBy(name) === 'share' || /band|group|per |range/i.test(wordsOf(name));
   });
   if (computed) return false;
   return columns.some(({ name }, at) => {

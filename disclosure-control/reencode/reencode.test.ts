@@ -136,6 +136,15 @@ describe('what leaves is what was looked through', () => {
   });
 });
 
+test('what cannot be written anew does not leave as it is', async () => {
+  const interlaced = png(secret);
+  interlaced[28] = 1;
+  await expect(reencode(interlaced)).rejects.toThrow(/anew/);
+  expect(await lookThrough({ name: 'x', bytes: interlaced }, hes)).toMatchObject({
+    findings: [{ code: 'unreadable', severity: 'problem' }, { code: 'needs-person' }],
+  });
+});
+
 describe('a file of a request', () => {
   test('is kept, and voted on, in the form in which it leaves', async () => {
     const store = new FileObjectStore(folder);

@@ -7,7 +7,7 @@ import { plainOffice } from './office.ts';
 import { plainJpeg, plainPng } from './picture.ts';
 import type { Reencoded } from './reencoded.ts';
 import { plainSvg } from './svg.ts';
-import { csvOfTables } from './tables.ts';
+import { csvOfTable, isData } from './tables.ts';
 import { plainWorkbook } from './workbook.ts';
 import { plainZip } from './zip.ts';
 
@@ -19,43 +19,40 @@ const stopping = new Set(['unreadable', 'unsafe-form', 'hidden-content']);
  * values alone, notebooks as Markdown, tables of data as CSV. The same file always gives the same form.
  *
  * @returns undefined for a form that holds nothing beside what it shows (text, CSV), and for a file that is stopped
+ * @throws Error where the form should be written anew and cannot: it must not leave as it is
  */
-export async function reencode(bytes: Uint8Array, depth = 0): Promise<Reencoded | undefined> {
+export async function reencode(bytes: Uint8Array): Promise<Reencoded | undefined> {
   const contents = await readContents(bytes);
   if (contents.faults.some(({ fault }) => stopping.has(fault))) return undefined;
-  return formOf(contents, bytes, depth);
+  return formOf(contents, bytes);
 }
 
-async function formOf(
-  contents: FileContents,
-  bytes: Uint8Array,
-  depth: number,
-): Promise<Reencoded | undefined> {
+async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reencoded | undefined> {
   const text = (): string => Buffer.from(bytes).toString('utf8');
   switch (contents.form) {
     case 'PNG':
-      return given(plainPng(bytes));
+      return made(plainPng(bytes));
     case 'JPEG':
-      return given(plainJpeg(bytes));
+      return made(plainJpeg(bytes));
     case 'SVG':
-      return given(Buffer.from(plainSvg(text())));
+      return made(Buffer.from(plainSvg(text())));
     case 'HTML':
-      return given(Buffer.from(plainHtml(text())));
+      return made(Buffer.from(plainHtml(text())));
     case 'notebook':
-      return given(await plainNotebook(text(), reencode), '.md');
+      return made(await plainNotebook(text(), reencode), '.md');
     case 'Excel workbook':
-      return given(plainWorkbook(bytes));
+      return made(plainWorkbook(bytes));
     case 'Word document':
     case 'PowerPoint':
-      return given(plainOffice(bytes));
+      return made(plainOffice(bytes));
     case 'ZIP':
-      return depth >= 3
-        ? undefined
-        : given(await plainZip(unzipped(bytes), (part) => reencode(part, depth + 1)));
+      return made(await plainZip(unzipped(bytes), reencode));
     default:
-      return given(csvOfTables(contents), '.csv');
+      return isData(contents) ? made(csvOfTable(contents), '.csv') : undefined;
   }
 }
 
-const given = (bytes: Uint8Array | undefined, ending?: string): Reencoded | undefined =>
-  bytes === undefined ? undefined : { bytes, ...(ending === undefined ? {} : { ending }) };
+function made(bytes: Uint8Array | undefined, ending?: string): Reencoded {
+  if (bytes === undefined) throw new TypeError('The file cannot be written anew.');
+  return { bytes, ...(ending === undefined ? {} : { ending }) };
+}

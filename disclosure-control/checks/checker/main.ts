@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { profileSchema } from '../../profiles/profile.ts';
 import { reencode } from '../../reencode/reencode.ts';
 import { checkFile } from '../check-file.ts';
+import { finding } from '../finding.ts';
 
 /**
  * The checker process: one file over standard input (a line that says under which profile, and whether the form in
@@ -17,11 +18,13 @@ const asked = z
   .parse(JSON.parse(all.toString('utf8', 0, end)));
 const bytes = all.subarray(end + 1);
 const findings = await checkFile({ name: '', bytes }, asked.profile);
-const plain = asked.plain ? await reencode(bytes).catch(() => undefined) : undefined;
+// What cannot be written anew may hold what nobody saw: it does not leave as it is.
+const plain = asked.plain ? await reencode(bytes).catch(() => 'failed' as const) : undefined;
+const failed = plain === 'failed' ? [finding('unreadable', { part: 'the whole file' })] : [];
 process.stdout.write(
   JSON.stringify({
-    findings,
-    ...(plain === undefined
+    findings: [...failed, ...findings],
+    ...(plain === undefined || plain === 'failed'
       ? {}
       : { plain: { ...plain, bytes: Buffer.from(plain.bytes).toString('base64') } }),
   }),
