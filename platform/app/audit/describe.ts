@@ -30,6 +30,7 @@ export const deeds: Readonly<Record<string, string>> = {
   'room.closed': 'closed a room under {agreement} ({reason})',
   'cut.made': 'made the cut of {dataset} for {agreement}',
   query: 'ran a query under {agreement}',
+  'privacy.charged': 'spent ε {epsilon} of the privacy budget of {agreement}',
   'query.explained': 'had a query under {agreement} explained',
   'cell.run': 'ran a cell of {language} under {agreement}',
   'kernel.opened': 'started a kernel of {language} under {agreement}',
