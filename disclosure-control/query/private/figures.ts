@@ -52,7 +52,7 @@ function meanOf(distances: Noisy, rows: Noisy | undefined): Figure {
   const { scale } = distances.noise;
   if (scale === undefined) throw new TypeError('A mean has bounds.');
   const reach = scale.reach * scale.unit;
-  const from = ratioOf(plain(distances), rows && plain(rows)) ?? { value: 0, margin: 2 * reach };
+  const from = ratioOf(plain(distances), rows && plain(rows)) ?? { value: 0, margin: reach };
   const value = Math.min(Math.max(from.value, -reach), reach);
   return exactDigits({ value: scale.middle * scale.unit + value, margin: Math.min(from.margin, 2 * reach) });
 }
