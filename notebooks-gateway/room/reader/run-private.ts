@@ -32,7 +32,7 @@ export interface PrivateRoom {
  * @throws QueryFailed, QueryCancelled
  */
 export function runPrivate(
-  engine: Engine,
+  engine: Pick<Engine, 'rows' | 'interrupt'>,
   params: z.output<typeof privateParams>,
   room: PrivateRoom,
   context: CallContext,
