@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { protectedResultSchema } from '@vitrine/disclosure-control/query/aggregate';
-import { deltaSchema, epsilonSchema } from '@vitrine/disclosure-control/query/private';
 import { closeSchema } from './figure-judge.ts';
 import { columnTypes } from '@vitrine/policy/cut';
 
@@ -50,10 +49,10 @@ export type Disclosure = z.input<typeof disclosureSchema>;
 
 /** The privacy budget of the agreement, within which a room answers, and then privately alone. */
 export const roomBudgetSchema = z.strictObject({
-  epsilon: epsilonSchema,
-  delta: deltaSchema,
+  epsilon: z.number().positive().max(100),
+  delta: z.number().min(0).max(0.01),
   /** The most that one question spends; all of it when absent. */
-  perQuery: epsilonSchema.optional(),
+  perQuery: z.number().positive().max(100).optional(),
 });
 export type RoomBudget = z.output<typeof roomBudgetSchema>;
 

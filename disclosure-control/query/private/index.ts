@@ -6,8 +6,6 @@ export { privateSql } from './private-sql.ts';
 export {
   type NoisyAnswer,
   type PrivateQuestion,
-  deltaSchema,
-  epsilonSchema,
   noisyAnswerSchema,
   privateQuestionSchema,
 } from './question.ts';

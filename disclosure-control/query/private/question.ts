@@ -4,8 +4,8 @@ import { measureSchema } from '../aggregate/plan.ts';
 import { termSchema } from '../aggregate/term.ts';
 
 /** The least and the most that a question may spend: with less, noise carries no information; more is no privacy. */
-export const epsilonSchema = z.number().min(0.001).max(100);
-export const deltaSchema = z.number().min(0).max(0.01);
+const epsilonSchema = z.number().min(0.001).max(100);
+const deltaSchema = z.number().min(0).max(0.01);
 
 /** What an asker chooses about a private answer. All of it is public, and none of it may follow from the data. */
 export const privacySchema = z.strictObject({

@@ -5,6 +5,9 @@ import { figuresOf, type Noisy } from './figures.ts';
 import { noiseOf } from './noise.ts';
 import type { NoisyAnswer, PrivateQuestion } from './question.ts';
 
+/** Found groups that are shown, as of known ones: fewer of what was released tells nothing more. */
+const mostFound = 10_000;
+
 /** One group as it was counted: never shown. */
 interface Counted {
   readonly groups: readonly (string | null)[];
@@ -73,6 +76,7 @@ function found(
   return selected
     .map(({ key }) => key)
     .sort()
+    .slice(0, mostFound)
     .flatMap((key) => byKey.get(key) ?? []);
 }
 
