@@ -4,7 +4,7 @@ import { Bench } from '../aggregate/testing.ts';
 import { privateAnswer } from './answer.ts';
 import { privateSql } from './private-sql.ts';
 import { releasePrivately } from './release.ts';
-import { plannedOf } from './testing.ts';
+import { countedOf, plannedOf } from './testing.ts';
 
 const bench = await Bench.open();
 afterAll(() => bench.engine.close());
@@ -31,6 +31,31 @@ describe('a private answer', () => {
     const numbers = shown.rows.map(([, cell]) => (cell?.kind === 'value' ? Number(cell.value) : NaN));
     [134, 0, 266].forEach((truth, at) => expect(Math.abs((numbers[at] ?? NaN) - truth)).toBeLessThan(10));
     expect(shown.rows.every(([, cell]) => cell?.kind === 'value' && (cell.margin ?? 0) > 0)).toBe(true);
+  });
+
+  it.each([
+    'sex',
+    "coalesce(sex, '-')",
+    'left(sex, 1)',
+    'lower(sex)',
+    'emergency',
+    'month(seen)',
+    'quarter(seen), dayofweek(seen)',
+    'age // 50 * 50',
+    'floor(cost / 100) * 100',
+    "CASE WHEN age < 40 THEN 'young' WHEN cost > 5 THEN 'dear' END",
+  ])('knows the groups of %s as the engine prints them, so that nobody is left out', async (groups) => {
+    await bench.fill(people);
+    const planned = await plannedOf(bench, `SELECT count(*) FROM care GROUP BY ${groups}`, { epsilon: 1 });
+    expect(planned.question.values).not.toBeNull();
+    const counted = await countedOf(bench, planned);
+    const shown = releasePrivately(planned.question, await bench.engine.rows(privateSql(planned.question)));
+    const listed = new Set(shown.groups.map((one) => JSON.stringify(one.groups)));
+    const total = [...counted].reduce(
+      (all, [cell, [number = 0]]) => all + (listed.has(cell) ? number : 0),
+      0,
+    );
+    expect(total).toBe(people.length);
   });
 
   it('does not show a group of one person that no list names', async () => {

@@ -39,7 +39,16 @@ export async function askPrivately(
   const { answer, free } = await parts.rooms.use(person, usable, need, async (room, _, cuts) => {
     const read = cuts.filter(({ dataset }) => datasets.some((one) => one === dataset)).map(({ cut }) => cut);
     const key = questionKey(agreementOf(usable.ref), question, read);
-    const asking = { person, usable, question, datasets, key, query: query.id, sql: query.sql };
+    const asking = {
+      person,
+      usable,
+      question,
+      datasets,
+      key,
+      query: query.id,
+      sql: query.sql,
+      signal: query.signal,
+    };
     query.stage('Counting');
     return answerOnce(parts, asking, () =>
       room.private({ question, seconds: agreement.limits.querySeconds, signal: query.signal }),

@@ -127,6 +127,13 @@ describe('a privacy budget', () => {
     );
   });
 
+  it('is not charged to who stopped the question before', async () => {
+    const usable = await inForce(place, 'STOP-v1.0', { epsilon: 1, delta: 0 });
+    const stopped = { ...asking(usable, 'a', 0.5), signal: AbortSignal.abort() };
+    await expect(ask(place, stopped)).rejects.toMatchObject({ code: 'query-cancelled' });
+    expect(await charged('STOP')).toBe(0);
+  });
+
   it('counts a charge whose process was killed before it answered', async () => {
     const usable = await inForce(place, 'BUY-4-v1.0', { epsilon: 1, delta: 0 });
     const never = ask(place, asking(usable, 'killed', 0.8), () => new Promise(() => undefined));

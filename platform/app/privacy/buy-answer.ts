@@ -8,13 +8,14 @@ import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import type { Parts } from '../boot/parts.ts';
 import { EpsilonTooLarge, PrivacyBudgetUsed } from '../errors.ts';
 import { lockOf } from '../record/lock-keys.ts';
+import { stoppedOnRequest } from '../rooms/room-place.ts';
 import { agreementAccount, datasetAccount, type Account, type PrivacyBook } from './privacy-book.ts';
 import { privacyCharged } from './privacy-entries.ts';
 
 type BuyParts = Pick<Parts, 'ledger' | 'locks' | 'privacy' | 'database' | 'clock'>;
 
 /** Larger answers are shown, and not kept: the ledger's private part of an entry has an end. */
-const mostKept = 8 * 1024 * 1024;
+const mostKept = 2 * 1024 * 1024;
 
 /** A private question as it is asked: by whom, and over which cuts. */
 export interface Asking {
@@ -26,6 +27,8 @@ export interface Asking {
   readonly key: string;
   readonly query: string;
   readonly sql: string;
+  /** Who stopped waiting before anything was charged is charged nothing. */
+  readonly signal: AbortSignal;
 }
 
 /** The name of a question over data that does not change: equal for the same people, figures, noise and cuts. */
@@ -75,6 +78,7 @@ async function buy(
   let done: Promise<NoisyAnswer> | undefined;
   await parts.locks.hold(accounts, async () => {
     await parts.privacy.settled();
+    if (asking.signal.aborted) throw stoppedOnRequest();
     await demandInForce(parts, usable.ref);
     demandBudget(parts.privacy, asking);
     done = recordAct(parts.ledger, draft, async (acting) => {

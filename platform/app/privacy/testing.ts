@@ -85,6 +85,7 @@ export function asking(
     key: `${usable.ref} ${key}`,
     query: newQueryId(),
     sql: `SELECT ${key}`,
+    signal: AbortSignal.timeout(60_000),
   };
 }
 
