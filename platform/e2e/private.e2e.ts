@@ -36,7 +36,9 @@ describe('a question under a privacy budget, in a browser', () => {
     await spend(page).getByLabel('for an error of ±').fill('20');
     await spend(page).getByRole('button', { name: 'Estimate' }).click();
     const cost = spend(page).getByRole('status', { name: 'Cost' });
-    await expect.poll(() => cost.innerText()).toMatch(/^Costs ε 1\.8\. Expected error: .*COUNT\(\*\) ±20/s);
+    await expect
+      .poll(() => cost.innerText(), { timeout: 60_000 })
+      .toMatch(/^Costs ε 1\.8\. Expected error: .*COUNT\(\*\) ±20/s);
     expect(await spend(page).getByLabel('Spend ε').inputValue()).toBe('1.8');
     await page.getByRole('button', { name: 'Run' }).click();
     await grid(page).getByRole('gridcell', { name: /± 20$/ }).first().waitFor({ timeout: 60_000 });

@@ -90,7 +90,7 @@ describe('a private answer', () => {
         row?.forEach((cell, at) => {
           if (cell.kind !== 'value') return;
           if (Math.abs(Number(cell.value) - (truth[at] ?? NaN)) <= (cell.margin ?? 0) * 1.0001)
-            within[at]! += 1;
+            within[at] = (within[at] ?? 0) + 1;
         });
       }
     });

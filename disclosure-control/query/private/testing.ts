@@ -1,5 +1,5 @@
 import type { VisibleTable } from '@vitrine/policy/cut';
-import { Bench, careTable, type CareRow } from '../aggregate/testing.ts';
+import { careTable, type Bench, type CareRow } from '../aggregate/testing.ts';
 import { planPrivately, type PrivatePlan, type Wish } from './plan-privately.ts';
 import { privateSql } from './private-sql.ts';
 

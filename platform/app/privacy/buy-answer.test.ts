@@ -20,7 +20,7 @@ async function charged(agreement: string): Promise<number> {
   let total = 0;
   for await (const entry of place.ledger.read())
     if (entry.type === privacyCharged && entry.phase === 'intent')
-      if (String(entry.public['agreement']).startsWith(agreement))
+      if (JSON.stringify(entry.public['agreement']).startsWith(`"${agreement}`))
         total += Math.round(Number(entry.public['epsilon']) * 1_000);
   return total;
 }
