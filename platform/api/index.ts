@@ -5,6 +5,14 @@ export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';
 export type { Agreement, AgreementSummary, Signature } from './schemas/agreement.ts';
+export {
+  type AuditAct,
+  type AuditFacets,
+  type AuditFilter,
+  auditFilter,
+  auditViewAddress,
+  facetNames,
+} from './schemas/audit.ts';
 export type { CohortList, Dataset, DatasetSummary, PublishProgress } from './schemas/catalogue.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export type { Environment } from './schemas/environment.ts';

@@ -136,6 +136,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['hes_apc'];
     case 'version':
       return ['1.0'];
+    case 'view':
+      return ['view_none'];
     default:
       throw new Error(`The walk has no value for {${parameter}}.`);
   }
@@ -170,6 +172,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   addRequestFile: { query: '' },
   voteOnRequest: { vote: 'approve', comment: '' },
   stopEnvironment: { reason: 'r' },
+  exportActs: { filter: {}, format: 'json' },
+  saveView: { name: 'n', address: '' },
 };
 
 async function answerTo(person: Person, name: UseCaseName, params: Record<string, string>): Promise<string> {

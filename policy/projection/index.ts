@@ -1,6 +1,6 @@
 export { projectPolicy } from './projection.ts';
 export { type AgreementRecord, getAgreement, listAgreements, stateOf, statesOf } from './records.ts';
-export { policyMigrations } from './tables.ts';
+export { type PolicyTables, policyMigrations } from './tables.ts';
 export {
   agreementsToSign,
   listVersions,

@@ -17,6 +17,9 @@ import { DatabaseBehind } from '../errors.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
 import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
+import { projectActs } from '../audit/project-acts.ts';
+import { auditMigrations } from '../audit/tables.ts';
+import { projectViews } from '../audit/views.ts';
 import { projectApp } from './project-app.ts';
 import { appMigrations, type AppTables } from './tables.ts';
 
@@ -29,6 +32,7 @@ const migrations = [
   disclosureMigrations,
   appMigrations,
   registerMigrations,
+  auditMigrations,
 ];
 const projections: readonly Project[] = [
   projectIdentity,
@@ -39,6 +43,8 @@ const projections: readonly Project[] = [
   projectKillSwitch,
   projectOfficerKeys,
   projectRegister,
+  projectActs,
+  projectViews,
 ];
 
 /**

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+import { ledgerEntry } from './ledger.ts';
+
+/** What acts can be counted and filtered by. */
+export const facetNames = [
+  'person',
+  'organisation',
+  'agreement',
+  'dataset',
+  'column',
+  'kind',
+  'decision',
+] as const;
+
+export const auditFilter = z.object({
+  /** A person's id, sign-in name, or a part of their name. */
+  person: z.string().max(60).optional(),
+  organisation: z.string().max(300).optional(),
+  /** With its version, or without it all of them. */
+  agreement: z.string().max(120).optional(),
+  dataset: z.string().max(300).optional(),
+  /** `dataset.column`. */
+  column: z.string().max(300).optional(),
+  kind: z.string().max(64).optional(),
+  decision: z.enum(['done', 'refused', 'failed', 'interrupted', 'begun']).optional(),
+  request: z.string().max(60).optional(),
+  /** Words that stand beside each other; the last may be the beginning of one. */
+  text: z.string().max(200).optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilter>;
+
+const page = {
+  before: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+export const auditPageFilter = auditFilter.extend(page);
+
+/** One act: its intent and its outcome together. */
+export const auditAct = ledgerEntry.extend({
+  /** Index of its first entry, by which acts are in order. */
+  began: z.int(),
+  decision: z.string(),
+  code: z.string().optional(),
+});
+export type AuditAct = z.infer<typeof auditAct>;
+
+export const auditPage = z.object({
+  acts: z.array(auditAct),
+  /** To continue from (older), or null at the end. */
+  next: z.int().nullable(),
+});
+
+export const auditFacets = z.object({
+  /** How many acts were counted: all that fit, or the newest so many. */
+  counted: z.int(),
+  /** Whether there are more that fit than were counted. */
+  more: z.boolean(),
+  facets: z.array(
+    z.object({
+      name: z.enum(facetNames),
+      values: z.array(z.object({ value: z.string(), label: z.string(), count: z.int() })),
+    }),
+  ),
+  /** Of the acts counted, by day, oldest first. */
+  timeline: z.array(z.object({ day: z.string(), count: z.int() })),
+});
+export type AuditFacets = z.infer<typeof auditFacets>;
+
+export const auditExport = z.object({
+  fileName: z.string(),
+  text: z.string(),
+  acts: z.int(),
+  more: z.boolean(),
+});
+
+export const auditView = z.object({ id: z.string(), name: z.string(), address: z.string() });
+export const auditViews = z.object({ views: z.array(auditView) });
+/** The query of an address of the audit, and nothing else. */
+export const auditViewAddress = z
+  .string()
+  .max(2_000)
+  .regex(/^[A-Za-z0-9=&%+._*-]*$/);
