@@ -10,7 +10,7 @@ export {
   type AuditFacets,
   type AuditFilter,
   auditFilter,
-  auditViewAddress,
+  type Unusual,
   facetNames,
 } from './schemas/audit.ts';
 export type { CohortList, Dataset, DatasetSummary, PublishProgress } from './schemas/catalogue.ts';

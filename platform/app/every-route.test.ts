@@ -136,6 +136,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['hes_apc'];
     case 'version':
       return ['1.0'];
+    case 'finding':
+      return ['volume.per_none.2026-06-15'];
     case 'view':
       return ['view_none'];
     default:
@@ -173,6 +175,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   voteOnRequest: { vote: 'approve', comment: '' },
   stopEnvironment: { reason: 'r' },
   exportActs: { filter: {}, format: 'json' },
+  lookAtUnusual: { outcome: 'ordinary', note: '' },
   saveView: { name: 'n', address: '' },
 };
 

@@ -8,6 +8,8 @@ import {
   auditView,
   auditViewAddress,
   auditViews,
+  lookOutcomes,
+  unusual,
 } from '../schemas/audit.ts';
 import { done } from '../schemas/common.ts';
 import { route } from './define-route.ts';
@@ -40,6 +42,23 @@ export const auditRoutes = {
       'The acts that fit a filter, as CSV or JSON; that they were exported, and by whom, is recorded first',
     body: z.object({ filter: auditFilter, format: z.enum(['csv', 'json']) }),
     out: auditExport,
+  }),
+  listUnusual: route({
+    method: 'GET',
+    path: '/audit/unusual',
+    tag: 'ledger',
+    summary: 'What readable rules find unusual, with the reason and the entries of each',
+    query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+    out: unusual,
+  }),
+  lookAtUnusual: route({
+    method: 'POST',
+    path: '/audit/unusual/{finding}/looks',
+    tag: 'ledger',
+    event: 'audit.finding-looked-at',
+    summary: 'Say what you made of a finding; nobody does of their own',
+    body: z.object({ outcome: z.enum(lookOutcomes), note: z.string().trim().max(2_000).default('') }),
+    out: done,
   }),
   listViews: route({
     method: 'GET',

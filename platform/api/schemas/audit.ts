@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { instant } from './common.ts';
 import { ledgerEntry } from './ledger.ts';
 
 /** What acts can be counted and filtered by. */
@@ -56,7 +57,7 @@ export const auditPage = z.object({
 export const auditFacets = z.object({
   /** How many acts were counted: all that fit, or the newest so many. */
   counted: z.int(),
-  /** Whether there are more that fit than were counted. */
+  /** Whether as many fit as are ever counted, so that there may be more. */
   more: z.boolean(),
   facets: z.array(
     z.object({
@@ -75,6 +76,33 @@ export const auditExport = z.object({
   acts: z.int(),
   more: z.boolean(),
 });
+
+/** What a reviewer makes of a finding. */
+export const lookOutcomes = ['ordinary', 'asked', 'misuse'] as const;
+
+const named = z.object({ id: z.string(), name: z.string() });
+
+export const unusual = z.object({
+  /** The days that were searched. */
+  from: z.iso.date(),
+  to: z.iso.date(),
+  rules: z.array(z.object({ name: z.string(), title: z.string(), looksFor: z.string() })),
+  findings: z.array(
+    z.object({
+      /** Rule, person and day. */
+      id: z.string(),
+      rule: z.string(),
+      person: named,
+      day: z.iso.date(),
+      /** One sentence: who did what, and against which habit. */
+      reason: z.string(),
+      /** Entries it rests on, at most fifty. */
+      entries: z.array(z.int()),
+      looks: z.array(z.object({ by: named, at: instant, outcome: z.enum(lookOutcomes), note: z.string() })),
+    }),
+  ),
+});
+export type Unusual = z.infer<typeof unusual>;
 
 export const auditView = z.object({ id: z.string(), name: z.string(), address: z.string() });
 export const auditViews = z.object({ views: z.array(auditView) });

@@ -1,6 +1,6 @@
 import type { AuditFacets, AuditFilter } from '@vitrine/api';
-import { tablesOf, type Database } from '@vitrine/core/database';
-import { sql } from 'kysely';
+import type { Database } from '@vitrine/core/database';
+import { sql, type SelectQueryBuilder } from 'kysely';
 import { loadNames } from '../record/names.ts';
 import { vocabulary } from '../record/vocabulary.ts';
 import { findActs, organisationsOf } from './find-acts.ts';
@@ -19,54 +19,55 @@ type Facet = AuditFacets['facets'][number];
  * days. What a row hides a count hides too: whose a lone vote is stands in neither.
  */
 export async function countActs(database: Database, filter: AuditFilter): Promise<AuditFacets> {
-  const rows = await (
-    await findActs(database, filter)
-  )
-    .select(['index', 'actor', 'study', 'type', 'decision', 'day'])
-    .orderBy('index', 'desc')
-    .limit(mostCounted + 1)
-    .execute();
-  const acts = rows.slice(0, mostCounted);
-  const by = (value: (act: (typeof acts)[number]) => string | null): Counts => countsOf(acts.map(value));
-  const subjects = await subjectsOf(
-    database,
-    acts.map(({ index }) => index),
-  );
+  const newest = (await findActs(database, filter))
+    .select(['audit_act.index', 'actor', 'study', 'type', 'decision', 'day'])
+    .orderBy('audit_act.index', 'desc')
+    .limit(mostCounted);
+  const counts = await countFields(database, newest);
+  const subjects = await countSubjects(database, newest);
   const names = await loadNames(database);
-  const studies = by(({ study }) => study);
   const kind = (type: string): string => vocabulary.find(type)?.title ?? type;
-  const facets: Facet[] = [
-    facetOf(
-      'person',
-      by(({ actor }) => actor),
-      (id) => names.of(id).name,
-    ),
-    facetOf('organisation', byOrganisation(studies, await organisationsOf(database))),
-    facetOf('agreement', studies),
-    facetOf('dataset', subjects.dataset),
-    facetOf('column', subjects.column),
-    facetOf(
-      'kind',
-      by(({ type }) => type),
-      kind,
-    ),
-    facetOf(
-      'decision',
-      by(({ decision }) => decision),
-    ),
-  ];
-  const days = [...by(({ day }) => day)].map(([day, count]) => ({ day, count }));
+  const days = [...counts.day].map(([day, count]) => ({ day, count }));
+  const counted = days.reduce((sum, { count }) => sum + count, 0);
   return {
-    counted: acts.length,
-    more: rows.length > mostCounted,
-    facets,
+    counted,
+    more: counted >= mostCounted,
+    facets: [
+      facetOf('person', counts.actor, (id) => names.of(id).name),
+      facetOf('organisation', byOrganisation(counts.study, await organisationsOf(database))),
+      facetOf('agreement', counts.study),
+      facetOf('dataset', subjects.dataset),
+      facetOf('column', subjects.column),
+      facetOf('kind', counts.type, kind),
+      facetOf('decision', counts.decision),
+    ],
     timeline: days.toSorted((a, b) => a.day.localeCompare(b.day)),
   };
 }
 
-function countsOf(values: readonly (string | null)[]): Counts {
-  const counts = new Map<string, number>();
-  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+const fields = ['actor', 'study', 'type', 'decision', 'day'] as const;
+type Field = (typeof fields)[number];
+type Newest = SelectQueryBuilder<AuditTables, 'audit_act', Pick<AuditTables['audit_act'], Field | 'index'>>;
+
+/** Every field's values, counted by the database in one pass. */
+async function countFields(
+  database: Database,
+  newest: Newest,
+): Promise<Readonly<Record<Field, Map<string, number>>>> {
+  const refs = fields.map((field) => sql.ref(field));
+  const sets = sql.join(refs.map((ref) => sql`(${ref})`));
+  const { rows } = await sql<Record<Field, string | null> & { count: string | number }>`
+    select ${sql.join(refs)}, count(*) as count from ${newest.as('newest')}
+    group by grouping sets (${sets})`.execute(database);
+  const counts = Object.fromEntries(fields.map((field) => [field, new Map()])) as Record<
+    Field,
+    Map<string, number>
+  >;
+  for (const row of rows)
+    for (const field of fields) {
+      const value = row[field];
+      if (value !== null) counts[field].set(value, Number(row.count));
+    }
   return counts;
 }
 
@@ -87,19 +88,15 @@ function byOrganisation(studies: Counts, organisations: ReadonlyMap<string, read
   return counts;
 }
 
-async function subjectsOf(
+async function countSubjects(
   database: Database,
-  acts: readonly number[],
+  newest: Newest,
 ): Promise<Readonly<Record<'dataset' | 'column', Counts>>> {
-  const counts = { dataset: new Map<string, number>(), column: new Map<string, number>() };
-  if (acts.length === 0) return counts;
-  const rows = await tablesOf<AuditTables>(database)
-    .selectFrom('audit_subject')
-    .select(['facet', 'value', (build) => build.fn.countAll<string | number>().as('count')])
-    .where('index', 'in', sql<number>`(select unnest(${sql.val(acts)}::integer[]))`)
-    .groupBy(['facet', 'value'])
-    .execute();
-  for (const { facet, value, count } of rows)
-    (facet === 'dataset' ? counts.dataset : counts.column).set(value, Number(count));
-  return counts;
+  const { rows } = await sql<{ facet: string; value: string; count: string | number }>`
+    select facet, value, count(*) as count
+    from ${newest.as('newest')} join audit_subject on audit_subject.index = newest.index
+    group by facet, value`.execute(database);
+  const of = (facet: string): Counts =>
+    new Map(rows.filter((row) => row.facet === facet).map(({ value, count }) => [value, Number(count)]));
+  return { dataset: of('dataset'), column: of('column') };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const actsExported = 'audit.exported';
 export const viewSaved = 'audit.view-saved';
+export const findingLookedAt = 'audit.finding-looked-at';
 export const viewRemoved = 'audit.view-removed';
 
 const view = z.string().describe('the view’s id');
@@ -23,6 +24,21 @@ export const auditEvents = [
     about: {},
     feeds: [],
     operations: ['exportActs'],
+  }),
+  defineEvent({
+    type: findingLookedAt,
+    written: 'fact',
+    title: 'Unusual activity looked at',
+    sentence: 'looked at unusual activity that a rule found',
+    public: {},
+    private: {
+      finding: z.string().describe('rule, person and day'),
+      outcome: z.string().describe('ordinary, asked or misuse'),
+      note: z.string().describe('the reviewer’s words'),
+    },
+    about: {},
+    feeds: [],
+    operations: ['lookAtUnusual'],
   }),
   defineEvent({
     type: viewSaved,

@@ -8,6 +8,8 @@ import { ledgerDetail } from './ledger-detail.ts';
 import { listActs } from './list-acts.ts';
 import { listLedger } from './list-ledger.ts';
 import { ledgerCheck } from './ledger-check.ts';
+import { listUnusual } from './unusual/list-unusual.ts';
+import { lookAtUnusual } from './unusual/looks.ts';
 import { listViews, removeView, saveView } from './views.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
@@ -20,6 +22,8 @@ type LedgerUseCases = Pick<
   | 'listActs'
   | 'countActs'
   | 'exportActs'
+  | 'listUnusual'
+  | 'lookAtUnusual'
   | 'listViews'
   | 'saveView'
   | 'removeView'
@@ -41,6 +45,15 @@ export function ledgerUseCases(parts: Parts): LedgerUseCases {
     exportActs: async ({ person }, { body }) => {
       await demandAudit(person);
       return exportActs(parts, person.id, body.filter, body.format);
+    },
+    listUnusual: async ({ person }, { query }) => {
+      await demandAudit(person);
+      return listUnusual(parts, query.days);
+    },
+    lookAtUnusual: async ({ person }, { params, body }) => {
+      await demandAudit(person);
+      await lookAtUnusual(parts, person, params.finding, body);
+      return { done: true };
     },
     listViews: async ({ person }) => {
       await demandAudit(person);

@@ -8,6 +8,8 @@ import type { AuditTables } from './tables.ts';
 
 /** Words beyond this are not searched. */
 const mostWords = 100_000;
+const whole = z.int().optional().catch(undefined);
+const closeSchema = z.array(z.object({ people: z.int() })).catch([]);
 const text = z.string().optional().catch(undefined);
 
 /** Keeps the acts that reviewers search up to date with one entry; the same entry twice changes nothing. */
@@ -39,13 +41,15 @@ export async function projectActs(database: Database, entry: Entry): Promise<voi
         agreement: agreement ?? null,
         study: agreement === undefined ? null : studyOf(agreement),
         request: request ?? null,
+        rows: entry.type === 'page.shown' ? (whole.parse(entry.private['rows']) ?? 0) : 0,
+        close: null,
         words: wordsOf(entry),
       })
       .execute();
   } else {
     await tables
       .updateTable('audit_act')
-      .set({ last: entry.index, decision, code })
+      .set({ last: entry.index, decision, code, close: closestOf(entry) })
       .where('index', '=', index)
       .execute();
   }
@@ -60,6 +64,12 @@ export async function projectActs(database: Database, entry: Entry): Promise<voi
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   await projectVote(database, entry);
+}
+
+/** In how few people a question differs from one asked before, if any is close. */
+function closestOf(entry: Entry): number | null {
+  const close = closeSchema.parse(entry.private['close']);
+  return close.length === 0 ? null : Math.min(...close.map(({ people }) => people));
 }
 
 /** Says whose the votes of a round are once as many are cast as are needed: before, not even a count may tell. */

@@ -21,6 +21,10 @@ export interface AuditTables {
     agreement: string | null;
     study: string | null;
     request: string | null;
+    /** Rows that it counted for when it was shown. */
+    rows: number;
+    /** In how few people it differs from a question asked before. */
+    close: number | null;
     /** What a search for words looks at. */
     words: string;
   };
@@ -28,6 +32,15 @@ export interface AuditTables {
   audit_subject: { facet: string; value: string; index: number };
   /** Votes whose caster is nobody's to know yet. */
   audit_lone_vote: { act: string; request: string; round: number; actor: string };
+  /** What reviewers made of findings of the rules. */
+  audit_look: {
+    index: number;
+    finding: string;
+    reviewer: string;
+    at: string;
+    outcome: string;
+    note: string;
+  };
   audit_view: { id: string; person: string; name: string; address: string };
 }
 
@@ -51,6 +64,8 @@ export const auditMigrations: Migrations = {
         .addColumn('agreement', 'text')
         .addColumn('study', 'text')
         .addColumn('request', 'text')
+        .addColumn('rows', 'integer', (column) => column.notNull().defaultTo(0))
+        .addColumn('close', 'integer')
         .addColumn('words', 'text', (column) => column.notNull())
         .execute();
       for (const column of ['actor', 'study', 'request', 'type', 'decision', 'day'] as const)
@@ -79,6 +94,15 @@ export const auditMigrations: Migrations = {
         .addColumn('request', 'text', (column) => column.notNull())
         .addColumn('round', 'integer', (column) => column.notNull())
         .addColumn('actor', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('audit_look')
+        .addColumn('index', 'integer', (column) => column.primaryKey())
+        .addColumn('finding', 'text', (column) => column.notNull())
+        .addColumn('reviewer', 'text', (column) => column.notNull())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('outcome', 'text', (column) => column.notNull())
+        .addColumn('note', 'text', (column) => column.notNull())
         .execute();
       await db.schema
         .createTable('audit_view')

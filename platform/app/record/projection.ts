@@ -19,6 +19,7 @@ import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
 import { projectActs } from '../audit/project-acts.ts';
 import { auditMigrations } from '../audit/tables.ts';
+import { projectLooks } from '../audit/unusual/looks.ts';
 import { projectViews } from '../audit/views.ts';
 import { projectApp } from './project-app.ts';
 import { appMigrations, type AppTables } from './tables.ts';
@@ -45,6 +46,7 @@ const projections: readonly Project[] = [
   projectRegister,
   projectActs,
   projectViews,
+  projectLooks,
 ];
 
 /**

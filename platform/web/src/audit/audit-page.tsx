@@ -3,10 +3,12 @@ import { useRoles, useSession } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { NotForYou } from '../ui/not-for-you.tsx';
-import { AuditEntries } from './audit-entries.tsx';
+import { AuditActs } from './audit-acts.tsx';
 import { AuditEntry } from './audit-entry.tsx';
+import { AuditFacets } from './audit-facets.tsx';
 import { filterOf, queryOf } from './audit-filter.ts';
 import { AuditFilters } from './audit-filters.tsx';
+import { AuditTools } from './audit-tools.tsx';
 import { VerifyLog } from './verify-log.tsx';
 
 export function AuditPage() {
@@ -31,8 +33,12 @@ export function AuditPage() {
         {session.oversightBody}.
       </p>
       <div className="v-audit">
-        <AuditFilters key={search} filter={filter} onChange={(next) => setQuery(queryOf(next))} />
-        <AuditEntries key={`entries:${search}`} filter={filter} search={search} opened={index} />
+        <div className="v-filters">
+          <AuditFilters key={search} filter={filter} onChange={(next) => setQuery(queryOf(next))} />
+          <AuditFacets filter={filter} search={search} />
+          <AuditTools filter={filter} search={search} />
+        </div>
+        <AuditActs key={`acts:${search}`} filter={filter} search={search} opened={index} />
         <section className="v-audit__entry" aria-label="Entry">
           {index === undefined ? (
             <Empty>Choose an entry to see its proof and fields.</Empty>
