@@ -6,11 +6,13 @@ export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';
 export type { Agreement, AgreementSummary, Signature } from './schemas/agreement.ts';
 export {
+  type AgreementUse,
   type AuditAct,
   type AuditFacets,
   type AuditFilter,
   auditFilter,
   type Unusual,
+  type UnusedSummary,
   facetNames,
 } from './schemas/audit.ts';
 export type { CohortList, Dataset, DatasetSummary, PublishProgress } from './schemas/catalogue.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  agreementUse,
   auditExport,
   auditFacets,
   auditFilter,
@@ -9,6 +10,7 @@ import {
   auditViewAddress,
   auditViews,
   lookOutcomes,
+  unusedSummary,
   unusual,
 } from '../schemas/audit.ts';
 import { done } from '../schemas/common.ts';
@@ -59,6 +61,20 @@ export const auditRoutes = {
     summary: 'Say what you made of a finding; nobody does of their own',
     body: z.object({ outcome: z.enum(lookOutcomes), note: z.string().trim().max(2_000).default('') }),
     out: done,
+  }),
+  listUnused: route({
+    method: 'GET',
+    path: '/audit/use',
+    tag: 'ledger',
+    summary: 'What the agreements in force grant and nobody used in ninety days',
+    out: z.object({ agreements: z.array(unusedSummary) }),
+  }),
+  getAgreementUse: route({
+    method: 'GET',
+    path: '/audit/use/{ref}',
+    tag: 'ledger',
+    summary: 'What an agreement grants against what was used, and a tighter one to propose',
+    out: agreementUse,
   }),
   listViews: route({
     method: 'GET',

@@ -104,6 +104,34 @@ export const unusual = z.object({
 });
 export type Unusual = z.infer<typeof unusual>;
 
+/** What of an agreement in force was not used in the last ninety days. */
+export const unusedSummary = z.object({
+  ref: z.string(),
+  title: z.string(),
+  /** Unused is null where code ran: what it read is not on record. */
+  columns: z.object({ granted: z.int(), unused: z.int().nullable() }),
+  people: z.object({ granted: z.int(), unused: z.int() }),
+});
+export type UnusedSummary = z.infer<typeof unusedSummary>;
+
+export const agreementUse = z.object({
+  ref: z.string(),
+  title: z.string(),
+  state: z.string(),
+  /** Cells of code that ran: what they read is not on record. */
+  cells: z.int(),
+  datasets: z.array(
+    z.object({ dataset: z.string(), used: z.array(z.string()), unused: z.array(z.string()) }),
+  ),
+  /** Sign-in names. */
+  people: z.object({ used: z.array(z.string()), unused: z.array(z.string()) }),
+  /** Allowed to one person on one day, and the most that one was shown. */
+  rows: z.object({ perDay: z.int(), most: z.int() }),
+  /** The next version with what was used alone, as a document (JSON) to propose; null where there is none. */
+  suggestion: z.string().nullable(),
+});
+export type AgreementUse = z.infer<typeof agreementUse>;
+
 export const auditView = z.object({ id: z.string(), name: z.string(), address: z.string() });
 export const auditViews = z.object({ views: z.array(auditView) });
 /** The query of an address of the audit, and nothing else. */

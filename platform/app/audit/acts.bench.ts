@@ -85,7 +85,7 @@ async function fill(database: Database): Promise<void> {
       case when n % 10 < 7 then 'query' when n % 10 = 7 then 'page.shown' else 'session.started' end,
       case when n % 23 = 0 then 'refused' when n % 401 = 0 then 'failed' else 'done' end,
       'per_' || (n % 1000 * 7919 % 200), 'DARS-NIC-' || (n % 1000 * 7919 % 100) || '-v1.0', 'DARS-NIC-' || (n % 1000 * 7919 % 100),
-      'agreement dars nic ' || (n % 1000 * 7919 % 100) || ' select code x' || n || ' from dataset ' || (n % 9)
+      to_tsvector('simple', 'agreement dars nic ' || (n % 1000 * 7919 % 100) || ' select code x' || n || ' from dataset ' || (n % 9))
     from (
       select n, date '2024-01-01' + (n * 1095::bigint / ${sql.lit(acts)})::integer as day
       from generate_series(0, ${sql.lit(acts - 1)}) n

@@ -4,7 +4,7 @@ import { listPeople } from '@vitrine/identity/people';
 import type { PolicyTables } from '@vitrine/policy/projection';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import { wordsIn } from './project-acts.ts';
-import { wordsVector, type AuditTables } from './tables.ts';
+import type { AuditTables } from './tables.ts';
 
 /** Acts that fit, as a query to go on with: rows of `audit_act`, newest first where the caller says so. */
 export type FoundActs = SelectQueryBuilder<AuditTables, 'audit_act', object>;
@@ -63,17 +63,30 @@ export async function findActs(database: Database, filter: AuditFilter): Promise
       .where('value', '=', value);
     query = query.where('audit_act.index', 'in', subjects);
   }
-  if (filter.text !== undefined) query = query.where(wordsFit(filter.text));
+  if (filter.text !== undefined) query = await withWords(database, query, filter.text);
   return withinPeriod(database, query, filter);
 }
 
-/** Words beside each other, the last of which may be a beginning; what holds no word fits nothing. */
-function wordsFit(said: string): ReturnType<typeof sql<boolean>> {
+/** Newest acts that are looked at to tell frequent words from rare ones, and how many of them make a word frequent. */
+const probed = 20_000;
+const frequent = 100;
+
+/**
+ * Words beside each other, the last of which may be a beginning; what holds no word fits nothing. Frequent words are
+ * met on the way through the newest acts; rare ones are looked up first, or the way would lead through the whole record.
+ */
+async function withWords(database: Database, query: FoundActs, said: string): Promise<FoundActs> {
   const words = wordsIn(said);
-  if (words.length === 0) return sql<boolean>`false`;
+  if (words.length === 0) return query.where(sql.lit(false));
   // Letters and digits alone are left, so the text of the query cannot be anything but words.
   const asked = `${words.map((word) => `'${word}'`).join(' <-> ')}:*`;
-  return sql<boolean>`${wordsVector} @@ to_tsquery('simple', ${asked})`;
+  const fits = sql<boolean>`words @@ to_tsquery('simple', ${asked})`;
+  const acts = tablesOf<AuditTables>(database).selectFrom('audit_act');
+  const newest = sql<number>`(select max(index) from audit_act) - ${sql.lit(probed)}`;
+  const met = await acts.select('index').where('index', '>', newest).where(fits).limit(frequent).execute();
+  if (met.length >= frequent) return query.where(fits);
+  // An offset keeps the database from making one walk of the two again.
+  return query.where('audit_act.index', 'in', acts.select('index').where(fits).offset(0));
 }
 
 /** A period becomes places in the order of acts, so that every filter can walk that order. */

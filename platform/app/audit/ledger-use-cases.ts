@@ -10,6 +10,7 @@ import { listLedger } from './list-ledger.ts';
 import { ledgerCheck } from './ledger-check.ts';
 import { listUnusual } from './unusual/list-unusual.ts';
 import { lookAtUnusual } from './unusual/looks.ts';
+import { listUnused, useOfAgreement } from './use/use-of-agreement.ts';
 import { listViews, removeView, saveView } from './views.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
@@ -22,6 +23,8 @@ type LedgerUseCases = Pick<
   | 'listActs'
   | 'countActs'
   | 'exportActs'
+  | 'listUnused'
+  | 'getAgreementUse'
   | 'listUnusual'
   | 'lookAtUnusual'
   | 'listViews'
@@ -45,6 +48,14 @@ export function ledgerUseCases(parts: Parts): LedgerUseCases {
     exportActs: async ({ person }, { body }) => {
       await demandAudit(person);
       return exportActs(parts, person.id, body.filter, body.format);
+    },
+    listUnused: async ({ person }) => {
+      await demandAudit(person);
+      return { agreements: await listUnused(parts) };
+    },
+    getAgreementUse: async ({ person }, { params }) => {
+      await demandAudit(person);
+      return useOfAgreement(parts, params.ref);
     },
     listUnusual: async ({ person }, { query }) => {
       await demandAudit(person);

@@ -2,6 +2,7 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import { readRequestEvent, votesNeeded } from '@vitrine/disclosure-control/requests';
 import type { Entry } from '@vitrine/ledger/log';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { subjectsOf } from './subjects.ts';
 import type { AuditTables } from './tables.ts';
@@ -43,7 +44,7 @@ export async function projectActs(database: Database, entry: Entry): Promise<voi
         request: request ?? null,
         rows: entry.type === 'page.shown' ? (whole.parse(entry.private['rows']) ?? 0) : 0,
         close: null,
-        words: wordsOf(entry),
+        words: sql<string>`to_tsvector('simple', ${wordsOf(entry)})`,
       })
       .execute();
   } else {

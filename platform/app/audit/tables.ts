@@ -25,7 +25,7 @@ export interface AuditTables {
     rows: number;
     /** In how few people it differs from a question asked before. */
     close: number | null;
-    /** What a search for words looks at. */
+    /** What a search for words looks at, as a text search vector. */
     words: string;
   };
   /** Datasets and columns of acts: `hes_apc`, `hes_apc.SEX`. */
@@ -43,9 +43,6 @@ export interface AuditTables {
   };
   audit_view: { id: string; person: string; name: string; address: string };
 }
-
-/** What words are found by; both the index and the search must say it alike. */
-export const wordsVector = sql`to_tsvector('simple', words)`;
 
 export const auditMigrations: Migrations = {
   'audit-0001-acts': {
@@ -66,7 +63,7 @@ export const auditMigrations: Migrations = {
         .addColumn('request', 'text')
         .addColumn('rows', 'integer', (column) => column.notNull().defaultTo(0))
         .addColumn('close', 'integer')
-        .addColumn('words', 'text', (column) => column.notNull())
+        .addColumn('words', sql`tsvector`, (column) => column.notNull())
         .execute();
       for (const column of ['actor', 'study', 'request', 'type', 'decision', 'day'] as const)
         await db.schema
@@ -74,12 +71,7 @@ export const auditMigrations: Migrations = {
           .on('audit_act')
           .columns([column, 'index'])
           .execute();
-      await db.schema
-        .createIndex('audit_act_words')
-        .on('audit_act')
-        .using('gin')
-        .expression(wordsVector)
-        .execute();
+      await db.schema.createIndex('audit_act_words').on('audit_act').using('gin').column('words').execute();
       await db.schema
         .createTable('audit_subject')
         .addColumn('facet', 'text', (column) => column.notNull())

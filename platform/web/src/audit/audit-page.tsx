@@ -1,4 +1,5 @@
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { addresses } from '../addresses.ts';
 import { useRoles, useSession } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -30,7 +31,8 @@ export function AuditPage() {
     <Page wide title="Audit" about="audit" beside={<VerifyLog />}>
       <p className="v-quiet">
         Who did what, when, under which agreement, and why it was allowed or refused. For{' '}
-        {session.oversightBody}.
+        {session.oversightBody}. <Link to={addresses.unusual()}>Unusual activity</Link> ·{' '}
+        <Link to={addresses.use()}>Approved and used</Link>
       </p>
       <div className="v-audit">
         <div className="v-filters">
