@@ -13,12 +13,11 @@ export {
   auditFilter,
   type Unusual,
   type UnusedSummary,
-  facetNames,
 } from './schemas/audit.ts';
 export type { CohortList, Dataset, DatasetSummary, PublishProgress } from './schemas/catalogue.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export type { Environment } from './schemas/environment.ts';
-export { type LedgerDetail, type LedgerEntry, ledgerFilter } from './schemas/ledger.ts';
+export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';
 export {
   type Notebook,
   type NotebookCell,

@@ -57,6 +57,8 @@ export const auditPage = z.object({
 export const auditFacets = z.object({
   /** How many acts were counted: all that fit, or the newest so many. */
   counted: z.int(),
+  /** Entries of the whole log. */
+  entries: z.int(),
   /** Whether as many fit as are ever counted, so that there may be more. */
   more: z.boolean(),
   facets: z.array(

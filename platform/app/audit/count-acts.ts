@@ -18,7 +18,10 @@ type Facet = AuditFacets['facets'][number];
  * How the newest acts that fit fall to people, organisations, agreements, datasets, columns, kinds, decisions and
  * days. What a row hides a count hides too: whose a lone vote is stands in neither.
  */
-export async function countActs(database: Database, filter: AuditFilter): Promise<AuditFacets> {
+export async function countActs(
+  database: Database,
+  filter: AuditFilter,
+): Promise<Omit<AuditFacets, 'entries'>> {
   const newest = (await findActs(database, filter))
     .select(['audit_act.index', 'actor', 'study', 'type', 'decision', 'day'])
     .orderBy('audit_act.index', 'desc')

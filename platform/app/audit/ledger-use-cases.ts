@@ -43,7 +43,7 @@ export function ledgerUseCases(parts: Parts): LedgerUseCases {
     },
     countActs: async ({ person }, { query }) => {
       await demandAudit(person);
-      return countActs(parts.database, query);
+      return { ...(await countActs(parts.database, query)), entries: parts.ledger.size };
     },
     exportActs: async ({ person }, { body }) => {
       await demandAudit(person);

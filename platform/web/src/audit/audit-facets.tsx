@@ -32,11 +32,12 @@ export function AuditFacets({ filter, search }: { filter: HeldFilter; search: st
   );
 }
 
-/** How many acts were counted, and whether there are more. */
-export function countText({ counted, more }: Pick<Facets, 'counted' | 'more'>): string {
-  if (counted === 0) return 'No act fits.';
+/** How many acts fit, beside how long the log is, so that “none fits” never reads as “the log is empty”. */
+export function countText({ counted, more, entries }: Pick<Facets, 'counted' | 'more' | 'entries'>): string {
+  const log = `The log has ${plural(entries, 'entry', 'entries')}.`;
   const acts = plural(counted, 'act', 'acts');
-  return more ? `Counts are of the newest ${acts} that fit.` : `${acts} fit.`;
+  if (more) return `Counts are of the newest ${acts} that fit. ${log}`;
+  return `${acts} ${counted === 1 ? 'fits' : 'fit'}. ${log}`;
 }
 
 const decisions: Readonly<Record<string, string>> = {

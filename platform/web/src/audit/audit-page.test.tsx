@@ -4,6 +4,7 @@ import { fireEvent, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { onStage, type Staged } from '../testing/stage.tsx';
 import { AuditEntry } from './audit-entry.tsx';
+import { countText } from './audit-facets.tsx';
 import { AuditPage } from './audit-page.tsx';
 
 const act: AuditAct = {
@@ -22,6 +23,7 @@ const act: AuditAct = {
 const facets: AuditFacets = {
   counted: 2,
   more: false,
+  entries: 9,
   facets: [
     { name: 'person', values: [{ value: 'per_sam', label: 'Sam', count: 2 }] },
     { name: 'kind', values: [{ value: 'query', label: 'Query', count: 2 }] },
@@ -54,6 +56,16 @@ test('a count is one click from what it counts, and an act stands on one line', 
   const list = await screen.findByRole('list', { name: 'Log entries' });
   expect(within(list).getAllByRole('listitem')).toHaveLength(1);
   expect(within(list).getByText('Refused')).toBeTruthy();
+});
+
+test('an auditor whose filter finds nothing reads how long the log is', () => {
+  expect(countText({ counted: 0, more: false, entries: 1234 })).toBe(
+    '0 acts fit. The log has 1,234 entries.',
+  );
+  expect(countText({ counted: 1, more: false, entries: 1 })).toBe('1 act fits. The log has 1 entry.');
+  expect(countText({ counted: 10_000, more: true, entries: 50_000 })).toBe(
+    'Counts are of the newest 10,000 acts that fit. The log has 50,000 entries.',
+  );
 });
 
 test('an export goes to the server with the filter, and says when there is more', async () => {
