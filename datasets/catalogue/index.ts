@@ -1,5 +1,6 @@
 export {
   type ListedRelease,
+  catalogueSize,
   datasetPublished,
   datasetsMigrations,
   getDataset,
@@ -7,9 +8,11 @@ export {
   listOptOuts,
   loadCatalogue,
   optOutDraft,
+  optOutEntries,
   optOutsApplied,
   projectDatasets,
   publishedDraft,
+  rememberDatasets,
 } from './catalogue-projection.ts';
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';

@@ -12,7 +12,7 @@ import { notebookEvents } from '../notebooks/events.ts';
 import { officerEvents } from '../officers/events.ts';
 import { draftEvents } from '../requests/events.ts';
 import { roomEvents } from '../rooms/events.ts';
-import { refusalEvents } from './events.ts';
+import { recordEvents } from './events.ts';
 
 /** Every event that Vitrine writes. The ledger takes no other; a new one is listed here (docs/developer.md). */
 export const vocabulary: Vocabulary = vocabularyOf([
@@ -28,6 +28,6 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...requestEvents,
   ...draftEvents,
   ...environmentEvents,
-  ...refusalEvents,
+  ...recordEvents,
   ...auditEvents,
 ]);
