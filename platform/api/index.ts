@@ -1,5 +1,5 @@
 import './strict.ts';
-export { type Answer, ApiClient, ApiProblem, type CallInput, type Transport } from './client.ts';
+export { type Answer, ApiClient, ApiProblem, type Transport } from './client.ts';
 export { type DocumentFault, documentFaults, inOrder } from './document-faults.ts';
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
