@@ -1,6 +1,7 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
+import { auditCommands } from './commands/audit.ts';
 import { backupCommands } from './commands/backup.ts';
 import { budgetCommands } from './commands/budget.ts';
 import { certificateCommands } from './commands/certificate.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     operatorCommands,
     backupCommands,
     officerCommands,
+    auditCommands,
     datasetCommands,
     cohortCommands,
     agreementCommands,
