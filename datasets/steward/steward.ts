@@ -20,6 +20,8 @@ import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
 import { OptOuts } from './people/opt-outs.ts';
 import { Contributors } from './people/contributors.ts';
+import { ClericalReviews } from './people/clerical-reviews.ts';
+import { Identities } from './people/identities.ts';
 import { PersonIndex } from './people/person-index.ts';
 import { PseudonymMaps } from './people/pseudonym-maps.ts';
 import { demandLandedDescription } from './landing/landed-description.ts';
@@ -44,6 +46,8 @@ export class Steward {
   readonly #curated: ObjectStore;
   readonly #releases: ReleaseStore;
   readonly #index: PersonIndex;
+  readonly #identities: Identities;
+  readonly #reviews: ClericalReviews;
   readonly #optOuts: OptOuts;
   readonly #cohorts: CohortLists;
   readonly #maps: PseudonymMaps;
@@ -61,6 +65,8 @@ export class Steward {
     this.#curated = options.curated ?? new FileObjectStore(home.curated);
     this.#releases = new ReleaseStore(this.#curated, keys);
     this.#index = new PersonIndex(join(home.steward, 'person-index', 'people'), keys);
+    this.#identities = new Identities(join(home.steward, 'person-index', 'identities'), keys);
+    this.#reviews = new ClericalReviews(join(home.steward, 'person-index', 'reviews'), keys, clock);
     this.#optOuts = new OptOuts(join(home.steward, 'opt-outs'), keys, clock);
     this.#cohorts = new CohortLists(join(home.steward, 'cohorts'), keys, clock);
     this.#maps = new PseudonymMaps(join(home.steward, 'pseudonyms'), keys);
@@ -109,6 +115,8 @@ export class Steward {
       curated: this.#curated,
       releases: this.#releases,
       index: this.#index,
+      identities: this.#identities,
+      reviews: this.#reviews,
       sources,
       keys,
       clock,

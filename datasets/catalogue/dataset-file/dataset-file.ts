@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
 import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
+import { linkProblems, linkSection } from './link-section.ts';
 import { lookupProblems } from './lookup-problems.ts';
 import { whoseRows } from './whose-rows.ts';
 
@@ -11,7 +12,7 @@ const columnName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'A column name has letters, digits and underscores');
 /** Names that a cut or a curated object needs for itself. */
-const reserved = new Set(['person_key', 'person_id']);
+const reserved = new Set(['person_key', 'person_id', 'reach_key']);
 
 /** As an agreement asks for it: `month`, `age-band-5`; what is not granted needs no transform. */
 function isTransform(text: string): boolean {
@@ -145,6 +146,7 @@ export const datasetFileSchema = z
       .transform((text): ReleaseVersion => parseReleaseVersion(text)),
     source,
     person: person.optional(),
+    link: linkSection.optional(),
     /** Of reference data: why no row is about a person, in words. Values that pass as NHS numbers are refused then. */
     aboutNoPerson: prose.optional(),
     role: z.enum(['events', 'spine']).default('events'),
@@ -191,7 +193,7 @@ export const datasetFileSchema = z
         problem(['person', 'birthDate'], 'A birth date is a date');
       }
     }
-    for (const { path, message } of whoseRows(file)) problem(path, message);
+    for (const { path, message } of [...whoseRows(file), ...linkProblems(file)]) problem([...path], message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
     need(file.superseded, ['superseded']);
     if (file.superseded !== undefined && file.role !== 'spine') {

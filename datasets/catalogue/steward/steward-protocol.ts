@@ -23,6 +23,15 @@ export const qualityReportSchema = z.strictObject({
   rows: z.strictObject({ in: count, published: count, quarantined: count }),
   quarantined: z.record(z.string().max(200), count),
   warnings: buckets,
+  linkage: z
+    .strictObject({
+      number: z.string(),
+      likeness: z.string(),
+      review: z.string(),
+      unlinked: z.string(),
+      quarantined: z.string(),
+    })
+    .optional(),
   columns: z.array(z.strictObject({ name: z.string(), nulls: z.string(), distinct: z.string() })),
 });
 

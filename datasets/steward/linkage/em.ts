@@ -27,6 +27,8 @@ export interface Evidence {
   readonly overall: readonly (readonly number[])[];
   /** How many pairs there are in all. */
   readonly allPairs: number;
+  /** What is believed of `m` before anything is seen, and of how many matches it is worth (a Dirichlet prior). */
+  readonly believed?: { readonly m: readonly (readonly number[])[]; readonly matches: number };
 }
 
 /** No probability is nothing: what was not seen among a few pairs may still be. */
@@ -67,7 +69,7 @@ export const probabilityOf = (bits: number): number => 1 / (1 + 2 ** -bits);
 export const bitsOf = (probability: number): number => Math.log2(probability / (1 - probability));
 
 /** One step: expectation, then the model that makes what is expected likeliest; `u` stays as it is. */
-export function step(model: Model, { patterns, allPairs }: Evidence): Model {
+export function step(model: Model, { patterns, allPairs, believed }: Evidence): Model {
   const table = levelBitsOf(model);
   const prior = priorBits(model);
   const at = model.m.map((levels) => [0, ...levels.map(() => 0)]);
@@ -84,8 +86,10 @@ export function step(model: Model, { patterns, allPairs }: Evidence): Model {
   return {
     lambda: Math.min(Math.max(matches / allPairs, least / allPairs), 0.5),
     m: at.map(([, ...levels], field) => {
-      const said = levels.reduce((total, value) => total + value, 0);
-      return said > least ? normal(levels.map((value) => value / said)) : (model.m[field] ?? []);
+      const worth = believed?.matches ?? 0;
+      const held = levels.map((value, level) => value + worth * (believed?.m[field]?.[level] ?? 0));
+      const said = held.reduce((total, value) => total + value, 0);
+      return said > least ? normal(held.map((value) => value / said)) : (model.m[field] ?? []);
     }),
     u: model.u,
   };

@@ -30,6 +30,8 @@ export interface Linkage {
 }
 
 const sampledPairs = 1_000_000;
+/** In a file of a few matches what is usual counts as much as they do. */
+const believedMatches = 20;
 
 /** Levels among random pairs, by a hash of the ids, which stand in the order of the values: the same for the same records. */
 async function overallShares(
@@ -66,15 +68,11 @@ export async function findLinks(engine: Engine, query: string, options: LinkOpti
   await comparePairs(engine, candidatesTable, fields, '"~lk compared"');
   const patterns = await countPatterns(engine, '"~lk compared"', fields.length);
   const allPairs = Math.max(sizes.pairs, 1);
-  const model = estimate(
-    { patterns, overall, allPairs },
-    {
-      // As if every second record had another of its person; what it really is, is estimated.
-      lambda: Math.min(Math.max(sizes.records / allPairs / 2, 1e-12), 0.3),
-      m: fields.map((field) => firstGuess(levelNames[field.kind].length)),
-      u: overall,
-    },
-  );
+  const m = fields.map((field) => firstGuess(levelNames[field.kind].length));
+  // As if every second record had another of its person; what it really is, is estimated.
+  const lambda = Math.min(Math.max(sizes.records / allPairs / 2, 1e-12), 0.3);
+  const believed = { m, matches: believedMatches };
+  const model = estimate({ patterns, overall, allPairs, believed }, { lambda, m, u: overall });
   await weighPairs(engine, fields, model, '"~lk compared"', linksTable, bitsOf(options.keepFrom));
   await dropAll(engine, [candidatesTable, '"~lk compared"']);
   return { fields, records: sizes.records, candidates: pairs, rules, model };

@@ -165,9 +165,34 @@ export async function link(engine: Engine, file: DatasetFile): Promise<LinkageFa
   return { newPeople, merged: old.merged, joined: old.changed > 0, indexChanged };
 }
 
-/** SQL of the published rows: `person_key` and the given columns. */
+/** Marks rows that are published though they are nobody's. */
+const nobodyColumn = '"~nobody"';
+
+/** Whether rows that are nobody's are published without a person. */
+export const publishesUnlinked = (file: DatasetFile): boolean => file.link?.unlinked === 'publish';
+
+/**
+ * Lets in rows that are nobody's, where the dataset file says so. Those with a valid number only when the index knows
+ * it, for by it opt-outs reach them; and none that waits for reviewers, since it is likely somebody's who opted out.
+ */
+export async function admitUnlinked(engine: Engine): Promise<void> {
+  await engine.run(`ALTER TABLE ${landedTable} ADD COLUMN ${nobodyColumn} BOOLEAN DEFAULT FALSE`);
+  await engine.run(`UPDATE ${landedTable} SET ${nobodyColumn} = TRUE, ${reasonColumn} = NULL
+    WHERE ${reasonColumn} IN ('link-number-missing', 'link-number-invalid', 'link-birth-date-missing', 'link-birth-date-differs')
+      AND (${numberColumn} IS NULL OR ${numberColumn} IN (SELECT number FROM ${indexTable} WHERE number IS NOT NULL))`);
+}
+
+/**
+ * SQL of the published rows: `person_key` and the given columns; where rows that are nobody's are among them, also
+ * `reach_key`: the person whose number such a row bears, whose opt-out leaves it out.
+ */
 export function publishedSql(file: DatasetFile, columns: readonly string[], order: string): string {
   const list = columns.map(landedColumn).join(', ');
+  if (file.person !== undefined && publishesUnlinked(file)) {
+    return `SELECT CASE WHEN NOT l.${nobodyColumn} THEN i.person_key END AS person_key,
+        CASE WHEN l.${nobodyColumn} THEN i.person_key END AS reach_key, ${list}
+      FROM ${landedTable} l LEFT JOIN ${indexTable} i ON l.${numberColumn} = i.number WHERE l.${reasonColumn} IS NULL ${order}`;
+  }
   return file.person === undefined
     ? `SELECT CAST(NULL AS UUID) AS person_key, ${list} FROM ${landedTable} l WHERE l.${reasonColumn} IS NULL ${order}`
     : `SELECT i.person_key, ${list} FROM ${landedTable} l JOIN ${indexTable} i ON l.${numberColumn} = i.number

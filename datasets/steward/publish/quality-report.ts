@@ -1,6 +1,7 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import { isPublished, type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
+import type { LinkedSteps } from '../people/linked-steps.ts';
 import { faultsTable, landedTable, reasonColumn, warnings } from './landed-table.ts';
 
 export interface RowCounts {
@@ -20,6 +21,8 @@ export interface QualityReport {
   readonly quarantined: Readonly<Record<string, number>>;
   /** Published rows that break a rule which only warns. */
   readonly warnings: Readonly<Record<string, string>>;
+  /** Rows by the step that linked them; absent where the dataset file names no people, or not how they are called. */
+  readonly linkage?: LinkedSteps;
   readonly columns: readonly {
     readonly name: string;
     /** `none`, `1-9`, or the nearest ten. */
@@ -68,6 +71,7 @@ export async function qualityReport(
   engine: Engine,
   file: DatasetFile,
   counted: { readonly rows: RowCounts; readonly reasons: Record<string, number> },
+  linkage?: LinkedSteps,
 ): Promise<QualityReport> {
   const columns = file.columns.filter(isPublished).map((one) => one.name);
   const warned = warnings(file);
@@ -83,6 +87,7 @@ export async function qualityReport(
     format: 1,
     rows: counted.rows,
     quarantined: counted.reasons,
+    ...(linkage === undefined ? {} : { linkage }),
     warnings: Object.fromEntries(
       warned.map(({ name }, at) => [name, countBucket(Number(counts?.[`w${at}`] ?? 0))]),
     ),
