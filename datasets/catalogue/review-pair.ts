@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 export const verdicts = ['same', 'different', 'unsure'] as const;
 export type Verdict = (typeof verdicts)[number];
+/** What two reviewers agree on; until then it waits. */
+export const outcomes = ['same', 'different', 'waits'] as const;
+export type Outcome = (typeof outcomes)[number];
 
 /** A row and a person who may be one: what a reviewer sees of them. Characters that do not agree are masked. */
 export const reviewPairSchema = z.strictObject({
@@ -24,3 +27,12 @@ export const reviewPairSchema = z.strictObject({
   ),
 });
 export type ReviewPair = z.output<typeof reviewPairSchema>;
+
+/** The next pair for a reviewer, and how many wait for them. */
+export const nextReviewSchema = z.strictObject({ waiting: z.int(), pair: reviewPairSchema.nullable() });
+export type NextReview = z.output<typeof nextReviewSchema>;
+
+/** The ledger's entries of reviewing: each look and each decision, before it is shown or done. No identifier is in them. */
+export const reviewShown = 'linkage.shown';
+export const reviewDecided = 'linkage.decided';
+export const reviewReopened = 'linkage.reopened';

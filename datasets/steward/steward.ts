@@ -1,7 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileObjectStore, type ObjectStore } from '@vitrine/core/store';
-import { type AgreementId, type AgreementRef, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
+import type { Engine } from '@vitrine/core/engine';
+import { openStewardEngine } from './store/encrypted-parquet.ts';
+import {
+  randomId,
+  type AgreementId,
+  type AgreementRef,
+  type DatasetId,
+  type ReleaseVersion,
+} from '@vitrine/core/ids';
 import type { Agreement } from '@vitrine/policy/agreement';
 import type { CatalogueView } from '@vitrine/policy/cut';
 import type { OfficerKey } from '@vitrine/policy/lifecycle';
@@ -10,6 +18,7 @@ import { AgreementEnds } from './agreement-ends.ts';
 import type { AgreementRequest, RoomTable } from '../catalogue/steward/agreement-request.ts';
 import { catalogueOf } from '../catalogue/catalogue.ts';
 import { CohortLists } from './people/cohort-lists.ts';
+import type { NextReview, Outcome, Verdict } from '../catalogue/review-pair.ts';
 import type { CohortList } from '../catalogue/cohort-list.ts';
 import { Cuts, type ReadyCut } from './cuts/cuts.ts';
 import type { CutProgress } from '../catalogue/steward/progress.ts';
@@ -173,6 +182,21 @@ export class Steward {
     return this.#cohorts.all();
   }
 
+  /** The next pair of records that waits for this reviewer, masked. */
+  nextReview(reviewer: string, skipped: readonly string[]): Promise<NextReview> {
+    return this.#withEngine((engine) => this.#reviews.next(engine, reviewer, skipped));
+  }
+
+  /** Takes a reviewer's verdict; the next publish goes by what two agree on. @throws NotFound */
+  decideReview(review: string, reviewer: string, verdict: Verdict): Promise<Outcome> {
+    return this.#withEngine((engine) => this.#reviews.decide(engine, review, reviewer, verdict));
+  }
+
+  /** Opens a decided pair again: the next publish no longer goes by it. @throws NotFound */
+  reopenReview(review: string): Promise<void> {
+    return this.#withEngine((engine) => this.#reviews.reopen(engine, review));
+  }
+
   /** Makes the cut of one dataset, without its key. @throws as `prepareRoom` */
   async makeCut(
     request: AgreementRequest,
@@ -300,6 +324,18 @@ export class Steward {
 
   #withList<T>(list: GivenList, work: Parameters<typeof withGivenList<T>>[2]): Promise<T> {
     return withGivenList({ ...this.#limits(), sources: this.#options.sources }, list, work);
+  }
+
+  async #withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+    const scratchDir = join(this.#scratch, randomId('review-'));
+    await mkdir(scratchDir, { recursive: true, mode: 0o700 });
+    const engine = await openStewardEngine({ ...this.#limits(), scratchDir });
+    try {
+      return await work(engine);
+    } finally {
+      engine.close();
+      await rm(scratchDir, { recursive: true, force: true });
+    }
   }
 
   #limits(): { scratchDir: string; threads?: number; memoryMiB?: number } {

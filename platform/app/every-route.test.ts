@@ -136,6 +136,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['hes_apc'];
     case 'version':
       return ['1.0'];
+    case 'review':
+      return ['rev_a'];
     default:
       throw new Error(`The walk has no value for {${parameter}}.`);
   }
@@ -154,6 +156,9 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   publishDataset: { text: '' },
   applyOptOuts: { file: 'a.csv', kind: 'national' },
   loadCohort: { file: 'a.csv' },
+  nextReview: { skipped: [] },
+  decideReview: { verdict: 'same' },
+  reopenReview: { reason: 'r' },
   checkAgreement: { text },
   applyAgreement: { text },
   signAgreement: { kind: 'ed25519', keyId: 'k', signature: 'AAAA' },

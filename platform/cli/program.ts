@@ -4,6 +4,7 @@ import { agreementCommands } from './commands/agreement.ts';
 import { backupCommands } from './commands/backup.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
+import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { officerCommands } from './commands/officer.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     officerCommands,
     datasetCommands,
     cohortCommands,
+    linkageCommands,
     agreementCommands,
     cutCommands,
     queryCommands,

@@ -64,10 +64,10 @@ const febrlQuery = (file: string, side: number): string =>
   FROM read_csv(${literal(join(sets, file))}, header = true, all_varchar = true, normalize_names = true)`;
 const historical = `SELECT unique_id AS source, 1 AS side, cluster AS truth, first_name, surname, dob, birth_place,
     postcode_fake, gender, occupation FROM ${literal(join(sets, 'historical_figures_dev.parquet'))}`;
-const historicalFields = {
+const historicalFields: Readonly<Record<string, FieldKind>> = {
   ...{ first_name: 'given-name', surname: 'family-name', dob: 'birth-date', birth_place: 'text' },
   ...{ postcode_fake: 'postcode', gender: 'sex', occupation: 'text' },
-} as const;
+};
 
 const labelled: readonly LabelledSet[] = [
   ...[1, 2, 3].map((nth): LabelledSet => ({

@@ -5,9 +5,10 @@ import type { Clock } from '@vitrine/core/process';
 import type { Engine } from '@vitrine/core/engine';
 import type { KeyProvider } from '@vitrine/core/keys';
 import { z } from 'zod';
-import type { ReviewPair, Verdict } from '../../catalogue/review-pair.ts';
+import type { Outcome, ReviewPair, Verdict } from '../../catalogue/review-pair.ts';
 import { levelsOf } from '../linkage/compare.ts';
 import { levelNames } from '../linkage/fields.ts';
+import { Turns } from '../turns.ts';
 import { SealedTable } from '../store/sealed-table.ts';
 import { identityColumns } from './identities.ts';
 import { maskedPair } from './masked-pair.ts';
@@ -30,7 +31,6 @@ export function outcomeOf(
 
 const theirs = identityColumns.map((name) => `k_${name}`);
 const queue = '"~reviews"';
-const shown = 50;
 
 /**
  * Pairs of a row and a person that two reviewers decide, encrypted at rest: how each is written, the weight, and who said
@@ -39,6 +39,8 @@ const shown = 50;
 export class ClericalReviews {
   readonly #table: SealedTable;
   readonly #clock: Clock;
+  /** A publish adds while reviewers decide: none may write over what the other wrote. */
+  readonly #turns = new Turns();
 
   /** `path` without an ending. */
   constructor(path: string, keys: KeyProvider, clock: Clock) {
@@ -55,7 +57,11 @@ export class ClericalReviews {
   }
 
   /** Adds the pairs of a publish that wait, after `linkByLikeness`, unless they are there already. */
-  async add(engine: Engine, dataset: string): Promise<void> {
+  add(engine: Engine, dataset: string): Promise<void> {
+    return this.#turns.take('reviews', () => this.#add(engine, dataset));
+  }
+
+  async #add(engine: Engine, dataset: string): Promise<void> {
     await this.#load(engine);
     const values = [
       ...identityColumns.map((name) => `t.${name}`),
@@ -77,56 +83,52 @@ export class ClericalReviews {
     await this.#save(engine);
   }
 
-  /** How many pairs wait. */
-  async waiting(engine: Engine): Promise<number> {
-    await this.#load(engine);
-    const [row] = await engine.rows(`SELECT count(*) AS n FROM ${queue} WHERE outcome IS NULL`);
-    return Number(row?.['n'] ?? 0);
-  }
-
-  /** The pairs of one dataset that wait for this reviewer, the weightiest first; what does not agree is masked. */
-  async pairsFor(engine: Engine, reviewer: string): Promise<readonly ReviewPair[]> {
+  /**
+   * The weightiest pair that waits for this reviewer and is none of `skipped`, with what does not agree masked, and how
+   * many wait for them.
+   */
+  async next(
+    engine: Engine,
+    reviewer: string,
+    skipped: readonly string[],
+  ): Promise<{ readonly waiting: number; readonly pair: ReviewPair | null }> {
     await this.#load(engine);
     const rows = await engine.rows(`SELECT * FROM ${queue} WHERE outcome IS NULL ORDER BY bits DESC, review`);
-    return rows
-      .filter((row) => !readVotes(row['votes']).some((vote) => vote.by === reviewer))
-      .slice(0, shown)
-      .map((row) => pairOf(row));
+    const mine = rows.filter((row) => !readVotes(row['votes']).some((vote) => vote.by === reviewer));
+    const first = mine.find((row) => !skipped.includes(textOf(row['review']) ?? ''));
+    return { waiting: mine.length, pair: first === undefined ? null : pairOf(first) };
   }
 
   /**
-   * Takes a reviewer's verdict; a later one of theirs stands in the place of the earlier.
+   * Takes a reviewer's verdict; a later one of theirs stands in the place of the earlier, and `unsure` in no one's.
    * @throws NotFound when no such pair waits
    */
-  async decide(
-    engine: Engine,
-    review: string,
-    reviewer: string,
-    verdict: Verdict,
-  ): Promise<'same' | 'different' | undefined> {
-    await this.#load(engine);
-    const [row] = await engine.rows(
-      `SELECT votes FROM ${queue} WHERE review = ${literal(review)} AND outcome IS NULL`,
-    );
-    if (row === undefined) throw missing();
-    const others = readVotes(row['votes']).filter((vote) => vote.by !== reviewer);
-    const votes: Votes =
-      verdict === 'unsure'
-        ? others
-        : [...others, { by: reviewer, verdict, at: this.#clock.now().toISOString() }];
-    const outcome = outcomeOf(votes);
-    await this.#set(engine, review, votes, outcome);
-    return outcome;
+  decide(engine: Engine, review: string, reviewer: string, verdict: Verdict): Promise<Outcome> {
+    return this.#turns.take('reviews', async () => {
+      await this.#load(engine);
+      const [row] = await engine.rows(
+        `SELECT votes FROM ${queue} WHERE review = ${literal(review)} AND outcome IS NULL`,
+      );
+      if (row === undefined) throw missing();
+      const others = readVotes(row['votes']).filter((vote) => vote.by !== reviewer);
+      const at = this.#clock.now().toISOString();
+      const votes: Votes = verdict === 'unsure' ? others : [...others, { by: reviewer, verdict, at }];
+      const outcome = outcomeOf(votes);
+      await this.#set(engine, review, votes, outcome);
+      return outcome ?? 'waits';
+    });
   }
 
-  /** Opens a decided pair again: the next publish neither links nor parts it. @throws NotFound */
-  async reopen(engine: Engine, review: string): Promise<void> {
-    await this.#load(engine);
-    const [row] = await engine.rows(
-      `SELECT 1 FROM ${queue} WHERE review = ${literal(review)} AND outcome IS NOT NULL`,
-    );
-    if (row === undefined) throw missing();
-    await this.#set(engine, review, [], undefined);
+  /** Opens a decided pair again, so that the next publish no longer goes by it. @throws NotFound */
+  reopen(engine: Engine, review: string): Promise<void> {
+    return this.#turns.take('reviews', async () => {
+      await this.#load(engine);
+      const [row] = await engine.rows(
+        `SELECT 1 AS there FROM ${queue} WHERE review = ${literal(review)} AND outcome IS NOT NULL`,
+      );
+      if (row === undefined) throw missing();
+      await this.#set(engine, review, [], undefined);
+    });
   }
 
   async #set(engine: Engine, review: string, votes: Votes, outcome: string | undefined): Promise<void> {

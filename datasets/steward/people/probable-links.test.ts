@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import fc from 'fast-check';
 import { parseDatasetId } from '@vitrine/core/ids';
+import { outcomeOf } from './clerical-reviews.ts';
+import { maskedPair } from './masked-pair.ts';
 import { testNumber, testSteward, visitsFile, type TestSteward } from '../../testing.ts';
 
 const given = 'Ada Ben Cleo Dan Eva Finn Gwen Hal Ines Jon Kit Lena Max Nora Owen Pia'.split(' ');
@@ -129,7 +132,7 @@ describe('rows that number and birth date do not link', () => {
       unlinked: '1-9',
       quarantined: 'none',
     });
-    expect(manifest).toMatchObject({ unlinked: true, rows: { published: 204, quarantined: 0 } });
+    expect(manifest).toMatchObject({ reach: true, rows: { published: 204, quarantined: 0 } });
     const visits = await shown();
     expect(visits.get('no-number')).toBe(visits.get('v5'));
     expect(visits.get('slip')).toBe(visits.get('v7'));
@@ -164,4 +167,90 @@ describe('rows that number and birth date do not link', () => {
     expect(report.quarantined).toEqual({ 'link-review': 1 });
     expect(report.linkage).toMatchObject({ review: '1-9', unlinked: 'none' });
   });
+});
+
+describe('pairs that reviewers decide', () => {
+  const waits = row(person(5), 'other-number', { number: person(9).number });
+  const pairOf = async (reviewer: string): Promise<string> => {
+    const { pair } = await at.steward.nextReview(reviewer, []);
+    if (pair === null) throw new Error('no pair');
+    return pair.review;
+  };
+
+  test('are shown with what does not agree masked, and neither number nor name whole where they differ', async () => {
+    await publishVisits(
+      '1.0',
+      [row(person(5), 'other-number', { number: person(9).number, family: `${person(5).family}e` })],
+      link.replace('clerical: 7', 'clerical: 3'),
+    );
+    const { pair, waiting } = await at.steward.nextReview('one', []);
+    expect(waiting).toBe(1);
+    const text = JSON.stringify(pair);
+    expect(text).not.toContain(person(9).number);
+    expect(text).not.toContain(person(5).number);
+    expect(text).toContain('•');
+    expect(pair?.fields.find((one) => one.name === 'birth-date')?.level).toBe('the same');
+  });
+
+  test('are linked in the next release when two say the same, after a restart too, and not when one does', async () => {
+    await publishVisits('1.0', [waits]);
+    const review = await pairOf('one');
+    expect(await at.steward.decideReview(review, 'one', 'same')).toBe('waits');
+    expect(await at.steward.decideReview(review, 'one', 'same')).toBe('waits');
+    expect((await at.steward.nextReview('one', [])).pair).toBeNull();
+    expect((await publishVisits('1.1', [waits])).report.quarantined).toEqual({ 'link-review': 1 });
+    expect(await at.steward.decideReview(await pairOf('two'), 'two', 'same')).toBe('same');
+    // As after a crash between the decision and the publish.
+    await at.reopen();
+    expect((await publishVisits('1.2', [waits])).report.quarantined).toEqual({});
+    const visits = await shown();
+    expect(visits.get('other-number')).toBe(visits.get('v5'));
+    // It is person 5's now, and bears person 9's number: who of them opts out takes it along.
+    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${person(9).number}` });
+    expect((await shown(true)).has('other-number')).toBe(false);
+    await at.steward.reopenReview(review);
+    expect((await publishVisits('1.3', [waits])).report.quarantined).toEqual({ 'link-review': 1 });
+  });
+
+  test('stay apart when two say so, and wait on while two disagree', async () => {
+    await publishVisits('1.0', [waits]);
+    const review = await pairOf('one');
+    await at.steward.decideReview(review, 'one', 'same');
+    expect(await at.steward.decideReview(review, 'two', 'different')).toBe('waits');
+    expect(await at.steward.decideReview(review, 'three', 'different')).toBe('different');
+    await expect(at.steward.decideReview(review, 'four', 'same')).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const { report } = await publishVisits('1.1', [waits]);
+    expect(report.quarantined).toEqual({});
+    expect((await shown()).get('other-number')).toBeNull();
+  });
+});
+
+test('no votes of one reviewer decide anything, whatever they are', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('same' as const, 'different' as const), { maxLength: 6 }),
+      (said) => {
+        const outcome = outcomeOf(said.map((verdict) => ({ verdict })));
+        const of = (verdict: string): number => said.filter((one) => one === verdict).length;
+        if (outcome === undefined)
+          expect(Math.max(of('same'), of('different')) < 2 || of('same') === of('different')).toBe(true);
+        else expect(of(outcome)).toBeGreaterThanOrEqual(2);
+      },
+    ),
+  );
+});
+
+test('masking shows only what both have, in order', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (one, other) => {
+      const [left, right] = maskedPair(one, other);
+      const kept = (text: string | null): string => (text ?? '').replaceAll(/[•\s-]/g, '').toLowerCase();
+      fc.pre(!`${one}${other}`.includes('•'));
+      expect(kept(left)).toBe(kept(right));
+    }),
+  );
+  expect(maskedPair('Smith', 'Smyth')).toEqual(['Sm•th', 'Sm•th']);
+  expect(maskedPair('9990000018', null)).toEqual(['••••••••••', null]);
 });

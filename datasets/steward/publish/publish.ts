@@ -29,7 +29,14 @@ import {
 import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
 import type { LandingFacts } from '../landing/landed-bytes.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
-import { admitUnlinked, link, publishedSql, publishesUnlinked } from '../people/linkage.ts';
+import {
+  admitUnlinked,
+  keepOwnNumbers,
+  link,
+  needsReach,
+  publishedSql,
+  publishesUnlinked,
+} from '../people/linkage.ts';
 import type { ClericalReviews } from '../people/clerical-reviews.ts';
 import type { Identities } from '../people/identities.ts';
 import { linkByLikeness, linksByLikeness } from '../people/probable-links.ts';
@@ -157,6 +164,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
  */
 async function linkFurther(parts: PublishParts, { engine, file }: Work): Promise<LinkedSteps | undefined> {
   const { person } = file;
+  if (needsReach(file)) await keepOwnNumbers(engine);
   if (person?.givenName === undefined || person.familyName === undefined) {
     if (publishesUnlinked(file)) await admitUnlinked(engine);
     return undefined;
@@ -251,7 +259,7 @@ async function manifestOf(
     format: 1,
     ...{ dataset, version, title, description, owner, licence, synthetic, role },
     people: file.person !== undefined,
-    ...(file.person !== undefined && publishesUnlinked(file) ? { unlinked: true as const } : {}),
+    ...(needsReach(file) ? { reach: true as const } : {}),
     created: parts.clock.now().toISOString(),
     datasetFile: { sha256: sha256Hex(text), content: text },
     source: { alias: file.source.alias, file: file.source.file, ...made.source },

@@ -22,7 +22,7 @@ export interface QualityReport {
   /** Published rows that break a rule which only warns. */
   readonly warnings: Readonly<Record<string, string>>;
   /** Rows by the step that linked them; absent where the dataset file names no people, or not how they are called. */
-  readonly linkage?: LinkedSteps;
+  readonly linkage?: LinkedSteps | undefined;
   readonly columns: readonly {
     readonly name: string;
     /** `none`, `1-9`, or the nearest ten. */
