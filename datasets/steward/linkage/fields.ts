@@ -129,12 +129,12 @@ export function levelSql(field: LinkField, a: string, b: string, swapped: string
   const jaro = `jaro_winkler_similarity(${a}, ${b})`;
   switch (field.kind) {
     case 'given-name':
-      return `CASE ${none} WHEN ${swapped} THEN 6 ELSE ${graded(jaro, [0.92, 0.85, 0.7])} END`;
+      return `CASE ${none} WHEN ${swapped} THEN 6 ELSE ${graded(a, b, [0.92, 0.85, 0.7])} END`;
     case 'family-name':
       // Where the two stand in each other's place the given name's level has told it already.
-      return `CASE WHEN ${swapped} THEN 0 ${none} ELSE ${graded(jaro, [0.92, 0.85, 0.7])} END`;
+      return `CASE WHEN ${swapped} THEN 0 ${none} ELSE ${graded(a, b, [0.92, 0.85, 0.7])} END`;
     case 'text':
-      return `CASE ${none} ELSE ${graded(jaro, [0.92, 0.8])} END`;
+      return `CASE ${none} ELSE ${graded(a, b, [0.92, 0.8])} END`;
     case 'email':
       return `CASE ${none} WHEN split_part(${a}, '@', 1) = split_part(${b}, '@', 1) THEN 2 WHEN ${jaro} >= 0.9 THEN 3 ELSE 4 END`;
     case 'birth-date':
@@ -157,10 +157,13 @@ export function levelSql(field: LinkField, a: string, b: string, swapped: string
   }
 }
 
-function graded(similarity: string, floors: readonly number[]): string {
-  // Evaluated once: the engine sees one call, whatever the number of steps.
-  const steps = floors.map((floor) => `CASE WHEN s < ${floor} THEN 1 ELSE 0 END`).join(' + ');
-  return `2 + list_sum(list_transform([${similarity}], lambda s: ${steps}))`;
+/**
+ * SQL: the level of a similarity by its floors. The last is where the engine stops reckoning; the same call again is
+ * reckoned once.
+ */
+function graded(a: string, b: string, floors: readonly number[]): string {
+  const similarity = `jaro_winkler_similarity(${a}, ${b}, ${floors.at(-1) ?? 0})`;
+  return ['2', ...floors.map((floor) => `CAST(${similarity} < ${floor} AS TINYINT)`)].join(' + ');
 }
 
 export const columnOf = (at: number): string => identifier(`f${at}`);

@@ -16,7 +16,7 @@ export interface LinkOptions {
   readonly sides: Sides;
   /** Pairs of less than this probability are not kept. */
   readonly keepFrom: number;
-  /** The most candidate pairs; by default twelve for each record, and a million. */
+  /** The most candidate pairs; by default eight for each record, and a million. */
   readonly mostPairs?: number;
 }
 
@@ -29,7 +29,7 @@ export interface Linkage {
   readonly model: Model;
 }
 
-const sampledPairs = 1_000_000;
+const sampledPairs = 500_000;
 /** In a file of a few matches what is usual counts as much as they do. */
 const believedMatches = 20;
 
@@ -62,7 +62,7 @@ async function overallShares(
 export async function findLinks(engine: Engine, query: string, options: LinkOptions): Promise<Linkage> {
   const { fields, sides } = options;
   const sizes = await defineRecords(engine, query, fields, sides);
-  const mostPairs = options.mostPairs ?? 12 * sizes.records + 1_000_000;
+  const mostPairs = options.mostPairs ?? 8 * sizes.records + 1_000_000;
   const overall = await overallShares(engine, fields, sides, sizes.records);
   const { rules, pairs } = await defineCandidates(engine, fields, sides, sizes, mostPairs);
   await comparePairs(engine, candidatesTable, fields, '"~lk compared"');
