@@ -134,7 +134,10 @@ async function publish(
       warnings: Object.entries(report.warnings)
         .filter(([, count]) => count !== 'none')
         .map(([reason, count]) => ({ reason, rows: count })),
-      linkage: Object.entries(report.linkage ?? {}).map(([reason, count]) => ({ reason, rows: count })),
+      linkage:
+        report.linkage === undefined
+          ? []
+          : Object.entries(report.linkage).map(([reason, count]) => ({ reason, rows: count })),
       manifestSha256: digest,
     };
   });
