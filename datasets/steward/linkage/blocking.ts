@@ -1,6 +1,6 @@
 import type { Engine } from '@vitrine/core/engine';
 import { blockingKeys, columnOf, type LinkField } from './fields.ts';
-import { admissible, recordsTable, type Sides, type Sizes } from './records.ts';
+import { admissible, pairsSql, recordsTable, type Sides, type Sizes } from './records.ts';
 
 /** The engine's table of candidate pairs: `a` UINTEGER, `b` UINTEGER (ids, a < b), each pair once. */
 export const candidatesTable = '"~lk candidates"';
@@ -10,7 +10,7 @@ const keysTable = '"~lk keys"';
 export interface BlockingRule {
   /** The fields whose keys it joins, in words. */
   readonly name: string;
-  /** Blocks of more records than this are left out: what so many share tells nothing. */
+  /** Blocks of more pairs than this are left out: what so many share tells nothing. */
   readonly largest: number;
   /** Pairs it gives, those of other rules included. */
   readonly pairs: number;
@@ -72,27 +72,29 @@ const blockSql = (keys: readonly Key[]): string =>
 async function measure(
   engine: Engine,
   keys: readonly Key[],
+  sides: Sides,
   most: number,
   records: number,
 ): Promise<Measured> {
   // Of a large file one block in sixteen is measured, by its number.
   const part = records > 200_000 ? 16 : 1;
-  const sizes = await engine.rows(`SELECT size, count(*) * ${part} AS blocks FROM (
-      SELECT count(*) AS size FROM (SELECT ${blockSql(keys)} AS block FROM ${keysTable})
+  const blocks = await engine.rows(`SELECT pairs, count(*) * ${part} AS blocks FROM (
+      SELECT ${pairsSql(sides, 'count(*)', 'count(*) FILTER (WHERE side = 0)')} AS pairs
+      FROM (SELECT side, ${blockSql(keys)} AS block FROM ${keysTable})
       WHERE block IS NOT NULL${part === 1 ? '' : ` AND (block >> 8) % ${part} = 0`} GROUP BY block)
-    WHERE size > 1 GROUP BY size ORDER BY size`);
+    WHERE pairs > 0 GROUP BY pairs ORDER BY pairs`);
   let pairs = 0;
-  let largest = 1;
+  let largest = 0;
   let whole = true;
-  for (const row of sizes) {
-    const size = Number(row['size']);
-    const more = (Number(row['blocks']) * size * (size - 1)) / 2;
+  for (const row of blocks) {
+    const each = Number(row['pairs']);
+    const more = Number(row['blocks']) * each;
     if (pairs + more > most) {
       whole = false;
       break;
     }
     pairs += more;
-    largest = size;
+    largest = each;
   }
   return { name: keys.map((key) => key.name).join(' and '), keys, largest, pairs, whole };
 }
@@ -112,13 +114,12 @@ export async function defineCandidates(
   sizes: Sizes,
   mostPairs: number,
 ): Promise<{ readonly rules: readonly BlockingRule[]; readonly pairs: number }> {
-  const all = (sizes.records * (sizes.records - 1)) / 2;
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~lk found" (pair UBIGINT)`);
-  if (all <= mostPairs) {
+  if (sizes.pairs <= mostPairs) {
     await engine.run(`INSERT INTO "~lk found" SELECT (CAST(l.id AS UBIGINT) << 32) | r.id
       FROM ${recordsTable} l JOIN ${recordsTable} r ON l.id < r.id AND ${admissible(sides, 'l', 'r')}`);
     const pairs = await finish(engine);
-    return { rules: [{ name: 'every pair', largest: sizes.records, pairs: all }], pairs };
+    return { rules: [{ name: 'every pair', largest: sizes.pairs, pairs: sizes.pairs }], pairs };
   }
   const keys = await defineKeys(engine, fields);
   const each = Math.floor(mostPairs / 4);
@@ -129,7 +130,7 @@ export async function defineCandidates(
     const measured: Measured[] = [];
     for (const some of combinations(keys, of)) {
       if (taken.some((one) => one.whole && narrows(some, one.keys))) continue;
-      const one = await measure(engine, some, each, sizes.records);
+      const one = await measure(engine, some, sides, each, sizes.records);
       // Alone, a key must tell records apart; what is common is left to combinations.
       if (one.pairs > 0 && (of > 1 || one.whole)) measured.push(one);
     }
@@ -151,9 +152,11 @@ export async function defineCandidates(
 /** Adds a rule's pairs; returns how many different ones there are now. */
 async function addPairs(engine: Engine, rule: Measured, sides: Sides): Promise<number> {
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~lk blocks" AS SELECT id, side, block FROM (
-      SELECT id, side, block, count(*) OVER (PARTITION BY block) AS size
-      FROM (SELECT id, side, ${blockSql(rule.keys)} AS block FROM ${keysTable}) WHERE block IS NOT NULL)
-    WHERE size BETWEEN 2 AND ${rule.largest}`);
+      SELECT id, side, block,
+        ${pairsSql(sides, 'count(*) OVER same', 'count(*) FILTER (WHERE side = 0) OVER same')} AS pairs
+      FROM (SELECT id, side, ${blockSql(rule.keys)} AS block FROM ${keysTable}) WHERE block IS NOT NULL
+      WINDOW same AS (PARTITION BY block))
+    WHERE pairs BETWEEN 1 AND ${rule.largest}`);
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~lk new" AS
     SELECT (CAST(l.id AS UBIGINT) << 32) | r.id AS pair
     FROM "~lk blocks" l JOIN "~lk blocks" r ON l.block = r.block AND l.id < r.id AND ${admissible(sides, 'l', 'r')}`);

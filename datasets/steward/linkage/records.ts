@@ -24,6 +24,13 @@ export function admissible(sides: Sides, a: string, b: string): string {
   return sides === 'between' ? `${a}.side <> ${b}.side` : `(${a}.side = 1 OR ${b}.side = 1)`;
 }
 
+/** SQL: how many pairs there are among `n` records of which `k` are of side 0. */
+export function pairsSql(sides: Sides, n: string, k: string): string {
+  if (sides === 'between') return `(${k} * (${n} - ${k}))`;
+  const all = `(${n} * (${n} - 1) // 2)`;
+  return sides === 'one' ? all : `(${all} - ${k} * (${k} - 1) // 2)`;
+}
+
 /** How many records there are on each side, and how many pairs may be one person's. */
 export interface Sizes {
   readonly records: number;
@@ -47,9 +54,9 @@ export async function defineRecords(
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~lk values" AS
     SELECT q.source, CAST(q.side AS UTINYINT) AS side, ${values.join(', ')} FROM (${query}) q`);
   const [size] = await engine.rows(
-    `SELECT count(*) AS n, count(*) FILTER (WHERE side = 0) AS known FROM "~lk values"`,
+    `SELECT n, ${pairsSql(sides, 'n', 'k')} AS pairs
+     FROM (SELECT count(*) AS n, count(*) FILTER (WHERE side = 0) AS k FROM "~lk values")`,
   );
-  const n = Number(size?.['n'] ?? 0);
   const shares = fields.map((_, at) => {
     const column = columnOf(at);
     return `CASE WHEN ${column} IS NOT NULL THEN CAST(log2(count(*) OVER (PARTITION BY ${column}) / count(${column}) OVER ()) AS FLOAT) END AS t${at}`;
@@ -58,9 +65,5 @@ export async function defineRecords(
     SELECT CAST(row_number() OVER (ORDER BY side, ${columns.join(', ')}, source) - 1 AS UINTEGER) AS id, source, side,
       ${columns.join(', ')}${shares.length === 0 ? '' : `, ${shares.join(', ')}`} FROM "~lk values" ORDER BY id`);
   await engine.run('DROP TABLE "~lk values"');
-  const known = Number(size?.['known'] ?? 0);
-  const all = (n * (n - 1)) / 2;
-  const pairs =
-    sides === 'one' ? all : sides === 'between' ? known * (n - known) : all - (known * (known - 1)) / 2;
-  return { records: n, pairs };
+  return { records: Number(size?.['n'] ?? 0), pairs: Number(size?.['pairs'] ?? 0) };
 }

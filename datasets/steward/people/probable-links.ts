@@ -29,6 +29,9 @@ export const comparedFields: readonly LinkField[] = [
 /** A second person this near in bits makes a link a matter for reviewers. */
 const clearBy = 7;
 
+/** How many people a way of writing is compared with at most, on average. */
+const pairsOfEach = 200;
+
 /** How a pair was decided already, as SQL: `identityColumns`, `number`, `same`. Undefined when nothing was. */
 export type Decided = string | undefined;
 
@@ -43,11 +46,13 @@ export const linksByLikeness = (file: DatasetFile): file is Linking =>
 
 /**
  * Links rows that are nobody's by number and birth date to the person they are most like, from the automatic weight
- * on, and marks those that wait for reviewers. Rows that two reviewers decided are linked, or not, as decided.
+ * on, and marks those that wait for reviewers. Rows that two reviewers decided are linked, or not, as decided. Returns
+ * whether there were any such rows.
  */
-export async function linkByLikeness(engine: Engine, file: Linking, decided: Decided): Promise<void> {
+export async function linkByLikeness(engine: Engine, file: Linking, decided: Decided): Promise<boolean> {
   const { automatic, clerical } = file.link.probabilistic;
-  await defineTuples(engine, file);
+  const tuples = await defineTuples(engine, file);
+  if (tuples === 0) return false;
   const columns = identityColumns.join(', ');
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~known" AS
     SELECT row_number() OVER (ORDER BY number, ${columns}) AS identity, * FROM ${identitiesTable}`);
@@ -55,7 +60,13 @@ export async function linkByLikeness(engine: Engine, file: Linking, decided: Dec
     engine,
     `SELECT identity AS source, 0 AS side, ${columns} FROM "~known"
      UNION ALL SELECT tuple, 1, ${columns} FROM ${tuplesTable}`,
-    { fields: comparedFields, sides: 'between', keepFrom: probabilityOf(clerical) },
+    {
+      fields: comparedFields,
+      sides: 'between',
+      keepFrom: probabilityOf(clerical),
+      // By the rows, not by all people known: they may be a nation.
+      mostPairs: pairsOfEach * tuples + 1_000_000,
+    },
   );
   await defineLikely(engine, decided);
   const sameTuple = identityColumns.map((name) => `d.${name} IS NOT DISTINCT FROM t.${name}`).join(' AND ');
@@ -71,9 +82,10 @@ export async function linkByLikeness(engine: Engine, file: Linking, decided: Dec
   await engine.run(`UPDATE ${landedTable} SET ${numberColumn} = CASE WHEN c.sure THEN c.number ELSE ${landedTable}.${numberColumn} END,
       ${reasonColumn} = CASE WHEN c.sure THEN NULL ELSE '${waitsForReview}' END
     FROM "~row tuples" r JOIN "~chosen" c USING (tuple) WHERE ${landedTable}.rowid = r.row`);
+  return true;
 }
 
-async function defineTuples(engine: Engine, file: Linking): Promise<void> {
+async function defineTuples(engine: Engine, file: Linking): Promise<number> {
   const columns = identityColumns.join(', ');
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~nobodys" AS
     SELECT l.rowid AS row, l.${numberColumn} AS valid, ${identitySql(file.person).join(', ')}
@@ -85,6 +97,8 @@ async function defineTuples(engine: Engine, file: Linking): Promise<void> {
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~row tuples" AS
     SELECT n.row, t.tuple FROM "~nobodys" n JOIN ${tuplesTable} t ON ${same}`);
   await engine.run('DROP TABLE "~nobodys"');
+  const [found] = await engine.rows(`SELECT count(*) AS n FROM ${tuplesTable}`);
+  return Number(found?.['n'] ?? 0);
 }
 
 /** `another`: the row's own number is valid and another known person's. */

@@ -176,8 +176,8 @@ async function linkFurther(parts: PublishParts, { engine, file }: Work): Promise
   }
   const byNumber = await countRows(engine);
   if (byLikeness) {
-    await linkByLikeness(engine, file, await parts.reviews.decided(engine));
-    await parts.reviews.add(engine, file.name);
+    const some = await linkByLikeness(engine, file, await parts.reviews.decided(engine));
+    if (some) await parts.reviews.add(engine, file.name);
   }
   const byBoth = await countRows(engine);
   if (publishesUnlinked(file)) await admitUnlinked(engine);
