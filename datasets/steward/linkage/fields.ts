@@ -24,7 +24,6 @@ const longestValue = 64;
 
 /** Levels are numbered from 0 (a value is missing), 1 (equal) to 7 (the least alike), three bits each. */
 export const levelBits = 3;
-export const missing = 0;
 export const equal = 1;
 
 /** What each level of a kind means, from the second on, in the words that a reviewer reads. */

@@ -161,6 +161,10 @@ const readVotes = (text: unknown): Votes =>
   votesSchema.parse(JSON.parse(typeof text === 'string' ? text : '[]'));
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
+/** Nine digits of a number give the tenth, so that none is shown: how alike two numbers are is all that counts. */
+const shownOf = (kind: string, left: string | null, right: string | null): ReturnType<typeof maskedPair> =>
+  kind === 'nhs-number' ? [maskedPair(left, null)[0], maskedPair(null, right)[1]] : maskedPair(left, right);
+
 function pairOf(row: Readonly<Record<string, unknown>>): ReviewPair {
   const pattern = row['pattern'];
   const levels = typeof pattern === 'bigint' ? levelsOf(pattern, comparedFields.length) : [];
@@ -172,7 +176,7 @@ function pairOf(row: Readonly<Record<string, unknown>>): ReviewPair {
     votes: readVotes(row['votes']).length,
     fields: comparedFields.map((field, at) => {
       const level = levels[at] ?? 0;
-      const [left, right] = maskedPair(textOf(row[field.name]), textOf(row[`k_${field.name}`]));
+      const [left, right] = shownOf(field.kind, textOf(row[field.name]), textOf(row[`k_${field.name}`]));
       return {
         name: field.kind,
         left,

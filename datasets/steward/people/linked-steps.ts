@@ -1,25 +1,12 @@
-import { countBucket, type RowCounts } from '../publish/quality-report.ts';
+import { countBucket, type LinkedSteps, type RowCounts } from '../publish/quality-report.ts';
 import { waitsForReview } from './probable-links.ts';
-
-/** How many rows were linked by each step, and what became of the others; without the last digit. */
-export interface LinkedSteps {
-  /** By number and birth date, superseded numbers and merges. */
-  readonly number: string;
-  /** By likeness, without a reviewer or as two reviewers decided. */
-  readonly likeness: string;
-  /** Wait for reviewers, in quarantine. */
-  readonly review: string;
-  /** Published without a person. */
-  readonly unlinked: string;
-  /** In quarantine: nobody's. */
-  readonly quarantined: string;
-}
 
 interface Counted {
   readonly rows: RowCounts;
   readonly reasons: Readonly<Record<string, number>>;
 }
 
+/** The steps, of the counts after each. */
 export function linkedSteps(byNumber: Counted, byBoth: Counted, atLast: Counted): LinkedSteps {
   const nobodys = Object.entries(atLast.reasons).filter(
     ([reason]) => reason.startsWith('link-') && reason !== waitsForReview,

@@ -40,7 +40,7 @@ import {
 import type { ClericalReviews } from '../people/clerical-reviews.ts';
 import type { Identities } from '../people/identities.ts';
 import { linkByLikeness, linksByLikeness } from '../people/probable-links.ts';
-import { linkedSteps, type LinkedSteps } from '../people/linked-steps.ts';
+import { linkedSteps } from '../people/linked-steps.ts';
 import {
   dataKeyContext,
   releasePrefix,
@@ -51,7 +51,7 @@ import {
 import { addNhsNumberMacro } from '../people/nhs-number.ts';
 import { parseDatasetFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
 import type { PersonIndex } from '../people/person-index.ts';
-import { countRows, qualityReport, type QualityReport } from './quality-report.ts';
+import { countRows, qualityReport, type LinkedSteps, type QualityReport } from './quality-report.ts';
 import { demandNoFiner } from './same-lookups.ts';
 import { demandSameMeaning } from './same-meaning.ts';
 import type { ReleaseStore } from '../store/release-store.ts';

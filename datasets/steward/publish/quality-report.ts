@@ -1,13 +1,26 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import { isPublished, type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
-import type { LinkedSteps } from '../people/linked-steps.ts';
 import { faultsTable, landedTable, reasonColumn, warnings } from './landed-table.ts';
 
 export interface RowCounts {
   readonly in: number;
   readonly published: number;
   readonly quarantined: number;
+}
+
+/** How many rows were linked by each step, and what became of the others; without the last digit. */
+export interface LinkedSteps {
+  /** By number and birth date, superseded numbers and merges. */
+  readonly number: string;
+  /** By likeness, without a reviewer or as two reviewers decided. */
+  readonly likeness: string;
+  /** Wait for reviewers, in quarantine. */
+  readonly review: string;
+  /** Published without a person. */
+  readonly unlinked: string;
+  /** In quarantine: nobody's. */
+  readonly quarantined: string;
 }
 
 /**
