@@ -134,13 +134,14 @@ async function publish(
       warnings: Object.entries(report.warnings)
         .filter(([, count]) => count !== 'none')
         .map(([reason, count]) => ({ reason, rows: count })),
-      linkage:
-        report.linkage === undefined
-          ? []
-          : Object.entries(report.linkage).map(([reason, count]) => ({ reason, rows: count })),
+      linkage: stepsOf({ ...report.linkage }),
       manifestSha256: digest,
     };
   });
+}
+
+function stepsOf(linkage: Readonly<Record<string, string>>): { reason: string; rows: string }[] {
+  return Object.entries(linkage).map(([reason, rows]) => ({ reason, rows }));
 }
 
 function mentions({ manifest }: ListedRelease, text: string | undefined): boolean {
