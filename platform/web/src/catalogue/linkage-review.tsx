@@ -110,7 +110,8 @@ function PairView({ pair, waiting, busy, onSay }: PairViewProps) {
       </ScrollTable>
       <p className="v-quiet">
         <code>{pair.dataset}</code>, {pair.bits} bits of evidence, decided by {pair.votes} so far;{' '}
-        {plural(waiting, 'pair')} for you. A dot stands for a character that does not agree.
+        {plural(waiting, 'pair')} for you. A dot stands for a character that does not agree; of NHS numbers
+        all are dots.
       </p>
       <div role="group" aria-label="Are they one person?">
         <ActButton small off={busy} onClick={() => onSay('same')}>
