@@ -125,6 +125,20 @@ export class OptOutsOlder extends VitrineError {
   readonly title = 'A newer list of opt-outs is in use';
 }
 
+/** No such list of opt-outs waits: it was applied, discarded or replaced, or the list in use is another by now. */
+export class OptOutProposalUnknown extends VitrineError {
+  readonly code = 'opt-outs-not-waiting';
+  readonly status = 409;
+  readonly title = 'This list of opt-outs no longer waits';
+}
+
+/** There is no earlier list of opt-outs to bring back. */
+export class OptOutsNothingToUndo extends VitrineError {
+  readonly code = 'opt-outs-nothing-to-undo';
+  readonly status = 409;
+  readonly title = 'There is no list of opt-outs to bring back';
+}
+
 /** The file of a list of people does not have the documented form, or not a list's name. */
 export class CohortInvalid extends VitrineError {
   readonly code = 'cohort-invalid';

@@ -7,6 +7,7 @@ import { catalogueOf } from './catalogue.ts';
 import { cohortMigrations, listCohorts, projectCohorts } from './cohort-projection.ts';
 import { manifestSchema, type Manifest } from './manifest.ts';
 import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from './opt-out-snapshot.ts';
+import { optOutsApplied, optOutsUndone } from './opt-out-proposal.ts';
 import { compareReleases } from './release.ts';
 
 interface Tables {
@@ -44,7 +45,6 @@ export const datasetsMigrations: Migrations = {
 };
 
 export const datasetPublished = 'dataset.published';
-export const optOutsApplied = 'optout.applied';
 
 /** The ledger's outcome of a publish. Only totals are public. */
 export function publishedDraft(
@@ -64,14 +64,14 @@ export function publishedDraft(
   };
 }
 
-/** The ledger's outcome of applying opt-outs: how many is known only without the last digit, and not in public. */
+/** The ledger's outcome of applying opt-outs, also of bringing an earlier list back: how many is known only without the last digit, and not in public. */
 export function optOutDraft(snapshot: OptOutSnapshot, act: ActId, actor: string): EntryDraft {
   return {
     type: optOutsApplied,
     phase: 'outcome',
     result: 'done',
     act,
-    public: { kind: snapshot.kind },
+    public: { kind: snapshot.kind, list: snapshot.id },
     private: { actor, snapshot: { ...snapshot } },
   };
 }
@@ -91,13 +91,14 @@ export async function projectDatasets(database: Database, entry: Entry): Promise
       .values({ dataset, version, digest, at: entry.at, manifest: JSON.stringify(manifest.data) })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  } else if (entry.type === optOutsApplied) {
+  } else if (entry.type === optOutsApplied || entry.type === optOutsUndone) {
     const snapshot = optOutSnapshotSchema.safeParse(entry.private['snapshot']);
     if (!snapshot.success) return;
     await tables
       .insertInto('datasets_optout')
       .values(snapshot.data)
-      .onConflict((conflict) => conflict.doNothing())
+      // A list can come in use again: by landing anew, or because the one after it was undone.
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(snapshot.data))
       .execute();
   }
 }
@@ -141,8 +142,8 @@ export async function loadCatalogue(database: Database): Promise<CatalogueView> 
   return catalogueOf(manifests, await listCohorts(database));
 }
 
-/** Every opt-out list that was ever applied, oldest first. */
-export async function allOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
+/** Every opt-out list that was ever applied, in the order in which they came in use last. */
+async function allOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
   const rows = await tablesOf<Tables>(database)
     .selectFrom('datasets_optout')
     .selectAll()

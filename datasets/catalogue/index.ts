@@ -7,7 +7,6 @@ export {
   listOptOuts,
   loadCatalogue,
   optOutDraft,
-  optOutsApplied,
   projectDatasets,
   publishedDraft,
 } from './catalogue-projection.ts';
@@ -23,4 +22,13 @@ export {
   optOutSnapshotSchema,
   optOutsNeeded,
 } from './opt-out-snapshot.ts';
+export {
+  type OptOutProposal,
+  optOutsApplied,
+  optOutsDiscarded,
+  optOutsProposed,
+  optOutsUndone,
+} from './opt-out-proposal.ts';
+export { faultText, partsOfReason } from './fault-text.ts';
+export { faultsListed, quarantineShown } from './quarantine.ts';
 export type { Removal } from './removal.ts';

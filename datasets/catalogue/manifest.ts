@@ -55,7 +55,7 @@ export const manifestSchema = z.strictObject({
   objects: z.array(
     z.strictObject({
       key: z.string(),
-      role: z.enum(['data', 'lookup', 'quality', 'quarantine']),
+      role: z.enum(['data', 'lookup', 'quality', 'quarantine', 'later']),
       sha256: hex,
       bytes: count,
     }),

@@ -91,7 +91,8 @@ export async function testPlace(steward: object = {}, script: Script = async () 
     return { session, confined: true };
   };
   const kernelBook = new KernelBook(rooms as unknown as RoomBook, ledger, start);
-  const fakes = { steward: () => stewardClient, rooms, kernels: kernelBook };
+  const receipts = { of: async (index: number) => ({ index }) };
+  const fakes = { receipts, steward: () => stewardClient, rooms, kernels: kernelBook };
   const real = {
     clock,
     ledger,

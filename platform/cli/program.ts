@@ -6,6 +6,7 @@ import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
+import { optOutCommands } from './commands/optout.ts';
 import { officerCommands } from './commands/officer.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { outputCommands } from './commands/output.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     backupCommands,
     officerCommands,
     datasetCommands,
+    optOutCommands,
     cohortCommands,
     agreementCommands,
     cutCommands,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
 import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
 import { lookupProblems } from './lookup-problems.ts';
+import { sourceProblems } from './source-problems.ts';
 import { whoseRows } from './whose-rows.ts';
 
 const line = z.string().trim().min(1).max(300);
@@ -27,7 +28,9 @@ const column = z
   .strictObject({
     name: columnName.refine((name) => !reserved.has(name.toLowerCase()), 'This name is taken by Vitrine'),
     /** The heading in the file, when it is another than the name: any text. */
-    from: z.string().trim().min(1).max(200).optional(),
+    from: z.string().trim().min(1).max(300).optional(),
+    /** Of a fixed-width file: the first character of the column, from 1, and how many it takes. */
+    at: z.strictObject({ start: z.int().min(1).max(100_000), width: z.int().min(1).max(10_000) }).optional(),
     type: z.enum(columnTypes),
     /** strptime format of dates and times; ISO 8601 when absent. */
     format: z
@@ -119,7 +122,17 @@ const lookup = z.strictObject({
 const source = z.strictObject({
   alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'An alias is one word in lower case'),
   file: fileName,
-  format: z.literal('csv'),
+  /** How the file is written (docs/data-manager.md, "Formats"). */
+  format: z.enum(['csv', 'ndjson', 'fhir-ndjson', 'fixed-width', 'parquet', 'xlsx']),
+  /** Of a workbook: the sheet with the rows; the only one when absent. */
+  sheet: z.string().min(1).max(31).optional(),
+  /** Of FHIR bulk data: which resources the file holds, such as `Encounter`. */
+  resource: z
+    .string()
+    .regex(/^[A-Z][A-Za-z]{2,59}$/, 'A resource such as Encounter')
+    .optional(),
+  /** Of FHIR bulk data: the file of Patient resources that these refer to, in the same source. */
+  patients: fileName.optional(),
   encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
   delimiter: z.enum([',', ';', '|', '\t']).default(','),
   nullValues: z.array(z.string().max(40)).max(20).default(['']),
@@ -167,7 +180,9 @@ export const datasetFileSchema = z
       if (byName.has(folded)) problem(['columns', at, 'name'], 'This column is described twice');
       byName.set(folded, at);
       const heading = one.from ?? one.name;
-      if (headings.has(heading)) problem(['columns', at, 'from'], 'Two columns are read under this heading');
+      // A time of a resource may be read as a time and, with its offset, as text.
+      if (headings.has(heading) && file.source.format !== 'fhir-ndjson')
+        problem(['columns', at, 'from'], 'Two columns are read under this heading');
       headings.add(heading);
     });
     const described = (name: string): (typeof file.columns)[number] | undefined =>
@@ -191,6 +206,7 @@ export const datasetFileSchema = z
         problem(['person', 'birthDate'], 'A birth date is a date');
       }
     }
+    for (const { path, message } of sourceProblems(file)) problem(path, message);
     for (const { path, message } of whoseRows(file)) problem(path, message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
     need(file.superseded, ['superseded']);

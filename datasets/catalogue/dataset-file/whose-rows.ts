@@ -14,6 +14,9 @@ interface Described {
 const personal =
   /^nhs[ _-]?(no|num|number|id)?$|nhs[ _-]?n(o|um|umber)$|^(pat|patient|person|subject|client|member)[ _-]?(id|no|num|number|key|name)$|^(dob|date[ _-]?of[ _-]?birth|birth[ _-]?date|birth[ _-]?day)$|^(sur|fore|family|given|first|last)[ _-]?names?$|^(mrn|chi|hcn|ni)[ _-]?(no|num|number)?$/i;
 
+/** Whether a heading is one of what tells one person from another. */
+export const isPersonal = (heading: string): boolean => personal.test(heading.trim());
+
 /**
  * Opt-outs reach people by way of `person`: a dataset that is about people and does not say so would be published
  * with everybody in it. So a file with any sign of people says whose its rows are, or in words that they are

@@ -1,6 +1,6 @@
 import { agreementOf } from '@vitrine/core/ids';
 import { tablesOf, type Database } from '@vitrine/core/database';
-import { optOutKinds, optOutsApplied } from '@vitrine/datasets/catalogue';
+import { optOutKinds, optOutsApplied, optOutsUndone } from '@vitrine/datasets/catalogue';
 import type { Request } from '@vitrine/disclosure-control/requests';
 import { listAgreements, stateOf, statesOf } from '@vitrine/policy/projection';
 import { stateAmong } from '@vitrine/policy/lifecycle';
@@ -75,18 +75,26 @@ export async function demandNotQuarantined(
 
 type Tables = Pick<Parts, 'database'>;
 
-/** The lists that were applied, by their place in the ledger. */
+/** The lists that came in use, by their place in the ledger: the same list once more is no other list. */
 async function listsOf({ database }: Tables): Promise<Sources['lists']> {
   const rows = await tablesOf<AppTables>(database)
     .selectFrom('app_entry')
     .select(['index', 'words'])
-    .where('type', '=', optOutsApplied)
+    .where('type', 'in', [optOutsApplied, optOutsUndone])
     .where((where) => where.or([where('phase', '=', 'fact'), where('result', '=', 'done')]))
+    .orderBy('index')
     .execute();
-  // Its public face names the kind and nothing else.
-  return rows.flatMap(({ index, words }) =>
-    optOutKinds.filter((kind) => words.includes(`"${kind}"`)).map((kind) => ({ kind, index })),
-  );
+  const last = new Map<string, string>();
+  // Its public face names the kind and, in later versions, the list.
+  return rows.flatMap(({ index, words }) => {
+    const list = /"(oos_[a-z2-7]{20})"/.exec(words)?.[1];
+    return optOutKinds.flatMap((kind) => {
+      if (!words.includes(`"${kind}"`)) return [];
+      const same = list !== undefined && last.get(kind) === list;
+      last.set(kind, list ?? '');
+      return same ? [] : [{ kind, index }];
+    });
+  });
 }
 
 /** Where queries and kernels began, by their place in the ledger. */

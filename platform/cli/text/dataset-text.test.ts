@@ -80,6 +80,8 @@ it('tells what publishing kept out, and what it let through with a warning', () 
     rowsQuarantined: 3,
     reasons: [{ reason: 'not-null:SEX', rows: 3 }],
     warnings: [{ reason: 'to-region:AREA', rows: '1-9' }],
+    earlier: { release: '1.0', cameBack: 2, stillQuarantined: 1, notDelivered: 0, unknown: 4 },
+    sameFileAs: '1.0',
     manifestSha256: 'b',
   } as const;
   const published = publishedText({ ...done, reasons: [...done.reasons], warnings: [...done.warnings] });
@@ -88,7 +90,11 @@ it('tells what publishing kept out, and what it let through with a warning', () 
     '  3 × not-null:SEX',
     'Published all the same, about:',
     '  1-9 × to-region:AREA',
+    'The file is the very one that 1.0 was made of.',
+    'Of the rows kept out of 1.0, 2 came back, 1 are kept out again, 0 did not come, 4 cannot be told.',
     'Manifest SHA-256 b',
   ]);
-  expect(publishedText({ ...done, reasons: [], warnings: [] })).not.toContain('all the same');
+  expect(
+    publishedText({ ...done, reasons: [], warnings: [], earlier: null, sameFileAs: null }),
+  ).not.toContain('all the same');
 });
