@@ -65,6 +65,20 @@ export class NumbersFound extends VitrineError {
   readonly title = 'A column holds NHS numbers';
 }
 
+/** A column that identifies by itself would be grantable whole without a written reason. `facts.columns` are their names. */
+export class ReasonNeeded extends VitrineError {
+  readonly code = 'reason-needed';
+  readonly status = 422;
+  readonly title = 'A column needs a reason to be granted whole';
+}
+
+/** More rows are the only person's of their kind than the dataset file allows. Facts: `alone` (per cent), `k`. */
+export class IdentifiabilityExceeded extends VitrineError {
+  readonly code = 'identifiability-exceeded';
+  readonly status = 422;
+  readonly title = 'The release would give too many people away';
+}
+
 /** A lookup's file is not two columns of codes and coarser parents. `facts.lookup` is its name. */
 export class LookupInvalid extends VitrineError {
   readonly code = 'lookup-invalid';

@@ -6,11 +6,12 @@ import { compareReleases } from './release.ts';
 
 function columnsOf(manifest: Manifest): readonly ColumnView[] {
   const lookups = manifest.lookups ?? [];
-  return manifest.columns.map(({ entity, codes, ...column }) => ({
+  return manifest.columns.map(({ entity, codes, grant, wholeBecause: _, ...column }) => ({
     ...column,
     ...lookupsOf(column.transforms, lookups),
     ...(entity === undefined ? {} : { entity }),
     ...(codes === undefined ? {} : { codes }),
+    ...(grant === undefined ? {} : { onlyTransformed: true as const }),
   }));
 }
 

@@ -12,6 +12,10 @@ const columnSchema = z.strictObject({
   entity: z.string().optional(),
   description: z.string(),
   transforms: z.array(z.string()),
+  /** Of a column that agreements have through a transform only. */
+  grant: z.literal('transformed').optional(),
+  /** Why a column that identifies by itself may be granted as it is. */
+  wholeBecause: z.string().optional(),
   codes: z.record(z.string(), z.string()).optional(),
 });
 

@@ -2,6 +2,30 @@ import { z } from 'zod';
 
 const count = z.int().nonnegative();
 
+/** How well published rows hide people; see `identifiability`. Columns and shares, no value. */
+const identifiabilitySchema = z.strictObject({
+  /** Quasi-identifiers that were combined. */
+  columns: z.array(z.string()),
+  /** How many more there are. */
+  left: count,
+  /** The fewest people of a class over all of them: `1`, `2-4`, `5-9` or `10+`. */
+  k: z.string().max(10),
+  /** Per cent of rows that are the only person's of their class. */
+  alone: z.number(),
+  /** The combinations of up to three columns that leave most rows alone. */
+  worst: z.array(z.strictObject({ columns: z.array(z.string()), k: z.string().max(10), alone: z.number() })),
+  /** How many combinations were looked at, of how many. */
+  tried: count,
+  of: count,
+  /** Per cent of rows of several people who all have one value of a sensitive column; the fewest values of a class. */
+  alike: z.array(z.strictObject({ column: z.string(), l: z.string().max(10), alike: z.number() })),
+  /** What each offered transform would give. */
+  transforms: z.array(
+    z.strictObject({ column: z.string(), transform: z.string(), k: z.string().max(10), alone: z.number() }),
+  ),
+});
+export type Identifiability = z.output<typeof identifiabilitySchema>;
+
 /** A release's quality report, as the steward keeps and tells it. */
 export const qualityReportSchema = z.strictObject({
   format: z.literal(1),
@@ -21,6 +45,7 @@ export const qualityReportSchema = z.strictObject({
       unknown: count,
     })
     .optional(),
+  identifiability: identifiabilitySchema.optional(),
   /** The release that was made of the very same file. */
   sameFileAs: z.string().max(20).optional(),
 });

@@ -3,7 +3,7 @@ import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersio
 import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
 import { lookupProblems } from './lookup-problems.ts';
 import { sourceProblems } from './source-problems.ts';
-import { whoseRows } from './whose-rows.ts';
+import { isWholeIdentifier, whoseRows } from './whose-rows.ts';
 
 const line = z.string().trim().min(1).max(300);
 const prose = z.string().trim().min(1).max(4_000);
@@ -49,9 +49,24 @@ const column = z
       .regex(/^[a-z][a-z0-9-]{0,59}$/, 'An entity is one word in lower case')
       .optional(),
     publish: z.boolean().default(true),
+    /** Whether agreements may have the values as they are, or through one of the transforms only. */
+    grant: z.enum(['whole', 'transformed']).default('whole'),
+    /** Why a column that identifies by itself may be granted as it is, in words. */
+    wholeBecause: prose.optional(),
     description: prose,
     transforms: z.array(z.string().refine(isTransform, 'There is no such transform')).max(20).default([]),
     codes: z.record(z.string().max(60), z.string().max(300)).optional(),
+  })
+  .refine(
+    (one) => one.grant === 'whole' || (one.transforms.length > 0 && isPublished(one) && one.class !== 'key'),
+    {
+      path: ['grant'],
+      message: 'What is granted through transforms only is published and offers one',
+    },
+  )
+  .refine((one) => one.grant === 'whole' || one.wholeBecause === undefined, {
+    path: ['wholeBecause'],
+    message: 'The column is not granted whole',
   })
   .refine((one) => one.class !== 'key' || one.entity !== undefined, {
     path: ['entity'],
@@ -160,6 +175,15 @@ export const datasetFileSchema = z
     person: person.optional(),
     /** Of reference data: why no row is about a person, in words. Values that pass as NHS numbers are refused then. */
     aboutNoPerson: prose.optional(),
+    /** How many people the release may give away to who knows their quasi-identifiers; more is not published. */
+    identifiability: z
+      .strictObject({
+        /** The fewest people that may be alike in all of them. */
+        peopleAtLeast: z.int().min(1).max(1_000).optional(),
+        /** Per cent of rows that may be the only person's of their kind. */
+        aloneAtMost: z.number().min(0).max(100).optional(),
+      })
+      .optional(),
     role: z.enum(['events', 'spine']).default('events'),
     superseded: columnName.optional(),
     /** Published columns by which rows are sorted at rest; the first published date when absent. */
@@ -194,7 +218,9 @@ export const datasetFileSchema = z
       if (typeof name !== 'string') continue;
       need(name, ['person', field]);
       const kind = described(name);
-      if (kind !== undefined && field !== 'sex' && kind.class !== 'direct') {
+      // A postcode or a birth date may be offered through transforms: as it is, agreements cannot have it.
+      const coarser = field !== 'nhsNumber' && kind?.grant === 'transformed';
+      if (kind !== undefined && field !== 'sex' && kind.class !== 'direct' && !coarser) {
         problem(['person', field], `${name} identifies people, so its class is direct`);
       }
     }
@@ -206,6 +232,14 @@ export const datasetFileSchema = z
         problem(['person', 'birthDate'], 'A birth date is a date');
       }
     }
+    file.columns.forEach((one, at) => {
+      const exact = isPublished(one) && one.grant === 'whole' && one.wholeBecause === undefined;
+      if (exact && one.class !== 'key' && isWholeIdentifier(one))
+        problem(
+          ['columns', at, 'grant'],
+          'A whole postcode or birth date: grant: transformed, or say why in wholeBecause',
+        );
+    });
     for (const { path, message } of sourceProblems(file)) problem(path, message);
     for (const { path, message } of whoseRows(file)) problem(path, message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');

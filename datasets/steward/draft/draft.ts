@@ -21,7 +21,7 @@ export async function draft(
   const { source, fields } = await draftSource(sources, landed);
   const columns = fields.map((name) => ({
     ...{ name, from: name, type: 'string' as const, class: 'direct' as const, description: '' },
-    ...{ offsets: 'refuse' as const, publish: false, transforms: [] },
+    ...{ offsets: 'refuse' as const, publish: false, grant: 'whole' as const, transforms: [] },
   }));
   const file = { source, columns };
   const frozen = await freezeLanding(sources, file, scratch, demandHeadings);

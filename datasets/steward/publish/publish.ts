@@ -33,7 +33,9 @@ import {
 } from '../../catalogue/manifest.ts';
 import { parseDatasetFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
 import type { PersonIndex } from '../people/person-index.ts';
-import { qualityReport, type QualityReport } from './quality-report.ts';
+import { identifiability } from './identifiability.ts';
+import { qualityReport, type CountedRows, type QualityReport } from './quality-report.ts';
+import { demandReasonsToGrant } from './reasons-to-grant.ts';
 import { demandSameMeaning } from './same-meaning.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
 
@@ -88,7 +90,7 @@ export async function check(
   return withScratch(parts, async (engine, scratch) => {
     const { source, counted } = await assess(parts, { engine, file, scratch, progress });
     const report = {
-      ...(await qualityReport(engine, file, counted)),
+      ...(await reportOf(engine, file, counted)),
       ...(await seenBefore(parts, file, source)),
     };
     return {
@@ -155,7 +157,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   }
   const earlier = await compareWithEarlier(engine, file, parts);
   const report = {
-    ...(await qualityReport(engine, file, counted)),
+    ...(await reportOf(engine, file, counted)),
     ...(await seenBefore(parts, file, source)),
   };
   const told: QualityReport = earlier === undefined ? report : { ...report, earlier };
@@ -166,6 +168,14 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   work.progress({ stage: 'commit' });
   const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, ...written });
   return { manifest, digest: await commit(parts, manifest), report: told };
+}
+
+async function reportOf(engine: Engine, file: DatasetFile, counted: CountedRows): Promise<QualityReport> {
+  const report = await qualityReport(engine, file, counted);
+  if (counted.rows.published === 0) return report;
+  await demandReasonsToGrant(engine, file);
+  const found = await identifiability(engine, file, counted.rows.published);
+  return found === undefined ? report : { ...report, identifiability: found };
 }
 
 /** The release that came of the very same bytes, if there is one: the sender may have sent the wrong file again. */
@@ -256,6 +266,8 @@ async function manifestOf(
       ...(one.entity === undefined ? {} : { entity: one.entity }),
       description: one.description,
       transforms: one.transforms,
+      ...(one.grant === 'whole' ? {} : { grant: one.grant }),
+      ...(one.wholeBecause === undefined ? {} : { wholeBecause: one.wholeBecause }),
       ...(one.codes === undefined ? {} : { codes: one.codes }),
     })),
     ...(made.lookups.length === 0 ? {} : { lookups: [...made.lookups] }),

@@ -1,5 +1,6 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
+import type { Identifiability } from '../../catalogue/quality-report-schema.ts';
 import { isPublished, type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
 import { faultsTable, landedTable, reasonColumn, warnings } from './landed-table.ts';
 
@@ -28,6 +29,7 @@ export interface QualityReport {
     readonly distinct: string;
   }[];
   readonly earlier?: EarlierRows | undefined;
+  readonly identifiability?: Identifiability | undefined;
   /** The release that was made of the very same file. */
   readonly sameFileAs?: string | undefined;
 }

@@ -21,6 +21,10 @@ export const datasetColumn = z.object({
   description: z.string(),
   entity: z.string().optional(),
   transforms: z.array(z.string()),
+  /** Agreements have it through one of the transforms only. */
+  grant: z.literal('transformed').optional(),
+  /** Why a column that identifies by itself may be granted as it is. */
+  wholeBecause: z.string().optional(),
   codes: z.record(z.string(), z.string()).optional(),
 });
 
@@ -80,6 +84,23 @@ export const qualityReport = z.object({
       stillQuarantined: z.int(),
       notDelivered: z.int(),
       unknown: z.int(),
+    })
+    .nullable(),
+  /** How well published rows hide people from who knows their quasi-identifiers; null where there are none. */
+  identifiability: z
+    .object({
+      columns: z.array(z.string()),
+      left: z.int(),
+      k: z.string(),
+      /** Per cent. */
+      alone: z.number(),
+      worst: z.array(z.object({ columns: z.array(z.string()), k: z.string(), alone: z.number() })),
+      tried: z.int(),
+      of: z.int(),
+      alike: z.array(z.object({ column: z.string(), l: z.string(), alike: z.number() })),
+      transforms: z.array(
+        z.object({ column: z.string(), transform: z.string(), k: z.string(), alone: z.number() }),
+      ),
     })
     .nullable(),
   /** The release that was made of the very same file. */

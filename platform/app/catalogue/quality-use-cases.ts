@@ -124,7 +124,7 @@ async function check(
 }
 
 function reportFace(
-  { rows, quarantined, warnings, columns, earlier, sameFileAs }: CheckedFile['report'],
+  { rows, quarantined, warnings, columns, earlier, identifiability, sameFileAs }: CheckedFile['report'],
   firstLines: CheckedFile['firstLines'] = {},
 ): QualityReport {
   return {
@@ -138,6 +138,7 @@ function reportFace(
       .map(([reason, count]) => ({ reason, rows: count })),
     columns,
     earlier: earlier ?? null,
+    identifiability: identifiability ?? null,
     sameFileAs: sameFileAs ?? null,
   };
 }

@@ -162,10 +162,12 @@ function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): D
   return {
     ...summaryOf(newest),
     licence: manifest.licence,
-    columnList: manifest.columns.map(({ entity, codes, ...column }) => ({
+    columnList: manifest.columns.map(({ entity, codes, grant, wholeBecause, ...column }) => ({
       ...column,
       ...(entity === undefined ? {} : { entity }),
       ...(codes === undefined ? {} : { codes }),
+      ...(grant === undefined ? {} : { grant }),
+      ...(wholeBecause === undefined ? {} : { wholeBecause }),
     })),
     lookups: lookupsOf(manifest),
     releases: [...releases].reverse().map((one) => ({

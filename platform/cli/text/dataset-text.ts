@@ -10,7 +10,7 @@ export function datasetText(one: Dataset): string {
       name,
       type,
       column.class,
-      transforms.join(', ') || 'as it is',
+      `${column.grant === 'transformed' ? 'only ' : ''}${transforms.join(', ') || 'as it is'}`,
       description,
     ]),
   );

@@ -23,12 +23,30 @@ export function qualityText({ rows, quarantined, warnings, columns, ...report }:
     ...warnings.map((one) => `  ${one.rows} × ${one.reason}`),
     ...(sameFileAs === null ? [] : [`The file is the very one that ${sameFileAs} was made of.`]),
     ...(earlier === null ? [] : [earlierText(earlier)]),
+    ...(report.identifiability === null ? [] : ['', ...identifiabilityText(report.identifiability)]),
     '',
     table(
       ['column', 'missing, about', 'different values'],
       columns.map((one) => [one.name, one.nulls, one.distinct]),
     ),
   ].join('\n');
+}
+
+/** How well rows hide people. */
+function identifiabilityText(found: NonNullable<QualityReport['identifiability']>): string[] {
+  const { columns, k, alone, worst, tried, of, alike, transforms } = found;
+  return [
+    `By ${columns.join(', ')} together, ${alone} % of the rows are the only person’s of their kind (k ${k}).`,
+    ...worst.map((one) => `  ${one.columns.join(' + ')}: ${one.alone} % (k ${one.k})`),
+    ...(tried < of ? [`  ${tried} of ${of} combinations were looked at.`] : []),
+    ...transforms.map((one) => `  with ${one.column} as ${one.transform}: ${one.alone} % (k ${one.k})`),
+    ...alike
+      .filter((one) => one.alike > 0)
+      .map(
+        (one) =>
+          `  ${one.alike} % of the rows share their ${one.column} with all people like them (l ${one.l})`,
+      ),
+  ];
 }
 
 /** What became of the rows that were kept out before. */

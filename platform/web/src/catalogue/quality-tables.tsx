@@ -1,6 +1,7 @@
 import type { QualityReport } from '@vitrine/api';
 import { plural } from '../logic/times.ts';
 import { ScrollTable } from '../ui/scroll-table.tsx';
+import { Identifiable } from './identifiable.tsx';
 
 /** Rows in, rows out, and why: of a release or of a check. */
 export function QualityTables({ report }: { report: QualityReport }) {
@@ -48,6 +49,7 @@ export function QualityTables({ report }: { report: QualityReport }) {
           </tbody>
         </ScrollTable>
       )}
+      {report.identifiability === null ? null : <Identifiable found={report.identifiability} />}
       {warnings.length === 0 ? null : (
         <ScrollTable label="Kept all the same, worth a look">
           <thead>
