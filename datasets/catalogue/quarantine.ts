@@ -36,13 +36,13 @@ export const quarantineRowsSchema = z.strictObject({
 export type QuarantineRows = z.output<typeof quarantineRowsSchema>;
 
 /** Where a row failed, without a value of it. */
-export const faultSchema = z.strictObject({
+const faultSchema = z.strictObject({
   line,
   lines: z.int().positive(),
   reason: z.string().max(200),
   later,
 });
-export type Fault = z.output<typeof faultSchema>;
+
 export const faultListSchema = z.strictObject({
   faults: z.array(faultSchema).max(mostFaults),
   total: z.int().nonnegative(),
