@@ -1,5 +1,6 @@
 export {
   type ListedRelease,
+  catalogueSize,
   datasetPublished,
   datasetsMigrations,
   getDataset,
@@ -7,8 +8,10 @@ export {
   listOptOuts,
   loadCatalogue,
   optOutDraft,
+  optOutEntries,
   projectDatasets,
   publishedDraft,
+  rememberDatasets,
 } from './catalogue-projection.ts';
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';

@@ -1,3 +1,4 @@
+export { agreementRules } from './broken-rule.ts';
 export { appliedFields, changedFields, documentOf, signedFields } from './entries.ts';
 export { type Membership, standingVersion } from './membership.ts';
 export {

@@ -10,6 +10,7 @@ export interface Described {
 
 /** What each type of entry says was done; `{field}` is taken from the public face. */
 export const deeds: Readonly<Record<string, string>> = {
+  'rules.begun': 'began to hold every entry against the rules of today',
   'person.recorded': 'was recorded as the sign-in provider describes them',
   'session.started': 'signed in',
   'session.ended': 'signed out',

@@ -25,13 +25,13 @@ export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Pr
 
 /** Files of requests: made from results, and put before people part by part. */
 export class RequestFiles {
-  readonly #parts: Pick<Parts, 'database' | 'clock' | 'outputs' | 'queries'>;
+  readonly #parts: Pick<Parts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>;
   readonly #reader: RequestReader;
   readonly #shown: ShownFiles;
   readonly #readOutput: ReadOutput;
 
   constructor(
-    parts: Pick<Parts, 'database' | 'clock' | 'outputs' | 'queries'>,
+    parts: Pick<Parts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>,
     reader: RequestReader,
     shown: ShownFiles,
     readOutput: ReadOutput,

@@ -1,3 +1,3 @@
 export { type Person, listPeople } from './people.ts';
-export { projectIdentity } from './projection.ts';
+export { projectIdentity, rememberIdentity } from './projection.ts';
 export { identityMigrations } from './tables.ts';

@@ -46,6 +46,8 @@ export interface Ledger {
   append(drafts: readonly EntryDraft[]): Promise<readonly Entry[]>;
   /** Entries [from, to) of those there were when it was called. @throws Corrupt. */
   read(from?: number, to?: number): AsyncIterable<Entry>;
+  /** The same, of the entries whose type and place are wanted: what is not wanted is not even unpacked. */
+  select(wanted: (type: string, index: number) => boolean, from?: number, to?: number): AsyncIterable<Entry>;
   /** One entry. @throws NotFound, Corrupt. */
   entry(index: number): Promise<Entry>;
   /** A signed checkpoint that covers everything appended so far. @throws LedgerUnavailable. */

@@ -37,6 +37,9 @@ export class StoredLedger implements Ledger {
   readonly #tree = new MerkleTree();
   readonly #listeners = new Set<() => void>();
   readonly #open = new Map<ActId, Dangling>();
+  /** The type of every entry, by its place. */
+  readonly #types: string[] = [];
+  readonly #typeTexts = new Map<string, string>();
   #dangling: readonly Dangling[] = [];
   /** Fields announced for destruction, by entry. */
   readonly #announced = new Map<number, Set<string>>();
@@ -98,6 +101,22 @@ export class StoredLedger implements Ledger {
     const end = Math.min(to, this.size);
     if (index >= end) return;
     for await (const stored of this.#storage.read(index, end)) yield openEntry(index++, stored);
+  }
+
+  async *select(
+    wanted: (type: string, index: number) => boolean,
+    from = 0,
+    to = this.size,
+  ): AsyncGenerator<Entry> {
+    const end = Math.min(to, this.size);
+    const is = (index: number): boolean => wanted(this.#types[index] ?? '', index);
+    for (let index = Math.max(0, from); index < end; index++) {
+      if (!is(index)) continue;
+      let past = index + 1;
+      while (past < end && is(past)) past += 1;
+      yield* this.read(index, past);
+      index = past;
+    }
   }
 
   async entry(index: number): Promise<Entry> {
@@ -263,6 +282,9 @@ export class StoredLedger implements Ledger {
 
   /** Keeps what must be known about the log without reading it again. */
   #notice(index: number, { act, phase, type, public: face }: Leaf): void {
+    // One text for all entries of a type, rather than a part of each leaf.
+    this.#types[index] = this.#typeTexts.get(type) ?? type;
+    this.#typeTexts.set(type, this.#types[index]);
     if (phase === 'intent') this.#open.set(act, { act, index, type });
     if (phase === 'outcome') this.#open.delete(act);
     const destroyed = destroyedBy(type, face);
