@@ -1,3 +1,4 @@
+import { csvText } from './csv-text.ts';
 import type { FaultList } from './schemas/catalogue.ts';
 
 const laterText = {
@@ -6,12 +7,6 @@ const laterText = {
   'not-delivered': 'not in the next delivery',
   unknown: '',
 } as const;
-
-/** A cell of CSV (RFC 4180); what a spreadsheet would take for a formula stays text. */
-function cell(value: string | number): string {
-  const text = String(value).replace(/^([=+\-@\t\r])/, "'$1");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
 
 /**
  * The list of faults that goes back to who sent the file: lines, headings and reasons. No value of the file stands
@@ -26,6 +21,5 @@ export function faultsCsv({ faults }: FaultList): string {
     one.reason,
     one.later === null ? '' : laterText[one.later],
   ]);
-  const header = ['line', 'lines', 'column', 'fault', 'reason', 'later'];
-  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return csvText([['line', 'lines', 'column', 'fault', 'reason', 'later'], ...rows]);
 }

@@ -1,6 +1,7 @@
 import './strict.ts';
 export { type Answer, ApiClient, ApiProblem, type CallInput, type Transport } from './client.ts';
 export { type DocumentFault, documentFaults, inOrder } from './document-faults.ts';
+export { dictionaryCsv } from './dictionary-csv.ts';
 export { faultsCsv } from './faults-csv.ts';
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';

@@ -125,7 +125,10 @@ function mentions({ manifest }: ListedRelease, text: string | undefined): boolea
     manifest.dataset,
     manifest.title,
     manifest.description,
-    ...manifest.columns.flatMap((column) => [column.name, column.description]),
+    ...manifest.columns.flatMap(({ name, description, codes = {} }) => [
+      ...[name, description],
+      ...Object.entries(codes).flat(),
+    ]),
     ...(manifest.lookups ?? []).map((lookup) => lookup.description),
   ];
   return words.some((word) => word.toLowerCase().includes(wanted));

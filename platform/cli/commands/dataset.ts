@@ -1,4 +1,11 @@
-import { ApiProblem, faultsCsv, type CheckProgress, type Problem, type PublishProgress } from '@vitrine/api';
+import {
+  ApiProblem,
+  dictionaryCsv,
+  faultsCsv,
+  type CheckProgress,
+  type Problem,
+  type PublishProgress,
+} from '@vitrine/api';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
@@ -115,6 +122,16 @@ export function datasetCommands(program: Command): void {
       await withClient(globals(), async (client) => {
         const one = await client.call('getDataset', { params: { dataset: name } });
         createOutput(globals().json).result(one, () => datasetText(one));
+      });
+    });
+
+  dataset
+    .command('dictionary <dataset>')
+    .description('the data dictionary as CSV: columns, types, what agreements may have, codes')
+    .action(async (name: string) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('getDataset', { params: { dataset: name } });
+        createOutput(globals().json).result(one, () => dictionaryCsv(one).trimEnd());
       });
     });
 
