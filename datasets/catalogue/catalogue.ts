@@ -6,13 +6,15 @@ import { compareReleases } from './release.ts';
 
 function columnsOf(manifest: Manifest): readonly ColumnView[] {
   const lookups = manifest.lookups ?? [];
-  return manifest.columns.map(({ entity, codes, grant, wholeBecause: _, ...column }) => ({
-    ...column,
-    ...lookupsOf(column.transforms, lookups),
-    ...(entity === undefined ? {} : { entity }),
-    ...(codes === undefined ? {} : { codes }),
-    ...(grant === undefined ? {} : { onlyTransformed: true as const }),
-  }));
+  return manifest.columns.map(
+    ({ name, type, class: kind, description, transforms, entity, codes, grant }) => ({
+      ...{ name, type, class: kind, description, transforms },
+      ...lookupsOf(transforms, lookups),
+      ...(entity === undefined ? {} : { entity }),
+      ...(codes === undefined ? {} : { codes }),
+      ...(grant === undefined ? {} : { onlyTransformed: true as const }),
+    }),
+  );
 }
 
 /** What the lookups among a column's transforms give. */

@@ -94,5 +94,7 @@ async function codesOf(engine: Engine, name: string, person: string | undefined)
       regexp_full_match(${column}, ${literal(code)}) AND nhs_number(${column}) IS NULL AS looks
     FROM "~sample" WHERE ${column} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${mostCodes + 1}`);
   if (found.length > mostCodes || found.some((one) => one['looks'] !== true)) return [];
-  return found.filter((one) => Number(one['n']) >= fewest).map((one) => String(one['code']));
+  return found.flatMap(({ code: found, n }) =>
+    typeof found === 'string' && Number(n) >= fewest ? [found] : [],
+  );
 }

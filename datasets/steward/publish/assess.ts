@@ -94,6 +94,8 @@ export async function firstLines(engine: Engine): Promise<Readonly<Record<string
       UNION ALL SELECT reason, line FROM ${faultsTable})
     GROUP BY reason ORDER BY reason`);
   return Object.fromEntries(
-    rows.map(({ reason, lines }) => [String(reason), Array.isArray(lines) ? lines.map(Number) : []]),
+    rows.flatMap(({ reason, lines }) =>
+      typeof reason === 'string' ? [[reason, Array.isArray(lines) ? lines.map(Number) : []] as const] : [],
+    ),
   );
 }

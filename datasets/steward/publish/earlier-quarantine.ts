@@ -60,13 +60,8 @@ export async function compareWithEarlier(
       WHEN n.row IS NULL THEN ${state('not-delivered')}
       WHEN n.published THEN ${state('came-back')} ELSE ${state('still-quarantined')} END AS state
     FROM ${source} q LEFT JOIN now n ON n.row = ${row}`);
-  const counts = new Map(
-    (await engine.rows('SELECT state, count(*) AS n FROM "~later" GROUP BY 1')).map((one) => [
-      String(one['state']),
-      Number(one['n']),
-    ]),
-  );
-  const of = (name: LaterState): number => counts.get(name) ?? 0;
+  const counts = await engine.rows('SELECT state, count(*) AS n FROM "~later" GROUP BY 1');
+  const of = (name: LaterState): number => Number(counts.find((one) => one['state'] === name)?.['n'] ?? 0);
   return {
     release: manifest.version,
     cameBack: of('came-back'),

@@ -139,7 +139,7 @@ describe('NDJSON', () => {
   });
 
   test('a column that no line has is a fault of the file, and bytes that are no UTF-8 are', async () => {
-    const { note: _, ...without } = row(0) as { note: string };
+    const without = Object.fromEntries(Object.entries(row(0)).filter(([name]) => name !== 'note'));
     await at.land('visits.ndjson', lines(without));
     await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({
       code: 'landing-columns',

@@ -119,6 +119,7 @@ const faceOf = ({
 });
 
 /** What people are shown of a list that waits; the act is the record's. */
-function proposalFace({ act: _, same: __, ...face }: OptOutProposal): Omit<OptOutProposal, 'act' | 'same'> {
-  return face;
+function proposalFace(one: OptOutProposal): Omit<OptOutProposal, 'act' | 'same'> {
+  const { id, kind, at, file, undo, list, inUse, added, gone, reasons } = one;
+  return { id, kind, at, file, undo, list, inUse, added, gone, reasons };
 }

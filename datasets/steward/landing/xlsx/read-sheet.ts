@@ -24,7 +24,8 @@ export async function readSheet(
     const workbook = await openWorkbook(handle, path);
     const rows = new SheetRows(workbook);
     const target = new SheetTarget(workbook, copy, checkHeader);
-    for await (const _ of workbook.read(sheetOf(workbook, source), rows)) {
+    const parts = workbook.read(sheetOf(workbook, source), rows);
+    while ((await parts.next()).done !== true) {
       for (const row of rows.take()) target.take(row);
       await copy.flush();
     }
