@@ -15,6 +15,7 @@ export {
 } from './catalogue-projection.ts';
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';
+export { datasetEvents } from './events.ts';
 export { parseDatasetFile } from './dataset-file/parse-dataset-file.ts';
 export type { Manifest } from './manifest.ts';
 export {

@@ -33,5 +33,6 @@ export {
   requestStates,
   votesNeeded,
 } from './request.ts';
+export { requestEvents } from './request-events.ts';
 export { takeFile } from './take-file.ts';
 export type { RequestView } from './view.ts';

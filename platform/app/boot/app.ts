@@ -34,6 +34,7 @@ import { adoptFinished, repeatStops } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
 import { watchDatabase } from '../record/database-watch.ts';
+import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
@@ -86,7 +87,7 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
 
 export async function openLedger(home: Home, clock: Clock, mode: Settings['mode']): Promise<Ledger> {
   const keys = await keysAt(join(home.server, 'keys'), mode);
-  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
+  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin, events: vocabulary });
 }
 
 /** Opens a home and starts its parts. @throws HomeLocked when another process has it. */

@@ -26,7 +26,7 @@ export async function databaseHolds(home: Home, settings: Settings): Promise<boo
   if (!existsSync(ledgerDir(home))) return true;
   const lock = await lockHome(home);
   try {
-    const ledger = await openLedger(home, systemClock);
+    const ledger = await openLedger(home, systemClock, settings.mode);
     try {
       const projection = await Projection.open(databaseConfig(home, settings), ledger);
       const { altered } = projection;

@@ -10,6 +10,7 @@ import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { Projection, rebuildDatabase } from './projection.ts';
+import { vocabulary } from './vocabulary.ts';
 
 it('a database that was written to while nothing ran serves nothing until it is built again', async () => {
   const base = await mkdtemp(join(tmpdir(), 'vitrine-altered-'));
@@ -20,6 +21,7 @@ it('a database that was written to while nothing ran serves nothing until it is 
       keys: new FileKeys(join(base, 'keys')),
       clock: systemClock,
       origin: 'vitrine.example/altered',
+      events: vocabulary,
     });
   const person = {
     id: newPersonId(),

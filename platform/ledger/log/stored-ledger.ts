@@ -88,6 +88,7 @@ export class StoredLedger implements Ledger {
   async append(drafts: readonly EntryDraft[]): Promise<readonly Entry[]> {
     this.#mustBeWritable();
     if (this.#halted !== undefined && drafts.some(({ phase }) => phase !== 'outcome')) throw this.#halted;
+    for (const draft of drafts) this.#options.events.demand(draft);
     const sealed = drafts.map(sealDraft);
     if (sealed.length === 0) return [];
     return await new Promise((resolve, reject) => {
