@@ -60,7 +60,7 @@ export interface AppliedList {
 /** Of people on the list in use, so many may be missing from the next one without a second person. */
 const goneAtMost = { numbers: 10, share: 0.001 } as const;
 
-const words = { national: /national/i, type1: /type[-_ ]?(1|one)/i } as const;
+const words = { national: /(^|[^a-z])national/i, type1: /(^|[^a-z])type[-_ ]?(1|one)/i } as const;
 
 /** Whether a file's name is one of a list of this kind: it names it, or names opt-outs and no other kind. */
 export function namedAsKind(file: string, kind: OptOutProposal['kind']): boolean {

@@ -217,14 +217,14 @@ describe('a cohort of listed people', () => {
       await page.getByRole('button', { name: 'Replace the list' }).click();
       await lists.getByText(/the one in use counts until then/).waitFor();
       await lists.getByRole('button', { name: /Agree and apply/ }).click();
-      await page.getByRole('button', { name: 'Apply the list' }).click();
+      await page.getByRole('button', { name: 'Apply the list', exact: true }).click();
       await page.getByText(/it takes a second person/).waitFor();
       const second = await signIn(browser, vitrine.url, 'Avery Officer');
       await second.page.goto(`${vitrine.url}/catalogue`);
       await second.page.getByRole('region', { name: /the list in use and the one that waits/ }).waitFor();
       expect(await accessibilityFaults(second.page)).toEqual([]);
       await second.page.getByRole('button', { name: /Agree and apply/ }).click();
-      await second.page.getByRole('button', { name: 'Apply the list' }).click();
+      await second.page.getByRole('button', { name: 'Apply the list', exact: true }).click();
       await second.page.getByText(/a list of about 1-9 numbers counts/).waitFor();
       // The mistake is seen, and undone.
       await page.goto(`${vitrine.url}/catalogue`);

@@ -46,7 +46,7 @@ describe('who has to agree to a list', () => {
 
   test('a second person, when its name is another kind’s, and nothing counts until then', async () => {
     await decide(await propose([1]));
-    for (const file of ['asthma-study.csv', 'type1-2026.csv', 'national-or-type1.csv'])
+    for (const file of ['asthma-study.csv', 'type1-2026.csv', 'national-or-type1.csv', 'international.csv'])
       expect(await propose([1, 2], file)).toMatchObject({ reasons: ['name'], file });
     expect((await at.steward.optOuts())[0]).toMatchObject({
       count: '1-9',

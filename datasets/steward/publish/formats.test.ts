@@ -402,6 +402,7 @@ describe('XLSX', () => {
       [...cells(1), 'beyond'],
       cells(1, 'fine', { xml: '<c s="2"><v>60.5</v></c>' }),
       cells(1, 'a_x0001_b'),
+      cells(1, 'long '.repeat(400_000)),
     ]);
     const { reasons } = await outcome(fileOf(source));
     expect(reasons).toEqual({
@@ -410,13 +411,14 @@ describe('XLSX', () => {
       'holds-nhs-number:note': 1,
       'ragged-row': 1,
       'control-character': 1,
+      'row-too-long': 1,
     });
     const faults = await at.steward.faultList({
       dataset: visits,
       version: parseReleaseVersion('1.0'),
       receipt: null,
     });
-    expect(faults.faults.map((one) => one.line)).toEqual([3, 4, 5, 6, 7, 8]);
+    expect(faults.faults.map((one) => one.line)).toEqual([3, 4, 5, 6, 7, 8, 9]);
   });
 
   test('a sheet is named where there are several; merged cells are refused', async () => {

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { DatasetFile } from '../../../catalogue/dataset-file/dataset-file.ts';
 import { LandingUnreadable } from '../../../errors.ts';
 import { cellsFault, type Cell, type FrozenCopy } from '../frozen-copy.ts';
+import { longestRecord } from '../record-scanner.ts';
 import { cellText } from './cell-text.ts';
 import { SheetRows, type SheetRow } from './sheet-rows.ts';
 import { openWorkbook, type Workbook } from './workbook.ts';
@@ -91,6 +92,7 @@ class SheetTarget {
     const width = this.header.length;
     if (cells.slice(width).some((cell) => cell !== null)) fault ??= 'ragged-row';
     const whole = Array.from({ length: width }, (_, at) => cells[at] ?? null);
+    if (cells.reduce((sum, cell) => sum + (cell?.length ?? 0), 0) > longestRecord) fault ??= 'row-too-long';
     fault ??= cellsFault(whole);
     if (fault === undefined) this.#copy.cells(row.line, whole);
     else {
