@@ -7,11 +7,12 @@ import { compareReleases } from './release.ts';
 function columnsOf(manifest: Manifest): readonly ColumnView[] {
   const lookups = manifest.lookups ?? [];
   return manifest.columns.map(
-    ({ name, type, class: kind, description, transforms, entity, codes, grant }) => ({
+    ({ name, type, class: kind, description, transforms, entity, codes, bounds, grant }) => ({
       ...{ name, type, class: kind, description, transforms },
       ...lookupsOf(transforms, lookups),
       ...(entity === undefined ? {} : { entity }),
       ...(codes === undefined ? {} : { codes }),
+      ...(bounds === undefined ? {} : { bounds }),
       ...(grant === undefined ? {} : { onlyTransformed: true as const }),
     }),
   );
@@ -55,6 +56,7 @@ export function catalogueOf(
         return manifest === undefined ? undefined : columnsOf(manifest);
       },
       aboutPeople: (version) => releases.get(version)?.people === true,
+      rowsPerPerson: (version) => releases.get(version)?.privacy?.rowsPerPerson,
     });
   }
   const byName = new Map(lists.map(({ name, id }) => [name, { name, id }]));

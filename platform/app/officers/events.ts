@@ -18,7 +18,10 @@ export const officerEvents = [
     private: {
       officer: z.string().describe('the sign-in name'),
       ...key,
-      publicKey: z.string().describe('what verifies its signatures'),
+      publicKey: z
+        .string()
+        .optional()
+        .describe('the key itself, by which signatures are verified again; absent before December 2026'),
     },
     about: {},
     feeds: [],
