@@ -65,6 +65,20 @@ export class NumbersFound extends VitrineError {
   readonly title = 'A column holds NHS numbers';
 }
 
+/** A column that identifies by itself would be grantable whole without a written reason. `facts.columns` are their names. */
+export class ReasonNeeded extends VitrineError {
+  readonly code = 'reason-needed';
+  readonly status = 422;
+  readonly title = 'A column needs a reason to be granted whole';
+}
+
+/** More rows are the only person's of their kind than the dataset file allows. Facts: `alone` (per cent), `k`. */
+export class IdentifiabilityExceeded extends VitrineError {
+  readonly code = 'identifiability-exceeded';
+  readonly status = 422;
+  readonly title = 'The release would give too many people away';
+}
+
 /** A lookup's file is not two columns of codes and coarser parents. `facts.lookup` is its name. */
 export class LookupInvalid extends VitrineError {
   readonly code = 'lookup-invalid';
@@ -123,6 +137,20 @@ export class OptOutsOlder extends VitrineError {
   readonly code = 'opt-outs-older';
   readonly status = 409;
   readonly title = 'A newer list of opt-outs is in use';
+}
+
+/** No such list of opt-outs waits: it was applied, discarded or replaced, or the list in use is another by now. */
+export class OptOutProposalUnknown extends VitrineError {
+  readonly code = 'opt-outs-not-waiting';
+  readonly status = 409;
+  readonly title = 'This list of opt-outs no longer waits';
+}
+
+/** There is no earlier list of opt-outs to bring back. */
+export class OptOutsNothingToUndo extends VitrineError {
+  readonly code = 'opt-outs-nothing-to-undo';
+  readonly status = 409;
+  readonly title = 'There is no list of opt-outs to bring back';
 }
 
 /** The file of a list of people does not have the documented form, or not a list's name. */

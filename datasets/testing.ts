@@ -14,6 +14,8 @@ import { ParquetKeys } from './steward/store/encrypted-parquet.ts';
 import { enrolOfficer } from './catalogue/steward/officers.ts';
 import type { RoomTable } from './catalogue/steward/agreement-request.ts';
 import { Steward } from './steward/steward.ts';
+import type { GivenList } from './steward/people/number-list.ts';
+import type { OptOutKind, OptOutSnapshot } from './catalogue/opt-out-snapshot.ts';
 import type { StewardOptions } from './steward/steward-options.ts';
 
 /** A steward on a home of its own, with invented hospitals' files: what this package's tests share. */
@@ -209,3 +211,14 @@ export function visitLine(person: number, visit: string, rest = '03/02/2020,A,12
 }
 
 export const visits = parseDatasetId('visits');
+
+/** Has a list of opt-outs proposed and applied, as two people do. */
+export async function applyOptOutList(
+  steward: Steward,
+  kind: OptOutKind,
+  list: GivenList,
+): Promise<OptOutSnapshot> {
+  const { id } = await steward.proposeOptOuts(kind, list, 'act_of_a_test');
+  const { snapshot } = await steward.applyOptOuts({ kind, proposal: id, undo: false, receipt: undefined });
+  return snapshot;
+}

@@ -13,6 +13,7 @@ import {
 } from './cohort-projection.ts';
 import { manifestSchema, type Manifest } from './manifest.ts';
 import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from './opt-out-snapshot.ts';
+import { optOutsApplied, optOutsUndone } from './opt-out-proposal.ts';
 import { compareReleases } from './release.ts';
 
 interface OptOutRow {
@@ -21,8 +22,8 @@ interface OptOutRow {
   at: string;
   landed: string | null;
   count: string;
-  /** Index of the ledger entry. */
-  entry: number | null;
+  /** Index of the ledger entry: a list can come in use again. */
+  entry: number;
 }
 interface Tables {
   datasets_release: { dataset: string; version: string; digest: string; at: string; manifest: string };
@@ -31,7 +32,7 @@ interface Tables {
 
 /** The catalogue as the ledger has it: what a document may grant is decided by these. */
 const releasesTable = ledgerTable<Tables['datasets_release']>('datasets_release', ['dataset', 'version']);
-const optOutsTable = ledgerTable<OptOutRow>('datasets_optout', ['id']);
+const optOutsTable = ledgerTable<OptOutRow>('datasets_optout', ['entry']);
 
 export const datasetsMigrations: Migrations = {
   'datasets-0001-catalogue': {
@@ -66,10 +67,24 @@ export const datasetsMigrations: Migrations = {
       await db.schema.alterTable('datasets_optout').addColumn('entry', 'integer').execute();
     },
   },
+  'datasets-0005-opt-outs-in-use': {
+    async up(db) {
+      // A list can come in use again: by landing anew, or because the one after it was undone.
+      await db.schema.dropTable('datasets_optout').execute();
+      await db.schema
+        .createTable('datasets_optout')
+        .addColumn('entry', 'integer', (column) => column.primaryKey())
+        .addColumn('id', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('landed', 'text')
+        .addColumn('count', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 export const datasetPublished = 'dataset.published';
-export const optOutsApplied = 'optout.applied';
 
 /** The ledger's outcome of a publish. Only totals are public. */
 export function publishedDraft(
@@ -89,14 +104,14 @@ export function publishedDraft(
   };
 }
 
-/** The ledger's outcome of applying opt-outs: how many is known only without the last digit, and not in public. */
+/** The ledger's outcome of applying opt-outs, also of bringing an earlier list back: how many is known only without the last digit, and not in public. */
 export function optOutDraft(snapshot: OptOutSnapshot, act: ActId, actor: string): EntryDraft {
   return {
     type: optOutsApplied,
     phase: 'outcome',
     result: 'done',
     act,
-    public: { kind: snapshot.kind },
+    public: { kind: snapshot.kind, list: snapshot.id },
     private: { actor, snapshot: { ...snapshot } },
   };
 }
@@ -122,10 +137,10 @@ export function rememberDatasets(database: Database, entry: Entry): Remembered {
     releases.put(release);
     return { release };
   }
-  if (entry.type !== optOutsApplied) return {};
+  if (entry.type !== optOutsApplied && entry.type !== optOutsUndone) return {};
   const snapshot = optOutSnapshotSchema.safeParse(entry.private['snapshot']);
   const lists = optOutsTable.of(database);
-  if (!snapshot.success || lists.get(snapshot.data.id) !== undefined) return {};
+  if (!snapshot.success || lists.get(String(entry.index)) !== undefined) return {};
   const { id, kind, at, landed, count } = snapshot.data;
   const optOuts = { id, kind, at, landed: landed ?? null, count, entry: entry.index };
   lists.put(optOuts);
@@ -181,8 +196,8 @@ export async function loadCatalogue(database: Database): Promise<CatalogueView> 
   return catalogueOf(manifests, await listCohorts(database));
 }
 
-/** Every opt-out list that was ever applied, oldest first. */
-export async function allOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
+/** Every opt-out list as often as it came in use, oldest first. */
+async function allOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
   return optOutsTable
     .of(database)
     .all()
@@ -190,12 +205,19 @@ export async function allOptOuts(database: Database): Promise<readonly OptOutSna
     .map(snapshotOf);
 }
 
-/** The lists that were applied, by their place in the ledger. */
+/** The lists that came in use, by their place in the ledger: the same list once more is no other list. */
 export function optOutEntries(database: Database): readonly { kind: OptOutKind; index: number }[] {
+  const inUse = new Map<string, string>();
   return optOutsTable
     .of(database)
     .all()
-    .map((row) => ({ kind: snapshotOf(row).kind, index: row.entry ?? 0 }));
+    .toSorted((one, other) => one.entry - other.entry)
+    .filter(({ kind, id }) => {
+      const same = inUse.get(kind) === id;
+      inUse.set(kind, id);
+      return !same;
+    })
+    .map((row) => ({ kind: snapshotOf(row).kind, index: row.entry }));
 }
 
 const snapshotOf = ({ id, kind, at, landed, count }: OptOutRow): OptOutSnapshot =>

@@ -15,7 +15,15 @@ import {
 } from './catalogue-projection.ts';
 import type { CohortList } from './cohort-list.ts';
 import type { Published } from '../steward/publish/publish.ts';
-import { testSteward, visitLine, visits, visitsFile, visitsHeader, type TestSteward } from '../testing.ts';
+import {
+  testSteward,
+  visitLine,
+  visits,
+  visitsFile,
+  visitsHeader,
+  type TestSteward,
+  applyOptOutList,
+} from '../testing.ts';
 
 let at: TestSteward;
 let database: Database;
@@ -29,7 +37,7 @@ beforeAll(async () => {
   for (const version of ['1.9', '1.10', '1.2']) {
     published.push(await at.steward.publish(visitsFile({ version: `version: "${version}"` })));
   }
-  const snapshot = await at.steward.applyOptOuts('national', { text: 'NHS_NUMBER\n9434765919\n' });
+  const snapshot = await applyOptOutList(at.steward, 'national', { text: 'NHS_NUMBER\n9434765919\n' });
   await at.land('asthma-study.csv', 'NHS_NUMBER\n9434765919\n');
   list = await at.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
   const drafts: EntryDraft[] = [

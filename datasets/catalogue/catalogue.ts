@@ -6,13 +6,16 @@ import { compareReleases } from './release.ts';
 
 function columnsOf(manifest: Manifest): readonly ColumnView[] {
   const lookups = manifest.lookups ?? [];
-  return manifest.columns.map(({ entity, codes, bounds, ...column }) => ({
-    ...column,
-    ...lookupsOf(column.transforms, lookups),
-    ...(entity === undefined ? {} : { entity }),
-    ...(codes === undefined ? {} : { codes }),
-    ...(bounds === undefined ? {} : { bounds }),
-  }));
+  return manifest.columns.map(
+    ({ name, type, class: kind, description, transforms, entity, codes, bounds, grant }) => ({
+      ...{ name, type, class: kind, description, transforms },
+      ...lookupsOf(transforms, lookups),
+      ...(entity === undefined ? {} : { entity }),
+      ...(codes === undefined ? {} : { codes }),
+      ...(bounds === undefined ? {} : { bounds }),
+      ...(grant === undefined ? {} : { onlyTransformed: true as const }),
+    }),
+  );
 }
 
 /** What the lookups among a column's transforms give. */

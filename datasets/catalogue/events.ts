@@ -1,13 +1,29 @@
 import { defineEvent } from '@vitrine/ledger/events';
 import { z } from 'zod';
-import { datasetPublished, optOutsApplied } from './catalogue-projection.ts';
+import { datasetPublished } from './catalogue-projection.ts';
 import { cohortLoaded } from './cohort-projection.ts';
 import { reviewDecided, reviewReopened, reviewShown, verdicts, outcomes } from './review-pair.ts';
+import { optOutsApplied, optOutsDiscarded, optOutsProposed, optOutsUndone } from './opt-out-proposal.ts';
+import { faultsListed, quarantineShown } from './quarantine.ts';
 import { cutMade, roomOpened } from './steward/intended-act.ts';
 
 const agreement = z.string().describe('the agreement, with its version');
 const dataset = z.string().describe('the dataset');
 const review = z.string().describe('the pair’s random name');
+const version = z.string().describe('the release');
+const kind = z.string().describe('national or type1');
+const proposal = z.string().describe('the list as it was compared with the one in use');
+const appliedList = {
+  public: {
+    kind,
+    proposal: proposal.optional(),
+    list: z.string().optional().describe('the list that counts from now on'),
+  },
+  private: {
+    file: z.string().nullable().describe('the file in the landing area'),
+    snapshot: z.looseObject({}).describe('the list, its age, and its count without the last digit'),
+  },
+} as const;
 
 /** What is written of datasets, of lists, and of what the steward does under an agreement. */
 export const datasetEvents = [
@@ -31,18 +47,100 @@ export const datasetEvents = [
     operations: ['publishDataset'],
   }),
   defineEvent({
+    type: 'dataset.drafted',
+    written: 'act',
+    title: 'Dataset file proposed',
+    sentence: 'had a dataset file proposed for a landing file',
+    public: {},
+    private: { file: z.string().describe('the file in the landing area') },
+    about: {},
+    feeds: [],
+    operations: ['draftDataset'],
+  }),
+  defineEvent({
+    type: 'dataset.checked',
+    written: 'act',
+    title: 'Dataset file tried',
+    sentence: 'tried a dataset file for {dataset} {version} without publishing',
+    public: { dataset, version },
+    private: {},
+    about: { dataset: 'dataset' },
+    feeds: [],
+    operations: ['checkDataset'],
+  }),
+  defineEvent({
+    type: quarantineShown,
+    written: 'act',
+    title: 'Quarantine shown',
+    sentence: 'was shown rows that were kept out of {dataset} {release}',
+    public: { dataset, release: version },
+    private: {
+      after: z.int().describe('the line behind which the rows begin'),
+      reason: z.string().describe('the reason they were kept out for'),
+    },
+    about: { dataset: 'dataset' },
+    feeds: [],
+    operations: ['showQuarantine'],
+  }),
+  defineEvent({
+    type: faultsListed,
+    written: 'act',
+    title: 'List of faults made',
+    sentence: 'listed where rows failed that were kept out of {dataset} {release}',
+    public: { dataset, release: version },
+    private: {},
+    about: { dataset: 'dataset' },
+    feeds: [],
+    operations: ['listFaults'],
+  }),
+  defineEvent({
+    type: optOutsProposed,
+    written: 'act',
+    title: 'Opt-outs compared',
+    sentence: 'had a list of {kind} opt-outs compared with the one in use',
+    public: { kind, proposal: proposal.optional() },
+    private: {
+      file: z
+        .string()
+        .nullable()
+        .describe('the file in the landing area; none of one that brings the list before back'),
+      undo: z.boolean().describe('whether it brings the list before back'),
+      comparison: z.looseObject({}).describe('both lists, with counts without the last digit'),
+    },
+    about: {},
+    feeds: [],
+    operations: ['applyOptOuts', 'undoOptOuts'],
+  }),
+  defineEvent({
     type: optOutsApplied,
     written: 'act',
     title: 'Opt-outs applied',
     sentence: 'applied a list of {kind} opt-outs',
-    public: { kind: z.string().describe('national or type1') },
-    private: {
-      file: z.string().describe('the file in the landing area'),
-      snapshot: z.looseObject({}).describe('the list, its age, and its count without the last digit'),
-    },
+    ...appliedList,
     about: {},
     feeds: ['home page'],
-    operations: ['applyOptOuts'],
+    operations: ['applyOptOuts', 'confirmOptOuts'],
+  }),
+  defineEvent({
+    type: optOutsUndone,
+    written: 'act',
+    title: 'Opt-outs brought back',
+    sentence: 'brought back the list of {kind} opt-outs that was in use before',
+    ...appliedList,
+    about: {},
+    feeds: ['home page'],
+    operations: ['undoOptOuts', 'confirmOptOuts'],
+  }),
+  defineEvent({
+    type: optOutsDiscarded,
+    written: 'act',
+    title: 'Opt-outs discarded',
+    sentence: 'discarded a list of {kind} opt-outs that waited for a second person',
+    public: { kind, proposal },
+    private: {},
+    about: {},
+    feeds: [],
+    operations: ['discardOptOuts'],
   }),
   defineEvent({
     type: cohortLoaded,

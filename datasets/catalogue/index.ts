@@ -9,7 +9,6 @@ export {
   loadCatalogue,
   optOutDraft,
   optOutEntries,
-  optOutsApplied,
   projectDatasets,
   publishedDraft,
   rememberDatasets,
@@ -26,5 +25,14 @@ export {
   optOutSnapshotSchema,
   optOutsNeeded,
 } from './opt-out-snapshot.ts';
+export {
+  type OptOutProposal,
+  optOutsApplied,
+  optOutsDiscarded,
+  optOutsProposed,
+  optOutsUndone,
+} from './opt-out-proposal.ts';
+export { faultText, partsOfReason } from './fault-text.ts';
+export { faultsListed, quarantineShown } from './quarantine.ts';
 export type { Removal } from './removal.ts';
 export { reviewDecided, reviewReopened, reviewShown } from './review-pair.ts';

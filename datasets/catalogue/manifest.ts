@@ -13,6 +13,10 @@ const columnSchema = z.strictObject({
   entity: z.string().optional(),
   description: z.string(),
   transforms: z.array(z.string()),
+  /** Of a column that agreements have through a transform only. */
+  grant: z.literal('transformed').optional(),
+  /** Why a column that identifies by itself may be granted as it is. */
+  wholeBecause: z.string().optional(),
   codes: z.record(z.string(), z.string()).optional(),
   bounds: z.strictObject({ min: z.number(), max: z.number() }).optional(),
 });
@@ -61,7 +65,7 @@ export const manifestSchema = z.strictObject({
   objects: z.array(
     z.strictObject({
       key: z.string(),
-      role: z.enum(['data', 'lookup', 'quality', 'quarantine']),
+      role: z.enum(['data', 'lookup', 'quality', 'quarantine', 'later']),
       sha256: hex,
       bytes: count,
     }),

@@ -36,15 +36,36 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
       const { file } = read(protocol.publishParams, params);
       return steward.publish(file, (step) => void context.event(step));
     },
+    check: async (params, context) => {
+      const { file } = read(protocol.publishParams, params);
+      return steward.check(file, (step) => void context.event(step));
+    },
+    draft: async (params) => ({ text: await steward.draft(read(protocol.draftParams, params)) }),
+    quality: async (params) => {
+      const { dataset, version } = read(protocol.releaseParams, params);
+      return steward.quality(dataset, version);
+    },
+    quarantinedRows: async (params) => {
+      const { reason, after, ...look } = read(protocol.quarantineParams, params);
+      return steward.quarantinedRows(look, { reason, after });
+    },
+    faultList: async (params) => steward.faultList(read(protocol.faultListParams, params)),
     releases: async () => steward.releases(),
     verifyRelease: async (params) => {
       const { dataset, version } = read(protocol.releaseParams, params);
       return steward.verifyRelease(dataset, version);
     },
-    applyOptOuts: async (params) => {
-      const { kind, list } = read(protocol.applyOptOutsParams, params);
-      return steward.applyOptOuts(kind, list);
+    proposeOptOuts: async (params) => {
+      const { kind, list, act } = read(protocol.proposeOptOutsParams, params);
+      return list === null ? steward.proposeUndo(kind, act) : steward.proposeOptOuts(kind, list, act);
     },
+    applyOptOuts: async (params) => steward.applyOptOuts(read(protocol.applyOptOutsParams, params)),
+    discardOptOuts: async (params) => {
+      const { kind, proposal } = read(protocol.discardOptOutsParams, params);
+      await steward.discardOptOuts(kind, proposal);
+      return null;
+    },
+    optOutStanding: async () => steward.optOutStanding(),
     optOuts: async () => steward.optOuts(),
     loadCohort: async (params) => steward.loadCohort(read(protocol.loadCohortParams, params)),
     cohortLists: async () => steward.cohortLists(),

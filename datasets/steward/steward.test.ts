@@ -17,6 +17,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '../testing.ts';
 
 let published: TestSteward;
@@ -177,12 +178,12 @@ describe('in strict mode', () => {
     for (const file of ['national-1.csv', 'type1-2.csv', 'asthma-study.csv', 'nationals.csv'])
       await strict.land(file, `NHS_NUMBER\n${testNumber(1)}\n`);
     for (const file of ['type1-2.csv', 'asthma-study.csv', 'nationals.csv']) {
-      await expect(strict.steward.applyOptOuts('national', list(file))).rejects.toMatchObject({
+      await expect(applyOptOutList(strict.steward, 'national', list(file))).rejects.toMatchObject({
         code: 'opt-outs-invalid',
       });
     }
-    await strict.steward.applyOptOuts('national', list('national-1.csv'));
-    await strict.steward.applyOptOuts('type1', list('type1-2.csv'));
+    await applyOptOutList(strict.steward, 'national', list('national-1.csv'));
+    await applyOptOutList(strict.steward, 'type1', list('type1-2.csv'));
   });
 
   test('no key file counts as an officer’s', async () => {
@@ -213,11 +214,13 @@ describe('the calls', () => {
     expect((await steward.releases()).map((one) => one.digest)).toContain(done.digest);
     expect((await steward.verifyRelease(visits, done.manifest.version)).faults).toEqual([]);
     await at.land('list.csv', 'NHS_NUMBER\n9434765919\n');
-    const snapshot = await steward.applyOptOuts('national', { alias: 'landing', file: 'list.csv' });
+    const propose = (file: string): ReturnType<StewardClient['proposeOptOuts']> =>
+      steward.proposeOptOuts('national', { alias: 'landing', file }, 'act_x');
+    const { id: proposal } = await propose('list.csv');
+    const decision = { kind: 'national' as const, proposal, undo: false, receipt: null };
+    const { snapshot } = await steward.applyOptOuts(decision);
     expect(await steward.optOuts()).toEqual([snapshot]);
-    await expect(
-      steward.applyOptOuts('national', { alias: 'landing', file: '../steward/officers.json' }),
-    ).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(propose('../steward/officers.json')).rejects.toMatchObject({ code: 'invalid-input' });
     const request = { envelope: at.envelope(), username: 'researcher', receipt: null };
     const cut = await steward.makeCut(request, visits);
     expect(cut).toMatchObject({ dataset: 'visits', version: '1.1', rows: 2 });

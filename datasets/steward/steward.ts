@@ -1,8 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileObjectStore, type ObjectStore } from '@vitrine/core/store';
-import type { Engine } from '@vitrine/core/engine';
-import { openStewardEngine } from './store/encrypted-parquet.ts';
 import {
   randomId,
   type AgreementId,
@@ -10,6 +8,7 @@ import {
   type DatasetId,
   type ReleaseVersion,
 } from '@vitrine/core/ids';
+import type { Engine } from '@vitrine/core/engine';
 import type { Agreement } from '@vitrine/policy/agreement';
 import type { CatalogueView } from '@vitrine/policy/cut';
 import type { OfficerKey } from '@vitrine/policy/lifecycle';
@@ -27,6 +26,13 @@ import { grantedTable, grantedTables, dictionaryOf, sensitiveColumns } from './c
 import { demandNamedByKind, withGivenList, type GivenList } from './people/number-list.ts';
 import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
+import {
+  optOutsApplied,
+  optOutsUndone,
+  type AppliedList,
+  type OptOutProposal,
+  type OptOutStanding,
+} from '../catalogue/opt-out-proposal.ts';
 import { OptOuts } from './people/opt-outs.ts';
 import { Contributors } from './people/contributors.ts';
 import { ClericalReviews } from './people/clerical-reviews.ts';
@@ -34,16 +40,43 @@ import { Identities } from './people/identities.ts';
 import { PersonIndex } from './people/person-index.ts';
 import { PseudonymMaps } from './people/pseudonym-maps.ts';
 import { demandLandedDescription } from './landing/landed-description.ts';
-import { publish, type Published } from './publish/publish.ts';
+import { draft } from './draft/draft.ts';
+import { QuarantineReader } from './publish/quarantine-reader.ts';
+import type { QualityReport } from './publish/quality-report.ts';
+import {
+  faultsListed,
+  quarantineShown,
+  type FaultList,
+  type QuarantineQuery,
+  type QuarantineRows,
+} from '../catalogue/quarantine.ts';
+import { check, publish, type Checked, type Published, type PublishParts } from './publish/publish.ts';
 import type { PublishProgress } from '../catalogue/steward/progress.ts';
-import { cutMade, roomOpened, type IntendedAct } from '../catalogue/steward/intended-act.ts';
+import { cutMade, roomOpened, type AgreementAct } from '../catalogue/steward/intended-act.ts';
 import { Removals } from './cuts/removals.ts';
 import type { Destruction, Removal } from '../catalogue/removal.ts';
+import { openStewardEngine } from './store/encrypted-parquet.ts';
 import { ReleaseStore } from './store/release-store.ts';
 import type { Release, ReleaseVerdict } from '../catalogue/release.ts';
 import { StoppedAgreements } from './checks/stopped-agreements.ts';
 import type { StewardOptions } from './steward-options.ts';
 import { Turns } from './turns.ts';
+
+/** Whose quarantine is looked into, and the ledger's receipt of it. */
+export interface ReleaseLook {
+  readonly dataset: DatasetId;
+  readonly version: ReleaseVersion;
+  readonly receipt: unknown;
+}
+
+/** What was decided of a list that waits, and the ledger's receipt of it. */
+export interface OptOutDecision {
+  readonly kind: OptOutKind;
+  readonly proposal: string;
+  /** Whether it brings back the list before. */
+  readonly undo: boolean;
+  readonly receipt: unknown;
+}
 
 /**
  * The only holder of curated data and its keys. It runs no one's SQL but its own, and believes nobody: what it
@@ -54,6 +87,7 @@ export class Steward {
   readonly #options: StewardOptions;
   readonly #curated: ObjectStore;
   readonly #releases: ReleaseStore;
+  readonly #quarantine: QuarantineReader;
   readonly #index: PersonIndex;
   readonly #identities: Identities;
   readonly #reviews: ClericalReviews;
@@ -73,6 +107,7 @@ export class Steward {
     this.#scratch = join(home.steward, 'scratch');
     this.#curated = options.curated ?? new FileObjectStore(home.curated);
     this.#releases = new ReleaseStore(this.#curated, keys);
+    this.#quarantine = new QuarantineReader(this.#releases, keys);
     this.#index = new PersonIndex(join(home.steward, 'person-index', 'people'), keys);
     this.#identities = new Identities(join(home.steward, 'person-index', 'identities'), keys);
     this.#reviews = new ClericalReviews(join(home.steward, 'person-index', 'reviews'), keys, clock);
@@ -118,25 +153,54 @@ export class Steward {
 
   /** Publishes a release; one at a time. Errors as of `publish`, and DatasetFileNotLanded. */
   publish(text: string, progress?: (step: PublishProgress) => void): Promise<Published> {
-    const { keys, clock, sources } = this.#options;
-    const parts = {
-      ...this.#limits(),
-      curated: this.#curated,
-      releases: this.#releases,
-      index: this.#index,
-      identities: this.#identities,
-      reviews: this.#reviews,
-      sources,
-      keys,
-      clock,
-    };
     return this.#turns.take('publish', async () => {
-      if (this.#options.strict === true) await demandLandedDescription(sources, text);
-      const published = await publish(parts, text, progress);
+      if (this.#options.strict === true) await demandLandedDescription(this.#options.sources, text);
+      const published = await publish(this.#publishParts(), text, progress);
       // A spine may have told who is who: an opt-out may be one more person's.
       await this.#tidy();
       return published;
     });
+  }
+
+  /**
+   * Tries a dataset file without publishing: nothing is kept, and no value is told.
+   * @throws as `publish`
+   */
+  check(text: string, progress?: (step: PublishProgress) => void): Promise<Checked> {
+    return this.#turns.take('publish', async () => {
+      if (this.#options.strict === true) await demandLandedDescription(this.#options.sources, text);
+      return check(this.#publishParts(), text, progress);
+    });
+  }
+
+  /** Proposes a dataset file for a landing file; of its values it tells common codes alone. @throws as `draft` */
+  draft(landed: { readonly alias: string; readonly file: string }): Promise<string> {
+    return this.#turns.take('draft', () =>
+      this.#withEngine((engine, scratchDir) => draft(this.#options.sources, landed, scratchDir, engine)),
+    );
+  }
+
+  /** A release's quality report. @throws ReleaseUnknown */
+  quality(dataset: DatasetId, version: ReleaseVersion): Promise<QualityReport> {
+    return this.#quarantine.quality({ dataset, version });
+  }
+
+  /**
+   * A page of the rows that were kept out of a release, whole, once the ledger shows that somebody looks.
+   * @throws ReceiptRefused, ReleaseUnknown
+   */
+  async quarantinedRows(
+    { dataset, version, receipt }: ReleaseLook,
+    query: QuarantineQuery,
+  ): Promise<QuarantineRows> {
+    await this.#options.receipts.check(receipt, { type: quarantineShown, dataset, release: version });
+    return this.#withEngine((engine) => this.#quarantine.rows(engine, { dataset, version }, query));
+  }
+
+  /** Where the rows failed that were kept out of a release, without a value. @throws ReceiptRefused, ReleaseUnknown */
+  async faultList({ dataset, version, receipt }: ReleaseLook): Promise<FaultList> {
+    await this.#options.receipts.check(receipt, { type: faultsListed, dataset, release: version });
+    return this.#withEngine((engine) => this.#quarantine.faults(engine, { dataset, version }));
   }
 
   /** All committed releases: manifests and their digests. */
@@ -149,16 +213,46 @@ export class Steward {
   }
 
   /**
-   * Applies a list of opt-outs, from a configured source or as text.
+   * Reads a list of opt-outs, from a configured source or as text, and compares it with the one in use.
    * @throws OptOutsInvalid, OptOutsOlder, SourceUnknown, LandingMissing
    */
-  async applyOptOuts(kind: OptOutKind, list: GivenList): Promise<OptOutSnapshot> {
+  async proposeOptOuts(kind: OptOutKind, list: GivenList, act: string): Promise<OptOutProposal> {
     if (this.#options.strict === true) demandNamedByKind(kind, list);
-    const snapshot = await this.#withList(list, (engine, path, landed) =>
-      this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, path, landed)),
+    const file = 'file' in list ? list.file : null;
+    return this.#withList(list, (engine, path, landed) =>
+      this.#turns.take('opt-outs', () => this.#optOuts.propose(engine, kind, { act, file, path, landed })),
+    );
+  }
+
+  /** Proposes to bring back the list before. @throws OptOutsNothingToUndo */
+  proposeUndo(kind: OptOutKind, act: string): Promise<OptOutProposal> {
+    return this.#withEngine((engine) =>
+      this.#turns.take('opt-outs', () => this.#optOuts.proposeUndo(engine, kind, act)),
+    );
+  }
+
+  /**
+   * Applies a list that was proposed, once the ledger shows that this very list is meant.
+   * @throws ReceiptRefused, OptOutProposalUnknown
+   */
+  async applyOptOuts({ kind, proposal, undo, receipt }: OptOutDecision): Promise<AppliedList> {
+    const type = undo ? optOutsUndone : optOutsApplied;
+    await this.#options.receipts.check(receipt, { type, proposal });
+    const applied = await this.#withEngine((engine) =>
+      this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, proposal)),
     );
     await this.#tidy();
-    return snapshot;
+    return applied;
+  }
+
+  /** Forgets a list that was proposed. @throws OptOutProposalUnknown */
+  discardOptOuts(kind: OptOutKind, proposal: string): Promise<void> {
+    return this.#turns.take('opt-outs', () => this.#optOuts.discard(kind, proposal));
+  }
+
+  /** The lists in use, and what waits for a second person. */
+  optOutStanding(): Promise<OptOutStanding> {
+    return this.#optOuts.standing();
   }
 
   /** The newest list of each kind. */
@@ -297,7 +391,7 @@ export class Steward {
     await this.removeDead().catch(() => undefined);
   }
 
-  async #admit(request: AgreementRequest, act: Omit<IntendedAct, 'agreement'>): Promise<Agreement> {
+  async #admit(request: AgreementRequest, act: Omit<AgreementAct, 'agreement'>): Promise<Agreement> {
     const agreement = await this.#stillHolds(request);
     await this.#options.receipts.check(request.receipt, { ...act, agreement: agreement.ref });
     await this.#ends.admit(agreement.ref);
@@ -326,12 +420,19 @@ export class Steward {
     return withGivenList({ ...this.#limits(), sources: this.#options.sources }, list, work);
   }
 
-  async #withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
-    const scratchDir = join(this.#scratch, randomId('review-'));
+  #publishParts(): PublishParts {
+    const { keys, clock, sources } = this.#options;
+    const stores = { curated: this.#curated, releases: this.#releases, index: this.#index };
+    const likeness = { identities: this.#identities, reviews: this.#reviews };
+    return { ...this.#limits(), ...stores, ...likeness, sources, keys, clock };
+  }
+
+  async #withEngine<T>(work: (engine: Engine, scratchDir: string) => Promise<T>): Promise<T> {
+    const scratchDir = join(this.#scratch, randomId('engine-'));
     await mkdir(scratchDir, { recursive: true, mode: 0o700 });
-    const engine = await openStewardEngine({ ...this.#limits(), scratchDir });
+    const engine = await openStewardEngine({ ...this.#limits(), store: this.#curated, scratchDir });
     try {
-      return await work(engine);
+      return await work(engine, scratchDir);
     } finally {
       engine.close();
       await rm(scratchDir, { recursive: true, force: true });

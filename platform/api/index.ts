@@ -1,6 +1,8 @@
 import './strict.ts';
 export { type Answer, ApiClient, ApiProblem, type Transport } from './client.ts';
 export { type DocumentFault, documentFaults, inOrder } from './document-faults.ts';
+export { dictionaryCsv } from './dictionary-csv.ts';
+export { faultsCsv } from './faults-csv.ts';
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';
@@ -14,7 +16,18 @@ export {
   type Unusual,
   type UnusedSummary,
 } from './schemas/audit.ts';
-export type { CohortList, Dataset, DatasetSummary, PublishProgress } from './schemas/catalogue.ts';
+export type {
+  CheckProgress,
+  CohortList,
+  Dataset,
+  DatasetSummary,
+  FaultList,
+  OptOutOutcome,
+  OptOutProposal,
+  PublishProgress,
+  QualityReport,
+  QuarantinedRows,
+} from './schemas/catalogue.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';

@@ -56,6 +56,13 @@ export class StrictModeNeeded extends VitrineError {
   readonly title = 'Real data needs strict mode';
 }
 
+/** Somebody else has to agree to what this person began. */
+export class SecondPersonNeeded extends VitrineError {
+  readonly code = 'second-person-needed';
+  readonly status = 403;
+  readonly title = 'This takes a second person';
+}
+
 /** The person has as many queries running as one may have. */
 export class TooManyQueries extends VitrineError {
   readonly code = 'too-many-queries';

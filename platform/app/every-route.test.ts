@@ -105,10 +105,17 @@ async function request(send: boolean): Promise<string> {
 }
 
 beforeAll(async () => {
-  place = await testPlace({ listCuts: async () => [], releases: async () => [] }, async ({ put }) => {
-    put({ kind: 'text', stream: 'stdout', text: markers.row });
-    return 'ok';
-  });
+  place = await testPlace(
+    {
+      listCuts: async () => [],
+      releases: async () => [],
+      optOutStanding: async () => ({ inUse: [], waiting: [], undoable: [] }),
+    },
+    async ({ put }) => {
+      put({ kind: 'text', stream: 'stdout', text: markers.row });
+      return 'ok';
+    },
+  );
   const { parts } = place;
   calls = everyUseCase(parts) as unknown as Readonly<Record<UseCaseName, Call>>;
   await recordVisits(parts);
@@ -132,6 +139,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['result.csv'];
     case 'index':
       return [0, 5, place.ledger.size - 1].map(String);
+    case 'proposal':
+      return ['oop_aaaaaaaaaaaaaaaaaaaa'];
     case 'dataset':
       return ['hes_apc'];
     case 'version':
@@ -158,7 +167,11 @@ function pathsOf(path: string): readonly Record<string, string>[] {
 const text = sampleText.replace(/^ref: .*/m, 'ref: WALK-A-v1.2');
 const bodies: Partial<Record<RouteName, unknown>> = {
   publishDataset: { text: '' },
+  draftDataset: { file: 'a.csv' },
+  checkDataset: { text: '' },
+  showQuarantine: { after: 0 },
   applyOptOuts: { file: 'a.csv', kind: 'national' },
+  undoOptOuts: { kind: 'national' },
   loadCohort: { file: 'a.csv' },
   nextReview: { skipped: [] },
   decideReview: { verdict: 'same' },

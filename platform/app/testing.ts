@@ -98,7 +98,8 @@ export async function testPlace(
     return { session, confined: true };
   };
   const kernelBook = new KernelBook(rooms as unknown as RoomBook, ledger, start);
-  const fakes = { steward: () => stewardClient, rooms, kernels: kernelBook };
+  const receipts = { of: async (index: number) => ({ index }) };
+  const fakes = { receipts, steward: () => stewardClient, rooms, kernels: kernelBook };
   const real = {
     clock,
     ledger,

@@ -9,6 +9,7 @@ import { cohortCommands } from './commands/cohort.ts';
 import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
+import { optOutCommands } from './commands/optout.ts';
 import { officerCommands } from './commands/officer.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { outputCommands } from './commands/output.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     officerCommands,
     auditCommands,
     datasetCommands,
+    optOutCommands,
     cohortCommands,
     linkageCommands,
     agreementCommands,

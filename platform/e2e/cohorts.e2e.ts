@@ -28,6 +28,26 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+/** Invented numbers, of the range that is never issued. */
+const invented = ['9990000115', '9990000220'];
+const deliveriesFile = (version: string): string => `name: deliveries
+title: Deliveries
+description: Invented.
+owner: Nobody
+licence: none
+synthetic: true
+version: "${version}"
+source: {alias: landing, file: deliveries.ndjson, format: ndjson}
+person: {nhsNumber: nhs, birthDate: born}
+columns:
+  - {name: nhs, type: string, class: direct, description: NHS number}
+  - {name: born, type: date, class: direct, description: Birth date}
+  - {name: visit, type: string, class: key, entity: visit, description: Visit}
+  - {name: seen, type: date, class: quasi, description: Day seen}
+quality:
+  - {rule: unique, column: visit}
+`;
+
 function truth(name: string): Record<string, string>[] {
   const file = join(codeRoot, 'datasets', 'samples', 'truth', `${name}.csv.gz`);
   const [header = '', ...rows] = gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
@@ -156,6 +176,63 @@ describe('a cohort of listed people', () => {
       await researcher.page.goto(`${vitrine.url}/catalogue`);
       await researcher.page.getByRole('list', { name: 'Datasets' }).waitFor();
       expect(await researcher.page.getByRole('heading', { name: 'Lists of people' }).count()).toBe(0);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('has a delivery tried, published, looked into and mended in the browser, and opt-outs agreed by two', async () => {
+    const browser = await openBrowser();
+    try {
+      const { page } = await signIn(browser, vitrine.url, 'Dana Manager');
+      const row = (person: number, seen: string): string =>
+        JSON.stringify({ nhs: invented[person], born: `19${50 + person}-01-02`, visit: `v${person}`, seen });
+      const deliver = (...rows: readonly string[]): Promise<void> =>
+        writeFile(join(home, 'landing', 'deliveries.ndjson'), rows.join('\n'));
+      const publish = async (version: string): Promise<void> => {
+        await page.goto(`${vitrine.url}/catalogue`);
+        await page.getByLabel('Dataset file', { exact: true }).fill(deliveriesFile(version));
+        await page.getByRole('button', { name: 'Check without publishing' }).click();
+        await page.getByText('was checked; nothing is published').waitFor();
+        await page.getByRole('button', { name: 'Publish', exact: true }).click();
+        await page.getByRole('link', { name: /What the delivery came to/ }).click();
+      };
+      await deliver(row(0, '2020-01-02'), row(1, '31 February'));
+      await publish('1.0');
+      await page.getByText('2 rows in = 1 to publish + 1 in quarantine.').waitFor();
+      expect(await page.getByText('31 February').count()).toBe(0);
+      await page.getByRole('button', { name: 'Show rows' }).click();
+      await page.getByText('31 February').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await deliver(row(0, '2020-01-02'), row(1, '2020-02-28'));
+      await publish('1.1');
+      await page.getByText(/Of the rows kept out of 1.0, 1 came back/).waitFor();
+
+      await land('national-short.csv', [staying[0]?.number ?? '']);
+      await page.goto(`${vitrine.url}/catalogue`);
+      const lists = page.getByRole('region', { name: 'Opt-outs', exact: true });
+      await lists.getByRole('textbox').fill('national-short.csv');
+      await lists.getByRole('button', { name: /Apply the list/ }).click();
+      await page.getByRole('checkbox', { name: /The file is the whole list/ }).check();
+      await page.getByRole('button', { name: 'Replace the list' }).click();
+      await lists.getByText(/the one in use counts until then/).waitFor();
+      await lists.getByRole('button', { name: /Agree and apply/ }).click();
+      await page.getByRole('button', { name: 'Apply the list', exact: true }).click();
+      await page.getByText(/it takes a second person/).waitFor();
+      const second = await signIn(browser, vitrine.url, 'Avery Officer');
+      await second.page.goto(`${vitrine.url}/catalogue`);
+      await second.page.getByRole('region', { name: /the list in use and the one that waits/ }).waitFor();
+      expect(await accessibilityFaults(second.page)).toEqual([]);
+      await second.page.getByRole('button', { name: /Agree and apply/ }).click();
+      await second.page.getByRole('button', { name: 'Apply the list', exact: true }).click();
+      await second.page.getByText(/a list of about 1-9 numbers counts/).waitFor();
+      // The mistake is seen, and undone.
+      await page.goto(`${vitrine.url}/catalogue`);
+      await lists.getByRole('button', { name: /Bring back the list before/ }).click();
+      await page.getByRole('button', { name: 'Bring it back' }).click();
+      await lists
+        .getByText(/waits for a second person; the one in use counts|a list of about 60 numbers counts/)
+        .waitFor();
     } finally {
       await browser.close();
     }

@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -26,6 +26,8 @@ const goal = 5_000;
 /** How a query can end without having been stopped. */
 const byItself = ['query-failed', 'query-out-of-memory', 'query-timeout'];
 const turns = 3;
+/** Invented numbers, of the range that is never issued: each turn's list has one more. */
+const numbers = ['9990000115', '9990000220', '9990000336'];
 
 /** One way of ending what people do under an agreement. */
 interface End {
@@ -153,7 +155,11 @@ async function endsOf(vitrine: RunningServer): Promise<readonly End[]> {
         const optOuts = { national: true, type1: false, maxAgeDays: 366 };
         const ref = await officers.activate(text(`BENCH-OPTED-${turn}-v1.0`, { optOuts }));
         const file = `opt_outs_${turn}.csv`;
-        await copyFile(join(home, 'landing', 'opt_outs.csv'), join(home, 'landing', file));
+        const list = await readFile(join(home, 'landing', 'opt_outs.csv'), 'utf8');
+        await writeFile(
+          join(home, 'landing', file),
+          `${list.trimEnd()}\n${numbers.slice(0, turn + 1).join('\n')}\n`,
+        );
         return { ref, act: () => dana.api.call('applyOptOuts', { body: { file, kind: 'national' } }) };
       },
     },

@@ -1,4 +1,4 @@
-import { copyFile, readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
@@ -137,9 +137,10 @@ describe('a new list of opt-outs', () => {
     const [draft, sent] = [await request(ref, shown.id), await request(ref, shown.id)];
     await sam.api.call('submitRequest', { params: { id: sent } });
     const landing = join(vitrine.home, 'landing');
-    await copyFile(join(landing, 'opt_outs.csv'), join(landing, 'later.csv'));
+    const list = await readFile(join(landing, 'opt_outs.csv'), 'utf8');
+    await writeFile(join(landing, 'opt_outs_later.csv'), `${list.trimEnd()}\n9990000115\n`);
     const dana = await Caller.signIn(vitrine.url, 'dana.manager');
-    await dana.api.call('applyOptOuts', { body: { file: 'later.csv', kind: 'national' } });
+    await dana.api.call('applyOptOuts', { body: { file: 'opt_outs_later.csv', kind: 'national' } });
     expect(await below('cuts', ref)).toBe('');
     expect(await below('cuts', other)).toContain('hes_apc.parquet');
     expect(await ledgerOf('cut.destroyed', ref)).toEqual([expect.stringContaining('(opt-outs)')]);

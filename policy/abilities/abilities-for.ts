@@ -33,12 +33,13 @@ export function abilitiesFor(holder: Holder): AppAbility {
   }
   if (has('data-manager')) {
     can('publish', 'Dataset');
-    can('apply', 'OptOut');
+    can(['read', 'apply', 'confirm'], 'OptOut');
     can(['read', 'load'], 'Cohort');
   }
   if (has('access-officer')) {
     can(['read', 'apply', 'sign', 'suspend', 'extend'], 'Agreement');
     can('read', 'Cohort');
+    can(['read', 'confirm'], 'OptOut');
     cannot('apply', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
     cannot('extend', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
     cannot('suspend', 'Agreement', { agreement: conflict }).because(reasons.memberAgreement);
@@ -52,7 +53,7 @@ export function abilitiesFor(holder: Holder): AppAbility {
     cannot('vote', 'Request', { requester: own }).because(reasons.ownRequest);
   }
   if (has('igard-reviewer')) {
-    can('read', ['Agreement', 'Request', 'Cohort']);
+    can('read', ['Agreement', 'Request', 'Cohort', 'OptOut']);
     can('audit', 'Ledger');
   }
   if (has('operator')) can('operate', 'System');

@@ -20,6 +20,10 @@ const rules: Readonly<Record<AppAction, { readonly rule: string; readonly help: 
   publish: { rule: 'Only a data manager may publish datasets.', help: 'A data manager can help.' },
   load: { rule: 'Only a data manager may load a list of people.', help: 'A data manager can help.' },
   apply: { rule: 'This needs the role whose task it is.', help: officer },
+  confirm: {
+    rule: 'Only a data manager or a data access officer may agree to a list of opt-outs.',
+    help: 'Another data manager, or a data access officer, can help.',
+  },
   sign: { rule: 'Only a data access officer may sign an agreement.', help: officer },
   suspend: { rule: 'Only a data access officer may suspend or end an agreement.', help: officer },
   extend: { rule: 'Only a data access officer may allow a person to be shown more.', help: officer },

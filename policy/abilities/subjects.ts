@@ -40,6 +40,7 @@ export const actions = [
   'publish',
   'load',
   'apply',
+  'confirm',
   'sign',
   'suspend',
   'extend',

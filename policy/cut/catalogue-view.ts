@@ -44,6 +44,8 @@ export interface ColumnView {
   readonly entity?: string;
   /** Transforms an agreement may ask for, as written in the dataset file (`month`, `truncate-3` …). */
   readonly transforms: readonly string[];
+  /** It is granted through one of the transforms and never as it is. */
+  readonly onlyTransformed?: true;
   /** What each lookup among the transforms gives in place of the code, by the lookup's name. */
   readonly lookups?: Readonly<Record<string, string>>;
   /** Meaning of codes. */

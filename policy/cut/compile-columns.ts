@@ -117,8 +117,16 @@ function transformOf(
   faults: CompileFault[],
 ): Transform | null {
   const text = Object.hasOwn(grant.transforms, column.name) ? grant.transforms[column.name] : undefined;
-  if (text === undefined) return null;
   const here = [...path, 'transforms', column.name];
+  if (text === undefined) {
+    if (column.onlyTransformed === true) {
+      faults.push({
+        path: here,
+        message: `Column ${column.name} is granted through a transform only: ${column.transforms.join(', ')}.`,
+      });
+    }
+    return null;
+  }
   if (!column.transforms.includes(text)) {
     const permitted = column.transforms.length === 0 ? 'none' : column.transforms.join(', ');
     faults.push({

@@ -1,6 +1,7 @@
 import { parseReleaseVersion } from '@vitrine/core/ids';
 import { describe, expect, it } from 'vitest';
 import { AgreementInvalid } from '../agreement/agreement-invalid.ts';
+import type { CatalogueView, DatasetView } from './catalogue-view.ts';
 import { compileAgreement, newest } from './compile.ts';
 import { cutIdentity } from './cut-identity.ts';
 import { describeCut } from './describe-cut.ts';
@@ -68,6 +69,37 @@ describe('compileAgreement', () => {
     expect(() => compileAgreement(sampleDocument().agreement, sampleCatalogue(['2.0']))).toThrow(
       AgreementInvalid,
     );
+  });
+
+  it('grants a column through a transform only where the catalogue says so, and lets no condition read it', () => {
+    const only = (...names: readonly string[]): CatalogueView => {
+      const catalogue = sampleCatalogue();
+      return {
+        ...catalogue,
+        dataset: (id) => {
+          const view = catalogue.dataset(id);
+          if (view === undefined) return undefined;
+          const columns: DatasetView['columns'] = (version) =>
+            view
+              .columns(version)
+              ?.map((one) => (names.includes(one.name) ? { ...one, onlyTransformed: true as const } : one));
+          return { ...view, columns };
+        },
+      };
+    };
+    const { agreement } = sampleDocument();
+    const refused = (catalogue: CatalogueView): string => {
+      try {
+        compileAgreement(agreement, catalogue);
+      } catch (error) {
+        return JSON.stringify(error instanceof AgreementInvalid ? error.facts : error);
+      }
+      return '';
+    };
+    expect(refused(only('ADMIDATE'))).toBe('');
+    expect(refused(only('DIAG'))).toMatch(/DIAG is granted through a transform only: truncate-3/);
+    expect(refused(only('AGE'))).toMatch(/a condition would read the whole value/);
+    expect(refused(only('SEX'))).toMatch(/a condition would read the whole value/);
   });
 });
 

@@ -154,6 +154,11 @@ function compileRows(
         fault: `Column ${name} is a key: a condition on it would name one ${column.entity ?? 'entity'}.`,
       };
     }
+    if (column.onlyTransformed === true) {
+      return {
+        fault: `Column ${name} is granted through a transform only: a condition would read the whole value.`,
+      };
+    }
     return { type: column.type };
   });
   for (const fault of compiled.faults)

@@ -5,7 +5,8 @@ import { privacySchema } from '../privacy.ts';
 import { boundsProblem } from './bounds-problem.ts';
 import { linkProblems, linkSection } from './link-section.ts';
 import { lookupProblems } from './lookup-problems.ts';
-import { whoseRows } from './whose-rows.ts';
+import { sourceProblems } from './source-problems.ts';
+import { isWholeIdentifier, whoseRows } from './whose-rows.ts';
 
 const line = z.string().trim().min(1).max(300);
 const prose = z.string().trim().min(1).max(4_000);
@@ -30,7 +31,9 @@ const column = z
   .strictObject({
     name: columnName.refine((name) => !reserved.has(name.toLowerCase()), 'This name is taken by Vitrine'),
     /** The heading in the file, when it is another than the name: any text. */
-    from: z.string().trim().min(1).max(200).optional(),
+    from: z.string().trim().min(1).max(300).optional(),
+    /** Of a fixed-width file: the first character of the column, from 1, and how many it takes. */
+    at: z.strictObject({ start: z.int().min(1).max(100_000), width: z.int().min(1).max(10_000) }).optional(),
     type: z.enum(columnTypes),
     /** strptime format of dates and times; ISO 8601 when absent. */
     format: z
@@ -49,6 +52,10 @@ const column = z
       .regex(/^[a-z][a-z0-9-]{0,59}$/, 'An entity is one word in lower case')
       .optional(),
     publish: z.boolean().default(true),
+    /** Whether agreements may have the values as they are, or through one of the transforms only. */
+    grant: z.enum(['whole', 'transformed']).default('whole'),
+    /** Why a column that identifies by itself may be granted as it is, in words. */
+    wholeBecause: prose.optional(),
     description: prose,
     transforms: z.array(z.string().refine(isTransform, 'There is no such transform')).max(20).default([]),
     codes: z.record(z.string().max(60), z.string().max(300)).optional(),
@@ -58,6 +65,17 @@ const column = z
   .superRefine((one, context) => {
     const message = boundsProblem(one);
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['bounds'], message });
+  })
+  .refine(
+    (one) => one.grant === 'whole' || (one.transforms.length > 0 && isPublished(one) && one.class !== 'key'),
+    {
+      path: ['grant'],
+      message: 'What is granted through transforms only is published and offers one',
+    },
+  )
+  .refine((one) => one.grant === 'whole' || one.wholeBecause === undefined, {
+    path: ['wholeBecause'],
+    message: 'The column is not granted whole',
   })
   .refine((one) => one.class !== 'key' || one.entity !== undefined, {
     path: ['entity'],
@@ -128,7 +146,17 @@ const lookup = z.strictObject({
 const source = z.strictObject({
   alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'An alias is one word in lower case'),
   file: fileName,
-  format: z.literal('csv'),
+  /** How the file is written (docs/data-manager.md, "Formats"). */
+  format: z.enum(['csv', 'ndjson', 'fhir-ndjson', 'fixed-width', 'parquet', 'xlsx']),
+  /** Of a workbook: the sheet with the rows; the only one when absent. */
+  sheet: z.string().min(1).max(31).optional(),
+  /** Of FHIR bulk data: which resources the file holds, such as `Encounter`. */
+  resource: z
+    .string()
+    .regex(/^[A-Z][A-Za-z]{2,59}$/, 'A resource such as Encounter')
+    .optional(),
+  /** Of FHIR bulk data: the file of Patient resources that these refer to, in the same source. */
+  patients: fileName.optional(),
   encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
   delimiter: z.enum([',', ';', '|', '\t']).default(','),
   nullValues: z.array(z.string().max(40)).max(20).default(['']),
@@ -157,6 +185,15 @@ export const datasetFileSchema = z
     link: linkSection.optional(),
     /** Of reference data: why no row is about a person, in words. Values that pass as NHS numbers are refused then. */
     aboutNoPerson: prose.optional(),
+    /** How many people the release may give away to who knows their quasi-identifiers; more is not published. */
+    identifiability: z
+      .strictObject({
+        /** The fewest people that may be alike in all of them. */
+        peopleAtLeast: z.int().min(1).max(1_000).optional(),
+        /** Per cent of rows that may be the only person's of their kind. */
+        aloneAtMost: z.number().min(0).max(100).optional(),
+      })
+      .optional(),
     role: z.enum(['events', 'spine']).default('events'),
     superseded: columnName.optional(),
     /** Published columns by which rows are sorted at rest; the first published date when absent. */
@@ -178,7 +215,9 @@ export const datasetFileSchema = z
       if (byName.has(folded)) problem(['columns', at, 'name'], 'This column is described twice');
       byName.set(folded, at);
       const heading = one.from ?? one.name;
-      if (headings.has(heading)) problem(['columns', at, 'from'], 'Two columns are read under this heading');
+      // A time of a resource may be read as a time and, with its offset, as text.
+      if (headings.has(heading) && file.source.format !== 'fhir-ndjson')
+        problem(['columns', at, 'from'], 'Two columns are read under this heading');
       headings.add(heading);
     });
     const described = (name: string): (typeof file.columns)[number] | undefined =>
@@ -190,7 +229,9 @@ export const datasetFileSchema = z
       if (typeof name !== 'string') continue;
       need(name, ['person', field]);
       const kind = described(name);
-      if (kind !== undefined && field !== 'sex' && kind.class !== 'direct') {
+      // A postcode or a birth date may be offered through transforms: as it is, agreements cannot have it.
+      const coarser = field !== 'nhsNumber' && kind?.grant === 'transformed';
+      if (kind !== undefined && field !== 'sex' && kind.class !== 'direct' && !coarser) {
         problem(['person', field], `${name} identifies people, so its class is direct`);
       }
     }
@@ -202,7 +243,16 @@ export const datasetFileSchema = z
         problem(['person', 'birthDate'], 'A birth date is a date');
       }
     }
-    for (const { path, message } of [...whoseRows(file), ...linkProblems(file)]) problem([...path], message);
+    file.columns.forEach((one, at) => {
+      const exact = isPublished(one) && one.grant === 'whole' && one.wholeBecause === undefined;
+      if (exact && one.class !== 'key' && isWholeIdentifier(one))
+        problem(
+          ['columns', at, 'grant'],
+          'A whole postcode or birth date: grant: transformed, or say why in wholeBecause',
+        );
+    });
+    for (const { path, message } of [...sourceProblems(file), ...whoseRows(file), ...linkProblems(file)])
+      problem([...path], message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
     if (file.privacy !== undefined && file.person === undefined)
       problem(['privacy'], 'A privacy budget is for data about people');

@@ -14,6 +14,22 @@ interface Described {
 const personal =
   /^nhs[ _-]?(no|num|number|id)?$|nhs[ _-]?n(o|um|umber)$|^(pat|patient|person|subject|client|member)[ _-]?(id|no|num|number|key|name)$|^(dob|date[ _-]?of[ _-]?birth|birth[ _-]?date|birth[ _-]?day)$|^(sur|fore|family|given|first|last)[ _-]?names?$|^(mrn|chi|hcn|ni)[ _-]?(no|num|number)?$/i;
 
+/** Whether a column seems to be a whole postcode or an exact birth date, by its name. */
+export function isWholeIdentifier(column: {
+  readonly name: string;
+  readonly from?: string | undefined;
+  readonly type: string;
+}): boolean {
+  const names = [column.name, column.from ?? ''];
+  if (column.type === 'string')
+    return names.some((one) => /^(home|patient|usual)?[ _-]?post[ _-]?code$/i.test(one));
+  if (column.type !== 'date' && column.type !== 'timestamp') return false;
+  return names.some((one) => /^(dob|birth[ _-]?(date|day)|date[ _-]?of[ _-]?birth|born)$/i.test(one));
+}
+
+/** Whether a heading is one of what tells one person from another. */
+export const isPersonal = (heading: string): boolean => personal.test(heading.trim());
+
 /**
  * Opt-outs reach people by way of `person`: a dataset that is about people and does not say so would be published
  * with everybody in it. So a file with any sign of people says whose its rows are, or in words that they are

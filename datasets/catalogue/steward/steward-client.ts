@@ -5,6 +5,16 @@ import type { AgreementRequest } from './agreement-request.ts';
 import type { CohortList } from '../cohort-list.ts';
 import type { CutProgress } from './progress.ts';
 import type { OptOutKind, OptOutSnapshot } from '../opt-out-snapshot.ts';
+import {
+  appliedListSchema,
+  optOutProposalSchema,
+  optOutStandingSchema,
+  type AppliedList,
+  type OptOutProposal,
+  type OptOutStanding,
+} from '../opt-out-proposal.ts';
+import { qualityReportSchema } from '../quality-report-schema.ts';
+import { faultListSchema, quarantineRowsSchema, type FaultList, type QuarantineRows } from '../quarantine.ts';
 import type { Published } from '../../steward/publish/publish.ts';
 import type { PublishProgress } from './progress.ts';
 import { destructionSchema, type Destruction, type Removal } from '../removal.ts';
@@ -26,11 +36,32 @@ export class StewardClient {
     signal?: AbortSignal,
   ): Promise<Published> {
     return this.#rpc.call('publish', { file }, protocol.publishedSchema, {
-      ...events(protocol.publishProgressSchema, (step) => {
-        progress?.({ stage: step.stage, ...(step.rows === undefined ? {} : { rows: step.rows }) });
-      }),
+      ...publishEvents(progress),
       ...(signal === undefined ? {} : { signal }),
     });
+  }
+
+  /** Tries a dataset file without publishing. */
+  check(file: string, progress?: (step: PublishProgress) => void): Promise<protocol.CheckedFile> {
+    return this.#rpc.call('check', { file }, protocol.checkedSchema, publishEvents(progress));
+  }
+
+  /** Proposes a dataset file for a landing file. */
+  async draft(landed: { readonly alias: string; readonly file: string }): Promise<string> {
+    return (await this.#rpc.call('draft', landed, protocol.draftSchema)).text;
+  }
+
+  quality(dataset: DatasetId, version: ReleaseVersion): Promise<z.output<typeof qualityReportSchema>> {
+    return this.#rpc.call('quality', { dataset, version }, qualityReportSchema);
+  }
+
+  /** A page of the rows that were kept out of a release. */
+  quarantinedRows(look: z.input<typeof protocol.quarantineParams>): Promise<QuarantineRows> {
+    return this.#rpc.call('quarantinedRows', look, quarantineRowsSchema);
+  }
+
+  faultList(look: z.input<typeof protocol.faultListParams>): Promise<FaultList> {
+    return this.#rpc.call('faultList', look, faultListSchema);
   }
 
   releases(): Promise<readonly Release[]> {
@@ -41,11 +72,30 @@ export class StewardClient {
     return this.#rpc.call('verifyRelease', { dataset, version }, protocol.verdictSchema);
   }
 
-  applyOptOuts(
+  /** Has a list compared with the one in use; null proposes to bring back the list before. */
+  proposeOptOuts(
     kind: OptOutKind,
-    list: { readonly alias: string; readonly file: string },
-  ): Promise<OptOutSnapshot> {
-    return this.#rpc.call('applyOptOuts', { kind, list }, protocol.optOutsSchema.element);
+    list: { readonly alias: string; readonly file: string } | null,
+    act: string,
+  ): Promise<OptOutProposal> {
+    return this.#rpc.call('proposeOptOuts', { kind, list, act }, optOutProposalSchema);
+  }
+
+  applyOptOuts(decision: {
+    readonly kind: OptOutKind;
+    readonly proposal: string;
+    readonly undo: boolean;
+    readonly receipt: unknown;
+  }): Promise<AppliedList> {
+    return this.#rpc.call('applyOptOuts', decision, appliedListSchema);
+  }
+
+  async discardOptOuts(kind: OptOutKind, proposal: string): Promise<void> {
+    await this.#rpc.call('discardOptOuts', { kind, proposal }, z.null());
+  }
+
+  optOutStanding(): Promise<OptOutStanding> {
+    return this.#rpc.call('optOutStanding', {}, optOutStandingSchema);
   }
 
   optOuts(): Promise<readonly OptOutSnapshot[]> {
@@ -117,6 +167,14 @@ export class StewardClient {
   async forgetRemovals(acts: readonly string[]): Promise<void> {
     await this.#rpc.call('forgetRemovals', { acts: [...acts] }, z.null());
   }
+}
+
+function publishEvents(
+  progress: ((step: PublishProgress) => void) | undefined,
+): ReturnType<typeof events<z.output<typeof protocol.publishProgressSchema>>> {
+  return events(protocol.publishProgressSchema, (step) => {
+    progress?.({ stage: step.stage, ...(step.rows === undefined ? {} : { rows: step.rows }) });
+  });
 }
 
 /** Progress that does not have its form is dropped: it decides nothing. */

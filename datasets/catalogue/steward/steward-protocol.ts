@@ -3,6 +3,7 @@ import { parseAgreementId, parseAgreementRef, parseDatasetId, parseReleaseVersio
 import { agreementEnvelopeSchema } from './agreement-envelope.ts';
 import { cohortListSchema } from '../cohort-list.ts';
 import { cutMetadataSchema } from '../cut-metadata.ts';
+import { qualityReportSchema } from '../quality-report-schema.ts';
 import { plainName } from '../plain-name.ts';
 import { verdicts } from '../review-pair.ts';
 import { manifestSchema } from '../manifest.ts';
@@ -17,25 +18,6 @@ const dataset = z.string().transform(parseDatasetId);
 const version = z.string().transform(parseReleaseVersion);
 const count = z.int().nonnegative();
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
-const buckets = z.record(z.string().max(200), z.string().max(40));
-
-export const qualityReportSchema = z.strictObject({
-  format: z.literal(1),
-  rows: z.strictObject({ in: count, published: count, quarantined: count }),
-  quarantined: z.record(z.string().max(200), count),
-  warnings: buckets,
-  linkage: z
-    .strictObject({
-      number: z.string(),
-      likeness: z.string(),
-      review: z.string(),
-      unlinked: z.string(),
-      quarantined: z.string(),
-    })
-    .optional(),
-  columns: z.array(z.strictObject({ name: z.string(), nulls: z.string(), distinct: z.string() })),
-});
-
 const review = z.string().regex(/^rev_[A-Za-z0-9_-]{1,80}$/);
 const reviewer = z.string().min(1).max(200);
 export const nextReviewParams = z.strictObject({ reviewer, skipped: z.array(review).max(500) });
@@ -53,6 +35,22 @@ export const publishProgressSchema = z.strictObject({
   rows: count.optional(),
 });
 
+export const checkedSchema = z.strictObject({
+  report: qualityReportSchema,
+  firstLines: z.record(z.string().max(200), z.array(count).max(10)),
+  taken: z.boolean(),
+});
+export type CheckedFile = z.output<typeof checkedSchema>;
+
+export const quarantineParams = z.strictObject({
+  dataset,
+  version,
+  reason: z.string().max(200).optional(),
+  after: count,
+  receipt: z.unknown(),
+});
+export const faultListParams = z.strictObject({ dataset, version, receipt: z.unknown() });
+
 export const releaseParams = z.strictObject({ dataset, version });
 export const releasesSchema = z.array(z.strictObject({ manifest: manifestSchema, digest: hex }));
 export const verdictSchema = z.strictObject({
@@ -68,14 +66,29 @@ const landed = z.strictObject({
   alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
   file: z.string().regex(plainName),
 });
-export const applyOptOutsParams = z.strictObject({
-  kind: z.enum(optOutKinds),
-  /** Only a file that landed: with a text of its own, a server that was taken over could opt everyone in again. */
-  list: landed,
+const optOutKind = z.enum(optOutKinds);
+const proposal = z.string().max(60);
+export const proposeOptOutsParams = z.strictObject({
+  kind: optOutKind,
+  /**
+   * Only a file that landed: with a text of its own, a server that was taken over could opt everyone in again.
+   * Null: the list before.
+   */
+  list: landed.nullable(),
+  act: z.string().max(60),
 });
+export const applyOptOutsParams = z.strictObject({
+  kind: optOutKind,
+  proposal,
+  undo: z.boolean(),
+  receipt: z.unknown(),
+});
+export const discardOptOutsParams = z.strictObject({ kind: optOutKind, proposal });
 export const optOutsSchema = z.array(optOutSnapshotSchema);
 
 export const loadCohortParams = landed;
+export const draftParams = landed;
+export const draftSchema = z.strictObject({ text: z.string().max(2 * 1024 * 1024) });
 export const cohortListsSchema = z.array(cohortListSchema);
 
 export const agreementRequestSchema = z.strictObject({

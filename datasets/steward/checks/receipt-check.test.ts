@@ -13,11 +13,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerSeenBySteward, ledgerSeenFile } from '../../catalogue/steward/ledger-seen.ts';
 import { LedgerWitness } from './ledger-witness.ts';
 import { LedgerReceipts } from './receipt-check.ts';
-import type { IntendedAct } from '../../catalogue/steward/intended-act.ts';
+import type { AgreementAct } from '../../catalogue/steward/intended-act.ts';
 
 const origin = 'vitrine.example/log';
 const refused = { code: 'receipt-refused' };
-const opening: IntendedAct = { type: 'room.opened', agreement: parseAgreementRef('TEST-1-v1.0') };
+const opening: AgreementAct = { type: 'room.opened', agreement: parseAgreementRef('TEST-1-v1.0') };
 
 let dir: string;
 let keys: FileKeys;

@@ -11,6 +11,9 @@ export interface ReceiptCheck {
   check(receipt: unknown, act: IntendedAct): Promise<void>;
 }
 
+/** What of an intent's public face must be what is asked for; what is not asked for must not stand there. */
+const named = ['agreement', 'dataset', 'release', 'proposal'] as const;
+
 /** How old an intent may be. An act follows its intent within seconds; the rest is for clocks. */
 const oldestMs = 10 * 60_000;
 
@@ -43,7 +46,8 @@ export class LedgerReceipts implements ReceiptCheck {
     }
     this.#witness.demandFollowed(parsed.data.checkpoint);
     const { phase, type, public: face } = leaf;
-    const same = type === act.type && face['agreement'] === act.agreement && face['dataset'] === act.dataset;
+    const wanted: Readonly<Record<string, unknown>> = { ...act };
+    const same = type === act.type && named.every((field) => face[field] === wanted[field]);
     if (phase !== 'intent' || !same) {
       throw refused('The receipt proves another entry than the intent to do this.');
     }

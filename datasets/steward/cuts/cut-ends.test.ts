@@ -16,6 +16,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '../../testing.ts';
 
 const optOuts = { national: true, type1: false, maxAgeDays: 30 };
@@ -27,7 +28,7 @@ beforeAll(async () => {
   published = await testSteward();
   await published.land('visits.csv', [visitsHeader, visitLine(1, 'a'), visitLine(2, 'b')].join('\n'));
   await published.steward.publish(visitsFile());
-  await published.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(9)}\n` });
+  await applyOptOutList(published.steward, 'national', { text: `NHS_NUMBER\n${testNumber(9)}\n` });
 });
 afterAll(() => published.close());
 beforeEach(async () => {
@@ -72,9 +73,9 @@ describe('a cut goes, and its pseudonyms stay,', () => {
   test('as soon as newer opt-outs count, before another is made; one that applies none stays', async () => {
     await room({ optOuts });
     const regardless = await room({ ref: 'OTHER-1-v1.0' });
-    await at.steward.applyOptOuts('type1', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+    await applyOptOutList(at.steward, 'type1', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     expect(await cutsOf(first)).toHaveLength(1);
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     expect(await cutsOf(first)).toEqual([]);
     expect(await cutsOf('OTHER-1-v1.0')).toEqual([regardless.cut]);
     expect(await reasons()).toEqual(['opt-outs']);
@@ -94,7 +95,7 @@ describe('a cut goes, and its pseudonyms stay,', () => {
 test('a list from after today is no fresh one: a clock that went back does not keep it for good', async () => {
   at.clock.advance(400 * 86_400_000);
   await at.land('later.csv', `NHS_NUMBER\n${testNumber(9)}\n`);
-  await at.steward.applyOptOuts('national', { alias: 'landing', file: 'later.csv' });
+  await applyOptOutList(at.steward, 'national', { alias: 'landing', file: 'later.csv' });
   at.clock.advance(-400 * 86_400_000);
   await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
 });
@@ -114,7 +115,7 @@ describe('a cut that is overtaken while it is made', () => {
     let applied: Promise<unknown> | undefined;
     const overtake = ({ stage }: CutProgress): void => {
       if (stage !== 'pseudonyms') return;
-      applied ??= at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+      applied ??= applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     };
     const tables = await Promise.all([room({ optOuts }, overtake), room({ optOuts }, overtake)]);
     await applied;

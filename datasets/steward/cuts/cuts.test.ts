@@ -18,6 +18,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '../../testing.ts';
 
 let at: TestSteward;
@@ -214,7 +215,9 @@ describe('opt-outs', () => {
   const optOuts = { national: true, type1: false, maxAgeDays: 10 };
 
   test('people who opted out are gone, also under a number that was superseded or not yet known', async () => {
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n${testNumber(3)}\n` });
+    await applyOptOutList(at.steward, 'national', {
+      text: `NHS_NUMBER\n${testNumber(2)}\n${testNumber(3)}\n`,
+    });
     await land([visitLine(1, 'a'), visitLine(2, 'b'), visitLine(3, 'c')]);
     await at.steward.publish(visitsFile());
     expect(await at.rows(await room({ optOuts }))).toHaveLength(1);
@@ -224,7 +227,7 @@ describe('opt-outs', () => {
   test('a newer list ends what was opened on an older one, makes another cut, and removes the older', async () => {
     await land([visitLine(1, 'a'), visitLine(2, 'b')]);
     await at.steward.publish(visitsFile());
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     const first = await room({ optOuts });
     const regardless = await room(two);
     const asked = (table: RoomTable, changes: Readonly<Record<string, unknown>>): Promise<void> =>
@@ -234,9 +237,11 @@ describe('opt-outs', () => {
         leftOut: [table.leftOut],
       });
     await asked(first, { optOuts });
-    await at.steward.applyOptOuts('type1', { text: `NHS_NUMBER\n${testNumber(1)}\n` });
+    await applyOptOutList(at.steward, 'type1', { text: `NHS_NUMBER\n${testNumber(1)}\n` });
     await asked(first, { optOuts });
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(1)}\n${testNumber(2)}\n` });
+    await applyOptOutList(at.steward, 'national', {
+      text: `NHS_NUMBER\n${testNumber(1)}\n${testNumber(2)}\n`,
+    });
     await expect(asked(first, { optOuts })).rejects.toMatchObject({ code: 'opt-outs-changed' });
     await asked(regardless, two);
 
@@ -251,13 +256,13 @@ describe('opt-outs', () => {
   test('a list applied while a cut is being made never leaves a room that goes on without it', async () => {
     await land([visitLine(1, 'a'), visitLine(2, 'b')]);
     await at.steward.publish(visitsFile());
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(3)}\n` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(3)}\n` });
     let applied: Promise<unknown> | undefined;
     const [table] = await at.steward.prepareRoom(
       { envelope: at.envelope({ optOuts }), username: 'researcher', receipt: null },
       ({ stage }) => {
         if (stage === 'pseudonyms') {
-          applied ??= at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+          applied ??= applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
         }
       },
     );
@@ -275,7 +280,7 @@ describe('opt-outs', () => {
   test('reach nobody without the person index: no cut is made when it is lost', async () => {
     await land([visitLine(1, 'a'), visitLine(2, 'b')]);
     await at.steward.publish(visitsFile());
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     await rm(join(at.home.steward, 'person-index'), { recursive: true });
     await expect(room({ optOuts })).rejects.toMatchObject({ code: 'corrupt' });
   });
@@ -284,7 +289,7 @@ describe('opt-outs', () => {
     await land([visitLine(1, 'a')]);
     await at.steward.publish(visitsFile());
     await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     await room({ optOuts });
     at.clock.advance(10 * 86_400_000 + 1);
     await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
@@ -294,7 +299,7 @@ describe('opt-outs', () => {
     'an older list in a %s is not applied again, nor made younger by that',
     async (alias) => {
       const landing = (file: string) => ({ alias, file });
-      const apply = (file: string) => at.steward.applyOptOuts('national', landing(file));
+      const apply = (file: string) => applyOptOutList(at.steward, 'national', landing(file));
       await land([visitLine(1, 'a'), visitLine(2, 'b')]);
       await at.steward.publish(visitsFile());
       await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
@@ -304,7 +309,7 @@ describe('opt-outs', () => {
       await apply('second.csv');
       await expect(apply('first.csv')).rejects.toMatchObject({ code: 'opt-outs-older' });
       // Lists of the other kind have an order of their own.
-      await at.steward.applyOptOuts('type1', landing('first.csv'));
+      await applyOptOutList(at.steward, 'type1', landing('first.csv'));
       expect(await at.rows(await room({ optOuts }))).toHaveLength(0);
       at.clock.advance(6 * 86_400_000);
       await apply('second.csv');
@@ -318,7 +323,7 @@ describe('opt-outs', () => {
   );
 
   test('a list that a clock set in the future keeps no right one out', async () => {
-    const apply = () => at.steward.applyOptOuts('national', { alias: 'landing', file: 'list.csv' });
+    const apply = () => applyOptOutList(at.steward, 'national', { alias: 'landing', file: 'list.csv' });
     at.clock.advance(400 * 86_400_000);
     await at.land('list.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
     await apply();
@@ -334,7 +339,7 @@ describe('opt-outs', () => {
     ['with a number that is not valid', `NHS_NUMBER\n${testNumber(1)}\n1234567890\n`],
     ['of nothing', ''],
   ])('a list %s is refused whole', async (_, text) => {
-    await expect(at.steward.applyOptOuts('national', { text })).rejects.toMatchObject({
+    await expect(applyOptOutList(at.steward, 'national', { text })).rejects.toMatchObject({
       code: 'opt-outs-invalid',
     });
     expect(await at.steward.optOuts()).toEqual([]);
@@ -342,7 +347,7 @@ describe('opt-outs', () => {
 
   test('what is told of a list has no small number in it', async () => {
     const list = Array.from({ length: 26 }, (_, i) => testNumber(i)).join('\n');
-    expect(await at.steward.applyOptOuts('type1', { text: `NHS_NUMBER\n${list}\n` })).toMatchObject({
+    expect(await applyOptOutList(at.steward, 'type1', { text: `NHS_NUMBER\n${list}\n` })).toMatchObject({
       kind: 'type1',
       count: '30',
     });

@@ -1,17 +1,22 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
-import { LandingEmpty, LandingEncoding, LandingUnreadable } from '../../errors.ts';
+import { LandingColumns, LandingEmpty, LandingEncoding, LandingUnreadable } from '../../errors.ts';
+import { FrozenCopy } from './frozen-copy.ts';
 import { longestHeader, readHeader, type Header } from './header.ts';
+import type { JsonText } from './json-line.ts';
+import type { LandingFile } from './landing-file.ts';
 import { readLanded, type LandingFacts } from './landed-bytes.ts';
+import { headingsOf, lineReader, type LineReader } from './line-formats.ts';
+import { LineSplitter, type PhysicalLine } from './line-splitter.ts';
 import { openLanding, type LandingSources } from './open-landing.ts';
-import { RecordNeverEnds, RecordScanner, type LineFault, type ScannedRecord } from './record-scanner.ts';
+import { parquetColumns } from './parquet-columns.ts';
+import { readPatients } from './patients.ts';
+import { RecordNeverEnds, RecordScanner } from './record-scanner.ts';
+import { readSheet } from './xlsx/read-sheet.ts';
 import { Utf8Watch } from './utf8-watch.ts';
 
 type Source = DatasetFile['source'];
-
-/** Stands for a line end inside a cell, so that each record of the frozen copy is one line. No cell holds it. */
-export const lineEndMark = '\u001f';
 
 /**
  * A landing file as it was read once: its rows and what is no row, in files of the steward's own. Whatever is written
@@ -24,8 +29,12 @@ export interface FrozenLanding {
   readonly rows: string;
   /** CSV without a header, comma: line number, lines, reason, part, the part's bytes in hexadecimal. */
   readonly faults: string;
+  /** What stands between the cells of the rows. */
+  readonly delimiter: string;
   /** Whether `lineEndMark` stands in some cell. */
   readonly multiLine: boolean;
+  /** A copy of the whole file whose rows the engine reads itself, in the place of `rows`. */
+  readonly parquet?: string;
 }
 
 /**
@@ -35,16 +44,21 @@ export interface FrozenLanding {
  */
 export async function freezeLanding(
   sources: LandingSources,
-  source: Source,
+  file: LandingFile,
   scratchDir: string,
   checkHeader: (header: readonly string[]) => void,
 ): Promise<FrozenLanding> {
+  const { source } = file;
+  const patients =
+    source.patients === undefined ? new Map<string, JsonText>() : await readPatients(sources, source);
   const landing = await openLanding(sources, source);
-  const copy = await FrozenCopy.open(scratchDir, source);
+  const delimiter = source.format === 'csv' ? source.delimiter : ',';
+  const copy = await FrozenCopy.open(scratchDir, delimiter);
   try {
     if (landing.size === 0) throw emptyLanding(source);
-    const { chunks, facts } = readLanded(landing, source.file);
-    const header = await copyRecords(chunks, source, copy, checkHeader);
+    const { chunks, facts } = readLanded(landing, source.file, packed[source.format]);
+    const read = { file, chunks, copy, scratchDir };
+    const { header, parquet } = await readBy(read, patients, checkHeader);
     await copy.flush();
     if (!(await landing.unchanged())) {
       throw new LandingUnreadable({
@@ -52,13 +66,95 @@ export async function freezeLanding(
         help: 'Wait until the delivery is complete, then publish again.',
       });
     }
-    return { facts: facts(), header, ...copy.files, multiLine: copy.multiLine };
+    const { multiLine } = copy;
+    const whole = parquet === undefined ? {} : { parquet };
+    return { facts: facts(), header, ...copy.files, delimiter, multiLine, ...whole };
   } catch (error) {
     throw asLandingError(error, source);
   } finally {
     await copy.close();
     await landing.close();
   }
+}
+
+/** Formats whose files are read as they are, since they are packed by themselves. */
+const packed: Readonly<Partial<Record<Source['format'], 'Parquet' | 'zip'>>> = {
+  parquet: 'Parquet',
+  xlsx: 'zip',
+};
+
+interface Reading {
+  readonly file: LandingFile;
+  readonly chunks: AsyncIterable<Buffer>;
+  readonly copy: FrozenCopy;
+  readonly scratchDir: string;
+}
+
+async function readBy(
+  { file, chunks, copy, scratchDir }: Reading,
+  patients: ReadonlyMap<string, JsonText>,
+  checkHeader: (header: readonly string[]) => void,
+): Promise<{ readonly header: readonly string[]; readonly parquet?: string }> {
+  const { source } = file;
+  switch (source.format) {
+    case 'csv':
+      return { header: await copyRecords(chunks, source, copy, checkHeader) };
+    case 'parquet': {
+      const parquet = join(scratchDir, 'landed.parquet');
+      await writeFile(parquet, chunks, { mode: 0o600 });
+      const header = await parquetColumns(parquet, source.file);
+      checkHeader(header);
+      return { header, parquet };
+    }
+    case 'xlsx': {
+      const path = join(scratchDir, 'landed.xlsx');
+      await writeFile(path, chunks, { mode: 0o600 });
+      const header = await readSheet(path, source, copy, checkHeader);
+      await rm(path);
+      return { header };
+    }
+    default:
+      return { header: await copyLines(file, chunks, copy, lineReader(file, patients)) };
+  }
+}
+
+/** Lines that are each a row by themselves. */
+async function copyLines(
+  file: LandingFile,
+  chunks: AsyncIterable<Buffer>,
+  copy: FrozenCopy,
+  reader: LineReader,
+): Promise<readonly string[]> {
+  const watch = new EncodingWatch(file.source);
+  const lines = new LineSplitter();
+  let rows = 0;
+  const take = async (found: Iterable<PhysicalLine>): Promise<void> => {
+    for (const { line, bytes } of found) {
+      // A blank line is no row, and nothing of it can be lost.
+      if (bytes.length === 0) continue;
+      const row = reader.read(bytes);
+      if ('cells' in row) {
+        copy.cells(line, row.cells);
+        rows += 1;
+      } else copy.fault({ line, lines: 1, bytes }, row.fault);
+    }
+    await copy.flush();
+  };
+  for await (const chunk of chunks) await take(lines.push(watch.decode(chunk)));
+  await take(lines.push(watch.end()));
+  await take(lines.end());
+  const absent = reader.absent();
+  if (rows > 0 && absent.length > 0) {
+    const missing = file.columns
+      .filter((one) => absent.includes(one.from ?? one.name))
+      .map((one) => one.name);
+    throw new LandingColumns({
+      detail: `No line of ${file.source.file} has ${missing.length} of the described columns.`,
+      help: 'Correct from: in the dataset file, or take the columns out of it.',
+      facts: { missing: missing.slice(0, 50), unknown: [], repeated: [] },
+    });
+  }
+  return headingsOf(file);
 }
 
 export function emptyLanding(source: Pick<Source, 'file'>): LandingEmpty {
@@ -150,98 +246,6 @@ class EncodingWatch {
       help: 'Ask the sender which encoding it is; hospital systems often write windows-1252.',
       facts: { declared: this.#source.encoding, line },
     });
-  }
-}
-
-/** Bytes of a fault on one line: the engine reads lines of up to two million. */
-const faultPart = 500_000;
-
-/** Writes what the scanner finds. */
-class FrozenCopy {
-  readonly files: { readonly rows: string; readonly faults: string };
-  readonly #delimiter: string;
-  readonly #rows: FileHandle;
-  readonly #faults: FileHandle;
-  readonly #out = new OutputBuffer();
-  #pendingFaults: string[] = [];
-  multiLine = false;
-
-  private constructor(
-    files: { readonly rows: string; readonly faults: string },
-    handles: readonly [FileHandle, FileHandle],
-    delimiter: string,
-  ) {
-    this.files = files;
-    [this.#rows, this.#faults] = handles;
-    this.#delimiter = delimiter;
-  }
-
-  static async open(dir: string, source: Source): Promise<FrozenCopy> {
-    const files = { rows: join(dir, 'rows.csv'), faults: join(dir, 'faults.csv') };
-    const rows = await open(files.rows, 'wx', 0o600);
-    return new FrozenCopy(files, [rows, await open(files.faults, 'wx', 0o600)], source.delimiter);
-  }
-
-  record({ line, lines, bytes }: ScannedRecord): void {
-    let cells = bytes;
-    if (lines > 1) {
-      this.multiLine = true;
-      cells = Buffer.from(bytes.toString('latin1').replaceAll(/\r?\n|\r/g, lineEndMark), 'latin1');
-    }
-    this.#out.text(`${line}${this.#delimiter}`);
-    this.#out.bytes(cells);
-    this.#out.text('\n');
-  }
-
-  fault({ line, lines, bytes }: ScannedRecord, fault: LineFault): void {
-    for (let at = 0, part = 0; at < bytes.length; at += faultPart, part += 1) {
-      const hex = bytes.subarray(at, at + faultPart).toString('hex');
-      this.#pendingFaults.push(`${line},${lines},${fault},${part},${hex}\n`);
-    }
-  }
-
-  async flush(): Promise<void> {
-    const rows = this.#out.take();
-    const faults = this.#pendingFaults.join('');
-    this.#pendingFaults = [];
-    if (rows.length > 0) await this.#rows.write(rows);
-    if (faults.length > 0) await this.#faults.write(faults);
-  }
-
-  async close(): Promise<void> {
-    await this.#rows.close();
-    await this.#faults.close();
-  }
-}
-
-/** Bytes that wait to be written: one copy of each, since there are millions of rows. */
-class OutputBuffer {
-  #bytes = Buffer.allocUnsafe(2 * 1024 * 1024);
-  #length = 0;
-
-  /** ASCII. */
-  text(text: string): void {
-    this.#reserve(text.length);
-    this.#length += this.#bytes.write(text, this.#length, 'latin1');
-  }
-
-  bytes(bytes: Buffer): void {
-    this.#reserve(bytes.length);
-    this.#length += bytes.copy(this.#bytes, this.#length);
-  }
-
-  /** What waits; valid until the next byte comes. */
-  take(): Buffer {
-    const waiting = this.#bytes.subarray(0, this.#length);
-    this.#length = 0;
-    return waiting;
-  }
-
-  #reserve(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
-    this.#bytes.copy(grown, 0, 0, this.#length);
-    this.#bytes = grown;
   }
 }
 

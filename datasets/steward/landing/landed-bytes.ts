@@ -31,10 +31,11 @@ export interface LandedBytes {
 }
 
 /**
- * Reads a landed file once: what is hashed is what is handed on.
+ * Reads a landed file once: what is hashed is what is handed on. `asIs`: a form that must be its own, and is not
+ * unpacked here.
  * @throws LandingUnreadable, LandingEncoding while it is iterated
  */
-export function readLanded(landing: OpenLanding, file: string): LandedBytes {
+export function readLanded(landing: OpenLanding, file: string, asIs?: 'Parquet' | 'zip'): LandedBytes {
   const hash = createHash('sha256');
   let read = 0;
   const raw = async function* (): AsyncGenerator<Buffer> {
@@ -45,9 +46,27 @@ export function readLanded(landing: OpenLanding, file: string): LandedBytes {
     }
   };
   return {
-    chunks: unpacked(raw(), file, () => read),
+    chunks: asIs === undefined ? unpacked(raw(), file, () => read) : whole(raw(), file, asIs),
     facts: () => ({ sha256: hash.copy().digest('hex'), bytes: read }),
   };
+}
+
+async function* whole(
+  raw: AsyncGenerator<Buffer>,
+  file: string,
+  form: 'Parquet' | 'zip',
+): AsyncGenerator<Buffer> {
+  let first = true;
+  for await (const chunk of raw) {
+    if (first && formOf(chunk) !== form) {
+      throw new LandingUnreadable({
+        detail: `The file ${file} is not ${form === 'Parquet' ? 'a Parquet file' : 'an Excel workbook (XLSX)'}, as the dataset file says.`,
+        help: 'Correct source.format, or ask the sender what it is.',
+      });
+    }
+    first = false;
+    yield chunk;
+  }
 }
 
 async function* unpacked(
@@ -60,8 +79,8 @@ async function* unpacked(
   const form = formOf(first.value);
   if (form !== undefined && form !== 'gzip') {
     throw new LandingUnreadable({
-      detail: `The file ${file} is ${form === 'Parquet' ? 'a Parquet file' : `packed with ${form}`}, and a landing file is CSV, plain or packed with gzip.`,
-      help: 'Ask the sender to deliver it as CSV.',
+      detail: `The file ${file} is ${form === 'Parquet' ? 'a Parquet file' : `packed with ${form}`}, and the dataset file describes text, plain or packed with gzip.`,
+      help: 'Correct source.format, or ask the sender to deliver it as text.',
     });
   }
   const all = async function* (): AsyncGenerator<Buffer> {

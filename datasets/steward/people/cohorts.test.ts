@@ -14,6 +14,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '../../testing.ts';
 
 let at: TestSteward;
@@ -61,7 +62,7 @@ describe('a cohort of listed people', () => {
   test('leaves out those of them who opted out', async () => {
     await publish([visit(1, 'a'), visit(2, 'b'), visit(3, 'c')]);
     await load('asthma-study.csv', listOf([1, 2]));
-    await at.steward.applyOptOuts('national', { text: listOf([2, 3]) });
+    await applyOptOutList(at.steward, 'national', { text: listOf([2, 3]) });
     const optOuts = { national: true, type1: false, maxAgeDays: 30 };
     expect(await notes(listed('asthma-study', '1.*', { optOuts }))).toEqual(['a']);
   });

@@ -22,6 +22,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '../../testing.ts';
 
 const samples = join(import.meta.dirname, '../../samples');
@@ -238,7 +239,7 @@ describe('the person index', () => {
     const optOuts = { national: true, type1: false, maxAgeDays: 10 };
     await land(visitLine(1, 'a'), visitLine(2, 'b'));
     await at.steward.publish(visitsFile());
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(9)}\n` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(9)}\n` });
     const asked = { envelope: at.envelope({ optOuts }), username: 'researcher' };
     const [table] = await at.steward.prepareRoom({ ...asked, receipt: null });
     const room = { ...asked, leftOut: [table?.leftOut ?? ''] };
@@ -268,7 +269,7 @@ describe('the person index', () => {
     // 5 is 1, who was found to be 3 before, who is found to be 0 now.
     await told('1.1', line(3, 0), line(5, 1));
     for (const n of [0, 1, 3, 5]) {
-      await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(n)}\n` });
+      await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(n)}\n` });
       const optOuts = { national: true, type1: false, maxAgeDays: 10 };
       const request = { envelope: at.envelope({ optOuts }), username: 'researcher', receipt: null };
       const [table] = await at.steward.prepareRoom(request);
@@ -294,7 +295,7 @@ describe('the person index', () => {
   test('nothing that the steward keeps holds a number in clear', async () => {
     await land(visitLine(1, 'a'));
     await at.steward.publish(visitsFile());
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     const store = new FileObjectStore(at.home.steward);
     const keys = await store.list('');
     expect(keys.some((key) => key.startsWith('person-index/'))).toBe(true);

@@ -1,13 +1,8 @@
-import { countBucket, type LinkedSteps, type RowCounts } from '../publish/quality-report.ts';
+import { countBucket, type CountedRows, type LinkedSteps } from '../publish/quality-report.ts';
 import { waitsForReview } from './probable-links.ts';
 
-interface Counted {
-  readonly rows: RowCounts;
-  readonly reasons: Readonly<Record<string, number>>;
-}
-
 /** The steps, of the counts after each. */
-export function linkedSteps(byNumber: Counted, byBoth: Counted, atLast: Counted): LinkedSteps {
+export function linkedSteps(byNumber: CountedRows, byBoth: CountedRows, atLast: CountedRows): LinkedSteps {
   const nobodys = Object.entries(atLast.reasons).filter(
     ([reason]) => reason.startsWith('link-') && reason !== waitsForReview,
   );

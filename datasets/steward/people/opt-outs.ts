@@ -5,7 +5,8 @@ import { type Clock } from '@vitrine/core/process';
 import { type Engine } from '@vitrine/core/engine';
 import { type KeyProvider } from '@vitrine/core/keys';
 import type { OptOutRule } from '@vitrine/policy/cut';
-import { OptOutsInvalid, OptOutsOlder } from '../../errors.ts';
+import { z } from 'zod';
+import { OptOutProposalUnknown, OptOutsInvalid, OptOutsNothingToUndo, OptOutsOlder } from '../../errors.ts';
 import { readNumberList } from './number-list.ts';
 import {
   listedAt,
@@ -15,7 +16,50 @@ import {
   type OptOutKind,
   type OptOutSnapshot,
 } from '../../catalogue/opt-out-snapshot.ts';
+import {
+  optOutProposalSchema,
+  reasonsForSecond,
+  type AppliedList,
+  type OptOutProposal,
+  type OptOutStanding,
+} from '../../catalogue/opt-out-proposal.ts';
+import { countBucket } from '../publish/quality-report.ts';
 import { SealedTable } from '../store/sealed-table.ts';
+
+/** What is kept beside a list in use. Lists of earlier versions have the snapshot alone. */
+const keptSchema = z.union([
+  z.strictObject({ snapshot: optOutSnapshotSchema, proposal: z.string() }),
+  optOutSnapshotSchema.transform((snapshot) => ({ snapshot, proposal: '' })),
+]);
+type Kept = z.output<typeof keptSchema>;
+
+/** What is kept beside a list that waits: its snapshot, should it be applied, and the list it was compared with. */
+const waitingSchema = z.strictObject({
+  proposal: optOutProposalSchema,
+  snapshot: optOutSnapshotSchema,
+  against: z.string().nullable(),
+});
+
+/** A list to propose: what a file holds, or the list before. */
+export interface ProposedList {
+  readonly act: string;
+  /** The name of the file; null of text, which only tests hand in. */
+  readonly file: string | null;
+  readonly path: string;
+  /** Now when absent. */
+  readonly landed?: Date | undefined;
+}
+
+interface Candidate {
+  readonly act: string;
+  readonly file: string | null;
+  readonly undo: boolean;
+  readonly query: string;
+  readonly count: string;
+  readonly landed: string;
+  /** The name that the list had when it was in use before. */
+  readonly id?: string;
+}
 
 /**
  * People who opted out. The list is kept as numbers, encrypted: a person whom no dataset knows yet must be left
@@ -33,36 +77,117 @@ export class OptOuts {
   }
 
   /**
-   * Applies a list (CSV of one column with the header NHS_NUMBER), which replaces the earlier one of its kind. A
-   * list with a number that is not valid is refused whole: someone's wish would be lost. So is one whose file
-   * landed before that of the list in use (`landed`: now when absent): it would opt people in again.
+   * Reads a list (CSV of one column with the header NHS_NUMBER) and compares it with the one in use, whose place it
+   * is to take. It waits until it is applied; a later one of its kind takes its place. A list with a number that is
+   * not valid is refused whole: someone's wish would be lost. So is one whose file landed before that of the list
+   * in use: it would opt people in again.
    * @throws OptOutsInvalid, OptOutsOlder
    */
-  async apply(engine: Engine, kind: OptOutKind, path: string, landed?: Date): Promise<OptOutSnapshot> {
+  async propose(engine: Engine, kind: OptOutKind, list: ProposedList): Promise<OptOutProposal> {
     const now = this.#clock.now();
     // No file landed later than now, whatever its sender's clock says.
-    const since = landed === undefined || landed > now ? now : landed;
+    const since = list.landed === undefined || list.landed > now ? now : list.landed;
     await this.#demandNotOlder(kind, since, now);
     const { query, count } = await readNumberList(
       engine,
-      path,
+      list.path,
       OptOutsInvalid,
       'The list holds no numbers, which would opt everyone in again.',
     );
-    const snapshot: OptOutSnapshot = {
-      id: randomId('oos_'),
-      kind,
-      at: now.toISOString(),
-      landed: since.toISOString(),
-      count,
+    const { act, file } = list;
+    return this.#wait(engine, kind, { act, file, undo: false, query, count, landed: since.toISOString() });
+  }
+
+  /**
+   * Proposes to bring back the list that was in use before: the way out of a mistake. Its age counts from when it
+   * landed, as before. @throws OptOutsNothingToUndo
+   */
+  async proposeUndo(engine: Engine, kind: OptOutKind, act: string): Promise<OptOutProposal> {
+    const before = await this.#undoable(kind);
+    const source = await this.#table(kind, '.before').source(engine);
+    if (before === undefined || source === undefined) {
+      throw new OptOutsNothingToUndo({
+        detail: 'No list of this kind was in use before the present one, or it was brought back already.',
+        help: 'Have the right list land anew and apply it.',
+      });
+    }
+    const { id, count } = before;
+    const query = `SELECT number FROM ${source} ORDER BY number`;
+    return this.#wait(engine, kind, {
+      ...{ act, file: null, undo: true, query, count, landed: listedAt(before), id },
+    });
+  }
+
+  /** Compares a list with the one in use, and keeps it until it is decided on. */
+  async #wait(engine: Engine, kind: OptOutKind, candidate: Candidate): Promise<OptOutProposal> {
+    const now = this.#clock.now().toISOString();
+    const kept = await this.#kept(kind);
+    const source = await this.#table(kind).source(engine);
+    const sides = await compared(engine, candidate.query, source);
+    const same = kept !== undefined && sides.gone === 0 && sides.added === 0;
+    const { act, file, undo, count, landed } = candidate;
+    const inUse = kept?.snapshot;
+    const proposal: OptOutProposal = {
+      id: randomId('oop_'),
+      ...{ kind, act, at: now, file, undo, same },
+      list: { landed, count },
+      inUse: inUse === undefined ? null : { landed: listedAt(inUse), count: inUse.count },
+      added: countBucket(sides.added),
+      gone: countBucket(sides.gone),
+      reasons: [...reasonsForSecond({ kind, file, inUse: sides.inUse, gone: sides.gone })],
     };
-    await this.#table(kind).save(engine, query, snapshot);
-    return snapshot;
+    // The same numbers are the same list: cuts and drafts that rest on it stay.
+    const id = same ? kept.snapshot.id : (candidate.id ?? randomId('oos_'));
+    const snapshot: OptOutSnapshot = { id, kind, at: now, landed, count };
+    const against = inUse?.id ?? null;
+    await this.#table(kind, '.waiting').save(engine, candidate.query, { proposal, snapshot, against });
+    return proposal;
+  }
+
+  /**
+   * Applies a list that was proposed. The list in use is kept first, so that a crash leaves the old one or the new.
+   * @throws OptOutProposalUnknown also when another list came in use since it was compared
+   */
+  async apply(engine: Engine, kind: OptOutKind, id: string): Promise<AppliedList> {
+    const waiting = await this.#waiting(kind);
+    const source = await this.#table(kind, '.waiting').source(engine);
+    const inUse = await this.snapshot(kind);
+    if (waiting?.proposal.id !== id || source === undefined || waiting.against !== (inUse?.id ?? null)) {
+      throw proposalUnknown();
+    }
+    const { proposal } = waiting;
+    const current = await this.#table(kind).source(engine);
+    if (current !== undefined && inUse !== undefined && !proposal.same) {
+      // What an undo brings back has no list before it that anybody meant.
+      const facts = { snapshot: inUse, proposal: proposal.undo ? undone : '' };
+      await this.#table(kind, '.before').save(engine, `SELECT number FROM ${current} ORDER BY number`, facts);
+    }
+    const snapshot: OptOutSnapshot = { ...waiting.snapshot, at: this.#clock.now().toISOString() };
+    const facts = { snapshot, proposal: id };
+    await this.#table(kind).save(engine, `SELECT number FROM ${source} ORDER BY number`, facts);
+    await this.#table(kind, '.waiting').destroy();
+    return { snapshot, changed: !proposal.same };
+  }
+
+  /** Forgets a list that was proposed. @throws OptOutProposalUnknown */
+  async discard(kind: OptOutKind, id: string): Promise<void> {
+    if ((await this.#waiting(kind))?.proposal.id !== id) throw proposalUnknown();
+    await this.#table(kind, '.waiting').destroy();
+  }
+
+  /** The lists in use, what waits for a second person, and whose list before can be brought back. */
+  async standing(): Promise<OptOutStanding> {
+    const waiting = await Promise.all(optOutKinds.map((kind) => this.#waiting(kind)));
+    const before = await Promise.all(optOutKinds.map((kind) => this.#undoable(kind)));
+    return {
+      inUse: [...(await this.newest())],
+      waiting: waiting.flatMap((one) => one?.proposal ?? []).filter((one) => one.reasons.length > 0),
+      undoable: optOutKinds.filter((_, at) => before[at] !== undefined),
+    };
   }
 
   async snapshot(kind: OptOutKind): Promise<OptOutSnapshot | undefined> {
-    const facts = await this.#table(kind).facts();
-    return facts === undefined ? undefined : optOutSnapshotSchema.parse(facts);
+    return (await this.#kept(kind))?.snapshot;
   }
 
   /** The newest snapshot of each kind that has one. */
@@ -110,7 +235,53 @@ export class OptOuts {
     });
   }
 
-  #table(kind: OptOutKind): SealedTable {
-    return new SealedTable(join(this.#dir, kind), `opt-outs:${kind}`, this.#keys);
+  async #kept(kind: OptOutKind): Promise<Kept | undefined> {
+    const facts = await this.#table(kind).facts();
+    return facts === undefined ? undefined : keptSchema.parse(facts);
   }
+
+  /** The list that waits; none when it is in use already, which a crash can leave behind. */
+  async #waiting(kind: OptOutKind): Promise<z.output<typeof waitingSchema> | undefined> {
+    const facts = await this.#table(kind, '.waiting').facts();
+    if (facts === undefined) return undefined;
+    const waiting = waitingSchema.parse(facts);
+    return (await this.#kept(kind))?.proposal === waiting.proposal.id ? undefined : waiting;
+  }
+
+  /** The list that was in use before, unless it is in use again. */
+  async #undoable(kind: OptOutKind): Promise<OptOutSnapshot | undefined> {
+    const facts = await this.#table(kind, '.before').facts();
+    if (facts === undefined) return undefined;
+    const { snapshot, proposal } = keptSchema.parse(facts);
+    return proposal === undone || snapshot.id === (await this.snapshot(kind))?.id ? undefined : snapshot;
+  }
+
+  #table(kind: OptOutKind, state: '' | '.waiting' | '.before' = ''): SealedTable {
+    return new SealedTable(join(this.#dir, `${kind}${state}`), `opt-outs:${kind}${state}`, this.#keys);
+  }
+}
+
+/** Stands in the place of a proposal beside a list that was undone: it is not brought back by a click. */
+const undone = 'undone';
+
+/** How many numbers are in use, and how many only one of the two lists has. */
+async function compared(
+  engine: Engine,
+  query: string,
+  inUse: string | undefined,
+): Promise<{ readonly inUse: number; readonly added: number; readonly gone: number }> {
+  const old =
+    inUse === undefined ? 'SELECT CAST(NULL AS BIGINT) AS number WHERE FALSE' : `SELECT number FROM ${inUse}`;
+  const [row] = await engine.rows(`WITH given AS (${query}), used AS (${old})
+    SELECT (SELECT count(*) FROM used) AS used,
+      (SELECT count(*) FROM given ANTI JOIN used USING (number)) AS added,
+      (SELECT count(*) FROM used ANTI JOIN given USING (number)) AS gone`);
+  return { inUse: Number(row?.['used']), added: Number(row?.['added']), gone: Number(row?.['gone']) };
+}
+
+function proposalUnknown(): OptOutProposalUnknown {
+  return new OptOutProposalUnknown({
+    detail: 'This list no longer waits: it was applied or discarded, or another one took its place.',
+    help: 'Look at the lists again; what is shown there is what can be decided on.',
+  });
 }

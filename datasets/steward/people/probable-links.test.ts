@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseDatasetId } from '@vitrine/core/ids';
 import { outcomeOf } from './clerical-reviews.ts';
 import { maskedPair } from './masked-pair.ts';
-import { testNumber, testSteward, visitsFile, type TestSteward } from '../../testing.ts';
+import { applyOptOutList, testNumber, testSteward, visitsFile, type TestSteward } from '../../testing.ts';
 
 const given = 'Ada Ben Cleo Dan Eva Finn Gwen Hal Ines Jon Kit Lena Max Nora Owen Pia'.split(' ');
 const family =
@@ -144,7 +144,7 @@ describe('rows that number and birth date do not link', () => {
     const { report } = await publishVisits('1.0');
     expect(report.rows).toMatchObject({ published: 204, quarantined: 0 });
     const numbers = [person(5), person(9)].map((one) => one.number);
-    await at.steward.applyOptOuts('national', { text: ['NHS_NUMBER', ...numbers].join('\n') });
+    await applyOptOutList(at.steward, 'national', { text: ['NHS_NUMBER', ...numbers].join('\n') });
     const visits = await shown(true);
     expect([...visits.keys()].filter((visit) => !visit.startsWith('v')).sort()).toEqual(['slip', 'stranger']);
     expect(visits.has('v5') || visits.has('v9')).toBe(false);
@@ -207,7 +207,7 @@ describe('pairs that reviewers decide', () => {
     const visits = await shown();
     expect(visits.get('other-number')).toBe(visits.get('v5'));
     // It is person 5's now, and bears person 9's number: who of them opts out takes it along.
-    await at.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${person(9).number}` });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${person(9).number}` });
     expect((await shown(true)).has('other-number')).toBe(false);
     await at.steward.reopenReview(review);
     expect((await publishVisits('1.3', [waits])).report.quarantined).toEqual({ 'link-review': 1 });

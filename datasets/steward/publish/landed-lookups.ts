@@ -26,11 +26,13 @@ export async function landLookups(
 ): Promise<readonly ReleaseLookup[]> {
   const landed: ReleaseLookup[] = [];
   for (const lookup of file.lookups) {
-    const source = { ...file.source, file: lookup.file, encoding: 'utf-8', delimiter: ',' } as const;
+    const { alias, nullValues } = file.source;
+    const form = { format: 'csv', encoding: 'utf-8', delimiter: ',', otherColumns: 'refuse' } as const;
+    const source = { ...form, alias, file: lookup.file, nullValues };
     const dir = join(scratchDir, `lookup-${lookup.name}`);
     await mkdir(dir, { mode: 0o700 });
     await demandSmall(sources, lookup, source);
-    const frozen = await freezeLanding(sources, source, dir, (header) => {
+    const frozen = await freezeLanding(sources, { source, columns: [] }, dir, (header) => {
       if (header.join() !== 'code,parent') throw refused(lookup, 'its first line is not “code,parent”');
     });
     await load(engine, lookup, frozen);

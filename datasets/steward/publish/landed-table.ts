@@ -9,7 +9,9 @@ import {
 } from '../../catalogue/dataset-file/dataset-file.ts';
 import { DatasetFileInvalid, LandingColumns, LandingUnreadable, NumbersFound } from '../../errors.ts';
 import { landedLookup } from './landed-lookups.ts';
-import { lineEndMark, type FrozenLanding } from '../landing/freeze.ts';
+import type { FrozenLanding } from '../landing/freeze.ts';
+import type { LandingFile } from '../landing/landing-file.ts';
+import { lineEndMark, nothingMark } from '../landing/frozen-copy.ts';
 import { lookupNamed } from '../../catalogue/dataset-file/lookup-problems.ts';
 
 /** The engine's table of the file's rows: described columns typed, and why a row cannot be published. */
@@ -17,7 +19,7 @@ export const landedTable = '"~landed"';
 /** First reason that keeps a row out, or NULL: `rule:COLUMN`, or a linkage reason. */
 export const reasonColumn = '"~reason"';
 /** The physical line where a row begins. */
-const lineColumn = '"~line"';
+export const lineColumn = '"~line"';
 /** The engine's table of what is no row: `line`, `lines`, `reason`, `record`. */
 export const faultsTable = '"~faults"';
 /** Begins the reason of a row with an NHS number where none belongs. */
@@ -27,6 +29,12 @@ export const numberColumn = '"~nhs"';
 
 /** SQL name of a column's text where it could not be typed. */
 const rawOf = (column: DatasetColumn): string => identifier(`~raw ${column.name}`);
+
+/** SQL: a column's cell as it arrived, NULL where it was empty. */
+export const cellText = (column: DatasetColumn): string =>
+  column.type === 'string'
+    ? identifier(column.name)
+    : `coalesce(${rawOf(column)}, CAST(${identifier(column.name)} AS VARCHAR))`;
 
 /** What the file calls a column. */
 export const headingOf = (column: DatasetColumn): string => column.from ?? column.name;
@@ -133,7 +141,13 @@ function reasonSql(file: DatasetFile, numbersIn: (name: string) => boolean = () 
       (rule) =>
         `WHEN ${brokenSql(rule, typeOf(file, rule.column))} THEN ${literal(`${rule.rule}:${rule.column}`)}`,
     );
-  const arms = [...typed, ...ruled, ...foundNumbers(file, numbersIn), ...birthFaults(file)];
+  const arms = [
+    ...cellFaults(file),
+    ...typed,
+    ...ruled,
+    ...foundNumbers(file, numbersIn),
+    ...birthFaults(file),
+  ];
   return arms.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${arms.join('\n')} END`;
 }
 
@@ -222,8 +236,11 @@ async function checkPatterns(engine: Engine, file: DatasetFile): Promise<void> {
 }
 
 /** SQL of the frozen copy's cells, each as text; `~line` is the line where the row begins. */
-function cellsSql(file: DatasetFile, landing: FrozenLanding): string {
-  const { delimiter, nullValues } = file.source;
+export function cellsSql(file: Pick<LandingFile, 'source'>, landing: FrozenLanding): string {
+  if (landing.parquet !== undefined) return parquetCellsSql(file, landing.parquet, landing.header);
+  const { delimiter } = landing;
+  const nullValues =
+    file.source.format === 'csv' ? file.source.nullValues : [...file.source.nullValues, nothingMark];
   const columns = ["'~line': 'BIGINT'", ...landing.header.map((_, at) => `c${at}: 'VARCHAR'`)].join(', ');
   const nulls =
     nullValues.length === 0
@@ -233,6 +250,38 @@ function cellsSql(file: DatasetFile, landing: FrozenLanding): string {
   return `read_csv(${literal(landing.rows)}, auto_detect = false, header = false, columns = {${columns}},
     delim = ${literal(delimiter)}, quote = '"', escape = '"', new_line = '\\n', compression = 'none',
     strict_mode = true${nulls})`;
+}
+
+/**
+ * SQL of a Parquet file's cells as text; `~line` is the row's number. The engine writes a value out as it would read
+ * it: nothing is rounded, and a time with an offset keeps it.
+ */
+function parquetCellsSql(file: Pick<LandingFile, 'source'>, path: string, header: readonly string[]): string {
+  const nulls = file.source.nullValues.map(literal).join(', ');
+  const cells = header.map((name, at) => {
+    const text = `CAST(${identifier(name)} AS VARCHAR)`;
+    const cell = nulls === '' ? text : `CASE WHEN ${text} NOT IN (${nulls}) THEN ${text} END`;
+    return `${cell} AS c${at}`;
+  });
+  return `(SELECT file_row_number + 1 AS ${lineColumn}, ${cells.join(', ')}
+    FROM read_parquet(${literal(path)}, file_row_number = true, hive_partitioning = false, filename = false))`;
+}
+
+/** SQL: why the text of a cell that no scanner saw is none (`cellsFault` says the same of those that one saw). */
+function cellFaults(file: DatasetFile): readonly string[] {
+  if (file.source.format !== 'parquet') return [];
+  const any = (test: (cell: string) => string): string =>
+    file.columns.map((one) => `coalesce(${test(cellText(one))}, FALSE)`).join(' OR ');
+  const enough = file.columns.length >= 3;
+  const rows = (cell: string): string =>
+    `(regexp_matches(${cell}, '[\\r\\n]') AND greatest(${[',', ';', '\t', '|']
+      .map((mark) => `length(${cell}) - length(replace(${cell}, ${literal(mark)}, ''))`)
+      .join(', ')}) >= ${file.columns.length - 1})`;
+  return [
+    `WHEN ${any((cell) => `regexp_matches(${cell}, '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]')`)} THEN 'control-character'`,
+    `WHEN ${any((cell) => `contains(${cell}, chr(65279))`)} THEN 'byte-order-mark'`,
+    ...(enough ? [`WHEN ${any(rows)} THEN 'cell-holds-rows'`] : []),
+  ];
 }
 
 /**
@@ -269,8 +318,8 @@ export async function loadLanded(engine: Engine, file: DatasetFile, landing: Fro
       GROUP BY line`);
   } catch (cause) {
     throw new LandingUnreadable({
-      detail: `The file ${file.source.file} cannot be read as CSV with the declared delimiter.`,
-      help: 'Check the delimiter and the quotes, or ask the sender to deliver it again.',
+      detail: `The file ${file.source.file} cannot be read as the dataset file says.`,
+      help: 'Check the format, the delimiter and the quotes, or ask the sender to deliver it again.',
       cause,
     });
   }
@@ -296,11 +345,7 @@ export async function markRepeated(engine: Engine, file: DatasetFile): Promise<v
  * (of what could not be cut into cells) and the described columns as text.
  */
 export function quarantineSql(file: DatasetFile): string {
-  const cells = file.columns.map((one) =>
-    one.type === 'string'
-      ? identifier(one.name)
-      : `coalesce(${rawOf(one)}, CAST(${identifier(one.name)} AS VARCHAR)) AS ${identifier(one.name)}`,
-  );
+  const cells = file.columns.map((one) => `${cellText(one)} AS ${identifier(one.name)}`);
   const none = file.columns.map((one) => `CAST(NULL AS VARCHAR) AS ${identifier(one.name)}`);
   return `SELECT * FROM (
       SELECT ${lineColumn}, CAST(1 AS BIGINT) AS "~lines", ${reasonColumn}, CAST(NULL AS VARCHAR) AS "~source line",

@@ -10,6 +10,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '../../testing.ts';
 
 let at: TestSteward;
@@ -219,7 +220,7 @@ describe('what a name leads to', () => {
     await writeFile(join(at.home.root, 'secret'), `NHS_NUMBER\n${testNumber(1)}\n`);
     await symlink(join(at.home.root, 'secret'), join(at.landing, 'national.csv'));
     await expect(
-      at.steward.applyOptOuts('national', { alias: 'landing', file: 'national.csv' }),
+      applyOptOutList(at.steward, 'national', { alias: 'landing', file: 'national.csv' }),
     ).rejects.toMatchObject({ code: 'landing-unreadable' });
   });
 });

@@ -2,7 +2,6 @@ import type { PublishProgress } from '../../catalogue/steward/progress.ts';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, identifier, sha256Hex, type Json } from '@vitrine/core/text';
-import { Corrupt } from '@vitrine/core/errors';
 import { type Clock } from '@vitrine/core/process';
 import { type Engine } from '@vitrine/core/engine';
 import { type KeyProvider } from '@vitrine/core/keys';
@@ -17,30 +16,16 @@ import {
 } from '../store/encrypted-parquet.ts';
 import { NothingToPublish, ReleaseExists } from '../../errors.ts';
 import { fileFacts } from '../store/file-facts.ts';
-import { landedLookup, landLookups } from './landed-lookups.ts';
-import {
-  checkHeader,
-  admitOtherNumbers,
-  demandNoNumberColumn,
-  loadLanded,
-  markRepeated,
-  quarantineSql,
-} from './landed-table.ts';
-import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
+import { landedLookup } from './landed-lookups.ts';
+import { assess, firstLines, type Assessed } from './assess.ts';
+import { quarantineSql } from './landed-table.ts';
+import { compareWithEarlier, laterObject, laterSql } from './earlier-quarantine.ts';
+import { qualityObject, sealQuality } from './sealed-quality.ts';
 import type { LandingFacts } from '../landing/landed-bytes.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
-import {
-  admitUnlinked,
-  keepOwnNumbers,
-  link,
-  needsReach,
-  publishedSql,
-  publishesUnlinked,
-} from '../people/linkage.ts';
+import { needsReach, publishedSql } from '../people/linkage.ts';
 import type { ClericalReviews } from '../people/clerical-reviews.ts';
 import type { Identities } from '../people/identities.ts';
-import { linkByLikeness, linksByLikeness } from '../people/probable-links.ts';
-import { linkedSteps } from '../people/linked-steps.ts';
 import {
   dataKeyContext,
   releasePrefix,
@@ -48,11 +33,11 @@ import {
   type Manifest,
   type ReleaseLookup,
 } from '../../catalogue/manifest.ts';
-import { addNhsNumberMacro } from '../people/nhs-number.ts';
 import { parseDatasetFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
 import type { PersonIndex } from '../people/person-index.ts';
-import { countRows, qualityReport, type LinkedSteps, type QualityReport } from './quality-report.ts';
-import { demandNoFiner } from './same-lookups.ts';
+import { identifiability } from './identifiability.ts';
+import { qualityReport, type CountedRows, type LinkedSteps, type QualityReport } from './quality-report.ts';
+import { demandReasonsToGrant } from './reasons-to-grant.ts';
 import { demandSameMeaning } from './same-meaning.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
 
@@ -89,11 +74,49 @@ export async function publish(
 ): Promise<Published> {
   const file = parseDatasetFile(text);
   if (await parts.releases.exists(file.name, file.version)) throw taken(file);
+  await demandSameAsBefore(parts, file);
+  return withScratch(parts, (engine, scratch) =>
+    publishWith(parts, { engine, file, text, scratch, progress }),
+  );
+}
+
+/**
+ * Does all that a publish does but write: nothing is kept, nobody is remembered, and no value is told.
+ * @throws as `publish`, but for NothingToPublish
+ */
+export async function check(
+  parts: PublishParts,
+  text: string,
+  progress: (step: PublishProgress) => void = () => undefined,
+): Promise<Checked> {
+  const file = parseDatasetFile(text);
+  await demandSameAsBefore(parts, file);
+  return withScratch(parts, async (engine, scratch) => {
+    const { source, counted, steps } = await assess(parts, { engine, file, scratch, progress }, false);
+    const report = {
+      ...(await reportOf(engine, file, counted, steps)),
+      ...(await seenBefore(parts, file, source)),
+    };
+    return {
+      report,
+      firstLines: await firstLines(engine),
+      taken: await parts.releases.exists(file.name, file.version),
+    };
+  });
+}
+
+async function demandSameAsBefore(parts: PublishParts, file: DatasetFile): Promise<void> {
   for (const { manifest } of await parts.releases.all()) {
     const [major] = manifest.version.split('.');
     if (manifest.dataset !== file.name || major !== file.version.split('.')[0]) continue;
     demandSameMeaning(parseDatasetFile(manifest.datasetFile.content), file);
   }
+}
+
+async function withScratch<T>(
+  parts: PublishParts,
+  work: (engine: Engine, scratch: string) => Promise<T>,
+): Promise<T> {
   await mkdir(parts.scratchDir, { recursive: true, mode: 0o700 });
   const scratch = await mkdtemp(join(parts.scratchDir, 'publish-'));
   try {
@@ -104,7 +127,7 @@ export async function publish(
       ...(parts.memoryMiB === undefined ? {} : { memoryMiB: parts.memoryMiB }),
     });
     try {
-      return await publishWith(parts, { engine, file, text, scratch, progress });
+      return await work(engine, scratch);
     } finally {
       engine.close();
     }
@@ -113,86 +136,67 @@ export async function publish(
   }
 }
 
-interface Work {
-  readonly engine: Engine;
-  readonly file: DatasetFile;
+/** What a check came to. */
+export interface Checked {
+  readonly report: QualityReport;
+  /** The first lines of the file that each reason keeps out. */
+  readonly firstLines: Readonly<Record<string, readonly number[]>>;
+  /** Whether a release of this version is there already. */
+  readonly taken: boolean;
+}
+
+interface Work extends Assessed {
   readonly text: string;
-  readonly scratch: string;
-  readonly progress: (step: PublishProgress) => void;
 }
 
 async function publishWith(parts: PublishParts, work: Work): Promise<Published> {
   const { engine, file } = work;
-  work.progress({ stage: 'read' });
-  await addNhsNumberMacro(engine);
-  const lookups = await landLookups(engine, file, parts.sources, work.scratch);
-  await demandNoFiner(engine, file, parts);
-  const source = await readLanding(parts, work);
-  const landed = await countRows(engine);
-  if (landed.rows.in === 0) throw emptyLanding(file.source);
-  work.progress({ stage: 'check', rows: landed.rows.in });
-  await admitOtherNumbers(engine, file);
-  await demandNoNumberColumn(engine, file);
-  await markRepeated(engine, file);
-  work.progress({ stage: 'link', rows: landed.rows.in });
-  const people = (await parts.releases.all()).some(({ manifest }) => manifest.people);
-  await parts.index.load(engine, people);
-  const linkage = await link(engine, file);
-  const steps = await linkFurther(parts, work);
-  const counted = await countRows(engine);
-  if (counted.rows.in !== landed.rows.in) throw new Corrupt({ detail: 'Rows were lost while publishing.' });
+  const { source, lookups, counted, linkage, steps } = await assess(parts, work, true);
   if (counted.rows.published === 0) {
     throw new NothingToPublish({
       detail: `Every row of ${file.source.file} was put into quarantine.`,
-      help: 'The reasons are in the facts: most often the file is another than the one described.',
+      help: 'The reasons are in the facts: most often the file is another than the one described. `vitrine dataset check` says in which lines.',
       facts: { quarantined: counted.reasons },
     });
   }
-  const report = await qualityReport(engine, file, counted, steps);
+  const earlier = await compareWithEarlier(engine, file, parts);
+  const report = {
+    ...(await reportOf(engine, file, counted, steps)),
+    ...(await seenBefore(parts, file, source)),
+  };
+  const told: QualityReport = earlier === undefined ? report : { ...report, earlier };
   // The index first: a release must not use a key that a crash could forget.
   if (linkage.indexChanged) await parts.index.save(engine, linkage.joined);
   work.progress({ stage: 'write', rows: counted.rows.published });
-  const written = await writeObjects(parts, work, report);
+  const written = await writeObjects(parts, work, told);
   work.progress({ stage: 'commit' });
   const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, ...written });
-  return { manifest, digest: await commit(parts, manifest), report };
+  return { manifest, digest: await commit(parts, manifest), report: told };
 }
 
-/**
- * What comes after number and birth date: likeness, and rows that are nobody's. How people are written is kept before
- * the release that tells it is committed: a crash between leaves more known, never less.
- */
-async function linkFurther(parts: PublishParts, { engine, file }: Work): Promise<LinkedSteps | undefined> {
-  const { person } = file;
-  if (needsReach(file)) await keepOwnNumbers(engine);
-  if (person?.givenName === undefined || person.familyName === undefined) {
-    if (publishesUnlinked(file)) await admitUnlinked(engine);
-    return undefined;
-  }
-  const byLikeness = linksByLikeness(file);
-  if (byLikeness || file.role === 'spine') {
-    const more = await parts.identities.gather(engine, person);
-    if (more) await parts.identities.save(engine);
-  }
-  const byNumber = await countRows(engine);
-  if (byLikeness) {
-    const some = await linkByLikeness(engine, file, await parts.reviews.decided(engine));
-    if (some) await parts.reviews.add(engine, file.name);
-  }
-  const byBoth = await countRows(engine);
-  if (publishesUnlinked(file)) await admitUnlinked(engine);
-  return linkedSteps(byNumber, byBoth, await countRows(engine));
+async function reportOf(
+  engine: Engine,
+  file: DatasetFile,
+  counted: CountedRows,
+  steps: LinkedSteps | undefined,
+): Promise<QualityReport> {
+  const report = await qualityReport(engine, file, counted, steps);
+  if (counted.rows.published === 0) return report;
+  await demandReasonsToGrant(engine, file);
+  const found = await identifiability(engine, file, counted.rows.published);
+  return found === undefined ? report : { ...report, identifiability: found };
 }
 
-async function readLanding(parts: PublishParts, work: Work): Promise<LandingFacts> {
-  const { engine, file, scratch } = work;
-  const frozen = await freezeLanding(parts.sources, file.source, scratch, (header) =>
-    checkHeader(file, header),
+/** The release that came of the very same bytes, if there is one: the sender may have sent the wrong file again. */
+async function seenBefore(
+  parts: PublishParts,
+  file: DatasetFile,
+  source: LandingFacts,
+): Promise<Pick<QualityReport, 'sameFileAs'>> {
+  const same = (await parts.releases.all()).find(
+    ({ manifest }) => manifest.dataset === file.name && manifest.source.sha256 === source.sha256,
   );
-  await loadLanded(engine, file, frozen);
-  await rm(frozen.rows);
-  await rm(frozen.faults);
-  return frozen.facts;
+  return same === undefined ? {} : { sameFileAs: same.manifest.version };
 }
 
 function order(file: DatasetFile): string {
@@ -232,10 +236,11 @@ async function writeObjects(
     await store(`lookup-${name}.parquet`, 'lookup', `FROM ${landedLookup(name)} ORDER BY code`);
   }
   if (report.rows.quarantined > 0) await store('quarantine.parquet', 'quarantine', quarantineSql(file));
-  const bytes = Buffer.from(canonicalJson(report as unknown as Json));
-  if (!(await parts.curated.create(`${prefix}/quality.json`, bytes))) throw taken(file);
+  if (report.earlier !== undefined) await store(laterObject, 'later', laterSql);
+  const bytes = sealQuality(file, report, key);
+  if (!(await parts.curated.create(`${prefix}/${qualityObject}`, bytes))) throw taken(file);
   objects.push({
-    key: `${prefix}/quality.json`,
+    key: `${prefix}/${qualityObject}`,
     role: 'quality',
     sha256: sha256Hex(bytes),
     bytes: bytes.length,
@@ -271,6 +276,8 @@ async function manifestOf(
       ...(one.entity === undefined ? {} : { entity: one.entity }),
       description: one.description,
       transforms: one.transforms,
+      ...(one.grant === 'whole' ? {} : { grant: one.grant }),
+      ...(one.wholeBecause === undefined ? {} : { wholeBecause: one.wholeBecause }),
       ...(one.codes === undefined ? {} : { codes: one.codes }),
       ...(one.bounds === undefined ? {} : { bounds: one.bounds }),
     })),

@@ -1,9 +1,10 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
+import type { Identifiability } from '../../catalogue/quality-report-schema.ts';
 import { isPublished, type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
 import { faultsTable, landedTable, reasonColumn, warnings } from './landed-table.ts';
 
-export interface RowCounts {
+interface RowCounts {
   readonly in: number;
   readonly published: number;
   readonly quarantined: number;
@@ -24,7 +25,7 @@ export interface LinkedSteps {
 }
 
 /**
- * What a data manager may see of a release's quality (`quality.json`). How many rows failed and why is exact,
+ * What a data manager may see of a release's quality (the quality report). How many rows failed and why is exact,
  * since it is about the delivery; what it says of columns is in buckets, since it is about people.
  */
 export interface QualityReport {
@@ -43,6 +44,26 @@ export interface QualityReport {
     /** Of the first 100,000 published rows: `0`, `1`, `2-9`, `10-99`, `100-999` or `1000+`. */
     readonly distinct: string;
   }[];
+  readonly earlier?: EarlierRows | undefined;
+  readonly identifiability?: Identifiability | undefined;
+  /** The release that was made of the very same file. */
+  readonly sameFileAs?: string | undefined;
+}
+
+/** What became of the rows in the quarantine of the release before. */
+export interface EarlierRows {
+  readonly release: string;
+  readonly cameBack: number;
+  readonly stillQuarantined: number;
+  readonly notDelivered: number;
+  /** Rows that cannot be told apart from others. */
+  readonly unknown: number;
+}
+
+/** Rows by what becomes of them. */
+export interface CountedRows {
+  readonly rows: RowCounts;
+  readonly reasons: Record<string, number>;
 }
 
 /** A count of people's rows without its last digit. */
@@ -61,9 +82,7 @@ function distinctBucket(count: number): string {
 const sampled = 100_000;
 
 /** Counts the landed rows. */
-export async function countRows(
-  engine: Engine,
-): Promise<{ rows: RowCounts; reasons: Record<string, number> }> {
+export async function countRows(engine: Engine): Promise<CountedRows> {
   const found = await engine.rows(
     `SELECT ${reasonColumn} AS reason, count(*) AS n FROM ${landedTable} GROUP BY 1
      UNION ALL SELECT reason, sum(lines) FROM ${faultsTable} GROUP BY 1 ORDER BY 1`,
@@ -83,7 +102,7 @@ export async function countRows(
 export async function qualityReport(
   engine: Engine,
   file: DatasetFile,
-  counted: { readonly rows: RowCounts; readonly reasons: Record<string, number> },
+  counted: CountedRows,
   linkage?: LinkedSteps,
 ): Promise<QualityReport> {
   const columns = file.columns.filter(isPublished).map((one) => one.name);

@@ -8,6 +8,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '../../testing.ts';
 
 let at: TestSteward;
@@ -16,7 +17,7 @@ beforeEach(async () => {
   await at.land('visits.csv', [visitsHeader, visitLine(1, 'a'), visitLine(2, 'b')].join('\n'));
   await at.steward.publish(visitsFile());
   await at.land('list.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
-  await at.steward.applyOptOuts('national', { alias: 'landing', file: 'list.csv' });
+  await applyOptOutList(at.steward, 'national', { alias: 'landing', file: 'list.csv' });
 });
 afterEach(() => at.close());
 

@@ -91,6 +91,43 @@ export class ReleaseStore {
     return this.#store.location(key);
   }
 
+  /** Where the engine reads what was kept out of the release. @throws Corrupt, ReleaseUnknown when nothing was */
+  quarantineFile(manifest: Manifest): Promise<string> {
+    return this.#onlyFile(manifest, 'quarantine');
+  }
+
+  /** Where the engine reads what became of the rows that were kept out of the release before. @throws Corrupt */
+  laterFile(manifest: Manifest): Promise<string> {
+    return this.#onlyFile(manifest, 'later');
+  }
+
+  /** The release's quality report as it is kept, and its key. @throws Corrupt */
+  async quality(manifest: Manifest): Promise<{ readonly key: string; readonly bytes: Uint8Array }> {
+    const object = manifest.objects.find((one) => one.role === 'quality');
+    const bytes = object === undefined ? undefined : await this.#store.read(object.key);
+    if (object !== undefined && bytes !== undefined && sha256Hex(bytes) === object.sha256)
+      return { key: object.key, bytes };
+    throw this.#notWhole(manifest);
+  }
+
+  async #onlyFile(manifest: Manifest, role: 'quarantine' | 'later'): Promise<string> {
+    const object = manifest.objects.find((one) => one.role === role);
+    if (object === undefined) {
+      throw new ReleaseUnknown({
+        detail: `Nothing was kept out of ${manifest.dataset} ${manifest.version}.`,
+      });
+    }
+    await this.#demandWhole(manifest, object);
+    return this.#store.location(object.key);
+  }
+
+  #notWhole(manifest: Manifest): Corrupt {
+    return new Corrupt({
+      detail: `A file of ${manifest.dataset} ${manifest.version} is not the one that was published.`,
+      help: 'Tell the operator: the release has to be restored from a backup.',
+    });
+  }
+
   /**
    * An object must be the one that was published. The engine's encryption does not see to that: all of a release
    * has one key, and nothing binds a page to its place, so that whoever can write to the store could put one
@@ -103,10 +140,7 @@ export class ReleaseStore {
     const state = file && `${object?.sha256} ${file.ino}:${file.size}:${file.mtimeNs}:${file.ctimeNs}`;
     if (state !== undefined && this.#checked.get(location) === state) return;
     if (object === undefined || (await this.#store.digest(object.key))?.sha256 !== object.sha256) {
-      throw new Corrupt({
-        detail: `A file of ${manifest.dataset} ${manifest.version} is not the one that was published.`,
-        help: 'Tell the operator: the release has to be restored from a backup.',
-      });
+      throw this.#notWhole(manifest);
     }
     if (state !== undefined) this.#checked.set(location, state);
   }

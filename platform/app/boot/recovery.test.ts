@@ -16,6 +16,7 @@ import {
   visitsFile,
   visitsHeader,
   type TestSteward,
+  applyOptOutList,
 } from '@vitrine/datasets/testing';
 import { adoptFinished } from './recovery.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
@@ -49,7 +50,9 @@ it('records a release, opt-outs and a list of people that the steward finished a
   );
   await steward.land('visits.csv', [visitsHeader, visitLine(1, 'v1'), visitLine(2, 'v2')].join('\n'));
   await steward.steward.publish(visitsFile());
-  const snapshot = await steward.steward.applyOptOuts('national', { text: `NHS_NUMBER\n${testNumber(1)}\n` });
+  const snapshot = await applyOptOutList(steward.steward, 'national', {
+    text: `NHS_NUMBER\n${testNumber(1)}\n`,
+  });
   await steward.land('asthma-study.csv', `NHS_NUMBER\n${testNumber(1)}\n`);
   const list = await steward.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
   // While the intent stands open it may still be answered: nothing is adopted.

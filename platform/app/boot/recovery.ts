@@ -9,6 +9,8 @@ import {
   listOptOuts,
   optOutDraft,
   optOutsApplied,
+  optOutsUndone,
+  type OptOutSnapshot,
   publishedDraft,
 } from '@vitrine/datasets/catalogue';
 import type { EntryDraft } from '@vitrine/ledger/log';
@@ -26,7 +28,7 @@ export async function adoptFinished(parts: Parts): Promise<void> {
   const interrupted = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')
     .select('index')
-    .where('type', 'in', [datasetPublished, optOutsApplied, cohortLoaded])
+    .where('type', 'in', [datasetPublished, optOutsApplied, optOutsUndone, cohortLoaded])
     .where('result', '=', 'interrupted')
     .executeTakeFirst();
   if (interrupted === undefined) return;
@@ -37,9 +39,11 @@ export async function adoptFinished(parts: Parts): Promise<void> {
     if (listed.some((one) => one.manifest.version === version)) continue;
     drafts.push(asFact(publishedDraft(release, newActId(), 'system')));
   }
-  const known = new Set((await listOptOuts(parts.database)).map((one) => one.id));
+  // A list that came in use again has the name that it had before.
+  const named = ({ id, at }: OptOutSnapshot): string => `${id} ${at}`;
+  const known = new Set((await listOptOuts(parts.database)).map(named));
   for (const snapshot of await parts.steward().optOuts()) {
-    if (!known.has(snapshot.id)) drafts.push(asFact(optOutDraft(snapshot, newActId(), 'system')));
+    if (!known.has(named(snapshot))) drafts.push(asFact(optOutDraft(snapshot, newActId(), 'system')));
   }
   const lists = new Set((await listCohorts(parts.database)).map((one) => one.name));
   for (const list of await parts.steward().cohortLists()) {

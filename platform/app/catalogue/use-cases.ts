@@ -5,48 +5,48 @@ import { type JsonObject } from '@vitrine/core/text';
 import {
   getDataset,
   listDatasets,
-  optOutsApplied,
   datasetPublished,
   parseDatasetFile,
   type ListedRelease,
   type Manifest,
 } from '@vitrine/datasets/catalogue';
-import type { PublishProgress as Step } from '@vitrine/datasets/catalogue/steward';
 import type { Person } from '@vitrine/identity/people';
 import { demand } from '@vitrine/policy/abilities';
 import { transformText } from '@vitrine/policy/cut';
 import { abilityOf } from '../agreements/abilities.ts';
-import { settleEnds } from '../agreements/settle-ends.ts';
 import { perform } from '../record/acts.ts';
-import { StrictModeNeeded } from '../errors.ts';
 import { eventStream } from '../executions/event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
 import { reviewUseCases } from './review-use-cases.ts';
-import { stopOutdated } from './opt-out-stops.ts';
+import { fileToRead } from './file-to-read.ts';
+import { publishSteps } from './publish-steps.ts';
+import { qualityUseCases } from './quality-use-cases.ts';
+import { optOutUseCases } from './opt-out-use-cases.ts';
 
 type CatalogueUseCases = Pick<
   UseCases,
   | 'listDatasets'
   | 'getDataset'
   | 'publishDataset'
+  | 'draftDataset'
+  | 'checkDataset'
+  | 'getQuality'
+  | 'showQuarantine'
+  | 'listFaults'
   | 'verifyRelease'
+  | 'listOptOuts'
   | 'applyOptOuts'
+  | 'undoOptOuts'
+  | 'confirmOptOuts'
+  | 'discardOptOuts'
   | 'listCohorts'
   | 'loadCohort'
   | 'nextReview'
   | 'decideReview'
   | 'reopenReview'
 >;
-
-const stages: Readonly<Record<Step['stage'], string>> = {
-  read: 'Reading the landing file',
-  link: 'Linking rows to people',
-  check: 'Checking quality rules',
-  write: 'Writing encrypted Parquet',
-  commit: 'Signing and committing the release',
-};
 
 export function catalogueUseCases(parts: Parts): CatalogueUseCases {
   return {
@@ -80,20 +80,8 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
       };
     },
 
-    applyOptOuts: async ({ person }, { body }) => {
-      demand(await abilityOf(parts, person), 'apply', 'OptOut');
-      const deed = { type: optOutsApplied, public: { kind: body.kind }, private: { file: body.file } };
-      const applied = await perform(parts, person, deed, async (acting) => {
-        const snapshot = await parts.steward().applyOptOuts(body.kind, { alias: 'landing', file: body.file });
-        acting.note({ public: { kind: body.kind }, private: { snapshot: { ...snapshot } } });
-        await stopOutdated(parts, body.kind);
-        const { id, at, kind, count } = snapshot;
-        return { id, at, kind, count };
-      });
-      await settleEnds(parts);
-      return applied;
-    },
-
+    ...qualityUseCases(parts),
+    ...optOutUseCases(parts),
     ...cohortUseCases(parts),
     ...reviewUseCases(parts),
   };
@@ -106,18 +94,12 @@ async function publish(
   emit: (line: PublishProgress) => void,
 ): Promise<PublishProgress> {
   demand(await abilityOf(parts, person), 'publish', 'Dataset');
-  const file = parseDatasetFile(text);
-  if (!file.synthetic && parts.settings.mode === 'development') {
-    throw new StrictModeNeeded({
-      detail: 'The dataset file does not say synthetic: true, and development mode is for made-up data only.',
-      help: 'Start Vitrine in strict mode (docs/operator.md) to publish data of real people.',
-    });
-  }
+  const file = fileToRead(parts, text);
   const deed = { type: datasetPublished, public: { dataset: file.name, version: file.version } };
   return perform(parts, person, deed, async (acting) => {
     const { manifest, digest, report } = await parts
       .steward()
-      .publish(text, (step) => emit({ kind: 'step', step: stages[step.stage] }));
+      .publish(text, (step) => emit({ kind: 'step', step: publishSteps[step.stage] }));
     const { dataset, version, title, owner, synthetic, rows } = manifest;
     acting.note({
       public: { dataset, version, title, owner, synthetic, rows: rows.published, manifest: digest },
@@ -135,6 +117,8 @@ async function publish(
         .filter(([, count]) => count !== 'none')
         .map(([reason, count]) => ({ reason, rows: count })),
       linkage: stepsOf({ ...report.linkage }),
+      earlier: report.earlier ?? null,
+      sameFileAs: report.sameFileAs ?? null,
       manifestSha256: digest,
     };
   });
@@ -151,7 +135,10 @@ function mentions({ manifest }: ListedRelease, text: string | undefined): boolea
     manifest.dataset,
     manifest.title,
     manifest.description,
-    ...manifest.columns.flatMap((column) => [column.name, column.description]),
+    ...manifest.columns.flatMap(({ name, description, codes = {} }) => [
+      ...[name, description],
+      ...Object.entries(codes).flat(),
+    ]),
     ...(manifest.lookups ?? []).map((lookup) => lookup.description),
   ];
   return words.some((word) => word.toLowerCase().includes(wanted));
@@ -188,10 +175,12 @@ function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): D
   return {
     ...summaryOf(newest),
     licence: manifest.licence,
-    columnList: manifest.columns.map(({ entity, codes, ...column }) => ({
+    columnList: manifest.columns.map(({ entity, codes, grant, wholeBecause, ...column }) => ({
       ...column,
       ...(entity === undefined ? {} : { entity }),
       ...(codes === undefined ? {} : { codes }),
+      ...(grant === undefined ? {} : { grant }),
+      ...(wholeBecause === undefined ? {} : { wholeBecause }),
     })),
     lookups: lookupsOf(manifest),
     releases: [...releases].reverse().map((one) => ({

@@ -6,7 +6,7 @@ import { FileKeys } from '@vitrine/core/keys';
 import { newActId, parseAgreementRef } from '@vitrine/core/ids';
 import { systemClock } from '@vitrine/core/process';
 import { LedgerReceipts, LedgerWitness } from '@vitrine/datasets/steward';
-import type { IntendedAct } from '@vitrine/datasets/catalogue/steward';
+import type { AgreementAct } from '@vitrine/datasets/catalogue/steward';
 import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger } from '@vitrine/ledger/log';
@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ShownReceipts } from './shown-receipts.ts';
 
 const origin = 'vitrine.example/shown';
-const act: IntendedAct = { type: 'room.opened', agreement: parseAgreementRef('SAMPLE-1-v1.0') };
+const act: AgreementAct = { type: 'room.opened', agreement: parseAgreementRef('SAMPLE-1-v1.0') };
 const refused = { code: 'receipt-refused' };
 
 let dir: string;

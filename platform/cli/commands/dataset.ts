@@ -1,11 +1,22 @@
-import { ApiProblem, type Problem, type PublishProgress } from '@vitrine/api';
-import { Option, type Command } from 'commander';
+import {
+  ApiProblem,
+  dictionaryCsv,
+  faultsCsv,
+  type CheckProgress,
+  type Problem,
+  type PublishProgress,
+} from '@vitrine/api';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 import { readText } from '../read-text.ts';
 import { datasetText, publishedText } from '../text/dataset-text.ts';
+import { checkedText, qualityText, quarantineText } from '../text/quality-text.ts';
 
-const kindText = { national: 'national', type1: 'type 1' } as const;
+function wholeNumber(text: string): number {
+  if (/^[0-9]{1,12}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
 
 export function datasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('publish and look at datasets');
@@ -26,6 +37,66 @@ export function datasetCommands(program: Command): void {
         }
         const done = published;
         output.result(done, () => (done === undefined ? 'Nothing was published.' : publishedText(done)));
+      });
+    });
+
+  dataset
+    .command('draft <file>')
+    .description('propose a dataset file for a file of the landing area')
+    .action(async (file: string) => {
+      await withClient(globals(), async (client) => {
+        const proposed = await client.call('draftDataset', { body: { file } });
+        createOutput(globals().json).result(proposed, () => proposed.text.trimEnd());
+      });
+    });
+
+  dataset
+    .command('check <file>')
+    .description('try a dataset file on its landing file without publishing')
+    .action(async (file: string) => {
+      const output = createOutput(globals().json);
+      const text = await readText(file);
+      await withClient(globals(), async (client) => {
+        let checked: Extract<CheckProgress, { kind: 'checked' }> | undefined;
+        for await (const line of client.stream('checkDataset', { body: { text } })) {
+          if (line.kind === 'problem') throw new ApiProblem(line.problem as Problem);
+          if (line.kind === 'step') output.progress(line.step);
+          else checked = line;
+        }
+        const done = checked;
+        output.result(done, () => (done === undefined ? 'Nothing was checked.' : checkedText(done)));
+      });
+    });
+
+  dataset
+    .command('quality <dataset> <release>')
+    .description('what the delivery of a release came to')
+    .action(async (name: string, version: string) => {
+      await withClient(globals(), async (client) => {
+        const report = await client.call('getQuality', { params: { dataset: name, version } });
+        createOutput(globals().json).result(report, () => qualityText(report));
+      });
+    });
+
+  dataset
+    .command('quarantine <dataset> <release>')
+    .description('show a page of the rows that were kept out; each look is recorded and counted')
+    .option('--reason <reason>', 'only rows of this reason')
+    .addOption(new Option('--after <line>', 'only rows behind this line').argParser(wholeNumber).default(0))
+    .action(async (name: string, version: string, asked: { reason?: string; after: number }) => {
+      await withClient(globals(), async (client) => {
+        const page = await client.call('showQuarantine', { params: { dataset: name, version }, body: asked });
+        createOutput(globals().json).result(page, () => quarantineText(page));
+      });
+    });
+
+  dataset
+    .command('faults <dataset> <release>')
+    .description('the list of faults for who sent the file, as CSV: lines, headings and reasons, no value')
+    .action(async (name: string, version: string) => {
+      await withClient(globals(), async (client) => {
+        const list = await client.call('listFaults', { params: { dataset: name, version }, body: {} });
+        createOutput(globals().json).result(list, () => faultsCsv(list).trimEnd());
       });
     });
 
@@ -55,6 +126,16 @@ export function datasetCommands(program: Command): void {
     });
 
   dataset
+    .command('dictionary <dataset>')
+    .description('the data dictionary as CSV: columns, types, what agreements may have, codes')
+    .action(async (name: string) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('getDataset', { params: { dataset: name } });
+        createOutput(globals().json).result(one, () => dictionaryCsv(one).trimEnd());
+      });
+    });
+
+  dataset
     .command('verify <dataset> <release>')
     .description('check every object of a release against its signed manifest')
     .action(async (name: string, version: string) => {
@@ -64,25 +145,6 @@ export function datasetCommands(program: Command): void {
           report.intact ? 'The release is intact.' : report.problems.join('\n'),
         );
         if (!report.intact) process.exitCode = 1;
-      });
-    });
-
-  program
-    .command('optout')
-    .description('opt-outs')
-    .command('apply <file>')
-    .description('apply a list of NHS numbers from the landing area')
-    .addOption(
-      new Option('--kind <kind>', 'whose opt-outs').choices(['national', 'type1']).default('national'),
-    )
-    .action(async (file: string, options: { kind: 'national' | 'type1' }) => {
-      await withClient(globals(), async (client) => {
-        const snapshot = await client.call('applyOptOuts', { body: { file, kind: options.kind } });
-        createOutput(globals().json).result(
-          snapshot,
-          () =>
-            `Applied: the ${kindText[options.kind]} opt-outs of ${file}, about ${snapshot.count} numbers.`,
-        );
       });
     });
 }

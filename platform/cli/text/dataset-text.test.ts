@@ -85,6 +85,8 @@ it('tells what publishing kept out, and what it let through with a warning', () 
       { reason: 'likeness', rows: '1-9' },
       { reason: 'review', rows: 'none' },
     ],
+    earlier: { release: '1.0', cameBack: 2, stillQuarantined: 1, notDelivered: 0, unknown: 4 },
+    sameFileAs: '1.0',
     manifestSha256: 'b',
   } as const;
   const published = publishedText({
@@ -101,6 +103,8 @@ it('tells what publishing kept out, and what it let through with a warning', () 
     '  1-9 × by likeness',
     'Published all the same, about:',
     '  1-9 × to-region:AREA',
+    'The file is the very one that 1.0 was made of.',
+    'Of the rows kept out of 1.0, 2 came back, 1 are kept out again, 0 did not come, 4 cannot be told.',
     'Manifest SHA-256 b',
   ]);
   const plain = publishedText({
@@ -108,6 +112,8 @@ it('tells what publishing kept out, and what it let through with a warning', () 
     reasons: [],
     warnings: [],
     linkage: [{ reason: 'number', rows: '20' }],
+    earlier: null,
+    sameFileAs: null,
   });
-  expect(plain).not.toMatch(/all the same|came to/);
+  expect(plain).not.toMatch(/all the same|came to|very one|kept out/);
 });

@@ -1,5 +1,6 @@
 import type { Dataset, PublishProgress } from '@vitrine/api';
 import { table } from '../output.ts';
+import { earlierText } from './quality-text.ts';
 
 /** A dataset for people to read: its columns, what turns their codes into coarser ones, its releases, its quality. */
 export function datasetText(one: Dataset): string {
@@ -9,7 +10,7 @@ export function datasetText(one: Dataset): string {
       name,
       type,
       column.class,
-      transforms.join(', ') || 'as it is',
+      `${column.grant === 'transformed' ? 'only ' : ''}${transforms.join(', ') || 'as it is'}`,
       description,
     ]),
   );
@@ -66,6 +67,8 @@ export function publishedText(done: Extract<PublishProgress, { kind: 'published'
     ...linkageText(done.linkage),
     ...(done.warnings.length === 0 ? [] : ['Published all the same, about:']),
     ...done.warnings.map((one) => `  ${one.rows} × ${one.reason}`),
+    ...(done.sameFileAs === null ? [] : [`The file is the very one that ${done.sameFileAs} was made of.`]),
+    ...(done.earlier === null ? [] : [earlierText(done.earlier)]),
     `Manifest SHA-256 ${done.manifestSha256}`,
   ].join('\n');
 }

@@ -5,6 +5,8 @@ export const addresses = {
   home: () => '/',
   catalogue: () => '/catalogue',
   dataset: (dataset: string) => at('catalogue', dataset),
+  /** What the delivery of a release came to. */
+  delivery: (dataset: string, version: string) => at('catalogue', dataset, 'releases', version),
   agreements: () => '/agreements',
   agreement: (ref: string) => at('agreements', ref),
   workspace: (ref: string) => at('workspace', ref),

@@ -8,6 +8,7 @@ import { UnusualPage } from './audit/unusual-page.tsx';
 import { UsePage } from './audit/use-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { DatasetPage } from './catalogue/dataset-page.tsx';
+import { DeliveryPage } from './catalogue/delivery-page.tsx';
 import { EnvironmentPage } from './environment/environment-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
@@ -38,6 +39,7 @@ const router = createBrowserRouter([
               { path: '/', element: <HomePage /> },
               { path: '/catalogue', element: <CataloguePage /> },
               { path: '/catalogue/:dataset', element: <DatasetPage /> },
+              { path: '/catalogue/:dataset/releases/:version', element: <DeliveryPage /> },
               { path: '/agreements', element: <AgreementsPage /> },
               { path: '/agreements/:ref', element: <AgreementPage /> },
               { path: '/workspace/:ref/:view?', element: <WorkspacePage /> },

@@ -82,7 +82,7 @@ describe('a steward with its releases in S3', () => {
     expect(there['rows']).toHaveLength(2_940);
     expect(there).toEqual(files);
     expect([...server.objects.keys()].sort()).toEqual(
-      ['manifest.json', 'manifest.sig', 'part-0000.parquet', 'quality.json', 'quarantine.parquet'].map(
+      ['manifest.json', 'manifest.sig', 'part-0000.parquet', 'quality.sealed', 'quarantine.parquet'].map(
         (name) => `a/prefix/releases/visits/1.0/${name}`,
       ),
     );
@@ -182,7 +182,7 @@ describe('a publish that does not come to its end leaves no release', () => {
   const objects = [
     'part-0000.parquet',
     'quarantine.parquet',
-    'quality.json',
+    'quality.sealed',
     'manifest.sig',
     'manifest.json',
   ];

@@ -46,7 +46,7 @@ export function CataloguePage() {
       </LoadedView>
       {roles.has('data-manager') ? <PublishRelease onPublished={handle.reload} /> : null}
       {roles.has('data-manager') ? <LinkageReview /> : null}
-      {roles.has('data-manager') ? <OptOuts /> : null}
+      {seesLists.some((role) => roles.has(role)) ? <OptOuts /> : null}
       {seesLists.some((role) => roles.has(role)) ? <PeopleLists /> : null}
     </Page>
   );

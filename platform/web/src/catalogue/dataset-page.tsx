@@ -1,12 +1,14 @@
-import type { Dataset } from '@vitrine/api';
+import { dictionaryCsv, type Dataset } from '@vitrine/api';
 import { Details, SummaryList } from 'nhsuk-react-components';
 import { useParams, useSearchParams } from 'react-router';
 import { useLoaded } from '../api/use-loaded.ts';
 import { dayText, plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
+import { ActButton } from '../ui/act-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { ScrollTable } from '../ui/scroll-table.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { Lookups } from './lookups.tsx';
@@ -44,6 +46,20 @@ function Body({ one }: { one: Dataset }) {
           value="An organisation with a lawful purpose, through a data access officer, who writes it into an agreement"
         />
       </SummaryList>
+      <ActButton
+        type="button"
+        secondary
+        off={false}
+        onClick={() =>
+          saveFile(
+            new TextEncoder().encode(dictionaryCsv(one)),
+            `${one.dataset}-${one.latest}-dictionary.csv`,
+            'text/csv',
+          )
+        }
+      >
+        Save the data dictionary (CSV)
+      </ActButton>
       <Columns columns={one.columnList} />
       <Lookups lookups={one.lookups} />
       <Quality quality={one.quality} />
@@ -101,7 +117,13 @@ function Columns({ columns }: { columns: Dataset['columnList'] }) {
                   {column.codes === undefined ? null : <Codes codes={column.codes} name={column.name} />}
                 </td>
                 <td>{column.class}</td>
-                <td>{column.transforms.join(', ') || 'as it is'}</td>
+                <td>
+                  {column.grant === 'transformed' ? 'only ' : ''}
+                  {column.transforms.join(', ') || 'as it is'}
+                  {column.wholeBecause === undefined ? null : (
+                    <p className="v-quiet">Granted as it is because: {column.wholeBecause}</p>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -16,7 +16,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 const heapOf = ({ name, description, type, transforms, codes = {} }: Column): string =>
-  [name, description, type, ...transforms, ...Object.values(codes)].join(' ').toLowerCase();
+  [name, description, type, ...transforms, ...Object.entries(codes).flat()].join(' ').toLowerCase();
 
 /** The columns whose name, description, transforms or codes' meanings hold every word of `text`. */
 export function matchingColumns(columns: readonly Column[], text: string): readonly Column[] {

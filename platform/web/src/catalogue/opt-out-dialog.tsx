@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { kinds, namesKind, type Kind } from './opt-out-kinds.ts';
+import { kinds, type Kind } from './opt-out-kinds.ts';
 
 interface Props {
   kind: Kind;
@@ -9,10 +9,9 @@ interface Props {
   onClose: () => void;
 }
 
-/** What a new list does to everybody, before it does. A file that is not named by its kind has to be vouched for. */
+/** What a new list does to everybody, before it does. */
 export function OptOutDialog({ kind, file, onConfirm, onClose }: Props) {
   const [sure, setSure] = useState(false);
-  const named = namesKind(file, kind);
   return (
     <ConfirmDialog
       title="Replace the whole list of opt-outs?"
@@ -34,16 +33,10 @@ export function OptOutDialog({ kind, file, onConfirm, onClose }: Props) {
         </dd>
       </dl>
       <p>
-        <strong>This cannot be undone here.</strong> Whoever is on the present list and not in this file is in
-        the data again at once, for every agreement that applies these opt-outs. An older file is refused
-        afterwards: the right list must be landed anew.
+        Whoever is on the present list and not in this file is in the data again, for every agreement that
+        applies these opt-outs. If that is more than 10 people, or one in a thousand, or the file is named as
+        another kind of list, the list waits for a second person, who sees both beside each other.
       </p>
-      {named ? null : (
-        <p className="v-warn">
-          <strong>The name does not say that it is a list of this kind.</strong> A list of people for a study
-          is loaded under “Lists of people”, not here.
-        </p>
-      )}
       <label className="v-check">
         <input type="checkbox" checked={sure} onChange={(event) => setSure(event.target.checked)} /> The file
         is the whole list of {kinds[kind].toLowerCase()}, not a part of it

@@ -1,13 +1,15 @@
-import type { Answer } from '@vitrine/api';
+import type { OptOutProposal } from '@vitrine/api';
 
-export type Kind = Answer<'applyOptOuts'>['kind'];
+export type Kind = OptOutProposal['kind'];
 
-export const kinds: Record<Kind, string> = {
+export const kinds: Readonly<Record<Kind, string>> = {
   national: 'National data opt-outs',
   type1: 'Type 1 opt-outs, of practices',
 };
 
-const words: Record<Kind, RegExp> = { national: /national/i, type1: /type-?_?1/i };
-
-/** Whether a file's name says that it is a list of this kind; a study's list of people does not. */
-export const namesKind = (file: string, kind: Kind): boolean => words[kind].test(file);
+/** Why a list waits for a second person. */
+export const reasonTexts: Readonly<Record<OptOutProposal['reasons'][number], string>> = {
+  shrinks:
+    'More than 10 people, or more than one in a thousand, of the list in use would be in the data again.',
+  name: 'The name of the file is not one of a list of this kind.',
+};

@@ -1,4 +1,4 @@
-import type { Problem, PublishProgress } from '@vitrine/api';
+import type { CheckProgress, Problem, PublishProgress } from '@vitrine/api';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
@@ -8,9 +8,12 @@ import { useApi } from '../session/session-context.ts';
 import { useDocumentDraft } from '../session/use-document-draft.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { DocumentField } from '../ui/document-field.tsx';
+import { DraftFrom } from './draft-from.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { QualityTables } from './quality-tables.tsx';
 
 type Published = Extract<PublishProgress, { kind: 'published' }>;
+type Checked = Extract<CheckProgress, { kind: 'checked' }>;
 type Step = Extract<PublishProgress, { kind: 'step' }>;
 
 /** For data managers: a dataset file in, an immutable release out, with every step shown. */
@@ -19,11 +22,33 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
   const { text, change: keep, done } = useDocumentDraft('dataset-file');
   const [step, setStep] = useState<Step>();
   const [busy, setBusy] = useState(false);
+  const [checked, setChecked] = useState<Checked>();
   const [result, setResult] = useState<Published>();
   const [problem, setProblem] = useState<Problem>();
 
+  const check = async () => {
+    setBusy(true);
+    setResult(undefined);
+    setChecked(undefined);
+    setProblem(undefined);
+    setStep({ kind: 'step', step: 'Sending the dataset file' });
+    try {
+      for await (const line of api.stream('checkDataset', { body: { text } })) {
+        if (line.kind === 'step') setStep(line);
+        else if (line.kind === 'problem') setProblem(problemOf(line.problem));
+        else setChecked(line);
+      }
+    } catch (error) {
+      setProblem(problemOf(error));
+    } finally {
+      setBusy(false);
+      setStep(undefined);
+    }
+  };
+
   const publish = async () => {
     setBusy(true);
+    setChecked(undefined);
     setResult(undefined);
     setProblem(undefined);
     setStep({ kind: 'step', step: 'Sending the dataset file' });
@@ -50,6 +75,7 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
       <h2 id="publish" className="nhsuk-heading-m">
         Publish a release
       </h2>
+      <DraftFrom empty={text.trim() === ''} onDraft={keep} />
       <DocumentField
         label="Dataset file"
         hint="YAML that describes the data: never the data itself. It is kept in this tab only until you publish it or sign out."
@@ -58,6 +84,9 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
       />
       <ActButton type="button" off={busy || text.trim() === ''} onClick={() => void publish()}>
         Publish
+      </ActButton>{' '}
+      <ActButton type="button" secondary off={busy || text.trim() === ''} onClick={() => void check()}>
+        Check without publishing
       </ActButton>
       <div role="status">
         {step === undefined ? null : (
@@ -71,9 +100,24 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
           </p>
         )}
         {result === undefined ? null : <PublishedResult result={result} />}
+        {checked === undefined ? null : <CheckedResult checked={checked} />}
       </div>
       {problem === undefined ? null : <ProblemPanel problem={problem} />}
     </section>
+  );
+}
+
+function CheckedResult({ checked }: { checked: Checked }) {
+  return (
+    <div>
+      <h3 className="nhsuk-heading-s">
+        {checked.dataset} {checked.version} was checked; nothing is published
+      </h3>
+      {checked.taken ? (
+        <p className="v-warn">This version is published already: give the file a higher one.</p>
+      ) : null}
+      <QualityTables report={checked.report} />
+    </div>
   );
 }
 
@@ -87,6 +131,20 @@ function PublishedResult({ result }: { result: Published }) {
         {plural(result.rowsIn, 'row')} in = {result.rowsPublished.toLocaleString('en-GB')} published +{' '}
         {result.rowsQuarantined.toLocaleString('en-GB')} quarantined.
       </p>
+      <p>
+        <Link to={addresses.delivery(result.dataset, result.version)}>
+          What the delivery came to, the rows in quarantine, and the list for the sender
+        </Link>
+      </p>
+      {result.sameFileAs === null ? null : (
+        <p className="v-warn">The file is the very one that release {result.sameFileAs} was made of.</p>
+      )}
+      {result.earlier === null ? null : (
+        <p>
+          Of the rows kept out of {result.earlier.release}, {result.earlier.cameBack.toLocaleString('en-GB')}{' '}
+          came back.
+        </p>
+      )}
       <Reasons caption="Why rows were quarantined" reasons={result.reasons} />
       <Reasons
         caption="How rows came to their person"

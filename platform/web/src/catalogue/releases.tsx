@@ -2,7 +2,9 @@ import type { Dataset } from '@vitrine/api';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { momentText } from '../logic/times.ts';
-import { useApi } from '../session/session-context.ts';
+import { Link } from 'react-router';
+import { addresses } from '../addresses.ts';
+import { useApi, useRoles } from '../session/session-context.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
@@ -13,6 +15,7 @@ interface Props {
 }
 
 export function Releases({ dataset, releases }: Props) {
+  const manager = useRoles().has('data-manager');
   return (
     <section aria-labelledby="releases">
       <h2 id="releases" className="nhsuk-heading-m">
@@ -31,6 +34,7 @@ export function Releases({ dataset, releases }: Props) {
             </th>
             <th scope="col">Manifest</th>
             <th scope="col">Signature and files</th>
+            {manager ? <th scope="col">Delivery</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -46,6 +50,13 @@ export function Releases({ dataset, releases }: Props) {
               <td>
                 <Verify dataset={dataset} version={one.version} />
               </td>
+              {manager ? (
+                <td>
+                  <Link to={addresses.delivery(dataset, one.version)}>
+                    Quality<span className="nhsuk-u-visually-hidden"> of release {one.version}</span>
+                  </Link>
+                </td>
+              ) : null}
             </tr>
           ))}
         </tbody>

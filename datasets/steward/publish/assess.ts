@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import { Corrupt } from '@vitrine/core/errors';
+import type { Engine } from '@vitrine/core/engine';
+import type { KeyProvider } from '@vitrine/core/keys';
+import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
+import type { ReleaseLookup } from '../../catalogue/manifest.ts';
+import type { PublishProgress } from '../../catalogue/steward/progress.ts';
+import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
+import type { LandingFacts } from '../landing/landed-bytes.ts';
+import type { LandingSources } from '../landing/open-landing.ts';
+import { linkFurther, type LikenessParts } from '../people/link-further.ts';
+import { link, type LinkageFacts } from '../people/linkage.ts';
+import { addNhsNumberMacro } from '../people/nhs-number.ts';
+import type { PersonIndex } from '../people/person-index.ts';
+import type { ReleaseStore } from '../store/release-store.ts';
+import { landLookups } from './landed-lookups.ts';
+import {
+  admitOtherNumbers,
+  checkHeader,
+  demandNoNumberColumn,
+  faultsTable,
+  landedTable,
+  lineColumn,
+  loadLanded,
+  markRepeated,
+  reasonColumn,
+} from './landed-table.ts';
+import { countRows, type CountedRows, type LinkedSteps } from './quality-report.ts';
+import { demandNoFiner } from './same-lookups.ts';
+
+/** One landing file, on its way into the engine. */
+export interface Assessed {
+  readonly engine: Engine;
+  readonly file: DatasetFile;
+  readonly scratch: string;
+  readonly progress: (step: PublishProgress) => void;
+}
+
+interface AssessParts extends LikenessParts {
+  readonly releases: ReleaseStore;
+  readonly index: PersonIndex;
+  readonly sources: LandingSources;
+  readonly keys: KeyProvider;
+}
+
+/**
+ * Reads a landing file and decides of each row whether it can be published. What is learnt of people stays in the
+ * engine until the index is saved.
+ *
+ * @param keep whether how people are written, and the pairs that wait for reviewers, are kept
+ * @throws SourceUnknown, Landing…, LookupInvalid, NumbersFound
+ */
+export async function assess(
+  parts: AssessParts,
+  work: Assessed,
+  keep: boolean,
+): Promise<{
+  readonly source: LandingFacts;
+  readonly lookups: readonly ReleaseLookup[];
+  readonly counted: CountedRows;
+  readonly linkage: LinkageFacts;
+  readonly steps: LinkedSteps | undefined;
+}> {
+  const { engine, file, scratch } = work;
+  work.progress({ stage: 'read' });
+  await addNhsNumberMacro(engine);
+  const lookups = await landLookups(engine, file, parts.sources, scratch);
+  await demandNoFiner(engine, file, parts);
+  const source = await readLanding(parts, work);
+  const landed = await countRows(engine);
+  if (landed.rows.in === 0) throw emptyLanding(file.source);
+  work.progress({ stage: 'check', rows: landed.rows.in });
+  await admitOtherNumbers(engine, file);
+  await demandNoNumberColumn(engine, file);
+  await markRepeated(engine, file);
+  work.progress({ stage: 'link', rows: landed.rows.in });
+  const people = (await parts.releases.all()).some(({ manifest }) => manifest.people);
+  await parts.index.load(engine, people);
+  const linkage = await link(engine, file);
+  const steps = await linkFurther(parts, engine, file, keep);
+  const counted = await countRows(engine);
+  if (counted.rows.in !== landed.rows.in) throw new Corrupt({ detail: 'Rows were lost while publishing.' });
+  return { source, lookups, counted, linkage, steps };
+}
+
+async function readLanding(parts: AssessParts, { engine, file, scratch }: Assessed): Promise<LandingFacts> {
+  const frozen = await freezeLanding(parts.sources, file, scratch, (header) => checkHeader(file, header));
+  await loadLanded(engine, file, frozen);
+  await rm(frozen.rows);
+  await rm(frozen.faults);
+  return frozen.facts;
+}
+
+const linesTold = 5;
+
+/** The first lines that each reason keeps out: where to look, and nothing of what stands there. */
+export async function firstLines(engine: Engine): Promise<Readonly<Record<string, readonly number[]>>> {
+  const rows = await engine.rows(`SELECT reason, list_sort(list(line))[:${linesTold}] AS lines FROM (
+      SELECT ${reasonColumn} AS reason, ${lineColumn} AS line FROM ${landedTable} WHERE ${reasonColumn} IS NOT NULL
+      UNION ALL SELECT reason, line FROM ${faultsTable})
+    GROUP BY reason ORDER BY reason`);
+  return Object.fromEntries(
+    rows.flatMap(({ reason, lines }) =>
+      typeof reason === 'string' ? [[reason, Array.isArray(lines) ? lines.map(Number) : []] as const] : [],
+    ),
+  );
+}

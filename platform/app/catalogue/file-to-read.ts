@@ -1,0 +1,16 @@
+import { parseDatasetFile } from '@vitrine/datasets/catalogue';
+import type { Parts } from '../boot/parts.ts';
+import { StrictModeNeeded } from '../errors.ts';
+
+/** A dataset file whose landing file may be read here. @throws DatasetFileInvalid, StrictModeNeeded */
+export function fileToRead(
+  parts: { readonly settings: Pick<Parts['settings'], 'mode'> },
+  text: string,
+): ReturnType<typeof parseDatasetFile> {
+  const file = parseDatasetFile(text);
+  if (file.synthetic || parts.settings.mode !== 'development') return file;
+  throw new StrictModeNeeded({
+    detail: 'The dataset file does not say synthetic: true, and development mode is for made-up data only.',
+    help: 'Start Vitrine in strict mode (docs/operator.md) to publish data of real people.',
+  });
+}

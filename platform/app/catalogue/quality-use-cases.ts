@@ -1,0 +1,163 @@
+import type { CheckProgress, FaultList, QualityReport, QuarantinedRows } from '@vitrine/api';
+import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
+import { ReleaseUnknown } from '@vitrine/datasets/errors';
+import {
+  faultText,
+  faultsListed,
+  getDataset,
+  parseDatasetFile,
+  partsOfReason,
+  quarantineShown,
+  type ListedRelease,
+} from '@vitrine/datasets/catalogue';
+import type { CheckedFile } from '@vitrine/datasets/catalogue/steward';
+import type { Person } from '@vitrine/identity/people';
+import { demand } from '@vitrine/policy/abilities';
+import { abilityOf } from '../agreements/abilities.ts';
+import { perform } from '../record/acts.ts';
+import { lockOf } from '../record/lock-keys.ts';
+import { eventStream } from '../executions/event-stream.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { UseCases } from '../use-case.ts';
+import { fileToRead } from './file-to-read.ts';
+import { looksLeft } from './looks-left.ts';
+import { publishSteps } from './publish-steps.ts';
+
+type QualityUseCases = Pick<
+  UseCases,
+  'draftDataset' | 'checkDataset' | 'getQuality' | 'showQuarantine' | 'listFaults'
+>;
+
+/** What a delivery came to: tried beforehand, read back, and what was kept out of it. A data manager's alone. */
+export function qualityUseCases(parts: Parts): QualityUseCases {
+  return {
+    draftDataset: async ({ person }, { body: { file } }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      const deed = { type: 'dataset.drafted', public: {}, private: { file } };
+      const landed = { alias: 'landing', file };
+      return { text: await perform(parts, person, deed, () => parts.steward().draft(landed)) };
+    },
+
+    checkDataset: ({ person }, { body }) =>
+      eventStream<CheckProgress>(async (emit) => {
+        emit(await check(parts, person, body.text, emit));
+      }),
+
+    getQuality: async ({ person }, { params }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      const { dataset, version } = await releaseOf(parts, params);
+      return reportFace(await parts.steward().quality(dataset, version));
+    },
+
+    showQuarantine: async ({ person }, { params, body }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      const release = await releaseOf(parts, params);
+      // One look at a time: two at once would be counted as one.
+      return parts.locks.hold([lockOf.shownTo(person.id)], () => look(parts, person, release, body));
+    },
+
+    listFaults: async ({ person }, { params }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      const { dataset, version, listed } = await releaseOf(parts, params);
+      const deed = { type: faultsListed, public: { dataset, release: version } };
+      const list = await perform(parts, person, deed, async (acting) => {
+        const receipt = await parts.receipts.of(acting.intent.index);
+        return parts.steward().faultList({ dataset, version, receipt });
+      });
+      return faultListFace(listed, list);
+    },
+  };
+}
+
+interface KnownRelease {
+  readonly dataset: ReturnType<typeof parseDatasetId>;
+  readonly version: ReturnType<typeof parseReleaseVersion>;
+  readonly listed: ListedRelease;
+}
+
+async function releaseOf(
+  parts: Parts,
+  params: { readonly dataset: string; readonly version: string },
+): Promise<KnownRelease> {
+  const listed = (await getDataset(parts.database, params.dataset)).find(
+    (one) => one.manifest.version === params.version,
+  );
+  if (listed === undefined) throw new ReleaseUnknown({ detail: 'There is no such release.' });
+  const { dataset, version } = listed.manifest;
+  return { dataset, version, listed };
+}
+
+async function look(
+  parts: Parts,
+  person: Person,
+  { dataset, version }: KnownRelease,
+  query: { readonly reason?: string | undefined; readonly after: number },
+): Promise<QuarantinedRows> {
+  const left = await looksLeft(parts, person);
+  const { reason, after } = query;
+  const deed = {
+    type: quarantineShown,
+    public: { dataset, release: version },
+    private: { after, ...(reason === undefined ? {} : { reason }) },
+  };
+  return perform(parts, person, deed, async (acting) => {
+    const receipt = await parts.receipts.of(acting.intent.index);
+    const asked = reason === undefined ? { after } : { after, reason };
+    const { rows, more } = await parts.steward().quarantinedRows({ dataset, version, receipt, ...asked });
+    return { rows: rows.map((row) => ({ ...row, text: faultText(row.reason) })), more, left: left - 1 };
+  });
+}
+
+async function check(
+  parts: Parts,
+  person: Person,
+  text: string,
+  emit: (line: CheckProgress) => void,
+): Promise<CheckProgress> {
+  demand(await abilityOf(parts, person), 'publish', 'Dataset');
+  const { name: dataset, version } = fileToRead(parts, text);
+  const deed = { type: 'dataset.checked', public: { dataset, version } };
+  const { report, firstLines, taken } = await perform(parts, person, deed, () =>
+    parts.steward().check(text, (step) => emit({ kind: 'step', step: publishSteps[step.stage] })),
+  );
+  return { kind: 'checked', dataset, version, taken, report: reportFace(report, firstLines) };
+}
+
+function reportFace(
+  { rows, quarantined, warnings, columns, earlier, identifiability, sameFileAs }: CheckedFile['report'],
+  firstLines: CheckedFile['firstLines'] = {},
+): QualityReport {
+  return {
+    rows,
+    quarantined: Object.entries(quarantined).map(([reason, count]) => ({
+      ...{ reason, text: faultText(reason), rows: count },
+      lines: [...(firstLines[reason] ?? [])],
+    })),
+    warnings: Object.entries(warnings)
+      .filter(([, count]) => count !== 'none')
+      .map(([reason, count]) => ({ reason, rows: count })),
+    columns,
+    earlier: earlier ?? null,
+    identifiability: identifiability ?? null,
+    sameFileAs: sameFileAs ?? null,
+  };
+}
+
+/** The faults under the headings that the sender knows. */
+function faultListFace(
+  { manifest }: ListedRelease,
+  list: {
+    readonly faults: readonly Omit<FaultList['faults'][number], 'heading' | 'text'>[];
+    readonly total: number;
+  },
+): FaultList {
+  const columns = parseDatasetFile(manifest.datasetFile.content).columns;
+  const headings = new Map(columns.map((one) => [one.name, one.from ?? one.name]));
+  const { file, sha256 } = manifest.source;
+  const faults = list.faults.map((fault) => {
+    const { column } = partsOfReason(fault.reason);
+    const heading = column === undefined ? null : (headings.get(column) ?? column);
+    return { ...fault, heading, text: faultText(fault.reason) };
+  });
+  return { file, sha256, total: list.total, faults };
+}
