@@ -99,7 +99,7 @@ export function agreementRules(strict: () => boolean): (entry: Entry) => string 
         return undefined;
       }
       case keyRemoved:
-        keys.delete(String(entry.private['keyId']));
+        keys.delete(z.string().catch('').parse(entry.private['keyId']));
         return undefined;
       case 'agreement.applied':
         return applied(entry);

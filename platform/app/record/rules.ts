@@ -26,6 +26,7 @@ const roleFor: Readonly<Record<string, Role>> = {
   [resumed]: 'operator',
 };
 
+const textual = z.string().catch('');
 const person = z.object({ id: z.string(), username: z.string(), roles: z.array(z.string()) });
 const limits = z.object({ limits: z.object({ rowsPerDay: z.int() }), people: z.array(z.string()) });
 const shown = z.object({ actor: z.string(), kind: z.string(), rows: z.int(), day: z.string() });
@@ -94,11 +95,11 @@ function note(named: Map<string, Set<string>>, entry: Entry): void {
 
 /** The agreement an entry is about, without version. */
 function agreementIn({ public: face }: Entry): string {
-  const ref = face['agreement'] ?? face['ref'];
+  const ref = textual.parse(face['agreement'] ?? face['ref']);
   try {
-    return agreementOf(parseAgreementRef(String(ref)));
+    return agreementOf(parseAgreementRef(ref));
   } catch {
-    return String(ref);
+    return ref;
   }
 }
 
@@ -117,7 +118,7 @@ function allowanceRules(): (entry: Entry) => string | undefined {
     const agreement = agreementIn(entry);
     if (entry.type === 'agreement.applied') {
       const document = limits.safeParse(entry.private['document']);
-      if (document.success) perDay.set(String(entry.public['ref']), document.data.limits.rowsPerDay);
+      if (document.success) perDay.set(textual.parse(entry.public['ref']), document.data.limits.rowsPerDay);
       return undefined;
     }
     if (entry.type === allowanceExtended) {
@@ -127,7 +128,7 @@ function allowanceRules(): (entry: Entry) => string | undefined {
     }
     if (entry.type !== pageShown) return undefined;
     const page = shown.safeParse(entry.private);
-    const most = perDay.get(String(entry.public['agreement']));
+    const most = perDay.get(textual.parse(entry.public['agreement']));
     if (!page.success || most === undefined) return undefined;
     const { actor, day, rows } = page.data;
     const sum = add(['shown', actor, day, agreement], rows);
