@@ -98,11 +98,9 @@ export function agreementRules(strict: () => boolean): (entry: Entry) => string 
         if (key.success) keys.set(key.data.keyId, key.data);
         return undefined;
       }
-      case keyRemoved: {
-        const keyId = entry.private['keyId'];
-        if (typeof keyId === 'string') keys.delete(keyId);
+      case keyRemoved:
+        keys.delete(z.string().catch('').parse(entry.private['keyId']));
         return undefined;
-      }
       case 'agreement.applied':
         return applied(entry);
       case 'agreement.signed':

@@ -102,7 +102,7 @@ async function furnish(): Promise<string> {
   };
   await place.projection.record([cohortDraft(list, newActId(), 'system')]);
   const key = { keyId: 'k', officer: 'avery.officer', fingerprint: 'abcd' };
-  await recordFact(place.parts, 'system', { type: keyEnrolled, public: {}, private: key });
+  await recordFact(place.parts, 'system', { type: keyEnrolled, public: { kind: 'passkey' }, private: key });
   return request('approved');
 }
 
@@ -249,7 +249,7 @@ it('what is found stops every act and every page, and says why', async () => {
   await other.check();
   await expect(call()).rejects.toMatchObject({ code: 'database-altered', status: 503 });
   const draft = {
-    type: 'noted',
+    type: 'session.started',
     phase: 'fact' as const,
     act: newActId(),
     public: {},

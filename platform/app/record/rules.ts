@@ -26,6 +26,7 @@ const roleFor: Readonly<Record<string, Role>> = {
   [resumed]: 'operator',
 };
 
+const textual = z.string().catch('');
 const person = z.object({ id: z.string(), username: z.string(), roles: z.array(z.string()) });
 const limits = z.object({ limits: z.object({ rowsPerDay: z.int() }), people: z.array(z.string()) });
 const shown = z.object({ actor: z.string(), kind: z.string(), rows: z.int(), day: z.string() });
@@ -94,16 +95,13 @@ function note(named: Map<string, Set<string>>, entry: Entry): void {
 
 /** The agreement an entry is about, without version. */
 function agreementIn({ public: face }: Entry): string {
-  const ref = text(face['agreement'] ?? face['ref']);
+  const ref = textual.parse(face['agreement'] ?? face['ref']);
   try {
     return agreementOf(parseAgreementRef(ref));
   } catch {
     return ref;
   }
 }
-
-/** A field that is no text is of no agreement and no version. */
-const text = (field: unknown): string => (typeof field === 'string' ? field : '');
 
 /** Nobody is shown more of an agreement on a day than its document and its officers allow. */
 function allowanceRules(): (entry: Entry) => string | undefined {
@@ -120,7 +118,7 @@ function allowanceRules(): (entry: Entry) => string | undefined {
     const agreement = agreementIn(entry);
     if (entry.type === 'agreement.applied') {
       const document = limits.safeParse(entry.private['document']);
-      if (document.success) perDay.set(text(entry.public['ref']), document.data.limits.rowsPerDay);
+      if (document.success) perDay.set(textual.parse(entry.public['ref']), document.data.limits.rowsPerDay);
       return undefined;
     }
     if (entry.type === allowanceExtended) {
@@ -130,7 +128,7 @@ function allowanceRules(): (entry: Entry) => string | undefined {
     }
     if (entry.type !== pageShown) return undefined;
     const page = shown.safeParse(entry.private);
-    const most = perDay.get(text(entry.public['agreement']));
+    const most = perDay.get(textual.parse(entry.public['agreement']));
     if (!page.success || most === undefined) return undefined;
     const { actor, day, rows } = page.data;
     const sum = add(['shown', actor, day, agreement], rows);
