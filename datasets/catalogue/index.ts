@@ -23,8 +23,8 @@ export {
   type OptOutKind,
   type OptOutSnapshot,
   listedAt,
-  optOutKinds,
   optOutSnapshotSchema,
   optOutsNeeded,
 } from './opt-out-snapshot.ts';
 export type { Removal } from './removal.ts';
+export { reviewDecided, reviewReopened, reviewShown } from './review-pair.ts';

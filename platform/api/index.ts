@@ -1,14 +1,23 @@
 import './strict.ts';
-export { type Answer, ApiClient, ApiProblem, type CallInput, type Transport } from './client.ts';
+export { type Answer, ApiClient, ApiProblem, type Transport } from './client.ts';
 export { type DocumentFault, documentFaults, inOrder } from './document-faults.ts';
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';
 export type { Agreement, AgreementSummary, Signature } from './schemas/agreement.ts';
+export {
+  type AgreementUse,
+  type AuditAct,
+  type AuditFacets,
+  type AuditFilter,
+  auditFilter,
+  type Unusual,
+  type UnusedSummary,
+} from './schemas/audit.ts';
 export type { CohortList, Dataset, DatasetSummary, PublishProgress } from './schemas/catalogue.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export type { Environment } from './schemas/environment.ts';
-export { type LedgerDetail, type LedgerEntry, ledgerFilter } from './schemas/ledger.ts';
+export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';
 export {
   type Notebook,
   type NotebookCell,

@@ -1,4 +1,5 @@
 import { agreementsRoutes } from './routes/agreements.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...requestsRoutes,
   ...operationRoutes,
   ...ledgerRoutes,
+  ...auditRoutes,
 } as const;
 
 export type Routes = typeof routes;

@@ -136,6 +136,12 @@ function valuesOf(parameter: string): readonly string[] {
       return ['hes_apc'];
     case 'version':
       return ['1.0'];
+    case 'finding':
+      return ['volume.per_none.2026-06-15'];
+    case 'view':
+      return ['view_none'];
+    case 'review':
+      return ['rev_a'];
     default:
       throw new Error(`The walk has no value for {${parameter}}.`);
   }
@@ -154,6 +160,9 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   publishDataset: { text: '' },
   applyOptOuts: { file: 'a.csv', kind: 'national' },
   loadCohort: { file: 'a.csv' },
+  nextReview: { skipped: [] },
+  decideReview: { verdict: 'same' },
+  reopenReview: { reason: 'r' },
   checkAgreement: { text },
   applyAgreement: { text },
   signAgreement: { kind: 'ed25519', keyId: 'k', signature: 'AAAA' },
@@ -170,6 +179,9 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   addRequestFile: { query: '' },
   voteOnRequest: { vote: 'approve', comment: '' },
   stopEnvironment: { reason: 'r' },
+  exportActs: { filter: {}, format: 'json' },
+  lookAtUnusual: { outcome: 'ordinary', note: '' },
+  saveView: { name: 'n', address: '' },
 };
 
 async function answerTo(person: Person, name: UseCaseName, params: Record<string, string>): Promise<string> {

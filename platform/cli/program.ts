@@ -1,10 +1,12 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
+import { auditCommands } from './commands/audit.ts';
 import { backupCommands } from './commands/backup.ts';
 import { budgetCommands } from './commands/budget.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
+import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { officerCommands } from './commands/officer.ts';
@@ -31,8 +33,10 @@ export function createProgram(): Command {
     operatorCommands,
     backupCommands,
     officerCommands,
+    auditCommands,
     datasetCommands,
     cohortCommands,
+    linkageCommands,
     agreementCommands,
     cutCommands,
     queryCommands,

@@ -1,7 +1,7 @@
 export { projectPolicy } from './projection.ts';
 export { rememberPolicy } from './remember.ts';
 export { type AgreementRecord, getAgreement, listAgreements, stateOf, statesOf } from './records.ts';
-export { policyMigrations } from './tables.ts';
+export { type PolicyTables, policyMigrations } from './tables.ts';
 export {
   agreementsToSign,
   listVersions,

@@ -37,6 +37,15 @@ export const ledgerDetail = ledgerEntry.extend({
   }),
   /** Earlier questions whose figures rest on nearly the same people, and in how many they differ. */
   close: z.array(z.object({ index: z.int(), sql: z.string(), people: z.int() })),
+  /** What the act was about, and what it ran, from its intent and outcome together. */
+  about: z.object({
+    agreement: z.string().optional(),
+    request: z.string().optional(),
+    datasets: z.array(z.string()),
+    /** `dataset.column`. */
+    columns: z.array(z.string()),
+    code: z.object({ language: z.enum(['sql', 'python', 'r']), text: z.string() }).optional(),
+  }),
   /** The other entry of the same act. */
   related: z.array(ledgerEntry),
 });

@@ -7,6 +7,7 @@ import { verifyReceipt, type Entry, type Ledger } from '@vitrine/ledger/log';
 import { loadNames } from '../record/names.ts';
 import type { AppTables } from '../record/tables.ts';
 import { toLedgerEntry } from './list-ledger.ts';
+import { subjectsOf } from './subjects.ts';
 import { isLoneVote } from './lone-votes.ts';
 
 /** One entry with its private fields, and the proof that it is in the signed log. @throws NotFound */
@@ -22,6 +23,7 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
     .where('index', '!=', index)
     .orderBy('index')
     .execute();
+  const others = await Promise.all(related.map((one) => ledger.entry(one.index)));
   return {
     ...(await toLedgerEntry(ledger, database, index, names)),
     public: entry.public as LedgerDetail['public'],
@@ -36,7 +38,35 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
       verified: proves(ledger, receipt),
     },
     close: await closeQuestions(database, entry.private),
+    about: aboutOf([entry, ...others]),
     related: await Promise.all(related.map((one) => toLedgerEntry(ledger, database, one.index, names))),
+  };
+}
+
+const codeSchema = z.object({ sql: z.string().optional(), code: z.string().optional() }).catch({});
+const languageSchema = z.object({ language: z.enum(['python', 'r']) });
+
+/** What an act was about, from all of its entries; a cell's code is told from a refusal's by its language. */
+function aboutOf(entries: readonly Entry[]): LedgerDetail['about'] {
+  const all = entries.map(subjectsOf);
+  const first = <T>(values: readonly (T | undefined)[]): T | undefined =>
+    values.find((value) => value !== undefined);
+  const agreement = first(all.map((one) => one.agreement));
+  const request = first(all.map((one) => one.request));
+  const code = first(
+    entries.map((entry) => {
+      const { sql, code: text } = codeSchema.parse(entry.private);
+      if (sql !== undefined) return { language: 'sql' as const, text: sql };
+      const said = languageSchema.safeParse(entry.public);
+      return said.success && text !== undefined ? { language: said.data.language, text } : undefined;
+    }),
+  );
+  return {
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(request === undefined ? {} : { request }),
+    datasets: [...new Set(all.flatMap((one) => one.datasets))],
+    columns: [...new Set(all.flatMap((one) => one.columns))],
+    ...(code === undefined ? {} : { code }),
   };
 }
 

@@ -1,28 +1,96 @@
 import { InvalidInput } from '@vitrine/core/errors';
+import type { Person } from '@vitrine/identity/people';
 import { demand } from '@vitrine/policy/abilities';
 import { abilityOf } from '../agreements/abilities.ts';
+import { countActs } from './count-acts.ts';
+import { exportActs } from './export-acts.ts';
 import { ledgerDetail } from './ledger-detail.ts';
+import { listActs } from './list-acts.ts';
 import { listLedger } from './list-ledger.ts';
 import { ledgerCheck } from './ledger-check.ts';
+import { listUnusual } from './unusual/list-unusual.ts';
+import { lookAtUnusual } from './unusual/looks.ts';
+import { listUnused, useOfAgreement } from './use/use-of-agreement.ts';
+import { listViews, removeView, saveView } from './views.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 
-type LedgerUseCases = Pick<UseCases, 'listLedger' | 'getLedgerEntry' | 'verifyLedger'>;
+type LedgerUseCases = Pick<
+  UseCases,
+  | 'listLedger'
+  | 'getLedgerEntry'
+  | 'verifyLedger'
+  | 'listActs'
+  | 'countActs'
+  | 'exportActs'
+  | 'listUnused'
+  | 'getAgreementUse'
+  | 'listUnusual'
+  | 'lookAtUnusual'
+  | 'listViews'
+  | 'saveView'
+  | 'removeView'
+>;
 
 export function ledgerUseCases(parts: Parts): LedgerUseCases {
+  const demandAudit = async (person: Person): Promise<void> => {
+    demand(await abilityOf(parts, person), 'audit', 'Ledger');
+  };
   return {
+    listActs: async ({ person }, { query }) => {
+      await demandAudit(person);
+      return listActs(parts.ledger, parts.database, query);
+    },
+    countActs: async ({ person }, { query }) => {
+      await demandAudit(person);
+      return { ...(await countActs(parts.database, query)), entries: parts.ledger.size };
+    },
+    exportActs: async ({ person }, { body }) => {
+      await demandAudit(person);
+      return exportActs(parts, person.id, body.filter, body.format);
+    },
+    listUnused: async ({ person }) => {
+      await demandAudit(person);
+      return { agreements: await listUnused(parts) };
+    },
+    getAgreementUse: async ({ person }, { params }) => {
+      await demandAudit(person);
+      return useOfAgreement(parts, params.ref);
+    },
+    listUnusual: async ({ person }, { query }) => {
+      await demandAudit(person);
+      return listUnusual(parts, query.days);
+    },
+    lookAtUnusual: async ({ person }, { params, body }) => {
+      await demandAudit(person);
+      await lookAtUnusual(parts, person, params.finding, body);
+      return { done: true };
+    },
+    listViews: async ({ person }) => {
+      await demandAudit(person);
+      return { views: await listViews(parts.database, person.id) };
+    },
+    saveView: async ({ person }, { body }) => {
+      await demandAudit(person);
+      return saveView(parts, person.id, body);
+    },
+    removeView: async ({ person }, { params }) => {
+      await demandAudit(person);
+      await removeView(parts, person.id, params.view);
+      return { done: true };
+    },
     listLedger: async ({ person }, { query }) => {
-      demand(await abilityOf(parts, person), 'audit', 'Ledger');
+      await demandAudit(person);
       return listLedger(parts.ledger, parts.database, query);
     },
     getLedgerEntry: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'audit', 'Ledger');
+      await demandAudit(person);
       if (!/^[0-9]{1,15}$/.test(params.index))
         throw new InvalidInput({ detail: 'An entry is named by its number.' });
       return ledgerDetail(parts.ledger, parts.database, Number(params.index));
     },
     verifyLedger: async ({ person }) => {
-      demand(await abilityOf(parts, person), 'audit', 'Ledger');
+      await demandAudit(person);
       await parts.ledger.checkpoint();
       return ledgerCheck(parts.home);
     },

@@ -1,10 +1,10 @@
 import type { LedgerEntry } from '@vitrine/api';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Ledger } from '@vitrine/ledger/log';
-import { listPeople } from '@vitrine/identity/people';
 import { loadNames, type Names } from '../record/names.ts';
 import type { AppTables } from '../record/tables.ts';
 import { describe } from './describe.ts';
+import { peopleMeant } from './find-acts.ts';
 import { isLoneVote, loneVotesOf } from './lone-votes.ts';
 
 export interface LedgerFilter {
@@ -52,17 +52,6 @@ export async function toLedgerEntry(
 
 function escapeLike(text: string): string {
   return text.toLowerCase().replace(/[\\%_]/g, (character) => `\\${character}`);
-}
-
-/** The people that a reader of the log may mean: by id, sign-in name, or any part of a name. */
-async function peopleMeant(database: Database, said: string): Promise<readonly string[]> {
-  const sought = said.trim().toLowerCase();
-  const people = await listPeople(database);
-  const found = people.filter(
-    ({ id, username, name }) =>
-      id === said || username.toLowerCase() === sought || name.toLowerCase().includes(sought),
-  );
-  return [said, ...found.map(({ id }) => id)];
 }
 
 /** A page of the log, newest first. */

@@ -1,7 +1,9 @@
 import { defineEvent } from '@vitrine/ledger/events';
 import { z } from 'zod';
 import { allowanceExtended, pageShown } from './project-shown.ts';
-import { queryExplained } from './workspace-use-cases.ts';
+
+/** The ledger entry type of an explanation. */
+export const queryExplained = 'query.explained';
 
 const agreement = z.string().describe('the agreement, with its version');
 const sql = z.string().describe('the SQL as it was sent');

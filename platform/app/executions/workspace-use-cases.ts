@@ -8,6 +8,7 @@ import { usableAgreement } from '../agreements/usable.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { TooManyQueries } from '../errors.ts';
 import { recordFact } from '../record/acts.ts';
+import { queryExplained } from './events.ts';
 import { eventStream } from './event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
 import { allowanceOf, pageLocks, recordShown } from './meter.ts';
@@ -33,8 +34,6 @@ type WorkspaceUseCases = Pick<
 
 /** Queries of one person that may run or wait at once. */
 const mostRunning = 20;
-/** The ledger entry type of an explanation. */
-export const queryExplained = 'query.explained';
 
 export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
   return {

@@ -11,7 +11,7 @@ export interface Deed {
 }
 
 /** Records something that is done by being recorded, and waits until the database shows it. */
-export async function recordFact(parts: Parts, actor: string, deed: Deed): Promise<void> {
+export async function recordFact(parts: Pick<Parts, 'projection'>, actor: string, deed: Deed): Promise<void> {
   await parts.projection.record([
     {
       type: deed.type,

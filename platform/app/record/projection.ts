@@ -18,6 +18,10 @@ import { DatabaseAltered, DatabaseBehind } from '../errors.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
 import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
+import { projectActs } from '../audit/project-acts.ts';
+import { auditMigrations } from '../audit/tables.ts';
+import { projectLooks } from '../audit/unusual/project-looks.ts';
+import { projectViews } from '../audit/project-views.ts';
 import { projectApp } from './project-app.ts';
 import { cleanedEntry, rememberAll } from './remember.ts';
 import { appMigrations, type AppTables } from './tables.ts';
@@ -31,6 +35,7 @@ const migrations = [
   disclosureMigrations,
   appMigrations,
   registerMigrations,
+  auditMigrations,
 ];
 const projections: readonly Project[] = [
   projectIdentity,
@@ -41,6 +46,9 @@ const projections: readonly Project[] = [
   projectKillSwitch,
   projectOfficerKeys,
   projectRegister,
+  projectActs,
+  projectViews,
+  projectLooks,
 ];
 
 /**

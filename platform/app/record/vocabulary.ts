@@ -5,6 +5,7 @@ import { vocabularyOf, type Vocabulary } from '@vitrine/ledger/events';
 import { ledgerEvents } from '@vitrine/ledger/log';
 import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
+import { auditEvents } from '../audit/events.ts';
 import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
@@ -30,4 +31,5 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...draftEvents,
   ...environmentEvents,
   ...recordEvents,
+  ...auditEvents,
 ]);

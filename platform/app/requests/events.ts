@@ -1,7 +1,9 @@
 import { defineEvent } from '@vitrine/ledger/events';
 import { z } from 'zod';
 import { draftSaved } from './drafts.ts';
-import { requestQuarantined } from './record-quarantines.ts';
+
+/** The ledger entry type that says that a request was quarantined. It is a notice: nothing is decided by it. */
+export const requestQuarantined = 'request.quarantined';
 
 const agreement = z.string().describe('the agreement, with its version');
 const request = z.string().describe('the request');

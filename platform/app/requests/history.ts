@@ -4,7 +4,7 @@ import type { RequestView } from '@vitrine/disclosure-control/requests';
 import type { Names } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { AppTables } from '../record/tables.ts';
-import { requestQuarantined } from './record-quarantines.ts';
+import { requestQuarantined } from './events.ts';
 
 /** What a request's timeline says of each entry. Votes stand there only once both are known. */
 const sentences: Readonly<Record<string, string>> = {

@@ -3,10 +3,8 @@ import { tablesOf } from '@vitrine/core/database';
 import { loadRequests, requestStates } from '@vitrine/disclosure-control/requests';
 import type { Parts } from '../boot/parts.ts';
 import type { AppTables } from '../record/tables.ts';
+import { requestQuarantined } from './events.ts';
 import { loadQuarantines } from './load-quarantines.ts';
-
-/** The ledger entry type that says that a request was quarantined. It is a notice: nothing is decided by it. */
-export const requestQuarantined = 'request.quarantined';
 
 const over: readonly string[] = ['released', 'withdrawn'];
 const unreleased = requestStates.filter((state) => !over.includes(state));

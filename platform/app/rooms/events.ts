@@ -1,6 +1,8 @@
 import { defineEvent } from '@vitrine/ledger/events';
 import { z } from 'zod';
-import { cutDestroyed } from './record-removals.ts';
+
+/** The ledger entry type of a cut that the steward removed although its agreement goes on. */
+export const cutDestroyed = 'cut.destroyed';
 
 const agreement = z.string().describe('the agreement, with its version');
 

@@ -3,7 +3,7 @@ import type { Removal } from '@vitrine/datasets/catalogue';
 import { expect, it } from 'vitest';
 import { settleEnds } from '../agreements/settle-ends.ts';
 import { testPlace } from '../testing.ts';
-import { cutDestroyed } from './record-removals.ts';
+import { cutDestroyed } from './events.ts';
 
 const agreement = parseAgreementRef('TEST-1-v1.0');
 const removal = (reason: Removal['reason']): Removal => ({

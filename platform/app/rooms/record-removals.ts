@@ -1,9 +1,7 @@
 import { tablesOf } from '@vitrine/core/database';
 import type { Parts } from '../boot/parts.ts';
 import type { AppTables } from '../record/tables.ts';
-
-/** The ledger entry type of a cut that the steward removed although its agreement goes on. */
-export const cutDestroyed = 'cut.destroyed';
+import { cutDestroyed } from './events.ts';
 
 /**
  * Has the steward remove the cuts that must go by now, and puts all that it removed on record, each once: it

@@ -15,6 +15,9 @@ export const addresses = {
   reviewOf: (id: string) => at('review', id),
   audit: () => '/audit',
   auditEntry: (index: number) => at('audit', String(index)),
+  unusual: () => '/audit/unusual',
+  use: () => '/audit/use',
+  useOf: (ref: string) => at('audit', 'use', ref),
   environment: () => '/environment',
   /** Pages that the server makes, for everybody: a plain link leads there. */
   register: () => '/register',

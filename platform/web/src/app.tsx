@@ -4,6 +4,8 @@ import { RouterProvider } from 'react-router/dom';
 import { AgreementPage } from './agreements/agreement-page.tsx';
 import { AgreementsPage } from './agreements/agreements-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
+import { UnusualPage } from './audit/unusual-page.tsx';
+import { UsePage } from './audit/use-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { DatasetPage } from './catalogue/dataset-page.tsx';
 import { EnvironmentPage } from './environment/environment-page.tsx';
@@ -43,6 +45,8 @@ const router = createBrowserRouter([
               { path: '/requests/:id', element: <RequestPage /> },
               { path: '/review', element: <ReviewListPage /> },
               { path: '/review/:id', element: <ReviewPage /> },
+              { path: '/audit/unusual', element: <UnusualPage /> },
+              { path: '/audit/use/:ref?', element: <UsePage /> },
               { path: '/audit/:index?', element: <AuditPage /> },
               { path: '/environment', element: <EnvironmentPage /> },
             ],

@@ -10,6 +10,8 @@ import { useApi } from '../session/session-context.ts';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
+import { queryOf, type HeldFilter } from './audit-filter.ts';
+import { formatSql } from './format-sql.ts';
 import { sentenceOf } from './sentence.ts';
 
 /** One entry: what it says in words, its fields as recorded, and its proof. */
@@ -62,6 +64,8 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
           <code className="v-break">{entry.act}</code>
         </dd>
       </dl>
+      <Everything entry={entry} />
+      <Code about={entry.about} />
       <CloseQuestions close={entry.close} search={search} />
       <Proof proof={entry.proof} />
       <Fields title="Public fields" fields={entry.public} none="None." />
@@ -87,6 +91,55 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
             ))}
           </ul>
         </>
+      )}
+    </>
+  );
+}
+
+/** One step to all that concerns the same person, agreement, request or dataset. */
+function Everything({ entry: { actor, about } }: { entry: LedgerDetail }) {
+  const to = (filter: HeldFilter): string => `${addresses.audit()}?${queryOf(filter)}`;
+  const links: readonly (readonly [string, string])[] = [
+    ...(actor === undefined ? [] : [[actor.name, to({ person: actor.id })] as const]),
+    ...(about.agreement === undefined
+      ? []
+      : [[about.agreement, to({ agreement: about.agreement.replace(/-v[0-9.]+$/, '') })] as const]),
+    ...(about.request === undefined
+      ? []
+      : [[`request ${about.request}`, to({ request: about.request })] as const]),
+    ...about.datasets.map((dataset) => [dataset, to({ dataset })] as const),
+  ];
+  if (links.length === 0) return null;
+  return (
+    <p>
+      Everything about:{' '}
+      {links.map(([what, address], at) => (
+        <span key={address}>
+          {at === 0 ? '' : ' · '}
+          <Link to={address}>{what}</Link>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** What ran, set out for reading, with the columns it used marked. */
+function Code({ about: { code, columns } }: Pick<LedgerDetail, 'about'>) {
+  if (code === undefined) return null;
+  const names = columns.map((column) => column.slice(column.indexOf('.') + 1));
+  const pieces =
+    code.language === 'sql' ? formatSql(code.text, names) : [{ text: code.text, kind: 'plain' as const }];
+  return (
+    <>
+      <h3 className="nhsuk-heading-xs">{code.language === 'sql' ? 'Query' : 'Code'}</h3>
+      <pre className="v-document" tabIndex={0} aria-label="What ran">
+        {pieces.map((piece, at) => {
+          if (piece.kind === 'column') return <mark key={at}>{piece.text}</mark>;
+          return piece.kind === 'keyword' ? <strong key={at}>{piece.text}</strong> : piece.text;
+        })}
+      </pre>
+      {columns.length === 0 ? null : (
+        <p className="v-quiet">Marked: {columns.join(', ')}, the columns it used.</p>
       )}
     </>
   );

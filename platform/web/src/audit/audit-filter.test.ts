@@ -8,10 +8,14 @@ test('a filter survives its address', () => {
   const filters = fc.record(
     {
       text: word,
-      type: word,
-      actor: word,
+      kind: word,
+      person: word,
+      organisation: word,
       agreement: word,
-      result: fc.constantFrom('done', 'refused', 'failed', 'interrupted'),
+      dataset: word,
+      column: word,
+      request: word,
+      decision: fc.constantFrom('done', 'refused', 'failed', 'interrupted', 'begun'),
       from: fc.constantFrom('2026-01-01', '2026-12-31'),
       to: fc.constantFrom('2026-02-28', '2027-01-01'),
     },
@@ -25,7 +29,15 @@ test('a filter survives its address', () => {
 });
 
 test('a mistyped address still shows the log', () => {
-  expect(filterOf(new URLSearchParams('result=maybe&from=yesterday&type=query&other=1'))).toEqual({
-    type: 'query',
+  expect(filterOf(new URLSearchParams('decision=maybe&from=yesterday&kind=query&other=1'))).toEqual({
+    kind: 'query',
+  });
+});
+
+test('an address kept from before still finds what it found', () => {
+  expect(filterOf(new URLSearchParams('type=query&actor=Sam&result=refused'))).toEqual({
+    kind: 'query',
+    person: 'Sam',
+    decision: 'refused',
   });
 });

@@ -1,71 +1,62 @@
-import { routes } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
-import type { AuditFilter, FilterName } from './audit-filter.ts';
-
-const types = [...new Set(Object.values(routes).flatMap((route) => route.event ?? []))].toSorted();
+import { labels, setFilters, type FilterName, type HeldFilter } from './audit-filter.ts';
 
 interface Props {
-  filter: AuditFilter;
-  onChange: (filter: AuditFilter) => void;
+  filter: HeldFilter;
+  onChange: (filter: HeldFilter) => void;
 }
 
+/** What is typed: words, a person, a period. Everything else is chosen from the counts below. */
 export function AuditFilters({ filter, onChange }: Props) {
   const [held, setHeld] = useState(filter);
-  const set = (name: FilterName, value: string) => setHeld((was) => ({ ...was, [name]: value }));
-  const text = (name: FilterName, label: string, more: { type?: string; list?: string } = {}) => (
+  const field = (name: FilterName, type = 'text') => (
     <div className="v-field">
-      <label htmlFor={`filter-${name}`}>{label}</label>
+      <label htmlFor={`filter-${name}`}>{labels[name]}</label>
       <input
         id={`filter-${name}`}
         className="nhsuk-input"
+        type={type}
         value={held[name] ?? ''}
-        onChange={(event) => set(name, event.target.value)}
-        {...more}
+        onChange={(event) => setHeld((was) => ({ ...was, [name]: event.target.value }))}
       />
     </div>
   );
+  const without = (name: FilterName): HeldFilter =>
+    Object.fromEntries(Object.entries(filter).filter(([one]) => one !== name));
   return (
     <form
-      className="v-filters"
       aria-label="Filters"
       onSubmit={(event) => {
         event.preventDefault();
         onChange(held);
       }}
     >
-      {text('text', 'Words')}
-      {text('actor', 'Person')}
-      {text('agreement', 'Agreement')}
-      {text('type', 'Kind of act', { list: 'event-types' })}
-      <datalist id="event-types">
-        {types.map((type) => (
-          <option key={type} value={type} />
-        ))}
-      </datalist>
-      <div className="v-field">
-        <label htmlFor="filter-result">Result</label>
-        <select
-          id="filter-result"
-          className="nhsuk-select"
-          value={held.result ?? ''}
-          onChange={(event) => set('result', event.target.value)}
-        >
-          <option value="">Any</option>
-          <option value="done">Done</option>
-          <option value="refused">Refused</option>
-          <option value="failed">Failed</option>
-          <option value="interrupted">Interrupted</option>
-        </select>
-      </div>
-      {text('from', 'From', { type: 'date' })}
-      {text('to', 'To', { type: 'date' })}
+      {field('text')}
+      {field('person')}
+      {field('agreement')}
+      {field('from', 'date')}
+      {field('to', 'date')}
       <div className="v-buttons">
         <Button small>Filter</Button>
         <Button small secondary type="button" onClick={() => onChange({})}>
           Clear
         </Button>
       </div>
+      <ul className="v-set-filters" aria-label="Filters that are set">
+        {setFilters(filter).map(({ name, value }) => (
+          <li key={name}>
+            <button
+              type="button"
+              className="v-linkish"
+              aria-label={`Remove the filter ${labels[name]} ${value}`}
+              onClick={() => onChange(without(name))}
+            >
+              {labels[name]}: {value} ×
+            </button>
+          </li>
+        ))}
+      </ul>
     </form>
   );
 }

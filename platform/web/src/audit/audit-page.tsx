@@ -1,12 +1,15 @@
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { addresses } from '../addresses.ts';
 import { useRoles, useSession } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { NotForYou } from '../ui/not-for-you.tsx';
-import { AuditEntries } from './audit-entries.tsx';
+import { AuditActs } from './audit-acts.tsx';
 import { AuditEntry } from './audit-entry.tsx';
+import { AuditFacets } from './audit-facets.tsx';
 import { filterOf, queryOf } from './audit-filter.ts';
 import { AuditFilters } from './audit-filters.tsx';
+import { AuditTools } from './audit-tools.tsx';
 import { VerifyLog } from './verify-log.tsx';
 
 export function AuditPage() {
@@ -28,11 +31,16 @@ export function AuditPage() {
     <Page wide title="Audit" about="audit" beside={<VerifyLog />}>
       <p className="v-quiet">
         Who did what, when, under which agreement, and why it was allowed or refused. For{' '}
-        {session.oversightBody}.
+        {session.oversightBody}. <Link to={addresses.unusual()}>Unusual activity</Link> ·{' '}
+        <Link to={addresses.use()}>Approved and used</Link>
       </p>
       <div className="v-audit">
-        <AuditFilters key={search} filter={filter} onChange={(next) => setQuery(queryOf(next))} />
-        <AuditEntries key={`entries:${search}`} filter={filter} search={search} opened={index} />
+        <div className="v-filters">
+          <AuditFilters key={search} filter={filter} onChange={(next) => setQuery(queryOf(next))} />
+          <AuditFacets filter={filter} search={search} />
+          <AuditTools filter={filter} search={search} />
+        </div>
+        <AuditActs key={`acts:${search}`} filter={filter} search={search} opened={index} />
         <section className="v-audit__entry" aria-label="Entry">
           {index === undefined ? (
             <Empty>Choose an entry to see its proof and fields.</Empty>
