@@ -34,7 +34,7 @@ function figureOf(kind: Measure['kind'], parts: readonly Noisy[]): Figure {
     case 'deviation':
       return rootOf(varianceOf(first, second, third));
     case 'sum':
-      return exactDigits(plain(first));
+      return meaningful(plain(first));
     default: {
       const { value, margin } = plain(first);
       return { value: Math.max(0, value), margin };
@@ -54,7 +54,7 @@ function meanOf(distances: Noisy, rows: Noisy | undefined): Figure {
   const reach = scale.reach * scale.unit;
   const from = ratioOf(plain(distances), rows && plain(rows)) ?? { value: 0, margin: reach };
   const value = Math.min(Math.max(from.value, -reach), reach);
-  return exactDigits({ value: scale.middle * scale.unit + value, margin: Math.min(from.margin, 2 * reach) });
+  return meaningful({ value: scale.middle * scale.unit + value, margin: Math.min(from.margin, 2 * reach) });
 }
 
 /** Mean of the squared distances less the mean distance squared, times n / (n − 1). */
@@ -74,9 +74,9 @@ function varianceOf(squares: Noisy, distances: Noisy | undefined, rows: Noisy | 
     { figure: squaredMean, weight: -1 },
   ]);
   if (rest === undefined || n === undefined || n.value <= 1)
-    return exactDigits({ value: most / 3, margin: most });
+    return meaningful({ value: most / 3, margin: most });
   const sample = n.value / (n.value - 1);
-  return exactDigits({
+  return meaningful({
     value: Math.min(Math.max(rest.value * sample, 0), most),
     margin: Math.min(rest.margin * sample, most),
   });
@@ -86,10 +86,15 @@ function rootOf({ value, margin }: Figure): Figure {
   const root = Math.sqrt(value);
   const above = Math.sqrt(value + margin) - root;
   const below = root - Math.sqrt(Math.max(0, value - margin));
-  return exactDigits({ value: root, margin: Math.max(above, below) });
+  return meaningful({ value: root, margin: Math.max(above, below) });
 }
 
-/** Digits beyond the double's own are noise of the arithmetic. Margins are rounded up. */
-function exactDigits({ value, margin }: Figure): Figure {
-  return { value: Number(value.toPrecision(12)), margin: Number((margin * (1 + 1e-4)).toPrecision(4)) };
+/**
+ * As many digits as the margin leaves meaning: three of the margin, which is rounded up so that it covers what is cut off
+ * of the value.
+ */
+function meaningful({ value, margin }: Figure): Figure {
+  const unit = 10 ** (Math.floor(Math.log10(margin)) - 2);
+  const digits = (steps: number): number => Number((steps * unit).toPrecision(12));
+  return { value: digits(Math.round(value / unit)), margin: digits(Math.ceil((margin * 1.005) / unit)) };
 }
