@@ -96,7 +96,7 @@ module.exports = {
         pathNot: [
           ...sandboxed,
           '^notebooks-gateway/(room|protocol|arrow)/',
-          '^disclosure-control/(query|profiles|history|cells)',
+          '^disclosure-control/(query|budget|profiles|history|cells)',
           '^policy/cut/column-names',
         ],
         dependencyTypesNot: ['type-only'],

@@ -2,6 +2,7 @@ import { InvalidInput } from '@vitrine/core/errors';
 import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
 import { backupCommands } from './commands/backup.ts';
+import { budgetCommands } from './commands/budget.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
 import { cutCommands } from './commands/cut.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     agreementCommands,
     cutCommands,
     queryCommands,
+    budgetCommands,
     requestCommands,
     outputCommands,
     certificateCommands,
