@@ -12,7 +12,10 @@ const mostTables = 60;
  * somebody. Each is harmless alone, and their difference is a table of few.
  */
 export function checkDifferingTables(tables: readonly PlacedTable[], profile: Profile): Finding[] {
-  const counted = tables.slice(0, mostTables).map(({ table, place }) => ({ place, counts: countsOf(table) }));
+  const compared = tables.length < 2 ? [] : tables;
+  const counted = compared
+    .slice(0, mostTables)
+    .map(({ table, place }) => ({ place, counts: countsOf(table) }));
   const columns = tables.flatMap(({ table, place }) =>
     columnsApart(table, profile).map(({ row, column }) =>
       finding('difference-of-few', { ...(place === '' ? {} : { part: place }), row, column }),

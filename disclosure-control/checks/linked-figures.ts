@@ -19,6 +19,7 @@ type Cells = ReadonlyMap<string, Placed>;
  * with a count that is hidden or below the threshold (OpenSAFELY documentation, issues 1039 and 1246).
  */
 export function checkLinkedFigures(tables: readonly PlacedTable[], { threshold, zero }: Profile): Finding[] {
+  if (tables.length < 2) return [];
   const read = tables
     .slice(0, mostTables)
     .map(({ table, place }) => ({ table, place, cells: cellsOf(table) }));

@@ -1,3 +1,4 @@
+import { greatest } from '../files/extent.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { finding, type Finding } from './finding.ts';
 import { numberAt, roleAt, type CheckedTable } from './table.ts';
@@ -32,4 +33,4 @@ export function checkSmallBase(table: CheckedTable, { threshold }: Profile): Fin
 }
 
 const decimalsOf = (values: readonly number[]): number =>
-  Math.max(0, ...values.map((value) => String(value).split('.')[1]?.length ?? 0));
+  greatest([0, ...values.map((value) => String(value).split('.')[1]?.length ?? 0)]);

@@ -1,3 +1,4 @@
+import { greatest, least } from '../files/extent.ts';
 import { wordsOf } from './figure-words.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { finding, type Finding } from './finding.ts';
@@ -72,15 +73,15 @@ function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile):
 
 /** Falls that are all of one size, or two or three times that: 1/n of those who were followed, one event at a time. */
 function areMultiples(values: readonly number[]): boolean {
-  const unit = 10 ** -Math.max(...values.map((value) => (String(value).split('.')[1] ?? '').length));
+  const unit = 10 ** -greatest(values.map((value) => (String(value).split('.')[1] ?? '').length));
   const falls = values.slice(1).flatMap((value, at) => {
     const fall = Math.abs((values[at] ?? value) - value);
     return fall > unit / 2 ? [fall] : [];
   });
-  const least = Math.min(...falls);
+  const smallest = least(falls);
   // What is rounded is a multiple of its last digit, and says nothing.
-  if (falls.length < 8 || least < unit * 5) return false;
-  return falls.every((fall) => Math.abs(fall / least - Math.round(fall / least)) * least <= unit);
+  if (falls.length < 8 || smallest < unit * 5) return false;
+  return falls.every((fall) => Math.abs(fall / smallest - Math.round(fall / smallest)) * smallest <= unit);
 }
 
 /** People at risk go down by events and censorings: a difference of few between rows is a count of few. */

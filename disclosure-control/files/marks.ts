@@ -1,4 +1,5 @@
 import type { ContentFault } from './contents.ts';
+import { greatest, least } from './extent.ts';
 
 /** The middle of a mark of a picture, such as a point of a scatter plot, in units of the picture. */
 export interface Mark {
@@ -72,7 +73,7 @@ function isSeries(marks: readonly Mark[]): boolean {
   if (even && lanes.length > 2 && lanes.every((lane) => lane.length > 1 && lane.length === lanes[0]?.length))
     return true;
   const inOrder = marks.toSorted((a, b) => a.x - b.x).map(({ y }) => y);
-  const range = Math.max(...inOrder) - Math.min(...inOrder);
+  const range = greatest(inOrder) - least(inOrder);
   const leaps = inOrder.slice(1).reduce((sum, y, at) => sum + Math.abs(y - (inOrder[at] ?? y)), 0);
   // A curve has one mark at each place; boxes have several.
   return even && lanes.length > marks.length * 0.8 && leaps <= inOrder.length * range * 0.25;

@@ -1,4 +1,5 @@
 import type { FileTable } from './contents.ts';
+import { greatest } from './extent.ts';
 
 /** A place along an axis in units of the drawing, and the number that is written there. */
 interface Tick {
@@ -17,6 +18,8 @@ interface Box {
 const fewest = 3;
 /** Bars above this are of many, and the drawing is too coarse to say of how many exactly. */
 const mostRead = 50;
+/** More than any axis has. */
+const mostTicks = 200;
 
 /** The bars of a chart as a table of what they stand for: their lengths by the ticks of their axis. */
 export function tablesOfBars(svg: string): readonly FileTable[] {
@@ -72,7 +75,10 @@ function writtenTicks(svg: string, axis: 'x' | 'y'): readonly Tick[] {
     const length = Number.parseFloat(/textLength="([\d.]+)/.exec(attributes)?.[1] ?? '0');
     // Numbers beside an upright axis end in one line; those below stand on one.
     const line = Math.round(axis === 'y' ? x + length : y);
-    lines.set(line, [...(lines.get(line) ?? []), { at: axis === 'y' ? y : x + length / 2, value }]);
+    const ticks = lines.get(line) ?? [];
+    if (ticks.length >= mostTicks) continue;
+    lines.set(line, ticks);
+    ticks.push({ at: axis === 'y' ? y : x + length / 2, value });
   }
   return [...lines.values()].reduce<readonly Tick[]>(
     (most, one) => (one.length > most.length ? one : most),
@@ -124,10 +130,7 @@ function boxesOf(text: string): readonly Box[] {
 function barsOn(boxes: readonly Box[], axis: 'x' | 'y', ticks: readonly Tick[]): readonly number[] {
   const zero = ticks.find(({ value }) => value === 0)?.at;
   if (zero === undefined) return [];
-  const [width, height] = [
-    Math.max(0, ...boxes.map((box) => box.width)),
-    Math.max(0, ...boxes.map((box) => box.height)),
-  ];
+  const [width, height] = [greatest(boxes.map((box) => box.width)), greatest(boxes.map((box) => box.height))];
   // Numbers stand a little below the tick that they are of.
   const stands = (place: number): boolean => Math.abs(place - zero) <= 6;
   const bars = boxes.filter((box) =>

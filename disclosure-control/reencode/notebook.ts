@@ -1,3 +1,4 @@
+import { greatest } from '../files/extent.ts';
 import { isRecord } from '../files/json-values.ts';
 import { plainText } from '../files/markup.ts';
 import type { Reencode } from './reencoded.ts';
@@ -9,7 +10,7 @@ const linesOf = (value: unknown): string => {
 
 /** Fenced so that no line of it can end the fence. */
 const fenced = (text: string, language = ''): string => {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const longest = greatest([2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length)]);
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
 };
