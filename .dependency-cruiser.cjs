@@ -83,7 +83,7 @@ module.exports = {
         pathNot: [
           '^platform/core/(errors|ids)\\.ts$',
           '^platform/core/text/',
-          '^disclosure-control/(checks|files|recovery|profiles|cells)',
+          '^disclosure-control/(checks|files|recovery|profiles|cells|reencode|format)',
         ],
       },
     },
@@ -96,7 +96,7 @@ module.exports = {
         pathNot: [
           ...sandboxed,
           '^notebooks-gateway/(room|protocol|arrow)/',
-          '^disclosure-control/(query|profiles|history|cells)',
+          '^disclosure-control/(query|budget|profiles|history|cells)',
           '^policy/cut/column-names',
         ],
         dependencyTypesNot: ['type-only'],

@@ -43,6 +43,7 @@ export function sampleCatalogue(versions: readonly string[] = ['1.0', '1.2', '1.
         versions: versions.map(parseReleaseVersion),
         columns: (version: ReleaseVersion) => (versions.includes(version) ? columns : undefined),
         aboutPeople: () => id !== 'regions',
+        rowsPerPerson: () => undefined,
       };
     },
     cohortList: (name) => (name === 'asthma-study' ? { name, id: 'coh_aaaaaaaaaaaaaaaaaaaa' } : undefined),

@@ -6,11 +6,12 @@ import { compareReleases } from './release.ts';
 
 function columnsOf(manifest: Manifest): readonly ColumnView[] {
   const lookups = manifest.lookups ?? [];
-  return manifest.columns.map(({ entity, codes, ...column }) => ({
+  return manifest.columns.map(({ entity, codes, bounds, ...column }) => ({
     ...column,
     ...lookupsOf(column.transforms, lookups),
     ...(entity === undefined ? {} : { entity }),
     ...(codes === undefined ? {} : { codes }),
+    ...(bounds === undefined ? {} : { bounds }),
   }));
 }
 
@@ -52,6 +53,7 @@ export function catalogueOf(
         return manifest === undefined ? undefined : columnsOf(manifest);
       },
       aboutPeople: (version) => releases.get(version)?.people === true,
+      rowsPerPerson: (version) => releases.get(version)?.privacy?.rowsPerPerson,
     });
   }
   const byName = new Map(lists.map(({ name, id }) => [name, { name, id }]));

@@ -23,7 +23,6 @@ export {
   type OptOutKind,
   type OptOutSnapshot,
   listedAt,
-  optOutKinds,
   optOutSnapshotSchema,
   optOutsNeeded,
 } from './opt-out-snapshot.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
 import { columnClasses, columnTypes } from '@vitrine/policy/cut';
+import { privacySchema } from './privacy.ts';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
@@ -13,6 +14,7 @@ const columnSchema = z.strictObject({
   description: z.string(),
   transforms: z.array(z.string()),
   codes: z.record(z.string(), z.string()).optional(),
+  bounds: z.strictObject({ min: z.number(), max: z.number() }).optional(),
 });
 
 const lookupSchema = z.strictObject({
@@ -49,6 +51,8 @@ export const manifestSchema = z.strictObject({
   datasetFile: z.strictObject({ sha256: hex, content: z.string() }),
   source: z.strictObject({ alias: z.string(), file: z.string(), sha256: hex, bytes: count }),
   rows: z.strictObject({ in: count, published: count, quarantined: count }),
+  /** What the dataset file says of private answers; absent where it says nothing. */
+  privacy: privacySchema.optional(),
   columns: z.array(columnSchema),
   /** Tables that turn codes into coarser ones: `to-NAME` among the columns' transforms. Absent when there are none. */
   lookups: z.array(lookupSchema).optional(),

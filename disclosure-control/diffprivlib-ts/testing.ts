@@ -55,3 +55,5 @@ function xoshiro(seed: number): () => number {
     return result;
   };
 }
+
+export { falsify, REFUTED } from './proofs/falsifier.ts';

@@ -17,7 +17,6 @@ export { protectResult } from './protect-result.ts';
 export {
   type Held,
   type QuarantineReason,
-  type Sources,
   quarantineHelp,
   quarantineOf,
   quarantineText,

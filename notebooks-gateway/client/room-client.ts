@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { noisyAnswerSchema, type NoisyAnswer } from '@vitrine/disclosure-control/query/private';
 import { z } from 'zod';
 import { ProtocolViolation, RemoteFailure, RpcClient } from '@vitrine/core/wire';
 import { Unavailable } from '@vitrine/core/errors';
@@ -38,6 +39,13 @@ export interface AggregateRequest {
   readonly seconds: number;
   /** Its name, by which reviewers find it when a later question is close. */
   readonly query?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface PrivateRequest {
+  /** A PrivateQuestion. */
+  readonly question: unknown;
+  readonly seconds: number;
   readonly signal?: AbortSignal;
 }
 
@@ -135,6 +143,19 @@ export class RoomClient {
 
   /** After a failure the room is closed. @throws QueryFailed, QueryCancelled */
   async aggregate(request: AggregateRequest): Promise<AggregateAnswer> {
+    return this.#protected('aggregate', request, aggregateAnswer);
+  }
+
+  /** A question under the agreement's privacy budget. After a failure the room is closed. @throws QueryFailed, QueryCancelled */
+  async private(request: PrivateRequest): Promise<NoisyAnswer> {
+    return this.#protected('private', request, noisyAnswerSchema);
+  }
+
+  async #protected<T>(
+    method: string,
+    request: AggregateRequest | PrivateRequest,
+    answer: z.ZodType<T>,
+  ): Promise<T> {
     const { signal, ...params } = request;
     this.#allowedBytes += maxMessage;
     // Answers wait for the end of a time bucket, which is at most as long again as the work.
@@ -143,9 +164,7 @@ export class RoomClient {
     try {
       return await this.#inTurn(options, () =>
         this.#unseen(() =>
-          withOneFailure(signal, () =>
-            this.#ask('aggregate', params, aggregateAnswer, options, 'aggregates'),
-          ),
+          withOneFailure(signal, () => this.#ask(method, params, answer, options, 'aggregates')),
         ),
       );
     } catch (error) {

@@ -15,6 +15,7 @@ import {
   readySchema,
   type Assignment,
   type Disclosure,
+  type RoomBudget,
   type RoomLimits,
 } from '../protocol/room-protocol.ts';
 
@@ -42,6 +43,8 @@ export interface RoomContents {
   readonly limits: RoomLimits;
   readonly display?: Assignment['display'];
   readonly disclosure?: Disclosure;
+  /** The agreement's privacy budget, where its answers are private. */
+  readonly privacy?: RoomBudget;
   /** What judges its figures, in aggregates mode. */
   readonly judge?: FigureJudge;
   /** Whether kernels of the room may ask it for data, without a limit of rows: what they get stays in the room. */
@@ -143,7 +146,7 @@ export class ReaderProcess {
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
   async assign(room: RoomContents): Promise<void> {
-    const { tables, limits, display, disclosure, kernels, judge } = room;
+    const { tables, limits, display, disclosure, kernels, judge, privacy } = room;
     try {
       for (const table of tables) await this.#place(table);
       const assignment: Assignment = {
@@ -158,6 +161,7 @@ export class ReaderProcess {
         display: display ?? 'rows',
         kernels: kernels ?? false,
         ...(disclosure === undefined ? {} : { disclosure }),
+        ...(privacy === undefined ? {} : { privacy }),
         ...(judge === undefined ? {} : { memory: { seed: judge.seed } }),
         scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
         dataDir: mountedPath(this.#data),

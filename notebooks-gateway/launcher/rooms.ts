@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Conflict } from '@vitrine/core/errors';
 import { residentBytes, sandboxAvailable, sandboxedPids, scratchBytes } from '@vitrine/core/sandbox';
 import type { FigureJudge } from '../protocol/figure-judge.ts';
-import type { Disclosure, RoomLimits } from '../protocol/room-protocol.ts';
+import type { Disclosure, RoomBudget, RoomLimits } from '../protocol/room-protocol.ts';
 import { pythonEnvironment, type PythonEnvironment } from '../kernel/python-environment.ts';
 import type { KernelLanguage } from '../protocol/kernel-protocol.ts';
 import { roomGone } from '../protocol/kernel-failure.ts';
@@ -40,6 +40,8 @@ export interface RoomRequest {
   readonly display?: 'rows' | 'aggregates';
   /** The agreement's disclosure clause: with it the reader protects by no other rules, whatever it is asked. */
   readonly disclosure?: Disclosure;
+  /** The agreement's privacy budget: with it the reader answers private questions alone. */
+  readonly privacy?: RoomBudget;
   /** What judges its figures before they are shown; absent only in tests and benches. */
   readonly judge?: FigureJudge;
   /** Languages of which it may have a kernel: the agreement's; none under `aggregates`. */

@@ -47,6 +47,15 @@ export const disclosureSchema = z.strictObject({
 });
 export type Disclosure = z.input<typeof disclosureSchema>;
 
+/** The privacy budget of the agreement, within which a room answers, and then privately alone. */
+export const roomBudgetSchema = z.strictObject({
+  epsilon: z.number().positive().max(100),
+  delta: z.number().min(0).max(0.01),
+  /** The most that one question spends; all of it when absent. */
+  perQuery: z.number().positive().max(100).optional(),
+});
+export type RoomBudget = z.output<typeof roomBudgetSchema>;
+
 /** The one line a reader is told, over file descriptor 3. */
 export const assignmentSchema = z.strictObject({
   /** None is enough for a question that reads none. */
@@ -60,6 +69,8 @@ export const assignmentSchema = z.strictObject({
   disclosure: disclosureSchema.optional(),
   /** With it figures are judged by the steward, over descriptor 3, before they are shown; absent only in tests and benches. */
   memory: z.strictObject({ seed: z.int().min(0).max(0xffff_ffff) }).optional(),
+  /** With it the reader answers private questions and no others. */
+  privacy: roomBudgetSchema.optional(),
   scratch: z.string().max(4096),
   dataDir: z.string().max(4096),
 });
@@ -90,6 +101,12 @@ export const aggregateParams = z.strictObject({
   seconds,
   /** The server's name of the question. */
   query: z.string().max(64).default(''),
+});
+
+export const privateParams = z.strictObject({
+  /** A PrivateQuestion of disclosure-control, which the reader parses. */
+  question: z.unknown(),
+  seconds,
 });
 
 /** The protected result, and for reviewers which earlier questions it came close to: never for the person who asked. */

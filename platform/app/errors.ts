@@ -7,6 +7,27 @@ export class AllowanceUsed extends VitrineError {
   readonly title = 'No rows are left of today’s allowance';
 }
 
+/** Too little is left of a privacy budget, of the agreement or of a dataset. */
+export class PrivacyBudgetUsed extends VitrineError {
+  readonly code = 'privacy-budget-used';
+  readonly status = 429;
+  readonly title = 'Too little is left of the privacy budget';
+}
+
+/** One question may not spend so much. */
+export class EpsilonTooLarge extends VitrineError {
+  readonly code = 'privacy-epsilon-too-large';
+  readonly status = 422;
+  readonly title = 'The question would spend more than one may';
+}
+
+/** A question under a privacy budget says what it spends, and no other does. */
+export class EpsilonMisplaced extends VitrineError {
+  readonly code = 'privacy-epsilon-misplaced';
+  readonly status = 422;
+  readonly title = 'What the question spends does not fit the agreement';
+}
+
 /** The agreement does not let data be used now: not yet, no longer, suspended or unsigned. */
 export class AgreementNotActive extends VitrineError {
   readonly code = 'agreement-not-active';

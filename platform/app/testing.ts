@@ -21,6 +21,7 @@ import type { Person } from '@vitrine/identity/people';
 import { KeptRuns } from './notebooks/kept-runs.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
 import { MemoryLocks } from './record/locks.ts';
+import { PrivacyBook } from './privacy/privacy-book.ts';
 
 type RoomWork = (room: { readonly closed: Promise<void> }, id: string) => Promise<unknown>;
 
@@ -109,6 +110,7 @@ export async function testPlace(
     runs: new KeptRuns(),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     locks: new MemoryLocks(),
+    privacy: new PrivacyBook(ledger),
     untold: { ends: false },
     log: createLog('test', 'silent'),
   };
@@ -132,6 +134,7 @@ export async function testPlace(
       return other;
     },
     close: async () => {
+      await real.privacy.stop();
       for (const one of [projection, ...others]) await one.close();
       await ledger.close();
       await rm(base, { recursive: true });

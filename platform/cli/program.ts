@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { agreementCommands } from './commands/agreement.ts';
 import { auditCommands } from './commands/audit.ts';
 import { backupCommands } from './commands/backup.ts';
+import { budgetCommands } from './commands/budget.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
 import { cutCommands } from './commands/cut.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     agreementCommands,
     cutCommands,
     queryCommands,
+    budgetCommands,
     requestCommands,
     outputCommands,
     certificateCommands,

@@ -85,8 +85,14 @@ export const agreementSchema = z.strictObject({
     profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/),
     overrides: z.strictObject({ threshold: z.int().min(1).max(10_000).optional() }).default({}),
   }),
+  /** What all private answers together may tell of one person (added or removed), whatever the agreement's version. */
   privacyBudget: z
-    .strictObject({ epsilon: z.number().positive().max(100), delta: z.number().min(0).max(0.01) })
+    .strictObject({
+      epsilon: z.number().min(0.001).max(100),
+      delta: z.number().min(0).max(0.01).default(0),
+      /** The most that one question may spend; all of it when absent. */
+      perQuery: z.number().min(0.001).max(100).optional(),
+    })
     .optional(),
   kernels: z
     .array(z.enum(['sql', 'python', 'r']))

@@ -14,6 +14,8 @@ export interface DatasetView {
   readonly synthetic: boolean;
   /** Published releases, oldest first. */
   readonly versions: readonly ReleaseVersion[];
+  /** The most rows of one person that private answers count where a question does not say; absent where not declared. */
+  rowsPerPerson(version: ReleaseVersion): number | undefined;
   /** Columns of a release; absent when there is no such release. */
   columns(version: ReleaseVersion): readonly ColumnView[] | undefined;
   /** Whether each row of a release is some person's; reference data is about nobody. */
@@ -22,6 +24,12 @@ export interface DatasetView {
 
 export const columnTypes = ['string', 'integer', 'decimal', 'date', 'timestamp', 'time', 'boolean'] as const;
 export type ColumnType = (typeof columnTypes)[number];
+
+/** Public knowledge of a numeric column: what lies beyond counts as the bound in private answers. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
 
 /** How identifying a column is: direct identifiers are never published; a key names an entity. */
 export const columnClasses = ['direct', 'key', 'quasi', 'sensitive', 'public'] as const;
@@ -40,4 +48,5 @@ export interface ColumnView {
   readonly lookups?: Readonly<Record<string, string>>;
   /** Meaning of codes. */
   readonly codes?: Readonly<Record<string, string>>;
+  readonly bounds?: Bounds;
 }

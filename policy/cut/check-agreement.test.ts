@@ -132,12 +132,23 @@ describe('checkAgreement', () => {
   it.each([
     ['kernels: [sql, python, r]', 'kernels'],
     ['kernels: [r]', 'kernels'],
-    ['dataOut: private\nprivacyBudget: { epsilon: 1, delta: 0 }', 'dataOut'],
-    ['privacyBudget: { epsilon: 1, delta: 0 }', 'privacyBudget'],
   ])('refuses a promise that nothing keeps: %s', (clause, path) => {
     const found = problems((text) => `${text.replace(/^dataOut: .*\n/m, '')}\n${clause}\n`);
     const messages = found.filter((problem) => problem.path === path).map(({ message }) => message);
     expect(messages.some((message) => message.startsWith('This version of Vitrine'))).toBe(true);
+  });
+
+  it.each([
+    ['display: rows', 'privacyBudget: { epsilon: 1 }', ['display']],
+    ['display: aggregates', 'privacyBudget: { epsilon: 1, perQuery: 2 }', ['privacyBudget.perQuery']],
+    ['display: aggregates\nlinkage: { person: false }', 'privacyBudget: { epsilon: 1 }', ['linkage.person']],
+    ['display: aggregates', 'privacyBudget: { epsilon: 3, delta: 1.0e-6, perQuery: 1 }', []],
+  ])('takes a privacy budget with protected figures of people alone: %s, %s', (display, budget, paths) => {
+    const found = problems(
+      (text) =>
+        `${text.replace(/^(?:display|dataOut|kernels|linkage): .*\n/gm, '')}\n${display}\ndataOut: private\n${budget}\n`,
+    );
+    expect(found.map(({ path }) => path).filter((path) => !path.startsWith('datasets'))).toEqual(paths);
   });
 
   it('lets Python run where rows are shown', () => {

@@ -59,13 +59,7 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
         'Python and R see every row of the cut, so they need display: rows; under aggregates write kernels: [sql].',
     });
   }
-  if (agreement.dataOut === 'private' && agreement.privacyBudget === undefined) {
-    faults.push({ path: ['dataOut'], message: 'dataOut: private needs a privacyBudget.' });
-  }
-  if (agreement.dataOut !== 'private' && agreement.privacyBudget !== undefined) {
-    faults.push({ path: ['privacyBudget'], message: 'A privacyBudget is spent only with dataOut: private.' });
-  }
-  faults.push(...unbuilt(agreement));
+  faults.push(...budgetFaults(agreement), ...unbuilt(agreement));
   const people = new Set<string>();
   agreement.people.forEach((name, at) => {
     if (people.has(name)) faults.push({ path: ['people', at], message: `${name} stands here twice.` });
@@ -74,23 +68,42 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
   return faults;
 }
 
-/** Clauses that nothing enforces yet: an officer must not sign a promise that nobody keeps. */
-function unbuilt({ kernels, dataOut, privacyBudget }: Agreement): readonly CompileFault[] {
+/** A budget is spent by private answers alone, and bounds nothing where more than they is shown. */
+function budgetFaults(agreement: Agreement): readonly CompileFault[] {
+  const { dataOut, display, linkage, privacyBudget } = agreement;
   const faults: CompileFault[] = [];
-  if (kernels.includes('r'))
+  if (dataOut === 'private') {
+    if (privacyBudget === undefined)
+      faults.push({ path: ['dataOut'], message: 'dataOut: private needs a privacyBudget.' });
+    if (display !== 'aggregates')
+      faults.push({
+        path: ['display'],
+        message:
+          'Rows tell more of a person than any budget bounds: dataOut: private needs display: aggregates.',
+      });
+    if (!linkage.person)
+      faults.push({
+        path: ['linkage', 'person'],
+        message: 'A privacy budget counts by person: dataOut: private needs linkage.person.',
+      });
+  } else if (privacyBudget !== undefined) {
+    faults.push({ path: ['privacyBudget'], message: 'A privacyBudget is spent only with dataOut: private.' });
+  }
+  if (privacyBudget?.perQuery !== undefined && privacyBudget.perQuery > privacyBudget.epsilon)
     faults.push({
-      path: ['kernels'],
-      message: 'This version of Vitrine runs SQL and Python: write kernels: [sql, python].',
-    });
-  if (dataOut === 'private')
-    faults.push({
-      path: ['dataOut'],
-      message: 'This version of Vitrine releases nothing under a privacy budget: write escrow or none.',
-    });
-  if (privacyBudget !== undefined)
-    faults.push({
-      path: ['privacyBudget'],
-      message: 'This version of Vitrine spends no privacy budget: leave the clause out.',
+      path: ['privacyBudget', 'perQuery'],
+      message: 'One question cannot spend more than the whole budget.',
     });
   return faults;
+}
+
+/** Clauses that nothing enforces yet: an officer must not sign a promise that nobody keeps. */
+function unbuilt({ kernels }: Agreement): readonly CompileFault[] {
+  if (!kernels.includes('r')) return [];
+  return [
+    {
+      path: ['kernels'],
+      message: 'This version of Vitrine runs SQL and Python: write kernels: [sql, python].',
+    },
+  ];
 }

@@ -73,6 +73,7 @@ export function compileColumns(
       transform: transform === null ? null : (grant.transforms[name] ?? null),
       // A shortened code no longer has the meaning listed for the whole one.
       ...(column.codes === undefined || transform !== null ? {} : { codes: column.codes }),
+      ...(column.bounds === undefined || transform !== null ? {} : { bounds: column.bounds }),
     });
   });
   for (const name of Object.keys(grant.transforms)) {

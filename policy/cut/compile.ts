@@ -88,7 +88,17 @@ function compileGrant(
         : [...columnsRead(cohort.rows)].map((column) => ({ dataset: cohort.dataset, column }))),
     ],
   };
-  return { cut, visible: { dataset: grant.dataset, title: release.view.title, columns: visible } };
+  const rowsPerPerson = release.view.rowsPerPerson(release.version);
+  const { title } = release.view;
+  return {
+    cut,
+    visible: {
+      dataset: grant.dataset,
+      title,
+      columns: visible,
+      ...(rowsPerPerson === undefined ? {} : { rowsPerPerson }),
+    },
+  };
 }
 
 /** The newest release the grant allows. */

@@ -98,9 +98,11 @@ export function agreementRules(strict: () => boolean): (entry: Entry) => string 
         if (key.success) keys.set(key.data.keyId, key.data);
         return undefined;
       }
-      case keyRemoved:
-        keys.delete(String(entry.private['keyId']));
+      case keyRemoved: {
+        const keyId = entry.private['keyId'];
+        if (typeof keyId === 'string') keys.delete(keyId);
         return undefined;
+      }
       case 'agreement.applied':
         return applied(entry);
       case 'agreement.signed':

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
 import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
+import { privacySchema } from '../privacy.ts';
+import { boundsProblem } from './bounds-problem.ts';
 import { lookupProblems } from './lookup-problems.ts';
 import { whoseRows } from './whose-rows.ts';
 
@@ -49,6 +51,12 @@ const column = z
     description: prose,
     transforms: z.array(z.string().refine(isTransform, 'There is no such transform')).max(20).default([]),
     codes: z.record(z.string().max(60), z.string().max(300)).optional(),
+    /** Public knowledge: in private answers, what lies beyond counts as the bound. */
+    bounds: z.strictObject({ min: z.number(), max: z.number() }).optional(),
+  })
+  .superRefine((one, context) => {
+    const message = boundsProblem(one);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['bounds'], message });
   })
   .refine((one) => one.class !== 'key' || one.entity !== undefined, {
     path: ['entity'],
@@ -154,6 +162,7 @@ export const datasetFileSchema = z
     columns: z.array(column).min(1).max(1_000),
     lookups: z.array(lookup).max(50).default([]),
     quality: z.array(rule).max(2_000).default([]),
+    privacy: privacySchema.optional(),
   })
   .superRefine((file, context) => {
     const problem = (path: (string | number)[], message: string): void => {
@@ -193,6 +202,8 @@ export const datasetFileSchema = z
     }
     for (const { path, message } of whoseRows(file)) problem(path, message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
+    if (file.privacy !== undefined && file.person === undefined)
+      problem(['privacy'], 'A privacy budget is for data about people');
     need(file.superseded, ['superseded']);
     if (file.superseded !== undefined && file.role !== 'spine') {
       problem(['superseded'], 'Only a spine has superseded numbers');

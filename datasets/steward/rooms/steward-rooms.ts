@@ -142,7 +142,7 @@ export class StewardRooms {
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
     const { roomId, envelope, username, receipt, datasets } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
-    const { ref, display, limits, disclosure, kernels } = agreementSchema.parse(envelope.document);
+    const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreementSchema.parse(envelope.document);
     const languages = kernels.filter((language) => language !== 'sql');
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
@@ -160,7 +160,12 @@ export class StewardRooms {
       })),
       display,
       disclosure,
-      ...(display === 'aggregates' ? { judge: this.#judge(tables, disclosure) } : {}),
+      // Noise protects private answers whatever was shown before; what protects others would tell beside it.
+      ...(dataOut === 'private' && privacyBudget !== undefined
+        ? { privacy: privacyBudget }
+        : display === 'aggregates'
+          ? { judge: this.#judge(tables, disclosure) }
+          : {}),
       kernels: languages,
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: {

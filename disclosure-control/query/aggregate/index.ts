@@ -17,4 +17,5 @@ export { knownFrame } from './known-frame.ts';
 export { planAggregate } from './plan-aggregate.ts';
 export { type PlanTable, fitsTable } from './plan-table.ts';
 export { type AggregatePlan, aggregatePlanSchema, selectsOf, tablesUsed } from './plan.ts';
-export { type ProtectedResult, answerOf, joinAnswers, protectedResultSchema } from './protect.ts';
+export { answerOf, joinAnswers } from './protect.ts';
+export { type ProtectedResult, protectedResultSchema } from './protected-result.ts';

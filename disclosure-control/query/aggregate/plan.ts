@@ -19,7 +19,7 @@ const onRows = conditionSchema(termSchema);
  * A figure: rows, people, values that are not NULL, or a statistic of a numeric column's values. With `filter`, of
  * the rows that meet it alone, whose people are counted by themselves.
  */
-const measureSchema = z.discriminatedUnion('kind', [
+export const measureSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rows'), filter: onRows.optional() }),
   z.strictObject({ kind: z.literal('people'), filter: onRows.optional() }),
   z.strictObject({ kind: z.literal('values'), column: columnSchema, filter: onRows.optional() }),

@@ -3,7 +3,8 @@ import { valueCell } from '../../cells.ts';
 import { getQueryProfile } from '../../profiles/catalogue.ts';
 import { innerSql } from './inner-sql.ts';
 import { protectGroups } from './groups.ts';
-import { answerOf, protectedResultSchema } from './protect.ts';
+import { answerOf } from './protect.ts';
+import { protectedResultSchema } from './protected-result.ts';
 import { Bench, shown, within, type CareRow } from './testing.ts';
 
 const hes = getQueryProfile('nhs-hes-2018');

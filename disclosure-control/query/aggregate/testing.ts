@@ -9,7 +9,8 @@ import { innerSql } from './inner-sql.ts';
 import { aggregatePlanSchema, selectsOf, type AggregatePlan } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
 import { protectGroups } from './groups.ts';
-import { answerOf, joinAnswers, type ProtectedResult } from './protect.ts';
+import { answerOf, joinAnswers } from './protect.ts';
+import type { ProtectedResult } from './protected-result.ts';
 
 /** For tests: the tables an agreement shows, and a real engine that parses, holds and answers. */
 const column = (

@@ -9,14 +9,14 @@ const stuckMs = 1_000;
 
 /** Stops what the engine runs when the time is over or the person cancels; if it goes on, the whole reader ends. */
 export class Deadline {
-  readonly #engine: Engine;
+  readonly #engine: Pick<Engine, 'interrupt'>;
   readonly #signal: AbortSignal;
   readonly #timer: NodeJS.Timeout;
   #repeat: NodeJS.Timeout | undefined;
   #last: NodeJS.Timeout | undefined;
   #why: 'time' | 'cancel' | undefined;
 
-  constructor(engine: Engine, signal: AbortSignal, seconds: number) {
+  constructor(engine: Pick<Engine, 'interrupt'>, signal: AbortSignal, seconds: number) {
     this.#engine = engine;
     this.#signal = signal;
     this.#timer = setTimeout(() => this.#stop('time'), seconds * 1000);

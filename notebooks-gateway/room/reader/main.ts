@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { Engine } from '@vitrine/core/engine';
 import { RpcClient, serveRpc } from '@vitrine/core/wire';
 import { VitrineError } from '@vitrine/core/errors';
+import { LossFilter } from '@vitrine/disclosure-control/budget';
 import { OneAtATime } from '../../protocol/one-at-a-time.ts';
 import { prepareApproval } from './approval.ts';
 import { isFatal } from './engine-failure.ts';
@@ -12,14 +13,17 @@ import type { FigureJudge } from '../../protocol/figure-judge.ts';
 import { stewardJudge } from './steward-judge.ts';
 import { runAggregate, type RoomTable } from './run-aggregate.ts';
 import { serveKernels } from './serve-kernels.ts';
+import { runPrivate } from './run-private.ts';
 import { runQuery } from './run-query.ts';
 import { warmUp } from './warm-up.ts';
 import { aggregateFailed, queryNotApproved } from '../../protocol/query-failure.ts';
 import {
   aggregateParams,
   assignmentSchema,
+  privateParams,
   runParams,
   type disclosureSchema,
+  type RoomBudget,
   type roomLimitsSchema,
 } from '../../protocol/room-protocol.ts';
 
@@ -85,6 +89,7 @@ let limits: z.output<typeof roomLimitsSchema>;
 let rules: Partial<z.output<typeof disclosureSchema>>;
 let tables: readonly RoomTable[];
 let judge: FigureJudge | undefined;
+let privacy: { readonly budget: RoomBudget; readonly spent: LossFilter } | undefined;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
   runsSql = room.display === 'rows';
@@ -92,6 +97,7 @@ try {
   rules = room.disclosure ?? {};
   tables = room.tables;
   judge = room.memory && stewardJudge(new RpcClient(steward, steward), room.memory.seed);
+  privacy = room.privacy && { budget: room.privacy, spent: new LossFilter(room.privacy) };
   await openTables(engine, room);
   if (room.kernels && runsSql) {
     serveKernels(await engine.beside(), room, observe, endIfBroken);
@@ -120,12 +126,21 @@ await serveRpc(socket, socket, {
     return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
   },
   aggregate: async (params, context) => {
-    if (runsSql) throw aggregateFailed();
+    // Where a budget bounds what is told of a person, nothing is told beside it.
+    if (runsSql || privacy !== undefined) throw aggregateFailed();
     const asked = aggregateParams.parse(params);
     // Not less either: a time of one's choice would tell how long the engine takes.
     const query = { ...asked, ...rules, seconds: limits.querySeconds ?? asked.seconds };
     queries++;
     return queue.run(() => runAggregate(engine, query, tables, context, observe, judge).finally(endIfBroken));
+  },
+  private: async (params, context) => {
+    if (runsSql || privacy === undefined) throw aggregateFailed();
+    const asked = privateParams.parse(params);
+    const query = { ...asked, seconds: limits.querySeconds ?? asked.seconds };
+    const room = { tables, ...privacy };
+    queries++;
+    return queue.run(() => runPrivate(engine, query, room, context, observe).finally(endIfBroken));
   },
 });
 // An exit waits for what the engine runs, and nobody is left who could ask for its end.

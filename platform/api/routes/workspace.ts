@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { done } from '../schemas/common.ts';
+import { privacyAccount, privacyForesight, privacyWish } from '../schemas/privacy.ts';
 import { cut, cutLine, explanation, queryLine, querySummary, workspace } from '../schemas/workspace.ts';
 import { route } from './define-route.ts';
 
 const sql = z.object({ sql: z.string().min(1).max(70_000) });
+const query = sql.extend({ privacy: privacyWish.optional() });
+const foreseen = sql.extend({ privacy: privacyForesight.optional() });
 
 /** The workspace: its tables, cuts and queries. */
 export const workspaceRoutes = {
@@ -52,8 +55,15 @@ export const workspaceRoutes = {
     tag: 'workspace',
     event: 'query.explained',
     summary: 'What a query would see, without running it',
-    body: sql,
+    body: foreseen,
     out: explanation,
+  }),
+  getPrivacyBudget: route({
+    method: 'GET',
+    path: '/agreements/{ref}/privacy-budget',
+    tag: 'workspace',
+    summary: 'What is left of the privacy budget, and what was bought',
+    out: privacyAccount,
   }),
   startQuery: route({
     method: 'POST',
@@ -61,7 +71,7 @@ export const workspaceRoutes = {
     tag: 'workspace',
     event: 'query',
     summary: 'Run a query in the room',
-    body: sql,
+    body: query,
     out: z.object({ id: z.string() }),
   }),
   listQueries: route({

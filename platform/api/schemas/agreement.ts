@@ -16,6 +16,7 @@ export const agreementSummary = z.object({
   title: z.string(),
   state: agreementState,
   display: z.enum(['aggregates', 'rows']),
+  dataOut: z.enum(['escrow', 'private', 'none']),
   termFrom: day,
   termTo: day,
   datasets: z.array(z.string()),

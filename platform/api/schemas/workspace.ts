@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { privacyBudget, privacyForeseen } from './privacy.ts';
 import { agreementChange, instant, problem } from './common.ts';
 
 export const visibleColumn = z.object({
@@ -8,6 +9,8 @@ export const visibleColumn = z.object({
   description: z.string(),
   transform: z.string().nullable(),
   codes: z.record(z.string(), z.string()).optional(),
+  /** Public bounds: in private answers, what lies beyond counts as the bound. */
+  bounds: z.object({ min: z.number(), max: z.number() }).optional(),
 });
 
 export const workspace = z.object({
@@ -23,6 +26,8 @@ export const workspace = z.object({
   /** The languages that may be used. */
   kernels: z.array(z.enum(['sql', 'python', 'r'])),
   profile: z.object({ name: z.string(), explanation: z.string() }),
+  /** Where answers are private: what may be told of a person, and what of it is left. */
+  privacy: privacyBudget.nullable(),
   limits: z.object({ rowsShown: z.int(), rowsPerDay: z.int(), querySeconds: z.int(), memoryMiB: z.int() }),
   allowance: z.object({ shownToday: z.int(), perDay: z.int() }),
   tables: z.array(z.object({ dataset: z.string(), title: z.string(), columns: z.array(visibleColumn) })),
@@ -76,6 +81,8 @@ export const explanation = z.object({
     }),
   ),
   result: z.string(),
+  /** Where answers are private, of a question that is accepted. */
+  privacy: privacyForeseen.nullable(),
 });
 export type Explanation = z.infer<typeof explanation>;
 

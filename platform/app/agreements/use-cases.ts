@@ -177,6 +177,7 @@ function summaryOf(parts: Parts, person: Person, record: AgreementRecord): Agree
     title: record.title,
     state: stateOf(record, parts.clock.now()),
     display: record.agreement?.display ?? 'aggregates',
+    dataOut: record.agreement?.dataOut ?? 'none',
     termFrom: record.term.from,
     termTo: record.term.to,
     datasets: record.agreement?.datasets.map((grant) => grant.dataset) ?? [],

@@ -27,6 +27,7 @@ import { KeptRuns } from '../notebooks/kept-runs.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import type { Parts } from './parts.ts';
+import { PrivacyBook } from '../privacy/privacy-book.ts';
 import { Projection } from '../record/projection.ts';
 import { Judges } from '../executions/judging/judges.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
@@ -144,6 +145,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       (ref) => demandInForce({ database, clock }, ref),
     );
     closers.push(() => rooms.close());
+    const privacy = new PrivacyBook(ledger);
+    closers.push(() => privacy.stop());
     const kernels = new KernelBook(rooms, ledger, async (roomId) => {
       const { socketPath, confined } = await roomCalls.openKernel(roomId, 'python');
       return { session: await connectKernel(socketPath, 'python'), confined };
@@ -159,6 +162,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       guard,
       judges,
       rooms,
+      privacy,
       roomCalls,
       receipts,
       officerRecord: new OfficerRecord(roomCalls, projection),

@@ -5,6 +5,7 @@ import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
+import { budgetUseCases } from '../privacy/budget-use-cases.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
 import { cutUseCases } from '../rooms/cut-use-cases.ts';
 import { workspaceUseCases } from '../executions/workspace-use-cases.ts';
@@ -19,6 +20,7 @@ export function everyUseCase(parts: Parts) {
     ...workspaceUseCases(parts),
     ...notebookUseCases(parts),
     ...allowanceUseCases(parts),
+    ...budgetUseCases(parts),
     ...cutUseCases(parts),
     ...requestUseCases(parts),
     ...killSwitchUseCases(parts),

@@ -13,6 +13,7 @@ import type { KernelBook } from '../notebooks/kernel-book.ts';
 import type { KeptRuns } from '../notebooks/kept-runs.ts';
 import type { NotebookStore } from '../notebooks/notebook-store.ts';
 import type { OfficerRecord } from '../officers/officer-record.ts';
+import type { PrivacyBook } from '../privacy/privacy-book.ts';
 import type { Projection } from '../record/projection.ts';
 import type { RoomBook } from '../rooms/room-book.ts';
 import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
@@ -39,6 +40,8 @@ export interface Parts {
   readonly receipts: ShownReceipts;
   readonly officerRecord: OfficerRecord;
   readonly rooms: RoomBook;
+  /** Privacy budgets, as the ledger has them. */
+  readonly privacy: PrivacyBook;
   readonly queries: KeptQueries;
   readonly kernels: KernelBook;
   readonly runs: KeptRuns;

@@ -5,18 +5,22 @@ import { listOptOuts, optOutsNeeded } from '@vitrine/datasets/catalogue';
 import { OptOutsTooOld } from '@vitrine/datasets/errors';
 import { getQueryProfile } from '@vitrine/disclosure-control/profiles';
 import { foresee, type AggregatePlan } from '@vitrine/disclosure-control/query/aggregate';
+import { PrivateRefused } from '@vitrine/disclosure-control/query/private';
 import type { Person } from '@vitrine/identity/people';
 import { describeCut } from '@vitrine/policy/cut';
 import { QueryRefused } from '@vitrine/policy/sql/kit';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import type { Parts } from '../boot/parts.ts';
+import { EpsilonMisplaced, EpsilonTooLarge, PrivacyBudgetUsed } from '../errors.ts';
+import { demandNoWish } from '../privacy/ask-privately.ts';
+import { foreseePrivately, type Foresight } from '../privacy/foresee-privately.ts';
 
 /** What a query would see: judged like a query that runs, but nothing of the data is touched. Never throws for a refusal. */
 export async function explainQuery(
-  parts: Pick<Parts, 'database' | 'clock' | 'guard' | 'judges'>,
+  parts: Pick<Parts, 'database' | 'clock' | 'guard' | 'judges' | 'privacy' | 'steward'>,
   usable: UsableAgreement,
-  sql: string,
+  { sql, privacy: foresight }: { readonly sql: string; readonly privacy?: Foresight | undefined },
   person: Person,
 ): Promise<ShownExplanation> {
   const lists = await listOptOuts(parts.database);
@@ -24,18 +28,29 @@ export async function explainQuery(
   let used: ReadonlyMap<string, readonly string[]> | undefined;
   let refusal: ShownExplanation['refusal'] = null;
   let result = 'Nothing: the query is not run.';
+  let privacy: ShownExplanation['privacy'] = null;
   try {
     const { agreement, visible } = usable;
     const tree = await parts.guard.tree(sql, person.id);
     const judged = await parts.judges.judge({ tree, sql, display: agreement.display, visible }, person.id);
     used = new Map(judged.tables.map(({ dataset, columns }) => [dataset, columns]));
+    const isPrivate = agreement.dataOut === 'private';
     const seen =
-      judged.display === 'aggregates'
-        ? aggregatesText(usable, judged.plan)
-        : rowsText(usable, judged.grouped);
+      judged.display === 'rows'
+        ? rowsText(usable, judged.grouped)
+        : isPrivate
+          ? 'Differentially private figures only.'
+          : aggregatesText(usable, judged.plan);
+    if (!isPrivate)
+      demandNoWish(foresight?.epsilon === undefined ? undefined : { epsilon: foresight.epsilon });
+    const foreseen =
+      isPrivate && judged.display === 'aggregates'
+        ? await foreseePrivately(parts, usable, judged.plan, [...used.keys()], foresight ?? {})
+        : undefined;
     // As the steward will see it: it has the last word.
     optOutsNeeded(usable.agreement.optOuts, lists, parts.clock.now());
-    result = seen;
+    result = [seen, ...(foreseen?.notices ?? [])].join(' ');
+    privacy = foreseen?.foreseen ?? null;
   } catch (error) {
     if (!isRefusal(error) || !error.refuses) throw error;
     const { code, detail, help, facts } = toProblem(error) as Problem;
@@ -66,6 +81,7 @@ export async function explainQuery(
         };
       }),
     result,
+    privacy,
   };
 }
 
@@ -82,5 +98,13 @@ function rowsText({ agreement }: UsableAgreement, grouped: boolean): string {
 }
 
 function isRefusal(error: unknown): error is VitrineError {
-  return error instanceof QueryRefused || error instanceof RemoteFailure || error instanceof OptOutsTooOld;
+  return [
+    QueryRefused,
+    RemoteFailure,
+    OptOutsTooOld,
+    PrivateRefused,
+    EpsilonMisplaced,
+    EpsilonTooLarge,
+    PrivacyBudgetUsed,
+  ].some((kind) => error instanceof kind);
 }

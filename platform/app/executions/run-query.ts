@@ -16,6 +16,7 @@ import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { Parts } from '../boot/parts.ts';
 import type { Judged, TableUse } from './judging/judge-query.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
+import { askPrivately, demandNoWish } from '../privacy/ask-privately.ts';
 import { allowanceOf, pageLocks, recordShown, rowsLeft, valuesPerRow } from './meter.ts';
 import type { Answer, QueryResult } from './query-result.ts';
 import { costsOf, isTextType, rowsWithin, sumOf } from './shown-cost.ts';
@@ -80,6 +81,7 @@ async function answerQuery(
   acting: Acting,
 ): Promise<Answer> {
   const { agreement, visible } = usable;
+  if (agreement.dataOut !== 'private') demandNoWish(query.wish);
   const tree = await parts.guard.tree(query.sql, person.id);
   const judged = await parts.judges.judge(
     { tree, sql: query.sql, display: agreement.display, visible },
@@ -102,6 +104,11 @@ async function answerQuery(
     });
   }
   const { plan } = judged;
+  if (agreement.dataOut === 'private') {
+    const asked = { plan, datasets: need.datasets };
+    const result = await askPrivately(parts, person, usable, query, asked);
+    return fromProtected(result, maxRows, usable, judged.tables);
+  }
   const { profile, overrides } = agreement.disclosure;
   const { result, close } = await parts.rooms.use(person, usable, need, (room) => {
     query.stage('Counting');

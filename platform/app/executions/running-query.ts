@@ -1,6 +1,7 @@
 import type { QueryLine } from '@vitrine/api';
 import { FollowedLines } from './followed-lines.ts';
 import type { QueryResult } from './query-result.ts';
+import type { Wish } from '@vitrine/disclosure-control/query/private';
 import { VitrineError } from '@vitrine/core/errors';
 import { type AgreementRef, type PersonId, type QueryId } from '@vitrine/core/ids';
 
@@ -10,6 +11,8 @@ export class RunningQuery {
   readonly person: PersonId;
   readonly agreement: AgreementRef;
   readonly sql: string;
+  /** What the asker chose of a private answer. */
+  readonly wish: Wish | undefined;
   readonly #lines = new FollowedLines<QueryLine>(() => ({
     kind: 'progress',
     elapsedMs: this.elapsedMs,
@@ -23,11 +26,12 @@ export class RunningQuery {
   #cost = 0;
   #followed = false;
 
-  constructor(id: QueryId, person: PersonId, agreement: AgreementRef, sql: string) {
+  constructor(id: QueryId, person: PersonId, agreement: AgreementRef, sql: string, wish?: Wish) {
     this.id = id;
     this.person = person;
     this.agreement = agreement;
     this.sql = sql;
+    this.wish = wish;
   }
 
   get signal(): AbortSignal {

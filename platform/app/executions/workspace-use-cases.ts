@@ -1,4 +1,4 @@
-import type { QueryLine } from '@vitrine/api';
+import type { PrivacyBudget, QueryLine } from '@vitrine/api';
 import { newQueryId, parseQueryId } from '@vitrine/core/ids';
 import { listOptOuts } from '@vitrine/datasets/catalogue';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
@@ -16,6 +16,8 @@ import { explainQuery } from './explain-query.ts';
 import { queryHistory } from './query-history.ts';
 import { runQuery } from './run-query.ts';
 import { RunningQuery } from './running-query.ts';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import { agreementBudget } from '../privacy/budget-view.ts';
 import { profileText } from '../requests/show.ts';
 import type { UseCases } from '../use-case.ts';
 
@@ -49,6 +51,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
         display: agreement.display,
         dataOut: agreement.dataOut,
         kernels: [...agreement.kernels],
+        privacy: await privacyOf(parts, usable),
         profile: { name: profile.name, explanation: profileText(profile) },
         limits: agreement.limits,
         allowance: { shownToday: allowance.shownToday, perDay: allowance.perDay },
@@ -77,7 +80,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
     explainQuery: async ({ person }, { params, body }) => {
       const usable = await usableAgreement(parts, person, params.ref);
       // A question about the data's rules is a question, too: whoever feels a way to them is seen doing it.
-      const explanation = await explainQuery(parts, usable, body.sql, person);
+      const explanation = await explainQuery(parts, usable, body, person);
       const code = explanation.refusal?.code;
       await recordFact(parts, person.id, {
         type: queryExplained,
@@ -90,7 +93,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
     startQuery: async ({ person }, { params, body }) => {
       const usable = await usableAgreement(parts, person, params.ref);
       demandFewRunning(parts, person);
-      const query = new RunningQuery(newQueryId(), person.id, usable.ref, body.sql);
+      const query = new RunningQuery(newQueryId(), person.id, usable.ref, body.sql, body.privacy);
       parts.queries.add(query);
       // The answer is given once the intent is on record; the query goes on without anyone waiting.
       await new Promise<void>((recorded) => {
@@ -129,6 +132,12 @@ async function* followQuery(
     await parts.locks.hold(pageLocks(person, ref), () => recordShown(parts, person, showing));
   }
   yield* query.follow(signal);
+}
+
+async function privacyOf(parts: Parts, usable: UsableAgreement): Promise<PrivacyBudget | null> {
+  if (usable.agreement.dataOut !== 'private') return null;
+  await parts.privacy.settled();
+  return agreementBudget(parts.privacy, usable);
 }
 
 /** A room answers one query after the other: more would only fill memory. @throws TooManyQueries */

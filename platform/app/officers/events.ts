@@ -15,7 +15,14 @@ export const officerEvents = [
     title: 'Officer’s key enrolled',
     sentence: 'found a {kind} newly enrolled with the steward as a signing key of an officer',
     public: { kind: z.string().describe('a passkey or a key file') },
-    private: { officer: z.string().describe('the sign-in name'), ...key },
+    private: {
+      officer: z.string().describe('the sign-in name'),
+      ...key,
+      publicKey: z
+        .string()
+        .optional()
+        .describe('the key itself, by which signatures are verified again; absent before December 2026'),
+    },
     about: {},
     feeds: [],
     operations: [],

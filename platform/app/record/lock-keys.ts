@@ -3,6 +3,10 @@ import type { AgreementId } from '@vitrine/core/ids';
 /** What is decided one at a time: by agreement, by person; and what follows from ends, which waits for neither. */
 export const lockOf = {
   agreement: (id: AgreementId): string => `agreement ${id}`,
+  /** What a dataset's privacy budget has left. */
+  privacyOf: (dataset: string): string => `privacy of ${dataset}`,
+  /** A private question, so that it is bought once. */
+  privateQuestion: (key: string): string => `private question ${key}`,
   /** What one person is shown, under whichever agreement. */
   shownTo: (person: string): string => `shown to ${person}`,
   signIn: (issuer: string, subject: string): string => `sign-in ${JSON.stringify([issuer, subject])}`,

@@ -94,13 +94,16 @@ function note(named: Map<string, Set<string>>, entry: Entry): void {
 
 /** The agreement an entry is about, without version. */
 function agreementIn({ public: face }: Entry): string {
-  const ref = face['agreement'] ?? face['ref'];
+  const ref = text(face['agreement'] ?? face['ref']);
   try {
-    return agreementOf(parseAgreementRef(String(ref)));
+    return agreementOf(parseAgreementRef(ref));
   } catch {
-    return String(ref);
+    return ref;
   }
 }
+
+/** A field that is no text is of no agreement and no version. */
+const text = (field: unknown): string => (typeof field === 'string' ? field : '');
 
 /** Nobody is shown more of an agreement on a day than its document and its officers allow. */
 function allowanceRules(): (entry: Entry) => string | undefined {
@@ -117,7 +120,7 @@ function allowanceRules(): (entry: Entry) => string | undefined {
     const agreement = agreementIn(entry);
     if (entry.type === 'agreement.applied') {
       const document = limits.safeParse(entry.private['document']);
-      if (document.success) perDay.set(String(entry.public['ref']), document.data.limits.rowsPerDay);
+      if (document.success) perDay.set(text(entry.public['ref']), document.data.limits.rowsPerDay);
       return undefined;
     }
     if (entry.type === allowanceExtended) {
@@ -127,7 +130,7 @@ function allowanceRules(): (entry: Entry) => string | undefined {
     }
     if (entry.type !== pageShown) return undefined;
     const page = shown.safeParse(entry.private);
-    const most = perDay.get(String(entry.public['agreement']));
+    const most = perDay.get(text(entry.public['agreement']));
     if (!page.success || most === undefined) return undefined;
     const { actor, day, rows } = page.data;
     const sum = add(['shown', actor, day, agreement], rows);

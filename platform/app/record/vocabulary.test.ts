@@ -64,6 +64,6 @@ describe('the written vocabulary', () => {
       expect(vocabulary.find(event)?.operations, `${event}, made by ${operation}`).toContain(operation);
     }
     for (const { type, operations } of vocabulary.events)
-      for (const operation of operations) expect(Object.keys(routes), `${type}`).toContain(operation);
+      for (const operation of operations) expect(Object.keys(routes), type).toContain(operation);
   });
 });

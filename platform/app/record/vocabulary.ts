@@ -10,6 +10,7 @@ import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
 import { officerEvents } from '../officers/events.ts';
+import { privacyEvents } from '../privacy/events.ts';
 import { draftEvents } from '../requests/events.ts';
 import { roomEvents } from '../rooms/events.ts';
 import { recordEvents } from './events.ts';
@@ -24,6 +25,7 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...datasetEvents,
   ...roomEvents,
   ...executionEvents,
+  ...privacyEvents,
   ...notebookEvents,
   ...requestEvents,
   ...draftEvents,

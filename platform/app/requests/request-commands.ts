@@ -125,6 +125,12 @@ export class RequestCommands implements ShownFiles {
     // The same answer whether there is no such agreement or the person is not of it.
     if (record?.agreement == null || !standing.includes(record.ref))
       throw new NotFound({ detail: 'There is no such agreement that you may see.' });
+    if (record.agreement.dataOut === 'private') {
+      throw new Conflict({
+        detail: 'Under this agreement nothing needs a release: its answers are differentially private.',
+        help: 'They may be used as they are shown.',
+      });
+    }
     if (record.agreement.dataOut === 'none') {
       throw new Conflict({
         detail: 'Under this agreement nothing leaves: its clause dataOut is none.',

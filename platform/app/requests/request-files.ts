@@ -88,12 +88,13 @@ export class RequestFiles {
   /** Nothing is known of an output but its bytes: it is checked as any file is, whatever its name. */
   async #ofOutput(
     person: Person,
-    request: Pick<Request, 'agreement' | 'profile'>,
+    request: Pick<Request, 'agreement' | 'profile' | 'files'>,
     output: string,
     name = output,
   ): Promise<RequestFile> {
     const { bytes, kernel } = await this.#readOutput(person, request.agreement, output);
-    return takeFile(this.#parts.outputs, { name, bytes, origin: 'output', kernel }, request.profile);
+    const handed = { name, bytes, origin: 'output', kernel } as const;
+    return takeFile(this.#parts.outputs, handed, request.profile, request.files);
   }
 
   /** A part of a file, on record before it is shown. */

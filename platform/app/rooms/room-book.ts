@@ -8,7 +8,7 @@ import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { cutStep } from './cut-step.ts';
 import { envelopeOf } from './envelope.ts';
 import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
-import { RoomPlace, stoppedOnRequest, type OpenRoom } from './room-place.ts';
+import { RoomPlace, stoppedOnRequest, type OpenRoom, type RoomCuts } from './room-place.ts';
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
 
@@ -67,14 +67,17 @@ export class RoomBook {
     person: Person,
     usable: UsableAgreement,
     need: RoomNeed,
-    work: (room: RoomClient, roomId: string) => Promise<T>,
+    work: (room: RoomClient, roomId: string, cuts: RoomCuts) => Promise<T>,
   ): Promise<T> {
     // No room for a question that was stopped already: those that stop it have closed all they knew of.
     if (need.signal?.aborted === true) throw stoppedOnRequest();
     const key = keyOf(person, usable.ref);
     const place = this.#placeFor(key, person, usable, need);
     try {
-      return await place.hold((room, id) => this.#counted(key, () => work(room, id)), need.signal);
+      return await place.hold(
+        (room, id, cuts) => this.#counted(key, () => work(room, id, cuts)),
+        need.signal,
+      );
     } finally {
       this.#tidy(place);
     }
@@ -199,7 +202,7 @@ export class RoomBook {
           client.close();
           return gone;
         };
-        return { id: roomId, client, gone };
+        return { id: roomId, client, cuts: room.cuts, gone };
       });
     } catch (error) {
       // A room that could not be reached, or not be recorded, is nobody's to use.

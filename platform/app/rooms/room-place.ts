@@ -2,10 +2,14 @@ import type { AgreementRef, DatasetId } from '@vitrine/core/ids';
 import { QueryCancelled, RoomEnded } from '@vitrine/notebooks-gateway/protocol';
 import { type RoomClient } from '@vitrine/notebooks-gateway/client';
 
+/** The cuts a room holds: their names, by dataset. */
+export type RoomCuts = readonly { readonly dataset: string; readonly cut: string }[];
+
 /** A room that was opened. */
 export interface OpenRoom {
   readonly id: string;
   readonly client: RoomClient;
+  readonly cuts: RoomCuts;
   /** Settles when the steward has ended its process, after the client has closed. */
   readonly gone: Promise<void>;
 }
@@ -49,12 +53,15 @@ export class RoomPlace {
    * @throws QueryCancelled when `signal` says so before; RoomEnded when it was told to end before; whatever kept
    *   it from being opened
    */
-  async hold<T>(work: (room: RoomClient, id: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async hold<T>(
+    work: (room: RoomClient, id: string, cuts: RoomCuts) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     this.#holders += 1;
     try {
-      const { client, id } = await unlessAborted(this.opening, signal);
+      const { client, id, cuts } = await unlessAborted(this.opening, signal);
       this.demandNotOver();
-      return await work(client, id);
+      return await work(client, id, cuts);
     } finally {
       this.#holders -= 1;
       this.#lastUsed = performance.now();

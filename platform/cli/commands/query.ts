@@ -5,12 +5,18 @@ import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 import { rowsText } from '../text/cut-text.ts';
+import { costLines } from '../text/privacy-text.ts';
+import { chosenWish, wishOf, withPrivacyOptions, type PrivacyOptions } from '../privacy-options.ts';
+
+interface QueryOptions extends PrivacyOptions {
+  readonly agreement: string;
+  readonly format: string;
+}
 
 export function queryCommands(program: Command): void {
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
 
-  program
-    .command('query <sql>')
+  withPrivacyOptions(program.command('query <sql>'))
     .description('run a query under an agreement; what is shown follows its display clause')
     .requiredOption('--agreement <ref>', 'the agreement')
     .addOption(
@@ -18,11 +24,18 @@ export function queryCommands(program: Command): void {
         .choices(['table', 'csv', 'json'])
         .default('table'),
     )
-    .action(async (sql: string, options: { agreement: string; format: string }) => {
+    .action(async (sql: string, options: QueryOptions) => {
+      const privacy = chosenWish(options);
       const json = globals().json || options.format === 'json';
       const output = createOutput(json);
       await withClient(globals(), async (client) => {
-        const { id } = await client.call('startQuery', { params: { ref: options.agreement }, body: { sql } });
+        const params = { ref: options.agreement };
+        if (privacy !== undefined) {
+          const asked = await client.call('explainQuery', { params, body: { sql, privacy } });
+          if (asked.privacy !== null) for (const one of costLines(asked.privacy)) output.progress(one);
+        }
+        const body = { sql, ...(privacy === undefined ? {} : { privacy }) };
+        const { id } = await client.call('startQuery', { params, body });
         let columns: readonly { name: string; type: string }[] = [];
         const rows: Cell[][] = [];
         const margins: (readonly (number | null)[])[] = [];
@@ -59,15 +72,20 @@ export function queryCommands(program: Command): void {
       });
     });
 
-  program
-    .command('explain <sql>')
+  withPrivacyOptions(program.command('explain <sql>'))
     .description('what a query would see, without running it')
     .requiredOption('--agreement <ref>', 'the agreement')
-    .action(async (sql: string, options: { agreement: string }) => {
+    .option(
+      '--error <number>',
+      'how large the error of counts may be: the epsilon that buys it is suggested',
+      Number,
+    )
+    .action(async (sql: string, options: Omit<QueryOptions, 'format'> & { error?: number }) => {
+      const privacy = { ...wishOf(options), wantedError: options.error };
       await withClient(globals(), async (client) => {
         const explained = await client.call('explainQuery', {
           params: { ref: options.agreement },
-          body: { sql },
+          body: { sql, privacy },
         });
         createOutput(globals().json).result(explained, () =>
           [
@@ -82,6 +100,7 @@ export function queryCommands(program: Command): void {
                 .map((column) => `  uses ${column.name}: ${column.becomes}`),
             ]),
             explained.result,
+            ...(explained.privacy === null ? [] : costLines(explained.privacy)),
           ]
             .filter((line) => line !== '')
             .join('\n'),

@@ -8,6 +8,7 @@ it('tells of each dataset which rows are there, what decided it, and what become
     state: 'suspended',
     stopped: { at: '2026-02-01T00:00:00.000Z', reason: 'A member left.' },
     display: 'rows',
+    dataOut: 'escrow',
     termFrom: '2026-01-01',
     termTo: '2026-12-31',
     datasets: ['visits'],

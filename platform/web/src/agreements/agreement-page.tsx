@@ -8,6 +8,7 @@ import { may } from '../logic/may.ts';
 import { dayText, momentText, termLeft } from '../logic/times.ts';
 import { useApi, useRoles } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
+import { AgreementBudget } from '../privacy/agreement-budget.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { PrintButton } from '../ui/print-button.tsx';
@@ -61,7 +62,11 @@ function Body({ one, onChanged }: { one: Agreement; onChanged: (changed: Agreeme
           </Fact>
         )}
         <Fact name="Shows">
-          {one.display === 'rows' ? 'Rows, up to the daily allowance' : 'Protected aggregates only'}
+          {one.dataOut === 'private'
+            ? 'Differentially private figures only'
+            : one.display === 'rows'
+              ? 'Rows, up to the daily allowance'
+              : 'Protected aggregates only'}
         </Fact>
         <Fact name="Signatures">
           {one.signatures.length === 0
@@ -78,6 +83,7 @@ function Body({ one, onChanged }: { one: Agreement; onChanged: (changed: Agreeme
         </Fact>
       </SummaryList>
       <Versions one={one} />
+      {one.dataOut === 'private' ? <AgreementBudget agreement={one.ref} /> : null}
       <div className="v-beside">
         <section aria-labelledby="document">
           <h2 id="document" className="nhsuk-heading-s">

@@ -52,6 +52,7 @@ export const summaryOf = (ref: string, changes: Partial<AgreementSummary> = {}):
   title: 'Demand for care',
   state: 'active',
   display: 'aggregates',
+  dataOut: 'escrow',
   termFrom: '2026-01-01',
   termTo: '2036-12-31',
   datasets: ['hes_apc'],

@@ -7,6 +7,8 @@ import { useApi } from '../session/session-context.ts';
 import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { PrivacyPanel } from '../privacy/privacy-panel.tsx';
+import { usePrivacy } from '../privacy/use-privacy.ts';
 import { suggestions } from './completions.ts';
 import { ExplainView, type Explained } from './explain-view.tsx';
 import { HistoryPanel } from './history-panel.tsx';
@@ -44,13 +46,21 @@ export function Bench({ space }: { space: Workspace }) {
   const params = { ref: space.ref };
   const past = useLoaded(`history:${space.ref}`, (signal) => api.call('listQueries', { params, signal }));
   const room = useRoom(api, space.ref, space.room.state === 'ready' || space.room.state === 'busy');
-  const { run, start, follow, cancel } = useQueryRun(api, space.ref, past.reload);
+  const privacy = usePrivacy(api, space, sql);
+  const { reload: reloadHistory } = past;
+  const { reload: reloadBudget } = privacy;
+  const ended = useCallback(() => {
+    reloadHistory();
+    reloadBudget();
+  }, [reloadHistory, reloadBudget]);
+  const { run, start, follow, cancel } = useQueryRun(api, space.ref, ended);
   const busy = isBusy(run);
   const explain = useAction(async () => {
     setTab('explain');
     const problem = tooLongSql(sql);
     if (problem !== undefined) throw new ApiProblem(problem);
-    setExplained({ sql, explanation: await api.call('explainQuery', { params, body: { sql } }) });
+    const body = { sql, ...(privacy.wish === undefined ? {} : { privacy: privacy.wish }) };
+    setExplained({ sql, explanation: await api.call('explainQuery', { params, body }) });
   });
 
   // The server owns a running query: coming back finds it still running, or done.
@@ -69,7 +79,7 @@ export function Bench({ space }: { space: Workspace }) {
   const runNow = (): void => {
     if (sql.trim() === '' || busy) return;
     setTab((was) => (was === 'explain' ? 'grid' : was));
-    start(sql);
+    start(sql, privacy.wish);
   };
   const complete: CompletionSource = (context) => {
     const word = context.matchBefore(/[\w"]+/);
@@ -113,6 +123,7 @@ export function Bench({ space }: { space: Workspace }) {
             onChange={change}
             onRun={runNow}
           />
+          {space.privacy === null ? null : <PrivacyPanel {...privacy.panel} />}
           <div className="v-buttons v-buttons--tight">
             <ActButton type="button" small off={busy || sql.trim() === ''} onClick={runNow}>
               Run

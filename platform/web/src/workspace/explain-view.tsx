@@ -1,4 +1,5 @@
 import type { Explanation, Problem, SqlPlace } from '@vitrine/api';
+import { costText, errorText } from '../privacy/privacy-words.ts';
 import { ConditionsRead } from '../ui/conditions-read.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -49,6 +50,14 @@ export function ExplainView({ explained, sql, busy, problem, place, onGoTo }: Pr
             Rule <code>{explanation.refusal.code}</code>
           </p>
         </div>
+      )}
+      {explanation.privacy === null ? null : (
+        <ul aria-label="Cost and expected error">
+          <li>{costText(explanation.privacy)}</li>
+          {explanation.privacy.figures.map((one) => (
+            <li key={one.figure}>{errorText(one)}</li>
+          ))}
+        </ul>
       )}
       {explanation.refusal === null ? null : <p>This is what the agreement lets a query see:</p>}
       {explanation.tables.map((table) => (

@@ -14,8 +14,8 @@ interface Props {
   label?: string;
   /** What codes mean, for each column that holds them. */
   meanings: readonly (Readonly<Record<string, string>> | undefined)[];
-  /** Said when someone tries to copy: what the boundary allows. */
-  onCopy: () => void;
+  /** Said when someone tries to copy, which is not done then: what the boundary allows. Absent where copying is allowed. */
+  onCopy?: () => void;
 }
 
 /** Shown rows, drawn only as far as they are in sight. One stop for Tab; arrows walk the cells. */
@@ -71,6 +71,7 @@ export function ResultGrid({ run, label = 'Result', meanings, onCopy }: Props) {
       className="v-grid"
       onKeyDown={onKeyDown}
       onCopy={(event) => {
+        if (onCopy === undefined) return;
         event.preventDefault();
         onCopy();
       }}

@@ -15,6 +15,7 @@ const space: Workspace = {
   display: 'aggregates',
   dataOut: 'escrow',
   kernels: ['sql'],
+  privacy: null,
   profile: { name: 'nhs-hes-2018', explanation: '' },
   limits: { rowsShown: 1000, rowsPerDay: 20000, querySeconds: 60, memoryMiB: 512 },
   allowance: { shownToday: 0, perDay: 20000 },

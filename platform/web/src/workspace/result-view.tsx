@@ -33,7 +33,7 @@ export function ResultView({ run, space, meanings, name }: Props) {
             ? `, and there are more: a query shows ${space.limits.rowsShown.toLocaleString('en-GB')} at most, fewer when rows are long or little is left of the day’s allowance`
             : ''}
         </p>
-        {run.phase === 'done' && space.dataOut !== 'none' ? (
+        {run.phase === 'done' && space.dataOut === 'escrow' ? (
           <Button type="button" small onClick={() => setAsking(true)}>
             Ask to release
           </Button>
@@ -45,7 +45,7 @@ export function ResultView({ run, space, meanings, name }: Props) {
         run={run}
         {...(name === undefined ? {} : { label: `Result of ${name}` })}
         meanings={meanings}
-        onCopy={() => setCopied((n) => n + 1)}
+        {...(space.dataOut === 'private' ? {} : { onCopy: () => setCopied((n) => n + 1) })}
       />
       {run.phase === 'done' && run.rows.length === 0 ? <Empty>The result has no rows to show.</Empty> : null}
       <p className="v-quiet v-tight">{dataOutText[space.dataOut]}</p>

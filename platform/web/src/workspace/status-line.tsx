@@ -26,7 +26,7 @@ export function StatusLine({ space, room, busy, closed, shownToday }: Props) {
           Open the room
         </button>
       ) : null}
-      <span>{displayText(space.display)}</span>
+      <span>{displayText(space)}</span>
       {space.display === 'rows' ? <span>{allowanceText(shownToday, space.allowance.perDay)}</span> : null}
       <span>{termLeft(space.termTo, new Date())}</span>
       <span>{optOutText(space.optOutsAsOf)}</span>

@@ -2,8 +2,12 @@ import type { Workspace } from '@vitrine/api';
 import { dayText, plural } from '../logic/times.ts';
 
 /** The display clause in plain words. */
-export const displayText = (display: Workspace['display']): string =>
-  display === 'rows' ? 'Rows are shown, on a daily allowance' : 'Only protected aggregates are shown';
+export const displayText = ({ display, dataOut }: Pick<Workspace, 'display' | 'dataOut'>): string =>
+  dataOut === 'private'
+    ? 'Only differentially private figures are shown'
+    : display === 'rows'
+      ? 'Rows are shown, on a daily allowance'
+      : 'Only protected aggregates are shown';
 
 const roomEnds: readonly string[] = [
   'agreement-not-active',
@@ -33,6 +37,6 @@ export const optOutText = (asOf: string | null): string =>
 /** What may leave, in plain words. */
 export const dataOutText: Record<Workspace['dataOut'], string> = {
   escrow: 'Copying out is not offered: a result leaves only when two people have checked it.',
-  private: 'Copying out is not offered: a result leaves only under the privacy budget.',
+  private: 'These figures may be copied and used as they stand: noise protects every person in them.',
   none: 'Nothing may leave under this agreement.',
 };

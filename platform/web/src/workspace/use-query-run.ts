@@ -15,7 +15,7 @@ interface Current {
 
 export interface QueryRunHandle {
   run: QueryRun;
-  start: (sql: string) => void;
+  start: (sql: string, privacy?: { epsilon: number }) => void;
   /** Look at a query that the server already has. */
   follow: (id: string, sql: string) => void;
   cancel: () => void;
@@ -69,7 +69,7 @@ export function useQueryRun(api: ApiClient, ref: string, onEnd: () => void): Que
   }, []);
 
   const start = useCallback(
-    (sql: string) => {
+    (sql: string, privacy?: { epsilon: number }) => {
       dispatch({ kind: 'start', sql });
       const problem = tooLongSql(sql);
       if (problem !== undefined) {
@@ -78,7 +78,7 @@ export function useQueryRun(api: ApiClient, ref: string, onEnd: () => void): Que
         dispatch({ kind: 'problem', problem, cancelled: false });
         return;
       }
-      const body = { sql };
+      const body = { sql, ...(privacy === undefined ? {} : { privacy }) };
       void look(begin(), async () => (await api.call('startQuery', { params: { ref }, body })).id);
     },
     [api, ref, begin, look],

@@ -1,0 +1,1 @@
+export { type PrivacyLoss, LossFilter, PrivacyAccounts } from './accounts.ts';

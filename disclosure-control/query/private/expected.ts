@@ -1,0 +1,49 @@
+import { figureName } from './figure-name.ts';
+import type { PrivateQuestion } from './question.ts';
+import { noiseOf } from './noise.ts';
+import { componentsOf } from './components.ts';
+import { figuresOf, type Noisy } from './figures.ts';
+
+/** What of a figure's error is known before the question is asked. */
+export interface ExpectedError {
+  readonly figure: string;
+  /** 95 in 100 answers lie within it, in the figure's unit. */
+  readonly margin: number;
+  /** Of a mean, variance or deviation, whose error depends on how many rows there are: the number it is said for. */
+  readonly rows?: number;
+}
+
+/** Means are foretold for groups of so many rows, and of values halfway between the middle and a bound. */
+const rows = 1_000;
+
+/** The error of each figure, before anything is computed. */
+export function expectedErrors(question: PrivateQuestion): readonly ExpectedError[] {
+  const { noises } = noiseOf(question);
+  const { components } = componentsOf(question.measures);
+  const noisy = noises.map((noise, at): Noisy => {
+    const kind = components[at]?.kind;
+    const reach = noise.scale?.reach ?? 0;
+    const square = (reach * reach) / 2 / (noise.scale?.squareUnit ?? 1);
+    const each = kind === 'centred' ? reach / 2 : kind === 'squares' ? square : 1;
+    return { value: Math.round(rows * each), noise };
+  });
+  return figuresOf(question.measures, noisy).map(({ margin }, at) => {
+    const measure = question.measures[at];
+    const figure = measure === undefined ? '' : figureName(measure);
+    const depends = measure !== undefined && ['mean', 'variance', 'deviation'].includes(measure.kind);
+    return { figure, margin, ...(depends ? { rows } : {}) };
+  });
+}
+
+/** The epsilon at which the error of counts, or without any that of sums, is about as large as wanted: two digits, rounded up. */
+export function epsilonFor(question: PrivateQuestion, wanted: number): number | undefined {
+  const foretold = expectedErrors(question).filter((one) => one.rows === undefined);
+  const counts = foretold.filter(({ figure }) => figure.startsWith('COUNT'));
+  const known = counts.length > 0 ? counts : foretold;
+  const largest = Math.max(0, ...known.map(({ margin }) => margin));
+  if (!(wanted > 0) || largest === 0) return undefined;
+  const exact = (question.privacy.epsilon * largest) / wanted;
+  const unit = 10 ** (Math.floor(Math.log10(exact)) - 1);
+  const rounded = Number((Math.ceil(exact / unit) * unit).toPrecision(2));
+  return Math.min(100, Math.max(0.001, rounded));
+}

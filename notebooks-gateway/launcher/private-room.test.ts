@@ -1,0 +1,127 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { extensionFile } from '@vitrine/core/engine';
+import { RpcClient } from '@vitrine/core/wire';
+import type { PrivateQuestion } from '@vitrine/disclosure-control/query/private';
+import { z } from 'zod';
+import { RoomClient } from '../client/room-client.ts';
+import { openWorkshop, type Workshop } from '../testing.ts';
+import { Rooms } from './rooms.ts';
+
+/** What a room answers under a privacy budget, whatever a server that was taken over asks of it. */
+let workshop: Workshop;
+let rooms: Rooms;
+let names = 0;
+const limits = { memoryMiB: 128, scratchMiB: 8 };
+
+const question: PrivateQuestion = {
+  version: 1,
+  table: 'episodes',
+  person: 'person_id',
+  where: null,
+  groups: [{ name: 'ward', type: 'string' }],
+  values: [['a', 'b', 'none', null]],
+  measures: [{ kind: 'people' }, { kind: 'sum', column: { name: 'age', type: 'integer' } }],
+  bounds: [{ column: { name: 'age', type: 'integer' }, min: 0, max: 100 }],
+  privacy: { epsilon: 2, delta: 0, rowsPerPerson: 1, groupsPerPerson: 1 },
+};
+const aggregate = { plan: {}, profile: 'nhs-hes-2018', overrides: {}, seconds: 5 };
+
+beforeAll(async () => {
+  workshop = await openWorkshop();
+  rooms = await Rooms.open({ dir: workshop.rooms, extension: extensionFile('httpfs') });
+});
+afterAll(async () => {
+  await rooms.closeAll();
+  await workshop.close();
+});
+
+async function opened(
+  budget: { epsilon: number; delta: number; perQuery?: number } | undefined,
+): Promise<string> {
+  const cut = await workshop.cut(
+    'episodes',
+    "SELECT CAST(i AS UBIGINT) AS person_id, CASE WHEN i < 300 THEN 'a' WHEN i < 350 THEN 'b' ELSE 'x' END AS ward, i % 100 AS age, i AS episode FROM range(400) t(i)",
+  );
+  const columns = cut.columns.map(
+    (one) => ({ ...one, type: one.name === 'episode' ? 'pseudonym' : one.type }) as const,
+  );
+  const room = await rooms.openRoom({
+    roomId: `private-${names++}`,
+    tables: [{ ...cut, columns }],
+    limits,
+    display: 'aggregates',
+    ...(budget === undefined ? {} : { privacy: budget }),
+  });
+  return room.socketPath;
+}
+
+describe('a room under a privacy budget', () => {
+  it('answers with noise, every known group and no other', async () => {
+    const client = await RoomClient.connect(await opened({ epsilon: 4, delta: 0 }));
+    const { groups } = await client.private({ question, seconds: 10 });
+    expect(groups.map((one) => one.groups)).toEqual([['a'], ['b'], ['none'], [null]]);
+    const people = groups.map(({ figures }) => figures[0]?.value ?? NaN);
+    [300, 50, 0, 0].forEach((truth, at) => expect(Math.abs((people[at] ?? NaN) - truth)).toBeLessThan(30));
+    client.close();
+  });
+
+  it('answers nothing else, and privately only where there is a budget', async () => {
+    const client = await RoomClient.connect(await opened({ epsilon: 4, delta: 0 }));
+    await expect(client.aggregate(aggregate)).rejects.toMatchObject({ code: 'query-failed', facts: {} });
+    const without = await RoomClient.connect(await opened(undefined));
+    await expect(without.private({ question, seconds: 5 })).rejects.toMatchObject({ code: 'query-failed' });
+  });
+
+  it('spends no more in its life than the signed budget, nor more at once than one question may', async () => {
+    const ask = async (server: RpcClient, changes: object): Promise<unknown> =>
+      server.call('private', { question: { ...question, ...changes }, seconds: 10 }, z.unknown());
+    const socket = connect(await opened({ epsilon: 4, delta: 0, perQuery: 2 }));
+    const server = new RpcClient(socket, socket);
+    const failed = { code: 'query-failed', facts: {} };
+    await expect(ask(server, { privacy: { ...question.privacy, epsilon: 2.001 } })).rejects.toMatchObject(
+      failed,
+    );
+    await ask(server, {});
+    await ask(server, {});
+    await expect(ask(server, { privacy: { ...question.privacy, epsilon: 0.001 } })).rejects.toMatchObject(
+      failed,
+    );
+    socket.destroy();
+  });
+
+  it('takes no question that counts others than people, fails on a value, or leaves bounds out', async () => {
+    const socket = connect(await opened({ epsilon: 50, delta: 1e-3 }));
+    const server = new RpcClient(socket, socket);
+    const privacy = question.privacy;
+    for (const changes of [
+      { person: 'episode' },
+      { table: 'elsewhere' },
+      { bounds: [] },
+      { bounds: [{ ...question.bounds[0], min: 100, max: 0 }] },
+      { bounds: [{ ...question.bounds[0], max: null }] },
+      { groups: [{ name: 'episode', type: 'integer' }] },
+      { groups: [{ name: 'person_id', type: 'integer' }] },
+      { measures: [{ kind: 'quantile', column: { name: 'age', type: 'integer' }, at: 0.5 }] },
+      { where: { op: 'prefix', on: { name: 'age', type: 'integer' }, prefix: '1' } },
+      { values: null },
+      { values: [['a']], groups: [] },
+      { privacy: { ...privacy, epsilon: -1 } },
+      { privacy: { ...privacy, epsilon: 0 } },
+      { privacy: { ...privacy, epsilon: 1e-300 } },
+      { privacy: { ...privacy, rowsPerPerson: 0 } },
+      { privacy: { ...privacy, groupsPerPerson: 1e9 } },
+      { privacy: { ...privacy, delta: 1e-4 } },
+    ]) {
+      const asked = server.call(
+        'private',
+        { question: { ...question, ...changes }, seconds: 10 },
+        z.unknown(),
+      );
+      await expect(asked, JSON.stringify(changes)).rejects.toMatchObject({ code: 'query-failed', facts: {} });
+    }
+    // It has spent nothing of its budget, and goes on.
+    await expect(server.call('private', { question, seconds: 10 }, z.unknown())).resolves.toBeTruthy();
+    socket.destroy();
+  });
+});

@@ -1,0 +1,89 @@
+import { agreementOf } from '@vitrine/core/ids';
+import type { AggregatePlan, ProtectedResult } from '@vitrine/disclosure-control/query/aggregate';
+import {
+  planPrivately,
+  privateAnswer,
+  type PrivatePlan,
+  type Wish,
+} from '@vitrine/disclosure-control/query/private';
+import type { Person } from '@vitrine/identity/people';
+import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import type { Parts } from '../boot/parts.ts';
+import { EpsilonMisplaced } from '../errors.ts';
+import type { RunningQuery } from '../executions/running-query.ts';
+import type { RoomNeed } from '../rooms/room-book.ts';
+import { answerOnce, questionKey } from './buy-answer.ts';
+
+/** A query that the guard and the judge let through. */
+export interface Asked {
+  readonly plan: AggregatePlan;
+  readonly datasets: RoomNeed['datasets'];
+}
+
+/**
+ * Answers a query under the agreement's privacy budget: planned, looked up among what was bought, or charged on the
+ * ledger and then computed in the room, which adds the noise.
+ */
+export async function askPrivately(
+  parts: Parts,
+  person: Person,
+  usable: UsableAgreement,
+  query: RunningQuery,
+  { plan, datasets }: Asked,
+): Promise<ProtectedResult> {
+  const { agreement } = usable;
+  const planned = planFor(usable, plan, demandWish(query.wish));
+  const { question } = planned;
+  query.stage('Opening the room');
+  const need = { datasets, onStep: (step: string) => query.stage(step), signal: query.signal };
+  const { answer, free } = await parts.rooms.use(person, usable, need, async (room, _, cuts) => {
+    const read = cuts.filter(({ dataset }) => datasets.some((one) => one === dataset)).map(({ cut }) => cut);
+    const key = questionKey(agreementOf(usable.ref), question, read);
+    const asking = {
+      person,
+      usable,
+      question,
+      datasets,
+      key,
+      query: query.id,
+      sql: query.sql,
+      signal: query.signal,
+    };
+    query.stage('Counting');
+    return answerOnce(parts, asking, () =>
+      room.private({ question, seconds: agreement.limits.querySeconds, signal: query.signal }),
+    );
+  });
+  const shown = privateAnswer(plan, planned, answer);
+  const { epsilon } = question.privacy;
+  const price = free
+    ? 'This was bought before and cost nothing.'
+    : `This spent ε ${epsilon} of the budget; asking the same again costs nothing.`;
+  return { ...shown, notices: [price, ...shown.notices] };
+}
+
+export function planFor(
+  { agreement, visible }: UsableAgreement,
+  plan: AggregatePlan,
+  wish: Wish,
+): PrivatePlan {
+  return planPrivately(plan, visible, wish, { delta: agreement.privacyBudget?.delta ?? 0 });
+}
+
+/** @throws EpsilonMisplaced */
+function demandWish(wish: Wish | undefined): Wish {
+  if (wish !== undefined) return wish;
+  throw new EpsilonMisplaced({
+    detail: 'Under this agreement every question says how much of the privacy budget it spends.',
+    help: 'Give an epsilon (vitrine query --epsilon 0.5, or the field beside Run); explain says what error it buys.',
+  });
+}
+
+/** @throws EpsilonMisplaced */
+export function demandNoWish(wish: Wish | undefined): void {
+  if (wish === undefined) return;
+  throw new EpsilonMisplaced({
+    detail: 'This agreement has no privacy budget, so a question spends none.',
+    help: 'Ask without epsilon. A data access officer can amend the agreement: dataOut: private with a privacyBudget.',
+  });
+}
