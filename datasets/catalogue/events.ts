@@ -2,10 +2,12 @@ import { defineEvent } from '@vitrine/ledger/events';
 import { z } from 'zod';
 import { datasetPublished, optOutsApplied } from './catalogue-projection.ts';
 import { cohortLoaded } from './cohort-projection.ts';
+import { reviewDecided, reviewReopened, reviewShown, verdicts, outcomes } from './review-pair.ts';
 import { cutMade, roomOpened } from './steward/intended-act.ts';
 
 const agreement = z.string().describe('the agreement, with its version');
 const dataset = z.string().describe('the dataset');
+const review = z.string().describe('the pair’s random name');
 
 /** What is written of datasets, of lists, and of what the steward does under an agreement. */
 export const datasetEvents = [
@@ -55,6 +57,43 @@ export const datasetEvents = [
     about: {},
     feeds: [],
     operations: ['loadCohort'],
+  }),
+  defineEvent({
+    type: reviewShown,
+    written: 'act',
+    title: 'Pair of records shown',
+    sentence: 'asked to see a pair of records that may be one person’s',
+    public: {},
+    private: { review },
+    about: {},
+    feeds: [],
+    operations: ['nextReview'],
+  }),
+  defineEvent({
+    type: reviewDecided,
+    written: 'act',
+    title: 'Pair of records decided',
+    sentence: 'decided on a pair of records that may be one person’s',
+    public: {},
+    private: {
+      review,
+      verdict: z.enum(verdicts).describe('what this data manager says'),
+      outcome: z.enum(outcomes).describe('what two agree on'),
+    },
+    about: {},
+    feeds: [],
+    operations: ['decideReview'],
+  }),
+  defineEvent({
+    type: reviewReopened,
+    written: 'act',
+    title: 'Decided pair of records reopened',
+    sentence: 'opened a decided pair of records again',
+    public: {},
+    private: { review, reason: z.string().describe('why') },
+    about: {},
+    feeds: [],
+    operations: ['reopenReview'],
   }),
   defineEvent({
     type: roomOpened,

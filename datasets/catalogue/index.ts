@@ -27,3 +27,4 @@ export {
   optOutsNeeded,
 } from './opt-out-snapshot.ts';
 export type { Removal } from './removal.ts';
+export { reviewDecided, reviewReopened, reviewShown } from './review-pair.ts';

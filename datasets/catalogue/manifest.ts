@@ -45,6 +45,8 @@ export const manifestSchema = z.strictObject({
   role: z.enum(['events', 'spine']),
   /** Whether each row is one person's. */
   people: z.boolean(),
+  /** Whether rows have, beside their person, `reach_key` (whose number they bear), and may be nobody's: those count as none. */
+  reach: z.literal(true).optional(),
   /** ISO 8601, UTC. */
   created: z.iso.datetime(),
   /** The dataset file, verbatim. */

@@ -48,6 +48,15 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
     optOuts: async () => steward.optOuts(),
     loadCohort: async (params) => steward.loadCohort(read(protocol.loadCohortParams, params)),
     cohortLists: async () => steward.cohortLists(),
+    nextReview: async (params) => {
+      const { reviewer, skipped } = read(protocol.nextReviewParams, params);
+      return steward.nextReview(reviewer, skipped);
+    },
+    decideReview: async (params) => {
+      const { review, reviewer, verdict } = read(protocol.decideReviewParams, params);
+      return steward.decideReview(review, reviewer, verdict);
+    },
+    reopenReview: async (params) => steward.reopenReview(read(protocol.reopenReviewParams, params).review),
     makeCut: async (params, context): Promise<protocol.CutView> => {
       const { dataset, ...request } = read(protocol.makeCutParams, params);
       const { cut, display } = await steward.makeCut(request, dataset, (step) => void context.event(step));

@@ -1,7 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileObjectStore, type ObjectStore } from '@vitrine/core/store';
-import { type AgreementId, type AgreementRef, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
+import type { Engine } from '@vitrine/core/engine';
+import { openStewardEngine } from './store/encrypted-parquet.ts';
+import {
+  randomId,
+  type AgreementId,
+  type AgreementRef,
+  type DatasetId,
+  type ReleaseVersion,
+} from '@vitrine/core/ids';
 import type { Agreement } from '@vitrine/policy/agreement';
 import type { CatalogueView } from '@vitrine/policy/cut';
 import type { OfficerKey } from '@vitrine/policy/lifecycle';
@@ -10,6 +18,7 @@ import { AgreementEnds } from './agreement-ends.ts';
 import type { AgreementRequest, RoomTable } from '../catalogue/steward/agreement-request.ts';
 import { catalogueOf } from '../catalogue/catalogue.ts';
 import { CohortLists } from './people/cohort-lists.ts';
+import type { NextReview, Outcome, Verdict } from '../catalogue/review-pair.ts';
 import type { CohortList } from '../catalogue/cohort-list.ts';
 import { Cuts, type ReadyCut } from './cuts/cuts.ts';
 import type { CutProgress } from '../catalogue/steward/progress.ts';
@@ -20,6 +29,8 @@ import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
 import { OptOuts } from './people/opt-outs.ts';
 import { Contributors } from './people/contributors.ts';
+import { ClericalReviews } from './people/clerical-reviews.ts';
+import { Identities } from './people/identities.ts';
 import { PersonIndex } from './people/person-index.ts';
 import { PseudonymMaps } from './people/pseudonym-maps.ts';
 import { demandLandedDescription } from './landing/landed-description.ts';
@@ -44,6 +55,8 @@ export class Steward {
   readonly #curated: ObjectStore;
   readonly #releases: ReleaseStore;
   readonly #index: PersonIndex;
+  readonly #identities: Identities;
+  readonly #reviews: ClericalReviews;
   readonly #optOuts: OptOuts;
   readonly #cohorts: CohortLists;
   readonly #maps: PseudonymMaps;
@@ -61,6 +74,8 @@ export class Steward {
     this.#curated = options.curated ?? new FileObjectStore(home.curated);
     this.#releases = new ReleaseStore(this.#curated, keys);
     this.#index = new PersonIndex(join(home.steward, 'person-index', 'people'), keys);
+    this.#identities = new Identities(join(home.steward, 'person-index', 'identities'), keys);
+    this.#reviews = new ClericalReviews(join(home.steward, 'person-index', 'reviews'), keys, clock);
     this.#optOuts = new OptOuts(join(home.steward, 'opt-outs'), keys, clock);
     this.#cohorts = new CohortLists(join(home.steward, 'cohorts'), keys, clock);
     this.#maps = new PseudonymMaps(join(home.steward, 'pseudonyms'), keys);
@@ -109,6 +124,8 @@ export class Steward {
       curated: this.#curated,
       releases: this.#releases,
       index: this.#index,
+      identities: this.#identities,
+      reviews: this.#reviews,
       sources,
       keys,
       clock,
@@ -163,6 +180,21 @@ export class Steward {
   /** Every loaded list of people. */
   cohortLists(): Promise<readonly CohortList[]> {
     return this.#cohorts.all();
+  }
+
+  /** The next pair of records that waits for this reviewer, masked. */
+  nextReview(reviewer: string, skipped: readonly string[]): Promise<NextReview> {
+    return this.#withEngine((engine) => this.#reviews.next(engine, reviewer, skipped));
+  }
+
+  /** Takes a reviewer's verdict; the next publish goes by what two agree on. @throws NotFound */
+  decideReview(review: string, reviewer: string, verdict: Verdict): Promise<Outcome> {
+    return this.#withEngine((engine) => this.#reviews.decide(engine, review, reviewer, verdict));
+  }
+
+  /** Opens a decided pair again: the next publish no longer goes by it. @throws NotFound */
+  reopenReview(review: string): Promise<void> {
+    return this.#withEngine((engine) => this.#reviews.reopen(engine, review));
   }
 
   /** Makes the cut of one dataset, without its key. @throws as `prepareRoom` */
@@ -292,6 +324,18 @@ export class Steward {
 
   #withList<T>(list: GivenList, work: Parameters<typeof withGivenList<T>>[2]): Promise<T> {
     return withGivenList({ ...this.#limits(), sources: this.#options.sources }, list, work);
+  }
+
+  async #withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+    const scratchDir = join(this.#scratch, randomId('review-'));
+    await mkdir(scratchDir, { recursive: true, mode: 0o700 });
+    const engine = await openStewardEngine({ ...this.#limits(), scratchDir });
+    try {
+      return await work(engine);
+    } finally {
+      engine.close();
+      await rm(scratchDir, { recursive: true, force: true });
+    }
   }
 
   #limits(): { scratchDir: string; threads?: number; memoryMiB?: number } {

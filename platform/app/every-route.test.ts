@@ -140,6 +140,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['volume.per_none.2026-06-15'];
     case 'view':
       return ['view_none'];
+    case 'review':
+      return ['rev_a'];
     default:
       throw new Error(`The walk has no value for {${parameter}}.`);
   }
@@ -158,6 +160,9 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   publishDataset: { text: '' },
   applyOptOuts: { file: 'a.csv', kind: 'national' },
   loadCohort: { file: 'a.csv' },
+  nextReview: { skipped: [] },
+  decideReview: { verdict: 'same' },
+  reopenReview: { reason: 'r' },
   checkAgreement: { text },
   applyAgreement: { text },
   signAgreement: { kind: 'ed25519', keyId: 'k', signature: 'AAAA' },

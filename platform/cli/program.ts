@@ -6,6 +6,7 @@ import { backupCommands } from './commands/backup.ts';
 import { budgetCommands } from './commands/budget.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
+import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { officerCommands } from './commands/officer.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     auditCommands,
     datasetCommands,
     cohortCommands,
+    linkageCommands,
     agreementCommands,
     cutCommands,
     queryCommands,

@@ -3,6 +3,7 @@ import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersio
 import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
 import { privacySchema } from '../privacy.ts';
 import { boundsProblem } from './bounds-problem.ts';
+import { linkProblems, linkSection } from './link-section.ts';
 import { lookupProblems } from './lookup-problems.ts';
 import { whoseRows } from './whose-rows.ts';
 
@@ -13,7 +14,7 @@ const columnName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'A column name has letters, digits and underscores');
 /** Names that a cut or a curated object needs for itself. */
-const reserved = new Set(['person_key', 'person_id']);
+const reserved = new Set(['person_key', 'person_id', 'reach_key']);
 
 /** As an agreement asks for it: `month`, `age-band-5`; what is not granted needs no transform. */
 function isTransform(text: string): boolean {
@@ -153,6 +154,7 @@ export const datasetFileSchema = z
       .transform((text): ReleaseVersion => parseReleaseVersion(text)),
     source,
     person: person.optional(),
+    link: linkSection.optional(),
     /** Of reference data: why no row is about a person, in words. Values that pass as NHS numbers are refused then. */
     aboutNoPerson: prose.optional(),
     role: z.enum(['events', 'spine']).default('events'),
@@ -200,7 +202,7 @@ export const datasetFileSchema = z
         problem(['person', 'birthDate'], 'A birth date is a date');
       }
     }
-    for (const { path, message } of whoseRows(file)) problem(path, message);
+    for (const { path, message } of [...whoseRows(file), ...linkProblems(file)]) problem([...path], message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
     if (file.privacy !== undefined && file.person === undefined)
       problem(['privacy'], 'A privacy budget is for data about people');

@@ -9,6 +9,7 @@ import type { Published } from '../../steward/publish/publish.ts';
 import type { PublishProgress } from './progress.ts';
 import { destructionSchema, type Destruction, type Removal } from '../removal.ts';
 import type { Release, ReleaseVerdict } from '../release.ts';
+import { nextReviewSchema, outcomes, type NextReview, type Outcome, type Verdict } from '../review-pair.ts';
 import * as protocol from './steward-protocol.ts';
 
 /** The server's side of the steward's calls. Errors keep the steward's codes (`RemoteFailure`). */
@@ -57,6 +58,21 @@ export class StewardClient {
 
   cohortLists(): Promise<readonly CohortList[]> {
     return this.#rpc.call('cohortLists', {}, protocol.cohortListsSchema);
+  }
+
+  /** The next pair of records that two reviewers decide, as this one may see it. */
+  nextReview(reviewer: string, skipped: readonly string[]): Promise<NextReview> {
+    return this.#rpc.call('nextReview', { reviewer, skipped: [...skipped] }, nextReviewSchema);
+  }
+
+  /** Takes a reviewer's verdict on a pair. */
+  decideReview(review: string, reviewer: string, verdict: Verdict): Promise<Outcome> {
+    return this.#rpc.call('decideReview', { review, reviewer, verdict }, z.enum(outcomes));
+  }
+
+  /** Opens a decided pair again. */
+  async reopenReview(review: string): Promise<void> {
+    await this.#rpc.call('reopenReview', { review }, z.null());
   }
 
   makeCut(

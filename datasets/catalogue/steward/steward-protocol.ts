@@ -4,6 +4,7 @@ import { agreementEnvelopeSchema } from './agreement-envelope.ts';
 import { cohortListSchema } from '../cohort-list.ts';
 import { cutMetadataSchema } from '../cut-metadata.ts';
 import { plainName } from '../plain-name.ts';
+import { verdicts } from '../review-pair.ts';
 import { manifestSchema } from '../manifest.ts';
 import { optOutKinds, optOutSnapshotSchema } from '../opt-out-snapshot.ts';
 import { removalSchema } from '../removal.ts';
@@ -23,8 +24,23 @@ export const qualityReportSchema = z.strictObject({
   rows: z.strictObject({ in: count, published: count, quarantined: count }),
   quarantined: z.record(z.string().max(200), count),
   warnings: buckets,
+  linkage: z
+    .strictObject({
+      number: z.string(),
+      likeness: z.string(),
+      review: z.string(),
+      unlinked: z.string(),
+      quarantined: z.string(),
+    })
+    .optional(),
   columns: z.array(z.strictObject({ name: z.string(), nulls: z.string(), distinct: z.string() })),
 });
+
+const review = z.string().regex(/^rev_[A-Za-z0-9_-]{1,80}$/);
+const reviewer = z.string().min(1).max(200);
+export const nextReviewParams = z.strictObject({ reviewer, skipped: z.array(review).max(500) });
+export const decideReviewParams = z.strictObject({ review, reviewer, verdict: z.enum(verdicts) });
+export const reopenReviewParams = z.strictObject({ review });
 
 export const publishParams = z.strictObject({ file: z.string().max(2 * 1024 * 1024) });
 export const publishedSchema = z.strictObject({

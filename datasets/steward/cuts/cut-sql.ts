@@ -66,6 +66,11 @@ export async function defineKeptRows(engine: Engine, cut: TableCut, sources: Cut
   if (sources.optOuts !== undefined) {
     await definePeople(engine, '"~opted"', sources.index, sources.optOuts);
     conditions.push(`NOT EXISTS (SELECT 1 FROM "~opted" o WHERE o.person_key = ${person})`);
+    // A row that is nobody's, or another's by likeness, may bear the number of somebody who opted out.
+    if (sources.rows.manifest.reach === true) {
+      const reached = `coalesce((SELECT any_value(r.merged_into) FROM ${mergesTable} r WHERE r.person_key = s.reach_key), s.reach_key)`;
+      conditions.push(`NOT EXISTS (SELECT 1 FROM "~opted" o WHERE o.person_key = ${reached})`);
+    }
   }
   const needed = new Set(cut.columns.flatMap((one) => (one.kind === 'person' ? [] : [one.source])));
   const columns = [...needed].map((name) => `${source(name)} AS ${identifier(name)}`);

@@ -196,7 +196,7 @@ export class Cuts {
         cutQuery(
           cut,
           maps,
-          release.manifest.people,
+          release.manifest.people && release.manifest.reach !== true,
           await openLookups(engine, cut, this.#parts),
           contributors,
         ),

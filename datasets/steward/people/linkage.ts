@@ -165,9 +165,48 @@ export async function link(engine: Engine, file: DatasetFile): Promise<LinkageFa
   return { newPeople, merged: old.merged, joined: old.changed > 0, indexChanged };
 }
 
-/** SQL of the published rows: `person_key` and the given columns. */
+/** Marks rows that are published though they are nobody's. */
+const nobodyColumn = '"~nobody"';
+/** The valid number that a row bears, where it is not by it that the row has its person. */
+const ownNumberColumn = '"~own number"';
+
+/** Whether rows that are nobody's are published without a person. */
+export const publishesUnlinked = (file: DatasetFile): boolean => file.link?.unlinked === 'publish';
+
+/** Whether a release's rows may have another person than the one whose number they bear, or none. */
+export const needsReach = (file: DatasetFile): boolean =>
+  file.person !== undefined && file.link !== undefined;
+
+/** Keeps the numbers of rows that have no person yet: by them opt-outs reach such rows, whosever they become. */
+export async function keepOwnNumbers(engine: Engine): Promise<void> {
+  await engine.run(`ALTER TABLE ${landedTable} ADD COLUMN ${nobodyColumn} BOOLEAN DEFAULT FALSE`);
+  await engine.run(`ALTER TABLE ${landedTable} ADD COLUMN ${ownNumberColumn} BIGINT`);
+  await engine.run(`UPDATE ${landedTable} SET ${ownNumberColumn} = ${numberColumn}
+    WHERE starts_with(${reasonColumn}, 'link-')`);
+}
+
+/**
+ * Lets in rows that are nobody's. Those with a valid number only when the index knows it, for by it opt-outs reach
+ * them; and none that waits for reviewers, since it is likely somebody's who may have opted out.
+ */
+export async function admitUnlinked(engine: Engine): Promise<void> {
+  await engine.run(`UPDATE ${landedTable} SET ${nobodyColumn} = TRUE, ${reasonColumn} = NULL
+    WHERE ${reasonColumn} IN ('link-number-missing', 'link-number-invalid', 'link-birth-date-missing', 'link-birth-date-differs')
+      AND (${numberColumn} IS NULL OR ${numberColumn} IN (SELECT number FROM ${indexTable} WHERE number IS NOT NULL))`);
+}
+
+/**
+ * SQL of the published rows: `person_key` and the given columns; where they may have another person than their number
+ * says, also `reach_key`: whose number it is. That person's opt-out leaves the row out, too.
+ */
 export function publishedSql(file: DatasetFile, columns: readonly string[], order: string): string {
   const list = columns.map(landedColumn).join(', ');
+  if (needsReach(file)) {
+    return `SELECT CASE WHEN NOT l.${nobodyColumn} THEN i.person_key END AS person_key, o.person_key AS reach_key, ${list}
+      FROM ${landedTable} l LEFT JOIN ${indexTable} i ON i.number = l.${numberColumn}
+        LEFT JOIN ${indexTable} o ON o.number = l.${ownNumberColumn}
+      WHERE l.${reasonColumn} IS NULL ${order}`;
+  }
   return file.person === undefined
     ? `SELECT CAST(NULL AS UUID) AS person_key, ${list} FROM ${landedTable} l WHERE l.${reasonColumn} IS NULL ${order}`
     : `SELECT i.person_key, ${list} FROM ${landedTable} l JOIN ${indexTable} i ON l.${numberColumn} = i.number

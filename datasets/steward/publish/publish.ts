@@ -29,7 +29,18 @@ import {
 import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
 import type { LandingFacts } from '../landing/landed-bytes.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
-import { link, publishedSql } from '../people/linkage.ts';
+import {
+  admitUnlinked,
+  keepOwnNumbers,
+  link,
+  needsReach,
+  publishedSql,
+  publishesUnlinked,
+} from '../people/linkage.ts';
+import type { ClericalReviews } from '../people/clerical-reviews.ts';
+import type { Identities } from '../people/identities.ts';
+import { linkByLikeness, linksByLikeness } from '../people/probable-links.ts';
+import { linkedSteps } from '../people/linked-steps.ts';
 import {
   dataKeyContext,
   releasePrefix,
@@ -40,7 +51,7 @@ import {
 import { addNhsNumberMacro } from '../people/nhs-number.ts';
 import { parseDatasetFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
 import type { PersonIndex } from '../people/person-index.ts';
-import { countRows, qualityReport, type QualityReport } from './quality-report.ts';
+import { countRows, qualityReport, type LinkedSteps, type QualityReport } from './quality-report.ts';
 import { demandNoFiner } from './same-lookups.ts';
 import { demandSameMeaning } from './same-meaning.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
@@ -56,6 +67,8 @@ export interface PublishParts {
   readonly curated: ObjectStore;
   readonly releases: ReleaseStore;
   readonly index: PersonIndex;
+  readonly identities: Identities;
+  readonly reviews: ClericalReviews;
   readonly sources: LandingSources;
   readonly keys: KeyProvider;
   readonly clock: Clock;
@@ -125,6 +138,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   const people = (await parts.releases.all()).some(({ manifest }) => manifest.people);
   await parts.index.load(engine, people);
   const linkage = await link(engine, file);
+  const steps = await linkFurther(parts, work);
   const counted = await countRows(engine);
   if (counted.rows.in !== landed.rows.in) throw new Corrupt({ detail: 'Rows were lost while publishing.' });
   if (counted.rows.published === 0) {
@@ -134,7 +148,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
       facts: { quarantined: counted.reasons },
     });
   }
-  const report = await qualityReport(engine, file, counted);
+  const report = await qualityReport(engine, file, counted, steps);
   // The index first: a release must not use a key that a crash could forget.
   if (linkage.indexChanged) await parts.index.save(engine, linkage.joined);
   work.progress({ stage: 'write', rows: counted.rows.published });
@@ -142,6 +156,32 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   work.progress({ stage: 'commit' });
   const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, ...written });
   return { manifest, digest: await commit(parts, manifest), report };
+}
+
+/**
+ * What comes after number and birth date: likeness, and rows that are nobody's. How people are written is kept before
+ * the release that tells it is committed: a crash between leaves more known, never less.
+ */
+async function linkFurther(parts: PublishParts, { engine, file }: Work): Promise<LinkedSteps | undefined> {
+  const { person } = file;
+  if (needsReach(file)) await keepOwnNumbers(engine);
+  if (person?.givenName === undefined || person.familyName === undefined) {
+    if (publishesUnlinked(file)) await admitUnlinked(engine);
+    return undefined;
+  }
+  const byLikeness = linksByLikeness(file);
+  if (byLikeness || file.role === 'spine') {
+    const more = await parts.identities.gather(engine, person);
+    if (more) await parts.identities.save(engine);
+  }
+  const byNumber = await countRows(engine);
+  if (byLikeness) {
+    const some = await linkByLikeness(engine, file, await parts.reviews.decided(engine));
+    if (some) await parts.reviews.add(engine, file.name);
+  }
+  const byBoth = await countRows(engine);
+  if (publishesUnlinked(file)) await admitUnlinked(engine);
+  return linkedSteps(byNumber, byBoth, await countRows(engine));
 }
 
 async function readLanding(parts: PublishParts, work: Work): Promise<LandingFacts> {
@@ -219,6 +259,7 @@ async function manifestOf(
     format: 1,
     ...{ dataset, version, title, description, owner, licence, synthetic, role },
     people: file.person !== undefined,
+    ...(needsReach(file) ? { reach: true as const } : {}),
     created: parts.clock.now().toISOString(),
     datasetFile: { sha256: sha256Hex(text), content: text },
     source: { alias: file.source.alias, file: file.source.file, ...made.source },

@@ -9,6 +9,20 @@ export interface RowCounts {
   readonly quarantined: number;
 }
 
+/** How many rows were linked by each step, and what became of the others; without the last digit. */
+export interface LinkedSteps {
+  /** By number and birth date, superseded numbers and merges. */
+  readonly number: string;
+  /** By likeness, without a reviewer or as two reviewers decided. */
+  readonly likeness: string;
+  /** Wait for reviewers, in quarantine. */
+  readonly review: string;
+  /** Published without a person. */
+  readonly unlinked: string;
+  /** In quarantine: nobody's. */
+  readonly quarantined: string;
+}
+
 /**
  * What a data manager may see of a release's quality (`quality.json`). How many rows failed and why is exact,
  * since it is about the delivery; what it says of columns is in buckets, since it is about people.
@@ -20,6 +34,8 @@ export interface QualityReport {
   readonly quarantined: Readonly<Record<string, number>>;
   /** Published rows that break a rule which only warns. */
   readonly warnings: Readonly<Record<string, string>>;
+  /** Rows by the step that linked them; absent where the dataset file names no people, or not how they are called. */
+  readonly linkage?: LinkedSteps | undefined;
   readonly columns: readonly {
     readonly name: string;
     /** `none`, `1-9`, or the nearest ten. */
@@ -68,6 +84,7 @@ export async function qualityReport(
   engine: Engine,
   file: DatasetFile,
   counted: { readonly rows: RowCounts; readonly reasons: Record<string, number> },
+  linkage?: LinkedSteps,
 ): Promise<QualityReport> {
   const columns = file.columns.filter(isPublished).map((one) => one.name);
   const warned = warnings(file);
@@ -83,6 +100,7 @@ export async function qualityReport(
     format: 1,
     rows: counted.rows,
     quarantined: counted.reasons,
+    ...(linkage === undefined ? {} : { linkage }),
     warnings: Object.fromEntries(
       warned.map(({ name }, at) => [name, countBucket(Number(counts?.[`w${at}`] ?? 0))]),
     ),

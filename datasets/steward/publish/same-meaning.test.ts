@@ -33,6 +33,11 @@ test.each([
   ['is about nobody', /person: .*\n/, ''],
   ['takes another column for the person', 'nhsNumber: nhs', 'nhsNumber: born'],
   ['shows a key as it is', keyed, 'class: sensitive'],
+  [
+    'publishes rows that are nobody\u2019s',
+    /person: .*\n/,
+    'person: {nhsNumber: nhs, birthDate: born}\nlink: {unlinked: publish}\n',
+  ],
   ['gives a key the pseudonyms of another entity', keyed, 'class: key, entity: person'],
   ['shows days for the months that may be granted', '%d/%m/%Y', '%m/%d/%Y'],
 ])('a minor release that %s is refused, and the cut stays as it was signed', async (_, from, to) => {

@@ -3,10 +3,11 @@ import {
   cohortList,
   dataset,
   datasetSummary,
+  nextReview,
   optOutSnapshot,
   publishProgress,
 } from '../schemas/catalogue.ts';
-import { document } from '../schemas/common.ts';
+import { document, empty } from '../schemas/common.ts';
 import { route } from './define-route.ts';
 
 /** Datasets, their releases, opt-outs and lists of people. */
@@ -54,6 +55,33 @@ export const catalogueRoutes = {
       kind: z.enum(['national', 'type1']),
     }),
     out: optOutSnapshot,
+  }),
+  nextReview: route({
+    method: 'POST',
+    path: '/linkage-reviews',
+    tag: 'catalogue',
+    event: 'linkage.shown',
+    summary: 'Be shown the next pair of records that two reviewers decide; the look is recorded first',
+    body: z.object({ skipped: z.array(z.string().max(100)).max(500).default([]) }),
+    out: nextReview,
+  }),
+  decideReview: route({
+    method: 'POST',
+    path: '/linkage-reviews/{review}/decision',
+    tag: 'catalogue',
+    event: 'linkage.decided',
+    summary: 'Say whether a pair is one person: it counts when two reviewers agree, from the next release on',
+    body: z.object({ verdict: z.enum(['same', 'different', 'unsure']) }),
+    out: z.object({ outcome: z.enum(['same', 'different', 'waits']) }),
+  }),
+  reopenReview: route({
+    method: 'POST',
+    path: '/linkage-reviews/{review}/reopening',
+    tag: 'catalogue',
+    event: 'linkage.reopened',
+    summary: 'Open a decided pair again: from the next release on it is decided neither way',
+    body: z.object({ reason: z.string().trim().min(1).max(1_000) }),
+    out: empty,
   }),
   listCohorts: route({
     method: 'GET',

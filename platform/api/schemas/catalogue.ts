@@ -70,6 +70,8 @@ export const publishProgress = z.discriminatedUnion('kind', [
     reasons: z.array(z.object({ reason: z.string(), rows: z.int() })),
     /** Published rows that break a rule which only warns, or whose code a lookup lacks; without the last digit. */
     warnings: z.array(z.object({ reason: z.string(), rows: z.string() })),
+    /** Rows by the step that linked them to a person, without the last digit; empty where none is about people by name. */
+    linkage: z.array(z.object({ reason: z.string(), rows: z.string() })).default([]),
     manifestSha256: z.string(),
   }),
   z.object({ kind: z.literal('problem'), problem: z.unknown() }),
@@ -93,3 +95,29 @@ export const cohortList = z.object({
   count: z.string(),
 });
 export type CohortList = z.infer<typeof cohortList>;
+
+/** A row and a person who may be one; characters that do not agree are masked. */
+export const nextReview = z.object({
+  /** How many pairs wait for the one who asks. */
+  waiting: z.int(),
+  pair: z
+    .object({
+      review: z.string(),
+      dataset: z.string(),
+      since: instant,
+      /** Weight of the evidence in bits; 10 says a thousand to one. */
+      bits: z.number(),
+      /** How many have decided; not who, nor what. */
+      votes: z.int(),
+      fields: z.array(
+        z.object({
+          name: z.string(),
+          left: z.string().nullable(),
+          right: z.string().nullable(),
+          level: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
+});
+export type NextReview = z.infer<typeof nextReview>;

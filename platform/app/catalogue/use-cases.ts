@@ -23,6 +23,7 @@ import { eventStream } from '../executions/event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
+import { reviewUseCases } from './review-use-cases.ts';
 import { stopOutdated } from './opt-out-stops.ts';
 
 type CatalogueUseCases = Pick<
@@ -34,6 +35,9 @@ type CatalogueUseCases = Pick<
   | 'applyOptOuts'
   | 'listCohorts'
   | 'loadCohort'
+  | 'nextReview'
+  | 'decideReview'
+  | 'reopenReview'
 >;
 
 const stages: Readonly<Record<Step['stage'], string>> = {
@@ -91,6 +95,7 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
     },
 
     ...cohortUseCases(parts),
+    ...reviewUseCases(parts),
   };
 }
 
@@ -129,9 +134,14 @@ async function publish(
       warnings: Object.entries(report.warnings)
         .filter(([, count]) => count !== 'none')
         .map(([reason, count]) => ({ reason, rows: count })),
+      linkage: stepsOf({ ...report.linkage }),
       manifestSha256: digest,
     };
   });
+}
+
+function stepsOf(linkage: Readonly<Record<string, string>>): { reason: string; rows: string }[] {
+  return Object.entries(linkage).map(([reason, rows]) => ({ reason, rows }));
 }
 
 function mentions({ manifest }: ListedRelease, text: string | undefined): boolean {

@@ -80,15 +80,34 @@ it('tells what publishing kept out, and what it let through with a warning', () 
     rowsQuarantined: 3,
     reasons: [{ reason: 'not-null:SEX', rows: 3 }],
     warnings: [{ reason: 'to-region:AREA', rows: '1-9' }],
+    linkage: [
+      { reason: 'number', rows: '20' },
+      { reason: 'likeness', rows: '1-9' },
+      { reason: 'review', rows: 'none' },
+    ],
     manifestSha256: 'b',
   } as const;
-  const published = publishedText({ ...done, reasons: [...done.reasons], warnings: [...done.warnings] });
+  const published = publishedText({
+    ...done,
+    reasons: [...done.reasons],
+    warnings: [...done.warnings],
+    linkage: [...done.linkage],
+  });
   expect(published.split('\n')).toEqual([
     'Published visits 1.1: 20 of 23 rows; 3 quarantined.',
     '  3 × not-null:SEX',
+    'Rows by how they came to their person, about:',
+    '  20 × by number and birth date',
+    '  1-9 × by likeness',
     'Published all the same, about:',
     '  1-9 × to-region:AREA',
     'Manifest SHA-256 b',
   ]);
-  expect(publishedText({ ...done, reasons: [], warnings: [] })).not.toContain('all the same');
+  const plain = publishedText({
+    ...done,
+    reasons: [],
+    warnings: [],
+    linkage: [{ reason: 'number', rows: '20' }],
+  });
+  expect(plain).not.toMatch(/all the same|came to/);
 });

@@ -63,8 +63,29 @@ export function publishedText(done: Extract<PublishProgress, { kind: 'published'
   return [
     `Published ${done.dataset} ${done.version}: ${done.rowsPublished} of ${done.rowsIn} rows; ${done.rowsQuarantined} quarantined.`,
     ...done.reasons.map((one) => `  ${one.rows} × ${one.reason}`),
+    ...linkageText(done.linkage),
     ...(done.warnings.length === 0 ? [] : ['Published all the same, about:']),
     ...done.warnings.map((one) => `  ${one.rows} × ${one.reason}`),
     `Manifest SHA-256 ${done.manifestSha256}`,
   ].join('\n');
+}
+
+const steps: Readonly<Record<string, string>> = {
+  number: 'by number and birth date',
+  likeness: 'by likeness',
+  review: 'wait for two data managers',
+  unlinked: 'published as nobody’s',
+  quarantined: 'quarantined as nobody’s',
+};
+
+/** By which step rows came to their person; nothing where only numbers were looked at and all had one. */
+function linkageText(
+  linkage: readonly { readonly reason: string; readonly rows: string }[],
+): readonly string[] {
+  const some = linkage.filter((one) => one.rows !== 'none');
+  if (some.every((one) => one.reason === 'number')) return [];
+  return [
+    'Rows by how they came to their person, about:',
+    ...some.map((one) => `  ${one.rows} × ${steps[one.reason] ?? one.reason}`),
+  ];
 }

@@ -88,6 +88,12 @@ function PublishedResult({ result }: { result: Published }) {
         {result.rowsQuarantined.toLocaleString('en-GB')} quarantined.
       </p>
       <Reasons caption="Why rows were quarantined" reasons={result.reasons} />
+      <Reasons
+        caption="How rows came to their person"
+        reasons={result.linkage
+          .filter(({ rows }) => rows !== 'none')
+          .map(({ reason, rows }) => ({ reason: steps[reason] ?? reason, rows }))}
+      />
       <Reasons caption="Published all the same, worth a look" reasons={result.warnings} />
       <p className="v-quiet">
         Manifest SHA-256 <code>{result.manifestSha256}</code>
@@ -95,6 +101,14 @@ function PublishedResult({ result }: { result: Published }) {
     </div>
   );
 }
+
+const steps: Readonly<Record<string, string>> = {
+  number: 'by number and birth date',
+  likeness: 'by likeness',
+  review: 'wait for two data managers',
+  unlinked: 'published as nobody’s',
+  quarantined: 'quarantined as nobody’s',
+};
 
 interface ReasonsProps {
   caption: string;

@@ -1,0 +1,43 @@
+import { reviewDecided, reviewReopened, reviewShown } from '@vitrine/datasets/catalogue';
+import { demand } from '@vitrine/policy/abilities';
+import { abilityOf } from '../agreements/abilities.ts';
+import { perform } from '../record/acts.ts';
+import type { Parts } from '../boot/parts.ts';
+import type { UseCases } from '../use-case.ts';
+
+/**
+ * Pairs of records that two data managers decide. Each look is on record before it is shown, and each decision before it
+ * is made; the entries hold the pair's random name and no word of the records.
+ */
+export function reviewUseCases(parts: Parts): Pick<UseCases, 'nextReview' | 'decideReview' | 'reopenReview'> {
+  return {
+    nextReview: async ({ person }, { body: { skipped } }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      return perform(parts, person, { type: reviewShown, public: {} }, async (acting) => {
+        const next = await parts.steward().nextReview(person.id, skipped);
+        if (next.pair !== null) acting.note({ private: { review: next.pair.review } });
+        return next;
+      });
+    },
+
+    decideReview: async ({ person }, { params: { review }, body: { verdict } }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      const deed = { type: reviewDecided, public: {}, private: { review, verdict } };
+      return perform(parts, person, deed, async (acting) => {
+        const outcome = await parts.steward().decideReview(review, person.id, verdict);
+        acting.note({ private: { review, verdict, outcome } });
+        return { outcome };
+      });
+    },
+
+    reopenReview: async ({ person }, { params: { review }, body: { reason } }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      const deed = { type: reviewReopened, public: {}, private: { review, reason } };
+      return perform(parts, person, deed, async (acting) => {
+        await parts.steward().reopenReview(review);
+        acting.note({ private: { review, reason } });
+        return {};
+      });
+    },
+  };
+}
