@@ -263,4 +263,3 @@ export const nextReview = z.object({
     })
     .nullable(),
 });
-export type NextReview = z.infer<typeof nextReview>;
