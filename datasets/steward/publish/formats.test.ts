@@ -59,7 +59,7 @@ async function outcome(
   };
   const [table] = await at.steward.prepareRoom(request);
   if (table === undefined) throw new Error('There is no table.');
-  const rows = await at.rows(table, 'ORDER BY cost');
+  const rows = await at.rows(table, 'ORDER BY cost, note DESC');
   return {
     rows: manifest.rows,
     reasons: report.quarantined,

@@ -1,5 +1,5 @@
 import type { CheckProgress, FaultList, QualityReport, QuarantinedRows } from '@vitrine/api';
-import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
+import type { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
 import { ReleaseUnknown } from '@vitrine/datasets/errors';
 import {
   faultText,
