@@ -32,9 +32,15 @@ const others = [
   '/usr/share/R/share',
   '/usr/share/fonts/truetype/dejavu',
   '/usr/lib/locale/C.utf8',
-  ...['gconv-modules', 'gconv-modules.d', 'ISO8859-1.so', 'ISO8859-15.so', 'CP1252.so', 'UTF-16.so', 'UTF-32.so'].map(
-    (name) => `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/gconv/${name}`,
-  ),
+  ...[
+    'gconv-modules',
+    'gconv-modules.d',
+    'ISO8859-1.so',
+    'ISO8859-15.so',
+    'CP1252.so',
+    'UTF-16.so',
+    'UTF-32.so',
+  ].map((name) => `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/gconv/${name}`),
   // Time zones by their names.
   '/usr/share/zoneinfo',
 ];

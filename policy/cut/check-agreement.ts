@@ -75,13 +75,8 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
 }
 
 /** Clauses that nothing enforces yet: an officer must not sign a promise that nobody keeps. */
-function unbuilt({ kernels, dataOut, privacyBudget }: Agreement): readonly CompileFault[] {
+function unbuilt({ dataOut, privacyBudget }: Agreement): readonly CompileFault[] {
   const faults: CompileFault[] = [];
-  if (kernels.includes('r'))
-    faults.push({
-      path: ['kernels'],
-      message: 'This version of Vitrine runs SQL and Python: write kernels: [sql, python].',
-    });
   if (dataOut === 'private')
     faults.push({
       path: ['dataOut'],

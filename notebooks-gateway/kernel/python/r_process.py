@@ -32,6 +32,8 @@ class RProcess(Child):
         self._socket = zmq.Context.instance().socket(zmq.PAIR)
         self._socket.linger = 0
         self._socket.rcvhwm = 0
+        # Where R is gone nobody takes what is sent.
+        self._socket.sndtimeo = 1000
         self._socket.bind(address)
         super().__init__(command, {**environment, "VITRINE_BROKER": address}, subprocess.PIPE)
         self._pipes = {}
@@ -57,6 +59,8 @@ class RProcess(Child):
             # What came since belongs to no run.
             self._drain(lambda kind, content: None)
             self._told_to_stop = 0.0
+            if not self.alive:
+                return None
             self._send({"t": "run", "code": code})
             answer = self._listen(hear, "done", None)
             self._drain(hear)
@@ -64,7 +68,10 @@ class RProcess(Child):
             return answer if self.alive else None
 
     def _send(self, message, *parts):
-        self._socket.send_multipart([json.dumps(message).encode("utf-8"), *parts], copy=False)
+        try:
+            self._socket.send_multipart([json.dumps(message).encode("utf-8"), *parts], copy=False)
+        except zmq.Again:
+            return
 
     def _listen(self, hear, awaited, until):
         poller = zmq.Poller()
@@ -104,6 +111,8 @@ class RProcess(Child):
                 # It was printed before: R writes through at once.
                 self._drain(hear)
                 hear(*_shown(kind, message, parts))
+                # R goes on then, so that what it prints next comes after.
+                self._send({"t": "taken", "id": message["id"]})
             elif kind == "ask":
                 self._ask(message)
             elif kind == "piece":

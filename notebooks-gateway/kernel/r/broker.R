@@ -30,11 +30,24 @@ send <- function(head, bytes = NULL) {
   )
 }
 
+# Shows something: it is taken, with all that was printed before it, when this returns.
+show <- function(head, bytes = NULL) {
+  link$asked <- link$asked + 1L
+  id <- link$asked
+  send(c(head, list(id = id)), bytes)
+  receive(function(head) identical(head$t, "taken") && identical(head$id, id))
+  invisible(NULL)
+}
+
 # The next message that is wanted, others are left out; may be interrupted while it waits, where its caller may.
 receive <- function(wanted) {
   repeat {
     pbdZMQ::zmq.poll(c(link$socket), pbdZMQ::ZMQ.PO()$POLLIN, 200L)
-    if (pbdZMQ::zmq.poll.get.revents(1) == 0) next
+    if (pbdZMQ::zmq.poll.get.revents(1) == 0) {
+      # R looks for interrupts when it sleeps, however short.
+      Sys.sleep(0)
+      next
+    }
     parts <- suspendInterrupts(pbdZMQ::zmq.recv.multipart(link$socket, unserialize = FALSE))
     head <- jsonlite::fromJSON(as_text(parts[[1]]), simplifyVector = FALSE)
     if (wanted(head)) return(list(head = head, bytes = parts[-1]))

@@ -6,7 +6,7 @@ run_cell <- function(code) {
   source <- srcfilecopy("cell", strsplit(code, "\n", fixed = TRUE)[[1]])
   parsed <- tryCatch(parse(text = code, srcfile = source, keep.source = TRUE), error = identity)
   if (inherits(parsed, "error")) {
-    send(unparsed(parsed))
+    show(unparsed(parsed))
     return(list(status = "error", ename = "SyntaxError"))
   }
   on.exit(close_figures())
@@ -29,24 +29,39 @@ run_expression <- function(expression, place) {
         if (found$visible) show_value(found$value)
         "ok"
       }),
+      warning = print_warning,
       error = function(e) failed <<- list(error = e, calls = utils::head(sys.calls(), -2L))
     ),
     error = function(e) {
       # Where the stack was full nobody could look at it.
       calls <- if (identical(failed$error, e)) failed$calls[-seq_len(depth)] else list()
       told <- told_error(e, calls, expression, place)
-      send(told)
+      show(told)
       told$ename
     },
     interrupt = function(e) {
-      send(list(t = "error", ename = "Interrupt", evalue = "The cell was interrupted.", traceback = list()))
+      show(list(t = "error", ename = "Interrupt", evalue = "The cell was interrupted.", traceback = list()))
       "Interrupt"
     }
   )
 }
 
+# Warnings come as they are given, and not once all is over.
+print_warning <- function(w) {
+  if (getOption("warn") >= 2) return()
+  call <- own_call(conditionCall(w))
+  told <- paste0("Warning", if (!is.null(call)) paste(" in", one_line(call)), ": ", conditionMessage(w), "\n")
+  if (getOption("warn") >= 0) cat(told, file = stderr())
+  invokeRestart("muffleWarning")
+}
+
+# What stands at the outside of a cell has no call but ours.
+own_call <- function(call) {
+  if (is.call(call) && identical(call, quote(eval(expression, globalenv())))) NULL else call
+}
+
 show_value <- function(value) {
-  if (is.data.frame(value)) send(list(t = "table", table = table_of(value)))
+  if (is.data.frame(value)) show(list(t = "table", table = table_of(value)))
   else if (isS4(value)) methods::show(value)
   else print(value)
 }
@@ -54,7 +69,7 @@ show_value <- function(value) {
 told_error <- function(e, calls, expression, place) {
   calls <- own_calls(calls)
   message <- tryCatch(paste(conditionMessage(e), collapse = "\n"), error = function(e) "")
-  call <- tryCatch(conditionCall(e), error = function(e) NULL)
+  call <- own_call(tryCatch(conditionCall(e), error = function(e) NULL))
   memory <- grepl("^(cannot allocate|memory exhausted|vector memory exhausted|R_Reallo|std::bad_alloc)", message)
   kind <- setdiff(class(e), c("simpleError", "error", "condition", "rlang_error"))[1]
   list(

@@ -19,7 +19,7 @@ show_figures <- function() {
   for (file in sort(list.files(pages$folder, "^[0-9]+[.]png$", full.names = TRUE))) {
     # A page that is drawn on still is an empty file.
     if (file.size(file) == 0) next
-    send(list(t = "image"), readBin(file, "raw", file.size(file)))
+    show(list(t = "image"), readBin(file, "raw", file.size(file)))
     unlink(file)
   }
 }

@@ -23,8 +23,9 @@ table_of <- function(frame) {
 
 # Columns that are frames or matrices themselves become several.
 plain_frame <- function(frame) {
-  parts <- lapply(names(frame), function(name) {
-    column <- frame[[name]]
+  parts <- lapply(seq_along(frame), function(place) {
+    name <- names(frame)[place]
+    column <- frame[[place]]
     if (is.data.frame(column)) stats::setNames(plain_frame(column), paste0(name, ".", names(column)))
     else if (is.matrix(column)) {
       titles <- if (is.null(colnames(column))) seq_len(ncol(column)) else colnames(column)

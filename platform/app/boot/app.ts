@@ -137,9 +137,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       (ref) => demandInForce({ database, clock }, ref),
     );
     closers.push(() => rooms.close());
-    const kernels = new KernelBook(rooms, ledger, async (roomId) => {
-      const { socketPath, confined } = await roomCalls.openKernel(roomId, 'python');
-      return { session: await connectKernel(socketPath, 'python'), confined };
+    const kernels = new KernelBook(rooms, ledger, async (roomId, language) => {
+      const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
+      return { session: await connectKernel(socketPath, language), confined };
     });
     const keys = await keysAt(join(home.server, 'keys'));
     const parts: Parts = {
