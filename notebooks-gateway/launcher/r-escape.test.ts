@@ -170,7 +170,7 @@ try(file.link("/vitrine/r/start.R", "/tmp/outputs/hard.csv"), silent = TRUE)`);
 
   it('has nothing shown that is no table, no picture and no text: no markup, widget or comm', async () => {
     const shown = await opened.run(`
-library(pbdZMQ)
+suppressPackageStartupMessages(library(pbdZMQ))
 frames <- lapply(sys.frames(), function(f) if (exists("link", f)) get("link", f))
 link <- Find(Negate(is.null), frames)
 stopifnot(is.environment(link))
