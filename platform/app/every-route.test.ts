@@ -134,6 +134,8 @@ function valuesOf(parameter: string): readonly string[] {
       return [0, 5, place.ledger.size - 1].map(String);
     case 'dataset':
       return ['hes_apc'];
+    case 'language':
+      return ['python', 'r'];
     case 'version':
       return ['1.0'];
     default:

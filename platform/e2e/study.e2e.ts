@@ -51,7 +51,8 @@ afterAll(async () => {
 });
 
 type Language = 'Text' | 'SQL' | 'Python' | 'R';
-const cell = (at: number, language: Language) => page.getByRole('region', { name: `Cell ${at}, ${language}` });
+const cell = (at: number, language: Language) =>
+  page.getByRole('region', { name: `Cell ${at}, ${language}` });
 const state = (at: number) => page.getByRole('status', { name: `State of Cell ${at}` });
 
 /** Writes a cell of a language, after those that there are. */
@@ -73,12 +74,17 @@ describe('a study in a notebook', () => {
     await write(
       1,
       'Text',
-    '# Readmission\n\nWithin **30 days**, by sex. <img src=x onerror=alert(1)> ![p](https://example.org/p.png) [the plan](https://example.org)',
+      '# Readmission\n\nWithin **30 days**, by sex. <img src=x onerror=alert(1)> ![p](https://example.org/p.png) [the plan](https://example.org)\n\n|a|\n|-:|\n|<a href=//x>1</a>|\n\n```js\n1\n```\n\n3. three',
     );
     const text = cell(1, 'Text');
     await text.getByRole('heading', { name: 'Readmission' }).waitFor();
     expect(await text.locator('.v-markdown strong').textContent()).toBe('30 days');
+    expect(await text.locator('.v-markdown td').textContent()).toBe('<a href=//x>1</a>');
     expect(await text.locator('.v-markdown').locator('img, a, script').count()).toBe(0);
+    const attributes = await text
+      .locator('.v-markdown *')
+      .evaluateAll((all) => all.flatMap((one) => one.getAttributeNames()));
+    expect(attributes).toEqual([]);
   });
 
   it('describes its cohort in SQL', async () => {
@@ -190,17 +196,17 @@ figure`,
     }
     await page.goto(`${vitrine.url}${new URL(page.url()).pathname}?step=check`);
     for (const name of ['readmission.csv', 'cox.csv', 'curves.png'])
-      await page.getByRole('heading', { name: new RegExp(name.replace('.', '\\.')) }).first().waitFor();
+      await page
+        .getByRole('heading', { name: new RegExp(name.replace('.', '\\.')) })
+        .first()
+        .waitFor();
   });
 
   it('is on record, each language by its name, and the content policy refused nothing of it', async () => {
     const indra = await signIn(browser, vitrine.url, 'Indra Reviewer');
     await indra.page.goto(`${vitrine.url}/audit?agreement=${agreement}&type=kernel.opened`);
     for (const language of ['python', 'r'])
-      await indra.page
-        .getByText(`started a kernel of ${language} under`, { exact: false })
-        .first()
-        .waitFor();
+      await indra.page.getByText(`started a kernel of ${language} under`, { exact: false }).first().waitFor();
     expect(refused).toEqual([]);
   });
 });

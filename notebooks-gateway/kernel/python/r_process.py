@@ -10,8 +10,6 @@ import subprocess
 import threading
 import time
 
-import zmq
-
 from child import Child
 from outputs import TABLE
 from r_question import Question
@@ -29,13 +27,17 @@ class RProcess(Child):
     def __init__(self, command, folder, environment):
         os.makedirs(folder, mode=0o700, exist_ok=True)
         address = f"ipc://{os.path.join(folder, 'r')}"
+        # R is on its way while Python loads what speaks to it.
+        super().__init__(command, {**environment, "VITRINE_BROKER": address}, subprocess.PIPE)
+        import zmq
+
+        self._zmq = zmq
         self._socket = zmq.Context.instance().socket(zmq.PAIR)
         self._socket.linger = 0
         self._socket.rcvhwm = 0
         # Where R is gone nobody takes what is sent.
         self._socket.sndtimeo = 1000
         self._socket.bind(address)
-        super().__init__(command, {**environment, "VITRINE_BROKER": address}, subprocess.PIPE)
         self._pipes = {}
         for stream, pipe in (("stdout", self.process.stdout), ("stderr", self.process.stderr)):
             os.set_blocking(pipe.fileno(), False)
@@ -70,13 +72,13 @@ class RProcess(Child):
     def _send(self, message, *parts):
         try:
             self._socket.send_multipart([json.dumps(message).encode("utf-8"), *parts], copy=False)
-        except zmq.Again:
+        except self._zmq.Again:
             return
 
     def _listen(self, hear, awaited, until):
-        poller = zmq.Poller()
+        poller = self._zmq.Poller()
         for file in (self._socket, self._woken, *self._pipes):
-            poller.register(file, zmq.POLLIN)
+            poller.register(file, self._zmq.POLLIN)
         while until is None or time.monotonic() < until:
             self.kill_if_it_does_not_stop()
             ready = dict(poller.poll(HOLD_MS if self._held else POLL_MS))
@@ -101,8 +103,8 @@ class RProcess(Child):
     def _receive(self, hear):
         """A message of R's that is not answered here; what is not of its form is left out."""
         try:
-            head, *parts = self._socket.recv_multipart(zmq.NOBLOCK)
-        except zmq.Again:
+            head, *parts = self._socket.recv_multipart(self._zmq.NOBLOCK)
+        except self._zmq.Again:
             return None
         try:
             message = json.loads(head)
