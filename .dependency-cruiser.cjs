@@ -83,7 +83,7 @@ module.exports = {
         pathNot: [
           '^platform/core/(errors|ids)\\.ts$',
           '^platform/core/text/',
-          '^disclosure-control/(checks|files|recovery|profiles|cells)',
+          '^disclosure-control/(checks|files|recovery|profiles|cells|reencode|format)',
         ],
       },
     },

@@ -21,8 +21,19 @@ const node = join(root, 'node_modules', `node-${process.platform}-${process.arch
 const stamp = join(root, 'node_modules', '.vitrine-installed');
 const extensionsDir = join(root, '.cache', 'duckdb');
 const extensionList = join(root, 'tools', 'engine-extensions.txt');
-const testProviderDir = join(root, '.cache', 'oauthlib');
-const testProviderList = join(root, 'platform', 'server', 'testing', 'oauthlib', 'requirements.txt');
+/** What the tests run beside Vitrine: programs of others, as packages of Python by their hashes. */
+const testPrograms = [
+  {
+    what: 'second sign-in provider',
+    dir: join(root, '.cache', 'oauthlib'),
+    list: join(root, 'platform', 'server', 'testing', 'oauthlib', 'requirements.txt'),
+  },
+  {
+    what: 'key service',
+    dir: join(root, '.cache', 'ministack'),
+    list: join(root, 'platform', 'core', 'keys', 'kms', 'ministack', 'requirements.lock'),
+  },
+];
 
 /** Debian packages that tasks need from the machine, and how each is seen to be there. */
 const there = {
@@ -178,18 +189,24 @@ function installLanguages() {
       stop(`${language} in rooms could not be prepared: see above, then run the same command again.`);
 }
 
-/** The second OpenID provider of the tests: packages of Python alone, by their hashes. */
-function installTestProvider() {
-  const mark = join(testProviderDir, '.installed');
-  const wanted = createHash('sha256').update(readFileSync(testProviderList)).digest('hex');
+/** @param {{ what: string, dir: string, list: string }} program */
+function installTestProgram({ what, dir, list }) {
+  const mark = join(dir, '.installed');
+  const wanted = createHash('sha256').update(readFileSync(list)).digest('hex');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
-  say("installing the tests' second sign-in provider …");
-  rmSync(testProviderDir, { recursive: true, force: true });
-  const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--root-user-action=ignore'];
-  const from = ['--no-deps', '--only-binary=:all:', '--require-hashes', '-r', testProviderList];
-  if (run('python3', [...pip, ...from, '--target', testProviderDir]).status !== 0)
+  say(`installing the tests' ${what} …`);
+  rmSync(dir, { recursive: true, force: true });
+  // Debian's own Python: the hashes are of wheels for it, whatever else is first on the path.
+  const venv = `${dir}.venv`;
+  const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check'];
+  const from = ['--no-deps', '--only-binary=:all:', '--require-hashes', '-r', list];
+  const done = works('/usr/bin/python3', ['-m', 'venv', venv])
+    ? run(join(venv, 'bin', 'python'), [...pip, ...from, '--target', dir])
+    : { status: 1 };
+  rmSync(venv, { recursive: true, force: true });
+  if (done.status !== 0)
     stop(
-      "the tests' second sign-in provider could not be fetched: check that the Python package index can be reached, then run the same command again.",
+      `the tests' ${what} could not be fetched: check that the Python package index can be reached, then run the same command again.`,
     );
   writeFileSync(mark, wanted);
 }
@@ -201,7 +218,7 @@ installPackages();
 installSystem();
 if (task !== 'format' && task !== 'check') installExtensions();
 if (task === 'test' || task === 'exam' || task === 'bench') installLanguages();
-if (task === 'test' || task === 'exam') installTestProvider();
+if (task === 'test' || task === 'exam') testPrograms.forEach(installTestProgram);
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
 const env = { ...process.env, PATH: path };
 if (task === 'start' && run(node, [join(root, 'tools', 'build-web.ts')], { env }).status !== 0)

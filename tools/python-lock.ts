@@ -1,7 +1,7 @@
 /**
- * Makes notebooks-gateway/kernel/python/requirements.lock anew: the newest wheels that fit together, exact versions,
- * with the SHA-256 of the wheel for each processor. Run by hand when packages are to be renewed; what it wrote is
- * reviewed as a change of the repository.
+ * Makes the requirements.lock of each folder below anew: the newest wheels that fit together, exact versions, with the
+ * SHA-256 of the wheel for each processor. Run by hand when packages are to be renewed; what it wrote is reviewed as a
+ * change of the repository.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './processes.ts';
 
-const folder = join(root, 'notebooks-gateway', 'kernel', 'python');
+const folders = ['notebooks-gateway/kernel/python', 'platform/core/keys/kms/ministack'];
 /** Debian 12's C library (2.36) takes wheels made for these and older ones. */
 const systems = ['manylinux_2_36', 'manylinux_2_34', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014'];
 
@@ -47,18 +47,20 @@ function resolve(processor: string, requirements: string, options: readonly stri
   }
 }
 
-const forX86 = resolve('x86_64', readFileSync(join(folder, 'requirements.txt'), 'utf8'), []);
-const forArm = resolve('aarch64', [...forX86.keys()].join('\n'), ['--no-deps']);
-const lines = [...forX86].sort().map(([pin, hash]) => {
-  const hashes = [...new Set([hash, forArm.get(pin) ?? hash])];
-  return `${pin} ${hashes.map((one) => `--hash=sha256:${one}`).join(' ')}`;
-});
-writeFileSync(
-  join(folder, 'requirements.lock'),
-  [
-    '# Made by `node tools/python-lock.ts` of requirements.txt: wheels for Python 3.11 on Linux, with the SHA-256 of the',
-    '# wheel for x86-64 and, where it is another, of that for ARM64.',
-    ...lines,
-    '',
-  ].join('\n'),
-);
+for (const folder of folders) {
+  const forX86 = resolve('x86_64', readFileSync(join(root, folder, 'requirements.txt'), 'utf8'), []);
+  const forArm = resolve('aarch64', [...forX86.keys()].join('\n'), ['--no-deps']);
+  const lines = [...forX86].sort().map(([pin, hash]) => {
+    const hashes = [...new Set([hash, forArm.get(pin) ?? hash])];
+    return `${pin} ${hashes.map((one) => `--hash=sha256:${one}`).join(' ')}`;
+  });
+  writeFileSync(
+    join(root, folder, 'requirements.lock'),
+    [
+      '# Made by `node tools/python-lock.ts` of requirements.txt: wheels for Python 3.11 on Linux, with the SHA-256 of the',
+      '# wheel for x86-64 and, where it is another, of that for ARM64.',
+      ...lines,
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,18 +1,37 @@
-import { tablesOf, type Database, type Migrations } from '@vitrine/core/database';
+import { ledgerTable, tablesOf, type Database, type Migrations } from '@vitrine/core/database';
 import { type ActId } from '@vitrine/core/ids';
 import { type JsonObject } from '@vitrine/core/text';
 import type { Entry, EntryDraft } from '@vitrine/ledger/log';
 import type { CatalogueView } from '@vitrine/policy/cut';
 import { catalogueOf } from './catalogue.ts';
-import { cohortMigrations, listCohorts, projectCohorts } from './cohort-projection.ts';
+import {
+  cohortCount,
+  cohortMigrations,
+  listCohorts,
+  projectCohorts,
+  rememberCohorts,
+} from './cohort-projection.ts';
 import { manifestSchema, type Manifest } from './manifest.ts';
 import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from './opt-out-snapshot.ts';
 import { compareReleases } from './release.ts';
 
+interface OptOutRow {
+  id: string;
+  kind: string;
+  at: string;
+  landed: string | null;
+  count: string;
+  /** Index of the ledger entry. */
+  entry: number | null;
+}
 interface Tables {
   datasets_release: { dataset: string; version: string; digest: string; at: string; manifest: string };
-  datasets_optout: { id: string; kind: string; at: string; landed: string | null; count: string };
+  datasets_optout: OptOutRow;
 }
+
+/** The catalogue as the ledger has it: what a document may grant is decided by these. */
+const releasesTable = ledgerTable<Tables['datasets_release']>('datasets_release', ['dataset', 'version']);
+const optOutsTable = ledgerTable<OptOutRow>('datasets_optout', ['id']);
 
 export const datasetsMigrations: Migrations = {
   'datasets-0001-catalogue': {
@@ -39,6 +58,12 @@ export const datasetsMigrations: Migrations = {
   'datasets-0003-opt-outs-landed': {
     async up(db) {
       await db.schema.alterTable('datasets_optout').addColumn('landed', 'text').execute();
+    },
+  },
+  'datasets-0004-opt-outs-entry': {
+    async up(db) {
+      // Filled from the ledger, which is read again after a migration.
+      await db.schema.alterTable('datasets_optout').addColumn('entry', 'integer').execute();
     },
   },
 };
@@ -76,30 +101,44 @@ export function optOutDraft(snapshot: OptOutSnapshot, act: ActId, actor: string)
   };
 }
 
-/** Brings the catalogue's tables up to date with one entry; the same entry twice changes nothing. */
-export async function projectDatasets(database: Database, entry: Entry): Promise<void> {
-  if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return;
-  await projectCohorts(database, entry);
-  const tables = tablesOf<Tables>(database);
+/** What an entry adds to the catalogue. */
+interface Remembered {
+  readonly release?: Tables['datasets_release'];
+  readonly optOuts?: OptOutRow;
+}
+
+/** Brings the catalogue, as decisions read it, up to date with one entry; the same entry twice changes nothing. */
+export function rememberDatasets(database: Database, entry: Entry): Remembered {
+  if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return {};
+  rememberCohorts(database, entry);
   if (entry.type === datasetPublished) {
     const manifest = manifestSchema.safeParse(entry.private['manifest']);
     const digest = entry.public['manifest'];
-    if (!manifest.success || typeof digest !== 'string') return;
+    if (!manifest.success || typeof digest !== 'string') return {};
     const { dataset, version } = manifest.data;
-    await tables
-      .insertInto('datasets_release')
-      .values({ dataset, version, digest, at: entry.at, manifest: JSON.stringify(manifest.data) })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  } else if (entry.type === optOutsApplied) {
-    const snapshot = optOutSnapshotSchema.safeParse(entry.private['snapshot']);
-    if (!snapshot.success) return;
-    await tables
-      .insertInto('datasets_optout')
-      .values(snapshot.data)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    const releases = releasesTable.of(database);
+    if (releases.get(dataset, version) !== undefined) return {};
+    const release = { dataset, version, digest, at: entry.at, manifest: JSON.stringify(manifest.data) };
+    releases.put(release);
+    return { release };
   }
+  if (entry.type !== optOutsApplied) return {};
+  const snapshot = optOutSnapshotSchema.safeParse(entry.private['snapshot']);
+  const lists = optOutsTable.of(database);
+  if (!snapshot.success || lists.get(snapshot.data.id) !== undefined) return {};
+  const { id, kind, at, landed, count } = snapshot.data;
+  const optOuts = { id, kind, at, landed: landed ?? null, count, entry: entry.index };
+  lists.put(optOuts);
+  return { optOuts };
+}
+
+/** Brings the catalogue and its tables up to date with one entry; the same entry twice changes nothing. */
+export async function projectDatasets(database: Database, entry: Entry): Promise<void> {
+  const { release, optOuts } = rememberDatasets(database, entry);
+  await projectCohorts(database, entry);
+  const tables = tablesOf<Tables>(database);
+  if (release !== undefined) await tables.insertInto('datasets_release').values(release).execute();
+  if (optOuts !== undefined) await tables.insertInto('datasets_optout').values(optOuts).execute();
 }
 
 /** A release as the catalogue lists it. */
@@ -118,7 +157,7 @@ const order = (a: ListedRelease, b: ListedRelease): number => compareReleases(a.
 
 /** The newest release of each dataset, by name. */
 export async function listDatasets(database: Database): Promise<readonly ListedRelease[]> {
-  const rows = await tablesOf<Tables>(database).selectFrom('datasets_release').selectAll().execute();
+  const rows = releasesTable.of(database).all();
   const newest = new Map<string, ListedRelease>();
   for (const release of rows.map(listed).sort(order)) newest.set(release.manifest.dataset, release);
   return [...newest.values()];
@@ -126,30 +165,41 @@ export async function listDatasets(database: Database): Promise<readonly ListedR
 
 /** All releases of a dataset, oldest first; none when there is no such dataset. */
 export async function getDataset(database: Database, dataset: string): Promise<readonly ListedRelease[]> {
-  const rows = await tablesOf<Tables>(database)
-    .selectFrom('datasets_release')
-    .selectAll()
-    .where('dataset', '=', dataset)
-    .execute();
+  const rows = releasesTable.of(database).where((row) => row.dataset === dataset);
   return rows.map(listed).sort(order);
+}
+
+/** How many releases and lists of people there are: they never change, so that more of them are another catalogue. */
+export function catalogueSize(database: Database): number {
+  return releasesTable.of(database).size + cohortCount(database);
 }
 
 /** What policy must know, as of now. */
 export async function loadCatalogue(database: Database): Promise<CatalogueView> {
-  const rows = await tablesOf<Tables>(database).selectFrom('datasets_release').selectAll().execute();
+  const rows = releasesTable.of(database).all();
   const manifests = rows.map((row) => listed(row).manifest);
   return catalogueOf(manifests, await listCohorts(database));
 }
 
 /** Every opt-out list that was ever applied, oldest first. */
 export async function allOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {
-  const rows = await tablesOf<Tables>(database)
-    .selectFrom('datasets_optout')
-    .selectAll()
-    .orderBy('at')
-    .execute();
-  return rows.map((row) => optOutSnapshotSchema.parse(row));
+  return optOutsTable
+    .of(database)
+    .all()
+    .toSorted((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)))
+    .map(snapshotOf);
 }
+
+/** The lists that were applied, by their place in the ledger. */
+export function optOutEntries(database: Database): readonly { kind: OptOutKind; index: number }[] {
+  return optOutsTable
+    .of(database)
+    .all()
+    .map((row) => ({ kind: snapshotOf(row).kind, index: row.entry ?? 0 }));
+}
+
+const snapshotOf = ({ id, kind, at, landed, count }: OptOutRow): OptOutSnapshot =>
+  optOutSnapshotSchema.parse({ id, kind, at, landed, count });
 
 /** The newest opt-out list of each kind. */
 export async function listOptOuts(database: Database): Promise<readonly OptOutSnapshot[]> {

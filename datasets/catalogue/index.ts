@@ -1,5 +1,6 @@
 export {
   type ListedRelease,
+  catalogueSize,
   datasetPublished,
   datasetsMigrations,
   getDataset,
@@ -7,12 +8,15 @@ export {
   listOptOuts,
   loadCatalogue,
   optOutDraft,
+  optOutEntries,
   optOutsApplied,
   projectDatasets,
   publishedDraft,
+  rememberDatasets,
 } from './catalogue-projection.ts';
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';
+export { datasetEvents } from './events.ts';
 export { parseDatasetFile } from './dataset-file/parse-dataset-file.ts';
 export type { Manifest } from './manifest.ts';
 export {

@@ -34,7 +34,7 @@ const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
 const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
 const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
 if (curated !== undefined) await checkFirstWriterWins(curated);
-const keys = await keysAt(join(home.steward, 'keys'));
+const keys = await keysAt(join(home.steward, 'keys'), settings.mode);
 const steward = await Steward.open({
   home,
   keys,

@@ -39,10 +39,11 @@ function numberIn(text: string): number | undefined {
 }
 
 /** Marks of LaTeX and Markdown around a figure say nothing of it. */
-const bare = (text: string): string =>
+export const bare = (text: string): string =>
   text
     .trim()
-    .replaceAll(/\\text(?:bf|it)\{([^}]*)\}|\$([^$]*)\$/g, '$1$2')
+    .replaceAll(/\\text(?:bf|it)\{([^}]*)\}|\$([^$]*)\$|\\\(([^)]*?)\\\)/g, '$1$2$3')
+    .replaceAll(/\\sym\{[^}]*\}|\\textsuperscript\{[^}]*\}|\^\{?\*+\}?/g, '')
     .replaceAll(/\\([%*<&#_])/g, '$1')
     .replace(/^\*\*(.+)\*\*$/, '$1')
     .trim();
@@ -65,7 +66,7 @@ export function readCell(written: string): ReadCell {
   }
   const percent = /^[^%]*\d\s*%$/.test(text);
   const value = numberIn(percent ? text.replace(/\s*%$/, '') : text);
-  return { cell: value === undefined ? valueCell(written.trim()) : valueCell(value), percent };
+  return { cell: value === undefined ? valueCell(text) : valueCell(value), percent };
 }
 
 function limitsOf(mark: string): Pick<ReadCell, 'limits'> {

@@ -4,22 +4,26 @@ import type { Profile } from '../profiles/profile.ts';
 import { maxFileBytes } from '../files/size.ts';
 import { checkCodeRows } from './code-rows.ts';
 import { checkExtremes } from './extremes.ts';
+import { checkDifferingTables } from './differing-tables.ts';
 import { tableOfFile } from './file-table.ts';
 import { finding, severities, type Finding, type FindingCode } from './finding.ts';
 import { checkBesideHidden } from './hidden-beside.ts';
+import { checkHiddenNumerator } from './hidden-numerator.ts';
 import { checkNames, checkPieces, type Piece } from './identifiers.ts';
 import { checkImplied } from './implied.ts';
+import { checkLinkedFigures } from './linked-figures.ts';
 import { checkModels } from './models.ts';
 import { checkNestedTotals } from './nested-totals.ts';
 import { checkProse } from './prose.ts';
 import { checkRecoverable, type PlacedTable } from './recover.ts';
 import { checkRows, checkTraining } from './rows.ts';
 import { checkShape } from './shape.ts';
+import { checkShortOfBase } from './short-of-base.ts';
 import { checkSmallBase } from './small-base.ts';
 import { checkSmallNumbers } from './small-numbers.ts';
 import { checkSurvival } from './survival.ts';
 import { checkClass, checkUncounted } from './uncounted.ts';
-import type { CheckedTable } from './table.ts';
+import { roleAt, type CheckedTable } from './table.ts';
 
 /** A file as it would leave. */
 export interface OutputFile {
@@ -58,10 +62,12 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
     ),
     ...tables.flatMap((table) => checkTableOf(table, profile)),
     ...(await checkRecoverable(tables, profile)),
+    ...checkDifferingTables(tables, profile),
+    ...checkLinkedFigures(tables, profile),
     ...contents.texts.flatMap(({ text, place }) => [
       ...checkPieces(linesOf(text, place)),
       ...checkProse(text, profile, place),
-      ...checkCodeRows(text, place),
+      ...checkCodeRows(text, place, contents.form),
     ]),
   ];
   return once(found).slice(0, mostFindings);
@@ -76,6 +82,8 @@ export function checkTable(table: CheckedTable, profile: Profile): Finding[] {
     ...checkExtremes(table, profile),
     ...checkModels(table, profile),
     ...checkImplied(table, profile),
+    ...checkHiddenNumerator(table, profile),
+    ...checkShortOfBase(table, profile),
     ...checkSmallBase(table, profile),
     ...checkBesideHidden(table),
     ...checkUncounted(table),
@@ -95,7 +103,8 @@ function checkTableOf({ table, place }: PlacedTable, profile: Profile): Finding[
 function* cellsOf(table: CheckedTable): Iterable<Piece> {
   for (const [row, line] of table.rows.entries())
     for (const [at, cell] of line.entries())
-      if (cell.kind === 'value')
+      // A figure of ten digits is a sum, and no NHS number, whose digits are read as text.
+      if (cell.kind === 'value' && (typeof cell.value === 'string' || roleAt(table, row, at) === 'group'))
         yield { text: String(cell.value), where: { row: row + 1, column: table.columns[at]?.name ?? '' } };
 }
 

@@ -4,7 +4,7 @@ const field =
   'age|sex|gender|dob|birth\\w*|diag\\w*|icd\\w*|los|cost|bmi|hba1c|admi\\w*|dis\\w*date|date|ethnic\\w*|postcode|lsoa\\w*|outcome|died|patient\\w*|person\\w*|nhs\\w*|id';
 /** `age=34`, `"sex": "F"`, `los <- 3`: a field with a value written out. */
 const fieldWithValue = new RegExp(
-  String.raw`["']?\b(${field})["']?\s*(?:=|:|<-|=>)\s*(?:["'][^"']{1,40}["']|-?\d[\w.:-]*)`,
+  String.raw`["']?\b(${field})["']?\s*(?:=|:|<-|=>)\s*(?:["'][^"']{1,40}["']|-?\d[\w.:-]*|(?:[A-Z]\d\d(?:\.?\d)?|[MF]|male|female|yes|no|true|false)\b)`,
   'gi',
 );
 /** `age = c(34, 91, 57)`, `'sex': ['F', 'M', 'F']`: a column written out. */
@@ -26,7 +26,7 @@ const single = new RegExp(
 );
 
 /** Rows of people written into code: examples, exclusions and test sets that were copied from the data. */
-export function checkCodeRows(text: string, part: string): Finding[] {
+export function checkCodeRows(text: string, part: string, form: string): Finding[] {
   const lines = text.split(/\r?\n/).slice(0, 20_000);
   const where = (line: number): Finding['where'] => ({ ...(part === '' ? {} : { part }), line: line + 1 });
   const found: Finding[] = [];
@@ -34,6 +34,10 @@ export function checkCodeRows(text: string, part: string): Finding[] {
   const [first] = records;
   if (first !== undefined && records.length >= manyLines)
     found.push(finding('row-level', where(first), records.length));
+  // A call of a function with its arguments is no record; a line of a log or an e-mail is.
+  const [alone] = form === 'code' ? [] : records.filter((at) => !/\w\([^)]*[=:]/.test(lines[at] ?? ''));
+  if (found.length === 0 && alone !== undefined && form !== 'JSON')
+    found.push(finding('describes-person', where(alone), records.length));
   const columns = lines.flatMap((line, at) =>
     [...line.slice(0, 5_000).matchAll(column)].map((one) => ({ at, name: one[1] ?? '' })),
   );
@@ -69,7 +73,10 @@ function recordsOverLines(lines: readonly string[]): number | undefined {
 function isRecord(line: string): boolean {
   const names = new Set([...line.matchAll(fieldWithValue)].map((one) => (one[1] ?? '').toLowerCase()));
   // A test of two fields is a rule, and no record.
-  if (names.size >= 3 && !/\b(?:if|where|and|filter|keep|drop|subset|select)\b|[&|<>]/i.test(line))
+  if (
+    names.size >= 3 &&
+    !/\b(?:if|where|and|filter|keep|drop|subset|select)\b|[&|]|[<>]=?\s*["'\d]/i.test(line)
+  )
     return true;
   if (!tuple.test(line)) return false;
   const texts = /["'][^"']*["']/.test(line);

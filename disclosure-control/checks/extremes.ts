@@ -74,9 +74,7 @@ const bracketed = (text: string): boolean =>
   /^-?[\d.]+\s*[([]\s*-?[\d.]+\s*(?:[-–,;]|to)\s*-?[\d.]+\s*[)\]]$/.test(text);
 
 function labelled(table: CheckedTable): Finding[] {
-  const ends = /percentile|quantile|centile/i.test(table.columns[0]?.name ?? '')
-    ? table.rows.findIndex((_, y) => [0, 100].includes(numberAt(table, y, 0) ?? -1))
-    : -1;
+  const ends = endOfQuantiles(table);
   if (ends >= 0) return [finding('single-value', { row: ends + 1 })];
   const row = table.rows.findIndex((cells, y) => {
     const label = labelAt(table, y, 0).trim();
@@ -90,6 +88,15 @@ function labelled(table: CheckedTable): Finding[] {
     );
   });
   return row < 0 ? [] : [finding('single-value', { row: row + 1 })];
+}
+
+/** A row of a table of quantiles that is the least or the greatest value: 0 or 100, or 1 where the others are shares. */
+function endOfQuantiles(table: CheckedTable): number {
+  if (!/(?:per)?centile|quantile|^(?:prob\w*|pct|p|q)$/i.test(table.columns[0]?.name.trim() ?? '')) return -1;
+  const levels = table.rows.map((_, row) => numberAt(table, row, 0) ?? Number.NaN);
+  const whole = levels.every((level) => !(level > 1)) ? 1 : 100;
+  const between = levels.some((level) => level > 0 && level < whole);
+  return between ? levels.findIndex((level) => level === 0 || level === whole) : -1;
 }
 
 /** The share of people below a quantile, from its name: `p5`, `q95`, `25%`, `median`. */
@@ -111,9 +118,10 @@ function quantiles(table: CheckedTable, { threshold }: Profile): Finding[] {
   const tooFew = (share: number | undefined, people: number | undefined): boolean =>
     share !== undefined && people !== undefined && people * Math.min(share, 1 - share) < least - 0.01;
   const found: Finding[] = [];
+  const quarters = table.columns.some(({ name }) => /^q4\b/i.test(name.trim()));
   const counts = table.columns.flatMap(({ role }, at) => (role === 'count' ? [at] : []));
   table.columns.forEach(({ name, base }, at) => {
-    const share = quantileOf(name);
+    const share = quarters && /^q[1-4]\b/i.test(name.trim()) ? undefined : quantileOf(name);
     table.rows.forEach((_, row) => {
       if (numberAt(table, row, at) === undefined || roleAt(table, row, at) === 'count') return;
       const people = base ?? counts.map((one) => numberAt(table, row, one)).find((one) => one !== undefined);

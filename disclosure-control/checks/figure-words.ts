@@ -5,16 +5,24 @@ import type { ColumnRole } from './table.ts';
 /** `n (%)`, `No. (%)`, `N, %`: a count with its percentage. */
 const countWithShare = /(?:^|[^a-z])(?:n|no|num|number|count|freq|frequency)\.?\s*[,(/]\s*(?:%|percent|pct)/i;
 const counted =
-  /(?:^|[^a-z])(?:n|no|nobs|num|number|counts?|cnt|freq|frequency|frequencies|height|people|patients?|persons?|participants?|subjects|spells|episodes?|admissions?|attendances?|discharges?|deaths?|died|events?|cases?|controls?|obs|observations|numerator|denominator|at risk|total|totals|all|headcount|unique)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:n|no|nobs|num|number|counts?|cnt|freq|frequency|frequencies|height|people|patients?|persons?|participants?|subjects|spells|episodes?|admissions?|attendances?|discharges?|deaths?|died|(?:re)?admitted|discharged|survived|relapsed|recovered|vaccinated|infected|affected|exposed|unexposed|diagnosed|hospitali[sz]ed|screened|randomi[sz]ed|enrolled|withdrew|withdrawn|events?|cases?|controls?|obs|observations|numerator|denominator|at risk|total|totals|all|headcount|unique)(?:$|[^a-z])/i;
 /** What no count is ever called. */
 const share = /%|(?:^|[^a-z])(?:pct|perc|percent|percentage|share|prop|proportion|percentages)(?:$|[^a-z])/i;
+/** `death_rate_pct`: a rate that is a percentage. */
+const percentOf = /(?:^|[^a-z])(?:pct|percent|percentage)(?:$|[^a-z])/i;
+const ofComparison =
+  /(?:^|[^a-z])(?:change|diff|difference|points?|ci|error|se|sd|lower|upper|mean|median|reduction|increase)(?:$|[^a-z])/i;
+/** Sums of money are whole numbers, too. */
+const money =
+  /(?:^|[^a-z])(?:costs?|prices?|tariffs?|spend|spending|expenditure|income|charges?|gbp|eur|usd)(?:$|[^a-z])|[£$€]/i;
+const ofPeople = /(?:^|[^a-z])(?:n|no|number|count|people|patients|persons|spells|admissions)(?:$|[^a-z])/i;
 const computed =
-  /(?:^|[^a-z])(?:rate|rates|ratio|rr|irr|aor|ahr|mean|avg|average|median|sd|std|stdev|s d|se|stderr|iqr|variance|quantile|percentile|quartile|p\d+|q\d|\d+%|ci|coef|coefs|coefficient|coefficients|estimate|beta|pval|pvalue|p value|p-value|statistic|odds|hazard|survival|cumulative|dsr|smr|smd|auc|log lik|aic|bic|r2|rmse|minutes|seconds|percent change|difference|effect)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:rate|rates|ratio|rr|irr|aor|ahr|mean|avg|average|median|sd|std|stdev|s d|se|stderr|iqr|variance|quantile|percentile|quartile|p\d+|q\d|\d+%|ci|coef|coefs|coefficient|coefficients|estimate|beta|pval|pvalue|p value|p-value|statistic|odds|hazard|survival|cumulative|dsr|asr|smr|smd|lcl|ucl|lci|uci|points?|auc|log lik|aic|bic|r2|rmse|minutes|seconds|percent change|difference|effect)(?:$|[^a-z])/i;
 /** Words that may stand over a statistic or over a category whose people are counted. */
 const maybeComputed =
   /(?:^|[^a-z])(?:hr|std err|var|min|max|minimum|maximum|lower|upper|low|high|p|t|z|stat|density|weight|index|score|sum|value|test|range)(?:$|[^a-z])|(?:^|[^A-Za-z])OR(?:$|[^A-Za-z])/;
 const label =
-  /(?:^|[^a-z])(?:age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|source|target|node|parent|child|decimals|rounding|seed)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:chr|chrom|chromosome|bp|pos|snp|rsid|age|year|years|month|quarter|week|day|days|date|band|group|code|codes|classes|labels|index|quintile|decile|tertile|ventile|category|level|sex|gender|ethnos|class|stage|rank|order|position|version|lag|degree|df|step|iteration|epoch|bin|left|right|time|hour|chapter|icd|id|threshold|edge|from|to|source|target|node|parent|child|decimals|rounding|seed)(?:$|[^a-z])/i;
 
 /** Names as words, so that `nPatients` and `n_patients` read alike. */
 export const wordsOf = (name: string): string =>
@@ -28,13 +36,35 @@ export type Said = ColumnRole | 'maybe' | undefined;
 
 export function saidBy(name: string): Said {
   const words = wordsOf(name);
+  if (/(?:^|\s)#$/.test(words)) return 'group';
   if (countWithShare.test(words)) return 'count';
-  if (computed.test(words)) return 'statistic';
+  if (percentOf.test(words) && !ofComparison.test(words)) return 'share';
+  if (computed.test(words) || (money.test(words) && !ofPeople.test(words))) return 'statistic';
   if (share.test(words)) return 'share';
   if (/(?:^|[^a-z])count(?:s|ed)?(?:$|[^a-z])/i.test(words)) return 'count';
   if (maybeComputed.test(words) || maybeComputed.test(words.toLowerCase())) return 'maybe';
   if (counted.test(words)) return 'count';
   return label.test(words) ? 'group' : undefined;
+}
+
+/** Whether a name is of something that is computed over people; a cost can be one person's. */
+export const isComputed = (name: string): boolean => computed.test(wordsOf(name));
+
+/** What the names of a table say: among categories of a letter or two, `N` is one of them. */
+export function saidOfAll(names: readonly string[]): readonly Said[] {
+  const letters = names.filter((name) => /^[A-Z]{1,2}(?:\/[A-Z]{1,2})?$/.test(name.trim()));
+  const letterOnly = letters.length > 2 && letters.length >= names.length - 3;
+  const answers = names.some((name) => /(?:^|\s)yes$/i.test(name.trim()));
+  // A fourth one makes quarters of a year of what would be quartiles.
+  const quarters = names.some((name) => /^q4\b/i.test(name.trim()));
+  // Events beside those that a test expects are of the test.
+  const ofTest = names.some((name) => /\(O-E\)/.test(name));
+  return names.map((name) => {
+    if (letterOnly && letters.includes(name)) return undefined;
+    if (quarters && /^q[1-4]\b/i.test(name.trim())) return undefined;
+    if (answers && /(?:^|\s)no$/i.test(name.trim())) return undefined;
+    return ofTest && /^(?:observed|expected)$/i.test(name.trim()) ? 'statistic' : saidBy(name);
+  });
 }
 
 /** A list of codes and what they mean, whose other figures are doses or ranks before they are people. */

@@ -1,15 +1,15 @@
 import { valueCell } from '../cells.ts';
 import type { FileTable } from '../files/contents.ts';
-import { readCell, type ReadCell } from './cell-text.ts';
+import { bare, readCell, type ReadCell } from './cell-text.ts';
 import { columnRoles } from './column-roles.ts';
-import { saidBy, saidByLabel, type Said } from './figure-words.ts';
+import { saidBy, saidByLabel, saidOfAll, type Said } from './figure-words.ts';
 import type { CheckedTable, ColumnRole } from './table.ts';
 import { totalName } from './totals.ts';
 
 /** `N = 98`, `(n=1,020)`: how many people a column is of. */
 const baseIn = /\(?\bn\s*=\s*(\d[\d,{}]*)\)?/i;
 
-const plainLabel = (text: string): ReadCell => ({ cell: valueCell(text), percent: false });
+const plainLabel = (text: string): ReadCell => ({ cell: valueCell(bare(text)), percent: false });
 
 /** The first cell of a row says of whom it is: `C`, `x` and `<8` are categories there. */
 function labelCell(text: string): ReadCell {
@@ -29,8 +29,8 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
   const read = rows.map((row) =>
     names.map((_, at) => (at === 0 && width > 1 ? labelCell(row[at] ?? '') : readCell(row[at] ?? ''))),
   );
-  const labels = rows.map((row) => row.slice(0, 2).map(saidByLabel));
-  const said = names.map((name) => saidBy(name.replace(baseIn, '')));
+  const labels = rows.map((row) => row.slice(0, 2).map((text) => saidByLabel(bare(text))));
+  const said = saidOfAll(names.map((name) => name.replace(baseIn, '')));
   const parts = partsOfOne(read);
   const roles = columnRoles(names, said, read, labels).map((role, at) =>
     parts.includes(at) ? 'share' : role,
@@ -49,7 +49,10 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
     names.length === 2 &&
     /^(?:name|key|item|parameter|statistic|measure|metric|variable)?$/i.test(names[0] ?? '') &&
     /^(?:values?|estimate|result)$/i.test(names[1] ?? '') &&
-    (told.some((one) => one !== 'group') || told.length * 2 >= rows.length);
+    (told.some((one) => one !== 'group') ||
+      told.length * 2 >= rows.length ||
+      rows.some((row) => /^[A-Za-z]{2,}/.test(row[1] ?? '')));
+  const ofModel = rows.filter((row) => termOfModel.test(bare(row[0] ?? ''))).length > 0 || coefficients(rows);
   const cellRoles = read.map((cells, row) =>
     cells.map((one, at): ColumnRole => {
       const [column = 'group', ofLabel] = [roles[at], labels[row]?.find((label) => label !== undefined)];
@@ -60,6 +63,8 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
       // Below a row of counts SAS prints their percentages, without a label and with decimals.
       if (stacked[row] === true) return 'statistic';
       if (one.percent) return 'share';
+      // What a model was fitted to is no count of a table: it is not rounded.
+      if (ofLabel === 'count' && ofModel && column === 'statistic') return 'number';
       return ofLabel ?? (settings ? roleOfSetting(rows[row]?.[0] ?? '') : column);
     }),
   );
@@ -76,6 +81,17 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
     limits: read.map((cells) => cells.map(({ limits }) => limits)),
     near,
   };
+}
+
+const termOfModel =
+  /^(?:\(?intercept\)?|_?cons(?:tant)?|const|(?:adj(?:usted)?\.?|pseudo)?\s*r[-²^ ]?(?:2|squared?)?|log[- ]?lik\w*|aic|bic|f[- ]stat\w*|num\.? ?obs\.?)$/i;
+
+/** Estimates with a standard error or a t statistic in brackets below each. */
+function coefficients(rows: FileTable['rows']): boolean {
+  const bracketed = rows.filter(
+    (row) => row[0] === '' && row.slice(1).some((cell) => /^[([]-?[\d.]+[)\]]/.test(bare(cell))),
+  );
+  return bracketed.length >= 2;
 }
 
 function roleOfSetting(name: string): ColumnRole {

@@ -38,6 +38,12 @@ export const findingKinds = {
     explanation: 'Everybody of a group is alike: who is known to be in it is known to be so.',
     suggestion: 'Join it with another group, unless this is no secret.',
   },
+  'everybody-alike': {
+    severity: 'problem',
+    explanation:
+      'A part of a group is all of it, where other groups differ: who is known to be in the group is known to be in the part.',
+    suggestion: 'Join it with another group, or leave it out.',
+  },
   'zero-count': {
     severity: 'problem',
     explanation:
@@ -53,6 +59,12 @@ export const findingKinds = {
     severity: 'warning',
     explanation: 'A column that is named like a count holds numbers that are not whole.',
     suggestion: 'Name the column for what it holds, or explain it in the context.',
+  },
+  'difference-of-few': {
+    severity: 'problem',
+    explanation:
+      'Two tables of the same groups differ by fewer people than the profile allows: who is in one and not in the other is told.',
+    suggestion: 'Send one of them, or round both.',
   },
   'recoverable-cell': {
     severity: 'problem',
@@ -161,6 +173,12 @@ export const findingKinds = {
       'The file holds what nobody would see: hidden parts, comments, metadata, or bytes behind its end.',
     suggestion: 'Save it without them, or send the numbers as CSV.',
   },
+  reencoded: {
+    severity: 'note',
+    explanation:
+      'The file was written anew from what it shows: without metadata, formulas, and whatever else nobody sees.',
+    suggestion: 'Look at it as it is now: this is what would leave.',
+  },
   'unsafe-form': {
     severity: 'problem',
     explanation: 'A form that can run code or cannot be looked through: it does not leave.',
@@ -201,6 +219,9 @@ const whereSchema = z.strictObject({
   part: z.string().max(300).optional(),
 });
 
+/** Most rows of one column that a finding names. */
+const mostRowsNamed = 500;
+
 /** One thing found. It never repeats the value found: findings travel further than files. */
 export const findingSchema = z.strictObject({
   code: z.enum(Object.keys(findingKinds) as [FindingCode, ...FindingCode[]]),
@@ -210,9 +231,17 @@ export const findingSchema = z.strictObject({
   suggestion: z.string().max(1_000),
   /** How many places of this kind there are in this column or file, where only the first is named. */
   places: z.int().min(1),
+  /** The rows of this column where it was found, the first of them in `where`. */
+  rows: z.array(z.int().min(0)).max(mostRowsNamed).optional(),
 });
 export type Finding = z.output<typeof findingSchema>;
 
-export function finding(code: FindingCode, where: Finding['where'] = {}, places = 1): Finding {
-  return { code, ...findingKinds[code], where, places };
+export function finding(
+  code: FindingCode,
+  where: Finding['where'] = {},
+  places = 1,
+  rows: readonly number[] = [],
+): Finding {
+  const named = rows.length < 2 ? {} : { rows: rows.slice(0, mostRowsNamed) };
+  return { code, ...findingKinds[code], where, places, ...named };
 }

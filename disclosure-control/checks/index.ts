@@ -1,2 +1,2 @@
-export { checkFile } from './check-file.ts';
+export { checkTogether, type CheckedFile } from './checker/check-together.ts';
 export type { Finding } from './finding.ts';

@@ -30,7 +30,16 @@ function few({ columns, rows }: CheckedTable, profile: Profile): Finding[] {
     cells.forEach((cell, at) => {
       if (cell.kind !== 'value' || typeof cell.value !== 'string') return;
       const beside = cells.slice(at + 1).find((one) => one.kind === 'value' && one.value !== '');
-      const value = beside?.kind === 'value' && typeof beside.value === 'number' ? beside.value : undefined;
+      const first = beside?.kind === 'value' && typeof beside.value === 'number' ? beside.value : undefined;
+      // A row of models has a number below each of them.
+      const all = cells
+        .slice(1)
+        .flatMap((one) => (one.kind === 'value' && typeof one.value === 'number' ? [one.value] : []));
+      const ofModels =
+        at === 0 &&
+        first !== undefined &&
+        cells.slice(1).every((one) => one.kind !== 'value' || typeof one.value === 'number');
+      const value = ofModels ? Math.min(...all) : first;
       if (value === undefined || !Number.isInteger(value) || value < 0) return;
       const label = cell.value.trim();
       if (observations.test(label) && value > 0 && value < profile.threshold)

@@ -6,7 +6,7 @@ import { totalName } from './totals.ts';
 const wholeOf = /\bn\s*=\s*(\d[\d,]*)/i;
 /** Each step of a flow of participants is what the one before leaves. */
 const nested =
-  /\b(?:after|exclud\w*|remain\w*|eligible|complete|non-?missing|final|included|analysed|analyzed|matched|with (?:data|outcome|follow)|restrict\w*|adults?|linked)\b/i;
+  /\b(?:after|exclud\w*|remain\w*|eligible|complete|non-?missing|final|included|analysed|analyzed|matched|valid|removed|deduplicat\w*|consented|approached|screened|randomi[sz]ed|enrolled|with (?:data|outcome|follow)|restrict\w*|adults?|linked)\b/i;
 
 /**
  * A title that counts more people than the columns together (gtsummary, issue 1691), and steps of a flow that differ

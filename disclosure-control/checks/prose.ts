@@ -25,12 +25,24 @@ const oneWas =
 /** Whoever speaks of their own family is somebody, and so are they. */
 const ownFamily =
   /\bmy (?:son|daughter|wife|husband|mum|mother|father|dad|partner|child|baby|brother|sister|boy|girl)\b/i;
+/** `73 yo gentleman`, `Case 2 - 8M, pupil`: how clinicians write of somebody. */
+const clinical =
+  /\b\d{1,3}\s?(?:yo|y\/o|y\.o\.|yrs?)\b[\s,]+(?:\w+\s+){0,2}(?:gentleman|lady|man|woman|male|female|boy|girl|patient|m|f)\b|\b(?:case|patient|pt|doc|subject|index)\b[^\n]{0,15}?[\s:(–-]\d{1,3}\s?(?:yo\s?)?[mf](?=[\s,;.)]|$)/i;
+/** `wife Margaret`, `Mr Hargreaves … was readmitted`: names beside what is known of a patient. */
+const family =
+  /\b(?:wife|husband|partner|son|daughter|mother|father|mum|dad|brother|sister|carer|next of kin|NOK)\s+(?:is\s+|called\s+|named\s+|\()?[A-Z][a-z]{2,}\b/;
+const titled = /\b(?:Mr|Mrs|Miss|Ms|Master)\.?\s+[A-Z][a-z'’-]+/;
+/** `A teenager from Whitby`: somebody, and where they live. */
+const fromPlace =
+  /\b(?:[Aa]n?|[Tt]he|[Oo]ne)\s+(?:[\w-]+\s+){0,3}?(?:teenager|toddler|newborn|baby|pensioner|centenarian|octogenarian|nonagenarian|schoolboy|schoolgirl|man|woman|boy|girl|mother|father|gentleman|lady)\s+(?:from|living in)\s+(?:a village near\s+)?[A-Z][a-z]+/;
+const ofPatient =
+  /\b(?:patients?|admi\w+|readmi\w+|discharg\w+|ward|diagnos\w+|died|operat\w+|surgery|treat\w+|symptom\w*|nhs|aged|born|case|clinic|referr\w+|amputation)\b/i;
 const groups = /\b(?:aged?|ages?) \d+ (?:and|or) (?:over|under|older|younger|above)|\bthan \d+ years/i;
 
 const smallNumber =
-  /\b(?:n|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)(?: observed)?|samples per leaf|leaf sizes|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
+  /\b(?:n|n[ _]\(?(?:active|placebo|controls?|treated|untreated|cases|exposed|unexposed|events?|deaths?|died|patients?|people|men|women|male|female|intervention|at risk|missing|excluded|withdrawn|lost|positive|negative|obs)\)?|nobs|samples?|counts?|obs|observations|(?:number of )?(?:events|failures|subjects|deaths)(?: observed)?|samples per leaf|leaf sizes|weights|values?|cover|n_node_samples|(?:leaf|internal)_(?:count|weight)|leaf(?: size)?)"?\s*[:=]\s*\[{0,2}([\d.,\s]+)\]{0,2}/gi;
 const smallOf =
-  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
+  /(?<!fewer than |less than |under |at least |minimum of |threshold of |[<≤]\s?|[\d.,])\b(\d{1,3}) (?:(?!million|billion|thousand|hundred|percent|per)\w+ )?(?:patients?|people|persons?|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|admissions|episodes|observations (?:deleted|dropped|removed|excluded)|events)\b/gi;
 /** `3 died`, `4 were boys`: a count by what its people did, where no figure, stage or time is named so. */
 const smallDid =
   /(?<!(?:table|figure|fig|stage|grade|type|age|aged|model|phase|version|chapter|section|week|day|month|year|step|group|arm|appendix|cohort|hospital|site|level|wave|round|quintile|decile)\.? |fewer than |less than |under |at least |more than |over |[<≤≥>]\s?|[\d.,/-])\b(\d{1,3}) (?:died|survived|relapsed|withdrew|declined|refused|dropped out|were (?:\w+ )?(?:boys|girls|men|women|male|female|readmitted|excluded|lost|pregnant|positive)|had (?:a|an|the)\b|tested positive|developed|experienced)/gi;
@@ -39,15 +51,26 @@ const smallShare =
   /(?<!(?:page|step|part|figure|table|fold|model|chapter|day|week|version|level|wave|arm|any|each|out) |[\d.,/])\b(\d{1,3}) of (?:the |all |these )?\d{1,6}\b|(?<![\d.,/(–-]\s?)\b(\d{1,3})\s*(?:\/\s*\d{1,6}\s*)?\(\d{1,3}(?:\.\d+)?\s*\\?%\)|(?<![\d.,])\b(\d{1,3}) out of \d{1,6}\b/gi;
 /** The oldest, the longest: one person's value, where a figure follows. */
 const extremeOf =
-  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d/i;
+  /\b(?:youngest|oldest|eldest|longest (?:stay|time|survival)|shortest (?:stay|time|survival))\b[^.;\n]{0,25}?\b\d|(?:^|\s)(?:min|max)\.\s*:\s*-?\d|^\s*extreme (?:observations|values)\s*$|^\s*(?:lowest|highest|smallest|largest)\s*:\s*-?\d/i;
+/** `Age ranged from 18 to 104`: two people's values, where the figures are nobody's means, rates or years. */
+const rangeOf =
+  /\b(?:range[ds]?|ranging|minimum|maximum)\b[^.;\n]{0,15}?\d+(?:\.\d+)?\s*(?:days?|years?|months?)?\s*(?:[-–—]|to|and|,)\s*\d/i;
+const measured =
+  /\b(?:age[ds]?|los|length of stay|stay|costs?|bmi|weight|height|blood pressure|follow-?up|survival|dose)\b/i;
+const ofGroups =
+  /interquartile|inter-quartile|\biqr\b|\bmeans?\b|\bmedians?\b|rates?\b|%|percent|per \d|\bci\b|confidence|between (?:trusts|sites|hospitals|regions)/i;
 const numberWords = 'one|two|three|four|five|six|seven|eight|nine'.split('|');
 /** `Two of the patients`, `three women`: counts in words. */
 const smallWord =
   /(?<!fewer than |less than |under |at least |minimum of |more than |over |by |all |or |every |first |last )\b(two|three|four|five|six|seven|eight|nine)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\w+\s+)?(?:patients|people|persons|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|siblings|brothers|sisters|twins)\b/gi;
 /** A node of a tree as rpart prints it: `7) los>=12 4 0 1 (0.00 1.00) *`. */
 const node = /^\s*\d+\)\s+\S.*?\s(\d+)\s+[\d.e+]+\s+-?[\w.+]+\s*(?:\(|\*?\s*$)/;
+/** What is left of the people beside a model, as Stata prints it: `Residual | 154.2  5  30.8`, `F(3, 5)`. */
+const stataFreedom = /^\s*Residual\s*\|\s*[\d.e+-]+\s+(\d+)\s|\bF\(\s*\d+,\s*(\d+)\)/;
 /** A test of two means, whose degrees of freedom are the people's. */
 const tTest = /\bt\s*=\s*-?[\d.]+,\s*df\s*=\s*([\d.]+)/i;
+/** A line of a VCF file: each column of genotypes is a person. */
+const genotypes = /\tGT(?::\S+)?(?:\t[\d.][/|][\d.]\S*)+/;
 const quotedKey = /["'](?![EWSN]\d{8}["'])[A-Z]{1,4}[-_]?\d{5,}[A-Z]?["']/g;
 const freedom =
   /(?:on|\(df\s*=(?:\s*\d+;)?|df residuals?:?|residual df:?)\s*(\d+)(?: and (\d+))?\s*(?:residual )?(?:degrees of freedom|df|d\.f\.)?/gi;
@@ -96,11 +119,17 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
     ownFamily.test(line) ||
     noted.test(line) ||
     oneWas.test(line) ||
+    clinical.test(line) ||
+    family.test(line) ||
+    fromPlace.test(line) ||
+    (titled.test(line) && ofPatient.test(line)) ||
     (oneOf.test(line) && yearsOld.test(line));
   if (told && !groups.test(line)) codes.push('describes-person');
+  if (genotypes.test(line)) codes.push('row-level');
   if (email.test(line)) codes.push('contact');
   if (smallIn(line, profile.threshold)) codes.push('small-count');
-  if (extremeOf.test(line)) codes.push('single-value');
+  const ranges = rangeOf.test(line) && measured.test(line) && !ofGroups.test(line);
+  if (extremeOf.test(line) || ranges) codes.push('single-value');
   if (modelOfFew(line, profile.threshold)) codes.push('model-of-few');
   return codes;
 }
@@ -132,6 +161,8 @@ function modelOfFew(line: string, threshold: number): boolean {
   const numbers = [...line.matchAll(observed)].map(([, count = '']) => Number(count.replaceAll(',', '')));
   if (numbers.some((one) => one > 0 && one < threshold)) return true;
   if (Number(tTest.exec(line)?.[1] ?? 10) < 10) return true;
+  const [, residual, ofRatio] = stataFreedom.exec(line) ?? [];
+  if (Number(residual ?? ofRatio ?? 10) < 10) return true;
   // Tests have few degrees of freedom by nature; what is left of the people's are the residual ones.
   if (!/degrees of freedom|\bdf\b/i.test(line) || /\b(?:test|chi-?sq\w*|chi2|wald|score|lrt)\b/i.test(line))
     return false;

@@ -1,4 +1,4 @@
-import { saidBy, saidByLabel, wordsOf } from './figure-words.ts';
+import { isComputed, saidBy, saidByLabel, wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
 import { numberAt, type CheckedTable } from './table.ts';
 
@@ -36,11 +36,13 @@ function isRecords(table: CheckedTable): boolean {
   );
   if (
     rows.length >= manyRows &&
+    !(isCurve(table) && ofTime.test(columns[0]?.name ?? '')) &&
     columns.some(({ name }, at) => perRecord.test(wordsOf(name)) && varies(table, at))
   )
     return true;
   if (columns.length === 2 && rows.length >= 50 && scattered(table)) return true;
-  if (rows.length < 3 || columns.length < 3 || counted) return false;
+  if (rows.length < 3 || columns.length < 3 || counted || isCurve(table) || isStacked(table)) return false;
+  if (isListing(table)) return true;
   // A matrix has a label for each row and column; records have columns of different kinds.
   const labels = new Set(rows.map((cells) => (cells[0]?.kind === 'value' ? String(cells[0].value) : '')));
   if (columns.slice(1).every(({ name }) => labels.has(name))) return false;
@@ -54,6 +56,61 @@ function isRecords(table: CheckedTable): boolean {
   return distinct > rows.length * 0.8 && (said >= 2 || single >= 2);
 }
 
+const ofTime = /^(?:time|t|period|year|quarter|month|week|day|date|age)\w{0,2}$/i;
+
+/** Figures on a grid of equal steps are of a curve, and of nobody: `threshold, tpr, fpr`. */
+function isCurve(table: CheckedTable): boolean {
+  const steps = numbersAt(table, 0);
+  const computed =
+    /(?:^|[^a-z])(?:per|rates?|mean|average|median|fitted|predicted|counterfactual)(?:$|[^a-z])/i;
+  const measured = table.columns.some(
+    ({ name }) => personal.test(wordsOf(name)) && !computed.test(wordsOf(name)),
+  );
+  if (steps.length !== table.rows.length || measured) return false;
+  const step = (steps[1] ?? 0) - (steps[0] ?? 0);
+  const even = steps.every(
+    (value, at) =>
+      at === 0 || Math.abs(value - (steps[at - 1] ?? value) - step) <= Math.abs(step) * 0.01 + 1e-9,
+  );
+  return (
+    step !== 0 && even && table.columns.slice(1).every(({ role }) => role === 'statistic' || role === 'share')
+  );
+}
+
+/** Figures below one another under one label, as Stata's `tabstat` prints them: rows without a label hold decimals alone. */
+function isStacked({ rows }: CheckedTable): boolean {
+  const blank = rows.filter((cells) => cells[0]?.kind !== 'value' || cells[0].value === '');
+  const labelled = rows.length - blank.length;
+  const ofFigures = blank.every((cells) =>
+    cells.every((cell) => cell.kind !== 'value' || cell.value === '' || typeof cell.value === 'number'),
+  );
+  const decimal = blank.filter((cells) =>
+    cells.some(
+      (cell) => cell.kind === 'value' && typeof cell.value === 'number' && !Number.isInteger(cell.value),
+    ),
+  ).length;
+  return labelled > 0 && blank.length * 3 >= rows.length && ofFigures && decimal * 3 >= blank.length * 2;
+}
+
+const ofSubject =
+  /^(?:usubjid|subjid|(?:study |trial )?(?:subject|patient|participant|person|case|pt|client|resident|respondent)(?: ?(?:id|no|number|code|ref))?|screening (?:no|number)|randomi[sz]ation (?:no|number)|#|no|row|record(?: no)?|id|pid)\.?$/i;
+
+/** Names that stand over nothing but people. */
+const ofPerson =
+  /^(?:usubjid|subjid|subject|patient|participant|person|pt|resident|respondent)(?: ?(?:id|no|number|code|ref))?\.?$/i;
+
+/** A listing: each row begins with a code or number of its own, and says two things or more of its person. */
+function isListing({ columns, rows }: CheckedTable): boolean {
+  if (!ofSubject.test(wordsOf(columns[0]?.name ?? '').trim())) return false;
+  const codes = rows.flatMap((cells) => (cells[0]?.kind === 'value' ? [String(cells[0].value)] : []));
+  const own = new Set(codes).size === rows.length && codes.every((code) => /\d/.test(code));
+  if (own && ofPerson.test(wordsOf(columns[0]?.name ?? '').trim())) return true;
+  return (
+    own &&
+    columns.slice(1).filter(({ name }) => personal.test(wordsOf(name).replaceAll('/', ' '))).length >= 2
+  );
+}
+
 /** A few rows are records where nothing in them is computed over people, and a measure of somebody varies. */
 function measures(table: CheckedTable): boolean {
   const { columns, rows } = table;
@@ -62,8 +119,7 @@ function measures(table: CheckedTable): boolean {
   );
   if (labels.length * 2 >= rows.length) return false;
   const computed = columns.some(({ name }) => {
-    const said = saidBy(name);
-    return said === 'statistic' || said === 'share' || /band|group|per |range/i.test(wordsOf(name));
+    return isComputed(name) || saidBy(name) === 'share' || /band|group|per |range/i.test(wordsOf(name));
   });
   if (computed) return false;
   return columns.some(({ name }, at) => {

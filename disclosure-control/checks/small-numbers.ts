@@ -5,14 +5,12 @@ import { roleAt, type CheckedTable, type ColumnRole } from './table.ts';
 
 /** Small, zero, unrounded and fractional counts, and cells that rest on too few people. */
 export function checkSmallNumbers(table: CheckedTable, profile: Profile): Finding[] {
-  const found = new Map<string, Finding>();
+  const found = new Map<string, { code: FindingCode; column: string; rows: number[] }>();
   const note = (code: FindingCode, row: number, column: string): void => {
     const key = `${code}|${column}`;
     const first = found.get(key);
-    found.set(
-      key,
-      first === undefined ? finding(code, { row: row + 1, column }) : { ...first, places: first.places + 1 },
-    );
+    if (first === undefined) found.set(key, { code, column, rows: [row + 1] });
+    else first.rows.push(row + 1);
   };
   table.rows.forEach((cells, row) =>
     table.columns.forEach(({ name }, at) => {
@@ -25,7 +23,9 @@ export function checkSmallNumbers(table: CheckedTable, profile: Profile): Findin
         note('few-contributors', row, name);
     }),
   );
-  return [...found.values()];
+  return [...found.values()].map(({ code, column, rows }) =>
+    finding(code, { row: rows[0] ?? 1, column }, rows.length, rows),
+  );
 }
 
 function codesFor(cell: Cell, role: ColumnRole, profile: Profile): readonly FindingCode[] {

@@ -20,7 +20,29 @@ export function checkSurvival(table: CheckedTable, profile: Profile): Finding[] 
         ? [finding('survival-steps', { row: 1, column: name })]
         : [],
     )
-    .concat(differences(table, profile));
+    .concat(differences(table, profile), sharesOfPeople(table));
+}
+
+const shared = /(?:^|[^a-z])(?:cum\w*|lorenz|ecdf|cdf|population)(?:$|[^a-z])/i;
+const fewestPeople = 15;
+
+/** A curve of shares (Lorenz, distribution) with a point at every 1/n: each step is one person's. */
+function sharesOfPeople(table: CheckedTable): Finding[] {
+  const { columns, rows } = table;
+  if (rows.length < fewestPeople || !columns.some(({ name }) => shared.test(wordsOf(name)))) return [];
+  return columns.flatMap(({ name }, at) => {
+    const values = rows.map((_, row) => numberAt(table, row, at) ?? Number.NaN);
+    const step = ((values.at(-1) ?? 0) - (values[0] ?? 0)) / (rows.length - 1);
+    const whole = [1, 100].find((one) => Math.abs((values.at(-1) ?? 0) - one) < one * 1e-3);
+    if (whole === undefined || !(step > 0)) return [];
+    const even = values.every(
+      (value, row) => Math.abs(value - (values[0] ?? 0) - step * row) <= whole * 1e-4 + 1e-9,
+    );
+    // Bands are of a twentieth, a hundredth, and the like.
+    const people = whole / step;
+    const banded = [20, 25, 40, 50, 100, 200, 500, 1000].some((one) => Math.abs(people - one) < 0.01);
+    return even && !banded ? [finding('survival-steps', { row: 1, column: name })] : [];
+  });
 }
 
 function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile): boolean {
@@ -42,8 +64,23 @@ function stepsBySingle(table: CheckedTable, at: number, { threshold }: Profile):
   return (
     irregular &&
     steps.length > 0 &&
-    (exact || (steps.length >= manySteps && steps.some((step) => step > 1 / threshold)))
+    (exact ||
+      areMultiples(values) ||
+      (steps.length >= manySteps && steps.some((step) => step > 1 / threshold)))
   );
+}
+
+/** Falls that are all of one size, or two or three times that: 1/n of those who were followed, one event at a time. */
+function areMultiples(values: readonly number[]): boolean {
+  const unit = 10 ** -Math.max(...values.map((value) => (String(value).split('.')[1] ?? '').length));
+  const falls = values.slice(1).flatMap((value, at) => {
+    const fall = Math.abs((values[at] ?? value) - value);
+    return fall > unit / 2 ? [fall] : [];
+  });
+  const least = Math.min(...falls);
+  // What is rounded is a multiple of its last digit, and says nothing.
+  if (falls.length < 8 || least < unit * 5) return false;
+  return falls.every((fall) => Math.abs(fall / least - Math.round(fall / least)) * least <= unit);
 }
 
 /** People at risk go down by events and censorings: a difference of few between rows is a count of few. */

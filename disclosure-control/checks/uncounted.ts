@@ -1,6 +1,6 @@
 import { wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
-import { numberAt, roleAt, type CheckedTable } from './table.ts';
+import { labelAt, numberAt, roleAt, type CheckedTable } from './table.ts';
 import { isTotal } from '../recovery/table-counts.ts';
 
 const ofPeople =
@@ -33,7 +33,11 @@ export function checkClass(table: CheckedTable): Finding[] {
   const { columns, rows } = table;
   const alike = rows.flatMap((_, row) =>
     columns.flatMap(({ name }, at) =>
-      roleAt(table, row, at) === 'share' && numberAt(table, row, at) === 100 ? [{ row, name }] : [],
+      roleAt(table, row, at) === 'share' &&
+      numberAt(table, row, at) === 100 &&
+      !isTotal(labelAt(table, row, 0))
+        ? [{ row, name }]
+        : [],
     ),
   );
   const counts = columns.flatMap(({ role, name }, at) => (role === 'count' && !isTotal(name) ? [at] : []));
@@ -48,7 +52,35 @@ export function checkClass(table: CheckedTable): Finding[] {
           return all && only !== undefined ? [{ row, name: columns[only]?.name ?? '' }] : [];
         });
   const [first] = [...alike, ...single];
-  return first === undefined
-    ? []
-    : [finding('class-disclosure', { row: first.row + 1, column: first.name }, alike.length + single.length)];
+  if (first === undefined) return [];
+  const whole = alike.find(({ row }) => isPartAndWhole(table, row));
+  if (whole !== undefined)
+    return [finding('everybody-alike', { row: whole.row + 1, column: whole.name }, alike.length)];
+  return [
+    finding('class-disclosure', { row: first.row + 1, column: first.name }, alike.length + single.length),
+  ];
+}
+
+/**
+ * Whether a row counts the same people twice, as a part and as the whole of which it is a hundred per cent, and other
+ * rows show that the two are not the same thing.
+ */
+function isPartAndWhole(table: CheckedTable, row: number): boolean {
+  const counts = table.columns.flatMap(({ role }, at) => (role === 'count' || role === 'number' ? [at] : []));
+  return counts.some((part) =>
+    counts.some((whole) => {
+      const value = numberAt(table, row, part);
+      if (part === whole || value === undefined || value === 0 || value !== numberAt(table, row, whole))
+        return false;
+      const others = table.rows.flatMap((_, y) => {
+        const [some, all] = [numberAt(table, y, part), numberAt(table, y, whole)];
+        return y === row || some === undefined || all === undefined ? [] : [{ some, all }];
+      });
+      return (
+        others.length > 0 &&
+        others.every(({ some, all }) => some <= all) &&
+        others.some(({ some, all }) => some < all)
+      );
+    }),
+  );
 }

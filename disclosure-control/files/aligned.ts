@@ -16,7 +16,7 @@ type Span = { start: number; end: number };
  * them their names. Cells that are blank stay blank: they may be hidden.
  */
 export function alignedTable(block: readonly Line[]): FileTable | undefined {
-  const apartLines = block.map((line) => line.flatMap(apart));
+  const apartLines = underHeadings(block.map((line) => line.flatMap(apart)));
   // Stars and dots at the end of every line are marks of significance, where figures stand before them.
   const marked = apartLines.some((line) => /^(?:\*{2,3})$/.test(line.at(-1)?.text ?? ''));
   const lines = marked
@@ -81,6 +81,23 @@ function apart(token: Token, at: number): readonly Token[] {
   return [{ text: label.map(({ text }) => text).join(' '), start, end }, ...parts.slice(from)];
 }
 
+/** A label and the figure behind it are two cells where a heading stands over the figure alone. */
+function underHeadings(lines: readonly Line[]): readonly Line[] {
+  const first = lines.findIndex((line) => line.length > 1 && line.some(({ text }) => isFigure(text)));
+  const heads = lines.slice(0, Math.max(0, first)).flat();
+  return lines.map((line, at) => {
+    const [label, ...others] = line;
+    const match = /^(.*\S) (\S+)$/.exec(label?.text ?? '');
+    if (label === undefined || match === null || at < first || !isFigure(match[2] ?? '')) return line;
+    const [text = '', figure = ''] = match.slice(1);
+    const [end, start] = [label.start + text.length, label.end - figure.length];
+    const headed = heads.some((head) => head.start > end - 1 && head.start <= label.end && head.end >= start);
+    return headed
+      ? [{ text, start: label.start, end }, { text: figure, start, end: label.end }, ...others]
+      : line;
+  });
+}
+
 /** Spans that tokens of the lines overlap in, from left to right. */
 function spansOf(lines: readonly Line[]): readonly Span[] {
   const tokens = lines.flat().sort((a, b) => a.start - b.start);
@@ -99,9 +116,23 @@ function spanAt(token: Span, spans: readonly Span[]): number {
   return spans.reduce((best, one, at) => (away(one) < away(spans[best] ?? one) ? at : best), 0);
 }
 
+/** A label and the figure behind it are two cells where the figure stands below another column's. */
+function partsOf(token: Token, spans: readonly Span[]): readonly Token[] {
+  const match = /^(.*\S) (\S+)$/.exec(token.text);
+  if (match === null || !isFigure(match[2] ?? '')) return [token];
+  const [label = '', figure = ''] = match.slice(1);
+  const last = { text: figure, start: token.end - figure.length, end: token.end };
+  const first = { text: label, start: token.start, end: token.start + label.length };
+  const [from, to] = [spanAt(first, spans), spanAt(last, spans)];
+  const below = spans[to];
+  // Letters of a page are not all as wide as one another.
+  const near = below !== undefined && below.start - 3 < last.end && last.start < below.end + 3;
+  return from < to && near ? [first, last] : [token];
+}
+
 function placed(line: Line, spans: readonly Span[]): readonly string[] {
   const cells = spans.map(() => '');
-  for (const token of line) {
+  for (const token of line.flatMap((one) => partsOf(one, spans))) {
     const at = spanAt(token, spans);
     cells[at] = `${cells[at] ?? ''} ${token.text}`.trim();
   }

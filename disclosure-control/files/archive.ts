@@ -1,6 +1,8 @@
 import { strFromU8, unzipSync, type UnzipFileInfo } from 'fflate';
 import { faulty, joined, within, type FileContents, type FileTable } from './contents.ts';
-import { markupTables, plainText } from './markup.ts';
+import { markupTables, plainText, shownOf } from './markup.ts';
+import { tablesOfSheet } from './sheet-tables.ts';
+import { rowsOfSheets } from './workbook-sheets.ts';
 
 /** What an archive may unpack to, all together, and how many parts it may have. */
 const mostUnpacked = 64 * 1024 * 1024;
@@ -50,7 +52,7 @@ export function readDocx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
       .filter(([name]) => /^word\/(document|comments|footnotes|endnotes|header|footer)|^docProps/.test(name))
       .map(([name, part]) => ({
         place: name === 'word/document.xml' ? '' : name,
-        text: plainText(text(part)),
+        text: plainText(shownOf(text(part))),
       })),
     faults: [
       ...(hidden || comments ? [{ fault: 'hidden-content' as const, place: '' }] : []),
@@ -62,23 +64,18 @@ export function readDocx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
 
 /** Excel: every sheet, hidden ones too, formulas by their values, comments, and copies of data behind pivots. */
 export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
-  const strings = [...text(parts.get('xl/sharedStrings.xml')).matchAll(/<si\b[^>]*>([\s\S]*?)<\/si>/g)].map(
-    (one) => plainText(one[1] ?? '').trim(),
-  );
   const workbook = text(parts.get('xl/workbook.xml'));
-  const sheets = [...parts]
-    .filter(([name]) => /^xl\/worksheets\/[^/]+\.xml$/.test(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const tables = sheets.flatMap(([name, part], at): FileTable[] => {
-    const rows = sheetRows(text(part), strings);
-    const [header, ...body] = rows;
-    return header === undefined
-      ? []
-      : [{ place: `sheet ${at + 1} (${name.slice(14, -4)})`, header, rows: body, near: [] }];
+  const sheets = rowsOfSheets(parts);
+  const tables = sheets.flatMap(({ part, rows }, at): FileTable[] => {
+    const place = `sheet ${at + 1} (${part.slice(14, -4)})`;
+    return tablesOfSheet(rows).map((table) => ({
+      ...table,
+      place: table.place === '' ? place : `${place}, ${table.place}`,
+    }));
   });
   const hidden =
     /state="(hidden|veryHidden)"/.test(workbook) ||
-    sheets.some(([, part]) => /<(row|col)\b[^>]*hidden="(1|true)"/.test(text(part))) ||
+    sheets.some(({ part }) => /<(row|col)\b[^>]*hidden="(1|true)"/.test(text(parts.get(part)))) ||
     [...parts.keys()].some((name) => /^xl\/(comments|threadedComments|pivotCache|externalLinks)/.test(name));
   const behind = [...parts].filter(([name]) =>
     /^(xl\/(comments|threadedComments|pivotCache)|docProps)/.test(name),
@@ -89,37 +86,13 @@ export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
     tables,
     texts: behind.map(([place, part]) => ({
       place,
-      text: plainText(text(part).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
+      text: plainText(shownOf(text(part)).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
     })),
     faults: [
       ...(hidden ? [{ fault: 'hidden-content' as const, place: '' }] : []),
       ...(unsafe ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
     ],
   };
-}
-
-function sheetRows(sheet: string, strings: readonly string[]): string[][] {
-  return [...sheet.matchAll(/<row\b[^>]*>([\s\S]*?)<\/row>/g)]
-    .map((row) => {
-      const cells: string[] = [];
-      for (const [, attributes = '', inner = ''] of (row[1] ?? '').matchAll(
-        /<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g,
-      )) {
-        const column = columnOf(/\sr="([A-Z]+)/.exec(attributes)?.[1] ?? '');
-        const value =
-          /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inner)?.[1] ??
-          plainText(/<is\b[^>]*>([\s\S]*?)<\/is>/.exec(inner)?.[1] ?? '');
-        while (cells.length < column) cells.push('');
-        cells[column] = /\st="s"/.test(attributes) ? (strings[Number(value)] ?? '') : plainText(value).trim();
-      }
-      return cells;
-    })
-    .filter((row) => row.some((cell) => cell !== ''));
-}
-
-function columnOf(letters: string): number {
-  if (letters === '' || letters.length > 3) return 0;
-  return Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
 /** An archive of files: each part is read like a file of its own, archives in archives up to three deep. */

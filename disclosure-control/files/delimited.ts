@@ -110,7 +110,11 @@ export function tablesIn(rows: readonly (readonly string[])[]): Pick<FileContent
 function joinHeaders(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const [first = [], second, ...rest] = lines;
   const figures = (row: readonly string[]): number => row.filter(isFigure).length;
-  if (figures(first) > first.length / 2 && !isTimes(first))
+  const said = first.slice(1).filter((cell) => cell !== '');
+  if (
+    (figures(first) > first.length / 2 || (said.length > 0 && figures(said) === said.length)) &&
+    !isTimes(first)
+  )
     return [first.map((_, at) => `column ${at + 1}`), ...lines];
   if (second === undefined || figures(second) > 0 || rest.length === 0 || figures(rest[0] ?? []) === 0)
     return lines;
@@ -124,9 +128,13 @@ function joinHeaders(lines: readonly (readonly string[])[]): readonly (readonly 
   return [names, ...rest];
 }
 
-/** A label, and times one step apart: the heading of a risk table or a series. */
-function isTimes([label = '', ...times]: readonly string[]): boolean {
+/** A label, and times or codes one step apart: the heading of a risk table, a series, or a crosstab of 0 and 1. */
+function isTimes([label = '', ...written]: readonly string[]): boolean {
+  const times = written.filter((cell) => cell !== '' && !/^(?:total|all|sum)$/i.test(cell));
   const values = times.map(Number);
+  const years = times.length > 0 && times.every((cell) => /^(?:19|20)\d\d$/.test(cell));
+  const codes = values.length === 2 && [0, 1].includes(values[0] ?? -1) && values[1] === (values[0] ?? 0) + 1;
+  if (!/\d/.test(label) && (years || codes)) return true;
   const step = (values[1] ?? 0) - (values[0] ?? 0);
   const even = values.every((value, at) => at === 0 || Math.abs(value - (values[at - 1] ?? 0) - step) < 1e-9);
   return !/\d/.test(label) && values.length > 2 && step > 0 && even;

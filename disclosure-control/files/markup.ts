@@ -1,5 +1,7 @@
-import type { FileContents, FileTable } from './contents.ts';
+import type { ContentFault, FileContents, FileTable } from './contents.ts';
+import { faultOfMarks } from './marks.ts';
 import { readPrinted } from './printed.ts';
+import { tablesOfSheet } from './sheet-tables.ts';
 
 const entities: Readonly<Record<string, string>> = {
   amp: '&',
@@ -23,6 +25,10 @@ export function plainText(markup: string): string {
     .replaceAll(/[ \t]+/g, ' ');
 }
 
+/** Without the keys of styles and the days on which the file was saved, which say nothing of anybody. */
+export const shownOf = (xml: string): string =>
+  xml.replaceAll(/<(a:tableStyleId|dcterms:\w+|meta:creation-date|dc:date)\b[^>]*>[^<]*<\/\1>/g, ' ');
+
 /** Rows of cells between tags: `tr` and `td|th` of HTML, `w:tr` and `w:tc` of Word. */
 export function markupTables(
   markup: string,
@@ -32,12 +38,25 @@ export function markupTables(
     [...text.matchAll(new RegExp(`<(?:${tag})\\b[^>]*>([\\s\\S]*?)</(?:${tag})>`, 'gi'))].map(
       (one) => one[1] ?? '',
     );
-  return inner(markup, tags.table).map((table, at) => {
-    const rows = inner(table, tags.row).map((row) =>
-      inner(row, tags.cell).map((cell) => plainText(cell).trim()),
-    );
-    const [header = [], ...body] = rows;
-    return { place: `table ${at + 1}`, header, rows: body, near: [] };
+  return inner(markup, tags.table).flatMap((table, at) => {
+    const found = tablesOfSheet(inner(table, tags.row).map((row) => cellsOfRow(row, tags.cell)));
+    const place = `table ${at + 1}`;
+    return found.map((one, part) => ({
+      ...one,
+      place: found.length === 1 ? place : `${place}, part ${part + 1}`,
+    }));
+  });
+}
+
+/** Texts of the cells of a row; one that spans several columns is followed by blank ones. */
+function cellsOfRow(row: string, tag: string): readonly string[] {
+  const cells = row.matchAll(new RegExp(`<(?:${tag})\\b([^>]*?)(?:/>|>([\\s\\S]*?)</(?:${tag})>)`, 'gi'));
+  return [...cells].flatMap(([, attributes = '', inner = '']) => {
+    const span =
+      /\bcolspan\s*=\s*["']?(\d+)/i.exec(attributes)?.[1] ??
+      /<w:gridSpan w:val="(\d+)"/.exec(inner)?.[1] ??
+      '1';
+    return [plainText(inner).trim(), ...Array<string>(Math.min(60, Math.max(0, Number(span) - 1))).fill('')];
   });
 }
 
@@ -73,4 +92,34 @@ export function readHtml(text: string): FileContents {
 }
 
 /** LaTeX and Markdown are printed text with marks of their own. */
-export const readLatex = (text: string): FileContents => readPrinted('LaTeX', text);
+export function readLatex(text: string): FileContents {
+  const printed = readPrinted('LaTeX', text);
+  const plots = plotsOf(text);
+  return {
+    ...printed,
+    tables: [...printed.tables, ...plots.flatMap(({ table }) => table ?? [])],
+    faults: [
+      ...printed.faults,
+      ...plots.flatMap(({ fault }) => (fault === undefined ? [] : [{ fault, place: 'coordinates' }])),
+    ],
+  };
+}
+
+/** Plots of LaTeX (pgfplots): bars are a table; marks by the dozen, each at a place of its own, are points. */
+function plotsOf(text: string): readonly { readonly table?: FileTable; readonly fault?: ContentFault }[] {
+  return [...text.matchAll(/\\addplot\+?(?:\[([^\]]*)\])?[^;{]*coordinates\s*\{([^}]*)\}/g)].map(
+    ([, options = '', inner = '']) => {
+      const points = [...inner.matchAll(/\(([^,()]+),([^,()]+)\)/g)].map(
+        (one) => [(one[1] ?? '').trim(), (one[2] ?? '').trim()] as const,
+      );
+      const marks = points
+        .map(([x, y]) => ({ x: Number(x), y: Number(y) }))
+        .filter(({ x, y }) => Number.isFinite(x + y));
+      const fault = /mark|scatter/.test(options) ? faultOfMarks(marks) : undefined;
+      if (fault !== undefined) return { fault };
+      const label = /\bylabel\s*=\s*\{?([^,}\]]+)/.exec(text)?.[1] ?? 'value';
+      const bars = /\b[xy]bar\b/.test(text) && points.length > 1;
+      return bars ? { table: { place: 'coordinates', header: ['bar', label], rows: points, near: [] } } : {};
+    },
+  );
+}

@@ -1,6 +1,6 @@
 import { strFromU8 } from 'fflate';
 import type { FileContents, FileTable } from './contents.ts';
-import { markupTables, plainText } from './markup.ts';
+import { markupTables, plainText, shownOf } from './markup.ts';
 
 const text = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : strFromU8(bytes));
 
@@ -23,7 +23,7 @@ export function readPptx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
     tables,
     texts: [...xml, ...[...parts].filter(([name]) => name.startsWith('docProps/'))].map(([name, part]) => ({
       place: placeOf(name),
-      text: plainText(text(part)),
+      text: plainText(shownOf(text(part))),
     })),
     faults: [
       ...(hidden ? [{ fault: 'hidden-content' as const, place: 'slides' }] : []),
@@ -42,7 +42,7 @@ const placeOf = (name: string): string => name.replace(/^ppt\//, '').replace(/\.
 /** OpenDocument text, sheets and slides: every table, hidden ones too, with repeated cells, notes and properties. */
 export function readOpenDocument(parts: ReadonlyMap<string, Uint8Array>): FileContents {
   const body = text(parts.get('content.xml'));
-  const repeated = body.replaceAll(/<table:table-cell\b([^>]*)\/>/g, (_, attributes: string) =>
+  const repeated = body.replaceAll(/<table:(?:covered-)?table-cell\b([^>]*)\/>/g, (_, attributes: string) =>
     '<table:table-cell></table:table-cell>'.repeat(
       Math.min(60, Number(/number-columns-repeated="(\d+)"/.exec(attributes)?.[1] ?? 1)),
     ),
@@ -51,23 +51,16 @@ export function readOpenDocument(parts: ReadonlyMap<string, Uint8Array>): FileCo
     /table:display="false"|visibility="(?:collapse|filter)"|text:display="none"|<office:annotation|<text:tracked-changes/.test(
       body + text(parts.get('styles.xml')),
     );
-  const rowsOnly = (table: FileTable): FileTable => {
-    const trimmed = [table.header, ...table.rows].map((row) =>
-      [...row].slice(0, row.findLastIndex((cell) => cell !== '') + 1),
-    );
-    const [header = [], ...rows] = trimmed.filter((row) => row.length > 0);
-    return { ...table, header, rows };
-  };
   return {
     form: 'OpenDocument',
     tables: markupTables(repeated, {
       table: 'table:table',
       row: 'table:table-row',
-      cell: 'table:table-cell',
-    }).map(rowsOnly),
+      cell: 'table:table-cell|table:covered-table-cell',
+    }),
     texts: [
       { place: '', text: plainText(body) },
-      { place: 'properties', text: plainText(text(parts.get('meta.xml'))) },
+      { place: 'properties', text: plainText(shownOf(text(parts.get('meta.xml')))) },
     ],
     faults: [
       ...(hidden ? [{ fault: 'hidden-content' as const, place: '' }] : []),

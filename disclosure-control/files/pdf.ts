@@ -44,6 +44,9 @@ export function readPdf(bytes: Uint8Array): FileContents {
     faults: [
       ...(unread || text.trim() === '' || picture ? [{ fault: 'picture' as const, place: '' }] : []),
       ...(active ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
+      ...(/\S/.test(raw.slice(raw.lastIndexOf('%%EOF') + 5)) && raw.includes('%%EOF')
+        ? [{ fault: 'hidden-content' as const, place: 'behind the end' }]
+        : []),
       ...pictureFaults(raw).map((fault) => ({ fault, place: 'pictures' })),
       ...(pdfHasSteps(streams) ? [{ fault: 'steps' as const, place: 'lines' }] : []),
       ...(marks === undefined ? [] : [{ fault: marks, place: 'marks' }]),

@@ -1,6 +1,7 @@
 import { alignedTable, type Token } from './aligned.ts';
 import type { FileContents, FileTable } from './contents.ts';
 import { tablesIn } from './delimited.ts';
+import { isFigure } from './figures.ts';
 
 /**
  * Printed tables in a text: fixed columns (R, Stata, SAS, Python), cells between `|` (Markdown) or `&` (LaTeX). Blocks
@@ -25,13 +26,13 @@ const ofProgram =
   /\b(?:threads?|cores?|seed|iterations?|version|epochs?|memory|time|seconds?|batch|folds?|trees?|depth|lag|df|degrees?|page|step|columns?|variables?|parameters?|chains?|warm-?up|cpus?|jobs?|nodes?|gb|mb|hours?|minutes?|power|alpha|knots?|rank|line|level|p|n_?jobs|hospitals?|sites?|regions?|providers?|trusts?|practices|years?|wards?|centres?|covariates?|outcomes?|models?|tables?|figures?|datasets?|files?|studies|groups?|arms?|categories|codes?|cells?|threshold|rounding)\b/i;
 
 /** Lines such as `Women: 4,510` or `- Not stated: 2`, at least three of them: a table of names and counts. */
-function listedFigures(lines: readonly string[]): FileTable | undefined {
+export function listedFigures(lines: readonly string[], least = 3): FileTable | undefined {
   const rows = lines.flatMap((line) => {
     const match =
       /^\s*(?:[-*•]\s+)?\**([A-Z][^:|=\t]{1,60}?)\**\s*:\s+\**(\d[\d,]*|[*<]\s*\d*)\**\.?\s*$/.exec(line);
     return match === null || ofProgram.test(match[1] ?? '') ? [] : [[match[1] ?? '', match[2] ?? '']];
   });
-  return rows.length < 3 ? undefined : { place: '', header: ['name', 'value'], rows, near: [] };
+  return rows.length < least ? undefined : { place: '', header: ['name', 'value'], rows, near: [] };
 }
 
 /** Rules between a heading and its rows, which part nothing. */
@@ -45,8 +46,10 @@ const isPrompt = (line: string): boolean =>
     line,
   );
 /** What stands below a model is of the model, and no row of a table. */
-const ofModel = /degrees of freedom|\bAIC\b|deviance|signif\. codes|p-value[:=]|log.?lik|r-squared/i;
-const isMarkdown = (line: string): boolean => /^\s*\|.*\|\s*$/.test(line);
+const ofModel =
+  /degrees of freedom|^\s*number of obs:|\bAIC\b|deviance|signif\. codes|p-value[:=]|log.?lik|r-squared/i;
+/** Bars at both ends alone are the frame of a list of Stata's. */
+const isMarkdown = (line: string): boolean => /^\s*\|.*\|.*\|\s*$/.test(line);
 const isLatex = (line: string): boolean =>
   /&/.test(line) && /\\\\(?:\s*(?:\[.*\]|\\\w+(?:\{[^}]*\}|\([^)]*\))*))*\s*$/.test(line);
 
@@ -95,7 +98,25 @@ function blocksOf(lines: readonly string[]): readonly (readonly (readonly Token[
       blocks.push([]);
     else if (!/^[\s=+|:_\-─━┼│]*$/.test(line)) blocks.at(-1)?.push(tokens);
   }
-  return blocks.filter((block) => block.filter((line) => line.length > 1).length > 1);
+  return withHeadings(blocks).filter((block) => block.filter((line) => line.length > 1).length > 1);
+}
+
+/** SAS leaves a blank line between a heading and its rows: lines without figures, and a block that begins with some. */
+function withHeadings(
+  blocks: readonly (readonly (readonly Token[])[])[],
+): readonly (readonly (readonly Token[])[])[] {
+  const filled = blocks.filter((block) => block.length > 0);
+  const hasFigures = (line: readonly Token[] | undefined): boolean =>
+    line?.some(({ text }) => isFigure(text)) === true;
+  return filled.map((block, at) => {
+    const before = filled[at - 1] ?? [];
+    const heading =
+      before.length < 4 &&
+      before.at(-1) !== undefined &&
+      (before.at(-1)?.length ?? 0) > 1 &&
+      !before.some(hasFigures);
+    return heading && hasFigures(block[0]) ? [...before, ...block] : block;
+  });
 }
 
 /** Words that stand apart by two spaces or a bar. */

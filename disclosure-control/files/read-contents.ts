@@ -12,7 +12,7 @@ import { readJpeg, readPng } from './picture.ts';
 import { readPostScript } from './postscript.ts';
 import { readPrinted } from './printed.ts';
 import { readRtf } from './rtf.ts';
-import { readJson } from './structured.ts';
+import { readJson, readYaml } from './structured.ts';
 import { readSpss } from './spss.ts';
 import { readStata } from './stata.ts';
 import { readSvg } from './svg.ts';
@@ -94,12 +94,15 @@ async function readPlain(text: string, depth: number): Promise<FileContents> {
   if (/^<\?xml|^<svg/i.test(head) && /<svg\b/i.test(head)) return readSvg(text);
   if (head.startsWith('%!PS')) return readPostScript(text);
   if (head.startsWith('{\\rtf')) return readRtf(text);
-  if (/<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<')) return readHtml(text);
+  const isHtml = /<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<');
+  if (isHtml && (!/^<\?xml/i.test(head) || /<(?:html|tr)\b/i.test(text))) return readHtml(text);
   if (/^<\?xml|^<[\w:.-]+(?:\s[^<>]*)?>\s*</.test(head)) return readXml(text);
   if (/^[[{]/.test(head)) {
     const json = await readJson(text, (bytes) => readPart(bytes, depth));
     if (json !== undefined) return json;
   }
+  const yaml = readYaml(text);
+  if (yaml !== undefined) return joined('YAML', [yaml, faulty('YAML', 'needs-person')]);
   if (/\\begin\{|\\documentclass/.test(head)) return readLatex(text);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const code = lines.filter((line) => codeLine.test(line)).length;

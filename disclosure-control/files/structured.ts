@@ -1,4 +1,5 @@
 import { isShallow } from '@vitrine/core/text';
+import { parse as parseYaml } from 'yaml';
 import { faulty, joined, type FileContents, type FileTable } from './contents.ts';
 import { isRecord, textOf } from './json-values.ts';
 import { readNotebook } from './notebook.ts';
@@ -19,10 +20,35 @@ export async function readJson(
   if (!isShallow(value, deepest)) return faulty('JSON', 'unreadable');
   if (isRecord(value) && Array.isArray(value['cells']) && 'nbformat' in value)
     return readNotebook(value['cells'], read);
-  return joined('JSON', [
-    { form: 'JSON', tables: [...tablesOf(value, '')], texts: [], faults: [] },
-    { form: 'JSON', tables: [], texts: [{ place: '', text: JSON.stringify(value, null, 1) }], faults: [] },
+  return readValue('JSON', value);
+}
+
+function readValue(form: string, value: unknown): FileContents {
+  return joined(form, [
+    { form, tables: [...tablesOf(value, '')], texts: [], faults: [] },
+    { form, tables: [], texts: [{ place: '', text: JSON.stringify(value, null, 1) }], faults: [] },
   ]);
+}
+
+/** Lines that YAML is made of: keys with values, items of lists, comments. */
+const yamlLine = /^\s*(?:-\s+)*(?:"[^"]*"|[\w][\w .()%/-]*):(?:\s|$)|^\s*-\s|^\s*#|^---|^\.\.\.$/;
+
+/**
+ * YAML with lists or maps within: without aliases, which could make much of little, and without types of programs.
+ * Undefined for other texts, such as notes with colons.
+ */
+export function readYaml(text: string): FileContents | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length < 2 || !lines.every((line) => yamlLine.test(line))) return undefined;
+  if (!lines.some((line) => /^\s+\S/.test(line))) return undefined;
+  try {
+    const value: unknown = parseYaml(text, { maxAliasCount: 0, schema: 'core' });
+    if (typeof value !== 'object' || value === null || !isShallow(value, deepest)) return undefined;
+    const read = readValue('YAML', value);
+    return { ...read, texts: [...read.texts, { place: '', text }] };
+  } catch {
+    return undefined;
+  }
 }
 
 /** One value, or one a line (JSON Lines). */

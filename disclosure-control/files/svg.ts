@@ -1,10 +1,14 @@
-import { joined, type ContentFault, type FileContents } from './contents.ts';
+import { joined, type ContentFault, type FileContents, type FileTable } from './contents.ts';
 import { faultOfMarks, type Mark } from './marks.ts';
 import { plainText } from './markup.ts';
+import { listedFigures } from './printed.ts';
+import { tablesOfBars } from './svg-bars.ts';
 import { isStepped, type Point } from './steps.ts';
 
 /** SVG: its text and metadata, and marks that stand each at a place of its own. */
-export function readSvg(text: string): FileContents {
+export function readSvg(written: string): FileContents {
+  // Attributes in single quotes are as good.
+  const text = written.replaceAll(/(\s[\w:-]+)='([^'"]*)'/g, '$1="$2"');
   const active = /<script|<foreignObject|\son[a-z]+\s*=|javascript:|<!ENTITY/i.test(text);
   const hidden =
     /display\s*[:=]\s*"?none|visibility\s*[:=]\s*"?hidden|opacity\s*[:=]\s*"?0(?:\.0*)?["; ]/i.test(text) &&
@@ -18,7 +22,7 @@ export function readSvg(text: string): FileContents {
   return joined('SVG', [
     {
       form: 'SVG',
-      tables: [],
+      tables: [...tablesOfBars(text), ...labelsOf(text)],
       texts: [
         { place: '', text: plainText(text) },
         ...comments.map((one) => ({ place: 'metadata', text: plainText(one[1] ?? one[2] ?? '') })),
@@ -33,6 +37,15 @@ export function readSvg(text: string): FileContents {
       ],
     },
   ]);
+}
+
+/** Labels such as `Died: 2` or `Died (n = 2)` beside slices and bars. */
+function labelsOf(text: string): readonly FileTable[] {
+  const lines = [...text.matchAll(/<(text|tspan|title)\b[^>]*>([^<]+)<\/\1>/g)].map((one) =>
+    plainText(one[2] ?? '').replace(/\(\s*n\s*=\s*(\d[\d,]*)\s*\)/i, ': $1'),
+  );
+  const listed = listedFigures(lines, 2);
+  return listed === undefined ? [] : [{ ...listed, place: 'labels' }];
 }
 
 /** What scripts of charts leave beside a shape: labels for readers, data attributes. */

@@ -20,8 +20,8 @@ import {
 const act = parseActId(`act_${'a'.repeat(20)}`);
 
 /** The places of the entries that broke a rule, each with the rule. */
-function allBroken(events: readonly RequestEvent[], actor?: string): readonly string[] {
-  const follow = requestRules();
+function allBroken(events: readonly RequestEvent[], actor?: string, strict = false): readonly string[] {
+  const follow = requestRules(() => strict);
   return events.flatMap((event, index) => {
     const who = actor ?? ('checker' in event ? event.checker : requester.person);
     const broken = follow({ ...requestEntryFields(event, who), phase: 'fact', act, index, at });
@@ -60,4 +60,10 @@ test('a vote that hides what it was cast on is named, once votes say it, and app
   const broken = allBroken([...sent, shown, two, released]);
   expect(broken[0]).toMatch(/^4: A vote does not say what it was cast on/);
   expect(broken[1]).toMatch(/^5: A request was released without/);
+});
+
+test('from where the log says so, a vote that hides what it was cast on is named also when no other says it', () => {
+  expect(firstBroken([...sent, one])).toBeUndefined();
+  const [broken] = allBroken([...sent, one], undefined, true);
+  expect(broken).toMatch(/^3: A vote does not say what it was cast on/);
 });

@@ -8,13 +8,14 @@ import { apply } from './transitions.ts';
 
 /**
  * Replays all requests and says what rule an entry broke: however well the log is signed, its entries may say what the
- * product never allows. Whether a checker had the role when voting is not replayed.
+ * product never allows. Whether a checker had the role when voting is not replayed here.
  *
+ * @param strict whether every vote must say what it was cast on by now: votes of before November 2026 do not
  * @returns takes every entry in its order; answers with a sentence for the first rule that it broke, or undefined
  */
-export function requestRules(): (entry: Entry) => string | undefined {
+export function requestRules(strict: () => boolean): (entry: Entry) => string | undefined {
   const requests = new Map<string, Request>();
-  let votesSay = false;
+  let votesSay = strict();
   return (entry) => {
     let event: RequestEvent | undefined;
     try {
@@ -24,6 +25,7 @@ export function requestRules(): (entry: Entry) => string | undefined {
       return 'An event of a request does not have its form.';
     }
     if (event === undefined) return undefined;
+    votesSay ||= strict();
     if (event.type === 'request.vote' && event.content === undefined && votesSay)
       return 'A vote does not say what it was cast on, as votes before it do.';
     votesSay ||= event.type === 'request.vote' && event.content !== undefined;

@@ -6,7 +6,13 @@ export { type RequestEvent, readRequestEvent, requestEntryFields } from './event
 export { type FilePage, filePage } from './file-page.ts';
 export { type Viewer, demandMaySeeFiles, mayCheck, namesCheckers } from './permissions.ts';
 export { acts, hasStops } from './policies.ts';
-export { disclosureMigrations, loadRequest, loadRequests, projectDisclosure } from './projection.ts';
+export {
+  disclosureMigrations,
+  loadRequest,
+  loadRequests,
+  projectDisclosure,
+  rememberDisclosure,
+} from './projection.ts';
 export { protectResult } from './protect-result.ts';
 export {
   type Held,
@@ -17,7 +23,6 @@ export {
   quarantineText,
 } from './quarantine.ts';
 export { getRequest, listRequests } from './read.ts';
-export { replayRequest } from './replay.ts';
 export {
   type Lineage,
   type Request,
@@ -28,5 +33,6 @@ export {
   requestStates,
   votesNeeded,
 } from './request.ts';
+export { requestEvents } from './request-events.ts';
 export { takeFile } from './take-file.ts';
 export type { RequestView } from './view.ts';

@@ -1,31 +1,11 @@
 import { agreementOf } from '@vitrine/core/ids';
-import { tablesOf, type Database, type Migrations } from '@vitrine/core/database';
+import { ledgerTable, tablesOf, type Database, type Migrations } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
-import { sql, type ColumnType, type Kysely } from 'kysely';
+import { type ColumnType, type Kysely } from 'kysely';
 import { happenedEvent } from './events.ts';
 import { legally } from './legally.ts';
 import type { Request } from './request.ts';
 import { apply } from './transitions.ts';
-
-/** A request as it was stored, maybe before it had all of these. */
-type Later = 'earlierRounds' | 'downloadedBy' | 'withdrawal' | 'seen';
-type StoredRequest = Omit<Request, Later> &
-  Partial<Pick<Request, Later>> & {
-    readonly earlierVotes?: readonly Pick<Request['earlierRounds'][number], 'round' | 'votes'>[];
-  };
-
-function requestOf({ earlierVotes = [], ...stored }: StoredRequest): Request {
-  const { submittedAt } = stored;
-  return {
-    ...stored,
-    earlierRounds:
-      stored.earlierRounds ??
-      earlierVotes.map(({ round, votes }) => ({ round, submittedAt, context: null, files: [], votes })),
-    downloadedBy: stored.downloadedBy ?? (stored.downloads > 0 ? [stored.requester] : []),
-    withdrawal: stored.withdrawal ?? null,
-    seen: stored.seen ?? [],
-  };
-}
 
 /** The tables of this package. The document is the request; the other columns are for finding it. */
 interface DisclosureTables {
@@ -37,9 +17,22 @@ interface DisclosureTables {
     created_at: string;
     /** The last entry that was folded in, so that none is folded twice. */
     entry_index: number;
-    document: ColumnType<StoredRequest, string, string>;
+    document: ColumnType<Request, string, string>;
   };
 }
+
+interface RequestRow {
+  readonly id: string;
+  readonly agreement: string;
+  readonly requester: string;
+  readonly state: string;
+  readonly created_at: string;
+  readonly entry_index: number;
+  readonly document: Request;
+}
+
+/** Requests as the ledger has them: what becomes of one is decided by this. */
+const requestsTable = ledgerTable<RequestRow>('disclosure_request', ['id']);
 
 export const disclosureMigrations: Migrations = {
   'disclosure-0001-request': {
@@ -69,41 +62,44 @@ export const disclosureMigrations: Migrations = {
 };
 
 /**
- * Folds an entry into the projection. Only what happened counts: facts, and outcomes that are `done`. An entry
- * folded before, one of another package, and one whose private body was destroyed change nothing. Nor does one
- * that is not legal where it stands, such as a vote that crossed with a change: every rebuild sees it the same.
+ * Folds an entry into the requests that decisions read, and returns the row that changed. Only what happened
+ * counts: facts, and outcomes that are `done`. An entry folded before, one of another package, and one whose
+ * private body was destroyed change nothing. Nor does one that is not legal where it stands, such as a vote that
+ * crossed with a change: every rebuild sees it the same.
  */
-export async function projectDisclosure(database: Database, entry: Entry): Promise<void> {
+export function rememberDisclosure(database: Database, entry: Entry): RequestRow | undefined {
   const event = happenedEvent(entry);
-  if (event === undefined) return;
-  const tables = tablesOf<DisclosureTables>(database);
-  const row = await tables
-    .selectFrom('disclosure_request')
-    .select(['document', 'entry_index'])
-    .where('id', '=', event.request)
-    .executeTakeFirst();
-  if (row !== undefined && row.entry_index >= entry.index) return;
+  if (event === undefined) return undefined;
+  const rows = requestsTable.of(database);
+  const known = rows.get(event.request);
+  if (known !== undefined && known.entry_index >= entry.index) return undefined;
   // The request's beginning was destroyed: there is nothing to fold into.
-  if (row === undefined && event.type !== 'request.created') return;
-  const request = legally(() =>
-    apply(row === undefined ? undefined : requestOf(row.document), event, entry.at),
-  );
-  if (request === undefined) return;
-  const values = {
+  if (known === undefined && event.type !== 'request.created') return undefined;
+  const request = legally(() => apply(known?.document, event, entry.at));
+  if (request === undefined) return undefined;
+  const row = {
+    id: request.id,
+    agreement: agreementOf(request.agreement),
+    requester: request.requester,
+    created_at: request.createdAt,
     state: request.state,
     entry_index: entry.index,
-    document: JSON.stringify(request),
+    document: request,
   };
-  await tables
+  rows.put(row);
+  return row;
+}
+
+/** Brings the requests and their table up to date with one entry. */
+export async function projectDisclosure(database: Database, entry: Entry): Promise<void> {
+  const remembered = rememberDisclosure(database, entry);
+  if (remembered === undefined) return;
+  const row = { ...remembered, document: JSON.stringify(remembered.document) };
+  const { state, entry_index, document } = row;
+  await tablesOf<DisclosureTables>(database)
     .insertInto('disclosure_request')
-    .values({
-      id: request.id,
-      agreement: agreementOf(request.agreement),
-      requester: request.requester,
-      created_at: request.createdAt,
-      ...values,
-    })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, entry_index, document }))
     .execute();
 }
 
@@ -114,24 +110,26 @@ export interface RequestFilter {
   readonly states?: readonly string[];
 }
 
-/** The request whole: for deciding, never for showing (`requestFor` shows). */
+/** The request whole, as the ledger has it: for deciding, never for showing (`requestFor` shows). */
 export async function loadRequest(database: Database, id: string): Promise<Request | undefined> {
-  const row = await tablesOf<DisclosureTables>(database)
-    .selectFrom('disclosure_request')
-    .select('document')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row === undefined ? undefined : requestOf(row.document);
+  return requestsTable.of(database).get(id)?.document;
 }
 
 export async function loadRequests(database: Database, filter: RequestFilter): Promise<readonly Request[]> {
-  let query = tablesOf<DisclosureTables>(database).selectFrom('disclosure_request').select('document');
-  if (filter.agreement !== undefined) query = query.where('agreement', '=', filter.agreement);
-  if (filter.requester !== undefined) query = query.where('requester', '=', filter.requester);
-  if (filter.states !== undefined) query = query.where('state', 'in', filter.states);
-  const rows = await query
-    .orderBy('created_at', 'desc')
-    .orderBy(sql`id`)
-    .execute();
-  return rows.map((row) => requestOf(row.document));
+  const { agreement, requester, states } = filter;
+  return requestsTable
+    .of(database)
+    .where(
+      (row) =>
+        (agreement === undefined || row.agreement === agreement) &&
+        (requester === undefined || row.requester === requester) &&
+        (states === undefined || states.includes(row.state)),
+    )
+    .toSorted(newestFirst)
+    .map(({ document }) => document);
+}
+
+function newestFirst(one: RequestRow, other: RequestRow): number {
+  if (one.created_at !== other.created_at) return one.created_at < other.created_at ? 1 : -1;
+  return one.id < other.id ? -1 : Number(one.id > other.id);
 }

@@ -1,11 +1,12 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import { type ObjectStore } from '@vitrine/core/store';
 import { checkFile } from '../checks/check-file.ts';
-import { checkApart } from '../checks/checker/check-apart.ts';
-import type { Finding } from '../checks/finding.ts';
+import { lookThrough } from '../checks/checker/check-apart.ts';
+import { checkBeside } from '../checks/checker/check-together.ts';
+import { finding, type Finding } from '../checks/finding.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { keepFile } from './content.ts';
+import { keepFile, readFile } from './content.ts';
 import { fileNameSchema, type Lineage, type RequestFile } from './request.ts';
 
 /** A file handed in for a request. */
@@ -42,18 +43,30 @@ const mediaTypes: Readonly<Record<string, string>> = {
  * Keeps a file's bytes, checks them, and gives what the event `request.file-added` says of it. The media type
  * follows from the name alone: what a sender claims could make a browser run it.
  *
+ * @param beside the files that the request has: what one hides must not follow from another
  * @throws InvalidInput for a name that is not one
  * @throws RequestIllegal `request-file-too-large`
  */
-export async function takeFile(store: ObjectStore, file: HandedFile, profile: Profile): Promise<RequestFile> {
-  const name = fileNameSchema.safeParse(file.name);
-  if (!name.success)
-    throw new InvalidInput({ detail: name.error.issues[0]?.message ?? 'This is not a file name.' });
-  const kept = await keepFile(store, file.bytes);
-  const mediaType = mediaTypeOf(name.data);
-  const table = mediaType === 'text/csv' ? tableOf(file.bytes) : undefined;
+export async function takeFile(
+  store: ObjectStore,
+  file: HandedFile,
+  profile: Profile,
+  beside: readonly RequestFile[] = [],
+): Promise<RequestFile> {
+  const named = fileNameSchema.safeParse(file.name);
+  if (!named.success)
+    throw new InvalidInput({ detail: named.error.issues[0]?.message ?? 'This is not a file name.' });
+  const { bytes, name, findings } = await lookedThrough(
+    store,
+    { ...file, name: named.data },
+    profile,
+    beside,
+  );
+  const kept = await keepFile(store, bytes);
+  const mediaType = mediaTypeOf(name);
+  const table = mediaType === 'text/csv' ? tableOf(bytes) : undefined;
   return {
-    name: name.data,
+    name,
     ...kept,
     mediaType,
     origin: file.origin,
@@ -62,15 +75,44 @@ export async function takeFile(store: ObjectStore, file: HandedFile, profile: Pr
     ...(file.kernel === undefined ? {} : { kernel: file.kernel }),
     ...(file.group === undefined ? {} : { group: file.group }),
     ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
-    findings: [
-      ...(file.evidence ?? []),
-      // What Vitrine wrote itself is no stranger's; everything else is parsed where it can do no harm.
-      ...(file.origin === 'result'
-        ? await checkFile({ name: name.data, bytes: file.figures ?? file.bytes }, profile)
-        : await checkApart({ name: name.data, bytes: file.bytes }, profile)),
-    ],
+    findings: [...(file.evidence ?? []), ...findings],
   };
 }
+
+/**
+ * What is found in a file, and the form in which it leaves: what checkers see, vote on and release is what was looked
+ * through, and nothing beside it. What Vitrine wrote itself is no stranger's; everything else is parsed where it can
+ * do no harm.
+ */
+async function lookedThrough(
+  store: ObjectStore,
+  file: HandedFile,
+  profile: Profile,
+  beside: readonly RequestFile[],
+): Promise<{ bytes: Uint8Array; name: string; findings: readonly Finding[] }> {
+  const { name, bytes } = file;
+  if (file.origin === 'result')
+    return { name, bytes, findings: await checkFile({ name, bytes: file.figures ?? bytes }, profile) };
+  const { findings: own, plain } = await lookThrough(file, profile);
+  // Results are protected together, and by what was shown before.
+  const others = beside.filter((one) => one.origin !== 'result' && one.name !== name);
+  const read = await Promise.all(
+    others.map(async (one) => ({ name: one.name, bytes: await readFile(store, one.sha256) })),
+  );
+  const joint = await checkBeside({ name, bytes: plain?.bytes ?? bytes }, read, own, profile);
+  const changed = plain !== undefined && !Buffer.from(plain.bytes).equals(bytes);
+  return {
+    bytes: plain?.bytes ?? bytes,
+    name: plain?.ending === undefined ? name : renamed(name, plain.ending),
+    findings: [...own, ...joint, ...(changed ? [finding('reencoded', { part: 'the whole file' })] : [])],
+  };
+}
+
+/** A name of at most a hundred characters with the ending of its new form. */
+const renamed = (name: string, ending: string): string => {
+  const stem = name.replace(/\.[A-Za-z0-9]{1,10}$/, '');
+  return `${stem.slice(0, 100 - ending.length)}${ending}`;
+};
 
 function mediaTypeOf(name: string): string {
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';

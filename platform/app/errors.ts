@@ -71,3 +71,19 @@ export class DatabaseBehind extends VitrineError {
     });
   }
 }
+
+/** The metadata database holds what no entry of the ledger makes of it: another hand wrote to it. */
+export class DatabaseAltered extends VitrineError {
+  readonly code = 'database-altered';
+  readonly status = 503;
+  readonly title = 'The database is not what the ledger makes of it';
+
+  /** @param tables names of the tables; they reach the operator's log and nobody else */
+  constructor(tables: readonly string[]) {
+    super({
+      detail: 'The database holds something that the ledger does not say, so nothing may happen.',
+      help: 'Tell the operator to find out who wrote to the database, and then to build it again from the ledger (vitrine rebuild).',
+      cause: new Error(`altered: ${tables.join(', ')}`),
+    });
+  }
+}

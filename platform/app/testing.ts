@@ -7,8 +7,9 @@ import { FileObjectStore } from '@vitrine/core/store';
 import { manualClock } from '@vitrine/core/process';
 import { type ActId, type AgreementRef } from '@vitrine/core/ids';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
-import { type Ledger } from '@vitrine/ledger/log';
+import { type Ledger, type LedgerOptions } from '@vitrine/ledger/log';
 import type { Parts } from './boot/parts.ts';
+import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
 import { KernelBook } from './notebooks/kernel-book.ts';
@@ -43,7 +44,11 @@ export interface TestPlace {
 }
 
 /** A ledger on disk, a database in memory and a clock to move, for tests of what joins them. */
-export async function testPlace(steward: object = {}, script: Script = async () => 'ok'): Promise<TestPlace> {
+export async function testPlace(
+  steward: object = {},
+  script: Script = async () => 'ok',
+  events: LedgerOptions['events'] = vocabulary,
+): Promise<TestPlace> {
   const base = await mkdtemp(join(tmpdir(), 'vitrine-app-'));
   const clock = manualClock('2026-06-15T12:00:00.000Z');
   const keys = new FileKeys(join(base, 'keys'));
@@ -52,6 +57,7 @@ export async function testPlace(steward: object = {}, script: Script = async () 
     keys,
     clock,
     origin: 'vitrine.example/app-tests',
+    events,
   });
   const projection = await Projection.open({ kind: 'memory' }, ledger);
   const told: string[] = [];

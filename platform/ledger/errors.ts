@@ -23,6 +23,21 @@ export class InvalidEntry extends VitrineError {
   readonly title = 'The entry does not have the form the ledger keeps';
 }
 
+/** An entry that the written vocabulary of events does not have: a fault of ours, found before anything is written. */
+export class UndeclaredEvent extends VitrineError {
+  readonly code = 'undeclared-event';
+  readonly status = 500;
+  readonly title = 'The event is not declared';
+
+  constructor(type: string, why: string) {
+    super({
+      detail: `The ledger does not take an entry of type ${type.slice(0, 64)}: ${why}.`,
+      help: 'A developer declares the event, or the field, in the events.ts of its slice and lists it in platform/app/record/vocabulary.ts (docs/developer.md, A new event).',
+      facts: { type: type.slice(0, 64) },
+    });
+  }
+}
+
 /** Private fields may be destroyed only after an entry says that they will be. */
 export class DestructionNotRecorded extends VitrineError {
   readonly code = 'destruction-not-recorded';

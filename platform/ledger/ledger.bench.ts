@@ -1,3 +1,4 @@
+import { anyEvent } from './testing.ts';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,7 @@ export async function run(emit: (figure: Figure) => void): Promise<void> {
         keys: new FileKeys(join(dir, 'keys')),
         clock: systemClock,
         origin: 'vitrine.example/bench',
+        events: anyEvent,
       });
       const appends = await rate(callers, (n) => ledger.append([draft(n)]));
       await ledger.close();

@@ -18,6 +18,9 @@ import { verifyReceipt } from './log/receipt.ts';
 
 export const testOrigin = 'vitrine.example/test-log';
 
+/** For tests of the ledger itself, to which one event is like another. */
+export const anyEvent = { demand: () => undefined } as const;
+
 /** A draft like those of the product: a fact with a little in public and a secret in private. */
 export function sampleDraft(n: number, more: Partial<EntryDraft> = {}): EntryDraft {
   return {
@@ -44,7 +47,8 @@ export function ledgerContract(name: string, makePlace: () => Promise<LedgerPlac
     let keys: KeyProvider;
     let ledger: Ledger;
     const clock = manualClock('2026-03-01T10:00:00.000Z');
-    const open = (): Promise<Ledger> => place.open({ keys, clock, origin: testOrigin, checkpointEvery: 5 });
+    const open = (): Promise<Ledger> =>
+      place.open({ keys, clock, origin: testOrigin, events: anyEvent, checkpointEvery: 5 });
     const reopen = async (): Promise<void> => {
       await ledger.close();
       ledger = await open();
@@ -259,10 +263,14 @@ export function ledgerContract(name: string, makePlace: () => Promise<LedgerPlac
       await ledger.append([sampleDraft(1)]);
       await ledger.close();
       const foreign = new FileKeys(join(keysDir, 'other'));
-      await expect(place.open({ keys: foreign, clock, origin: testOrigin })).rejects.toMatchObject({
+      await expect(
+        place.open({ keys: foreign, clock, origin: testOrigin, events: anyEvent }),
+      ).rejects.toMatchObject({
         code: 'corrupt',
       });
-      await expect(place.open({ keys, clock, origin: 'vitrine.example/x' })).rejects.toMatchObject({
+      await expect(
+        place.open({ keys, clock, origin: 'vitrine.example/x', events: anyEvent }),
+      ).rejects.toMatchObject({
         code: 'corrupt',
       });
       ledger = await open();

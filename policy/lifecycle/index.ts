@@ -1,4 +1,6 @@
+export { agreementRules } from './broken-rule.ts';
 export { appliedFields, changedFields, documentOf, signedFields } from './entries.ts';
+export { agreementEvents } from './events.ts';
 export { type Membership, standingVersion } from './membership.ts';
 export {
   type RelyingParty,

@@ -1,4 +1,5 @@
 export { projectPolicy } from './projection.ts';
+export { rememberPolicy } from './remember.ts';
 export { type AgreementRecord, getAgreement, listAgreements, stateOf, statesOf } from './records.ts';
 export { policyMigrations } from './tables.ts';
 export {

@@ -1,12 +1,13 @@
 import { parseAgreementRef, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
-import { tablesOf, type Database } from '@vitrine/core/database';
+import { type Database } from '@vitrine/core/database';
 import { type Json } from '@vitrine/core/text';
 import { z } from 'zod';
 import { agreementSchema, type Agreement } from '../agreement/agreement.ts';
 import { signatureSchema, type Signature } from '../lifecycle/signature.ts';
 import { stateAt, type AgreementEvent, type AgreementState } from '../lifecycle/state.ts';
 import type { VersionState } from '../lifecycle/succession.ts';
-import type { PolicyTables } from './tables.ts';
+import { eventRowsOf } from './remember.ts';
+import { ledgerTables, type PolicyTables } from './tables.ts';
 
 /** One version of an agreement, as the ledger tells it. */
 export interface AgreementRecord {
@@ -67,52 +68,28 @@ export function statesOf(records: readonly AgreementRecord[], now: Date): readon
   return records.map((record) => ({ ref: record.ref, state: stateOf(record, now) }));
 }
 
-/** All versions of these agreements, or of all, by reference. */
+/** All versions of these agreements, or of all, by reference, as the ledger has them. */
 export async function listAgreements(
   database: Database,
   agreements?: readonly AgreementId[],
 ): Promise<readonly AgreementRecord[]> {
-  if (agreements?.length === 0) return [];
-  const tables = tablesOf<PolicyTables>(database);
-  let of = tables.selectFrom('policy_agreement').selectAll();
-  if (agreements !== undefined) of = of.where('agreement', 'in', [...new Set(agreements)]);
-  const rows = await of.orderBy('ref').execute();
-  let happened = tables.selectFrom('policy_agreement_event').selectAll();
-  if (agreements !== undefined) {
-    if (rows.length === 0) return [];
-    happened = happened.where(
-      'ref',
-      'in',
-      rows.map(({ ref }) => ref),
-    );
-  }
-  const events = Map.groupBy(await happened.orderBy('entry').execute(), ({ ref }) => ref);
-  return rows.map((row) => recordOf(row, events.get(row.ref) ?? []));
+  const wanted = agreements === undefined ? undefined : new Set<string>(agreements);
+  return ledgerTables.agreements
+    .of(database)
+    .where((row) => wanted?.has(row.agreement) ?? true)
+    .toSorted(byRef)
+    .map((row) => recordOf(row, eventRowsOf(database, row.ref)));
 }
 
-/** One version of an agreement, or undefined. */
+/** One version of an agreement, as the ledger has it, or undefined. */
 export async function getAgreement(database: Database, ref: string): Promise<AgreementRecord | undefined> {
-  const tables = tablesOf<PolicyTables>(database);
-  const row = await tables
-    .selectFrom('policy_agreement')
-    .selectAll()
-    .where('ref', '=', ref)
-    .executeTakeFirst();
-  return row === undefined ? undefined : recordOf(row, await eventRows(database, ref));
+  const row = ledgerTables.agreements.of(database).get(ref);
+  return row === undefined ? undefined : recordOf(row, eventRowsOf(database, ref));
 }
 
-/** What happened to one version, in ledger order. */
-export async function eventsOf(database: Database, ref: string): Promise<readonly RecordedEvent[]> {
-  return (await eventRows(database, ref)).map(recordedEvent);
-}
-
-function eventRows(database: Database, ref: string): Promise<readonly EventRow[]> {
-  return tablesOf<PolicyTables>(database)
-    .selectFrom('policy_agreement_event')
-    .selectAll()
-    .where('ref', '=', ref)
-    .orderBy('entry')
-    .execute();
+/** Orders rows as their references are ordered. */
+export function byRef(one: { readonly ref: string }, other: { readonly ref: string }): number {
+  return one.ref < other.ref ? -1 : Number(one.ref > other.ref);
 }
 
 function recordedEvent(row: EventRow): RecordedEvent {

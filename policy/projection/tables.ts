@@ -1,4 +1,4 @@
-import type { Migrations } from '@vitrine/core/database';
+import { ledgerTable, type Migrations } from '@vitrine/core/database';
 
 /** One version of an agreement: what the register shows, and the document while it is kept. */
 export interface PolicyTables {
@@ -39,6 +39,14 @@ export interface PolicyTables {
     reason: string | null;
   };
 }
+
+/** The same as the ledger has them: what may be done under an agreement is decided by these. */
+export const ledgerTables = {
+  agreements: ledgerTable<PolicyTables['policy_agreement']>('policy_agreement', ['ref']),
+  people: ledgerTable<PolicyTables['policy_person']>('policy_person', ['ref', 'username']),
+  grants: ledgerTable<PolicyTables['policy_grant']>('policy_grant', ['ref', 'dataset']),
+  events: ledgerTable<PolicyTables['policy_agreement_event']>('policy_agreement_event', ['entry']),
+} as const;
 
 export const policyMigrations: Migrations = {
   'policy-0001-agreements': {

@@ -1,12 +1,18 @@
-import { parseAgreementId, parseAgreementRef, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
-import { tablesOf, type Database } from '@vitrine/core/database';
+import {
+  agreementOf,
+  parseAgreementId,
+  parseAgreementRef,
+  type AgreementId,
+  type AgreementRef,
+} from '@vitrine/core/ids';
+import { type Database } from '@vitrine/core/database';
 import { membershipIn, type Membership, type Version } from '../lifecycle/membership.ts';
 import { signaturesNeeded } from '../lifecycle/signers.ts';
 import { stateOn, type VersionStanding } from '../lifecycle/state.ts';
-import type { PolicyTables } from './tables.ts';
+import { byRef } from './records.ts';
+import { ledgerTables, type PolicyTables } from './tables.ts';
 
 type Row = Pick<PolicyTables['policy_agreement'], 'ref' | 'term_from' | 'term_to' | 'signers' | 'halted'>;
-const columns = ['ref', 'term_from', 'term_to', 'signers', 'halted'] as const;
 
 /** All versions of an agreement, from columns: no document is read. */
 export async function versionsOfAgreement(
@@ -14,34 +20,22 @@ export async function versionsOfAgreement(
   agreement: AgreementId,
   now: Date,
 ): Promise<readonly Version[]> {
-  const rows = await tablesOf<PolicyTables>(database)
-    .selectFrom('policy_agreement')
-    .select(columns)
-    .where('agreement', '=', agreement)
-    .orderBy('ref')
-    .execute();
+  const rows = rowsOf(database, new Set([agreement]));
   return rows.map((row) => versionOf(row, now));
 }
 
 /** All versions of all agreements, from columns. */
 export async function listVersions(database: Database, now: Date): Promise<readonly Version[]> {
-  const rows = await tablesOf<PolicyTables>(database)
-    .selectFrom('policy_agreement')
-    .select(columns)
-    .execute();
+  const rows = ledgerTables.agreements.of(database).all();
   return rows.map((row) => versionOf(row, now));
 }
 
 /** The agreements with a version that two officers have not signed, and nobody ended. */
 export async function agreementsToSign(database: Database): Promise<readonly AgreementId[]> {
-  const rows = await tablesOf<PolicyTables>(database)
-    .selectFrom('policy_agreement')
-    .select('agreement')
-    .distinct()
-    .where('signers', '<', signaturesNeeded)
-    .where('halted', 'is', null)
-    .execute();
-  return rows.map((row) => parseAgreementId(row.agreement));
+  const open = ledgerTables.agreements
+    .of(database)
+    .where(({ signers, halted }) => signers < signaturesNeeded && halted === null);
+  return [...new Set(open.map((row) => parseAgreementId(row.agreement)))];
 }
 
 /** The most that any of these versions lets a person be shown a day of each of these datasets. */
@@ -50,38 +44,32 @@ export async function mostPerDay(
   refs: readonly AgreementRef[],
   datasets: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (refs.length === 0 || datasets.length === 0) return new Map();
-  const rows = await tablesOf<PolicyTables>(database)
-    .selectFrom('policy_grant')
-    .select((of) => ['dataset', of.fn.max('rows_per_day').as('most')])
-    .where('ref', 'in', refs)
-    .where('dataset', 'in', datasets)
-    .groupBy('dataset')
-    .execute();
-  return new Map(rows.map(({ dataset, most }) => [dataset, most]));
+  const granted = ledgerTables.grants.of(database);
+  const most = new Map<string, number>();
+  for (const dataset of datasets) {
+    const rows = refs.flatMap((ref) => granted.get(ref, dataset)?.rows_per_day ?? []);
+    if (rows.length > 0) most.set(dataset, Math.max(...rows));
+  }
+  return most;
 }
 
 /** What a person, by sign-in name, has to do with agreements at a moment. */
 export async function loadMembership(database: Database, username: string, now: Date): Promise<Membership> {
-  const tables = tablesOf<PolicyTables>(database);
-  const named = await tables
-    .selectFrom('policy_person')
-    .innerJoin('policy_agreement', 'policy_agreement.ref', 'policy_person.ref')
-    .select(['policy_person.ref', 'policy_agreement.agreement'])
-    .where('policy_person.username', '=', username)
-    .execute();
-  if (named.length === 0) return membershipIn([], new Set());
-  const rows = await tables
-    .selectFrom('policy_agreement')
-    .select(columns)
-    .where('agreement', 'in', [...new Set(named.map((one) => one.agreement))])
-    .orderBy('ref')
-    .execute();
+  const named = ledgerTables.people.of(database).where((row) => row.username === username);
   const naming = new Set<AgreementRef>(named.map(({ ref }) => parseAgreementRef(ref)));
+  const rows = rowsOf(database, new Set([...naming].map(agreementOf)));
   return membershipIn(
     rows.map((row) => versionOf(row, now)),
     naming,
   );
+}
+
+/** The versions of these agreements, by reference. */
+function rowsOf(database: Database, agreements: ReadonlySet<string>): readonly Row[] {
+  return ledgerTables.agreements
+    .of(database)
+    .where((row) => agreements.has(row.agreement))
+    .toSorted(byRef);
 }
 
 function versionOf(row: Row, now: Date): Version {

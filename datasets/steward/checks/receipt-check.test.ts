@@ -1,3 +1,4 @@
+import { anyEvent } from '@vitrine/ledger/testing';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,7 @@ afterEach(async () => {
 
 /** A log of the server's: whoever has taken it over has its key. */
 async function open(name: string): Promise<Ledger> {
-  const opened = await openFileLedger({ dir: join(dir, name), keys, origin, clock });
+  const opened = await openFileLedger({ dir: join(dir, name), keys, origin, events: anyEvent, clock });
   ledgers.push(opened);
   return opened;
 }

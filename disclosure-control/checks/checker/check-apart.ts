@@ -3,6 +3,7 @@ import { residentBytes, sandboxedPids, startSandboxed, type Sandboxed } from '@v
 import { z } from 'zod';
 import { maxFileBytes } from '../../files/size.ts';
 import type { Profile } from '../../profiles/profile.ts';
+import type { Reencoded } from '../../reencode/reencoded.ts';
 import type { OutputFile } from '../check-file.ts';
 import { finding, findingSchema, type Finding } from '../finding.ts';
 
@@ -15,9 +16,18 @@ export interface CheckerLimits {
 
 /** What a file gets: machines are busy when many are handed in, and no honest file needs a tenth of it. */
 const usual = { time: 60_000, memoryMiB: 1_024 } as const;
-const mostAnswer = 4 * 1024 * 1024;
+const mostAnswer = 16 * 1024 * 1024;
 const watchMs = 20;
-const findingsSchema = z.array(findingSchema).max(500);
+const answerSchema = z.strictObject({
+  findings: z.array(findingSchema).max(500),
+  plain: z.strictObject({ bytes: z.base64(), ending: z.string().max(10).optional() }).optional(),
+});
+
+/** What a file gives away, and the form in which it leaves where that is another. */
+export interface LookedThrough {
+  readonly findings: readonly Finding[];
+  readonly plain?: Reencoded;
+}
 
 /**
  * Checks a file in a process of its own, without network or files, within limits of time and memory: what takes more,
@@ -27,16 +37,39 @@ export async function checkApart(
   file: OutputFile,
   profile: Profile,
   limits: CheckerLimits = {},
-): Promise<Finding[]> {
-  if (file.bytes.length > maxFileBytes) return [finding('too-large', { part: 'the whole file' })];
+): Promise<readonly Finding[]> {
+  return (await askChecker(file, profile, limits, false)).findings;
+}
+
+/** The same, and the file made of what was looked through alone, in the same process. */
+export function lookThrough(file: OutputFile, profile: Profile): Promise<LookedThrough> {
+  return askChecker(file, profile, {}, true);
+}
+
+async function askChecker(
+  file: OutputFile,
+  profile: Profile,
+  limits: CheckerLimits,
+  plain: boolean,
+): Promise<LookedThrough> {
+  if (file.bytes.length > maxFileBytes)
+    return { findings: [finding('too-large', { part: 'the whole file' })] };
   const child = startSandboxed({
     entry: fileURLToPath(new URL('./main.ts', import.meta.url)),
     code: ['platform/core', 'disclosure-control', 'node_modules', 'package.json'],
     limits: { heapMiB: 512, tmpMiB: 16 },
   });
-  const answer = await answerOf(child, file, profile, { ...usual, ...limits });
-  const parsed = answer === undefined ? undefined : findingsSchema.safeParse(answer);
-  return parsed?.success === true ? parsed.data : [finding('too-heavy', { part: 'the whole file' })];
+  const question = Buffer.concat([Buffer.from(`${JSON.stringify({ profile, plain })}\n`), file.bytes]);
+  const answer = await answerOf(child, question, { ...usual, ...limits });
+  const parsed = answer === undefined ? undefined : answerSchema.safeParse(answer);
+  if (parsed?.success !== true) return { findings: [finding('too-heavy', { part: 'the whole file' })] };
+  const { findings, plain: made } = parsed.data;
+  if (made === undefined) return { findings };
+  const { bytes, ending } = made;
+  return {
+    findings,
+    plain: { bytes: Buffer.from(bytes, 'base64'), ...(ending === undefined ? {} : { ending }) },
+  };
 }
 
 /** A process may be gone before it is told to go. */
@@ -51,8 +84,7 @@ function kill(pid: number): void {
 /** What the process says before it ends; undefined where it is stopped, fails or says too much. */
 async function answerOf(
   child: Sandboxed,
-  file: OutputFile,
-  profile: Profile,
+  question: Uint8Array,
   { time, memoryMiB }: Required<CheckerLimits>,
 ): Promise<unknown> {
   const said: Buffer[] = [];
@@ -78,8 +110,7 @@ async function answerOf(
     if (length > mostAnswer) stop();
     else said.push(part);
   });
-  child.stdin.write(`${JSON.stringify(profile)}\n`);
-  child.stdin.end(file.bytes);
+  child.stdin.end(question);
   const status = await ended;
   clearTimeout(timer);
   clearInterval(memory);

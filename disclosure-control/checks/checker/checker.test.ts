@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { getProfile } from '../../profiles/catalogue.ts';
 import { checkFile } from '../check-file.ts';
 import { checkApart } from './check-apart.ts';
+import { checkTogether } from './check-together.ts';
 
 const hes = getProfile('nhs-hes-2018');
 const file = (text: string): { name: string; bytes: Buffer } => ({ name: 'x', bytes: Buffer.from(text) });
@@ -31,5 +32,32 @@ describe('a file is checked in a process of its own', () => {
     const other = checkApart(file('area,people\nA,30\nB,20\n'), hes);
     expect((await slow)[0]?.code).toBe('too-heavy');
     expect(await other).toEqual([]);
+  });
+});
+
+describe('several files are one system', () => {
+  const acro = getProfile('acro-default');
+  const named = (name: string, text: string): { name: string; bytes: Buffer } => ({
+    name,
+    bytes: Buffer.from(text),
+  });
+
+  test('in which what one hides follows from another, whatever they are called', async () => {
+    const checked = await checkTogether(
+      [named('cells, a, b', 'ward,a,b\nA,*,40\nB,31,22\n'), named('totals', 'ward,total\nA,45\nB,53\n')],
+      acro,
+    );
+    expect(checked).toMatchObject([
+      { name: 'cells, a, b', findings: [{ code: 'recoverable-cell', where: { row: 1, column: 'a' } }] },
+      { name: 'totals', findings: [] },
+    ]);
+  });
+
+  test('and what each gives away alone is said once', async () => {
+    const [one] = await checkTogether(
+      [named('a', 'g,n\nx,3\ny,40\n'), named('b', 'h,n\nv,30\nw,40\n')],
+      acro,
+    );
+    expect(one?.findings.map(({ code }) => code)).toEqual(['small-count']);
   });
 });

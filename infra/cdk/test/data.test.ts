@@ -101,6 +101,24 @@ describe.each(environments.map((one) => [one.name, one] as const))('the data of 
     }
   });
 
+  test('a wrapping key serves only calls that say whose and what for, as the product’s do', () => {
+    for (const [part, owner] of [
+      ['agreements', 'steward'],
+      ['secrets', 'server'],
+    ] as const) {
+      const uses = key(part).filter(({ actions }) => actions.some((one) => /Decrypt|DataKey/.test(one)));
+      expect(uses.map(({ principals, conditions }) => ({ principals, conditions }))).toEqual([
+        {
+          principals: [names.roleArn(owner)],
+          conditions: {
+            StringEquals: { 'kms:EncryptionContext:vitrine': owner },
+            Null: { 'kms:EncryptionContext:for': 'false' },
+          },
+        },
+      ]);
+    }
+  });
+
   test('no key leaves the decision to the account’s IAM policies; whoever administers one cannot use it', () => {
     expect(of('AWS::KMS::Key').filter(({ stack }) => stack === names.of('keys'))).toHaveLength(
       keyNames.length,

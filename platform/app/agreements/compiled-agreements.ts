@@ -1,8 +1,7 @@
-import { tablesOf, type Database } from '@vitrine/core/database';
-import { cohortLoaded, datasetPublished, loadCatalogue } from '@vitrine/datasets/catalogue';
+import { type Database } from '@vitrine/core/database';
+import { catalogueSize, loadCatalogue } from '@vitrine/datasets/catalogue';
 import { compileAgreement, type CompiledAgreement } from '@vitrine/policy/cut';
 import type { Agreement } from '@vitrine/policy/agreement';
-import type { AppTables } from '../record/tables.ts';
 
 interface Compiled {
   readonly database: Database;
@@ -21,20 +20,10 @@ export async function compiledAgreement(
   database: Database,
   agreement: Agreement,
 ): Promise<CompiledAgreement> {
-  const at = await catalogueAt(database);
+  const at = catalogueSize(database);
   const known = kept.get(agreement);
   if (known !== undefined && known.database === database && known.at === at) return known.compiled;
   const compiled = compileAgreement(agreement, await loadCatalogue(database));
   kept.set(agreement, { database, at, compiled });
   return compiled;
-}
-
-/** The last entry that changed the catalogue. */
-async function catalogueAt(database: Database): Promise<number> {
-  const row = await tablesOf<AppTables>(database)
-    .selectFrom('app_entry')
-    .select((of) => of.fn.max<number | null>('index').as('last'))
-    .where('type', 'in', [datasetPublished, cohortLoaded])
-    .executeTakeFirst();
-  return row?.last ?? -1;
 }

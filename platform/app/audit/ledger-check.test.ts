@@ -23,7 +23,7 @@ afterEach(() => rm(home.root, { recursive: true }));
 
 /** Has the home's log grow by intents to open rooms; with `steward`, each is shown to the steward and used. */
 async function grow(entries: number, to: 'steward' | 'nobody' = 'nobody'): Promise<void> {
-  const ledger = await openLedger(home, systemClock);
+  const ledger = await openLedger(home, systemClock, 'development');
   const { publicKey } = ledger;
   await writeAtomic(ledgerPublicKeyFile(home), publicKey.export({ type: 'spki', format: 'pem' }));
   const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), publicKey, ledgerOrigin);
@@ -81,7 +81,7 @@ it('says that the steward’s memory was deleted, and goes on saying it when the
 
 it('names a release that nobody voted for, however well the log is signed', async () => {
   await grow(1);
-  const ledger = await openLedger(home, systemClock);
+  const ledger = await openLedger(home, systemClock, 'development');
   const request = newRequestId();
   const hash = 'a'.repeat(64);
   const release = { at: systemClock.now().toISOString(), package: hash, bytes: 1, certificate: hash };

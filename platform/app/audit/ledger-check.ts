@@ -10,8 +10,8 @@ import {
   roomOpened,
   type LedgerSeen,
 } from '@vitrine/datasets/catalogue/steward';
-import { requestRules } from '@vitrine/disclosure-control/requests';
 import { verifyLedger } from '@vitrine/ledger/verify';
+import { recordRules } from '../record/rules.ts';
 
 export interface LedgerCheck {
   readonly intact: boolean;
@@ -33,7 +33,8 @@ export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'le
 
 /**
  * Derives the whole log again from disk with nothing but the public key, and shows that it begins with what the
- * steward has seen of it. Replays the requests, and names every entry that broke a rule of them. With the text of a
+ * steward has seen of it. Replays who may act, signatures, votes and allowances, and names every
+ * entry that broke a rule of them. With the text of a
  * checkpoint that was kept from before, also shows that the log has only grown since.
  * @throws NotFound without a log, Corrupt when what the steward has seen cannot be read
  */
@@ -48,7 +49,7 @@ export async function ledgerCheck(home: Home, since?: string): Promise<LedgerChe
   // Before the log is read: it may grow meanwhile.
   const { readable, seen } = await memoryOf(home);
   const witnessed = seen?.checkpoint;
-  const rules = requestRules();
+  const rules = recordRules();
   let stewardActed: number | undefined;
   const report = await verifyLedger({
     dir: ledgerDir(home),

@@ -118,8 +118,8 @@ async function copyStill(
 async function lookAt(root: string, place: string, skip: ReadonlySet<string>): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const path of await filesAt(root, place, skip)) {
-    const { ino, size, mtimeNs } = await lstat(join(root, path), { bigint: true });
-    found.set(path, `${ino} ${size} ${mtimeNs}`);
+    const seen = await unlessGone(lstat(join(root, path), { bigint: true }));
+    found.set(path, seen === undefined ? 'gone' : `${seen.ino} ${seen.size} ${seen.mtimeNs}`);
   }
   return found;
 }
@@ -131,14 +131,21 @@ function same(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, strin
 /** Files at and below a place, without links, sockets, and what is left out. */
 async function filesAt(root: string, place: string, skip: ReadonlySet<string>): Promise<readonly string[]> {
   if (skip.has(place)) return [];
-  const found = await lstat(join(root, place)).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const found = await unlessGone(lstat(join(root, place)));
   if (found?.isFile() === true) return [place];
   if (found?.isDirectory() !== true) return [];
-  const names = (await readdir(join(root, place))).toSorted();
+  const names = ((await unlessGone(readdir(join(root, place)))) ?? []).toSorted();
   // A name that begins with a dot is that of a file under way.
   const parts = names.filter((name) => !name.startsWith('.'));
   return (await Promise.all(parts.map((name) => filesAt(root, `${place}/${name}`, skip)))).flat();
+}
+
+/** What is looked at may be deleted at this moment. */
+async function unlessGone<T>(look: Promise<T>): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-backup-'));
   home = homeAt(join(folder, 'home'));
   await mkdir(home.root);
-  ledger = await openLedger(home, systemClock);
+  ledger = await openLedger(home, systemClock, 'development');
   await writeFile(ledgerPublicKeyFile(home), ledger.publicKey.export({ type: 'spki', format: 'pem' }));
   await append(5);
 });

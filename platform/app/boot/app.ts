@@ -33,7 +33,11 @@ import { KeptQueries } from '../executions/kept-queries.ts';
 import { adoptFinished, repeatStops } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
+import { watchDatabase } from '../record/database-watch.ts';
+import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';
+import { beginRules } from '../record/rules.ts';
+import { withIntactDatabase } from '../record/serves-nothing.ts';
 import { RoomBook } from '../rooms/room-book.ts';
 import { RoomCalls } from '@vitrine/datasets/catalogue/steward';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
@@ -81,9 +85,9 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
     : { kind: 'postgres', url: settings.databaseUrl };
 }
 
-export async function openLedger(home: Home, clock: Clock): Promise<Ledger> {
-  const keys = await keysAt(join(home.server, 'keys'));
-  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin });
+export async function openLedger(home: Home, clock: Clock, mode: Settings['mode']): Promise<Ledger> {
+  const keys = await keysAt(join(home.server, 'keys'), mode);
+  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin, events: vocabulary });
 }
 
 /** Opens a home and starts its parts. @throws HomeLocked when another process has it. */
@@ -107,15 +111,18 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    const ledger = await openLedger(home, clock);
+    const ledger = await openLedger(home, clock, settings.mode);
     closers.push(() => ledger.close());
     const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
     await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });
     await enrolSteward(home, { mode: settings.mode, relyingParty: relyingPartyOf(settings) }, publicKeyPem);
     await closeDangling(ledger);
+    await beginRules(ledger);
     progress?.('opening the database …');
     const projection = await Projection.open(databaseConfig(home, settings), ledger);
     closers.push(() => projection.close());
+    const unwatch = watchDatabase({ ledger, projection, log });
+    closers.push(() => unwatch());
     if (settings.mode === 'development') await refuseRealData(projection.database);
     const stewardProcess = new StewardProcess(home, log);
     closers.push(() => stewardProcess.close());
@@ -141,7 +148,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
       return { session: await connectKernel(socketPath, language), confined };
     });
-    const keys = await keysAt(join(home.server, 'keys'));
+    const keys = await keysAt(join(home.server, 'keys'), settings.mode);
     const parts: Parts = {
       home,
       settings,
@@ -157,10 +164,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       officerRecord: new OfficerRecord(roomCalls, projection),
       keys,
       database,
-      sessions: new Sessions(database, clock, {
-        idleMinutes: settings.sessionIdleMinutes,
-        hours: settings.sessionHours,
-      }),
+      sessions: new Sessions(
+        database,
+        clock,
+        { idleMinutes: settings.sessionIdleMinutes, hours: settings.sessionHours },
+        await keys.secret('sessions'),
+      ),
       steward,
       queries: new KeptQueries(),
       kernels,
@@ -218,8 +227,11 @@ function appOf(parts: Parts, close: () => Promise<void>): App {
     log: parts.log,
     socketPath: socketPath(home),
     publicLogDir: join(ledgerDir(home), 'tiles'),
-    useCases: withRefusals(parts, everyUseCase(parts)),
-    register: () => readRegister(parts),
+    useCases: withIntactDatabase(parts.projection, withRefusals(parts, everyUseCase(parts))),
+    register: async () => {
+      if (parts.projection.altered !== undefined) throw parts.projection.altered;
+      return readRegister(parts);
+    },
     logKey: verifierKey(parts.ledger.origin, parts.ledger.publicKey),
     releaseKey: () => releaseKeyPem(parts.keys),
     notices: () => noticesOf(parts),

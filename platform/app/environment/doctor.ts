@@ -23,9 +23,18 @@ async function holds(test: () => Promise<boolean>): Promise<boolean> {
 
 const leastFreeBytes = 2 * 1024 ** 3;
 
-/** What this machine and home need, and whether they have it. */
-export async function diagnose(home: Home): Promise<readonly Diagnosis[]> {
+/**
+ * What this machine and home need, and whether they have it.
+ *
+ * @param databaseHolds whether the database is what the ledger makes of it; asked only while no server runs, which
+ * looks by itself
+ */
+export async function diagnose(
+  home: Home,
+  databaseHolds: () => Promise<boolean>,
+): Promise<readonly Diagnosis[]> {
   const folder = (await holds(async () => (await access(home.root), true))) ? home.root : dirname(home.root);
+  const health = await serverHealth(home);
   return [
     {
       what: 'rooms can be confined (bubblewrap, and a filter of system calls)',
@@ -52,8 +61,13 @@ export async function diagnose(home: Home): Promise<readonly Diagnosis[]> {
     },
     {
       what: 'the server, if one runs, takes acts',
-      ok: (await serverHealth(home)) !== 'refusing',
+      ok: health === 'ok' || health === 'absent',
       help: 'the ledger or the database could not be written: make room on the disk, then restart Vitrine',
+    },
+    {
+      what: 'the database holds what the ledger says',
+      ok: health === 'absent' ? await holds(databaseHolds) : health !== 'altered',
+      help: 'another hand wrote to it: the server’s log names the tables; find out who, then build it again from the ledger: vitrine rebuild',
     },
     {
       what: 'the ledger verifies',

@@ -1,7 +1,7 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
 import { EnvironmentStopped } from '../errors.ts';
-import type { AppTables } from '../record/tables.ts';
+import { ledgerTables, type AppTables } from '../record/tables.ts';
 
 /** Ledger entry types of the kill switch. */
 export const stopped = 'environment.stopped';
@@ -9,8 +9,7 @@ export const resumed = 'environment.resumed';
 
 /** Since when the kill switch is thrown, as an RFC 3339 moment; undefined while everything runs. */
 export async function stoppedSince(database: Database): Promise<string | undefined> {
-  const row = await tablesOf<AppTables>(database).selectFrom('app_stop').select('at').executeTakeFirst();
-  return row?.at;
+  return ledgerTables.stops.of(database).get('1')?.at;
 }
 
 /** @throws EnvironmentStopped while the kill switch is thrown */
@@ -24,16 +23,19 @@ export async function refuseWhileStopped(database: Database): Promise<void> {
   });
 }
 
-/** Keeps whether the switch is thrown up to date with one entry. */
+/** Keeps whether the switch is thrown, as decisions read it, up to date with one entry. */
+export function rememberKillSwitch(database: Database, entry: Entry): void {
+  const stops = ledgerTables.stops.of(database);
+  if (entry.type === stopped && stops.size === 0) stops.put({ id: 1, at: entry.at });
+  else if (entry.type === resumed) for (const row of stops.all()) stops.delete(row);
+}
+
+/** Keeps the table of the switch up to date with one entry. */
 export async function projectKillSwitch(database: Database, entry: Entry): Promise<void> {
+  if (entry.type !== stopped && entry.type !== resumed) return;
+  rememberKillSwitch(database, entry);
   const tables = tablesOf<AppTables>(database);
-  if (entry.type === stopped) {
-    await tables
-      .insertInto('app_stop')
-      .values({ id: 1, at: entry.at })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  } else if (entry.type === resumed) {
-    await tables.deleteFrom('app_stop').execute();
-  }
+  await tables.deleteFrom('app_stop').execute();
+  const row = ledgerTables.stops.of(database).get('1');
+  if (row !== undefined) await tables.insertInto('app_stop').values(row).execute();
 }

@@ -1,9 +1,8 @@
 import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
-import { sql } from 'kysely';
 import { z } from 'zod';
-import type { AppTables } from '../record/tables.ts';
+import { ledgerTables, type AppTables } from '../record/tables.ts';
 
 /** Ledger entry types of what was shown, and of what an officer allowed beyond the limit. */
 export const pageShown = 'page.shown';
@@ -23,20 +22,43 @@ const extension = z.object({ person: z.string(), rows: z.int(), day: z.string() 
 /** What of a day's showing is counted by: an agreement of any version, a dataset, a thing, or what was granted. */
 type Meter = 'agreement' | 'dataset' | 'item' | 'extended';
 
-/** Keeps the meters up to date with one entry; to be called once for each, in order. */
-export async function projectShown(database: Database, entry: Entry): Promise<void> {
-  if (entry.phase !== 'fact' || (entry.type !== pageShown && entry.type !== allowanceExtended)) return;
+/** How many days' showing is kept: today's, and yesterday's for what is recorded around midnight. */
+export const keptDays = 2;
+
+/**
+ * Keeps the meters, as decisions read them, up to date with one entry; to be called once for each, in order.
+ * Returns the rows that changed. An allowance is a day's, so that earlier days are let go of.
+ */
+export function rememberShown(database: Database, entry: Entry): readonly Row[] {
+  if (entry.phase !== 'fact' || (entry.type !== pageShown && entry.type !== allowanceExtended)) return [];
   const { agreement } = face.parse(entry.public);
   const id = nameOf(agreement);
   if (entry.type === allowanceExtended) {
     const { person, rows, day } = extension.parse(entry.private);
-    await count(database, person, day, 'extended', id, rows);
-    return;
+    return count(database, person, day, rows, [['extended', id]]);
   }
   const { actor, rows, day, datasets, item } = shown.parse(entry.private);
-  await count(database, actor, day, 'agreement', id, rows);
-  for (const dataset of datasets) await count(database, actor, day, 'dataset', dataset, rows);
-  if (item !== undefined) await count(database, actor, day, 'item', item, rows);
+  const items: Counted[] = item === undefined ? [] : [['item', item]];
+  const ofDatasets = datasets.map((dataset): Counted => ['dataset', dataset]);
+  return count(database, actor, day, rows, [['agreement', id], ...ofDatasets, ...items]);
+}
+
+/** Brings the table of meters up to date with one entry; to be called once for each, in order. */
+export async function projectShown(database: Database, entry: Entry): Promise<void> {
+  const before = newest.get(ledgerTables.meters.of(database));
+  const rows = rememberShown(database, entry);
+  if (rows.length === 0) return;
+  const tables = tablesOf<AppTables>(database);
+  const day = newest.get(ledgerTables.meters.of(database));
+  if (day !== undefined && day !== before)
+    await tables.deleteFrom('app_meter').where('day', '<', oldestKept(day)).execute();
+  for (const row of rows) {
+    await tables
+      .insertInto('app_meter')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['person', 'day', 'meter', 'name']).doUpdateSet(row))
+      .execute();
+  }
 }
 
 /** The agreement without version; a text that is no reference stands for itself. */
@@ -48,23 +70,35 @@ function nameOf(agreement: string): string {
   }
 }
 
-async function count(
+type Row = AppTables['app_meter'];
+/** The newest day of the meters that are kept. */
+const newest = new WeakMap<object, string>();
+
+function oldestKept(day: string): string {
+  return new Date(Date.parse(day) - (keptDays - 1) * 86_400_000).toISOString().slice(0, 10);
+}
+
+type Counted = readonly [Meter, string];
+
+function count(
   database: Database,
   person: string,
   day: string,
-  meter: Meter,
-  name: string,
   rows: number,
-): Promise<void> {
-  await tablesOf<AppTables>(database)
-    .insertInto('app_meter')
-    .values({ person, day, meter, name, rows })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['person', 'day', 'meter', 'name'])
-        .doUpdateSet({ rows: sql`app_meter.rows + ${rows}` }),
-    )
-    .execute();
+  meters: readonly Counted[],
+): readonly Row[] {
+  const kept = ledgerTables.meters.of(database);
+  if (day > (newest.get(kept) ?? '')) {
+    newest.set(kept, day);
+    for (const row of kept.where((one) => one.day < oldestKept(day))) kept.delete(row);
+  }
+  // Recorded by a clock that was put back: it counts for no day that is still to come.
+  if (day < oldestKept(newest.get(kept) ?? day)) return [];
+  return meters.map(([meter, name]) => {
+    const row = { person, day, meter, name, rows: (kept.get(person, day, meter, name)?.rows ?? 0) + rows };
+    kept.put(row);
+    return row;
+  });
 }
 
 /** What a person was shown on a day, in rows, and what was allowed beyond. */
@@ -75,13 +109,10 @@ export interface Shown {
 }
 
 export async function shownOf(database: Database, person: string, day: string): Promise<Shown> {
-  const rows = await tablesOf<AppTables>(database)
-    .selectFrom('app_meter')
-    .select(['meter', 'name', 'rows'])
-    .where('person', '=', person)
-    .where('day', '=', day)
-    .where('meter', '!=', 'item')
-    .execute();
+  const rows = ledgerTables.meters
+    .of(database)
+    .group(person)
+    .filter((row) => row.day === day);
   const of = (meter: Meter): ReadonlyMap<string, number> =>
     new Map(rows.filter((row) => row.meter === meter).map((row) => [row.name, row.rows]));
   return {
@@ -98,13 +129,5 @@ export async function itemShown(
   day: string,
   item: string,
 ): Promise<number | undefined> {
-  const row = await tablesOf<AppTables>(database)
-    .selectFrom('app_meter')
-    .select('rows')
-    .where('person', '=', person)
-    .where('day', '=', day)
-    .where('meter', '=', 'item')
-    .where('name', '=', item)
-    .executeTakeFirst();
-  return row?.rows;
+  return ledgerTables.meters.of(database).get(person, day, 'item', item)?.rows;
 }

@@ -1,3 +1,4 @@
+import { defineEvent } from '@vitrine/ledger/events';
 import { z } from 'zod';
 
 /** Ledger entry types of kernels and of what runs in them. */
@@ -39,3 +40,43 @@ export const runOutcome = z.strictObject({
   ),
 });
 export type RunOutcome = z.infer<typeof runOutcome>;
+
+/** What is written of kernels and of what runs in them. */
+export const notebookEvents = [
+  defineEvent({
+    type: cellRun,
+    written: 'act',
+    title: 'Cell run',
+    sentence: 'ran a cell of {language} under {agreement}',
+    public: kernelFace.shape,
+    private: { ...runIntent.shape, ...runOutcome.shape },
+    about: { agreement: 'agreement' },
+    feeds: [],
+    operations: ['startRun'],
+  }),
+  defineEvent({
+    type: kernelOpened,
+    written: 'act',
+    title: 'Kernel started',
+    sentence: 'started a kernel of {language} under {agreement}',
+    public: kernelFace.shape,
+    private: {
+      room: z.string().describe('the room'),
+      confined: z.boolean().describe('whether its sandbox was whole'),
+    },
+    about: { agreement: 'agreement' },
+    feeds: [],
+    operations: [],
+  }),
+  defineEvent({
+    type: kernelClosed,
+    written: 'fact',
+    title: 'Kernel ended',
+    sentence: 'ended a kernel of {language} under {agreement} ({reason})',
+    public: closedFace.shape,
+    private: {},
+    about: { agreement: 'agreement' },
+    feeds: [],
+    operations: ['endKernel'],
+  }),
+];

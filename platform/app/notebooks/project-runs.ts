@@ -1,29 +1,36 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
-import type { AppTables } from '../record/tables.ts';
+import { ledgerTables, type AppTables } from '../record/tables.ts';
 import { cellRun, runIntent, runOutcome } from './events.ts';
 
-/** Keeps what ran in which kernel, for those who check what came out of it; to be called once for each entry. */
-export async function projectRuns(database: Database, entry: Entry): Promise<void> {
-  if (entry.type !== cellRun) return;
-  const tables = tablesOf<AppTables>(database);
+/** Keeps what ran in which kernel, for those who check what came out of it; returns the row that changed. */
+export function rememberRuns(database: Database, entry: Entry): AppTables['app_run'] | undefined {
+  if (entry.type !== cellRun) return undefined;
+  const runs = ledgerTables.runs.of(database);
+  const known = runs.get(entry.act);
   if (entry.phase === 'intent') {
     const intent = runIntent.safeParse(entry.private);
-    if (!intent.success) return;
-    await tables
-      .insertInto('app_run')
-      .values({ act: entry.act, kernel: null, code: intent.data.code, index: entry.index })
-      .onConflict((conflict) => conflict.column('act').doNothing())
-      .execute();
-    return;
+    if (!intent.success || known !== undefined) return undefined;
+    const begun = { act: entry.act, kernel: null, code: intent.data.code, index: entry.index };
+    runs.put(begun);
+    return begun;
   }
   // Of a run that a crash ended nobody knows in which kernel it was.
   const outcome = runOutcome.pick({ kernel: true }).loose().safeParse(entry.private);
-  if (!outcome.success) return;
-  await tables
-    .updateTable('app_run')
-    .set({ kernel: outcome.data.kernel })
-    .where('act', '=', entry.act)
+  if (!outcome.success || known === undefined) return undefined;
+  const over = { ...known, kernel: outcome.data.kernel };
+  runs.put(over);
+  return over;
+}
+
+/** Brings the table of what ran up to date; to be called once for each entry. */
+export async function projectRuns(database: Database, entry: Entry): Promise<void> {
+  const row = rememberRuns(database, entry);
+  if (row === undefined) return;
+  await tablesOf<AppTables>(database)
+    .insertInto('app_run')
+    .values(row)
+    .onConflict((conflict) => conflict.column('act').doUpdateSet(row))
     .execute();
 }
 
@@ -36,12 +43,11 @@ export async function codeOfKernels(
   kernels: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (kernels.length === 0) return new Map();
-  const rows = await tablesOf<AppTables>(database)
-    .selectFrom('app_run')
-    .select(['kernel', 'code'])
-    .where('kernel', 'in', [...new Set(kernels)])
-    .orderBy('index')
-    .execute();
+  const wanted = new Set(kernels);
+  const rows = ledgerTables.runs
+    .of(database)
+    .where(({ kernel }) => kernel !== null && wanted.has(kernel))
+    .toSorted((one, other) => one.index - other.index);
   const codes = Map.groupBy(rows, ({ kernel }) => kernel ?? '');
   return new Map(
     [...codes].map(([kernel, ran]) => [

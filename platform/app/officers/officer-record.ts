@@ -1,11 +1,10 @@
 import { newActId } from '@vitrine/core/ids';
-import { tablesOf } from '@vitrine/core/database';
 import type { EntryDraft } from '@vitrine/ledger/log';
 import type { OfficerKey } from '@vitrine/policy/lifecycle';
 import { shown, type EnrolledKey } from './officers.ts';
 import { keyEnrolled, keyRemoved } from './project-officer-keys.ts';
 import type { Projection } from '../record/projection.ts';
-import type { AppTables } from '../record/tables.ts';
+import { ledgerTables, type AppTables } from '../record/tables.ts';
 import { everything, MemoryLocks } from '../record/locks.ts';
 
 /**
@@ -30,16 +29,19 @@ export class OfficerRecord {
   look(): Promise<void> {
     return this.#lock.hold([everything], async () => {
       const { database } = this.#projection;
-      const now = (await this.#steward.officerKeys()).map(shown);
-      const before = await tablesOf<AppTables>(database).selectFrom('app_officer_key').selectAll().execute();
+      const now = (await this.#steward.officerKeys()).map((key) => ({
+        ...shown(key),
+        publicKey: key.publicKey,
+      }));
+      const before = ledgerTables.officerKeys.of(database).all();
       const is = (one: EnrolledKey, row: AppTables['app_officer_key']): boolean =>
         one.keyId === row.key_id && one.officer === row.officer && one.fingerprint === row.fingerprint;
       const removed = before.filter((row) => !now.some((one) => is(one, row)));
       const enrolled = now.filter((one) => !before.some((row) => is(one, row)));
       const drafts = [
         ...removed.map((row) => fact(keyRemoved, {}, { keyId: row.key_id, fingerprint: row.fingerprint })),
-        ...enrolled.map(({ officer, keyId, kind, fingerprint }) =>
-          fact(keyEnrolled, { kind }, { officer, keyId, fingerprint }),
+        ...enrolled.map(({ officer, keyId, kind, fingerprint, publicKey }) =>
+          fact(keyEnrolled, { kind }, { officer, keyId, fingerprint, publicKey }),
         ),
       ];
       if (drafts.length > 0) await this.#projection.record(drafts);

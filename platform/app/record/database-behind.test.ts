@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => place.close());
 
 const fact = (): Parameters<TestPlace['projection']['record']>[0] => [
-  { type: 'noted', phase: 'fact', act: newActId(), public: {}, private: { actor: 'system' } },
+  { type: 'session.ended', phase: 'fact', act: newActId(), public: {}, private: { actor: 'system' } },
 ];
 
 it('a database that takes in nothing more stops new acts, lets those begun end, and catches up when opened again', async () => {

@@ -53,8 +53,16 @@ describe('the projection', () => {
     await projection.record([
       page(3),
       page(4),
-      fact('request.draft-saved', { request: 'req_a' }, { draft: { title: 'a', answers: {} } }),
-      fact('request.draft-saved', { request: 'req_a' }, { draft: { title: 'b', answers: {} } }),
+      fact(
+        'request.draft-saved',
+        { request: 'req_a', agreement: 'T-v1.0' },
+        { draft: { title: 'a', answers: {} } },
+      ),
+      fact(
+        'request.draft-saved',
+        { request: 'req_a', agreement: 'T-v1.0' },
+        { draft: { title: 'b', answers: {} } },
+      ),
     ]);
     await place.interrupt('query', begun);
     const before = await tablesIn(projection);

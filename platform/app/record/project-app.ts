@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { projectShown } from '../executions/project-shown.ts';
 import { cellRun } from '../notebooks/events.ts';
 import { projectRuns } from '../notebooks/project-runs.ts';
-import { draftSaved, storeDraft } from '../requests/drafts.ts';
+import { projectDraft } from '../requests/drafts.ts';
+import { rememberMilestones } from '../requests/milestones.ts';
 import type { AppTables } from './tables.ts';
 
 const text = z.string().optional().catch(undefined);
@@ -17,50 +18,54 @@ function textOf(object: JsonObject, field: string): string | undefined {
 const queryIntent = z.object({ query: z.string(), sql: z.string(), actor: z.string() });
 const queryOutcome = z.object({ elapsedMs: z.int().optional(), rows: z.int().optional() });
 
+/** The row by which an entry is found. */
+export function entryRow(entry: Entry): AppTables['app_entry'] {
+  return {
+    index: entry.index,
+    at: entry.at,
+    type: entry.type,
+    phase: entry.phase,
+    result: entry.result ?? null,
+    act: entry.act,
+    actor: textOf(entry.private, 'actor') ?? null,
+    agreement: agreementOf(entry),
+    request: textOf(entry.public, 'request') ?? null,
+    words: `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ranCode(entry)}`.toLowerCase(),
+  };
+}
+
+function agreementOf(entry: Entry): string | null {
+  return textOf(entry.public, 'agreement') ?? textOf(entry.public, 'ref') ?? null;
+}
+
+type QueryRow = Pick<AppTables['app_query'], 'id' | 'act' | 'agreement' | 'person' | 'sql' | 'at'>;
+
+/** What of a query's row its beginning says; undefined for other entries. */
+export function queryRow(entry: Entry): QueryRow | undefined {
+  if (entry.type !== 'query' || entry.phase !== 'intent') return undefined;
+  const intent = queryIntent.safeParse(entry.private);
+  const agreement = agreementOf(entry);
+  if (!intent.success || agreement === null) return undefined;
+  const { query: id, actor: person, sql } = intent.data;
+  return { id, act: entry.act, agreement, person, sql, at: entry.at };
+}
+
 /** Brings the audit index, the query history and the allowances up to date; the same entry twice changes nothing. */
 export async function projectApp(database: Database, entry: Entry): Promise<void> {
   const tables = tablesOf<AppTables>(database);
-  const agreement = textOf(entry.public, 'agreement') ?? textOf(entry.public, 'ref') ?? null;
   const indexed = await tables
     .insertInto('app_entry')
-    .values({
-      index: entry.index,
-      at: entry.at,
-      type: entry.type,
-      phase: entry.phase,
-      result: entry.result ?? null,
-      act: entry.act,
-      actor: textOf(entry.private, 'actor') ?? null,
-      agreement,
-      request: textOf(entry.public, 'request') ?? null,
-      words:
-        `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ranCode(entry)}`.toLowerCase(),
-    })
+    .values(entryRow(entry))
     .onConflict((conflict) => conflict.column('index').doNothing())
     .executeTakeFirst();
   if (indexed.numInsertedOrUpdatedRows === 0n) return;
 
-  const draft = entry.private['draft'];
-  if (entry.type === draftSaved && typeof entry.public['request'] === 'string' && draft !== undefined) {
-    await storeDraft(database, entry.public['request'], draft);
-  }
-  if (entry.type === 'query' && entry.phase === 'intent') {
-    const intent = queryIntent.safeParse(entry.private);
-    if (!intent.success || agreement === null) return;
+  await projectDraft(database, entry);
+  const begun = queryRow(entry);
+  if (begun !== undefined) {
     await tables
       .insertInto('app_query')
-      .values({
-        id: intent.data.query,
-        act: entry.act,
-        agreement,
-        person: intent.data.actor,
-        sql: intent.data.sql,
-        state: 'running',
-        at: entry.at,
-        elapsed_ms: null,
-        rows: null,
-        code: null,
-      })
+      .values({ ...begun, state: 'running', elapsed_ms: null, rows: null, code: null })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
   }
@@ -78,6 +83,7 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
       .where('act', '=', entry.act)
       .execute();
   }
+  rememberMilestones(database, entry);
   await projectShown(database, entry);
   await projectRuns(database, entry);
 }

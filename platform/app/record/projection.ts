@@ -1,5 +1,6 @@
-import { cleaned } from '@vitrine/core/text';
 import {
+  alteredTables,
+  inTransaction,
   migrate,
   openDatabase,
   tablesOf,
@@ -13,11 +14,12 @@ import { identityMigrations, projectIdentity } from '@vitrine/identity/people';
 import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from '@vitrine/ledger/log';
 import { policyMigrations, projectPolicy } from '@vitrine/policy/projection';
 import { projectKillSwitch } from '../environment/environment-state.ts';
-import { DatabaseBehind } from '../errors.ts';
+import { DatabaseAltered, DatabaseBehind } from '../errors.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
 import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
 import { projectApp } from './project-app.ts';
+import { cleanedEntry, rememberAll } from './remember.ts';
 import { appMigrations, type AppTables } from './tables.ts';
 
 type Project = (database: Database, entry: Entry) => Promise<void>;
@@ -49,11 +51,34 @@ export class Projection {
   readonly database: Database;
   readonly #ledger: Ledger;
   readonly #follower: Follower;
+  readonly #turns: Turns;
+  #altered: DatabaseAltered | undefined;
 
-  private constructor(database: Database, ledger: Ledger, follower: Follower) {
+  private constructor(database: Database, ledger: Ledger, follower: Follower, turns: Turns) {
     this.database = database;
     this.#ledger = ledger;
     this.#follower = follower;
+    this.#turns = turns;
+  }
+
+  /** Set once the database was found to hold what the ledger does not say. */
+  get altered(): DatabaseAltered | undefined {
+    return this.#altered;
+  }
+
+  /**
+   * Holds the tables that decisions rest on against the ledger. When one was written to by another hand nothing is
+   * done any more, until the database is built again.
+   */
+  async check(names?: readonly string[]): Promise<void> {
+    const found = await this.#turns.take(() => alteredTables(this.database, names));
+    if (found.length > 0) this.refuse(new DatabaseAltered(found));
+  }
+
+  /** Takes no act from now on: another hand wrote to the database. */
+  refuse(reason: DatabaseAltered): void {
+    this.#altered ??= reason;
+    this.#ledger.halt(reason);
   }
 
   static async open(config: DatabaseConfig, ledger: Ledger): Promise<Projection> {
@@ -66,17 +91,23 @@ export class Projection {
       await clear(database);
       next = 0;
     }
+    await rememberAll(database, ledger, next);
+    const turns = new Turns();
     const follower = follow(ledger, {
       from: next,
       apply: (entry) =>
-        applyEntry(database, entry).catch((error: unknown) => {
-          throw new DatabaseBehind(error);
-        }),
+        turns
+          .take(() => applyEntry(database, entry))
+          .catch((error: unknown) => {
+            throw new DatabaseBehind(error);
+          }),
       // What the database does not show cannot be decided by: nothing new begins.
       onFailure: (error) => ledger.halt(error instanceof DatabaseBehind ? error : new DatabaseBehind(error)),
     });
     if (ledger.size > 0) await follower.reached(ledger.size - 1);
-    return new Projection(database, ledger, follower);
+    const projection = new Projection(database, ledger, follower, turns);
+    await projection.check();
+    return projection;
   }
 
   /** Appends facts and waits until the database shows them. */
@@ -94,6 +125,17 @@ export class Projection {
   async close(): Promise<void> {
     await this.#follower.stop();
     await this.database.destroy();
+  }
+}
+
+/** One at a time: the tables are not looked at while an entry is half in them. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work, work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 }
 
@@ -118,9 +160,8 @@ async function cursor(database: Database): Promise<number> {
 }
 
 async function applyEntry(database: Database, recorded: Entry): Promise<void> {
-  // The ledger keeps every text; a database cannot, and must not stop at one.
-  const entry = { ...recorded, public: cleaned(recorded.public), private: cleaned(recorded.private) };
-  await database.transaction().execute(async (transaction) => {
+  const entry = cleanedEntry(recorded);
+  await inTransaction(database, async (transaction) => {
     for (const project of projections) await project(transaction, entry);
     const row = { id: 1, next: entry.index + 1 };
     await tablesOf<AppTables>(transaction)

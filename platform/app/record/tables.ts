@@ -1,4 +1,4 @@
-import type { Migrations } from '@vitrine/core/database';
+import { ledgerTable, type Migrations } from '@vitrine/core/database';
 
 export interface AppTables {
   app_cursor: { id: number; next: number };
@@ -37,6 +37,15 @@ export interface AppTables {
   /** What was shown on a day, in rows; see `projectShown`. */
   app_meter: { person: string; day: string; meter: string; name: string; rows: number };
 }
+
+/** The same as the ledger has them: what is decided by one of these is decided by the ledger. */
+export const ledgerTables = {
+  drafts: ledgerTable<AppTables['app_draft']>('app_draft', ['request']),
+  meters: ledgerTable<AppTables['app_meter']>('app_meter', ['person', 'day', 'meter', 'name']),
+  officerKeys: ledgerTable<AppTables['app_officer_key']>('app_officer_key', ['key_id']),
+  runs: ledgerTable<AppTables['app_run']>('app_run', ['act']),
+  stops: ledgerTable<AppTables['app_stop']>('app_stop', ['id']),
+} as const;
 
 export const appMigrations: Migrations = {
   'app-0001-views': {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRegister, type Register } from './register.ts';
-import { hostile, planted, plantRegister, useRequests, type PlantedRegister } from './testing.ts';
+import { hostile, planted, plantRegister, useRegister, type PlantedRegister } from './testing.ts';
 
-useRequests();
+useRegister();
 let plantation: PlantedRegister;
 let register: Register;
 beforeAll(async () => {

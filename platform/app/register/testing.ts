@@ -7,14 +7,30 @@ import {
   documentOf,
   signedFields,
 } from '@vitrine/policy/lifecycle';
+import { anyEvent } from '@vitrine/ledger/testing';
 import { readAgreement, type Agreement } from '@vitrine/policy/agreement';
 import { sampleText } from '@vitrine/policy/testing';
-import { deeds } from '../audit/describe.ts';
+import { vocabulary } from '../record/vocabulary.ts';
 import { recordFact } from '../record/acts.ts';
-import { as, context, cora, dan, desk, inForce, place, result, sam, voteAs } from '../requests/testing.ts';
+import {
+  as,
+  context,
+  cora,
+  dan,
+  desk,
+  inForce,
+  place,
+  result,
+  sam,
+  useRequests,
+  voteAs,
+} from '../requests/testing.ts';
 import type { TestPlace } from '../testing.ts';
 
-export { useRequests } from '../requests/testing.ts';
+/** Requests beside entries of every type with private words that no event declares: the worst that could be written. */
+export function useRegister(): void {
+  useRequests(anyEvent);
+}
 
 /** Words that stand in private places of the planted ledger, in every kind of entry, and must not come out of it. */
 export const planted = {
@@ -70,7 +86,7 @@ export async function recordVersion(to: TestPlace, document: Agreement, signers:
 }
 
 /** Every type of entry: a test holds them against the source. The ledger's own records a destruction. */
-export const plantedTypes: readonly string[] = [...Object.keys(deeds), 'private.destroyed'];
+export const plantedTypes: readonly string[] = vocabulary.events.map(({ type }) => type);
 
 /**
  * A ledger with every type of entry, each with planted words in its private fields, and with agreements and releases

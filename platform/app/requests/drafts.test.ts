@@ -1,9 +1,10 @@
 import { migrate, openDatabase, type Database } from '@vitrine/core/database';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
+import { newActId } from '@vitrine/core/ids';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appMigrations } from '../record/tables.ts';
-import { contextOf, loadDraft, storeDraft, type Draft } from './drafts.ts';
+import { contextOf, draftSaved, loadDraft, projectDraft, type Draft } from './drafts.ts';
 
 const answers = {
   kind: 'frequency-table',
@@ -66,7 +67,15 @@ describe('a draft', () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), fc.string(), async (title, population) => {
         const draft: Draft = { title, answers: { population } };
-        await storeDraft(database, 'req_a', { title, answers: { population } });
+        await projectDraft(database, {
+          type: draftSaved,
+          phase: 'fact',
+          act: newActId(),
+          index: 0,
+          at: '2026-01-01T00:00:00.000Z',
+          public: { request: 'req_a' },
+          private: { actor: 'per_a', draft: { title, answers: { population } } },
+        });
         expect(await loadDraft(database, 'req_a')).toEqual(draft);
       }),
       { numRuns: 20 },

@@ -1,7 +1,7 @@
 import type { RequestContext as Answers } from '@vitrine/api';
 import { requestContext as answersSchema } from '@vitrine/api';
 import { tablesOf, type Database } from '@vitrine/core/database';
-import { type Json } from '@vitrine/core/text';
+import type { Entry } from '@vitrine/ledger/log';
 import { describeOutputs } from '@vitrine/disclosure-control/release';
 import {
   requestContextSchema,
@@ -10,7 +10,7 @@ import {
   type RequestContext,
 } from '@vitrine/disclosure-control/requests';
 import { z } from 'zod';
-import type { AppTables } from '../record/tables.ts';
+import { ledgerTables, type AppTables } from '../record/tables.ts';
 
 /** What the requester has written so far: every answer may still be missing. */
 export const draftSchema = z.strictObject({ title: z.string(), answers: answersSchema.partial() });
@@ -20,16 +20,23 @@ export type Draft = z.output<typeof draftSchema>;
 export const draftSaved = 'request.draft-saved';
 
 export async function loadDraft(database: Database, request: string): Promise<Draft> {
-  const row = await tablesOf<AppTables>(database)
-    .selectFrom('app_draft')
-    .select('draft')
-    .where('request', '=', request)
-    .executeTakeFirst();
+  const row = ledgerTables.drafts.of(database).get(request);
   return row === undefined ? { title: '', answers: {} } : draftSchema.parse(JSON.parse(row.draft));
 }
 
-export async function storeDraft(database: Database, request: string, draft: Json): Promise<void> {
+/** Keeps what was written last, as decisions read it; returns its row when the entry is a draft. */
+export function rememberDraft(database: Database, entry: Entry): AppTables['app_draft'] | undefined {
+  const { request } = entry.public;
+  const { draft } = entry.private;
+  if (entry.type !== draftSaved || typeof request !== 'string' || draft === undefined) return undefined;
   const row = { request, draft: JSON.stringify(draft) };
+  ledgerTables.drafts.of(database).put(row);
+  return row;
+}
+
+export async function projectDraft(database: Database, entry: Entry): Promise<void> {
+  const row = rememberDraft(database, entry);
+  if (row === undefined) return;
   await tablesOf<AppTables>(database)
     .insertInto('app_draft')
     .values(row)

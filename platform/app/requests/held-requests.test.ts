@@ -84,7 +84,7 @@ describe('under a suspended agreement', () => {
     const { database } = await place.again();
     const clock = place.clock;
     const all = await loadRequests(database, {});
-    expect(await loadQuarantines({ database, clock }, all)).toEqual(
+    expect(await loadQuarantines({ database, clock, ledger: place.ledger }, all)).toEqual(
       await loadQuarantines(place.parts, await loadRequests(place.parts.database, {})),
     );
   });

@@ -1,27 +1,26 @@
 import { agreementOf } from '@vitrine/core/ids';
-import { tablesOf, type Database } from '@vitrine/core/database';
-import { optOutKinds, optOutsApplied } from '@vitrine/datasets/catalogue';
+import { optOutEntries } from '@vitrine/datasets/catalogue';
 import type { Request } from '@vitrine/disclosure-control/requests';
 import { listAgreements, stateOf, statesOf } from '@vitrine/policy/projection';
 import { stateAmong } from '@vitrine/policy/lifecycle';
 import { RequestQuarantined } from '../errors.ts';
-import { kernelOpened } from '../notebooks/events.ts';
 import type { Parts } from '../boot/parts.ts';
-import type { AppTables } from '../record/tables.ts';
+import { kernelsBegun, queriesBegun } from '../record/begun.ts';
+import { milestonesOf } from './milestones.ts';
 import {
   quarantineHelp,
   quarantineOf,
   quarantineText,
   type Held,
   type QuarantineReason,
-  type Sources,
 } from '@vitrine/disclosure-control/requests';
 
+type Ports = Pick<Parts, 'database' | 'clock' | 'ledger'>;
 type Wanted = Held & Pick<Request, 'id' | 'agreement'>;
 
 /** Which of these requests are quarantined at this moment, and why. Everything it goes by is the ledger's. */
 export async function loadQuarantines(
-  parts: Pick<Parts, 'database' | 'clock'>,
+  parts: Ports,
   requests: readonly Wanted[],
 ): Promise<ReadonlyMap<Request['id'], QuarantineReason>> {
   const found = new Map<Request['id'], QuarantineReason>();
@@ -33,9 +32,8 @@ export async function loadQuarantines(
     open.map((request) => agreementOf(request.agreement)),
   );
   const versions = statesOf(records, now);
-  const lists = await listsOf(parts);
+  const lists = optOutEntries(parts.database);
   const begun = await beginnings(parts, open);
-  const { created, submitted } = await milestones(parts, open);
   for (const request of open) {
     const record = records.find((one) => one.ref === request.agreement);
     const reason = quarantineOf(request, {
@@ -47,8 +45,7 @@ export async function loadQuarantines(
       applies: (kind) => record?.agreement?.optOuts[kind] ?? true,
       lists,
       begun: (query) => begun.get(query),
-      created: created.get(request.id),
-      submitted: submitted.get(request.id),
+      ...milestonesOf(parts.database, request.id),
     });
     if (reason !== undefined) found.set(request.id, reason);
   }
@@ -60,7 +57,7 @@ export async function loadQuarantines(
  * @throws RequestQuarantined
  */
 export async function demandNotQuarantined(
-  parts: Pick<Parts, 'database' | 'clock'>,
+  parts: Ports,
   request: Wanted,
   mended: readonly QuarantineReason[] = [],
 ): Promise<void> {
@@ -73,80 +70,11 @@ export async function demandNotQuarantined(
   });
 }
 
-type Tables = Pick<Parts, 'database'>;
-
-/** The lists that were applied, by their place in the ledger. */
-async function listsOf({ database }: Tables): Promise<Sources['lists']> {
-  const rows = await tablesOf<AppTables>(database)
-    .selectFrom('app_entry')
-    .select(['index', 'words'])
-    .where('type', '=', optOutsApplied)
-    .where((where) => where.or([where('phase', '=', 'fact'), where('result', '=', 'done')]))
-    .execute();
-  // Its public face names the kind and nothing else.
-  return rows.flatMap(({ index, words }) =>
-    optOutKinds.filter((kind) => words.includes(`"${kind}"`)).map((kind) => ({ kind, index })),
-  );
-}
-
 /** Where queries and kernels began, by their place in the ledger. */
-async function beginnings(
-  { database }: Tables,
-  requests: readonly Wanted[],
-): Promise<ReadonlyMap<string, number>> {
+async function beginnings(parts: Ports, requests: readonly Wanted[]): Promise<ReadonlyMap<string, number>> {
   const files = requests.flatMap((request) => request.files);
   const of = files.flatMap(({ kernel }) => kernel ?? []);
   const queries = files.flatMap(({ query }) => query ?? []);
-  return new Map([...(await kernelsBegun(database, of)), ...(await queriesBegun(database, queries))]);
-}
-
-async function kernelsBegun(
-  database: Database,
-  acts: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  if (acts.length === 0) return new Map();
-  const rows = await tablesOf<AppTables>(database)
-    .selectFrom('app_entry')
-    .select(['act', 'index'])
-    .where('type', '=', kernelOpened)
-    .where('phase', '=', 'intent')
-    .where('act', 'in', [...new Set(acts)])
-    .execute();
-  return new Map(rows.map((row) => [row.act, row.index]));
-}
-
-async function queriesBegun(
-  database: Database,
-  queries: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  if (queries.length === 0) return new Map();
-  const rows = await tablesOf<AppTables>(database)
-    .selectFrom('app_query')
-    .innerJoin('app_entry', 'app_entry.act', 'app_query.act')
-    .select(['app_query.id', 'app_entry.index'])
-    .where('app_entry.phase', '=', 'intent')
-    .where('app_query.id', 'in', [...new Set(queries)])
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.index]));
-}
-
-/** Where requests began, and where they were last sent. */
-async function milestones(
-  { database }: Tables,
-  requests: readonly Wanted[],
-): Promise<Readonly<Record<'created' | 'submitted', ReadonlyMap<string, number>>>> {
-  const rows = await tablesOf<AppTables>(database)
-    .selectFrom('app_entry')
-    .select(['request', 'type', 'index'])
-    .where('type', 'in', ['request.created', 'request.submitted'])
-    .where(
-      'request',
-      'in',
-      requests.map(({ id }) => id),
-    )
-    .orderBy('index')
-    .execute();
-  const of = (type: string): ReadonlyMap<string, number> =>
-    new Map(rows.filter((row) => row.type === type).map((row) => [row.request ?? '', row.index]));
-  return { created: of('request.created'), submitted: of('request.submitted') };
+  const begun = [...(await kernelsBegun(parts, of)), ...(await queriesBegun(parts, queries))];
+  return new Map(begun.map(([made, entry]) => [made, entry.index]));
 }

@@ -11,7 +11,6 @@ import {
   decide,
   keepPackage,
   readFile,
-  replayRequest,
   requestEntryFields,
   type FilePage,
   type Request,
@@ -171,12 +170,9 @@ export class RequestCommands implements ShownFiles {
     ]);
   }
 
-  /** Decided on what the ledger's entries say, whatever the database does: a release cannot be undone. */
   async release(person: Person, id: string): Promise<void> {
-    const { database, ledger, clock } = this.#parts;
-    const visible = await this.#reader.load(person, id);
-    const request = await replayRequest(ledger.read(0), visible.id);
-    if (request === undefined) throw new NotFound({ detail: 'The ledger has no such request.' });
+    const { database, clock } = this.#parts;
+    const request = await this.#reader.load(person, id);
     await refuseWhileStopped(database);
     const at = clock.now().toISOString();
     const released = (release: { package: string; bytes: number; certificate: string }): RequestEvent => ({

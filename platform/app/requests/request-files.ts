@@ -25,13 +25,13 @@ export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Pr
 
 /** Files of requests: made from results, and put before people part by part. */
 export class RequestFiles {
-  readonly #parts: Pick<Parts, 'database' | 'clock' | 'outputs' | 'queries'>;
+  readonly #parts: Pick<Parts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>;
   readonly #reader: RequestReader;
   readonly #shown: ShownFiles;
   readonly #readOutput: ReadOutput;
 
   constructor(
-    parts: Pick<Parts, 'database' | 'clock' | 'outputs' | 'queries'>,
+    parts: Pick<Parts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>,
     reader: RequestReader,
     shown: ShownFiles,
     readOutput: ReadOutput,
@@ -88,12 +88,13 @@ export class RequestFiles {
   /** Nothing is known of an output but its bytes: it is checked as any file is, whatever its name. */
   async #ofOutput(
     person: Person,
-    request: Pick<Request, 'agreement' | 'profile'>,
+    request: Pick<Request, 'agreement' | 'profile' | 'files'>,
     output: string,
     name = output,
   ): Promise<RequestFile> {
     const { bytes, kernel } = await this.#readOutput(person, request.agreement, output);
-    return takeFile(this.#parts.outputs, { name, bytes, origin: 'output', kernel }, request.profile);
+    const handed = { name, bytes, origin: 'output', kernel } as const;
+    return takeFile(this.#parts.outputs, handed, request.profile, request.files);
   }
 
   /** A part of a file, on record before it is shown. */

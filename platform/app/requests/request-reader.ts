@@ -1,7 +1,6 @@
 import type { Request as ShownRequest, RequestSummary } from '@vitrine/api';
 import { parseRequestId } from '@vitrine/core/ids';
 import { NotFound } from '@vitrine/core/errors';
-import { tablesOf } from '@vitrine/core/database';
 import {
   getRequest,
   listRequests,
@@ -12,15 +11,18 @@ import {
   type Viewer,
 } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
+import { z } from 'zod';
 import { membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { loadNames } from '../record/names.ts';
 import type { Parts } from '../boot/parts.ts';
 import { codeOfKernels } from '../notebooks/project-runs.ts';
-import type { AppTables } from '../record/tables.ts';
+import { queriesBegun } from '../record/begun.ts';
 import { loadDraft } from './drafts.ts';
 import { historyOf } from './history.ts';
 import { loadQuarantines } from './load-quarantines.ts';
 import { showRequest, summaryOf } from './show.ts';
+
+const sqlText = z.string().catch('');
 
 /** Requests as people may see them. */
 export class RequestReader {
@@ -85,12 +87,7 @@ export class RequestReader {
   /** SQL of the queries whose results the files are. */
   async sqlOf(files: Request['files']): Promise<ReadonlyMap<string, string>> {
     const queries = files.flatMap((file) => (file.query === undefined ? [] : [file.query]));
-    if (queries.length === 0) return new Map();
-    const rows = await tablesOf<AppTables>(this.#parts.database)
-      .selectFrom('app_query')
-      .select(['id', 'sql'])
-      .where('id', 'in', queries)
-      .execute();
-    return new Map(rows.map((row) => [row.id, row.sql]));
+    const begun = await queriesBegun(this.#parts, queries);
+    return new Map([...begun].map(([id, entry]) => [id, sqlText.parse(entry.private['sql'])]));
   }
 }

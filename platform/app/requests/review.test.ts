@@ -174,7 +174,7 @@ describe('a release', () => {
       .set({ state: 'approved', document: forged })
       .where('id', '=', id)
       .execute();
-    expect((await shown(id, dan)).state).toBe('approved');
+    expect((await shown(id, dan)).state).toBe('submitted');
     const release = desk.releaseRequest(as(dan), { params: { id }, ...nothing });
     await expect(release).rejects.toMatchObject({ code: 'request-state' });
   });

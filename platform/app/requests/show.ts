@@ -28,6 +28,16 @@ function whereText(where: Finding['where']): string | undefined {
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
+const mostRowsNamed = 30;
+
+/** Where else it was found, where it was found more than once. */
+function placesText({ places, rows = [] }: RequestView['files'][number]['findings'][number]): string {
+  if (places < 2) return '';
+  const named = rows.slice(0, mostRowsNamed).join(', ');
+  if (named === '') return ` (${places} places)`;
+  return ` (${places} places: rows ${named}${rows.length > mostRowsNamed ? ', …' : ''})`;
+}
+
 function findingsOf(view: RequestView): ShownFinding[] {
   return view.files.flatMap((file) =>
     file.findings.map((finding) => {
@@ -37,8 +47,7 @@ function findingsOf(view: RequestView): ShownFinding[] {
         severity: severities[finding.severity],
         file: file.name,
         ...(where === undefined ? {} : { where }),
-        explanation:
-          finding.places > 1 ? `${finding.explanation} (${finding.places} places)` : finding.explanation,
+        explanation: finding.explanation + placesText(finding),
         suggestion: finding.suggestion,
       };
     }),

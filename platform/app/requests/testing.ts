@@ -10,6 +10,7 @@ import {
 import type { FilePreview, Vote } from '@vitrine/api';
 import { optOutDraft } from '@vitrine/datasets/catalogue';
 import type { Person } from '@vitrine/identity/people';
+import type { LedgerOptions } from '@vitrine/ledger/log';
 import {
   agreementDigest,
   appliedFields,
@@ -49,10 +50,10 @@ export const as = (person: Person) => ({ person, signal });
 export let ref: AgreementRef;
 let tests = 0;
 
-/** To be called once in a file of tests. */
-export function useRequests(): void {
+/** To be called once in a file of tests. With `events`, entries may be planted that the vocabulary does not have. */
+export function useRequests(events?: LedgerOptions['events']): void {
   beforeAll(async () => {
-    place = await testPlace();
+    place = await testPlace({}, undefined, events);
     desk = requestUseCases(place.parts, (_, version) => result(version));
   });
   afterAll(() => place.close());

@@ -1,3 +1,4 @@
+import { anyEvent } from '@vitrine/ledger/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,7 +47,13 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'vb-'));
   const keys = new FileKeys(join(dir, 'keys'));
   const clock = manualClock('2026-06-15T12:00:00.000Z');
-  ledger = await openFileLedger({ dir: join(dir, 'ledger'), keys, clock, origin: 'vitrine.example/rooms' });
+  ledger = await openFileLedger({
+    dir: join(dir, 'ledger'),
+    keys,
+    clock,
+    origin: 'vitrine.example/rooms',
+    events: anyEvent,
+  });
   happened = [];
   gate = Promise.resolve();
   dying = Promise.resolve();

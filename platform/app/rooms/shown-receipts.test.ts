@@ -1,3 +1,4 @@
+import { anyEvent } from '@vitrine/ledger/testing';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,13 @@ afterEach(async () => {
 });
 
 async function open(name: string): Promise<Ledger> {
-  const one = await openFileLedger({ dir: join(dir, name), keys, origin, clock: systemClock });
+  const one = await openFileLedger({
+    dir: join(dir, name),
+    keys,
+    origin,
+    events: anyEvent,
+    clock: systemClock,
+  });
   opened.push(one);
   return one;
 }

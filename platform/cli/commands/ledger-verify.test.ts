@@ -12,7 +12,7 @@ let remembered: string;
 
 /** Grows the home's log by some entries, as a server would, and gives back its last checkpoint. */
 async function grow(entries: number): Promise<string> {
-  const ledger = await openLedger(homeAt(home), systemClock);
+  const ledger = await openLedger(homeAt(home), systemClock, 'development');
   await ledger.append(
     Array.from({ length: entries }, (_, n) => ({
       type: 'query',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   type App,
+  databaseHolds,
   openApp,
   personas,
   rebuildHome,
@@ -138,7 +139,7 @@ export function operatorCommands(program: Command): void {
     .command('doctor')
     .description('check what this machine and home need')
     .action(async () => {
-      const findings = await diagnose(home());
+      const findings = await diagnose(home(), () => databaseHolds(home(), readSettings(process.env)));
       createOutput(globals().json).result(findings, () =>
         findings
           .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)

@@ -7,3 +7,4 @@ export {
   tablesOf,
   wipe,
 } from './database.ts';
+export { alteredTables, inTransaction, ledgerRows, ledgerTable } from './ledger-table.ts';

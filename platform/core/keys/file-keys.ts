@@ -12,6 +12,7 @@ import { writeOnce } from '../files/durable-files.ts';
 import { Corrupt } from '../errors.ts';
 import { demandName } from './key-name.ts';
 import type { KeyProvider } from './keys.ts';
+import { remember } from './remember.ts';
 import { open, seal } from './sealed-box.ts';
 
 /**
@@ -36,7 +37,8 @@ export class FileKeys implements KeyProvider {
   }
 
   secret(name: string): Promise<Uint8Array> {
-    return this.#remember(this.#secrets, name, async () => {
+    demandName(name);
+    return remember(this.#secrets, name, async () => {
       const bytes = await this.#readOrMake(`${name}.secret`, () => randomBytes(32));
       if (bytes.length !== 32) throw new Corrupt({ detail: 'A key file does not have its length.' });
       return bytes;
@@ -52,22 +54,13 @@ export class FileKeys implements KeyProvider {
   }
 
   #signingKey(name: string): Promise<KeyObject> {
-    return this.#remember(this.#private, name, async () => {
+    demandName(name);
+    return remember(this.#private, name, async () => {
       const pem = await this.#readOrMake(`${name}.ed25519.pem`, () =>
         Buffer.from(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
       );
       return createPrivateKey(Buffer.from(pem));
     });
-  }
-
-  #remember<T>(cache: Map<string, Promise<T>>, name: string, load: () => Promise<T>): Promise<T> {
-    demandName(name);
-    const known = cache.get(name);
-    if (known !== undefined) return known;
-    const loading = load();
-    cache.set(name, loading);
-    loading.catch(() => cache.delete(name));
-    return loading;
   }
 
   async #readOrMake(file: string, make: () => Uint8Array): Promise<Uint8Array> {

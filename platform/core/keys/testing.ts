@@ -68,6 +68,8 @@ export function describeKeyProvider(name: string, open: (dir: string) => Promise
   });
 }
 
+export { startTestKeyService, type TestKeyService } from './kms/test-key-service.ts';
+
 export const softHsmModule = '/usr/lib/softhsm/libsofthsm2.so';
 
 /** A fresh SoftHSM of this process, with one token. */

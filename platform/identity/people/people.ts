@@ -1,7 +1,7 @@
 import { parsePersonId, type PersonId } from '@vitrine/core/ids';
-import { tablesOf, type Database } from '@vitrine/core/database';
+import { type Database } from '@vitrine/core/database';
 import { z } from 'zod';
-import type { IdentityTables } from './tables.ts';
+import { peopleTable, type IdentityTables } from './tables.ts';
 
 export interface Person {
   readonly id: PersonId;
@@ -22,13 +22,9 @@ function personOf(row: IdentityTables['identity_person']): Person {
   };
 }
 
-/** The person, if Vitrine has met them. */
+/** The person, if Vitrine has met them, as the ledger has them. */
 export async function findPerson(database: Database, id: string): Promise<Person | undefined> {
-  const row = await tablesOf<IdentityTables>(database)
-    .selectFrom('identity_person')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const row = peopleTable.of(database).get(id);
   return row === undefined ? undefined : personOf(row);
 }
 
@@ -37,21 +33,15 @@ export async function findPersonBySubject(
   issuer: string,
   subject: string,
 ): Promise<Person | undefined> {
-  const row = await tablesOf<IdentityTables>(database)
-    .selectFrom('identity_person')
-    .selectAll()
-    .where('issuer', '=', issuer)
-    .where('subject', '=', subject)
-    .executeTakeFirst();
+  const [row] = peopleTable.of(database).where((one) => one.issuer === issuer && one.subject === subject);
   return row === undefined ? undefined : personOf(row);
 }
 
 /** Everyone Vitrine has met, by name. */
 export async function listPeople(database: Database): Promise<readonly Person[]> {
-  const rows = await tablesOf<IdentityTables>(database)
-    .selectFrom('identity_person')
-    .selectAll()
-    .orderBy('name')
-    .execute();
-  return rows.map(personOf);
+  return peopleTable
+    .of(database)
+    .all()
+    .map(personOf)
+    .sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)));
 }

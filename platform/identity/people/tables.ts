@@ -1,4 +1,4 @@
-import type { Migrations } from '@vitrine/core/database';
+import { ledgerTable, type Migrations } from '@vitrine/core/database';
 import { sql, type Generated } from 'kysely';
 
 /** Who holds a session's token: a browser as a cookie, or the command line as a bearer. */
@@ -26,6 +26,8 @@ export interface IdentityTables {
     proved: Date | null;
     /** The session at the provider (`sid`). */
     provider_session: string | null;
+    /** What only the server can make of the rest: a session that another hand wrote is none (`SessionSeal`). */
+    seal: string | null;
   };
   /** Tokens of the provider that were taken once, until they are too old to be taken at all. */
   identity_seen_token: {
@@ -33,6 +35,9 @@ export interface IdentityTables {
     until: Date;
   };
 }
+
+/** Who is known, as the ledger has it: who somebody is and their roles are decided by this. */
+export const peopleTable = ledgerTable<IdentityTables['identity_person']>('identity_person', ['id']);
 
 export const identityMigrations: Migrations = {
   'identity-0001-people': {
@@ -71,6 +76,11 @@ export const identityMigrations: Migrations = {
         .addColumn('sha256', 'text', (column) => column.primaryKey())
         .addColumn('until', 'timestamptz', (column) => column.notNull())
         .execute();
+    },
+  },
+  'identity-0003-sealed-sessions': {
+    async up(db) {
+      await db.schema.alterTable('identity_session').addColumn('seal', 'text').execute();
     },
   },
 };

@@ -1,15 +1,17 @@
-import { migrate, openDatabase, type Database } from '@vitrine/core/database';
+import { createHash } from 'node:crypto';
+import { migrate, openDatabase, tablesOf, type Database } from '@vitrine/core/database';
 import type { PersonId } from '@vitrine/core/ids';
 import { manualClock } from '@vitrine/core/process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NotSignedIn } from '../errors.ts';
 import { projectIdentity } from '../people/projection.ts';
-import { identityMigrations } from '../people/tables.ts';
+import { identityMigrations, type IdentityTables } from '../people/tables.ts';
 import { signInDrafts } from '../sign-in/sign-in.ts';
 import { SeenTokens } from './seen-tokens.ts';
 import { Sessions } from './sessions.ts';
 
 const issuer = 'https://id.example';
+const secret = new Uint8Array(32);
 const hour = 3_600_000;
 
 let database: Database;
@@ -36,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => database.destroy());
 beforeEach(() => {
   clock = manualClock('2026-01-02T09:00:00Z');
-  sessions = new Sessions(database, clock, { idleMinutes: 30, hours: 4 });
+  sessions = new Sessions(database, clock, { idleMinutes: 30, hours: 4 }, secret);
 });
 
 const ends = (token: string, kind: 'browser' | 'command-line'): Promise<void> =>
@@ -117,4 +119,32 @@ it('of many who bring the same token at once, one is first', async () => {
   expect(firsts.filter(Boolean)).toHaveLength(1);
   clock.advance(hour + 1_000);
   expect(await seen.firstSeen('other', until)).toBe(true);
+});
+
+describe('a session that another hand wrote into the database', () => {
+  const forge = async (change: Record<string, unknown>): Promise<void> => {
+    const token = await sessions.start(sam, { kind: 'browser', proof: { at: clock.now() } });
+    expect((await sessions.find(token, 'browser')).person.id).toBe(sam);
+    const token_sha256 = createHash('sha256').update(token).digest('hex');
+    await tablesOf<IdentityTables>(database)
+      .updateTable('identity_session')
+      .set(change)
+      .where('token_sha256', '=', token_sha256)
+      .execute();
+    await ends(token, 'browser');
+  };
+
+  it('is none: not as another person, not for longer, and not by a proof that was not given', async () => {
+    await forge({ person: robin });
+    await forge({ ends: new Date(clock.now().getTime() + 1_000 * hour) });
+    await forge({ proved: new Date(clock.now().getTime() + hour) });
+    await forge({ csrf: 'known' });
+    await forge({ seal: null });
+  });
+
+  it('is none when the row was made up, or copied from another server', async () => {
+    const other = new Sessions(database, clock, { idleMinutes: 30, hours: 4 }, new Uint8Array(32).fill(1));
+    const token = await other.start(sam, { kind: 'browser', proof: {} });
+    await ends(token, 'browser');
+  });
 });

@@ -3,6 +3,7 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { type Clock } from '@vitrine/core/process';
 import { parsePersonId, type PersonId } from '@vitrine/core/ids';
 import { NotSignedIn } from '../errors.ts';
+import { SessionSeal } from './session-seal.ts';
 import { findPerson, type Person } from '../people/people.ts';
 import type { IdentityTables, SessionKind } from '../people/tables.ts';
 import type { Proof } from '../sign-in/proof.ts';
@@ -36,11 +37,14 @@ export class Sessions {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #limits: SessionLimits;
+  readonly #seal: SessionSeal;
 
-  constructor(database: Database, clock: Clock, limits: SessionLimits) {
+  /** @param secret 256 bits of the server's, with which it knows the sessions that it began */
+  constructor(database: Database, clock: Clock, limits: SessionLimits, secret: Uint8Array) {
     this.#database = database;
     this.#clock = clock;
     this.#limits = limits;
+    this.#seal = new SessionSeal(secret);
   }
 
   /** Starts a session; returns its token (256 random bits). */
@@ -48,19 +52,18 @@ export class Sessions {
     const token = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
     await this.#table().deleteFrom('identity_session').where('ends', '<', now).execute();
+    const session = {
+      token_sha256: digest(token),
+      person,
+      csrf: randomBytes(32).toString('base64url'),
+      ends: this.endOf(kind, proof.at, now),
+      kind,
+      proved: proof.at ?? null,
+      provider_session: proof.session ?? null,
+    };
     await this.#table()
       .insertInto('identity_session')
-      .values({
-        token_sha256: digest(token),
-        person,
-        csrf: randomBytes(32).toString('base64url'),
-        started: now,
-        last_seen: now,
-        ends: this.endOf(kind, proof.at, now),
-        kind,
-        proved: proof.at ?? null,
-        provider_session: proof.session ?? null,
-      })
+      .values({ ...session, started: now, last_seen: now, seal: this.#seal.of(session) })
       .execute();
     return token;
   }
@@ -88,7 +91,8 @@ export class Sessions {
             .where('ends', '>', now)
             .where('last_seen', '>', new Date(now.getTime() - this.#limits.idleMinutes * 60_000))
             .executeTakeFirst();
-    const person = row === undefined ? undefined : await findPerson(this.#database, row.person);
+    const begun = row !== undefined && this.#seal.holds(row);
+    const person = begun ? await findPerson(this.#database, row.person) : undefined;
     if (row === undefined || person === undefined) {
       throw new NotSignedIn({
         detail: 'Nobody is signed in, or the session has ended.',

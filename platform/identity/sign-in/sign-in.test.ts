@@ -18,6 +18,7 @@ const claims: Claims = {
 };
 
 const limits = { idleMinutes: 60, hours: 12 };
+const secret = new Uint8Array(32);
 const inBrowser = { kind: 'browser', proof: {} } as const;
 
 let database: Database;
@@ -64,7 +65,7 @@ describe('signing in', () => {
 
 describe('sessions', () => {
   it('are found by their token, and by nothing else', async () => {
-    const sessions = new Sessions(database, manualClock('2026-01-01T09:00:00Z'), limits);
+    const sessions = new Sessions(database, manualClock('2026-01-01T09:00:00Z'), limits, secret);
     const { person } = await signInDrafts(database, claims);
     const token = await sessions.start(person, inBrowser);
     const session = await sessions.find(token, 'browser');
@@ -80,7 +81,7 @@ describe('sessions', () => {
 
   it('end after an hour without a call, and after twelve hours in any case', async () => {
     const clock = manualClock('2026-01-02T09:00:00Z');
-    const sessions = new Sessions(database, clock, limits);
+    const sessions = new Sessions(database, clock, limits, secret);
     const { person } = await signInDrafts(database, claims);
     const idle = await sessions.start(person, inBrowser);
     clock.advance(61 * 60_000);

@@ -12,7 +12,7 @@ import { FileStorage } from '../storage/file/file-storage.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerStorage } from './storage.ts';
 import { StoredLedger } from './stored-ledger.ts';
-import { testOrigin } from '../testing.ts';
+import { anyEvent, testOrigin } from '../testing.ts';
 
 let base: string;
 let ledger: Ledger;
@@ -31,7 +31,12 @@ async function open(): Promise<void> {
     },
   });
   const keys = new FileKeys(join(base, 'keys'));
-  ledger = await StoredLedger.open(failing, { keys, clock: systemClock, origin: testOrigin });
+  ledger = await StoredLedger.open(failing, {
+    keys,
+    clock: systemClock,
+    origin: testOrigin,
+    events: anyEvent,
+  });
 }
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'vitrine-acts-'));

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFileLedger } from '../storage/file/file-ledger.ts';
 import { follow } from './follow.ts';
 import type { Ledger } from './ledger.ts';
-import { sampleDraft, testOrigin } from '../testing.ts';
+import { anyEvent, sampleDraft, testOrigin } from '../testing.ts';
 
 let base: string;
 let ledger: Ledger;
@@ -19,6 +19,7 @@ beforeEach(async () => {
     keys: new FileKeys(join(base, 'keys')),
     clock: systemClock,
     origin: testOrigin,
+    events: anyEvent,
   });
 });
 afterEach(async () => {

@@ -25,6 +25,7 @@ const ledger = await openFileLedger({
   keys: new FileKeys(keysDir),
   clock: systemClock,
   origin: 'vitrine.example/full-disk',
+  events: { demand: () => undefined },
   checkpointEvery: 1,
 });
 const long = 'x'.repeat(3_000);

@@ -1,3 +1,4 @@
+import { anyEvent } from '../testing.ts';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,6 +48,7 @@ const open = (scenario: string): Promise<Ledger> =>
     keys: new FileKeys(join(base, 'keys')),
     clock: systemClock,
     origin,
+    events: anyEvent,
   });
 
 /** Opens it as the next start would: what was acknowledged is there, nothing is half there, and it goes on. */

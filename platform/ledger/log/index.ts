@@ -1,6 +1,7 @@
 export { type Acting, closeDangling, recordAct } from './acts.ts';
 export type { Entry, EntryDraft } from './entry.ts';
+export { ledgerEvents } from './events.ts';
 export { type Follower, follow } from './follow.ts';
-export { type Ledger, checkpointKey } from './ledger.ts';
+export { type Ledger, type LedgerOptions, checkpointKey } from './ledger.ts';
 export { ledgerOrigin } from './origin.ts';
 export { type Receipt, receiptSchema, verifyReceipt } from './receipt.ts';

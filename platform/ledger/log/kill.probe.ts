@@ -14,6 +14,7 @@ const ledger = await openFileLedger({
   keys: new FileKeys(keysDir),
   clock: systemClock,
   origin: 'vitrine.example/kill',
+  events: { demand: () => undefined },
   checkpointEvery: 1,
 });
 writeSync(1, `opened ${ledger.size}\n`);

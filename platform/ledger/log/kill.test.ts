@@ -1,3 +1,4 @@
+import { anyEvent } from '../testing.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -47,7 +48,13 @@ test('killed at any moment and started again, it has every acknowledged entry', 
       expect(acknowledged.has(index)).toBe(false);
       acknowledged.set(index, mark);
     }
-    const ledger = await openFileLedger({ dir: join(base, 'ledger'), keys, clock: systemClock, origin });
+    const ledger = await openFileLedger({
+      dir: join(base, 'ledger'),
+      keys,
+      clock: systemClock,
+      origin,
+      events: anyEvent,
+    });
     const found = new Map<number, string>();
     for await (const entry of ledger.read()) {
       expect(entry.public['mark']).toBe(entry.private['mark']);

@@ -3,6 +3,7 @@ import type { ActId } from '@vitrine/core/ids';
 import type { Clock } from '@vitrine/core/process';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { VitrineError } from '@vitrine/core/errors';
+import type { Vocabulary } from '../events/vocabulary.ts';
 import type { Destruction } from './destruction.ts';
 import type { Entry, EntryDraft } from './entry.ts';
 import type { Receipt } from './receipt.ts';
@@ -14,6 +15,8 @@ export interface LedgerOptions {
   readonly clock: Clock;
   /** The log's name in checkpoints (C2SP tlog-checkpoint): a schema-less URL without spaces or plus. */
   readonly origin: string;
+  /** What may be appended. */
+  readonly events: Pick<Vocabulary, 'demand'>;
   /** The least time between two published checkpoints, in milliseconds; 200 when absent. */
   readonly checkpointEvery?: number;
 }
@@ -40,12 +43,14 @@ export interface Ledger {
   halt(reason: VitrineError): void;
   /**
    * Appends entries, one after another and nothing between them; resolves when they would survive a power
-   * cut. @throws InvalidEntry (nothing was written), LedgerUnavailable (and every later append too), or what
+   * cut. @throws UndeclaredEvent, InvalidEntry (nothing was written), LedgerUnavailable (and every later append too), or what
    * it was halted with.
    */
   append(drafts: readonly EntryDraft[]): Promise<readonly Entry[]>;
   /** Entries [from, to) of those there were when it was called. @throws Corrupt. */
   read(from?: number, to?: number): AsyncIterable<Entry>;
+  /** The same, of the entries whose type and place are wanted: what is not wanted is not even unpacked. */
+  select(wanted: (type: string, index: number) => boolean, from?: number, to?: number): AsyncIterable<Entry>;
   /** One entry. @throws NotFound, Corrupt. */
   entry(index: number): Promise<Entry>;
   /** A signed checkpoint that covers everything appended so far. @throws LedgerUnavailable. */

@@ -27,6 +27,8 @@ interface Job {
 }
 
 const entriesPerCommit = 512;
+/** Entries that nobody wants between two that are wanted, up to which they are read in one go. */
+const widestGap = 16;
 
 /** A ledger over any storage: one writer, one queue, one flush for everyone who waits. */
 export class StoredLedger implements Ledger {
@@ -37,6 +39,9 @@ export class StoredLedger implements Ledger {
   readonly #tree = new MerkleTree();
   readonly #listeners = new Set<() => void>();
   readonly #open = new Map<ActId, Dangling>();
+  /** The type of every entry, by its place. */
+  readonly #types: string[] = [];
+  readonly #typeTexts = new Map<string, string>();
   #dangling: readonly Dangling[] = [];
   /** Fields announced for destruction, by entry. */
   readonly #announced = new Map<number, Set<string>>();
@@ -85,6 +90,7 @@ export class StoredLedger implements Ledger {
   async append(drafts: readonly EntryDraft[]): Promise<readonly Entry[]> {
     this.#mustBeWritable();
     if (this.#halted !== undefined && drafts.some(({ phase }) => phase !== 'outcome')) throw this.#halted;
+    for (const draft of drafts) this.#options.events.demand(draft);
     const sealed = drafts.map(sealDraft);
     if (sealed.length === 0) return [];
     return await new Promise((resolve, reject) => {
@@ -98,6 +104,26 @@ export class StoredLedger implements Ledger {
     const end = Math.min(to, this.size);
     if (index >= end) return;
     for await (const stored of this.#storage.read(index, end)) yield openEntry(index++, stored);
+  }
+
+  async *select(
+    wanted: (type: string, index: number) => boolean,
+    from = 0,
+    to = this.size,
+  ): AsyncGenerator<Entry> {
+    const end = Math.min(to, this.size);
+    const is = (index: number): boolean => wanted(this.#types[index] ?? '', index);
+    for (let index = Math.max(0, from); index < end; index++) {
+      if (!is(index)) continue;
+      let last = index;
+      for (let next = index + 1; next < end && next - last <= widestGap; next++) if (is(next)) last = next;
+      // To read over a few entries takes less time than to begin to read anew.
+      for await (const stored of this.#storage.read(index, last + 1)) {
+        if (is(index)) yield openEntry(index, stored);
+        index += 1;
+      }
+      index -= 1;
+    }
   }
 
   async entry(index: number): Promise<Entry> {
@@ -263,6 +289,9 @@ export class StoredLedger implements Ledger {
 
   /** Keeps what must be known about the log without reading it again. */
   #notice(index: number, { act, phase, type, public: face }: Leaf): void {
+    // One text for all entries of a type, rather than a part of each leaf.
+    this.#types[index] = this.#typeTexts.get(type) ?? type;
+    this.#typeTexts.set(type, this.#types[index]);
     if (phase === 'intent') this.#open.set(act, { act, index, type });
     if (phase === 'outcome') this.#open.delete(act);
     const destroyed = destroyedBy(type, face);

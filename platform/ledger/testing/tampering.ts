@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FileKeys } from '@vitrine/core/keys';
 import { systemClock } from '@vitrine/core/process';
 import { openFileLedger } from '../storage/file/file-ledger.ts';
-import { sampleDraft, testOrigin } from '../testing.ts';
+import { anyEvent, sampleDraft, testOrigin } from '../testing.ts';
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
 import { verifierKey } from '../tree/signed-note.ts';
 import { entryBundle, tileLevels, tilePath, tilesOf } from '../tree/tiles.ts';
@@ -37,7 +37,13 @@ export async function openWorkshop(): Promise<Workshop> {
   const base = await mkdtemp(join(tmpdir(), 'vitrine-tampering-'));
   const keys = new FileKeys(join(base, 'keys'));
   const open = (dir: string, by = keys) =>
-    openFileLedger({ dir: join(base, dir), keys: by, clock: systemClock, origin: testOrigin });
+    openFileLedger({
+      dir: join(base, dir),
+      keys: by,
+      clock: systemClock,
+      origin: testOrigin,
+      events: anyEvent,
+    });
   const drafts = (count: number, from = 0) => Array.from({ length: count }, (_, n) => sampleDraft(from + n));
   const ledger = await open('log');
   await ledger.append(drafts(earlySize));

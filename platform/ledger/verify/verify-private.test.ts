@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { destructionOf } from '../log/destruction.ts';
 import { openFileLedger } from '../storage/file/file-ledger.ts';
-import { sampleDraft, testOrigin } from '../testing.ts';
+import { anyEvent, sampleDraft, testOrigin } from '../testing.ts';
 import { verifyLedger, type LedgerReport } from './verify.ts';
 
 const count = 300;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'vitrine-verify-'));
   sound = join(base, 'sound');
   keys = new FileKeys(join(base, 'keys'));
-  const options = { dir: sound, keys, clock: systemClock, origin: testOrigin };
+  const options = { dir: sound, keys, clock: systemClock, origin: testOrigin, events: anyEvent };
   const ledger = await openFileLedger(options);
   await ledger.append(Array.from({ length: 100 }, (_, n) => sampleDraft(n)));
   await ledger.append([destructionOf({ index: 7, fields: ['sql'] }, 'system', 'asked')]);
@@ -44,7 +44,13 @@ async function verify(): Promise<LedgerReport> {
   return await verifyLedger({ dir, publicKey: await keys.publicKey('ledger'), origin: testOrigin });
 }
 const reopening = async (): Promise<void> => {
-  const ledger = await openFileLedger({ dir, keys, clock: systemClock, origin: testOrigin });
+  const ledger = await openFileLedger({
+    dir,
+    keys,
+    clock: systemClock,
+    origin: testOrigin,
+    events: anyEvent,
+  });
   await ledger.close();
 };
 async function edit(file: string, change: (lines: string[]) => string[]): Promise<void> {
@@ -117,7 +123,13 @@ describe('private fields', () => {
   test('a changed field is never read as the truth', async () => {
     const change = body((fields) => (field(fields['sql']).value = 'SELECT 0'));
     await edit(bodiesFile(), (lines) => lines.with(50, change(lines[50] ?? '')));
-    const ledger = await openFileLedger({ dir, keys, clock: systemClock, origin: testOrigin });
+    const ledger = await openFileLedger({
+      dir,
+      keys,
+      clock: systemClock,
+      origin: testOrigin,
+      events: anyEvent,
+    });
     await expect(ledger.entry(50)).rejects.toBeInstanceOf(Corrupt);
     expect(await ledger.entry(51)).toMatchObject({ private: { sql: 'SELECT 51' } });
     await ledger.close();

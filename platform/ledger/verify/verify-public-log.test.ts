@@ -7,7 +7,7 @@ import { FileKeys } from '@vitrine/core/keys';
 import { systemClock } from '@vitrine/core/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFileLedger } from '../storage/file/file-ledger.ts';
-import { sampleDraft, testOrigin } from '../testing.ts';
+import { anyEvent, sampleDraft, testOrigin } from '../testing.ts';
 import { openWorkshop, soundSize, tamperings, type Workshop } from '../testing/tampering.ts';
 import { readVerifierKey, verifierKey } from '../tree/signed-note.ts';
 import { folderSource, keepingSource, webSource, type LogSource } from './log-source.ts';
@@ -57,7 +57,13 @@ describe('a public log', () => {
     const base = await mkdtemp(join(tmpdir(), 'vitrine-sizes-'));
     const dir = join(base, 'log');
     const keys = new FileKeys(join(base, 'keys'));
-    const ledger = await openFileLedger({ dir, keys, clock: systemClock, origin: testOrigin });
+    const ledger = await openFileLedger({
+      dir,
+      keys,
+      clock: systemClock,
+      origin: testOrigin,
+      events: anyEvent,
+    });
     if (size > 0) await ledger.append(Array.from({ length: size }, (_, n) => sampleDraft(n)));
     await ledger.checkpoint();
     const key = readVerifierKey(verifierKey(testOrigin, ledger.publicKey));

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { destructionOf } from '../log/destruction.ts';
 import { openFileLedger } from '../storage/file/file-ledger.ts';
 import { leafHash } from '../tree/merkle.ts';
-import { sampleDraft, testOrigin } from '../testing.ts';
+import { anyEvent, sampleDraft, testOrigin } from '../testing.ts';
 import { verifyLedger, type LedgerReport } from './verify.ts';
 
 const count = 300;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'vitrine-verify-'));
   sound = join(base, 'sound');
   keys = new FileKeys(join(base, 'keys'));
-  const options = { dir: sound, keys, clock: systemClock, origin: testOrigin };
+  const options = { dir: sound, keys, clock: systemClock, origin: testOrigin, events: anyEvent };
   const ledger = await openFileLedger(options);
   await ledger.append(Array.from({ length: 100 }, (_, n) => sampleDraft(n)));
   early = await ledger.checkpoint();
@@ -58,7 +58,13 @@ async function verify(since?: string, witnessed?: string): Promise<LedgerReport>
   });
 }
 const reopening = async (): Promise<void> => {
-  const ledger = await openFileLedger({ dir, keys, clock: systemClock, origin: testOrigin });
+  const ledger = await openFileLedger({
+    dir,
+    keys,
+    clock: systemClock,
+    origin: testOrigin,
+    events: anyEvent,
+  });
   await ledger.close();
 };
 async function edit(file: string, change: (lines: string[]) => string[]): Promise<void> {
@@ -231,6 +237,7 @@ describe('what is published', () => {
       keys: new FileKeys(join(base, 'foreign-keys')),
       clock: systemClock,
       origin: testOrigin,
+      events: anyEvent,
     });
     await other.append(Array.from({ length: count }, (_, n) => sampleDraft(n)));
     const otherNote = await other.checkpoint();
@@ -251,7 +258,13 @@ describe('what is published', () => {
 
   test('a log that was forked by the key itself is found against the remembered checkpoint', async () => {
     const fork = join(base, `fork-${copies}`);
-    const ledger = await openFileLedger({ dir: fork, keys, clock: systemClock, origin: testOrigin });
+    const ledger = await openFileLedger({
+      dir: fork,
+      keys,
+      clock: systemClock,
+      origin: testOrigin,
+      events: anyEvent,
+    });
     await ledger.append(Array.from({ length: count + 5 }, (_, n) => sampleDraft(n)));
     await ledger.close();
     dir = fork;

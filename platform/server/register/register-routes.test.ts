@@ -5,7 +5,7 @@ import {
   hostile,
   planted,
   plantRegister,
-  useRequests,
+  useRegister,
   type PlantedRegister,
 } from '@vitrine/app/register/testing';
 import express from 'express';
@@ -14,7 +14,7 @@ import { listen, stop } from '../listen.ts';
 import { securityHeaders } from '../security.ts';
 import { registerRoutes } from './register-routes.ts';
 
-useRequests();
+useRegister();
 
 const origin = 'https://vitrine.example';
 let plantation: PlantedRegister;

@@ -79,7 +79,7 @@ export async function startSignInServer<P extends ProviderUnderTest>(
     return added;
   };
   const { sessionIdleMinutes: idleMinutes, sessionHours: hours } = settings;
-  const sessions = new Sessions(database, clock, { idleMinutes, hours });
+  const sessions = new Sessions(database, clock, { idleMinutes, hours }, new Uint8Array(32));
   const app = {
     sessions,
     clock,

@@ -1,6 +1,8 @@
 import type { AstNode } from '../kit/ast.ts';
+import { judgeBounds } from './bounds.ts';
 import type { CaseFile } from './case-file.ts';
 import { decisionOn, isAggregate, isSummary } from './functions.ts';
+import { judgeHistogram } from './known-wrong.ts';
 import { resolveName } from './names.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
 import { noOrigins, Scope, union, type Origins, type Walk } from './scope.ts';
@@ -36,6 +38,12 @@ export function judgeCall(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
       'docs/sql.md says which functions are accepted. If you need this one, ask the operator to have it reviewed.',
       { name: name.slice(0, 80) },
     );
+  }
+  judgeBounds(file, node);
+  if (name === 'histogram') {
+    // Whether an argument can be NaN is known once it was judged.
+    for (const child of nodesOf(node, 'children')) walk.expression(child, scope);
+    judgeHistogram(file, node, name);
   }
   file.functions.add(name);
   const window = textOf(node, 'class') === 'WINDOW';

@@ -23,6 +23,10 @@ export class CaseFile {
   readonly usedTables = new Set<string>();
   readonly functions = new Set<string>();
   readonly joins: JoinUse[] = [];
+  /** What stands in WHERE, HAVING and QUALIFY, where no value and false come to the same. */
+  readonly conditions = new Set<AstNode>();
+  /** Whether numbers are made that can be NaN. */
+  makesFloats = false;
   readonly #sql: string | undefined;
   readonly #bits = new Map<string, Origins>();
   #pseudonyms: Origins = 0n;

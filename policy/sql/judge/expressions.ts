@@ -1,6 +1,7 @@
 import { isNode, type AstNode } from '../kit/ast.ts';
 import type { CaseFile } from './case-file.ts';
 import { judgeCall } from './calls.ts';
+import { judgeMembership, noteFloats } from './known-wrong.ts';
 import { judgeLiteral, judgeType } from './types.ts';
 import { resolveName } from './names.ts';
 import { nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
@@ -32,6 +33,7 @@ export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope
       return resolveName(file, node, textsOf(node, 'column_names'), scope);
     case 'CONSTANT':
       judgeLiteral(file, node, nodeOf(node, 'value'));
+      noteFloats(file, nodeOf(nodeOf(node, 'value') ?? {}, 'type'));
       return noOrigins;
     case 'STAR':
       return union(judgeStar(file, walk, node, scope).columns.map((column) => column.origins));
@@ -52,6 +54,7 @@ export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope
       ]);
     case 'CAST':
       judgeType(file, node, nodeOf(node, 'cast_type'));
+      noteFloats(file, nodeOf(node, 'cast_type'));
       return each(['child']);
     case 'COLLATE':
       if (
@@ -68,6 +71,7 @@ export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope
       }
       return each(['child']);
     case 'SUBQUERY':
+      judgeMembership(file, node);
       return union([each(['child']), judgeSubquery(file, walk, node, scope)]);
     case 'LAMBDA':
       // Outside a function that takes a lambda, the arrow reads a field of JSON.

@@ -14,6 +14,7 @@ import {
   type Relation,
   type Walk,
 } from './scope.ts';
+import { markCondition } from './known-wrong.ts';
 import { judgeSample } from './sources.ts';
 import { judgeStar } from './stars.ts';
 import { words } from './syntax.ts';
@@ -162,7 +163,9 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   const groups = nodesOf(node, 'group_expressions').map((one) => walk.expression(one, scope));
   for (const field of ['where_clause', 'having', 'qualify']) {
     const expression = nodeOf(node, field);
-    if (expression !== undefined) walk.expression(expression, scope);
+    if (expression === undefined) continue;
+    markCondition(file, expression);
+    walk.expression(expression, scope);
   }
   judgeModifiers(file, walk, node, scope);
   const whole = scope.frame.aggregates > 0;

@@ -20,7 +20,7 @@ import { roleArnOf, usesOf, type KeyName } from './key-uses.ts';
  */
 export function keyPolicy(name: KeyName, settings: Environment): PolicyDocument {
   const names = new Names(settings);
-  const { readers = [], writers = [], service, signs = false } = usesOf(name);
+  const { readers = [], writers = [], service, signs = false, wraps } = usesOf(name);
   const arns = (roles: readonly string[]): string[] => roles.map((role) => roleArnOf(role, settings));
   const statements = [
     allow('Deploy', [names.deployment()], keyDeployment, ['*']),
@@ -28,9 +28,14 @@ export function keyPolicy(name: KeyName, settings: Environment): PolicyDocument 
   ];
   if (readers.length > 0) {
     const actions = signs ? ['kms:Sign', 'kms:GetPublicKey', 'kms:DescribeKey'] : keyUse;
-    // What wraps data keys says what for: a wrapped key cannot be passed off as another agreement's.
+    // What wraps data keys says whose and what for: a wrapped key cannot be passed off as another agreement's.
     const context: Conditions =
-      name === 'agreements' ? { Null: { 'kms:EncryptionContext:vitrine': 'false' } } : {};
+      wraps === undefined
+        ? {}
+        : {
+            StringEquals: { 'kms:EncryptionContext:vitrine': wraps },
+            Null: { 'kms:EncryptionContext:for': 'false' },
+          };
     statements.push(allow('Use', arns(readers), actions, ['*'], context));
   }
   if (writers.length > 0) statements.push(allow('Write', arns(writers), ['kms:GenerateDataKey'], ['*']));

@@ -10,6 +10,8 @@ interface KeyFor {
   /** A service of AWS that uses it for resources of this account. */
   readonly service?: string;
   readonly signs?: boolean;
+  /** Whose keys and secrets it wraps: what each call must say in its encryption context. */
+  readonly wraps?: 'server' | 'steward';
 }
 
 /** Every key of the data account, and who may use it. `reconciler` is the audit account's. */
@@ -19,9 +21,13 @@ export const keyUses = {
   cuts: { why: 'cuts', readers: ['steward'] },
   outputs: { why: 'files of requests and releases', readers: ['server'] },
   ledger: { why: 'the ledger’s tiles', readers: ['server', 'reconciler'] },
-  agreements: { why: 'wraps the keys of maps, cuts and releases', readers: ['steward'] },
-  manifests: { why: 'signs manifests of releases', readers: ['steward'], signs: true },
-  checkpoints: { why: 'signs the ledger’s checkpoints and certificates', readers: ['server'], signs: true },
+  agreements: { why: 'wraps the keys of maps, cuts and releases', readers: ['steward'], wraps: 'steward' },
+  secrets: {
+    why: 'wraps the server’s secrets and its key of certificates',
+    readers: ['server'],
+    wraps: 'server',
+  },
+  checkpoints: { why: 'signs the ledger’s checkpoints', readers: ['server'], signs: true },
   'steward-home': { why: 'the steward’s folder', service: 'elasticfilesystem' },
   'server-home': { why: 'the server’s folder', service: 'elasticfilesystem' },
   database: { why: 'the metadata database', service: 'rds' },

@@ -28,7 +28,7 @@ async function open(dir: string, change: object = {}): ReturnType<typeof keysAt>
   };
   // Whole or not at all: two may open the same folder at once.
   await writeAtomic(join(dir, 'pkcs11.json'), JSON.stringify(settings));
-  return keysAt(dir);
+  return keysAt(dir, 'strict');
 }
 
 describeKeyProvider('in a token', open);
@@ -81,7 +81,7 @@ describe('a token', () => {
     await writeFile(other, '4712', { mode: 0o600 });
     // A session of this process that has logged in stands for all; a fresh process asks for the PIN.
     const script = `const { keysAt } = await import(${JSON.stringify(join(import.meta.dirname, '../keys-at.ts'))});
-await keysAt(${JSON.stringify(dir)}).then(() => console.log('open'), (error) => console.log(error.code));`;
+await keysAt(${JSON.stringify(dir)}, 'strict').then(() => console.log('open'), (error) => console.log(error.code));`;
     const { token, configuration } = softHsm;
     const environment = { SOFTHSM2_CONF: configuration };
     const settings = { module: softHsmModule, token, pinFile: other, environment };

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { destructionOf } from '../../log/destruction.ts';
 import { openFileLedger } from './file-ledger.ts';
 import type { Ledger } from '../../log/ledger.ts';
-import { sampleDraft, testOrigin } from '../../testing.ts';
+import { anyEvent, sampleDraft, testOrigin } from '../../testing.ts';
 import { verifyLedger } from '../../verify/verify.ts';
 
 let base: string;
@@ -23,7 +23,8 @@ afterAll(() => rm(base, { recursive: true }));
 beforeEach(() => {
   dir = join(base, `ledger-${places++}`);
 });
-const open = (): Promise<Ledger> => openFileLedger({ dir, keys, clock: systemClock, origin: testOrigin });
+const open = (): Promise<Ledger> =>
+  openFileLedger({ dir, keys, clock: systemClock, origin: testOrigin, events: anyEvent });
 const verify = async () =>
   await verifyLedger({ dir, publicKey: await keys.publicKey('ledger'), origin: testOrigin });
 
@@ -123,6 +124,7 @@ test('the checkpoint at rest never covers more than the segments hold', async ()
     keys,
     clock: systemClock,
     origin: testOrigin,
+    events: anyEvent,
     checkpointEvery: 0,
   });
   const writing = Array.from({ length: 200 }, (_, n) => ledger.append([sampleDraft(n)]));

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { LedgerUnavailable } from '../../errors.ts';
 import type { Ledger } from '../../log/ledger.ts';
 import { openPostgresLedger } from './postgres-ledger.ts';
-import { ledgerContract, sampleDraft, testOrigin } from '../../testing.ts';
+import { anyEvent, ledgerContract, sampleDraft, testOrigin } from '../../testing.ts';
 
 let database: Database;
 let base: string;
@@ -38,6 +38,7 @@ const open = (): Promise<Ledger> =>
     keys: new FileKeys(join(base, 'keys')),
     clock: systemClock,
     origin: testOrigin,
+    events: anyEvent,
   });
 
 test('a second writer fails at its first entry and spoils nothing', async () => {

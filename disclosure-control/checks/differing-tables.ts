@@ -1,0 +1,111 @@
+import type { Profile } from '../profiles/profile.ts';
+import { wordsOf } from './figure-words.ts';
+import { finding, type Finding } from './finding.ts';
+import type { PlacedTable } from './recover.ts';
+import { labelAt, numberAt, type CheckedTable } from './table.ts';
+
+/** Past these nobody compares tables by hand either. */
+const mostTables = 60;
+
+/**
+ * Two tables of the same groups, of which one counts a few people fewer in some and more in none: all, and all without
+ * somebody. Each is harmless alone, and their difference is a table of few.
+ */
+export function checkDifferingTables(tables: readonly PlacedTable[], profile: Profile): Finding[] {
+  const counted = tables.slice(0, mostTables).map(({ table, place }) => ({ place, counts: countsOf(table) }));
+  const columns = tables.flatMap(({ table, place }) =>
+    columnsApart(table, profile).map(({ row, column }) =>
+      finding('difference-of-few', { ...(place === '' ? {} : { part: place }), row, column }),
+    ),
+  );
+  const apart = counted.flatMap((one, at) =>
+    counted.slice(at + 1).flatMap((other) => {
+      const differing = differenceOf(one.counts, other.counts, profile);
+      return differing === undefined
+        ? []
+        : [
+            finding('difference-of-few', {
+              part: other.place === '' ? 'the whole file' : other.place,
+              ...differing,
+            }),
+          ];
+    }),
+  );
+  return [...columns, ...apart];
+}
+
+const without =
+  /(?:^|[^a-z])(?:excl\w*|without|minus|less|remov\w*|after|complete|restrict\w*|sensitivity|subset|non missing)(?:$|[^a-z])/i;
+
+/** Columns of all and of all without some: `All patients`, `Excluding transplant`. */
+function columnsApart(table: CheckedTable, profile: Profile): readonly Pick<Counted, 'row' | 'column'>[] {
+  const counts = table.columns.flatMap(({ role, name }, at) =>
+    role === 'count' || role === 'number' ? [{ at, name }] : [],
+  );
+  return counts
+    .filter(({ name }) => without.test(wordsOf(name)))
+    .flatMap((part) =>
+      counts.flatMap((whole) => {
+        if (whole === part || without.test(wordsOf(whole.name))) return [];
+        const off = table.rows.map(
+          (_, row) => [numberAt(table, row, whole.at), numberAt(table, row, part.at)] as const,
+        );
+        const known = off.flatMap(([all, some]) =>
+          all === undefined || some === undefined ? [] : [[all, some] as const],
+        );
+        if (known.length < 2 || areRounded(known.flat(), profile) || known.some(([all, some]) => some > all))
+          return [];
+        const row = off.findIndex(([all = 0, some = 0]) => all > some && all - some < profile.threshold);
+        return row < 0 ? [] : [{ row: row + 1, column: part.name }];
+      }),
+    );
+}
+
+const areRounded = (values: readonly number[], { roundTo }: Profile): boolean =>
+  [roundTo ?? 5, 5, 10].some((by) => values.every((value) => value % by === 0));
+
+interface Counted {
+  readonly value: number;
+  readonly row: number;
+  readonly column: string;
+}
+
+/** Counts by the labels of their row and the place of their column. */
+function countsOf(table: CheckedTable): ReadonlyMap<string, Counted> {
+  const labels = table.columns.flatMap(({ role }, at) => (role === 'group' ? [at] : []));
+  const counts = table.columns.flatMap(({ role }, at) => (role === 'count' ? [at] : []));
+  const found = new Map<string, Counted>();
+  for (const row of table.rows.keys())
+    for (const [place, at] of counts.entries()) {
+      const value = numberAt(table, row, at);
+      const column = table.columns[at]?.name ?? '';
+      const key = [
+        ...labels.map((label) => `${labelAt(table, row, label)}${numberAt(table, row, label) ?? ''}`),
+        place,
+      ];
+      if (value !== undefined) found.set(JSON.stringify(key), { value, row: row + 1, column });
+    }
+  return found;
+}
+
+function differenceOf(
+  one: ReadonlyMap<string, Counted>,
+  other: ReadonlyMap<string, Counted>,
+  profile: Profile,
+): Pick<Counted, 'row' | 'column'> | undefined {
+  const both = [...one].flatMap(([key, left]) => {
+    const right = other.get(key);
+    return right === undefined ? [] : [{ left, right, off: left.value - right.value }];
+  });
+  if (both.length < 3 || both.length < Math.max(one.size, other.size) * 0.8) return undefined;
+  const values = both.flatMap(({ left, right }) => [left.value, right.value]);
+  if (areRounded(values, profile)) return undefined;
+  const { threshold } = profile;
+  const within = both.every(({ off }) => off >= 0) || both.every(({ off }) => off <= 0);
+  const few = both.filter(({ off }) => off !== 0 && Math.abs(off) < threshold);
+  const near = both.filter(({ off }) => Math.abs(off) < threshold).length;
+  const first = few[0]?.right;
+  return within && first !== undefined && near * 2 > both.length
+    ? { row: first.row, column: first.column }
+    : undefined;
+}

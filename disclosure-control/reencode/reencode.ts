@@ -1,0 +1,58 @@
+import { unzipped } from '../files/archive.ts';
+import type { FileContents } from '../files/contents.ts';
+import { readContents } from '../files/read-contents.ts';
+import { plainHtml } from './html.ts';
+import { plainNotebook } from './notebook.ts';
+import { plainOffice } from './office.ts';
+import { plainJpeg, plainPng } from './picture.ts';
+import type { Reencoded } from './reencoded.ts';
+import { plainSvg } from './svg.ts';
+import { csvOfTable, isData } from './tables.ts';
+import { plainWorkbook } from './workbook.ts';
+import { plainZip } from './zip.ts';
+
+/** What keeps a file as it is: it is stopped, and its sender must see to it. */
+const stopping = new Set(['unreadable', 'unsafe-form', 'hidden-content']);
+
+/**
+ * The form in which a file leaves, made of what the checks looked through: pictures without metadata, workbooks of
+ * values alone, notebooks as Markdown, tables of data as CSV. The same file always gives the same form.
+ *
+ * @returns undefined for a form that holds nothing beside what it shows (text, CSV), and for a file that is stopped
+ * @throws Error where the form should be written anew and cannot: it must not leave as it is
+ */
+export async function reencode(bytes: Uint8Array): Promise<Reencoded | undefined> {
+  const contents = await readContents(bytes);
+  if (contents.faults.some(({ fault }) => stopping.has(fault))) return undefined;
+  return formOf(contents, bytes);
+}
+
+async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reencoded | undefined> {
+  const text = (): string => Buffer.from(bytes).toString('utf8');
+  switch (contents.form) {
+    case 'PNG':
+      return made(plainPng(bytes));
+    case 'JPEG':
+      return made(plainJpeg(bytes));
+    case 'SVG':
+      return made(Buffer.from(plainSvg(text())));
+    case 'HTML':
+      return made(Buffer.from(plainHtml(text())));
+    case 'notebook':
+      return made(await plainNotebook(text(), reencode), '.md');
+    case 'Excel workbook':
+      return made(plainWorkbook(bytes));
+    case 'Word document':
+    case 'PowerPoint':
+      return made(plainOffice(bytes));
+    case 'ZIP':
+      return made(await plainZip(unzipped(bytes), reencode));
+    default:
+      return isData(contents) ? made(csvOfTable(contents), '.csv') : undefined;
+  }
+}
+
+function made(bytes: Uint8Array | undefined, ending?: string): Reencoded {
+  if (bytes === undefined) throw new TypeError('The file cannot be written anew.');
+  return { bytes, ...(ending === undefined ? {} : { ending }) };
+}

@@ -1,0 +1,106 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { tablesOf, type Database } from '@vitrine/core/database';
+import type { Logger } from '@vitrine/core/log';
+import type { Entry, Ledger } from '@vitrine/ledger/log';
+import { DatabaseAltered } from '../errors.ts';
+import { entryRow, queryRow } from './project-app.ts';
+import type { Projection } from './projection.ts';
+import { cleanedEntry } from './remember.ts';
+import type { AppTables } from './tables.ts';
+
+/** The least time between two looks at the tables that decisions rest on, and the part of all time that looking may take. */
+const leastMs = 1_000;
+const mostOfTime = 1 / 20;
+/** Entries whose rows are looked at in one go: the first time through, and again and again from then on. */
+const firstPass = { entries: 500, everyMs: 500 };
+const laterPasses = { entries: 100, everyMs: 1_000 };
+
+interface Watched {
+  readonly ledger: Ledger;
+  readonly projection: Projection;
+  readonly log: Pick<Logger, 'error'>;
+}
+
+/**
+ * Holds the database against the ledger for as long as the server runs: the tables that decisions rest on all the
+ * time, and the rows by which entries and queries are found, from the first to the last and again. Returns how to
+ * stop.
+ */
+export function watchDatabase({ ledger, projection, log }: Watched): () => void {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let isTold = false;
+  const told = (): void => {
+    if (isTold) return;
+    isTold = true;
+    log.error({ err: projection.altered }, 'the database was written to by another hand; nothing is served');
+  };
+  const endless = async (look: () => Promise<number>): Promise<void> => {
+    while (!signal.aborted && projection.altered === undefined) {
+      await pause(await look(), undefined, { signal, ref: false });
+    }
+    if (!signal.aborted) told();
+  };
+  const failed = (error: unknown): void => {
+    if (!signal.aborted) log.error({ err: error }, 'the database could not be held against the ledger');
+  };
+  void endless(async () => {
+    const begun = performance.now();
+    await projection.check();
+    return Math.max(leastMs, (performance.now() - begun) / mostOfTime);
+  }).catch(failed);
+  let from = 0;
+  let pace = firstPass;
+  void endless(async () => {
+    const to = Math.min(ledger.size, from + pace.entries);
+    await projection.settled();
+    const altered = await alteredRows(projection.database, ledger, from, to);
+    if (altered.length > 0) projection.refuse(new DatabaseAltered(altered));
+    if (to === ledger.size) pace = laterPasses;
+    from = to === ledger.size ? 0 : to;
+    return pace.everyMs;
+  }).catch(failed);
+  return () => stopping.abort();
+}
+
+/** The tables in which the rows of entries [from, to) are not what these make of them. */
+export async function alteredRows(
+  database: Database,
+  ledger: Pick<Ledger, 'read'>,
+  from: number,
+  to: number,
+): Promise<readonly string[]> {
+  const tables = tablesOf<AppTables>(database);
+  const rows = await tables
+    .selectFrom('app_entry')
+    .selectAll()
+    .where('index', '>=', from)
+    .where('index', '<', to)
+    .execute();
+  const found = new Map(rows.map((row) => [row.index, row]));
+  const begun: Entry[] = [];
+  for await (const recorded of ledger.read(from, to)) {
+    const entry = cleanedEntry(recorded);
+    if (!same(found.get(entry.index), entryRow(entry))) return ['app_entry'];
+    if (queryRow(entry) !== undefined) begun.push(entry);
+  }
+  if (found.size > to - from) return ['app_entry'];
+  if (begun.length === 0) return [];
+  const queries = await tables
+    .selectFrom('app_query')
+    .select(['id', 'act', 'agreement', 'person', 'sql', 'at'])
+    .where(
+      'act',
+      'in',
+      begun.map(({ act }) => act),
+    )
+    .execute();
+  const kept = new Map(queries.map((row) => [row.act, row]));
+  return begun.every((entry) => same(kept.get(entry.act), queryRow(entry))) ? [] : ['app_query'];
+}
+
+function same(row: object | undefined, wanted: object | undefined): boolean {
+  if (row === undefined || wanted === undefined) return false;
+  const values = row as Readonly<Record<string, unknown>>;
+  return Object.entries(wanted).every(([name, value]) => values[name] === value);
+}

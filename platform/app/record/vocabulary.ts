@@ -1,0 +1,31 @@
+import { datasetEvents } from '@vitrine/datasets/catalogue';
+import { requestEvents } from '@vitrine/disclosure-control/requests';
+import { identityEvents } from '@vitrine/identity/people';
+import { vocabularyOf, type Vocabulary } from '@vitrine/ledger/events';
+import { ledgerEvents } from '@vitrine/ledger/log';
+import { agreementEvents } from '@vitrine/policy/lifecycle';
+import { agreementEndEvents } from '../agreements/events.ts';
+import { environmentEvents } from '../environment/events.ts';
+import { executionEvents } from '../executions/events.ts';
+import { notebookEvents } from '../notebooks/events.ts';
+import { officerEvents } from '../officers/events.ts';
+import { draftEvents } from '../requests/events.ts';
+import { roomEvents } from '../rooms/events.ts';
+import { recordEvents } from './events.ts';
+
+/** Every event that Vitrine writes. The ledger takes no other; a new one is listed here (docs/developer.md). */
+export const vocabulary: Vocabulary = vocabularyOf([
+  ...ledgerEvents,
+  ...identityEvents,
+  ...agreementEvents,
+  ...agreementEndEvents,
+  ...officerEvents,
+  ...datasetEvents,
+  ...roomEvents,
+  ...executionEvents,
+  ...notebookEvents,
+  ...requestEvents,
+  ...draftEvents,
+  ...environmentEvents,
+  ...recordEvents,
+]);

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Engine } from '@vitrine/core/engine';
+import { codeRoot } from '@vitrine/core/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QueryRefused } from '../kit/query-refused.ts';
+import { sampleTables, TestParser } from '../../testing.ts';
+import { judge } from './judge.ts';
+import { knownWrong, type KnownWrong } from './known-wrong.ts';
+
+let parser: TestParser;
+let ours: Engine;
+let pristine: Engine;
+beforeAll(async () => {
+  parser = await TestParser.open();
+  ours = await Engine.open();
+  pristine = await Engine.open();
+  await pristine.run("SET disabled_optimizers = ''");
+});
+afterAll(() => {
+  parser.close();
+  ours.close();
+  pristine.close();
+});
+
+const answer = async (engine: Engine, { sql }: KnownWrong): Promise<unknown> => {
+  const reader = await engine.connection.runAndReadAll(sql);
+  const plain = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(plain)
+      : typeof value === 'string' && /^\d{1,15}$/.test(value)
+        ? Number(value)
+        : value;
+  return plain(reader.getRowsJson());
+};
+const verdict = async (sql: string): Promise<string> => {
+  try {
+    judge(await parser.parse(sql), sampleTables, { sql });
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof QueryRefused) return error.code;
+    throw error;
+  }
+};
+
+describe('what the pinned engine is known to answer wrongly', () => {
+  it.each(knownWrong.map((one) => [one.id, one] as const))(
+    '%s is wrong still: otherwise its entry goes',
+    async (_, one) => {
+      expect(await answer(pristine, one)).not.toEqual(one.right);
+    },
+  );
+
+  it.each(knownWrong.filter(({ mended }) => mended === 'optimizer-off').map((one) => [one.id, one] as const))(
+    '%s is answered rightly by the engine as rooms and the steward open it',
+    async (_, one) => {
+      expect(await answer(ours, one)).toEqual(one.right);
+      expect(await verdict(one.sql)).toBe('accepted');
+    },
+  );
+
+  it.each(knownWrong.filter(({ mended }) => mended === 'refused').map((one) => [one.id, one] as const))(
+    '%s is refused, with what to write instead',
+    async (_, one) => {
+      expect(await verdict(one.sql)).toMatch(/^(?:sql-element|function)-refused$/);
+    },
+  );
+
+  it.each(knownWrong.filter(({ mended }) => mended === 'told').map((one) => [one.id, one] as const))(
+    '%s is told in the guide to SQL',
+    async (_, { source }) => {
+      expect(await readFile(join(codeRoot, 'docs', 'sql.md'), 'utf8')).toContain(source);
+    },
+  );
+
+  it.each([
+    'SELECT count(*) FROM hes_apc WHERE (person_id, age) IN (SELECT person_id, 3 FROM hes_op)',
+    "SELECT count(*) FROM hes_apc WHERE age > 3 AND (sex = '1' OR (person_id, age) IN (SELECT person_id, 3 FROM hes_op))",
+    'SELECT person_id IN (SELECT person_id FROM hes_op) FROM hes_apc',
+    'SELECT count(*) FROM hes_apc a WHERE NOT EXISTS (SELECT 1 FROM hes_op b WHERE b.person_id = a.person_id)',
+    'SELECT histogram(age), histogram(year(admidate)) FROM hes_apc',
+  ])('what is answered rightly is accepted: %s', async (sql) => {
+    expect(await verdict(sql)).toBe('accepted');
+  });
+
+  it.each([
+    'SELECT (person_id, age) IN (SELECT person_id, 3 FROM hes_op) FROM hes_apc',
+    'SELECT count(*) FROM hes_apc WHERE NOT (person_id, age) IN (SELECT person_id, 3 FROM hes_op)',
+    'SELECT count(*) FROM hes_apc WHERE ((person_id, age) IN (SELECT person_id, 3 FROM hes_op)) IS NULL',
+    'SELECT histogram(age::DOUBLE) FROM hes_apc',
+    'SELECT histogram(x) FROM (SELECT age / 2::FLOAT AS x FROM hes_apc)',
+  ])('and its like is refused: %s', async (sql) => {
+    expect(await verdict(sql)).toMatch(/refused$/);
+  });
+});
