@@ -4,7 +4,7 @@ import type { LanguageProgress } from '@vitrine/notebooks-gateway/kernel';
 /** Makes a language's environment step by step, and leaves word of how far it is where others look. */
 export interface EnvironmentSteps {
   /** What goes wrong is said in one sentence; the rest of the environment goes on without the language. */
-  attempt<T>(step: number, doing: string, why: string, work: () => Promise<T>): Promise<T>;
+  readonly attempt: <T>(step: number, doing: string, why: string, work: () => Promise<T>) => Promise<T>;
   /** Of the programs that steps run. */
   readonly signal: AbortSignal;
 }
@@ -23,7 +23,7 @@ export function environmentSteps(progressFile: string, steps: number): Environme
   process.on('SIGTERM', () => stopped.abort());
   return {
     signal: stopped.signal,
-    async attempt(step, doing, why, work) {
+    attempt: async (step, doing, why, work) => {
       tell({ state: 'preparing', step, steps, doing, pid: process.pid });
       try {
         return await work();
