@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { markdownHtml } from './markdown-text.ts';
 
 it('makes headings, lists, tables, emphasis and code of Markdown', () => {
-  expect(markdownHtml('# A\n\n- **b** `c`\n\n|x|y|\n|-|-|\n|1|2|')).toMatch(
+  expect(markdownHtml('a\n\n# A\n\n- **b** `c`\n\n|x|y|\n|-|-|\n|1|2|')).toMatch(
     /<h1>A<\/h1>[\s\S]*<li><strong>b<\/strong> <code>c<\/code><\/li>[\s\S]*<td>1<\/td>/,
   );
 });
