@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execFileSync } from 'node:child_process';
 import type { BenchLine } from '../tools/bench.ts';
 import { pythonEnvironment } from './kernel/python-environment.ts';
-import { openKernelWorkshop, type OpenedKernel } from './testing/kernel-room.ts';
+import { openKernelWorkshop, type KernelWorkshop, type OpenedKernel } from './testing/kernel-room.ts';
 
 export const benches = ['workspace'];
 
@@ -17,34 +17,61 @@ const episodes = `SELECT hash(i) AS person_id, i AS episode, CAST(i % 91 AS INTE
   CASE WHEN i % 4 = 0 THEN '' WHEN i % 4 = 1 THEN NULL ELSE 'W' || i % 300 END AS ward
   FROM range(${rows}) t(i)`;
 
-/** Kernels of Python: how soon one is there, how soon it stops, and what the way of the data costs. */
+/** Kernels: how soon one is there, how soon it stops, and what the way of the data costs. */
 export async function run(emit: (line: BenchLine) => void): Promise<void> {
+  await ofPython(emit);
+  await ofR(emit);
+}
+
+/** There is no package of R here that reads Parquet, so the way of rows into R has no peer. */
+async function ofR(emit: (line: BenchLine) => void): Promise<void> {
+  const kernels = await openKernelWorkshop('r');
+  try {
+    const cut = await kernels.workshop.cut('episodes', episodes);
+    const first = await kernels.open('bench', [cut], { memoryMiB: 4_096, querySeconds: 120 });
+    line(emit, 'kernel of R start, ready for code', await startTime(kernels, first), 's', 1.5);
+    line(emit, 'interrupt of R', await interruptTime(first, 'repeat {}'), 's', 0.1);
+    const code = 'cat(system.time(f <- vitrine$sql("SELECT * FROM episodes"))[["elapsed"]])';
+    const times: number[] = [];
+    for (let i = 0; i < 3; i++) times.push(Number((await first.run(code, { seconds: 120 })).printed));
+    line(emit, '1,000,000 rows of 10 columns into R', Math.min(...times), 's', 10);
+  } finally {
+    await kernels.close();
+  }
+}
+
+async function startTime(kernels: KernelWorkshop, { room }: OpenedKernel): Promise<number> {
+  const starts: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now();
+    const one = await kernels.again(room);
+    await one.run('1');
+    starts.push((performance.now() - start) / 1000);
+    await one.session.close();
+    await one.kernel.ended;
+  }
+  return median(starts);
+}
+
+async function ofPython(emit: (line: BenchLine) => void): Promise<void> {
   const kernels = await openKernelWorkshop();
   try {
     const { workshop } = kernels;
     const cut = await workshop.cut('episodes', episodes);
     const first = await kernels.open('bench', [cut], { memoryMiB: 4_096, querySeconds: 120 });
-    const starts: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const start = performance.now();
-      const one = await kernels.again(first.room);
-      await one.run('1');
-      starts.push((performance.now() - start) / 1000);
-      await one.session.close();
-      await one.kernel.ended;
-    }
-    line(emit, 'kernel start, ready for code', median(starts), 's', 1.5);
-    line(emit, 'interrupt', await interruptTime(first), 's', 0.1);
+    line(emit, 'kernel start, ready for code', await startTime(kernels, first), 's', 1.5);
+    const endless = 'import time\nfor _ in range(10**9): pass';
+    line(emit, 'interrupt', await interruptTime(first, endless), 's', 0.1);
     await dataTimes(emit, first, workshop.dir, cut.file, cut.dataKey);
   } finally {
     await kernels.close();
   }
 }
 
-async function interruptTime(kernel: OpenedKernel): Promise<number> {
+async function interruptTime(kernel: OpenedKernel, endless: string): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < 5; i++) {
-    const running = kernel.run('import time\nfor _ in range(10**9): pass');
+    const running = kernel.run(endless);
     await setTimeout(200);
     const start = performance.now();
     await kernel.session.interrupt();

@@ -131,7 +131,7 @@ function installSystem() {
       `${packages.join(' and ')} could not be installed: ask an administrator to run "apt-get install ${packages.join(' ')}", then run the same command again.`,
     );
   say(
-    `WARNING: ${packages.join(' and ')} could not be installed; development goes on without ${packages.includes('bubblewrap') ? 'a sandbox and without Python, and strict mode will refuse to start' : 'Python'}.`,
+    `WARNING: ${packages.join(' and ')} could not be installed; development goes on without ${packages.includes('bubblewrap') ? 'a sandbox and without Python and R, and strict mode will refuse to start' : 'Python and R'}.`,
   );
 }
 
@@ -182,10 +182,11 @@ function installExtensions() {
   }
 }
 
-/** The packages of Python in rooms. `npm start` brings them in the background: nobody waits for them. */
-function installPython() {
-  if (run(node, [join(root, 'tools', 'python-environment.ts')]).status !== 0)
-    stop('Python in rooms could not be prepared: see above, then run the same command again.');
+/** Python and R in rooms. `npm start` brings them in the background: nobody waits for them. */
+function installLanguages() {
+  for (const language of ['Python', 'R'])
+    if (run(node, [join(root, 'tools', `${language.toLowerCase()}-environment.ts`)]).status !== 0)
+      stop(`${language} in rooms could not be prepared: see above, then run the same command again.`);
 }
 
 /** @param {{ what: string, dir: string, list: string }} program */
@@ -216,7 +217,7 @@ if (entry === undefined)
 installPackages();
 installSystem();
 if (task !== 'format' && task !== 'check') installExtensions();
-if (task === 'test' || task === 'exam' || task === 'bench') installPython();
+if (task === 'test' || task === 'exam' || task === 'bench') installLanguages();
 if (task === 'test' || task === 'exam') testPrograms.forEach(installTestProgram);
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
 const env = { ...process.env, PATH: path };

@@ -26,34 +26,13 @@ import {
   pythonLibrary,
   pythonLock,
   systemPython,
-  type PythonProgress,
 } from '@vitrine/notebooks-gateway/kernel';
+import { environmentSteps } from './environment-steps.ts';
 
-const stopped = new AbortController();
+const { attempt, signal } = environmentSteps(progressFile('python'), 5);
 const run = (command: string, args: readonly string[]): Promise<unknown> =>
-  promisify(execFile)(command, args, { signal: stopped.signal });
-const steps = 5;
+  promisify(execFile)(command, args, { signal });
 const hour = 3_600_000;
-
-function tell(progress: PythonProgress): void {
-  const making = `${progressFile}.${process.pid}`;
-  writeFileSync(making, JSON.stringify(progress));
-  renameSync(making, progressFile);
-  const text =
-    progress.state === 'failed' ? progress.why : `${progress.doing} (${progress.step} of ${steps}) …`;
-  process.stderr.write(`vitrine: ${text}\n`);
-}
-
-/** What goes wrong is said in one sentence; the rest of the environment goes on without Python. */
-async function attempt<T>(step: number, doing: string, why: string, work: () => Promise<T>): Promise<T> {
-  tell({ state: 'preparing', step, steps, doing, pid: process.pid });
-  try {
-    return await work();
-  } catch (cause) {
-    if (!stopped.signal.aborted) tell({ state: 'failed', why });
-    throw new Error(why, { cause });
-  }
-}
 
 async function make(work: string): Promise<void> {
   const built = join(work, 'python');
@@ -116,8 +95,6 @@ if (pythonEnvironment() === undefined) {
   }
   const work = mkdtempSync(join(pythonHome, 'making-'));
   const clean = (): void => rmSync(work, { recursive: true, force: true });
-  // More than once: a terminal and what started this may both say so, and what was begun is to be removed.
-  process.on('SIGTERM', () => stopped.abort());
   await make(work)
     .catch(() => (process.exitCode = 1))
     .finally(clean);

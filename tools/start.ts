@@ -6,10 +6,18 @@ import { root } from './processes.ts';
 
 await buildWeb();
 await runCommandLine(['start', ...process.argv.slice(2)]);
-// The address is printed, or the start has failed. SQL works while Python is brought.
-if (process.exitCode === undefined) {
-  const tool = join(root, 'tools', 'python-environment.ts');
-  const python = spawn(process.execPath, [tool], { stdio: ['ignore', 'ignore', 'inherit'] });
-  python.on('error', () => undefined);
-  process.once('exit', () => python.kill());
+// The address is printed, or the start has failed. SQL works while Python and R are brought, one after the other.
+if (process.exitCode === undefined) bring(['python', 'r']);
+
+function bring([language, ...others]: readonly string[]): void {
+  if (language === undefined) return;
+  const tool = join(root, 'tools', `${language}-environment.ts`);
+  const made = spawn(process.execPath, [tool], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const kill = (): void => void made.kill();
+  made.on('error', () => undefined);
+  made.once('close', () => {
+    process.off('exit', kill);
+    bring(others);
+  });
+  process.once('exit', kill);
 }

@@ -7,4 +7,13 @@ export {
   pythonLock,
   systemPython,
 } from './python-environment.ts';
-export { progressFile, type PythonProgress, pythonState } from './python-state.ts';
+export {
+  rEnvironment,
+  rHome,
+  rInstalled,
+  rLibraries,
+  rMadeFile,
+  rPackages,
+  systemR,
+} from './r-environment.ts';
+export { type LanguageProgress, languageState, progressFile } from './language-state.ts';

@@ -1,10 +1,12 @@
+import type { SystemProgram } from '@vitrine/core/sandbox';
 import type { PythonEnvironment } from '../kernel/python-environment.ts';
-import { pythonState } from '../kernel/python-state.ts';
+import { languageState } from '../kernel/language-state.ts';
+import type { REnvironment } from '../kernel/r-environment.ts';
 import type { KernelEnd, KernelLanguage } from '../protocol/kernel-protocol.ts';
 import { kernelsRefused, languageUnavailable, roomGone, tooManyKernels } from '../protocol/kernel-failure.ts';
 import type { RoomLimits } from '../protocol/room-protocol.ts';
 import { KernelProcess } from './kernel-process.ts';
-import { pythonProgram } from './kernel-program.ts';
+import { pythonProgram, rProgram, type KernelLimits } from './kernel-program.ts';
 
 /** A kernel of an open room, which ends with it. */
 export interface RoomKernel {
@@ -25,6 +27,7 @@ export interface RoomKernelsOptions {
   readonly languages: readonly KernelLanguage[];
   readonly limits: RoomLimits;
   readonly python: () => PythonEnvironment | undefined;
+  readonly r: () => REnvironment | undefined;
   /** Host users for sandboxes, one each, where they can be had. */
   readonly takeUid: () => number | undefined;
   readonly giveUidBack: (uid: number) => void;
@@ -34,8 +37,8 @@ export interface RoomKernelsOptions {
 const most = 3;
 
 /** In a few words that go on a sentence. */
-function whyNot(): string {
-  const state = pythonState();
+function whyNot(language: KernelLanguage): string {
+  const state = languageState(language);
   if (state.state === 'preparing') return `it is being prepared: ${state.step} of ${state.steps}.`;
   return state.state === 'unavailable' ? state.why : 'it has not been prepared.';
 }
@@ -54,18 +57,15 @@ export class RoomKernels {
 
   /** @throws KernelRefused, KernelUnavailable, RoomEnded, Unavailable (no whole sandbox can be made) */
   async open(language: KernelLanguage): Promise<RoomKernel> {
-    const { languages, python, limits, dataPath } = this.#options;
+    const { languages, limits } = this.#options;
     if (!languages.includes(language)) throw kernelsRefused();
     if (this.#live.size + this.#starting >= most) throw tooManyKernels();
-    if (language === 'r') throw languageUnavailable('r', 'this version of Vitrine runs Python and SQL.');
-    const environment = python();
-    if (environment === undefined) throw languageUnavailable('python', whyNot());
     const { memoryMiB, scratchMiB, threads = 2 } = limits;
     const given = { memoryMiB, scratchMiB, threads };
+    const program = this.#program(language, given);
     this.#starting++;
     const uid = this.#options.takeUid();
     try {
-      const program = pythonProgram(environment, dataPath, given);
       return await this.#watched(await KernelProcess.start(this.#options.dir, program, given, uid), uid);
     } catch (error) {
       if (uid !== undefined) this.#options.giveUidBack(uid);
@@ -85,6 +85,18 @@ export class RoomKernels {
     this.#closed = true;
     await Promise.all([...this.#live].map((kernel) => kernel.end('closed')));
     await Promise.all([...this.#ended].map((kernel) => kernel.forget()));
+  }
+
+  /** @throws KernelUnavailable */
+  #program(language: KernelLanguage, limits: KernelLimits): Omit<SystemProgram, 'uid'> {
+    const { python, r, dataPath } = this.#options;
+    // The broker of every language is written in Python.
+    const broker = python();
+    if (broker === undefined) throw languageUnavailable(language, whyNot('python'));
+    if (language === 'python') return pythonProgram(broker, dataPath, limits);
+    const environment = r();
+    if (environment === undefined) throw languageUnavailable('r', whyNot('r'));
+    return rProgram(broker, environment, dataPath, limits);
   }
 
   async #watched(kernel: KernelProcess, uid: number | undefined): Promise<RoomKernel> {

@@ -5,6 +5,7 @@ import { residentBytes, sandboxAvailable, sandboxedPids, scratchBytes } from '@v
 import type { FigureJudge } from '../protocol/figure-judge.ts';
 import type { Disclosure, RoomBudget, RoomLimits } from '../protocol/room-protocol.ts';
 import { pythonEnvironment, type PythonEnvironment } from '../kernel/python-environment.ts';
+import { rEnvironment, type REnvironment } from '../kernel/r-environment.ts';
 import type { KernelLanguage } from '../protocol/kernel-protocol.ts';
 import { roomGone } from '../protocol/kernel-failure.ts';
 import { RoomKernels, type RoomKernel } from './room-kernels.ts';
@@ -29,6 +30,8 @@ export interface RoomsOptions {
   readonly program?: ReaderProgram;
   /** What Python runs in; undefined where there is none. Only tests change it. */
   readonly python?: () => PythonEnvironment | undefined;
+  /** What R runs in, likewise. */
+  readonly r?: () => REnvironment | undefined;
 }
 
 export interface RoomRequest {
@@ -140,6 +143,7 @@ export class Rooms {
         languages: mayHaveKernels ? (request.kernels ?? []) : [],
         limits: request.limits,
         python: this.#options.python ?? pythonEnvironment,
+        r: this.#options.r ?? rEnvironment,
         takeUid: () => this.#uid(),
         giveUidBack: (uid) => this.#uids.delete(uid),
       }),

@@ -11,3 +11,4 @@ export {
   groupSchema,
 } from './figure-judge.ts';
 export { kernelsRefused } from './kernel-failure.ts';
+export { type KernelLanguage, kernelLanguages } from './kernel-protocol.ts';

@@ -19,7 +19,7 @@ export function languageUnavailable(language: 'python' | 'r', why: string): Kern
 export function kernelsRefused(): KernelRefused {
   return new KernelRefused({
     detail: 'This room has no kernels: its agreement shows aggregates only, or names SQL alone.',
-    help: 'An agreement with display: rows can allow Python under kernels; ask the access officer.',
+    help: 'An agreement with display: rows can allow Python and R under kernels; ask the access officer.',
   });
 }
 

@@ -9,6 +9,7 @@ import type {
 import type { RoomTable } from '../launcher/reader-process.ts';
 import type { RoomKernel } from '../launcher/room-kernels.ts';
 import { Rooms, type Room } from '../launcher/rooms.ts';
+import type { KernelLanguage } from '../protocol/kernel-protocol.ts';
 import { openWorkshop, type Workshop } from '../testing.ts';
 
 /** A run with all that it showed. */
@@ -25,7 +26,7 @@ export interface OpenedKernel {
   run(code: string, options?: Partial<KernelRunOptions>): Promise<WholeRun>;
 }
 
-/** What tests and benches of kernels share: rooms over cuts made here, each with a kernel of Python. */
+/** What tests and benches of kernels share: rooms over cuts made here, each with a kernel of one language. */
 export interface KernelWorkshop {
   readonly workshop: Workshop;
   readonly rooms: Rooms;
@@ -39,12 +40,12 @@ export interface KernelWorkshop {
   close(): Promise<void>;
 }
 
-export async function openKernelWorkshop(): Promise<KernelWorkshop> {
+export async function openKernelWorkshop(language: KernelLanguage = 'python'): Promise<KernelWorkshop> {
   const workshop = await openWorkshop();
   const rooms = await Rooms.open({ dir: workshop.rooms, extension: extensionFile('httpfs') });
   const again = async (room: Room): Promise<OpenedKernel> => {
-    const kernel = await rooms.openKernel(room.roomId, 'python');
-    const session = await connectKernel(kernel.socketPath, 'python');
+    const kernel = await rooms.openKernel(room.roomId, language);
+    const session = await connectKernel(kernel.socketPath, language);
     return { room, kernel, session, run: (code, options) => runWhole(session, code, options) };
   };
   return {
@@ -53,7 +54,7 @@ export async function openKernelWorkshop(): Promise<KernelWorkshop> {
     again,
     async open(roomId, tables, limits = {}) {
       const all = { memoryMiB: 512, scratchMiB: 64, querySeconds: 20, ...limits };
-      return again(await rooms.openRoom({ roomId, tables, limits: all, kernels: ['python'] }));
+      return again(await rooms.openRoom({ roomId, tables, limits: all, kernels: [language] }));
     },
     async close() {
       await rooms.closeAll();

@@ -143,6 +143,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['oop_aaaaaaaaaaaaaaaaaaaa'];
     case 'dataset':
       return ['hes_apc'];
+    case 'language':
+      return ['python', 'r'];
     case 'version':
       return ['1.0'];
     case 'finding':

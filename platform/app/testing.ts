@@ -12,7 +12,7 @@ import type { Parts } from './boot/parts.ts';
 import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
-import { KernelBook, type StartedKernel } from './notebooks/kernel-book.ts';
+import { KernelBook } from './notebooks/kernel-book.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { stoppedOnRequest } from './rooms/room-place.ts';
 import type { RoomBook, RoomNeed } from './rooms/room-book.ts';
@@ -92,8 +92,8 @@ export async function testPlace(
     },
   };
   const kernels: TestKernel[] = [];
-  const start = async (): Promise<StartedKernel> => {
-    const session = new TestKernel(script);
+  const start: ConstructorParameters<typeof KernelBook>[2] = async (_room, language) => {
+    const session = new TestKernel(script, language);
     kernels.push(session);
     return { session, confined: true };
   };

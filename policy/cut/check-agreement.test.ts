@@ -130,15 +130,6 @@ describe('checkAgreement', () => {
   });
 
   it.each([
-    ['kernels: [sql, python, r]', 'kernels'],
-    ['kernels: [r]', 'kernels'],
-  ])('refuses a promise that nothing keeps: %s', (clause, path) => {
-    const found = problems((text) => `${text.replace(/^dataOut: .*\n/m, '')}\n${clause}\n`);
-    const messages = found.filter((problem) => problem.path === path).map(({ message }) => message);
-    expect(messages.some((message) => message.startsWith('This version of Vitrine'))).toBe(true);
-  });
-
-  it.each([
     ['display: rows', 'privacyBudget: { epsilon: 1 }', ['display']],
     ['display: aggregates', 'privacyBudget: { epsilon: 1, perQuery: 2 }', ['privacyBudget.perQuery']],
     ['display: aggregates\nlinkage: { person: false }', 'privacyBudget: { epsilon: 1 }', ['linkage.person']],
@@ -151,11 +142,10 @@ describe('checkAgreement', () => {
     expect(found.map(({ path }) => path).filter((path) => !path.startsWith('datasets'))).toEqual(paths);
   });
 
-  it('lets Python run where rows are shown', () => {
+  it('lets Python and R run where rows are shown', () => {
     const found = (kernels: string): readonly unknown[] =>
       problems((text) => `${text}\nkernels: ${kernels}\n`).filter(({ path }) => path === 'kernels');
-    expect(found('[sql, python]')).toEqual([]);
-    expect(found('[r]')).not.toEqual([]);
+    for (const kernels of ['[sql, python]', '[sql, python, r]', '[r]']) expect(found(kernels)).toEqual([]);
   });
 
   it('throws with every problem', () => {

@@ -59,7 +59,7 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
         'Python and R see every row of the cut, so they need display: rows; under aggregates write kernels: [sql].',
     });
   }
-  faults.push(...budgetFaults(agreement), ...unbuilt(agreement));
+  faults.push(...budgetFaults(agreement));
   const people = new Set<string>();
   agreement.people.forEach((name, at) => {
     if (people.has(name)) faults.push({ path: ['people', at], message: `${name} stands here twice.` });
@@ -95,15 +95,4 @@ function budgetFaults(agreement: Agreement): readonly CompileFault[] {
       message: 'One question cannot spend more than the whole budget.',
     });
   return faults;
-}
-
-/** Clauses that nothing enforces yet: an officer must not sign a promise that nobody keeps. */
-function unbuilt({ kernels }: Agreement): readonly CompileFault[] {
-  if (!kernels.includes('r')) return [];
-  return [
-    {
-      path: ['kernels'],
-      message: 'This version of Vitrine runs SQL and Python: write kernels: [sql, python].',
-    },
-  ];
 }

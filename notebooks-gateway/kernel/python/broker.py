@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 
-from kernel_process import KernelProcess
 from outputs import Shown, files, open_file
 from wire import Failure, Wire, serve
 
@@ -24,7 +23,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_DATA, (given["dataBytes"], given["dataBytes"]))
     resource.setrlimit(resource.RLIMIT_NPROC, (given["processes"], given["processes"]))
     os.makedirs(OUTPUTS, mode=0o700, exist_ok=True)
-    kernel = KernelProcess(given["command"], "/tmp/.kernel", {**os.environ, **given["environment"]})
+    kernel = process_of(given["language"])(given["command"], "/tmp/.kernel", {**os.environ, **given["environment"]})
     if not kernel.wait_until_ready():
         kernel.kill()
         say({"ready": False, "code": "kernel-failed"})
@@ -33,6 +32,16 @@ def main():
     threading.Thread(target=end_with, args=(kernel,), daemon=True).start()
     serve(Wire(socket.socket(fileno=3)), handlers(kernel))
     kernel.kill()
+
+
+def process_of(language):
+    if language == "r":
+        from r_process import RProcess
+
+        return RProcess
+    from kernel_process import KernelProcess
+
+    return KernelProcess
 
 
 def end_with(kernel):

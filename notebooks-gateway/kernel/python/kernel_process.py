@@ -3,23 +3,21 @@ messaging protocol, version 5). The kernel runs a person's code: whatever comes 
 
 import json
 import os
-import signal
-import subprocess
-import threading
 import time
 import uuid
 
 import zmq
 from jupyter_client.session import Session
 
-GRACE_SECONDS = 3
+from child import Child
+
 START_SECONDS = 20
 # After the answer the outputs that belong to it must have come: a kernel that never says so is not waited for.
 SETTLE_SECONDS = 2
 POLL_MS = 100
 
 
-class KernelProcess:
+class KernelProcess(Child):
     def __init__(self, command, folder, environment):
         os.makedirs(folder, mode=0o700, exist_ok=True)
         key = uuid.uuid4().hex
@@ -34,16 +32,7 @@ class KernelProcess:
         file = os.path.join(folder, "connection.json")
         with open(file, "w", encoding="utf-8") as out:
             json.dump(self._connection, out)
-        argv = [file if part == "{connection_file}" else part for part in command]
-        self._process = subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd="/tmp",
-            start_new_session=True,
-        )
+        super().__init__([file if part == "{connection_file}" else part for part in command], environment)
         self._session = Session(key=key.encode("ascii"))
         context = zmq.Context.instance()
         self._shell = self._connect(context.socket(zmq.DEALER), "shell")
@@ -52,24 +41,11 @@ class KernelProcess:
         self._iopub.rcvhwm = 0
         self._iopub.subscribe(b"")
         self._connect(self._iopub, "iopub")
-        self._told_to_stop = 0.0
-        self._running = threading.Lock()
 
     def _connect(self, socket, name):
         socket.linger = 0
         socket.connect(f"ipc://{self._connection['ip']}-{self._connection[f'{name}_port']}")
         return socket
-
-    @property
-    def alive(self):
-        return self._process.poll() is None
-
-    def wait_for_its_end(self):
-        while self.alive:
-            time.sleep(0.05)
-        # What runs is told first.
-        with self._running:
-            return
 
     def wait_until_ready(self):
         """True once the kernel answers and its outputs arrive; False when it died or took too long."""
@@ -106,21 +82,6 @@ class KernelProcess:
             self._conversation(asked, listen, None)
             return answer if self.alive and answer else None
 
-    @property
-    def interrupted(self):
-        """Whether what runs, or ran last, was told to stop."""
-        return self._told_to_stop > 0
-
-    def interrupt(self):
-        if self._running.locked() and self.alive:
-            self._told_to_stop = self._told_to_stop or time.monotonic()
-            os.killpg(self._process.pid, signal.SIGINT)
-
-    def kill(self):
-        if self.alive:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
     def _conversation(self, asked, hear, until):
         """Listens until the request is answered and its outputs have come. Says what was heard."""
         poller = zmq.Poller()
@@ -133,8 +94,7 @@ class KernelProcess:
                 break
             if replied and time.monotonic() - replied > SETTLE_SECONDS:
                 break
-            if self._told_to_stop and time.monotonic() - self._told_to_stop > GRACE_SECONDS:
-                self.kill()
+            self.kill_if_it_does_not_stop()
             ready = dict(poller.poll(POLL_MS))
             if not ready and not self.alive:
                 break

@@ -113,7 +113,7 @@ class Shown:
         trace = "\n".join(lines).split("\n")
         if len(trace) > LINES:
             trace = trace[: LINES // 2] + ["…"] + trace[-LINES // 2 :]
-        found = LINE.findall(ANSI.sub("", "\n".join(lines)))
+        found = LINE.findall(ANSI.sub("", "\n".join(lines))) or [content.get("line") or 0]
         error = {
             "kind": "error",
             "name": clean(str(content.get("ename")))[:200],

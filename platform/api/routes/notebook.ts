@@ -47,10 +47,10 @@ export const notebookRoutes = {
   }),
   endKernel: route({
     method: 'DELETE',
-    path: '/agreements/{ref}/notebook/kernel',
+    path: '/agreements/{ref}/notebook/kernels/{language}',
     tag: 'notebook',
     event: 'kernel.closed',
-    summary: 'End the kernel with all its variables; the next run starts another',
+    summary: 'End the kernel of a language with all its variables; the next run starts another',
     out: done,
   }),
   listOutputs: route({
@@ -58,7 +58,7 @@ export const notebookRoutes = {
     path: '/agreements/{ref}/notebook/outputs',
     tag: 'notebook',
     event: 'page.shown',
-    summary: 'The files that code put among the outputs of the kernel, for requests to take',
+    summary: 'The files that code put among the outputs of kernels, for requests to take',
     out: outputFiles,
   }),
 } as const;

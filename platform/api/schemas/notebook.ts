@@ -6,13 +6,16 @@ export const mostCells = 200;
 export const mostCellCharacters = 65_536;
 export const mostNotebookCharacters = 1_000_000;
 
+/** What kernels run. */
+const kernelLanguages = ['python', 'r'] as const;
+
 const cellId = z.string().regex(/^[a-z0-9]{8,40}$/);
 const code = z.string().max(mostCellCharacters);
 
 /** A cell as it was written. */
 export const notebookCell = z.strictObject({
   id: cellId,
-  language: z.enum(['sql', 'python']),
+  language: z.enum(['sql', ...kernelLanguages, 'markdown']),
   code,
   /** Of a cell of SQL: the query that it ran last. */
   query: z.string().max(100).optional(),
@@ -49,6 +52,7 @@ export const runSummary = z.object({
   cell: z.string(),
   /** What ran: the cell may say something else by now. */
   code: z.string(),
+  language: z.enum(kernelLanguages),
   state: runState,
   at: instant,
   elapsedMs: z.int(),
@@ -58,6 +62,13 @@ export const runSummary = z.object({
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
+/** Whether a language can be used on this machine, how far its preparation is, or why not. */
+const languageState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('ready') }),
+  z.object({ state: z.literal('preparing'), step: z.int(), steps: z.int(), doing: z.string() }),
+  z.object({ state: z.literal('unavailable'), why: z.string() }),
+]);
+
 export const notebook = z.object({
   /** Counts savings: whoever saves says which they began from. */
   revision: z.int(),
@@ -65,19 +76,17 @@ export const notebook = z.object({
   runs: z.array(runSummary),
   /** Results of cells of SQL that are kept, and how many rows looking at one again would count for now. */
   results: z.array(z.object({ query: z.string(), again: z.int() })),
-  kernel: z.object({ state: z.enum(['none', 'starting', 'idle', 'busy']) }),
-  /** Whether Python can be used on this machine, how far its preparation is, or why not. */
-  python: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('ready') }),
-    z.object({ state: z.literal('preparing'), step: z.int(), steps: z.int(), doing: z.string() }),
-    z.object({ state: z.literal('unavailable'), why: z.string() }),
-  ]),
+  languages: z.object({ python: languageState, r: languageState }),
 });
 export type Notebook = z.infer<typeof notebook>;
 
 export const savedNotebook = z.strictObject({ revision: z.int().min(0), cells: notebookCells });
 
-export const startedRun = z.strictObject({ cell: cellId, language: z.literal('python'), code: code.min(1) });
+export const startedRun = z.strictObject({
+  cell: cellId,
+  language: z.enum(kernelLanguages),
+  code: code.min(1),
+});
 
 /** What code put out, as far as it may be shown. Markup is never among it. */
 export const shownOutput = z.discriminatedUnion('kind', [
@@ -134,9 +143,9 @@ export const runLine = z.discriminatedUnion('kind', [
 ]);
 export type RunLine = z.infer<typeof runLine>;
 
-/** The files that code put among the outputs of the kernel. */
+/** The files that code put among the outputs of kernels. */
 export const outputFiles = z.object({
-  files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+  files: z.array(z.object({ name: z.string(), bytes: z.int(), language: z.enum(kernelLanguages) })),
   /** Files that no request can take, for their names. */
   misnamed: z.int(),
 });

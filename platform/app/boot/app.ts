@@ -147,9 +147,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     closers.push(() => rooms.close());
     const privacy = new PrivacyBook(ledger);
     closers.push(() => privacy.stop());
-    const kernels = new KernelBook(rooms, ledger, async (roomId) => {
-      const { socketPath, confined } = await roomCalls.openKernel(roomId, 'python');
-      return { session: await connectKernel(socketPath, 'python'), confined };
+    const kernels = new KernelBook(rooms, ledger, async (roomId, language) => {
+      const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
+      return { session: await connectKernel(socketPath, language), confined };
     });
     const keys = await keysAt(join(home.server, 'keys'), settings.mode);
     const parts: Parts = {

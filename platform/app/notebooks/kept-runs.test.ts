@@ -11,7 +11,13 @@ const second = parseAgreementRef('STUDY-1-v1.1');
 const study = parseAgreementId('STUDY-1');
 
 function run(cell: string, of = sam, ref = first): NotebookRun {
-  return new NotebookRun(newRunId(), of, ref, { cell, code: cell }, '2026-11-01T10:00:00.000Z');
+  return new NotebookRun(
+    newRunId(),
+    of,
+    ref,
+    { cell, code: cell, language: 'python' },
+    '2026-11-01T10:00:00.000Z',
+  );
 }
 function over(one: NotebookRun): NotebookRun {
   one.begin(newActId());

@@ -1,12 +1,15 @@
+import type { z } from 'zod';
 import { Conflict } from '@vitrine/core/errors';
 import { newActId, type ActId, type AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { recordAct, type Ledger } from '@vitrine/ledger/log';
 import type { KernelSession } from '@vitrine/notebooks-gateway/client';
+import type { KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import type { RoomBook, RoomNeed } from '../rooms/room-book.ts';
 import { closedFace, kernelClosed, kernelFace, kernelOpened } from './events.ts';
 import { Turns } from './turns.ts';
+import { languageNames } from './languages.ts';
 
 export type KernelState = 'none' | 'starting' | 'idle' | 'busy';
 
@@ -25,32 +28,29 @@ export interface Seat {
 }
 
 type Need = Pick<RoomNeed, 'onStep' | 'signal'>;
+type StartKernel = (roomId: string, language: KernelLanguage) => Promise<StartedKernel>;
 
 /**
- * The kernels as the server knows them: one a person and agreement, started in the person's room at the first need,
+ * The kernels as the server knows them: one a person, agreement and language, started in the person's room at the first need,
  * with every cut of the agreement, because a room that must be given another cut is replaced, and a kernel with it.
  * It ends with its room, so whatever closes rooms ends kernels.
  */
 export class KernelBook {
   readonly #rooms: Pick<RoomBook, 'use'>;
   readonly #ledger: Ledger;
-  readonly #start: (roomId: string) => Promise<StartedKernel>;
+  readonly #start: StartKernel;
   readonly #seats = new Map<string, Seat>();
   readonly #starting = new Set<string>();
   readonly #turns = new Turns();
 
-  constructor(
-    rooms: Pick<RoomBook, 'use'>,
-    ledger: Ledger,
-    start: (roomId: string) => Promise<StartedKernel>,
-  ) {
+  constructor(rooms: Pick<RoomBook, 'use'>, ledger: Ledger, start: StartKernel) {
     this.#rooms = rooms;
     this.#ledger = ledger;
     this.#start = start;
   }
 
-  state(person: Person, ref: AgreementRef): KernelState {
-    const key = keyOf(person, ref);
+  state(person: Person, ref: AgreementRef, language: KernelLanguage): KernelState {
+    const key = keyOf(person, ref, language);
     if (this.#starting.has(key)) return 'starting';
     if (!this.#seats.has(key)) return 'none';
     return this.#turns.taken(key) ? 'busy' : 'idle';
@@ -60,23 +60,24 @@ export class KernelBook {
   use<T>(
     person: Person,
     usable: UsableAgreement,
+    language: KernelLanguage,
     need: Need,
     work: (kernel: Seat) => Promise<T>,
   ): Promise<T> {
-    const key = keyOf(person, usable.ref);
+    const key = keyOf(person, usable.ref, language);
     const datasets = usable.visible.map((table) => table.dataset);
     return this.#turns.take(key, need.signal, () => {
       need.onStep('Opening the room');
       return this.#rooms.use(person, usable, { ...need, datasets }, async (room, roomId) => {
-        const kernel = await this.#kernel(key, person, usable.ref, { id: roomId, closed: room.closed }, need);
-        return work(kernel);
+        const face = kernelFace.parse({ agreement: usable.ref, language });
+        return work(await this.#kernel(key, person, face, { id: roomId, closed: room.closed }, need));
       });
     });
   }
 
   /** The kernel that there is. @throws Conflict when there is none */
-  demand(person: Person, ref: AgreementRef): Seat {
-    const seat = this.#seats.get(keyOf(person, ref));
+  demand(person: Person, ref: AgreementRef, language: KernelLanguage): Seat {
+    const seat = this.#seats.get(keyOf(person, ref, language));
     if (seat !== undefined) return seat;
     throw new Conflict({
       detail: 'The kernel has ended, and with it the files that it put among its outputs.',
@@ -85,15 +86,15 @@ export class KernelBook {
   }
 
   /** Lets go of a kernel that is gone or on its way out: the next run has a new one, and not the rest of this. */
-  async discard(person: Person, ref: AgreementRef): Promise<void> {
-    const key = keyOf(person, ref);
+  async discard(person: Person, ref: AgreementRef, language: KernelLanguage): Promise<void> {
+    const key = keyOf(person, ref, language);
     const seat = this.#seats.get(key);
     if (seat !== undefined) await this.#close(key, seat);
   }
 
   /** Ends the kernel, whatever it is doing; on record first. */
-  async end(person: Person, ref: AgreementRef): Promise<void> {
-    const key = keyOf(person, ref);
+  async end(person: Person, ref: AgreementRef, language: KernelLanguage): Promise<void> {
+    const key = keyOf(person, ref, language);
     const seat = this.#seats.get(key);
     if (seat === undefined) return;
     await this.#ledger.append([
@@ -103,7 +104,7 @@ export class KernelBook {
         act: newActId(),
         public: closedFace.parse({
           agreement: ref,
-          language: seat.session.language,
+          language,
           reason: 'restarted',
         }),
         private: { actor: person.id },
@@ -115,22 +116,21 @@ export class KernelBook {
   async #kernel(
     key: string,
     person: Person,
-    ref: AgreementRef,
+    face: z.output<typeof kernelFace>,
     room: { readonly id: string; readonly closed: Promise<void> },
     { onStep }: Need,
   ): Promise<Seat> {
     const known = this.#seats.get(key);
     if (known?.roomId === room.id) return known;
-    // A room that took the place of another has its own: never two kernels of one person and agreement.
+    // A room that took the place of another has its own: never two kernels of a language.
     if (known !== undefined) await this.#close(key, known);
-    onStep('Starting Python');
-    const face = kernelFace.parse({ agreement: ref, language: 'python' });
+    onStep(`Starting ${languageNames[face.language]}`);
     const draft = { type: kernelOpened, public: face, private: { actor: person.id, room: room.id } };
     this.#starting.add(key);
     try {
       const seat = await recordAct(this.#ledger, draft, async (acting) => {
         acting.note({ public: face });
-        const started = await this.#start(room.id);
+        const started = await this.#start(room.id, face.language);
         acting.note({ private: { confined: started.confined } });
         return { roomId: room.id, act: acting.act, session: started.session };
       });
@@ -154,4 +154,5 @@ export class KernelBook {
   }
 }
 
-const keyOf = (person: Person, ref: AgreementRef): string => `${person.id} ${ref}`;
+const keyOf = (person: Person, ref: AgreementRef, language: KernelLanguage): string =>
+  `${person.id} ${ref} ${language}`;

@@ -1,12 +1,14 @@
 import type { RunLine, RunSummary, ShownOutput } from '@vitrine/api';
 import { VitrineError } from '@vitrine/core/errors';
 import type { ActId, AgreementRef, PersonId, RunId } from '@vitrine/core/ids';
+import type { KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
 import { FollowedLines } from '../executions/followed-lines.ts';
 
 /** The cell that a run is of, and what it says. */
 export interface RunCode {
   readonly cell: string;
   readonly code: string;
+  readonly language: KernelLanguage;
 }
 
 /** A run of a cell; browsers only look on, and may come and go. */
@@ -16,6 +18,7 @@ export class NotebookRun {
   readonly agreement: AgreementRef;
   readonly cell: string;
   readonly code: string;
+  readonly language: KernelLanguage;
   /** When it was asked for. */
   readonly at: string;
   readonly #lines = new FollowedLines<RunLine>(() => ({
@@ -34,12 +37,13 @@ export class NotebookRun {
   #weight = 0;
   #followed = false;
 
-  constructor(id: RunId, person: PersonId, agreement: AgreementRef, { cell, code }: RunCode, at: string) {
+  constructor(id: RunId, person: PersonId, agreement: AgreementRef, of: RunCode, at: string) {
     this.id = id;
     this.person = person;
     this.agreement = agreement;
-    this.cell = cell;
-    this.code = code;
+    this.cell = of.cell;
+    this.code = of.code;
+    this.language = of.language;
     this.at = at;
   }
 
@@ -72,8 +76,8 @@ export class NotebookRun {
 
   /** What a page may know of it without being shown anything of the data. */
   summary(again: number): RunSummary {
-    const { id, cell, code, state, at, elapsedMs, cost } = this;
-    return { id, cell, code, state, at, elapsedMs, cost, again };
+    const { id, cell, code, language, state, at, elapsedMs, cost } = this;
+    return { id, cell, code, language, state, at, elapsedMs, cost, again };
   }
 
   /** Stops it; `why` is told instead of that its person asked for it. */

@@ -51,7 +51,10 @@ it('there are no outputs, and none can be asked for, while no kernel runs', asyn
 it('files are listed by name and size, their names counted, and those with names that deceive left out', async () => {
   await begin({ 'table1.csv': 'n\n10\n', '../x': '', "a'+str(1)+'.csv": '', 'fdp\u202evsc.exe': '' });
   const before = await shownToday();
-  expect(await list()).toEqual({ files: [{ name: 'table1.csv', bytes: 5 }], misnamed: 3 });
+  expect(await list()).toEqual({
+    files: [{ name: 'table1.csv', bytes: 5, language: 'python' }],
+    misnamed: 3,
+  });
   expect((await shownToday()) - before).toBe(1);
   await list();
   expect((await shownToday()) - before).toBe(1);

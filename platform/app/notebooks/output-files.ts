@@ -1,32 +1,46 @@
-import { NotFound } from '@vitrine/core/errors';
+import { Conflict, NotFound } from '@vitrine/core/errors';
 import { digestOf } from '@vitrine/core/text';
 import { fileNameSchema } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
 import type { ActId, AgreementRef } from '@vitrine/core/ids';
 import type { KernelFile } from '@vitrine/notebooks-gateway/client';
+import { kernelLanguages, type KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
 import { demandInForce, usableAgreement } from '../agreements/usable.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { pageLocks, recordShown, valuesPerRow } from '../executions/meter.ts';
 import type { Parts } from '../boot/parts.ts';
 import { outputCost } from './output-cost.ts';
 
-/** Files of one kernel that are listed. */
+/** Files that are listed. */
 const mostFiles = 200;
 
+/** A file, and the language of the kernel that has it. */
+interface ListedFile extends KernelFile {
+  readonly language: KernelLanguage;
+}
+
 export interface ListedFiles {
-  readonly files: readonly KernelFile[];
+  readonly files: readonly ListedFile[];
   /** Files whose names no request can take: names are data, too, and may be made to deceive. */
   readonly misnamed: number;
 }
 
-/** The files among a kernel's outputs that a request can take. Their names are shown, so they count as text does. */
+/** The files among the outputs of a person's kernels that a request can take. Their names are shown, so they count as text does. */
 export async function listOutputFiles(parts: Parts, person: Person, ref: AgreementRef): Promise<ListedFiles> {
-  if (parts.kernels.state(person, ref) === 'none') return { files: [], misnamed: 0 };
-  const all = await parts.kernels.demand(person, ref).session.outputs();
+  const all = await allFiles(parts, person, ref);
   const named = all.filter(({ name }) => fileNameSchema.safeParse(name).success).slice(0, mostFiles);
-  const files = named.map(({ name, bytes }) => ({ name, bytes }));
+  const files = named.map(({ name, bytes, language }) => ({ name, bytes, language }));
   if (files.length > 0) await recordList(parts, person, ref, files);
   return { files, misnamed: all.length - files.length };
+}
+
+async function allFiles(parts: Parts, person: Person, ref: AgreementRef): Promise<readonly ListedFile[]> {
+  const running = kernelLanguages.filter((one) => parts.kernels.state(person, ref, one) !== 'none');
+  const lists = running.map(async (language) => {
+    const files = await parts.kernels.demand(person, ref, language).session.outputs();
+    return files.map((file) => ({ ...file, language }));
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 async function recordList(
@@ -60,11 +74,23 @@ export async function readOutputFile(
   name: string,
 ): Promise<OutputFile> {
   const usable = await usableAgreement(parts, person, ref);
-  const { session, act } = parts.kernels.demand(person, usable.ref);
-  if (!(await session.outputs()).some((one) => one.name === name))
+  const found = (await allFiles(parts, person, usable.ref)).filter((one) => one.name === name);
+  const [file] = found;
+  if (found.length > 1)
+    throw new Conflict({
+      detail: 'Python and R have both put a file of this name among their outputs.',
+      help: 'Put one of them out under another name, and ask again.',
+    });
+  if (
+    file === undefined &&
+    kernelLanguages.every((one) => parts.kernels.state(person, usable.ref, one) === 'none')
+  )
+    parts.kernels.demand(person, usable.ref, 'python');
+  if (file === undefined)
     throw new NotFound({
       detail: 'Your code put no file of this name among its outputs.',
       help: 'vitrine.output(frame, "table1.csv") does; the list of outputs shows what is there.',
     });
+  const { session, act } = parts.kernels.demand(person, usable.ref, file.language);
   return { bytes: await session.readOutput(name), kernel: act };
 }

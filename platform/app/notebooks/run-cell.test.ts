@@ -41,8 +41,13 @@ async function begin(changes: Partial<Agreement> = {}): Promise<void> {
 
 const desk = () => notebookUseCases(place.parts);
 const by = (person: Person) => ({ person, signal });
-async function start(code: string, cell = 'cell0001', person = me): Promise<string> {
-  const body = { cell, language: 'python' as const, code };
+async function start(
+  code: string,
+  cell = 'cell0001',
+  person = me,
+  language: 'python' | 'r' = 'python',
+): Promise<string> {
+  const body = { cell, language, code };
   return (await desk().startRun(by(person), { params: { ref }, query: {}, body })).id;
 }
 async function read(id: string, person = me): Promise<RunLine[]> {
@@ -195,9 +200,9 @@ describe('a cell that runs', () => {
     const slow = await start('slow', 'cell0001');
     const dropped = await start('dropped', 'cell0002');
     const last = await start('last', 'cell0003');
-    const { runs, kernel } = await desk().getNotebook(by(me), { params: { ref }, query: {}, body: {} });
+    const { runs } = await desk().getNotebook(by(me), { params: { ref }, query: {}, body: {} });
     expect(runs.map((one) => one.state)).toEqual(['running', 'waiting', 'waiting']);
-    expect(kernel.state).toBe('busy');
+    expect(place.parts.kernels.state(me, ref, 'python')).toBe('busy');
     await desk().interruptRun(by(me), { params: { id: dropped }, query: {}, body: {} });
     expect(await read(dropped)).toMatchObject([{ kind: 'problem', problem: { code: 'query-cancelled' } }]);
     go.resolve(undefined);
@@ -217,14 +222,45 @@ describe('a cell that runs', () => {
     expect(theirs).toMatchObject({ cells: [], runs: [] });
   });
 
-  it('never runs where the agreement does not grant Python', async () => {
+  it('never runs where the agreement does not grant its language', async () => {
     await begin({ kernels: ['sql'] });
-    await expect(start('1')).rejects.toMatchObject({ code: 'kernel-not-granted', status: 403 });
+    for (const language of ['python', 'r'] as const)
+      await expect(start('1', 'cell0001', me, language)).rejects.toMatchObject({
+        code: 'kernel-not-granted',
+        status: 403,
+      });
     expect(await entries('cell.run')).toEqual([]);
   });
 });
 
 describe('a kernel', () => {
+  it('of another language is another, with a turn of its own, and is on record as that', async () => {
+    await begin({ kernels: ['sql', 'python', 'r'] });
+    const go = Promise.withResolvers<undefined>();
+    script = async ({ code }) => {
+      if (code === 'slow') await go.promise;
+      return 'ok';
+    };
+    const slow = await start('slow');
+    await read(await start('x <- 1', 'cell0002', me, 'r'));
+    expect(place.parts.kernels.state(me, ref, 'python')).toBe('busy');
+    await desk().endKernel(by(me), { params: { ref, language: 'r' }, query: {}, body: {} });
+    expect(place.parts.kernels.state(me, ref, 'r')).toBe('none');
+    go.resolve(undefined);
+    expect(await read(slow)).toMatchObject([{ kind: 'done', state: 'ok' }]);
+    const opened = (await entries('kernel.opened')).filter((one) => one.phase === 'outcome');
+    expect(opened.map((one) => one.public)).toEqual([
+      { agreement: ref, language: 'python' },
+      { agreement: ref, language: 'r' },
+    ]);
+    expect((await entries('cell.run')).map((one) => one.public)).toContainEqual({
+      agreement: ref,
+      language: 'r',
+    });
+    const wrong = desk().endKernel(by(me), { params: { ref, language: 'bash' }, query: {}, body: {} });
+    await expect(wrong).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
   it('that was ended for its code is not asked again: the next run has a new one', async () => {
     const before = place.kernels.length;
     for (const state of ['killed', 'out-of-memory'] as const) {
@@ -237,13 +273,13 @@ describe('a kernel', () => {
     expect(place.kernels.slice(before).flatMap((kernel) => kernel.ran)).toEqual(['1', '2', '1', '2']);
   });
 
-  it('is one a person and agreement, and restarted on request, on record', async () => {
+  it('is one a person, agreement and language, and restarted on request, on record', async () => {
     script = say('a');
     const before = place.kernels.length;
     await run('1');
     await run('2');
     expect(place.kernels.length - before).toBe(1);
-    await desk().endKernel(by(me), { params: { ref }, query: {}, body: {} });
+    await desk().endKernel(by(me), { params: { ref, language: 'python' }, query: {}, body: {} });
     expect(place.kernels.at(-1)?.open).toBe(false);
     await run('3');
     expect(place.kernels.length - before).toBe(2);

@@ -25,7 +25,7 @@ export async function runCell(
   run: NotebookRun,
   recorded: () => void,
 ): Promise<void> {
-  const face = kernelFace.parse({ agreement: usable.ref, language: 'python' });
+  const face = kernelFace.parse({ agreement: usable.ref, language: run.language });
   const hidden = runIntent.parse({ actor: person.id, run: run.id, cell: run.cell, code: run.code });
   const show = new OutputShow(parts, person, usable, run);
   try {
@@ -75,7 +75,7 @@ async function runInKernel(
   show: OutputShow,
 ): Promise<KernelRunEnd> {
   const need = { onStep: (step: string): void => run.stage(step), signal: run.signal };
-  const end = await parts.kernels.use(person, usable, need, async ({ session, act }) => {
+  const end = await parts.kernels.use(person, usable, run.language, need, async ({ session, act }) => {
     run.begin(act);
     const ended = await session.run(run.code, {
       signal: run.signal,
@@ -84,7 +84,7 @@ async function runInKernel(
       onOutput: (output) => show.take(output),
     });
     if (ended.state === 'killed' || ended.state === 'out-of-memory')
-      await parts.kernels.discard(person, usable.ref);
+      await parts.kernels.discard(person, usable.ref, run.language);
     return ended;
   });
   await show.settle();

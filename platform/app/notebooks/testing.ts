@@ -6,6 +6,7 @@ import { sampleText } from '@vitrine/policy/testing';
 import type { Parts } from '../boot/parts.ts';
 import { recordFact } from '../record/acts.ts';
 import type { KernelOutput, KernelRunEnd, KernelSession } from '@vitrine/notebooks-gateway/client';
+import type { KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
 
 /** What a piece of code does in a kernel of a test. */
 export type Script = (run: {
@@ -17,7 +18,7 @@ export type Script = (run: {
 
 /** A kernel of a test: it says what it ran, and does what the test's script says. */
 export class TestKernel implements KernelSession {
-  readonly language = 'python';
+  readonly language: KernelLanguage;
   readonly ran: string[] = [];
   readonly files = new Map<string, Uint8Array>();
   readonly ended: KernelSession['ended'];
@@ -25,8 +26,9 @@ export class TestKernel implements KernelSession {
   readonly #script: Script;
   #over = false;
 
-  constructor(script: Script) {
+  constructor(script: Script, language: KernelLanguage) {
     this.#script = script;
+    this.language = language;
     this.ended = this.#end.promise;
   }
 

@@ -1,18 +1,18 @@
 import { notebookCell, type Answer, type NotebookCell, type RunLine } from '@vitrine/api';
-import { agreementOf, newRunId, parseRunId } from '@vitrine/core/ids';
+import { newRunId, parseRunId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
-import { pythonState } from '@vitrine/notebooks-gateway/kernel';
+import { languageState } from '@vitrine/notebooks-gateway/kernel';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
 import { demandMember } from '../agreements/current-version.ts';
 import { usableAgreement } from '../agreements/usable.ts';
-import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import { KernelNotGranted, TooManyRuns } from '../errors.ts';
+import { TooManyRuns } from '../errors.ts';
 import { pageLocks, recordShown, today } from '../executions/meter.ts';
 import { itemShown } from '../executions/project-shown.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { NotebookRun } from './notebook-run.ts';
 import { listOutputFiles } from './output-files.ts';
+import { demandKernels, parseLanguage } from './languages.ts';
 import { runCell } from './run-cell.ts';
 
 type NotebookUseCases = Pick<
@@ -29,7 +29,6 @@ export function notebookUseCases(parts: Parts): NotebookUseCases {
       const agreement = await demandMember(parts, person, params.ref);
       const { revision, cells } = await parts.notebooks.load(person.id, agreement);
       const runs = parts.runs.latest(person.id, agreement);
-      const [last] = runs.slice(-1);
       return {
         revision,
         cells: cells.map((cell) => notebookCell.parse(cell)),
@@ -37,8 +36,7 @@ export function notebookUseCases(parts: Parts): NotebookUseCases {
           runs.map(async (run) => run.summary(await costAgain(parts, person, itemOf(run), run.cost))),
         ),
         results: await keptResults(parts, person, cells),
-        python: pythonState(),
-        kernel: { state: last === undefined ? 'none' : parts.kernels.state(person, last.agreement) },
+        languages: { python: languageState('python'), r: languageState('r') },
       };
     },
 
@@ -48,7 +46,7 @@ export function notebookUseCases(parts: Parts): NotebookUseCases {
     },
 
     startRun: async ({ person }, { params, body }) => {
-      const usable = await demandPython(parts, person, params.ref);
+      const usable = await demandKernels(parts, person, params.ref, body.language);
       demandFewGoingOn(parts, person);
       const at = parts.clock.now().toISOString();
       const run = new NotebookRun(newRunId(), person.id, usable.ref, body, at);
@@ -68,19 +66,21 @@ export function notebookUseCases(parts: Parts): NotebookUseCases {
     },
 
     endKernel: async ({ person }, { params }) => {
-      const { ref } = await demandPython(parts, person, params.ref);
+      const language = parseLanguage(params.language);
+      const { ref } = await demandKernels(parts, person, params.ref, language);
       const why = new QueryCancelled({
         detail: 'The kernel was restarted, so its variables are gone.',
         help: 'Run the cells again, from the first that others build on.',
       });
-      for (const run of parts.runs.goingOn(person.id)) if (run.agreement === ref) run.cancel(why);
-      await parts.kernels.end(person, ref);
+      for (const run of parts.runs.goingOn(person.id))
+        if (run.agreement === ref && run.language === language) run.cancel(why);
+      await parts.kernels.end(person, ref, language);
       await parts.projection.settled();
       return { done: true as const };
     },
 
     listOutputs: async ({ person }, { params }) => {
-      const { ref } = await demandPython(parts, person, params.ref);
+      const { ref } = await demandKernels(parts, person, params.ref);
       const { files, misnamed } = await listOutputFiles(parts, person, ref);
       return { files: files.map((file) => ({ ...file })), misnamed };
     },
@@ -126,18 +126,6 @@ async function keptResults(
       again: await costAgain(parts, person, `query ${id}`, cost),
     })),
   );
-}
-
-/** @throws Forbidden, AgreementNotActive, KernelNotGranted */
-async function demandPython(parts: Parts, person: Person, ref: string): Promise<UsableAgreement> {
-  const usable = await usableAgreement(parts, person, ref);
-  const { kernels, display } = usable.agreement;
-  if (kernels.includes('python') && display === 'rows') return usable;
-  throw new KernelNotGranted({
-    detail: `The agreement ${agreementOf(usable.ref)} does not grant Python: its clause kernels says ${kernels.join(', ')}.`,
-    help: 'A data access officer can say whether it may be amended; Python needs display: rows.',
-    facts: { kernels: [...kernels] },
-  });
 }
 
 /** @throws TooManyRuns */

@@ -3,7 +3,7 @@ import type { CallGroup } from './system-calls.ts';
 const none = undefined;
 
 /**
- * What Python and its packages need beyond the common list. Nothing here reaches another process's memory, the
+ * What Python and R and their packages need beyond the common list. Nothing here reaches another process's memory, the
  * network, or a file that is not mounted; links and device files cannot be made at all.
  */
 export const kernelCalls: readonly CallGroup[] = [

@@ -4,11 +4,13 @@ import { elapsedText } from '../logic/times.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { useElapsed } from '../workspace/use-elapsed.ts';
 import { cellAct, type CellAct } from './cell-keys.ts';
+import { languageNames, type CellLanguage } from './languages.ts';
 import { useNear } from './use-near.ts';
 
 interface Props {
   ref: RefObject<HTMLElement | null>;
   cell: NotebookCell;
+  languages: readonly CellLanguage[];
   /** What it is called on the page, such as `cell 3`. */
   name: string;
   /** Whether it is the one stop of the Tab key among the cells. */
@@ -22,7 +24,7 @@ interface Props {
   onAct: (act: CellAct) => void;
   onHere: () => void;
   onCancel: () => void;
-  onLanguage: (language: NotebookCell['language']) => void;
+  onLanguage: (language: CellLanguage) => void;
   /** The editor, made when the cell comes near what is in sight, and what the code put out. */
   editor: ReactNode;
   children: ReactNode;
@@ -30,8 +32,10 @@ interface Props {
 
 /** A cell: its text, its buttons, how it runs, and what it put out. */
 export function CellFrame(props: Props) {
-  const { ref, cell, name, here, busy, elapsedMs, state, outdated, editor, children } = props;
+  const { ref, cell, languages, name, here, busy, elapsedMs, state, outdated, editor, children } = props;
   const { onAct, onHere, onCancel, onLanguage } = props;
+  // One that an amendment took the language from keeps it until another is chosen.
+  const all = languages.includes(cell.language) ? languages : [...languages, cell.language];
   const before = useRef('');
   const near = useNear(ref) || here;
   const elapsed = useElapsed(busy, elapsedMs);
@@ -48,7 +52,7 @@ export function CellFrame(props: Props) {
     <section
       ref={ref}
       className="v-notecell"
-      aria-label={`${name}, ${languages[cell.language]}`}
+      aria-label={`${name}, ${languageNames[cell.language]}`}
       tabIndex={here ? 0 : -1}
       onKeyDown={onKeyDown}
       onFocus={onHere}
@@ -67,10 +71,16 @@ export function CellFrame(props: Props) {
             className="nhsuk-select"
             value={cell.language}
             disabled={busy}
-            onChange={(event) => onLanguage(event.target.value === 'sql' ? 'sql' : 'python')}
+            onChange={(event) => {
+              const chosen = all.find((one) => one === event.target.value);
+              if (chosen !== undefined) onLanguage(chosen);
+            }}
           >
-            <option value="python">Python</option>
-            <option value="sql">SQL</option>
+            {all.map((one) => (
+              <option key={one} value={one}>
+                {languageNames[one]}
+              </option>
+            ))}
           </select>
         </label>
         <button type="button" className="v-linkish" onClick={() => onAct('below')}>
@@ -96,5 +106,3 @@ export function CellFrame(props: Props) {
     </section>
   );
 }
-
-const languages = { sql: 'SQL', python: 'Python' } as const;

@@ -3,7 +3,9 @@ import { memo } from 'react';
 import type { CellHandle } from './cell-handle.ts';
 import type { CellAct } from './cell-keys.ts';
 import type { CellsChange } from './cells.ts';
-import { PythonCell } from './python-cell.tsx';
+import { CodeCell } from './code-cell.tsx';
+import { isKernelLanguage, kernelsOf, type CellLanguage } from './languages.ts';
+import { MarkdownCell } from './markdown-cell.tsx';
 import { SqlCell } from './sql-cell.tsx';
 
 /** What a cell tells its notebook; the same for all, and for as long as the notebook is open. */
@@ -33,16 +35,25 @@ export const CellSlot = memo(function CellSlot({ space, cell, place, here, noteb
     ref: (handle: CellHandle | null) => host.held(id, handle),
     agreement: space.ref,
     cell,
+    languages: [...kernelsOf(space), 'sql', 'markdown'] as const,
     name: `Cell ${place + 1}`,
     here,
     onAct: (what: CellAct) => host.act(id, what),
     onHere: () => host.come(id),
     onWrite: (code: string) => host.change({ kind: 'write', id, code }),
-    onLanguage: (language: NotebookCell['language']) => host.change({ kind: 'language', id, language }),
+    onLanguage: (language: CellLanguage) => host.change({ kind: 'language', id, language }),
     onEnd: host.ended,
   };
-  return cell.language === 'python' ? (
-    <PythonCell {...common} found={notebook.runs.find((run) => run.cell === id)} />
+  const { language } = cell;
+  if (language === 'markdown') return <MarkdownCell {...common} />;
+  return isKernelLanguage(language) ? (
+    // A cell of another language is another: it keeps nothing of how it ran before.
+    <CodeCell
+      key={language}
+      {...common}
+      language={language}
+      found={notebook.runs.find((run) => run.cell === id && run.language === language)}
+    />
   ) : (
     <SqlCell
       {...common}

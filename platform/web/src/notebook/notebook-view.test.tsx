@@ -29,8 +29,7 @@ const notebookOf = (changes: Partial<Notebook> = {}): Notebook => ({
   cells: [cell('aaaaaaaa', 'x = 1'), cell('bbbbbbbb', 'print(x)')],
   runs: [],
   results: [],
-  kernel: { state: 'none' },
-  python: { state: 'ready' },
+  languages: { python: { state: 'ready' }, r: { state: 'ready' } },
   ...changes,
 });
 const ran = { state: 'ok' as const, at: '2026-11-01T10:00:00Z', elapsedMs: 5, cost: 10 };
@@ -39,7 +38,10 @@ const answers: Answers = {
   saveNotebook: () => ({ revision: 4 }),
   startRun: () => ({ id: 'run_1' }),
   streamRun: () => [{ kind: 'output', output: { kind: 'text', stream: 'stdout', text: 'Hello' } }, done],
-  listOutputs: () => ({ files: [{ name: 'table1.csv', bytes: 1200 }], misnamed: 1 }),
+  listOutputs: () => ({
+    files: [{ name: 'table1.csv', bytes: 1200, language: 'python' as const }],
+    misnamed: 1,
+  }),
   listRequests: () => ({ requests: [] }),
   endKernel: () => ({ done: true }),
 };
@@ -63,7 +65,14 @@ test('a cell runs as it is written, shows what it put out, and how it ended', as
 });
 
 test('a run that is found is looked at without asking where that costs nothing, and never else', async () => {
-  const run = (at: string, again: number) => ({ ...ran, id: `run_${at}`, cell: at, code: 'x = 1', again });
+  const run = (at: string, again: number) => ({
+    ...ran,
+    id: `run_${at}`,
+    cell: at,
+    code: 'x = 1',
+    language: 'python' as const,
+    again,
+  });
   const runs = [run('aaaaaaaa', 0), run('bbbbbbbb', 10)];
   const { calls } = draw(notebookOf({ runs }));
   await first().findByText('Hello');
@@ -143,7 +152,9 @@ test('an output file is asked for by name, and what cannot leave for its name is
 test('while Python is being prepared it says how far it is, and looks again', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const preparing = { state: 'preparing' as const, step: 2, steps: 5, doing: 'fetching packages' };
-  draw(notebookOf({ python: preparing }), { getNotebook: () => notebookOf() });
+  draw(notebookOf({ languages: { python: preparing, r: { state: 'ready' } } }), {
+    getNotebook: () => notebookOf(),
+  });
   screen.getByText(/Python is being prepared: 2 of 5 \(fetching packages\)/);
   await act(() => vi.advanceTimersByTimeAsync(3_500));
   expect(screen.queryByRole('status', { name: 'Python' })).toBeNull();
@@ -161,7 +172,7 @@ test('code that is longer than a cell may be is not sent, and it says so', async
 test('Python is restarted only after it is said what goes', async () => {
   const { calls } = draw();
   fireEvent.click(screen.getByRole('button', { name: 'Restart Python' }));
-  screen.getByText(/every variable and output file is gone/);
+  screen.getByText(/every variable and output file of it is gone/);
   expect(calls.some(({ name }) => name === 'endKernel')).toBe(false);
   fireEvent.click(screen.getByRole('button', { name: 'Restart' }));
   await waitFor(() => expect(calls.some(({ name }) => name === 'endKernel')).toBe(true));

@@ -14,7 +14,8 @@ import { CellSlot } from './cell-slot.tsx';
 import { KeySheet } from './key-sheet.tsx';
 import { NotebookSaving } from './notebook-saving.tsx';
 import { OutputFiles } from './output-files.tsx';
-import { PythonNotice, usePythonState } from './python-state.tsx';
+import { LanguageNotice, useLanguageStates } from './language-state.tsx';
+import { kernelsOf, languageNames, type KernelLanguage } from './languages.ts';
 import { useCellActs } from './use-cell-acts.ts';
 import { useCellHost } from './use-cell-host.ts';
 import { useNotebook } from './use-notebook.ts';
@@ -30,18 +31,20 @@ interface Props {
 export function NotebookView({ space, notebook, onReload }: Props) {
   const api = useApi();
   const params = { ref: space.ref };
-  const kept = useNotebook(api, space.ref, notebook);
+  const languages = kernelsOf(space);
+  const language = languages[0] ?? 'sql';
+  const kept = useNotebook(api, space.ref, notebook, language);
   const { list, removed } = kept.cells;
   const [keys, setKeys] = useState(false);
-  const acts = useCellActs(kept, () => setKeys(true));
-  const [asked, setAsked] = useState(false);
+  const acts = useCellActs(kept, language, () => setKeys(true));
+  const [asked, setAsked] = useState<KernelLanguage>();
   const [shownToday, setShownToday] = useState(space.allowance.shownToday);
   const room = useRoom(api, space.ref, space.room.state === 'ready' || space.room.state === 'busy');
   const files = useLoaded(`files:${space.ref}`, (signal) => api.call('listOutputs', { params, signal }));
-  const python = usePythonState(api, space.ref, notebook.python);
-  const restart = useAction(async () => {
-    await api.call('endKernel', { params });
-    setAsked(false);
+  const states = useLanguageStates(api, space.ref, languages, notebook.languages);
+  const restart = useAction(async (which: KernelLanguage) => {
+    await api.call('endKernel', { params: { ...params, language: which } });
+    setAsked(undefined);
     files.reload();
   });
 
@@ -60,7 +63,9 @@ export function NotebookView({ space, notebook, onReload }: Props) {
     <>
       <StatusLine space={space} room={room} busy={acts.running} closed={false} shownToday={shownToday} />
       {room.problem === undefined ? null : <ProblemPanel problem={room.problem} onRetry={room.retry} />}
-      <PythonNotice python={python} />
+      {languages.map((one) => (
+        <LanguageNotice key={one} language={one} state={states[one]} />
+      ))}
       <div className="v-bench">
         <SchemaTree tables={space.tables} onInsert={(text, kind) => acts.insert(text, kind)} />
         <div className="v-bench__work">
@@ -68,9 +73,18 @@ export function NotebookView({ space, notebook, onReload }: Props) {
             <ActButton type="button" small off={acts.running} onClick={acts.runAll}>
               Run all
             </ActButton>
-            <ActButton type="button" small secondary off={restart.busy} onClick={() => setAsked(true)}>
-              Restart Python
-            </ActButton>
+            {languages.map((one) => (
+              <ActButton
+                key={one}
+                type="button"
+                small
+                secondary
+                off={restart.busy}
+                onClick={() => setAsked(one)}
+              >
+                {`Restart ${languageNames[one]}`}
+              </ActButton>
+            ))}
             <button type="button" className="v-linkish" onClick={() => acts.add(list.length)}>
               Add a cell
             </button>
@@ -106,22 +120,22 @@ export function NotebookView({ space, notebook, onReload }: Props) {
         </div>
       </div>
       {keys ? <KeySheet onClose={() => setKeys(false)} /> : null}
-      {asked ? (
+      {asked === undefined ? null : (
         <ConfirmDialog
-          title="Restart Python?"
+          title={`Restart ${languageNames[asked]}?`}
           confirm="Restart"
           keep="Keep it"
           busy={restart.busy}
           problem={restart.problem}
-          onConfirm={() => void restart.run()}
-          onClose={() => setAsked(false)}
+          onConfirm={() => void restart.run(asked)}
+          onClose={() => setAsked(undefined)}
         >
           <p>
-            What runs is stopped, and every variable and output file is gone. Your cells and what they show
-            stay.
+            What it runs is stopped, and every variable and output file of it is gone. Your cells and what
+            they show stay.
           </p>
         </ConfirmDialog>
-      ) : null}
+      )}
     </>
   );
 }

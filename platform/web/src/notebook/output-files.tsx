@@ -2,6 +2,7 @@ import type { Answer, Workspace } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import type { LoadedHandle } from '../api/use-loaded.ts';
+import { languageNames } from './languages.ts';
 import { plural } from '../logic/times.ts';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
@@ -23,13 +24,15 @@ export function OutputFiles({ space, handle }: { space: Workspace; handle: Loade
           <>
             {files.length === 0 ? (
               <Empty>
-                None. <code>vitrine.output(frame, &quot;table1.csv&quot;)</code> puts one here.
+                None. <code>vitrine.output(frame, &quot;table1.csv&quot;)</code> puts one here; in R it is{' '}
+                <code>vitrine$output(…)</code>.
               </Empty>
             ) : (
               <ul className="v-outputs" aria-label="Output files">
-                {files.map(({ name, bytes }) => (
-                  <li key={name}>
-                    <code>{name}</code> <span className="v-quiet">{sizeText(bytes)}</span>{' '}
+                {files.map(({ name, bytes, language }) => (
+                  <li key={`${language} ${name}`}>
+                    <code>{name}</code>{' '}
+                    <span className="v-quiet">{`${sizeText(bytes)}, ${languageNames[language]}`}</span>{' '}
                     {space.dataOut === 'none' ? null : (
                       <Button
                         type="button"
@@ -53,7 +56,9 @@ export function OutputFiles({ space, handle }: { space: Workspace; handle: Loade
           </>
         )}
       </LoadedView>
-      <p className="v-quiet v-tight">{dataOutText[space.dataOut]} They go with the kernel.</p>
+      <p className="v-quiet v-tight">
+        {dataOutText[space.dataOut]} They go with the kernel of their language.
+      </p>
       {asking === undefined ? null : (
         <AskToRelease
           agreement={space.ref}

@@ -14,7 +14,7 @@ import { sqlKeywords, sqlLanguage } from '../workspace/sql-editor.tsx';
 import { offsetOf } from '../workspace/text-position.ts';
 import { useQueryRun } from '../workspace/use-query-run.ts';
 import { CellFrame } from './cell-frame.tsx';
-import type { CellProps } from './python-cell.tsx';
+import type { CellProps } from './code-cell.tsx';
 
 interface Props extends CellProps {
   space: Workspace;
@@ -75,6 +75,7 @@ export function SqlCell({ space, kept, onRan, ...props }: Props) {
     <CellFrame
       ref={frame}
       cell={cell}
+      languages={props.languages}
       name={name}
       here={here}
       busy={busy}

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { CellHandle } from './cell-handle.ts';
 import type { CellAct } from './cell-keys.ts';
+import { isKernelLanguage, type CellLanguage } from './languages.ts';
 import { newCellId } from './cells.ts';
 import type { NotebookHandle } from './use-notebook.ts';
 
@@ -9,7 +10,7 @@ export interface CellActs {
   at: string;
   come: (id: string) => void;
   held: (id: string, handle: CellHandle | null) => void;
-  /** Adds a cell of Python at a place, and goes into its text. */
+  /** Adds a cell at a place, of the language of the last before it that a kernel runs, and goes into its text. */
   add: (place: number) => void;
   act: (id: string, what: CellAct) => void;
   insert: (text: string, kind: 'table' | 'column') => void;
@@ -21,6 +22,7 @@ export interface CellActs {
 /** What keys and buttons do to the cells of a notebook. */
 export function useCellActs(
   { cells: { list }, change, save }: Pick<NotebookHandle, 'cells' | 'change' | 'save'>,
+  language: CellLanguage,
   showKeys: () => void,
 ): CellActs {
   const handles = useRef(new Map<string, CellHandle>());
@@ -29,7 +31,8 @@ export function useCellActs(
 
   const add = (place: number): void => {
     const id = newCellId();
-    change({ kind: 'add', id, language: 'python', at: place });
+    const before = list.slice(0, place).findLast((cell) => isKernelLanguage(cell.language));
+    change({ kind: 'add', id, language: before?.language ?? language, at: place });
     setAt(id);
     // The cell and its editor are drawn by then.
     requestAnimationFrame(() => handles.current.get(id)?.edit());

@@ -1,6 +1,7 @@
 import type { ApiClient, RunSummary } from '@vitrine/api';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { problemOf, wasAborted } from '../api/problem-of.ts';
+import type { KernelLanguage } from './languages.ts';
 import { advanceRun, noRun, type CellRun } from './cell-run.ts';
 
 export interface CellRunHandle {
@@ -17,6 +18,7 @@ export function useCellRun(
   api: ApiClient,
   ref: string,
   cell: string,
+  language: KernelLanguage,
   found: RunSummary | undefined,
 ): CellRunHandle {
   const [run, dispatch] = useReducer(
@@ -57,10 +59,10 @@ export function useCellRun(
   const start = useCallback(
     (code: string): Promise<boolean> => {
       dispatch({ kind: 'start', code });
-      const body = { cell, language: 'python' as const, code };
+      const body = { cell, language, code };
       return follow(async () => (await api.call('startRun', { params: { ref }, body })).id);
     },
-    [api, ref, cell, follow],
+    [api, ref, cell, language, follow],
   );
   const look = useCallback(() => {
     const kept = id.current;

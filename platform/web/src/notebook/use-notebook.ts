@@ -1,6 +1,7 @@
 import { ApiProblem, type ApiClient, type Notebook, type NotebookCell, type Problem } from '@vitrine/api';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { problemOf } from '../api/problem-of.ts';
+import type { CellLanguage } from './languages.ts';
 import { changeCells, emptyCell, newCellId, tooLongCells, type Cells, type CellsChange } from './cells.ts';
 
 const idleMs = 800;
@@ -27,8 +28,13 @@ interface Kept {
 }
 
 /** The cells of a notebook, kept by the server a moment after each change and when the page is left. */
-export function useNotebook(api: ApiClient, ref: string, notebook: Notebook): NotebookHandle {
-  const [cells, change] = useReducer(changeCells, notebook, begin);
+export function useNotebook(
+  api: ApiClient,
+  ref: string,
+  notebook: Notebook,
+  language: CellLanguage,
+): NotebookHandle {
+  const [cells, change] = useReducer(changeCells, notebook, (found) => begin(found, language));
   const [saving, setSaving] = useState<Saving>('saved');
   const [problem, setProblem] = useState<Problem>();
   const latest = useRef<Kept>({
@@ -97,7 +103,7 @@ export function useNotebook(api: ApiClient, ref: string, notebook: Notebook): No
 }
 
 /** A new notebook begins with one cell to write into. */
-function begin({ cells }: Notebook): Cells {
-  const list: readonly NotebookCell[] = cells.length === 0 ? [emptyCell(newCellId(), 'python')] : cells;
+function begin({ cells }: Notebook, language: CellLanguage): Cells {
+  const list: readonly NotebookCell[] = cells.length === 0 ? [emptyCell(newCellId(), language)] : cells;
   return { list, removed: [] };
 }

@@ -33,7 +33,7 @@ export default function WorkspacePage() {
           space.ref === ref ? (
             <>
               <WorkspaceViews space={space} />
-              {view === 'notebook' && space.kernels.includes('python') ? (
+              {view === 'notebook' && space.kernels.some((one) => one !== 'sql') ? (
                 <Suspense fallback={<Loading what="your notebook" />}>
                   <NotebookTab key={space.ref} space={space} />
                 </Suspense>

@@ -4,7 +4,7 @@ import { addresses } from '../addresses.ts';
 
 /** The ways to work under an agreement, where there is more than one: a query at once, or a notebook. */
 export function WorkspaceViews({ space }: { space: Workspace }) {
-  if (!space.kernels.includes('python')) return null;
+  if (space.kernels.every((one) => one === 'sql')) return null;
   return (
     <nav aria-label="Views">
       <ul className="v-views">

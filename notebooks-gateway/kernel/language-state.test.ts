@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pythonLock } from './python-environment.ts';
-import { stateOf } from './python-state.ts';
+import { stateOf } from './language-state.ts';
 
 const preparing = { state: 'preparing', step: 2, steps: 5, doing: 'fetching Python packages', pid: 7 };
 
 describe('Whether Python is there', () => {
   it('is said with how far it is, while somebody makes it', () => {
     const { pid, ...said } = preparing;
-    expect(stateOf(false, preparing, (one) => one === pid)).toEqual(said);
-    expect(stateOf(true, preparing, () => true)).toEqual({ state: 'ready' });
+    expect(stateOf('python', false, preparing, (one) => one === pid)).toEqual(said);
+    expect(stateOf('python', true, preparing, () => true)).toEqual({ state: 'ready' });
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe('Whether Python is there', () => {
     ],
     ['it failed', { state: 'failed', why: 'The index cannot be reached.' }, 'The index cannot be reached.'],
   ])('is said with the reason where %s', (_what, progress, why) => {
-    expect(stateOf(false, progress, () => false)).toEqual({ state: 'unavailable', why });
+    expect(stateOf('python', false, progress, () => false)).toEqual({ state: 'unavailable', why });
   });
 });
 

@@ -1,4 +1,6 @@
 import { python } from '@codemirror/lang-python';
+import { StreamLanguage } from '@codemirror/language';
+import { r } from '@codemirror/legacy-modes/mode/r';
 import type { NotebookCell, RunSummary } from '@vitrine/api';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { useApi } from '../session/session-context.ts';
@@ -10,6 +12,7 @@ import { CellFrame } from './cell-frame.tsx';
 import type { CellHandle } from './cell-handle.ts';
 import type { CellAct } from './cell-keys.ts';
 import { goesOn, runText } from './cell-run.ts';
+import { languageNames, type CellLanguage, type KernelLanguage } from './languages.ts';
 import { OutputView } from './output-view.tsx';
 import { useCellRun } from './use-cell-run.ts';
 
@@ -17,24 +20,34 @@ export interface CellProps {
   ref: Ref<CellHandle>;
   agreement: string;
   cell: NotebookCell;
+  /** Languages that a cell may be given: those of the agreement, and text. */
+  languages: readonly CellLanguage[];
   name: string;
   here: boolean;
   onAct: (act: CellAct) => void;
   onHere: () => void;
   onWrite: (code: string) => void;
-  onLanguage: (language: NotebookCell['language']) => void;
+  onLanguage: (language: CellLanguage) => void;
   /** Something was shown, or files may have been put among the outputs. */
   onEnd: (shownToday: number | undefined) => void;
 }
 
-const language = python();
+const ways = {
+  python: { syntax: python(), hint: 'vitrine.sql("SELECT …")' },
+  r: { syntax: StreamLanguage.define(r), hint: 'vitrine$sql("SELECT …")' },
+} as const;
 
-/** A cell of Python, and the run of it that the server has. */
-export function PythonCell({ found, ...props }: CellProps & { found: RunSummary | undefined }) {
+interface Props extends CellProps {
+  language: KernelLanguage;
+  found: RunSummary | undefined;
+}
+
+/** A cell of Python or R, and the run of it that the server has. */
+export function CodeCell({ language, found, ...props }: Props) {
   const { ref, agreement, cell, name, here, onAct, onHere, onWrite, onLanguage, onEnd } = props;
   const frame = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
-  const { run, start, look, interrupt } = useCellRun(useApi(), agreement, cell.id, found);
+  const { run, start, look, interrupt } = useCellRun(useApi(), agreement, cell.id, language, found);
   const busy = goesOn(run);
   const { shownToday } = run;
   const ended = run.begunHere && !busy;
@@ -53,6 +66,7 @@ export function PythonCell({ found, ...props }: CellProps & { found: RunSummary 
     <CellFrame
       ref={frame}
       cell={cell}
+      languages={props.languages}
       name={name}
       here={here}
       busy={busy}
@@ -67,11 +81,11 @@ export function PythonCell({ found, ...props }: CellProps & { found: RunSummary 
         <CodeEditor
           ref={editor}
           initial={cell.code}
-          label={`Python of ${name}`}
+          label={`${languageNames[language]} of ${name}`}
           describedBy="notebook-keys"
-          language={language}
+          language={ways[language].syntax}
           sources={undefined}
-          hint={'vitrine.sql("SELECT …")'}
+          hint={ways[language].hint}
           onChange={onWrite}
           onRun={(key) => onAct(key === 'Shift' ? 'run-on' : 'run')}
           onLeave={() => frame.current?.focus()}
