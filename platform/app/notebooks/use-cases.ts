@@ -12,7 +12,8 @@ import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
 import { NotebookRun } from './notebook-run.ts';
 import { listOutputFiles } from './output-files.ts';
-import { demandKernels, parseLanguage } from './languages.ts';
+import { demandKernels } from './demand-kernels.ts';
+import { parseLanguage } from './languages.ts';
 import { runCell } from './run-cell.ts';
 
 type NotebookUseCases = Pick<
