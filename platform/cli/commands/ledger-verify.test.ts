@@ -15,10 +15,10 @@ async function grow(entries: number): Promise<string> {
   const ledger = await openLedger(homeAt(home), systemClock, 'development');
   await ledger.append(
     Array.from({ length: entries }, (_, n) => ({
-      type: 'query',
+      type: 'refusal',
       phase: 'fact' as const,
       act: newActId(),
-      public: { n },
+      public: { what: `operation ${n}`, code: 'forbidden' },
       private: { actor: 'system' },
     })),
   );

@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 
@@ -47,10 +47,4 @@ export async function migrate(database: Database, packages: readonly Migrations[
   if (error !== undefined)
     throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
   return results.length > 0;
-}
-
-/** Empties the database, so that it can be built again from the ledger. */
-export async function wipe(database: Database): Promise<void> {
-  await sql`drop schema public cascade`.execute(database);
-  await sql`create schema public`.execute(database);
 }

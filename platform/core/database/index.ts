@@ -5,6 +5,6 @@ export {
   migrate,
   openDatabase,
   tablesOf,
-  wipe,
 } from './database.ts';
 export { alteredTables, inTransaction, ledgerRows, ledgerTable } from './ledger-table.ts';
+export { wipe } from './wipe.ts';

@@ -76,11 +76,12 @@ interface Declared {
 }
 
 const declared = new Map<string, Declared>();
-const roots = new WeakMap<object, Database>();
+/** What stands for a database: itself, until it is emptied. */
+const roots = new WeakMap<object, object>();
 
 /** Rows folded from the ledger's entries and kept in memory beside the database, of which no table is made. */
 export function ledgerRows<Row extends object>(key: readonly (keyof Row & string)[]): LedgerTable<Row> {
-  const kept = new WeakMap<Database, LedgerRows<Row>>();
+  const kept = new WeakMap<object, LedgerRows<Row>>();
   const of = (database: Database): LedgerRows<Row> => {
     const root = roots.get(database) ?? database;
     const known = kept.get(root);
@@ -117,6 +118,11 @@ export function inTransaction<T>(
     roots.set(transaction, roots.get(database) ?? database);
     return work(transaction);
   });
+}
+
+/** Forgets what the ledger made of a database that is emptied. */
+export function forgetLedgerRows(database: Database): void {
+  roots.set(database, {});
 }
 
 /** Names of the tables that are held against the ledger. */

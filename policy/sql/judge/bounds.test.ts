@@ -43,6 +43,9 @@ describe('a value that would grow out of proportion to the data', () => {
     "format('{:{}}', age, 1000000000)",
     'range(2000000000)',
     'range(age)',
+    'range(least(age - 1000000000, 5) * -1)',
+    "repeat('x', -least(age, 5))",
+    'range(age % (age + 4))',
     'range(least(age, 1000000))',
     'generate_series(0, 2000000000, 1)',
     "range(DATE '2020-01-01', admidate, to_microseconds(1))",
@@ -68,6 +71,8 @@ describe('a value that would grow out of proportion to the data', () => {
 
   it.each([
     "lpad(diag, 10, '0')",
+    'range(abs(age) % 4)',
+    'range(mod(age, 4) * 2 - 1)',
     "lpad(age::VARCHAR, 3, '0')",
     "rpad(diag, least(age, 100), '.')",
     "repeat('*', least(age, 100)::INTEGER)",

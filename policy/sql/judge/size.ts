@@ -31,15 +31,40 @@ export function mostOf(node: AstNode | undefined): number | undefined {
       if (name === 'least') return known.length === 0 ? undefined : Math.min(...known);
       const ofData = mostByName(name, node);
       if (ofData !== undefined) return ofData;
-      if (known.length !== all.length) return undefined;
-      if (name === 'greatest') return Math.max(...known);
-      if (name === '+') return sum(known);
-      if (name === '*') return known.reduce((product, one) => product * Math.abs(one), 1);
-      return undefined;
+      if (name === '+' || name === 'greatest') {
+        if (known.length !== all.length) return undefined;
+        return name === '+' ? sum(known) : Math.max(...known);
+      }
+      return magnitudeOf(node);
     }
     default:
       return undefined;
   }
+}
+
+/**
+ * How far from zero a number can be, as far as the query says it: of `least(n, 5)` it is not known, since n may be far
+ * below zero. Undefined where only the data say it. Pure.
+ */
+function magnitudeOf(node: AstNode | undefined): number | undefined {
+  if (node === undefined) return undefined;
+  const shape = textOf(node, 'class');
+  if (shape === 'CAST') return magnitudeOf(nodeOf(node, 'child'));
+  if (shape === 'CONSTANT') {
+    const value = numberIn(node);
+    return value === undefined ? undefined : Math.abs(value);
+  }
+  if (shape !== 'FUNCTION') return undefined;
+  const name = folded(textOf(node, 'function_name'));
+  const of = nodesOf(node, 'children').map(magnitudeOf);
+  if (name === '%' || name === 'mod') return of[1];
+  const ofData = mostByName(name, node);
+  if (ofData !== undefined) return ofData;
+  const known = of.filter((one) => one !== undefined);
+  if (known.length === 0 || known.length !== of.length) return undefined;
+  if (name === '*') return known.reduce((product, one) => product * one, 1);
+  if (name === '+' || name === '-') return sum(known);
+  return /^(?:abs|least|greatest)$/.test(name) ? Math.max(...known) : undefined;
 }
 
 /** Parts of dates between two of which no more lie than any data have. */
