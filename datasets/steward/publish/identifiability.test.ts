@@ -104,6 +104,13 @@ describe('how well rows hide people', () => {
     ]);
   });
 
+  test('takes a row that is nobody’s for somebody’s', async () => {
+    await at.land('visits.csv', 'nhs,born,area,ward,age,result\n,1950-01-02,A1,x,30,p');
+    const { report } = await at.steward.check(fileOf({ quality: 'link: {unlinked: publish}' }));
+    expect(report.rows.published).toBe(1);
+    expect(report.identifiability).toMatchObject({ k: '1', alone: 100 });
+  });
+
   test('holds no value of anybody', async () => {
     await land([{ person: 1, area: 'ZZ99', ward: 'secretward', age: 31, result: 'secretresult' }]);
     const text = JSON.stringify((await at.steward.check(fileOf())).report.identifiability);

@@ -97,9 +97,12 @@ function combinationsOf(columns: readonly string[]): readonly (readonly string[]
   return [...singles, ...pairs, ...longer(pairs)];
 }
 
-/** Classes of rows that are equal in these expressions: `people`, `lines`. A missing value is a value. */
+/**
+ * Classes of rows that are equal in these expressions: `people`, `lines`. A missing value is a value. Behind rows that
+ * are nobody's is somebody: at least one person.
+ */
 const classes = (expressions: readonly string[], more = ''): string =>
-  `SELECT count(DISTINCT ${numberColumn}) AS people, count(*) AS lines${more} FROM ${landedTable}
+  `SELECT greatest(1, count(DISTINCT ${numberColumn})) AS people, count(*) AS lines${more} FROM ${landedTable}
    WHERE ${reasonColumn} IS NULL GROUP BY ${expressions.join(', ')}`;
 
 async function anonymity(engine: Engine, expressions: readonly string[]): Promise<Anonymity> {
