@@ -1,4 +1,4 @@
-import { agreementOf, parseAgreementRef, type AgreementId } from '@vitrine/core/ids';
+import { agreementOf, parseAgreementRef, type AgreementId, type AgreementRef } from '@vitrine/core/ids';
 import { datasetPublished } from '@vitrine/datasets/catalogue';
 import type { PrivacyLoss } from '@vitrine/disclosure-control/budget';
 import type { Entry } from '@vitrine/ledger/log';
@@ -35,6 +35,8 @@ export interface Purchase {
 
 export interface Charge extends Purchase {
   readonly act: string;
+  /** The agreement with its version. */
+  readonly ref: AgreementRef;
   readonly agreement: AgreementId;
 }
 
@@ -43,10 +45,12 @@ export function chargeOf(entry: Entry): Charge | undefined {
   if (entry.type !== privacyCharged || entry.phase !== 'intent') return undefined;
   const { agreement, epsilon, delta, datasets } = chargeFace.parse(entry.public);
   const by = chargeBody.safeParse(entry.private);
+  const ref = parseAgreementRef(agreement);
   return {
     act: entry.act,
     at: entry.at,
-    agreement: agreementOf(parseAgreementRef(agreement)),
+    ref,
+    agreement: agreementOf(ref),
     loss: { epsilon, delta },
     datasets,
     ...(by.success ? { by: by.data } : {}),

@@ -6,6 +6,7 @@ import { agreementRules } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
 import { resumed, stopped } from '../environment/environment-state.ts';
 import { allowanceExtended, pageShown } from '../executions/project-shown.ts';
+import { budgetRules } from '../privacy/budget-rules.ts';
 
 /**
  * The ledger entry type from which all rules are replayed. A log that was begun by an earlier version gets it at the
@@ -34,14 +35,14 @@ const extension = z.object({ person: z.string(), rows: z.int(), day: z.string() 
 
 /**
  * Replays everything by which it is decided, and says what rule an entry broke: who may act, whose signatures and votes
- * count, what may be shown a day. However well the log is signed, its entries may say what the product never allows.
+ * count, what may be shown a day, what a privacy budget grants. However well the log is signed, its entries may say what the product never allows.
  *
  * @returns takes every entry in its order; answers with a sentence for the first rule that it broke, or undefined
  */
 export function recordRules(): (entry: Entry) => string | undefined {
   let strict = false;
   const requests = requestRules(() => strict);
-  const rules = [agreementRules(() => strict), actorRules(), allowanceRules()];
+  const rules = [agreementRules(() => strict), actorRules(), allowanceRules(), budgetRules()];
   return (entry) => {
     const ofRequests = requests(entry);
     // Each follows every entry, whether or not another has found something.
