@@ -142,7 +142,9 @@ export class StewardRooms {
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
     const { roomId, envelope, username, receipt, datasets } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
-    const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreementSchema.parse(envelope.document);
+    const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreementSchema.parse(
+      envelope.document,
+    );
     const languages = kernels.filter((language) => language !== 'sql');
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
