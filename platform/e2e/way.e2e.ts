@@ -217,7 +217,7 @@ describe('the whole way, in a browser', () => {
     const apply = panel.getByRole('button', { name: 'Apply the list' });
     await apply.press('Enter');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('The name does not say that it is a list of this kind.').waitFor();
+    await dialog.getByText('the list waits for a second person').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await dialog.getByRole('checkbox').check();
     await dialog.getByRole('button', { name: 'Replace the list' }).press('Enter');
