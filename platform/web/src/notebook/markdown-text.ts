@@ -9,6 +9,11 @@ const reader = new MarkdownIt({ html: false, linkify: false }).disable([
   'reference',
 ]);
 
+// Columns that are set to the right would bring a style, which the content policy refuses as soon as it is parsed.
+reader.core.ruler.push('no-attributes', ({ tokens }) => {
+  for (const token of tokens) token.attrs = null;
+});
+
 const tags = 'h1 h2 h3 h4 h5 h6 p br hr em strong s code pre blockquote ul ol li table thead tbody tr th td';
 
 /**
