@@ -15,6 +15,9 @@ const published = {
   rowsQuarantined: 1,
   reasons: [{ reason: 'ragged', rows: 1 }],
   warnings: [],
+  linkage: [],
+  earlier: null,
+  sameFileAs: null,
   manifestSha256: 'ab',
 };
 
