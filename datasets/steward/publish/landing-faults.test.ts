@@ -57,7 +57,10 @@ describe('whose rows these are', () => {
     ],
     [
       'has a heading as people are called by',
-      { columns: 'columns:\n  - {name: d, from: Date of birth, type: date, class: quasi, wholeBecause: R, description: A}' },
+      {
+        columns:
+          'columns:\n  - {name: d, from: Date of birth, type: date, class: quasi, wholeBecause: R, description: A}',
+      },
     ],
   ])('is asked of a dataset file that %s', async (_, changes) => {
     await at.land('visits.csv', lines(...many(1, 3)));
