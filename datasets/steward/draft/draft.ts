@@ -3,7 +3,7 @@ import { LandingColumns } from '../../errors.ts';
 import { freezeLanding } from '../landing/freeze.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
 import { addNhsNumberMacro, parseNhsNumber } from '../people/nhs-number.ts';
-import { cellsSql } from '../publish/landed-table.ts';
+import { cellsSql } from '../publish/cells-sql.ts';
 import { draftSource } from './draft-source.ts';
 import { draftText } from './draft-text.ts';
 import { profileColumns } from './profile-columns.ts';

@@ -16,15 +16,15 @@ import type { ReleaseStore } from '../store/release-store.ts';
 import { landLookups } from './landed-lookups.ts';
 import {
   admitOtherNumbers,
-  checkHeader,
   demandNoNumberColumn,
   faultsTable,
   landedTable,
-  lineColumn,
   loadLanded,
   markRepeated,
   reasonColumn,
 } from './landed-table.ts';
+import { checkHeader } from './landed-header.ts';
+import { lineColumn } from './cells-sql.ts';
 import { countRows, type CountedRows, type LinkedSteps } from './quality-report.ts';
 import { demandNoFiner } from './same-lookups.ts';
 

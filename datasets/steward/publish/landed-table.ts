@@ -7,19 +7,18 @@ import {
   type DatasetFile,
   type QualityRule,
 } from '../../catalogue/dataset-file/dataset-file.ts';
-import { DatasetFileInvalid, LandingColumns, LandingUnreadable, NumbersFound } from '../../errors.ts';
+import { DatasetFileInvalid, LandingUnreadable, NumbersFound } from '../../errors.ts';
+import { cellsSql, lineColumn } from './cells-sql.ts';
+import { headingOf } from './landed-header.ts';
 import { landedLookup } from './landed-lookups.ts';
 import type { FrozenLanding } from '../landing/freeze.ts';
-import type { LandingFile } from '../landing/landing-file.ts';
-import { lineEndMark, nothingMark } from '../landing/frozen-copy.ts';
+import { lineEndMark } from '../landing/frozen-copy.ts';
 import { lookupNamed } from '../../catalogue/dataset-file/lookup-problems.ts';
 
 /** The engine's table of the file's rows: described columns typed, and why a row cannot be published. */
 export const landedTable = '"~landed"';
 /** First reason that keeps a row out, or NULL: `rule:COLUMN`, or a linkage reason. */
 export const reasonColumn = '"~reason"';
-/** The physical line where a row begins. */
-export const lineColumn = '"~line"';
 /** The engine's table of what is no row: `line`, `lines`, `reason`, `record`. */
 export const faultsTable = '"~faults"';
 /** Begins the reason of a row with an NHS number where none belongs. */
@@ -35,54 +34,6 @@ export const cellText = (column: DatasetColumn): string =>
   column.type === 'string'
     ? identifier(column.name)
     : `coalesce(${rawOf(column)}, CAST(${identifier(column.name)} AS VARCHAR))`;
-
-/** What the file calls a column. */
-export const headingOf = (column: DatasetColumn): string => column.from ?? column.name;
-
-/**
- * Holds the header against the description. What the file says beyond it is told by place only: a file without a
- * header has a patient in its first line.
- * @throws LandingColumns
- */
-export function checkHeader(file: DatasetFile, header: readonly string[]): void {
-  const described = new Map(file.columns.map((one) => [headingOf(one), one.name]));
-  const seen = new Set(header);
-  const missing = [...described].filter(([heading]) => !seen.has(heading)).map(([, name]) => name);
-  const places = header.map((heading, at) => ({ heading, place: at + 1 }));
-  const unknown =
-    file.source.otherColumns === 'drop' ? [] : places.filter(({ heading }) => !described.has(heading));
-  const repeated = places.filter(
-    ({ heading }, at) => described.has(heading) && header.indexOf(heading) !== at,
-  );
-  if (missing.length + unknown.length + repeated.length === 0) return;
-  const none = missing.length === described.size;
-  throw new LandingColumns({
-    detail: none
-      ? `The first line of ${file.source.file} has none of the described columns: it may be a row, or cut by another delimiter.`
-      : `The header of ${file.source.file} is not as described: ${headerFaults({ missing, unknown, repeated }).join(', ')}.`,
-    help: 'Describe the columns in the dataset file (from: gives the heading a file uses), set source.otherColumns to drop what is not described, or ask for a file with a header.',
-    facts: {
-      missing: missing.slice(0, 50),
-      unknown: unknown.slice(0, 50).map(({ place }) => place),
-      repeated: repeated.slice(0, 50).map(({ heading }) => described.get(heading) ?? ''),
-    },
-  });
-}
-
-function headerFaults(found: {
-  readonly missing: readonly string[];
-  readonly unknown: readonly { readonly place: number }[];
-  readonly repeated: readonly unknown[];
-}): readonly string[] {
-  const places = found.unknown.slice(0, 10).map(({ place }) => place);
-  return [
-    ...(found.missing.length === 0 ? [] : [`${found.missing.length} described columns are missing`]),
-    ...(found.unknown.length === 0
-      ? []
-      : [`${found.unknown.length} columns are not described (counted from the left: ${places.join(', ')})`]),
-    ...(found.repeated.length === 0 ? [] : [`${found.repeated.length} columns come twice`]),
-  ];
-}
 
 /** SQL: true where another row has the same value. */
 function repeatedSql(column: string): string {
@@ -233,38 +184,6 @@ async function checkPatterns(engine: Engine, file: DatasetFile): Promise<void> {
       });
     }
   }
-}
-
-/** SQL of the frozen copy's cells, each as text; `~line` is the line where the row begins. */
-export function cellsSql(file: Pick<LandingFile, 'source'>, landing: FrozenLanding): string {
-  if (landing.parquet !== undefined) return parquetCellsSql(file, landing.parquet, landing.header);
-  const { delimiter } = landing;
-  const nullValues =
-    file.source.format === 'csv' ? file.source.nullValues : [...file.source.nullValues, nothingMark];
-  const columns = ["'~line': 'BIGINT'", ...landing.header.map((_, at) => `c${at}: 'VARCHAR'`)].join(', ');
-  const nulls =
-    nullValues.length === 0
-      ? ''
-      : `, nullstr = [${nullValues.map(literal).join(', ')}], allow_quoted_nulls = true`;
-  // Each line of the copy is a whole record, so that the engine has nothing to guess.
-  return `read_csv(${literal(landing.rows)}, auto_detect = false, header = false, columns = {${columns}},
-    delim = ${literal(delimiter)}, quote = '"', escape = '"', new_line = '\\n', compression = 'none',
-    strict_mode = true${nulls})`;
-}
-
-/**
- * SQL of a Parquet file's cells as text; `~line` is the row's number. The engine writes a value out as it would read
- * it: nothing is rounded, and a time with an offset keeps it.
- */
-function parquetCellsSql(file: Pick<LandingFile, 'source'>, path: string, header: readonly string[]): string {
-  const nulls = file.source.nullValues.map(literal).join(', ');
-  const cells = header.map((name, at) => {
-    const text = `CAST(${identifier(name)} AS VARCHAR)`;
-    const cell = nulls === '' ? text : `CASE WHEN ${text} NOT IN (${nulls}) THEN ${text} END`;
-    return `${cell} AS c${at}`;
-  });
-  return `(SELECT file_row_number + 1 AS ${lineColumn}, ${cells.join(', ')}
-    FROM read_parquet(${literal(path)}, file_row_number = true, hive_partitioning = false, filename = false))`;
 }
 
 /** SQL: why the text of a cell that no scanner saw is none (`cellsFault` says the same of those that one saw). */

@@ -1,0 +1,39 @@
+import { identifier, literal } from '@vitrine/core/text';
+import type { FrozenLanding } from '../landing/freeze.ts';
+import { nothingMark } from '../landing/frozen-copy.ts';
+import type { LandingFile } from '../landing/landing-file.ts';
+
+/** The physical line where a row begins. */
+export const lineColumn = '"~line"';
+
+/** SQL of the frozen copy's cells, each as text; `~line` is the line where the row begins. */
+export function cellsSql(file: Pick<LandingFile, 'source'>, landing: FrozenLanding): string {
+  if (landing.parquet !== undefined) return parquetCellsSql(file, landing.parquet, landing.header);
+  const { delimiter } = landing;
+  const nullValues =
+    file.source.format === 'csv' ? file.source.nullValues : [...file.source.nullValues, nothingMark];
+  const columns = ["'~line': 'BIGINT'", ...landing.header.map((_, at) => `c${at}: 'VARCHAR'`)].join(', ');
+  const nulls =
+    nullValues.length === 0
+      ? ''
+      : `, nullstr = [${nullValues.map(literal).join(', ')}], allow_quoted_nulls = true`;
+  // Each line of the copy is a whole record, so that the engine has nothing to guess.
+  return `read_csv(${literal(landing.rows)}, auto_detect = false, header = false, columns = {${columns}},
+    delim = ${literal(delimiter)}, quote = '"', escape = '"', new_line = '\\n', compression = 'none',
+    strict_mode = true${nulls})`;
+}
+
+/**
+ * SQL of a Parquet file's cells as text; `~line` is the row's number. The engine writes a value out as it would read
+ * it: nothing is rounded, and a time with an offset keeps it.
+ */
+function parquetCellsSql(file: Pick<LandingFile, 'source'>, path: string, header: readonly string[]): string {
+  const nulls = file.source.nullValues.map(literal).join(', ');
+  const cells = header.map((name, at) => {
+    const text = `CAST(${identifier(name)} AS VARCHAR)`;
+    const cell = nulls === '' ? text : `CASE WHEN ${text} NOT IN (${nulls}) THEN ${text} END`;
+    return `${cell} AS c${at}`;
+  });
+  return `(SELECT file_row_number + 1 AS ${lineColumn}, ${cells.join(', ')}
+    FROM read_parquet(${literal(path)}, file_row_number = true, hive_partitioning = false, filename = false))`;
+}
