@@ -25,6 +25,28 @@ const question: PrivateQuestion = {
   bounds: [{ column: { name: 'age', type: 'integer' }, min: 0, max: 100 }],
   privacy: { epsilon: 2, delta: 0, rowsPerPerson: 1, groupsPerPerson: 1 },
 };
+/** Whether another row of the ward is of an episode: of other people's rows, then. */
+const byWard = {
+  op: 'case',
+  type: 'string',
+  whens: [
+    {
+      when: {
+        op: 'related',
+        table: 'episodes',
+        person: 'ward',
+        where: {
+          op: 'compare',
+          on: { name: 'episode', type: 'string' },
+          is: 'eq',
+          value: { type: 'string', text: '7' },
+        },
+      },
+      then: null,
+    },
+  ],
+  otherwise: null,
+} as const;
 const aggregate = { plan: {}, profile: 'nhs-hes-2018', overrides: {}, seconds: 5 };
 
 beforeAll(async () => {
@@ -102,6 +124,7 @@ describe('a room under a privacy budget', () => {
       { bounds: [{ ...question.bounds[0], max: null }] },
       { groups: [{ name: 'episode', type: 'integer' }] },
       { groups: [{ name: 'person_id', type: 'integer' }] },
+      ...[byWard].flatMap((on) => [{ groups: [on] }, { where: { op: 'null', on } }]),
       { measures: [{ kind: 'quantile', column: { name: 'age', type: 'integer' }, at: 0.5 }] },
       { where: { op: 'prefix', on: { name: 'age', type: 'integer' }, prefix: '1' } },
       { values: null },

@@ -1,5 +1,6 @@
+import { parseDatasetId } from '@vitrine/core/ids';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aggregatePlanSchema, columnsUsed } from './plan.ts';
+import { aggregatePlanSchema, columnsUsed, tablesUsed, type AggregatePlan } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
 import { AggregateRefused, aggregateRefusals } from './refusals.ts';
 import { accepted, refused } from './shapes.ts';
@@ -75,6 +76,55 @@ test('literals arrive in the one written form of the column’s type', async () 
     "O'Neill",
   ])
     expect(texts).toContain(`"text":"${text}"`);
+});
+
+describe('a question about another table, in a CASE as anywhere', () => {
+  const death = { ...careTable, dataset: parseDatasetId('death') };
+  const dead = "EXISTS (SELECT 1 FROM death d WHERE d.person_id = care.person_id AND d.sex = '1')";
+  const plan = async (sql: string): Promise<AggregatePlan> =>
+    planAggregate(await bench.parse(sql), [careTable, death]);
+
+  test.each([
+    `SELECT count(*) FROM care WHERE ${dead}`,
+    `SELECT CASE WHEN ${dead} THEN 'a' ELSE 'b' END AS x, count(*) FROM care GROUP BY x`,
+    `SELECT count(*) FROM care WHERE CASE WHEN ${dead} THEN 1 ELSE 0 END = 1`,
+    `SELECT count(*) FILTER (WHERE CASE WHEN ${dead} THEN 1 ELSE 0 END = 1) FROM care`,
+    `SELECT CASE WHEN CASE WHEN ${dead} THEN 1 ELSE 0 END = 1 THEN 'a' END AS x, count(*) FROM care GROUP BY x`,
+  ])('reads that table: %s', async (sql) => {
+    const used = tablesUsed(await plan(sql)).map(({ table, columns }) => [table, [...columns].sort()]);
+    expect(used).toContainEqual(['death', ['person_id', 'sex']]);
+  });
+
+  test.each([
+    ['relates by another column', { person: 'episode_id' }],
+    ['compares the person', { where: { op: 'null', on: { name: 'person_id', type: 'integer' } } }],
+    ['asks of a third', { where: { op: 'related', table: 'death', person: 'person_id', where: null } }],
+    [
+      'asks of a third within a CASE',
+      {
+        where: {
+          op: 'null',
+          on: {
+            op: 'case',
+            type: 'string',
+            whens: [
+              { when: { op: 'related', table: 'death', person: 'person_id', where: null }, then: null },
+            ],
+            otherwise: null,
+          },
+        },
+      },
+    ],
+  ])('is refused by a reader where it %s', async (_, changes) => {
+    const whole = await plan('SELECT sex, count(*) FROM care GROUP BY sex');
+    const related = { op: 'related', table: 'death', person: 'person_id', where: null, ...changes };
+    const term = { op: 'case', type: 'string', whens: [{ when: related, then: null }], otherwise: null };
+    const refused = (change: object): boolean =>
+      !aggregatePlanSchema.safeParse({ ...whole, ...change }).success;
+    expect(refused({ groups: [term] })).toBe(true);
+    expect(refused({ where: { op: 'null', on: term } })).toBe(true);
+    expect(refused({ measures: [{ kind: 'rows', filter: { op: 'null', on: term } }] })).toBe(true);
+  });
 });
 
 describe('a reader refuses a plan that the planner would not make', () => {

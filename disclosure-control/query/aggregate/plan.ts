@@ -10,7 +10,7 @@ import {
   type Related,
 } from './condition.ts';
 import { expressionSchema, leadsTo, type Expression } from './expression.ts';
-import { columnsOf, personsIn, termSchema, type Term } from './term.ts';
+import { columnsOf, conditionsIn, personsIn, termSchema, withConditionsIn, type Term } from './term.ts';
 
 const index = z.int().min(0).max(63);
 const onRows = conditionSchema(termSchema);
@@ -100,10 +100,11 @@ interface PlanShape {
 }
 type Reading = Pick<PlanShape, 'groups' | 'measures' | 'where'>;
 
-/** Every condition over rows that a plan has. */
-export function conditionsOf({ measures, where }: Reading): readonly Condition<Term>[] {
+/** Every condition over rows that a plan has: of WHERE and FILTER, and in every CASE of these and of what it groups by. */
+export function conditionsOf({ groups, measures, where }: Reading): readonly Condition<Term>[] {
   const filters = measures.flatMap(({ filter }) => (filter === undefined ? [] : [filter]));
-  return where === null ? filters : [where, ...filters];
+  const written = where === null ? filters : [where, ...filters];
+  return [...groups.flatMap(conditionsIn), ...written.flatMap(withConditionsIn)];
 }
 
 /** Every plain column of its own table that a plan reads: grouped by, added up, or only compared. */
@@ -172,7 +173,9 @@ function isClosed(plan: PlanShape): boolean {
     !readBy(plan).some((column) => isPerson(column, plan.person)) &&
     // By the same column in every table, so that it is the person that relates them.
     related.every(
-      (one) => one.person === plan.person && (one.where === null || relatedIn(one.where).length === 0),
+      (one) =>
+        one.person === plan.person &&
+        (one.where === null || withConditionsIn(one.where).flatMap(relatedIn).length === 0),
     ) &&
     !related.flatMap(readOf).some((column) => isPerson(column, plan.person)) &&
     [...plan.groups, ...conditionsOf(plan).flatMap(operandsOf)]

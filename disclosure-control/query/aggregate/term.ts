@@ -170,6 +170,31 @@ export function columnsOf(term: Term): readonly PlanColumn[] {
   }
 }
 
+/** Every condition on rows of its own table that a term has, in a CASE, however deep. */
+export function conditionsIn(term: Term): readonly Condition<Term>[] {
+  if (!('op' in term)) return [];
+  switch (term.op) {
+    case 'constant':
+    case 'own-rows':
+      return [];
+    case 'case':
+      return [
+        ...term.whens.flatMap(({ when, then }) => [
+          ...withConditionsIn(when),
+          ...(then === null ? [] : conditionsIn(then)),
+        ]),
+        ...(term.otherwise === null ? [] : conditionsIn(term.otherwise)),
+      ];
+    default:
+      return conditionsIn(term.of);
+  }
+}
+
+/** A condition, and those of what it stands on: not of what it asks of another table. */
+export function withConditionsIn(condition: Condition<Term>): readonly Condition<Term>[] {
+  return [condition, ...operandsOf(condition).flatMap(conditionsIn)];
+}
+
 /** The columns by which a term counts the rows of a person. */
 export function personsIn(term: Term): readonly string[] {
   if (!('op' in term)) return [];

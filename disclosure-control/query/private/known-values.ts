@@ -1,5 +1,5 @@
 import type { VisibleTable } from '@vitrine/policy/cut';
-import type { PlanColumn } from '../aggregate/condition.ts';
+import type { PlanColumn, PlanLiteral } from '../aggregate/condition.ts';
 import type { Term } from '../aggregate/term.ts';
 
 type Values = readonly (string | null)[];
@@ -30,7 +30,7 @@ function valuesOf(term: Term, table: VisibleTable): Values | undefined {
   if (!('op' in term)) return ofColumn(term, table);
   switch (term.op) {
     case 'constant':
-      return [term.value.text];
+      return printed(term.value);
     case 'case': {
       const results = [...term.whens.map(({ then }) => then), term.otherwise];
       const lists = results.map((one) => (one === null ? [null] : valuesOf(one, table)));
@@ -40,7 +40,8 @@ function valuesOf(term: Term, table: VisibleTable): Values | undefined {
       return parts[term.part]?.map(String);
     case 'coalesce': {
       const values = valuesOf(term.of, table);
-      return values && [...values, term.value.text];
+      const instead = printed(term.value);
+      return values && instead && [...values, ...instead];
     }
     case 'letters':
       return valuesOf(term.of, table)?.map(
@@ -55,10 +56,16 @@ function valuesOf(term: Term, table: VisibleTable): Values | undefined {
   }
 }
 
+/** The engine writes decimals in a form of its own (`2.0`, `1e+20`): a group by another spelling would stay empty. */
+const printed = ({ type, text }: PlanLiteral): Values | undefined =>
+  type === 'decimal' ? undefined : [text];
+
 function ofColumn({ name, type }: PlanColumn, table: VisibleTable): Values | undefined {
-  const column = table.columns.find((one) => one.name === name);
   if (type === 'boolean') return ['false', 'true'];
-  return column?.codes === undefined ? undefined : Object.keys(column.codes);
+  const codes = Object.keys(table.columns.find((one) => one.name === name)?.codes ?? {});
+  if (codes.length === 0) return undefined;
+  if (type === 'integer') return codes.every((code) => /^(?:0|-?[1-9]\d*)$/.test(code)) ? codes : undefined;
+  return type === 'string' ? codes : undefined;
 }
 
 function sliced(text: string, { side, start, length }: Extract<Term, { op: 'slice' }>): string {

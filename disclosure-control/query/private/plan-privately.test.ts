@@ -26,12 +26,17 @@ describe('a private plan', () => {
     expect(await valuesOf(group)).toEqual(values);
   });
 
-  it.each(['seen', "date_trunc('month', seen)", 'age', 'clock'])(
-    'does not know those of %s',
-    async (group) => {
-      expect(await valuesOf(group)).toBeNull();
-    },
-  );
+  it.each([
+    'CASE WHEN age > 40 THEN 1.5 ELSE 2 END',
+    'CASE WHEN age > 40 THEN 1.50 END',
+    'coalesce(cost, 0.5)',
+    'seen',
+    "date_trunc('month', seen)",
+    'age',
+    'clock',
+  ])('does not know those of %s', async (group) => {
+    expect(await valuesOf(group)).toBeNull();
+  });
 
   it.each([
     ['SELECT count(*) FROM care GROUP BY ROLLUP (sex)', 'private-shape'],

@@ -36,7 +36,7 @@ export async function askPrivately(
   const { question } = planned;
   query.stage('Opening the room');
   const need = { datasets, onStep: (step: string) => query.stage(step), signal: query.signal };
-  const { answer, free } = await parts.rooms.use(person, usable, need, async (room, _, cuts) => {
+  const { answer, free, kept } = await parts.rooms.use(person, usable, need, async (room, _, cuts) => {
     const read = cuts.filter(({ dataset }) => datasets.some((one) => one === dataset)).map(({ cut }) => cut);
     const key = questionKey(agreementOf(usable.ref), question, read);
     const asking = {
@@ -58,7 +58,7 @@ export async function askPrivately(
   const { epsilon } = question.privacy;
   const price = free
     ? 'This was bought before and cost nothing.'
-    : `This spent ε ${epsilon} of the budget; asking the same again costs nothing.`;
+    : `This spent ε ${epsilon} of the budget; ${kept ? 'asking the same again costs nothing' : 'it is too large to be kept, so asking the same again costs as much again'}.`;
   return { ...shown, notices: [price, ...shown.notices] };
 }
 

@@ -3,6 +3,7 @@ import { changedFields } from '@vitrine/policy/lifecycle';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordFact } from '../record/acts.ts';
+import { everything } from '../record/locks.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { agreementBudget } from './budget-view.ts';
 import { PrivacyBook } from './privacy-book.ts';
@@ -51,11 +52,11 @@ describe('a privacy budget', () => {
   it('answers the same question once more at no cost, to whoever asks, also after a restart', async () => {
     const usable = await inForce(place, 'BUY-2-v1.0', { epsilon: 1, delta: 0 });
     const first = await ask(place, asking(usable, 'same', 1), async () => answerOf(17));
-    expect(first).toEqual({ answer: answerOf(17), free: false });
+    expect(first).toEqual({ answer: answerOf(17), free: false, kept: true });
     const again = { ...place, parts: { ...place.parts, privacy: new PrivacyBook(place.ledger) } };
     for (const where of [place, again]) {
       const kept = await ask(where, asking(usable, 'same', 1), async () => answerOf(99));
-      expect(kept).toEqual({ answer: answerOf(17), free: true });
+      expect(kept).toEqual({ answer: answerOf(17), free: true, kept: true });
     }
     await again.parts.privacy.stop();
     expect(await charged('BUY-2')).toBe(1_000);
@@ -75,6 +76,39 @@ describe('a privacy budget', () => {
     expect(computed).toBe(1);
     expect(new Set(all.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
     expect(await charged('BUY-3')).toBe(900);
+  });
+
+  it('holds up nobody who decides, and is held up by nobody for ever', async () => {
+    const usable = await inForce(place, 'BUY-9-v1.0', { epsilon: 1, delta: 0 });
+    const first = Promise.withResolvers<never>();
+    const began = Promise.withResolvers<void>();
+    const one = ask(place, asking(usable, 'same', 0.25), () => {
+      began.resolve();
+      return first.promise;
+    });
+    const failed = expect(one).rejects.toMatchObject({ code: 'unavailable' });
+    const other = ask(place, asking(usable, 'same', 0.25), async () => answerOf(1));
+    await began.promise;
+    // While the room still counts, everybody else goes on deciding.
+    await place.parts.locks.hold([everything], async () => undefined);
+    const deciding = place.parts.locks.hold([everything], async () => undefined);
+    first.reject(new Unavailable({ detail: 'The room ended.' }));
+    await failed;
+    await Promise.all([other, deciding]);
+    expect(await charged('BUY-9')).toBe(500);
+  });
+
+  it('says of an answer that is too large to be kept that it is bought again', async () => {
+    const usable = await inForce(place, 'BUY-10-v1.0', { epsilon: 1, delta: 0 });
+    const long = (megabytes: number) => ({
+      ...answerOf(1),
+      groups: [{ groups: ['x'.repeat(megabytes * 1024 * 1024)], figures: [] }],
+    });
+    const buy = (name: string, megabytes: number) =>
+      ask(place, asking(usable, name, 0.125), async () => long(megabytes));
+    expect(await buy('large', 3)).toMatchObject({ free: false, kept: true });
+    expect(await buy('large', 3)).toMatchObject({ free: true });
+    expect(await buy('larger', 13)).toMatchObject({ free: false, kept: false });
   });
 
   it('is never overspent under any interleaving, of the agreement nor of a dataset, and no crash loses a charge', async () => {

@@ -14,8 +14,8 @@ import { privacyCharged } from './privacy-entries.ts';
 
 type BuyParts = Pick<Parts, 'ledger' | 'locks' | 'privacy' | 'database' | 'clock'>;
 
-/** Larger answers are shown, and not kept: the ledger's private part of an entry has an end. */
-const mostKept = 2 * 1024 * 1024;
+/** Larger answers are shown, and not kept: the ledger's private part of an entry ends at 16 MiB. In bytes. */
+const mostKept = 12 * 1024 * 1024;
 
 /** A private question as it is asked: by whom, and over which cuts. */
 export interface Asking {
@@ -30,6 +30,15 @@ export interface Asking {
   /** Who stopped waiting before anything was charged is charged nothing. */
   readonly signal: AbortSignal;
 }
+
+/** An answer, whether it was bought before, and whether it is kept: one that is not costs as much again. */
+interface Bought {
+  readonly answer: NoisyAnswer;
+  readonly free: boolean;
+  readonly kept: boolean;
+}
+
+const isKept = (answer: string): boolean => Buffer.byteLength(answer) <= mostKept;
 
 /** The name of a question over data that does not change: equal for the same people, figures, noise and cuts. */
 export function questionKey(
@@ -49,12 +58,13 @@ export function answerOnce(
   parts: BuyParts,
   asking: Asking,
   compute: () => Promise<NoisyAnswer>,
-): Promise<{ readonly answer: NoisyAnswer; readonly free: boolean }> {
-  return parts.locks.hold([lockOf.privateQuestion(asking.key)], async () => {
+): Promise<Bought> {
+  return parts.privacy.questions.hold([asking.key], async () => {
     await parts.privacy.settled();
     const kept = await parts.privacy.answer(asking.key);
-    if (kept !== undefined) return { answer: kept, free: true };
-    return { answer: await buy(parts, asking, compute), free: false };
+    if (kept !== undefined) return { answer: kept, free: true, kept: true };
+    const answer = await buy(parts, asking, compute);
+    return { answer, free: false, kept: isKept(JSON.stringify(answer)) };
   });
 }
 
@@ -86,7 +96,7 @@ async function buy(
       charged.resolve(acting);
       const answer = await computed.promise;
       const text = JSON.stringify(answer);
-      if (text.length <= mostKept) acting.note({ private: { answer: JSON.parse(text) as Json } });
+      if (isKept(text)) acting.note({ private: { answer: JSON.parse(text) as Json } });
       return answer;
     });
     done.catch(charged.reject);

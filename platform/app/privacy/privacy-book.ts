@@ -5,6 +5,7 @@ import { noisyAnswerSchema, type NoisyAnswer } from '@vitrine/disclosure-control
 import { follow, type Entry, type Follower, type Ledger } from '@vitrine/ledger/log';
 import type { Agreement } from '@vitrine/policy/agreement';
 import { agreementDigest, documentOf, signaturesNeeded } from '@vitrine/policy/lifecycle';
+import { MemoryLocks, type Locks } from '../record/locks.ts';
 import { chargeOf, datasetBudgetOf, privacyCharged, type Purchase } from './privacy-entries.ts';
 
 /** An account with its budget. */
@@ -22,6 +23,11 @@ export const datasetAccount = (dataset: string): string => `dataset ${dataset}`;
  * document it stands in was applied and signed by two on the ledger.
  */
 export class PrivacyBook {
+  /**
+   * One asks a question at a time, by its name. Locks of their own: whoever holds one waits for those of decisions, and
+   * for the room, and nobody who decides waits for a question.
+   */
+  readonly questions: Locks = new MemoryLocks();
   readonly #ledger: Ledger;
   /** Begins with the first who asks: where no agreement has a budget, nobody waits for it. */
   #follower: Follower | undefined;

@@ -5,8 +5,6 @@ export const lockOf = {
   agreement: (id: AgreementId): string => `agreement ${id}`,
   /** What a dataset's privacy budget has left. */
   privacyOf: (dataset: string): string => `privacy of ${dataset}`,
-  /** A private question, so that it is bought once. */
-  privateQuestion: (key: string): string => `private question ${key}`,
   /** What one person is shown, under whichever agreement. */
   shownTo: (person: string): string => `shown to ${person}`,
   signIn: (issuer: string, subject: string): string => `sign-in ${JSON.stringify([issuer, subject])}`,

@@ -14,7 +14,7 @@ const lossText = ({ epsilon, delta }: Loss): string =>
 export function costLines(one: PrivacyForeseen): string[] {
   return [
     one.free
-      ? 'The same was bought before: it costs nothing.'
+      ? 'The same was bought before: it costs nothing, unless the data has changed since.'
       : `Costs ${lossText(one)}; ${lossText(one.budget.left)} of ${lossText(one.budget.budget)} left, at most ε ${one.budget.perQuery} a question.`,
     ...one.budget.datasets.map(
       ({ dataset, budget, left }) =>

@@ -22,7 +22,9 @@ test('says what a question costs, and that one bought before costs nothing', () 
     figures: [],
   };
   expect(costText({ ...foreseen, free: false, budget: left })).toBe('Costs ε 0.3');
-  expect(costText({ ...foreseen, free: true, budget: left })).toBe('Bought before: it costs nothing');
+  expect(costText({ ...foreseen, free: true, budget: left })).toBe(
+    'Bought before: it costs nothing, unless the data has changed since',
+  );
   expect(lossText({ epsilon: 1, delta: 1e-7 })).toBe('ε 1, δ 1e-7');
   expect(errorText({ figure: 'AVG(x)', margin: 2, rows: 1000 })).toBe('AVG(x) ±2 in a group of 1,000 rows');
 });

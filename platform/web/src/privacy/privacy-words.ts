@@ -24,7 +24,9 @@ export function leftTexts({ left, budget, perQuery, datasets }: PrivacyBudget): 
 
 /** What a question costs. */
 export const costText = (foreseen: PrivacyForeseen): string =>
-  foreseen.free ? 'Bought before: it costs nothing' : `Costs ${lossText(foreseen)}`;
+  foreseen.free
+    ? 'Bought before: it costs nothing, unless the data has changed since'
+    : `Costs ${lossText(foreseen)}`;
 
 /** The error of a figure before it is bought. */
 export const errorText = ({ figure, margin, rows }: PrivacyForeseen['figures'][number]): string =>
