@@ -1,7 +1,7 @@
 import type { Crowd } from '../../figures/evidence.ts';
 import { operandsOf, type Comparison, type Condition, type PlanType } from './condition.ts';
 import type { AggregatePlan, Measure } from './plan.ts';
-import { columnsOf, type Term } from './term.ts';
+import { columnsOf, conditionsIn, type Term } from './term.ts';
 
 /**
  * How a question singled out the people behind a measure. `declared` when it only narrows: categories named, dates
@@ -64,8 +64,10 @@ const bounds: readonly Comparison[] = ['lt', 'lte', 'gt', 'gte'];
 function isNarrowing(condition: Condition<Term>, allowed: Allowed): boolean {
   const { measured, bands } = allowed;
   const narrows = (one: Condition<Term>): boolean => isNarrowing(one, allowed);
+  // A CASE that is compared may stand for NOT, OR or any other condition.
   const free = operandsOf(condition).every(
-    (term) => isPlain(term, narrows) && columnsOf(term).every((one) => one.name.toLowerCase() !== measured),
+    (term) =>
+      conditionsIn(term).length === 0 && columnsOf(term).every((one) => one.name.toLowerCase() !== measured),
   );
   switch (condition.op) {
     case 'and':

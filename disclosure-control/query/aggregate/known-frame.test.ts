@@ -12,6 +12,11 @@ test.each([
   ["age = 3 OR sex = 'A'", undefined],
   ["sex = 'A' AND (age = 3 OR sex = 'B')", "sex = 'A'"],
   ["sex = 'A' AND person_id IN (SELECT person_id FROM care WHERE cost > 1)", "sex = 'A'"],
+  [
+    "sex = 'A' AND CASE WHEN person_id IN (SELECT person_id FROM care WHERE cost > 1) THEN 1 ELSE 0 END = 1",
+    "sex = 'A'",
+  ],
+  ["sex = 'A' AND CASE WHEN age > 3 THEN 1 ELSE 0 END = 1", "sex = 'A'"],
   ['age BETWEEN 1 AND 9', undefined],
 ])('of %s what is known beforehand is %s, where the age is sensitive', async (asked, known) => {
   const expected = known === undefined ? null : await where(known);

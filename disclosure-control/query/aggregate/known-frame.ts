@@ -1,5 +1,5 @@
-import { operandsOf, type Condition } from './condition.ts';
-import { columnsOf, type Term } from './term.ts';
+import { operandsOf, relatedIn, type Condition } from './condition.ts';
+import { columnsOf, withConditionsIn, type Term } from './term.ts';
 
 /**
  * WHERE without what it asks about: conditions on columns that the dataset file calls sensitive, and on other rows of
@@ -35,8 +35,11 @@ function asksAbout(condition: Condition<Term>, names: ReadonlySet<string>): bool
     case 'related':
       return true;
     default:
-      return operandsOf(condition)
-        .flatMap(columnsOf)
-        .some((column) => names.has(column.name.toLowerCase()));
+      return (
+        withConditionsIn(condition).flatMap(relatedIn).length > 0 ||
+        operandsOf(condition)
+          .flatMap(columnsOf)
+          .some((column) => names.has(column.name.toLowerCase()))
+      );
   }
 }

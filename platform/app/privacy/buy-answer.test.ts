@@ -81,9 +81,9 @@ describe('a privacy budget', () => {
   it('holds up nobody who decides, and is held up by nobody for ever', async () => {
     const usable = await inForce(place, 'BUY-9-v1.0', { epsilon: 1, delta: 0 });
     const first = Promise.withResolvers<never>();
-    const began = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<true>();
     const one = ask(place, asking(usable, 'same', 0.25), () => {
-      began.resolve();
+      began.resolve(true);
       return first.promise;
     });
     const failed = expect(one).rejects.toMatchObject({ code: 'unavailable' });
