@@ -40,14 +40,15 @@ const there = {
   bubblewrap: () => onPath('bwrap'),
   chromium: () => onPath('chromium'),
   softhsm2: () => onPath('softhsm2-util'),
+  postgresql: () => existsSync('/usr/lib/postgresql'),
   python3: () => existsSync('/usr/bin/python3'),
   'python3-venv': () => works('/usr/bin/python3', ['-c', 'import venv, ensurepip']),
 };
 const python = ['python3', 'python3-venv'];
 const needs = {
   start: ['bubblewrap', ...python],
-  test: ['bubblewrap', 'chromium', 'softhsm2', ...python],
-  exam: ['bubblewrap', 'chromium', 'softhsm2', ...python],
+  test: ['bubblewrap', 'chromium', 'softhsm2', 'postgresql', ...python],
+  exam: ['bubblewrap', 'chromium', 'softhsm2', 'postgresql', ...python],
   bench: ['bubblewrap', ...python],
   cli: [],
   check: [],

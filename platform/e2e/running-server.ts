@@ -21,7 +21,7 @@ const main = join(codeRoot, 'platform', 'cli', 'main.ts');
  */
 export async function startVitrine(home?: string, within: readonly string[] = []): Promise<RunningServer> {
   const root = home ?? (await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
-  const [program, ...words] = [...within, process.execPath, main, '--home', root];
+  const [program, words] = commandLine(root, within);
   const child = spawn(program, [...words, 'start', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VITRINE_LOG_LEVEL: 'warn' },
@@ -40,7 +40,7 @@ export async function startVitrine(home?: string, within: readonly string[] = []
     url,
     home: root,
     process: child,
-    command: (args) => runCommand(program, [...words, ...args]),
+    command: (args) => runCommand(root, args, within),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -50,12 +50,20 @@ export async function startVitrine(home?: string, within: readonly string[] = []
   };
 }
 
-function runCommand(
-  program: string,
+function commandLine(home: string, within: readonly string[]): readonly [string, readonly string[]] {
+  const [program, ...words] = [...within, process.execPath, main, '--home', home];
+  return [program, words];
+}
+
+/** Runs a `vitrine` command on a home. */
+export function runCommand(
+  home: string,
   args: readonly string[],
+  within: readonly string[] = [],
 ): Promise<{ status: number; stdout: string; stderr: string }> {
+  const [program, words] = commandLine(home, within);
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
+    const child = spawn(program, [...words, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -16,6 +16,20 @@ export class LedgerUnavailable extends VitrineError {
   }
 }
 
+/** The ledger in PostgreSQL has one writer at a time. */
+export class LedgerInUse extends VitrineError {
+  readonly code = 'ledger-in-use';
+  readonly status = 409;
+  readonly title = 'Another process writes the ledger';
+
+  constructor() {
+    super({
+      detail: 'Another process has the ledger in this database open, or has opened it since.',
+      help: 'Stop the other server; of two that share a database only one can write.',
+    });
+  }
+}
+
 /** An entry, draft or request to the ledger that does not have the form it must have. */
 export class InvalidEntry extends VitrineError {
   readonly code = 'invalid-ledger-entry';

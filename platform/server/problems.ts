@@ -1,10 +1,18 @@
-import { toProblem, type Problem } from '@vitrine/core/errors';
+import { isOutage } from '@vitrine/core/database';
+import { toProblem, Unavailable, type Problem } from '@vitrine/core/errors';
 import { type Logger } from '@vitrine/core/log';
 import type { ErrorRequestHandler } from 'express';
 import { UnreadableRequest } from './errors.ts';
 
 /** Errors of the HTTP layer itself (bad JSON, too long a body) come with a status below 500. */
 function ours(error: unknown): unknown {
+  if (isOutage(error)) {
+    return new Unavailable({
+      detail: 'The database cannot be reached at the moment.',
+      help: 'Try again in a minute. Nothing was changed that the ledger does not show.',
+      cause: error,
+    });
+  }
   const status = (error as { status?: unknown } | null)?.status;
   const foreign = error instanceof Error && !('code' in error && 'facts' in error);
   if (!foreign || typeof status !== 'number' || status >= 500) return error;

@@ -1,18 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { homeAt, systemClock, type Home } from '@vitrine/core/process';
+import { homeAt, settingsSchema, systemClock, type Home } from '@vitrine/core/process';
 import { newActId, newRequestId, parseAgreementRef } from '@vitrine/core/ids';
 import { writeAtomic } from '@vitrine/core/files';
 import { requestEntryFields } from '@vitrine/disclosure-control/requests';
 import { LedgerReceipts, LedgerWitness } from '@vitrine/datasets/steward';
 import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openLedger } from '../boot/app.ts';
-import { ledgerCheck, ledgerDir, ledgerPublicKeyFile } from './ledger-check.ts';
+import { openLedger } from '../record/ledger-place.ts';
+import { ledgerDir, ledgerPublicKeyFile } from '../record/ledger-place.ts';
+import { ledgerCheck } from './ledger-check.ts';
 import { ledgerOrigin } from '@vitrine/ledger/log';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
 
+const settings = settingsSchema.parse({});
 const agreement = parseAgreementRef('SAMPLE-1-v1.0');
 
 let home: Home;
@@ -23,7 +25,7 @@ afterEach(() => rm(home.root, { recursive: true }));
 
 /** Has the home's log grow by intents to open rooms; with `steward`, each is shown to the steward and used. */
 async function grow(entries: number, to: 'steward' | 'nobody' = 'nobody'): Promise<void> {
-  const ledger = await openLedger(home, systemClock, 'development');
+  const ledger = await openLedger(home, systemClock, settings);
   const { publicKey } = ledger;
   await writeAtomic(ledgerPublicKeyFile(home), publicKey.export({ type: 'spki', format: 'pem' }));
   const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), publicKey, ledgerOrigin);
@@ -45,10 +47,10 @@ async function grow(entries: number, to: 'steward' | 'nobody' = 'nobody'): Promi
 
 it('says how much of the log the steward has seen', async () => {
   await grow(1);
-  expect(await ledgerCheck(home)).not.toHaveProperty('seenBySteward');
+  expect(await ledgerCheck(home, settings)).not.toHaveProperty('seenBySteward');
   await grow(2, 'steward');
   await grow(1);
-  expect(await ledgerCheck(home)).toMatchObject({ intact: true, size: 6, seenBySteward: 4 });
+  expect(await ledgerCheck(home, settings)).toMatchObject({ intact: true, size: 6, seenBySteward: 4 });
 });
 
 it.each([
@@ -58,7 +60,7 @@ it.each([
   await grow(2, 'steward');
   await rm(ledgerDir(home), { recursive: true });
   await grow(entries);
-  const { intact, problems } = await ledgerCheck(home);
+  const { intact, problems } = await ledgerCheck(home, settings);
   expect(intact).toBe(false);
   expect(problems).toHaveLength(1);
   expect(problems[0]?.problem).toContain(said);
@@ -66,29 +68,29 @@ it.each([
 
 it('says that the steward’s memory was deleted, and goes on saying it when there is a new one', async () => {
   await grow(2, 'steward');
-  expect(await ledgerCheck(home)).toMatchObject({ intact: true, problems: [] });
+  expect(await ledgerCheck(home, settings)).toMatchObject({ intact: true, problems: [] });
   await rm(ledgerSeenFile(home.steward));
-  const gone = await ledgerCheck(home);
+  const gone = await ledgerCheck(home, settings);
   expect(gone.intact).toBe(false);
   expect(gone.problems[0]?.problem).toMatch(
     /memory of the log is gone, though the log has it act at entry 1/,
   );
   await grow(1, 'steward');
-  const renewed = await ledgerCheck(home);
+  const renewed = await ledgerCheck(home, settings);
   expect(renewed.intact).toBe(false);
   expect(renewed.problems[0]?.problem).toMatch(/begins at entry 5, after it acted at entry 1/);
 });
 
 it('names a release that nobody voted for, however well the log is signed', async () => {
   await grow(1);
-  const ledger = await openLedger(home, systemClock, 'development');
+  const ledger = await openLedger(home, systemClock, settings);
   const request = newRequestId();
   const hash = 'a'.repeat(64);
   const release = { at: systemClock.now().toISOString(), package: hash, bytes: 1, certificate: hash };
   const fields = requestEntryFields({ type: 'request.released', request, agreement, release }, 'system');
   await ledger.append([{ ...fields, phase: 'fact', act: newActId() }]);
   await ledger.close();
-  const { intact, problems } = await ledgerCheck(home);
+  const { intact, problems } = await ledgerCheck(home, settings);
   expect(intact).toBe(false);
   expect(problems).toHaveLength(1);
   expect(problems[0]?.index).toBe(1);

@@ -1,9 +1,8 @@
 import { ledgerOrigin } from '@vitrine/ledger/log';
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { NotFound } from '@vitrine/core/errors';
-import { type Home } from '@vitrine/core/process';
+import { type Home, type Settings } from '@vitrine/core/process';
 import {
   cutMade,
   ledgerSeenBySteward,
@@ -11,6 +10,7 @@ import {
   type LedgerSeen,
 } from '@vitrine/datasets/catalogue/steward';
 import { verifyLedger } from '@vitrine/ledger/verify';
+import { ledgerDir, ledgerPublicKeyFile, withLedgerTables } from '../record/ledger-place.ts';
 import { recordRules } from '../record/rules.ts';
 
 export interface LedgerCheck {
@@ -27,10 +27,6 @@ export interface LedgerCheck {
   readonly problems: { readonly index?: number; readonly problem: string }[];
 }
 
-export const ledgerDir = (home: Home): string => join(home.server, 'ledger');
-/** The log's public key, written where everyone who verifies finds it. */
-export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'ledger-public-key.pem');
-
 /**
  * Derives the whole log again from disk with nothing but the public key, and shows that it begins with what the
  * steward has seen of it. Replays who may act, signatures, votes and allowances, and names every
@@ -38,7 +34,11 @@ export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'le
  * checkpoint that was kept from before, also shows that the log has only grown since.
  * @throws NotFound without a log, Corrupt when what the steward has seen cannot be read
  */
-export async function ledgerCheck(home: Home, since?: string): Promise<LedgerCheck> {
+export async function ledgerCheck(
+  home: Home,
+  settings: Pick<Settings, 'ledger' | 'databaseUrl'>,
+  since?: string,
+): Promise<LedgerCheck> {
   const pem = await readFile(ledgerPublicKeyFile(home)).catch((cause: unknown) => {
     throw new NotFound({
       detail: 'There is no ledger in this home folder.',
@@ -51,18 +51,21 @@ export async function ledgerCheck(home: Home, since?: string): Promise<LedgerChe
   const witnessed = seen?.checkpoint;
   const rules = recordRules();
   let stewardActed: number | undefined;
-  const report = await verifyLedger({
-    dir: ledgerDir(home),
-    publicKey: createPublicKey(pem),
-    origin: ledgerOrigin,
-    brokenRule: (entry) => {
-      const { phase, type, index } = entry;
-      if (phase === 'outcome' && (type === roomOpened || type === cutMade)) stewardActed ??= index;
-      return rules(entry);
-    },
-    ...(since === undefined ? {} : { since }),
-    ...(witnessed === undefined ? {} : { witnessed }),
-  });
+  const report = await withLedgerTables(settings, (tables) =>
+    verifyLedger({
+      dir: ledgerDir(home),
+      ...(tables === undefined ? {} : { texts: tables.texts }),
+      publicKey: createPublicKey(pem),
+      origin: ledgerOrigin,
+      brokenRule: (entry) => {
+        const { phase, type, index } = entry;
+        if (phase === 'outcome' && (type === roomOpened || type === cutMade)) stewardActed ??= index;
+        return rules(entry);
+      },
+      ...(since === undefined ? {} : { since }),
+      ...(witnessed === undefined ? {} : { witnessed }),
+    }),
+  );
   const lost = readable ? lostMemory(seen, stewardActed) : undefined;
   return {
     intact: report.ok && lost === undefined,

@@ -2,8 +2,9 @@ import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput, NotFound, Unavailable } from '@vitrine/core/errors';
 import { exists, writeAtomic } from '@vitrine/core/files';
-import type { Clock, Home } from '@vitrine/core/process';
-import { copyWhole } from './copy-file.ts';
+import type { Clock, Home, Settings } from '@vitrine/core/process';
+import { exportLedger } from '../record/ledger-place.ts';
+import { copyWhole, factsOf } from './copy-file.ts';
 import { keyFolders, manifestFile, type BackedUpFile, type BackupManifest } from './manifest.ts';
 
 /** What is not worth keeping: it is made again, belongs to a process, or has been taken in. */
@@ -36,6 +37,13 @@ export interface Backup {
   readonly keys: boolean;
 }
 
+export interface BackupOptions {
+  /** Whether the folders of keys go into it. */
+  readonly keys: boolean;
+  readonly clock: Clock;
+  readonly settings: Pick<Settings, 'ledger' | 'databaseUrl'>;
+}
+
 /**
  * Copies a home into an empty folder while everything runs. What happens meanwhile is in it or not, and what is in it
  * fits together. @throws InvalidInput, NotFound, Unavailable
@@ -43,7 +51,7 @@ export interface Backup {
 export async function backUp(
   home: Home,
   to: string,
-  { keys, clock }: { readonly keys: boolean; readonly clock: Clock },
+  { keys, clock, settings }: BackupOptions,
 ): Promise<Backup> {
   if (!(await exists(join(home.server, 'ledger')))) {
     throw new NotFound({
@@ -61,7 +69,15 @@ export async function backUp(
   const at = clock.now().toISOString();
   const files = new Map<string, BackedUpFile>();
   const skip = new Set([...left, ...(keys ? [] : keyFolders)]);
-  for (const place of inOrder) await copyOnce(home.root, place, to, files);
+  if (settings.ledger === 'database') {
+    await copyOnce(home.root, 'steward/ledger-seen.json', to, files);
+    await exportLedger(home, settings, join(to, 'server', 'ledger'));
+    for (const path of await filesAt(to, 'server/ledger', new Set(['server/ledger/lock'])))
+      files.set(path, await factsOf(join(to, path)));
+    skip.add('server/ledger');
+  } else {
+    for (const place of inOrder) await copyOnce(home.root, place, to, files);
+  }
   for (const place of await readdir(home.root)) await copyStill(home.root, place, to, files, skip);
   const manifest: BackupManifest = {
     format: 'vitrine-backup-1',

@@ -8,8 +8,9 @@ import { newActId } from '@vitrine/core/ids';
 import { homeAt, settingsSchema, systemClock, type Home } from '@vitrine/core/process';
 import type { Ledger } from '@vitrine/ledger/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ledgerCheck, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
-import { openApp, openLedger } from '../boot/app.ts';
+import { ledgerCheck } from '../audit/ledger-check.ts';
+import { openApp } from '../boot/app.ts';
+import { ledgerPublicKeyFile, openLedger } from '../record/ledger-place.ts';
 import { backUp } from './back-up.ts';
 import { manifestFile, type BackupManifest } from './manifest.ts';
 import { restore } from './restore.ts';
@@ -23,7 +24,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-backup-'));
   home = homeAt(join(folder, 'home'));
   await mkdir(home.root);
-  ledger = await openLedger(home, systemClock, 'development');
+  ledger = await openLedger(home, systemClock, settings);
   await writeFile(ledgerPublicKeyFile(home), ledger.publicKey.export({ type: 'spki', format: 'pem' }));
   await append(5);
 });
@@ -44,7 +45,7 @@ async function append(entries: number): Promise<void> {
 }
 const to = (): string => join(folder, 'backup');
 const other = (): Home => homeAt(join(folder, 'restored'));
-const make = (keys = true) => backUp(home, to(), { keys, clock: systemClock });
+const make = (keys = true) => backUp(home, to(), { keys, clock: systemClock, settings });
 const restored = (keysFrom?: string) =>
   restore(to(), other(), { settings, ...(keysFrom === undefined ? {} : { keysFrom }) });
 const manifest = async (): Promise<BackupManifest> =>
@@ -63,7 +64,7 @@ describe('a backup', () => {
     const { check } = await restored();
     expect(check.size).toBeGreaterThanOrEqual(5);
     expect(check.size).toBeLessThanOrEqual(ledger.size);
-    expect(await ledgerCheck(other(), before)).toMatchObject({ intact: true, remembered: 5 });
+    expect(await ledgerCheck(other(), settings, before)).toMatchObject({ intact: true, remembered: 5 });
   });
 
   it('of what is replaced meanwhile holds one state of it, and never a part of two', async () => {

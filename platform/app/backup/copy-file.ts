@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { lstat, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BackedUpFile } from './manifest.ts';
 
 const chunk = 1024 * 1024;
+
+/** What a backup says of a file of its own. */
+export async function factsOf(path: string): Promise<BackedUpFile> {
+  const hash = createHash('sha256');
+  const { mode } = await lstat(path);
+  let bytes = 0;
+  for await (const part of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(part);
+    bytes += part.length;
+  }
+  return { bytes, sha256: hash.digest('hex'), mode: mode & 0o777 };
+}
 
 /**
  * Copies a file as long as it is at this moment: what is appended meanwhile is not in the copy. The copy is on disk

@@ -5,6 +5,7 @@ import { exists, writeAtomic } from '@vitrine/core/files';
 import type { Home, Settings } from '@vitrine/core/process';
 import { ledgerCheck, type LedgerCheck } from '../audit/ledger-check.ts';
 import { rebuildHome } from '../boot/rebuild.ts';
+import { moveLedger } from '../record/ledger-place.ts';
 import { copyWhole } from './copy-file.ts';
 import { keyFolders, manifestFile, manifestSchema, type BackupManifest } from './manifest.ts';
 import { restoreMark } from './restored.ts';
@@ -46,14 +47,15 @@ export async function restore(
       throw new Corrupt({ detail: `The file ${path} of the backup is not what was backed up.` });
   }
   if (!manifest.keys && keysFrom !== undefined) await copyKeys(keysFrom, home);
-  await rebuildHome(home, settings);
-  const check = await ledgerCheck(home);
+  const check = await ledgerCheck(home, { ledger: 'files' });
   if (!check.intact) {
     throw new Corrupt({
       detail: `The ledger of the backup is not whole: ${check.problems.map(({ problem }) => problem).join('; ')}.`,
       help: 'Use an earlier backup; keep this one for whoever finds out why.',
     });
   }
+  if (settings.ledger === 'database') await moveLedger(home, settings);
+  await rebuildHome(home, settings);
   await rm(restoreMark(home));
   return { at: manifest.at, check };
 }

@@ -11,8 +11,7 @@ import { releaseKeyPem } from '@vitrine/disclosure-control/release';
 import { listDatasets } from '@vitrine/datasets/catalogue';
 import { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { SeenTokens, Sessions } from '@vitrine/identity/sessions';
-import { closeDangling, type Ledger } from '@vitrine/ledger/log';
-import { openFileLedger } from '@vitrine/ledger/storage/file';
+import { closeDangling } from '@vitrine/ledger/log';
 import { verifierKey } from '@vitrine/ledger/tree';
 import { connectKernel } from '@vitrine/notebooks-gateway/client';
 import { Guard } from '@vitrine/policy/sql/guard';
@@ -20,8 +19,6 @@ import { demandInForce } from '../agreements/usable.ts';
 import { watchTerms } from '../agreements/watch.ts';
 import { stoppedSince } from '../environment/environment-state.ts';
 import { StrictModeNeeded } from '../errors.ts';
-import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
-import { ledgerOrigin } from '@vitrine/ledger/log';
 import { KernelBook } from '../notebooks/kernel-book.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
@@ -35,7 +32,7 @@ import { adoptFinished, repeatStops } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
 import { watchDatabase } from '../record/database-watch.ts';
-import { vocabulary } from '../record/vocabulary.ts';
+import { ledgerDir, ledgerPublicKeyFile, openLedger } from '../record/ledger-place.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
@@ -86,11 +83,6 @@ export function databaseConfig(home: Home, settings: Settings): DatabaseConfig {
     : { kind: 'postgres', url: settings.databaseUrl };
 }
 
-export async function openLedger(home: Home, clock: Clock, mode: Settings['mode']): Promise<Ledger> {
-  const keys = await keysAt(join(home.server, 'keys'), mode);
-  return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin, events: vocabulary });
-}
-
 /** Opens a home and starts its parts. @throws HomeLocked when another process has it. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { home, settings, progress } = options;
@@ -112,7 +104,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    const ledger = await openLedger(home, clock, settings.mode);
+    const ledger = await openLedger(home, clock, settings);
     closers.push(() => ledger.close());
     const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
     await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });

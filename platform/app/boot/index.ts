@@ -1,4 +1,5 @@
-export { type App, openApp, openLedger } from './app.ts';
+export { type App, openApp } from './app.ts';
+export { moveLedger, openLedger } from '../record/ledger-place.ts';
 export { signInsOf, type SignInService } from './sign-ins.ts';
 export { databaseHolds, rebuildHome } from './rebuild.ts';
 export { developmentIssuer, loadSampleData, sampleDataPresent } from './sample/load.ts';

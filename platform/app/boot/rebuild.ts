@@ -1,15 +1,15 @@
 import { lockHome, systemClock, type Home, type Settings } from '@vitrine/core/process';
 import { closeDangling } from '@vitrine/ledger/log';
 import { existsSync } from 'node:fs';
-import { ledgerDir } from '../audit/ledger-check.ts';
-import { databaseConfig, openLedger } from './app.ts';
+import { ledgerDir, openLedger } from '../record/ledger-place.ts';
+import { databaseConfig } from './app.ts';
 import { Projection, rebuildDatabase } from '../record/projection.ts';
 
 /** Builds the metadata database again from the ledger. @throws HomeLocked while a server runs */
 export async function rebuildHome(home: Home, settings: Settings): Promise<number> {
   const lock = await lockHome(home);
   try {
-    const ledger = await openLedger(home, systemClock, settings.mode);
+    const ledger = await openLedger(home, systemClock, settings);
     try {
       await closeDangling(ledger);
       return await rebuildDatabase(databaseConfig(home, settings), ledger);
@@ -26,7 +26,7 @@ export async function databaseHolds(home: Home, settings: Settings): Promise<boo
   if (!existsSync(ledgerDir(home))) return true;
   const lock = await lockHome(home);
   try {
-    const ledger = await openLedger(home, systemClock, settings.mode);
+    const ledger = await openLedger(home, systemClock, settings);
     try {
       const projection = await Projection.open(databaseConfig(home, settings), ledger);
       const { altered } = projection;

@@ -2,7 +2,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { extensionFile } from '@vitrine/core/engine';
 import { sandboxFaults } from '@vitrine/core/sandbox';
-import { type Home } from '@vitrine/core/process';
+import { type Home, type Settings } from '@vitrine/core/process';
 import { ledgerCheck } from '../audit/ledger-check.ts';
 import { serverHealth } from './server-health.ts';
 
@@ -31,6 +31,7 @@ const leastFreeBytes = 2 * 1024 ** 3;
  */
 export async function diagnose(
   home: Home,
+  settings: Pick<Settings, 'ledger' | 'databaseUrl'>,
   databaseHolds: () => Promise<boolean>,
 ): Promise<readonly Diagnosis[]> {
   const folder = (await holds(async () => (await access(home.root), true))) ? home.root : dirname(home.root);
@@ -71,7 +72,7 @@ export async function diagnose(
     },
     {
       what: 'the ledger verifies',
-      ok: await holds(async () => (await ledgerCheck(home)).intact),
+      ok: await holds(async () => (await ledgerCheck(home, settings)).intact),
       help: 'vitrine ledger verify says what is wrong; a home that never ran has no ledger yet',
     },
   ];

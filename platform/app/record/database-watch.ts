@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { tablesOf, type Database } from '@vitrine/core/database';
+import { isOutage, tablesOf, type Database } from '@vitrine/core/database';
 import type { Logger } from '@vitrine/core/log';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import { DatabaseAltered } from '../errors.ts';
@@ -37,7 +37,12 @@ export function watchDatabase({ ledger, projection, log }: Watched): () => void 
   };
   const endless = async (look: () => Promise<number>): Promise<void> => {
     while (!signal.aborted && projection.altered === undefined) {
-      await pause(await look(), undefined, { signal, ref: false });
+      const wait = await look().catch((error: unknown) => {
+        // A database that cannot be asked shows nobody anything meanwhile, and is looked at as soon as it can be.
+        if (isOutage(error)) return leastMs;
+        throw error;
+      });
+      await pause(wait, undefined, { signal, ref: false });
     }
     if (!signal.aborted) told();
   };

@@ -3,6 +3,7 @@ import {
   inTransaction,
   migrate,
   openDatabase,
+  outlasting,
   tablesOf,
   wipe,
   type Database,
@@ -105,7 +106,7 @@ export class Projection {
       from: next,
       apply: (entry) =>
         turns
-          .take(() => applyEntry(database, entry))
+          .take(() => applyOnce(database, entry))
           .catch((error: unknown) => {
             throw new DatabaseBehind(error);
           }),
@@ -167,9 +168,23 @@ async function cursor(database: Database): Promise<number> {
   return row?.next ?? 0;
 }
 
-async function applyEntry(database: Database, recorded: Entry): Promise<void> {
+/** How long an entry waits for a database that takes no connections. */
+const outageMs = 60_000;
+
+/** Applies an entry, waiting for a database that cannot be asked. What was begun is not tried again: memory has changed. */
+async function applyOnce(database: Database, entry: Entry): Promise<void> {
+  let begun = false;
+  await outlasting(
+    () => applyEntry(database, entry, () => (begun = true)),
+    outageMs,
+    () => !begun,
+  );
+}
+
+async function applyEntry(database: Database, recorded: Entry, begin: () => void): Promise<void> {
   const entry = cleanedEntry(recorded);
   await inTransaction(database, async (transaction) => {
+    begin();
     for (const project of projections) await project(transaction, entry);
     const row = { id: 1, next: entry.index + 1 };
     await tablesOf<AppTables>(transaction)

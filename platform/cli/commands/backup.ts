@@ -19,7 +19,11 @@ export function backupCommands(program: Command): void {
       false,
     )
     .action(async (folder: string, options: { withKeys: boolean }) => {
-      const done = await backUp(home(), resolve(folder), { keys: options.withKeys, clock: systemClock });
+      const done = await backUp(home(), resolve(folder), {
+        keys: options.withKeys,
+        clock: systemClock,
+        settings: readSettings(process.env),
+      });
       createOutput(globals().json).result(done, () =>
         [
           `Backed up ${done.files} files, ${done.bytes} bytes.`,

@@ -2,17 +2,18 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '@vitrine/app/boot';
-import { homeAt, systemClock } from '@vitrine/core/process';
+import { homeAt, settingsSchema, systemClock } from '@vitrine/core/process';
 import { newActId } from '@vitrine/core/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../testing.ts';
 
+const settings = settingsSchema.parse({});
 let home: string;
 let remembered: string;
 
 /** Grows the home's log by some entries, as a server would, and gives back its last checkpoint. */
 async function grow(entries: number): Promise<string> {
-  const ledger = await openLedger(homeAt(home), systemClock, 'development');
+  const ledger = await openLedger(homeAt(home), systemClock, settings);
   await ledger.append(
     Array.from({ length: entries }, (_, n) => ({
       type: 'refusal',

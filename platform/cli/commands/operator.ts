@@ -4,6 +4,7 @@ import {
   databaseHolds,
   openApp,
   personas,
+  moveLedger,
   rebuildHome,
   sampleDataPresent,
   loadSampleData,
@@ -79,7 +80,7 @@ export function operatorCommands(program: Command): void {
         if (!check.intact) process.exitCode = 1;
         return;
       }
-      const report = await ledgerCheck(home(), since);
+      const report = await ledgerCheck(home(), readSettings(process.env), since);
       createOutput(globals().json).result(report, () =>
         report.intact
           ? [
@@ -104,6 +105,21 @@ export function operatorCommands(program: Command): void {
             ].join('\n'),
       );
       if (!report.intact) process.exitCode = 1;
+    });
+
+  ledger
+    .command('move')
+    .description(
+      'move the ledger to where VITRINE_LEDGER says, files or database (the server must be stopped)',
+    )
+    .action(async () => {
+      const settings = readSettings(process.env);
+      const entries = await moveLedger(home(), settings);
+      createOutput(globals().json).result({ entries, to: settings.ledger }, () =>
+        settings.ledger === 'database'
+          ? `Moved ${entries} entries to the database. The files are kept in server/ledger/before-the-move: remove them once all is well.`
+          : `Moved ${entries} entries to files. The database keeps its copy.`,
+      );
     });
 
   const environment = program.command('environment').description('the whole environment (operators)');
@@ -139,7 +155,8 @@ export function operatorCommands(program: Command): void {
     .command('doctor')
     .description('check what this machine and home need')
     .action(async () => {
-      const findings = await diagnose(home(), () => databaseHolds(home(), readSettings(process.env)));
+      const settings = readSettings(process.env);
+      const findings = await diagnose(home(), settings, () => databaseHolds(home(), settings));
       createOutput(globals().json).result(findings, () =>
         findings
           .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)

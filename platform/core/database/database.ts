@@ -21,10 +21,21 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     case 'embedded':
       return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create(config.dir) }) });
     case 'postgres':
-      return new Kysely({
-        dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: config.url }) }),
-      });
+      return new Kysely({ dialect: new PostgresDialect({ pool: postgresPool(config.url) }) });
   }
+}
+
+export type PostgresPool = pg.Pool;
+
+/**
+ * Connections to a PostgreSQL database. One that breaks is replaced at the next use; what used it meanwhile fails by
+ * itself, and nothing else does.
+ */
+export function postgresPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 /** The same database seen with one package's tables. */

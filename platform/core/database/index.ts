@@ -2,9 +2,12 @@ export {
   type Database,
   type DatabaseConfig,
   type Migrations,
+  type PostgresPool,
   migrate,
   openDatabase,
+  postgresPool,
   tablesOf,
 } from './database.ts';
 export { alteredTables, inTransaction, ledgerRows, ledgerTable } from './ledger-table.ts';
 export { wipe } from './wipe.ts';
+export { isOutage, outlasting } from './outage.ts';

@@ -18,6 +18,8 @@ export const settingsSchema = z.strictObject({
   /** The address people use, such as `https://vitrine.example.nhs.uk`; development works it out from the port. */
   publicUrl: z.url().optional(),
   databaseUrl: z.string().optional(),
+  /** Where the ledger lies: files of the home, or the PostgreSQL database of `databaseUrl`. */
+  ledger: z.enum(['files', 'database']).default('files'),
   /** OpenID Connect provider; the development sign-in when absent. */
   oidcIssuer: z.url().optional(),
   oidcClientId: z.string().optional(),

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { VitrineError } from '@vitrine/core/errors';
+import { Corrupt, VitrineError } from '@vitrine/core/errors';
 import { openCheckpoint, type Checkpoint } from '../tree/checkpoint.ts';
 import { checkBody, type MissingField } from './verify-body.ts';
 import { checkTiles } from './verify-tiles.ts';
@@ -32,7 +32,10 @@ export interface LedgerReport {
 }
 
 export interface VerifyOptions {
+  /** The folder of the ledger, or of its public files alone when `texts` gives its entries. */
   readonly dir: string;
+  /** Leaves and bodies in order as a database stores them, in the place of the folder's segments. */
+  readonly texts?: () => AsyncIterable<{ readonly leaf: string; readonly body: string }>;
   readonly publicKey: KeyObject;
   readonly origin: string;
   /** A checkpoint remembered from before: the log must begin with what it covers. */
@@ -58,7 +61,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
   const tree = new MerkleTree();
   const missing: MissingField[] = [];
   const destroyed = new Map<number, Set<string>>();
-  for await (const { leaf, body } of linesOf(options.dir, report)) {
+  for await (const { leaf, body } of linesFrom(options, report)) {
     const index = tree.size;
     tree.push(leafHash(leaf));
     let face: Leaf | undefined;
@@ -189,11 +192,27 @@ function checkBeginning(
   }
 }
 
+interface Lines {
+  readonly leaf: string;
+  readonly body: string | undefined;
+}
+
+async function* linesFrom({ dir, texts }: VerifyOptions, report: Report): AsyncGenerator<Lines> {
+  if (texts === undefined) return yield* linesOf(dir, report);
+  let index = 0;
+  try {
+    for await (const { leaf, body } of texts()) {
+      index += 1;
+      yield { leaf, body: `${leafHash(leaf).toString('hex')} ${body}` };
+    }
+  } catch (error) {
+    if (!(error instanceof Corrupt)) throw error;
+    report({ kind: 'segment', index, detail: error.message });
+  }
+}
+
 /** Every leaf line with the private line at the same place. */
-async function* linesOf(
-  dir: string,
-  report: Report,
-): AsyncGenerator<{ leaf: string; body: string | undefined }> {
+async function* linesOf(dir: string, report: Report): AsyncGenerator<Lines> {
   const [leavesDir, bodiesDir] = [join(dir, 'segments'), join(dir, 'private')];
   let firsts: readonly number[] = [];
   try {

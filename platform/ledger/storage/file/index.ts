@@ -1,1 +1,2 @@
 export { openFileLedger } from './file-ledger.ts';
+export { FileStorage } from './file-storage.ts';

@@ -1,128 +1,113 @@
-import { canonicalJson } from '@vitrine/core/text';
 import { Corrupt } from '@vitrine/core/errors';
-import { tablesOf, type Database } from '@vitrine/core/database';
-import { sql, type Kysely } from 'kysely';
-import { parseBody, type PrivateBody, type StoredEntry } from '../../log/entry.ts';
-import { leafHash } from '../../tree/merkle.ts';
+import { canonicalJson } from '@vitrine/core/text';
+import { postgresPool, type PostgresPool } from '@vitrine/core/database';
+import type { PrivateBody, StoredEntry } from '../../log/entry.ts';
 import type { HashedLeaf, LedgerStorage, NewEntry } from '../../log/storage.ts';
+import type { MerkleTree } from '../../tree/merkle.ts';
+import { TileFiles } from '../../tree/tiles.ts';
+import { LedgerWriter } from './ledger-writer.ts';
+import { PostgresReader } from './postgres-reader.ts';
 
-interface LedgerTables {
-  /** Drivers give a bigint as a number or as text. */
-  entry: { index: number | string; leaf: string; body: string };
-  checkpoint: { id: number; note: string };
+export interface PostgresPlace {
+  /** An address of PostgreSQL, whose schema `vitrine_ledger` is the ledger's. */
+  readonly url: string;
+  /** Where the public log's files are written. */
+  readonly tilesDir: string;
 }
 
-/** A schema of its own: the metadata database beside it is thrown away and rebuilt from here. */
-const schema = 'vitrine_ledger';
-const rowsAtOnce = 1000;
-
 /**
- * The ledger as two tables. The index is the primary key and entries go in one transaction, so a second
- * writer fails at its first entry and an interrupted append leaves nothing.
+ * The ledger as tables of a schema of its own. Entries of one commit go in one statement, so an interrupted append
+ * leaves nothing or all of it; a connection that is lost is sought again, and nothing is written twice.
  */
 export class PostgresStorage implements LedgerStorage {
-  readonly #tables: Kysely<LedgerTables>;
+  readonly #pool: PostgresPool;
+  readonly #reader: PostgresReader;
+  readonly #writer: LedgerWriter;
+  readonly #tiles: TileFiles;
   #size = 0;
 
-  private constructor(database: Database) {
-    this.#tables = tablesOf<LedgerTables>(database).withSchema(schema);
+  private constructor(pool: PostgresPool, writer: LedgerWriter, tilesDir: string) {
+    this.#pool = pool;
+    this.#reader = new PostgresReader(pool);
+    this.#writer = writer;
+    this.#tiles = new TileFiles(tilesDir);
   }
 
-  /** Makes the tables if there are none. */
-  static async open(database: Database): Promise<PostgresStorage> {
-    const storage = new PostgresStorage(database);
-    await sql`create schema if not exists ${sql.id(schema)}`.execute(database);
-    await storage.#tables.schema
-      .createTable('entry')
-      .ifNotExists()
-      .addColumn('index', 'bigint', (column) => column.primaryKey())
-      .addColumn('leaf', 'text', (column) => column.notNull())
-      .addColumn('body', 'text', (column) => column.notNull())
-      .execute();
-    await storage.#tables.schema
-      .createTable('checkpoint')
-      .ifNotExists()
-      .addColumn('id', 'integer', (column) => column.primaryKey())
-      .addColumn('note', 'text', (column) => column.notNull())
-      .execute();
-    return storage;
+  /** Makes the tables if there are none. @throws LedgerInUse while another writer has the ledger */
+  static async open({ url, tilesDir }: PostgresPlace): Promise<PostgresStorage> {
+    const writer = await LedgerWriter.open(url);
+    return new PostgresStorage(postgresPool(url), writer, tilesDir);
   }
 
+  /**
+   * The later one of the database's last checkpoint and the published one, which outlives a database that was lost or
+   * put back. @throws Corrupt when the log was published and the database has none
+   */
   async checkpoint(): Promise<string | undefined> {
-    const row = await this.#tables.selectFrom('checkpoint').select('note').executeTakeFirst();
-    return row?.note;
+    const [kept, published] = await Promise.all([this.#reader.checkpoint(), this.#tiles.checkpoint()]);
+    if (published === undefined) return kept;
+    if (kept === undefined) {
+      throw new Corrupt({ detail: 'The database has no ledger, though one was published from here.' });
+    }
+    return sizeOf(published) > sizeOf(kept) ? published : kept;
   }
 
   async *leaves(): AsyncGenerator<HashedLeaf> {
-    for await (const row of this.#rows(0, Number.MAX_SAFE_INTEGER)) {
+    for await (const leaf of this.#reader.leaves()) {
       this.#size += 1;
-      yield { leaf: row.leaf, hash: leafHash(row.leaf) };
+      yield leaf;
     }
   }
 
   async repair(): Promise<void> {
-    // Transactions leave nothing to repair.
+    // Statements leave nothing to repair.
   }
 
   async append(entries: readonly NewEntry[]): Promise<void> {
-    const rows = entries.map(({ leaf, body }, place) => ({
-      index: this.#size + place,
-      leaf,
-      body: canonicalJson(body),
-    }));
-    await this.#tables.transaction().execute(async (transaction) => {
-      for (let at = 0; at < rows.length; at += rowsAtOnce) {
-        await transaction
-          .insertInto('entry')
-          .values(rows.slice(at, at + rowsAtOnce))
-          .execute();
-      }
-    });
-    this.#size += rows.length;
+    const leaves = entries.map(({ leaf }) => leaf);
+    const bodies = entries.map(({ body }) => canonicalJson(body));
+    const first = this.#size;
+    await this.#writer.run(
+      `INSERT INTO vitrine_ledger.entry (index, leaf, body)
+       SELECT $2::bigint + place - 1, leaf, body
+       FROM writer, unnest($3::text[], $4::text[]) WITH ORDINALITY AS given (leaf, body, place)`,
+      [first, leaves, bodies],
+      async () => {
+        const there = await this.#reader.tail(first, leaves.length);
+        return there.length === leaves.length && there.every((leaf, place) => leaf === leaves[place]);
+      },
+    );
+    this.#size += entries.length;
   }
 
-  async *read(from: number, to: number): AsyncGenerator<StoredEntry> {
-    for await (const row of this.#rows(from, to)) yield { leaf: row.leaf, body: parseBody(row.body) };
+  read(from: number, to: number): AsyncIterable<StoredEntry> {
+    return this.#reader.read(from, to);
   }
 
   async replaceBody(index: number, body: PrivateBody): Promise<void> {
-    await this.#tables
-      .updateTable('entry')
-      .set({ body: canonicalJson(body) })
-      .where('index', '=', index)
-      .execute();
+    await this.#writer.run(
+      'UPDATE vitrine_ledger.entry SET body = $3 FROM writer WHERE index = $2::bigint',
+      [index, canonicalJson(body)],
+      () => Promise.resolve(false),
+    );
+    await this.#writer.vacuum();
   }
 
-  async publish(note: string): Promise<void> {
-    await this.#tables
-      .insertInto('checkpoint')
-      .values({ id: 1, note })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ note }))
-      .execute();
+  async publish(note: string, tree: MerkleTree, size: number): Promise<void> {
+    await this.#writer.run(
+      `INSERT INTO vitrine_ledger.checkpoint (id, note) SELECT 1, $2 FROM writer
+       ON CONFLICT (id) DO UPDATE SET note = excluded.note`,
+      [note],
+      () => Promise.resolve(false),
+    );
+    await this.#tiles.publish(note, tree, size, (from, to) => this.read(from, to));
   }
 
   async close(): Promise<void> {
-    // The database belongs to whoever opened it.
-  }
-
-  async *#rows(from: number, to: number): AsyncGenerator<{ leaf: string; body: string }> {
-    for (let next = from; next < to;) {
-      const rows = await this.#tables
-        .selectFrom('entry')
-        .selectAll()
-        .where('index', '>=', next)
-        .where('index', '<', to)
-        .orderBy('index')
-        .limit(rowsAtOnce)
-        .execute();
-      for (const row of rows) {
-        if (Number(row.index) !== next) {
-          throw new Corrupt({ detail: 'A ledger entry is missing.', facts: { index: next } });
-        }
-        next += 1;
-        yield row;
-      }
-      if (rows.length < rowsAtOnce) return;
-    }
+    await this.#writer.close();
+    await this.#pool.end();
   }
 }
+
+/** What a checkpoint says before its signature was looked at, which whoever opens the ledger does. */
+const sizeOf = (note: string): number => Number(note.split('\n', 2)[1]);

@@ -1,0 +1,102 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+
+/** PostgreSQL as Debian ships it, in a folder of its own, reached by a socket in it and by nothing else. */
+export interface TestPostgres {
+  /** An address of a new, empty database. */
+  database(): Promise<string>;
+  /** Stops it as a crash would, and starts it again. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+const versions = '/usr/lib/postgresql';
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const dir = await mkdtemp(join(tmpdir(), 'vitrine-pg-'));
+  const user = unprivileged();
+  chmodSync(dir, 0o700);
+  if (user !== undefined) chownSync(dir, user.uid, user.gid);
+  const [newest] = existsSync(versions)
+    ? readdirSync(versions).toSorted((a, b) => Number(b) - Number(a))
+    : [];
+  if (newest === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql.');
+  const programs = join(versions, newest, 'bin');
+  const data = join(dir, 'data');
+  const as = { ...user, cwd: dir, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' } };
+  execFileSync(
+    join(programs, 'initdb'),
+    ['--pgdata', data, '--username', 'vitrine', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync'],
+    { ...as, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  let running: ChildProcess | undefined;
+  const address = (name: string): string =>
+    `postgres://vitrine@localhost/${name}?host=${encodeURIComponent(dir)}`;
+  const ask = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: address('postgres') });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  const start = async (): Promise<void> => {
+    running = spawn(join(programs, 'postgres'), ['-D', data, '-k', dir, '-c', 'listen_addresses='], {
+      ...as,
+      stdio: 'ignore',
+    });
+    for (let tries = 0; ; tries++) {
+      try {
+        return await ask('SELECT 1');
+      } catch (error) {
+        if (tries > 300) throw error;
+        await pause(100);
+      }
+    }
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const process = running;
+    running = undefined;
+    if (process === undefined || process.exitCode !== null) return;
+    const ended = once(process, 'exit');
+    process.kill(signal);
+    await ended;
+  };
+  await start();
+  let made = 0;
+  return {
+    database: async () => {
+      const name = `test_${(made += 1)}`;
+      await ask(`CREATE DATABASE ${name}`);
+      return address(name);
+    },
+    start,
+    // SIGINT is its fast shutdown, SIGQUIT ends it without a checkpoint.
+    stop: () => end('SIGINT'),
+    crash: async () => {
+      await end('SIGQUIT');
+      await start();
+    },
+    dispose: async () => {
+      await end('SIGINT');
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+/** PostgreSQL does not run as root: whoever its package made does it then. */
+function unprivileged(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (which: string): number => Number(execFileSync('id', [which, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}

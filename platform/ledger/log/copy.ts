@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto';
+import { Conflict, Corrupt, NotFound } from '@vitrine/core/errors';
+import { openCheckpoint } from '../tree/checkpoint.ts';
+import { leafHash, MerkleTree } from '../tree/merkle.ts';
+import type { StoredEntry } from './entry.ts';
+import type { LedgerStorage, NewEntry } from './storage.ts';
+
+export interface LedgerCopy {
+  /** The last checkpoint of the log, read before its entries: what is appended meanwhile is copied or not. */
+  readonly note: string | undefined;
+  readonly entries: AsyncIterable<StoredEntry>;
+  /** An empty storage. */
+  readonly to: LedgerStorage;
+  readonly origin: string;
+  readonly publicKey: KeyObject;
+}
+
+const entriesAtOnce = 512;
+
+/**
+ * Copies a whole ledger into another storage, the text of every leaf as it is; returns how many entries there are.
+ * @throws Conflict when the storage is not empty; Corrupt when what was copied is not what the checkpoint was signed over
+ */
+export async function copyLedger({ note, entries, to, origin, publicKey }: LedgerCopy): Promise<number> {
+  if (note === undefined) throw new NotFound({ detail: 'There is no ledger to copy.' });
+  const checkpoint = openCheckpoint(note, origin, publicKey);
+  for await (const _ of to.leaves())
+    throw new Conflict({ detail: 'There is a ledger in this place already.' });
+  await to.repair();
+  const tree = new MerkleTree();
+  let batch: NewEntry[] = [];
+  const flush = async (): Promise<void> => {
+    if (batch.length > 0) await to.append(batch);
+    batch = [];
+  };
+  for await (const stored of entries) {
+    const hash = leafHash(stored.leaf);
+    tree.push(hash);
+    batch.push({ ...stored, hash });
+    if (batch.length >= entriesAtOnce) await flush();
+  }
+  await flush();
+  if (tree.size < checkpoint.size || !tree.root(checkpoint.size).equals(checkpoint.root)) {
+    throw new Corrupt({ detail: 'What was copied is not the log that its last checkpoint was signed over.' });
+  }
+  await to.publish(note, tree, checkpoint.size);
+  return tree.size;
+}
