@@ -1,4 +1,4 @@
-import { readDocx, readXlsx, readZip, unzipped } from './archive.ts';
+import { readXlsx, readZip, unzipped } from './archive.ts';
 import { readParquet, readRds } from './binary-tables.ts';
 import { faulty, joined, type FileContents } from './contents.ts';
 import { withEmbedded, withPictures } from './embedded.ts';
@@ -6,7 +6,7 @@ import { isStrictlyDelimited, readDelimited } from './delimited.ts';
 import { readFeather } from './feather.ts';
 import { readHtml, readLatex } from './markup.ts';
 import { readNumpy } from './numpy.ts';
-import { readOpenDocument, readPptx } from './office.ts';
+import { readDocx, readOpenDocument, readPptx } from './office.ts';
 import { readPdf } from './pdf.ts';
 import { readJpeg, readPng } from './picture.ts';
 import { readPostScript } from './postscript.ts';

@@ -1,14 +1,15 @@
 import { unzipped } from '../files/archive.ts';
 import type { FileContents } from '../files/contents.ts';
 import { readContents } from '../files/read-contents.ts';
+import { rtfBlocks } from '../files/rtf.ts';
+import { plainDocument } from './document.ts';
 import { plainHtml } from './html.ts';
 import { plainNotebook } from './notebook.ts';
-import { plainOffice } from './office.ts';
+import { isOffice, plainOffice } from './office.ts';
 import { plainJpeg, plainPng } from './picture.ts';
 import type { Reencoded } from './reencoded.ts';
 import { plainSvg } from './svg.ts';
 import { csvOfTable, isData } from './tables.ts';
-import { plainWorkbook } from './workbook.ts';
 import { plainZip } from './zip.ts';
 
 /** What keeps a file as it is: it is stopped, and its sender must see to it. */
@@ -28,6 +29,7 @@ export async function reencode(bytes: Uint8Array): Promise<Reencoded | undefined
 }
 
 async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reencoded | undefined> {
+  if (isOffice(contents.form)) return whole(await plainOffice(contents.form, bytes, reencode));
   const text = (): string => Buffer.from(bytes).toString('utf8');
   switch (contents.form) {
     case 'PNG':
@@ -40,11 +42,8 @@ async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reenco
       return made(Buffer.from(plainHtml(text())));
     case 'notebook':
       return made(await plainNotebook(text(), reencode), '.md');
-    case 'Excel workbook':
-      return made(plainWorkbook(bytes));
-    case 'Word document':
-    case 'PowerPoint':
-      return made(plainOffice(bytes));
+    case 'RTF':
+      return made(await plainDocument(rtfBlocks(text()), new Map(), reencode), '.docx');
     case 'ZIP':
       return made(await plainZip(unzipped(bytes), reencode));
     default:
@@ -52,7 +51,10 @@ async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reenco
   }
 }
 
-function made(bytes: Uint8Array | undefined, ending?: string): Reencoded {
-  if (bytes === undefined) throw new TypeError('The file cannot be written anew.');
-  return { bytes, ...(ending === undefined ? {} : { ending }) };
+const made = (bytes: Uint8Array | undefined, ending?: string): Reencoded =>
+  whole(bytes === undefined ? undefined : { bytes, ...(ending === undefined ? {} : { ending }) });
+
+function whole(plain: Reencoded | undefined): Reencoded {
+  if (plain === undefined) throw new TypeError('The file cannot be written anew.');
+  return plain;
 }

@@ -54,7 +54,7 @@ export async function ledgerCheck(
   const report = await withLedgerTables(settings, (tables) =>
     verifyLedger({
       dir: ledgerDir(home),
-      ...(tables === undefined ? {} : { texts: tables.texts }),
+      ...(tables === undefined ? {} : { texts: () => tables.texts() }),
       publicKey: createPublicKey(pem),
       origin: ledgerOrigin,
       brokenRule: (entry) => {

@@ -5,7 +5,7 @@ import { Conflict, InvalidInput, NotFound } from '@vitrine/core/errors';
 import { exists } from '@vitrine/core/files';
 import { keysAt } from '@vitrine/core/keys';
 import { lockHome, type Clock, type Home, type Settings } from '@vitrine/core/process';
-import { copyLedger, ledgerOrigin, type Ledger } from '@vitrine/ledger/log';
+import { copyLedger, leavesIn, ledgerOrigin, type Ledger } from '@vitrine/ledger/log';
 import { FileStorage, openFileLedger } from '@vitrine/ledger/storage/file';
 import {
   openPostgresLedger,
@@ -16,7 +16,6 @@ import {
 import { vocabulary } from './vocabulary.ts';
 
 type LedgerSettings = Pick<Settings, 'ledger' | 'databaseUrl'>;
-export type LedgerPlace = Settings['ledger'];
 
 /** The ledger's folder: all of it, or its public files alone when its entries lie in the database. */
 export const ledgerDir = (home: Home): string => join(home.server, 'ledger');
@@ -56,10 +55,16 @@ export async function withLedgerTables<T>(
 export async function exportLedger(home: Home, settings: LedgerSettings, dir: string): Promise<number> {
   await demandPlace(home, settings);
   const publicKey = await publicKeyOf(home);
-  return readingPostgres(urlOf(settings), async ({ note, entries }) => {
+  return readingPostgres(urlOf(settings), async (tables) => {
     const to = await FileStorage.open(dir);
     try {
-      return await copyLedger({ note, entries: entries(), to, origin: ledgerOrigin, publicKey });
+      return await copyLedger({
+        note: tables.note,
+        entries: tables.entries(),
+        to,
+        origin: ledgerOrigin,
+        publicKey,
+      });
     } finally {
       await to.close();
     }
@@ -87,8 +92,7 @@ async function filesToDatabase(home: Home, settings: LedgerSettings): Promise<nu
   const publicKey = await publicKeyOf(home);
   const from = await FileStorage.open(ledgerDir(home));
   try {
-    let size = 0;
-    for await (const _ of from.leaves()) size += 1;
+    const size = await leavesIn(from);
     await from.repair();
     const to = await PostgresStorage.open({ url: urlOf(settings), tilesDir: tilesDir(home) });
     try {

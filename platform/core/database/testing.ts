@@ -57,7 +57,8 @@ export async function startPostgres(): Promise<TestPostgres> {
     });
     for (let tries = 0; ; tries++) {
       try {
-        return await ask('SELECT 1');
+        await ask('SELECT 1');
+        return;
       } catch (error) {
         if (tries > 300) throw error;
         await pause(100);

@@ -24,8 +24,7 @@ const entriesAtOnce = 512;
 export async function copyLedger({ note, entries, to, origin, publicKey }: LedgerCopy): Promise<number> {
   if (note === undefined) throw new NotFound({ detail: 'There is no ledger to copy.' });
   const checkpoint = openCheckpoint(note, origin, publicKey);
-  for await (const _ of to.leaves())
-    throw new Conflict({ detail: 'There is a ledger in this place already.' });
+  if ((await leavesIn(to)) > 0) throw new Conflict({ detail: 'There is a ledger in this place already.' });
   await to.repair();
   const tree = new MerkleTree();
   let batch: NewEntry[] = [];
@@ -45,4 +44,12 @@ export async function copyLedger({ note, entries, to, origin, publicKey }: Ledge
   }
   await to.publish(note, tree, checkpoint.size);
   return tree.size;
+}
+
+/** Looks through the leaves of a storage, as is done before anything else with one; returns how many there are. */
+export async function leavesIn(storage: LedgerStorage): Promise<number> {
+  const leaves = storage.leaves()[Symbol.asyncIterator]();
+  let size = 0;
+  while ((await leaves.next()).done !== true) size += 1;
+  return size;
 }

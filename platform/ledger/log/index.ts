@@ -1,5 +1,5 @@
 export { type Acting, closeDangling, recordAct } from './acts.ts';
-export { copyLedger } from './copy.ts';
+export { copyLedger, leavesIn } from './copy.ts';
 export type { Entry, EntryDraft } from './entry.ts';
 export { ledgerEvents } from './events.ts';
 export { type Follower, follow } from './follow.ts';

@@ -198,7 +198,10 @@ interface Lines {
 }
 
 async function* linesFrom({ dir, texts }: VerifyOptions, report: Report): AsyncGenerator<Lines> {
-  if (texts === undefined) return yield* linesOf(dir, report);
+  if (texts === undefined) {
+    yield* linesOf(dir, report);
+    return;
+  }
   let index = 0;
   try {
     for await (const { leaf, body } of texts()) {
