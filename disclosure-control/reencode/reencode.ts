@@ -1,5 +1,7 @@
 import { unzipped } from '../files/archive.ts';
+import { decoded } from '../files/decoded.ts';
 import type { FileContents } from '../files/contents.ts';
+import { textOfPdf } from '../files/pdf.ts';
 import { readContents } from '../files/read-contents.ts';
 import { rtfBlocks } from '../files/rtf.ts';
 import { plainDocument } from './document.ts';
@@ -30,18 +32,21 @@ export async function reencode(bytes: Uint8Array): Promise<Reencoded | undefined
 
 async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reencoded | undefined> {
   if (isOffice(contents.form)) return whole(await plainOffice(contents.form, bytes, reencode));
-  const text = (): string => Buffer.from(bytes).toString('utf8');
+  // As the checks read it: a page in another encoding is not what it looks like in UTF-8.
+  const text = (): string => decoded(bytes) ?? '';
   switch (contents.form) {
     case 'PNG':
       return made(plainPng(bytes));
     case 'JPEG':
       return made(plainJpeg(bytes));
     case 'SVG':
-      return made(Buffer.from(plainSvg(text())));
+      return made(await svgOf(text()));
     case 'HTML':
       return made(Buffer.from(plainHtml(text())));
     case 'notebook':
       return made(await plainNotebook(text(), reencode), '.md');
+    case 'PDF':
+      return made(pdfOf(bytes), '.txt');
     case 'RTF':
       return made(await plainDocument(rtfBlocks(text()), new Map(), reencode), '.docx');
     case 'ZIP':
@@ -49,6 +54,16 @@ async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reenco
     default:
       return isData(contents) ? made(csvOfTable(contents), '.csv') : undefined;
   }
+}
+
+function pdfOf(bytes: Uint8Array): Uint8Array | undefined {
+  const text = textOfPdf(bytes);
+  return text === undefined ? undefined : Buffer.from(text);
+}
+
+async function svgOf(text: string): Promise<Uint8Array | undefined> {
+  const plain = await plainSvg(text, async (picture) => (await reencode(picture))?.bytes);
+  return plain === undefined ? undefined : Buffer.from(plain);
 }
 
 const made = (bytes: Uint8Array | undefined, ending?: string): Reencoded =>

@@ -1,8 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
-import { checkFile } from '../checks/check-file.ts';
 import { isNhsNumber } from '../checks/identifiers.ts';
 import { getProfile } from '../profiles/catalogue.ts';
-import { reencode } from './reencode.ts';
+import { lookAt } from './look-at.ts';
 
 /** Twenty NHS numbers of the range that the NHS keeps for tests. */
 export const twenty: readonly string[] = Array.from({ length: 400 }, (_, at) => `99900${at + 10_000}`)
@@ -17,18 +16,13 @@ export function saidBy(bytes: Uint8Array): string {
     .join('\n');
 }
 
-/** What becomes of a file that is asked for: whether it is stopped, and what would leave. */
+/** What becomes of a file that is asked for: what stops it, and what would leave. */
 export async function fateOf(
   bytes: Uint8Array,
 ): Promise<{ readonly stops: readonly string[]; readonly leaves: string }> {
-  const found = await checkFile({ name: 'file', bytes }, getProfile('acro-default'));
-  const stops = found.filter(({ severity }) => severity === 'problem').map(({ code }) => code);
-  try {
-    const plain = await reencode(bytes);
-    return { stops, leaves: saidBy(plain?.bytes ?? bytes) };
-  } catch {
-    return { stops: [...stops, 'unreadable'], leaves: '' };
-  }
+  const { findings, plain } = await lookAt(bytes, getProfile('acro-default'));
+  const stops = findings.filter(({ severity }) => severity === 'problem').map(({ code }) => code);
+  return { stops, leaves: saidBy(plain?.bytes ?? bytes) };
 }
 
 /** The numbers that leave a file that nothing stops: none may. */
