@@ -12,7 +12,8 @@ import { stoppedOnRequest } from '../rooms/room-place.ts';
 import { agreementAccount, datasetAccount, type Account, type PrivacyBook } from './privacy-book.ts';
 import { privacyCharged } from './privacy-entries.ts';
 
-type BuyParts = Pick<Parts, 'ledger' | 'locks' | 'privacy' | 'database' | 'clock'>;
+/** What buying an answer takes: the ledger, and the budgets as it has them. */
+export type BuyPorts = Pick<Parts, 'ledger' | 'locks' | 'privacy' | 'database' | 'clock'>;
 
 /** Larger answers are shown, and not kept: the ledger's private part of an entry ends at 16 MiB. In bytes. */
 const mostKept = 12 * 1024 * 1024;
@@ -55,7 +56,7 @@ export function questionKey(
  * @throws PrivacyBudgetUsed, EpsilonTooLarge; whatever keeps `compute` from answering: what was charged stays charged
  */
 export function answerOnce(
-  parts: BuyParts,
+  parts: BuyPorts,
   asking: Asking,
   compute: () => Promise<NoisyAnswer>,
 ): Promise<Bought> {
@@ -69,7 +70,7 @@ export function answerOnce(
 }
 
 async function buy(
-  parts: BuyParts,
+  parts: BuyPorts,
   asking: Asking,
   compute: () => Promise<NoisyAnswer>,
 ): Promise<NoisyAnswer> {
