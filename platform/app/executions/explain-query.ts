@@ -9,7 +9,7 @@ import { describeCut } from '@vitrine/policy/cut';
 import { QueryRefused } from '@vitrine/policy/sql/kit';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { QueryPorts } from './ports.ts';
 import { EpsilonMisplaced, EpsilonTooLarge, PrivacyBudgetUsed } from '../errors.ts';
 import type { Foresight } from '../privacy/foresee-privately.ts';
 import { modeOf, modes } from './modes/modes.ts';
@@ -18,7 +18,7 @@ import type { Foreseen } from './modes/query-mode.ts';
 
 /** What a query would see: judged like a query that runs, but nothing of the data is touched. Never throws for a refusal. */
 export async function explainQuery(
-  parts: Pick<Parts, 'database' | 'clock' | 'guard' | 'judges' | 'privacy' | 'steward'>,
+  parts: Pick<QueryPorts, 'database' | 'clock' | 'guard' | 'judges' | 'privacy' | 'steward'>,
   usable: UsableAgreement,
   { sql, privacy: foresight }: { readonly sql: string; readonly privacy?: Foresight | undefined },
   person: Person,
@@ -76,7 +76,7 @@ export async function explainQuery(
 
 function explainIn<Name extends ModeName>(
   name: Name,
-  parts: Pick<Parts, 'privacy' | 'steward'>,
+  parts: Pick<QueryPorts, 'privacy' | 'steward'>,
   usable: UsableAgreement,
   plan: Plans[Name],
   foresight: Foresight,

@@ -7,11 +7,11 @@ import { demandInForce } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
-import type { Parts } from '../boot/parts.ts';
+import type { QueryPorts } from './ports.ts';
 import { answerWithin } from './modes/answer-within.ts';
 import { modeOf, modes } from './modes/modes.ts';
 import type { ModeName, Plans } from './modes/planned.ts';
-import type { Asked, ModePorts } from './modes/query-mode.ts';
+import type { Asked } from './modes/query-mode.ts';
 import { allowanceOf, pageLocks, recordShown, rowsLeft } from './meter.ts';
 import type { Answer, QueryResult } from './query-result.ts';
 import { sumOf } from './shown-cost.ts';
@@ -24,7 +24,7 @@ const rowsPerLine = 200;
  * throws: whatever happens becomes the query's last line and its outcome in the ledger.
  */
 export async function runQuery(
-  parts: Parts,
+  parts: QueryPorts,
   person: Person,
   usable: UsableAgreement,
   query: RunningQuery,
@@ -65,7 +65,7 @@ export async function runQuery(
 }
 
 async function answerQuery(
-  parts: Parts,
+  parts: QueryPorts,
   person: Person,
   usable: UsableAgreement,
   query: RunningQuery,
@@ -87,7 +87,7 @@ async function answerQuery(
 
 function runIn<Name extends ModeName>(
   name: Name,
-  parts: ModePorts,
+  parts: QueryPorts,
   asked: Asked<Plans[Name]>,
 ): Promise<Answer> {
   return modes[name].run(parts, asked);
@@ -98,7 +98,7 @@ function runIn<Name extends ModeName>(
  * together stay within the allowance together, and none is shown once its agreement was stopped.
  */
 export async function recordPage(
-  parts: Parts,
+  parts: QueryPorts,
   person: Person,
   usable: Pick<UsableAgreement, 'ref' | 'agreement'>,
   query: RunningQuery,

@@ -8,10 +8,10 @@ import {
 } from '@vitrine/disclosure-control/query/private';
 import type { Person } from '@vitrine/identity/people';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { PrivacyPorts } from './ports.ts';
 import type { RunningQuery } from '../executions/running-query.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
-import { answerOnce, questionKey, type BuyPorts } from './buy-answer.ts';
+import { answerOnce, questionKey } from './buy-answer.ts';
 import { demandWish } from './wish.ts';
 
 /** A query that the guard and the judge let through. */
@@ -25,7 +25,7 @@ export interface Asked {
  * ledger and then computed in the room, which adds the noise.
  */
 export async function askPrivately(
-  ports: BuyPorts & Pick<Parts, 'rooms'>,
+  ports: PrivacyPorts,
   person: Person,
   usable: UsableAgreement,
   query: RunningQuery,

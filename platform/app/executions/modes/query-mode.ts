@@ -3,14 +3,11 @@ import type { DatasetId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import type { Acting } from '@vitrine/ledger/log';
 import type { UsableAgreement } from '../../agreements/usable-agreement.ts';
-import type { Parts } from '../../boot/parts.ts';
+import type { PrivacyPorts } from '../../privacy/ports.ts';
 import type { Foresight } from '../../privacy/foresee-privately.ts';
 import type { Answer } from '../query-result.ts';
 import type { RunningQuery } from '../running-query.ts';
 import type { Planned } from './planned.ts';
-
-/** What modes answer with: rooms, and for private figures the budgets on the ledger. */
-export type ModePorts = Pick<Parts, 'rooms' | 'privacy' | 'ledger' | 'locks' | 'database' | 'clock'>;
 
 /** A planned query as it is asked, and by whom. */
 export interface Asked<Plan extends Planned> {
@@ -37,11 +34,11 @@ export interface Foreseen {
 export interface QueryMode<Plan extends Planned> {
   /** What the answer would be like; touches nothing of the data. @throws what `run` would refuse already */
   explain(
-    ports: Pick<Parts, 'privacy' | 'steward'>,
+    ports: Pick<PrivacyPorts, 'privacy' | 'steward'>,
     usable: UsableAgreement,
     plan: Plan,
     foresight: Foresight,
   ): Promise<Foreseen>;
   /** The answer, and what each of its rows counts for: not counted or shown yet. */
-  run(ports: ModePorts, asked: Asked<Plan>): Promise<Answer>;
+  run(ports: PrivacyPorts, asked: Asked<Plan>): Promise<Answer>;
 }

@@ -1,8 +1,8 @@
 import type { Cell } from '@vitrine/api';
 import { figureRoles } from '@vitrine/disclosure-control/query/roles';
 import { rowsFromArrow, ShownSize, type ShownValue } from '@vitrine/notebooks-gateway/arrow';
-import type { RoomClient } from '@vitrine/notebooks-gateway/client';
 import { demandNoWish } from '../../../privacy/wish.ts';
+import type { Room } from '../../../rooms/room-book.ts';
 import type { Answer } from '../../query-result.ts';
 import { valuesPerRow } from '../../meter.ts';
 import { costsOf, isTextType } from '../../shown-cost.ts';
@@ -39,10 +39,7 @@ export const rowsMode: QueryMode<PlannedRows> = {
   },
 };
 
-async function runRows(
-  room: RoomClient,
-  { usable, query, plan, maxRows }: Asked<PlannedRows>,
-): Promise<Answer> {
+async function runRows(room: Room, { usable, query, plan, maxRows }: Asked<PlannedRows>): Promise<Answer> {
   const running = await room.run(query.sql, {
     astDigest: plan.digest,
     maxRows,
