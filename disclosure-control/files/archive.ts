@@ -1,6 +1,7 @@
 import { strFromU8, unzipSync, type UnzipFileInfo } from 'fflate';
 import { faulty, joined, within, type FileContents, type FileTable } from './contents.ts';
 import { markupTables, plainText, shownOf } from './markup.ts';
+import { longestName, namesRead } from './part-names.ts';
 import { tablesOfSheet } from './sheet-tables.ts';
 import { rowsOfSheets } from './workbook-sheets.ts';
 
@@ -66,13 +67,16 @@ export function readDocx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
 export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
   const workbook = text(parts.get('xl/workbook.xml'));
   const sheets = rowsOfSheets(parts);
-  const tables = sheets.flatMap(({ part, rows }, at): FileTable[] => {
-    const place = `sheet ${at + 1} (${part.slice(14, -4)})`;
-    return tablesOfSheet(rows).map((table) => ({
+  const placed = sheets.map(({ part, rows }, at) => ({
+    place: `sheet ${at + 1} (${part.slice(14, -4).slice(0, 60)})`,
+    rows,
+  }));
+  const tables = placed.flatMap(({ place, rows }): FileTable[] =>
+    tablesOfSheet(rows).map((table) => ({
       ...table,
       place: table.place === '' ? place : `${place}, ${table.place}`,
-    }));
-  });
+    })),
+  );
   const hidden =
     /state="(hidden|veryHidden)"/.test(workbook) ||
     sheets.some(({ part }) => /<(row|col)\b[^>]*hidden="(1|true)"/.test(text(parts.get(part)))) ||
@@ -81,14 +85,25 @@ export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
     /^(xl\/(comments|threadedComments|pivotCache)|docProps)/.test(name),
   );
   const unsafe = [...parts.keys()].some((name) => /vbaProject|embeddings\/|activeX/i.test(name));
+  const names = namesRead(
+    'Excel workbook',
+    'names of sheets',
+    sheets.map(({ name }) => name),
+  );
   return {
     form: 'Excel workbook',
     tables,
-    texts: behind.map(([place, part]) => ({
-      place,
-      text: plainText(shownOf(text(part)).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
-    })),
+    texts: [
+      // What stands beside tables leaves with them: titles, notes, and cells of no table.
+      ...placed.map(({ place, rows }) => ({ place, text: rows.map((row) => row.join('\t')).join('\n') })),
+      ...names.texts,
+      ...behind.map(([place, part]) => ({
+        place,
+        text: plainText(shownOf(text(part)).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
+      })),
+    ],
     faults: [
+      ...names.faults,
       ...(hidden ? [{ fault: 'hidden-content' as const, place: '' }] : []),
       ...(unsafe ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
     ],
@@ -102,10 +117,10 @@ export async function readZip(
   read: (bytes: Uint8Array, depth: number) => Promise<FileContents>,
 ): Promise<FileContents> {
   if (depth >= 3) return faulty('ZIP', 'unreadable');
-  const inner: FileContents[] = [];
+  const inner: FileContents[] = [namesRead('ZIP', 'names of parts', [...parts.keys()])];
   for (const [name, part] of parts) {
     if (name.endsWith('/')) continue;
-    inner.push(within(name.slice(0, 100), await read(part, depth + 1)));
+    inner.push(within(name.slice(0, longestName), await read(part, depth + 1)));
   }
   return joined('ZIP', inner);
 }

@@ -154,6 +154,16 @@ describe('a file of a request', () => {
     expect(taken.findings.map(({ code }) => code)).toEqual(['reencoded']);
   });
 
+  test('is told by its name, which leaves with it', async () => {
+    const bytes = Buffer.from('group,n\na,120\n');
+    const taken = await takeFile(
+      new FileObjectStore(folder),
+      { name: 'of_9990000042.csv', bytes, origin: 'output' },
+      hes,
+    );
+    expect(taken.findings).toMatchObject([{ code: 'nhs-number', where: { part: 'its name' } }]);
+  });
+
   test('has a new ending where it has a new form', async () => {
     const notebook = Buffer.from('{"nbformat":4,"cells":[{"cell_type":"markdown","source":"Many people"}]}');
     const taken = await takeFile(
