@@ -12,6 +12,7 @@ import type { EveryPort, Steward } from './boot/ports.ts';
 import { absent, absentSteward } from './boot/testing.ts';
 import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
+import { ExecutionStore } from './executions/execution-store.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
 import { KernelBook } from './notebooks/kernel-book.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
@@ -83,7 +84,7 @@ export async function testPlace(
     database: projection.database,
     keys,
     outputs: new FileObjectStore(join(base, 'outputs')),
-    queries: new KeptQueries(),
+    queries: new KeptQueries(new ExecutionStore(join(base, 'executions'), keys)),
     runs: new KeptRuns(),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     locks: new MemoryLocks(),

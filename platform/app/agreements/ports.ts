@@ -8,6 +8,7 @@ import type { RemovalPorts } from '../rooms/ports.ts';
 /** What an end or a suspension reaches: rooms, what is kept of their answers, and the steward. */
 export interface StopPorts extends RemovalPorts, KeptPorts {
   readonly rooms: Pick<RoomBook, 'agreements' | 'closeAgreement'>;
+  readonly queries: KeptPorts['queries'];
   readonly steward: () => Pick<StewardClient, 'suspend' | 'endAgreement' | 'removals' | 'forgetRemovals'>;
   /** Whether there are ends that the steward could not be told of; it is told again. */
   readonly untold: { ends: boolean };

@@ -24,9 +24,9 @@ export async function enforceStop(
   ref: AgreementRef,
   why: keyof typeof reasons,
 ): Promise<void> {
-  dropKept(parts, ref, new QueryCancelled({ detail: reasons[why], help }));
   // Side by side: what keeps one from being done must not keep the other from it.
   const done = await Promise.allSettled([
+    dropKept(parts, ref, new QueryCancelled({ detail: reasons[why], help })),
     parts.rooms.closeAgreement(ref, why),
     why === 'expired' ? undefined : stopServing(parts, ref, why),
   ]);

@@ -10,6 +10,7 @@ import { connectKernel } from '@vitrine/notebooks-gateway/client';
 import { Guard } from '@vitrine/policy/sql/guard';
 import { demandInForce } from '../agreements/usable.ts';
 import { Judges } from '../executions/judging/judges.ts';
+import { ExecutionStore } from '../executions/execution-store.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
 import { KernelBook } from '../notebooks/kernel-book.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
@@ -83,7 +84,10 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   // What is folded from the ledger, kept in memory, and kept in files.
   const privacy = new PrivacyBook(ledger);
   onClose(() => privacy.stop());
-  const kept = { queries: new KeptQueries(), runs: new KeptRuns() };
+  const kept = {
+    queries: new KeptQueries(new ExecutionStore(join(home.server, 'executions'), keys)),
+    runs: new KeptRuns(),
+  };
   const files = {
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
     outputs: new FileObjectStore(join(home.server, 'outputs')),

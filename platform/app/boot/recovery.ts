@@ -15,12 +15,14 @@ import {
 } from '@vitrine/datasets/catalogue';
 import type { EntryDraft } from '@vitrine/ledger/log';
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import type { KeptQueries } from '../executions/kept-queries.ts';
 import type { RecordPorts } from '../record/ports.ts';
 import type { AppTables } from '../record/tables.ts';
 
 /** What taking up finished work takes: the record, and a steward that says what it has. */
 interface RecoveryPorts extends RecordPorts {
   readonly steward: () => Pick<StewardClient, 'releases' | 'optOuts' | 'cohortLists'>;
+  readonly queries: Pick<KeptQueries, 'resume' | 'dropAll'>;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function adoptFinished(parts: RecoveryPorts): Promise<void> {
     .where('type', 'in', [datasetPublished, optOutsApplied, optOutsUndone, cohortLoaded])
     .where('result', '=', 'interrupted')
     .executeTakeFirst();
-  if (interrupted === undefined) return;
+  if (interrupted === undefined) return parts.queries.resume();
   const drafts: EntryDraft[] = [];
   for (const release of await parts.steward().releases()) {
     const { dataset, version } = release.manifest;
@@ -48,6 +50,10 @@ export async function adoptFinished(parts: RecoveryPorts): Promise<void> {
   for (const snapshot of await parts.steward().optOuts()) {
     if (!known.has(named(snapshot))) drafts.push(asFact(optOutDraft(snapshot, newActId(), 'system')));
   }
+  // Nothing that was computed before a list of opt-outs which the steward finished may be shown again.
+  await (drafts.some(({ type }) => type !== datasetPublished)
+    ? parts.queries.dropAll()
+    : parts.queries.resume());
   const lists = new Set((await listCohorts(parts.database)).map((one) => one.name));
   for (const list of await parts.steward().cohortLists()) {
     if (!lists.has(list.name)) drafts.push(asFact(cohortDraft(list, newActId(), 'system')));

@@ -21,7 +21,7 @@ export async function stopOutdated(parts: CataloguePorts, kind: OptOutKind): Pro
     [...using].map(async (ref) => {
       const record = await getAgreement(parts.database, ref);
       if (record?.agreement?.optOuts[kind] === false) return;
-      dropKept(parts, ref, why);
+      await dropKept(parts, ref, why);
       await parts.rooms.closeAgreement(ref, 'opt-outs').catch((error: unknown) => {
         parts.log.error({ err: error }, 'rooms could not be closed for newer opt-outs');
       });

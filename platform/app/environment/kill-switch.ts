@@ -35,10 +35,10 @@ export function killSwitchUseCases(parts: EnvironmentPorts): KillSwitch {
         return now;
       });
       // Also when it was stopped before: the one who did may have failed half-way.
-      for (const ref of keptAgreements(parts)) dropKept(parts, ref, new QueryCancelled(cancelled));
-      await Promise.all(
-        [...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
-      );
+      await Promise.all([
+        ...[...keptAgreements(parts)].map((ref) => dropKept(parts, ref, new QueryCancelled(cancelled))),
+        ...[...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
+      ]);
       if (!before.stopped) return environmentOf(parts);
       throw new Conflict({
         detail: `The environment was stopped before, by ${before.by?.name ?? 'an operator'}, so your reason is not on record.`,

@@ -8,7 +8,11 @@ export function keptAgreements({ queries, runs }: KeptPorts): ReadonlySet<Agreem
 }
 
 /** Stops what runs under an agreement and forgets what it gave: the data must go, for this reason. */
-export function dropKept({ queries, runs }: KeptPorts, agreement: AgreementRef, why?: VitrineError): void {
-  queries.drop(agreement, why);
+export async function dropKept(
+  { queries, runs }: KeptPorts,
+  agreement: AgreementRef,
+  why?: VitrineError,
+): Promise<void> {
   runs.drop(agreement, why);
+  await queries.drop(agreement, why);
 }

@@ -22,11 +22,11 @@ export interface JudgingPorts {
 /** What running a query takes beside the record: its judges, rooms, and budgets. */
 export interface QueryPorts extends PrivacyPorts, JudgingPorts {
   readonly log: Pick<Logger, 'error'>;
+  readonly queries: KeptQueries;
 }
 
 /** What a workspace takes: queries that run and are kept, and the cuts that there are. */
 export interface WorkspacePorts extends QueryPorts {
-  readonly queries: KeptQueries;
   readonly rooms: Pick<RoomBook, 'use' | 'state'>;
   readonly steward: () => Pick<StewardClient, 'listCuts'>;
 }

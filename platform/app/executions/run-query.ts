@@ -1,4 +1,3 @@
-import type { QueryLine } from '@vitrine/api';
 import { parseDatasetId } from '@vitrine/core/ids';
 import { toProblem } from '@vitrine/core/errors';
 import type { Person } from '@vitrine/identity/people';
@@ -15,9 +14,8 @@ import type { Asked } from './modes/query-mode.ts';
 import { allowanceOf, pageLocks, recordShown, rowsLeft } from './meter.ts';
 import type { Answer, QueryResult } from './query-result.ts';
 import { sumOf } from './shown-cost.ts';
+import { resultLines } from './result-lines.ts';
 import type { RunningQuery } from './running-query.ts';
-
-const rowsPerLine = 200;
 
 /**
  * Runs a query to its end: guard, judgement, room, allowance, ledger, and only then what may be shown. Never
@@ -53,9 +51,16 @@ export async function runQuery(
       return page;
     });
     await parts.projection.settled();
-    query.keep(result.result, sumOf(result.costs));
+    const cost = sumOf(result.costs);
+    query.keep(result.result, cost);
     const { shownToday } = await allowanceOf(parts, person, usable);
-    query.finish(linesOf(result.result, query.elapsedMs, shownToday));
+    const { elapsedMs } = query;
+    const at = parts.clock.now().toISOString();
+    query.finish(resultLines(result.result, elapsedMs, shownToday));
+    // Nobody waits for it: what a restart loses is asked again.
+    await parts.queries
+      .store(query, { at, elapsedMs, shownToday, cost, result: result.result })
+      .catch((error: unknown) => parts.log.error({ err: error }, 'a result could not be kept'));
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) parts.log.error({ err: error, code: problem.code }, 'query failed');
@@ -116,26 +121,4 @@ export async function recordPage(
   // Unlike what befalls an agreement, the kill switch waits for no turn: it may be on record before this page is.
   await refuseWhileStopped(parts.database);
   return page;
-}
-
-function linesOf(result: QueryResult, elapsedMs: number, shown: number): QueryLine[] {
-  const lines: QueryLine[] = [
-    { kind: 'columns', columns: result.columns.map(({ name, type }) => ({ name, type })) },
-  ];
-  for (let at = 0; at < result.rows.length; at += rowsPerLine) {
-    lines.push({
-      kind: 'rows',
-      rows: result.rows.slice(at, at + rowsPerLine),
-      ...(result.margins === undefined ? {} : { margins: result.margins.slice(at, at + rowsPerLine) }),
-    });
-  }
-  lines.push({
-    kind: 'done',
-    elapsedMs,
-    rows: result.rows.length,
-    truncated: result.truncated,
-    notices: result.notices,
-    shownToday: shown,
-  });
-  return lines;
 }

@@ -10,6 +10,9 @@ import { cutDestroyed } from './events.ts';
 export async function recordRemovals(parts: RemovalPorts): Promise<void> {
   const removals = await parts.steward().removals();
   if (removals.length === 0) return;
+  // What was computed from a cut goes with it, and before the ledger says that it is gone.
+  for (const agreement of new Set(removals.map((one) => one.agreement)))
+    await parts.queries.forgetAnswers(agreement);
   const acts = removals.map((one) => one.act);
   const known = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')
