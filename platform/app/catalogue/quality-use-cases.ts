@@ -136,7 +136,7 @@ function reportFace(
     warnings: Object.entries(warnings)
       .filter(([, count]) => count !== 'none')
       .map(([reason, count]) => ({ reason, rows: count })),
-    columns,
+    columns: [...columns],
     earlier: earlier ?? null,
     identifiability: identifiability ?? null,
     sameFileAs: sameFileAs ?? null,
