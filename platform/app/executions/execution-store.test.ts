@@ -60,8 +60,9 @@ it('shows a result after a restart to its person alone, and as shown again', asy
   expect(query).toMatchObject({ result: execution.result, cost: 1, done: true, agreement: first });
   expect(query.firstFollowed()).toBe(false);
   expect(kept.find(execution.id, newPersonId())).toBeUndefined();
-  const lines = await Array.fromAsync(query.follow(new AbortController().signal));
-  expect(lines.map(({ kind }) => kind)).toEqual(['columns', 'rows', 'done']);
+  const kinds: string[] = [];
+  for await (const { kind } of query.follow(new AbortController().signal)) kinds.push(kind);
+  expect(kinds).toEqual(['columns', 'rows', 'done']);
 });
 
 it('leaves nothing readable on the disk', async () => {

@@ -8,22 +8,28 @@ import { open, seal, type KeyProvider } from '@vitrine/core/keys';
 import { sha256Hex } from '@vitrine/core/text';
 import { z } from 'zod';
 import { MemoryLocks } from '../record/locks.ts';
+import type { QueryResult } from './query-result.ts';
 
-const resultSchema = z.strictObject({
-  columns: z.array(
-    z.strictObject({
-      name: z.string(),
-      type: z.string(),
-      role: z.enum(['people', 'rows', 'statistic', 'plain']),
-    }),
-  ),
-  rows: z.array(z.array(cell)),
-  margins: z.array(z.array(z.number().nullable())).optional(),
-  truncated: z.boolean(),
-  notices: z.array(z.string()),
-  protected: z.boolean(),
-  tables: z.array(z.strictObject({ dataset: z.string(), columns: z.array(z.string()) })),
-});
+const resultSchema = z
+  .strictObject({
+    columns: z.array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string(),
+        role: z.enum(['people', 'rows', 'statistic', 'plain']),
+      }),
+    ),
+    rows: z.array(z.array(cell)),
+    margins: z.array(z.array(z.number().nullable())).optional(),
+    truncated: z.boolean(),
+    notices: z.array(z.string()),
+    protected: z.boolean(),
+    tables: z.array(z.strictObject({ dataset: z.string(), columns: z.array(z.string()) })),
+  })
+  .transform(({ margins, ...rest }): QueryResult => ({
+    ...rest,
+    ...(margins === undefined ? {} : { margins }),
+  }));
 
 const executionSchema = z.strictObject({
   id: z.string().transform(parseQueryId),

@@ -12,7 +12,7 @@ import { modeOf, modes } from './modes/modes.ts';
 import type { ModeName, Plans } from './modes/planned.ts';
 import type { Asked } from './modes/query-mode.ts';
 import { allowanceOf, pageLocks, recordShown, rowsLeft } from './meter.ts';
-import type { Answer, QueryResult } from './query-result.ts';
+import type { Answer } from './query-result.ts';
 import { sumOf } from './shown-cost.ts';
 import { resultLines } from './result-lines.ts';
 import type { RunningQuery } from './running-query.ts';

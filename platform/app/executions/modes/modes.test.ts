@@ -9,7 +9,8 @@ import { testPlace, type TestPlace } from '../../testing.ts';
 import { judgeQuery } from '../judging/judge-query.ts';
 import { RunningQuery } from '../running-query.ts';
 import { modeOf, modes } from './modes.ts';
-import type { ModeName } from './planned.ts';
+import type { ModeName, Planned, Plans } from './planned.ts';
+import type { Asked } from './query-mode.ts';
 
 let place: TestPlace;
 const guard = new Guard({ allowUnconfined: true });
@@ -40,7 +41,13 @@ it.each([
   expect(place.open).toEqual(new Set());
 });
 
-async function ask<Name extends ModeName>(name: Name, epsilon: number | undefined): Promise<unknown> {
+const run = <Name extends ModeName>(
+  name: Name,
+  plan: Plans[Name],
+  asked: Omit<Asked<Planned>, 'plan'>,
+): Promise<unknown> => modes[name].run(place.parts, { ...asked, plan });
+
+async function ask(name: ModeName, epsilon: number | undefined): Promise<unknown> {
   const { agreement } = readAgreement(sampleText);
   const compiled = compileAgreement({ ...agreement, display: 'aggregates' }, sampleCatalogue());
   const usable: unknown = { ref: agreement.ref, agreement, compiled, visible: compiled.visible };
@@ -48,11 +55,10 @@ async function ask<Name extends ModeName>(name: Name, epsilon: number | undefine
   const sql = `SELECT count(*) FROM ${compiled.visible[0]?.dataset}`;
   const plan = judgeQuery({ mode: name, tree: await guard.tree(sql), sql, visible: compiled.visible });
   const wish = epsilon === undefined ? undefined : { epsilon };
-  return modes[name].run(place.parts, {
+  return run(name, plan, {
     person,
     usable: usable as UsableAgreement,
     query: new RunningQuery(newQueryId(), person.id, agreement.ref, sql, wish),
-    plan,
     datasets: [],
     maxRows: 10,
     acting: { note: () => undefined },

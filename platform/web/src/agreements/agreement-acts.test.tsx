@@ -45,8 +45,8 @@ test('who has signed first is told that another officer must sign too', () => {
   const signature = {
     officer: { id: 'per_sam', name: 'Sam Researcher' },
     at: '2026-11-02T10:00:00Z',
-    keyId: 'k',
-  };
+    kind: 'ed25519',
+  } as const;
   const one = agreementOf(ref, {
     state: 'signed-once',
     signatures: [signature],

@@ -49,7 +49,7 @@ test('names the rule that refuses, what helps, and leads to the place', () => {
       {...none}
       explained={{ sql: 'SELECT NHS_NUMBER', explanation }}
       sql="SELECT NHS_NUMBER"
-      place={{ line: 1, column: 8, from: 7, to: 17 }}
+      place={{ line: 1, column: 8 }}
       onGoTo={(place) => went.push(place)}
     />,
   );
