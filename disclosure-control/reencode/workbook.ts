@@ -1,15 +1,7 @@
 import { strToU8 } from 'fflate';
-import { unzipped } from '../files/archive.ts';
-import { rowsOfSheets } from '../files/workbook-sheets.ts';
+import type { SheetRows } from '../files/workbook-sheets.ts';
+import { escapedXml } from './escaped-xml.ts';
 import { packed } from './zip.ts';
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '');
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -17,17 +9,14 @@ const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const packages = 'http://schemas.openxmlformats.org/package/2006';
 
 /** A workbook of the values of its sheets: no formulas, names, caches, styles, links, comments or charts (ECMA-376). */
-export function plainWorkbook(bytes: Uint8Array): Uint8Array | undefined {
-  const parts = unzipped(bytes);
-  if (parts === undefined) return undefined;
-  const sheets = rowsOfSheets(parts);
+export function plainWorkbook(sheets: readonly SheetRows[]): Uint8Array {
   const numbers = sheets.map((_, at) => at + 1);
   return packed(
     new Map(
       Object.entries({
         '[Content_Types].xml': `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>${numbers.map((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`).join('')}</Types>`,
         '_rels/.rels': `${head}<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-        'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${sheets.map(({ name }, at) => `<sheet name="${escaped(name)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`).join('')}</sheets></workbook>`,
+        'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${sheets.map(({ name }, at) => `<sheet name="${escapedXml(name)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`).join('')}</sheets></workbook>`,
         'xl/_rels/workbook.xml.rels': `${head}<Relationships xmlns="${packages}/relationships">${numbers.map((n) => `<Relationship Id="rId${n}" Type="${relations}/worksheet" Target="worksheets/sheet${n}.xml"/>`).join('')}</Relationships>`,
         ...Object.fromEntries(
           sheets.map(({ rows }, at) => [`xl/worksheets/sheet${at + 1}.xml`, sheetXml(rows)]),
@@ -49,7 +38,7 @@ function cellXml(text: string, place: string): string {
   if (text === '') return '';
   return /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:E[+-]?\d+)?$/i.test(text)
     ? `<c r="${place}"><v>${text}</v></c>`
-    : `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+    : `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escapedXml(text)}</t></is></c>`;
 }
 
 const letters = (at: number): string =>

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { profileSchema } from '../../profiles/profile.ts';
-import { reencode } from '../../reencode/reencode.ts';
-import { checkFile } from '../check-file.ts';
+import { lookAt } from '../../reencode/look-at.ts';
 import { checkSystem } from '../check-system.ts';
-import { finding } from '../finding.ts';
 
 /**
  * The checker process: files over standard input (a line that says under which profile, how long each file is, whether
@@ -25,17 +23,13 @@ const asked = z
 let from = end + 1;
 const files = asked.sizes.map((size) => all.subarray(from, (from += size)));
 const [bytes = Buffer.alloc(0)] = files;
-const findings = asked.together
-  ? await checkSystem(files, asked.profile)
-  : await checkFile({ name: '', bytes }, asked.profile);
-// What cannot be written anew may hold what nobody saw: it does not leave as it is.
-const plain = asked.plain ? await reencode(bytes).catch(() => 'failed' as const) : undefined;
-const failed = plain === 'failed' ? [finding('unreadable', { part: 'the whole file' })] : [];
+const { findings, plain }: Awaited<ReturnType<typeof lookAt>> = asked.together
+  ? { findings: await checkSystem(files, asked.profile) }
+  : await lookAt(bytes, asked.profile);
+const sent = asked.plain && plain !== undefined;
 process.stdout.write(
   JSON.stringify({
-    findings: [...failed, ...findings],
-    ...(plain === undefined || plain === 'failed'
-      ? {}
-      : { plain: { ...plain, bytes: Buffer.from(plain.bytes).toString('base64') } }),
+    findings,
+    ...(sent ? { plain: { ...plain, bytes: Buffer.from(plain.bytes).toString('base64') } } : {}),
   }),
 );
