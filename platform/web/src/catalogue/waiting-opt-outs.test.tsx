@@ -18,11 +18,16 @@ const proposal: OptOutProposal = {
   reasons: [],
 };
 
+const applied = {
+  ...{ state: 'applied', changed: true, id: 'oos_1', kind: 'national', count: '90-99' },
+  ...{ at: '2026-11-02T11:00:00.000Z', landed: '2026-11-02T09:00:00.000Z' },
+};
+
 test('a list that lets people back in is applied only after its consequence stood there', async () => {
   const done: unknown[] = [];
   const { calls } = onStage(<WaitingOptOuts proposal={proposal} agrees onDone={(one) => done.push(one)} />, {
     roles: ['data-manager'],
-    answers: { confirmOptOuts: () => ({ applied: true }) },
+    answers: { confirmOptOuts: () => applied },
   });
   screen.getByText('national-2026-11.csv');
   fireEvent.click(screen.getByRole('button', { name: 'Agree and apply…' }));
@@ -33,7 +38,7 @@ test('a list that lets people back in is applied only after its consequence stoo
   expect(calls).toMatchObject([{ name: 'confirmOptOuts', params: { proposal: 'oop_1' } }]);
 });
 
-test('a list can be kept from being applied, and is discarded without a word to the steward of another', async () => {
+test('a list can be kept from being applied, and is discarded with one call', async () => {
   const done: unknown[] = [];
   const { calls } = onStage(<WaitingOptOuts proposal={proposal} agrees onDone={(one) => done.push(one)} />, {
     roles: ['data-manager'],

@@ -15,7 +15,7 @@ const study = {
 
 test('leads to what needs somebody, with the reason and the day', async () => {
   const item = {
-    kind: 'signature',
+    kind: 'sign-agreement',
     title: 'Sign Demand for care',
     href: '/agreements/DARS-NIC-1-A1-v1.0',
     why: 'One officer has signed.',

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
-import { createEvent, fireEvent, render, screen } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
 import { runOf } from '../testing/samples.ts';
 import { ResultGrid } from './result-grid.tsx';
+
+afterEach(cleanup);
 
 const run = runOf(
   ['sex:VARCHAR', 'n:BIGINT'],
