@@ -6,22 +6,26 @@ import type { Diagnosis } from './diagnosis.ts';
 const apart = 'the steward has an account of its own, whose files the server’s cannot read';
 
 /**
- * Whether the steward of a home is another user than its server. Without root there is one account for both, which
- * development goes on with and strict mode does not: that is told, and no fault of the machine.
+ * Whether the steward of a home is another user than its server. Where this machine or this account cannot give it one,
+ * there is one for both, which development goes on with and strict mode does not: that is told, and no fault.
  */
 export function accountsDiagnosis(home: Home): Diagnosis {
   const faults = launchFaults(home);
-  if (process.getuid?.() !== 0) {
-    return foldersWithinReach(home).length === 0
-      ? { what: apart, ok: true, help: '' }
-      : {
-          what: 'development only: server and steward share one account, for each to have its own start Vitrine as root',
-          ok: true,
-          help: '',
-        };
+  const isRoot = process.getuid?.() === 0;
+  const held = isRoot ? faults.length === 0 && heldApart(home) : foldersWithinReach(home).length === 0;
+  if (held) return { what: apart, ok: true, help: '' };
+  if (faults.length > 0) {
+    return {
+      what: `development only: server and steward share one account, because ${faults.join('; ')}`,
+      ok: true,
+      help: '',
+    };
   }
-  const help = `start Vitrine as root, on a machine where that works: ${faults.join('; ')} (docs/operator.md, Accounts)`;
-  return { what: apart, ok: faults.length === 0 && heldApart(home), help };
+  return {
+    what: apart,
+    ok: false,
+    help: 'start Vitrine once as root: it gives the folders of the home to their accounts (docs/operator.md, Accounts)',
+  };
 }
 
 /** A home that was never started is given away when it is. */

@@ -8,7 +8,7 @@ const isRoot = process.getuid?.() === 0;
 
 /** Why this process cannot give the server and the steward accounts of their own: a clause each; nothing when it can. */
 export function launchFaults(home: Home): readonly string[] {
-  if (!isRoot) return ['it was not started as root, who alone can give processes other accounts'];
+  if (!isRoot) return ['this is not root, who alone can give processes other accounts'];
   const missing = ['setpriv', 'unshare'].filter((name) => !onPath(name));
   if (missing.length > 0) return [`${missing.join(' and ')} (util-linux) cannot be found`];
   const unfit = accountFaults(accounts());
