@@ -55,6 +55,8 @@ it('gives each who comes a steward, and ends it when they go', async () => {
   const second = come();
   second.end('others');
   expect(await text(second)).toBe('others');
+  // It settles when they have ended.
+  await door.close();
   expect(started.map((one) => one.exitCode)).toEqual([0, 0]);
 });
 
