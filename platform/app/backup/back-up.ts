@@ -10,6 +10,8 @@ import { keyFolders, manifestFile, type BackedUpFile, type BackupManifest } from
 const left = [
   'server/database',
   'server/lock',
+  // What was shown must not outlive the cuts that it came from.
+  'server/executions',
   'server/ledger/lock',
   'steward/scratch',
   'steward/lock',
