@@ -92,7 +92,9 @@ export function ledgerUseCases(parts: AuditPorts): LedgerUseCases {
     verifyLedger: async ({ person }) => {
       await demandAudit(person);
       await parts.ledger.checkpoint();
-      return ledgerCheck(parts.home, parts.ledgerPlace);
+      return ledgerCheck(parts.home, parts.ledgerPlace, undefined, async () =>
+        parts.steward().ledgerMemory(),
+      );
     },
   };
 }

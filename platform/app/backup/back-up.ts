@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { InvalidInput, NotFound, Unavailable } from '@vitrine/core/errors';
 import { exists, writeAtomic } from '@vitrine/core/files';
 import type { Clock, Home, Settings } from '@vitrine/core/process';
-import { exportLedger } from '../record/ledger-place.ts';
 import { copyWhole, factsOf } from './copy-file.ts';
 import { keyFolders, manifestFile, type BackedUpFile, type BackupManifest } from './manifest.ts';
+import { exportLedger } from '../record/ledger-place.ts';
 
 /** What is not worth keeping: it is made again, belongs to a process, or has been taken in. */
 const left = [
   'server/database',
+  'server/lock',
   // What was shown must not outlive the cuts that it came from.
   'server/executions',
   'server/ledger/lock',

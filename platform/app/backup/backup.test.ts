@@ -10,10 +10,11 @@ import type { Ledger } from '@vitrine/ledger/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerCheck } from '../audit/ledger-check.ts';
 import { openApp } from '../boot/app.ts';
-import { ledgerPublicKeyFile, openLedger } from '../record/ledger-place.ts';
 import { backUp } from './back-up.ts';
 import { manifestFile, type BackupManifest } from './manifest.ts';
 import { restore } from './restore.ts';
+import { ledgerPublicKeyFile } from '../audit/ledger-places.ts';
+import { openLedger } from '../record/ledger-place.ts';
 
 const settings = settingsSchema.parse({ logLevel: 'silent' });
 

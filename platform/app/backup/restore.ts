@@ -5,10 +5,10 @@ import { exists, writeAtomic } from '@vitrine/core/files';
 import type { Home, Settings } from '@vitrine/core/process';
 import { ledgerCheck, type LedgerCheck } from '../audit/ledger-check.ts';
 import { rebuildHome } from '../boot/rebuild.ts';
-import { moveLedger } from '../record/ledger-place.ts';
 import { copyWhole } from './copy-file.ts';
 import { keyFolders, manifestFile, manifestSchema, type BackupManifest } from './manifest.ts';
 import { restoreMark } from './restored.ts';
+import { moveLedger } from '../record/ledger-place.ts';
 
 export interface Restored {
   /** When the backup was begun: what happened later is not in it. */

@@ -1,9 +1,10 @@
 import { lockHome, systemClock, type Home, type Settings } from '@vitrine/core/process';
 import { closeDangling } from '@vitrine/ledger/log';
 import { existsSync } from 'node:fs';
-import { ledgerDir, openLedger } from '../record/ledger-place.ts';
 import { databaseConfig } from './app.ts';
 import { Projection, rebuildDatabase } from '../record/projection.ts';
+import { ledgerDir } from '../audit/ledger-places.ts';
+import { openLedger } from '../record/ledger-place.ts';
 
 /** Builds the metadata database again from the ledger. @throws HomeLocked while a server runs */
 export async function rebuildHome(home: Home, settings: Settings): Promise<number> {

@@ -13,14 +13,10 @@ import {
   readingPostgres,
   type LedgerRead,
 } from '@vitrine/ledger/storage/postgres';
+import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-places.ts';
 import { vocabulary } from './vocabulary.ts';
 
 type LedgerSettings = Pick<Settings, 'ledger' | 'databaseUrl'>;
-
-/** The ledger's folder: all of it, or its public files alone when its entries lie in the database. */
-export const ledgerDir = (home: Home): string => join(home.server, 'ledger');
-/** The log's public key, written where everyone who verifies finds it. */
-export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'ledger-public-key.pem');
 
 const tilesDir = (home: Home): string => join(ledgerDir(home), 'tiles');
 const segmentsDir = (home: Home): string => join(ledgerDir(home), 'segments');

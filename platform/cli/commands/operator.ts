@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import {
   type App,
-  databaseHolds,
   openApp,
   personas,
   moveLedger,
@@ -17,6 +16,7 @@ import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, printProblem, table } from '../output.ts';
 import { checkPublicLog, publicLogInWords } from './public-log.ts';
+import { databaseHoldsAsOwner } from '../database-holds.ts';
 import { readText } from '../read-text.ts';
 
 export function operatorCommands(program: Command): void {
@@ -95,7 +95,9 @@ export function operatorCommands(program: Command): void {
                 : [`It begins with the ${report.seenBySteward} entries that the steward has seen.`]),
               ...(report.notHeldAgainstSteward === undefined
                 ? []
-                : ['It was not held against what the steward has seen: you may not read that.']),
+                : [
+                    'It was NOT held against what the steward has seen: this account may not read the steward’s files. Run this as root, or as the steward’s account.',
+                  ]),
             ].join('\n')
           : [
               'The ledger is NOT intact:',
@@ -155,8 +157,7 @@ export function operatorCommands(program: Command): void {
     .command('doctor')
     .description('check what this machine and home need')
     .action(async () => {
-      const settings = readSettings(process.env);
-      const findings = await diagnose(home(), settings, () => databaseHolds(home(), settings));
+      const findings = await diagnose(home(), readSettings(process.env), () => databaseHoldsAsOwner(home()));
       createOutput(globals().json).result(findings, () =>
         findings
           .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)
