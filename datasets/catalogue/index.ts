@@ -35,4 +35,11 @@ export {
 export { faultText, partsOfReason } from './fault-text.ts';
 export { faultsListed, quarantineShown } from './quarantine.ts';
 export type { Removal } from './removal.ts';
+export {
+  type SynopsisCharge,
+  synopsisBought,
+  synopsisChargeOf,
+  synopsisName,
+  synopsisOf,
+} from './synopsis.ts';
 export { reviewDecided, reviewReopened, reviewShown } from './review-pair.ts';

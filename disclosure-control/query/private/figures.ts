@@ -2,12 +2,29 @@ import { ratioOf, weightedSum } from '../../figures/derive.ts';
 import type { Figure } from '../../figures/figure.ts';
 import type { Measure } from '../aggregate/plan.ts';
 import { componentsOf } from './components.ts';
-import type { Noise } from './noise.ts';
+import { marginOf, marginOfSum, type Noise } from './noise.ts';
+import { quantileOf } from './quantile.ts';
 
 /** A component with its noise, in whole steps. */
 export interface Noisy {
-  readonly value: number;
+  /** One number, or of a histogram one for each bin. */
+  readonly values: readonly number[];
   readonly noise: Noise;
+  /** Of how many groups it is the sum. */
+  readonly groups: number;
+}
+
+/** The components of one or several groups, added up, of what a room answered. */
+export function noisyOf(noises: readonly Noise[], groups: readonly (readonly number[])[]): readonly Noisy[] {
+  let from = 0;
+  return noises.map((noise) => {
+    const start = from;
+    from += noise.draws;
+    const values = Array.from({ length: noise.draws }, (_, at) =>
+      groups.reduce((total, noisy) => total + (noisy[start + at] ?? 0), 0),
+    );
+    return { values, noise, groups: groups.length };
+  });
 }
 
 /**
@@ -19,14 +36,16 @@ export function figuresOf(measures: readonly Measure[], noisy: readonly Noisy[])
   const { of } = componentsOf(measures);
   return measures.map((measure, at) => {
     const parts = (of[at] ?? []).flatMap((place) => noisy[place] ?? []);
-    return figureOf(measure.kind, parts);
+    return figureOf(measure, parts);
   });
 }
 
-function figureOf(kind: Measure['kind'], parts: readonly Noisy[]): Figure {
+function figureOf(measure: Measure, parts: readonly Noisy[]): Figure {
   const [first, second, third] = parts;
   if (first === undefined) throw new TypeError('A figure has a component.');
-  switch (kind) {
+  switch (measure.kind) {
+    case 'quantile':
+      return quantileOf(measure.at, first);
     case 'mean':
       return meanOf(first, second);
     case 'variance':
@@ -42,9 +61,9 @@ function figureOf(kind: Measure['kind'], parts: readonly Noisy[]): Figure {
   }
 }
 
-const plain = ({ value, noise }: Noisy): Figure => ({
-  value: value * noise.unit,
-  margin: noise.margin * noise.unit,
+const plain = ({ values, noise, groups }: Noisy): Figure => ({
+  value: (values[0] ?? 0) * noise.unit,
+  margin: (groups === 1 ? marginOf(noise.rate) : marginOfSum(noise.rate, groups)) * noise.unit,
 });
 
 /** Middle of the bounds plus mean distance from it. Where nobody may be there, the middle, give or take the bounds. */

@@ -25,7 +25,7 @@ export async function recordFact(parts: Pick<Parts, 'projection'>, actor: string
 
 /** Does something with an effect outside the ledger: on record before and after (DESIGN, recorded before done). */
 export async function perform<T>(
-  parts: Parts,
+  parts: Pick<Parts, 'ledger' | 'projection'>,
   actor: Person,
   deed: Deed,
   run: (acting: Acting) => Promise<T>,

@@ -42,6 +42,7 @@ const many = (count: number): Register => ({
   releases: Array.from({ length: count }, (_, number) => release(number)),
   activity: [],
   timeToRelease: '2 days',
+  synopses: [],
 });
 const count = (text: string | undefined, what: RegExp): number => text?.match(what)?.length ?? 0;
 

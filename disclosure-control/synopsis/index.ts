@@ -1,0 +1,16 @@
+export { type DeclaredSynopsis, columnOf, declaredSynopsisSchema } from './declared.ts';
+export { type MadeSynopsis, madeSynopsisSchema, madeTable } from './made.ts';
+export {
+  type SynopsisColumn,
+  otherValue,
+  synopsisProblems,
+  synopsisQuestions,
+  synopsisTable,
+} from './plan-synopsis.ts';
+export {
+  type People,
+  type ShownCell,
+  type ShownSynopsis,
+  type ShownSynopsisTable,
+  shownSynopsis,
+} from './smooth.ts';
