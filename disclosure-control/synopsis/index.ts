@@ -7,10 +7,4 @@ export {
   synopsisQuestions,
   synopsisTable,
 } from './plan-synopsis.ts';
-export {
-  type People,
-  type ShownCell,
-  type ShownSynopsis,
-  type ShownSynopsisTable,
-  shownSynopsis,
-} from './smooth.ts';
+export { type ShownCell, shownSynopsis } from './smooth.ts';

@@ -61,7 +61,7 @@ afterAll(async () => {
 
 async function opened(
   budget: { epsilon: number; delta: number; perQuery?: number } | undefined,
-  account: PrivacyAccount | undefined = { spend: () => Promise.resolve() },
+  account: PrivacyAccount = { spend: () => Promise.resolve() },
 ): Promise<string> {
   const cut = await workshop.cut(
     'episodes',
@@ -76,7 +76,7 @@ async function opened(
     limits,
     display: 'aggregates',
     ...(budget === undefined ? {} : { privacy: budget }),
-    ...(account === undefined ? {} : { account }),
+    account,
   });
   return room.socketPath;
 }

@@ -58,9 +58,9 @@ const wordings = {
   or: (crowd, named) =>
     `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE (${crowd} AND ${named}) OR (x < 0 AND ${named}) GROUP BY diagnosis`,
   filter: (crowd, named, code) =>
-    `SELECT '${code}' AS diagnosis, COUNT(DISTINCT person_id) FILTER (WHERE ${crowd} AND ${named}) AS n FROM care`,
+    `SELECT '${code}' AS asked, COUNT(DISTINCT person_id) FILTER (WHERE ${crowd} AND ${named}) AS n FROM care`,
   case: (crowd, named, code) =>
-    `SELECT CASE WHEN ${crowd} AND ${named} THEN '${code}' ELSE 'D-1' END AS diagnosis, COUNT(DISTINCT person_id) AS n FROM care GROUP BY 1`,
+    `SELECT CASE WHEN ${crowd} AND ${named} THEN '${code}' ELSE 'D-1' END AS asked, COUNT(DISTINCT person_id) AS n FROM care GROUP BY 1`,
 } as const satisfies Record<string, (crowd: string, named: string, code: string) => string>;
 
 /** A room in which the questions of an attacker are asked; without a judge nothing is remembered. */

@@ -3,8 +3,9 @@ import type { AggregatePlan } from '../aggregate/plan.ts';
 import { present, type ShownGroup } from '../aggregate/present.ts';
 import type { ProtectedResult } from '../aggregate/protected-result.ts';
 import type { PrivatePlan } from './plan-privately.ts';
-import { figuresOf, noisyOf } from './figures.ts';
+import { figuresOf } from './figures.ts';
 import { noiseOf } from './noise.ts';
+import { noisyOf } from './noisy.ts';
 import type { NoisyAnswer, PrivateQuestion } from './question.ts';
 
 /**

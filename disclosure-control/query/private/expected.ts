@@ -1,7 +1,8 @@
 import { figureName } from './figure-name.ts';
 import type { PrivateQuestion } from './question.ts';
 import { noiseOf } from './noise.ts';
-import { figuresOf, type Noisy } from './figures.ts';
+import { figuresOf } from './figures.ts';
+import type { Noisy } from './noisy.ts';
 import { binUnits } from './scale.ts';
 
 /** What of a figure's error is known before the question is asked. */

@@ -1,6 +1,6 @@
 import type { Figure } from '../../figures/figure.ts';
-import type { Noisy } from './figures.ts';
 import { marginOfSum } from './noise.ts';
+import type { Noisy } from './noisy.ts';
 import { binsOf, binUnits } from './scale.ts';
 
 /**

@@ -33,6 +33,11 @@ export interface PeerError {
   readonly rmse: number;
 }
 
+interface TableTime {
+  readonly name: string;
+  readonly seconds: number;
+}
+
 /** The errors of SmartNoise SQL over a CSV file of `person`, `ward` and `cost`. */
 export async function smartnoise(
   file: string,
@@ -41,22 +46,20 @@ export async function smartnoise(
 ): Promise<readonly PeerError[]> {
   const script = join(here, 'smartnoise.py');
   const args = [script, file, String(runs), String(rowsPerPerson)];
-  return linesOf<PeerError>((await execute(await smartnoisePython(), args)).stdout);
+  return linesOf((await execute(await smartnoisePython(), args)).stdout) as readonly PeerError[];
 }
 
 /** Seconds that ACRO takes for each table over a Parquet file of `a`, `b` and `x`; undefined where rooms have no Python. */
-export async function acroTables(
-  file: string,
-  dir: string,
-): Promise<readonly { readonly name: string; readonly seconds: number }[] | undefined> {
+export async function acroTables(file: string, dir: string): Promise<readonly TableTime[] | undefined> {
   const environment = pythonEnvironment();
   if (environment === undefined) return undefined;
   const script = join(here, 'acro_tables.py');
   const options = { cwd: dir, maxBuffer: 1 << 26 };
-  return linesOf((await execute(join(environment.dir, 'bin', 'python'), [script, file], options)).stdout);
+  const { stdout } = await execute(join(environment.dir, 'bin', 'python'), [script, file], options);
+  return linesOf(stdout) as readonly TableTime[];
 }
 
 /** The lines that are JSON: a peer may print more. */
-function linesOf<Line>(text: string): readonly Line[] {
-  return text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Line] : []));
+function linesOf(text: string): readonly unknown[] {
+  return text.split('\n').flatMap((line): unknown[] => (line.startsWith('{') ? [JSON.parse(line)] : []));
 }

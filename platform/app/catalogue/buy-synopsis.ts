@@ -1,6 +1,6 @@
 import { parseReleaseVersion } from '@vitrine/core/ids';
 import { NotFound } from '@vitrine/core/errors';
-import { digestOf, type Json, type JsonObject } from '@vitrine/core/text';
+import { digestOf, type JsonObject } from '@vitrine/core/text';
 import {
   getDataset,
   synopsisBought,
@@ -67,7 +67,7 @@ export async function buySynopsis(
         .steward()
         .buySynopsis({ dataset, version: parseReleaseVersion(version), receipt });
       acting.note({
-        public: { ...face, digest: digestOf(made as unknown as Json) },
+        public: { ...face, digest: digestOf(made) },
         private: { synopsis: JSON.parse(JSON.stringify(made)) as JsonObject },
       });
     });

@@ -154,7 +154,7 @@ async function synopsisAfter(
     const { epsilon } = await buySynopsis(parts, person, release);
     return `The public synopsis was published, for ε ${epsilon} of the dataset’s privacy budget.`;
   } catch (error) {
-    const { detail = 'It could not be drawn.' } = toProblem(error);
+    const { detail } = toProblem(error);
     return `The public synopsis was not published. ${detail} vitrine dataset synopsis ${dataset} --publish asks for it again.`;
   }
 }
