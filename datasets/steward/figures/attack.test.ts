@@ -90,10 +90,12 @@ class AskedRoom implements Asking {
             }
           ).groups;
     return new Map(
-      answerOf(plan, profile, groups).rows.map(([code, n]) => [
-        Number(code?.kind === 'value' ? String(code.value).slice(1) : Number.NaN),
-        n?.kind === 'value' ? Number(n.value) : Number.NaN,
-      ]),
+      // A figure that is hidden is none, as a group is that is left out.
+      answerOf(plan, profile, groups).rows.flatMap(([code, n]) =>
+        code?.kind === 'value' && n?.kind === 'value'
+          ? [[Number(String(code.value).slice(1)), Number(n.value)] as const]
+          : [],
+      ),
     );
   }
 
