@@ -40,6 +40,6 @@ export {
   synopsisBought,
   synopsisChargeOf,
   synopsisName,
-  synopsisOf,
 } from './synopsis.ts';
+export { synopsisOf } from './synopsis-projection.ts';
 export { reviewDecided, reviewReopened, reviewShown } from './review-pair.ts';
