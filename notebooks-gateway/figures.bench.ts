@@ -98,7 +98,8 @@ async function inTurn(
 }
 
 const questions = {
-  'count, sum and mean by age': 'SELECT age, count(*), sum(cost), avg(cost) FROM care GROUP BY age',
+  'count, sum and mean by age':
+    'SELECT age // 5 * 5 AS band, count(*), sum(cost), avg(cost) FROM care GROUP BY band',
   'people by ward': 'SELECT ward, count(DISTINCT person_id) FROM care GROUP BY ward',
 } as const;
 
