@@ -8,17 +8,18 @@ import {
   type ListedRelease,
   type Manifest,
 } from '@vitrine/datasets/catalogue';
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { Person } from '@vitrine/identity/people';
-import type { Parts } from '../boot/parts.ts';
 import { PrivacyBudgetUsed } from '../errors.ts';
 import { datasetAccount, type PrivacyBook } from '../privacy/privacy-book.ts';
+import type { BudgetPorts } from '../privacy/ports.ts';
 import { perform } from '../record/acts.ts';
 import { lockOf } from '../record/lock-keys.ts';
+import type { CataloguePorts } from './ports.ts';
 
-type SynopsisParts = Pick<
-  Parts,
-  'database' | 'ledger' | 'locks' | 'privacy' | 'projection' | 'receipts' | 'steward'
->;
+interface SynopsisPorts extends BudgetPorts, Pick<CataloguePorts, 'receipts'> {
+  readonly steward: () => Pick<StewardClient, 'buySynopsis'>;
+}
 
 /** What became of a synopsis that was asked for. */
 export interface BoughtSynopsis {
@@ -29,7 +30,10 @@ export interface BoughtSynopsis {
 }
 
 /** The newest release of a dataset. @throws NotFound */
-export async function newestRelease(parts: Pick<Parts, 'database'>, dataset: string): Promise<ListedRelease> {
+export async function newestRelease(
+  parts: Pick<BudgetPorts, 'database'>,
+  dataset: string,
+): Promise<ListedRelease> {
   const newest = (await getDataset(parts.database, dataset)).at(-1);
   if (newest === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
   return newest;
@@ -42,7 +46,7 @@ export async function newestRelease(parts: Pick<Parts, 'database'>, dataset: str
  * @throws NotFound, PrivacyBudgetUsed; whatever keeps the steward from drawing it
  */
 export async function buySynopsis(
-  parts: SynopsisParts,
+  parts: SynopsisPorts,
   person: Person,
   { manifest }: ListedRelease,
 ): Promise<BoughtSynopsis> {

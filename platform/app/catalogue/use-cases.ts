@@ -142,7 +142,7 @@ async function publish(
 
 /** The release is published whatever becomes of its synopsis, which can be asked for again. */
 async function synopsisAfter(
-  parts: Parts,
+  parts: CataloguePorts,
   person: Person,
   dataset: string,
   emit: (line: PublishProgress) => void,
