@@ -37,6 +37,8 @@ export interface TestPlace {
   readonly open: Set<AgreementRef>;
   /** The kernels that were started. */
   readonly kernels: readonly TestKernel[];
+  /** What kernels wait for before they have started. */
+  starting: Promise<undefined> | undefined;
   /** Closes an act as a restart does that finds it without an outcome. */
   interrupt(type: string, act: ActId): Promise<void>;
   /** The same ledger with another, empty database. */
@@ -93,6 +95,7 @@ export async function testPlace(
   };
   const kernels: TestKernel[] = [];
   const start: ConstructorParameters<typeof KernelBook>[2] = async (_room, language) => {
+    await place.starting;
     const session = new TestKernel(script, language);
     kernels.push(session);
     return { session, confined: true };
@@ -116,7 +119,8 @@ export async function testPlace(
     log: createLog('test', 'silent'),
   };
   const others: Projection[] = [];
-  return {
+  const place: TestPlace = {
+    starting: undefined,
     parts: { ...real, ...fakes } as unknown as Parts,
     ledger,
     projection,
@@ -141,4 +145,5 @@ export async function testPlace(
       await rm(base, { recursive: true });
     },
   };
+  return place;
 }

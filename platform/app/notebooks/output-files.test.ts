@@ -17,7 +17,7 @@ const by = { person: sam, signal: new AbortController().signal };
 beforeAll(async () => {
   place = await testPlace();
   await recordVisits(place.parts);
-  study = studyOf('FILES-1-v1.0', ['sam']);
+  study = studyOf('FILES-1-v1.0', ['sam'], { kernels: ['sql', 'python', 'r'] });
   await recordSigned(place.parts, study);
 }, 60_000);
 afterAll(() => place.close());
@@ -86,6 +86,27 @@ it('a file of a kernel that read the data before newer opt-outs cannot be asked 
   await place.parts.rooms.closeAgreement(study.ref, 'opt-outs');
   await begin({ 'table1.csv': 'n\n10\n' });
   expect((await ask('table1.csv')).fileList).toHaveLength(1);
+});
+
+it('files of one language are there while the kernel of the other starts', async () => {
+  await begin({ 'table1.csv': 'n\n10\n' });
+  const r = Promise.withResolvers<undefined>();
+  place.starting = r.promise;
+  const body = { cell: 'cell0002', language: 'r' as const, code: '1' };
+  const use = notebookUseCases(place.parts);
+  const { id } = await use.startRun(by, { params: { ref: study.ref }, query: {}, body });
+  while (place.parts.kernels.state(sam, study.ref, 'r') !== 'starting')
+    await new Promise((go) => setImmediate(go));
+  const listed = await list();
+  const asked = await ask('table1.csv');
+  const absent = await ask('table2.csv').catch((error: unknown) => error);
+  r.resolve(undefined);
+  place.starting = undefined;
+  for await (const line of use.streamRun(by, { params: { id }, query: {}, body: {} }))
+    expect(line.kind).not.toBe('problem');
+  expect(listed.files).toEqual([{ name: 'table1.csv', bytes: 5, language: 'python' }]);
+  expect(asked.fileList).toMatchObject([{ name: 'table1.csv' }]);
+  expect(absent).toMatchObject({ code: 'not-found' });
 });
 
 it('a name that is not among the outputs is read from nowhere', async () => {
