@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
@@ -12,6 +13,7 @@ import type { Parts } from './boot/parts.ts';
 import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
+import { DetachedBook, type WaitForTick } from './detached/detached-book.ts';
 import { KernelBook } from './notebooks/kernel-book.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { stoppedOnRequest } from './rooms/room-place.ts';
@@ -37,8 +39,9 @@ export interface TestPlace {
   readonly open: Set<AgreementRef>;
   /** The kernels that were started. */
   readonly kernels: readonly TestKernel[];
-  /** What kernels wait for before they have started. */
+  /** What kernels wait for before they have started, and ticks of detached runs before they come. */
   starting: Promise<undefined> | undefined;
+  ticking: Promise<undefined> | undefined;
   /** Closes an act as a restart does that finds it without an outcome. */
   interrupt(type: string, act: ActId): Promise<void>;
   /** The same ledger with another, empty database. */
@@ -100,9 +103,33 @@ export async function testPlace(
     kernels.push(session);
     return { session, confined: true };
   };
+  /** A hundred times as fast as they are, and not before the test lets them come. */
+  const waitForTick: WaitForTick = async (ms, signal) => {
+    await sleep(Math.max(0, ms / 100), undefined, { signal });
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('The run was stopped.')), { once: true });
+    });
+    await Promise.race([place.ticking, aborted]);
+  };
+  const detached = new DetachedBook(async (_person, { ref }, languages) => {
+    open.add(ref);
+    const sessions = languages.map((language) => {
+      const session = new TestKernel(script, language);
+      kernels.push(session);
+      return [language, session] as const;
+    });
+    return {
+      kernels: new Map(sessions),
+      close: async () => {
+        for (const [, session] of sessions) await session.close();
+        told.push(`close detached ${ref}`);
+        open.delete(ref);
+      },
+    };
+  }, waitForTick);
   const kernelBook = new KernelBook(rooms as unknown as RoomBook, ledger, start);
   const receipts = { of: async (index: number) => ({ index }) };
-  const fakes = { receipts, steward: () => stewardClient, rooms, kernels: kernelBook };
+  const fakes = { receipts, steward: () => stewardClient, rooms, kernels: kernelBook, detached };
   const real = {
     clock,
     ledger,
@@ -121,6 +148,7 @@ export async function testPlace(
   const others: Projection[] = [];
   const place: TestPlace = {
     starting: undefined,
+    ticking: undefined,
     parts: { ...real, ...fakes } as unknown as Parts,
     ledger,
     projection,

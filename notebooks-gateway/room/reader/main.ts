@@ -22,6 +22,7 @@ import {
   assignmentSchema,
   privateParams,
   runParams,
+  type Assignment,
   type disclosureSchema,
   type RoomBudget,
   type roomLimitsSchema,
@@ -84,7 +85,7 @@ const line = await waiting;
 if (line === undefined) process.exit(0);
 let socket: Socket;
 let broken = false;
-let runsSql: boolean;
+let display: Assignment['display'];
 let limits: z.output<typeof roomLimitsSchema>;
 let rules: Partial<z.output<typeof disclosureSchema>>;
 let tables: readonly RoomTable[];
@@ -92,14 +93,14 @@ let judge: FigureJudge | undefined;
 let privacy: { readonly budget: RoomBudget; readonly spent: LossFilter } | undefined;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
-  runsSql = room.display === 'rows';
+  display = room.display;
   limits = room.limits;
   rules = room.disclosure ?? {};
   tables = room.tables;
   judge = room.memory && stewardJudge(new RpcClient(steward, steward), room.memory.seed);
   privacy = room.privacy && { budget: room.privacy, spent: new LossFilter(room.privacy) };
   await openTables(engine, room);
-  if (room.kernels && runsSql) {
+  if (room.kernels && display !== 'aggregates') {
     serveKernels(await engine.beside(), room, observe, endIfBroken);
   }
   socket = connection();
@@ -115,7 +116,7 @@ await serveRpc(socket, socket, {
   ping: async () => ({ pong: true }),
   inspect: async () => inspect(queries),
   run: async (params, context) => {
-    if (!runsSql) throw queryNotApproved();
+    if (display !== 'rows') throw queryNotApproved();
     const asked = runParams.parse(params);
     const query = {
       ...asked,
@@ -127,7 +128,7 @@ await serveRpc(socket, socket, {
   },
   aggregate: async (params, context) => {
     // Where a budget bounds what is told of a person, nothing is told beside it.
-    if (runsSql || privacy !== undefined) throw aggregateFailed();
+    if (display !== 'aggregates' || privacy !== undefined) throw aggregateFailed();
     const asked = aggregateParams.parse(params);
     // Not less either: a time of one's choice would tell how long the engine takes.
     const query = { ...asked, ...rules, seconds: limits.querySeconds ?? asked.seconds };
@@ -135,7 +136,7 @@ await serveRpc(socket, socket, {
     return queue.run(() => runAggregate(engine, query, tables, context, observe, judge).finally(endIfBroken));
   },
   private: async (params, context) => {
-    if (runsSql || privacy === undefined) throw aggregateFailed();
+    if (display !== 'aggregates' || privacy === undefined) throw aggregateFailed();
     const asked = privateParams.parse(params);
     const query = { ...asked, seconds: limits.querySeconds ?? asked.seconds };
     const room = { tables, ...privacy };

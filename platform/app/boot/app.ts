@@ -22,6 +22,8 @@ import { stoppedSince } from '../environment/environment-state.ts';
 import { StrictModeNeeded } from '../errors.ts';
 import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
 import { ledgerOrigin } from '@vitrine/ledger/log';
+import { DetachedBook } from '../detached/detached-book.ts';
+import { detachedRooms } from '../detached/detached-room.ts';
 import { KernelBook } from '../notebooks/kernel-book.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
@@ -178,6 +180,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       queries: new KeptQueries(),
       kernels,
       runs: new KeptRuns(),
+      detached: new DetachedBook(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
       notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
       outputs: new FileObjectStore(join(home.server, 'outputs')),
       locks: new MemoryLocks(),

@@ -9,6 +9,7 @@ import type { Ledger } from '@vitrine/ledger/log';
 import type { Guard } from '@vitrine/policy/sql/guard';
 import type { Judges } from '../executions/judging/judges.ts';
 import type { KeptQueries } from '../executions/kept-queries.ts';
+import type { DetachedBook } from '../detached/detached-book.ts';
 import type { KernelBook } from '../notebooks/kernel-book.ts';
 import type { KeptRuns } from '../notebooks/kept-runs.ts';
 import type { NotebookStore } from '../notebooks/notebook-store.ts';
@@ -45,6 +46,7 @@ export interface Parts {
   readonly queries: KeptQueries;
   readonly kernels: KernelBook;
   readonly runs: KeptRuns;
+  readonly detached: DetachedBook;
   readonly notebooks: NotebookStore;
   /** Files of requests and released packages. */
   readonly outputs: ObjectStore;

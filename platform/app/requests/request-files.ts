@@ -102,7 +102,7 @@ export class RequestFiles {
     const view = await this.#reader.view(person, id);
     const file = view.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFound({ detail: 'The request has no file of this name.' });
-    demandMaySeeFiles(await this.#reader.viewer(person), view);
+    demandMaySeeFiles(await this.#reader.viewer(person), view, file);
     await refuseWhileStopped(this.#parts.database);
     await demandNotQuarantined(this.#parts, view);
     const page = filePage(file, await readFile(this.#parts.outputs, file.sha256), from);
