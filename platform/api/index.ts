@@ -3,6 +3,7 @@ export { type Answer, ApiClient, ApiProblem, type Transport } from './client.ts'
 export { type DocumentFault, documentFaults, inOrder } from './document-faults.ts';
 export { dictionaryCsv } from './dictionary-csv.ts';
 export { faultsCsv } from './faults-csv.ts';
+export { type ImportedCell, mostIpynbBytes, readIpynb, stepsOf, tooLargeText, writeIpynb } from './ipynb.ts';
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';

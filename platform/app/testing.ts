@@ -42,6 +42,8 @@ export interface TestPlace {
   /** What kernels wait for before they have started, and ticks of detached runs before they come. */
   starting: Promise<undefined> | undefined;
   ticking: Promise<undefined> | undefined;
+  /** Whether no room can be had for a detached run. */
+  refusing: boolean;
   /** Closes an act as a restart does that finds it without an outcome. */
   interrupt(type: string, act: ActId): Promise<void>;
   /** The same ledger with another, empty database. */
@@ -112,6 +114,7 @@ export async function testPlace(
     await Promise.race([place.ticking, aborted]);
   };
   const detached = new DetachedBook(async (_person, { ref }, languages) => {
+    if (place.refusing) throw new Error('no room');
     open.add(ref);
     const sessions = languages.map((language) => {
       const session = new TestKernel(script, language);
@@ -149,6 +152,7 @@ export async function testPlace(
   const place: TestPlace = {
     starting: undefined,
     ticking: undefined,
+    refusing: false,
     parts: { ...real, ...fakes } as unknown as Parts,
     ledger,
     projection,

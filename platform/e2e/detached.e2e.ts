@@ -1,5 +1,8 @@
 import type { DetachedRun, SentRun } from '@vitrine/api';
 import type { Browser, Page } from 'playwright';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
@@ -12,7 +15,7 @@ const ref = 'TEST-UNSEEN-1-v1.0';
 const study = `import vitrine
 stays = vitrine.sql("SELECT SEX, count(DISTINCT person_id) AS people FROM hes_apc GROUP BY SEX")
 stays["people"] = (stays.people // 10) * 10
-stays = stays[stays.people >= 50]
+stays = stays[stays.people >= 50].reset_index(drop=True)
 print("never shown:", stays)
 vitrine.output(stays, "people.csv")`;
 
@@ -139,6 +142,36 @@ describe('a study whose code runs unseen', () => {
     expect(asked.fileList.map(({ name }) => name)).toEqual(['n.csv', 'note.txt']);
   });
 });
+
+it('is sent, followed and ended on the command line, also as a notebook', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-detached-'));
+  const file = join(folder, 'study.ipynb');
+  const cells = [{ cell_type: 'code', metadata: {}, source: 'import time\nwhile True: time.sleep(1)' }];
+  await writeFile(file, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
+  const run = async (...args: readonly string[]): Promise<unknown> => {
+    const { status, stdout, stderr } = await vitrine.command([
+      '--json',
+      '--as',
+      'sam.researcher',
+      'run',
+      ...args,
+    ]);
+    expect(status, stderr).toBe(0);
+    return JSON.parse(stdout) as unknown;
+  };
+  const declared = ['--title', 'Endless', '--output', 'a.csv'];
+  const { id } = (await run('submit', file, '--agreement', ref, ...declared)) as { id: string };
+  await until(id, ({ state }) => state === 'running');
+  await run('cancel', id);
+  await until(id, isOver);
+  expect(await run('status', id, '--agreement', ref)).toMatchObject({
+    state: 'cancelled',
+    outputs: ['a.csv'],
+  });
+  expect(await run('outputs', id, '--agreement', ref)).toEqual({ outputs: ['a.csv'], request: null });
+  expect(await run('list', '--agreement', ref)).toMatchObject([{ id }, {}, {}]);
+  await rm(folder, { recursive: true });
+}, 120_000);
 
 describe('code that would tell of rows', () => {
   it('finds the granted columns in its cut, and not those that protect figures', async () => {

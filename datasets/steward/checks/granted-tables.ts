@@ -26,7 +26,9 @@ export function grantedTable(agreement: Agreement, catalogue: CatalogueView, dat
  * The same table for code: without the hidden columns that protect figures, which are the same in all agreements and
  * which no question can name, but code could.
  */
-export function withoutContributors({ contributors, ...visible }: TableCut): TableCut {
+export function withoutContributors(table: TableCut): TableCut {
+  const visible: { -readonly [Field in keyof TableCut]: TableCut[Field] } = { ...table };
+  delete visible.contributors;
   return visible;
 }
 

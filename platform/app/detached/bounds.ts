@@ -43,8 +43,9 @@ export const rowsPerRun = 250;
 
 /** How many different runs a researcher could tell apart by all that is shown of them. */
 export function observations(): number {
-  // At each tick before its end a run is as far as before or further: at the end it is done, or failed at a line or none.
-  const ends = 1 + failureClasses.length * (lineBlocks + 1);
+  // At each tick before its end a run is as far as before or further. At the end it is done, cut short, not to be
+  // carried out, or failed at a line or none.
+  const ends = 3 + failureClasses.length * (lineBlocks + 1);
   let courses = 0;
   for (let before = 0; before < ticks; before++) courses += choose(before + quarters - 1, quarters - 1);
   return courses * ends * 2 ** warningCodes.length;

@@ -31,6 +31,8 @@ export function logOf({ state, quarter, seconds, failure, warnings }: Course): r
   const lines = [ends[state]];
   if (state === 'running' && seconds !== null)
     lines.push(`After ${seconds} seconds it was in quarter ${(quarter ?? 0) + 1} of its steps.`);
+  if (state === 'failed' && failure === null)
+    lines.push('No room or kernel could be had for it: try again, or ask the operator.');
   if (failure !== null) {
     const { class: name, lines: at } = failure;
     const reason = why[name];

@@ -17,7 +17,8 @@ export function rememberDetached(database: Database, entry: Entry): Row | undefi
     const intent = detachedIntent.safeParse(entry.private);
     const { agreement } = entry.public;
     if (!intent.success || typeof agreement !== 'string' || known !== undefined) return undefined;
-    const { actor, run, code, ...sent } = intent.data;
+    const { actor, run, title, languages, outputs } = intent.data;
+    const sent = { title, languages, outputs };
     const row = {
       act: entry.act,
       run,

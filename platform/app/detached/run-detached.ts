@@ -49,11 +49,11 @@ export async function runDetached(
   });
   const draft = { type: detachedRun, public: face, private: hidden };
   let outcome = cutShort(run);
-  let onRecord = false;
+  const record = { begun: false };
   try {
     await recordAct(parts.ledger, draft, async (acting) => {
       acting.note({ public: face });
-      onRecord = true;
+      record.begun = true;
       recorded();
       try {
         outcome = await parts.detached.inTurn(run, () => inRoom(parts, person, usable, run, acting.act));
@@ -65,7 +65,7 @@ export async function runDetached(
       }
     });
   } catch (error) {
-    if (!onRecord) throw error;
+    if (!record.begun) throw error;
     parts.log.error(
       { code: error instanceof VitrineError ? error.code : 'internal', run: run.id },
       'a detached run could not be carried out',
@@ -87,7 +87,7 @@ function cutShort(run: DetachedRun): DetachedOutcome {
 const notStarted: DetachedOutcome = {
   state: 'failed',
   seconds: null,
-  failure: { class: 'KernelEnded' },
+  failure: null,
   warnings: [],
   request: null,
 };

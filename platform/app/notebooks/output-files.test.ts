@@ -109,6 +109,29 @@ it('files of one language are there while the kernel of the other starts', async
   expect(absent).toMatchObject({ code: 'not-found' });
 });
 
+it('the notebook becomes a file of a request: its code and words, and nothing that they put out', async () => {
+  const { saveNotebook } = notebookUseCases(place.parts);
+  const desk = requestUseCases(place.parts);
+  const to = { params: { ref: study.ref }, query: {} };
+  const create = () => desk.createRequest(by, { ...to, body: { notebook: true, title: 'Our code' } });
+  await expect(create()).rejects.toMatchObject({ code: 'not-found' });
+  const cells = [
+    { id: 'aaaaaaaa', language: 'markdown' as const, code: '# Admissions' },
+    { id: 'bbbbbbbb', language: 'r' as const, code: 'table <- make()' },
+  ];
+  await saveNotebook(by, { ...to, body: { revision: 0, cells } });
+  const asked = await create();
+  const [file] = asked.fileList;
+  expect(file).toMatchObject({ origin: 'upload', name: expect.stringMatching(/^notebook\./) as string });
+  const shown = await desk.previewRequestFile(by, {
+    params: { id: asked.id, name: file?.name ?? '' },
+    query: { from: 0 },
+    body: {},
+  });
+  expect(shown.text).toContain('Admissions');
+  expect(shown.text).toContain('table <- make()');
+});
+
 it('a name that is not among the outputs is read from nowhere', async () => {
   await begin({ 'table1.csv': 'n\n10\n' });
   await expect(ask('../../etc/passwd')).rejects.toMatchObject({ code: 'not-found' });

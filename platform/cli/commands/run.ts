@@ -1,4 +1,4 @@
-import type { DetachedRun } from '@vitrine/api';
+import { readIpynb, stepsOf, type DetachedRun, type SentRun } from '@vitrine/api';
 import { InvalidInput, NotFound } from '@vitrine/core/errors';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
@@ -11,14 +11,22 @@ interface SubmitOptions {
   readonly output: readonly string[];
 }
 
-const languageOf = (file: string): 'python' | 'r' => {
-  if (/\.py$/i.test(file)) return 'python';
-  if (/\.r$/i.test(file)) return 'r';
-  throw new InvalidInput({
-    detail: `${file} is neither Python nor R.`,
-    help: 'Name files that end in .py or .R; they run one after the other.',
-  });
-};
+/** The steps that a file is: one of Python or R, or the cells of a notebook. @throws InvalidInput */
+function stepsIn(file: string, code: string): SentRun['steps'] {
+  if (/\.py$/i.test(file)) return [{ language: 'python', code }];
+  if (/\.r$/i.test(file)) return [{ language: 'r', code }];
+  if (!/\.ipynb$/i.test(file))
+    throw new InvalidInput({
+      detail: `${file} is neither Python nor R.`,
+      help: 'Name files that end in .py, .R or .ipynb; they run one after the other.',
+    });
+  const { cells, faults } = readIpynb(code);
+  const found = stepsOf(cells);
+  const [fault] = [...faults, ...found.faults];
+  if (fault !== undefined)
+    throw new InvalidInput({ detail: `${file}: ${fault}`, help: 'Change the notebook and send it again.' });
+  return [...found.steps];
+}
 
 const gathered = (one: string, before: readonly string[]): readonly string[] => [...before, one];
 
@@ -35,9 +43,8 @@ export function runCommands(program: Command): void {
     .requiredOption('--title <text>', 'what it is')
     .requiredOption('--output <name>', 'a file that it puts out; again for each', gathered, [])
     .action(async (files: readonly string[], { agreement, title, output }: SubmitOptions) => {
-      const steps = await Promise.all(
-        files.map(async (file) => ({ language: languageOf(file), code: await readText(file) })),
-      );
+      const read = await Promise.all(files.map(async (file) => stepsIn(file, await readText(file))));
+      const steps = read.flat();
       await withClient(globals(), async (client) => {
         const body = { title, steps, outputs: [...output] };
         const sent = await client.call('startDetachedRun', { params: { ref: agreement }, body });

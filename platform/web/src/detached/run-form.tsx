@@ -1,12 +1,21 @@
-import type { Workspace } from '@vitrine/api';
+import { stepsOf, type Workspace } from '@vitrine/api';
 import { Button, TextInput } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
+import { ImportFile } from '../notebook/import-file.tsx';
 import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { draftFrom, missingOf, runLanguages, sentFrom, withStep, type RunDraft } from './sent-draft.ts';
+import {
+  draftFrom,
+  missingOf,
+  runLanguages,
+  sentFrom,
+  withStep,
+  withSteps,
+  type RunDraft,
+} from './sent-draft.ts';
 import { StepEditor } from './step-editor.tsx';
 
 const errors = {
@@ -80,6 +89,16 @@ export function RunForm({ space, onSent }: { space: Workspace; onSent: () => voi
           }
         />
       ))}
+      <ImportFile
+        onCells={(cells) => {
+          const { steps, faults } = stepsOf(cells);
+          const other = steps.filter(({ language }) => !languages.includes(language));
+          if (faults.length > 0) return faults;
+          if (other.length > 0) return ['It has cells of a language that the agreement does not name.'];
+          change(withSteps(draft, steps));
+          return [];
+        }}
+      />
       {missing === 'code' ? <p className="v-warn">{errors.code}</p> : null}
       {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
       <div className="v-buttons">

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { draftFrom, missingOf, sentFrom, withStep } from './sent-draft.ts';
+import { draftFrom, missingOf, sentFrom, withStep, withSteps } from './sent-draft.ts';
 
 it('is begun with one empty step, whatever was kept is broken', () => {
   for (const kept of [undefined, '{', '{"title":1}', '{"title":"","outputs":"","steps":[]}'])
@@ -26,6 +26,13 @@ it('is sent with the names that were typed, and without steps that say nothing',
     steps: [{ language: 'python', code: '1' }],
   });
   expect(draftFrom(JSON.stringify(draft), 'r')).toEqual(draft);
+});
+
+it('takes the steps of a notebook after its own, in the place of what says nothing', () => {
+  const draft = draftFrom(undefined, 'python');
+  expect(withSteps(draft, [{ language: 'r', code: 'x' }]).steps).toEqual([
+    { key: 2, language: 'r', code: 'x' },
+  ]);
 });
 
 it('says what is missing, the first first', () => {

@@ -59,3 +59,10 @@ export function withStep(draft: RunDraft, language: RunLanguage): RunDraft {
   const key = Math.max(0, ...draft.steps.map((step) => step.key)) + 1;
   return { ...draft, steps: [...draft.steps, { key, language, code: '' }] };
 }
+
+/** With the steps of a notebook after those that say something. */
+export function withSteps(draft: RunDraft, more: readonly Omit<StepDraft, 'key'>[]): RunDraft {
+  const kept = draft.steps.filter(({ code }) => code.trim() !== '');
+  const next = Math.max(0, ...draft.steps.map((step) => step.key)) + 1;
+  return { ...draft, steps: [...kept, ...more.map((step, at) => ({ key: next + at, ...step }))] };
+}
