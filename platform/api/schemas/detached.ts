@@ -10,8 +10,8 @@ const mostOutputs = 8;
 const declared = z
   .string()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,90}\.(?:csv|txt|md|json|png|svg|pdf)$/,
-    'A declared file ends in .csv, .txt, .md, .json, .png, .svg or .pdf',
+    /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,90}\.(?:csv|txt|md|json|png|svg)$/,
+    'A declared file ends in .csv, .txt, .md, .json, .png or .svg',
   );
 
 /** Code that is to run unseen, and the files that it will put out. */
