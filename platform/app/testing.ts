@@ -5,31 +5,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
-import { manualClock } from '@vitrine/core/process';
+import { homeAt, manualClock } from '@vitrine/core/process';
 import { type ActId, type AgreementRef } from '@vitrine/core/ids';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger, type LedgerOptions } from '@vitrine/ledger/log';
-import type { Parts } from './boot/parts.ts';
+import type { EveryPort, Steward } from './boot/ports.ts';
+import { absent, absentSteward } from './boot/testing.ts';
 import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
+import { ExecutionStore } from './executions/execution-store.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
 import { DetachedBook, type WaitForTick } from './detached/detached-book.ts';
 import { KernelBook } from './notebooks/kernel-book.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
-import { stoppedOnRequest } from './rooms/room-place.ts';
-import type { RoomBook, RoomNeed } from './rooms/room-book.ts';
-import type { UsableAgreement } from './agreements/usable-agreement.ts';
-import type { Person } from '@vitrine/identity/people';
 import { KeptRuns } from './notebooks/kept-runs.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
 import { MemoryLocks } from './record/locks.ts';
 import { PrivacyBook } from './privacy/privacy-book.ts';
-
-type RoomWork = (room: { readonly closed: Promise<void> }, id: string) => Promise<unknown>;
+import { TestRooms } from './rooms/testing.ts';
 
 /** What the steward and the rooms were told, instead of a steward and rooms. */
 export interface TestPlace {
-  readonly parts: Parts;
+  readonly parts: EveryPort;
   readonly ledger: Ledger;
   readonly projection: Projection;
   readonly clock: ReturnType<typeof manualClock>;
@@ -53,7 +50,7 @@ export interface TestPlace {
 
 /** A ledger on disk, a database in memory and a clock to move, for tests of what joins them. */
 export async function testPlace(
-  steward: object = {},
+  steward: Partial<Steward> = {},
   script: Script = async () => 'ok',
   events: LedgerOptions['events'] = vocabulary,
 ): Promise<TestPlace> {
@@ -69,10 +66,10 @@ export async function testPlace(
   });
   const projection = await Projection.open({ kind: 'memory' }, ledger);
   const told: string[] = [];
-  const open = new Set<AgreementRef>();
-  const stewardClient = {
-    suspend: async (ref: string) => void told.push(`suspend ${ref}`),
-    endAgreement: async (agreement: string) => {
+  const rooms = new TestRooms(told);
+  const tellable: Partial<Steward> = {
+    suspend: async (ref) => void told.push(`suspend ${ref}`),
+    endAgreement: async (agreement) => {
       told.push(`end ${agreement}`);
       return { agreement, at: clock.now().toISOString(), pseudonymMaps: ['person'], cuts: [] };
     },
@@ -80,31 +77,7 @@ export async function testPlace(
     forgetRemovals: async () => undefined,
     ...steward,
   };
-  const doors = new Map<AgreementRef, PromiseWithResolvers<undefined>>();
-  const rooms = {
-    agreements: () => open,
-    state: () => 'closed',
-    closeAgreement: async (ref: AgreementRef, why: string) => {
-      told.push(`close ${ref} ${why}`);
-      open.delete(ref);
-      doors.get(ref)?.resolve(undefined);
-      doors.delete(ref);
-    },
-    use: async (_: Person, { ref }: UsableAgreement, need: RoomNeed, work: RoomWork): Promise<unknown> => {
-      if (need.signal?.aborted === true) throw stoppedOnRequest();
-      const door = doors.get(ref) ?? Promise.withResolvers<undefined>();
-      doors.set(ref, door);
-      open.add(ref);
-      return work({ closed: door.promise }, `room of ${ref}`);
-    },
-  };
   const kernels: TestKernel[] = [];
-  const start: ConstructorParameters<typeof KernelBook>[2] = async (_room, language) => {
-    await place.starting;
-    const session = new TestKernel(script, language);
-    kernels.push(session);
-    return { session, confined: true };
-  };
   /** A hundred times as fast as they are, and not before the test lets them come. */
   const waitForTick: WaitForTick = async (ms, signal) => {
     await sleep(Math.max(0, ms / 100), undefined, { signal });
@@ -115,7 +88,7 @@ export async function testPlace(
   };
   const detached = new DetachedBook(async (_person, { ref }, languages) => {
     if (place.refusing) throw new Error('no room');
-    open.add(ref);
+    rooms.open.add(ref);
     const sessions = languages.map((language) => {
       const session = new TestKernel(script, language);
       kernels.push(session);
@@ -126,39 +99,54 @@ export async function testPlace(
       close: async () => {
         for (const [, session] of sessions) await session.close();
         told.push(`close detached ${ref}`);
-        open.delete(ref);
+        rooms.open.delete(ref);
       },
     };
   }, waitForTick);
-  const kernelBook = new KernelBook(rooms as unknown as RoomBook, ledger, start);
-  const receipts = { of: async (index: number) => ({ index }) };
-  const fakes = { receipts, steward: () => stewardClient, rooms, kernels: kernelBook, detached };
-  const real = {
+  const kernelBook = new KernelBook(rooms, ledger, async (_room, language) => {
+    await place.starting;
+    const session = new TestKernel(script, language);
+    kernels.push(session);
+    return { session, confined: true };
+  });
+  const privacy = new PrivacyBook(ledger);
+  const ports: EveryPort = {
     clock,
     ledger,
     projection,
     database: projection.database,
     keys,
     outputs: new FileObjectStore(join(base, 'outputs')),
-    queries: new KeptQueries(),
+    queries: new KeptQueries(new ExecutionStore(join(base, 'executions'), keys)),
     runs: new KeptRuns(),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     locks: new MemoryLocks(),
-    privacy: new PrivacyBook(ledger),
+    privacy,
     untold: { ends: false },
     log: createLog('test', 'silent'),
+    home: homeAt(base),
+    settings: { mode: 'development' },
+    rooms,
+    kernels: kernelBook,
+    detached,
+    steward: () => ({ ...absentSteward, ...tellable }),
+    receipts: { of: (index) => ledger.receipt(index) },
+    officerRecord: { look: async () => undefined },
+    roomCalls: { checkSignature: absent },
+    guard: { tree: absent },
+    judges: { plan: absent },
   };
   const others: Projection[] = [];
   const place: TestPlace = {
     starting: undefined,
     ticking: undefined,
     refusing: false,
-    parts: { ...real, ...fakes } as unknown as Parts,
+    parts: ports,
     ledger,
     projection,
     clock,
     told,
-    open,
+    open: rooms.open,
     kernels,
     interrupt: async (type, act) => {
       await projection.record([
@@ -171,7 +159,7 @@ export async function testPlace(
       return other;
     },
     close: async () => {
-      await real.privacy.stop();
+      await privacy.stop();
       for (const one of [projection, ...others]) await one.close();
       await ledger.close();
       await rm(base, { recursive: true });

@@ -6,6 +6,7 @@ import { changedFields } from '@vitrine/policy/lifecycle';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { enforceStop } from '../agreements/stops.ts';
+import { absent } from '../boot/testing.ts';
 import { allowanceOf } from '../executions/meter.ts';
 import { recordSigned, recordVisits, studyOf, type Script, type TestKernel } from '../notebooks/testing.ts';
 import { recordFact } from '../record/acts.ts';
@@ -82,9 +83,12 @@ async function entries(): Promise<
   return found;
 }
 const request = (person: Person, id: string) =>
-  requestUseCases(place.parts).getRequest({ person, signal }, { params: { id }, query: {}, body: {} });
+  requestUseCases(place.parts, absent).getRequest(
+    { person, signal },
+    { params: { id }, query: {}, body: {} },
+  );
 const preview = (person: Person, id: string) =>
-  requestUseCases(place.parts).previewRequestFile(
+  requestUseCases(place.parts, absent).previewRequestFile(
     { person, signal },
     { params: { id, name: 'table1.csv' }, query: { from: 0 }, body: {} },
   );
@@ -274,7 +278,7 @@ describe('code that would tell of rows', () => {
     await expect(preview(sam, id)).rejects.toMatchObject({ code: 'request-file-unseen' });
     const answers = { population: 'p', variables: 'v', purpose: 'p', related: 'none' };
     const context = { kind: 'frequency-table' as const, ...answers };
-    const desk = requestUseCases(place.parts);
+    const desk = requestUseCases(place.parts, absent);
     const to = { params: { id }, query: {} };
     await desk.saveRequest({ person: sam, signal }, { ...to, body: { title: 'T', context } });
     await desk.submitRequest({ person: sam, signal }, { ...to, body: {} });

@@ -6,13 +6,13 @@ import type { Person } from '@vitrine/identity/people';
 import { recordAct } from '@vitrine/ledger/log';
 import { demandInForce } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { Parts } from '../boot/parts.ts';
 import { everything } from '../record/locks.ts';
 import { RequestCommands } from '../requests/request-commands.ts';
 import { RequestReader } from '../requests/request-reader.ts';
 import { firstTickSeconds, ticks } from './bounds.ts';
 import type { DetachedRoom } from './detached-room.ts';
 import type { DetachedRun } from './detached-run.ts';
+import type { DetachedPorts } from './ports.ts';
 import { detachedFace, detachedIntent, detachedRun, type DetachedOutcome } from './events.ts';
 import { runSteps, type StepsEnd } from './run-steps.ts';
 import { quarterOf } from './told.ts';
@@ -31,7 +31,7 @@ interface Ended extends StepsEnd {
  * @throws LedgerUnavailable where it could not be put on record, and did not run; nothing else
  */
 export async function runDetached(
-  parts: Parts,
+  parts: DetachedPorts,
   person: Person,
   usable: UsableAgreement,
   run: DetachedRun,
@@ -93,7 +93,7 @@ const notStarted: DetachedOutcome = {
 };
 
 async function inRoom(
-  parts: Parts,
+  parts: DetachedPorts,
   person: Person,
   usable: UsableAgreement,
   run: DetachedRun,
@@ -133,7 +133,7 @@ async function inRoom(
 }
 
 async function code(
-  parts: Parts,
+  parts: DetachedPorts,
   usable: UsableAgreement,
   run: DetachedRun,
   room: DetachedRoom,
@@ -155,7 +155,7 @@ async function code(
 
 /** All that was declared, each from the one kernel that has it, checked as any file of a request is; or none. */
 async function takeOutputs(
-  parts: Parts,
+  parts: DetachedPorts,
   { agreement }: UsableAgreement,
   names: readonly string[],
   room: DetachedRoom,
@@ -187,7 +187,7 @@ async function takeOutputs(
 
 /** At a tick: the files become a request, and what may be told is told. */
 async function conclude(
-  parts: Parts,
+  parts: DetachedPorts,
   person: Person,
   usable: UsableAgreement,
   run: DetachedRun,
@@ -202,7 +202,7 @@ async function conclude(
 }
 
 async function askForRelease(
-  parts: Parts,
+  parts: DetachedPorts,
   person: Person,
   { ref }: UsableAgreement,
   title: string,

@@ -4,12 +4,12 @@ import { detachedLanguages } from '@vitrine/policy/agreement';
 import { demandMember } from '../agreements/current-version.ts';
 import { usableAgreement } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { Parts } from '../boot/parts.ts';
 import { KernelNotGranted, TooManyRuns } from '../errors.ts';
 import { pageLocks, recordShown } from '../executions/meter.ts';
 import type { UseCases } from '../use-case.ts';
 import { rowsPerRun } from './bounds.ts';
 import { DetachedRun, type SentRun } from './detached-run.ts';
+import type { DetachedPorts } from './ports.ts';
 import { detachedOver } from './project-detached.ts';
 import { runDetached } from './run-detached.ts';
 
@@ -18,7 +18,7 @@ type DetachedUseCases = Pick<UseCases, 'startDetachedRun' | 'listDetachedRuns' |
 /** Runs of one person that may wait or go on. */
 const mostGoingOn = 10;
 
-export function detachedUseCases(parts: Parts): DetachedUseCases {
+export function detachedUseCases(parts: DetachedPorts): DetachedUseCases {
   return {
     startDetachedRun: async ({ person }, { params, body }) => {
       const usable = await demandDetached(parts, person, params.ref, body);
@@ -58,7 +58,7 @@ export function detachedUseCases(parts: Parts): DetachedUseCases {
 
 /** @throws Forbidden, AgreementNotActive, KernelNotGranted */
 async function demandDetached(
-  parts: Parts,
+  parts: DetachedPorts,
   person: Person,
   ref: string,
   sent: SentRun,
@@ -74,7 +74,7 @@ async function demandDetached(
 }
 
 /** @throws TooManyRuns */
-function demandFewGoingOn(parts: Parts, person: Person): void {
+function demandFewGoingOn(parts: DetachedPorts, person: Person): void {
   if (parts.detached.goingOn(person.id).length < mostGoingOn) return;
   throw new TooManyRuns({
     detail: `You have ${mostGoingOn} runs waiting or going on, and a person may have no more.`,

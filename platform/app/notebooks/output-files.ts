@@ -8,8 +8,8 @@ import { kernelLanguages, type KernelLanguage } from '@vitrine/notebooks-gateway
 import { demandInForce, usableAgreement } from '../agreements/usable.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { pageLocks, recordShown, valuesPerRow } from '../executions/meter.ts';
-import type { Parts } from '../boot/parts.ts';
 import type { Seat } from './kernel-book.ts';
+import type { OutputPorts } from './ports.ts';
 import { outputCost } from './output-cost.ts';
 
 /** Files that are listed. */
@@ -32,7 +32,11 @@ export interface ListedFiles {
 }
 
 /** The files among the outputs of a person's kernels that a request can take. Their names are shown, so they count as text does. */
-export async function listOutputFiles(parts: Parts, person: Person, ref: AgreementRef): Promise<ListedFiles> {
+export async function listOutputFiles(
+  parts: OutputPorts,
+  person: Person,
+  ref: AgreementRef,
+): Promise<ListedFiles> {
   const all = await allFiles(parts, person, ref);
   const named = all.filter(({ name }) => fileNameSchema.safeParse(name).success).slice(0, mostFiles);
   const files = named.map(({ name, bytes, language }) => ({ name, bytes, language }));
@@ -41,7 +45,11 @@ export async function listOutputFiles(parts: Parts, person: Person, ref: Agreeme
 }
 
 /** Of the kernels that answer: one that starts has no files yet, and keeps nobody from those of the other. */
-async function allFiles(parts: Parts, person: Person, ref: AgreementRef): Promise<readonly FoundFile[]> {
+async function allFiles(
+  parts: OutputPorts,
+  person: Person,
+  ref: AgreementRef,
+): Promise<readonly FoundFile[]> {
   const lists = kernelLanguages.map(async (language) => {
     const seat = parts.kernels.seat(person, ref, language);
     const files = (await seat?.session.outputs()) ?? [];
@@ -51,7 +59,7 @@ async function allFiles(parts: Parts, person: Person, ref: AgreementRef): Promis
 }
 
 async function recordList(
-  parts: Parts,
+  parts: OutputPorts,
   person: Person,
   ref: AgreementRef,
   files: readonly { name: string; bytes: number }[],
@@ -75,7 +83,7 @@ export interface OutputFile {
 
 /** A file, for a request to take; nobody is shown it by this. @throws NotFound, Conflict */
 export async function readOutputFile(
-  parts: Parts,
+  parts: OutputPorts,
   person: Person,
   ref: AgreementRef,
   name: string,

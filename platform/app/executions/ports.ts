@@ -1,0 +1,34 @@
+import type { Logger } from '@vitrine/core/log';
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import type { Guard } from '@vitrine/policy/sql/guard';
+import type { DetachedBook } from '../detached/detached-book.ts';
+import type { KeptRuns } from '../notebooks/kept-runs.ts';
+import type { PrivacyPorts } from '../privacy/ports.ts';
+import type { RoomBook } from '../rooms/room-book.ts';
+import type { Judges } from './judging/judges.ts';
+import type { KeptQueries } from './kept-queries.ts';
+
+/** What is kept of answers, or still runs: results of queries, outputs of notebooks, code that runs unseen. */
+export interface KeptPorts {
+  readonly queries: KeptQueries;
+  readonly runs: KeptRuns;
+  readonly detached: DetachedBook;
+}
+
+/** What reading and judging a query takes. */
+export interface JudgingPorts {
+  readonly guard: Pick<Guard, 'tree'>;
+  readonly judges: Pick<Judges, 'plan'>;
+}
+
+/** What running a query takes beside the record: its judges, rooms, and budgets. */
+export interface QueryPorts extends PrivacyPorts, JudgingPorts {
+  readonly log: Pick<Logger, 'error'>;
+  readonly queries: KeptQueries;
+}
+
+/** What a workspace takes: queries that run and are kept, and the cuts that there are. */
+export interface WorkspacePorts extends QueryPorts {
+  readonly rooms: Pick<RoomBook, 'use' | 'state'>;
+  readonly steward: () => Pick<StewardClient, 'listCuts'>;
+}
