@@ -18,6 +18,7 @@ import { requestCommands } from './commands/request.ts';
 import { runCommands } from './commands/run.ts';
 import { signInCommands } from './commands/sign-in.ts';
 import type { GlobalOptions } from './connect.ts';
+import { hoist } from './hoist.ts';
 import { printProblem } from './output.ts';
 
 /** The whole command tree. */
@@ -88,26 +89,6 @@ function demandHome(name: string, { server }: GlobalOptions): void {
 function nameOf(command: Command): string {
   const { parent } = command;
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
-}
-
-/** Global options may stand anywhere on the line, up to a `--`. */
-export function hoist(args: readonly string[]): string[] {
-  const globals: string[] = [];
-  const rest: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const argument = args[i] ?? '';
-    const value = args[i + 1];
-    if (argument === '--') {
-      rest.push(...args.slice(i));
-      break;
-    }
-    if (argument === '--json' || /^--(?:home|as|server)=/.test(argument)) globals.push(argument);
-    else if (['--home', '--as', '--server'].includes(argument) && value !== undefined) {
-      globals.push(argument, value);
-      i += 1;
-    } else rest.push(argument);
-  }
-  return [...globals, ...rest];
 }
 
 /**
