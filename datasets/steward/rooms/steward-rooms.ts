@@ -11,7 +11,7 @@ import type { Rooms } from '@vitrine/notebooks-gateway/launcher';
 import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
 import type { FigureMemories } from '../figures/figure-memories.ts';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
-import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
+import type { FigureJudge, PrivacyAccount } from '@vitrine/notebooks-gateway/protocol';
 import { agreementSchema, detachedLanguages, type Agreement } from '@vitrine/policy/agreement';
 import { validSigners, type RelyingParty } from '@vitrine/policy/lifecycle';
 import {
@@ -155,9 +155,8 @@ export class StewardRooms {
       { envelope, username, receipt, datasets, detached },
       progress,
     );
-    const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreementSchema.parse(
-      envelope.document,
-    );
+    const agreement = agreementSchema.parse(envelope.document);
+    const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreement;
     const languages = kernels.filter((language) => language !== 'sql');
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
@@ -179,7 +178,7 @@ export class StewardRooms {
       ...(detached
         ? {}
         : dataOut === 'private' && privacyBudget !== undefined
-          ? { privacy: privacyBudget }
+          ? { privacy: privacyBudget, account: this.#account(agreement, tables) }
           : display === 'aggregates'
             ? { judge: this.#judge(tables, disclosure) }
             : {}),
@@ -209,6 +208,12 @@ export class StewardRooms {
     });
     const cuts = tables.map(({ dataset, cut }) => ({ dataset, cut }));
     return { socketPath: room.socketPath, confined: room.confined, cuts };
+  }
+
+  /** The steward's own count, whatever a server that was taken over keeps of accounts. */
+  #account(agreement: Agreement, tables: readonly RoomTable[]): PrivacyAccount {
+    const held = tables.map((table) => table.dataset);
+    return { spend: (spent) => this.#steward.spendPrivacy(agreement, held, spent) };
   }
 
   /** By the threshold of the agreement's profile, whatever a room asks. */
