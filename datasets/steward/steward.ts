@@ -22,7 +22,13 @@ import type { CohortList } from '../catalogue/cohort-list.ts';
 import { Cuts, type ReadyCut } from './cuts/cuts.ts';
 import type { CutProgress } from '../catalogue/steward/progress.ts';
 import { OptOutsChanged } from '../errors.ts';
-import { grantedTable, grantedTables, dictionaryOf, sensitiveColumns } from './checks/granted-tables.ts';
+import {
+  grantedTable,
+  grantedTables,
+  dictionaryOf,
+  sensitiveColumns,
+  withoutContributors,
+} from './checks/granted-tables.ts';
 import { demandNamedByKind, withGivenList, type GivenList } from './people/number-list.ts';
 import { isPasskey, readOfficers } from '../catalogue/steward/officers.ts';
 import type { OptOutKind, OptOutSnapshot } from '../catalogue/opt-out-snapshot.ts';
@@ -347,20 +353,22 @@ export class Steward {
 
   /**
    * What a room may hold: the cuts of the named datasets (all of the agreement's when none are named), made
-   * where they are missing.
+   * where they are missing. Those for detached code hold the visible columns and no others.
    * @throws SignaturesRefused, TermRefused, AgreementStopped, PersonRefused, ReceiptRefused, OptOutsTooOld,
    *   NotFound (a dataset that is not granted), AgreementInvalid (the catalogue lacks what it grants)
    */
   async prepareRoom(
-    request: AgreementRequest & { readonly datasets?: readonly DatasetId[] },
+    request: AgreementRequest & { readonly datasets?: readonly DatasetId[]; readonly detached?: boolean },
     progress?: (step: CutProgress) => void,
   ): Promise<readonly RoomTable[]> {
     const agreement = await this.#admit(request, { type: roomOpened });
+    const detached = request.detached === true;
     for (;;) {
       const leftOut = await this.#cuts.leftOut(agreement.optOuts);
       const tables: RoomTable[] = [];
       const catalogue = await this.#catalogue();
-      for (const table of grantedTables(agreement, catalogue, request.datasets)) {
+      for (const granted of grantedTables(agreement, catalogue, request.datasets)) {
+        const table = detached ? withoutContributors(granted) : granted;
         const { metadata, file, key } = await this.#cuts.make(table, agreement.term.to, progress);
         const { columns, cut } = metadata;
         const dictionary = dictionaryOf(agreement, catalogue, table.dataset);

@@ -8,6 +8,8 @@ export const requestDenials = {
   'request-own-check': 'Nobody checks their own request: two other people must.',
   'request-member-check':
     'A checker named in the agreement may not check its outputs: checkers must be independent of the study.',
+  'request-file-unseen':
+    'The file was put out by code that ran unseen: the study sees it once it is released, and checkers see it before.',
 } as const;
 export type RequestDenialCode = keyof typeof requestDenials;
 

@@ -1,7 +1,7 @@
 import { agreementOf, type AgreementId, type PersonId } from '@vitrine/core/ids';
 import type { Role } from '@vitrine/policy/abilities';
 import { RequestDenied, type RequestDenialCode } from './errors.ts';
-import type { Request } from './request.ts';
+import type { Request, RequestFile } from './request.ts';
 import type { Act } from './policies.ts';
 
 /** Who acts or looks. */
@@ -61,10 +61,27 @@ export function maySee(viewer: Viewer, request: Subject): boolean {
  * May this person open its files? Knowing of a request is not enough: whom the agreement no longer names keeps
  * what they wrote themselves, and sees no data. @throws RequestDenied
  */
-export function demandMaySeeFiles(viewer: Viewer, request: Subject): void {
+export function demandMaySeeFiles(
+  viewer: Viewer,
+  request: Subject & Pick<Request, 'release'>,
+  file: Pick<RequestFile, 'unseen'>,
+): void {
+  if (file.unseen === true && isBlind(viewer, request)) throw new RequestDenied('request-file-unseen');
   if (isMember(viewer, request)) return;
   if (viewer.person !== request.requester && maySee(viewer, request)) return;
   throw new RequestDenied('request-not-member');
+}
+
+/**
+ * Whether this person is told nothing of what unseen files hold: neither their bytes nor their size, digest or
+ * findings, which code could choose. That is everybody but those who check or oversee, until they are released.
+ */
+export function isBlind(viewer: Viewer, request: Subject & Pick<Request, 'release'>): boolean {
+  if (request.release !== null) return false;
+  const party = viewer.person === request.requester || isMember(viewer, request);
+  return (
+    party || viewer.conflicts.includes(agreementOf(request.agreement)) || !namesCheckers(viewer, request)
+  );
 }
 
 /** Whether this person may be one of the two checkers of a request. */

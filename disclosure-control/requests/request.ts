@@ -88,6 +88,8 @@ export const requestFileSchema = z.strictObject({
   query: z.string().max(100).optional(),
   /** The act that started the kernel among whose outputs it was. */
   kernel: z.string().max(100).optional(),
+  /** It was put out by code whose outputs nobody of the study sees before they are released: see `requestFor`. */
+  unseen: z.literal(true).optional(),
   findings: z.array(findingSchema).max(500),
 });
 export type RequestFile = z.output<typeof requestFileSchema>;

@@ -161,13 +161,43 @@ describe('who may', () => {
   test('who left the agreement sees what they wrote and no file; a colleague who left knows of nothing', () => {
     const left = (viewer: Viewer): Viewer => ({ ...viewer, agreements: [] });
     const open = (viewer: Viewer): string | undefined =>
-      codeOf(() => demandMaySeeFiles(viewer, after(...sent)));
+      codeOf(() => demandMaySeeFiles(viewer, after(...sent), {}));
     expect(requestFor(left(requester), after(...sent))).toBeDefined();
     expect(open(left(requester))).toBe('request-not-member');
     // As a checker, too: having been a member is being no independent judge.
     expect(requestFor(left(colleague), after(...sent))).toBeUndefined();
     expect(open(left(colleague))).toBe('request-not-member');
     for (const viewer of [requester, colleague, checkerOne]) expect(open(viewer)).toBeUndefined();
+  });
+
+  test('of unseen files nobody of the study is told more than the name before the release, in whatever other role', () => {
+    const of = (letter: string, bytes: number): Request =>
+      after(
+        created,
+        {
+          ...head,
+          type: 'request.file-added',
+          file: { ...file('a.csv', letter), bytes, table: { rows: bytes, columns: 1 }, unseen: true },
+        },
+        submitted,
+      );
+    const [first, second] = [of('a', 10), of('b', 20)];
+    const study = [
+      requester,
+      colleague,
+      { ...requester, roles: ['researcher', 'igard-reviewer'] as const },
+      { ...requester, agreements: [], roles: ['output-checker', 'igard-reviewer'] as const },
+    ];
+    for (const viewer of study) {
+      expect(requestFor(viewer, first)).toEqual(requestFor(viewer, second));
+      expect(requestFor(viewer, first)?.files[0]).toMatchObject({ name: 'a.csv', bytes: 0, findings: [] });
+      expect(codeOf(() => demandMaySeeFiles(viewer, first, { unseen: true }))).toBe('request-file-unseen');
+    }
+    for (const viewer of [checkerOne, reviewer])
+      expect(requestFor(viewer, second)?.files).toEqual(second.files);
+    const released = { ...first, state: 'released', release: { bytes: 1 } } as unknown as Request;
+    expect(requestFor(requester, released)?.files).toEqual(first.files);
+    expect(codeOf(() => demandMaySeeFiles(requester, released, { unseen: true }))).toBeUndefined();
   });
 
   test('a release is called back by requester or checker, a draft by the requester alone', () => {

@@ -22,6 +22,7 @@ export interface HandedFile {
   readonly origin: RequestFile['origin'];
   readonly query?: string;
   readonly kernel?: string;
+  readonly unseen?: true;
   readonly group?: string;
   readonly lineage?: Lineage;
   /** What is known of it beside what it says itself. */
@@ -74,6 +75,7 @@ export async function takeFile(
     ...(table === undefined ? {} : { table }),
     ...(file.query === undefined ? {} : { query: file.query }),
     ...(file.kernel === undefined ? {} : { kernel: file.kernel }),
+    ...(file.unseen === undefined ? {} : { unseen: file.unseen }),
     ...(file.group === undefined ? {} : { group: file.group }),
     ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
     findings: [...(file.evidence ?? []), ...checkFileName(name), ...findings],

@@ -1,4 +1,4 @@
-import { maySee, namesCheckers, denial, type Viewer } from './permissions.ts';
+import { isBlind, maySee, namesCheckers, denial, type Viewer } from './permissions.ts';
 import { acts, transitions, type Act } from './policies.ts';
 import { contentDigest } from './content-digest.ts';
 import { differences, type Differences } from './differences.ts';
@@ -39,6 +39,11 @@ export interface RequestView extends Omit<Request, 'votes' | 'earlierRounds' | '
 /** The request as this person may see it; `undefined` when they may not know of it. */
 export function requestFor(viewer: Viewer, request: Request): RequestView | undefined {
   if (!maySee(viewer, request)) return undefined;
+  if (isBlind(viewer, request)) return viewOf(viewer, blinded(request));
+  return viewOf(viewer, request);
+}
+
+function viewOf(viewer: Viewer, request: Request): RequestView {
   const named = namesCheckers(viewer, request);
   const shown = (votes: Request['votes']): VoteView[] => votes.map((vote) => voteView(vote, named));
   const own = request.votes.find((vote) => vote.checker === viewer.person);
@@ -61,6 +66,30 @@ export function requestFor(viewer: Viewer, request: Request): RequestView | unde
     may: acts.filter(
       (act) => transitions[request.state][act] !== undefined && denial(viewer, act, request) === undefined,
     ),
+  };
+}
+
+const hiddenDigest = '0'.repeat(64);
+
+/** The request without what code could have written into unseen files: of these the name alone is told. */
+function blinded(request: Request): Request {
+  const unseen = new Set(request.files.flatMap(({ unseen, sha256 }) => (unseen === true ? [sha256] : [])));
+  if (unseen.size === 0) return request;
+  const hidden = (sha256: string): string => (unseen.has(sha256) ? hiddenDigest : sha256);
+  return {
+    ...request,
+    files: request.files.map(({ table, ...file }) =>
+      file.unseen === true
+        ? { ...file, sha256: hiddenDigest, bytes: 0, findings: [] }
+        : { ...file, ...(table === undefined ? {} : { table }) },
+    ),
+    earlierRounds: request.earlierRounds.map((round) => ({
+      ...round,
+      files: round.files.map(({ name, sha256 }) => ({ name, sha256: hidden(sha256) })),
+    })),
+    // What the answers say of the files is counted in them.
+    context: request.context === null ? null : { ...request.context, what: '' },
+    seen: request.seen.filter((one) => !unseen.has(one.sha256)),
   };
 }
 

@@ -124,6 +124,39 @@ for (name in list("../x", "a/b", "", ".hidden", "x.csv ", strrep("x", 101), NA, 
     expect(table).toBe('a,n\n"",1\n,\n"x, ""y""",100000\n');
   }, 30_000);
 
+  it('puts out one row for one, also of columns that are lists inside', async () => {
+    const made = await opened.run(
+      `frame <- data.frame(id = 1:2)
+frame$seen <- as.POSIXlt(c("2026-01-02 03:04:05", NA), tz = "UTC")
+frame$of <- package_version(c("1.2.3", NA), strict = FALSE)
+frame$kept <- list(1:3, NULL)
+frame$also <- I(list("a", mtcars))
+frame$pair <- vctrs::new_rcrd(list(x = 1:2, y = 3:4), class = "pair")
+format.pair <- function(x, ...) paste0(vctrs::field(x, "x"), "-", vctrs::field(x, "y"))
+vitrine$output(frame, "lists.csv")
+vitrine$output(data.frame(id = 1L, seen = I(frame$seen[1])), "one.csv")
+frame`,
+    );
+    expect(made.outputs.filter((output) => output.kind === 'error')).toEqual([]);
+    const text = async (name: string) => Buffer.from(await opened.session.readOutput(name)).toString();
+    const rows = [
+      ['1', '2026-01-02 03:04:05', '1.2.3', '1, 2, 3', 'a', '1-3'],
+      ['2', null, null, null, '<data.frame of 11>', '2-4'],
+    ];
+    expect(await text('lists.csv')).toBe(
+      'id,seen,of,kept,also,pair\n1,2026-01-02 03:04:05,1.2.3,"1, 2, 3",a,1-3\n2,,,,<data.frame of 11>,2-4\n',
+    );
+    expect(await text('one.csv')).toBe('id,seen\n1,2026-01-02 03:04:05\n');
+    expect(made.outputs.find((output) => output.kind === 'table')).toMatchObject({ rows });
+    const odd = await opened.run(
+      `bad <- structure(list(id = 1:2, x = structure(list(1, 2), class = "odd")), row.names = 1:2, class = "data.frame")
+format.odd <- function(x, ...) as.character(1:5)
+vitrine$output(bad, "odd.csv")`,
+    );
+    const [said] = odd.outputs;
+    expect(said?.kind === 'error' ? said.message : said).toContain('one value for each row');
+  });
+
   it('fits the models that studies are made of', async () => {
     const fitted = await opened.run(
       `library(survival)

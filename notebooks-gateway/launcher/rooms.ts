@@ -45,8 +45,11 @@ export interface RoomRequest {
   readonly roomId: string;
   readonly tables: readonly RoomTable[];
   readonly limits: RoomLimits;
-  /** The agreement's display clause: with `aggregates` the reader runs plans only. Default `rows`. */
-  readonly display?: 'rows' | 'aggregates';
+  /**
+   * The agreement's display clause: with `aggregates` the reader runs plans only; `detached` is a room of kernels
+   * alone, whose reader answers nobody else. Default `rows`.
+   */
+  readonly display?: 'rows' | 'aggregates' | 'detached';
   /** The agreement's disclosure clause: with it the reader protects by no other rules, whatever it is asked. */
   readonly disclosure?: Disclosure;
   /** The agreement's privacy budget: with it the reader answers private questions alone. */

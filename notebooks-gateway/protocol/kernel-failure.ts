@@ -18,8 +18,9 @@ export function languageUnavailable(language: 'python' | 'r', why: string): Kern
 
 export function kernelsRefused(): KernelRefused {
   return new KernelRefused({
-    detail: 'This room has no kernels: its agreement shows aggregates only, or names SQL alone.',
-    help: 'An agreement with display: rows can allow Python and R under kernels; ask the access officer.',
+    detail:
+      'This room has no kernels of this language: its agreement does not name it, or shows aggregates only.',
+    help: 'Under aggregates code runs detached, where the agreement names its language; ask the access officer.',
   });
 }
 

@@ -61,8 +61,11 @@ export const assignmentSchema = z.strictObject({
   /** None is enough for a question that reads none. */
   tables: z.array(roomTableSchema).max(100),
   limits: roomLimitsSchema,
-  /** With `aggregates` the reader runs plans only: no SQL, approved or not. */
-  display: z.enum(['rows', 'aggregates']),
+  /**
+   * With `aggregates` the reader runs plans only: no SQL, approved or not. With `detached` it answers its kernels and
+   * nobody else.
+   */
+  display: z.enum(['rows', 'aggregates', 'detached']),
   /** Whether the reader answers the room's kernels too, at descriptor 5. Never with `aggregates`. */
   kernels: z.boolean().default(false),
   /** Absent only in tests and benches, which say it with each question. */

@@ -3,6 +3,7 @@ export { type Answer, ApiClient, ApiProblem, type Transport } from './client.ts'
 export { type DocumentFault, documentFaults, inOrder } from './document-faults.ts';
 export { dictionaryCsv } from './dictionary-csv.ts';
 export { faultsCsv } from './faults-csv.ts';
+export { type ImportedCell, mostIpynbBytes, readIpynb, stepsOf, tooLargeText, writeIpynb } from './ipynb.ts';
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';
@@ -30,6 +31,7 @@ export type {
 } from './schemas/catalogue.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
+export type { DetachedRun, SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';
 export {

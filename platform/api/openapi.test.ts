@@ -65,6 +65,7 @@ describe('the contract', () => {
       .map(([name]) => name);
     // What somebody writes and does not run yet is no act; stopping what runs shows in its outcome.
     expect(silent.sort()).toEqual([
+      'cancelDetachedRun',
       'cancelQuery',
       'checkAgreement',
       'interruptRun',

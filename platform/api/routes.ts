@@ -1,6 +1,7 @@
 import { agreementsRoutes } from './routes/agreements.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { detachedRoutes } from './routes/detached.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...agreementsRoutes,
   ...workspaceRoutes,
   ...notebookRoutes,
+  ...detachedRoutes,
   ...requestsRoutes,
   ...operationRoutes,
   ...ledgerRoutes,

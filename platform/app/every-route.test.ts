@@ -189,6 +189,11 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   explainQuery: { sql: 'SELECT 1' },
   startQuery: { sql: 'SELECT 1' },
   saveNotebook: { revision: 0, cells: [] },
+  startDetachedRun: {
+    title: 't',
+    steps: [{ language: 'python', code: '1' }],
+    outputs: ['a.csv'],
+  },
   startRun: { cell: 'cell0001', language: 'python', code: '1' },
   createRequest: { query: '', title: 't' },
   saveRequest: { title: 't', context: {} },

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
@@ -14,6 +15,7 @@ import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
 import { ExecutionStore } from './executions/execution-store.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
+import { DetachedBook, type WaitForTick } from './detached/detached-book.ts';
 import { KernelBook } from './notebooks/kernel-book.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { KeptRuns } from './notebooks/kept-runs.ts';
@@ -34,6 +36,11 @@ export interface TestPlace {
   readonly open: Set<AgreementRef>;
   /** The kernels that were started. */
   readonly kernels: readonly TestKernel[];
+  /** What kernels wait for before they have started, and ticks of detached runs before they come. */
+  starting: Promise<undefined> | undefined;
+  ticking: Promise<undefined> | undefined;
+  /** Whether no room can be had for a detached run. */
+  refusing: boolean;
   /** Closes an act as a restart does that finds it without an outcome. */
   interrupt(type: string, act: ActId): Promise<void>;
   /** The same ledger with another, empty database. */
@@ -71,7 +78,33 @@ export async function testPlace(
     ...steward,
   };
   const kernels: TestKernel[] = [];
+  /** A hundred times as fast as they are, and not before the test lets them come. */
+  const waitForTick: WaitForTick = async (ms, signal) => {
+    await sleep(Math.max(0, ms / 100), undefined, { signal });
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('The run was stopped.')), { once: true });
+    });
+    await Promise.race([place.ticking, aborted]);
+  };
+  const detached = new DetachedBook(async (_person, { ref }, languages) => {
+    if (place.refusing) throw new Error('no room');
+    rooms.open.add(ref);
+    const sessions = languages.map((language) => {
+      const session = new TestKernel(script, language);
+      kernels.push(session);
+      return [language, session] as const;
+    });
+    return {
+      kernels: new Map(sessions),
+      close: async () => {
+        for (const [, session] of sessions) await session.close();
+        told.push(`close detached ${ref}`);
+        rooms.open.delete(ref);
+      },
+    };
+  }, waitForTick);
   const kernelBook = new KernelBook(rooms, ledger, async (_room, language) => {
+    await place.starting;
     const session = new TestKernel(script, language);
     kernels.push(session);
     return { session, confined: true };
@@ -96,6 +129,7 @@ export async function testPlace(
     ledgerPlace: { ledger: 'files' },
     rooms,
     kernels: kernelBook,
+    detached,
     steward: () => ({ ...absentSteward, ...tellable }),
     receipts: { of: (index) => ledger.receipt(index) },
     officerRecord: { look: async () => undefined },
@@ -104,7 +138,10 @@ export async function testPlace(
     judges: { plan: absent },
   };
   const others: Projection[] = [];
-  return {
+  const place: TestPlace = {
+    starting: undefined,
+    ticking: undefined,
+    refusing: false,
     parts: ports,
     ledger,
     projection,
@@ -129,4 +166,5 @@ export async function testPlace(
       await rm(base, { recursive: true });
     },
   };
+  return place;
 }

@@ -15,6 +15,7 @@ import { operatorCommands } from './commands/operator.ts';
 import { outputCommands } from './commands/output.ts';
 import { queryCommands } from './commands/query.ts';
 import { requestCommands } from './commands/request.ts';
+import { runCommands } from './commands/run.ts';
 import { signInCommands } from './commands/sign-in.ts';
 import type { GlobalOptions } from './connect.ts';
 import { hoist } from './hoist.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     cutCommands,
     queryCommands,
     budgetCommands,
+    runCommands,
     requestCommands,
     outputCommands,
     certificateCommands,

@@ -64,7 +64,13 @@ describe('checkAgreement', () => {
       'disclosure.overrides.threshold',
       'only tighten',
     ],
-    ['kernels without rows', 'display: rows', 'kernels: [python]', 'kernels', 'display: rows'],
+    [
+      'kernels that nothing could leave of',
+      'display: rows\ndataOut: escrow',
+      'display: aggregates\ndataOut: none\nkernels: [python]',
+      'kernels',
+      'dataOut: escrow',
+    ],
     ['private results without a budget', 'dataOut: escrow', 'dataOut: private', 'dataOut', 'privacyBudget'],
     [
       'a budget nothing spends',
@@ -146,6 +152,20 @@ describe('checkAgreement', () => {
     const found = (kernels: string): readonly unknown[] =>
       problems((text) => `${text}\nkernels: ${kernels}\n`).filter(({ path }) => path === 'kernels');
     for (const kernels of ['[sql, python]', '[sql, python, r]', '[r]']) expect(found(kernels)).toEqual([]);
+  });
+
+  it('lets code run unseen under aggregates where its outputs go to checkers, and nowhere else', () => {
+    const found = (clauses: string): readonly string[] =>
+      problems((text) => `${text.replace(/^(?:display|dataOut|kernels): .*\n/gm, '')}\n${clauses}\n`)
+        .map(({ path }) => path)
+        .filter((path) => path === 'kernels');
+    expect(found('dataOut: escrow\nkernels: [sql, python, r]')).toEqual([]);
+    expect(found('display: aggregates\ndataOut: escrow\nkernels: [r]')).toEqual([]);
+    expect(found('dataOut: none\nkernels: [sql, python]')).toEqual(['kernels']);
+    expect(found('dataOut: private\nprivacyBudget: { epsilon: 1 }\nkernels: [sql, python]')).toEqual([
+      'kernels',
+    ]);
+    expect(found('kernels: [sql]')).toEqual([]);
   });
 
   it('throws with every problem', () => {

@@ -1,5 +1,6 @@
 import { AgreementInvalid, type AgreementProblem } from '../agreement/agreement-invalid.ts';
 import type { Agreement } from '../agreement/agreement.ts';
+import { detachedLanguages } from '../agreement/detached-languages.ts';
 import type { AgreementDocument } from '../agreement/agreement-text.ts';
 import type { CatalogueView } from './catalogue-view.ts';
 import { tryCompile, type CompiledAgreement } from './compile.ts';
@@ -52,11 +53,15 @@ function clauseFaults({ agreement }: AgreementDocument, profiles: ProfileNames):
       message: `Overrides only tighten: profile ${profile} needs ${threshold} people.`,
     });
   }
-  if (agreement.display === 'aggregates' && agreement.kernels.some((kernel) => kernel !== 'sql')) {
+  if (
+    agreement.display === 'aggregates' &&
+    agreement.kernels.some((kernel) => kernel !== 'sql') &&
+    detachedLanguages(agreement).length === 0
+  ) {
     faults.push({
       path: ['kernels'],
       message:
-        'Python and R see every row of the cut, so they need display: rows; under aggregates write kernels: [sql].',
+        'Under display: aggregates Python and R run detached, and what they put out goes to the checkers: that needs dataOut: escrow; or write kernels: [sql].',
     });
   }
   faults.push(...budgetFaults(agreement));

@@ -23,6 +23,8 @@ export const openRoomParams = z.strictObject({
     .max(100)
     .refine((all) => new Set(all).size === all.length)
     .readonly(),
+  /** A fresh room for code that runs unseen: where the signed document grants that, and holding what it grants alone. */
+  detached: z.literal(true).optional(),
 });
 export type OpenRoom = z.output<typeof openRoomParams>;
 

@@ -22,6 +22,16 @@ export function grantedTable(agreement: Agreement, catalogue: CatalogueView, dat
   return demandTable(compileAgreement(agreement, catalogue).tables, dataset);
 }
 
+/**
+ * The same table for code: without the hidden columns that protect figures, which are the same in all agreements and
+ * which no question can name, but code could.
+ */
+export function withoutContributors(table: TableCut): TableCut {
+  const visible: { -readonly [Field in keyof TableCut]: TableCut[Field] } = { ...table };
+  delete visible.contributors;
+  return visible;
+}
+
 /** What the columns of a granted dataset mean, of those that the agreement lets people see. */
 export function dictionaryOf(
   agreement: Agreement,

@@ -15,28 +15,34 @@ let running: Set<string>;
 let ends: Map<string, (why: RoomEnd) => void>;
 let stuck: string | undefined;
 let holds: boolean;
+/** What rooms were asked for with, and whether their cuts are for detached code. */
+let asked: Record<string, unknown>[];
 /** Kernels that were started. */
 let kernels: string[];
 
 beforeEach(async () => {
   running = new Set();
   kernels = [];
+  asked = [];
+  let forCode: unknown;
   ends = new Map();
   holds = true;
   stuck = undefined;
   const byId = new Map<string, string>();
   let opened = 0;
   const steward = {
-    prepareRoom: async () => [
-      { dataset: 'd', file: 'f', key: 'k', columns: [], dictionary: [], cut: 'c', leftOut: 'none' },
-    ],
+    prepareRoom: async ({ detached }: { detached: unknown }) => {
+      forCode = detached;
+      return [{ dataset: 'd', file: 'f', key: 'k', columns: [], dictionary: [], cut: 'c', leftOut: 'none' }];
+    },
     readmit: async () => {
       if (!holds) throw new Error('It is over.');
     },
     removeDead: async () => undefined,
   };
-  const openRoom = async ({ roomId }: { roomId: string }): Promise<Room> => {
+  const openRoom = async ({ roomId, ...rest }: { roomId: string }): Promise<Room> => {
     await Promise.resolve();
+    asked.push({ ...rest, detached: forCode });
     const socketPath = `room-${++opened}`;
     byId.set(roomId, socketPath);
     running.add(socketPath);
@@ -77,6 +83,7 @@ const open = async (
   roomId: string,
   datasets: readonly string[] = [],
   clauses: Readonly<Record<string, unknown>> = {},
+  detached: { readonly detached?: true } = {},
 ): Promise<unknown> => {
   const document = { ...readAgreement(sampleText).agreement, ...clauses };
   const envelope = {
@@ -87,7 +94,7 @@ const open = async (
   const context = { event: () => undefined } as unknown as CallContext;
   return rooms
     .handlers()
-    ['openRoom']?.({ roomId, username: 'u', receipt: null, envelope, datasets }, context);
+    ['openRoom']?.({ roomId, username: 'u', receipt: null, envelope, datasets, ...detached }, context);
 };
 
 it('opens one room under a name, so that none is out of its sight', async () => {
@@ -144,6 +151,28 @@ it('starts a kernel only where the signed agreement names its language and shows
   await expect(openKernel('none', 'python')).rejects.toMatchObject({ code: 'not-found' });
   await expect(openKernel('python', 'bash')).rejects.toThrow();
   expect(kernels).toEqual(['python python']);
+});
+
+it('opens a room of code that nobody sees where the signed agreement lets it, and kernels in no other room of it', async () => {
+  const unseen = { display: 'aggregates', dataOut: 'escrow', kernels: ['sql', 'python'] };
+  await open('unseen', [], unseen, { detached: true });
+  expect(asked.at(-1)).toMatchObject({ display: 'detached', kernels: ['python'], detached: true });
+  expect(asked.at(-1)).not.toHaveProperty('judge');
+  await expect(openKernel('unseen', 'python')).resolves.toMatchObject({ socketPath: 'kernel' });
+  await expect(openKernel('unseen', 'r')).rejects.toMatchObject({ code: 'kernel-refused' });
+  await open('seen', [], unseen);
+  expect(asked.at(-1)).toMatchObject({ display: 'aggregates', detached: false });
+  await expect(openKernel('seen', 'python')).rejects.toMatchObject({ code: 'kernel-refused' });
+  for (const [at, clauses] of [
+    { ...unseen, kernels: ['sql'] },
+    { ...unseen, display: 'rows' },
+    { ...unseen, dataOut: 'none' },
+    { ...unseen, dataOut: 'private', privacyBudget: { epsilon: 1, delta: 0 } },
+  ].entries())
+    await expect(open(`none${at}`, [], clauses, { detached: true })).rejects.toMatchObject({
+      code: 'kernel-refused',
+    });
+  expect(kernels).toEqual(['unseen python']);
 });
 
 it('starts no kernel in a room that must not be open any more, and closes it', async () => {

@@ -12,7 +12,7 @@ import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
 import type { FigureMemories } from '../figures/figure-memories.ts';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
 import type { FigureJudge, PrivacyAccount } from '@vitrine/notebooks-gateway/protocol';
-import { agreementSchema, type Agreement } from '@vitrine/policy/agreement';
+import { agreementSchema, detachedLanguages, type Agreement } from '@vitrine/policy/agreement';
 import { validSigners, type RelyingParty } from '@vitrine/policy/lifecycle';
 import {
   checkSignatureParams,
@@ -30,6 +30,8 @@ interface LiveRoom {
   readonly ref: AgreementRef;
   readonly envelope: AgreementEnvelope;
   readonly username: string;
+  /** Whether it is a room of code that nobody sees the outputs of. */
+  readonly detached: boolean;
   /** Whom the steward left out of the room's cuts. */
   readonly leftOut: readonly string[];
 }
@@ -98,14 +100,19 @@ export class StewardRooms {
   }
 
   /**
-   * A kernel runs where the signed document names its language and shows rows: looked at again here, as the room's
-   * readers are, whatever the server asks for.
+   * A kernel runs where the signed document names its language and shows rows, or in a room of its own where the
+   * document lets code run unseen: looked at again here, as the room's readers are, whatever the server asks for.
    */
   async #openKernel({ roomId, language }: z.output<typeof openKernelParams>): Promise<OpenedKernel> {
     const room = this.#open.get(roomId);
     if (room === undefined) throw new NotFound({ detail: 'No room of this name is open.' });
-    const { kernels, display } = agreementSchema.parse(room.envelope.document);
-    if (display !== 'rows' || !kernels.includes(language)) throw kernelsRefused();
+    const agreement = agreementSchema.parse(room.envelope.document);
+    const granted = room.detached
+      ? detachedLanguages(agreement)
+      : agreement.display === 'rows'
+        ? agreement.kernels
+        : [];
+    if (!granted.includes(language)) throw kernelsRefused();
     await this.#steward.readmit(room).catch(async (error: unknown) => {
       await this.#rooms.closeRoom(roomId);
       throw error;
@@ -140,8 +147,14 @@ export class StewardRooms {
   }
 
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
-    const { roomId, envelope, username, receipt, datasets } = request;
-    const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
+    const { roomId, envelope, username, receipt, datasets, detached = false } = request;
+    // Of the document whose signatures are verified next.
+    if (detached && detachedLanguages(agreementSchema.parse(envelope.document)).length === 0)
+      throw kernelsRefused();
+    const tables = await this.#steward.prepareRoom(
+      { envelope, username, receipt, datasets, detached },
+      progress,
+    );
     const agreement = agreementSchema.parse(envelope.document);
     const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreement;
     const languages = kernels.filter((language) => language !== 'sql');
@@ -159,14 +172,16 @@ export class StewardRooms {
         })),
         sensitive: table.sensitive,
       })),
-      display,
+      display: detached ? ('detached' as const) : display,
       disclosure,
       // Noise protects private answers whatever was shown before; what protects others would tell beside it.
-      ...(dataOut === 'private' && privacyBudget !== undefined
-        ? { privacy: privacyBudget, account: this.#account(agreement, tables) }
-        : display === 'aggregates'
-          ? { judge: this.#judge(tables, disclosure) }
-          : {}),
+      ...(detached
+        ? {}
+        : dataOut === 'private' && privacyBudget !== undefined
+          ? { privacy: privacyBudget, account: this.#account(agreement, tables) }
+          : display === 'aggregates'
+            ? { judge: this.#judge(tables, disclosure) }
+            : {}),
       kernels: languages,
       // What the document bounds, the reader bounds too, whatever the server asks it.
       limits: {
@@ -181,7 +196,7 @@ export class StewardRooms {
       await this.#steward.readmit({ envelope, username, leftOut });
       throw error;
     });
-    this.#open.set(roomId, { roomId, ref, envelope, username, leftOut });
+    this.#open.set(roomId, { roomId, ref, envelope, username, detached, leftOut });
     void room.ended.then((reason) => {
       this.#open.delete(roomId);
       this.#log.info({ room: roomId, reason }, 'room ended');

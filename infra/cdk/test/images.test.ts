@@ -36,6 +36,27 @@ describe.each(files)('%s', (file) => {
   });
 });
 
+test('the image of kernels holds what rooms load, from the lists that they are made of, and no Jupyter kernel of R', () => {
+  const kernels = text('kernels.Dockerfile');
+  const instructions = kernels.replaceAll(/^#.*$/gm, '');
+  expect(instructions).not.toMatch(/irkernel|python3-ipykernel/i);
+  const copied = /^COPY (\S+) (\S+)$/m.exec(instructions);
+  const [, from = '', to = ''] = copied ?? [];
+  const inRepository = (path: string): string => join(root, path.replace(to, from));
+  const [, lock = ''] = /--require-hashes\s+(?:\\\s+)?-r (\S+)/.exec(instructions) ?? [];
+  expect(existsSync(inRepository(lock)), lock).toBe(true);
+  const [, broker = ''] = line('kernels.Dockerfile', 'ENTRYPOINT');
+  expect(existsSync(inRepository(broker)), broker).toBe(true);
+  // The shell's own answer: the names that the list has, and no others.
+  const [, named = '', list = ''] = /\$\((sed -n '[^']+') (\S+)\)/.exec(instructions) ?? [];
+  const { stdout } = spawnSync('sh', ['-c', `${named} '${inRepository(list)}'`], { encoding: 'utf8' });
+  const wanted = readFileSync(inRepository(list), 'utf8')
+    .split('\n')
+    .filter((one) => one !== '' && !one.startsWith('#'))
+    .map((one) => one.split(' ')[0]);
+  expect(stdout.trim().split('\n')).toEqual(wanted);
+});
+
 test('every image that a task names has its Dockerfile', () => {
   for (const name of imageNames) expect(files).toContain(`${name}.Dockerfile`);
 });

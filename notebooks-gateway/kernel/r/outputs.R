@@ -59,6 +59,8 @@ write_csv <- function(frame, path) {
     found <- texts(column)
     ifelse(is.na(found), "", quoted(found, is.character(column) || is.factor(column)))
   })
+  # A column of another length would be read as rows that nobody made.
+  stopifnot("a column of the frame has not one value for each row" = all(lengths(columns) == nrow(frame)))
   titles <- names(columns)
   if (named) {
     columns <- c(list(quoted(row.names(frame), TRUE)), columns)

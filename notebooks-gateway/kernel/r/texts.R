@@ -38,7 +38,9 @@ plain_frame <- function(frame) {
 first <- function(column, rows) column[seq_len(min(length(column), rows))]
 
 texts <- function(column) {
-  if (is.list(column)) return(vapply(unclass(column), one_text, ""))
+  # Times that are lists of their parts: nine of them for any number of rows.
+  if (inherits(column, "POSIXlt")) column <- as.POSIXct(column)
+  if (is.list(column)) return(of_list(column))
   if (is.factor(column)) return(as.character(column))
   if (inherits(column, "integer64")) return(bit64::as.character.integer64(column))
   if (inherits(column, "Date")) return(format(column, "%Y-%m-%d"))
@@ -48,6 +50,14 @@ texts <- function(column) {
   if (is.integer(column)) return(with_none(sprintf("%d", column), is.na(column)))
   if (is.double(column)) return(numbers(column))
   with_none(as.character(column), is.na(column))
+}
+
+# A list's elements are its rows. Of another thing that is a list inside, such as versions, its own words for each row.
+of_list <- function(column) {
+  plain <- !is.object(column) || inherits(column, c("AsIs", "vctrs_list_of"))
+  if (plain) return(vapply(unclass(column), one_text, "", USE.NAMES = FALSE))
+  # Where the person’s own methods are seen, too.
+  with_none(do.call(base::format, list(column), envir = globalenv()), is.na(column))
 }
 
 with_none <- function(found, none) {

@@ -23,6 +23,7 @@ import {
   assignmentSchema,
   privateParams,
   runParams,
+  type Assignment,
   type disclosureSchema,
   type roomLimitsSchema,
 } from '../../protocol/room-protocol.ts';
@@ -84,7 +85,7 @@ const line = await waiting;
 if (line === undefined) process.exit(0);
 let socket: Socket;
 let broken = false;
-let runsSql: boolean;
+let display: Assignment['display'];
 let limits: z.output<typeof roomLimitsSchema>;
 let rules: Partial<z.output<typeof disclosureSchema>>;
 let tables: readonly RoomTable[];
@@ -92,7 +93,7 @@ let judge: FigureJudge | undefined;
 let privacy: Omit<PrivateRoom, 'tables'> | undefined;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
-  runsSql = room.display === 'rows';
+  display = room.display;
   limits = room.limits;
   rules = room.disclosure ?? {};
   tables = room.tables;
@@ -103,7 +104,7 @@ try {
     account: stewardAccount(new RpcClient(steward, steward)),
   };
   await openTables(engine, room);
-  if (room.kernels && runsSql) {
+  if (room.kernels && display !== 'aggregates') {
     serveKernels(await engine.beside(), room, observe, endIfBroken);
   }
   socket = connection();
@@ -119,7 +120,7 @@ await serveRpc(socket, socket, {
   ping: async () => ({ pong: true }),
   inspect: async () => inspect(queries),
   run: async (params, context) => {
-    if (!runsSql) throw queryNotApproved();
+    if (display !== 'rows') throw queryNotApproved();
     const asked = runParams.parse(params);
     const query = {
       ...asked,
@@ -131,7 +132,7 @@ await serveRpc(socket, socket, {
   },
   aggregate: async (params, context) => {
     // Where a budget bounds what is told of a person, nothing is told beside it.
-    if (runsSql || privacy !== undefined) throw aggregateFailed();
+    if (display !== 'aggregates' || privacy !== undefined) throw aggregateFailed();
     const asked = aggregateParams.parse(params);
     // Not less either: a time of one's choice would tell how long the engine takes.
     const query = { ...asked, ...rules, seconds: limits.querySeconds ?? asked.seconds };
@@ -139,7 +140,7 @@ await serveRpc(socket, socket, {
     return queue.run(() => runAggregate(engine, query, tables, context, observe, judge).finally(endIfBroken));
   },
   private: async (params, context) => {
-    if (runsSql || privacy === undefined) throw aggregateFailed();
+    if (display !== 'aggregates' || privacy === undefined) throw aggregateFailed();
     const asked = privateParams.parse(params);
     const query = { ...asked, seconds: limits.querySeconds ?? asked.seconds };
     const room = { tables, ...privacy };

@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { filePreview, request, requestContext, requestSummary, vote } from '../schemas/request.ts';
 import { route } from './define-route.ts';
 
-/** What a file is made from: the result of a query, or a file that code put among the outputs of its kernel. */
+/**
+ * What a file is made from: the result of a query, a file that code put among the outputs of its kernel, or the code
+ * and words of one's notebook.
+ */
 const ofQuery = z.object({ query: z.string() });
 const ofOutput = z.object({ output: z.string().max(255) });
-const source = z.union([ofQuery, ofOutput]);
+const ofNotebook = z.object({ notebook: z.literal(true) });
+const source = z.union([ofQuery, ofOutput, ofNotebook]);
 const begun = {
   title: z.string().trim().min(1).max(200),
   /** A request of one's own under the same agreement whose answers are copied. */
@@ -19,8 +23,8 @@ export const requestsRoutes = {
     path: '/agreements/{ref}/requests',
     tag: 'requests',
     event: 'request.created',
-    summary: 'Ask for a result or an output to leave, with the profile applied',
-    body: z.union([ofQuery.extend(begun), ofOutput.extend(begun)]),
+    summary: 'Ask for a result, an output or one’s notebook to leave, with the profile applied',
+    body: z.union([ofQuery.extend(begun), ofOutput.extend(begun), ofNotebook.extend(begun)]),
     out: request,
   }),
   listRequests: route({

@@ -51,6 +51,8 @@ export const requestFile = z.object({
   sha256: z.string(),
   mediaType: z.string(),
   origin: z.enum(['result', 'output', 'upload']),
+  /** It was put out by code that ran unseen: before it is released the study is told its name alone. */
+  unseen: z.literal(true).optional(),
   /** Files that belong together have one group. */
   group: z.string().optional(),
   /** The tables and columns it was computed from, when Vitrine knows. */

@@ -12,6 +12,8 @@ import { demandInForce } from '../agreements/usable.ts';
 import { Judges } from '../executions/judging/judges.ts';
 import { ExecutionStore } from '../executions/execution-store.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
+import { DetachedBook } from '../detached/detached-book.ts';
+import { detachedRooms } from '../detached/detached-room.ts';
 import { KernelBook } from '../notebooks/kernel-book.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
@@ -87,6 +89,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   const kept = {
     queries: new KeptQueries(new ExecutionStore(join(home.server, 'executions'), keys)),
     runs: new KeptRuns(),
+    detached: new DetachedBook(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
   };
   const files = {
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),

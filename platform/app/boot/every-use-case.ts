@@ -1,5 +1,6 @@
 import { agreementUseCases } from '../agreements/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
+import { detachedUseCases } from '../detached/use-cases.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
 import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
@@ -20,6 +21,7 @@ export function everyUseCase(ports: EveryPort) {
     ...agreementUseCases(ports),
     ...workspaceUseCases(ports),
     ...notebookUseCases(ports),
+    ...detachedUseCases(ports),
     ...allowanceUseCases(ports),
     ...budgetUseCases(ports),
     ...cutUseCases(ports),

@@ -57,7 +57,7 @@ export const executionEvents = [
     },
     about: { agreement: 'agreement', dataset: 'datasets' },
     feeds: [],
-    operations: ['streamQuery', 'streamRun', 'listOutputs'],
+    operations: ['streamQuery', 'streamRun', 'listOutputs', 'startDetachedRun'],
   }),
   defineEvent({
     type: allowanceExtended,

@@ -1,16 +1,18 @@
 import type { Logger } from '@vitrine/core/log';
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { Guard } from '@vitrine/policy/sql/guard';
+import type { DetachedBook } from '../detached/detached-book.ts';
 import type { KeptRuns } from '../notebooks/kept-runs.ts';
 import type { PrivacyPorts } from '../privacy/ports.ts';
 import type { RoomBook } from '../rooms/room-book.ts';
 import type { Judges } from './judging/judges.ts';
 import type { KeptQueries } from './kept-queries.ts';
 
-/** What is kept of answers: results of queries, outputs of notebooks. */
+/** What is kept of answers, or still runs: results of queries, outputs of notebooks, code that runs unseen. */
 export interface KeptPorts {
   readonly queries: KeptQueries;
   readonly runs: KeptRuns;
+  readonly detached: DetachedBook;
 }
 
 /** What reading and judging a query takes. */

@@ -4,7 +4,7 @@ import { newActId, type ActId, type AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { recordAct, type Ledger } from '@vitrine/ledger/log';
 import type { KernelSession } from '@vitrine/notebooks-gateway/client';
-import type { KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
+import { kernelLanguages, type KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import type { RoomBook, RoomNeed } from '../rooms/room-book.ts';
 import { closedFace, kernelClosed, kernelFace, kernelOpened } from './events.ts';
@@ -75,10 +75,14 @@ export class KernelBook {
     });
   }
 
-  /** The kernel that there is. @throws Conflict when there is none */
-  demand(person: Person, ref: AgreementRef, language: KernelLanguage): Seat {
-    const seat = this.#seats.get(keyOf(person, ref, language));
-    if (seat !== undefined) return seat;
+  /** The kernel that answers: none while it starts, nor after its end. */
+  seat(person: Person, ref: AgreementRef, language: KernelLanguage): Seat | undefined {
+    return this.#seats.get(keyOf(person, ref, language));
+  }
+
+  /** @throws Conflict where no kernel of the person's answers, and none starts */
+  demandAny(person: Person, ref: AgreementRef): void {
+    if (kernelLanguages.some((one) => this.state(person, ref, one) !== 'none')) return;
     throw new Conflict({
       detail: 'The kernel has ended, and with it the files that it put among its outputs.',
       help: 'Run the cells that make them again.',

@@ -18,7 +18,7 @@ const by = { person: sam, signal: new AbortController().signal };
 beforeAll(async () => {
   place = await testPlace();
   await recordVisits(place.parts);
-  study = studyOf('FILES-1-v1.0', ['sam']);
+  study = studyOf('FILES-1-v1.0', ['sam'], { kernels: ['sql', 'python', 'r'] });
   await recordSigned(place.parts, study);
 }, 60_000);
 afterAll(() => place.close());
@@ -87,6 +87,50 @@ it('a file of a kernel that read the data before newer opt-outs cannot be asked 
   await place.parts.rooms.closeAgreement(study.ref, 'opt-outs');
   await begin({ 'table1.csv': 'n\n10\n' });
   expect((await ask('table1.csv')).fileList).toHaveLength(1);
+});
+
+it('files of one language are there while the kernel of the other starts', async () => {
+  await begin({ 'table1.csv': 'n\n10\n' });
+  const r = Promise.withResolvers<undefined>();
+  place.starting = r.promise;
+  const body = { cell: 'cell0002', language: 'r' as const, code: '1' };
+  const use = notebookUseCases(place.parts);
+  const { id } = await use.startRun(by, { params: { ref: study.ref }, query: {}, body });
+  while (place.parts.kernels.state(sam, study.ref, 'r') !== 'starting')
+    await new Promise((go) => setImmediate(go));
+  const listed = await list();
+  const asked = await ask('table1.csv');
+  const absent = await ask('table2.csv').catch((error: unknown) => error);
+  r.resolve(undefined);
+  place.starting = undefined;
+  for await (const line of use.streamRun(by, { params: { id }, query: {}, body: {} }))
+    expect(line.kind).not.toBe('problem');
+  expect(listed.files).toEqual([{ name: 'table1.csv', bytes: 5, language: 'python' }]);
+  expect(asked.fileList).toMatchObject([{ name: 'table1.csv' }]);
+  expect(absent).toMatchObject({ code: 'not-found' });
+});
+
+it('the notebook becomes a file of a request: its code and words, and nothing that they put out', async () => {
+  const { saveNotebook } = notebookUseCases(place.parts);
+  const desk = requestUseCases(place.parts, absent);
+  const to = { params: { ref: study.ref }, query: {} };
+  const create = () => desk.createRequest(by, { ...to, body: { notebook: true, title: 'Our code' } });
+  await expect(create()).rejects.toMatchObject({ code: 'not-found' });
+  const cells = [
+    { id: 'aaaaaaaa', language: 'markdown' as const, code: '# Admissions' },
+    { id: 'bbbbbbbb', language: 'r' as const, code: 'table <- make()' },
+  ];
+  await saveNotebook(by, { ...to, body: { revision: 0, cells } });
+  const asked = await create();
+  const [file] = asked.fileList;
+  expect(file).toMatchObject({ origin: 'upload', name: expect.stringMatching(/^notebook\./) as string });
+  const shown = await desk.previewRequestFile(by, {
+    params: { id: asked.id, name: file?.name ?? '' },
+    query: { from: 0 },
+    body: {},
+  });
+  expect(shown.text).toContain('Admissions');
+  expect(shown.text).toContain('table <- make()');
 });
 
 it('a name that is not among the outputs is read from nowhere', async () => {

@@ -8,6 +8,7 @@ import { kernelLanguages, type KernelLanguage } from '@vitrine/notebooks-gateway
 import { demandInForce, usableAgreement } from '../agreements/usable.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { pageLocks, recordShown, valuesPerRow } from '../executions/meter.ts';
+import type { Seat } from './kernel-book.ts';
 import type { OutputPorts } from './ports.ts';
 import { outputCost } from './output-cost.ts';
 
@@ -17,6 +18,11 @@ const mostFiles = 200;
 /** A file, and the language of the kernel that has it. */
 interface ListedFile extends KernelFile {
   readonly language: KernelLanguage;
+}
+
+/** The same, with the kernel that can be asked for it. */
+interface FoundFile extends ListedFile {
+  readonly seat: Seat;
 }
 
 export interface ListedFiles {
@@ -38,15 +44,16 @@ export async function listOutputFiles(
   return { files, misnamed: all.length - files.length };
 }
 
+/** Of the kernels that answer: one that starts has no files yet, and keeps nobody from those of the other. */
 async function allFiles(
   parts: OutputPorts,
   person: Person,
   ref: AgreementRef,
-): Promise<readonly ListedFile[]> {
-  const running = kernelLanguages.filter((one) => parts.kernels.state(person, ref, one) !== 'none');
-  const lists = running.map(async (language) => {
-    const files = await parts.kernels.demand(person, ref, language).session.outputs();
-    return files.map((file) => ({ ...file, language }));
+): Promise<readonly FoundFile[]> {
+  const lists = kernelLanguages.map(async (language) => {
+    const seat = parts.kernels.seat(person, ref, language);
+    const files = (await seat?.session.outputs()) ?? [];
+    return seat === undefined ? [] : files.map((file) => ({ ...file, language, seat }));
   });
   return (await Promise.all(lists)).flat();
 }
@@ -89,16 +96,13 @@ export async function readOutputFile(
       detail: 'Python and R have both put a file of this name among their outputs.',
       help: 'Put one of them out under another name, and ask again.',
     });
-  if (
-    file === undefined &&
-    kernelLanguages.every((one) => parts.kernels.state(person, usable.ref, one) === 'none')
-  )
-    parts.kernels.demand(person, usable.ref, 'python');
-  if (file === undefined)
+  if (file === undefined) {
+    parts.kernels.demandAny(person, usable.ref);
     throw new NotFound({
       detail: 'Your code put no file of this name among its outputs.',
       help: 'vitrine.output(frame, "table1.csv") does; the list of outputs shows what is there.',
     });
-  const { session, act } = parts.kernels.demand(person, usable.ref, file.language);
+  }
+  const { session, act } = file.seat;
   return { bytes: await session.readOutput(name), kernel: act };
 }

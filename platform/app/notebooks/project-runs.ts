@@ -1,13 +1,22 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
 import { ledgerTables, type AppTables } from '../record/tables.ts';
+import { detachedIntent, detachedRun } from '../detached/events.ts';
 import { cellRun, runIntent, runOutcome } from './events.ts';
 
 /** Keeps what ran in which kernel, for those who check what came out of it; returns the row that changed. */
 export function rememberRuns(database: Database, entry: Entry): AppTables['app_run'] | undefined {
-  if (entry.type !== cellRun) return undefined;
   const runs = ledgerTables.runs.of(database);
   const known = runs.get(entry.act);
+  if (entry.type === detachedRun && entry.phase === 'intent' && known === undefined) {
+    const sent = detachedIntent.safeParse(entry.private);
+    if (!sent.success) return undefined;
+    // It ran in kernels of its own, which go by its name.
+    const whole = { act: entry.act, kernel: entry.act, code: sent.data.code, index: entry.index };
+    runs.put(whole);
+    return whole;
+  }
+  if (entry.type !== cellRun) return undefined;
   if (entry.phase === 'intent') {
     const intent = runIntent.safeParse(entry.private);
     if (!intent.success || known !== undefined) return undefined;

@@ -1,6 +1,7 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import { DatabaseAltered } from '../errors.ts';
+import { detachedRun } from '../detached/events.ts';
 import { kernelOpened } from '../notebooks/events.ts';
 import type { AppTables } from './tables.ts';
 
@@ -32,19 +33,21 @@ export async function queriesBegun(ports: Ports, queries: readonly string[]): Pr
   );
 }
 
-/** The entries with which kernels were started, by their acts. @throws DatabaseAltered */
+/** The entries with which kernels, or runs with kernels of their own, were started, by their acts. @throws DatabaseAltered */
 export async function kernelsBegun(ports: Ports, acts: readonly string[]): Promise<Begun> {
   if (acts.length === 0) return new Map();
   const rows = await tablesOf<AppTables>(ports.database)
     .selectFrom('app_entry')
     .select(['act', 'index'])
-    .where('type', '=', kernelOpened)
+    .where('type', 'in', [...kernelTypes])
     .where('phase', '=', 'intent')
     .where('act', 'in', [...new Set(acts)])
     .execute();
   const places = new Map(rows.map((row) => [row.act, row.index]));
-  return found(ports, acts, places, (entry, act) => entry.type === kernelOpened && entry.act === act);
+  return found(ports, acts, places, (entry, act) => kernelTypes.has(entry.type) && entry.act === act);
 }
+
+const kernelTypes: ReadonlySet<string> = new Set([kernelOpened, detachedRun]);
 
 async function found(
   { ledger }: Ports,

@@ -2,6 +2,8 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
+import { detachedRun } from '../detached/events.ts';
+import { projectDetached } from '../detached/project-detached.ts';
 import { projectShown } from '../executions/project-shown.ts';
 import { cellRun } from '../notebooks/events.ts';
 import { projectRuns } from '../notebooks/project-runs.ts';
@@ -86,11 +88,12 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
   rememberMilestones(database, entry);
   await projectShown(database, entry);
   await projectRuns(database, entry);
+  await projectDetached(database, entry);
 }
 
 /** The code of a cell that ran; the same word stands for a refusal's code elsewhere. */
 function ranCode(entry: Entry): string {
-  return entry.type === cellRun ? (textOf(entry.private, 'code') ?? '') : '';
+  return entry.type === cellRun || entry.type === detachedRun ? (textOf(entry.private, 'code') ?? '') : '';
 }
 
 function queryState(result: Entry['result'], code: string | null): string {

@@ -29,6 +29,16 @@ export interface AppTables {
   };
   /** Cells that ran, with the act that started their kernel. */
   app_run: { act: string; kernel: string | null; code: string; index: number };
+  /** Code that was sent to run unseen: what its researcher said, and what may be told of its end (JSON). */
+  app_detached: {
+    act: string;
+    run: string;
+    person: string;
+    agreement: string;
+    at: string;
+    sent: string;
+    outcome: string | null;
+  };
   app_draft: { request: string; draft: string };
   /** Keys whose signatures count, as far as the ledger knows. */
   app_officer_key: { key_id: string; officer: string; fingerprint: string };
@@ -40,6 +50,7 @@ export interface AppTables {
 
 /** The same as the ledger has them: what is decided by one of these is decided by the ledger. */
 export const ledgerTables = {
+  detached: ledgerTable<AppTables['app_detached']>('app_detached', ['act']),
   drafts: ledgerTable<AppTables['app_draft']>('app_draft', ['request']),
   meters: ledgerTable<AppTables['app_meter']>('app_meter', ['person', 'day', 'meter', 'name']),
   officerKeys: ledgerTable<AppTables['app_officer_key']>('app_officer_key', ['key_id']),
@@ -144,6 +155,20 @@ export const appMigrations: Migrations = {
         .addColumn('index', 'integer', (column) => column.notNull())
         .execute();
       await db.schema.createIndex('app_run_kernel').on('app_run').columns(['kernel', 'index']).execute();
+    },
+  },
+  'app-0005-detached': {
+    async up(db) {
+      await db.schema
+        .createTable('app_detached')
+        .addColumn('act', 'text', (column) => column.primaryKey())
+        .addColumn('run', 'text', (column) => column.notNull())
+        .addColumn('person', 'text', (column) => column.notNull())
+        .addColumn('agreement', 'text', (column) => column.notNull())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('sent', 'text', (column) => column.notNull())
+        .addColumn('outcome', 'text')
+        .execute();
     },
   },
 };

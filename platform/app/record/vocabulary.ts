@@ -6,6 +6,7 @@ import { ledgerEvents } from '@vitrine/ledger/log';
 import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
 import { auditEvents } from '../audit/events.ts';
+import { detachedEvents } from '../detached/events.ts';
 import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
@@ -27,6 +28,7 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...executionEvents,
   ...privacyEvents,
   ...notebookEvents,
+  ...detachedEvents,
   ...requestEvents,
   ...draftEvents,
   ...environmentEvents,

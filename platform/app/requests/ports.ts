@@ -1,6 +1,7 @@
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { ObjectStore } from '@vitrine/core/store';
 import type { KeptQueries } from '../executions/kept-queries.ts';
+import type { NotebookStore } from '../notebooks/notebook-store.ts';
 import type { OutputPorts } from '../notebooks/ports.ts';
 
 /** What requests to release take: files, what they are made of, and the key of certificates. */
@@ -9,4 +10,5 @@ export interface RequestPorts extends OutputPorts {
   readonly outputs: ObjectStore;
   readonly keys: KeyProvider;
   readonly queries: KeptQueries;
+  readonly notebooks: NotebookStore;
 }

@@ -1,6 +1,6 @@
-import type { FilePreview } from '@vitrine/api';
+import { writeIpynb, type FilePreview } from '@vitrine/api';
 import { NotFound } from '@vitrine/core/errors';
-import { parseQueryId, type AgreementRef } from '@vitrine/core/ids';
+import { agreementOf, parseQueryId, type AgreementRef } from '@vitrine/core/ids';
 import {
   demandMaySeeFiles,
   filePage,
@@ -25,13 +25,13 @@ export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Pr
 
 /** Files of requests: made from results, and put before people part by part. */
 export class RequestFiles {
-  readonly #parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>;
+  readonly #parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries' | 'notebooks'>;
   readonly #reader: RequestReader;
   readonly #shown: ShownFiles;
   readonly #readOutput: ReadOutput;
 
   constructor(
-    parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>,
+    parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries' | 'notebooks'>,
     reader: RequestReader,
     shown: ShownFiles,
     readOutput: ReadOutput,
@@ -73,16 +73,30 @@ export class RequestFiles {
     );
   }
 
-  /** The file that a request is to have: a query's result, or what code put among the outputs of its kernel. */
+  /** The file that a request is to have: a query's result, what code put among its outputs, or a notebook. */
   ofSource(
     person: Person,
     request: Pick<Request, 'agreement' | 'profile' | 'files'>,
-    source: { readonly query: string } | { readonly output: string },
+    source: { readonly query: string } | { readonly output: string } | { readonly notebook: true },
     name?: string,
   ): Promise<RequestFile> {
+    if ('notebook' in source) return this.#ofNotebook(person, request, name);
     return 'query' in source
       ? this.ofResult(person, request, source.query, name)
       : this.#ofOutput(person, request, source.output, name);
+  }
+
+  /** The person's own code and words, without anything that was shown of them: as their browser holds them. */
+  async #ofNotebook(
+    person: Person,
+    request: Pick<Request, 'agreement' | 'profile' | 'files'>,
+    name = 'notebook.ipynb',
+  ): Promise<RequestFile> {
+    const { cells } = await this.#parts.notebooks.load(person.id, agreementOf(request.agreement));
+    if (cells.length === 0)
+      throw new NotFound({ detail: 'Your notebook has no cells.', help: 'Write into it first.' });
+    const handed = { name, bytes: Buffer.from(writeIpynb(cells), 'utf8'), origin: 'upload' } as const;
+    return takeFile(this.#parts.outputs, handed, request.profile, request.files);
   }
 
   /** Nothing is known of an output but its bytes: it is checked as any file is, whatever its name. */
@@ -102,7 +116,7 @@ export class RequestFiles {
     const view = await this.#reader.view(person, id);
     const file = view.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFound({ detail: 'The request has no file of this name.' });
-    demandMaySeeFiles(await this.#reader.viewer(person), view);
+    demandMaySeeFiles(await this.#reader.viewer(person), view, file);
     await refuseWhileStopped(this.#parts.database);
     await demandNotQuarantined(this.#parts, view);
     const page = filePage(file, await readFile(this.#parts.outputs, file.sha256), from);

@@ -122,6 +122,7 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
         mediaType: file.mediaType,
         origin: file.origin,
         seen: seenOf(view, file.sha256),
+        ...(file.unseen === undefined ? {} : { unseen: file.unseen }),
         ...(file.group === undefined ? {} : { group: file.group }),
         ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
         ...(file.query === undefined ? {} : { query: file.query }),

@@ -50,10 +50,12 @@ export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCa
         const { request: id, agreement, profile } = created;
         const answers = body.like === undefined ? {} : await commands.answersLike(person, body.like);
         const file = await files.ofSource(person, { agreement, profile, files: [] }, body);
-        await commands.happen(person, undefined, [
-          created,
-          { type: 'request.file-added', request: id, agreement, file },
-        ]);
+        const added = { type: 'request.file-added', request: id, agreement, file } as const;
+        if (file.origin === 'upload') {
+          // It is as old as its request, which must have begun for that.
+          await commands.happen(person, undefined, [created]);
+          await commands.happen(person, await reader.load(person, id), [added]);
+        } else await commands.happen(person, undefined, [created, added]);
         await commands.saveDraft(person, { id, agreement }, { title: body.title, answers });
         return reader.show(person, id);
       }),

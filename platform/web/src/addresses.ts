@@ -11,6 +11,8 @@ export const addresses = {
   agreement: (ref: string) => at('agreements', ref),
   workspace: (ref: string) => at('workspace', ref),
   notebook: (ref: string) => at('workspace', ref, 'notebook'),
+  /** Code that runs unseen. */
+  runs: (ref: string) => at('workspace', ref, 'runs'),
   requests: () => '/requests',
   request: (id: string) => at('requests', id),
   review: () => '/review',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeCells, newCellId, type Cells, type CellsChange } from './cells.ts';
+import { changeCells, emptyCell, newCellId, withImported, type Cells, type CellsChange } from './cells.ts';
 
 const ids = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc', 'dddddddd'];
 const id = fc.constantFrom(...ids);
@@ -41,4 +41,13 @@ test('a notebook has two hundred cells at most, each with a name the server take
   expect(cells.list).toHaveLength(200);
   expect(new Set(cells.list.map((cell) => cell.id)).size).toBe(200);
   for (const cell of cells.list) expect(cell.id).toMatch(/^[a-z0-9]{8,40}$/);
+});
+
+test('cells of a file come after those that there are, in the place of one that says nothing, and not too many', () => {
+  const found = [{ language: 'r' as const, code: 'x' }];
+  const all = withImported(begun.list, found);
+  expect(all).toMatchObject([...begun.list, { language: 'r', code: 'x' }]);
+  expect(withImported([emptyCell('aaaaaaaa', 'python')], found)).toHaveLength(1);
+  const many = Array.from({ length: 200 }, () => ({ language: 'r' as const, code: 'x' }));
+  expect(withImported(begun.list, many)).toMatchObject({ code: 'invalid-input' });
 });

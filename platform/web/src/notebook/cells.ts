@@ -53,6 +53,18 @@ export const emptyCell = (id: string, language: NotebookCell['language']): Noteb
   code: '',
 });
 
+/** The cells with those of a file after them, or why there would be too many; one cell that says nothing makes way. */
+export function withImported(
+  list: readonly NotebookCell[],
+  found: readonly Pick<NotebookCell, 'language' | 'code'>[],
+): readonly NotebookCell[] | Problem {
+  const before = list.length === 1 && list[0]?.code.trim() === '' ? [] : list;
+  const all = [...before, ...found.map((cell) => ({ id: newCellId(), ...cell }))];
+  if (all.length > mostCells)
+    return notKept(`A notebook holds at most ${mostCells} cells.`, 'Delete cells that you no longer need.');
+  return tooLongCells(all) ?? all;
+}
+
 /** The cells after a change; one that is not possible changes nothing. */
 export function changeCells(cells: Cells, change: CellsChange): Cells {
   const { list, removed } = cells;

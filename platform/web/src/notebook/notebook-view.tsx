@@ -10,7 +10,9 @@ import { OutputsPanel } from '../workspace/outputs-panel.tsx';
 import { SchemaTree } from '../workspace/schema-tree.tsx';
 import { StatusLine } from '../workspace/status-line.tsx';
 import { useRoom } from '../workspace/use-room.ts';
+import { withImported } from './cells.ts';
 import { CellSlot } from './cell-slot.tsx';
+import { ImportFile } from './import-file.tsx';
 import { KeySheet } from './key-sheet.tsx';
 import { NotebookSaving } from './notebook-saving.tsx';
 import { OutputFiles } from './output-files.tsx';
@@ -116,6 +118,14 @@ export function NotebookView({ space, notebook, onReload }: Props) {
         </div>
         <div className="v-bench__side">
           <OutputFiles space={space} handle={files} />
+          <ImportFile
+            onCells={(found) => {
+              const all = withImported(list, found);
+              if ('detail' in all) return [`${all.detail} ${all.help ?? ''}`];
+              kept.change({ kind: 'load', cells: all });
+              return [];
+            }}
+          />
           <OutputsPanel agreement={space.ref} />
         </div>
       </div>

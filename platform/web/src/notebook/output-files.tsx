@@ -13,7 +13,7 @@ type Listed = Answer<'listOutputs'>;
 
 /** The files that code put among its outputs: from here, and from nowhere else, they can ask to leave. */
 export function OutputFiles({ space, handle }: { space: Workspace; handle: LoadedHandle<Listed> }) {
-  const [asking, setAsking] = useState<string>();
+  const [asking, setAsking] = useState<{ output: string } | { notebook: true }>();
   return (
     <section aria-labelledby="output-files">
       <h2 id="output-files" className="nhsuk-heading-xs">
@@ -39,7 +39,7 @@ export function OutputFiles({ space, handle }: { space: Workspace; handle: Loade
                         small
                         secondary
                         aria-label={`Ask to release ${name}`}
-                        onClick={() => setAsking(name)}
+                        onClick={() => setAsking({ output: name })}
                       >
                         Ask to release
                       </Button>
@@ -59,10 +59,17 @@ export function OutputFiles({ space, handle }: { space: Workspace; handle: Loade
       <p className="v-quiet v-tight">
         {dataOutText[space.dataOut]} They go with the kernel of their language.
       </p>
+      {space.dataOut === 'none' ? null : (
+        <p>
+          <button type="button" className="v-linkish" onClick={() => setAsking({ notebook: true })}>
+            Ask to release the notebook’s code and words
+          </button>
+        </p>
+      )}
       {asking === undefined ? null : (
         <AskToRelease
           agreement={space.ref}
-          source={{ output: asking }}
+          source={asking}
           profile={space.profile.name}
           onClose={() => setAsking(undefined)}
         />

@@ -3,6 +3,7 @@ import { Details } from 'nhsuk-react-components';
 import { Empty } from '../ui/empty.tsx';
 import { FileActs } from './file-acts.tsx';
 import { FilePreviewView } from './file-preview.tsx';
+import { isUnseen } from './is-unseen.ts';
 
 interface Props {
   request: Request;
@@ -24,9 +25,16 @@ export function Files({ request, sqlOpen = false, onChanged, onShown }: Props) {
       {request.fileList.map((file) => (
         <div key={file.name} className="v-file">
           <h3 className="nhsuk-heading-xs">
-            {file.name} <span className="v-quiet">{file.size.toLocaleString('en-GB')} bytes</span>
+            {file.name}{' '}
+            {isUnseen(file) ? null : (
+              <span className="v-quiet">{file.size.toLocaleString('en-GB')} bytes</span>
+            )}
           </h3>
-          {request.quarantine === undefined ? (
+          {isUnseen(file) ? (
+            <Empty>
+              It was put out by code that ran unseen. Checkers see it; you see it once it is released.
+            </Empty>
+          ) : request.quarantine === undefined ? (
             <FilePreviewView
               id={request.id}
               name={file.name}

@@ -1,6 +1,7 @@
 import type { Request } from '@vitrine/api';
 import { Tag } from 'nhsuk-react-components';
 import { Empty } from '../ui/empty.tsx';
+import { isUnseen } from './is-unseen.ts';
 import { byGravity, severityText } from './findings-text.ts';
 
 const colours = { stop: 'red', warn: 'orange', note: 'grey' } as const;
@@ -15,8 +16,16 @@ export function Findings({ request }: { request: Request }) {
       <p className="v-quiet">
         Profile {request.profile.name}: {request.profile.explanation}
       </p>
+      {request.fileList.some(isUnseen) ? (
+        <p>
+          What they found in files that were put out unseen is for the checkers alone, until these are
+          released.
+        </p>
+      ) : null}
       {request.findingList.length === 0 ? (
-        <Empty>The checks found nothing. People still look at it.</Empty>
+        request.fileList.some(isUnseen) ? null : (
+          <Empty>The checks found nothing. People still look at it.</Empty>
+        )
       ) : (
         <ul className="v-findings" aria-label="Findings">
           {byGravity(request.findingList).map((one, i) => (

@@ -11,8 +11,8 @@ import { ProblemPanel } from '../ui/problem-panel.tsx';
 
 interface Props {
   agreement: string;
-  /** The result of a query, or a file that code put among its outputs. */
-  source: { query: string } | { output: string };
+  /** The result of a query, a file that code put among its outputs, or the code and words of the notebook. */
+  source: { query: string } | { output: string } | { notebook: true };
   profile: string;
   onClose: () => void;
 }
@@ -44,10 +44,7 @@ export function AskToRelease({ agreement, source, profile, onClose }: Props) {
   });
   const problem = create.problem ?? add.problem ?? replace.problem;
   return (
-    <Dialog
-      title={'output' in source ? `Ask to release ${source.output}` : 'Ask to release this result'}
-      onClose={onClose}
-    >
+    <Dialog title={titleOf(source)} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -104,6 +101,11 @@ export function AskToRelease({ agreement, source, profile, onClose }: Props) {
       )}
     </Dialog>
   );
+}
+
+function titleOf(source: Props['source']): string {
+  if ('output' in source) return `Ask to release ${source.output}`;
+  return 'notebook' in source ? 'Ask to release the notebook' : 'Ask to release this result';
 }
 
 interface ReplaceProps {

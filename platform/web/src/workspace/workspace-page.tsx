@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, useParams } from 'react-router';
 import { addresses } from '../addresses.ts';
+import { runLanguages } from '../detached/sent-draft.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
@@ -13,6 +14,12 @@ import { WorkspaceViews } from './workspace-views.tsx';
 
 // Loaded apart: whoever asks one question in SQL waits for no notebook.
 const NotebookTab = lazy(() => import('../notebook/notebook-tab.tsx'));
+const RunsTab = lazy(() => import('../detached/runs-tab.tsx'));
+
+function viewOf(view: string | undefined, ref: string): string {
+  if (view === 'runs') return addresses.runs(ref);
+  return view === 'notebook' ? addresses.notebook(ref) : addresses.workspace(ref);
+}
 
 /** The place of work under one agreement. Loaded apart: the editor is large. */
 export default function WorkspacePage() {
@@ -33,7 +40,13 @@ export default function WorkspacePage() {
           space.ref === ref ? (
             <>
               <WorkspaceViews space={space} />
-              {view === 'notebook' && space.kernels.some((one) => one !== 'sql') ? (
+              {view === 'runs' && runLanguages(space).length > 0 ? (
+                <Suspense fallback={<Loading what="your runs" />}>
+                  <RunsTab key={space.ref} space={space} />
+                </Suspense>
+              ) : view === 'notebook' &&
+                space.display === 'rows' &&
+                space.kernels.some((one) => one !== 'sql') ? (
                 <Suspense fallback={<Loading what="your notebook" />}>
                   <NotebookTab key={space.ref} space={space} />
                 </Suspense>
@@ -43,11 +56,7 @@ export default function WorkspacePage() {
             </>
           ) : (
             // An address from before an amendment, or without version, leads to what is in force.
-            <Navigate
-              replace
-              to={view === 'notebook' ? addresses.notebook(space.ref) : addresses.workspace(space.ref)}
-              state={{ changes: space.changes }}
-            />
+            <Navigate replace to={viewOf(view, space.ref)} state={{ changes: space.changes }} />
           )
         }
       </LoadedView>

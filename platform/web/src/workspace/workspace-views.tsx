@@ -1,8 +1,9 @@
 import type { Workspace } from '@vitrine/api';
 import { NavLink } from 'react-router';
 import { addresses } from '../addresses.ts';
+import { runLanguages } from '../detached/sent-draft.ts';
 
-/** The ways to work under an agreement, where there is more than one: a query at once, or a notebook. */
+/** The ways to work under an agreement, where there is more than one: a query at once, and a notebook or code unseen. */
 export function WorkspaceViews({ space }: { space: Workspace }) {
   if (space.kernels.every((one) => one === 'sql')) return null;
   return (
@@ -14,7 +15,11 @@ export function WorkspaceViews({ space }: { space: Workspace }) {
           </NavLink>
         </li>
         <li>
-          <NavLink to={addresses.notebook(space.ref)}>Notebook</NavLink>
+          {runLanguages(space).length > 0 ? (
+            <NavLink to={addresses.runs(space.ref)}>Runs</NavLink>
+          ) : (
+            <NavLink to={addresses.notebook(space.ref)}>Notebook</NavLink>
+          )}
         </li>
       </ul>
     </nav>
