@@ -68,7 +68,7 @@ export function ledgerUseCases(parts: Parts): LedgerUseCases {
     },
     listViews: async ({ person }) => {
       await demandAudit(person);
-      return { views: await listViews(parts.database, person.id) };
+      return { views: listViews(parts.database, person.id) };
     },
     saveView: async ({ person }, { body }) => {
       await demandAudit(person);

@@ -1,7 +1,8 @@
 import { ledgerTable, type Migrations } from '@vitrine/core/database';
 
 export interface AppTables {
-  app_cursor: { id: number; next: number };
+  /** How many entries are in the tables, and for which set of migrations they were read. */
+  app_cursor: { id: number; next: number; made: string | null };
   app_entry: {
     index: number;
     at: string;
@@ -27,8 +28,8 @@ export interface AppTables {
     rows: number | null;
     code: string | null;
   };
-  /** Cells that ran, with the act that started their kernel. */
-  app_run: { act: string; kernel: string | null; code: string; index: number };
+  /** Cells that ran, by the place of their beginning in the ledger, with the act that started their kernel. */
+  app_run: { act: string; kernel: string | null; index: number };
   app_draft: { request: string; draft: string };
   /** Keys whose signatures count, as far as the ledger knows. */
   app_officer_key: { key_id: string; officer: string; fingerprint: string };
@@ -144,6 +145,16 @@ export const appMigrations: Migrations = {
         .addColumn('index', 'integer', (column) => column.notNull())
         .execute();
       await db.schema.createIndex('app_run_kernel').on('app_run').columns(['kernel', 'index']).execute();
+    },
+  },
+  'app-0005-made': {
+    async up(db) {
+      await db.schema.alterTable('app_cursor').addColumn('made', 'text').execute();
+    },
+  },
+  'app-0006-runs-without-code': {
+    async up(db) {
+      await db.schema.alterTable('app_run').dropColumn('code').execute();
     },
   },
 };

@@ -3,6 +3,7 @@ export {
   type DatabaseConfig,
   type Migrations,
   migrate,
+  migrationsName,
   openDatabase,
   tablesOf,
 } from './database.ts';
