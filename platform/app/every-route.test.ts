@@ -195,6 +195,9 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   voteOnRequest: { vote: 'approve', comment: '' },
   stopEnvironment: { reason: 'r' },
   exportActs: { filter: {}, format: 'json' },
+  commitSample: { commitment: '0'.repeat(64) },
+  drawSample: { secret: '0'.repeat(64) },
+  lookAtSampled: { entry: 0, outcome: 'in-order', note: '' },
   lookAtUnusual: { outcome: 'ordinary', note: '' },
   saveView: { name: 'n', address: '' },
 };

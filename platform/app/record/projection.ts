@@ -21,6 +21,7 @@ import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
 import { projectActs } from '../audit/project-acts.ts';
 import { auditMigrations } from '../audit/tables.ts';
+import { rememberSamples } from '../audit/sampling/remember-samples.ts';
 import { projectLooks } from '../audit/unusual/project-looks.ts';
 import { projectViews } from '../audit/project-views.ts';
 import { strayRows } from './altered-rows.ts';
@@ -51,6 +52,7 @@ const projections: readonly Project[] = [
   projectActs,
   projectViews,
   projectLooks,
+  async (database, entry) => rememberSamples(database, entry),
 ];
 
 /**

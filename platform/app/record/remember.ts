@@ -13,6 +13,7 @@ import { rememberDraft } from '../requests/drafts.ts';
 import { rememberMilestones } from '../requests/milestones.ts';
 import { rememberVote } from '../audit/project-votes.ts';
 import { rememberView } from '../audit/project-views.ts';
+import { rememberSamples } from '../audit/sampling/remember-samples.ts';
 import { rememberLook } from '../audit/unusual/project-looks.ts';
 import { noteFolded } from './folded.ts';
 
@@ -29,6 +30,7 @@ const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberVote,
   rememberView,
   rememberLook,
+  rememberSamples,
 ];
 
 /** Most entries of a log, of which nothing is decided later; pages count for a day. */

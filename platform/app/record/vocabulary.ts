@@ -6,6 +6,7 @@ import { ledgerEvents } from '@vitrine/ledger/log';
 import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
 import { auditEvents } from '../audit/events.ts';
+import { samplingEvents } from '../audit/sampling/events.ts';
 import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
@@ -32,4 +33,5 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...environmentEvents,
   ...recordEvents,
   ...auditEvents,
+  ...samplingEvents,
 ]);

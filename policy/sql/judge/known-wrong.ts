@@ -1,4 +1,4 @@
-import { isList, isNode, type AstNode } from '../kit/ast.ts';
+import { isList, isNode, type AstNode, type AstValue } from '../kit/ast.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
 import type { Scope } from './scope.ts';
 import type { CaseFile } from './case-file.ts';
@@ -184,7 +184,7 @@ export function judgeHistogram(file: CaseFile, node: AstNode, scope: Scope, walk
 }
 
 /** Whether an expression reads columns of the agreement's tables and nothing that another part of the query makes. */
-function readsTables(value: unknown, scope: Scope): boolean {
+function readsTables(value: AstValue | undefined, scope: Scope): boolean {
   if (isList(value)) return value.every((one) => readsTables(one, scope));
   if (!isNode(value)) return true;
   const shape = textOf(value, 'class');
