@@ -69,10 +69,11 @@ async function hasUnbegunQueries(database: Database): Promise<boolean> {
   const found = await tablesOf<AppTables>(database)
     .selectFrom('app_query')
     .select('id')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('app_entry')
+    .where((of) =>
+      of.not(
+        of.exists(
+          of
+            .selectFrom('app_entry')
             .select('index')
             .whereRef('app_entry.act', '=', 'app_query.act')
             .where('type', '=', 'query')

@@ -75,7 +75,9 @@ it('a database is emptied wholly or not at all', async () => {
 it.each(['opened', 'rebuilt'] as const)(
   'a database that an earlier version left without a schema is filled when it is %s',
   async (how) => {
-    await opened(async ({ database }) => void (await sql`drop schema public cascade`.execute(database)));
+    await opened(async ({ database }) => {
+      await sql`drop schema public cascade`.execute(database);
+    });
     if (how === 'rebuilt') await rebuildDatabase(config, place.ledger);
     await opened(async (projection) => expect(await acts(projection)).toBe(place.ledger.size));
   },

@@ -170,7 +170,7 @@ export function judgeHistogram(file: CaseFile, node: AstNode, scope: Scope, walk
   const madeBefore = file.makesFloats;
   file.makesFloats = false;
   walk();
-  const madeHere = file.makesFloats;
+  const madeHere = makesFloats(file);
   file.makesFloats ||= madeBefore;
   const name = folded(textOf(node, 'function_name'));
   if (!madeHere && (!madeBefore || nodesOf(node, 'children').every((one) => readsTables(one, scope)))) return;
@@ -182,6 +182,9 @@ export function judgeHistogram(file: CaseFile, node: AstNode, scope: Scope, walk
     { name },
   );
 }
+
+/** As it is after the walk: the compiler takes it for what it was set to before. */
+const makesFloats = (file: CaseFile): boolean => file.makesFloats;
 
 /** Whether an expression reads columns of the agreement's tables and nothing that another part of the query makes. */
 function readsTables(value: AstValue | undefined, scope: Scope): boolean {
