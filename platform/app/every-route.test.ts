@@ -153,6 +153,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['view_none'];
     case 'review':
       return ['rev_a'];
+    case 'month':
+      return ['2027-01'];
     default:
       throw new Error(`The walk has no value for {${parameter}}.`);
   }
