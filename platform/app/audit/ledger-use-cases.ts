@@ -13,7 +13,7 @@ import { listUnusual } from './unusual/list-unusual.ts';
 import { lookAtUnusual } from './unusual/looks.ts';
 import { listUnused, useOfAgreement } from './use/use-of-agreement.ts';
 import { listViews, removeView, saveView } from './views.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { AuditPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 
 type LedgerUseCases = Pick<
@@ -37,7 +37,7 @@ type LedgerUseCases = Pick<
   | 'removeView'
 >;
 
-export function ledgerUseCases(parts: Parts): LedgerUseCases {
+export function ledgerUseCases(parts: AuditPorts): LedgerUseCases {
   const demandAudit = async (person: Person): Promise<void> => {
     demand(await abilityOf(parts, person), 'audit', 'Ledger');
   };
@@ -98,7 +98,7 @@ export function ledgerUseCases(parts: Parts): LedgerUseCases {
     verifyLedger: async ({ person }) => {
       await demandAudit(person);
       await parts.ledger.checkpoint();
-      return ledgerCheck(parts.home);
+      return ledgerCheck(parts.home, undefined, async () => parts.steward().ledgerMemory());
     },
   };
 }

@@ -16,7 +16,7 @@ import { transformText } from '@vitrine/policy/cut';
 import { abilityOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
 import { eventStream } from '../executions/event-stream.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
 import { reviewUseCases } from './review-use-cases.ts';
@@ -48,7 +48,7 @@ type CatalogueUseCases = Pick<
   | 'reopenReview'
 >;
 
-export function catalogueUseCases(parts: Parts): CatalogueUseCases {
+export function catalogueUseCases(parts: CataloguePorts): CatalogueUseCases {
   return {
     listDatasets: async ({ person }, { query }) => {
       demand(await abilityOf(parts, person), 'read', 'Catalogue');
@@ -88,7 +88,7 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
 }
 
 async function publish(
-  parts: Parts,
+  parts: CataloguePorts,
   person: Person,
   text: string,
   emit: (line: PublishProgress) => void,

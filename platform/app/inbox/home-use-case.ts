@@ -7,7 +7,7 @@ import { denial } from '@vitrine/policy/abilities';
 import { agreementsToSign, listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
 import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { samplesDue } from '../audit/sampling/samples.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
 import { quarantineText, type QuarantineReason } from '@vitrine/disclosure-control/requests';
@@ -18,7 +18,7 @@ import { recallItems, uncheckableItems } from './request-notices.ts';
 /** A person hears of the end of an agreement this many days before. */
 const warnDays = 60;
 
-export function homeUseCases(parts: Parts): Pick<UseCases, 'getHome'> {
+export function homeUseCases(parts: RecordPorts): Pick<UseCases, 'getHome'> {
   return {
     getHome: async ({ person }): Promise<Home> => {
       const { standing, readable } = await membershipOf(parts, person);
@@ -47,7 +47,7 @@ interface Listed {
   readonly quarantine: QuarantineReason | undefined;
 }
 
-async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> {
+async function requestItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
   const { agreements, conflicts } = await membershipOf(parts, person);
   const viewer = { person: person.id, roles: rolesOf(person), agreements, conflicts };
   const title = async (view: RequestView): Promise<string> => {
@@ -94,7 +94,7 @@ async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> 
   return items;
 }
 
-async function signatureItems(parts: Parts, person: Person): Promise<InboxItem[]> {
+async function signatureItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
   const ability = await abilityOf(parts, person);
   if (ability.cannot('sign', 'Agreement')) return [];
   const records = await listAgreements(parts.database, await agreementsToSign(parts.database));
@@ -114,7 +114,7 @@ async function signatureItems(parts: Parts, person: Person): Promise<InboxItem[]
     }));
 }
 
-async function sampleItems(parts: Parts, person: Person): Promise<InboxItem[]> {
+async function sampleItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
   if ((await abilityOf(parts, person)).cannot('audit', 'Ledger')) return [];
   return samplesDue(parts).map(({ month, why, since }) => ({
     kind: 'sample' as const,
@@ -125,7 +125,7 @@ async function sampleItems(parts: Parts, person: Person): Promise<InboxItem[]> {
   }));
 }
 
-function endingItems(parts: Parts, mine: readonly AgreementRecord[]): InboxItem[] {
+function endingItems(parts: RecordPorts, mine: readonly AgreementRecord[]): InboxItem[] {
   const now = parts.clock.now();
   const horizon = new Date(now.getTime() + warnDays * 86_400_000).toISOString().slice(0, 10);
   return mine
@@ -141,7 +141,7 @@ function endingItems(parts: Parts, mine: readonly AgreementRecord[]): InboxItem[
 }
 
 async function agreementLines(
-  parts: Parts,
+  parts: RecordPorts,
   person: Person,
   mine: readonly AgreementRecord[],
   versions: readonly AgreementRecord[],
@@ -164,7 +164,7 @@ async function agreementLines(
 
 /** The last query under each agreement, whatever its version. */
 async function lastQueries(
-  { database }: Pick<Parts, 'database'>,
+  { database }: Pick<RecordPorts, 'database'>,
   person: Person,
   versions: readonly AgreementRecord[],
 ): Promise<ReadonlyMap<string, { readonly at: string; readonly sql: string }>> {

@@ -3,7 +3,7 @@ import { Conflict, Forbidden, InvalidInput, NotFound } from '@vitrine/core/error
 import { loadNames } from '../../record/names.ts';
 import type { Ledger } from '@vitrine/ledger/log';
 import type { Person } from '@vitrine/identity/people';
-import type { Parts } from '../../boot/parts.ts';
+import type { RecordPorts } from '../../record/ports.ts';
 import { recordFact } from '../../record/acts.ts';
 import { vocabulary } from '../../record/vocabulary.ts';
 import {
@@ -20,7 +20,7 @@ import {
 import { sampleCommitted, sampleDrawn, sampledLookedAt } from './events.ts';
 import { sampleLooks, sampleMonth, sampleMonths, type SampleMonth } from './remember-samples.ts';
 
-type Ports = Pick<Parts, 'database' | 'projection' | 'ledger' | 'clock' | 'locks'>;
+type Ports = Pick<RecordPorts, 'database' | 'projection' | 'ledger' | 'clock' | 'locks'>;
 
 /**
  * Publishes what a month's sample will follow from, before the month begins. @throws InvalidInput once it has begun;

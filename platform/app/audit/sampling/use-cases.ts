@@ -1,6 +1,6 @@
 import { InvalidInput } from '@vitrine/core/errors';
 import type { Person } from '@vitrine/identity/people';
-import type { Parts } from '../../boot/parts.ts';
+import type { RecordPorts } from '../../record/ports.ts';
 import type { UseCases } from '../../use-case.ts';
 import { monthSchema } from './draw.ts';
 import { commitSample, drawSample, listSamples, lookAtSampled } from './samples.ts';
@@ -9,7 +9,7 @@ type SamplingUseCases = Pick<UseCases, 'listSamples' | 'commitSample' | 'drawSam
 
 /** @param demandAudit @throws Forbidden for whoever does not audit */
 export function samplingUseCases(
-  parts: Parts,
+  parts: RecordPorts,
   demandAudit: (person: Person) => Promise<void>,
 ): SamplingUseCases {
   // One at a time, so that a month is fixed and drawn once.
