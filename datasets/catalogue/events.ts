@@ -5,6 +5,7 @@ import { cohortLoaded } from './cohort-projection.ts';
 import { reviewDecided, reviewReopened, reviewShown, verdicts, outcomes } from './review-pair.ts';
 import { optOutsApplied, optOutsDiscarded, optOutsProposed, optOutsUndone } from './opt-out-proposal.ts';
 import { faultsListed, quarantineShown } from './quarantine.ts';
+import { synopsisBought } from './synopsis.ts';
 import { cutMade, roomOpened } from './steward/intended-act.ts';
 
 const agreement = z.string().describe('the agreement, with its version');
@@ -45,6 +46,22 @@ export const datasetEvents = [
     about: { dataset: 'dataset' },
     feeds: ['home page'],
     operations: ['publishDataset'],
+  }),
+  defineEvent({
+    type: synopsisBought,
+    written: 'act',
+    title: 'Public synopsis bought',
+    sentence: 'bought the public synopsis of {dataset} {release} for ε {epsilon} of its privacy budget',
+    public: {
+      dataset,
+      release: version,
+      epsilon: z.number().describe('what it spends, once for a release however often it is asked for'),
+      digest: z.string().optional().describe('the digest of what was drawn'),
+    },
+    private: { synopsis: z.looseObject({}).describe('what was drawn') },
+    about: { dataset: 'dataset' },
+    feeds: [],
+    operations: ['publishDataset', 'buySynopsis'],
   }),
   defineEvent({
     type: 'dataset.drafted',

@@ -35,4 +35,6 @@ export {
 export { faultText, partsOfReason } from './fault-text.ts';
 export { faultsListed, quarantineShown } from './quarantine.ts';
 export type { Removal } from './removal.ts';
+export { type SynopsisCharge, synopsisBought, synopsisChargeOf, synopsisName } from './synopsis.ts';
+export { synopsisOf } from './synopsis-projection.ts';
 export { reviewDecided, reviewReopened, reviewShown } from './review-pair.ts';

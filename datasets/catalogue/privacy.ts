@@ -1,3 +1,4 @@
+import { declaredSynopsisSchema } from '@vitrine/disclosure-control/synopsis';
 import { z } from 'zod';
 
 /**
@@ -11,5 +12,7 @@ export const privacySchema = z.strictObject({
       delta: z.number().min(0).max(0.01).default(0),
     })
     .optional(),
+  /** Tables of people that are published with a release, bought of the budget. */
+  synopsis: declaredSynopsisSchema.optional(),
   rowsPerPerson: z.int().min(1).max(1_000).optional(),
 });

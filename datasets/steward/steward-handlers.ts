@@ -50,6 +50,7 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
       return steward.quarantinedRows(look, { reason, after });
     },
     faultList: async (params) => steward.faultList(read(protocol.faultListParams, params)),
+    buySynopsis: async (params) => steward.buySynopsis(read(protocol.faultListParams, params)),
     releases: async () => steward.releases(),
     verifyRelease: async (params) => {
       const { dataset, version } = read(protocol.releaseParams, params);

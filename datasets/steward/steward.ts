@@ -35,6 +35,12 @@ import {
 } from '../catalogue/opt-out-proposal.ts';
 import { OptOuts } from './people/opt-outs.ts';
 import { Contributors } from './people/contributors.ts';
+import { PrivacyCounts } from './accounts/privacy-counts.ts';
+import { spendInRoom, spendOnSynopsis } from './accounts/spend.ts';
+import { Synopses } from './synopsis/synopses.ts';
+import { synopsisBought } from '../catalogue/synopsis.ts';
+import type { MadeSynopsis } from '@vitrine/disclosure-control/synopsis';
+import type { SpendParams } from '@vitrine/notebooks-gateway/protocol';
 import { ClericalReviews } from './people/clerical-reviews.ts';
 import { Identities } from './people/identities.ts';
 import { PersonIndex } from './people/person-index.ts';
@@ -98,12 +104,15 @@ export class Steward {
   readonly #stopped: StoppedAgreements;
   readonly #removals: Removals;
   readonly #ends: AgreementEnds;
+  readonly #synopses: Synopses;
+  readonly #counts: PrivacyCounts;
   readonly #scratch: string;
   readonly #turns = new Turns();
 
-  private constructor(options: StewardOptions) {
+  private constructor(options: StewardOptions, counts: PrivacyCounts) {
     const { home, keys, clock } = options;
     this.#options = options;
+    this.#counts = counts;
     this.#scratch = join(home.steward, 'scratch');
     this.#curated = options.curated ?? new FileObjectStore(home.curated);
     this.#releases = new ReleaseStore(this.#curated, keys);
@@ -116,6 +125,11 @@ export class Steward {
     this.#maps = new PseudonymMaps(join(home.steward, 'pseudonyms'), keys);
     this.#stopped = new StoppedAgreements(join(home.steward, 'stopped.json'));
     this.#removals = new Removals(join(home.steward, 'removals.json'));
+    const contributors = new Contributors(join(home.steward, 'person-index', 'contributors'), keys);
+    this.#synopses = new Synopses({
+      ...{ curated: this.#curated, releases: this.#releases, index: this.#index },
+      ...{ optOuts: this.#optOuts, contributors, keys },
+    });
     this.#cuts = new Cuts({
       ...this.#limits(),
       dir: home.cuts,
@@ -125,7 +139,7 @@ export class Steward {
       optOuts: this.#optOuts,
       cohorts: this.#cohorts,
       maps: this.#maps,
-      contributors: new Contributors(join(home.steward, 'person-index', 'contributors'), keys),
+      contributors,
       stopped: this.#stopped,
       removals: this.#removals,
       keys,
@@ -142,7 +156,9 @@ export class Steward {
 
   /** Opens the steward's folders, removes what an interrupted publish or cut left, and ends what must go. */
   static async open(options: StewardOptions): Promise<Steward> {
-    const steward = new Steward(options);
+    const { home, keys } = options;
+    const counts = await PrivacyCounts.open(join(home.steward, 'privacy', 'counts'), keys);
+    const steward = new Steward(options, counts);
     await rm(steward.#scratch, { recursive: true, force: true });
     await mkdir(steward.#scratch, { recursive: true, mode: 0o700 });
     await steward.#releases.sweep();
@@ -201,6 +217,27 @@ export class Steward {
   async faultList({ dataset, version, receipt }: ReleaseLook): Promise<FaultList> {
     await this.#options.receipts.check(receipt, { type: faultsListed, dataset, release: version });
     return this.#withEngine((engine) => this.#quarantine.faults(engine, { dataset, version }));
+  }
+
+  /**
+   * The public synopsis of a release, drawn once: counted and on disk before it is told, and the same for whoever asks
+   * again.
+   * @throws ReceiptRefused, ReleaseUnknown, NotFound, Forbidden (its budget), Corrupt
+   */
+  buySynopsis({ dataset, version, receipt }: ReleaseLook): Promise<MadeSynopsis> {
+    return this.#turns.take('synopsis', async () => {
+      await this.#options.receipts.check(receipt, { type: synopsisBought, dataset, release: version });
+      const { manifest } = await this.#releases.release(dataset, version);
+      const drawn = await this.#synopses.drawn(manifest);
+      if (drawn !== undefined) return drawn;
+      spendOnSynopsis(this.#counts, manifest);
+      return this.#withEngine((engine) => this.#synopses.draw(engine, manifest));
+    });
+  }
+
+  /** Counts what a room of this agreement is about to spend. @throws Forbidden when it does not fit */
+  async spendPrivacy(agreement: Agreement, held: readonly string[], spent: SpendParams): Promise<void> {
+    spendInRoom(this.#counts, agreement, held, await this.#releases.all(), spent);
   }
 
   /** All committed releases: manifests and their digests. */

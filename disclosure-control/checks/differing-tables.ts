@@ -1,4 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
+import { areRounded } from '../profiles/rounding.ts';
 import { categoriesOf, keyedCells, keyedColumns } from '../recovery/cell-keys.ts';
 import { wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
@@ -58,16 +59,13 @@ function columnsApart(table: CheckedTable, profile: Profile): readonly Pick<Coun
         const known = off.flatMap(([all, some]) =>
           all === undefined || some === undefined ? [] : [[all, some] as const],
         );
-        if (known.length < 2 || areRounded(known.flat(), profile) || known.some(([all, some]) => some > all))
+        if (known.length < 2 || areRounded(profile, known.flat()) || known.some(([all, some]) => some > all))
           return [];
         const row = off.findIndex(([all = 0, some = 0]) => all > some && all - some < profile.threshold);
         return row < 0 ? [] : [{ row: row + 1, column: part.name }];
       }),
     );
 }
-
-const areRounded = (values: readonly number[], { roundTo }: Profile): boolean =>
-  [roundTo ?? 5, 5, 10].some((by) => values.every((value) => value % by === 0));
 
 interface Counted {
   readonly value: number;
@@ -104,7 +102,7 @@ function differenceOf(
   });
   if (both.length < 3 || both.length < Math.min(one.size, other.size) * 0.8) return undefined;
   const values = both.flatMap(({ left, right }) => [left.value, right.value]);
-  if (areRounded(values, profile)) return undefined;
+  if (areRounded(profile, values)) return undefined;
   const { threshold } = profile;
   const within = both.every(({ off }) => off >= 0) || both.every(({ off }) => off <= 0);
   const few = both.filter(({ off }) => off !== 0 && Math.abs(off) < threshold);

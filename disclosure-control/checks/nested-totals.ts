@@ -1,4 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
+import { areRounded } from '../profiles/rounding.ts';
 import { finding, type Finding } from './finding.ts';
 import { labelAt, numberAt, roleAt, type CheckedTable } from './table.ts';
 import { totalName } from './totals.ts';
@@ -17,8 +18,6 @@ export function checkNestedTotals(table: CheckedTable, profile: Profile): Findin
 }
 
 const isFew = (count: number, { threshold }: Profile): boolean => count > 0 && count < threshold;
-const areRounded = (values: readonly number[], { roundTo }: Profile): boolean =>
-  [roundTo ?? 5, 5, 10].some((base) => values.every((value) => value % base === 0));
 
 function titleAndColumns(table: CheckedTable, profile: Profile): Finding[] {
   const parts = table.columns.flatMap(({ name, base }, at) =>
@@ -34,7 +33,7 @@ function titleAndColumns(table: CheckedTable, profile: Profile): Finding[] {
     return written === undefined ? [] : [Number(written.replaceAll(',', ''))];
   });
   const differs = [...overall, ...titles].some(
-    (whole) => isFew(whole - sum, profile) && !areRounded([whole, ...parts], profile),
+    (whole) => isFew(whole - sum, profile) && !areRounded(profile, [whole, ...parts]),
   );
   return differs ? [finding('implied-count', { row: 0 })] : [];
 }
@@ -47,7 +46,7 @@ function flow(table: CheckedTable, profile: Profile): Finding[] {
       roleAt(table, row, at) === 'count' ? numberAt(table, row, at) : undefined,
     );
     const known = values.filter((value) => value !== undefined);
-    if (areRounded(known, profile)) return [];
+    if (areRounded(profile, known)) return [];
     const row = values.findIndex((value, y) =>
       isFew((values[y - 1] ?? Number.NaN) - (value ?? Number.NaN), profile),
     );

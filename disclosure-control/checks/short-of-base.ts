@@ -1,4 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
+import { areRounded } from '../profiles/rounding.ts';
 import { finding, type Finding } from './finding.ts';
 import { labelAt, numberAt, roleAt, type CheckedTable } from './table.ts';
 
@@ -24,9 +25,7 @@ export function checkShortOfBase(table: CheckedTable, profile: Profile): Finding
         if (values.length < 2 || values.some((value) => value === undefined)) return [];
         if (rows.some((row) => ofMissing.test(labelAt(table, row, 0)))) return [];
         const sum = values.reduce<number>((all, value) => all + (value ?? 0), 0);
-        const rounded = [profile.roundTo ?? 5, 5, 10].some((by) =>
-          [base, ...values].every((one) => (one ?? 0) % by === 0),
-        );
+        const rounded = areRounded(profile, [base, ...values.map((one) => one ?? 0)]);
         const short = base - sum;
         return short > 0 && short < profile.threshold && !rounded && sum > base * 0.5
           ? [finding('implied-count', { row: first + 1, column: name })]

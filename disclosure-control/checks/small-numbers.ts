@@ -1,5 +1,6 @@
 import type { Cell } from '../cells.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { isUnrounded } from '../profiles/rounding.ts';
 import { finding, type Finding, type FindingCode } from './finding.ts';
 import { roleAt, type CheckedTable, type ColumnRole } from './table.ts';
 
@@ -36,6 +37,5 @@ function codesFor(cell: Cell, role: ColumnRole, profile: Profile): readonly Find
   if (value === 0) return role === 'count' && profile.zero === 'hidden' ? ['zero-count'] : [];
   if (value > 0 && value < profile.threshold)
     return [role === 'count' ? 'small-count' : 'possible-small-count'];
-  const unrounded = role === 'count' && profile.roundTo !== null && value % profile.roundTo !== 0;
-  return unrounded ? ['unrounded-count'] : [];
+  return role === 'count' && isUnrounded(profile, value) ? ['unrounded-count'] : [];
 }

@@ -1,6 +1,7 @@
 import { greatest, least } from '../files/extent.ts';
 import { wordsOf } from './figure-words.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { areRounded } from '../profiles/rounding.ts';
 import { finding, type Finding } from './finding.ts';
 import { numberAt, type CheckedTable } from './table.ts';
 
@@ -85,13 +86,15 @@ function areMultiples(values: readonly number[]): boolean {
 }
 
 /** People at risk go down by events and censorings: a difference of few between rows is a count of few. */
-function differences(table: CheckedTable, { threshold, roundTo }: Profile): Finding[] {
+function differences(table: CheckedTable, profile: Profile): Finding[] {
+  const { threshold } = profile;
   return table.columns.flatMap(({ name }, at) => {
     const words = wordsOf(name);
     if (!reached.test(words) && !running.test(words)) return [];
     const values = table.rows.map((_, row) => numberAt(table, row, at));
-    const rounded = [roundTo ?? 5, 5, 10].some((base) =>
-      values.every((value) => value === undefined || value % base === 0),
+    const rounded = areRounded(
+      profile,
+      values.filter((value) => value !== undefined),
     );
     if (values.some((value) => value !== undefined && !Number.isInteger(value))) return [];
     const sign = reached.test(words) ? 1 : -1;

@@ -11,7 +11,7 @@ interface BenchLine {
   readonly met?: boolean;
 }
 
-export const benches = ['history'] as const;
+export const benches = ['figures'] as const;
 
 const people = 1_000_000;
 const remembered = 10_000;
@@ -89,7 +89,7 @@ export function run(emit: (line: BenchLine) => void): Promise<void> {
   const at = (numbers: number[], share: number): number =>
     numbers.sort((a, b) => a - b)[Math.floor((numbers.length - 1) * share)] ?? 0;
   const line = (name: string, value: number, unit: string, goal?: string, met?: boolean): void =>
-    emit({ bench: 'history', name, value, unit, ...(goal === undefined ? {} : { goal, met: met === true }) });
+    emit({ bench: 'figures', name, value, unit, ...(goal === undefined ? {} : { goal, met: met === true }) });
   line('check against 10,000 figures, median', at(times, 0.5), 'ms', '50 ms at most', at(times, 0.5) <= 50);
   line(
     'check against 10,000 figures, 95 in 100',

@@ -1,22 +1,23 @@
 import { ProfileLoosened, UnknownProfile } from '../errors.ts';
-import type { ProfileDocument } from './document.ts';
+import { baseOf, type ProfileDocument } from './document.ts';
 import { acroDefault } from './documents/acro-default.ts';
 import { cms11 } from './documents/cms-11.ts';
 import { nhsHes2018 } from './documents/nhs-hes-2018.ts';
 import { nhsSde } from './documents/nhs-sde.ts';
+import { ons105 } from './documents/ons-10-5.ts';
+import { opensafelyMidpoint6 } from './documents/opensafely-midpoint6.ts';
 import { opensafely75 } from './documents/opensafely-7-5.ts';
 import { ukllc10 } from './documents/ukllc-10.ts';
 import type { Profile } from './profile.ts';
 
-/**
- * The documents that queries and checks apply. `opensafely-midpoint6` and `ons-10-5` are not among them: they round
- * counts in other ways than to the nearest multiple, by `showCount`.
- */
+/** The documents that queries and checks apply, by their names. */
 const applied = {
   'nhs-hes-2018': nhsHes2018,
   'nhs-sde': nhsSde,
   'opensafely-7-5': opensafely75,
+  'opensafely-midpoint6': opensafelyMidpoint6,
   'acro-default': acroDefault,
+  'ons-10-5': ons105,
   'ukllc-10': ukllc10,
   'cms-11': cms11,
 } as const satisfies Readonly<Record<string, ProfileDocument>>;
@@ -42,8 +43,9 @@ export type QueryProfile = Profile & Pick<ProfileDocument, 'counts' | 'sums'>;
 export function getProfile(name: string, overrides: ProfileOverrides = {}): Profile {
   const { title, source, counts, zero, dominance, meanDecimals } = documentOf(name);
   const threshold = thresholdOf(name, overrides);
-  const roundTo = counts.kind === 'nearest' ? counts.base : null;
-  return { name, title, source, threshold, roundTo, zero, dominance, meanDecimals };
+  const roundTo = counts.kind === 'exact' ? null : baseOf(counts);
+  const offset = counts.kind === 'midpoint' ? { roundOffset: counts.base / 2 } : {};
+  return { name, title, source, threshold, roundTo, ...offset, zero, dominance, meanDecimals };
 }
 
 /** The same for answers to questions. Errors as of `getProfile`. */

@@ -39,7 +39,7 @@ const levelSchema = z.strictObject({
  */
 export const profileDocumentSchema = z
   .strictObject({
-    ...profileSchema.omit({ roundTo: true }).shape,
+    ...profileSchema.omit({ roundTo: true, roundOffset: true }).shape,
     version: z.string().regex(/^[1-9][0-9]*\.[0-9]+\.[0-9]+$/),
     /** The day of the source that this follows; null where it carries none. */
     date: z.iso.date().nullable(),

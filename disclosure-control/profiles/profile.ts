@@ -10,6 +10,8 @@ export const profileSchema = z.strictObject({
   threshold: z.int().min(2).max(10_000),
   /** Shown counts are rounded to the nearest multiple of this, sums to a multiple of it; `null`: counts are not. */
   roundTo: z.int().min(2).max(10_000).nullable(),
+  /** Where counts go to the middle of bands of `roundTo`: the first middle. */
+  roundOffset: z.int().min(1).max(10_000).optional(),
   /**
    * Whether a file may show a zero where small counts are hidden. The answers to queries never tell zero from
    * a small count, whatever this says: who chooses the question can make any person's presence a zero or a one.

@@ -3,6 +3,7 @@ import { checkBesideHidden } from '../checks/hidden-beside.ts';
 import { checkImplied } from '../checks/implied.ts';
 import { roleAt, type CheckedTable } from '../checks/table.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { isUnrounded, roundedCount } from '../profiles/rounding.ts';
 import { attack } from '../recovery/attack.ts';
 import { chooseSecondary } from './choose-secondary.ts';
 
@@ -48,8 +49,8 @@ export async function protectTable(table: CheckedTable, profile: Profile): Promi
         continue;
       if (value > 0 && value < profile.threshold) change(row, at, suppressed, 'few');
       else if (value === 0 && profile.zero === 'hidden') change(row, at, suppressed, 'zero');
-      else if (role === 'count' && profile.roundTo !== null && value % profile.roundTo !== 0)
-        change(row, at, valueCell(Math.round(value / profile.roundTo) * profile.roundTo), 'rounded');
+      else if (role === 'count' && isUnrounded(profile, value))
+        change(row, at, valueCell(roundedCount(profile, value)), 'rounded');
     }
   for (let round = 0; round < mostRounds; round += 1) {
     hideBeside(current(), profile, change);

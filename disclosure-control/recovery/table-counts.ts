@@ -1,6 +1,7 @@
 import { labelAt, numberAt, roleAt, type CheckedTable } from '../checks/table.ts';
 import { totalName } from '../checks/totals.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { isUnrounded } from '../profiles/rounding.ts';
 import type { Count } from './system.ts';
 
 /** A count of a table and where it stands. */
@@ -45,7 +46,7 @@ function countAt(
   at: number,
   columns: readonly number[],
   base: number,
-  { threshold, zero }: Profile,
+  { threshold, zero, roundTo, roundOffset }: Profile,
 ): Count | undefined {
   const role = roleAt(table, row, at);
   if (role !== 'count' && role !== 'number') return undefined;
@@ -54,7 +55,9 @@ function countAt(
     if (value < 0 || !Number.isInteger(value)) return undefined;
     const half = value === 0 ? 0 : Math.floor((base - 1) / 2);
     const low = value >= threshold ? Math.max(value - half, threshold) : Math.max(0, value - half);
-    return { low, high: value + half, hidden: false };
+    // A band of even width has its middle below the half.
+    const above = roundOffset !== undefined && base === roundTo && value > 0 ? half + 1 : half;
+    return { low, high: value + above, hidden: false };
   }
   const least = zero === 'hidden' ? 0 : 1;
   const kind = table.rows[row]?.[at]?.kind;
@@ -73,7 +76,8 @@ function countAt(
 }
 
 /** What the counts are rounded to: the profile's base, or a base of which enough of them are multiples. */
-function baseOf(table: CheckedTable, columns: readonly number[], { roundTo }: Profile): number {
+function baseOf(table: CheckedTable, columns: readonly number[], profile: Profile): number {
+  const { roundTo } = profile;
   const values = table.rows.flatMap((_, row) =>
     columns.flatMap((at) => {
       const value = numberAt(table, row, at);
@@ -81,7 +85,7 @@ function baseOf(table: CheckedTable, columns: readonly number[], { roundTo }: Pr
     }),
   );
   const rounded = (base: number): boolean => values.every((value) => value % base === 0);
-  if (roundTo !== null && rounded(roundTo)) return roundTo;
+  if (roundTo !== null && values.every((value) => !isUnrounded(profile, value))) return roundTo;
   return values.length >= 5 ? ([10, 5].find(rounded) ?? 1) : 1;
 }
 

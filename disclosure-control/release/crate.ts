@@ -1,3 +1,4 @@
+import { roundingInWords } from '../profiles/rounding.ts';
 import { canonicalJson, sha256Hex, type Json, type JsonObject } from '@vitrine/core/text';
 import type { Request } from '../requests/request.ts';
 import { keyName, previewName } from './names.ts';
@@ -132,11 +133,16 @@ function graphOf(request: Request, releasedAt: string, publisher: Publisher): re
       '@id': '#disclosure-profile',
       '@type': 'DefinedTerm',
       name: request.profile.name,
-      description: `Figures on fewer than ${request.profile.threshold} people are hidden${
-        request.profile.roundTo === null ? '' : `; the rest is rounded to ${request.profile.roundTo}`
-      }.`,
+      description: `Figures on fewer than ${request.profile.threshold} people are hidden${roundingText(
+        request.profile,
+      )}.`,
     },
     ...checks,
     signOff,
   ];
+}
+
+function roundingText(profile: Request['profile']): string {
+  const words = roundingInWords(profile);
+  return words === undefined ? '' : `; the rest is rounded ${words}`;
 }

@@ -1,3 +1,4 @@
+import { roundingInWords } from '../profiles/rounding.ts';
 import type { RequestContext, RequestFile, Request } from '../requests/request.ts';
 
 const kinds: Readonly<Record<RequestContext['statisticalType'], string>> = {
@@ -44,8 +45,8 @@ export function describeOutputs(
       ? []
       : [`${counted(handed.length, 'file')} handed in by the requester${cellsOf(handed)}`]),
   ];
-  const rounding =
-    profile.roundTo === null ? '' : ` and the others rounded to the nearest ${profile.roundTo}`;
+  const words = roundingInWords(profile);
+  const rounding = words === undefined ? '' : ` and the others rounded ${words}`;
   const rule = `counts below ${profile.threshold} are hidden${rounding}`;
   const sentences = [
     `${kinds[kind]}: ${sources.join('; ') || 'no files'}.`,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { missing, suppressed, valueCell } from '../cells.ts';
 import { getProfile, profileNames } from '../profiles/catalogue.ts';
+import { isUnrounded } from '../profiles/rounding.ts';
 import type { FigureRole } from '../query/roles/figure-roles.ts';
 import { protectResult, type ShownResult } from './protect-result.ts';
 
@@ -36,7 +37,7 @@ describe('protectResult', () => {
             for (const figure of figures) expect(figure.kind === 'suppressed').toBe(small);
             figures.slice(0, 2).forEach((figure, n) => {
               if (figure.kind !== 'value') return;
-              if (profile.roundTo !== null) expect(Number(figure.value) % profile.roundTo).toBe(0);
+              expect(isUnrounded(profile, Number(figure.value))).toBe(false);
               expect(Math.abs(Number(figure.value) - (given[n] ?? 0))).toBeLessThanOrEqual(
                 (profile.roundTo ?? 0) / 2,
               );

@@ -2,6 +2,7 @@ import { missing, suppressed, total, valueCell, type Cell } from '../cells.ts';
 import { withMarginColumns } from '../format/margin-columns.ts';
 import { finding, type Finding } from '../checks/finding.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { roundedCount } from '../profiles/rounding.ts';
 import type { FigureRole } from '../query/roles/figure-roles.ts';
 
 /** A cell of an answer as it was shown. */
@@ -73,5 +74,5 @@ function protectCount(cell: Cell, profile: Profile): Cell {
   if (typeof cell.value === 'boolean' || !Number.isSafeInteger(count) || count < 0) return suppressed;
   if (count === 0) return profile.zero === 'shown' ? valueCell(0) : suppressed;
   if (count < profile.threshold) return suppressed;
-  return valueCell(profile.roundTo === null ? count : Math.round(count / profile.roundTo) * profile.roundTo);
+  return valueCell(roundedCount(profile, count));
 }

@@ -6,6 +6,7 @@ import type { PrivateQuestion } from '@vitrine/disclosure-control/query/private'
 import { z } from 'zod';
 import { RoomClient } from '../client/room-client.ts';
 import { openWorkshop, type Workshop } from '../testing.ts';
+import type { PrivacyAccount, SpendParams } from '../protocol/privacy-account.ts';
 import { Rooms } from './rooms.ts';
 
 /** What a room answers under a privacy budget, whatever a server that was taken over asks of it. */
@@ -15,7 +16,7 @@ let names = 0;
 const limits = { memoryMiB: 128, scratchMiB: 8 };
 
 const question: PrivateQuestion = {
-  version: 1,
+  version: 2,
   table: 'episodes',
   person: 'person_id',
   where: null,
@@ -60,6 +61,7 @@ afterAll(async () => {
 
 async function opened(
   budget: { epsilon: number; delta: number; perQuery?: number } | undefined,
+  account: PrivacyAccount = { spend: () => Promise.resolve() },
 ): Promise<string> {
   const cut = await workshop.cut(
     'episodes',
@@ -74,16 +76,19 @@ async function opened(
     limits,
     display: 'aggregates',
     ...(budget === undefined ? {} : { privacy: budget }),
+    account,
   });
   return room.socketPath;
 }
+
+const gone = (): Promise<void> => Promise.reject(new TypeError('There is no steward.'));
 
 describe('a room under a privacy budget', () => {
   it('answers with noise, every known group and no other', async () => {
     const client = await RoomClient.connect(await opened({ epsilon: 4, delta: 0 }));
     const { groups } = await client.private({ question, seconds: 10 });
     expect(groups.map((one) => one.groups)).toEqual([['a'], ['b'], ['none'], [null]]);
-    const people = groups.map(({ figures }) => figures[0]?.value ?? NaN);
+    const people = groups.map(({ noisy }) => noisy[0] ?? NaN);
     [300, 50, 0, 0].forEach((truth, at) => expect(Math.abs((people[at] ?? NaN) - truth)).toBeLessThan(30));
     client.close();
   });
@@ -112,6 +117,35 @@ describe('a room under a privacy budget', () => {
     socket.destroy();
   });
 
+  it('asks the steward before it counts, what and of whom, and answers nothing that the steward does not take', async () => {
+    const asked: SpendParams[] = [];
+    let takes = true;
+    const account: PrivacyAccount = {
+      spend: async (spent) => {
+        asked.push(spent);
+        if (!takes) throw new RangeError('Nothing is left.');
+      },
+    };
+    const client = await RoomClient.connect(await opened({ epsilon: 50, delta: 0 }, account));
+    await client.private({ question, seconds: 10 });
+    takes = false;
+    await expect(client.private({ question, seconds: 10 })).rejects.toMatchObject({
+      code: 'query-failed',
+      facts: {},
+    });
+    expect(asked).toEqual([
+      { epsilon: 2, delta: 0, datasets: ['episodes'] },
+      { epsilon: 2, delta: 0, datasets: ['episodes'] },
+    ]);
+    client.close();
+  });
+
+  it('answers nothing where nobody counts', async () => {
+    const client = await RoomClient.connect(await opened({ epsilon: 50, delta: 0 }, { spend: gone }));
+    await expect(client.private({ question, seconds: 10 })).rejects.toMatchObject({ code: 'query-failed' });
+    client.close();
+  });
+
   it('takes no question that counts others than people, fails on a value, or leaves bounds out', async () => {
     const socket = connect(await opened({ epsilon: 50, delta: 1e-3 }));
     const server = new RpcClient(socket, socket);
@@ -125,7 +159,8 @@ describe('a room under a privacy budget', () => {
       { groups: [{ name: 'episode', type: 'integer' }] },
       { groups: [{ name: 'person_id', type: 'integer' }] },
       ...[byWard].flatMap((on) => [{ groups: [on] }, { where: { op: 'null', on } }]),
-      { measures: [{ kind: 'quantile', column: { name: 'age', type: 'integer' }, at: 0.5 }] },
+      { measures: [{ kind: 'quantile', column: { name: 'age', type: 'integer' }, at: 0.5 }], bounds: [] },
+      { measures: [{ kind: 'quantile', column: { name: 'age', type: 'integer' }, at: 1.5 }] },
       { where: { op: 'prefix', on: { name: 'age', type: 'integer' }, prefix: '1' } },
       { values: null },
       { values: [['a']], groups: [] },

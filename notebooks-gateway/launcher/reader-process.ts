@@ -9,6 +9,7 @@ import type { ReaderProgram } from './reader-program.ts';
 import { makeDoorFolder, RoomDoor } from './room-door.ts';
 import { serveJudge } from './serve-judge.ts';
 import type { FigureJudge } from '../protocol/figure-judge.ts';
+import type { PrivacyAccount } from '../protocol/privacy-account.ts';
 import { FirstLines } from './first-lines.ts';
 import {
   idleSchema,
@@ -47,6 +48,8 @@ export interface RoomContents {
   readonly privacy?: RoomBudget;
   /** What judges its figures, in aggregates mode. */
   readonly judge?: FigureJudge;
+  /** What counts its privacy budget over all rooms; without it a room with a budget answers nothing. */
+  readonly account?: PrivacyAccount;
   /** Whether kernels of the room may ask it for data, without a limit of rows: what they get stays in the room. */
   readonly kernels?: boolean;
 }
@@ -150,7 +153,7 @@ export class ReaderProcess {
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
   async assign(room: RoomContents): Promise<void> {
-    const { tables, limits, display, disclosure, kernels, judge, privacy } = room;
+    const { tables, limits, display, disclosure, kernels, judge, privacy, account } = room;
     try {
       for (const table of tables) await this.#place(table);
       const assignment: Assignment = {
@@ -173,8 +176,8 @@ export class ReaderProcess {
       const [own, connection] = this.sandboxed.extra;
       if (own === undefined || connection === undefined) throw new TypeError('The reader has no connection.');
       own.write(`${JSON.stringify(assignment)}\n`);
-      if (judge === undefined) own.end();
-      else void serveJudge(own, judge).catch(() => this.sandboxed.process.kill('SIGKILL'));
+      if (judge === undefined && account === undefined) own.end();
+      else void serveJudge(own, { judge, account }).catch(() => this.sandboxed.process.kill('SIGKILL'));
       const answer: z.output<typeof readySchema> = await this.#lines.hear((line) => readySchema.parse(line));
       if (!answer.ready) throw new TypeError(`The reader answered ${answer.code}.`);
       await RoomDoor.open(this.socketPath, connection, this.#options.doorGroup);

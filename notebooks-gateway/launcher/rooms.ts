@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Conflict } from '@vitrine/core/errors';
 import { residentBytes, sandboxAvailable, sandboxedPids, scratchBytes } from '@vitrine/core/sandbox';
 import type { FigureJudge } from '../protocol/figure-judge.ts';
+import type { PrivacyAccount } from '../protocol/privacy-account.ts';
 import type { Disclosure, RoomBudget, RoomLimits } from '../protocol/room-protocol.ts';
 import { pythonEnvironment, type PythonEnvironment } from '../kernel/python-environment.ts';
 import { rEnvironment, type REnvironment } from '../kernel/r-environment.ts';
@@ -52,6 +53,8 @@ export interface RoomRequest {
   readonly privacy?: RoomBudget;
   /** What judges its figures before they are shown; absent only in tests and benches. */
   readonly judge?: FigureJudge;
+  /** What counts its privacy budget over all rooms; without it a room with a budget answers nothing. */
+  readonly account?: PrivacyAccount;
   /** Languages of which it may have a kernel: the agreement's; none under `aggregates`. */
   readonly kernels?: readonly KernelLanguage[];
 }

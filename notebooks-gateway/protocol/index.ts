@@ -11,4 +11,5 @@ export {
   groupSchema,
 } from './figure-judge.ts';
 export { kernelsRefused } from './kernel-failure.ts';
+export type { PrivacyAccount, SpendParams } from './privacy-account.ts';
 export { type KernelLanguage, kernelLanguages } from './kernel-protocol.ts';

@@ -30,6 +30,7 @@ export type {
   QualityReport,
   QuarantinedRows,
 } from './schemas/catalogue.ts';
+export type { Synopsis } from './schemas/synopsis.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';

@@ -6,6 +6,7 @@ import { boundsProblem } from './bounds-problem.ts';
 import { linkProblems, linkSection } from './link-section.ts';
 import { lookupProblems } from './lookup-problems.ts';
 import { sourceProblems } from './source-problems.ts';
+import { synopsisFaults } from './synopsis-faults.ts';
 import { isWholeIdentifier, whoseRows } from './whose-rows.ts';
 
 const line = z.string().trim().min(1).max(300);
@@ -274,7 +275,8 @@ export const datasetFileSchema = z
       const one = described(name);
       if (one === undefined || !isPublished(one)) problem(['sortedBy', at], `${name} is not published`);
     });
-    for (const { path, message } of lookupProblems(file)) problem(path, message);
+    for (const { path, message } of [...lookupProblems(file), ...synopsisFaults(file)])
+      problem(path, message);
     if (!file.columns.some(isPublished)) problem(['columns'], 'No column would be published');
   });
 

@@ -1,5 +1,6 @@
 import type { AgreementRef, DatasetId, ReleaseVersion } from '@vitrine/core/ids';
 import type { optOutsApplied, optOutsUndone } from '../opt-out-proposal.ts';
+import type { synopsisBought } from '../synopsis.ts';
 import type { faultsListed, quarantineShown } from '../quarantine.ts';
 
 /** The ledger entry types of what the steward does under an agreement only after it is on record. */
@@ -27,5 +28,12 @@ export interface QuarantineAct {
   readonly release: ReleaseVersion;
 }
 
+/** A public synopsis of a release. */
+export interface SynopsisAct {
+  readonly type: typeof synopsisBought;
+  readonly dataset: DatasetId;
+  readonly release: ReleaseVersion;
+}
+
 /** An act that the ledger must show as intended before the steward does it: all it names stands in the public face. */
-export type IntendedAct = AgreementAct | OptOutAct | QuarantineAct;
+export type IntendedAct = AgreementAct | OptOutAct | QuarantineAct | SynopsisAct;

@@ -1,5 +1,6 @@
 import type { AgreementId, AgreementRef, DatasetId, ReleaseVersion } from '@vitrine/core/ids';
 import type { RpcClient } from '@vitrine/core/wire';
+import { madeSynopsisSchema, type MadeSynopsis } from '@vitrine/disclosure-control/synopsis';
 import { z } from 'zod';
 import type { AgreementRequest } from './agreement-request.ts';
 import type { CohortList } from '../cohort-list.ts';
@@ -62,6 +63,11 @@ export class StewardClient {
 
   faultList(look: z.input<typeof protocol.faultListParams>): Promise<FaultList> {
     return this.#rpc.call('faultList', look, faultListSchema);
+  }
+
+  /** The public synopsis of a release: drawn now, or the one that was drawn before. */
+  buySynopsis(look: z.input<typeof protocol.faultListParams>): Promise<MadeSynopsis> {
+    return this.#rpc.call('buySynopsis', look, madeSynopsisSchema);
   }
 
   releases(): Promise<readonly Release[]> {

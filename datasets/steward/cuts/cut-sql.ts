@@ -52,7 +52,11 @@ const mergeJoin = (merges: boolean): string =>
  * Defines the kept rows: the row predicate, then the cohort (a semi-join), then opt-outs (an anti-join). A
  * predicate keeps a row only where it is true.
  */
-export async function defineKeptRows(engine: Engine, cut: TableCut, sources: CutSources): Promise<void> {
+export async function defineKeptRows(
+  engine: Engine,
+  cut: Pick<TableCut, 'rows' | 'cohort' | 'columns'>,
+  sources: CutSources,
+): Promise<void> {
   await engine.run(`CREATE OR REPLACE TEMP TABLE ${mergesTable} AS
     SELECT person_key, merged_into FROM ${sources.index} WHERE merged_into IS NOT NULL`);
   const [found] = await engine.rows(`SELECT count(*) AS n FROM ${mergesTable}`);

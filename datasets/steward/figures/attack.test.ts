@@ -51,20 +51,34 @@ afterAll(async () => {
   await memories.remove();
 });
 
+/** The ways to ask how many of a crowd have a diagnosis. */
+const wordings = {
+  where: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE ${crowd}${named && ` AND ${named}`} GROUP BY diagnosis`,
+  or: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE (${crowd} AND ${named}) OR (x < 0 AND ${named}) GROUP BY diagnosis`,
+  filter: (crowd, named, code) =>
+    `SELECT '${code}' AS asked, COUNT(DISTINCT person_id) FILTER (WHERE ${crowd} AND ${named}) AS n FROM care`,
+  case: (crowd, named, code) =>
+    `SELECT CASE WHEN ${crowd} AND ${named} THEN '${code}' ELSE 'D-1' END AS asked, COUNT(DISTINCT person_id) AS n FROM care GROUP BY 1`,
+} as const satisfies Record<string, (crowd: string, named: string, code: string) => string>;
+
 /** A room in which the questions of an attacker are asked; without a judge nothing is remembered. */
 class AskedRoom implements Asking {
   readonly #judge: FigureJudge | undefined;
+  readonly #wording: keyof typeof wordings;
   asked = 0;
 
-  constructor(judge: FigureJudge | undefined) {
+  constructor(judge: FigureJudge | undefined, wording: keyof typeof wordings = 'where') {
     this.#judge = judge;
+    this.#wording = wording;
   }
 
   async ask(crowd: readonly number[], only?: number): Promise<Shown> {
     this.asked += 1;
     if (crowd.length === 0) return new Map();
-    const named = only === undefined ? '' : ` AND diagnosis = 'D${only}'`;
-    const sql = `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE x IN (${crowd.join(', ')})${named} GROUP BY diagnosis`;
+    const named = only === undefined ? '' : `diagnosis = 'D${only}'`;
+    const sql = wordings[this.#wording](`x IN (${crowd.join(', ')})`, named, `D${only ?? ''}`);
     const [row] = await engine.rows('SELECT CAST(json_serialize_sql($1::VARCHAR) AS VARCHAR) AS tree', [sql]);
     const plan = planAggregate(soleSelect(parseAst(row?.['tree'] as string)), [care]);
     const groups =
@@ -76,10 +90,12 @@ class AskedRoom implements Asking {
             }
           ).groups;
     return new Map(
-      answerOf(plan, profile, groups).rows.map(([code, n]) => [
-        Number(code?.kind === 'value' ? String(code.value).slice(1) : Number.NaN),
-        n?.kind === 'value' ? Number(n.value) : Number.NaN,
-      ]),
+      // A figure that is hidden is none, as a group is that is left out.
+      answerOf(plan, profile, groups).rows.flatMap(([code, n]) =>
+        code?.kind === 'value' && n?.kind === 'value'
+          ? [[Number(String(code.value).slice(1)), Number(n.value)] as const]
+          : [],
+      ),
     );
   }
 
@@ -100,14 +116,17 @@ function unbounded(dataset: string): FigureJudge {
 }
 
 describe.each([
-  ['tracker', tracker],
-  ['complements', complements],
-  ['descents', descents],
-  ['conditions', conditions],
-] as const)('by %s', (name, attack) => {
+  ['tracker', tracker, 'where'],
+  ['complements', complements, 'where'],
+  ['descents', descents, 'where'],
+  ['conditions', conditions, 'where'],
+  ['conditions_in_or', conditions, 'or'],
+  ['conditions_in_filter', conditions, 'filter'],
+  ['conditions_in_case', conditions, 'case'],
+] as const)('by %s', (name, attack, wording) => {
   it('nobody is learned with the memory, and some are without', async () => {
     const by = async (judge: FigureJudge | undefined): Promise<Claims> =>
-      attack(new AskedRoom(judge), people, questions, 7);
+      attack(new AskedRoom(judge, wording), people, questions, 7);
     const without = learned(world, await by(undefined));
     const remembered = learned(world, await by(unbounded(name)));
     process.stdout.write(`${JSON.stringify({ attack: name, questions, people, without, remembered })}\n`);

@@ -11,7 +11,7 @@ import type { Rooms } from '@vitrine/notebooks-gateway/launcher';
 import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
 import type { FigureMemories } from '../figures/figure-memories.ts';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
-import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
+import type { FigureJudge, PrivacyAccount } from '@vitrine/notebooks-gateway/protocol';
 import { agreementSchema, type Agreement } from '@vitrine/policy/agreement';
 import { validSigners, type RelyingParty } from '@vitrine/policy/lifecycle';
 import {
@@ -142,9 +142,8 @@ export class StewardRooms {
   async #openRoom(request: OpenRoom, progress: (step: unknown) => void): Promise<OpenedRoom> {
     const { roomId, envelope, username, receipt, datasets } = request;
     const tables = await this.#steward.prepareRoom({ envelope, username, receipt, datasets }, progress);
-    const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreementSchema.parse(
-      envelope.document,
-    );
+    const agreement = agreementSchema.parse(envelope.document);
+    const { ref, display, dataOut, privacyBudget, limits, disclosure, kernels } = agreement;
     const languages = kernels.filter((language) => language !== 'sql');
     const leftOut = tables.map((table) => table.leftOut);
     const asked = {
@@ -164,7 +163,7 @@ export class StewardRooms {
       disclosure,
       // Noise protects private answers whatever was shown before; what protects others would tell beside it.
       ...(dataOut === 'private' && privacyBudget !== undefined
-        ? { privacy: privacyBudget }
+        ? { privacy: privacyBudget, account: this.#account(agreement, tables) }
         : display === 'aggregates'
           ? { judge: this.#judge(tables, disclosure) }
           : {}),
@@ -194,6 +193,12 @@ export class StewardRooms {
     });
     const cuts = tables.map(({ dataset, cut }) => ({ dataset, cut }));
     return { socketPath: room.socketPath, confined: room.confined, cuts };
+  }
+
+  /** The steward's own count, whatever a server that was taken over keeps of accounts. */
+  #account(agreement: Agreement, tables: readonly RoomTable[]): PrivacyAccount {
+    const held = tables.map((table) => table.dataset);
+    return { spend: (spent) => this.#steward.spendPrivacy(agreement, held, spent) };
   }
 
   /** By the threshold of the agreement's profile, whatever a room asks. */

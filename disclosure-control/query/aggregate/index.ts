@@ -14,6 +14,7 @@ export {
   readGroupMembers,
 } from './populations.ts';
 export { knownFrame } from './known-frame.ts';
+export { knownKeysSql, knownWheres, readKnownKeys } from './known-keys.ts';
 export { planAggregate } from './plan-aggregate.ts';
 export { type PlanTable, fitsTable } from './plan-table.ts';
 export { type AggregatePlan, aggregatePlanSchema, selectsOf, tablesUsed } from './plan.ts';

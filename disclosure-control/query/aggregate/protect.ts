@@ -1,3 +1,4 @@
+import { roundingInWords } from '../../profiles/rounding.ts';
 import { figureCell, suppressed } from '../../cells.ts';
 import type { Figure } from '../../figures/figure.ts';
 import type { QueryProfile } from '../../profiles/catalogue.ts';
@@ -90,6 +91,7 @@ function protect(plan: AggregatePlan, profile: QueryProfile, group: Group): Show
 /** How to read an answer: the same for every answer to a plan under a profile. */
 export function notices(plan: AggregatePlan, profile: QueryProfile): string[] {
   const few = `fewer than ${profile.threshold} people`;
+  const rounding = roundingInWords(profile);
   const crowds = plan.measures.flatMap((measure) =>
     measure.kind === 'people' || measure.kind === 'quantile' ? [] : [crowdOf(plan, measure)],
   );
@@ -97,7 +99,7 @@ export function notices(plan: AggregatePlan, profile: QueryProfile): string[] {
     plan.groups.length === 0
       ? `A figure that rests on ${few}, or on nobody, is shown as *.`
       : `Groups of ${few} are left out, whether there are any or not; a figure that rests on ${few} is shown as *.`,
-    ...(profile.roundTo === null ? [] : [`Counts are rounded to the nearest ${profile.roundTo}.`]),
+    ...(rounding === undefined ? [] : [`Counts are rounded ${rounding}.`]),
     ...(plan.measures.some((measure) => measure.kind !== 'people')
       ? [
           'Counts of rows, sums, means and quantiles are changed a little, always the same way for the same people.',

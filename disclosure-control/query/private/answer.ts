@@ -3,6 +3,9 @@ import type { AggregatePlan } from '../aggregate/plan.ts';
 import { present, type ShownGroup } from '../aggregate/present.ts';
 import type { ProtectedResult } from '../aggregate/protected-result.ts';
 import type { PrivatePlan } from './plan-privately.ts';
+import { figuresOf } from './figures.ts';
+import { noiseOf } from './noise.ts';
+import { noisyOf } from './noisy.ts';
 import type { NoisyAnswer, PrivateQuestion } from './question.ts';
 
 /**
@@ -14,18 +17,48 @@ export function privateAnswer(
   { question, groups, measures }: PrivatePlan,
   answer: NoisyAnswer,
 ): ProtectedResult {
-  const rows = answer.groups.map((group): ShownGroup => {
-    const figures = measures.flatMap((at) => group.figures[at] ?? []);
-    return {
-      set: plan.sets[0] ?? [],
-      groups: groups.map((at) => group.groups[at] ?? null),
-      figures: figures.map(({ value }) => value),
-      shown: figures,
-      cells: figures.map(figureCell),
-      computed: [],
-    };
-  });
-  return { profile: 'privacy budget', ...present(plan, rows), notices: [...privateNotices(question)] };
+  const { noises } = noiseOf(question);
+  const rows = plan.sets.flatMap((set) =>
+    totalsOf(
+      answer,
+      set.map((at) => groups[at] ?? 0),
+    ).map(({ values, noisy }): ShownGroup => {
+      const all = figuresOf(question.measures, noisyOf(noises, noisy));
+      const figures = measures.flatMap((at) => all[at] ?? []);
+      return {
+        set,
+        groups: groups.map((at, place) => (set.includes(place) ? (values[at] ?? null) : null)),
+        figures: figures.map(({ value }) => value),
+        shown: figures,
+        cells: figures.map(figureCell),
+        computed: [],
+      };
+    }),
+  );
+  const totals = plan.sets.some((set) => set.length < groups.length)
+    ? ['Totals are sums of the groups, and cost nothing: the noise of many groups adds up in them.']
+    : [];
+  return {
+    profile: 'privacy budget',
+    ...present(plan, rows),
+    notices: [...privateNotices(question), ...totals],
+  };
+}
+
+interface Total {
+  /** Of the question's groups; what the total is not by says nothing. */
+  readonly values: readonly (string | null)[];
+  readonly noisy: readonly (readonly number[])[];
+}
+
+/** The groups of an answer brought together by some of what they are grouped by. */
+function totalsOf({ groups }: NoisyAnswer, by: readonly number[]): readonly Total[] {
+  const key = (values: readonly (string | null)[]): string =>
+    JSON.stringify(by.map((at) => values[at] ?? null));
+  return [...Map.groupBy(groups, (group) => key(group.groups)).values()].map((same) => ({
+    values: same[0]?.groups ?? [],
+    noisy: same.map(({ noisy }) => noisy),
+  }));
 }
 
 /** How to read a private answer: the same for every answer to a question. */

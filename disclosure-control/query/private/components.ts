@@ -3,10 +3,10 @@ import type { Measure } from '../aggregate/plan.ts';
 
 /**
  * What noise is added to: how many people or rows there are, what values add up to, or their distances from the middle
- * of the column's bounds, or those squared. Means and variances are calculated of noisy ones, so that what
- * several figures need is paid for once.
+ * of the column's bounds, or those squared; or how many rows have a value in each bin of the bounds. Means, variances and
+ * quantiles are calculated of noisy ones, so that what several figures need is paid for once.
  */
-export type ComponentKind = 'people' | 'rows' | 'sum' | 'centred' | 'squares';
+export type ComponentKind = 'people' | 'rows' | 'sum' | 'centred' | 'squares' | 'bins';
 
 /** Rows that a component counts: those that meet a filter and, where there is a column, have a value in it. */
 export interface Part {
@@ -29,7 +29,7 @@ export interface Components {
   readonly of: readonly (readonly number[])[];
 }
 
-const kinds: Readonly<Record<Exclude<Measure['kind'], 'quantile'>, readonly ComponentKind[]>> = {
+const kinds: Readonly<Record<Measure['kind'], readonly ComponentKind[]>> = {
   people: ['people'],
   rows: ['rows'],
   values: ['rows'],
@@ -37,9 +37,10 @@ const kinds: Readonly<Record<Exclude<Measure['kind'], 'quantile'>, readonly Comp
   mean: ['centred', 'rows'],
   variance: ['squares', 'centred', 'rows'],
   deviation: ['squares', 'centred', 'rows'],
+  quantile: ['bins'],
 };
 
-/** The components of figures, each once. Quantiles have none: they are refused before (`planPrivately`). */
+/** The components of figures, each once. */
 export function componentsOf(measures: readonly Measure[]): Components {
   const parts: Part[] = [];
   const components: Component[] = [];
@@ -49,7 +50,6 @@ export function componentsOf(measures: readonly Measure[]): Components {
     return known < 0 ? list.push(item) - 1 : known;
   };
   const of = measures.map((measure) => {
-    if (measure.kind === 'quantile') return [];
     const column = 'column' in measure ? measure.column : undefined;
     const numeric = column !== undefined && measure.kind !== 'values';
     const part = place(parts, { filter: measure.filter, column, numeric });

@@ -1,36 +1,41 @@
 import { figureName } from './figure-name.ts';
 import type { PrivateQuestion } from './question.ts';
 import { noiseOf } from './noise.ts';
-import { componentsOf } from './components.ts';
-import { figuresOf, type Noisy } from './figures.ts';
+import { figuresOf } from './figures.ts';
+import type { Noisy } from './noisy.ts';
+import { binUnits } from './scale.ts';
 
 /** What of a figure's error is known before the question is asked. */
 export interface ExpectedError {
   readonly figure: string;
   /** 95 in 100 answers lie within it, in the figure's unit. */
   readonly margin: number;
-  /** Of a mean, variance or deviation, whose error depends on how many rows there are: the number it is said for. */
+  /** Of a mean, variance, deviation or quantile, whose error depends on how many rows there are: the number it is said for. */
   readonly rows?: number;
 }
 
-/** Means are foretold for groups of so many rows, and of values halfway between the middle and a bound. */
+/** Means are foretold for groups of so many rows, and of values halfway between the middle and a bound; quantiles of values spread evenly between the bounds. */
 const rows = 1_000;
 
 /** The error of each figure, before anything is computed. */
 export function expectedErrors(question: PrivateQuestion): readonly ExpectedError[] {
   const { noises } = noiseOf(question);
-  const { components } = componentsOf(question.measures);
-  const noisy = noises.map((noise, at): Noisy => {
-    const kind = components[at]?.kind;
+  const noisy = noises.map((noise): Noisy => {
+    const { kind } = noise.component;
     const reach = noise.scale?.reach ?? 0;
     const square = (reach * reach) / 2 / (noise.scale?.squareUnit ?? 1);
     const each = kind === 'centred' ? reach / 2 : kind === 'squares' ? square : 1;
-    return { value: Math.round(rows * each), noise };
+    const values =
+      kind === 'bins'
+        ? new Array<number>(noise.draws).fill(Math.round((rows * binUnits) / noise.draws))
+        : [Math.round(rows * each)];
+    return { values, noise, groups: 1 };
   });
   return figuresOf(question.measures, noisy).map(({ margin }, at) => {
     const measure = question.measures[at];
     const figure = measure === undefined ? '' : figureName(measure);
-    const depends = measure !== undefined && ['mean', 'variance', 'deviation'].includes(measure.kind);
+    const depends =
+      measure !== undefined && ['mean', 'variance', 'deviation', 'quantile'].includes(measure.kind);
     return { figure, margin, ...(depends ? { rows } : {}) };
   });
 }

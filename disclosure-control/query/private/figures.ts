@@ -2,13 +2,9 @@ import { ratioOf, weightedSum } from '../../figures/derive.ts';
 import type { Figure } from '../../figures/figure.ts';
 import type { Measure } from '../aggregate/plan.ts';
 import { componentsOf } from './components.ts';
-import type { Noise } from './noise.ts';
-
-/** A component with its noise, in whole steps. */
-export interface Noisy {
-  readonly value: number;
-  readonly noise: Noise;
-}
+import { marginOf, marginOfSum } from './noise.ts';
+import type { Noisy } from './noisy.ts';
+import { quantileOf } from './quantile.ts';
 
 /**
  * The figures of one group, calculated of its noisy components alone, so that they cost nothing more. Margins are of
@@ -19,14 +15,16 @@ export function figuresOf(measures: readonly Measure[], noisy: readonly Noisy[])
   const { of } = componentsOf(measures);
   return measures.map((measure, at) => {
     const parts = (of[at] ?? []).flatMap((place) => noisy[place] ?? []);
-    return figureOf(measure.kind, parts);
+    return figureOf(measure, parts);
   });
 }
 
-function figureOf(kind: Measure['kind'], parts: readonly Noisy[]): Figure {
+function figureOf(measure: Measure, parts: readonly Noisy[]): Figure {
   const [first, second, third] = parts;
   if (first === undefined) throw new TypeError('A figure has a component.');
-  switch (kind) {
+  switch (measure.kind) {
+    case 'quantile':
+      return quantileOf(measure.at, first);
     case 'mean':
       return meanOf(first, second);
     case 'variance':
@@ -42,9 +40,9 @@ function figureOf(kind: Measure['kind'], parts: readonly Noisy[]): Figure {
   }
 }
 
-const plain = ({ value, noise }: Noisy): Figure => ({
-  value: value * noise.unit,
-  margin: noise.margin * noise.unit,
+const plain = ({ values, noise, groups }: Noisy): Figure => ({
+  value: (values[0] ?? 0) * noise.unit,
+  margin: (groups === 1 ? marginOf(noise.rate) : marginOfSum(noise.rate, groups)) * noise.unit,
 });
 
 /** Middle of the bounds plus mean distance from it. Where nobody may be there, the middle, give or take the bounds. */

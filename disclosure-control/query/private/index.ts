@@ -1,7 +1,7 @@
 export { privateAnswer, privateNotices } from './answer.ts';
 export { epsilonFor, expectedErrors } from './expected.ts';
 export { type PrivatePlan, type Wish, planPrivately } from './plan-privately.ts';
-export { fitsQuestion } from './fits-question.ts';
+export { datasetsOf, fitsQuestion } from './fits-question.ts';
 export { privateSql } from './private-sql.ts';
 export {
   type NoisyAnswer,

@@ -1,7 +1,7 @@
 import { PureFilter, approximate } from 'diffprivlib-ts';
 import { componentsOf, type Component } from './components.ts';
 import type { PrivateQuestion } from './question.ts';
-import { scaleFor, shareOfOne, type Scale } from './scale.ts';
+import { binsOf, binUnits, scaleFor, shareOfOne, type Scale } from './scale.ts';
 
 /** The noise of one component: discrete Laplace noise on whole steps. */
 export interface Noise {
@@ -13,8 +13,10 @@ export interface Noise {
   readonly sensitivity: number;
   /** The width of a step, in the unit of the component. */
   readonly unit: number;
-  /** 95 in 100 draws lie within it, in steps. */
-  readonly margin: number;
+  /** How many draws it is in each group: one, but of a histogram one for each bin. */
+  readonly draws: number;
+  /** P(a draw is x) is proportional to exp(−rate·|x|), x in steps. */
+  readonly rate: number;
 }
 
 type Asked = Pick<PrivateQuestion, 'measures' | 'bounds' | 'privacy' | 'values'>;
@@ -39,14 +41,19 @@ export function noiseOf(question: Asked): {
       epsilon,
       sensitivity,
       unit: unitOf(component.kind, scale),
-      margin: marginOf(epsilon / sensitivity),
+      draws: component.kind === 'bins' && scale !== undefined ? binsOf(scale).count : 1,
+      rate: epsilon / sensitivity,
     };
   });
   return { noises, selection: values === null ? epsilon : 0 };
 }
 
+/** How many draws of noise a group takes. */
+export const drawsOf = (noises: readonly Noise[]): number =>
+  noises.reduce((total, { draws }) => total + draws, 0);
+
 /** An equal share: so many of it are never more than the whole, counted exactly. */
-function shareOf(epsilon: number, shares: number): number {
+export function shareOf(epsilon: number, shares: number): number {
   let share = Math.floor((epsilon / shares) * 1e12);
   const fits = (): boolean => {
     const filter = new PureFilter({ epsilon, delta: 0 });
@@ -69,7 +76,23 @@ export function marginOf(rate: number): number {
   return Math.max(1, Math.ceil(Math.log(40 / (1 + q)) / rate) - 1);
 }
 
+/**
+ * The margin of a weighted sum of independent draws of the noise of `rate`: 95 in 100 sums lie within it. The normal
+ * quantile with the correction of Cornish and Fisher (1938) for the heavier tails of few draws; `squares` and `fourths`
+ * are the sums of the weights' squares and fourth powers.
+ */
+export function marginOfSum(rate: number, squares: number, fourths = squares): number {
+  if (squares <= 0) return 0;
+  const q = Math.exp(-rate);
+  const variance = (2 * q) / (1 - q) ** 2;
+  const fourth = (2 * q * (1 + 4 * q + q * q)) / (1 - q) ** 4;
+  const excess = (fourth * fourths) / (variance * squares) ** 2;
+  const z = 1.959964 + 0.0687 * excess;
+  return Math.ceil(z * Math.sqrt(variance * squares) + 0.5);
+}
+
 function unitOf(kind: Component['kind'], scale: Scale | undefined): number {
   if (kind === 'people' || kind === 'rows' || scale === undefined) return 1;
+  if (kind === 'bins') return 1 / binUnits;
   return kind === 'squares' ? scale.squareUnit * scale.unit ** 2 : scale.unit;
 }

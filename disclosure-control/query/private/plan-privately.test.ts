@@ -39,12 +39,20 @@ describe('a private plan', () => {
   });
 
   it.each([
-    ['SELECT count(*) FROM care GROUP BY ROLLUP (sex)', 'private-shape'],
+    ['SELECT count(*) FROM care GROUP BY ROLLUP (seen)', 'private-totals'],
     ["SELECT 'a', count(*) FROM care UNION ALL SELECT 'b', count(*) FROM care", 'private-shape'],
-    ['SELECT median(age) FROM care', 'private-figure'],
+    ['SELECT median(cost) FROM care GROUP BY sex, month(seen), age // 2 * 2', 'private-groups'],
     ['SELECT count(*) FROM care GROUP BY age // 1, floor(cost / 2) * 2', 'private-groups'],
   ])('refuses %s', async (sql, code) => {
     await expect(plannedOf(bench, sql, { epsilon: 1 })).rejects.toMatchObject({ code });
+  });
+
+  it('refuses totals of people who may be counted in several groups, and no others', async () => {
+    const wish = { epsilon: 1, groupsPerPerson: 2 };
+    const people = 'SELECT count(DISTINCT person_id) FROM care GROUP BY ROLLUP (sex)';
+    await expect(plannedOf(bench, people, wish)).rejects.toMatchObject({ code: 'private-totals' });
+    await plannedOf(bench, people, { epsilon: 1 });
+    await plannedOf(bench, 'SELECT count(*) FROM care GROUP BY ROLLUP (sex)', wish);
   });
 
   it('refuses to add up a column without public bounds, and to find groups without delta', async () => {
@@ -71,6 +79,11 @@ describe('a private plan', () => {
       'SELECT count(*) FROM care GROUP BY sex, quarter(seen)',
       'SELECT count(*) FROM care GROUP BY quarter(seen), sex HAVING count(*) > 3',
     ],
+    [
+      'SELECT count(*) FROM care GROUP BY sex, quarter(seen)',
+      'SELECT count(*) FROM care GROUP BY ROLLUP (sex, quarter(seen))',
+    ],
+    ['SELECT median(cost) FROM care', 'SELECT median(cost), median(cost) AS again FROM care'],
   ])('is the same question in other words: %s', async (one, other) => {
     const [a, b] = await Promise.all([one, other].map((sql) => plannedOf(bench, sql, { epsilon: 1 })));
     expect(a?.question).toEqual(b?.question);

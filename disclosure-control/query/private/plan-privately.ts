@@ -1,8 +1,9 @@
 import type { VisibleTable } from '@vitrine/policy/cut';
 import type { AggregatePlan, Measure } from '../aggregate/plan.ts';
 import { canonical, sorted } from './canonical.ts';
+import { drawn } from './fits-question.ts';
 import { knownValues } from './known-values.ts';
-import type { Bounded, Privacy, PrivateQuestion } from './question.ts';
+import { mostNoisy, type Bounded, type Privacy, type PrivateQuestion } from './question.ts';
 import { PrivateRefused } from './refusals.ts';
 
 /** What an asker chose; what is absent has a default that does not depend on the data. */
@@ -38,8 +39,7 @@ export function planPrivately(
   wish: Wish,
   budget: { readonly delta: number },
 ): PrivatePlan {
-  if (plan.more !== undefined || plan.sets.length > 1) throw new PrivateRefused('private-shape');
-  if (plan.measures.some(({ kind }) => kind === 'quantile')) throw new PrivateRefused('private-figure');
+  if (plan.more !== undefined) throw new PrivateRefused('private-shape');
   const table = tables.find((one) => one.dataset === plan.table);
   if (table === undefined) throw new PrivateRefused('private-shape');
   const measures = sorted(plan.measures.map(canonicalMeasure));
@@ -51,21 +51,27 @@ export function planPrivately(
     rowsPerPerson: wish.rowsPerPerson ?? table.rowsPerPerson ?? usualRows,
     groupsPerPerson: groups.list.length === 0 ? 1 : (wish.groupsPerPerson ?? 1),
   };
-  return {
-    question: {
-      version: 1,
-      table: plan.table,
-      person: plan.person,
-      where: plan.where && canonical(plan.where),
-      groups: groups.list,
-      values,
-      measures: measures.list,
-      bounds: boundsOf(measures.list, table),
-      privacy,
-    },
-    groups: groups.at,
-    measures: measures.at,
+  const question: PrivateQuestion = {
+    version: 2,
+    table: plan.table,
+    person: plan.person,
+    where: plan.where && canonical(plan.where),
+    groups: groups.list,
+    values,
+    measures: measures.list,
+    bounds: boundsOf(measures.list, table),
+    privacy,
   };
+  demandTotals(plan, question);
+  if (drawn(question) > mostNoisy) throw new PrivateRefused('private-groups');
+  return { question, groups: groups.at, measures: measures.at };
+}
+
+/** Totals are sums of groups: all of them must be there, and each person in one of them. */
+function demandTotals({ sets, groups }: AggregatePlan, { values, measures, privacy }: PrivateQuestion): void {
+  if (sets.every((set) => set.length === groups.length)) return;
+  const twice = privacy.groupsPerPerson > 1 && measures.some(({ kind }) => kind === 'people');
+  if (values === null || twice) throw new PrivateRefused('private-totals');
 }
 
 function canonicalMeasure(measure: Measure): Measure {

@@ -3,7 +3,7 @@ import { contributorColumns } from '@vitrine/policy/cut/names';
 import { conditionSql, termSql } from '../aggregate/term-sql.ts';
 import { componentsOf, type Component, type Part } from './components.ts';
 import type { PrivateQuestion } from './question.ts';
-import { scaleFor, type Scale } from './scale.ts';
+import { binsOf, binUnits, scaleFor, type Scale } from './scale.ts';
 
 /**
  * The SQL that a reader runs for a private question: one row a group, every component exact and in whole steps, as text.
@@ -20,13 +20,47 @@ export function privateSql(question: PrivateQuestion): string {
   const by = [...groups, 'i'].join(', ');
   const picked = `row_number() OVER (PARTITION BY i ORDER BY hash(${by}), ${by})`;
   const figures = components.map((component, at) => figureSql(component, at, rowsPerPerson));
+  const bins = components.flatMap(({ kind, part }, at) => {
+    const scale = scales[part];
+    return kind === 'bins' && scale !== undefined ? [{ at, part, scale }] : [];
+  });
+  const shown = shownSql(question);
+  const same = (one: string, other: string): string =>
+    groups.map((name) => `${one}.${name} IS NOT DISTINCT FROM ${other}.${name}`).join(' AND ') || 'TRUE';
   return [
     `WITH source AS (${sourceSql(question, parts, scales)}),`,
-    `own AS (SELECT ${[by, ...ownSql(parts, components, scales)].join(', ')} FROM source WHERE ${shownSql(question)} GROUP BY ${by}),`,
+    `own AS (SELECT ${[by, ...ownSql(parts, components, scales)].join(', ')} FROM source WHERE ${shown} GROUP BY ${by}),`,
     `picked AS (SELECT *, ${picked} AS place FROM own),`,
     `kept AS (SELECT * FROM picked WHERE place <= ${literal(groupsPerPerson)})`,
-    `SELECT ${[...groups, 'CAST(count(*) AS VARCHAR) AS people', ...figures].join(', ')} FROM kept`,
-    groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`,
+    ...bins.map((one) => histogramSql(one, { groups, shown, same, rowsPerPerson })),
+    `SELECT ${[...groups.map((name) => `kept.${name}`), 'CAST(count(*) AS VARCHAR) AS people', ...figures].join(', ')} FROM kept`,
+    ...bins.map(({ at }) => `LEFT JOIN h${at} ON ${same(`h${at}`, 'kept')}`),
+    groups.length === 0 ? '' : ` GROUP BY ${groups.map((name) => `kept.${name}`).join(', ')}`,
+  ].join(' ');
+}
+
+/** The histogram of one part in each group, as `bin:steps,…`: a person brings `rowsPerPerson` rows to it at most. */
+function histogramSql(
+  { at, part, scale }: { readonly at: number; readonly part: number; readonly scale: Scale },
+  wanted: {
+    readonly groups: readonly string[];
+    readonly shown: string;
+    readonly same: (one: string, other: string) => string;
+    readonly rowsPerPerson: number;
+  },
+): string {
+  const { groups, shown, same, rowsPerPerson } = wanted;
+  const { width } = binsOf(scale);
+  const [n, most, unit] = [`kept.n${part}`, literal(rowsPerPerson), literal(binUnits)];
+  const steps = `CASE WHEN ${n} > ${most} THEN (b.m * ${most} * ${unit}) // ${n} ELSE b.m * ${unit} END`;
+  const own = groups.map((name) => `kept.${name}`);
+  const by = groups.join(', ');
+  return [
+    `, b${at} AS (SELECT ${[...groups, 'i'].join(', ')}, (x${part} - (${literal(scale.least)})) // ${literal(width)} AS bin, count(*) AS m`,
+    `FROM source WHERE ${shown} AND f${part} GROUP BY ALL),`,
+    `h${at} AS (SELECT ${[...groups, "string_agg(bin || ':' || w, ',') AS bins"].join(', ')}`,
+    `FROM (SELECT ${[...own, 'b.bin', `CAST(sum(${steps}) AS BIGINT) AS w`].join(', ')} FROM kept JOIN b${at} AS b ON b.i = kept.i AND ${same('b', 'kept')}`,
+    `GROUP BY ${[...own, 'b.bin'].join(', ')}) WHERE w > 0${by === '' ? '' : ` GROUP BY ${by}`})`,
   ].join(' ');
 }
 
@@ -117,6 +151,8 @@ function figureSql({ kind, part }: Component, at: number, rowsPerPerson: number)
       return `CAST(count(*) FILTER (WHERE ${n} > 0) AS VARCHAR) AS c${at}`;
     case 'rows':
       return `CAST(coalesce(sum(least(${n}, ${most})), 0) AS VARCHAR) AS c${at}`;
+    case 'bins':
+      return `any_value(h${at}.bins) AS c${at}`;
     default: {
       const total = `${totals[kind]}${part}`;
       return `CAST(coalesce(sum(CASE WHEN ${n} > ${most} THEN (${total} * ${most}) // ${n} ELSE ${total} END), 0) AS VARCHAR) AS c${at}`;

@@ -5,6 +5,8 @@ import { termSchema } from '../aggregate/term.ts';
 
 /** The least and the most that a question may spend: with less, noise carries no information; more is no privacy. */
 const epsilonSchema = z.number().min(0.001).max(100);
+/** Draws of noise in one answer, and so in one group. */
+export const mostNoisy = 300_000;
 const deltaSchema = z.number().min(0).max(0.01);
 
 /** What an asker chooses about a private answer. All of it is public, and none of it may follow from the data. */
@@ -31,7 +33,7 @@ export type Bounded = z.output<typeof boundedSchema>;
  */
 export const privateQuestionSchema = z
   .strictObject({
-    version: z.literal(1),
+    version: z.literal(2),
     table: name,
     person: name,
     where: conditionSchema(termSchema).nullable(),
@@ -53,16 +55,16 @@ export const privateQuestionSchema = z
   .readonly();
 export type PrivateQuestion = z.output<typeof privateQuestionSchema>;
 
-/** A figure with the size of its noise: 95 in 100 like it lie within `margin` of what was counted. */
-const figureSchema = z.strictObject({ value: z.number(), margin: z.number().min(0) });
-
-/** What a room answers: noisy figures of every group, in the order of the question's groups and measures. */
+/**
+ * What a room answers: the noisy components of every group, in whole steps, in the order of `noiseOf` (of a histogram one
+ * for each bin). Figures, and totals over groups, are calculated of them and tell nothing more.
+ */
 export const noisyAnswerSchema = z.strictObject({
   groups: z
     .array(
       z.strictObject({
         groups: z.array(z.string().nullable()).max(16),
-        figures: z.array(figureSchema).max(64),
+        noisy: z.array(z.int()).max(mostNoisy),
       }),
     )
     .max(1_000_000),

@@ -4,15 +4,14 @@ import { VitrineError } from '@vitrine/core/errors';
 export const privateRefusals = {
   'private-shape': {
     title: 'Not a question with a private answer',
-    reason:
-      'A private answer is one SELECT with one grouping: UNION ALL, ROLLUP, CUBE and GROUPING SETS would spend the budget once for each part.',
-    help: 'Ask for the finest groups: totals can be calculated of them at no cost. Ask parts of a UNION one by one.',
+    reason: 'A private answer is one SELECT: UNION ALL would spend the budget once for each part.',
+    help: 'Ask parts of a UNION one by one.',
   },
-  'private-figure': {
-    title: 'Not a figure with a private answer',
+  'private-totals': {
+    title: 'Totals need known groups, and each person in one',
     reason:
-      'Private answers have COUNT(*), COUNT(column), COUNT(DISTINCT person), SUM, AVG, VARIANCE and STDDEV of a column; medians and other quantiles are not among them.',
-    help: 'Count people by bands of the column instead: floor(x / 10) * 10 with GROUP BY.',
+      'ROLLUP, CUBE and GROUPING SETS are answered by adding up the finest groups, at no cost: groups that are found in the data are not all there, and people who count in several groups would be counted twice.',
+    help: 'Group by columns with a code list, bounds or CASE, with one group a person; or ask for totals as a question of their own.',
   },
   'private-bounds': {
     title: 'The column has no public bounds',
@@ -23,7 +22,7 @@ export const privateRefusals = {
   'private-groups': {
     title: 'Too many groups',
     reason:
-      'Every known group is shown, whether anybody is in it or not, and a private answer has at most 10,000.',
+      'Every known group is shown, whether anybody is in it or not, and a private answer has at most 10,000, or fewer where it has medians and other quantiles (1,100 with one of them).',
     help: 'Group by fewer columns or wider bands.',
   },
   'private-delta': {

@@ -1,9 +1,8 @@
 import { approximate, Geometric, PureFilter, selectPartitionsByThreshold } from 'diffprivlib-ts';
 import { Corrupt } from '@vitrine/core/errors';
 import type { RawRow } from '../aggregate/raw-rows.ts';
-import { figuresOf, type Noisy } from './figures.ts';
-import { noiseOf } from './noise.ts';
-import type { NoisyAnswer, PrivateQuestion } from './question.ts';
+import { drawsOf, noiseOf, type Noise } from './noise.ts';
+import { mostNoisy, type NoisyAnswer, type PrivateQuestion } from './question.ts';
 
 /** Found groups that are shown, as of known ones: fewer of what was released tells nothing more. */
 const mostFound = 10_000;
@@ -12,7 +11,7 @@ const mostFound = 10_000;
 interface Counted {
   readonly groups: readonly (string | null)[];
   readonly people: number;
-  /** In the order of the components, in whole steps. */
+  /** In the order of the components, in whole steps; of a histogram its bins one after the other. */
   readonly totals: readonly number[];
 }
 
@@ -30,22 +29,23 @@ export function releasePrivately(question: PrivateQuestion, rows: readonly RawRo
   const { privacy } = question;
   const { noises, selection } = noiseOf(question);
   const price = new PureFilter({ epsilon: privacy.epsilon, delta: privacy.delta });
-  const counted = rows.map((row) => readCounted(question, noises.length, row));
+  const counted = rows.map((row) => readCounted(question, noises, row));
   if (question.values === null) price.charge(approximate(selection, privacy.delta));
   const shown =
-    question.values === null ? found(question, counted, selection) : known(question.values, counted);
+    question.values === null
+      ? found(question, counted, selection, drawsOf(noises))
+      : known(question.values, counted);
   const mechanisms = noises.map((noise) => {
     price.charge(approximate(noise.epsilon));
-    return new Geometric({ epsilon: noise.epsilon, sensitivity: noise.sensitivity });
+    const mechanism = new Geometric({ epsilon: noise.epsilon, sensitivity: noise.sensitivity });
+    return Array.from({ length: noise.draws }, () => mechanism);
   });
+  const draws = mechanisms.flat();
   return {
-    groups: shown.map(({ groups, totals }) => {
-      const noisy = noises.map((noise, at): Noisy => ({
-        value: (mechanisms[at] as Geometric).randomise(totals[at] ?? 0),
-        noise,
-      }));
-      return { groups: [...groups], figures: [...figuresOf(question.measures, noisy)] };
-    }),
+    groups: shown.map(({ groups, totals }) => ({
+      groups: [...groups],
+      noisy: draws.map((mechanism, at) => mechanism.randomise(totals[at] ?? 0)),
+    })),
   };
 }
 
@@ -67,6 +67,7 @@ function found(
   { privacy }: PrivateQuestion,
   counted: readonly Counted[],
   epsilon: number,
+  draws: number,
 ): readonly Counted[] {
   const byKey = new Map(counted.map((one) => [JSON.stringify(one.groups), one]));
   const selected = selectPartitionsByThreshold(
@@ -76,11 +77,11 @@ function found(
   return selected
     .map(({ key }) => key)
     .sort()
-    .slice(0, mostFound)
+    .slice(0, Math.min(mostFound, Math.floor(mostNoisy / draws)))
     .flatMap((key) => byKey.get(key) ?? []);
 }
 
-function readCounted(question: PrivateQuestion, components: number, row: RawRow): Counted {
+function readCounted(question: PrivateQuestion, noises: readonly Noise[], row: RawRow): Counted {
   const whole = (name: string): number => {
     const text = row[name];
     const value = typeof text === 'string' && /^-?[0-9]{1,17}$/.test(text) ? Number(text) : Number.NaN;
@@ -94,8 +95,23 @@ function readCounted(question: PrivateQuestion, components: number, row: RawRow)
       throw unreadable();
     }),
     people: whole('people'),
-    totals: Array.from({ length: components }, (_, at) => whole(`c${at}`)),
+    totals: noises.flatMap((noise, at) =>
+      noise.component.kind === 'bins' ? readBins(row[`c${at}`], noise.draws) : [whole(`c${at}`)],
+    ),
   };
+}
+
+/** The bins of a histogram, of which the engine names those with somebody in them: `bin:steps,…`. */
+function readBins(text: unknown, count: number): readonly number[] {
+  const bins = new Array<number>(count).fill(0);
+  if (text === null) return bins;
+  if (typeof text !== 'string') throw unreadable();
+  for (const part of text.split(',')) {
+    const [, bin = '', steps = ''] = /^([0-9]{1,6}):([0-9]{1,15})$/.exec(part) ?? [];
+    if (bin === '' || Number(bin) >= count) throw unreadable();
+    bins[Number(bin)] = Number(steps);
+  }
+  return bins;
 }
 
 function unreadable(): Corrupt {

@@ -22,6 +22,9 @@ export interface Scale {
 
 const mostSteps = 2 ** 20;
 const finest = 1e-6;
+/** A row of a histogram in steps: rows of people who have more than may count are parts of one. */
+export const binUnits = 256;
+const mostBins = 256;
 
 export function scaleOf({ column, min, max }: Bounded, rowsPerPerson: number): Scale {
   const size = Math.max(Math.abs(min), Math.abs(max)) * rowsPerPerson;
@@ -41,6 +44,13 @@ export function scaleOf({ column, min, max }: Bounded, rowsPerPerson: number): S
   };
 }
 
+/** The bins of a histogram over the bounds: each so many steps wide, the last one cut off by the bound. */
+export function binsOf({ least, most }: Scale): { readonly width: number; readonly count: number } {
+  const steps = most - least + 1;
+  const width = Math.ceil(steps / mostBins);
+  return { width, count: Math.ceil(steps / width) };
+}
+
 /** The scale of the bounds that a question gives for a column. */
 export function scaleFor(
   bounds: readonly Bounded[],
@@ -56,6 +66,8 @@ export function shareOfOne(kind: ComponentKind, scale: Scale | undefined, rowsPe
   switch (kind) {
     case 'people':
       return 1;
+    case 'bins':
+      return rowsPerPerson * binUnits;
     case 'rows':
       return rowsPerPerson;
     case 'sum':

@@ -1,5 +1,6 @@
 import type { VisibleTable } from '@vitrine/policy/cut';
 import { careTable, type Bench, type CareRow } from '../aggregate/testing.ts';
+import { noiseOf } from './noise.ts';
 import { planPrivately, type PrivatePlan, type Wish } from './plan-privately.ts';
 import { privateSql } from './private-sql.ts';
 
@@ -19,22 +20,34 @@ export async function plannedOf(bench: Bench, sql: string, wish: Wish, delta = 1
   return planPrivately(await bench.plan(sql), [privateTable], wish, { delta });
 }
 
-/** What was counted, by group: the components in whole steps, and people. */
+/** What was counted, by group: people, then the components in whole steps, of a histogram its bins one after the other. */
 export async function countedOf(
   bench: Bench,
   plan: PrivatePlan,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const rows = await bench.engine.rows(privateSql(plan.question));
+  const { noises } = noiseOf(plan.question);
   return new Map(
     rows.map(({ people, ...row }) => {
       const groups = Object.entries(row).filter(([name]) => name.startsWith('g'));
       const totals = Object.entries(row).filter(([name]) => name.startsWith('c'));
       return [
         JSON.stringify(groups.map(([, value]) => value)),
-        [people, ...totals.map(([, value]) => value)].map(Number),
+        [Number(people), ...totals.flatMap(([, value], at) => countsIn(value, noises[at]?.draws ?? 1))],
       ];
     }),
   );
+}
+
+/** A component, or the bins of a histogram. */
+function countsIn(value: unknown, draws: number): readonly number[] {
+  if (draws === 1) return [Number(value)];
+  const bins = new Array<number>(draws).fill(0);
+  for (const part of typeof value === 'string' ? value.split(',') : []) {
+    const [bin, steps] = part.split(':').map(Number);
+    bins[bin ?? 0] = steps ?? 0;
+  }
+  return bins;
 }
 
 /** The most extreme person there is, in every way: many rows, in many groups, with values of every kind. */

@@ -25,7 +25,7 @@ const tables: readonly RoomTable[] = [
   },
 ];
 const question = (epsilon: number, changes: Partial<PrivateQuestion>): PrivateQuestion => ({
-  version: 1,
+  version: 2,
   table: 'care',
   person: 'person_id',
   where: null,
@@ -86,7 +86,8 @@ async function answers(
   const found: NoisyAnswer[] = [];
   while (found.length < count) {
     const some = Array.from({ length: Math.min(2_500, count - found.length) }, () => {
-      const room = { tables, budget, spent: new LossFilter(budget) };
+      const account = { spend: () => Promise.resolve() };
+      const room = { tables, budget, spent: new LossFilter(budget), account };
       return runPrivate(once, { question: asked, seconds: 60 }, room, context, () => undefined);
     });
     found.push(...(await Promise.all(some)));
@@ -120,7 +121,7 @@ const sum = question(1, {
 const value =
   (at: number) =>
   (answer: NoisyAnswer): number =>
-    answer.groups[0]?.figures[at]?.value ?? NaN;
+    answer.groups[0]?.noisy[at] ?? NaN;
 
 describe('the claim of a private answer, over the whole of a room', () => {
   it('is not refuted by a count and a sum with a person who is extreme in every way', async () => {
@@ -130,7 +131,7 @@ describe('the claim of a private answer, over the whole of a room', () => {
   it('is not refuted by groups that are known, taken together', async () => {
     const grouped = question(1, { groups: [ward], values: [['a', 'b', null]] });
     const all = (answer: NoisyAnswer): number =>
-      answer.groups.reduce((total, { figures }) => total + (figures[0]?.value ?? 0), 0);
+      answer.groups.reduce((total, { noisy }) => total + (noisy[0] ?? 0), 0);
     expect(await excess({ epsilon: 1 }, grouped, all)).toBeLessThan(REFUTED);
   });
 
@@ -140,6 +141,30 @@ describe('the claim of a private answer, over the whole of a room', () => {
     const found = question(2, { groups: [ward], values: null, measures: [{ kind: 'people' }], privacy });
     const names = (answer: NoisyAnswer): string => answer.groups.map(({ groups }) => groups[0]).join(' ');
     expect(await excess({ epsilon: 2, delta }, found, names)).toBeLessThan(REFUTED);
+  });
+
+  const histogram = question(1, {
+    measures: [
+      { kind: 'quantile', column: age, at: 0.5 },
+      { kind: 'quantile', column: age, at: 0.9 },
+    ],
+    bounds: [{ column: age, min: 0, max: 100 }],
+  });
+
+  it('is not refuted by the bins of a histogram, one by one and together, of which quantiles are calculated', async () => {
+    expect(await excess({ epsilon: 1 }, histogram, value(100))).toBeLessThan(REFUTED);
+    const all = (answer: NoisyAnswer): number =>
+      (answer.groups[0]?.noisy ?? []).reduce((total, one) => total + one, 0);
+    expect(await excess({ epsilon: 1 }, histogram, all)).toBeLessThan(REFUTED);
+  });
+
+  it('is refuted where a histogram counts all rows of a person, so that test can fail too', async () => {
+    const unbounded: Counting = (engine, sql) => {
+      const broken = sql.replaceAll(/CASE WHEN kept\.n\d+ > \d+ THEN .*? ELSE (b\.m \* \d+) END/g, '$1');
+      expect(broken).not.toBe(sql);
+      return engine.rows(broken);
+    };
+    expect(await excess({ epsilon: 1 }, histogram, value(100), unbounded)).toBeGreaterThan(REFUTED);
   });
 
   it('is refuted where the engine bounds nobody’s rows, so the test can fail', async () => {

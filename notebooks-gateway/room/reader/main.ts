@@ -10,10 +10,11 @@ import { isFatal } from './engine-failure.ts';
 import { inspect } from './inspect.ts';
 import { openTables } from './open-tables.ts';
 import type { FigureJudge } from '../../protocol/figure-judge.ts';
+import { stewardAccount } from './steward-account.ts';
 import { stewardJudge } from './steward-judge.ts';
 import { runAggregate, type RoomTable } from './run-aggregate.ts';
 import { serveKernels } from './serve-kernels.ts';
-import { runPrivate } from './run-private.ts';
+import { runPrivate, type PrivateRoom } from './run-private.ts';
 import { runQuery } from './run-query.ts';
 import { warmUp } from './warm-up.ts';
 import { aggregateFailed, queryNotApproved } from '../../protocol/query-failure.ts';
@@ -23,7 +24,6 @@ import {
   privateParams,
   runParams,
   type disclosureSchema,
-  type RoomBudget,
   type roomLimitsSchema,
 } from '../../protocol/room-protocol.ts';
 
@@ -89,7 +89,7 @@ let limits: z.output<typeof roomLimitsSchema>;
 let rules: Partial<z.output<typeof disclosureSchema>>;
 let tables: readonly RoomTable[];
 let judge: FigureJudge | undefined;
-let privacy: { readonly budget: RoomBudget; readonly spent: LossFilter } | undefined;
+let privacy: Omit<PrivateRoom, 'tables'> | undefined;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
   runsSql = room.display === 'rows';
@@ -97,7 +97,11 @@ try {
   rules = room.disclosure ?? {};
   tables = room.tables;
   judge = room.memory && stewardJudge(new RpcClient(steward, steward), room.memory.seed);
-  privacy = room.privacy && { budget: room.privacy, spent: new LossFilter(room.privacy) };
+  privacy = room.privacy && {
+    budget: room.privacy,
+    spent: new LossFilter(room.privacy),
+    account: stewardAccount(new RpcClient(steward, steward)),
+  };
   await openTables(engine, room);
   if (room.kernels && runsSql) {
     serveKernels(await engine.beside(), room, observe, endIfBroken);

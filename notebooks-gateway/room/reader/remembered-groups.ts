@@ -19,6 +19,7 @@ import {
   type GroupMembers,
 } from '@vitrine/disclosure-control/query/aggregate';
 import { callsOf } from './calls-of.ts';
+import { knownKeys } from './known-keys.ts';
 import type { QueryProfile } from '@vitrine/disclosure-control/profiles';
 import type {
   Close,
@@ -69,7 +70,8 @@ export async function rememberedGroups(
   const own = protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)));
   const rows = await engine.rows(populationsSql(plan, profile));
   const members = rows.map((row) => readGroupMembers(plan, row));
-  const { groups, close } = await judged(plan, { own, members, asked }, judge);
+  const keys = await knownKeys(engine, plan, members, sensitive);
+  const { groups, close } = await judged(plan, { own, members, asked, keys }, judge);
   await judge.table({ ...asked, groups: groups.map(toMemory) });
   return { groups, close };
 }
@@ -84,18 +86,26 @@ interface Found {
   readonly own: readonly Group[];
   readonly members: readonly GroupMembers[];
   readonly asked: FrameParams;
+  /** By whom chance is drawn, of every figure in its order. */
+  readonly keys: readonly string[];
 }
 
 async function judged(plan: AggregatePlan, found: Found, judge: FigureJudge): Promise<Judged> {
   const populations = populationsOf(plan);
   const figures = figuresOf(plan, found, judge);
-  const shown: FiguresParams['figures'][number]['own'][] = [];
+  const shown: FiguresParams['figures'][number]['own'][] = figures.map(() => null);
   const close: Close = [];
-  const { key, threshold, dataset, query } = found.asked;
-  for (const part of callsOf(figures)) {
-    const answer = await judge.figures({ dataset, key, threshold, query, figures: part });
-    shown.push(...answer.shown);
-    close.push(...answer.close);
+  const { threshold, dataset, query } = found.asked;
+  for (const [key, places] of Map.groupBy(figures.keys(), (at) => found.keys[at] ?? found.asked.key)) {
+    const answers: (typeof shown)[number][] = [];
+    for (const part of callsOf(places.flatMap((at) => figures[at] ?? []))) {
+      const answer = await judge.figures({ dataset, key, threshold, query, figures: part });
+      answers.push(...answer.shown);
+      close.push(...answer.close);
+    }
+    places.forEach((place, at) => {
+      shown[place] = answers[at] ?? null;
+    });
   }
   const hidden = hiddenGroups(plan);
   const groups = found.members.flatMap((group, at): readonly Group[] => {

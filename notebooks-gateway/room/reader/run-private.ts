@@ -2,6 +2,7 @@ import type { CallContext } from '@vitrine/core/wire';
 import type { Engine } from '@vitrine/core/engine';
 import type { LossFilter } from '@vitrine/disclosure-control/budget';
 import {
+  datasetsOf,
   fitsQuestion,
   privateQuestionSchema,
   privateSql,
@@ -10,6 +11,7 @@ import {
 } from '@vitrine/disclosure-control/query/private';
 import type { z } from 'zod';
 import { aggregateFailed, queryCancelled } from '../../protocol/query-failure.ts';
+import type { PrivacyAccount } from '../../protocol/privacy-account.ts';
 import type { privateParams, RoomBudget } from '../../protocol/room-protocol.ts';
 import { inBucket } from '../../protocol/time-bucket.ts';
 import { Deadline } from './deadline.ts';
@@ -18,11 +20,10 @@ import type { RoomTable } from './run-aggregate.ts';
 export interface PrivateRoom {
   readonly tables: readonly RoomTable[];
   readonly budget: RoomBudget;
-  /**
-   * What the room has spent in its life: no more than the whole budget, even for a server that keeps no accounts. The
-   * accounts over rooms, people and agreements are the ledger's.
-   */
+  /** What the room has spent in its life: no more than the whole budget, even for a server that keeps no accounts. */
   readonly spent: LossFilter;
+  /** What the steward has counted over all rooms, which no server keeps. */
+  readonly account: PrivacyAccount;
 }
 
 /**
@@ -47,6 +48,9 @@ export function runPrivate(
       if (question.privacy.epsilon > perQuery || !fitsQuestion(question, room.tables))
         throw aggregateFailed();
       room.spent.charge(question.privacy);
+      const { epsilon: price, delta } = question.privacy;
+      await room.account.spend({ epsilon: price, delta, datasets: [...datasetsOf(question)] });
+      deadline.check();
       const rows = await engine.rows(privateSql(question));
       deadline.check();
       return releasePrivately(question, rows);

@@ -13,6 +13,7 @@ import {
   qualityReport,
   quarantinedRows,
 } from '../schemas/catalogue.ts';
+import { synopsis } from '../schemas/synopsis.ts';
 import { document, empty } from '../schemas/common.ts';
 import { route } from './define-route.ts';
 
@@ -42,6 +43,22 @@ export const catalogueRoutes = {
     summary: 'Publish a release from a dataset file',
     body: document,
     out: publishProgress,
+  }),
+  getSynopsis: route({
+    method: 'GET',
+    path: '/datasets/{dataset}/synopsis',
+    tag: 'catalogue',
+    summary: 'The public synopsis of the newest release that has one: counts of people with noise',
+    out: synopsis,
+  }),
+  buySynopsis: route({
+    method: 'POST',
+    path: '/datasets/{dataset}/synopsis',
+    tag: 'catalogue',
+    event: 'synopsis.bought',
+    summary: 'Publish the synopsis that the newest release declares; a release is charged once',
+    body: empty,
+    out: z.object({ release: z.string(), epsilon: z.number(), charged: z.boolean() }),
   }),
   draftDataset: route({
     method: 'POST',

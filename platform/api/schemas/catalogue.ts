@@ -126,6 +126,8 @@ export const publishProgress = z.discriminatedUnion('kind', [
     /** What became of the rows in the quarantine of the release before. */
     earlier: qualityReport.shape.earlier,
     sameFileAs: qualityReport.shape.sameFileAs,
+    /** What became of the public synopsis that the dataset file declares; null where it declares none. */
+    synopsis: z.string().nullable().default(null),
     manifestSha256: z.string(),
   }),
   z.object({ kind: z.literal('problem'), problem: z.unknown() }),

@@ -13,6 +13,7 @@ export const absentSteward: Steward = {
   quality: absent,
   quarantinedRows: absent,
   faultList: absent,
+  buySynopsis: absent,
   releases: absent,
   verifyRelease: absent,
   proposeOptOuts: absent,

@@ -1,5 +1,5 @@
 import type { Dataset, DatasetSummary, PublishProgress } from '@vitrine/api';
-import { NotFound } from '@vitrine/core/errors';
+import { NotFound, toProblem } from '@vitrine/core/errors';
 import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
 import { type JsonObject } from '@vitrine/core/text';
 import {
@@ -18,10 +18,12 @@ import { perform } from '../record/acts.ts';
 import { eventStream } from '../executions/event-stream.ts';
 import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
+import { buySynopsis, newestRelease } from './buy-synopsis.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
 import { reviewUseCases } from './review-use-cases.ts';
 import { fileToRead } from './file-to-read.ts';
 import { publishSteps } from './publish-steps.ts';
+import { demandSynopsis } from './synopses.ts';
 import { qualityUseCases } from './quality-use-cases.ts';
 import { optOutUseCases } from './opt-out-use-cases.ts';
 
@@ -30,6 +32,8 @@ type CatalogueUseCases = Pick<
   | 'listDatasets'
   | 'getDataset'
   | 'publishDataset'
+  | 'getSynopsis'
+  | 'buySynopsis'
   | 'draftDataset'
   | 'checkDataset'
   | 'getQuality'
@@ -66,8 +70,19 @@ export function catalogueUseCases(parts: CataloguePorts): CatalogueUseCases {
 
     publishDataset: ({ person }, { body }) =>
       eventStream<PublishProgress>(async (emit) => {
-        emit(await publish(parts, person, body.text, emit));
+        const published = await publish(parts, person, body.text, emit);
+        emit({ ...published, synopsis: await synopsisAfter(parts, person, published.dataset, emit) });
       }),
+
+    getSynopsis: async ({ person }, { params }) => {
+      demand(await abilityOf(parts, person), 'read', 'Catalogue');
+      return demandSynopsis(parts.database, params.dataset);
+    },
+
+    buySynopsis: async ({ person }, { params }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      return buySynopsis(parts, person, await newestRelease(parts, params.dataset));
+    },
 
     verifyRelease: async ({ person }, { params }) => {
       demand(await abilityOf(parts, person), 'publish', 'Dataset');
@@ -92,7 +107,7 @@ async function publish(
   person: Person,
   text: string,
   emit: (line: PublishProgress) => void,
-): Promise<PublishProgress> {
+): Promise<Extract<PublishProgress, { kind: 'published' }>> {
   demand(await abilityOf(parts, person), 'publish', 'Dataset');
   const file = fileToRead(parts, text);
   const deed = { type: datasetPublished, public: { dataset: file.name, version: file.version } };
@@ -119,9 +134,29 @@ async function publish(
       linkage: stepsOf({ ...report.linkage }),
       earlier: report.earlier ?? null,
       sameFileAs: report.sameFileAs ?? null,
+      synopsis: null,
       manifestSha256: digest,
     };
   });
+}
+
+/** The release is published whatever becomes of its synopsis, which can be asked for again. */
+async function synopsisAfter(
+  parts: CataloguePorts,
+  person: Person,
+  dataset: string,
+  emit: (line: PublishProgress) => void,
+): Promise<string | null> {
+  const release = await newestRelease(parts, dataset);
+  if (release.manifest.privacy?.synopsis === undefined) return null;
+  emit({ kind: 'step', step: 'Drawing the public synopsis' });
+  try {
+    const { epsilon } = await buySynopsis(parts, person, release);
+    return `The public synopsis was published, for ε ${epsilon} of the dataset’s privacy budget.`;
+  } catch (error) {
+    const { detail } = toProblem(error);
+    return `The public synopsis was not published. ${detail} vitrine dataset synopsis ${dataset} --publish asks for it again.`;
+  }
 }
 
 function stepsOf(linkage: Readonly<Record<string, string>>): { reason: string; rows: string }[] {

@@ -26,6 +26,29 @@ const charged = (epsilon: number, version = '1.0', of = agreement) => ({
   private: {},
 });
 
+const declared = (budget: number, epsilon: number, version = '1.0') => ({
+  ...published(budget),
+  private: {
+    manifest: {
+      dataset: 'hes_apc',
+      version,
+      privacy: { budget: { epsilon: budget, delta: 0 }, synopsis: { epsilon } },
+    },
+  },
+});
+const synopsis = (epsilon: number, release = '1.0') => ({
+  type: 'synopsis.bought',
+  phase: 'intent' as const,
+  public: { dataset: 'hes_apc', release, epsilon },
+  private: {},
+});
+const drawn = (digest: string, release = '1.0') => ({
+  ...synopsis(1, release),
+  phase: 'outcome' as const,
+  result: 'done' as const,
+  public: { dataset: 'hes_apc', release, epsilon: 1, digest },
+});
+
 /** What the last of these entries broke. */
 function last(...drafts: readonly Omit<EntryDraft, 'act'>[]): string | undefined {
   const follow = budgetRules();
@@ -62,6 +85,32 @@ it.each([
     /than a dataset has/,
   ],
   ['under an agreement whose document was destroyed', [charged(9)], undefined],
+  ['a synopsis of all that the dataset has', [declared(3, 3), synopsis(3)], undefined],
+  ['a synopsis beside questions', [declared(3, 1), synopsis(1), three, charged(2)], undefined],
+  [
+    'a question for what a synopsis spent',
+    [declared(2, 1), synopsis(1), three, charged(1.5)],
+    /than a dataset has/,
+  ],
+  [
+    'a synopsis for what questions spent',
+    [declared(2, 1), three, charged(1.5), synopsis(1)],
+    /than a dataset has/,
+  ],
+  ['a synopsis asked for again', [declared(1, 1), synopsis(1), synopsis(1)], undefined],
+  ['one of another price', [declared(3, 1), synopsis(2)], /otherwise than declared/],
+  ['a second price for one release', [declared(3, 1), synopsis(1), synopsis(0.5)], /otherwise than declared/],
+  [
+    'one of another release beyond the budget',
+    [declared(1, 1), synopsis(1), declared(1, 1, '1.1'), synopsis(1, '1.1')],
+    /than a dataset has/,
+  ],
+  ['the same synopsis twice', [declared(1, 1), synopsis(1), drawn('a'), synopsis(1), drawn('a')], undefined],
+  [
+    'two synopses of one release',
+    [declared(1, 1), synopsis(1), drawn('a'), synopsis(1), drawn('b')],
+    /two synopses/,
+  ],
 ])('%s', (_, drafts, rule) => {
   const found = last(...drafts);
   if (rule === undefined) expect(found).toBeUndefined();

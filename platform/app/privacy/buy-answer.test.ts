@@ -102,7 +102,7 @@ describe('a privacy budget', () => {
     const usable = await inForce(place, 'BUY-10-v1.0', { epsilon: 1, delta: 0 });
     const long = (megabytes: number) => ({
       ...answerOf(1),
-      groups: [{ groups: ['x'.repeat(megabytes * 1024 * 1024)], figures: [] }],
+      groups: [{ groups: ['x'.repeat(megabytes * 1024 * 1024)], noisy: [] }],
     });
     const buy = (name: string, megabytes: number) =>
       ask(place, asking(usable, name, 0.125), async () => long(megabytes));

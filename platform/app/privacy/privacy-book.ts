@@ -6,6 +6,7 @@ import { follow, type Entry, type Follower, type Ledger } from '@vitrine/ledger/
 import type { Agreement } from '@vitrine/policy/agreement';
 import { agreementDigest, documentOf, signaturesNeeded } from '@vitrine/policy/lifecycle';
 import { MemoryLocks, type Locks } from '../record/locks.ts';
+import { synopsisChargeOf, synopsisName, type SynopsisCharge } from '@vitrine/datasets/catalogue';
 import { chargeOf, datasetBudgetOf, privacyCharged, type Purchase } from './privacy-entries.ts';
 
 /** An account with its budget. */
@@ -36,6 +37,8 @@ export class PrivacyBook {
   readonly #signers = new Map<string, Set<string>>();
   readonly #datasets = new Map<string, PrivacyLoss>();
   readonly #purchases = new Map<AgreementId, Purchase[]>();
+  /** Releases whose synopsis is charged. */
+  readonly #synopses = new Set<string>();
   /** Questions that are being answered, by act; answers, by question: where on the ledger they are. */
   readonly #asked = new Map<string, string>();
   readonly #answers = new Map<string, number>();
@@ -68,6 +71,11 @@ export class PrivacyBook {
   /** The budget of a dataset over all agreements; undefined where its newest release declares none. */
   datasetBudget(dataset: string): PrivacyLoss | undefined {
     return this.#datasets.get(dataset);
+  }
+
+  /** Whether the synopsis of a release was charged, also where nothing came of it yet. */
+  synopsisCharged(release: Omit<SynopsisCharge, 'epsilon'>): boolean {
+    return this.#synopses.has(synopsisName(release));
   }
 
   admits({ name, budget }: Account, loss: PrivacyLoss): boolean {
@@ -104,6 +112,7 @@ export class PrivacyBook {
       if (published.budget === null) this.#datasets.delete(published.dataset);
       else this.#datasets.set(published.dataset, published.budget);
     }
+    this.#applySynopsis(entry);
     const charge = chargeOf(entry);
     if (charge !== undefined) {
       const { agreement, loss, datasets, act } = charge;
@@ -116,6 +125,14 @@ export class PrivacyBook {
     this.#asked.delete(entry.act);
     if (question !== undefined && entry.result === 'done' && entry.private['answer'] !== undefined)
       this.#answers.set(question, entry.index);
+  }
+
+  /** Once for a release: the steward draws one, however often it is asked. */
+  #applySynopsis(entry: Entry): void {
+    const charge = synopsisChargeOf(entry);
+    if (charge === undefined || this.synopsisCharged(charge)) return;
+    this.#synopses.add(synopsisName(charge));
+    this.#accounts.spend([datasetAccount(charge.dataset)], { epsilon: charge.epsilon, delta: 0 });
   }
 
   #applyAgreement(entry: Entry): void {

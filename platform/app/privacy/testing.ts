@@ -65,7 +65,7 @@ export async function publishBudget(place: TestPlace, dataset: string, epsilon: 
 }
 
 export const answerOf = (value: number): NoisyAnswer => ({
-  groups: [{ groups: [], figures: [{ value, margin: 3 }] }],
+  groups: [{ groups: [], noisy: [value] }],
 });
 
 export function asking(

@@ -37,6 +37,7 @@ beforeAll(() => {
     ],
     activity: [{ month: '2026-02', bands }],
     timeToRelease: null,
+    synopses: [],
   };
 });
 

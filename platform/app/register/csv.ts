@@ -1,5 +1,6 @@
 import type { Cell } from '@vitrine/disclosure-control/cells';
 import { writeCsv } from '@vitrine/disclosure-control/format';
+import type { Synopsis } from '@vitrine/api';
 import { columnInWords } from './changes.ts';
 import type { Register } from './register.ts';
 
@@ -108,4 +109,19 @@ export function releasesCsv({ releases }: Register): string {
 export function activityCsv({ activity }: Register): string {
   const rows = activity.map(({ month, bands }) => [month, bands.queries, bands.refusals, bands.releases]);
   return table(['Month', 'Queries', 'Refusals', 'Releases'], rows);
+}
+
+/** A synopsis as a table, one row for each cell of each table: the codes in `values`, what they mean in `labels`. */
+export function synopsisCsv({ release, tables }: Synopsis): string {
+  const rows = tables.flatMap(({ title, by, cells }) =>
+    cells.map(({ values, labels, people, low, high }): readonly Field[] => [
+      release,
+      title,
+      by.join('; '),
+      values.map((value) => value ?? '').join('; '),
+      labels.join('; '),
+      ...[people, low, high],
+    ]),
+  );
+  return table(['Release', 'Table', 'Columns', 'Codes', 'Meaning', 'People', 'Low', 'High'], rows);
 }

@@ -1,4 +1,4 @@
-export { activityCsv, agreementsCsv, releasesCsv } from './csv.ts';
+export { activityCsv, agreementsCsv, releasesCsv, synopsisCsv } from './csv.ts';
 export { columnInWords } from './changes.ts';
 export type { PublicGrant, PublicTerms } from './public-terms.ts';
 export {

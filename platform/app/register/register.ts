@@ -10,6 +10,8 @@ import {
   type AgreementState,
 } from '@vitrine/policy/lifecycle';
 import { listAgreements, statesOf, type AgreementRecord } from '@vitrine/policy/projection';
+import type { Synopsis } from '@vitrine/api';
+import { publicSynopses } from '../catalogue/synopses.ts';
 import { activityBy, timeToRelease, type MonthOfActivity } from './activity.ts';
 import { publicChanges } from './changes.ts';
 import { publicTerms, type PublicTerms } from './public-terms.ts';
@@ -66,6 +68,8 @@ export interface Register {
   readonly releases: readonly RegisterRelease[];
   readonly activity: readonly MonthOfActivity[];
   readonly timeToRelease: string | null;
+  /** Counts of people with noise, bought once of each dataset’s budget. */
+  readonly synopses: readonly Synopsis[];
 }
 
 /** Reads the register. It names no person, tells days and no times of day, and counts in bands. */
@@ -93,6 +97,7 @@ export async function readRegister({
     releases,
     activity: activityBy(months, today),
     timeToRelease: timeToRelease(waits) ?? null,
+    synopses: await publicSynopses(database),
   };
 }
 

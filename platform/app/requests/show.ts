@@ -1,7 +1,7 @@
 import type { Finding as ShownFinding, Request as ShownRequest, RequestSummary } from '@vitrine/api';
 import { acts, hasStops, type RequestView } from '@vitrine/disclosure-control/requests';
 import { type Finding } from '@vitrine/disclosure-control/checks';
-import { type Profile } from '@vitrine/disclosure-control/profiles';
+import { roundingInWords, type Profile } from '@vitrine/disclosure-control/profiles';
 import { sha256Hex } from '@vitrine/core/text';
 import type { Names } from '../record/names.ts';
 import type { Draft } from './drafts.ts';
@@ -12,10 +12,9 @@ const severities = { problem: 'stop', warning: 'warn', note: 'note' } as const;
 /** A profile's rules in one sentence. */
 export function profileText(profile: Profile): string {
   const zero = profile.zero === 'shown' ? 'Zeros are shown' : 'Zeros are hidden like small numbers';
+  const words = roundingInWords(profile);
   const rounding =
-    profile.roundTo === null
-      ? 'other figures are not rounded'
-      : `other counts are rounded to the nearest ${profile.roundTo}`;
+    words === undefined ? 'other figures are not rounded' : `other counts are rounded ${words}`;
   return `Figures that rest on fewer than ${profile.threshold} people are hidden; ${rounding}. ${zero}.`;
 }
 

@@ -11,6 +11,7 @@ import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 import { readText } from '../read-text.ts';
 import { datasetText, publishedText } from '../text/dataset-text.ts';
+import { boughtText, synopsisText } from '../text/synopsis-text.ts';
 import { checkedText, qualityText, quarantineText } from '../text/quality-text.ts';
 
 function wholeNumber(text: string): number {
@@ -132,6 +133,22 @@ export function datasetCommands(program: Command): void {
       await withClient(globals(), async (client) => {
         const one = await client.call('getDataset', { params: { dataset: name } });
         createOutput(globals().json).result(one, () => dictionaryCsv(one).trimEnd());
+      });
+    });
+
+  dataset
+    .command('synopsis <dataset>')
+    .description('the public synopsis: counts of people with noise, and intervals')
+    .option('--publish', 'publish the one that the newest release declares, of its privacy budget')
+    .action(async (name: string, { publish }: { publish?: true }) => {
+      const output = createOutput(globals().json);
+      await withClient(globals(), async (client) => {
+        if (publish === true) {
+          const to = { params: { dataset: name }, body: {} };
+          output.progress(boughtText(await client.call('buySynopsis', to)));
+        }
+        const one = await client.call('getSynopsis', { params: { dataset: name } });
+        output.result(one, () => synopsisText(one));
       });
     });
 

@@ -87,6 +87,7 @@ it('tells what publishing kept out, and what it let through with a warning', () 
     ],
     earlier: { release: '1.0', cameBack: 2, stillQuarantined: 1, notDelivered: 0, unknown: 4 },
     sameFileAs: '1.0',
+    synopsis: null,
     manifestSha256: 'b',
   } as const;
   const published = publishedText({
@@ -114,6 +115,7 @@ it('tells what publishing kept out, and what it let through with a warning', () 
     linkage: [{ reason: 'number', rows: '20' }],
     earlier: null,
     sameFileAs: null,
+    synopsis: null,
   });
   expect(plain).not.toMatch(/all the same|came to|very one|kept out/);
 });

@@ -69,6 +69,7 @@ export function publishedText(done: Extract<PublishProgress, { kind: 'published'
     ...done.warnings.map((one) => `  ${one.rows} × ${one.reason}`),
     ...(done.sameFileAs === null ? [] : [`The file is the very one that ${done.sameFileAs} was made of.`]),
     ...(done.earlier === null ? [] : [earlierText(done.earlier)]),
+    ...(done.synopsis == null ? [] : [done.synopsis]),
     `Manifest SHA-256 ${done.manifestSha256}`,
   ].join('\n');
 }

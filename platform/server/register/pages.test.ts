@@ -2,6 +2,7 @@ import type { Register, RegisterAgreement, RegisterRelease, RegisterVersion } fr
 import { parseAgreementId, parseAgreementRef } from '@vitrine/core/ids';
 import { describe, expect, it } from 'vitest';
 import { agreementPage, agreementsPage } from './agreements-pages.ts';
+import { datasetPage, datasetsPage } from './datasets-pages.ts';
 import { atomFeed } from './feed.ts';
 import { releasePage, releasesPage } from './releases-pages.ts';
 import { dayInWords, monthInWords, optOutsInWords, stateInWords } from './words.ts';
@@ -42,6 +43,7 @@ const many = (count: number): Register => ({
   releases: Array.from({ length: count }, (_, number) => release(number)),
   activity: [],
   timeToRelease: '2 days',
+  synopses: [],
 });
 const count = (text: string | undefined, what: RegExp): number => text?.match(what)?.length ?? 0;
 
@@ -103,5 +105,36 @@ describe('words', () => {
     expect(optOutsInWords({ national: true, type1: true, maxAgeDays: 9 })).toBe(
       'national data opt-outs and type 1 opt-outs, from a list at most 9 days old',
     );
+  });
+});
+
+describe('the public synopsis of a dataset', () => {
+  const cell = (
+    label: string,
+    people: number,
+  ): { values: string[]; labels: string[]; people: number; low: number; high: number } => ({
+    ...{ values: [label], labels: [label], people, low: Math.max(0, people - 6), high: people + 6 },
+  });
+  const cells = [cell('Male <script>', 1_204), cell('Female', 0)];
+  const synopsis: Register['synopses'][number] = {
+    ...{ dataset: 'care', title: 'Care <b>', release: '1.0', published: '2026-06-15', epsilon: 2 },
+    total: { people: 1_204, low: 1_190, high: 1_218 },
+    tables: [{ title: 'By sex', by: ['SEX'], cells, margins: [{ by: 'SEX', cells }] }],
+  };
+
+  it('is a table with intervals and a bar for each count, without script, and nothing in it is markup', () => {
+    const text = datasetPage(frame, synopsis);
+    expect(text).toContain('about 1,204; between 1,190 and 1,218');
+    expect(text).toContain('<td>1,198</td>');
+    expect(text.match(/<svg class="bar"/g)).toHaveLength(4);
+    expect(text).toContain('Male &lt;script&gt;');
+    expect(text).not.toMatch(/<script>|<b>| style=/);
+    expect(text).toContain('href="/register/datasets/care.csv"');
+  });
+
+  it('is found from the list of datasets', () => {
+    const some = { ...many(0), synopses: [synopsis] };
+    expect(datasetsPage(frame, some)).toContain('href="/register/datasets/care"');
+    expect(datasetsPage(frame, many(0))).toContain('No dataset has a public synopsis yet.');
   });
 });

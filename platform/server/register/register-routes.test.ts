@@ -158,7 +158,14 @@ describe('the register on the web', () => {
 
 describe('a register of nothing', () => {
   it('says so on every page', async () => {
-    const empty = { today: '2026-01-01', agreements: [], releases: [], activity: [], timeToRelease: null };
+    const empty = {
+      today: '2026-01-01',
+      agreements: [],
+      releases: [],
+      activity: [],
+      timeToRelease: null,
+      synopses: [],
+    };
     const bare = express();
     bare.use(await registerRoutes({ register: () => Promise.resolve(empty), logKey: 'k', origin }));
     const other = createServer(bare);

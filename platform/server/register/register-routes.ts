@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Hex } from '@vitrine/core/text';
-import { activityCsv, agreementsCsv, releasesCsv, type Register } from '@vitrine/app/register';
+import { activityCsv, agreementsCsv, releasesCsv, synopsisCsv, type Register } from '@vitrine/app/register';
 import express, { type Response, type Router } from 'express';
 import { activityPage } from './activity-page.ts';
 import { agreementPage, agreementsPage } from './agreements-pages.ts';
+import { datasetPage, datasetsPage } from './datasets-pages.ts';
 import { atomFeed, sitemap } from './feed.ts';
 import { feedPath, missingPage, type Frame } from './page.ts';
 import { releasePage, releasesPage } from './releases-pages.ts';
@@ -74,6 +75,7 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
     const release = releases.find(({ request }) => request === params.request);
     sendPage(response, release === undefined ? undefined : releasePage(frame, release));
   });
+  datasetRoutes(router, register, frame, sendPage);
   router.get('/register/activity', async (_, response) => {
     sendPage(response, activityPage(frame, await register()));
   });
@@ -121,6 +123,27 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
     sendPage(response, undefined);
   });
   return router;
+}
+
+/** The public synopses: a page, CSV and JSON for each dataset that has one. */
+function datasetRoutes(
+  router: Router,
+  register: RegisterSource['register'],
+  frame: Frame,
+  sendPage: (response: Response, text: string | undefined) => void,
+): void {
+  router.get('/register/datasets', async (_, response) => {
+    sendPage(response, datasetsPage(frame, await register()));
+  });
+  router.get('/register/datasets/:name', async ({ params }, response) => {
+    const [, dataset, form] = /^([a-z][a-z0-9_]{0,62})(\.csv|\.json)?$/.exec(params.name) ?? [];
+    const { synopses } = await register();
+    const synopsis = synopses.find((one) => one.dataset === dataset);
+    if (synopsis === undefined) sendPage(response, undefined);
+    else if (form === '.csv') share(response).type('text/csv').send(synopsisCsv(synopsis));
+    else if (form === '.json') share(response).json(synopsis);
+    else sendPage(response, datasetPage(frame, synopsis));
+  });
 }
 
 /** Files that other sites' programs may read, too. */

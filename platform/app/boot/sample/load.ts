@@ -28,13 +28,14 @@ export async function loadSampleData(app: App, say: (text: string) => void): Pro
   if (!(await samplePrepared(home))) await prepareSample(home);
   const manager = await personOf(app, 'dana.manager');
   const published = new Set((await listDatasets(database)).map((one) => one.manifest.dataset as string));
+  // Before anything is counted in public: people who opted out are in no synopsis.
+  say('applying the sample opt-outs …');
+  await app.useCases.applyOptOuts(callOf(manager), inputOf({ file: 'opt_outs.csv', kind: 'national' }));
   for (const name of datasetFiles.filter((one) => !published.has(one))) {
     say(`publishing the sample dataset ${name} …`);
     const text = await readFile(join(samples, `${name}.yaml`), 'utf8');
     await toTheEnd(app.useCases.publishDataset(callOf(manager), inputOf({ text })));
   }
-  say('applying the sample opt-outs …');
-  await app.useCases.applyOptOuts(callOf(manager), inputOf({ file: 'opt_outs.csv', kind: 'national' }));
   say('applying and signing the sample agreements …');
   const officers = await Promise.all(sampleOfficers.map((username) => personOf(app, username)));
   const [first] = officers;

@@ -136,6 +136,7 @@ function PublishedResult({ result }: { result: Published }) {
           What the delivery came to, the rows in quarantine, and the list for the sender
         </Link>
       </p>
+      {result.synopsis === null ? null : <p>{result.synopsis}</p>}
       {result.sameFileAs === null ? null : (
         <p className="v-warn">The file is the very one that release {result.sameFileAs} was made of.</p>
       )}
