@@ -14,6 +14,8 @@ export {
   type AuditFacets,
   type AuditFilter,
   auditFilter,
+  sampleOutcomes,
+  type Sampling,
   type Unusual,
   type UnusedSummary,
 } from './schemas/audit.ts';

@@ -154,6 +154,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['view_none'];
     case 'review':
       return ['rev_a'];
+    case 'month':
+      return ['2027-01'];
     default:
       throw new Error(`The walk has no value for {${parameter}}.`);
   }
@@ -201,6 +203,9 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   voteOnRequest: { vote: 'approve', comment: '' },
   stopEnvironment: { reason: 'r' },
   exportActs: { filter: {}, format: 'json' },
+  commitSample: { commitment: '0'.repeat(64) },
+  drawSample: { secret: '0'.repeat(64) },
+  lookAtSampled: { entry: 0, outcome: 'in-order', note: '' },
   lookAtUnusual: { outcome: 'ordinary', note: '' },
   saveView: { name: 'n', address: '' },
 };

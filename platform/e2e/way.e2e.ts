@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -207,6 +208,28 @@ describe('the whole way, in a browser', () => {
     expect(JSON.parse(verified.stdout)).toMatchObject({ intact: true });
   });
 
+  it('lets the oversight reviewer fix next month’s sample beforehand, with a secret that stays with them', async () => {
+    const page = await as('Indra Reviewer');
+    await go(page, '/');
+    await page.getByRole('link', { name: /^Sample of / }).click();
+    await page.getByRole('button', { name: 'Make a secret' }).click();
+    const secret = await page.locator('section code').first().innerText();
+    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    await page.getByRole('button', { name: /I kept it/ }).click();
+    const month = page.getByRole('region', { name: /^Sample of / });
+    await month.getByText('fixed beforehand').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'samples');
+    const listed = await vitrine.command(['audit', 'sample', 'list', '--as', 'indra.reviewer', '--json']);
+    const { months } = JSON.parse(listed.stdout) as { months: { commitment: string }[] };
+    const commitment = createHash('sha256').update(`vitrine sample commitment\n${secret}`).digest('hex');
+    expect(months).toMatchObject([{ commitment, state: 'fixed' }]);
+    // The secret is in no place of the home before it is told.
+    expect(listed.stdout).not.toContain(secret);
+    const verified = await vitrine.command(['ledger', 'verify', '--json']);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ intact: true });
+  });
+
   it('tells the data manager in the browser why a list of opt-outs was not applied, and keeps what was typed', async () => {
     const page = await as('Dana Manager');
     await go(page, '/catalogue');
@@ -237,7 +260,7 @@ describe('the whole way, in a browser', () => {
       ['Casey Checker', ['/review']],
       ['Avery Officer', ['/agreements', `/agreements/${rowsAgreement}`]],
       ['Dana Manager', ['/catalogue/hes_apc']],
-      ['Indra Reviewer', ['/audit']],
+      ['Indra Reviewer', ['/audit', '/audit/samples']],
     ];
     for (const [name, paths] of pages) {
       const page = await as(name);

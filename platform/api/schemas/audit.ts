@@ -106,6 +106,42 @@ export const unusual = z.object({
 });
 export type Unusual = z.infer<typeof unusual>;
 
+export const sampleOutcomes = ['in-order', 'asked', 'not-in-order'] as const;
+
+/** A calendar month in UTC, as `2026-06`. */
+export const sampledMonth = z.string().regex(/^[0-9]{4}-(?:0[1-9]|1[0-2])$/);
+/** SHA-256 in hexadecimal. */
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Audit by sample: what was fixed beforehand, what was drawn, and what came of it. */
+export const sampling = z.object({
+  /** This month: only later ones can be fixed beforehand. */
+  month: sampledMonth,
+  months: z.array(
+    z.object({
+      month: sampledMonth,
+      commitment: sha256Hex,
+      at: instant,
+      /** Fixed beforehand, over and to be drawn, or drawn. */
+      state: z.enum(['fixed', 'to-draw', 'drawn']),
+      draw: z.object({ seed: sha256Hex, root: sha256Hex, size: z.int() }).optional(),
+      entries: z.array(
+        z.object({
+          index: z.int(),
+          at: instant,
+          title: z.string(),
+          looks: z.array(
+            z.object({ by: named, at: instant, outcome: z.enum(sampleOutcomes), note: z.string() }),
+          ),
+        }),
+      ),
+      /** How likely the sample shows at least one, were so many of the month's releases bad. */
+      chances: z.array(z.object({ bad: z.int(), of: z.int(), chance: z.number().min(0).max(1) })),
+    }),
+  ),
+});
+export type Sampling = z.infer<typeof sampling>;
+
 /** What of an agreement in force was not used in the last ninety days. */
 export const unusedSummary = z.object({
   ref: z.string(),

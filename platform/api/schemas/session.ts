@@ -34,6 +34,7 @@ export const inboxItem = z.object({
     'no-checkers',
     'sign-agreement',
     'agreement-ending',
+    'sample',
   ]),
   title: z.string(),
   why: z.string(),

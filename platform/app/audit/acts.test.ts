@@ -184,11 +184,11 @@ describe('acts of the audit', () => {
 
   it('are kept as views of their own person only', async () => {
     const view = await saveView(place.parts, cora.id, { name: 'Refused', address: 'decision=refused' });
-    expect(await listViews(place.parts.database, cora.id)).toEqual([view]);
-    expect(await listViews(place.parts.database, dan.id)).toEqual([]);
+    expect(listViews(place.parts.database, cora.id)).toEqual([view]);
+    expect(listViews(place.parts.database, dan.id)).toEqual([]);
     await expect(removeView(place.parts, dan.id, view.id)).rejects.toMatchObject({ code: 'not-found' });
     await removeView(place.parts, cora.id, view.id);
-    expect(await listViews(place.parts.database, cora.id)).toEqual([]);
+    expect(listViews(place.parts.database, cora.id)).toEqual([]);
   });
 
   it('are the same when all are projected into an empty database', async () => {

@@ -1,1 +1,2 @@
 export { ledgerCheck } from './ledger-check.ts';
+export { commitmentTo } from './sampling/draw.ts';

@@ -65,10 +65,10 @@ export async function ledgerCheck(
       ...(tables === undefined ? {} : { texts: () => tables.texts() }),
       publicKey: createPublicKey(pem),
       origin: ledgerOrigin,
-      brokenRule: (entry) => {
+      brokenRule: (entry, rootOf) => {
         const { phase, type, index } = entry;
         if (phase === 'outcome' && (type === roomOpened || type === cutMade)) stewardActed ??= index;
-        return rules(entry);
+        return rules(entry, rootOf);
       },
       ...(since === undefined ? {} : { since }),
       ...(witnessed === undefined ? {} : { witnessed }),

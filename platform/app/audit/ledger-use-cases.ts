@@ -8,6 +8,7 @@ import { ledgerDetail } from './ledger-detail.ts';
 import { listActs } from './list-acts.ts';
 import { listLedger } from './list-ledger.ts';
 import { ledgerCheck } from './ledger-check.ts';
+import { samplingUseCases } from './sampling/use-cases.ts';
 import { listUnusual } from './unusual/list-unusual.ts';
 import { lookAtUnusual } from './unusual/looks.ts';
 import { listUnused, useOfAgreement } from './use/use-of-agreement.ts';
@@ -27,6 +28,10 @@ type LedgerUseCases = Pick<
   | 'getAgreementUse'
   | 'listUnusual'
   | 'lookAtUnusual'
+  | 'listSamples'
+  | 'commitSample'
+  | 'drawSample'
+  | 'lookAtSampled'
   | 'listViews'
   | 'saveView'
   | 'removeView'
@@ -66,9 +71,10 @@ export function ledgerUseCases(parts: AuditPorts): LedgerUseCases {
       await lookAtUnusual(parts, person, params.finding, body);
       return { done: true };
     },
+    ...samplingUseCases(parts, demandAudit),
     listViews: async ({ person }) => {
       await demandAudit(person);
-      return { views: await listViews(parts.database, person.id) };
+      return { views: listViews(parts.database, person.id) };
     },
     saveView: async ({ person }, { body }) => {
       await demandAudit(person);

@@ -1,4 +1,4 @@
-import type { Migrations } from '@vitrine/core/database';
+import { ledgerTable, type Migrations } from '@vitrine/core/database';
 import { sql } from 'kysely';
 
 /** What reviewers search: one row for each act, with what it was about. */
@@ -43,6 +43,13 @@ export interface AuditTables {
   };
   audit_view: { id: string; person: string; name: string; address: string };
 }
+
+/** The same as the ledger has them; of acts and what they were about the rows are held against it one by one. */
+export const auditLedgerTables = {
+  votes: ledgerTable<AuditTables['audit_lone_vote']>('audit_lone_vote', ['request', 'act']),
+  looks: ledgerTable<AuditTables['audit_look']>('audit_look', ['finding', 'index']),
+  views: ledgerTable<AuditTables['audit_view']>('audit_view', ['person', 'id']),
+} as const;
 
 export const auditMigrations: Migrations = {
   'audit-0001-acts': {

@@ -1,10 +1,10 @@
 import { NotFound } from '@vitrine/core/errors';
 import { randomId } from '@vitrine/core/ids';
-import { tablesOf, type Database } from '@vitrine/core/database';
+import type { Database } from '@vitrine/core/database';
 import type { RecordPorts } from '../record/ports.ts';
 import { recordFact } from '../record/acts.ts';
 import { viewRemoved, viewSaved } from './events.ts';
-import type { AuditTables } from './tables.ts';
+import { auditLedgerTables } from './tables.ts';
 
 export interface View {
   readonly id: string;
@@ -15,15 +15,14 @@ export interface View {
 type Ports = Pick<RecordPorts, 'projection' | 'database'>;
 
 /** A person's saved views, by name. */
-export async function listViews(database: Database, person: string): Promise<View[]> {
-  return tablesOf<AuditTables>(database)
-    .selectFrom('audit_view')
-    .select(['id', 'name', 'address'])
-    .where('person', '=', person)
-    .orderBy('name')
-    .orderBy('id')
-    .execute();
+export function listViews(database: Database, person: string): View[] {
+  return auditLedgerTables.views
+    .of(database)
+    .group(person)
+    .map(({ id, name, address }) => ({ id, name, address }))
+    .toSorted((a, b) => order.compare(a.name, b.name) || order.compare(a.id, b.id));
 }
+const order = new Intl.Collator('en-GB');
 
 export async function saveView(parts: Ports, person: string, view: Omit<View, 'id'>): Promise<View> {
   const id = randomId('view_');
@@ -34,7 +33,7 @@ export async function saveView(parts: Ports, person: string, view: Omit<View, 'i
 
 /** @throws NotFound for what is no view of this person */
 export async function removeView(parts: Ports, person: string, id: string): Promise<void> {
-  const own = await listViews(parts.database, person);
+  const own = listViews(parts.database, person);
   if (!own.some((view) => view.id === id)) throw new NotFound({ detail: 'You have no such saved view.' });
   await recordFact(parts, person, { type: viewRemoved, public: {}, private: { view: id } });
 }

@@ -6,6 +6,7 @@ import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import { denial } from '@vitrine/policy/abilities';
 import { agreementsToSign, listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
 import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
+import { samplesDue } from '../audit/sampling/samples.ts';
 import type { RecordPorts } from '../record/ports.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
@@ -32,6 +33,7 @@ export function homeUseCases(parts: RecordPorts): Pick<UseCases, 'getHome'> {
           ...(await recallItems(parts, person)),
           ...(await uncheckableItems(parts, person, records)),
           ...(await signatureItems(parts, person)),
+          ...(await sampleItems(parts, person)),
           ...endingItems(parts, mine),
         ].sort((a, b) => (a.since < b.since ? -1 : 1)),
         agreements: await agreementLines(parts, person, mine, records),
@@ -110,6 +112,17 @@ async function signatureItems(parts: RecordPorts, person: Person): Promise<Inbox
       href: `/agreements/${record.ref}`,
       since: record.events[0]?.at ?? now.toISOString(),
     }));
+}
+
+async function sampleItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
+  if ((await abilityOf(parts, person)).cannot('audit', 'Ledger')) return [];
+  return samplesDue(parts).map(({ month, why, since }) => ({
+    kind: 'sample' as const,
+    title: `Sample of ${month}`,
+    why,
+    href: '/audit/samples',
+    since,
+  }));
 }
 
 function endingItems(parts: RecordPorts, mine: readonly AgreementRecord[]): InboxItem[] {

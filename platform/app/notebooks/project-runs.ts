@@ -1,5 +1,6 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
-import type { Entry } from '@vitrine/ledger/log';
+import type { Entry, Ledger } from '@vitrine/ledger/log';
+import { z } from 'zod';
 import { ledgerTables, type AppTables } from '../record/tables.ts';
 import { detachedIntent, detachedRun } from '../detached/events.ts';
 import { cellRun, runIntent, runOutcome } from './events.ts';
@@ -20,7 +21,7 @@ export function rememberRuns(database: Database, entry: Entry): AppTables['app_r
   if (entry.phase === 'intent') {
     const intent = runIntent.safeParse(entry.private);
     if (!intent.success || known !== undefined) return undefined;
-    const begun = { act: entry.act, kernel: null, code: intent.data.code, index: entry.index };
+    const begun = { act: entry.act, kernel: null, index: entry.index };
     runs.put(begun);
     return begun;
   }
@@ -46,27 +47,39 @@ export async function projectRuns(database: Database, entry: Entry): Promise<voi
 /** Code beyond this is more than anybody reads; the last is nearest to what came out. */
 const mostCharacters = 200_000;
 
-/** Everything that ran in each of these kernels, in order. */
-export async function codeOfKernels(
-  database: Database,
-  kernels: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (kernels.length === 0) return new Map();
-  const wanted = new Set(kernels);
-  const rows = ledgerTables.runs
-    .of(database)
-    .where(({ kernel }) => kernel !== null && wanted.has(kernel))
-    .toSorted((one, other) => one.index - other.index);
-  const codes = Map.groupBy(rows, ({ kernel }) => kernel ?? '');
-  return new Map(
-    [...codes].map(([kernel, ran]) => [
-      kernel,
-      ran
-        .map(({ code }) => code)
-        .join(between)
-        .slice(-mostCharacters),
-    ]),
-  );
+interface Ports {
+  readonly database: Database;
+  readonly ledger: Pick<Ledger, 'entry'>;
 }
 
+/** Everything that ran in each of these kernels, in order, as the ledger has it. @throws Corrupt */
+export async function codeOfKernels(
+  ports: Ports,
+  kernels: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const codes = new Map<string, string>();
+  if (kernels.length === 0) return codes;
+  const wanted = new Set(kernels);
+  const rows = ledgerTables.runs
+    .of(ports.database)
+    .where(({ kernel }) => kernel !== null && wanted.has(kernel))
+    .toSorted((one, other) => one.index - other.index);
+  for (const [kernel, ran] of Map.groupBy(rows, (row) => row.kernel ?? ''))
+    codes.set(kernel, await lastCode(ports.ledger, ran));
+  return codes;
+}
+
+/** The last characters of what ran; no more is read than is shown. */
+async function lastCode(ledger: Ports['ledger'], ran: readonly AppTables['app_run'][]): Promise<string> {
+  let code = '';
+  for (const { index } of ran.toReversed()) {
+    if (code.length >= mostCharacters) break;
+    // What was destroyed in the ledger is nothing here.
+    const begun = codeField.parse((await ledger.entry(index)).private);
+    code = code === '' ? begun.code : `${begun.code}${between}${code}`;
+  }
+  return code.slice(-mostCharacters);
+}
+
+const codeField = z.object({ code: z.string().default('') });
 const between = '\n\n# --- the next cell that ran ---\n\n';

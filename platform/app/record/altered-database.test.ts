@@ -26,7 +26,7 @@ import {
 } from '../requests/testing.ts';
 import { recordVisits } from '../notebooks/testing.ts';
 import { recordFact } from './acts.ts';
-import { alteredRows } from './database-watch.ts';
+import { alteredRows } from './altered-rows.ts';
 import { withIntactDatabase } from './serves-nothing.ts';
 
 useRequests();

@@ -1,12 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isOutage, tablesOf, type Database } from '@vitrine/core/database';
+import { isOutage } from '@vitrine/core/database';
 import type { Logger } from '@vitrine/core/log';
-import type { Entry, Ledger } from '@vitrine/ledger/log';
+import type { Ledger } from '@vitrine/ledger/log';
 import { DatabaseAltered } from '../errors.ts';
-import { entryRow, queryRow } from './project-app.ts';
+import { alteredRows } from './altered-rows.ts';
 import type { Projection } from './projection.ts';
-import { cleanedEntry } from './remember.ts';
-import type { AppTables } from './tables.ts';
 
 /** The least time between two looks at the tables that decisions rest on, and the part of all time that looking may take. */
 const leastMs = 1_000;
@@ -23,8 +21,8 @@ interface Watched {
 
 /**
  * Holds the database against the ledger for as long as the server runs: the tables that decisions rest on all the
- * time, and the rows by which entries and queries are found, from the first to the last and again. Returns how to
- * stop.
+ * time, and the rows by which entries, queries and acts are found, from the first to the last and again. Returns how
+ * to stop.
  */
 export function watchDatabase({ ledger, projection, log }: Watched): () => void {
   const stopping = new AbortController();
@@ -59,53 +57,13 @@ export function watchDatabase({ ledger, projection, log }: Watched): () => void 
   void endless(async () => {
     const to = Math.min(ledger.size, from + pace.entries);
     await projection.settled();
-    const altered = await alteredRows(projection.database, ledger, from, to);
+    const look = () => alteredRows(projection.database, ledger, from, to);
+    // An act may have ended while it was looked at: what seems altered is looked at again while nothing moves.
+    const altered = (await look()).length === 0 ? [] : await projection.undisturbed(look);
     if (altered.length > 0) projection.refuse(new DatabaseAltered(altered));
     if (to === ledger.size) pace = laterPasses;
     from = to === ledger.size ? 0 : to;
     return pace.everyMs;
   }).catch(failed);
   return () => stopping.abort();
-}
-
-/** The tables in which the rows of entries [from, to) are not what these make of them. */
-export async function alteredRows(
-  database: Database,
-  ledger: Pick<Ledger, 'read'>,
-  from: number,
-  to: number,
-): Promise<readonly string[]> {
-  const tables = tablesOf<AppTables>(database);
-  const rows = await tables
-    .selectFrom('app_entry')
-    .selectAll()
-    .where('index', '>=', from)
-    .where('index', '<', to)
-    .execute();
-  const found = new Map(rows.map((row) => [row.index, row]));
-  const begun: Entry[] = [];
-  for await (const recorded of ledger.read(from, to)) {
-    const entry = cleanedEntry(recorded);
-    if (!same(found.get(entry.index), entryRow(entry))) return ['app_entry'];
-    if (queryRow(entry) !== undefined) begun.push(entry);
-  }
-  if (found.size > to - from) return ['app_entry'];
-  if (begun.length === 0) return [];
-  const queries = await tables
-    .selectFrom('app_query')
-    .select(['id', 'act', 'agreement', 'person', 'sql', 'at'])
-    .where(
-      'act',
-      'in',
-      begun.map(({ act }) => act),
-    )
-    .execute();
-  const kept = new Map(queries.map((row) => [row.act, row]));
-  return begun.every((entry) => same(kept.get(entry.act), queryRow(entry))) ? [] : ['app_query'];
-}
-
-function same(row: object | undefined, wanted: object | undefined): boolean {
-  if (row === undefined || wanted === undefined) return false;
-  const values = row as Readonly<Record<string, unknown>>;
-  return Object.entries(wanted).every(([name, value]) => values[name] === value);
 }

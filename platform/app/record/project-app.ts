@@ -5,10 +5,12 @@ import { z } from 'zod';
 import { detachedRun } from '../detached/events.ts';
 import { projectDetached } from '../detached/project-detached.ts';
 import { projectShown } from '../executions/project-shown.ts';
+import { DatabaseAltered } from '../errors.ts';
 import { cellRun } from '../notebooks/events.ts';
 import { projectRuns } from '../notebooks/project-runs.ts';
 import { projectDraft } from '../requests/drafts.ts';
 import { rememberMilestones } from '../requests/milestones.ts';
+import { foldedTo, noteFolded } from './folded.ts';
 import type { AppTables } from './tables.ts';
 
 const text = z.string().optional().catch(undefined);
@@ -16,6 +18,11 @@ const text = z.string().optional().catch(undefined);
 function textOf(object: JsonObject, field: string): string | undefined {
   return text.parse(object[field]);
 }
+
+/** What of a query's row its outcome says. */
+type QueryOutcome = Pick<AppTables['app_query'], 'state' | 'elapsed_ms' | 'rows' | 'code'>;
+/** The same while there is none. */
+export const underWay: QueryOutcome = { state: 'running', elapsed_ms: null, rows: null, code: null };
 
 const queryIntent = z.object({ query: z.string(), sql: z.string(), actor: z.string() });
 const queryOutcome = z.object({ elapsedMs: z.int().optional(), rows: z.int().optional() });
@@ -52,43 +59,51 @@ export function queryRow(entry: Entry): QueryRow | undefined {
   return { id, act: entry.act, agreement, person, sql, at: entry.at };
 }
 
-/** Brings the audit index, the query history and the allowances up to date; the same entry twice changes nothing. */
+/** How a query ended, by its outcome; undefined for other entries. */
+export function queryOutcomeRow(entry: Entry): QueryOutcome | undefined {
+  if (entry.type !== 'query' || entry.phase !== 'outcome') return undefined;
+  const outcome = queryOutcome.parse(entry.private);
+  const code = textOf(entry.public, 'code') ?? null;
+  return {
+    state: queryState(entry.result, code),
+    elapsed_ms: outcome.elapsedMs ?? null,
+    rows: outcome.rows ?? null,
+    code,
+  };
+}
+
+/**
+ * Brings the audit index, the query history and the allowances up to date; the same entry twice changes nothing.
+ * Whether it was applied is this process's to know: a row that somebody put in its place is none of the entry's.
+ * @throws DatabaseAltered
+ */
 export async function projectApp(database: Database, entry: Entry): Promise<void> {
+  if (entry.index < foldedTo(database)) return;
   const tables = tablesOf<AppTables>(database);
   const indexed = await tables
     .insertInto('app_entry')
     .values(entryRow(entry))
     .onConflict((conflict) => conflict.column('index').doNothing())
     .executeTakeFirst();
-  if (indexed.numInsertedOrUpdatedRows === 0n) return;
+  if (indexed.numInsertedOrUpdatedRows !== 1n) throw new DatabaseAltered(['app_entry']);
 
   await projectDraft(database, entry);
   const begun = queryRow(entry);
   if (begun !== undefined) {
     await tables
       .insertInto('app_query')
-      .values({ ...begun, state: 'running', elapsed_ms: null, rows: null, code: null })
+      .values({ ...begun, ...underWay })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
   }
-  if (entry.type === 'query' && entry.phase === 'outcome') {
-    const outcome = queryOutcome.parse(entry.private);
-    const code = textOf(entry.public, 'code') ?? null;
-    await tables
-      .updateTable('app_query')
-      .set({
-        state: queryState(entry.result, code),
-        elapsed_ms: outcome.elapsedMs ?? null,
-        rows: outcome.rows ?? null,
-        code,
-      })
-      .where('act', '=', entry.act)
-      .execute();
-  }
+  const ended = queryOutcomeRow(entry);
+  if (ended !== undefined)
+    await tables.updateTable('app_query').set(ended).where('act', '=', entry.act).execute();
   rememberMilestones(database, entry);
   await projectShown(database, entry);
   await projectRuns(database, entry);
   await projectDetached(database, entry);
+  noteFolded(database, entry.index + 1);
 }
 
 /** The code of a cell that ran; the same word stands for a refusal's code elsewhere. */

@@ -2,6 +2,7 @@ import {
   alteredTables,
   inTransaction,
   migrate,
+  migrationsName,
   openDatabase,
   outlasting,
   tablesOf,
@@ -21,8 +22,10 @@ import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
 import { projectActs } from '../audit/project-acts.ts';
 import { auditMigrations } from '../audit/tables.ts';
+import { rememberSamples } from '../audit/sampling/remember-samples.ts';
 import { projectLooks } from '../audit/unusual/project-looks.ts';
 import { projectViews } from '../audit/project-views.ts';
+import { strayRows } from './altered-rows.ts';
 import { projectApp } from './project-app.ts';
 import { cleanedEntry, rememberAll } from './remember.ts';
 import { appMigrations, type AppTables } from './tables.ts';
@@ -50,6 +53,7 @@ const projections: readonly Project[] = [
   projectActs,
   projectViews,
   projectLooks,
+  async (database, entry) => rememberSamples(database, entry),
 ];
 
 /**
@@ -61,61 +65,81 @@ export class Projection {
   readonly #ledger: Ledger;
   readonly #follower: Follower;
   readonly #turns: Turns;
-  #altered: DatabaseAltered | undefined;
+  readonly #trust: Trust;
 
-  private constructor(database: Database, ledger: Ledger, follower: Follower, turns: Turns) {
+  private constructor(database: Database, ledger: Ledger, follower: Follower, turns: Turns, trust: Trust) {
     this.database = database;
     this.#ledger = ledger;
     this.#follower = follower;
     this.#turns = turns;
+    this.#trust = trust;
   }
 
   /** Set once the database was found to hold what the ledger does not say. */
   get altered(): DatabaseAltered | undefined {
-    return this.#altered;
+    return this.#trust.altered;
   }
 
   /**
-   * Holds the tables that decisions rest on against the ledger. When one was written to by another hand nothing is
-   * done any more, until the database is built again.
+   * Holds the tables that decisions rest on, and that no entry has a row before it is there, against the ledger. When
+   * one was written to by another hand nothing is done any more, until the database is built again.
    */
   async check(names?: readonly string[]): Promise<void> {
-    const found = await this.#turns.take(() => alteredTables(this.database, names));
+    const found = await this.undisturbed(async () => [
+      ...(await alteredTables(this.database, names)),
+      ...(await strayRows(this.database, this.#ledger)),
+    ]);
     if (found.length > 0) this.refuse(new DatabaseAltered(found));
+  }
+
+  /** Does work while no entry is being applied. */
+  undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(work);
   }
 
   /** Takes no act from now on: another hand wrote to the database. */
   refuse(reason: DatabaseAltered): void {
-    this.#altered ??= reason;
+    this.#trust.altered ??= reason;
     this.#ledger.halt(reason);
   }
 
   static async open(config: DatabaseConfig, ledger: Ledger): Promise<Projection> {
     const database = await openDatabase(config);
-    const migrated = await migrate(database, migrations);
-    let next = await cursor(database);
-    if (next > ledger.size || (migrated && next > 0)) {
+    await migrate(database, migrations);
+    const kept = await cursor(database);
+    let { next } = kept;
+    if (next > ledger.size || (kept.made !== made && next > 0)) {
       // A database that is ahead belongs to another ledger or to a lost one: the ledger is the truth. One whose
-      // tables are new in part is read from it again, too.
+      // tables are new in part is read from it again, too, whenever they became new.
       await clear(database);
       next = 0;
     }
     await rememberAll(database, ledger, next);
     const turns = new Turns();
+    const trust: Trust = { altered: undefined };
     const follower = follow(ledger, {
       from: next,
       apply: (entry) =>
         turns
           .take(() => applyOnce(database, entry))
           .catch((error: unknown) => {
-            throw new DatabaseBehind(error);
+            throw error instanceof DatabaseAltered ? error : new DatabaseBehind(error);
           }),
       // What the database does not show cannot be decided by: nothing new begins.
-      onFailure: (error) => ledger.halt(error instanceof DatabaseBehind ? error : new DatabaseBehind(error)),
+      onFailure: (error) => {
+        if (error instanceof DatabaseAltered) trust.altered ??= error;
+        ledger.halt(
+          error instanceof DatabaseAltered || error instanceof DatabaseBehind
+            ? error
+            : new DatabaseBehind(error),
+        );
+      },
     });
-    if (ledger.size > 0) await follower.reached(ledger.size - 1);
-    const projection = new Projection(database, ledger, follower, turns);
-    await projection.check();
+    const projection = new Projection(database, ledger, follower, turns, trust);
+    await projection.settled().catch((error: unknown) => {
+      if (trust.altered === undefined) throw error;
+    });
+    if (trust.altered === undefined) await projection.check();
     return projection;
   }
 
@@ -135,6 +159,11 @@ export class Projection {
     await this.#follower.stop();
     await this.database.destroy();
   }
+}
+
+/** Why the database is not believed any more. */
+interface Trust {
+  altered: DatabaseAltered | undefined;
 }
 
 /** One at a time: the tables are not looked at while an entry is half in them. */
@@ -163,10 +192,15 @@ async function clear(database: Database): Promise<void> {
   await migrate(database, migrations);
 }
 
-async function cursor(database: Database): Promise<number> {
-  const row = await tablesOf<AppTables>(database).selectFrom('app_cursor').select('next').executeTakeFirst();
-  return row?.next ?? 0;
+async function cursor(database: Database): Promise<Omit<AppTables['app_cursor'], 'id'>> {
+  const row = await tablesOf<AppTables>(database)
+    .selectFrom('app_cursor')
+    .select(['next', 'made'])
+    .executeTakeFirst();
+  return row ?? { next: 0, made: null };
 }
+
+const made = migrationsName(migrations);
 
 /** How long an entry waits for a database that takes no connections. */
 const outageMs = 60_000;
@@ -186,7 +220,7 @@ async function applyEntry(database: Database, recorded: Entry, begin: () => void
   await inTransaction(database, async (transaction) => {
     begin();
     for (const project of projections) await project(transaction, entry);
-    const row = { id: 1, next: entry.index + 1 };
+    const row = { id: 1, next: entry.index + 1, made };
     await tablesOf<AppTables>(transaction)
       .insertInto('app_cursor')
       .values(row)

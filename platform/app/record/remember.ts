@@ -12,6 +12,11 @@ import { rememberRuns } from '../notebooks/project-runs.ts';
 import { rememberOfficerKeys } from '../officers/project-officer-keys.ts';
 import { rememberDraft } from '../requests/drafts.ts';
 import { rememberMilestones } from '../requests/milestones.ts';
+import { rememberVote } from '../audit/project-votes.ts';
+import { rememberView } from '../audit/project-views.ts';
+import { rememberSamples } from '../audit/sampling/remember-samples.ts';
+import { rememberLook } from '../audit/unusual/project-looks.ts';
+import { noteFolded } from './folded.ts';
 
 const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberIdentity,
@@ -24,6 +29,10 @@ const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberShown,
   rememberKillSwitch,
   rememberOfficerKeys,
+  rememberVote,
+  rememberView,
+  rememberLook,
+  rememberSamples,
 ];
 
 /** Most entries of a log, of which nothing is decided later; pages count for a day. */
@@ -45,6 +54,7 @@ export async function rememberAll(database: Database, ledger: Ledger, to: number
   const wanted = (type: string, index: number): boolean =>
     !ofNoConsequence.has(type) && (type !== pageShown || index >= pagesFrom);
   for await (const entry of ledger.select(wanted, 0, to)) remember(database, cleanedEntry(entry));
+  noteFolded(database, to);
 }
 
 function remember(database: Database, entry: Entry): void {

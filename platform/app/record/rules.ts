@@ -4,6 +4,8 @@ import type { Entry, Ledger } from '@vitrine/ledger/log';
 import type { Role } from '@vitrine/policy/abilities';
 import { agreementRules } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
+import { sampleCommitted, sampleDrawn, sampledLookedAt } from '../audit/sampling/events.ts';
+import { samplingRules } from '../audit/sampling/sampling-rules.ts';
 import { resumed, stopped } from '../environment/environment-state.ts';
 import { allowanceExtended, pageShown } from '../executions/project-shown.ts';
 import { budgetRules } from '../privacy/budget-rules.ts';
@@ -23,6 +25,9 @@ const roleFor: Readonly<Record<string, Role>> = {
   [allowanceExtended]: 'access-officer',
   'request.vote': 'output-checker',
   'request.released': 'output-checker',
+  [sampleCommitted]: 'igard-reviewer',
+  [sampleDrawn]: 'igard-reviewer',
+  [sampledLookedAt]: 'igard-reviewer',
   [stopped]: 'operator',
   [resumed]: 'operator',
 };
@@ -39,19 +44,25 @@ const extension = z.object({ person: z.string(), rows: z.int(), day: z.string() 
  *
  * @returns takes every entry in its order; answers with a sentence for the first rule that it broke, or undefined
  */
-export function recordRules(): (entry: Entry) => string | undefined {
+export function recordRules(): (entry: Entry, rootOf?: RootOf) => string | undefined {
   let strict = false;
   const requests = requestRules(() => strict);
   const rules = [agreementRules(() => strict), actorRules(), allowanceRules(), budgetRules()];
-  return (entry) => {
+  const samples = samplingRules();
+  return (entry, rootOf = noRoots) => {
     const ofRequests = requests(entry);
+    const ofSamples = samples(entry, rootOf);
     // Each follows every entry, whether or not another has found something.
     const [found] = rules.flatMap((rule) => rule(entry) ?? []);
-    const broken = ofRequests ?? (strict ? found : undefined);
+    const broken = ofRequests ?? ofSamples ?? (strict ? found : undefined);
     strict ||= entry.type === rulesBegun && entry.phase === 'fact';
     return broken;
   };
 }
+
+type RootOf = (size: number) => Buffer;
+/** Who has no tree finds every draw at fault. */
+const noRoots: RootOf = () => Buffer.alloc(0);
 
 const happened = ({ phase, result }: Entry): boolean =>
   phase === 'fact' || (phase === 'outcome' && result === 'done');

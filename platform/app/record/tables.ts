@@ -1,7 +1,8 @@
 import { ledgerTable, type Migrations } from '@vitrine/core/database';
 
 export interface AppTables {
-  app_cursor: { id: number; next: number };
+  /** How many entries are in the tables, and for which set of migrations they were read. */
+  app_cursor: { id: number; next: number; made: string | null };
   app_entry: {
     index: number;
     at: string;
@@ -27,8 +28,8 @@ export interface AppTables {
     rows: number | null;
     code: string | null;
   };
-  /** Cells that ran, with the act that started their kernel. */
-  app_run: { act: string; kernel: string | null; code: string; index: number };
+  /** Cells that ran, by the place of their beginning in the ledger, with the act that started their kernel. */
+  app_run: { act: string; kernel: string | null; index: number };
   /** Code that was sent to run unseen: what its researcher said, and what may be told of its end (JSON). */
   app_detached: {
     act: string;
@@ -157,7 +158,17 @@ export const appMigrations: Migrations = {
       await db.schema.createIndex('app_run_kernel').on('app_run').columns(['kernel', 'index']).execute();
     },
   },
-  'app-0005-detached': {
+  'app-0005-made': {
+    async up(db) {
+      await db.schema.alterTable('app_cursor').addColumn('made', 'text').execute();
+    },
+  },
+  'app-0006-runs-without-code': {
+    async up(db) {
+      await db.schema.alterTable('app_run').dropColumn('code').execute();
+    },
+  },
+  'app-0007-detached': {
     async up(db) {
       await db.schema
         .createTable('app_detached')

@@ -7,6 +7,7 @@ import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
 import { auditEvents } from '../audit/events.ts';
 import { detachedEvents } from '../detached/events.ts';
+import { samplingEvents } from '../audit/sampling/events.ts';
 import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
@@ -34,4 +35,5 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...environmentEvents,
   ...recordEvents,
   ...auditEvents,
+  ...samplingEvents,
 ]);

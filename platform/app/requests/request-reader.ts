@@ -63,7 +63,7 @@ export class RequestReader {
       draft: await loadDraft(database, view.id),
       sqlOf: await this.sqlOf(view.files),
       codeOf: await codeOfKernels(
-        database,
+        this.#parts,
         view.files.flatMap(({ kernel }) => kernel ?? []),
       ),
       history: await historyOf(this.#parts, view, names, namesCheckers(viewer, request)),

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { auditFilter, type AuditFilter } from '@vitrine/api';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
+import { sampleCommands } from './audit-sample.ts';
 
 const filters = [
   ['--text <words>', 'words beside each other; the last may be the beginning of one'],
@@ -83,6 +84,8 @@ export function auditCommands(program: Command): void {
         );
       });
     });
+
+  sampleCommands(audit, globals);
 
   audit
     .command('use [ref]')

@@ -1,7 +1,8 @@
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
+import { digestOf } from '../text/index.ts';
 
 /**
  * The metadata database: a projection of the ledger (docs/architecture.md), so whatever it loses can be
@@ -46,16 +47,23 @@ export function tablesOf<Tables>(database: Database): Kysely<Tables> {
 /** Ordered migrations of one package; names start with the package's and sort in order. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
-/** Brings the tables of all packages up to date; returns whether any changed. Earlier migrations are never edited. */
-export async function migrate(database: Database, packages: readonly Migrations[]): Promise<boolean> {
+/** Brings the tables of all packages up to date. Earlier migrations are never edited. */
+export async function migrate(database: Database, packages: readonly Migrations[]): Promise<void> {
   const migrations = Object.assign({}, ...packages) as Record<string, Migration>;
+  const { rows } = await sql`select 1 where to_regnamespace('public') is null`.execute(database);
+  // An earlier version emptied a database in two steps, and may have died between them.
+  if (rows.length > 0) await sql`create schema public`.execute(database);
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve(migrations) },
     allowUnorderedMigrations: true,
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  const { error } = await migrator.migrateToLatest();
   if (error !== undefined)
     throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
-  return results.length > 0;
+}
+
+/** Says which tables these packages make: another name for every set of migrations. */
+export function migrationsName(packages: readonly Migrations[]): string {
+  return digestOf(packages.flatMap((migrations) => Object.keys(migrations)).sort());
 }

@@ -4,6 +4,7 @@ export {
   type Migrations,
   type PostgresPool,
   migrate,
+  migrationsName,
   openDatabase,
   postgresPool,
   tablesOf,

@@ -22,9 +22,14 @@ export class LedgerRows<Row extends object> {
     return this.#rows.get(JSON.stringify(values));
   }
 
+  /** The row that is known by this row's key. */
+  sameKey(row: Row): Row | undefined {
+    return this.#rows.get(this.#keyOf(row));
+  }
+
   /** Puts a row in the place of the one with its key. Rows are values: another row is put, none is changed. */
   put(row: Row): void {
-    const key = this.keyOf(row);
+    const key = this.#keyOf(row);
     const first = this.#firstOf(row);
     const group = this.#groups.get(first) ?? new Map<string, Row>();
     this.#groups.set(first, group.set(key, row));
@@ -32,7 +37,7 @@ export class LedgerRows<Row extends object> {
   }
 
   delete(row: Row): void {
-    const key = this.keyOf(row);
+    const key = this.#keyOf(row);
     const first = this.#firstOf(row);
     this.#rows.delete(key);
     const group = this.#groups.get(first);
@@ -54,7 +59,7 @@ export class LedgerRows<Row extends object> {
     return this.all().filter(wanted);
   }
 
-  keyOf(row: Row): string {
+  #keyOf(row: Row): string {
     return JSON.stringify(this.#key.map((name) => String(row[name])));
   }
 
@@ -148,9 +153,8 @@ async function holds(database: Database, { name, rows: of }: Declared): Promise<
   const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(database);
   const known = of(database);
   if (rows.length !== known.size) return false;
-  const expected = new Map(known.all().map((row) => [known.keyOf(row), row]));
   return rows.every((row) => {
-    const wanted = expected.get(known.keyOf(row));
+    const wanted = known.sameKey(row);
     return wanted !== undefined && digestOfRow(row) === keptDigest(wanted);
   });
 }

@@ -57,6 +57,8 @@ export interface Ledger {
   checkpoint(): Promise<string>;
   /** What convinces someone with the public key alone that an entry is in the log. @throws NotFound. */
   receipt(index: number): Promise<Receipt>;
+  /** The root of the Merkle tree over the first `size` entries (RFC 6962). @throws RangeError when there are fewer */
+  root(size: number): Buffer;
   /** Proof that the log of `older` entries is the beginning of the one of `newer` (RFC 6962). */
   consistencyProof(older: number, newer: number): readonly Buffer[];
   /** Calls the listener after each batch is on disk, with nothing but the news; returns how to stop. */

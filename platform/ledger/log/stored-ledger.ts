@@ -149,6 +149,10 @@ export class StoredLedger implements Ledger {
     throw new Corrupt({ detail: 'The store gave back no entry.', facts: { index } });
   }
 
+  root(size: number): Buffer {
+    return this.#tree.root(size);
+  }
+
   consistencyProof(older: number, newer: number): readonly Buffer[] {
     return this.#tree.consistencyProof(older, newer);
   }

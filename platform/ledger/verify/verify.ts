@@ -42,8 +42,11 @@ export interface VerifyOptions {
   readonly since?: string;
   /** The checkpoint that a witness who follows the log has seen: likewise. */
   readonly witnessed?: string;
-  /** Takes every readable entry in its order; answers with a sentence for a rule of its subject that it broke. */
-  readonly brokenRule?: (entry: Entry) => string | undefined;
+  /**
+   * Takes every readable entry in its order, with the roots of the tree up to it; answers with a sentence for a rule
+   * of its subject that it broke.
+   */
+  readonly brokenRule?: (entry: Entry, rootOf: (size: number) => Buffer) => string | undefined;
 }
 
 const findingsKept = 1000;
@@ -78,7 +81,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
     }
     missing.push(...checkBody({ index, leaf, face, body }, report));
     const entry = options.brokenRule === undefined ? undefined : readableEntry(index, leaf, body);
-    const broken = entry === undefined ? undefined : options.brokenRule?.(entry);
+    const broken = entry === undefined ? undefined : options.brokenRule?.(entry, (size) => tree.root(size));
     if (broken !== undefined)
       report({ kind: 'rule', index, detail: `Entry ${index} broke a rule: ${broken}` });
   }

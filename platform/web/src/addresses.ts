@@ -20,6 +20,7 @@ export const addresses = {
   audit: () => '/audit',
   auditEntry: (index: number) => at('audit', String(index)),
   unusual: () => '/audit/unusual',
+  samples: () => '/audit/samples',
   use: () => '/audit/use',
   useOf: (ref: string) => at('audit', 'use', ref),
   environment: () => '/environment',

@@ -4,6 +4,7 @@ import { RouterProvider } from 'react-router/dom';
 import { AgreementPage } from './agreements/agreement-page.tsx';
 import { AgreementsPage } from './agreements/agreements-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
+import { SamplesPage } from './audit/samples-page.tsx';
 import { UnusualPage } from './audit/unusual-page.tsx';
 import { UsePage } from './audit/use-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
@@ -48,6 +49,7 @@ const router = createBrowserRouter([
               { path: '/review', element: <ReviewListPage /> },
               { path: '/review/:id', element: <ReviewPage /> },
               { path: '/audit/unusual', element: <UnusualPage /> },
+              { path: '/audit/samples', element: <SamplesPage /> },
               { path: '/audit/use/:ref?', element: <UsePage /> },
               { path: '/audit/:index?', element: <AuditPage /> },
               { path: '/environment', element: <EnvironmentPage /> },

@@ -1,7 +1,16 @@
 import type { AstNode } from '../kit/ast.ts';
 import { folded, textOf } from '../kit/reading.ts';
 import type { CaseFile } from './case-file.ts';
-import { argumentsOf, charactersOf, mostOf, textIn } from './size.ts';
+import type { Scope } from './scope.ts';
+import {
+  argumentsOf,
+  charactersOf,
+  constantOf,
+  isOrdinaryTime,
+  magnitudeOf,
+  mostOf,
+  textIn,
+} from './size.ts';
 
 /**
  * What one value may come to at most. The engine looks whether it should stop between pieces of two thousand rows and
@@ -15,19 +24,19 @@ const mostInOneList = 1_000_000;
 const mostSeparator = 1_000;
 const mostCompared = 1_000_000;
 
-type Bound = (file: CaseFile, node: AstNode) => string | undefined;
+type Bound = (node: AstNode, scope: Scope) => string | undefined;
 
 const lengthHelp = 'Write the length as a number, or bound it, as least(n, 100) does.';
 
 /** Texts padded or repeated by a number. */
-const made: Bound = (_, node) =>
-  charactersOf(node) <= mostCharacters
+const made: Bound = (node, scope) =>
+  charactersOf(node, scope) <= mostCharacters
     ? undefined
     : `It could make a text of more than ${mostCharacters} characters. ${lengthHelp}`;
 
-const replaced: Bound = (_, node) => {
+const replaced: Bound = (node, scope) => {
   const [text, , by] = argumentsOf(node);
-  return (charactersOf(text) + 1) * Math.max(1, charactersOf(by)) <= mostReplaced
+  return (charactersOf(text, scope) + 1) * Math.max(1, charactersOf(by, scope)) <= mostReplaced
     ? undefined
     : 'It could make a text of any length. Shorten both texts first, as left(x, 1000) does.';
 };
@@ -35,38 +44,53 @@ const replaced: Bound = (_, node) => {
 /** A length or a number of elements in one place of the arguments. */
 const counted =
   (place: number, most: number): Bound =>
-  (_, node) => {
+  (node, scope) => {
     const count = argumentsOf(node)[place];
-    return count === undefined || (mostOf(count) ?? Infinity) <= most
+    return count === undefined || (mostOf(count, scope) ?? Infinity) <= most
       ? undefined
       : `It could make more than ${most} elements. ${lengthHelp}`;
   };
 
-/** Names of days and longer, in steps of which no range is long. */
-const steps = /^to_(?:minutes|hours|days|weeks|months|quarters|years|decades|centuries|millennia)$/;
+/** Steps of a day and longer, in which no range between two days of any data is long. */
+const steps = /^to_(?:days|weeks|months|quarters|years|decades|centuries|millennia)$/;
 
-const ranged: Bound = (_, node) => {
+const ranged: Bound = (node, scope) => {
   const all = argumentsOf(node);
   const [first, second, step] = all;
-  if (step !== undefined && steps.test(folded(textOf(step, 'function_name')))) return undefined;
-  const from = second === undefined ? 0 : leastOf(first);
-  const to = mostOf(second ?? first);
-  const by = step === undefined ? 1 : Math.abs(mostOf(step) ?? 0);
-  const constant = all.every((one) => textOf(one, 'class') === 'CONSTANT');
+  const isOfTimes = step !== undefined && /^to_/.test(folded(textOf(step, 'function_name')));
+  if (isOfTimes) {
+    const isLong = steps.test(folded(textOf(step, 'function_name')));
+    return isLong && isOrdinaryTime(first, scope) && isOrdinaryTime(second, scope) ? undefined : timesHelp;
+  }
+  const by = step === undefined ? 1 : (constantOf(step) ?? 0);
+  const [from, to] = second === undefined ? [undefined, first] : [first, second];
+  // Downwards the least that the end can be counts.
+  const [low, high] =
+    by > 0
+      ? [from === undefined ? 0 : leastOf(from, scope), mostOf(to, scope)]
+      : [leastOf(to, scope), from === undefined ? 0 : mostOf(from, scope)];
+  const constant = all.every((one) => constantOf(one) !== undefined);
   const most = constant ? mostInOneList : mostElements;
-  if (to !== undefined && from !== undefined && by >= 1 && Math.abs(to - from) / by <= most) return undefined;
+  if (low !== undefined && high !== undefined && Math.abs(by) >= 1 && (high - low) / Math.abs(by) <= most)
+    return undefined;
   return `It could make a list of more than ${most} numbers. In FROM it may have any length; elsewhere bound it, as range(least(n, 1000)) does.`;
 };
 
-/** Of what begins a range only a constant says how little it can be. */
-function leastOf(node: AstNode | undefined): number | undefined {
-  return node !== undefined && textOf(node, 'class') === 'CONSTANT' ? mostOf(node) : undefined;
+const timesHelp =
+  'It could make a list of any length. In FROM it may have any length; elsewhere it goes from a column or a day in the query to another, in steps of a day or longer.';
+
+/** The least that a number can be, as far as the query says it. */
+function leastOf(node: AstNode | undefined, scope: Scope): number | undefined {
+  const constant = constantOf(node);
+  if (constant !== undefined) return constant;
+  const magnitude = magnitudeOf(node, scope);
+  return magnitude === undefined ? undefined : -magnitude;
 }
 
 /** A width in a format makes a text as wide. */
 const formatted =
   (wide: RegExp): Bound =>
-  (_, node) => {
+  (node) => {
     const [format] = argumentsOf(node);
     const text = format !== undefined && textOf(format, 'class') === 'CONSTANT' ? textIn(format) : undefined;
     return text !== undefined && !wide.test(text)
@@ -76,12 +100,12 @@ const formatted =
 
 const separated =
   (place: number): Bound =>
-  (_, node) =>
-    charactersOf(argumentsOf(node)[place]) <= mostSeparator
+  (node, scope) =>
+    charactersOf(argumentsOf(node)[place], scope) <= mostSeparator
       ? undefined
       : `What stands between the texts must have at most ${mostSeparator} characters.`;
 
-const named: Bound = (_, node) => {
+const named: Bound = (node) => {
   const [, name] = argumentsOf(node);
   const text = name !== undefined && textOf(name, 'class') === 'CONSTANT' ? textIn(name) : undefined;
   return text !== undefined && text.length <= 80
@@ -89,16 +113,9 @@ const named: Bound = (_, node) => {
     : 'The name of the aggregate must be written in the query.';
 };
 
-/** Functions whose text is as long as all rows together. */
-const gathers = [
-  'string_agg group_concat listagg list_aggregate list_aggr array_aggregate array_aggr array_to_string',
-  'list_string_agg array_to_string_comma_default json_group_array json_group_object list array_agg to_json',
-].flatMap((line) => line.split(' '));
-
 /** Distances between texts take as long as the product of their lengths. */
-const compared: Bound = (file, node) => {
-  const long = gathers.some((name) => file.functions.has(name));
-  const [one, other] = argumentsOf(node).map((text) => charactersOf(text, long ? Infinity : undefined));
+const compared: Bound = (node, scope) => {
+  const [one, other] = argumentsOf(node).map((text) => charactersOf(text, scope));
   return (one ?? 0) * (other ?? 0) <= mostCompared
     ? undefined
     : 'The texts that it compares could have any length. Compare their beginnings, as left(x, 1000) gives them.';
@@ -127,9 +144,9 @@ const bounds = new Map<string, Bound>([
 ]);
 
 /** Refuses a call that could make a value out of proportion to the data. @throws QueryRefused */
-export function judgeBounds(file: CaseFile, node: AstNode): void {
+export function judgeBounds(file: CaseFile, node: AstNode, scope: Scope): void {
   const name = folded(textOf(node, 'function_name'));
-  const why = bounds.get(name)?.(file, node);
+  const why = bounds.get(name)?.(node, scope);
   if (why === undefined) return;
   throw file.refusal(
     'function-refused',

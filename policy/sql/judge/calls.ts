@@ -2,7 +2,7 @@ import type { AstNode } from '../kit/ast.ts';
 import { judgeBounds } from './bounds.ts';
 import type { CaseFile } from './case-file.ts';
 import { decisionOn, isAggregate, isSummary } from './functions.ts';
-import { judgeHistogram } from './known-wrong.ts';
+import { isHistogram, judgeHistogram, noteCall } from './known-wrong.ts';
 import { resolveName } from './names.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
 import { noOrigins, Scope, union, type Origins, type Walk } from './scope.ts';
@@ -39,11 +39,13 @@ export function judgeCall(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
       { name: name.slice(0, 80) },
     );
   }
-  judgeBounds(file, node);
-  if (name === 'histogram') {
-    // Whether an argument can be NaN is known once it was judged.
-    for (const child of nodesOf(node, 'children')) walk.expression(child, scope);
-    judgeHistogram(file, node, name);
+  judgeBounds(file, node, scope);
+  if (isHistogram(node, name)) {
+    judgeHistogram(file, node, scope, () => {
+      for (const child of nodesOf(node, 'children')) walk.expression(child, scope);
+    });
+  } else {
+    noteCall(file, name);
   }
   file.functions.add(name);
   const window = textOf(node, 'class') === 'WINDOW';

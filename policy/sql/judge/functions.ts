@@ -36,6 +36,15 @@ const unknown: Decision = {
   reason: 'It is not a function this version of the engine is known to have.',
 };
 
+const wordy = new Set(
+  engineFunctions.functions
+    .filter(({ reason }) => ['text', 'hash', 'clock', 'pattern', 'uuid'].includes(reason))
+    .map(({ name }) => folded(name)),
+);
+
+/** Functions that give texts, days, hashes or whole numbers about them, and never a number with a fraction. */
+export const givesNoNumber = (name: string): boolean => wordy.has(name) && !/^jar|^jaccard/.test(name);
+
 /** The decision on a scalar, aggregate or window function, by its lower-case name. Unlisted means refused. */
 export function decisionOn(name: string): Decision {
   return decisions.get(name) ?? unknown;

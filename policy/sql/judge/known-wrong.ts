@@ -1,6 +1,8 @@
-import { isNode, type AstNode } from '../kit/ast.ts';
-import { folded, nodeOf, nodesOf, textOf } from '../kit/reading.ts';
+import { isList, isNode, type AstNode, type AstValue } from '../kit/ast.ts';
+import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
+import type { Scope } from './scope.ts';
 import type { CaseFile } from './case-file.ts';
+import { givesNoNumber } from './functions.ts';
 
 /** A shape of query that the pinned engine answers wrongly, with where it was reported and what is done about it. */
 export interface KnownWrong {
@@ -68,6 +70,30 @@ export const knownWrong: readonly KnownWrong[] = [
     right: [[[1, 1, 1]]],
   },
   {
+    id: 'list-histogram-nan',
+    source: 'duckdb/duckdb#24797',
+    what: 'The same over the values of a list.',
+    mended: 'refused',
+    sql: "SELECT map_values(list_histogram(['NaN'::DOUBLE, 1.0, 'Infinity'::DOUBLE]))",
+    right: [[[1, 1, 1]]],
+  },
+  {
+    id: 'named-histogram-nan',
+    source: 'duckdb/duckdb#24797',
+    what: 'The same, named as the aggregate of a list.',
+    mended: 'refused',
+    sql: "SELECT map_values(list_aggregate(['NaN'::DOUBLE, 1.0, 'Infinity'::DOUBLE], 'histogram'))",
+    right: [[[1, 1, 1]]],
+  },
+  {
+    id: 'histogram-exact-nan',
+    source: 'duckdb/duckdb#24797',
+    what: 'histogram_exact over numbers of which one is NaN.',
+    mended: 'refused',
+    sql: "SELECT map_values(histogram_exact(x, [1, 'NaN'::DOUBLE])) FROM (VALUES ('NaN'::DOUBLE), (1.0)) t(x)",
+    right: [[[1, 1, 0]]],
+  },
+  {
     id: 'average-of-decimals',
     source: 'duckdb/duckdb#6829',
     what: 'avg of decimals with more than fifteen digits.',
@@ -108,14 +134,72 @@ export function noteFloats(file: CaseFile, type: AstNode | undefined): void {
   if (isNode(type) && floats.has(textOf(type, 'id'))) file.makesFloats = true;
 }
 
-/** Refuses histogram where a value may be NaN. @throws QueryRefused */
-export function judgeHistogram(file: CaseFile, node: AstNode, name: string): void {
-  if (name !== 'histogram' || !file.makesFloats) return;
+/**
+ * Functions whose value is never NaN where none of their arguments is. What is not listed may make one, as division
+ * does of nothing by nothing. No column of an agreement holds floating-point numbers.
+ */
+const makesNoNaN = new Set(
+  [
+    '+ - * % // & | ~ << >> || ~~ !~~ ~~* !~~* ~~~ @> <@ && add subtract multiply mod divide abs sign gcd lcm',
+    'bit_count bit_length bit_position get_bit even factorial isfinite isinf isnan to_hex hex bin',
+    'year month day dayofmonth dayofweek dayofyear week weekday weekofyear yearweek isodow isoyear quarter decade',
+    'century millennium era hour minute second millisecond microsecond epoch_ms epoch_us epoch_ns dayname monthname',
+    'date_add date_diff date_sub date_trunc datediff datesub datetrunc last_day make_date age strftime strptime',
+    'try_strptime to_years to_months to_weeks to_days to_hours to_minutes to_quarters time_bucket',
+    'greatest least nullif coalesce ifnull count count_star count_if countif min max sum sum_no_overflow mode first',
+    'last any_value arbitrary arg_min arg_max argmin argmax min_by max_by approx_count_distinct bit_and bit_or bit_xor',
+    'bool_and bool_or list array_agg string_agg group_concat listagg list_value list_distinct list_sort list_reverse',
+    'list_transform list_filter list_concat list_extract list_element array_extract list_contains list_position',
+    'flatten unnest range generate_series map_keys map_values map_entries map_extract row struct_pack struct_extract',
+    'row_number rank dense_rank ntile lag lead first_value last_value nth_value',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** Notes that a query makes numbers that can be NaN. */
+export function noteCall(file: CaseFile, name: string): void {
+  if (!makesNoNaN.has(name) && !givesNoNumber(name)) file.makesFloats = true;
+}
+
+/**
+ * Refuses histogram, by whatever name, where a value may be NaN: where its arguments make such numbers, or take them
+ * from another part of a query that does. @throws QueryRefused
+ *
+ * @param walk judges the arguments
+ */
+export function judgeHistogram(file: CaseFile, node: AstNode, scope: Scope, walk: () => void): void {
+  const madeBefore = file.makesFloats;
+  file.makesFloats = false;
+  walk();
+  const madeHere = makesFloats(file);
+  file.makesFloats ||= madeBefore;
+  const name = folded(textOf(node, 'function_name'));
+  if (!madeHere && (!madeBefore || nodesOf(node, 'children').every((one) => readsTables(one, scope)))) return;
   throw file.refusal(
     'function-refused',
     node,
-    'The function histogram is answered wrongly by this version of the engine where a number is NaN, and this query makes numbers that can be.',
+    `The function ${name} counts values as histogram does, which this version of the engine answers wrongly where a number is NaN, and here one can be.`,
     'Write SELECT x, count(*) … GROUP BY x.',
     { name },
   );
+}
+
+/** As it is after the walk: the compiler takes it for what it was set to before. */
+const makesFloats = (file: CaseFile): boolean => file.makesFloats;
+
+/** Whether an expression reads columns of the agreement's tables and nothing that another part of the query makes. */
+function readsTables(value: AstValue | undefined, scope: Scope): boolean {
+  if (isList(value)) return value.every((one) => readsTables(one, scope));
+  if (!isNode(value)) return true;
+  const shape = textOf(value, 'class');
+  if (shape === 'COLUMN_REF') return scope.isOfTable(folded(textsOf(value, 'column_names').at(-1) ?? ''));
+  if (/^(?:SUBQUERY|STAR|LAMBDA|POSITIONAL_REFERENCE)$/.test(shape)) return false;
+  return Object.values(value).every((one) => readsTables(one, scope));
+}
+
+/** Whether a call counts values as histogram does, itself or by the name of an aggregate that it is given. */
+export function isHistogram(node: AstNode, name: string): boolean {
+  if (/^(?:(?:list|array)_)?histogram(?:_exact)?$/.test(name)) return true;
+  if (!/^(?:list|array)_aggr(?:egate)?$|^aggregate$/.test(name)) return false;
+  const value = nodeOf(nodesOf(node, 'children')[1] ?? {}, 'value')?.['value'];
+  return typeof value === 'string' && folded(value).startsWith('histogram');
 }

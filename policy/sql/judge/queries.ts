@@ -15,6 +15,7 @@ import {
   type Walk,
 } from './scope.ts';
 import { markCondition } from './known-wrong.ts';
+import { charactersOf } from './size.ts';
 import { judgeSample } from './sources.ts';
 import { judgeStar } from './stars.ts';
 import { words } from './syntax.ts';
@@ -65,7 +66,12 @@ function judgeRecursive(
   judgeWiths(file, walk, node, own);
   // The first part does not see itself: there its name would be looked for among files.
   const start = walk.query(left, own);
-  own.withs.set(name, renamed(start, name, aliases));
+  // What it makes of its own rows may grow with each step.
+  const before = {
+    ...start,
+    columns: start.columns.map(({ name: column, origins }) => ({ name: column, origins })),
+  };
+  own.withs.set(name, renamed(before, name, aliases));
   const step = walk.query(right, own);
   file.spend(node, start.columns.length + step.columns.length);
   return merged(start, step);
@@ -102,6 +108,10 @@ function merged(one: Relation, other: Relation): Relation {
       column.origins,
       one.open || other.open ? rest : (other.columns[at]?.origins ?? noOrigins),
     ]),
+    characters:
+      one.open || other.open
+        ? Infinity
+        : Math.max(column.characters ?? Infinity, other.columns[at]?.characters ?? Infinity),
   }));
   return { alias: '', columns, open: one.open || other.open };
 }
@@ -156,8 +166,12 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
         scope.frame.expansions > expansions || folded(textOf(item, 'function_name')) === 'unnest';
       const name = several ? '' : textOf(item, 'alias') || (textsOf(item, 'column_names').at(-1) ?? '');
       if (name === '') open = true;
-      columns.push({ name, origins });
-      if (textOf(item, 'alias') !== '') scope.aliases.set(folded(name), origins);
+      const characters = charactersOf(item, scope);
+      columns.push({ name, origins, characters });
+      if (textOf(item, 'alias') !== '') {
+        scope.aliases.set(folded(name), origins);
+        scope.aliasCharacters.set(folded(name), characters);
+      }
     }
   }
   const groups = nodesOf(node, 'group_expressions').map((one) => walk.expression(one, scope));

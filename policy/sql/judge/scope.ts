@@ -14,6 +14,8 @@ export function union(sets: Iterable<Origins>): Origins {
 export interface Column {
   readonly name: string;
   readonly origins: Origins;
+  /** How many characters a text in it has at most; absent where the query does not say it. */
+  readonly characters?: number;
 }
 
 /** Something that can be selected from: a visible table, a WITH, a sub-query. */
@@ -71,6 +73,12 @@ export interface Frame {
 
 export const newFrame = (): Frame => ({ aggregates: 0, picks: false, expansions: 0 });
 
+interface Sizes {
+  readonly most: WeakMap<AstNode, number | undefined>;
+  readonly magnitude: WeakMap<AstNode, number | undefined>;
+  readonly characters: WeakMap<AstNode, number>;
+}
+
 /** What names mean at one place in a query. */
 export class Scope {
   readonly parent: Scope | undefined;
@@ -81,6 +89,10 @@ export class Scope {
   readonly withs = new Map<string, Relation>();
   /** Aliases of the select list, folded: columns come before them. */
   readonly aliases = new Map<string, Origins>();
+  /** How many characters texts of these have at most. */
+  readonly aliasCharacters = new Map<string, number>();
+  /** What was reckoned of the sizes of expressions that stand here, each once. */
+  readonly sizes = { most: new WeakMap(), magnitude: new WeakMap(), characters: new WeakMap() } as Sizes;
   /** Parameters of lambdas, folded: they come before columns, but not before a table's name and a dot. */
   readonly parameters = new Map<string, Origins>();
 
@@ -102,6 +114,31 @@ export class Scope {
       yield scope;
       scope = scope.parent;
     }
+  }
+
+  /** How many characters a text has at most that goes by this name, given folded; Infinity where nothing says it. */
+  charactersOf(name: string): number {
+    let most: number | undefined;
+    for (const scope of this.outwards()) {
+      if (scope.parameters.has(name)) return Infinity;
+      const sizes = scope.relations.flatMap((one) =>
+        columnsNamed(one, name).map(({ characters = Infinity }) => characters),
+      );
+      const alias = scope.aliasCharacters.get(name);
+      for (const size of alias === undefined ? sizes : [...sizes, alias]) most = Math.max(most ?? 0, size);
+    }
+    return most ?? Infinity;
+  }
+
+  /** Whether a name, given folded, can mean nothing but a column of a table of the agreement. */
+  isOfTable(name: string): boolean {
+    for (const scope of this.outwards()) {
+      if (scope.parameters.has(name)) return false;
+      const having = scope.relations.filter((one) => one.open || columnsNamed(one, name).length > 0);
+      if (having.length > 0) return having.every((one) => one.exact === true);
+      if (scope.aliases.has(name)) return false;
+    }
+    return false;
   }
 
   with(name: string): Relation | undefined {

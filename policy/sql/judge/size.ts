@@ -1,6 +1,7 @@
 import { isLosslessNumber } from 'lossless-json';
 import { isNode, type AstNode } from '../kit/ast.ts';
-import { folded, nodeOf, nodesOf, textOf } from '../kit/reading.ts';
+import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
+import type { Scope } from './scope.ts';
 
 /** The arguments of a call; of `name.lpad(9)` the first stands before the dot, where a schema would. */
 export function argumentsOf(node: AstNode): readonly AstNode[] {
@@ -11,31 +12,42 @@ export function argumentsOf(node: AstNode): readonly AstNode[] {
 }
 
 /** What a text of a column is taken to have, in characters: longer ones are rare, and each row's is its own. */
-const columnCharacters = 1_000;
+export const columnCharacters = 1_000;
+
+/** Reckons a node's size once: an argument stands in many sizes, and all of them are asked for. */
+function once<T>(known: WeakMap<AstNode, T>, node: AstNode, reckon: () => T): T {
+  if (known.has(node)) return known.get(node) as T;
+  const size = reckon();
+  known.set(node, size);
+  return size;
+}
 
 /**
  * The largest that a number can be, as far as the query says it: a constant, or the least of several of which one is.
  * Undefined where only the data say it. Pure.
  */
-export function mostOf(node: AstNode | undefined): number | undefined {
-  if (node === undefined) return undefined;
+export function mostOf(node: AstNode | undefined, scope: Scope): number | undefined {
+  return node === undefined ? undefined : once(scope.sizes.most, node, () => reckonMost(node, scope));
+}
+
+function reckonMost(node: AstNode, scope: Scope): number | undefined {
   switch (textOf(node, 'class')) {
     case 'CONSTANT':
       return numberIn(node);
     case 'CAST':
-      return mostOf(nodeOf(node, 'child'));
+      return mostOf(nodeOf(node, 'child'), scope);
     case 'FUNCTION': {
       const name = folded(textOf(node, 'function_name'));
-      const all = nodesOf(node, 'children').map(mostOf);
+      const all = nodesOf(node, 'children').map((one) => mostOf(one, scope));
       const known = all.filter((one) => one !== undefined);
       if (name === 'least') return known.length === 0 ? undefined : Math.min(...known);
-      const ofData = mostByName(name, node);
+      const ofData = mostByName(name, node, scope);
       if (ofData !== undefined) return ofData;
-      if (name === '+' || name === 'greatest') {
+      if (all.length > 1 && (name === '+' || name === 'greatest')) {
         if (known.length !== all.length) return undefined;
         return name === '+' ? sum(known) : Math.max(...known);
       }
-      return magnitudeOf(node);
+      return magnitudeOf(node, scope);
     }
     default:
       return undefined;
@@ -46,19 +58,23 @@ export function mostOf(node: AstNode | undefined): number | undefined {
  * How far from zero a number can be, as far as the query says it: of `least(n, 5)` it is not known, since n may be far
  * below zero. Undefined where only the data say it. Pure.
  */
-function magnitudeOf(node: AstNode | undefined): number | undefined {
+export function magnitudeOf(node: AstNode | undefined, scope: Scope): number | undefined {
   if (node === undefined) return undefined;
+  return once(scope.sizes.magnitude, node, () => reckonMagnitude(node, scope));
+}
+
+function reckonMagnitude(node: AstNode, scope: Scope): number | undefined {
   const shape = textOf(node, 'class');
-  if (shape === 'CAST') return magnitudeOf(nodeOf(node, 'child'));
+  if (shape === 'CAST') return magnitudeOf(nodeOf(node, 'child'), scope);
   if (shape === 'CONSTANT') {
     const value = numberIn(node);
     return value === undefined ? undefined : Math.abs(value);
   }
   if (shape !== 'FUNCTION') return undefined;
   const name = folded(textOf(node, 'function_name'));
-  const of = nodesOf(node, 'children').map(magnitudeOf);
+  const of = nodesOf(node, 'children').map((one) => magnitudeOf(one, scope));
   if (name === '%' || name === 'mod') return of[1];
-  const ofData = mostByName(name, node);
+  const ofData = mostByName(name, node, scope);
   if (ofData !== undefined) return ofData;
   const known = of.filter((one) => one !== undefined);
   if (known.length === 0 || known.length !== of.length) return undefined;
@@ -67,33 +83,82 @@ function magnitudeOf(node: AstNode | undefined): number | undefined {
   return /^(?:abs|least|greatest)$/.test(name) ? Math.max(...known) : undefined;
 }
 
+/** The value of a number that is written in the query, with its sign; undefined for anything else. */
+export function constantOf(node: AstNode | undefined): number | undefined {
+  if (node === undefined) return undefined;
+  const shape = textOf(node, 'class');
+  if (shape === 'CAST') return constantOf(nodeOf(node, 'child'));
+  if (shape === 'CONSTANT') {
+    const value = numberIn(node);
+    return value !== undefined && Number.isFinite(value) ? value : undefined;
+  }
+  const [only, ...more] = nodesOf(node, 'children');
+  if (shape !== 'FUNCTION' || textOf(node, 'function_name') !== '-' || more.length > 0) return undefined;
+  const value = constantOf(only);
+  return value === undefined ? undefined : -value;
+}
+
 /** Parts of dates between two of which no more lie than any data have. */
 const longParts = /^(?:day|week|month|quarter|year|decade|century)s?$/i;
 
 /** Numbers that are never large, whatever the data. */
-function mostByName(name: string, node: AstNode): number | undefined {
-  const [part] = argumentsOf(node);
+function mostByName(name: string, node: AstNode, scope: Scope): number | undefined {
+  const [part, ...dates] = argumentsOf(node);
   if (/^(?:date_?diff|date_?sub)$/.test(name))
-    return longParts.test(textIn(part) ?? '') ? mostDays : undefined;
-  if (name === 'length' || name === 'len' || name === 'strlen') return columnCharacters;
-  return /^(?:year|month|day|dayofyear|dayofweek|week|quarter|hour|minute)$/.test(name) ? 10_000 : undefined;
+    return longParts.test(textIn(part) ?? '') && dates.every((date) => isOrdinaryTime(date, scope))
+      ? mostDays
+      : undefined;
+  if (name === 'length' || name === 'len' || name === 'strlen') {
+    const characters = charactersOf(part, scope);
+    return Number.isFinite(characters) ? characters : undefined;
+  }
+  if (name === 'year') return isOrdinaryTime(part, scope) ? 10_000 : undefined;
+  return /^(?:month|day|dayofyear|dayofweek|week|quarter|hour|minute)$/.test(name) ? 366 : undefined;
 }
-const mostDays = 10_000;
+/** Days between two times of any data. */
+export const mostDays = 10_000;
+const years = { from: 1800, to: 2200 };
+
+/**
+ * Whether a day or moment is one that data have: a column of a table of the agreement, today, or one written in the
+ * query. Others can be reckoned hundreds of thousands of years away.
+ */
+export function isOrdinaryTime(node: AstNode | undefined, scope: Scope): boolean {
+  if (node === undefined) return false;
+  switch (textOf(node, 'class')) {
+    case 'COLUMN_REF':
+      return scope.isOfTable(folded(textsOf(node, 'column_names').at(-1) ?? ''));
+    case 'CAST':
+      return isOrdinaryTime(nodeOf(node, 'child'), scope);
+    case 'CONSTANT': {
+      const year = /^(\d{4})-\d\d-\d\d(?:$|[ T])/.exec(textIn(node) ?? '')?.[1];
+      return year !== undefined && Number(year) >= years.from && Number(year) <= years.to;
+    }
+    case 'FUNCTION':
+      return /^(?:today|current_date|now|get_current_timestamp|current_timestamp)$/.test(
+        folded(textOf(node, 'function_name')),
+      );
+    default:
+      return false;
+  }
+}
 
 /**
  * How many characters a text has at most, as far as the query says it; Infinity where it gathers rows or does not
  * say it. Pure.
  */
-export function charactersOf(node: AstNode | undefined, ofColumn = columnCharacters): number {
-  if (node === undefined) return 0;
-  const of = (one: AstNode | undefined): number => charactersOf(one, ofColumn);
+export function charactersOf(node: AstNode | undefined, scope: Scope): number {
+  return node === undefined ? 0 : once(scope.sizes.characters, node, () => reckonCharacters(node, scope));
+}
+
+function reckonCharacters(node: AstNode, scope: Scope): number {
+  const of = (one: AstNode | undefined): number => charactersOf(one, scope);
   switch (textOf(node, 'class')) {
     case 'CONSTANT':
       return textIn(node)?.length ?? 40;
     case 'COLUMN_REF':
-      return ofColumn;
+      return scope.charactersOf(folded(textsOf(node, 'column_names').at(-1) ?? ''));
     case 'CAST':
-      return of(nodeOf(node, 'child'));
     case 'COLLATE':
       return of(nodeOf(node, 'child'));
     case 'CASE':
@@ -103,12 +168,31 @@ export function charactersOf(node: AstNode | undefined, ofColumn = columnCharact
       );
     case 'OPERATOR':
       return Math.max(0, ...nodesOf(node, 'children').map(of));
+    case 'COMPARISON':
+    case 'CONJUNCTION':
+    case 'BETWEEN':
+      return fewCharacters;
     case 'FUNCTION':
-      return charactersOfCall(node, of);
+    case 'WINDOW':
+      return charactersOfCall(node, scope);
     default:
       return Infinity;
   }
 }
+
+/** What a number, a day or a truth value has as a text. */
+const fewCharacters = 40;
+/** Functions that give numbers, days or truth values. */
+const short: ReadonlySet<string> = new Set(
+  [
+    '+ - * / // % count count_star count_if sum avg mean median stddev stddev_pop stddev_samp variance var_pop var_samp',
+    'quantile_cont quantile_disc abs round floor ceil ceiling trunc sqrt ln log exp power pow sign mod year month day',
+    'week quarter hour minute second dayofweek dayofyear isodow date_diff datediff date_sub datesub date_part datepart',
+    'date_trunc datetrunc last_day make_date age today current_date now row_number rank dense_rank ntile percent_rank',
+    'cume_dist length len strlen strpos instr position contains starts_with ends_with prefix suffix regexp_matches',
+    'regexp_full_match approx_count_distinct bool_and bool_or ~~ !~~ ~~* !~~* hash corr',
+  ].flatMap((line) => line.split(' ')),
+);
 
 const cuts: ReadonlySet<string> = new Set(['left', 'right', 'left_grapheme', 'right_grapheme']);
 const parts: ReadonlySet<string> = new Set(['substr', 'substring', 'substring_grapheme']);
@@ -119,23 +203,27 @@ const keeps: ReadonlySet<string> = new Set(
   [
     'upper lower ucase lcase trim ltrim rtrim reverse strip_accents nfc_normalize coalesce ifnull nullif least',
     'greatest split_part md5 sha1 sha256 strftime monthname dayname substr substring min max any_value first last',
-    'arg_min arg_max mode array_extract list_extract struct_extract regexp_extract',
+    'lag lead first_value last_value nth_value arg_min arg_max mode array_extract list_extract struct_extract regexp_extract',
   ].flatMap((line) => line.split(' ')),
 );
 
-function charactersOfCall(node: AstNode, of: (one: AstNode | undefined) => number): number {
+function charactersOfCall(node: AstNode, scope: Scope): number {
   const name = folded(textOf(node, 'function_name'));
-  const [first, second, third] = argumentsOf(node);
-  const all = argumentsOf(node).map(of);
-  if (cuts.has(name)) return Math.min(of(first), Math.abs(mostOf(second) ?? Infinity));
-  if (parts.has(name)) return Math.min(of(first), Math.abs(mostOf(third) ?? Infinity));
-  if (pads.has(name)) return Math.max(0, mostOf(second) ?? Infinity);
-  if (name === 'repeat') return of(first) * Math.max(0, mostOf(second) ?? Infinity);
+  const given = argumentsOf(node);
+  const [, second, third] = given;
+  const all = given.map((one) => charactersOf(one, scope));
+  const [first = 0, , by = 0] = all;
+  const most = (one: AstNode | undefined): number => mostOf(one, scope) ?? Infinity;
+  if (short.has(name)) return fewCharacters;
+  if (cuts.has(name)) return Math.min(first, magnitudeOf(second, scope) ?? Infinity);
+  if (parts.has(name)) return Math.min(first, magnitudeOf(third, scope) ?? Infinity);
+  if (pads.has(name)) return Math.max(0, most(second));
+  if (name === 'repeat') return first * Math.max(0, most(second));
   if (joins.has(name)) return sum(all);
   // Each character, and the place before the first, may become the replacement.
-  if (name === 'replace' || name === 'regexp_replace') return (of(first) + 1) * Math.max(1, of(third));
-  if (name === 'translate') return of(first);
-  return keeps.has(name) ? Math.max(40, ...all) : Infinity;
+  if (name === 'replace' || name === 'regexp_replace') return (first + 1) * Math.max(1, by);
+  if (name === 'translate') return first;
+  return keeps.has(name) ? Math.max(fewCharacters, ...all) : Infinity;
 }
 
 /** The text of a constant; undefined when it is none. */

@@ -16,6 +16,7 @@ import {
   type Relation,
   type Walk,
 } from './scope.ts';
+import { charactersOf, columnCharacters } from './size.ts';
 import { sourceForms, words } from './syntax.ts';
 import { judgeLiteral } from './types.ts';
 
@@ -79,6 +80,7 @@ function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
     columns: table.columns.map((column) => ({
       name: column.name,
       origins: file.originOf(table, column.name),
+      characters: columnCharacters,
     })),
     open: false,
     exact: true,
@@ -172,7 +174,12 @@ function judgeValues(
       if (!isNode(value)) throw file.unknownPart(node, 'EXPRESSION_LIST');
       const origins = walk.expression(value, scope);
       const name = textsOf(node, 'expected_names')[at] ?? `col${at}`;
-      columns[at] = { name, origins: union([columns[at]?.origins ?? noOrigins, origins]) };
+      const known = columns[at];
+      columns[at] = {
+        name,
+        origins: union([known?.origins ?? noOrigins, origins]),
+        characters: Math.max(known?.characters ?? 0, charactersOf(value, scope)),
+      };
     });
   }
   add({ alias: '', columns, open: false });

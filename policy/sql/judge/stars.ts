@@ -3,6 +3,7 @@ import type { CaseFile } from './case-file.ts';
 import { judgeLambda } from './calls.ts';
 import { resolveName } from './names.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
+import { charactersOf } from './size.ts';
 import { union, type Column, type Relation, type Scope, type Walk } from './scope.ts';
 
 /** `*`, `t.*`, `* EXCLUDE … REPLACE … RENAME …` and `COLUMNS(…)`: the columns it stands for. @throws QueryRefused */
@@ -66,9 +67,11 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
     .filter(({ keys }) => !keys.some((key) => excluded.has(key)))
     .map(({ column, keys }): Column => {
       const value = firstOf(keys, replaced);
+      const { origins, characters = Infinity } = column;
       return {
         name: firstOf(keys, renamed) ?? column.name,
-        origins: value === undefined ? column.origins : walk.expression(value, scope),
+        origins: value === undefined ? origins : walk.expression(value, scope),
+        characters: value === undefined ? characters : charactersOf(value, scope),
       };
     });
   file.use(union(columns.map((column) => column.origins)));

@@ -9,18 +9,24 @@ const dayOf = ({ at }: WatchedAct): string => at.slice(0, 10);
  * @param acts in order; those of the sixty days before `from` too, as history
  */
 export function findUnusual(acts: readonly WatchedAct[], from: string): readonly Finding[] {
-  const peers = peersBound(acts);
+  const peersOf = peersIn(acts);
   const findings: Finding[] = [];
   for (const [person, own] of Map.groupBy(acts, (act) => act.person)) {
     const days = [...Map.groupBy(own, dayOf)];
     days.forEach(([day, today], place) => {
       if (day < from) return;
-      const oldest = new Date(Date.parse(day) - historyDays * dayMs).toISOString().slice(0, 10);
+      const oldest = oldestFor(day);
       const before = days
         .slice(Math.max(0, place - historyDays), place)
         .flatMap(([other, done]) => (other < oldest ? [] : [done]));
       for (const rule of rules) {
-        const found = rule.find({ person, day, acts: today, before, peers });
+        const found = rule.find({
+          person,
+          day,
+          acts: today,
+          before,
+          peers: () => peersOf(person, day, oldest),
+        });
         if (found === undefined) continue;
         findings.push({
           id: `${rule.name}.${person}.${day}`,
@@ -36,14 +42,29 @@ export function findUnusual(acts: readonly WatchedAct[], from: string): readonly
   return findings.toSorted((a, b) => b.day.localeCompare(a.day) || a.id.localeCompare(b.id));
 }
 
-/** What nineteen of twenty active days of anybody stay within, in queries. */
-function peersBound(acts: readonly WatchedAct[]): number {
-  const queries = acts.filter(({ type }) => type === 'query' || type === 'cell.run');
-  const counts = new Map<string, number>();
-  for (const act of queries) {
+const oldestFor = (day: string): string =>
+  new Date(Date.parse(day) - historyDays * dayMs).toISOString().slice(0, 10);
+
+/**
+ * What nineteen of twenty active days of others stay within, in queries, of the days that a person's own history has:
+ * neither the person nor what came later or long before moves it, so that it is the same whenever it is looked for.
+ */
+function peersIn(
+  acts: readonly WatchedAct[],
+): (person: string, day: string, oldest: string) => number | undefined {
+  const counts = new Map<string, { person: string; day: string; queries: number }>();
+  for (const act of acts) {
+    if (act.type !== 'query' && act.type !== 'cell.run') continue;
     const key = `${act.person} ${dayOf(act)}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const known = counts.get(key) ?? { person: act.person, day: dayOf(act), queries: 0 };
+    counts.set(key, { ...known, queries: known.queries + 1 });
   }
-  const sorted = [...counts.values()].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.95)] ?? 0;
+  const active = [...counts.values()];
+  return (person, day, oldest) => {
+    const sorted = active
+      .filter((one) => one.person !== person && one.day >= oldest && one.day <= day)
+      .map(({ queries }) => queries)
+      .sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length * 0.95)];
+  };
 }

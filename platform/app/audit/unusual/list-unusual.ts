@@ -1,9 +1,8 @@
 import type { Unusual } from '@vitrine/api';
-import { tablesOf } from '@vitrine/core/database';
 import { z } from 'zod';
 import type { RecordPorts } from '../../record/ports.ts';
 import { loadNames } from '../../record/names.ts';
-import type { AuditTables } from '../tables.ts';
+import { auditLedgerTables } from '../tables.ts';
 import { findUnusual } from './find-unusual.ts';
 import { loadWatched } from './load-watched.ts';
 import { rules } from './rules.ts';
@@ -21,11 +20,7 @@ export async function listUnusual(
   const from = new Date(now.getTime() - (days - 1) * dayMs).toISOString().slice(0, 10);
   const findings = findUnusual(await loadWatched(database, from, to), from);
   const names = await loadNames(database);
-  const looks = await tablesOf<AuditTables>(database)
-    .selectFrom('audit_look')
-    .selectAll()
-    .orderBy('index')
-    .execute();
+  const looks = auditLedgerTables.looks.of(database).all();
   const byFinding = Map.groupBy(looks, ({ finding }) => finding);
   return {
     from,

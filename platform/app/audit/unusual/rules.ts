@@ -22,11 +22,13 @@ const volume: Rule = {
     'More than 60 queries on a day, and more than four times what the person runs on nine of ten days or three times what others run on nineteen of twenty. Who grows slowly is still held against others.',
   find: ({ acts, before, peers }) => {
     const queries = queriesOf(acts);
+    if (queries.length <= 60) return undefined;
     const own = mostOf(before.map((day) => queriesOf(day).length));
-    const bound = Math.max(60, Math.min(before.length < 10 ? Infinity : own * 4, peers * 3));
+    const others = peers();
+    const bound = Math.min(before.length < 10 ? Infinity : own * 4, (others ?? Infinity) * 3);
     if (queries.length <= bound) return undefined;
     return {
-      reason: `ran ${queries.length} queries on one day; nine of ten of their days have at most ${own}, nineteen of twenty of others’ at most ${peers}`,
+      reason: `ran ${queries.length} queries on one day; nine of ten of their days have at most ${own}, nineteen of twenty of others’ at most ${others ?? 0}`,
       acts: queries,
     };
   },

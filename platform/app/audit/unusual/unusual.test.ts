@@ -77,6 +77,36 @@ describe('the rules of unusual activity', () => {
     expect(rulesFound).toContain('volume per_a');
   });
 
+  it('hold a person against others, and never against themselves', () => {
+    const dayOf = (n: number): string => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10);
+    const each = (person: string, day: number, queries: number): readonly WatchedAct[] =>
+      times(queries, (n) => ({ person, at: `${dayOf(day)}T10:00:00.000Z`, sql: `SELECT ${day} FROM t${n}` }));
+    // Who works most of all is a third of those who work: their own days are no measure of what is usual.
+    const acts = Array.from({ length: 50 }, (_, day) => [
+      ...each('per_a', day, 100),
+      ...each('per_b', day, 5),
+      ...each('per_c', day, 5),
+    ]).flat();
+    const volume = findUnusual(acts, dayOf(0)).filter(({ rule }) => rule === 'volume');
+    expect(volume).toHaveLength(50);
+    expect(volume.every(({ person }) => person === 'per_a')).toBe(true);
+    expect(volume[0]?.reason).toContain('others’ at most 5');
+    // Nobody else at work is no measure either.
+    expect(findUnusual(each('per_a', 3, 100), dayOf(0))).toEqual([]);
+  });
+
+  it('find on a day the same whatever came later or long before', () => {
+    const { acts } = generatedYear(7);
+    const later = findUnusual(acts, '2026-03-01');
+    const days = [...new Set(later.map(({ day }) => day))].slice(0, 12);
+    expect(days.length).toBeGreaterThan(5);
+    for (const day of days) {
+      const oldest = new Date(Date.parse(day) - 60 * 86_400_000).toISOString().slice(0, 10);
+      const known = acts.filter(({ at }) => at.slice(0, 10) >= oldest && at.slice(0, 10) <= day);
+      expect(findUnusual(known, day)).toEqual(later.filter((one) => one.day === day));
+    }
+  });
+
   it('find a sweep whatever the order and whatever stands between', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...Array(30).keys()], { minLength: 15 }), (values) => {

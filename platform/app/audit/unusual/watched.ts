@@ -37,8 +37,11 @@ export interface PersonDay {
   readonly acts: readonly WatchedAct[];
   /** The person's active days of the last `historyDays`, oldest first, without this one. */
   readonly before: readonly (readonly WatchedAct[])[];
-  /** The greatest number of queries that nineteen of twenty active days of others stayed within. */
-  readonly peers: number;
+  /**
+   * The greatest number of queries that nineteen of twenty active days of others stayed within, of the last
+   * `historyDays` and this one; undefined when nobody else was active.
+   */
+  readonly peers: () => number | undefined;
 }
 
 /** A rule that anybody can read: what it looks for, and when it speaks. */
