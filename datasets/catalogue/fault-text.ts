@@ -13,6 +13,7 @@ const texts: Readonly<Record<string, string>> = {
   'several-values': 'several values where one was agreed on',
   'not-text': 'an object or a list where a value was agreed on',
   'other-resource': 'another kind of resource than agreed on',
+  'patient-unknown': 'the patient it refers to is in no line, or in two, of the file of patients',
   'holds-nhs-number': 'an NHS number stands where none belongs',
   'birth-date-implausible': 'the birth date is in the future or before 1850',
   'birth-date-placeholder': 'the birth date is one that stands for none',

@@ -16,7 +16,7 @@ export {
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';
 export { datasetEvents } from './events.ts';
-export { parseDatasetFile } from './dataset-file/parse-dataset-file.ts';
+export { parseDatasetFile, readPublishedFile } from './dataset-file/parse-dataset-file.ts';
 export type { Manifest } from './manifest.ts';
 export {
   type OptOutKind,

@@ -1,3 +1,4 @@
+import { Corrupt } from '@vitrine/core/errors';
 import { identifier, literal } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import { brokenSql, typedSql } from './column-sql.ts';
@@ -228,7 +229,7 @@ export async function loadLanded(engine: Engine, file: DatasetFile, landing: Fro
   try {
     await engine.run(`CREATE TEMP TABLE ${landedTable} AS
       SELECT ${lineColumn}, ${outer.join(', ')}, ${number} AS ${numberColumn}, ${reasonSql(file)} AS ${reasonColumn}
-      FROM (SELECT ${lineColumn}, ${inner.join(', ')} FROM ${cellsSql(file, landing)})`);
+      FROM (SELECT ${lineColumn}, ${inner.join(', ')} FROM ${await cellsSql(engine, file, landing)})`);
     await engine.run(`CREATE TEMP TABLE ${faultsTable} AS
       SELECT line, any_value(lines) AS lines, any_value(reason) AS reason,
         decode(unhex(string_agg(record, '' ORDER BY part))) AS record
@@ -242,6 +243,17 @@ export async function loadLanded(engine: Engine, file: DatasetFile, landing: Fro
       cause,
     });
   }
+  await demandAll(engine, landing);
+}
+
+/** What is read back must be what was handed over, row by row. @throws Corrupt */
+async function demandAll(engine: Engine, landing: FrozenLanding): Promise<void> {
+  const [found] = await engine.rows(
+    `SELECT (SELECT count(*) FROM ${landedTable}) AS rows, (SELECT count(*) FROM ${faultsTable}) AS faults`,
+  );
+  const { rows, faults } = landing.handed;
+  if (Number(found?.['rows']) !== rows || Number(found?.['faults']) !== faults)
+    throw new Corrupt({ detail: 'The copy of a landing file has other rows than were read from the file.' });
 }
 
 /** Marks rows of a column that must be unique: all after the first that bears a value. */

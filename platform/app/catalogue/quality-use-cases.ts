@@ -5,7 +5,7 @@ import {
   faultText,
   faultsListed,
   getDataset,
-  parseDatasetFile,
+  readPublishedFile,
   partsOfReason,
   quarantineShown,
   type ListedRelease,
@@ -151,7 +151,7 @@ function faultListFace(
     readonly total: number;
   },
 ): FaultList {
-  const columns = parseDatasetFile(manifest.datasetFile.content).columns;
+  const columns = readPublishedFile(manifest.datasetFile.content).columns;
   const headings = new Map(columns.map((one) => [one.name, one.from ?? one.name]));
   const { file, sha256 } = manifest.source;
   const faults = list.faults.map((fault) => {

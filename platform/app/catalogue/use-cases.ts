@@ -6,7 +6,7 @@ import {
   getDataset,
   listDatasets,
   datasetPublished,
-  parseDatasetFile,
+  readPublishedFile,
   type ListedRelease,
   type Manifest,
 } from '@vitrine/datasets/catalogue';
@@ -190,7 +190,7 @@ function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): D
       quarantined: one.manifest.rows.quarantined,
       manifestSha256: one.digest,
     })),
-    quality: parseDatasetFile(manifest.datasetFile.content).quality.map((rule) => ({
+    quality: readPublishedFile(manifest.datasetFile.content).quality.map((rule) => ({
       rule: rule.rule,
       column: rule.column,
       outcome: rule.onFail === 'warn' ? 'rows that break it are kept' : 'rows that break it are quarantined',
