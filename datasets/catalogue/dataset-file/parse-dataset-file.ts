@@ -60,14 +60,15 @@ function problemsOf(
  * Reads a dataset file that is to be published (YAML 1.2; duplicate keys, anchors and aliases are refused).
  * @throws DatasetFileInvalid with every fault's line and field
  */
-export const parseDatasetFile = (text: string): DatasetFile => parsed(text, datasetFileSchema);
+export const parseDatasetFile = (text: string): DatasetFile => parseYaml(text, datasetFileSchema);
 
 /**
  * Reads the dataset file of a release that is there: only its form is demanded. @throws DatasetFileInvalid
  */
-export const readPublishedFile = (text: string): DatasetFile => parsed(text, publishedFileSchema);
+export const readPublishedFile = (text: string): DatasetFile => parseYaml(text, publishedFileSchema);
 
-function parsed(text: string, schema: z.ZodType<DatasetFile>): DatasetFile {
+/** Reads a document by its schema; JSON is YAML, too. @throws DatasetFileInvalid with every fault's line and field */
+export function parseYaml<T>(text: string, schema: z.ZodType<T>): T {
   if (text.length > longest) {
     throw refused([{ line: 1, field: '', message: 'The file is longer than 2 MiB' }]);
   }

@@ -34,6 +34,7 @@ import { KeptQueries } from '../executions/kept-queries.ts';
 import { adoptFinished, repeatStops } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
+import { publicAddress } from './public-address.ts';
 import { watchDatabase } from '../record/database-watch.ts';
 import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';
@@ -259,6 +260,6 @@ function noticesOf({ settings, ledger }: Parts): string[] {
 
 /** The site that officers' passkeys belong to. */
 function relyingPartyOf(settings: Settings): { origin: string; rpId: string } {
-  const { origin, hostname } = new URL(settings.publicUrl ?? `http://localhost:${settings.port}`);
+  const { origin, hostname } = publicAddress(settings);
   return { origin, rpId: hostname };
 }

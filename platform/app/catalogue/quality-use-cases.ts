@@ -5,6 +5,7 @@ import {
   faultText,
   faultsListed,
   getDataset,
+  datasetFileFrom,
   readPublishedFile,
   partsOfReason,
   quarantineShown,
@@ -25,7 +26,7 @@ import { publishSteps } from './publish-steps.ts';
 
 type QualityUseCases = Pick<
   UseCases,
-  'draftDataset' | 'checkDataset' | 'getQuality' | 'showQuarantine' | 'listFaults'
+  'draftDataset' | 'draftFromContract' | 'checkDataset' | 'getQuality' | 'showQuarantine' | 'listFaults'
 >;
 
 /** What a delivery came to: tried beforehand, read back, and what was kept out of it. A data manager's alone. */
@@ -36,6 +37,11 @@ export function qualityUseCases(parts: Parts): QualityUseCases {
       const deed = { type: 'dataset.drafted', public: {}, private: { file } };
       const landed = { alias: 'landing', file };
       return { text: await perform(parts, person, deed, () => parts.steward().draft(landed)) };
+    },
+
+    draftFromContract: async ({ person }, { body: { text } }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      return { text: datasetFileFrom(text) };
     },
 
     checkDataset: ({ person }, { body }) =>

@@ -3,8 +3,10 @@ import { NotFound } from '@vitrine/core/errors';
 import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
 import { type JsonObject } from '@vitrine/core/text';
 import {
+  contractOf,
   getDataset,
   listDatasets,
+  listPublished,
   datasetPublished,
   readPublishedFile,
   type ListedRelease,
@@ -15,6 +17,10 @@ import { demand } from '@vitrine/policy/abilities';
 import { transformText } from '@vitrine/policy/cut';
 import { abilityOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
+import { publicAddress } from '../boot/public-address.ts';
+import { descriptionForms } from '../register/descriptions/forms.ts';
+import { datasetPath } from '../register/descriptions/place.ts';
+import { publicDataset } from '../register/public-datasets.ts';
 import { eventStream } from '../executions/event-stream.ts';
 import type { Parts } from '../boot/parts.ts';
 import type { UseCases } from '../use-case.ts';
@@ -29,8 +35,10 @@ type CatalogueUseCases = Pick<
   UseCases,
   | 'listDatasets'
   | 'getDataset'
+  | 'describeDataset'
   | 'publishDataset'
   | 'draftDataset'
+  | 'draftFromContract'
   | 'checkDataset'
   | 'getQuality'
   | 'showQuarantine'
@@ -62,6 +70,21 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
       const newest = releases.at(-1);
       if (newest === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
       return datasetOf(newest, releases);
+    },
+
+    describeDataset: async ({ person }, { params, query }) => {
+      const ability = await abilityOf(parts, person);
+      demand(ability, 'read', 'Catalogue');
+      const published = await listPublished(parts.database);
+      const one = published.find(({ newest }) => newest.manifest.dataset === params.dataset);
+      if (one === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
+      const address = publicAddress(parts.settings);
+      const { mediaType, write } = descriptionForms[query.as];
+      if (query.as !== 'odcs' || ability.cannot('publish', 'Dataset'))
+        return { mediaType, text: write(publicDataset(one), address) };
+      const file = readPublishedFile(one.newest.manifest.datasetFile.content);
+      const contract = contractOf(file, address.origin + datasetPath(params.dataset));
+      return { mediaType, text: `${JSON.stringify(contract, null, 1)}\n` };
     },
 
     publishDataset: ({ person }, { body }) =>

@@ -12,6 +12,7 @@ import {
 import { listAgreements, statesOf, type AgreementRecord } from '@vitrine/policy/projection';
 import { activityBy, timeToRelease, type MonthOfActivity } from './activity.ts';
 import { publicChanges } from './changes.ts';
+import { publicDatasets, type PublicDataset } from './public-datasets.ts';
 import { publicTerms, type PublicTerms } from './public-terms.ts';
 import type { RegisterTables } from './tables.ts';
 
@@ -64,6 +65,8 @@ export interface Register {
   readonly agreements: readonly RegisterAgreement[];
   /** Newest first. */
   readonly releases: readonly RegisterRelease[];
+  /** By name. */
+  readonly datasets: readonly PublicDataset[];
   readonly activity: readonly MonthOfActivity[];
   readonly timeToRelease: string | null;
 }
@@ -91,6 +94,7 @@ export async function readRegister({
     today,
     agreements: agreementsIn(await listAgreements(database), releases, now),
     releases,
+    datasets: await publicDatasets(database),
     activity: activityBy(months, today),
     timeToRelease: timeToRelease(waits) ?? null,
   };

@@ -1,4 +1,4 @@
-import type { Register } from '@vitrine/app/register';
+import { datasetPath, type Register } from '@vitrine/app/register';
 import { agreementPath } from './agreements-pages.ts';
 import { html as xml, rendered, type Markup } from './markup.ts';
 import { feedPath, type Frame } from './page.ts';
@@ -72,12 +72,14 @@ function newsOf({ agreements, releases }: Register): readonly News[] {
 }
 
 /** The sitemap (sitemaps.org 0.9) of every page of the register. */
-export function sitemap({ origin }: Frame, { agreements, releases }: Register): string {
+export function sitemap({ origin }: Frame, { agreements, releases, datasets }: Register): string {
   const paths = [
     '/register',
     '/register/releases',
+    '/register/datasets',
     '/register/activity',
     '/register/verify',
+    ...datasets.map(({ dataset }) => datasetPath(dataset)),
     ...agreements.map(({ id }) => agreementPath(id)),
     ...releases.map(({ request }) => releasePath(request)),
   ];

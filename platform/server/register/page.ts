@@ -22,6 +22,7 @@ export const feedPath = '/register/feed.atom';
 const sections = [
   ['/register', 'Agreements'],
   ['/register/releases', 'Releases'],
+  ['/register/datasets', 'Datasets'],
   ['/register/activity', 'Activity'],
   ['/register/verify', 'Check the log'],
 ] as const;

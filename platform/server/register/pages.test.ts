@@ -40,6 +40,7 @@ const many = (count: number): Register => ({
   today: '2026-05-06',
   agreements: Array.from({ length: count }, (_, number) => agreement(number)),
   releases: Array.from({ length: count }, (_, number) => release(number)),
+  datasets: [],
   activity: [],
   timeToRelease: '2 days',
 });

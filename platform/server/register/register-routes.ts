@@ -5,6 +5,8 @@ import { activityCsv, agreementsCsv, releasesCsv, type Register } from '@vitrine
 import express, { type Response, type Router } from 'express';
 import { activityPage } from './activity-page.ts';
 import { agreementPage, agreementsPage } from './agreements-pages.ts';
+import { pageOf, share } from './answers.ts';
+import { datasetRoutes } from './dataset-routes.ts';
 import { atomFeed, sitemap } from './feed.ts';
 import { feedPath, missingPage, type Frame } from './page.ts';
 import { releasePage, releasesPage } from './releases-pages.ts';
@@ -85,6 +87,8 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
     share(response).type('text/javascript').send(script);
   });
 
+  datasetRoutes(router, frame, register);
+
   const tables = { agreements: agreementsCsv, releases: releasesCsv, activity: activityCsv };
   for (const [name, csv] of Object.entries(tables)) {
     router.get(`/register/${name}.csv`, async (_, response) => {
@@ -121,14 +125,4 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
     sendPage(response, undefined);
   });
   return router;
-}
-
-/** Files that other sites' programs may read, too. */
-function share(response: Response): Response {
-  return response.set({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
-}
-
-/** The number of a page of a list; anything else is page 1. */
-function pageOf(text: unknown): number {
-  return typeof text === 'string' && /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : 1;
 }
