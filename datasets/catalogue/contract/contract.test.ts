@@ -24,7 +24,14 @@ const rules = `quality:
   - {rule: nhs-number, column: nhs, onFail: warn}
   - {rule: date-range, column: seen, from: 2000-01-01}
   - {rule: in-set, column: ward, values: ["1", B]}
-  - {rule: pattern, column: note, pattern: "[a-z ]+"}`;
+  - {rule: pattern, column: note, pattern: "[a-z ]+", onFail: refuse}
+  - {rule: compare, column: seen, is: at-least, other: born}
+  - {rule: present-with, column: cost, other: ward, onFail: warn}
+  - {rule: references, column: ward, dataset: wards, to: code}
+delivery:
+  - {rule: rows, atLeast: 10}
+  - {rule: row-change, atMostPercent: 20, onFail: warn}
+  - {rule: freshness, column: seen, atMostDays: 30}`;
 
 describe('a dataset file as a contract', () => {
   test.each([

@@ -9,7 +9,7 @@ import {
   type ContractCheck,
   type ContractProperty,
 } from './contract-schema.ts';
-import { logicalTypes, ownProperty } from './write-contract.ts';
+import { logicalTypes, ownProperty, severities } from './write-contract.ts';
 
 type Rule = Readonly<Record<string, unknown>>;
 const ours = z.record(z.string(), z.unknown());
@@ -83,7 +83,7 @@ function rulesOf(
   for (const check of property.quality) {
     const rule = ruleOf(check);
     if (rule === undefined) rest.push(checkInWords(check));
-    else rules.push({ ...rule, column, onFail: isWarning(check) ? 'warn' : 'quarantine' });
+    else rules.push({ ...rule, column, onFail: onFailOf(check) });
   }
   const has = (name: string): boolean =>
     rules.some(({ rule, onFail }) => rule === name && onFail === 'quarantine');
@@ -132,8 +132,11 @@ function ruleOf({
   }
 }
 
-const isWarning = ({ severity = 'error' }: ContractCheck): boolean =>
-  ['info', 'warning', 'warn'].includes(severity.toLowerCase());
+function onFailOf({ severity = 'error' }: ContractCheck): keyof typeof severities {
+  const said = severity.toLowerCase();
+  if (['info', 'warning', 'warn'].includes(said)) return 'warn';
+  return said === severities.refuse ? 'refuse' : 'quarantine';
+}
 const checkInWords = ({ name, description, metric, type }: ContractCheck): string =>
   `the check ${name ?? description ?? metric ?? type}`;
 const ownOf = (properties: Contract['customProperties']): Readonly<Record<string, unknown>> =>

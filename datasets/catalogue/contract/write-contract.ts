@@ -64,9 +64,12 @@ function propertyOf(column: DatasetColumn, quality: readonly QualityRule[]): obj
   };
 }
 
+/** What the standard calls how much a broken rule weighs. */
+export const severities = { warn: 'warning', quarantine: 'error', refuse: 'critical' } as const;
+
 /** A rule as the standard's own checks where it has one. No row may break it, or a row that does is told of. */
 function checkOf(rule: QualityRule): object {
-  const common = { severity: rule.onFail === 'warn' ? 'warning' : 'error' };
+  const common = { severity: severities[rule.onFail] };
   const library = (metric: string, more: object = {}): object => ({
     type: 'library',
     metric,

@@ -4,28 +4,9 @@ import { privacySchema } from '../privacy.ts';
 import { column, columnName, columnShape, isPublished, line, prose } from './column-section.ts';
 import { linkProblems, linkSection } from './link-section.ts';
 import { lookupProblems } from './lookup-problems.ts';
+import { deliveryRule, qualityRule, ruleProblems } from './quality-rules.ts';
 import { sourceProblems } from './source-problems.ts';
 import { isWholeIdentifier, whoseRows } from './whose-rows.ts';
-
-const common = { column: columnName, onFail: z.enum(['quarantine', 'warn']).default('quarantine') };
-const rule = z.discriminatedUnion('rule', [
-  z.strictObject({ rule: z.literal('not-null'), ...common }),
-  z.strictObject({ rule: z.literal('unique'), ...common }),
-  z.strictObject({ rule: z.literal('nhs-number'), ...common }),
-  z.strictObject({
-    rule: z.literal('date-range'),
-    ...common,
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
-  }),
-  z.strictObject({
-    rule: z.literal('in-set'),
-    ...common,
-    values: z.array(z.string().max(200)).min(1).max(5_000),
-  }),
-  /** RE2 syntax, matched in linear time against the whole value. */
-  z.strictObject({ rule: z.literal('pattern'), ...common, pattern: z.string().min(1).max(500) }),
-]);
 
 const person = z.strictObject({
   nhsNumber: columnName,
@@ -114,7 +95,9 @@ const fields = {
   /** Published columns by which rows are sorted at rest; the first published date when absent. */
   sortedBy: z.array(columnName).min(1).max(4).optional(),
   lookups: z.array(lookup).max(50).default([]),
-  quality: z.array(rule).max(2_000).default([]),
+  quality: z.array(qualityRule).max(2_000).default([]),
+  /** Rules that the delivery keeps as a whole. */
+  delivery: z.array(deliveryRule).max(50).default([]),
   privacy: privacySchema.optional(),
 };
 const columnsOf = <T extends z.ZodType>(one: T): z.ZodArray<T> => z.array(one).min(1).max(1_000);
@@ -176,7 +159,12 @@ export const datasetFileSchema = z
           'A whole postcode or birth date: grant: transformed, or say why in wholeBecause',
         );
     });
-    for (const { path, message } of [...sourceProblems(file), ...whoseRows(file), ...linkProblems(file)])
+    for (const { path, message } of [
+      ...sourceProblems(file),
+      ...whoseRows(file),
+      ...linkProblems(file),
+      ...ruleProblems(file),
+    ])
       problem([...path], message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
     if (file.privacy !== undefined && file.person === undefined)
@@ -185,16 +173,6 @@ export const datasetFileSchema = z
     if (file.superseded !== undefined && file.role !== 'spine') {
       problem(['superseded'], 'Only a spine has superseded numbers');
     }
-    file.quality.forEach((one, at) => {
-      need(one.column, ['quality', at, 'column']);
-      const type = described(one.column)?.type;
-      if (one.rule === 'date-range' && type !== undefined && type !== 'date' && type !== 'timestamp') {
-        problem(['quality', at, 'column'], 'A date range is for a date');
-      }
-      if ((one.rule === 'pattern' || one.rule === 'nhs-number') && type !== undefined && type !== 'string') {
-        problem(['quality', at, 'column'], 'This rule is for a string');
-      }
-    });
     file.sortedBy?.forEach((name, at) => {
       const one = described(name);
       if (one === undefined || !isPublished(one)) problem(['sortedBy', at], `${name} is not published`);

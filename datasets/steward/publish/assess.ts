@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { Corrupt } from '@vitrine/core/errors';
+import type { Clock } from '@vitrine/core/process';
 import type { Engine } from '@vitrine/core/engine';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
@@ -12,7 +13,9 @@ import { demandPeople, link, type LinkageFacts } from '../people/linkage.ts';
 import { addNhsNumberMacro } from '../people/nhs-number.ts';
 import type { PersonIndex } from '../people/person-index.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
+import { holdDelivery } from './delivery-rules.ts';
 import { landLookups } from './landed-lookups.ts';
+import { landReferences } from './referenced-values.ts';
 import {
   admitOtherNumbers,
   demandNoNumberColumn,
@@ -40,12 +43,13 @@ interface AssessParts extends LikenessParts {
   readonly index: PersonIndex;
   readonly sources: LandingSources;
   readonly keys: KeyProvider;
+  readonly clock: Clock;
 }
 
 /**
  * Reads a landing file and decides of each row whether it can be published. What is learnt of people stays in the
  * engine until the index is saved and `further.keep` is called.
- * @throws SourceUnknown, Landing…, LookupInvalid, NumbersFound
+ * @throws SourceUnknown, Landing…, LookupInvalid, NumbersFound, DeliveryRefused
  */
 export async function assess(
   parts: AssessParts,
@@ -56,12 +60,15 @@ export async function assess(
   readonly counted: CountedRows;
   readonly linkage: LinkageFacts;
   readonly further: LinkedFurther;
+  /** Rules of the whole delivery that only warn, and how they are broken. */
+  readonly broken: Readonly<Record<string, string>>;
 }> {
   const { engine, file, scratch } = work;
   work.progress({ stage: 'read' });
   await addNhsNumberMacro(engine);
   const lookups = await landLookups(engine, file, parts.sources, scratch);
   await demandNoFiner(engine, file, parts);
+  await landReferences(engine, file, parts);
   const source = await readLanding(parts, work);
   const landed = await countRows(engine);
   if (landed.rows.in === 0) throw emptyLanding(file.source);
@@ -77,7 +84,9 @@ export async function assess(
   await demandPeople(engine, file);
   const counted = await countRows(engine);
   if (counted.rows.in !== landed.rows.in) throw new Corrupt({ detail: 'Rows were lost while publishing.' });
-  return { source, lookups, counted, linkage, further };
+  const releases = await parts.releases.all();
+  const broken = await holdDelivery(engine, file, counted, { releases, clock: parts.clock });
+  return { source, lookups, counted, linkage, further, broken };
 }
 
 async function readLanding(

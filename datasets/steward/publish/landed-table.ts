@@ -86,17 +86,20 @@ function reasonSql(file: DatasetFile, numbersIn: (name: string) => boolean = () 
       (one) =>
         `WHEN ${identifier(one.name)} IS NULL AND ${rawOf(one)} IS NOT NULL THEN ${literal(`type:${one.name}`)}`,
     );
-  const ruled = file.quality
-    .filter((rule) => rule.onFail === 'quarantine')
-    .filter(isRowRule)
-    .map(
-      (rule) =>
-        `WHEN ${brokenSql(rule, typeOf(file, rule.column))} THEN ${literal(`${rule.rule}:${rule.column}`)}`,
-    );
+  const ruled = (onFail: QualityRule['onFail']): readonly string[] =>
+    file.quality
+      .filter((rule) => rule.onFail === onFail)
+      .filter(isRowRule)
+      .map(
+        (rule) =>
+          `WHEN ${brokenSql(rule, typeOf(file, rule.column))} THEN ${literal(`${rule.rule}:${rule.column}`)}`,
+      );
   const arms = [
+    // First: no other fault of a row may hide that the file is to be refused.
+    ...ruled('refuse'),
     ...cellFaults(file),
     ...typed,
-    ...ruled,
+    ...ruled('quarantine'),
     ...foundNumbers(file, numbersIn),
     ...birthFaults(file),
   ];
@@ -259,7 +262,7 @@ async function demandAll(engine: Engine, landing: FrozenLanding): Promise<void> 
 /** Marks rows of a column that must be unique: all after the first that bears a value. */
 export async function markRepeated(engine: Engine, file: DatasetFile): Promise<void> {
   for (const rule of file.quality) {
-    if (rule.rule !== 'unique' || rule.onFail !== 'quarantine') continue;
+    if (rule.rule !== 'unique' || rule.onFail === 'warn') continue;
     const column = identifier(rule.column);
     await engine.run(`UPDATE ${landedTable} SET ${reasonColumn} = ${literal(`unique:${rule.column}`)}
       WHERE rowid IN (

@@ -92,9 +92,9 @@ export async function check(
   const file = parseDatasetFile(text);
   await demandSameAsBefore(parts, file);
   return withScratch(parts, async (engine, scratch) => {
-    const { source, counted, further } = await assess(parts, { engine, file, scratch, progress });
+    const { source, counted, further, broken } = await assess(parts, { engine, file, scratch, progress });
     const report = {
-      ...(await reportOf(engine, file, counted, further.steps)),
+      ...withWarnings(await reportOf(engine, file, counted, further.steps), broken),
       ...(await seenBefore(parts, file, source)),
     };
     return {
@@ -151,7 +151,7 @@ interface Work extends Assessed {
 
 async function publishWith(parts: PublishParts, work: Work): Promise<Published> {
   const { engine, file } = work;
-  const { source, lookups, counted, linkage, further } = await assess(parts, work);
+  const { source, lookups, counted, linkage, further, broken } = await assess(parts, work);
   if (counted.rows.published === 0) {
     // Else a file all of whose rows wait would wait for ever. Nobody new is among them: none was linked.
     if (!linkage.indexChanged) await further.keep();
@@ -163,7 +163,7 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   }
   const earlier = await compareWithEarlier(engine, file, parts);
   const report = {
-    ...(await reportOf(engine, file, counted, further.steps)),
+    ...withWarnings(await reportOf(engine, file, counted, further.steps), broken),
     ...(await seenBefore(parts, file, source)),
   };
   const told: QualityReport = earlier === undefined ? report : { ...report, earlier };
@@ -177,6 +177,11 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, people, ...written });
   return { manifest, digest: await commit(parts, manifest), report: told };
 }
+
+const withWarnings = (report: QualityReport, broken: Readonly<Record<string, string>>): QualityReport => ({
+  ...report,
+  warnings: { ...report.warnings, ...broken },
+});
 
 async function reportOf(
   engine: Engine,

@@ -193,6 +193,12 @@ function lookupsOf({ lookups = [], columns }: Manifest): Dataset['lookups'] {
   });
 }
 
+const outcomes = {
+  warn: 'rows that break it are kept',
+  quarantine: 'rows that break it are quarantined',
+  refuse: 'a file in which a row breaks it is refused',
+} as const;
+
 function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): Dataset {
   const { manifest } = newest;
   return {
@@ -216,7 +222,7 @@ function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): D
     quality: readPublishedFile(manifest.datasetFile.content).quality.map((rule) => ({
       rule: rule.rule,
       column: rule.column,
-      outcome: rule.onFail === 'warn' ? 'rows that break it are kept' : 'rows that break it are quarantined',
+      outcome: outcomes[rule.onFail],
     })),
   };
 }
