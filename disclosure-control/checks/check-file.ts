@@ -2,20 +2,18 @@ import { readContents } from '../files/read-contents.ts';
 import type { ContentFault } from '../files/contents.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { maxFileBytes } from '../files/size.ts';
+import { checkAcross, placedTables } from './check-system.ts';
 import { checkCodeRows } from './code-rows.ts';
 import { checkExtremes } from './extremes.ts';
-import { checkDifferingTables } from './differing-tables.ts';
-import { tableOfFile } from './file-table.ts';
-import { finding, severities, type Finding, type FindingCode } from './finding.ts';
+import { finding, mostFindings, severities, type Finding, type FindingCode } from './finding.ts';
 import { checkBesideHidden } from './hidden-beside.ts';
 import { checkHiddenNumerator } from './hidden-numerator.ts';
 import { checkNames, checkPieces, type Piece } from './identifiers.ts';
 import { checkImplied } from './implied.ts';
-import { checkLinkedFigures } from './linked-figures.ts';
 import { checkModels } from './models.ts';
 import { checkNestedTotals } from './nested-totals.ts';
 import { checkProse } from './prose.ts';
-import { checkRecoverable, type PlacedTable } from './recover.ts';
+import type { PlacedTable } from './recover.ts';
 import { checkRows, checkTraining } from './rows.ts';
 import { checkShape } from './shape.ts';
 import { checkShortOfBase } from './short-of-base.ts';
@@ -30,9 +28,6 @@ export interface OutputFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
-
-/** Most findings of one file: past them, the file is wrong as a whole. */
-const mostFindings = 200;
 
 const codeOf: Readonly<Record<ContentFault, FindingCode>> = {
   unreadable: 'unreadable',
@@ -53,17 +48,13 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
   if (file.bytes.length > maxFileBytes) return [finding('too-large')];
   if (file.bytes.length === 0) return [finding('empty')];
   const contents = await readContents(file.bytes);
-  const tables = contents.tables
-    .filter((table) => table.rows.length > 0)
-    .map((table): PlacedTable => ({ table: tableOfFile(table), place: table.place }));
+  const tables = placedTables(contents);
   const found = [
     ...contents.faults.map(({ fault, place }) =>
       finding(codeOf[fault], { part: place === '' ? 'the whole file' : place }),
     ),
     ...tables.flatMap((table) => checkTableOf(table, profile)),
-    ...(await checkRecoverable(tables, profile)),
-    ...checkDifferingTables(tables, profile),
-    ...checkLinkedFigures(tables, profile),
+    ...(await checkAcross(tables, profile)),
     ...contents.texts.flatMap(({ text, place }) => [
       ...checkPieces(linesOf(text, place)),
       ...checkProse(text, profile, place),
@@ -101,6 +92,7 @@ function checkTableOf({ table, place }: PlacedTable, profile: Profile): Finding[
 }
 
 function* cellsOf(table: CheckedTable): Iterable<Piece> {
+  for (const { name } of table.columns) yield { text: name, where: { row: 0, column: name.slice(0, 300) } };
   for (const [row, line] of table.rows.entries())
     for (const [at, cell] of line.entries())
       // A figure of ten digits is a sum, and no NHS number, whose digits are read as text.

@@ -1,8 +1,9 @@
 import type { Profile } from '../profiles/profile.ts';
+import { categoriesOf, keyedCells, keyedColumns } from '../recovery/cell-keys.ts';
 import { wordsOf } from './figure-words.ts';
 import { finding, type Finding } from './finding.ts';
-import type { PlacedTable } from './recover.ts';
-import { labelAt, numberAt, type CheckedTable } from './table.ts';
+import { notCompared, type PlacedTable } from './recover.ts';
+import { numberAt, type CheckedTable } from './table.ts';
 
 /** Past these nobody compares tables by hand either. */
 const mostTables = 60;
@@ -15,7 +16,7 @@ export function checkDifferingTables(tables: readonly PlacedTable[], profile: Pr
   const compared = tables.length < 2 ? [] : tables;
   const counted = compared
     .slice(0, mostTables)
-    .map(({ table, place }) => ({ place, counts: countsOf(table) }));
+    .flatMap(({ table, place }, of) => countsOf(table).map((counts) => ({ of, place, counts })));
   const columns = tables.flatMap(({ table, place }) =>
     columnsApart(table, profile).map(({ row, column }) =>
       finding('difference-of-few', { ...(place === '' ? {} : { part: place }), row, column }),
@@ -23,6 +24,7 @@ export function checkDifferingTables(tables: readonly PlacedTable[], profile: Pr
   );
   const apart = counted.flatMap((one, at) =>
     counted.slice(at + 1).flatMap((other) => {
+      if (other.of === one.of) return [];
       const differing = differenceOf(one.counts, other.counts, profile);
       return differing === undefined
         ? []
@@ -34,7 +36,7 @@ export function checkDifferingTables(tables: readonly PlacedTable[], profile: Pr
           ];
     }),
   );
-  return [...columns, ...apart];
+  return [...columns, ...apart, ...(tables.length > mostTables ? [notCompared(tables)] : [])];
 }
 
 const without =
@@ -73,22 +75,22 @@ interface Counted {
   readonly column: string;
 }
 
-/** Counts by the labels of their row and the place of their column. */
-function countsOf(table: CheckedTable): ReadonlyMap<string, Counted> {
-  const labels = table.columns.flatMap(({ role }, at) => (role === 'group' ? [at] : []));
+/** Counts by whom they are of, each column for itself where several are of the same people. */
+function countsOf(table: CheckedTable): readonly ReadonlyMap<string, Counted>[] {
   const counts = table.columns.flatMap(({ role }, at) => (role === 'count' ? [at] : []));
-  const found = new Map<string, Counted>();
-  for (const row of table.rows.keys())
-    for (const [place, at] of counts.entries()) {
-      const value = numberAt(table, row, at);
-      const column = table.columns[at]?.name ?? '';
-      const key = [
-        ...labels.map((label) => `${labelAt(table, row, label)}${numberAt(table, row, label) ?? ''}`),
-        place,
-      ];
-      if (value !== undefined) found.set(JSON.stringify(key), { value, row: row + 1, column });
-    }
-  return found;
+  const labels = table.columns.flatMap(({ role }, at) => (role === 'group' ? [at] : []));
+  const whole = keyedCells(table, counts, labels);
+  const apart = categoriesOf(table, counts).size === counts.length ? [] : keyedColumns(table, counts, labels);
+  return [whole, ...apart].map(
+    (cells) =>
+      new Map(
+        [...cells].flatMap(([key, { row, at }]) => {
+          const value = numberAt(table, row, at);
+          const column = table.columns[at]?.name ?? '';
+          return value === undefined ? [] : [[key, { value, row: row + 1, column }] as const];
+        }),
+      ),
+  );
 }
 
 function differenceOf(
@@ -100,7 +102,7 @@ function differenceOf(
     const right = other.get(key);
     return right === undefined ? [] : [{ left, right, off: left.value - right.value }];
   });
-  if (both.length < 3 || both.length < Math.max(one.size, other.size) * 0.8) return undefined;
+  if (both.length < 3 || both.length < Math.min(one.size, other.size) * 0.8) return undefined;
   const values = both.flatMap(({ left, right }) => [left.value, right.value]);
   if (areRounded(values, profile)) return undefined;
   const { threshold } = profile;

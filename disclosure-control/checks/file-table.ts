@@ -73,7 +73,12 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
       const base = baseIn.exec(name)?.[1]?.replaceAll(/[^\d]/g, '');
       return { name, role: roles[at] ?? 'group', ...(base === undefined ? {} : { base: Number(base) }) };
     }),
-    rows: read.map((cells) => cells.map(({ cell }) => cell)),
+    // Among labels, a letter such as `C` is a category and no mark of what is hidden.
+    rows: read.map((cells, row) =>
+      cells.map(({ cell }, at) =>
+        roles[at] === 'group' && cell.kind === 'suppressed' ? labelCell(rows[row]?.[at] ?? '').cell : cell,
+      ),
+    ),
     roles: cellRoles,
     shares: read.map((cells, row) =>
       cells.map(({ second }, at) => (cellRoles[row]?.[at] === 'count' ? second : undefined)),

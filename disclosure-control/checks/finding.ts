@@ -127,6 +127,12 @@ export const findingKinds = {
     explanation: 'This kind of file cannot be checked automatically: a person must look at all of it.',
     suggestion: 'Send the numbers behind it as CSV too.',
   },
+  'not-compared': {
+    severity: 'warning',
+    explanation:
+      'Not everything here could be compared with everything else: there is too much of it, or a part cannot be read. What one table hides may follow from another.',
+    suggestion: 'Send what will be published, in fewer or smaller files: a person must compare the rest.',
+  },
   'implied-count': {
     severity: 'problem',
     explanation: 'A percentage and its base give a count of fewer people than the profile allows.',
@@ -218,6 +224,9 @@ const whereSchema = z.strictObject({
   /** The part of the file, such as a sheet, a cell of a notebook or a file of an archive. */
   part: z.string().max(300).optional(),
 });
+
+/** Most findings of one file: past them, the file is wrong as a whole. */
+export const mostFindings = 200;
 
 /** Most rows of one column that a finding names. */
 const mostRowsNamed = 500;

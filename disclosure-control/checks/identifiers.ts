@@ -10,7 +10,9 @@ const identifierName =
   /(?:^|[^a-z])(?:nhs|nhs ?number|nhsno|person ?id|patient ?id|pseudo(?:nym)?|pseudo ?id|hes ?id|encrypted ?hesid|epikey|episode ?id|spell ?id|local ?patient|hospital ?number|mrn|surname|forename|first ?name|last ?name|address|postcode|email|phone|telephone)(?:$|[^a-z])/i;
 const birthName = /(?:^|[^a-z])(?:dob|birth ?date|date ?of ?birth|born)(?:$|[^a-z])/i;
 
-const tenDigits = /(?<![0-9.])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9.])/g;
+/** Ten digits, in threes and four or together; a full stop behind them ends a sentence, or `.0` a column of figures. */
+const tenDigits =
+  /(?<![0-9]|[0-9][.,])[0-9]{3}[ ./_-]?[0-9]{3}[ ./_-]?[0-9]{4}(?![0-9])(?!\.(?!0+(?![0-9]))[0-9])/g;
 /** Royal Mail's form of a full postcode. */
 const postcode =
   /\b(?:GIR ?0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9]|[0-9][A-HJKPSTUW]|[A-HK-Y][0-9][ABEHMNPRVWXY]) ?[0-9][ABD-HJLNP-UW-Z]{2})\b/;
@@ -39,17 +41,46 @@ export function checkNames(columns: readonly string[]): Finding[] {
   });
 }
 
+/** The part of a file that its name is. */
+export const nameOfFile = 'its name';
+
+/** What the name of a file says of a person: it leaves with the file, is listed, and is seen by whoever downloads it. */
+export const checkFileName = (name: string): Finding[] =>
+  checkPieces([
+    { text: name.replaceAll(/[_+]+/g, ' '), where: { part: nameOfFile } },
+    { text: name, where: { part: nameOfFile } },
+  ]).filter(({ severity }) => severity === 'problem');
+
 /** Values that look like identifiers, dates of birth or free text; each kind once a column, with how often. */
 export function checkPieces(pieces: Iterable<Piece>): Finding[] {
   const found = new Map<string, Finding>();
   for (const { text, where } of pieces) {
-    for (const code of codesFor(text)) {
+    for (const code of codesFor(plainly(text))) {
       const key = `${code}|${where.column ?? ''}`;
       const first = found.get(key);
       found.set(key, first === undefined ? finding(code, where) : { ...first, places: first.places + 1 });
     }
   }
   return [...found.values()];
+}
+
+/** As it reads: full-width digits are digits, every space and dash is one, and what has no width is nothing. */
+const plainly = (text: string): string =>
+  /[^ -~]/.test(text)
+    ? text
+        .normalize('NFKC')
+        .replaceAll(/[\p{Cf}\p{Mn}]+/gu, '')
+        .replaceAll(/\p{Zs}/gu, ' ')
+        .replaceAll(/[\p{Pd}\u2212]/gu, '-')
+        .replaceAll(/\p{Nd}/gu, digitOf)
+    : text;
+
+/** The digits of a script stand one after the other, in tens that begin where its zero does. */
+function digitOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  for (let zero = code; zero > code - 10; zero -= 1)
+    if (!/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) return String(code - zero);
+  return digit;
 }
 
 function codesFor(text: string): readonly FindingCode[] {
@@ -68,7 +99,7 @@ function codesFor(text: string): readonly FindingCode[] {
  * never occurs (NHS Data Dictionary, NHS NUMBER).
  */
 export function isNhsNumber(text: string): boolean {
-  const digits = text.replace(/[ -]/g, '');
+  const digits = text.replace(/[ ./_-]/g, '');
   if (!/^[0-9]{10}$/.test(digits) || /^(?:0{10})$/.test(digits)) return false;
   const sum = Array.from({ length: 9 }, (_, at) => Number(digits.charAt(at)) * (10 - at)).reduce(
     (a, b) => a + b,

@@ -1,11 +1,12 @@
 import type { Profile } from '../profiles/profile.ts';
+import { keyedCells } from '../recovery/cell-keys.ts';
 import { finding, type Finding } from './finding.ts';
-import type { PlacedTable } from './recover.ts';
-import { labelAt, numberAt, type CheckedTable } from './table.ts';
+import { notCompared, type PlacedTable } from './recover.ts';
+import { numberAt, type CheckedTable } from './table.ts';
 
 const mostTables = 40;
 
-/** A cell by the labels of its row and the name of its column. */
+/** A cell by whom it is of. */
 interface Placed {
   readonly row: number;
   readonly at: number;
@@ -24,7 +25,7 @@ export function checkLinkedFigures(tables: readonly PlacedTable[], { threshold, 
     .slice(0, mostTables)
     .map(({ table, place }) => ({ table, place, cells: cellsOf(table) }));
   const counts = read.filter(({ table }) => areCounts(table));
-  return read.flatMap((one) => {
+  const told = read.flatMap((one) => {
     const source = counts.find((other) => other !== one && areFiguresOf(one.cells, other.cells));
     if (source === undefined) return [];
     const few = [...one.cells].filter(([key, { value }]) => {
@@ -47,27 +48,19 @@ export function checkLinkedFigures(tables: readonly PlacedTable[], { threshold, 
       ),
     );
   });
+  return tables.length > mostTables ? [...told, notCompared(tables)] : told;
 }
 
 function cellsOf(table: CheckedTable): Cells {
-  const found = new Map<string, Placed>();
   const groups = table.columns.flatMap(({ role }, at) => (role === 'group' ? [at] : []));
   const labels = groups.length > 0 ? groups : [0];
-  for (const [row, cells] of table.rows.entries())
-    for (const [at, cell] of cells.entries()) {
-      if (labels.includes(at)) continue;
-      const key = [
-        ...labels.map((one) => labelAt(table, row, one) || String(numberAt(table, row, one) ?? '')),
-        table.columns[at]?.name,
-      ];
-      found.set(JSON.stringify(key), {
-        row,
-        at,
-        value: numberAt(table, row, at),
-        hidden: cell.kind === 'suppressed',
-      });
-    }
-  return found;
+  const figures = table.columns.flatMap((_, at) => (labels.includes(at) ? [] : [at]));
+  return new Map(
+    [...keyedCells(table, figures, labels)].map(([key, { row, at }]) => [
+      key,
+      { row, at, value: numberAt(table, row, at), hidden: table.rows[row]?.[at]?.kind === 'suppressed' },
+    ]),
+  );
 }
 
 /** Whole numbers throughout, in columns that may be counts. */

@@ -15,10 +15,11 @@ export interface PlacedTable {
  * taken as the intervals that they stand for.
  */
 export async function checkRecoverable(tables: readonly PlacedTable[], profile: Profile): Promise<Finding[]> {
-  const { told } = await attack(
+  const { told, whole } = await attack(
     tables.map(({ table }) => table),
     profile,
   );
+  if (!whole) return [notCompared(tables)];
   return told.flatMap(({ table, count, verdict }) => {
     if (verdict === 'protected') return [];
     const { place = '', table: checked } = tables[table] ?? {};
@@ -27,3 +28,7 @@ export async function checkRecoverable(tables: readonly PlacedTable[], profile: 
     return [finding(verdict === 'exact' ? 'recoverable-cell' : 'narrowed-cell', where)];
   });
 }
+
+/** That a person must compare what was too much to be compared: never that nothing was found. */
+export const notCompared = (tables: readonly PlacedTable[]): Finding =>
+  finding('not-compared', { part: tables.length === 1 ? 'the whole table' : 'the tables together' });

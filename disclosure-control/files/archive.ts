@@ -1,7 +1,9 @@
 import { strFromU8, unzipSync, type UnzipFileInfo } from 'fflate';
-import { faulty, joined, within, type FileContents, type FileTable } from './contents.ts';
-import { markupTables, plainText, shownOf } from './markup.ts';
-import { tablesOfSheet } from './sheet-tables.ts';
+import { faulty, joined, within, type FileContents } from './contents.ts';
+import { plainText, shownOf } from './markup.ts';
+import { sheetsRead } from './office.ts';
+import { unknownParts } from './office-parts.ts';
+import { longestName, namesRead } from './part-names.ts';
 import { rowsOfSheets } from './workbook-sheets.ts';
 
 /** What an archive may unpack to, all together, and how many parts it may have. */
@@ -37,58 +39,32 @@ export function unzipped(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> | u
 
 const text = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : strFromU8(bytes));
 
-/** Word: tables and all text, hidden text, comments and properties too. */
-export function readDocx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
-  const xml = [...parts].filter(([name]) => name.endsWith('.xml'));
-  const body = text(parts.get('word/document.xml'));
-  const hidden = /<w:vanish\b|<w:color w:val="FFFFFF"|<w:del\b|<w:ins\b/i.test(body);
-  const pictures = [...parts.keys()].some((name) => name.startsWith('word/media/'));
-  const unsafe = [...parts.keys()].some((name) => /vbaProject|embeddings\/|activeX/i.test(name));
-  const comments = parts.has('word/comments.xml');
-  return {
-    form: 'Word document',
-    tables: markupTables(body, { table: 'w:tbl', row: 'w:tr', cell: 'w:tc' }),
-    texts: xml
-      .filter(([name]) => /^word\/(document|comments|footnotes|endnotes|header|footer)|^docProps/.test(name))
-      .map(([name, part]) => ({
-        place: name === 'word/document.xml' ? '' : name,
-        text: plainText(shownOf(text(part))),
-      })),
-    faults: [
-      ...(hidden || comments ? [{ fault: 'hidden-content' as const, place: '' }] : []),
-      ...(unsafe ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
-      ...(pictures ? [{ fault: 'picture' as const, place: '' }] : []),
-    ],
-  };
-}
-
 /** Excel: every sheet, hidden ones too, formulas by their values, comments, and copies of data behind pivots. */
 export function readXlsx(parts: ReadonlyMap<string, Uint8Array>): FileContents {
   const workbook = text(parts.get('xl/workbook.xml'));
   const sheets = rowsOfSheets(parts);
-  const tables = sheets.flatMap(({ part, rows }, at): FileTable[] => {
-    const place = `sheet ${at + 1} (${part.slice(14, -4)})`;
-    return tablesOfSheet(rows).map((table) => ({
-      ...table,
-      place: table.place === '' ? place : `${place}, ${table.place}`,
-    }));
-  });
   const hidden =
     /state="(hidden|veryHidden)"/.test(workbook) ||
+    unknownParts('excel', parts.keys()).length > 0 ||
     sheets.some(({ part }) => /<(row|col)\b[^>]*hidden="(1|true)"/.test(text(parts.get(part)))) ||
     [...parts.keys()].some((name) => /^xl\/(comments|threadedComments|pivotCache|externalLinks)/.test(name));
   const behind = [...parts].filter(([name]) =>
     /^(xl\/(comments|threadedComments|pivotCache)|docProps)/.test(name),
   );
   const unsafe = [...parts.keys()].some((name) => /vbaProject|embeddings\/|activeX/i.test(name));
+  const { tables, texts, faults } = sheetsRead('Excel workbook', sheets);
   return {
     form: 'Excel workbook',
     tables,
-    texts: behind.map(([place, part]) => ({
-      place,
-      text: plainText(shownOf(text(part)).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
-    })),
+    texts: [
+      ...texts,
+      ...behind.map(([place, part]) => ({
+        place,
+        text: plainText(shownOf(text(part)).replaceAll(/\sv="([^"]*)"/g, '>$1<i ')),
+      })),
+    ],
     faults: [
+      ...faults,
       ...(hidden ? [{ fault: 'hidden-content' as const, place: '' }] : []),
       ...(unsafe ? [{ fault: 'unsafe-form' as const, place: '' }] : []),
     ],
@@ -102,10 +78,10 @@ export async function readZip(
   read: (bytes: Uint8Array, depth: number) => Promise<FileContents>,
 ): Promise<FileContents> {
   if (depth >= 3) return faulty('ZIP', 'unreadable');
-  const inner: FileContents[] = [];
+  const inner: FileContents[] = [namesRead('ZIP', 'names of parts', [...parts.keys()])];
   for (const [name, part] of parts) {
     if (name.endsWith('/')) continue;
-    inner.push(within(name.slice(0, 100), await read(part, depth + 1)));
+    inner.push(within(name.slice(0, longestName), await read(part, depth + 1)));
   }
   return joined('ZIP', inner);
 }

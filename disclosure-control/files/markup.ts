@@ -14,16 +14,19 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text of markup, its tags taken out; nothing of it is ever run or followed. */
 export function plainText(markup: string): string {
-  return markup
+  const bare = markup
     .replaceAll(/<(br|p|div|tr|li|h\d|text|tspan|w:p|w:br|w:tab)\b[^>]*>/gi, '\n')
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/&(#x?[0-9a-f]+|[a-z]+);/gi, (whole, name: string) => {
-      if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole;
-      const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-      return code > 0 && code < 0x11_0000 ? String.fromCodePoint(code) : '';
-    })
-    .replaceAll(/[ \t]+/g, ' ');
+    .replaceAll(/<[^>]*>/g, ' ');
+  return textOfEntities(bare).replaceAll(/[ \t]+/g, ' ');
 }
+
+/** Text with its entities read; those that are not known stay as they are written. */
+export const textOfEntities = (text: string): string =>
+  text.replaceAll(/&(#x?[0-9a-f]+|[a-z]+);/gi, (whole, name: string) => {
+    if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole;
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+    return code > 0 && code < 0x11_0000 ? String.fromCodePoint(code) : '';
+  });
 
 /** Without the keys of styles and the days on which the file was saved, which say nothing of anybody. */
 export const shownOf = (xml: string): string =>

@@ -19,8 +19,10 @@ export function pictureFault(pixels: Pixels | undefined): ContentFault | undefin
 
 export const pngFault = (bytes: Uint8Array): ContentFault | undefined => pictureFault(pngPixels(bytes));
 
+export const jpegFault = (bytes: Uint8Array): ContentFault | undefined => pictureFault(jpegPixels(bytes));
+
 /** Pixels of a JPEG; undefined for one that cannot be decoded within limits. */
-export function jpegFault(bytes: Uint8Array): ContentFault | undefined {
+export function jpegPixels(bytes: Uint8Array): Pixels | undefined {
   try {
     const { width, height, data } = jpeg.decode(bytes, {
       useTArray: true,
@@ -28,7 +30,7 @@ export function jpegFault(bytes: Uint8Array): ContentFault | undefined {
       maxResolutionInMP: mostPixels / 1_000_000,
       maxMemoryUsageInMB: 512,
     });
-    return pictureFault({ width, height, rgb: data });
+    return { width, height, rgb: data };
   } catch {
     return undefined;
   }

@@ -23,11 +23,41 @@ export function readPng(bytes: Uint8Array): FileContents {
     at += 12 + length;
     if (at > view.length) return faulty('PNG', 'unreadable');
     if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') said.push(textChunk(type, data));
+    if (!isUsual(type, length, at - 12 - length)) said.push({ name: `chunk ${type}`, text: printable(data) });
     if (type === 'eXIf') said.push({ name: 'Exif', text: printable(data) });
     if (type === 'IEND') break;
   }
   return picture('PNG', said, view.subarray(at), pngFault(bytes));
 }
+
+/** How long chunks are at most that programs write beside pixels and text (W3C PNG, third edition, and makers' own). */
+const usual: Readonly<Record<string, number>> = {
+  IHDR: 13,
+  PLTE: 768,
+  IEND: 0,
+  tRNS: 256,
+  gAMA: 4,
+  cHRM: 32,
+  sRGB: 1,
+  pHYs: 9,
+  sBIT: 4,
+  bKGD: 6,
+  tIME: 7,
+  hIST: 512,
+  cICP: 4,
+  mDCV: 24,
+  cLLI: 8,
+  oFFs: 9,
+  orNT: 1,
+  vpAg: 9,
+  caNv: 16,
+  iDOT: 28,
+};
+const ofAnyLength = new Set(['IDAT', 'iCCP', 'tEXt', 'zTXt', 'iTXt', 'eXIf']);
+
+/** A chunk that a picture has, at most as long as it is, and one header, at the start. */
+const isUsual = (type: string, length: number, at: number): boolean =>
+  ofAnyLength.has(type) || (length <= (usual[type] ?? -1) && (type !== 'IHDR' || at === 8));
 
 function textChunk(type: string, data: Buffer): Said {
   const end = Math.max(0, data.indexOf(0));

@@ -10,30 +10,39 @@ export interface Pixels {
 /** More than any chart has; decoding more than this is refused. */
 export const mostPixels = 40_000_000;
 
-/** Pixels of a PNG (W3C PNG, third edition) of 1 to 8 bits a sample without interlace; undefined for others. */
+/** What may lie behind the last line, which no program shows, in bytes; more is no picture. */
+const mostBehind = 1024 * 1024;
+
+/** Pixels of a PNG (W3C PNG, third edition) of 1 to 16 bits a sample without interlace; undefined for others. */
 export function pngPixels(bytes: Uint8Array): Pixels | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.length < 33) return undefined;
   const [width, height] = [view.readUInt32BE(16), view.readUInt32BE(20)];
   const [depth = 0, type = 0, , , interlace = 0] = view.subarray(24, 29);
   const channels = ({ 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as Record<number, number>)[type];
-  if (channels === undefined || depth > 8 || interlace !== 0 || width * height > mostPixels || width === 0)
+  if (channels === undefined || interlace !== 0 || width * height > mostPixels || width === 0)
     return undefined;
   const data: Buffer[] = [];
   let palette = Buffer.alloc(0);
+  let opacity = Buffer.alloc(0);
   for (let at = 8; at + 12 <= view.length; at += 12 + view.readUInt32BE(at)) {
     const chunk = view.toString('latin1', at + 4, at + 8);
     const body = view.subarray(at + 8, at + 8 + view.readUInt32BE(at));
     if (chunk === 'IDAT') data.push(body);
     if (chunk === 'PLTE') palette = Buffer.from(body);
+    if (chunk === 'tRNS' && type === 3) opacity = Buffer.from(body);
     if (chunk === 'IEND') break;
   }
   try {
     const stride = Math.ceil((width * channels * depth) / 8);
-    const raw = inflateSync(Buffer.concat(data), { maxOutputLength: (stride + 1) * height });
+    const raw = inflateSync(Buffer.concat(data), { maxOutputLength: (stride + 1) * height + mostBehind });
     if (raw.length < (stride + 1) * height) return undefined;
     const lines = unfiltered(raw, height, stride, Math.max(1, Math.floor((channels * depth) / 8)));
-    return { width, height, rgb: colours(lines, { width, height, stride, depth, type, channels, palette }) };
+    return {
+      width,
+      height,
+      rgb: colours(lines, { width, height, stride, depth, type, channels, palette, opacity }),
+    };
   } catch {
     return undefined;
   }
@@ -82,23 +91,31 @@ interface Layout {
   readonly type: number;
   readonly channels: number;
   readonly palette: Buffer;
+  /** How opaque each colour of the palette is; all that are left out are whole. */
+  readonly opacity: Buffer;
 }
 
 function colours(
   lines: Uint8Array,
-  { width, height, stride, depth, type, channels, palette }: Layout,
+  { width, height, stride, depth, type, channels, palette, opacity }: Layout,
 ): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
-  const most = 2 ** depth - 1;
+  // Of sixteen bits a screen shows the first eight.
+  const most = depth === 16 ? 255 : 2 ** depth - 1;
   const sample = (y: number, index: number): number => {
-    if (depth === 8) return lines[y * stride + index] ?? 0;
+    if (depth >= 8) return lines[y * stride + index * (depth / 8)] ?? 0;
     const bit = index * depth;
     return ((lines[y * stride + (bit >> 3)] ?? 0) >> (8 - depth - (bit & 7))) & most;
   };
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) {
       const first = x * channels;
-      const alpha = type === 6 || type === 4 ? sample(y, first + channels - 1) / 255 : 1;
+      const alpha =
+        type === 3
+          ? (opacity[sample(y, first)] ?? 255) / 255
+          : type === 6 || type === 4
+            ? sample(y, first + channels - 1) / 255
+            : 1;
       for (let colour = 0; colour < 3; colour += 1) {
         const one =
           type === 3

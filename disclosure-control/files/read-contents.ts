@@ -1,12 +1,13 @@
-import { readDocx, readXlsx, readZip, unzipped } from './archive.ts';
+import { readXlsx, readZip, unzipped } from './archive.ts';
 import { readParquet, readRds } from './binary-tables.ts';
 import { faulty, joined, type FileContents } from './contents.ts';
 import { withEmbedded, withPictures } from './embedded.ts';
+import { decoded } from './decoded.ts';
 import { isStrictlyDelimited, readDelimited } from './delimited.ts';
 import { readFeather } from './feather.ts';
 import { readHtml, readLatex } from './markup.ts';
 import { readNumpy } from './numpy.ts';
-import { readOpenDocument, readPptx } from './office.ts';
+import { readDocx, readOpenDocument, readPptx } from './office.ts';
 import { readPdf } from './pdf.ts';
 import { readJpeg, readPng } from './picture.ts';
 import { readPostScript } from './postscript.ts';
@@ -64,21 +65,6 @@ function readOffice(parts: ReadonlyMap<string, Uint8Array>): FileContents | unde
 /** A part of another file, such as a picture of a notebook, three deep at most. */
 function readPart(bytes: Uint8Array, depth: number): Promise<FileContents> {
   return depth >= 3 ? Promise.resolve(faulty('nested parts', 'unreadable')) : readContents(bytes, depth + 1);
-}
-
-/** Text: UTF-8, UTF-16 with its mark, or Latin-1 letters without control characters; undefined for other bytes. */
-function decoded(bytes: Uint8Array): string | undefined {
-  const utf16 = starts(bytes, 0xff, 0xfe) ? 'utf-16le' : starts(bytes, 0xfe, 0xff) ? 'utf-16be' : undefined;
-  const control = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
-  for (const encoding of utf16 === undefined ? ['utf-8', 'windows-1252'] : [utf16]) {
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      if (!control.test(text)) return text;
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
 }
 
 /** Lines that programs are made of. */

@@ -1,4 +1,5 @@
-import type { FileContents, FileTable } from './contents.ts';
+import type { FileContents } from './contents.ts';
+import { tablesOfBlocks, textOfBlocks, type Block } from './document-blocks.ts';
 
 /** Groups that hold fonts, colours and settings, and nothing that is shown. */
 const ofForm =
@@ -7,26 +8,11 @@ const ofForm =
 /** Rich Text Format: its tables and text, also what is marked hidden; objects within are a fault. */
 export function readRtf(source: string): FileContents {
   const body = withoutForm(source);
-  const plain = textOf(body);
-  const rows = plain
-    .split('\u0001')
-    .slice(0, -1)
-    .map(
-      (row) =>
-        row
-          .split('\n')
-          .at(-1)
-          ?.split('\u0002')
-          .slice(0, -1)
-          .map((cell) => cell.trim()) ?? [],
-    );
-  const [header, ...rest] = rows;
-  const near = plain.split('\u0001').at(-1)?.split('\n').slice(0, 5) ?? [];
-  const tables: FileTable[] = header === undefined ? [] : [{ place: 'table 1', header, rows: rest, near }];
+  const blocks = rtfBlocks(source);
   return {
     form: 'RTF',
-    tables,
-    texts: [{ place: '', text: plain.replaceAll('\u0002', '  ').replaceAll('\u0001', '\n') }],
+    tables: tablesOfBlocks(blocks),
+    texts: [textOfBlocks(blocks)],
     faults: [
       ...(/\\object\b|\\objdata|\\field\b[\s\S]{0,80}(?:DDE|INCLUDE)/i.test(source)
         ? [{ fault: 'unsafe-form' as const, place: '' }]
@@ -34,9 +20,40 @@ export function readRtf(source: string): FileContents {
       ...(/\\v(?:1)?[ \\]|\\deleted\b|\\annotation\b|\\atnid/.test(body)
         ? [{ fault: 'hidden-content' as const, place: '' }]
         : []),
-      ...(/\\pict\b/.test(body) ? [{ fault: 'picture' as const, place: '' }] : []),
+      // Pictures of RTF are of forms that are not read: they are sent as files.
+      ...(/\\pict\b/.test(body) ? [{ fault: 'unsafe-form' as const, place: 'pictures' }] : []),
     ],
   };
+}
+
+/** Lines and rows of cells in order; rows that follow one another are a table. */
+export function rtfBlocks(source: string): readonly Block[] {
+  const blocks: Block[] = [];
+  let rows: (readonly string[])[] = [];
+  const close = (): void => {
+    if (rows.length > 0) blocks.push({ kind: 'table', rows });
+    rows = [];
+  };
+  const pieces = textOf(withoutForm(source)).split('\u0001');
+  for (const [at, piece] of pieces.entries()) {
+    const lines = piece.split('\n');
+    const row = at < pieces.length - 1 ? (lines.pop() ?? '') : undefined;
+    for (const line of lines) {
+      const text = line.replaceAll('\u0002', '  ').trim();
+      if (text === '') continue;
+      close();
+      blocks.push({ kind: 'paragraph', text });
+    }
+    if (row !== undefined)
+      rows.push(
+        row
+          .split('\u0002')
+          .slice(0, -1)
+          .map((cell) => cell.trim()),
+      );
+  }
+  close();
+  return blocks;
 }
 
 function withoutForm(source: string): string {

@@ -4,6 +4,7 @@ import { plainText } from './markup.ts';
 import { listedFigures } from './printed.ts';
 import { tablesOfBars } from './svg-bars.ts';
 import { isStepped, type Point } from './steps.ts';
+import { xmlTree, type XmlElement, type XmlNode } from './xml-tree.ts';
 
 /** SVG: its text and metadata, and marks that stand each at a place of its own. */
 export function readSvg(written: string): FileContents {
@@ -25,6 +26,7 @@ export function readSvg(written: string): FileContents {
       tables: [...tablesOfBars(text), ...labelsOf(text)],
       texts: [
         { place: '', text: plainText(text) },
+        { place: 'letters', text: lettersOf(written) },
         ...comments.map((one) => ({ place: 'metadata', text: plainText(one[1] ?? one[2] ?? '') })),
         { place: 'data of the drawing', text: attributesOf(text) },
       ],
@@ -46,6 +48,18 @@ function labelsOf(text: string): readonly FileTable[] {
   );
   const listed = listedFigures(lines, 2);
   return listed === undefined ? [] : [{ ...listed, place: 'labels' }];
+}
+
+/** What a drawing shows in letters: each text as one line, whatever it is cut into. */
+function lettersOf(written: string): string {
+  const root = xmlTree(written);
+  const joined = (node: XmlNode): string =>
+    typeof node === 'string' ? node : node.children.map(joined).join('');
+  const found = (one: XmlElement): readonly string[] =>
+    one.local === 'text'
+      ? [joined(one).replaceAll(/\s+/g, ' ').trim()]
+      : one.children.flatMap((child) => (typeof child === 'string' ? [] : found(child)));
+  return root === undefined ? '' : found(root).join('\n');
 }
 
 /** What scripts of charts leave beside a shape: labels for readers, data attributes. */

@@ -4,6 +4,8 @@ import { plainText } from './markup.ts';
 /** The values of a sheet, formulas by what they came to, and which part of the workbook it is. */
 export interface SheetRows {
   readonly part: string;
+  /** What the sheet is called where it leaves. */
+  readonly name: string;
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -14,10 +16,37 @@ export function rowsOfSheets(parts: ReadonlyMap<string, Uint8Array>): readonly S
   const strings = [...text(parts.get('xl/sharedStrings.xml')).matchAll(/<si\b[^>]*>([\s\S]*?)<\/si>/g)].map(
     (one) => plainText(one[1] ?? '').trim(),
   );
-  return [...parts]
+  const sheets = [...parts]
     .filter(([name]) => /^xl\/worksheets\/[^/]+\.xml$/.test(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([part, bytes]) => ({ part, rows: sheetRows(text(bytes), strings) }));
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const names = namesOf(
+    parts,
+    sheets.map(([part]) => part),
+  );
+  return sheets.map(([part, bytes], at) => ({
+    part,
+    name: names[at] ?? '',
+    rows: sheetRows(text(bytes), strings),
+  }));
+}
+
+/** Names of sheets as the workbook's relationships say; numbers where they do not, or where they are no plain names. */
+function namesOf(parts: ReadonlyMap<string, Uint8Array>, sheets: readonly string[]): readonly string[] {
+  const targets = new Map(
+    [...text(parts.get('xl/_rels/workbook.xml.rels')).matchAll(/<Relationship\b[^>]*>/g)].map(([tag]) => [
+      /\bId="([^"]+)"/.exec(tag)?.[1] ?? '',
+      `xl/${(/\bTarget="([^"]+)"/.exec(tag)?.[1] ?? '').replace(/^\/?xl\//, '')}`,
+    ]),
+  );
+  const said = new Map(
+    [...text(parts.get('xl/workbook.xml')).matchAll(/<sheet\b[^>]*>/g)].map(([tag]) => [
+      targets.get(/\br:id="([^"]+)"/.exec(tag)?.[1] ?? '') ?? '',
+      /\sname="([^"]{1,31})"/.exec(tag)?.[1] ?? '',
+    ]),
+  );
+  const names = sheets.map((part) => said.get(part) ?? '');
+  const fits = names.every((name) => /^[\w .()-]+$/.test(name)) && new Set(names).size === names.length;
+  return fits ? names : sheets.map((_, at) => `Sheet${at + 1}`);
 }
 
 function sheetRows(sheet: string, strings: readonly string[]): string[][] {

@@ -23,6 +23,8 @@ export interface Attack {
   readonly sums: readonly Sum[];
   /** Each count with its place; those of headings have none. */
   readonly counts: readonly Placed[];
+  /** Whether all hidden counts were attacked: tables that are too large together are not, and a person must look. */
+  readonly whole: boolean;
 }
 
 interface Placed {
@@ -39,8 +41,8 @@ export async function attack(tables: readonly CheckedTable[], profile: Profile):
   const counted = tables.map((table) => countsOf(table, profile));
   const placed = counted.flatMap(({ counts }, table) => counts.map((count): Placed => ({ table, count })));
   const hidden = placed.filter(({ count }) => count.hidden).length;
-  if (hidden === 0 || hidden > mostHidden || placed.length > mostCounts)
-    return { told: [], sums: [], counts: placed };
+  const whole = hidden === 0 || (hidden <= mostHidden && placed.length <= mostCounts);
+  if (hidden === 0 || !whole) return { told: [], sums: [], counts: placed, whole };
   const offsets = counted.map((_, at) =>
     counted.slice(0, at).reduce((sum, { counts }) => sum + counts.length, 0),
   );
@@ -64,7 +66,7 @@ export async function attack(tables: readonly CheckedTable[], profile: Profile):
       ? []
       : [{ number, table, count, interval, verdict: verdictOf(interval, count, wide) }];
   });
-  return { told, sums: families.flat(), counts: placed };
+  return { told, sums: families.flat(), counts: placed, whole };
 }
 
 /** Whoever knows more of a hidden count than that it is hidden knows too much. */

@@ -1,7 +1,7 @@
-import { saidBy } from '../checks/figure-words.ts';
+import { categoriesOf, keyOf, valuesOf } from './cell-keys.ts';
 import type { Family } from './sums.ts';
 import type { Count, Sum } from './system.ts';
-import { isTotal, labelOf, type CountedTable } from './table-counts.ts';
+import type { CountedTable } from './table-counts.ts';
 
 interface Keyed {
   /** Its number among the counts of all tables. */
@@ -47,17 +47,12 @@ export function linkedSums(tables: readonly CountedTable[], offsets: readonly nu
   return families;
 }
 
-const keyOf = (values: readonly string[]): string => [...values].sort().join('\0');
-
 function keysOf({ table, counts, columns, labels }: CountedTable, offset: number): readonly Keyed[] {
-  return counts.map(({ row, at }, number) => {
-    const name = table.columns[at]?.name ?? '';
-    const category = columns.length > 1 && saidBy(name) !== 'count' ? [name] : [];
-    const values = [...labels.map((label) => labelOf(table, row, label)), ...category]
-      .map((value) => value.toLowerCase())
-      .filter((value) => value !== '' && !isTotal(value));
-    return { number: number + offset, values };
-  });
+  const categories = categoriesOf(table, columns);
+  return counts.map(({ row, at }, number) => ({
+    number: number + offset,
+    values: valuesOf(table, row, at, labels, categories),
+  }));
 }
 
 /** Whether sums that show all their counts hold, and there is one. */

@@ -12,9 +12,10 @@ export function plainHtml(written: string): string {
   const body = written.replaceAll(dropped, ' ').replaceAll(/<[^>]*>?/g, (tag) => {
     const [, slash = '', name = '', attributes = ''] = /^<(\/?)([a-z]\w*)([^>]*)>$/i.exec(tag) ?? [];
     if (!kept.has(name.toLowerCase())) return ' ';
-    const spans = [...attributes.matchAll(/\b(colspan|rowspan)\s*=\s*["']?(\d{1,3})/gi)].map(
-      (one) => ` ${(one[1] ?? '').toLowerCase()}="${one[2] ?? ''}"`,
-    );
+    const spans = ['colspan', 'rowspan'].flatMap((span) => {
+      const cells = new RegExp(`\\s${span}\\s*=\\s*["']?([1-9]\\d?)(?!\\d)`, 'i').exec(attributes)?.[1];
+      return cells === undefined ? [] : [` ${span}="${cells}"`];
+    });
     return `<${slash}${name.toLowerCase()}${slash === '' ? spans.join('') : ''}>`;
   });
   return `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${title.replaceAll(/[<>]/g, '')}</title></head>\n<body>\n${body.trim()}\n</body>\n</html>\n`;

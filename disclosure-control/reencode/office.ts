@@ -1,33 +1,40 @@
-import { strFromU8, strToU8 } from 'fflate';
 import { unzipped } from '../files/archive.ts';
-import { packed } from './zip.ts';
+import { openDocument, slideDocument, wordDocument, type OfficeDocument } from '../files/office-document.ts';
+import { rowsOfSheets } from '../files/workbook-sheets.ts';
+import { plainDocument } from './document.ts';
+import type { Reencode, Reencoded } from './reencoded.ts';
+import { plainWorkbook } from './workbook.ts';
 
-/** Parts that nobody sees: properties, thumbnails, data behind the page, settings of printers and people. */
-const unseen =
-  /^(?:docProps\/|customXml\/|word\/(?:people|commentsExtended|commentsIds)|ppt\/(?:tags|commentAuthors|printerSettings)|xl\/printerSettings)|\.bin$/;
+type Parts = ReadonlyMap<string, Uint8Array>;
 
-/** A Word document or presentation without the parts that nobody sees, and without the keys of its revisions. */
-export function plainOffice(bytes: Uint8Array): Uint8Array | undefined {
+/** What is read of each form, by the function that checks read it with, and the ending of what is made of it. */
+const forms: Readonly<Record<string, { read: (parts: Parts) => OfficeDocument | undefined; same: string }>> =
+  {
+    'Excel workbook': { read: (parts) => ({ kind: 'sheets', sheets: rowsOfSheets(parts) }), same: '.xlsx' },
+    'Word document': { read: wordDocument, same: '.docx' },
+    PowerPoint: { read: slideDocument, same: '.pptx' },
+    OpenDocument: { read: openDocument, same: '.odt' },
+  };
+
+export const isOffice = (form: string): boolean => form in forms;
+
+/**
+ * Sheets as a workbook of values, everything else as a document of text, tables and pictures.
+ * @returns undefined where it cannot be written anew
+ */
+export async function plainOffice(
+  form: string,
+  bytes: Uint8Array,
+  reencode: Reencode,
+): Promise<Reencoded | undefined> {
   const parts = unzipped(bytes);
-  if (parts === undefined) return undefined;
-  const kept = new Map<string, Uint8Array>();
-  for (const [name, part] of parts) {
-    if (unseen.test(name) || name.endsWith('/')) continue;
-    if (!/\.(?:xml|rels)$/.test(name)) kept.set(name, part);
-    else kept.set(name, strToU8(plainPart(name, strFromU8(part))));
-  }
-  return packed(kept);
-}
-
-function plainPart(name: string, xml: string): string {
-  // What points at a part that is gone is gone with it.
-  if (name.endsWith('.rels') || name === '[Content_Types].xml')
-    return xml.replaceAll(
-      /<(?:Relationship|Override)\b[^>]*?(?:Target|PartName)="([^"]*)"[^>]*?\/>/g,
-      (whole, target: string) => (unseen.test(target.replace(/^(?:\.\.\/|\/)+/, '')) ? '' : whole),
-    );
-  return xml
-    .replaceAll(/<!--[\s\S]*?-->/g, '')
-    .replaceAll(/\sw:rsid\w*="[^"]*"/g, '')
-    .replaceAll(/<w:rsids>[\s\S]*?<\/w:rsids>/g, '');
+  const { read, same } = forms[form] ?? {};
+  const document = parts === undefined ? undefined : read?.(parts);
+  if (parts === undefined || document === undefined) return undefined;
+  const ending = document.kind === 'sheets' ? '.xlsx' : '.docx';
+  const plain =
+    document.kind === 'sheets'
+      ? plainWorkbook(document.sheets)
+      : await plainDocument(document.blocks, parts, reencode);
+  return plain === undefined ? undefined : { bytes: plain, ...(ending === same ? {} : { ending }) };
 }

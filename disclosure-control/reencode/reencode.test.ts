@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import jpeg from 'jpeg-js';
 import { FileObjectStore } from '@vitrine/core/store';
 import { afterAll, describe, expect, test } from 'vitest';
 import { lookThrough } from '../checks/checker/check-apart.ts';
@@ -86,7 +87,7 @@ describe('what leaves is what was looked through', () => {
   test.each<[string, Uint8Array, string]>([
     ['a PNG with bytes behind its last line', png(secret), 'IDAT'],
     ['a PNG with a name of a program', png('', chunk('tEXt', Buffer.from(`Software\0${secret}`))), 'IDAT'],
-    ['a drawing', Buffer.from(svg), '<text>London 120</text>'],
+    ['a drawing', Buffer.from(svg), '>London 120</text>'],
     ['a page', Buffer.from(page), '<td colspan="2">London</td>'],
     ['a notebook', Buffer.from(notebook), '````\n``` 120\n````'],
     ['a workbook', workbook(), '<v>120</v>'],
@@ -103,21 +104,12 @@ describe('what leaves is what was looked through', () => {
     ).toBe(true);
   });
 
-  test('a JPEG without its segments, and nothing behind its end', () => {
-    const segment = (marker: number, text: string): Buffer =>
-      Buffer.concat([Buffer.from([0xff, marker, 0, text.length + 2]), Buffer.from(text)]);
-    const scan = Buffer.from([0xff, 0xda, 0, 2, 1, 0xff, 0, 2, 0xff, 0xd0, 3, 0xff, 0xd9]);
-    const bytes = Buffer.concat([
-      Buffer.from([0xff, 0xd8]),
-      segment(0xe1, secret),
-      segment(0xfe, secret),
-      segment(0xdb, 'table'),
-      scan,
-      Buffer.from(secret),
-    ]);
-    expect(Buffer.from(plainJpeg(bytes) ?? [])).toEqual(
-      Buffer.concat([Buffer.from([0xff, 0xd8]), segment(0xdb, 'table'), scan]),
-    );
+  test('a JPEG of its pixels', async () => {
+    const drawn = jpeg.encode({ width: 16, height: 16, data: Buffer.alloc(16 * 16 * 4, 90) }, 90).data;
+    const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, secret.length + 2]), Buffer.from(secret)]);
+    const plain = plainJpeg(Buffer.concat([drawn.subarray(0, 2), comment, drawn.subarray(2)]));
+    expect(all(plain ?? Buffer.from(secret))).not.toContain(secret);
+    expect(jpeg.decode(plain ?? Buffer.of())).toMatchObject({ width: 16, height: 16 });
   });
 
   test('rows of a file of data become CSV', async () => {
@@ -152,6 +144,16 @@ describe('a file of a request', () => {
     const kept = await readFile(store, taken.sha256);
     expect(all(kept)).not.toContain(secret);
     expect(taken.findings.map(({ code }) => code)).toEqual(['reencoded']);
+  });
+
+  test('is told by its name, which leaves with it', async () => {
+    const bytes = Buffer.from('group,n\na,120\n');
+    const taken = await takeFile(
+      new FileObjectStore(folder),
+      { name: 'of_9990000042.csv', bytes, origin: 'output' },
+      hes,
+    );
+    expect(taken.findings).toMatchObject([{ code: 'nhs-number', where: { part: 'its name' } }]);
   });
 
   test('has a new ending where it has a new form', async () => {

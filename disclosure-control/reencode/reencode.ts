@@ -1,14 +1,16 @@
 import { unzipped } from '../files/archive.ts';
+import { decoded } from '../files/decoded.ts';
 import type { FileContents } from '../files/contents.ts';
 import { readContents } from '../files/read-contents.ts';
+import { rtfBlocks } from '../files/rtf.ts';
+import { plainDocument } from './document.ts';
 import { plainHtml } from './html.ts';
 import { plainNotebook } from './notebook.ts';
-import { plainOffice } from './office.ts';
+import { isOffice, plainOffice } from './office.ts';
 import { plainJpeg, plainPng } from './picture.ts';
 import type { Reencoded } from './reencoded.ts';
 import { plainSvg } from './svg.ts';
 import { csvOfTable, isData } from './tables.ts';
-import { plainWorkbook } from './workbook.ts';
 import { plainZip } from './zip.ts';
 
 /** What keeps a file as it is: it is stopped, and its sender must see to it. */
@@ -28,23 +30,22 @@ export async function reencode(bytes: Uint8Array): Promise<Reencoded | undefined
 }
 
 async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reencoded | undefined> {
-  const text = (): string => Buffer.from(bytes).toString('utf8');
+  if (isOffice(contents.form)) return whole(await plainOffice(contents.form, bytes, reencode));
+  // As the checks read it: a page in another encoding is not what it looks like in UTF-8.
+  const text = (): string => decoded(bytes) ?? '';
   switch (contents.form) {
     case 'PNG':
       return made(plainPng(bytes));
     case 'JPEG':
       return made(plainJpeg(bytes));
     case 'SVG':
-      return made(Buffer.from(plainSvg(text())));
+      return made(await svgOf(text()));
     case 'HTML':
       return made(Buffer.from(plainHtml(text())));
     case 'notebook':
       return made(await plainNotebook(text(), reencode), '.md');
-    case 'Excel workbook':
-      return made(plainWorkbook(bytes));
-    case 'Word document':
-    case 'PowerPoint':
-      return made(plainOffice(bytes));
+    case 'RTF':
+      return made(await plainDocument(rtfBlocks(text()), new Map(), reencode), '.docx');
     case 'ZIP':
       return made(await plainZip(unzipped(bytes), reencode));
     default:
@@ -52,7 +53,15 @@ async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reenco
   }
 }
 
-function made(bytes: Uint8Array | undefined, ending?: string): Reencoded {
-  if (bytes === undefined) throw new TypeError('The file cannot be written anew.');
-  return { bytes, ...(ending === undefined ? {} : { ending }) };
+async function svgOf(text: string): Promise<Uint8Array | undefined> {
+  const plain = await plainSvg(text, async (picture) => (await reencode(picture))?.bytes);
+  return plain === undefined ? undefined : Buffer.from(plain);
+}
+
+const made = (bytes: Uint8Array | undefined, ending?: string): Reencoded =>
+  whole(bytes === undefined ? undefined : { bytes, ...(ending === undefined ? {} : { ending }) });
+
+function whole(plain: Reencoded | undefined): Reencoded {
+  if (plain === undefined) throw new TypeError('The file cannot be written anew.');
+  return plain;
 }

@@ -1,15 +1,7 @@
-import { strFromU8, strToU8 } from 'fflate';
-import { unzipped } from '../files/archive.ts';
-import { rowsOfSheets, type SheetRows } from '../files/workbook-sheets.ts';
+import { strToU8 } from 'fflate';
+import type { SheetRows } from '../files/workbook-sheets.ts';
+import { escapedXml } from './escaped-xml.ts';
 import { packed } from './zip.ts';
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '');
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -17,18 +9,14 @@ const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const packages = 'http://schemas.openxmlformats.org/package/2006';
 
 /** A workbook of the values of its sheets: no formulas, names, caches, styles, links, comments or charts (ECMA-376). */
-export function plainWorkbook(bytes: Uint8Array): Uint8Array | undefined {
-  const parts = unzipped(bytes);
-  if (parts === undefined) return undefined;
-  const sheets = rowsOfSheets(parts);
-  const names = namesOf(parts, sheets);
+export function plainWorkbook(sheets: readonly SheetRows[]): Uint8Array {
   const numbers = sheets.map((_, at) => at + 1);
   return packed(
     new Map(
       Object.entries({
         '[Content_Types].xml': `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>${numbers.map((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`).join('')}</Types>`,
         '_rels/.rels': `${head}<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-        'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${numbers.map((n) => `<sheet name="${escaped(names[n - 1] ?? '')}" sheetId="${n}" r:id="rId${n}"/>`).join('')}</sheets></workbook>`,
+        'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${sheets.map(({ name }, at) => `<sheet name="${escapedXml(name)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`).join('')}</sheets></workbook>`,
         'xl/_rels/workbook.xml.rels': `${head}<Relationships xmlns="${packages}/relationships">${numbers.map((n) => `<Relationship Id="rId${n}" Type="${relations}/worksheet" Target="worksheets/sheet${n}.xml"/>`).join('')}</Relationships>`,
         ...Object.fromEntries(
           sheets.map(({ rows }, at) => [`xl/worksheets/sheet${at + 1}.xml`, sheetXml(rows)]),
@@ -36,26 +24,6 @@ export function plainWorkbook(bytes: Uint8Array): Uint8Array | undefined {
       }).map(([name, text]) => [name, strToU8(text)]),
     ),
   );
-}
-
-/** Names of sheets by their parts, as the workbook's relationships say; numbers where they do not. */
-function namesOf(parts: ReadonlyMap<string, Uint8Array>, sheets: readonly SheetRows[]): readonly string[] {
-  const text = (name: string): string => strFromU8(parts.get(name) ?? new Uint8Array());
-  const targets = new Map(
-    [...text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\b[^>]*>/g)].map(([tag]) => [
-      /\bId="([^"]+)"/.exec(tag)?.[1] ?? '',
-      `xl/${(/\bTarget="([^"]+)"/.exec(tag)?.[1] ?? '').replace(/^\/?xl\//, '')}`,
-    ]),
-  );
-  const said = new Map(
-    [...text('xl/workbook.xml').matchAll(/<sheet\b[^>]*>/g)].map(([tag]) => [
-      targets.get(/\br:id="([^"]+)"/.exec(tag)?.[1] ?? '') ?? '',
-      /\sname="([^"]{1,31})"/.exec(tag)?.[1] ?? '',
-    ]),
-  );
-  const names = sheets.map(({ part }) => said.get(part) ?? '');
-  const fits = names.every((name) => /^[\w .()-]+$/.test(name)) && new Set(names).size === names.length;
-  return fits ? names : sheets.map((_, at) => `Sheet${at + 1}`);
 }
 
 const sheetXml = (rows: readonly (readonly string[])[]): string =>
@@ -70,7 +38,7 @@ function cellXml(text: string, place: string): string {
   if (text === '') return '';
   return /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:E[+-]?\d+)?$/i.test(text)
     ? `<c r="${place}"><v>${text}</v></c>`
-    : `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+    : `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escapedXml(text)}</t></is></c>`;
 }
 
 const letters = (at: number): string =>

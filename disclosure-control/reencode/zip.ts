@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate';
+import { longestName } from '../files/part-names.ts';
 import type { Reencode } from './reencoded.ts';
 
 /** Every archive has the same time, so that the same parts give the same bytes. */
@@ -8,7 +9,7 @@ const noTime = new Date(1980, 0, 1, 12);
 export const packed = (parts: ReadonlyMap<string, Uint8Array>): Uint8Array =>
   zipSync(Object.fromEntries(parts), { mtime: noTime, level: 6 });
 
-/** An archive of its parts as they leave; undefined where two would have one name. */
+/** An archive of its parts as they leave; undefined where two would have one name, or one is too long for a name. */
 export async function plainZip(
   parts: ReadonlyMap<string, Uint8Array> | undefined,
   reencode: Reencode,
@@ -19,7 +20,7 @@ export async function plainZip(
     if (name.endsWith('/') || bytes.length === 0) continue;
     const { bytes: inner, ending } = (await reencode(bytes)) ?? { bytes };
     const as = ending === undefined ? name : withEnding(name, ending);
-    if (plain.has(as)) return undefined;
+    if (plain.has(as) || as.split('/').some(({ length }) => length > longestName + 10)) return undefined;
     plain.set(as, inner);
   }
   return packed(plain);

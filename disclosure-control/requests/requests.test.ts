@@ -290,6 +290,20 @@ describe('a request can be mended', () => {
     expect(after(...two, recased).files.map(({ name }) => name)).toEqual(['A.csv', 'b.csv']);
   });
 
+  test('a file is told again by its name when it gets another', () => {
+    const named = (name: string, to: string): RequestEvent => ({
+      ...head,
+      type: 'request.file-renamed',
+      name,
+      to,
+    });
+    const bad = named('table.csv', 'of 9990000042.csv');
+    const codes = ({ files }: Request): readonly string[] | undefined =>
+      files[0]?.findings.map(({ code }) => code);
+    expect(codes(after(created, added(), bad))).toEqual(['nhs-number']);
+    expect(codes(after(created, added(), bad, named('of 9990000042.csv', 'table.csv')))).toEqual([]);
+  });
+
   test('what was said of earlier rounds stays, with what changed since', () => {
     const replaced: RequestEvent = {
       ...head,

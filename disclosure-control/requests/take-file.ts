@@ -4,6 +4,7 @@ import { checkFile } from '../checks/check-file.ts';
 import { lookThrough } from '../checks/checker/check-apart.ts';
 import { checkBeside } from '../checks/checker/check-together.ts';
 import { finding, type Finding } from '../checks/finding.ts';
+import { checkFileName } from '../checks/identifiers.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { keepFile, readFile } from './content.ts';
@@ -75,7 +76,7 @@ export async function takeFile(
     ...(file.kernel === undefined ? {} : { kernel: file.kernel }),
     ...(file.group === undefined ? {} : { group: file.group }),
     ...(file.lineage === undefined ? {} : { lineage: file.lineage }),
-    findings: [...(file.evidence ?? []), ...findings],
+    findings: [...(file.evidence ?? []), ...checkFileName(name), ...findings],
   };
 }
 

@@ -1,3 +1,4 @@
+import { checkFileName, nameOfFile } from '../checks/identifiers.ts';
 import { RequestIllegal } from './errors.ts';
 import type { RequestEvent } from './events.ts';
 import { contentDigest } from './content-digest.ts';
@@ -93,7 +94,7 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
     case 'request.file-removed':
       return withFiles(next, event.name, () => []);
     case 'request.file-renamed':
-      return withFiles(next, event.name, (file) => [{ ...file, name: event.to }]);
+      return withFiles(next, event.name, (file) => [called(file, event.to)]);
     case 'request.file-replaced':
       return withFiles(next, event.name, () => [event.file]);
     case 'request.submitted':
@@ -195,4 +196,10 @@ function verdict(votes: readonly Vote[]): RequestState {
   if (votes.every((vote) => vote.decision === 'approve')) return 'approved';
   if (votes.every((vote) => vote.decision === 'reject')) return 'rejected';
   return 'changes-requested';
+}
+
+/** A file under another name, which says what it says: findings of the name before are gone with it. */
+function called(file: RequestFile, name: string): RequestFile {
+  const findings = file.findings.filter(({ where }) => where.part !== nameOfFile);
+  return { ...file, name, findings: [...checkFileName(name), ...findings] };
 }

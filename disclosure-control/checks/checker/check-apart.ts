@@ -38,28 +38,41 @@ export async function checkApart(
   profile: Profile,
   limits: CheckerLimits = {},
 ): Promise<readonly Finding[]> {
-  return (await askChecker(file, profile, limits, false)).findings;
+  if (file.bytes.length > maxFileBytes) return tooLarge;
+  return (await askChecker([file.bytes], profile, limits, {})).findings;
+}
+
+/** What files give away together and none of them alone, by the same means: places begin with `file` and its number. */
+export async function checkSystemApart(
+  files: readonly Uint8Array[],
+  profile: Profile,
+  limits: CheckerLimits = {},
+): Promise<readonly Finding[]> {
+  return (await askChecker(files, profile, limits, { together: true })).findings;
 }
 
 /** The same, and the file made of what was looked through alone, in the same process. */
-export function lookThrough(file: OutputFile, profile: Profile): Promise<LookedThrough> {
-  return askChecker(file, profile, {}, true);
+export async function lookThrough(file: OutputFile, profile: Profile): Promise<LookedThrough> {
+  if (file.bytes.length > maxFileBytes) return { findings: tooLarge };
+  return askChecker([file.bytes], profile, {}, { plain: true });
 }
 
+const tooLarge: readonly Finding[] = [finding('too-large', { part: 'the whole file' })];
+
 async function askChecker(
-  file: OutputFile,
+  files: readonly Uint8Array[],
   profile: Profile,
   limits: CheckerLimits,
-  plain: boolean,
+  { plain = false, together = false }: { readonly plain?: boolean; readonly together?: boolean },
 ): Promise<LookedThrough> {
-  if (file.bytes.length > maxFileBytes)
-    return { findings: [finding('too-large', { part: 'the whole file' })] };
   const child = startSandboxed({
     entry: fileURLToPath(new URL('./main.ts', import.meta.url)),
     code: ['platform/core', 'disclosure-control', 'node_modules', 'package.json'],
     limits: { heapMiB: 512, tmpMiB: 16 },
   });
-  const question = Buffer.concat([Buffer.from(`${JSON.stringify({ profile, plain })}\n`), file.bytes]);
+  const sizes = files.map(({ length }) => length);
+  const asked = Buffer.from(`${JSON.stringify({ profile, plain, together, sizes })}\n`);
+  const question = Buffer.concat([asked, ...files]);
   const answer = await answerOf(child, question, { ...usual, ...limits });
   const parsed = answer === undefined ? undefined : answerSchema.safeParse(answer);
   if (parsed?.success !== true) return { findings: [finding('too-heavy', { part: 'the whole file' })] };

@@ -1,9 +1,8 @@
-import { zipSync } from 'fflate';
-import { maxFileBytes } from '../../files/size.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { OutputFile } from '../check-file.ts';
 import { finding, type Finding, type FindingCode } from '../finding.ts';
-import { checkApart, type CheckerLimits } from './check-apart.ts';
+import { checkFileName } from '../identifiers.ts';
+import { checkApart, checkSystemApart, type CheckerLimits } from './check-apart.ts';
 
 /** What only several files give away: one shows what another hides, or what another rests on. */
 const ofSeveral: ReadonlySet<FindingCode> = new Set([
@@ -11,12 +10,23 @@ const ofSeveral: ReadonlySet<FindingCode> = new Set([
   'narrowed-cell',
   'difference-of-few',
   'few-contributors',
+  'not-compared',
+  'too-heavy',
 ]);
+
+/** Most bytes of files that are compared with one another; past them, a person must. */
+const mostTogether = 24 * 1024 * 1024;
 
 /** The findings of a file, which stand under its name. */
 export interface CheckedFile {
   readonly name: string;
   readonly findings: readonly Finding[];
+}
+
+/** A finding of several files, and which of them it is of; all of them where that is not told. */
+interface Joint {
+  readonly of: number | undefined;
+  readonly finding: Finding;
 }
 
 /**
@@ -28,22 +38,24 @@ export async function checkTogether(
   profile: Profile,
   limits: CheckerLimits = {},
 ): Promise<readonly CheckedFile[]> {
-  // A name may hold what parts the places of a finding: files are numbered here.
-  const numbered = files.map(({ bytes }, at) => ({ name: `file ${at + 1}`, bytes }));
   const alone: CheckedFile[] = [];
-  for (const file of numbered)
-    alone.push({ name: file.name, findings: await checkApart(file, profile, limits) });
-  const joint = files.length < 2 ? [] : await checkJointly(numbered, profile, limits);
-  return alone.map(({ name, findings }, at) => ({
-    name: files[at]?.name ?? '',
-    findings: [
-      ...findings,
-      ...joint.filter((one) => isNew(one, name, findings)).map((one) => below(one, name)),
-    ],
-  }));
+  for (const file of files)
+    alone.push({
+      name: file.name,
+      findings: [...checkFileName(file.name), ...(await checkApart(file, profile, limits))],
+    });
+  const joint = files.length < 2 ? [] : await checkJointly(files, profile, limits);
+  return alone.map(({ name, findings }, at) => {
+    const own = new Set(findings.map(keyOf));
+    const of = joint.filter((one) => (one.of ?? at) === at && !own.has(keyOf(one.finding)));
+    return { name, findings: [...findings, ...of.map((one) => one.finding)] };
+  });
 }
 
-/** What the last file gives away of, or learns from, those before it: findings of their own have been told. */
+/**
+ * What the last file gives away of, or learns from, those before it: findings of its own have been told, and so have
+ * those of the others without it. What is found in another stands below that one's name.
+ */
 export async function checkBeside(
   file: OutputFile,
   others: readonly OutputFile[],
@@ -51,13 +63,17 @@ export async function checkBeside(
   profile: Profile,
 ): Promise<readonly Finding[]> {
   if (others.length === 0) return [];
-  const [joint, without] = [
-    await checkJointly([...others, file], profile),
-    others.length < 2 ? await checkApart(others[0] ?? file, profile) : await checkJointly(others, profile),
-  ];
-  const before = new Set(without.map((one) => keyOf(one, others.length < 2 ? others[0]?.name : undefined)));
-  return joint.filter((one) =>
-    partOf(one) === file.name ? isNew(one, file.name, own) : !before.has(keyOf(one)),
+  const joint = await checkJointly([...others, file], profile);
+  const without = await checkJointly(others, profile);
+  const told = new Set([
+    ...own.map((one) => placeKey({ of: others.length, finding: one })),
+    ...without.map(placeKey),
+  ]);
+  return (
+    joint
+      // What is of no one file, such as that there is too much to compare, is of every file that is added.
+      .filter((one) => one.of === undefined || !told.has(placeKey(one)))
+      .map((one) => below(one, one.of === undefined ? undefined : others[one.of]?.name))
   );
 }
 
@@ -65,32 +81,38 @@ async function checkJointly(
   files: readonly OutputFile[],
   profile: Profile,
   limits: CheckerLimits = {},
-): Promise<readonly Finding[]> {
-  const zip = zipSync(Object.fromEntries(files.map(({ name, bytes }) => [name, bytes])), { level: 6 });
-  if (zip.length > maxFileBytes) return [finding('needs-person', { part: 'the files together' })];
-  const found = await checkApart({ name: 'together.zip', bytes: zip }, profile, limits);
-  return found.filter(({ code }) => ofSeveral.has(code) || code === 'too-heavy');
+): Promise<readonly Joint[]> {
+  const bytes = files.reduce((sum, one) => sum + one.bytes.length, 0);
+  if (bytes > mostTogether)
+    return [{ of: undefined, finding: finding('not-compared', { part: 'the files together' }) }];
+  const found = await checkSystemApart(
+    files.map((one) => one.bytes),
+    profile,
+    limits,
+  );
+  return found.filter(({ code }) => ofSeveral.has(code)).map(placed);
 }
 
-/** The file of which a finding of several is: places begin with its name. */
-const partOf = ({ where }: Finding): string => where.part?.split(', ')[0] ?? '';
+/** Which file a finding is of, by the number that its place begins with, and where in that file. */
+function placed(one: Finding): Joint {
+  const { part = '', ...where } = one.where;
+  const [, number, inner] = /^file (\d+)(?:, ([\s\S]*))?$/.exec(part) ?? [];
+  if (number === undefined) return { of: undefined, finding: one };
+  return {
+    of: Number(number) - 1,
+    finding: { ...one, where: { ...(inner === undefined ? {} : { part: inner }), ...where } },
+  };
+}
 
-const keyOf = (one: Finding, name?: string): string =>
-  JSON.stringify([
-    one.code,
-    name === undefined ? one.where.part : [name, one.where.part].filter(Boolean).join(', '),
-    one.where.column,
-    one.where.row,
-  ]);
+const keyOf = ({ code, where }: Finding): string =>
+  JSON.stringify([code, where.part, where.column, where.row]);
 
-/** Whether a finding of several files is of this one, and none of its own. */
-const isNew = (one: Finding, name: string, own: readonly Finding[]): boolean =>
-  (partOf(one) === name || partOf(one) === '' || one.code === 'too-heavy' || one.code === 'needs-person') &&
-  !own.some((other) => keyOf(other, name) === keyOf(one));
+const placeKey = ({ of, finding: one }: Joint): string => `${of ?? ''} ${keyOf(one)}`;
 
-function below(one: Finding, name: string): Finding {
-  if (partOf(one) !== name) return one;
+/** The same, below the name of another file. */
+function below({ finding: one }: Joint, name: string | undefined): Finding {
+  if (name === undefined) return one;
   const { part, ...where } = one.where;
-  const inner = part?.slice(name.length + 2) ?? '';
-  return { ...one, where: { ...(inner === '' ? {} : { part: inner }), ...where } };
+  const at = [name, part].filter((text) => text !== undefined).join(', ');
+  return { ...one, where: { part: at.slice(0, 300), ...where } };
 }

@@ -1,31 +1,35 @@
 import { z } from 'zod';
 import { profileSchema } from '../../profiles/profile.ts';
-import { reencode } from '../../reencode/reencode.ts';
-import { checkFile } from '../check-file.ts';
-import { finding } from '../finding.ts';
+import { lookAt } from '../../reencode/look-at.ts';
+import { checkSystem } from '../check-system.ts';
 
 /**
- * The checker process: one file over standard input (a line that says under which profile, and whether the form in
- * which it would leave is wanted; then its bytes), what is found as one JSON document over standard output. It opens
- * nothing and asks nobody.
+ * The checker process: files over standard input (a line that says under which profile, how long each file is, whether
+ * the form in which it would leave is wanted, and whether they are looked at for what they give away together; then
+ * their bytes), what is found as one JSON document over standard output. It opens nothing and asks nobody.
  */
 const parts: Buffer[] = [];
 for await (const part of process.stdin) parts.push(z.instanceof(Buffer).parse(part));
 const all = Buffer.concat(parts);
 const end = all.indexOf('\n');
 const asked = z
-  .strictObject({ profile: profileSchema, plain: z.boolean() })
+  .strictObject({
+    profile: profileSchema,
+    plain: z.boolean(),
+    together: z.boolean(),
+    sizes: z.array(z.int().min(0)).min(1),
+  })
   .parse(JSON.parse(all.toString('utf8', 0, end)));
-const bytes = all.subarray(end + 1);
-const findings = await checkFile({ name: '', bytes }, asked.profile);
-// What cannot be written anew may hold what nobody saw: it does not leave as it is.
-const plain = asked.plain ? await reencode(bytes).catch(() => 'failed' as const) : undefined;
-const failed = plain === 'failed' ? [finding('unreadable', { part: 'the whole file' })] : [];
+let from = end + 1;
+const files = asked.sizes.map((size) => all.subarray(from, (from += size)));
+const [bytes = Buffer.alloc(0)] = files;
+const { findings, plain }: Awaited<ReturnType<typeof lookAt>> = asked.together
+  ? { findings: await checkSystem(files, asked.profile) }
+  : await lookAt(bytes, asked.profile);
+const sent = asked.plain && plain !== undefined;
 process.stdout.write(
   JSON.stringify({
-    findings: [...failed, ...findings],
-    ...(plain === undefined || plain === 'failed'
-      ? {}
-      : { plain: { ...plain, bytes: Buffer.from(plain.bytes).toString('base64') } }),
+    findings,
+    ...(sent ? { plain: { ...plain, bytes: Buffer.from(plain.bytes).toString('base64') } } : {}),
   }),
 );
