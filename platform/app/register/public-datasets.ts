@@ -40,11 +40,11 @@ export const columnPublication = {
   entity: 'withheld',
   description: 'published',
   transforms: 'published',
-  grant: 'published',
+  grant: 'in part',
   wholeBecause: 'withheld',
   codes: 'published',
   bounds: 'withheld',
-} as const satisfies Record<keyof Column, 'published' | 'withheld'>;
+} as const satisfies Record<keyof Column, 'published' | 'in part' | 'withheld'>;
 
 /** A column as everybody may know it: never one that is a direct identifier, which no release has. */
 export interface PublicColumn {
