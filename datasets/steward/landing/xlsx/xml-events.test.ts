@@ -64,6 +64,8 @@ describe('the XML of a workbook', () => {
       '<a></b>',
       '<!DOCTYPE a><a/>',
       '< a/>',
+      '<a/>more',
+      'before<a/>',
       '<a',
     ])
       expect(() => told(wrong), wrong).toThrow(NotReadable);

@@ -51,7 +51,9 @@ export class XmlReader {
       // Text is told as it comes, so that none is looked through twice; an entity may be cut.
       const end = next === -1 ? wholeEntities(held) : next;
       if (end <= at) return undefined;
-      if (this.#open.length > 0) this.#sink.text(decoded(held.slice(at, end)));
+      const text = decoded(held.slice(at, end));
+      if (this.#open.length > 0) this.#sink.text(text);
+      else if (text.trim() !== '') throw new NotReadable();
       return end;
     }
     if (held.startsWith('<!--', at)) return after(held, '-->', at);
