@@ -40,7 +40,7 @@ export const catalogueRoutes = {
     tag: 'catalogue',
     summary:
       'What everybody may know of a dataset, in a form that others read; for data managers, odcs is the whole contract',
-    query: z.object({ as: z.enum(descriptionForms) }),
+    query: z.object({ as: z.enum(descriptionForms).default('dcat') }),
     out: z.object({ mediaType: z.string(), text: z.string() }),
   }),
   publishDataset: route({
