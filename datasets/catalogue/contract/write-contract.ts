@@ -87,8 +87,8 @@ function checkOf(rule: QualityRule): object {
     case 'pattern':
       return library('invalidValues', { arguments: { pattern: rule.pattern } });
     default: {
-      const { column: _, onFail: __, ...implementation } = rule;
-      return { type: 'custom', engine: ownProperty, implementation: given(implementation), ...common };
+      const implementation = given({ ...rule, column: undefined, onFail: undefined });
+      return { type: 'custom', engine: ownProperty, implementation, ...common };
     }
   }
 }

@@ -10,6 +10,6 @@ export {
 } from './register.ts';
 export type { PublicColumn, PublicDataset } from './public-datasets.ts';
 export { dcatJsonLd, dcatTurtle } from './descriptions/dcat.ts';
-export { descriptionForms, type DescriptionForm } from './descriptions/forms.ts';
+export { descriptionForms } from './descriptions/forms.ts';
 export { access, aboutInWords, datasetPath, peopleInWords } from './descriptions/place.ts';
 export { schemaOrg } from './descriptions/schema-org.ts';

@@ -1,4 +1,4 @@
-import { descriptionForms as names } from '@vitrine/api';
+import type { descriptionForms as names } from '@vitrine/api';
 import type { PublicDataset } from '../public-datasets.ts';
 import { croissant } from './croissant.ts';
 import { dcatJsonLd, dcatTurtle } from './dcat.ts';
@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 import { schemaOrg } from './schema-org.ts';
 
 /** A way in which others read what a dataset is. */
-export interface DescriptionForm {
+interface DescriptionForm {
   /** What follows the dataset's address and a dot. */
   readonly ending: string;
   readonly mediaType: string;
