@@ -136,6 +136,13 @@ module.exports = {
       to: { path: inside(dir), pathNot: surface(dir) },
     })),
     {
+      name: 'slices-know-no-boot',
+      comment: 'A slice declares its ports; boot says what stands behind them.',
+      severity: 'error',
+      from: { path: '^platform/app/', pathNot: ['^platform/app/(boot|backup)/', ...forTests] },
+      to: { path: '^platform/app/boot/' },
+    },
+    {
       name: 'testing-doors-are-for-tests',
       severity: 'error',
       from: { pathNot: forTests },

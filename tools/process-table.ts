@@ -13,7 +13,8 @@ const processes = [
   ['browser', 'platform/web/src/main.tsx'],
 ] as const;
 
-interface Module {
+/** A file, and what it imports. */
+export interface Module {
   readonly source: string;
   readonly dependencies: readonly {
     readonly resolved: string;
@@ -29,15 +30,20 @@ export interface Loaded {
   readonly packages: readonly string[];
 }
 
-/** Walks the imports of every process from its beginning, those on demand too. */
-export async function loadedByProcess(): Promise<readonly Loaded[]> {
+/** Every file of ours, with its imports. */
+export async function cruise(): Promise<readonly Module[]> {
   const folders = ['platform', 'policy', 'disclosure-control', 'datasets', 'notebooks-gateway'];
   const { output } = await runTool(
     'depcruise',
     ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders],
     { keep: true },
   );
-  const { modules } = JSON.parse(output) as { readonly modules: readonly Module[] };
+  return (JSON.parse(output) as { readonly modules: readonly Module[] }).modules;
+}
+
+/** Walks the imports of every process from its beginning, those on demand too. */
+export async function loadedByProcess(): Promise<readonly Loaded[]> {
+  const modules = await cruise();
   const bySource = new Map(modules.map((one) => [one.source, one]));
   return processes.map(([process, entry]) => {
     const files = new Set<string>([entry]);

@@ -44,7 +44,9 @@ export const qualityReportSchema = z.strictObject({
       quarantined: z.string(),
     })
     .optional(),
-  columns: z.array(z.strictObject({ name: z.string(), nulls: z.string(), distinct: z.string() })),
+  columns: z
+    .array(z.strictObject({ name: z.string(), nulls: z.string(), distinct: z.string() }).readonly())
+    .readonly(),
   /** What became of the rows in the quarantine of the release before. */
   earlier: z
     .strictObject({

@@ -55,10 +55,10 @@ export async function checkFile(file: OutputFile, profile: Profile): Promise<Fin
     ),
     ...tables.flatMap((table) => checkTableOf(table, profile)),
     ...(await checkAcross(tables, profile)),
-    ...contents.texts.flatMap(({ text, place }) => [
+    ...contents.texts.flatMap(({ text, place, written }) => [
       ...checkPieces(linesOf(text, place)),
-      ...checkProse(text, profile, place),
-      ...checkCodeRows(text, place, contents.form),
+      ...(written ? [] : checkProse(text, profile, place)),
+      ...(written ? [] : checkCodeRows(text, place, contents.form)),
     ]),
   ];
   return once(found).slice(0, mostFindings);

@@ -85,7 +85,9 @@ function digitOf(digit: string): string {
 
 function codesFor(text: string): readonly FindingCode[] {
   const codes: FindingCode[] = [];
-  if ([...text.matchAll(tenDigits)].some(([match]) => isNhsNumber(match))) codes.push('nhs-number');
+  const single = [...text.matchAll(tenDigits)].some(([match]) => isNhsNumber(match));
+  if (single || [...text.matchAll(/[0-9]{20,}/g)].some(([run]) => areNhsNumbers(run)))
+    codes.push('nhs-number');
   if (postcode.test(text.toUpperCase())) codes.push('postcode');
   if (isoDay.test(text) || britishDay.test(text))
     codes.push(birthWord.test(text) ? 'date-of-birth' : 'full-date');
@@ -93,6 +95,13 @@ function codesFor(text: string): readonly FindingCode[] {
   if (text.length > longText) codes.push('free-text');
   return codes;
 }
+
+/** Whether digits without end are NHS numbers one after the other, from one of the first ten digits on. */
+const areNhsNumbers = (run: string): boolean =>
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].some((from) => {
+    const tens = run.slice(from).match(/[0-9]{10}/g) ?? [];
+    return tens.length > 1 && tens.every(isNhsNumber);
+  });
 
 /**
  * Ten digits, the last a check digit: 11 less the weighted sum (10, 9, … 2) modulo 11; 11 is written 0, and 10

@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile.ts';
 import { attack } from '../recovery/attack.ts';
+import { tellAmounts } from '../recovery/magnitudes.ts';
 import { finding, type Finding } from './finding.ts';
 import type { CheckedTable } from './table.ts';
 
@@ -12,22 +13,32 @@ export interface PlacedTable {
 /**
  * Hidden cells that follow from totals and the cells that are shown, by all sums of all tables together: what a linear
  * programme finds. Exactly known: a stop. Narrower than a hidden count leaves: a person must look. Rounded totals are
- * taken as the intervals that they stand for.
+ * taken as the intervals that they stand for. Hidden amounts that follow to within the profile's p% are a stop.
  */
 export async function checkRecoverable(tables: readonly PlacedTable[], profile: Profile): Promise<Finding[]> {
   const { told, whole } = await attack(
     tables.map(({ table }) => table),
     profile,
   );
-  if (!whole) return [notCompared(tables)];
-  return told.flatMap(({ table, count, verdict }) => {
+  const counts = told.flatMap(({ table, count, verdict }) => {
     if (verdict === 'protected') return [];
-    const { place = '', table: checked } = tables[table] ?? {};
-    const column = checked?.columns[count.at]?.name ?? '';
-    const where = { ...(place === '' ? {} : { part: place }), row: count.row + 1, column };
-    return [finding(verdict === 'exact' ? 'recoverable-cell' : 'narrowed-cell', where)];
+    const code = verdict === 'exact' ? 'recoverable-cell' : 'narrowed-cell';
+    return [finding(code, whereOf(tables[table], count.row, count.at))];
   });
+  const amounts: Finding[] = [];
+  for (const one of tables) {
+    const found = await tellAmounts(one.table, profile);
+    if (found === undefined) amounts.push(notCompared(tables));
+    else amounts.push(...found.map(({ row, at }) => finding('recoverable-cell', whereOf(one, row, at))));
+  }
+  return [...counts, ...amounts, ...(whole ? [] : [notCompared(tables)])];
 }
+
+const whereOf = (placed: PlacedTable | undefined, row: number, at: number): Finding['where'] => ({
+  ...(placed === undefined || placed.place === '' ? {} : { part: placed.place }),
+  row: row + 1,
+  column: placed?.table.columns[at]?.name ?? '',
+});
 
 /** That a person must compare what was too much to be compared: never that nothing was found. */
 export const notCompared = (tables: readonly PlacedTable[]): Finding =>

@@ -109,6 +109,8 @@ describe('an NHS number is one however it is written', () => {
     '９９９０００００４２',
     '٩٩٩٠٠٠٠٠٤٢',
     'x:9990000042,',
+    '99900000429990000077',
+    '12399900000429990000077',
   ])('%s', async (written) => {
     expect(await codes(`A note on ${written}\n`)).toContain('nhs-number');
   });

@@ -12,6 +12,8 @@ export interface FileTable {
 export interface FileText {
   readonly place: string;
   readonly text: string;
+  /** Markup as it is written, which leaves so: it may hold identifiers anywhere, and is no prose. */
+  readonly written?: true;
 }
 
 /** Why a file cannot be looked through whole, or holds what nobody would see. */

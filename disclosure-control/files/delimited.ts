@@ -5,33 +5,44 @@ const delimiters = ['\t', ';', '|', '~', '^', ','] as const;
 
 /** Cells of each line of a text, quotes honoured (RFC 4180) where they close; blank lines stay as lines without cells. */
 export function cellsOf(text: string, delimiter: string): readonly (readonly string[])[] {
-  const rows: string[][] = [[]];
+  const rows: string[][] = [];
+  let row: string[] = [];
+  // What quotes of this cell gave so far, and where what is not quoted goes on.
   let cell = '';
-  let quoted = false;
+  let from = 0;
+  let at = 0;
   const endCell = (): void => {
-    rows.at(-1)?.push(cell.trim());
+    row.push((cell + text.slice(from, at)).trim());
     cell = '';
   };
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (text[at + 1] === '"') {
-        cell += '"';
-        at += 1;
-      } else quoted = false;
-    } else if (character === '"' && cell.trim() === '') {
-      quoted = true;
-      cell = '';
-    } else if (character === delimiter) endCell();
-    else if (character === '\n' || character === '\r') {
-      if (character === '\r' && text[at + 1] === '\n') at += 1;
+  for (; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === delimiter) {
       endCell();
-      rows.push([]);
-    } else cell += character;
+      from = at + 1;
+    } else if (character === '\n' || character === '\r') {
+      endCell();
+      rows.push(row);
+      row = [];
+      if (character === '\r' && text[at + 1] === '\n') at += 1;
+      from = at + 1;
+    } else if (character === '"' && (cell + text.slice(from, at)).trim() === '') {
+      const end = endOfQuote(text, at);
+      cell = text.slice(at + 1, end).replaceAll('""', '"');
+      at = end;
+      from = end + 1;
+    }
   }
   endCell();
-  return rows.map((row) => (row.length === 1 && row[0] === '' ? [] : row));
+  rows.push(row);
+  return rows.map((cells) => (cells.length === 1 && cells[0] === '' ? [] : cells));
+}
+
+/** Where a quote closes; the end of the text where it does not. */
+function endOfQuote(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 2))
+    if (text[at + 1] !== '"') return at;
+  return text.length;
 }
 
 /** Whether all lines have one delimiter equally often, and it is none that sentences have. */
@@ -59,9 +70,10 @@ export function isStrictlyDelimited(text: string): boolean {
 export function readDelimited(text: string): FileContents | undefined {
   const plain = text.replace(/^\uFEFF/, '');
   const best = delimiters
+    .filter((delimiter) => plain.includes(delimiter))
     .map((delimiter) => ({ rows: cellsOf(plain, delimiter), score: 0 }))
     .map(({ rows }) => ({ rows, score: scoreOf(rows) }))
-    .reduce((a, b) => (b.score > a.score ? b : a));
+    .reduce((a, b) => (b.score > a.score ? b : a), { rows: [] as readonly (readonly string[])[], score: 0 });
   if (best.score < 0.5) return undefined;
   return { form: 'delimited text', ...tablesIn(best.rows), faults: [] };
 }

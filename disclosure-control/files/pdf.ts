@@ -21,8 +21,6 @@ export function readPdf(bytes: Uint8Array): FileContents {
   const streams = streamsOf(raw);
   if (streams === undefined) return faulty('PDF', 'unreadable');
   const all = [raw.replaceAll(/stream\r?\n[\s\S]*?endstream/g, ''), ...streams];
-  const maps = characterMaps(streams);
-  const lines = streams.filter((one) => /\bBT\b/.test(one)).map((one) => pageText(one, maps));
   const properties = [
     ...all
       .join('\n')
@@ -31,7 +29,7 @@ export function readPdf(bytes: Uint8Array): FileContents {
       ),
   ];
   const said = properties.map((one) => `${one[1] ?? ''}: ${stringOf(one[2] ?? '', undefined)}`).join('\n');
-  const text = lines.join('\n');
+  const text = textOfStreams(streams);
   const printed = readPrinted('PDF', text);
   const unread = streams.some((one) => /\bBT\b/.test(one)) && !/[A-Za-z]{2}/.test(text);
   const active = /\/(JavaScript|JS|Launch|EmbeddedFile|OpenAction|RichMedia)\b/.test(all.join('\n'));
@@ -52,6 +50,24 @@ export function readPdf(bytes: Uint8Array): FileContents {
       ...(marks === undefined ? [] : [{ fault: marks, place: 'marks' }]),
     ],
   };
+}
+
+/**
+ * The text of a PDF as the checks read it, which is all that leaves of one: what it draws is sent as a picture.
+ * @returns undefined where no text can be read
+ */
+export function textOfPdf(bytes: Uint8Array): string | undefined {
+  const streams = streamsOf(Buffer.from(bytes).toString('latin1'));
+  const text = streams === undefined ? '' : textOfStreams(streams);
+  return /[A-Za-z]{2}/.test(text) ? `${text.trimEnd()}\n` : undefined;
+}
+
+function textOfStreams(streams: readonly string[]): string {
+  const maps = characterMaps(streams);
+  return streams
+    .filter((one) => /\bBT\b/.test(one))
+    .map((one) => pageText(one, maps))
+    .join('\n');
 }
 
 /** Streams unpacked; undefined when they unpack to too much. */

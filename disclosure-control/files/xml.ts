@@ -8,9 +8,12 @@ export function readXml(text: string): FileContents {
     tables: tablesIn(text),
     texts: [
       { place: '', text: plainText(text) },
+      { place: 'as written', text, written: true },
       {
         place: 'attributes',
-        text: [...text.matchAll(/\s[\w:.-]+="([^"]*)"/g)].map((one) => one[1] ?? '').join('\n'),
+        text: [...text.matchAll(/\s[\w:.-]+\s*=\s*(?:"([^"]*)"|'([^']*)')/g)]
+          .map((one) => one[1] ?? one[2] ?? '')
+          .join('\n'),
       },
       ...[...text.matchAll(/<!--([\s\S]*?)-->/g)].map((one) => ({ place: 'comment', text: one[1] ?? '' })),
     ],
@@ -57,5 +60,10 @@ function tablesIn(text: string): readonly FileTable[] {
 }
 
 function attributesOf(text: string): Row {
-  return new Map([...text.matchAll(/\s([\w:.-]+)="([^"]*)"/g)].map((one) => [one[1] ?? '', one[2] ?? '']));
+  return new Map(
+    [...text.matchAll(/\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map((one) => [
+      one[1] ?? '',
+      one[2] ?? one[3] ?? '',
+    ]),
+  );
 }

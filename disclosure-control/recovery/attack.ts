@@ -69,9 +69,12 @@ export async function attack(tables: readonly CheckedTable[], profile: Profile):
   return { told, sums: families.flat(), counts: placed, whole };
 }
 
-/** Whoever knows more of a hidden count than that it is hidden knows too much. */
+/**
+ * Whoever knows more of a hidden count than that it is hidden knows too much. One of its people knows that it is not
+ * zero: where it is one at most, they know it exactly. Wider intervals are as wide for them, less that zero.
+ */
 function verdictOf([low, high]: Interval, own: Count, wide: number): Told['verdict'] {
-  if (low >= high) return 'exact';
+  if (low >= high || high <= 1) return 'exact';
   return high - low < Math.min(wide, own.high - own.low) ? 'narrow' : 'protected';
 }
 

@@ -1,6 +1,7 @@
 import { unzipped } from '../files/archive.ts';
 import { decoded } from '../files/decoded.ts';
 import type { FileContents } from '../files/contents.ts';
+import { textOfPdf } from '../files/pdf.ts';
 import { readContents } from '../files/read-contents.ts';
 import { rtfBlocks } from '../files/rtf.ts';
 import { plainDocument } from './document.ts';
@@ -44,6 +45,8 @@ async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reenco
       return made(Buffer.from(plainHtml(text())));
     case 'notebook':
       return made(await plainNotebook(text(), reencode), '.md');
+    case 'PDF':
+      return made(pdfOf(bytes), '.txt');
     case 'RTF':
       return made(await plainDocument(rtfBlocks(text()), new Map(), reencode), '.docx');
     case 'ZIP':
@@ -51,6 +54,11 @@ async function formOf(contents: FileContents, bytes: Uint8Array): Promise<Reenco
     default:
       return isData(contents) ? made(csvOfTable(contents), '.csv') : undefined;
   }
+}
+
+function pdfOf(bytes: Uint8Array): Uint8Array | undefined {
+  const text = textOfPdf(bytes);
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 async function svgOf(text: string): Promise<Uint8Array | undefined> {

@@ -5,6 +5,7 @@ import type { Person } from '@vitrine/identity/people';
 import { roles } from '@vitrine/policy/abilities';
 import { sampleText } from '@vitrine/policy/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { absent } from './boot/testing.ts';
 import { everyUseCase } from './boot/every-use-case.ts';
 import { endReplaced } from './agreements/succession.ts';
 import { RunningQuery } from './executions/running-query.ts';
@@ -90,7 +91,7 @@ async function cellRun(): Promise<void> {
 }
 
 async function request(send: boolean): Promise<string> {
-  const desk = requestUseCases(place.parts);
+  const desk = requestUseCases(place.parts, absent);
   const caller = { person: sam, signal };
   const body = { query: await shownResult(a1), title: markers.words };
   const { id } = await desk.createRequest(caller, { params: { ref: a1 }, query: {}, body });

@@ -47,10 +47,14 @@ export async function run(emit: (line: Line) => void): Promise<void> {
     const { getHome } = homeUseCases(place.parts);
     const signal = new AbortController().signal;
     const home = (person: Person) => () => getHome({ person, signal }, { params: {}, query: {}, body: {} });
-    const line = (name: string, value: number, goal: number): void =>
-      emit({ bench: 'scale', name, value, unit: 'ms', goal, met: value <= goal });
+    const line = async (name: string, work: () => Promise<unknown>, goal: number): Promise<void> => {
+      const { took, busy } = await p95(work);
+      emit({ bench: 'scale', name: `${name}, p95`, value: took, unit: 'ms', goal, met: took <= goal });
+      // Beside other work the clock says little: what the server itself did for it says more.
+      emit({ bench: 'scale', name: `${name}, p95 of its CPU time`, value: busy, unit: 'ms' });
+    };
     for (const person of [sam, avery, cora])
-      line(`home page of ${person.roles.join()}, p95`, await p95(home(person)), 100);
+      await line(`home page of ${person.roles.join()}`, home(person), 100);
     const agreement = { ...readAgreement(sampleText).agreement, ref };
     let turn = 0;
     const overhead = async (): Promise<void> => {
@@ -60,8 +64,8 @@ export async function run(emit: (line: Line) => void): Promise<void> {
       const item = `query ${(turn += 1)}`;
       await recordShown(place.parts, sam, { ref, agreement, item, kind: 'result', cost: 1 });
     };
-    line('a page, from membership to record, p95', await p95(overhead), 15);
-    line('what a signature replaces, p95', await p95(() => endReplaced(place.parts)), 100);
+    await line('a page, from membership to record', overhead, 15);
+    await line('what a signature replaces', () => endReplaced(place.parts), 100);
   } finally {
     await place.close();
   }
@@ -119,13 +123,23 @@ async function fill({ parts, ledger, projection }: TestPlace): Promise<readonly 
   return refs;
 }
 
-async function p95(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
+/** What work takes by the clock, and of the processor, in milliseconds: 95 in 100 turns take no more. */
+async function p95(work: () => Promise<unknown>): Promise<{ took: number; busy: number }> {
+  const took: number[] = [];
+  const busy: number[] = [];
   for (let turn = 0; turn < turns + 5; turn += 1) {
     const began = performance.now();
+    const before = process.cpuUsage();
     await work();
-    if (turn >= 5) times.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(before);
+    if (turn < 5) continue;
+    took.push(performance.now() - began);
+    busy.push((user + system) / 1_000);
   }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length * 0.95)] ?? Infinity;
+  return { took: highest95(took), busy: highest95(busy) };
+}
+
+function highest95(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.95)] ?? Infinity;
 }

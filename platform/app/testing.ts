@@ -4,30 +4,27 @@ import { join } from 'node:path';
 import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
-import { manualClock } from '@vitrine/core/process';
+import { homeAt, manualClock } from '@vitrine/core/process';
 import { type ActId, type AgreementRef } from '@vitrine/core/ids';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger, type LedgerOptions } from '@vitrine/ledger/log';
-import type { Parts } from './boot/parts.ts';
+import type { EveryPort, Steward } from './boot/ports.ts';
+import { absent, absentSteward } from './boot/testing.ts';
 import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
+import { ExecutionStore } from './executions/execution-store.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
 import { KernelBook } from './notebooks/kernel-book.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
-import { stoppedOnRequest } from './rooms/room-place.ts';
-import type { RoomBook, RoomNeed } from './rooms/room-book.ts';
-import type { UsableAgreement } from './agreements/usable-agreement.ts';
-import type { Person } from '@vitrine/identity/people';
 import { KeptRuns } from './notebooks/kept-runs.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
 import { MemoryLocks } from './record/locks.ts';
 import { PrivacyBook } from './privacy/privacy-book.ts';
-
-type RoomWork = (room: { readonly closed: Promise<void> }, id: string) => Promise<unknown>;
+import { TestRooms } from './rooms/testing.ts';
 
 /** What the steward and the rooms were told, instead of a steward and rooms. */
 export interface TestPlace {
-  readonly parts: Parts;
+  readonly parts: EveryPort;
   readonly ledger: Ledger;
   readonly projection: Projection;
   readonly clock: ReturnType<typeof manualClock>;
@@ -46,7 +43,7 @@ export interface TestPlace {
 
 /** A ledger on disk, a database in memory and a clock to move, for tests of what joins them. */
 export async function testPlace(
-  steward: object = {},
+  steward: Partial<Steward> = {},
   script: Script = async () => 'ok',
   events: LedgerOptions['events'] = vocabulary,
 ): Promise<TestPlace> {
@@ -62,10 +59,10 @@ export async function testPlace(
   });
   const projection = await Projection.open({ kind: 'memory' }, ledger);
   const told: string[] = [];
-  const open = new Set<AgreementRef>();
-  const stewardClient = {
-    suspend: async (ref: string) => void told.push(`suspend ${ref}`),
-    endAgreement: async (agreement: string) => {
+  const rooms = new TestRooms(told);
+  const tellable: Partial<Steward> = {
+    suspend: async (ref) => void told.push(`suspend ${ref}`),
+    endAgreement: async (agreement) => {
       told.push(`end ${agreement}`);
       return { agreement, at: clock.now().toISOString(), pseudonymMaps: ['person'], cuts: [] };
     },
@@ -73,56 +70,46 @@ export async function testPlace(
     forgetRemovals: async () => undefined,
     ...steward,
   };
-  const doors = new Map<AgreementRef, PromiseWithResolvers<undefined>>();
-  const rooms = {
-    agreements: () => open,
-    state: () => 'closed',
-    closeAgreement: async (ref: AgreementRef, why: string) => {
-      told.push(`close ${ref} ${why}`);
-      open.delete(ref);
-      doors.get(ref)?.resolve(undefined);
-      doors.delete(ref);
-    },
-    use: async (_: Person, { ref }: UsableAgreement, need: RoomNeed, work: RoomWork): Promise<unknown> => {
-      if (need.signal?.aborted === true) throw stoppedOnRequest();
-      const door = doors.get(ref) ?? Promise.withResolvers<undefined>();
-      doors.set(ref, door);
-      open.add(ref);
-      return work({ closed: door.promise }, `room of ${ref}`);
-    },
-  };
   const kernels: TestKernel[] = [];
-  const start: ConstructorParameters<typeof KernelBook>[2] = async (_room, language) => {
+  const kernelBook = new KernelBook(rooms, ledger, async (_room, language) => {
     const session = new TestKernel(script, language);
     kernels.push(session);
     return { session, confined: true };
-  };
-  const kernelBook = new KernelBook(rooms as unknown as RoomBook, ledger, start);
-  const receipts = { of: async (index: number) => ({ index }) };
-  const fakes = { receipts, steward: () => stewardClient, rooms, kernels: kernelBook };
-  const real = {
+  });
+  const privacy = new PrivacyBook(ledger);
+  const ports: EveryPort = {
     clock,
     ledger,
     projection,
     database: projection.database,
     keys,
     outputs: new FileObjectStore(join(base, 'outputs')),
-    queries: new KeptQueries(),
+    queries: new KeptQueries(new ExecutionStore(join(base, 'executions'), keys)),
     runs: new KeptRuns(),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     locks: new MemoryLocks(),
-    privacy: new PrivacyBook(ledger),
+    privacy,
     untold: { ends: false },
     log: createLog('test', 'silent'),
+    home: homeAt(base),
+    settings: { mode: 'development' },
+    rooms,
+    kernels: kernelBook,
+    steward: () => ({ ...absentSteward, ...tellable }),
+    receipts: { of: (index) => ledger.receipt(index) },
+    officerRecord: { look: async () => undefined },
+    roomCalls: { checkSignature: absent },
+    guard: { tree: absent },
+    judges: { plan: absent },
   };
   const others: Projection[] = [];
   return {
-    parts: { ...real, ...fakes } as unknown as Parts,
+    parts: ports,
     ledger,
     projection,
     clock,
     told,
-    open,
+    open: rooms.open,
     kernels,
     interrupt: async (type, act) => {
       await projection.record([
@@ -135,7 +122,7 @@ export async function testPlace(
       return other;
     },
     close: async () => {
-      await real.privacy.stop();
+      await privacy.stop();
       for (const one of [projection, ...others]) await one.close();
       await ledger.close();
       await rm(base, { recursive: true });

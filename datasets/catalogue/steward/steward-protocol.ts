@@ -37,7 +37,7 @@ export const publishProgressSchema = z.strictObject({
 
 export const checkedSchema = z.strictObject({
   report: qualityReportSchema,
-  firstLines: z.record(z.string().max(200), z.array(count).max(10)),
+  firstLines: z.record(z.string().max(200), z.array(count).max(10).readonly()),
   taken: z.boolean(),
 });
 export type CheckedFile = z.output<typeof checkedSchema>;

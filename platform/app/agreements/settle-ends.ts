@@ -1,4 +1,4 @@
-import type { Parts } from '../boot/parts.ts';
+import type { RemovalPorts } from '../rooms/ports.ts';
 import { everything, MemoryLocks, type Locks } from '../record/locks.ts';
 import { recordQuarantines } from '../requests/record-quarantines.ts';
 import { recordRemovals } from '../rooms/record-removals.ts';
@@ -15,7 +15,7 @@ function settling(locks: Locks, work: () => Promise<void>): Promise<void> {
  * Carries out, and puts on record, what follows from an end, a suspension or newer opt-outs for what is kept:
  * requests are quarantined and cuts are gone. Whenever it is called, it brings the record up to date.
  */
-export function settleEnds(parts: Parts): Promise<void> {
+export function settleEnds(parts: RemovalPorts): Promise<void> {
   return settling(parts.locks, async () => {
     await recordQuarantines(parts);
     await recordRemovals(parts);

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { sampleText } from '@vitrine/policy/testing';
 import { recordFact } from '../record/acts.ts';
 import { RunningQuery } from '../executions/running-query.ts';
-import { repeatStops } from '../boot/recovery.ts';
+import { repeatStops } from './repeat-stops.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { endReplaced } from './succession.ts';
 import { enforceStop } from './stops.ts';

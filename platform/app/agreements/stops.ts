@@ -3,7 +3,7 @@ import { type JsonObject } from '@vitrine/core/text';
 import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
 import { signaturesNeeded } from '@vitrine/policy/lifecycle';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
-import type { Parts } from '../boot/parts.ts';
+import type { StopPorts } from './ports.ts';
 import { dropKept } from '../executions/kept-work.ts';
 import { settleEnds } from './settle-ends.ts';
 
@@ -19,10 +19,14 @@ const help = 'A data access officer can tell you more; what you were writing is 
  * its requests are quarantined; and when no version of the agreement is left, its pseudonym maps are destroyed
  * too. The ledger shows it all.
  */
-export async function enforceStop(parts: Parts, ref: AgreementRef, why: keyof typeof reasons): Promise<void> {
-  dropKept(parts, ref, new QueryCancelled({ detail: reasons[why], help }));
+export async function enforceStop(
+  parts: StopPorts,
+  ref: AgreementRef,
+  why: keyof typeof reasons,
+): Promise<void> {
   // Side by side: what keeps one from being done must not keep the other from it.
   const done = await Promise.allSettled([
+    dropKept(parts, ref, new QueryCancelled({ detail: reasons[why], help })),
     parts.rooms.closeAgreement(ref, why),
     why === 'expired' ? undefined : stopServing(parts, ref, why),
   ]);
@@ -36,7 +40,7 @@ export async function enforceStop(parts: Parts, ref: AgreementRef, why: keyof ty
 
 /** Tells the steward, and has it destroy what is left of an agreement that is over. Can be told again. */
 export async function stopServing(
-  parts: Parts,
+  parts: StopPorts,
   ref: AgreementRef,
   why: 'suspended' | 'ended',
 ): Promise<void> {

@@ -2,11 +2,11 @@ import { type AgreementId } from '@vitrine/core/ids';
 import { changedFields, replacedVersions } from '@vitrine/policy/lifecycle';
 import { listVersions, versionsOfAgreement } from '@vitrine/policy/projection';
 import { recordFact } from '../record/acts.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { StopPorts } from './ports.ts';
 import { enforceStop } from './stops.ts';
 
 /** Ends the versions of an agreement, or of all, that a later one has replaced: whom that one leaves out is out at once. */
-export async function endReplaced(parts: Parts, agreement?: AgreementId): Promise<void> {
+export async function endReplaced(parts: StopPorts, agreement?: AgreementId): Promise<void> {
   const now = parts.clock.now();
   const versions =
     agreement === undefined

@@ -9,7 +9,6 @@ import { compiledAgreement } from './compiled-agreements.ts';
 import { currentVersion } from './current-version.ts';
 import { AgreementNotActive } from '../errors.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
-import type { Parts } from '../boot/parts.ts';
 import type { UsableAgreement } from './usable-agreement.ts';
 
 const why: Readonly<Record<Exclude<AgreementState, 'active'>, string>> = {
@@ -22,7 +21,11 @@ const why: Readonly<Record<Exclude<AgreementState, 'active'>, string>> = {
 };
 
 /** @throws Forbidden to anyone who is not of the agreement, AgreementNotActive, AgreementInvalid */
-export async function usableAgreement(parts: Parts, person: Person, ref: string): Promise<UsableAgreement> {
+export async function usableAgreement(
+  parts: AgreementClock,
+  person: Person,
+  ref: string,
+): Promise<UsableAgreement> {
   const record = await getAgreement(parts.database, ref);
   if (record?.agreement == null || !record.agreement.people.includes(person.username)) {
     // The same answer whether there is no such agreement or the person is not of it.

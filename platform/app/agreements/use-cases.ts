@@ -34,7 +34,7 @@ import { lockOf } from '../record/lock-keys.ts';
 import { everything } from '../record/locks.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../record/names.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { AgreementPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { enforceStop, isOver } from './stops.ts';
 import { endReplaced } from './succession.ts';
@@ -59,7 +59,7 @@ type AgreementUseCases = Pick<
   | 'endAgreement'
 >;
 
-export function agreementUseCases(parts: Parts): AgreementUseCases {
+export function agreementUseCases(parts: AgreementPorts): AgreementUseCases {
   const demandOn = async (person: Person, action: AppAction, record: AgreementRecord): Promise<void> => {
     demand(await abilityOf(parts, person), action, agreementSubject(record, parts.clock.now()));
   };
@@ -142,7 +142,11 @@ export function agreementUseCases(parts: Parts): AgreementUseCases {
 }
 
 /** Whom an agreement names, now or in an earlier version, writes none of its documents. @throws Forbidden */
-async function demandNoConflict(parts: Parts, person: Person, { ref, people }: Agreement): Promise<void> {
+async function demandNoConflict(
+  parts: AgreementPorts,
+  person: Person,
+  { ref, people }: Agreement,
+): Promise<void> {
   const { conflicts } = await membershipOf(parts, person);
   if (!people.includes(person.username) && !conflicts.includes(agreementOf(ref))) return;
   throw new Forbidden({
@@ -152,7 +156,7 @@ async function demandNoConflict(parts: Parts, person: Person, { ref, people }: A
 }
 
 /** An agreement that ended is not taken up again: its pseudonyms are destroyed. @throws Conflict */
-async function demandNotOver(parts: Parts, ref: AgreementRef): Promise<void> {
+async function demandNotOver(parts: AgreementPorts, ref: AgreementRef): Promise<void> {
   const versions = await listAgreements(parts.database, [agreementOf(ref)]);
   if (!isOver(versions, parts.clock.now())) return;
   throw new Conflict({
@@ -162,7 +166,7 @@ async function demandNotOver(parts: Parts, ref: AgreementRef): Promise<void> {
 }
 
 /** An agreement this person may know of. @throws NotFound otherwise, whether or not there is one */
-async function visibleRecord(parts: Parts, person: Person, ref: string): Promise<AgreementRecord> {
+async function visibleRecord(parts: AgreementPorts, person: Person, ref: string): Promise<AgreementRecord> {
   const record = await getAgreement(parts.database, ref);
   const ability = await abilityOf(parts, person);
   if (record === undefined || ability.cannot('read', agreementSubject(record, parts.clock.now()))) {
@@ -171,7 +175,7 @@ async function visibleRecord(parts: Parts, person: Person, ref: string): Promise
   return record;
 }
 
-function summaryOf(parts: Parts, person: Person, record: AgreementRecord): AgreementSummary {
+function summaryOf(parts: AgreementPorts, person: Person, record: AgreementRecord): AgreementSummary {
   return {
     ref: record.ref,
     title: record.title,
@@ -185,7 +189,7 @@ function summaryOf(parts: Parts, person: Person, record: AgreementRecord): Agree
   };
 }
 
-async function showAgreement(parts: Parts, person: Person, ref: string): Promise<ShownAgreement> {
+async function showAgreement(parts: AgreementPorts, person: Person, ref: string): Promise<ShownAgreement> {
   const record = await visibleRecord(parts, person, ref);
   const ability = await abilityOf(parts, person);
   const subject = agreementSubject(record, parts.clock.now());
@@ -232,7 +236,7 @@ async function showAgreement(parts: Parts, person: Person, ref: string): Promise
 
 /** The version in force beside this one, for whoever may read both, with what differs. */
 async function neighbours(
-  parts: Parts,
+  parts: AgreementPorts,
   ability: AppAbility,
   { ref }: AgreementRecord,
 ): Promise<Pick<ShownAgreement, 'replacedBy' | 'replaces'>> {
@@ -256,7 +260,7 @@ function stoppedBy(record: AgreementRecord, state: AgreementState): Pick<ShownAg
 }
 
 async function mayQuery(
-  parts: Parts,
+  parts: AgreementPorts,
   person: Person,
   record: AgreementRecord,
 ): Promise<{ allowed: boolean; why?: string }> {

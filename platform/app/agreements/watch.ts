@@ -1,9 +1,9 @@
 import { getAgreement, stateOf } from '@vitrine/policy/projection';
 import { keptAgreements } from '../executions/kept-work.ts';
 import { today } from '../executions/meter.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { WatchPorts } from './ports.ts';
 import { everything } from '../record/locks.ts';
-import { repeatStops } from '../boot/recovery.ts';
+import { repeatStops } from './repeat-stops.ts';
 import { enforceStop } from './stops.ts';
 import { settleEnds } from './settle-ends.ts';
 import { endReplaced } from './succession.ts';
@@ -12,7 +12,7 @@ const watchMs = 1_000;
 const settleMs = 60_000;
 
 /** Looks every second whether an agreement with open rooms or kept results has run out, and closes them if so. */
-export function watchTerms(parts: Parts): { stop(): void } {
+export function watchTerms(parts: WatchPorts): { stop(): void } {
   const watch = new TermWatch(parts);
   let stopped = false;
   const timer = setInterval(() => {
@@ -32,13 +32,13 @@ export function watchTerms(parts: Parts): { stop(): void } {
 
 /** Handed a clock, so that a test need not wait for a term to end. */
 export class TermWatch {
-  readonly #parts: Parts;
+  readonly #parts: WatchPorts;
   /** What earlier looks are still doing: it may wait for a steward that hangs, and nothing else waits for it. */
   readonly #doing = new Set<string>();
   #day = '';
   #settled = -Infinity;
 
-  constructor(parts: Parts) {
+  constructor(parts: WatchPorts) {
     this.#parts = parts;
   }
 

@@ -1,6 +1,6 @@
 import type { AuditAct, AuditFilter } from '@vitrine/api';
 import { writeCsv } from '@vitrine/disclosure-control/format';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { recordFact } from '../record/acts.ts';
 import { actsExported } from './events.ts';
 import { listActs } from './list-acts.ts';
@@ -17,7 +17,7 @@ export interface Exported {
 
 /** The acts that fit, as the list shows them; who exported which is on record before a line is given out. */
 export async function exportActs(
-  parts: Pick<Parts, 'ledger' | 'database' | 'projection' | 'clock'>,
+  parts: Pick<RecordPorts, 'ledger' | 'database' | 'projection' | 'clock'>,
   person: string,
   filter: AuditFilter,
   format: 'csv' | 'json',

@@ -12,7 +12,7 @@ import { listUnusual } from './unusual/list-unusual.ts';
 import { lookAtUnusual } from './unusual/looks.ts';
 import { listUnused, useOfAgreement } from './use/use-of-agreement.ts';
 import { listViews, removeView, saveView } from './views.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { AuditPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 
 type LedgerUseCases = Pick<
@@ -32,7 +32,7 @@ type LedgerUseCases = Pick<
   | 'removeView'
 >;
 
-export function ledgerUseCases(parts: Parts): LedgerUseCases {
+export function ledgerUseCases(parts: AuditPorts): LedgerUseCases {
   const demandAudit = async (person: Person): Promise<void> => {
     demand(await abilityOf(parts, person), 'audit', 'Ledger');
   };

@@ -1,7 +1,7 @@
 import { NotFound } from '@vitrine/core/errors';
 import { randomId } from '@vitrine/core/ids';
 import { tablesOf, type Database } from '@vitrine/core/database';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { recordFact } from '../record/acts.ts';
 import { viewRemoved, viewSaved } from './events.ts';
 import type { AuditTables } from './tables.ts';
@@ -12,7 +12,7 @@ export interface View {
   readonly address: string;
 }
 
-type Ports = Pick<Parts, 'projection' | 'database'>;
+type Ports = Pick<RecordPorts, 'projection' | 'database'>;
 
 /** A person's saved views, by name. */
 export async function listViews(database: Database, person: string): Promise<View[]> {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createLog, type Logger } from '@vitrine/core/log';
 import { keysAt } from '@vitrine/core/keys';
-import { FileObjectStore } from '@vitrine/core/store';
 import { lockHome, systemClock, type Clock, type Home, type Settings } from '@vitrine/core/process';
 import { sandboxFaults } from '@vitrine/core/sandbox';
 import { writeOnce } from '@vitrine/core/files';
@@ -9,29 +8,19 @@ import { type Database, type DatabaseConfig } from '@vitrine/core/database';
 import { type VitrineError } from '@vitrine/core/errors';
 import { releaseKeyPem } from '@vitrine/disclosure-control/release';
 import { listDatasets } from '@vitrine/datasets/catalogue';
-import { StewardClient } from '@vitrine/datasets/catalogue/steward';
-import { SeenTokens, Sessions } from '@vitrine/identity/sessions';
+import { SeenTokens } from '@vitrine/identity/sessions';
 import { closeDangling, type Ledger } from '@vitrine/ledger/log';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { verifierKey } from '@vitrine/ledger/tree';
-import { connectKernel } from '@vitrine/notebooks-gateway/client';
-import { Guard } from '@vitrine/policy/sql/guard';
-import { demandInForce } from '../agreements/usable.ts';
+import { repeatStops } from '../agreements/repeat-stops.ts';
 import { watchTerms } from '../agreements/watch.ts';
 import { stoppedSince } from '../environment/environment-state.ts';
 import { StrictModeNeeded } from '../errors.ts';
 import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
 import { ledgerOrigin } from '@vitrine/ledger/log';
-import { KernelBook } from '../notebooks/kernel-book.ts';
-import { KeptRuns } from '../notebooks/kept-runs.ts';
-import { NotebookStore } from '../notebooks/notebook-store.ts';
-import { OfficerRecord } from '../officers/officer-record.ts';
-import type { Parts } from './parts.ts';
-import { PrivacyBook } from '../privacy/privacy-book.ts';
+import { deploy, type Deployment } from './deployment.ts';
 import { Projection } from '../record/projection.ts';
-import { Judges } from '../executions/judging/judges.ts';
-import { KeptQueries } from '../executions/kept-queries.ts';
-import { adoptFinished, repeatStops } from './recovery.ts';
+import { adoptFinished } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
 import { publicAddress } from './public-address.ts';
@@ -40,13 +29,8 @@ import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
-import { RoomBook } from '../rooms/room-book.ts';
-import { RoomCalls } from '@vitrine/datasets/catalogue/steward';
-import { ShownReceipts } from '../rooms/shown-receipts.ts';
 import { socketPath } from '../environment/server-health.ts';
-import { StewardProcess } from './steward-process.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
-import { MemoryLocks } from '../record/locks.ts';
 import { demandRestored } from '../backup/restored.ts';
 import { signInsOf, type SignInService } from './sign-ins.ts';
 import type { UseCases } from '../use-case.ts';
@@ -60,7 +44,7 @@ export interface AppOptions {
 }
 
 export interface App extends SignInService {
-  readonly parts: Parts;
+  readonly deployment: Deployment;
   readonly useCases: UseCases;
   readonly log: Logger;
   readonly socketPath: string;
@@ -92,7 +76,7 @@ export async function openLedger(home: Home, clock: Clock, mode: Settings['mode'
   return openFileLedger({ dir: ledgerDir(home), keys, clock, origin: ledgerOrigin, events: vocabulary });
 }
 
-/** Opens a home and starts its parts. @throws HomeLocked when another process has it. */
+/** Opens a home and deploys what runs there. @throws HomeLocked when another process has it. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { home, settings, progress } = options;
   const clock = options.clock ?? systemClock;
@@ -102,7 +86,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const closers: (() => void | Promise<void>)[] = [() => lock.release()];
   const shut = async (): Promise<void> => {
     const failures: unknown[] = [];
-    // One part that cannot be closed in order, such as a ledger on a full disk, must not keep the others open.
+    // One that cannot be closed in order, such as a ledger on a full disk, must not keep the others open.
     for (const close of closers.splice(0).reverse()) {
       try {
         await close();
@@ -126,88 +110,41 @@ export async function openApp(options: AppOptions): Promise<App> {
     const unwatch = watchDatabase({ ledger, projection, log });
     closers.push(() => unwatch());
     if (settings.mode === 'development') await refuseRealData(projection.database);
-    const stewardProcess = new StewardProcess(home, log);
-    closers.push(() => stewardProcess.close());
-    stewardProcess.client();
-    const guard = new Guard({ allowUnconfined: settings.mode === 'development' });
-    closers.push(() => guard.close());
-    const judges = new Judges();
-    closers.push(() => judges.close());
-    const roomCalls = new RoomCalls(() => stewardProcess.client());
-    const { database } = projection;
-    const steward = (): StewardClient => new StewardClient(stewardProcess.client());
-    const receipts = new ShownReceipts(ledger, steward);
-    const unshow = receipts.keepShown(log);
-    closers.push(async () => unshow());
-    const rooms = new RoomBook(
-      roomCalls,
-      ledger,
-      (index) => receipts.of(index),
-      (ref) => demandInForce({ database, clock }, ref),
-    );
-    closers.push(() => rooms.close());
-    const privacy = new PrivacyBook(ledger);
-    closers.push(() => privacy.stop());
-    const kernels = new KernelBook(rooms, ledger, async (roomId, language) => {
-      const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
-      return { session: await connectKernel(socketPath, language), confined };
-    });
     const keys = await keysAt(join(home.server, 'keys'), settings.mode);
-    const parts: Parts = {
-      home,
-      settings,
-      clock,
-      log,
-      ledger,
-      projection,
-      guard,
-      judges,
-      rooms,
-      privacy,
-      roomCalls,
-      receipts,
-      officerRecord: new OfficerRecord(roomCalls, projection),
-      keys,
-      database,
-      sessions: new Sessions(
-        database,
-        clock,
-        { idleMinutes: settings.sessionIdleMinutes, hours: settings.sessionHours },
-        await keys.secret('sessions'),
-      ),
-      steward,
-      queries: new KeptQueries(),
-      kernels,
-      runs: new KeptRuns(),
-      notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
-      outputs: new FileObjectStore(join(home.server, 'outputs')),
-      locks: new MemoryLocks(),
-      untold: { ends: false },
-    };
-    await adoptFinished(parts);
-    void repeatStops(parts).catch((error: unknown) => {
-      parts.untold.ends = true;
-      log.error({ err: error }, 'what was stopped could not be told to the steward');
-    });
-    const watch = watchTerms(parts);
-    closers.push(() => watch.stop());
-    const look = (): void =>
-      void parts.officerRecord.look().catch((error: unknown) => {
-        if (closers.length > 0) log.warn({ err: error }, 'the officers’ keys could not be looked at');
-      });
-    look();
-    const looking = setInterval(look, 60_000);
-    looking.unref();
-    closers.push(() => clearInterval(looking));
-    void guard.warm().catch((error: unknown) => {
-      // A command that was over before the guard was ready is no fault.
-      if (closers.length > 0) log.warn({ err: error }, 'the guard could not be started');
-    });
-    return appOf(parts, shut);
+    const secret = await keys.secret('sessions');
+    const opened = { home, settings, clock, log, keys, ledger, projection, secret };
+    const deployment = deploy(opened, (close) => closers.push(close));
+    await adoptFinished(deployment);
+    goOn(deployment, (close) => closers.push(close));
+    return appOf(deployment, shut);
   } catch (error) {
     await shut().catch((failure: unknown) => log.warn({ err: failure }, 'not everything could be closed'));
     throw error;
   }
+}
+
+/** What goes on as long as Vitrine runs, without anybody asking. */
+function goOn(deployment: Deployment, onClose: (close: () => void) => void): void {
+  const { log, guard, officerRecord, untold } = deployment;
+  let open = true;
+  onClose(() => (open = false));
+  // What the end of Vitrine overtook is no fault.
+  const failed = (what: string) => (error: unknown) => {
+    if (open) log.warn({ err: error }, what);
+  };
+  void repeatStops(deployment).catch((error: unknown) => {
+    untold.ends = true;
+    log.error({ err: error }, 'what was stopped could not be told to the steward');
+  });
+  const watch = watchTerms(deployment);
+  onClose(() => watch.stop());
+  const look = (): void =>
+    void officerRecord.look().catch(failed('the officers’ keys could not be looked at'));
+  look();
+  const looking = setInterval(look, 60_000);
+  looking.unref();
+  onClose(() => clearInterval(looking));
+  void guard.warm().catch(failed('the guard could not be started'));
 }
 
 /** Real data forces strict mode: without it nothing starts. @throws StrictModeNeeded */
@@ -221,33 +158,33 @@ async function refuseRealData(database: Database): Promise<void> {
   });
 }
 
-function appOf(parts: Parts, close: () => Promise<void>): App {
-  const { home, sessions, database, clock } = parts;
+function appOf(deployment: Deployment, close: () => Promise<void>): App {
+  const { home, sessions, database, clock } = deployment;
   return {
-    parts,
+    deployment,
     sessions,
     clock,
     seenTokens: new SeenTokens(database, clock),
-    keys: parts.keys,
-    log: parts.log,
+    keys: deployment.keys,
+    log: deployment.log,
     socketPath: socketPath(home),
     publicLogDir: join(ledgerDir(home), 'tiles'),
-    useCases: withIntactDatabase(parts.projection, withRefusals(parts, everyUseCase(parts))),
+    useCases: withIntactDatabase(deployment.projection, withRefusals(deployment, everyUseCase(deployment))),
     register: async () => {
-      if (parts.projection.altered !== undefined) throw parts.projection.altered;
-      return readRegister(parts);
+      if (deployment.projection.altered !== undefined) throw deployment.projection.altered;
+      return readRegister(deployment);
     },
-    logKey: verifierKey(parts.ledger.origin, parts.ledger.publicKey),
-    releaseKey: () => releaseKeyPem(parts.keys),
-    notices: () => noticesOf(parts),
-    stoppedSince: () => stoppedSince(parts.database),
-    failure: () => parts.ledger.failure,
-    ...signInsOf(parts),
+    logKey: verifierKey(deployment.ledger.origin, deployment.ledger.publicKey),
+    releaseKey: () => releaseKeyPem(deployment.keys),
+    notices: () => noticesOf(deployment),
+    stoppedSince: () => stoppedSince(deployment.database),
+    failure: () => deployment.ledger.failure,
+    ...signInsOf(deployment),
     close,
   };
 }
 
-function noticesOf({ settings, ledger }: Parts): string[] {
+function noticesOf({ settings, ledger }: Pick<Deployment, 'settings' | 'ledger'>): string[] {
   const broken =
     ledger.failure === undefined ? [] : [`${ledger.failure.message} ${ledger.failure.help ?? ''}`];
   if (settings.mode === 'strict') return broken;

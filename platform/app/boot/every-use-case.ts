@@ -6,24 +6,25 @@ import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
 import { budgetUseCases } from '../privacy/budget-use-cases.ts';
+import { rerunQuery } from '../executions/rerun-query.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
 import { cutUseCases } from '../rooms/cut-use-cases.ts';
 import { workspaceUseCases } from '../executions/workspace-use-cases.ts';
-import type { Parts } from './parts.ts';
+import type { EveryPort } from './ports.ts';
 
 /** What every route of the contract does, by its name. */
-export function everyUseCase(parts: Parts) {
+export function everyUseCase(ports: EveryPort) {
   return {
-    ...homeUseCases(parts),
-    ...catalogueUseCases(parts),
-    ...agreementUseCases(parts),
-    ...workspaceUseCases(parts),
-    ...notebookUseCases(parts),
-    ...allowanceUseCases(parts),
-    ...budgetUseCases(parts),
-    ...cutUseCases(parts),
-    ...requestUseCases(parts),
-    ...killSwitchUseCases(parts),
-    ...ledgerUseCases(parts),
+    ...homeUseCases(ports),
+    ...catalogueUseCases(ports),
+    ...agreementUseCases(ports),
+    ...workspaceUseCases(ports),
+    ...notebookUseCases(ports),
+    ...allowanceUseCases(ports),
+    ...budgetUseCases(ports),
+    ...cutUseCases(ports),
+    ...requestUseCases(ports, (person, ref, sql) => rerunQuery(ports, person, ref, sql)),
+    ...killSwitchUseCases(ports),
+    ...ledgerUseCases(ports),
   };
 }

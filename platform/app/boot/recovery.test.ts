@@ -1,4 +1,4 @@
-import { newActId } from '@vitrine/core/ids';
+import { newActId, newPersonId, newQueryId, parseAgreementRef } from '@vitrine/core/ids';
 import {
   cohortLoaded,
   datasetPublished,
@@ -18,6 +18,7 @@ import {
   type TestSteward,
   applyOptOutList,
 } from '@vitrine/datasets/testing';
+import { RunningQuery } from '../executions/running-query.ts';
 import { adoptFinished } from './recovery.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 
@@ -55,11 +56,16 @@ it('records a release, opt-outs and a list of people that the steward finished a
   });
   await steward.land('asthma-study.csv', `NHS_NUMBER\n${testNumber(1)}\n`);
   const list = await steward.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
+  const earlier = new RunningQuery(newQueryId(), newPersonId(), parseAgreementRef('TEST-1-v1.0'), 'SELECT 1');
+  parts.queries.add(earlier);
   // While the intent stands open it may still be answered: nothing is adopted.
   await adoptFinished(parts);
   expect(await getDataset(parts.database, visits)).toEqual([]);
   for (const [type, act] of Object.entries(acts)) await place.interrupt(type, act);
+  expect(parts.queries.find(earlier.id, earlier.person)).toBe(earlier);
   await adoptFinished(parts);
+  // What was computed before the list is not shown after it.
+  expect(parts.queries.find(earlier.id, earlier.person)).toBeUndefined();
   const size = ledger.size;
   await adoptFinished(parts);
   expect(ledger.size).toBe(size);

@@ -14,24 +14,29 @@ import {
   publishedDraft,
 } from '@vitrine/datasets/catalogue';
 import type { EntryDraft } from '@vitrine/ledger/log';
-import { listAgreements, stateOf } from '@vitrine/policy/projection';
-import { settleEnds } from '../agreements/settle-ends.ts';
-import { isOver, stopServing, versionsOf, wasInForce } from '../agreements/stops.ts';
-import type { Parts } from './parts.ts';
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import type { KeptQueries } from '../executions/kept-queries.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import type { AppTables } from '../record/tables.ts';
+
+/** What taking up finished work takes: the record, and a steward that says what it has. */
+interface RecoveryPorts extends RecordPorts {
+  readonly steward: () => Pick<StewardClient, 'releases' | 'optOuts' | 'cohortLists'>;
+  readonly queries: Pick<KeptQueries, 'resume' | 'dropAll'>;
+}
 
 /**
  * Records what the steward had done when the server died before it could say so: a release whose manifest is
  * written, a list of opt-outs that is applied, a list of people that is loaded. To be called before anything new is published.
  */
-export async function adoptFinished(parts: Parts): Promise<void> {
+export async function adoptFinished(parts: RecoveryPorts): Promise<void> {
   const interrupted = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')
     .select('index')
     .where('type', 'in', [datasetPublished, optOutsApplied, optOutsUndone, cohortLoaded])
     .where('result', '=', 'interrupted')
     .executeTakeFirst();
-  if (interrupted === undefined) return;
+  if (interrupted === undefined) return parts.queries.resume();
   const drafts: EntryDraft[] = [];
   for (const release of await parts.steward().releases()) {
     const { dataset, version } = release.manifest;
@@ -45,35 +50,15 @@ export async function adoptFinished(parts: Parts): Promise<void> {
   for (const snapshot of await parts.steward().optOuts()) {
     if (!known.has(named(snapshot))) drafts.push(asFact(optOutDraft(snapshot, newActId(), 'system')));
   }
+  // Nothing that was computed before a list of opt-outs which the steward finished may be shown again.
+  await (drafts.some(({ type }) => type !== datasetPublished)
+    ? parts.queries.dropAll()
+    : parts.queries.resume());
   const lists = new Set((await listCohorts(parts.database)).map((one) => one.name));
   for (const list of await parts.steward().cohortLists()) {
     if (!lists.has(list.name)) drafts.push(asFact(cohortDraft(list, newActId(), 'system')));
   }
   if (drafts.length > 0) await parts.projection.record(drafts);
-}
-
-/**
- * Tells the steward again what was stopped, in case the server died between the record and the deed, and brings
- * the record of what follows from it up to date.
- */
-export async function repeatStops(parts: Parts): Promise<void> {
-  const now = parts.clock.now();
-  const records = await listAgreements(parts.database);
-  const destroyed = await tablesOf<AppTables>(parts.database)
-    .selectFrom('app_entry')
-    .select('agreement')
-    .where('type', '=', 'agreement.destroyed')
-    .execute();
-  const done = new Set(destroyed.map(({ agreement }) => agreement));
-  for (const record of records) {
-    const versions = versionsOf(records, record.ref);
-    if (versions.some((one) => done.has(one.ref))) continue;
-    const state = stateOf(record, now);
-    if (isOver(versions, now)) done.add(record.ref);
-    else if (state !== 'suspended' && (state !== 'ended' || !wasInForce(record))) continue;
-    await stopServing(parts, record.ref, state === 'suspended' ? 'suspended' : 'ended');
-  }
-  await settleEnds(parts);
 }
 
 function asFact({ type, act, public: face, private: body }: EntryDraft): EntryDraft {

@@ -3,11 +3,11 @@ import { cohortLoaded, listCohorts } from '@vitrine/datasets/catalogue';
 import { demand } from '@vitrine/policy/abilities';
 import { abilityOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 
 /** Lists of people that agreements may name as a cohort. */
-export function cohortUseCases(parts: Parts): Pick<UseCases, 'listCohorts' | 'loadCohort'> {
+export function cohortUseCases(parts: CataloguePorts): Pick<UseCases, 'listCohorts' | 'loadCohort'> {
   return {
     listCohorts: async ({ person }) => {
       demand(await abilityOf(parts, person), 'read', 'Cohort');

@@ -1,10 +1,10 @@
 import { parseDatasetFile } from '@vitrine/datasets/catalogue';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 import { StrictModeNeeded } from '../errors.ts';
 
 /** A dataset file whose landing file may be read here. @throws DatasetFileInvalid, StrictModeNeeded */
 export function fileToRead(
-  parts: { readonly settings: Pick<Parts['settings'], 'mode'> },
+  parts: { readonly settings: Pick<CataloguePorts['settings'], 'mode'> },
   text: string,
 ): ReturnType<typeof parseDatasetFile> {
   const file = parseDatasetFile(text);

@@ -1,7 +1,7 @@
 import { tablesOf } from '@vitrine/core/database';
 import { quarantineShown } from '@vitrine/datasets/catalogue';
 import type { Person } from '@vitrine/identity/people';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { AllowanceUsed } from '../errors.ts';
 import type { AppTables } from '../record/tables.ts';
 
@@ -12,7 +12,10 @@ const looksPerDay = 40;
  * How many looks a person has left today. Every look that was begun counts, whatever came of it. To be called under
  * the person's lock. @throws AllowanceUsed when there is none
  */
-export async function looksLeft(parts: Pick<Parts, 'database' | 'clock'>, person: Person): Promise<number> {
+export async function looksLeft(
+  parts: Pick<RecordPorts, 'database' | 'clock'>,
+  person: Person,
+): Promise<number> {
   const day = parts.clock.now().toISOString().slice(0, 10);
   const rows = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')

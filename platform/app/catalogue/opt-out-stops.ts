@@ -2,7 +2,7 @@ import { OptOutsChanged } from '@vitrine/datasets/errors';
 import { type OptOutKind } from '@vitrine/datasets/catalogue';
 import { getAgreement } from '@vitrine/policy/projection';
 import { dropKept, keptAgreements } from '../executions/kept-work.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 
 /**
  * Makes a new list of opt-outs bite, once the steward has it and before the ledger does: under agreements that
@@ -11,7 +11,7 @@ import type { Parts } from '../boot/parts.ts';
  * The steward closes the rooms by itself as well; only the reason is this side's to tell, and a room that this
  * side cannot close does not undo the list.
  */
-export async function stopOutdated(parts: Parts, kind: OptOutKind): Promise<void> {
+export async function stopOutdated(parts: CataloguePorts, kind: OptOutKind): Promise<void> {
   const why = new OptOutsChanged({
     detail: 'A newer list of opt-outs was applied while the query ran.',
     help: 'Run it again: it opens a room without the people who opted out.',
@@ -21,7 +21,7 @@ export async function stopOutdated(parts: Parts, kind: OptOutKind): Promise<void
     [...using].map(async (ref) => {
       const record = await getAgreement(parts.database, ref);
       if (record?.agreement?.optOuts[kind] === false) return;
-      dropKept(parts, ref, why);
+      await dropKept(parts, ref, why);
       await parts.rooms.closeAgreement(ref, 'opt-outs').catch((error: unknown) => {
         parts.log.error({ err: error }, 'rooms could not be closed for newer opt-outs');
       });

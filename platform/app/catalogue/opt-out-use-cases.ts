@@ -14,7 +14,7 @@ import { demand } from '@vitrine/policy/abilities';
 import { abilityOf } from '../agreements/abilities.ts';
 import { settleEnds } from '../agreements/settle-ends.ts';
 import { perform } from '../record/acts.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { stopOutdated } from './opt-out-stops.ts';
 import { demandAnother } from './second-person.ts';
@@ -25,7 +25,7 @@ type OptOutUseCases = Pick<
 >;
 
 /** Lists of opt-outs: proposed, compared with the one in use, and applied by one person or by two. */
-export function optOutUseCases(parts: Parts): OptOutUseCases {
+export function optOutUseCases(parts: CataloguePorts): OptOutUseCases {
   return {
     listOptOuts: async ({ person }) => {
       demand(await abilityOf(parts, person), 'read', 'OptOut');
@@ -62,7 +62,7 @@ export function optOutUseCases(parts: Parts): OptOutUseCases {
 
 /** Has a list compared, and applies it at once where nothing asks for a second person. */
 async function propose(
-  parts: Parts,
+  parts: CataloguePorts,
   person: Person,
   kind: OptOutKind,
   list: { readonly alias: string; readonly file: string } | null,
@@ -80,7 +80,7 @@ async function propose(
 }
 
 async function apply(
-  parts: Parts,
+  parts: CataloguePorts,
   person: Person,
   { id, kind, undo, file }: OptOutProposal,
 ): Promise<OptOutOutcome> {
@@ -99,7 +99,7 @@ async function apply(
   return outcome;
 }
 
-async function waitingOne(parts: Parts, id: string): Promise<OptOutProposal> {
+async function waitingOne(parts: CataloguePorts, id: string): Promise<OptOutProposal> {
   const found = (await parts.steward().optOutStanding()).waiting.find((one) => one.id === id);
   if (found !== undefined) return found;
   throw new OptOutProposalUnknown({

@@ -1,4 +1,4 @@
-import { newPersonId } from '@vitrine/core/ids';
+import { newPersonId, parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import type { Entry } from '@vitrine/ledger/log';
 import { publishedDraft } from '@vitrine/datasets/catalogue';
@@ -25,12 +25,9 @@ beforeAll(async () => {
     quality: real.quality.bind(real),
     faultList: real.faultList.bind(real),
     check: real.check.bind(real),
-    quarantinedRows: ({
-      reason,
-      after,
-      ...look
-    }: Parameters<typeof real.quarantinedRows>[0] & { reason?: string; after: number }) => {
+    quarantinedRows: ({ reason, after, dataset, version, receipt }) => {
       asked.push(place.ledger.size);
+      const look = { dataset: parseDatasetId(dataset), version: parseReleaseVersion(version), receipt };
       return real.quarantinedRows(look, { reason, after });
     },
   });

@@ -18,7 +18,7 @@ import { abilityOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
 import { lockOf } from '../record/lock-keys.ts';
 import { eventStream } from '../executions/event-stream.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { fileToRead } from './file-to-read.ts';
 import { looksLeft } from './looks-left.ts';
@@ -30,7 +30,7 @@ type QualityUseCases = Pick<
 >;
 
 /** What a delivery came to: tried beforehand, read back, and what was kept out of it. A data manager's alone. */
-export function qualityUseCases(parts: Parts): QualityUseCases {
+export function qualityUseCases(parts: CataloguePorts): QualityUseCases {
   return {
     draftDataset: async ({ person }, { body: { file } }) => {
       demand(await abilityOf(parts, person), 'publish', 'Dataset');
@@ -82,7 +82,7 @@ interface KnownRelease {
 }
 
 async function releaseOf(
-  parts: Parts,
+  parts: CataloguePorts,
   params: { readonly dataset: string; readonly version: string },
 ): Promise<KnownRelease> {
   const listed = (await getDataset(parts.database, params.dataset)).find(
@@ -94,7 +94,7 @@ async function releaseOf(
 }
 
 async function look(
-  parts: Parts,
+  parts: CataloguePorts,
   person: Person,
   { dataset, version }: KnownRelease,
   query: { readonly reason?: string | undefined; readonly after: number },
@@ -115,7 +115,7 @@ async function look(
 }
 
 async function check(
-  parts: Parts,
+  parts: CataloguePorts,
   person: Person,
   text: string,
   emit: (line: CheckProgress) => void,
@@ -142,7 +142,7 @@ function reportFace(
     warnings: Object.entries(warnings)
       .filter(([, count]) => count !== 'none')
       .map(([reason, count]) => ({ reason, rows: count })),
-    columns,
+    columns: [...columns],
     earlier: earlier ?? null,
     identifiability: identifiability ?? null,
     sameFileAs: sameFileAs ?? null,

@@ -2,14 +2,16 @@ import { reviewDecided, reviewReopened, reviewShown } from '@vitrine/datasets/ca
 import { demand } from '@vitrine/policy/abilities';
 import { abilityOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 
 /**
  * Pairs of records that two data managers decide. Each look is on record before it is shown, and each decision before it
  * is made; the entries hold the pair's random name and no word of the records.
  */
-export function reviewUseCases(parts: Parts): Pick<UseCases, 'nextReview' | 'decideReview' | 'reopenReview'> {
+export function reviewUseCases(
+  parts: CataloguePorts,
+): Pick<UseCases, 'nextReview' | 'decideReview' | 'reopenReview'> {
   return {
     nextReview: async ({ person }, { body: { skipped } }) => {
       demand(await abilityOf(parts, person), 'publish', 'Dataset');

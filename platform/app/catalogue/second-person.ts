@@ -1,6 +1,6 @@
 import { tablesOf } from '@vitrine/core/database';
 import type { Person } from '@vitrine/identity/people';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { SecondPersonNeeded } from '../errors.ts';
 import type { AppTables } from '../record/tables.ts';
 
@@ -10,7 +10,7 @@ import type { AppTables } from '../record/tables.ts';
  * @throws SecondPersonNeeded
  */
 export async function demandAnother(
-  parts: Pick<Parts, 'database' | 'ledger'>,
+  parts: Pick<RecordPorts, 'database' | 'ledger'>,
   person: Person,
   act: string,
 ): Promise<void> {

@@ -22,7 +22,7 @@ import { descriptionForms } from '../register/descriptions/forms.ts';
 import { datasetPath } from '../register/descriptions/place.ts';
 import { publicDataset } from '../register/public-datasets.ts';
 import { eventStream } from '../executions/event-stream.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
 import { reviewUseCases } from './review-use-cases.ts';
@@ -56,7 +56,7 @@ type CatalogueUseCases = Pick<
   | 'reopenReview'
 >;
 
-export function catalogueUseCases(parts: Parts): CatalogueUseCases {
+export function catalogueUseCases(parts: CataloguePorts): CatalogueUseCases {
   return {
     listDatasets: async ({ person }, { query }) => {
       demand(await abilityOf(parts, person), 'read', 'Catalogue');
@@ -111,7 +111,7 @@ export function catalogueUseCases(parts: Parts): CatalogueUseCases {
 }
 
 async function publish(
-  parts: Parts,
+  parts: CataloguePorts,
   person: Person,
   text: string,
   emit: (line: PublishProgress) => void,

@@ -9,7 +9,7 @@ import { dropKept, keptAgreements } from '../executions/kept-work.ts';
 import { recordFact } from '../record/acts.ts';
 import { resumed, stopped, stoppedSince } from './environment-state.ts';
 import { loadNames } from '../record/names.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { EnvironmentPorts } from './ports.ts';
 import type { AppTables } from '../record/tables.ts';
 import { everything, MemoryLocks } from '../record/locks.ts';
 import type { UseCases } from '../use-case.ts';
@@ -17,7 +17,7 @@ import type { UseCases } from '../use-case.ts';
 type KillSwitch = Pick<UseCases, 'getEnvironment' | 'stopEnvironment' | 'resumeEnvironment'>;
 
 /** The kill switch: an operator stops every query and closes every room at once, and lifts it again. */
-export function killSwitchUseCases(parts: Parts): KillSwitch {
+export function killSwitchUseCases(parts: EnvironmentPorts): KillSwitch {
   // Not the locks of everything else: the switch waits for nothing but another hand on it.
   const lock = new MemoryLocks();
   return {
@@ -35,10 +35,10 @@ export function killSwitchUseCases(parts: Parts): KillSwitch {
         return now;
       });
       // Also when it was stopped before: the one who did may have failed half-way.
-      for (const ref of keptAgreements(parts)) dropKept(parts, ref, new QueryCancelled(cancelled));
-      await Promise.all(
-        [...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
-      );
+      await Promise.all([
+        ...[...keptAgreements(parts)].map((ref) => dropKept(parts, ref, new QueryCancelled(cancelled))),
+        ...[...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
+      ]);
       if (!before.stopped) return environmentOf(parts);
       throw new Conflict({
         detail: `The environment was stopped before, by ${before.by?.name ?? 'an operator'}, so your reason is not on record.`,
@@ -74,7 +74,7 @@ export function killSwitchUseCases(parts: Parts): KillSwitch {
 const recorded = z.object({ actor: z.string().optional(), reason: z.string().optional() }).catch({});
 
 /** What operators may know of the switch: also who threw it and why, so that they know whom to ask before lifting. */
-async function environmentOf({ database, ledger }: Parts): Promise<Environment> {
+async function environmentOf({ database, ledger }: EnvironmentPorts): Promise<Environment> {
   const since = await stoppedSince(database);
   if (since === undefined) return { stopped: false };
   const row = await tablesOf<AppTables>(database)

@@ -3,22 +3,22 @@ import { toProblem, type VitrineError } from '@vitrine/core/errors';
 import { RemoteFailure } from '@vitrine/core/wire';
 import { listOptOuts, optOutsNeeded } from '@vitrine/datasets/catalogue';
 import { OptOutsTooOld } from '@vitrine/datasets/errors';
-import { getQueryProfile } from '@vitrine/disclosure-control/profiles';
-import { foresee, type AggregatePlan } from '@vitrine/disclosure-control/query/aggregate';
 import { PrivateRefused } from '@vitrine/disclosure-control/query/private';
 import type { Person } from '@vitrine/identity/people';
 import { describeCut } from '@vitrine/policy/cut';
 import { QueryRefused } from '@vitrine/policy/sql/kit';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { QueryPorts } from './ports.ts';
 import { EpsilonMisplaced, EpsilonTooLarge, PrivacyBudgetUsed } from '../errors.ts';
-import { demandNoWish } from '../privacy/ask-privately.ts';
-import { foreseePrivately, type Foresight } from '../privacy/foresee-privately.ts';
+import type { Foresight } from '../privacy/foresee-privately.ts';
+import { modeOf, modes } from './modes/modes.ts';
+import type { ModeName, Plans } from './modes/planned.ts';
+import type { Foreseen } from './modes/query-mode.ts';
 
 /** What a query would see: judged like a query that runs, but nothing of the data is touched. Never throws for a refusal. */
 export async function explainQuery(
-  parts: Pick<Parts, 'database' | 'clock' | 'guard' | 'judges' | 'privacy' | 'steward'>,
+  parts: Pick<QueryPorts, 'database' | 'clock' | 'guard' | 'judges' | 'privacy' | 'steward'>,
   usable: UsableAgreement,
   { sql, privacy: foresight }: { readonly sql: string; readonly privacy?: Foresight | undefined },
   person: Person,
@@ -32,25 +32,14 @@ export async function explainQuery(
   try {
     const { agreement, visible } = usable;
     const tree = await parts.guard.tree(sql, person.id);
-    const judged = await parts.judges.judge({ tree, sql, display: agreement.display, visible }, person.id);
-    used = new Map(judged.tables.map(({ dataset, columns }) => [dataset, columns]));
-    const isPrivate = agreement.dataOut === 'private';
-    const seen =
-      judged.display === 'rows'
-        ? rowsText(usable, judged.grouped)
-        : isPrivate
-          ? 'Differentially private figures only.'
-          : aggregatesText(usable, judged.plan);
-    if (!isPrivate)
-      demandNoWish(foresight?.epsilon === undefined ? undefined : { epsilon: foresight.epsilon });
-    const foreseen =
-      isPrivate && judged.display === 'aggregates'
-        ? await foreseePrivately(parts, usable, judged.plan, [...used.keys()], foresight ?? {})
-        : undefined;
+    const mode = modeOf(agreement);
+    const plan = await parts.judges.plan({ mode, tree, sql, visible }, person.id);
+    used = new Map(plan.tables.map(({ dataset, columns }) => [dataset, columns]));
+    const foreseen = await explainIn(mode, parts, usable, plan, foresight ?? {});
     // As the steward will see it: it has the last word.
     optOutsNeeded(usable.agreement.optOuts, lists, parts.clock.now());
-    result = [seen, ...(foreseen?.notices ?? [])].join(' ');
-    privacy = foreseen?.foreseen ?? null;
+    result = foreseen.text;
+    privacy = foreseen.privacy;
   } catch (error) {
     if (!isRefusal(error) || !error.refuses) throw error;
     const { code, detail, help, facts } = toProblem(error) as Problem;
@@ -85,16 +74,14 @@ export async function explainQuery(
   };
 }
 
-function aggregatesText({ agreement }: UsableAgreement, plan: AggregatePlan): string {
-  const { profile, overrides } = agreement.disclosure;
-  const rules = foresee(plan, getQueryProfile(profile, overrides));
-  return [`Protected aggregates only, by profile ${profile}.`, ...rules].join(' ');
-}
-
-function rowsText({ agreement }: UsableAgreement, grouped: boolean): string {
-  const { rowsShown, rowsPerDay } = agreement.limits;
-  const what = grouped ? 'Each tells of a group.' : 'They may hold values of single people.';
-  return `You will be shown ${rowsShown.toLocaleString('en-GB')} rows at most, out of ${rowsPerDay.toLocaleString('en-GB')} a day. ${what}`;
+function explainIn<Name extends ModeName>(
+  name: Name,
+  parts: Pick<QueryPorts, 'privacy' | 'steward'>,
+  usable: UsableAgreement,
+  plan: Plans[Name],
+  foresight: Foresight,
+): Promise<Foreseen> {
+  return modes[name].explain(parts, usable, plan, foresight);
 }
 
 function isRefusal(error: unknown): error is VitrineError {

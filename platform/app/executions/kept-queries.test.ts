@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { newPersonId, newQueryId, parseAgreementRef } from '@vitrine/core/ids';
-import { describe, expect, it } from 'vitest';
+import { FileKeys } from '@vitrine/core/keys';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ExecutionStore } from './execution-store.ts';
 import { KeptQueries } from './kept-queries.ts';
 import { RunningQuery } from './running-query.ts';
 
@@ -9,9 +14,17 @@ const person = newPersonId();
 const make = (ref = first, who = person): RunningQuery =>
   new RunningQuery(newQueryId(), who, ref, 'SELECT 1');
 
+let base: string;
+let store: ExecutionStore;
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'vitrine-kept-'));
+  store = new ExecutionStore(join(base, 'executions'), new FileKeys(join(base, 'keys')));
+});
+afterAll(() => rm(base, { recursive: true }));
+
 describe('kept queries', () => {
   it('are their asker’s alone: to anyone else they are not there', () => {
-    const kept = new KeptQueries();
+    const kept = new KeptQueries(store);
     const query = make();
     kept.add(query);
     expect(kept.get(query.id, person)).toBe(query);
@@ -20,12 +33,12 @@ describe('kept queries', () => {
     expect(() => kept.get(newQueryId(), person)).toThrow(unknown);
   });
 
-  it('of an agreement that was stopped are cancelled and forgotten, and no others', () => {
-    const kept = new KeptQueries();
+  it('of an agreement that was stopped are cancelled and forgotten, and no others', async () => {
+    const kept = new KeptQueries(store);
     const [stopped, finished, staying] = [make(), make(), make(other)];
     for (const query of [stopped, finished, staying]) kept.add(query);
     finished.finish([]);
-    kept.drop(first);
+    await kept.drop(first);
     expect(stopped.signal.aborted).toBe(true);
     expect(() => kept.get(finished.id, person)).toThrow();
     expect(staying.signal.aborted).toBe(false);
@@ -33,7 +46,7 @@ describe('kept queries', () => {
   });
 
   it('count as running until they are over, for their asker alone', () => {
-    const kept = new KeptQueries();
+    const kept = new KeptQueries(store);
     const [mine, over, others] = [make(), make(), make(first, newPersonId())];
     for (const query of [mine, over, others]) kept.add(query);
     over.finish([]);
@@ -41,7 +54,7 @@ describe('kept queries', () => {
   });
 
   it('are the newest 500 and those that still run', () => {
-    const kept = new KeptQueries();
+    const kept = new KeptQueries(store);
     const running = make();
     kept.add(running);
     const finished = Array.from({ length: 600 }, () => {

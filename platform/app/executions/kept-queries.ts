@@ -1,13 +1,37 @@
 import { NotFound, type VitrineError } from '@vitrine/core/errors';
 import { type AgreementRef, type PersonId, type QueryId } from '@vitrine/core/ids';
-import type { RunningQuery } from './running-query.ts';
+import type { Execution, ExecutionStore } from './execution-store.ts';
+import { RunningQuery } from './running-query.ts';
 
 const mostQueries = 500;
 const mostWeight = 128 * 1024 * 1024;
 
-/** Running queries and the newest results, so that a closed tab loses nothing. */
+/** Running queries and the newest results, so that neither a closed tab nor a restart of the server loses anything. */
 export class KeptQueries {
   readonly #queries = new Map<string, RunningQuery>();
+  readonly #store: ExecutionStore;
+
+  constructor(store: ExecutionStore) {
+    this.#store = store;
+  }
+
+  /** Takes up what was kept when the server was last started. */
+  async resume(): Promise<void> {
+    for (const kept of await this.#store.load()) this.#queries.set(kept.id, RunningQuery.answered(kept));
+    this.#forget();
+  }
+
+  /** Keeps what is about to be shown of a query, unless its agreement's results were dropped meanwhile. */
+  store(query: RunningQuery, shown: Omit<Execution, 'id' | 'person' | 'agreement' | 'code'>): Promise<void> {
+    const { id, person, agreement, sql } = query;
+    return this.#store.keep({ id, person, agreement, code: sql, ...shown }, () => this.#queries.has(id));
+  }
+
+  /** Destroys all that was kept, as long as nothing runs: what it is of may be gone. */
+  async dropAll(): Promise<void> {
+    this.#queries.clear();
+    await this.#store.dropAll();
+  }
 
   add(query: RunningQuery): void {
     this.#queries.set(query.id, query);
@@ -42,13 +66,24 @@ export class KeptQueries {
     return new Set([...this.#queries.values()].map((query) => query.agreement));
   }
 
-  /** Stops what runs under an agreement and forgets its results: the data they came from must go, for this reason. */
-  drop(agreement: AgreementRef, why?: VitrineError): void {
+  /**
+   * Stops what runs under an agreement and forgets its results at once, and has destroyed what was kept of them when
+   * it is over: the data they came from must go, for this reason.
+   */
+  drop(agreement: AgreementRef, why?: VitrineError): Promise<void> {
     for (const query of this.#queries.values()) {
       if (query.agreement !== agreement) continue;
       query.cancel(why);
       this.#queries.delete(query.id);
     }
+    return this.#store.drop(agreement);
+  }
+
+  /** Forgets what was shown under an agreement, and has destroyed it when it is over: its cuts are gone. What runs goes on. */
+  forgetAnswers(agreement: AgreementRef): Promise<void> {
+    for (const query of this.#queries.values())
+      if (query.agreement === agreement && query.done) this.#queries.delete(query.id);
+    return this.#store.drop(agreement);
   }
 
   #forget(): void {
@@ -57,7 +92,10 @@ export class KeptQueries {
     for (const query of [...this.#queries.values()].reverse()) {
       weight += query.weight;
       count += 1;
-      if (query.done && (weight > mostWeight || count > mostQueries)) this.#queries.delete(query.id);
+      if (!query.done || (weight <= mostWeight && count <= mostQueries)) continue;
+      this.#queries.delete(query.id);
+      // What cannot be removed now is forgotten at the next start, which keeps no more than this either.
+      this.#store.forget(query.agreement, query.id).catch(() => undefined);
     }
   }
 }

@@ -1,13 +1,13 @@
 import { newQueryId, type AgreementRef, type QueryId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { usableAgreement } from '../agreements/usable.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { QueryPorts } from './ports.ts';
 import { runQuery } from './run-query.ts';
 import { RunningQuery } from './running-query.ts';
 
 /** Runs a query to its end as its person would: judged, metered and recorded like any other. */
 export async function rerunQuery(
-  parts: Parts,
+  parts: QueryPorts,
   person: Person,
   ref: AgreementRef,
   sql: string,

@@ -1,6 +1,8 @@
 import type { QueryLine } from '@vitrine/api';
 import { FollowedLines } from './followed-lines.ts';
+import type { Execution } from './execution-store.ts';
 import type { QueryResult } from './query-result.ts';
+import { resultLines } from './result-lines.ts';
 import type { Wish } from '@vitrine/disclosure-control/query/private';
 import { VitrineError } from '@vitrine/core/errors';
 import { type AgreementRef, type PersonId, type QueryId } from '@vitrine/core/ids';
@@ -32,6 +34,15 @@ export class RunningQuery {
     this.agreement = agreement;
     this.sql = sql;
     this.wish = wish;
+  }
+
+  /** A query that was answered before the server was started, as it was kept: nobody looks on for the first time. */
+  static answered(kept: Execution): RunningQuery {
+    const query = new RunningQuery(kept.id, kept.person, kept.agreement, kept.code);
+    query.keep(kept.result, kept.cost);
+    query.finish(resultLines(kept.result, kept.elapsedMs, kept.shownToday));
+    query.#followed = true;
+    return query;
   }
 
   get signal(): AbortSignal {

@@ -10,7 +10,7 @@ import { TooManyQueries } from '../errors.ts';
 import { recordFact } from '../record/acts.ts';
 import { queryExplained } from './events.ts';
 import { eventStream } from './event-stream.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { WorkspacePorts } from './ports.ts';
 import { allowanceOf, pageLocks, recordShown } from './meter.ts';
 import { explainQuery } from './explain-query.ts';
 import { queryHistory } from './query-history.ts';
@@ -35,7 +35,7 @@ type WorkspaceUseCases = Pick<
 /** Queries of one person that may run or wait at once. */
 const mostRunning = 20;
 
-export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
+export function workspaceUseCases(parts: WorkspacePorts): WorkspaceUseCases {
   return {
     getWorkspace: async ({ person }, { params }) => {
       const usable = await usableAgreement(parts, person, await currentVersion(parts, person, params.ref));
@@ -119,7 +119,7 @@ export function workspaceUseCases(parts: Parts): WorkspaceUseCases {
 
 /** A result is handed out once for the record that was made of it; whoever asks again is shown it again. */
 async function* followQuery(
-  parts: Parts,
+  parts: WorkspacePorts,
   person: Person,
   query: RunningQuery,
   signal: AbortSignal,
@@ -134,14 +134,14 @@ async function* followQuery(
   yield* query.follow(signal);
 }
 
-async function privacyOf(parts: Parts, usable: UsableAgreement): Promise<PrivacyBudget | null> {
+async function privacyOf(parts: WorkspacePorts, usable: UsableAgreement): Promise<PrivacyBudget | null> {
   if (usable.agreement.dataOut !== 'private') return null;
   await parts.privacy.settled();
   return agreementBudget(parts.privacy, usable);
 }
 
 /** A room answers one query after the other: more would only fill memory. @throws TooManyQueries */
-function demandFewRunning(parts: Parts, person: Person): void {
+function demandFewRunning(parts: WorkspacePorts, person: Person): void {
   if (parts.queries.runningOf(person.id) < mostRunning) return;
   throw new TooManyQueries({
     detail: `You have ${mostRunning} queries running, and a person may have no more.`,

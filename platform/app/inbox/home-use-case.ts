@@ -6,7 +6,7 @@ import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import { denial } from '@vitrine/policy/abilities';
 import { agreementsToSign, listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
 import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
 import { quarantineText, type QuarantineReason } from '@vitrine/disclosure-control/requests';
@@ -17,7 +17,7 @@ import { recallItems, uncheckableItems } from './request-notices.ts';
 /** A person hears of the end of an agreement this many days before. */
 const warnDays = 60;
 
-export function homeUseCases(parts: Parts): Pick<UseCases, 'getHome'> {
+export function homeUseCases(parts: RecordPorts): Pick<UseCases, 'getHome'> {
   return {
     getHome: async ({ person }): Promise<Home> => {
       const { standing, readable } = await membershipOf(parts, person);
@@ -45,7 +45,7 @@ interface Listed {
   readonly quarantine: QuarantineReason | undefined;
 }
 
-async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> {
+async function requestItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
   const { agreements, conflicts } = await membershipOf(parts, person);
   const viewer = { person: person.id, roles: rolesOf(person), agreements, conflicts };
   const title = async (view: RequestView): Promise<string> => {
@@ -92,7 +92,7 @@ async function requestItems(parts: Parts, person: Person): Promise<InboxItem[]> 
   return items;
 }
 
-async function signatureItems(parts: Parts, person: Person): Promise<InboxItem[]> {
+async function signatureItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
   const ability = await abilityOf(parts, person);
   if (ability.cannot('sign', 'Agreement')) return [];
   const records = await listAgreements(parts.database, await agreementsToSign(parts.database));
@@ -112,7 +112,7 @@ async function signatureItems(parts: Parts, person: Person): Promise<InboxItem[]
     }));
 }
 
-function endingItems(parts: Parts, mine: readonly AgreementRecord[]): InboxItem[] {
+function endingItems(parts: RecordPorts, mine: readonly AgreementRecord[]): InboxItem[] {
   const now = parts.clock.now();
   const horizon = new Date(now.getTime() + warnDays * 86_400_000).toISOString().slice(0, 10);
   return mine
@@ -128,7 +128,7 @@ function endingItems(parts: Parts, mine: readonly AgreementRecord[]): InboxItem[
 }
 
 async function agreementLines(
-  parts: Parts,
+  parts: RecordPorts,
   person: Person,
   mine: readonly AgreementRecord[],
   versions: readonly AgreementRecord[],
@@ -151,7 +151,7 @@ async function agreementLines(
 
 /** The last query under each agreement, whatever its version. */
 async function lastQueries(
-  { database }: Pick<Parts, 'database'>,
+  { database }: Pick<RecordPorts, 'database'>,
   person: Person,
   versions: readonly AgreementRecord[],
 ): Promise<ReadonlyMap<string, { readonly at: string; readonly sql: string }>> {

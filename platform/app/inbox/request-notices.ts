@@ -4,14 +4,14 @@ import { loadRequests, mayCheck, votesNeeded, type Viewer } from '@vitrine/discl
 import { listPeople, type Person } from '@vitrine/identity/people';
 import type { AgreementRecord } from '@vitrine/policy/projection';
 import { rolesOf } from '../agreements/abilities.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 
 /** People hear of a release that was called back for so long. */
 const recallDays = 60;
 
 /** Releases that were called back after this person asked for or fetched them. */
 export async function recallItems(
-  { database, clock }: Pick<Parts, 'database' | 'clock'>,
+  { database, clock }: Pick<RecordPorts, 'database' | 'clock'>,
   person: Person,
 ): Promise<InboxItem[]> {
   const since = new Date(clock.now().getTime() - recallDays * 86_400_000).toISOString();
@@ -35,7 +35,7 @@ export async function recallItems(
  * access officers, by the agreement: what a request is about is not theirs to know.
  */
 export async function uncheckableItems(
-  { database }: Pick<Parts, 'database'>,
+  { database }: Pick<RecordPorts, 'database'>,
   person: Person,
   records: readonly AgreementRecord[],
 ): Promise<InboxItem[]> {

@@ -3,7 +3,7 @@ import type { Person } from '@vitrine/identity/people';
 import type { KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
 import { usableAgreement } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { KernelNotGranted } from '../errors.ts';
 import { languageNames } from './languages.ts';
 
@@ -12,7 +12,7 @@ import { languageNames } from './languages.ts';
  * @throws Forbidden, AgreementNotActive, KernelNotGranted
  */
 export async function demandKernels(
-  parts: Parts,
+  parts: RecordPorts,
   person: Person,
   ref: string,
   language?: KernelLanguage,

@@ -5,6 +5,7 @@ import type { Agreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allowanceOf } from '../executions/meter.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
+import { absent } from '../boot/testing.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { recordSigned, recordVisits, studyOf } from './testing.ts';
 import { notebookUseCases } from './use-cases.ts';
@@ -25,7 +26,7 @@ afterAll(() => place.close());
 const list = () =>
   notebookUseCases(place.parts).listOutputs(by, { params: { ref: study.ref }, query: {}, body: {} });
 const ask = (output: string) =>
-  requestUseCases(place.parts).createRequest(by, {
+  requestUseCases(place.parts, absent).createRequest(by, {
     params: { ref: study.ref },
     query: {},
     body: { output, title: 'Table 1' },
@@ -67,7 +68,7 @@ it('a file of the outputs becomes a file of a request, and the automatic checks 
   expect(request.fileList[0]?.code).toContain('frame = make()');
   expect(request.fileList).toMatchObject([{ name: 'table1.csv', origin: 'output', mediaType: 'text/csv' }]);
   expect(request.findings.stop).toBeGreaterThan(0);
-  const added = await requestUseCases(place.parts)
+  const added = await requestUseCases(place.parts, absent)
     .addRequestFile(by, {
       params: { id: request.id },
       query: {},

@@ -8,7 +8,7 @@ import { kernelLanguages, type KernelLanguage } from '@vitrine/notebooks-gateway
 import { demandInForce, usableAgreement } from '../agreements/usable.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { pageLocks, recordShown, valuesPerRow } from '../executions/meter.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { OutputPorts } from './ports.ts';
 import { outputCost } from './output-cost.ts';
 
 /** Files that are listed. */
@@ -26,7 +26,11 @@ export interface ListedFiles {
 }
 
 /** The files among the outputs of a person's kernels that a request can take. Their names are shown, so they count as text does. */
-export async function listOutputFiles(parts: Parts, person: Person, ref: AgreementRef): Promise<ListedFiles> {
+export async function listOutputFiles(
+  parts: OutputPorts,
+  person: Person,
+  ref: AgreementRef,
+): Promise<ListedFiles> {
   const all = await allFiles(parts, person, ref);
   const named = all.filter(({ name }) => fileNameSchema.safeParse(name).success).slice(0, mostFiles);
   const files = named.map(({ name, bytes, language }) => ({ name, bytes, language }));
@@ -34,7 +38,11 @@ export async function listOutputFiles(parts: Parts, person: Person, ref: Agreeme
   return { files, misnamed: all.length - files.length };
 }
 
-async function allFiles(parts: Parts, person: Person, ref: AgreementRef): Promise<readonly ListedFile[]> {
+async function allFiles(
+  parts: OutputPorts,
+  person: Person,
+  ref: AgreementRef,
+): Promise<readonly ListedFile[]> {
   const running = kernelLanguages.filter((one) => parts.kernels.state(person, ref, one) !== 'none');
   const lists = running.map(async (language) => {
     const files = await parts.kernels.demand(person, ref, language).session.outputs();
@@ -44,7 +52,7 @@ async function allFiles(parts: Parts, person: Person, ref: AgreementRef): Promis
 }
 
 async function recordList(
-  parts: Parts,
+  parts: OutputPorts,
   person: Person,
   ref: AgreementRef,
   files: readonly { name: string; bytes: number }[],
@@ -68,7 +76,7 @@ export interface OutputFile {
 
 /** A file, for a request to take; nobody is shown it by this. @throws NotFound, Conflict */
 export async function readOutputFile(
-  parts: Parts,
+  parts: OutputPorts,
   person: Person,
   ref: AgreementRef,
   name: string,

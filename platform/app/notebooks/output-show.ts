@@ -6,7 +6,7 @@ import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { allowanceOf, pageLocks, recordShown, valuesPerRow } from '../executions/meter.ts';
 import { sumOf } from '../executions/shown-cost.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { outputSize } from './output-cost.ts';
 import type { RunOutcome } from './events.ts';
 import { fitOutputs, joinTexts, type FittedOutput, type Withheld } from './fit-outputs.ts';
@@ -20,7 +20,7 @@ const mostOutputs = 200;
 
 /** The door by which the outputs of a run come before its person: counted and on record first, then shown. */
 export class OutputShow {
-  readonly #parts: Pick<Parts, 'database' | 'clock' | 'projection' | 'locks'>;
+  readonly #parts: Pick<RecordPorts, 'database' | 'clock' | 'projection' | 'locks'>;
   readonly #person: Person;
   readonly #usable: Pick<UsableAgreement, 'ref' | 'agreement'>;
   readonly #run: NotebookRun;
@@ -36,7 +36,7 @@ export class OutputShow {
   #failure: { readonly error: unknown } | undefined;
 
   constructor(
-    parts: Pick<Parts, 'database' | 'clock' | 'projection' | 'locks'>,
+    parts: Pick<RecordPorts, 'database' | 'clock' | 'projection' | 'locks'>,
     person: Person,
     usable: Pick<UsableAgreement, 'ref' | 'agreement'>,
     run: NotebookRun,

@@ -4,7 +4,7 @@ import { recordAct } from '@vitrine/ledger/log';
 import type { KernelRunEnd } from '@vitrine/notebooks-gateway/client';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { allowanceOf } from '../executions/meter.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CellPorts } from './ports.ts';
 import { cellRun, kernelFace, runIntent, type RunOutcome } from './events.ts';
 import type { NotebookRun } from './notebook-run.ts';
 import { OutputShow } from './output-show.ts';
@@ -12,7 +12,7 @@ import { OutputShow } from './output-show.ts';
 /** Bytes that a run may put out in the room; the rest is left out there. */
 const mostOutputBytes = 4 * 1024 * 1024;
 
-type Ports = Pick<Parts, 'ledger' | 'projection' | 'database' | 'clock' | 'locks' | 'kernels' | 'log'>;
+type Ports = Pick<CellPorts, 'ledger' | 'projection' | 'database' | 'clock' | 'locks' | 'kernels' | 'log'>;
 
 /**
  * Runs a cell to its end: on record, in its turn, in the kernel, its outputs through their door, and the outcome on

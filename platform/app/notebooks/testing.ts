@@ -3,7 +3,7 @@ import { publishedDraft } from '@vitrine/datasets/catalogue';
 import { readAgreement, type Agreement } from '@vitrine/policy/agreement';
 import { agreementDigest, appliedFields, documentOf, signedFields } from '@vitrine/policy/lifecycle';
 import { sampleText } from '@vitrine/policy/testing';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { recordFact } from '../record/acts.ts';
 import type { KernelOutput, KernelRunEnd, KernelSession } from '@vitrine/notebooks-gateway/client';
 import type { KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
@@ -85,7 +85,7 @@ const nothing = { sha256: 'ab'.repeat(32), bytes: 1 };
 const column = { type: 'string' as const, class: 'quasi' as const, description: '', transforms: [] };
 
 /** Puts a dataset of four columns on record as published, as the catalogue shows it. */
-export async function recordVisits(parts: Pick<Parts, 'projection'>): Promise<void> {
+export async function recordVisits(parts: Pick<RecordPorts, 'projection'>): Promise<void> {
   const manifest = {
     format: 1 as const,
     dataset: parseDatasetId('visits'),
@@ -121,7 +121,7 @@ export function studyOf(ref: string, people: readonly string[], changes: Partial
 }
 
 /** Puts an agreement on record, signed by two officers. */
-export async function recordSigned(parts: Parts, agreement: Agreement): Promise<void> {
+export async function recordSigned(parts: RecordPorts, agreement: Agreement): Promise<void> {
   await recordFact(parts, 'avery', appliedFields(agreement));
   const digest = agreementDigest(documentOf(agreement));
   for (const officer of ['avery.officer', 'blake.officer']) {

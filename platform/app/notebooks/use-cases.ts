@@ -8,7 +8,7 @@ import { usableAgreement } from '../agreements/usable.ts';
 import { TooManyRuns } from '../errors.ts';
 import { pageLocks, recordShown, today } from '../executions/meter.ts';
 import { itemShown } from '../executions/project-shown.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { NotebookPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { NotebookRun } from './notebook-run.ts';
 import { listOutputFiles } from './output-files.ts';
@@ -24,7 +24,7 @@ type NotebookUseCases = Pick<
 /** Runs of one person that may go on or wait at once: a whole notebook may. */
 const mostGoingOn = 200;
 
-export function notebookUseCases(parts: Parts): NotebookUseCases {
+export function notebookUseCases(parts: NotebookPorts): NotebookUseCases {
   return {
     getNotebook: async ({ person }, { params }) => {
       const agreement = await demandMember(parts, person, params.ref);
@@ -90,7 +90,7 @@ export function notebookUseCases(parts: Parts): NotebookUseCases {
 
 /** What a run put out is shown once for the record that was made of it; whoever asks again is shown it again. */
 async function* followRun(
-  parts: Parts,
+  parts: NotebookPorts,
   person: Person,
   id: string,
   signal: AbortSignal,
@@ -109,14 +109,14 @@ async function* followRun(
 const itemOf = (run: NotebookRun): string => `run ${run.id}`;
 
 /** What looking at a thing again would count for now: nothing on the day on which all of it was counted. */
-async function costAgain(parts: Parts, person: Person, item: string, cost: number): Promise<number> {
+async function costAgain(parts: NotebookPorts, person: Person, item: string, cost: number): Promise<number> {
   const shown = await itemShown(parts.database, person.id, today(parts.clock), item);
   return (shown ?? -1) >= cost ? 0 : cost;
 }
 
 /** Of the queries that cells of SQL ran last those that are still kept. */
 async function keptResults(
-  parts: Parts,
+  parts: NotebookPorts,
   person: Person,
   cells: readonly NotebookCell[],
 ): Promise<Answer<'getNotebook'>['results']> {
@@ -130,7 +130,7 @@ async function keptResults(
 }
 
 /** @throws TooManyRuns */
-function demandFewGoingOn(parts: Parts, person: Person): void {
+function demandFewGoingOn(parts: NotebookPorts, person: Person): void {
   if (parts.runs.goingOn(person.id).length < mostGoingOn) return;
   throw new TooManyRuns({
     detail: `You have ${mostGoingOn} cells running or waiting, and a person may have no more.`,

@@ -8,11 +8,11 @@ import {
 } from '@vitrine/disclosure-control/query/private';
 import type { Person } from '@vitrine/identity/people';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { Parts } from '../boot/parts.ts';
-import { EpsilonMisplaced } from '../errors.ts';
+import type { PrivacyPorts } from './ports.ts';
 import type { RunningQuery } from '../executions/running-query.ts';
 import type { RoomNeed } from '../rooms/room-book.ts';
 import { answerOnce, questionKey } from './buy-answer.ts';
+import { demandWish } from './wish.ts';
 
 /** A query that the guard and the judge let through. */
 export interface Asked {
@@ -25,7 +25,7 @@ export interface Asked {
  * ledger and then computed in the room, which adds the noise.
  */
 export async function askPrivately(
-  parts: Parts,
+  ports: PrivacyPorts,
   person: Person,
   usable: UsableAgreement,
   query: RunningQuery,
@@ -36,7 +36,7 @@ export async function askPrivately(
   const { question } = planned;
   query.stage('Opening the room');
   const need = { datasets, onStep: (step: string) => query.stage(step), signal: query.signal };
-  const { answer, free, kept } = await parts.rooms.use(person, usable, need, async (room, _, cuts) => {
+  const { answer, free, kept } = await ports.rooms.use(person, usable, need, async (room, _, cuts) => {
     const read = cuts.filter(({ dataset }) => datasets.some((one) => one === dataset)).map(({ cut }) => cut);
     const key = questionKey(agreementOf(usable.ref), question, read);
     const asking = {
@@ -50,7 +50,7 @@ export async function askPrivately(
       signal: query.signal,
     };
     query.stage('Counting');
-    return answerOnce(parts, asking, () =>
+    return answerOnce(ports, asking, () =>
       room.private({ question, seconds: agreement.limits.querySeconds, signal: query.signal }),
     );
   });
@@ -68,22 +68,4 @@ export function planFor(
   wish: Wish,
 ): PrivatePlan {
   return planPrivately(plan, visible, wish, { delta: agreement.privacyBudget?.delta ?? 0 });
-}
-
-/** @throws EpsilonMisplaced */
-function demandWish(wish: Wish | undefined): Wish {
-  if (wish !== undefined) return wish;
-  throw new EpsilonMisplaced({
-    detail: 'Under this agreement every question says how much of the privacy budget it spends.',
-    help: 'Give an epsilon (vitrine query --epsilon 0.5, or the field beside Run); explain says what error it buys.',
-  });
-}
-
-/** @throws EpsilonMisplaced */
-export function demandNoWish(wish: Wish | undefined): void {
-  if (wish === undefined) return;
-  throw new EpsilonMisplaced({
-    detail: 'This agreement has no privacy budget, so a question spends none.',
-    help: 'Ask without epsilon. A data access officer can amend the agreement: dataOut: private with a privacyBudget.',
-  });
 }

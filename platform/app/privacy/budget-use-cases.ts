@@ -3,14 +3,14 @@ import { NotFound } from '@vitrine/core/errors';
 import { getAgreement } from '@vitrine/policy/projection';
 import { abilityOf, agreementSubject } from '../agreements/abilities.ts';
 import { currentVersion } from '../agreements/current-version.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { BudgetPorts } from './ports.ts';
 import { loadNames } from '../record/names.ts';
 import type { UseCases } from '../use-case.ts';
 import { agreementBudget } from './budget-view.ts';
 
 /** What is left of a privacy budget and what was bought, for whoever may see the agreement. */
 export function budgetUseCases(
-  parts: Pick<Parts, 'database' | 'clock' | 'privacy'>,
+  parts: Pick<BudgetPorts, 'database' | 'clock' | 'privacy'>,
 ): Pick<UseCases, 'getPrivacyBudget'> {
   return {
     getPrivacyBudget: async ({ person }, { params }) => {

@@ -5,14 +5,12 @@ import type { Person } from '@vitrine/identity/people';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
 import { demandInForce } from '../agreements/usable.ts';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { BudgetPorts } from './ports.ts';
 import { EpsilonTooLarge, PrivacyBudgetUsed } from '../errors.ts';
 import { lockOf } from '../record/lock-keys.ts';
 import { stoppedOnRequest } from '../rooms/room-place.ts';
 import { agreementAccount, datasetAccount, type Account, type PrivacyBook } from './privacy-book.ts';
 import { privacyCharged } from './privacy-entries.ts';
-
-type BuyParts = Pick<Parts, 'ledger' | 'locks' | 'privacy' | 'database' | 'clock'>;
 
 /** Larger answers are shown, and not kept: the ledger's private part of an entry ends at 16 MiB. In bytes. */
 const mostKept = 12 * 1024 * 1024;
@@ -55,7 +53,7 @@ export function questionKey(
  * @throws PrivacyBudgetUsed, EpsilonTooLarge; whatever keeps `compute` from answering: what was charged stays charged
  */
 export function answerOnce(
-  parts: BuyParts,
+  parts: BudgetPorts,
   asking: Asking,
   compute: () => Promise<NoisyAnswer>,
 ): Promise<Bought> {
@@ -69,7 +67,7 @@ export function answerOnce(
 }
 
 async function buy(
-  parts: BuyParts,
+  parts: BudgetPorts,
   asking: Asking,
   compute: () => Promise<NoisyAnswer>,
 ): Promise<NoisyAnswer> {

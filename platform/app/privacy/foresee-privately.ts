@@ -8,7 +8,7 @@ import {
   type Wish,
 } from '@vitrine/disclosure-control/query/private';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { PrivacyPorts } from './ports.ts';
 import { planFor } from './ask-privately.ts';
 import { agreementBudget } from './budget-view.ts';
 import { demandBudget, questionKey } from './buy-answer.ts';
@@ -28,7 +28,7 @@ const usualEpsilon = 1;
  * @throws PrivateRefused, PrivacyBudgetUsed, EpsilonTooLarge
  */
 export async function foreseePrivately(
-  parts: Pick<Parts, 'privacy' | 'steward'>,
+  parts: Pick<PrivacyPorts, 'privacy' | 'steward'>,
   usable: UsableAgreement,
   plan: AggregatePlan,
   datasets: readonly string[],

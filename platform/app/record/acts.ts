@@ -2,7 +2,7 @@ import { newActId } from '@vitrine/core/ids';
 import { type JsonObject } from '@vitrine/core/text';
 import type { Person } from '@vitrine/identity/people';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from './ports.ts';
 
 export interface Deed {
   readonly type: string;
@@ -11,7 +11,11 @@ export interface Deed {
 }
 
 /** Records something that is done by being recorded, and waits until the database shows it. */
-export async function recordFact(parts: Pick<Parts, 'projection'>, actor: string, deed: Deed): Promise<void> {
+export async function recordFact(
+  parts: Pick<RecordPorts, 'projection'>,
+  actor: string,
+  deed: Deed,
+): Promise<void> {
   await parts.projection.record([
     {
       type: deed.type,
@@ -25,7 +29,7 @@ export async function recordFact(parts: Pick<Parts, 'projection'>, actor: string
 
 /** Does something with an effect outside the ledger: on record before and after (DESIGN, recorded before done). */
 export async function perform<T>(
-  parts: Parts,
+  parts: RecordPorts,
   actor: Person,
   deed: Deed,
   run: (acting: Acting) => Promise<T>,

@@ -1,7 +1,7 @@
 import { newActId } from '@vitrine/core/ids';
 import { VitrineError } from '@vitrine/core/errors';
 import { type Clock } from '@vitrine/core/process';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from './ports.ts';
 import type { Caller, UseCases } from '../use-case.ts';
 
 /** The same refusal of the same person is on record at most once in this time. */
@@ -30,7 +30,7 @@ export class RefusalMeter {
 type Work = (caller: Caller, input: never) => Promise<unknown> | AsyncIterable<unknown>;
 
 /** The use cases, with what they refuse a person put on record. Queries record their own refusals. */
-export function withRefusals(parts: Parts, useCases: UseCases): UseCases {
+export function withRefusals(parts: RecordPorts, useCases: UseCases): UseCases {
   const meter = new RefusalMeter(parts.clock);
   const note = async ({ person }: Caller, what: string, error: unknown): Promise<void> => {
     if (!isRefusal(error) || !meter.take(person.id, what, error.code)) return;

@@ -5,7 +5,7 @@ import { recordFact } from '../record/acts.ts';
 import { endReplaced } from '../agreements/succession.ts';
 import { resumed, stopped } from '../environment/environment-state.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
-import { repeatStops } from '../boot/recovery.ts';
+import { repeatStops } from '../agreements/repeat-stops.ts';
 import { loadQuarantines } from './load-quarantines.ts';
 import {
   as,

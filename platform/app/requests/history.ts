@@ -2,7 +2,7 @@ import type { Request as ShownRequest } from '@vitrine/api';
 import { tablesOf } from '@vitrine/core/database';
 import type { RequestView } from '@vitrine/disclosure-control/requests';
 import type { Names } from '../record/names.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import type { AppTables } from '../record/tables.ts';
 import { requestQuarantined } from './events.ts';
 
@@ -35,7 +35,7 @@ const changes: ReadonlySet<string> = new Set([
  * @param named whether the viewer may know who checked: the study is told no names of checkers
  */
 export async function historyOf(
-  parts: Pick<Parts, 'database'>,
+  parts: Pick<RecordPorts, 'database'>,
   view: RequestView,
   names: Names,
   named: boolean,

@@ -4,7 +4,7 @@ import type { Request } from '@vitrine/disclosure-control/requests';
 import { listAgreements, stateOf, statesOf } from '@vitrine/policy/projection';
 import { stateAmong } from '@vitrine/policy/lifecycle';
 import { RequestQuarantined } from '../errors.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { kernelsBegun, queriesBegun } from '../record/begun.ts';
 import { milestonesOf } from './milestones.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type QuarantineReason,
 } from '@vitrine/disclosure-control/requests';
 
-type Ports = Pick<Parts, 'database' | 'clock' | 'ledger'>;
+type Ports = Pick<RecordPorts, 'database' | 'clock' | 'ledger'>;
 type Wanted = Held & Pick<Request, 'id' | 'agreement'>;
 
 /** Which of these requests are quarantined at this moment, and why. Everything it goes by is the ledger's. */

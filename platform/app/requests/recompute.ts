@@ -5,7 +5,7 @@ import type { Request, RequestEvent } from '@vitrine/disclosure-control/requests
 import type { Person } from '@vitrine/identity/people';
 import { listAgreements, stateOf, statesOf } from '@vitrine/policy/projection';
 import { stateAmong } from '@vitrine/policy/lifecycle';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { loadDraft } from './drafts.ts';
 import { faceOf, type RequestCommands } from './request-commands.ts';
 import type { RequestFiles } from './request-files.ts';
@@ -15,7 +15,7 @@ import type { RequestReader } from './request-reader.ts';
 export type Rerun = (person: Person, ref: AgreementRef, sql: string) => Promise<QueryId>;
 
 interface Ports {
-  readonly parts: Pick<Parts, 'database' | 'clock' | 'locks'>;
+  readonly parts: Pick<RecordPorts, 'database' | 'clock' | 'locks'>;
   readonly reader: RequestReader;
   readonly files: RequestFiles;
   readonly commands: RequestCommands;
@@ -91,7 +91,7 @@ async function moveOn(
 
 /** The request's own version when it is in force, else the one that is. @throws Conflict when none is */
 async function versionInForce(
-  { database, clock }: Pick<Parts, 'database' | 'clock'>,
+  { database, clock }: Pick<RecordPorts, 'database' | 'clock'>,
   ref: AgreementRef,
 ): Promise<AgreementRef> {
   const now = clock.now();

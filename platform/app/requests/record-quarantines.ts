@@ -1,7 +1,7 @@
 import { newActId } from '@vitrine/core/ids';
 import { tablesOf } from '@vitrine/core/database';
 import { loadRequests, requestStates } from '@vitrine/disclosure-control/requests';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import type { AppTables } from '../record/tables.ts';
 import { requestQuarantined } from './events.ts';
 import { loadQuarantines } from './load-quarantines.ts';
@@ -10,7 +10,7 @@ const over: readonly string[] = ['released', 'withdrawn'];
 const unreleased = requestStates.filter((state) => !over.includes(state));
 
 /** Puts on record, once each, which requests are quarantined by now. */
-export async function recordQuarantines(parts: Parts): Promise<void> {
+export async function recordQuarantines(parts: RecordPorts): Promise<void> {
   const requests = await loadRequests(parts.database, { states: unreleased });
   const reasons = await loadQuarantines(parts, requests);
   if (reasons.size === 0) return;

@@ -27,7 +27,7 @@ import { recordShown, valuesPerRow } from '../executions/meter.ts';
 import { perform } from '../record/acts.ts';
 import { everything } from '../record/locks.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RequestPorts } from './ports.ts';
 import { draftSaved, loadDraft, type Draft } from './drafts.ts';
 import { demandNotQuarantined } from './load-quarantines.ts';
 import { pageCost } from './page-cost.ts';
@@ -45,10 +45,10 @@ export const faceOf = (request: Pick<Request, 'id' | 'agreement'>): Face => ({
 
 /** Acts on requests. Decisions are the package's; here they are put on record. */
 export class RequestCommands implements ShownFiles {
-  readonly #parts: Parts;
+  readonly #parts: RequestPorts;
   readonly #reader: RequestReader;
 
-  constructor(parts: Parts, reader: RequestReader) {
+  constructor(parts: RequestPorts, reader: RequestReader) {
     this.#parts = parts;
     this.#reader = reader;
   }

@@ -14,7 +14,7 @@ import { writeCsv } from '@vitrine/disclosure-control/format';
 import type { Person } from '@vitrine/identity/people';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import type { OutputFile } from '../notebooks/output-files.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RequestPorts } from './ports.ts';
 import { demandNotQuarantined } from './load-quarantines.ts';
 import type { RequestReader } from './request-reader.ts';
 import { resultFileName } from './show.ts';
@@ -25,13 +25,13 @@ export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Pr
 
 /** Files of requests: made from results, and put before people part by part. */
 export class RequestFiles {
-  readonly #parts: Pick<Parts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>;
+  readonly #parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>;
   readonly #reader: RequestReader;
   readonly #shown: ShownFiles;
   readonly #readOutput: ReadOutput;
 
   constructor(
-    parts: Pick<Parts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>,
+    parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries'>,
     reader: RequestReader,
     shown: ShownFiles,
     readOutput: ReadOutput,

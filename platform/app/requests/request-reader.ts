@@ -14,7 +14,7 @@ import type { Person } from '@vitrine/identity/people';
 import { z } from 'zod';
 import { membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { loadNames } from '../record/names.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import { codeOfKernels } from '../notebooks/project-runs.ts';
 import { queriesBegun } from '../record/begun.ts';
 import { loadDraft } from './drafts.ts';
@@ -26,9 +26,9 @@ const sqlText = z.string().catch('');
 
 /** Requests as people may see them. */
 export class RequestReader {
-  readonly #parts: Parts;
+  readonly #parts: RecordPorts;
 
-  constructor(parts: Parts) {
+  constructor(parts: RecordPorts) {
     this.#parts = parts;
   }
 

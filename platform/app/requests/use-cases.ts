@@ -4,11 +4,10 @@ import type { Person } from '@vitrine/identity/people';
 import { perform } from '../record/acts.ts';
 import { everything } from '../record/locks.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { RequestPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { contextOf, loadDraft } from './drafts.ts';
 import { readOutputFile } from '../notebooks/output-files.ts';
-import { rerunQuery } from '../executions/rerun-query.ts';
 import { recompute, type Rerun } from './recompute.ts';
 import { faceOf, RequestCommands, type Face } from './request-commands.ts';
 import { RequestFiles } from './request-files.ts';
@@ -33,10 +32,7 @@ type RequestUseCases = Pick<
   | 'downloadRelease'
 >;
 
-export function requestUseCases(
-  parts: Parts,
-  rerun: Rerun = (person, ref, sql) => rerunQuery(parts, person, ref, sql),
-): RequestUseCases {
+export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCases {
   const reader = new RequestReader(parts);
   const commands = new RequestCommands(parts, reader);
   const files = new RequestFiles(parts, reader, commands, (...of) => readOutputFile(parts, ...of));

@@ -3,13 +3,13 @@ import { cutMade } from '@vitrine/datasets/catalogue/steward';
 import { usableAgreement } from '../agreements/usable.ts';
 import { perform } from '../record/acts.ts';
 import { eventStream } from '../executions/event-stream.ts';
-import type { Parts } from '../boot/parts.ts';
+import type { CutPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { cutStep } from './cut-step.ts';
 import { envelopeOf } from './envelope.ts';
 
 /** Cuts by themselves, for people of the agreement; a room makes those it needs without being asked. */
-export function cutUseCases(parts: Parts): Pick<UseCases, 'makeCut' | 'listCuts'> {
+export function cutUseCases(parts: CutPorts): Pick<UseCases, 'makeCut' | 'listCuts'> {
   return {
     makeCut: ({ person }, { params, body }) =>
       eventStream(async (emit) => {

@@ -1,7 +1,8 @@
-import { newActId, parseAgreementRef, parseDatasetId } from '@vitrine/core/ids';
+import { newActId, newPersonId, newQueryId, parseAgreementRef, parseDatasetId } from '@vitrine/core/ids';
 import type { Removal } from '@vitrine/datasets/catalogue';
 import { expect, it } from 'vitest';
 import { settleEnds } from '../agreements/settle-ends.ts';
+import { RunningQuery } from '../executions/running-query.ts';
 import { testPlace } from '../testing.ts';
 import { cutDestroyed } from './events.ts';
 
@@ -26,8 +27,12 @@ it('puts each removal on record once, however often the steward tells of it, and
       pending.splice(0, pending.length, ...pending.filter((one) => !acts.includes(one.act)));
     },
   });
+  const answered = new RunningQuery(newQueryId(), newPersonId(), agreement, 'SELECT 1');
+  answered.finish([]);
+  place.parts.queries.add(answered);
   try {
     await expect(settleEnds(place.parts)).rejects.toThrow('gone');
+    expect(place.parts.queries.find(answered.id, answered.person)).toBeUndefined();
     pending.push(removal('opt-outs'));
     deaf = false;
     await Promise.all([settleEnds(place.parts), settleEnds(place.parts)]);

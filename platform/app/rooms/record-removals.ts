@@ -1,5 +1,5 @@
 import { tablesOf } from '@vitrine/core/database';
-import type { Parts } from '../boot/parts.ts';
+import type { RemovalPorts } from './ports.ts';
 import type { AppTables } from '../record/tables.ts';
 import { cutDestroyed } from './events.ts';
 
@@ -7,9 +7,12 @@ import { cutDestroyed } from './events.ts';
  * Has the steward remove the cuts that must go by now, and puts all that it removed on record, each once: it
  * tells of a removal until it hears that the ledger has it.
  */
-export async function recordRemovals(parts: Parts): Promise<void> {
+export async function recordRemovals(parts: RemovalPorts): Promise<void> {
   const removals = await parts.steward().removals();
   if (removals.length === 0) return;
+  // What was computed from a cut goes with it, and before the ledger says that it is gone.
+  for (const agreement of new Set(removals.map((one) => one.agreement)))
+    await parts.queries.forgetAnswers(agreement);
   const acts = removals.map((one) => one.act);
   const known = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')

@@ -10,6 +10,9 @@ import { envelopeOf } from './envelope.ts';
 import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
 import { RoomPlace, stoppedOnRequest, type OpenRoom, type RoomCuts } from './room-place.ts';
 
+/** A room as it is asked, by whoever may. */
+export type Room = Pick<RoomClient, 'run' | 'aggregate' | 'private' | 'closed'>;
+
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
 
 /** What somebody needs a room for. */
@@ -67,7 +70,7 @@ export class RoomBook {
     person: Person,
     usable: UsableAgreement,
     need: RoomNeed,
-    work: (room: RoomClient, roomId: string, cuts: RoomCuts) => Promise<T>,
+    work: (room: Room, roomId: string, cuts: RoomCuts) => Promise<T>,
   ): Promise<T> {
     // No room for a question that was stopped already: those that stop it have closed all they knew of.
     if (need.signal?.aborted === true) throw stoppedOnRequest();

@@ -1,7 +1,7 @@
 import type { Unusual } from '@vitrine/api';
 import { tablesOf } from '@vitrine/core/database';
 import { z } from 'zod';
-import type { Parts } from '../../boot/parts.ts';
+import type { RecordPorts } from '../../record/ports.ts';
 import { loadNames } from '../../record/names.ts';
 import type { AuditTables } from '../tables.ts';
 import { findUnusual } from './find-unusual.ts';
@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 
 /** What the rules find on the last so many days, the newest first, with what reviewers made of each. */
 export async function listUnusual(
-  { database, clock }: Pick<Parts, 'database' | 'clock'>,
+  { database, clock }: Pick<RecordPorts, 'database' | 'clock'>,
   days: number,
 ): Promise<Unusual> {
   const now = clock.now();

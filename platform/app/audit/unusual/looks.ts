@@ -1,7 +1,7 @@
 import { Forbidden, NotFound } from '@vitrine/core/errors';
 import type { Person } from '@vitrine/identity/people';
 import { z } from 'zod';
-import type { Parts } from '../../boot/parts.ts';
+import type { RecordPorts } from '../../record/ports.ts';
 import { recordFact } from '../../record/acts.ts';
 import { findingLookedAt } from '../events.ts';
 import { findUnusual } from './find-unusual.ts';
@@ -12,7 +12,7 @@ import { loadWatched } from './load-watched.ts';
  * again on another day. @throws NotFound for what no rule finds; Forbidden for a finding about oneself
  */
 export async function lookAtUnusual(
-  parts: Pick<Parts, 'database' | 'projection'>,
+  parts: Pick<RecordPorts, 'database' | 'projection'>,
   reviewer: Person,
   id: string,
   { outcome, note }: { readonly outcome: string; readonly note: string },

@@ -5,11 +5,11 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { listPeople } from '@vitrine/identity/people';
 import type { Agreement } from '@vitrine/policy/agreement';
 import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
-import type { Parts } from '../../boot/parts.ts';
+import type { RecordPorts } from '../../record/ports.ts';
 import type { AuditTables } from '../tables.ts';
 import { nextVersion, tighter, type Used } from './tighter.ts';
 
-type Ports = Pick<Parts, 'database' | 'clock'>;
+type Ports = Pick<RecordPorts, 'database' | 'clock'>;
 const dayMs = 86_400_000;
 /** Beyond this many days, what was approved and not used is worth a question. */
 const idleDays = 90;

@@ -20,13 +20,13 @@ export const developmentIssuer = 'urn:vitrine:development';
 
 /** Whether the sample data was loaded to its end. */
 export async function sampleDataPresent(app: App): Promise<boolean> {
-  const records = await listAgreements(app.parts.database);
+  const records = await listAgreements(app.deployment.database);
   return records.length > 0 && records.every((record) => record.signatures.length >= 2);
 }
 
 /** Loads what is missing of the sample: landing files, officers' keys, releases, opt-outs, signed agreements. */
 export async function loadSampleData(app: App, say: (text: string) => void): Promise<void> {
-  const { home, database } = app.parts;
+  const { home, database } = app.deployment;
   await copyLandingFiles(home);
   const manager = await personOf(app, 'dana.manager');
   const published = new Set((await listDatasets(database)).map((one) => one.manifest.dataset as string));

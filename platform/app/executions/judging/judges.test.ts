@@ -13,14 +13,14 @@ const judgesOf = (...options: ConstructorParameters<typeof Judges>): Judges => {
   open.push(judges);
   return judges;
 };
-const taskOf = async (sql: string): Promise<JudgeTask> => ({
+const taskOf = async (sql: string): Promise<JudgeTask<'rows'>> => ({
+  mode: 'rows',
   tree: await guard.tree(sql),
   sql,
-  display: 'rows',
   visible,
 });
-let slow: JudgeTask;
-let quick: JudgeTask;
+let slow: JudgeTask<'rows'>;
+let quick: JudgeTask<'rows'>;
 beforeAll(async () => {
   // Fifty-odd kilobytes that are one query, as long as one may be.
   const conditions = Array.from({ length: 4_000 }, (_, n) => `AGE = ${n}`).join(' OR ');
@@ -33,8 +33,7 @@ afterAll(() => {
 });
 
 it('tells what the server needs to know of a query', async () => {
-  expect(await judgesOf().judge(quick, 'sam')).toMatchObject({
-    display: 'rows',
+  expect(await judgesOf().plan(quick, 'sam')).toMatchObject({
     tables: [{ dataset: 'hes_apc', columns: ['AGE', 'DIAG'] }],
     figures: { placed: ['plain', 'rows', 'statistic'] },
     gathered: true,
@@ -43,7 +42,7 @@ it('tells what the server needs to know of a query', async () => {
 
 it('hands on a refusal as the judge says it', async () => {
   const task = await taskOf('SELECT NHS_NUMBER FROM hes_apc');
-  await expect(judgesOf().judge(task, 'sam')).rejects.toMatchObject({
+  await expect(judgesOf().plan(task, 'sam')).rejects.toMatchObject({
     code: 'column-not-granted',
     status: 422,
     facts: { at: { line: 1, column: 8 } },
@@ -54,14 +53,14 @@ it('goes on with everything else while one person’s queries are judged', async
   const judges = judgesOf();
   let [over, turns] = [0, 0];
   const mine = Array.from({ length: 5 }, () =>
-    judges.judge(slow, 'sam').then(
+    judges.plan(slow, 'sam').then(
       () => (over += 1),
       () => (over += 1),
     ),
   );
   // Another person is judged before sam's are all over, and this thread is never held.
   const ticking = setInterval(() => (turns += 1), 1);
-  await judges.judge(quick, 'robin');
+  await judges.plan(quick, 'robin');
   clearInterval(ticking);
   expect(over).toBeLessThan(5);
   expect(turns).toBeGreaterThan(0);
@@ -70,17 +69,17 @@ it('goes on with everything else while one person’s queries are judged', async
 
 it('refuses what takes too long, and judges the next', async () => {
   const judges = judgesOf({ limit: 1 });
-  await expect(judges.judge(slow, 'sam')).rejects.toMatchObject({ code: 'sql-too-complex' });
-  expect(await judgesOf().judge(quick, 'sam')).toBeDefined();
+  await expect(judges.plan(slow, 'sam')).rejects.toMatchObject({ code: 'sql-too-complex' });
+  expect(await judgesOf().plan(quick, 'sam')).toBeDefined();
 });
 
 it('gives each person a budget of time and a few places in the queue', async () => {
   const judges = judgesOf({ budget: 0.001 });
-  await judges.judge(quick, 'sam');
-  expect(() => judges.judge(quick, 'sam')).toThrow(/last minute/);
-  expect(await judges.judge(quick, 'robin')).toBeDefined();
+  await judges.plan(quick, 'sam');
+  expect(() => judges.plan(quick, 'sam')).toThrow(/last minute/);
+  expect(await judges.plan(quick, 'robin')).toBeDefined();
   const queue = judgesOf();
-  const asked = Array.from({ length: 60 }, async () => queue.judge(quick, 'sam'));
+  const asked = Array.from({ length: 60 }, async () => queue.plan(quick, 'sam'));
   const codes = (await Promise.allSettled(asked)).flatMap((one) =>
     one.status === 'rejected' ? [(one.reason as { code?: string }).code] : [],
   );

@@ -3,7 +3,8 @@ import { Unavailable, type Problem } from '@vitrine/core/errors';
 import { RemoteFailure } from '@vitrine/core/wire';
 import { QueryRefused } from '@vitrine/policy/sql/kit';
 import { TooManyQueries } from '../../errors.ts';
-import type { Judged, JudgeTask } from './judge-query.ts';
+import type { ModeName, Planned, Plans } from '../modes/planned.ts';
+import type { JudgeTask } from './judge-query.ts';
 
 export interface JudgesOptions {
   /** A query that takes longer to judge is refused. Milliseconds. */
@@ -12,7 +13,7 @@ export interface JudgesOptions {
   readonly budget?: number;
 }
 
-type Answer = { readonly judged: Judged } | { readonly problem: Problem };
+type Answer = { readonly plan: Planned } | { readonly problem: Problem };
 
 /** Threads there are at most: one person has one of them at a time. */
 const threads = 2;
@@ -23,7 +24,7 @@ const minute = 60_000;
 interface Job {
   readonly task: JudgeTask;
   readonly asker: string;
-  readonly resolve: (judged: Judged) => void;
+  readonly resolve: (plan: Planned) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -47,8 +48,13 @@ export class Judges {
     this.#budget = budget;
   }
 
-  /** @throws QueryRefused when it takes too long, TooManyQueries, RemoteFailure with the refusal, Unavailable */
-  judge(task: JudgeTask, asker: string): Promise<Judged> {
+  /** The query as its mode plans it. @throws QueryRefused when it takes too long, TooManyQueries, RemoteFailure with the refusal, Unavailable */
+  plan<Name extends ModeName>(task: JudgeTask<Name>, asker: string): Promise<Plans[Name]> {
+    // What a thread answers is what the planner of the mode made.
+    return this.#judge(task, asker) as Promise<Plans[Name]>;
+  }
+
+  #judge(task: JudgeTask, asker: string): Promise<Planned> {
     if (this.#closed) throw new Unavailable({ detail: 'Vitrine is being shut down.' });
     const waiting = this.#waiting.get(asker) ?? [];
     if (waiting.length >= mostWaiting || this.#used(asker) >= this.#budget) {
@@ -90,7 +96,7 @@ export class Judges {
     try {
       const answer = await this.#ask(worker, task);
       this.#idle.push(worker);
-      if ('judged' in answer) resolve(answer.judged);
+      if ('plan' in answer) resolve(answer.plan);
       else reject(new RemoteFailure(answer.problem));
     } catch (error) {
       this.#all.delete(worker);

@@ -1,0 +1,126 @@
+import { isComputed, saidBy } from '../checks/figure-words.ts';
+import { numberAt, roleAt, type CheckedTable } from '../checks/table.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { intervalsOf } from './intervals.ts';
+import { sumsOf, type Family } from './sums.ts';
+import type { Count } from './system.ts';
+import { isTotal, type CountedTable, type TableCount } from './table-counts.ts';
+
+/** Past these a table is too large for two people to look at as well. */
+const mostHidden = 500;
+const mostCells = 20_000;
+/** Digits behind the point that amounts are compared to. */
+const mostDecimals = 4;
+/** An amount known to a hundredth is known, whatever the profile. */
+const leastShare = 0.01;
+
+/** A hidden amount that a reader can tell: its row and column, from 0. */
+export interface ToldAmount {
+  readonly row: number;
+  readonly at: number;
+}
+
+/**
+ * Hidden amounts (sums of costs, of days) that follow from totals and the amounts beside them, to less than the share
+ * that the profile's p% rule asks for. Amounts add up only where lines that are shown whole say so, or where a column
+ * is named as a sum: means and rates do not.
+ *
+ * @returns undefined where there are too many to be attacked
+ */
+export async function tellAmounts(
+  table: CheckedTable,
+  { dominance }: Profile,
+): Promise<readonly ToldAmount[] | undefined> {
+  const amounts = amountsOf(table);
+  const hidden = amounts.counts.filter((one) => one.hidden).length;
+  if (hidden === 0) return [];
+  if (hidden > mostHidden || amounts.counts.length > mostCells) return undefined;
+  const families = sumsOf(amounts).filter((family) => addsUp(amounts, family));
+  if (families.length === 0) return [];
+  const share = Math.max(dominance.remainderShare, leastShare);
+  const intervals =
+    (await intervalsOf({ counts: amounts.counts, sums: families.flat() })) ??
+    (await byFamily(amounts.counts, families));
+  return amounts.counts.flatMap(({ row, at, hidden: isHidden }, number) => {
+    const [low, high] = intervals.get(number) ?? [0, Infinity];
+    const { name = '', role } = table.columns[at] ?? {};
+    if (role !== 'statistic' && saidBy(name) !== 'statistic') return [];
+    return isHidden && Number.isFinite(high - low) && high - low <= Math.abs(high) * share
+      ? [{ row, at }]
+      : [];
+  });
+}
+
+/** Families that hold by themselves, where all together contradict one another. */
+async function byFamily(
+  counts: readonly Count[],
+  families: readonly Family[],
+): Promise<ReadonlyMap<number, readonly [number, number]>> {
+  const found = new Map<number, readonly [number, number]>();
+  for (const sums of families)
+    for (const [at, interval] of (await intervalsOf({ counts, sums })) ?? []) {
+      const before = found.get(at);
+      if (before === undefined || interval[1] - interval[0] < before[1] - before[0]) found.set(at, interval);
+    }
+  return found;
+}
+
+/** Amounts in units of their last digit, each as exact as it is written. */
+function amountsOf(table: CheckedTable): CountedTable {
+  // Parts of a total of costs read like counts: they are amounts where something beside them is.
+  const some = table.columns.some(({ role }) => role === 'statistic');
+  const columns = table.columns.flatMap(({ role }, at) =>
+    some && role !== 'group' && role !== 'share' ? [at] : [],
+  );
+  const labels = table.columns.flatMap(({ role }, at) => (role === 'group' ? [at] : []));
+  const values = table.rows.flatMap((_, row) => columns.flatMap((at) => numberAt(table, row, at) ?? []));
+  const unit = 10 ** Math.min(mostDecimals, Math.max(0, ...values.slice(0, mostCells).map(decimalsOf)));
+  const least = values.some((value) => value < 0) ? -Infinity : 0;
+  const numbers = new Map<string, number>();
+  const counts: TableCount[] = [];
+  for (const row of table.rows.keys())
+    for (const at of columns) {
+      const role = roleAt(table, row, at);
+      if (role === 'group' || role === 'share') continue;
+      const value = numberAt(table, row, at);
+      const isHidden = table.rows[row]?.[at]?.kind === 'suppressed';
+      if (value === undefined && !isHidden) continue;
+      numbers.set(`${row},${at}`, counts.length);
+      const scaled = Math.round((value ?? 0) * unit);
+      counts.push(
+        isHidden
+          ? { row, at, low: least, high: Infinity, hidden: true }
+          : { row, at, low: scaled - 1, high: scaled + 1, hidden: false },
+      );
+    }
+  return { table, counts, columns, labels, numberOf: (row, at) => numbers.get(`${row},${at}`) };
+}
+
+const decimalsOf = (value: number): number => (/\.(\d+)$/.exec(String(value))?.[1] ?? '').length;
+
+/** Whether lines that are shown whole say that amounts add up; where none is, whether all are named as sums. */
+function addsUp({ counts, table }: CountedTable, family: Family): boolean {
+  const complete = family.filter(({ total, parts }) =>
+    [total, ...parts].every((number) => counts[number]?.hidden === false),
+  );
+  const end = (numbers: readonly number[], side: 'low' | 'high'): number =>
+    numbers.reduce((sum, number) => sum + (counts[number]?.[side] ?? 0), 0);
+  if (complete.length > 0)
+    return (
+      complete.some(({ total }) => (counts[total]?.high ?? 0) > 1) &&
+      complete.every(
+        ({ total, parts }) =>
+          end(parts, 'low') <= (counts[total]?.high ?? 0) && end(parts, 'high') >= (counts[total]?.low ?? 0),
+      )
+    );
+  return family.every(({ total, parts }) =>
+    [total, ...parts].every((number) => isSum(table.columns[counts[number]?.at ?? -1]?.name ?? '')),
+  );
+}
+
+/** `total_cost`, `sum of days`, `spend`: what adds up over groups. */
+const isSum = (name: string): boolean =>
+  !isComputed(name) &&
+  (isTotal(name) ||
+    /(?:^|[^a-z])(?:sum|total|totals)(?:$|[^a-z])/i.test(name.replaceAll('_', ' ')) ||
+    saidBy(name) === 'statistic');

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { KeyProvider } from '@vitrine/core/keys';
+import type { Logger } from '@vitrine/core/log';
+import { FileObjectStore } from '@vitrine/core/store';
+import type { Clock, Home, Settings } from '@vitrine/core/process';
+import { RoomCalls, StewardClient } from '@vitrine/datasets/catalogue/steward';
+import { Sessions } from '@vitrine/identity/sessions';
+import type { Ledger } from '@vitrine/ledger/log';
+import { connectKernel } from '@vitrine/notebooks-gateway/client';
+import { Guard } from '@vitrine/policy/sql/guard';
+import { demandInForce } from '../agreements/usable.ts';
+import { Judges } from '../executions/judging/judges.ts';
+import { ExecutionStore } from '../executions/execution-store.ts';
+import { KeptQueries } from '../executions/kept-queries.ts';
+import { KernelBook } from '../notebooks/kernel-book.ts';
+import { KeptRuns } from '../notebooks/kept-runs.ts';
+import { NotebookStore } from '../notebooks/notebook-store.ts';
+import { OfficerRecord } from '../officers/officer-record.ts';
+import { PrivacyBook } from '../privacy/privacy-book.ts';
+import { MemoryLocks } from '../record/locks.ts';
+import type { Projection } from '../record/projection.ts';
+import { RoomBook } from '../rooms/room-book.ts';
+import { ShownReceipts } from '../rooms/shown-receipts.ts';
+import type { EveryPort } from './ports.ts';
+import { StewardProcess } from './steward-process.ts';
+
+/** What is open before anything is deployed: a home, its settings and its record. */
+export interface Opened {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly keys: KeyProvider;
+  readonly ledger: Ledger;
+  readonly projection: Projection;
+  /** What the cookies of sessions are sealed with. */
+  readonly secret: Uint8Array;
+}
+
+/** What runs here behind the ports that slices declare, and the sessions of those who ask. */
+export interface Deployment extends EveryPort {
+  readonly settings: Settings;
+  readonly sessions: Sessions;
+  readonly guard: Guard;
+}
+
+/**
+ * The deployment: which processes, threads, stores and locks stand behind which port. Whatever must be closed again is
+ * handed to `onClose`, to be closed in the opposite order.
+ */
+export function deploy(opened: Opened, onClose: (close: () => void | Promise<void>) => void): Deployment {
+  const { home, settings, clock, log, keys, ledger, projection } = opened;
+  const { database } = projection;
+  const record = { clock, ledger, projection, database, locks: new MemoryLocks() };
+
+  // Processes and threads of their own.
+  const stewardProcess = new StewardProcess(home, log);
+  onClose(() => stewardProcess.close());
+  stewardProcess.client();
+  const guard = new Guard({ allowUnconfined: settings.mode === 'development' });
+  onClose(() => guard.close());
+  const judges = new Judges();
+  onClose(() => judges.close());
+
+  // The steward that lives now: it may have been started anew.
+  const steward = (): StewardClient => new StewardClient(stewardProcess.client());
+  const roomCalls = new RoomCalls(() => stewardProcess.client());
+  const receipts = new ShownReceipts(ledger, steward);
+  onClose(receipts.keepShown(log));
+
+  // Rooms and their kernels.
+  const rooms = new RoomBook(
+    roomCalls,
+    ledger,
+    (index) => receipts.of(index),
+    (ref) => demandInForce(record, ref),
+  );
+  onClose(() => rooms.close());
+  const kernels = new KernelBook(rooms, ledger, async (roomId, language) => {
+    const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
+    return { session: await connectKernel(socketPath, language), confined };
+  });
+
+  // What is folded from the ledger, kept in memory, and kept in files.
+  const privacy = new PrivacyBook(ledger);
+  onClose(() => privacy.stop());
+  const kept = {
+    queries: new KeptQueries(new ExecutionStore(join(home.server, 'executions'), keys)),
+    runs: new KeptRuns(),
+  };
+  const files = {
+    notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
+    outputs: new FileObjectStore(join(home.server, 'outputs')),
+  };
+
+  return {
+    ...record,
+    ...kept,
+    ...files,
+    home,
+    settings,
+    log,
+    keys,
+    steward,
+    roomCalls,
+    receipts,
+    officerRecord: new OfficerRecord(roomCalls, projection),
+    guard,
+    judges,
+    rooms,
+    kernels,
+    privacy,
+    sessions: new Sessions(
+      database,
+      clock,
+      { idleMinutes: settings.sessionIdleMinutes, hours: settings.sessionHours },
+      opened.secret,
+    ),
+    untold: { ends: false },
+  };
+}

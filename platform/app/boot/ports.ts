@@ -1,0 +1,30 @@
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
+import type { AuditPorts } from '../audit/ports.ts';
+import type { CataloguePorts } from '../catalogue/ports.ts';
+import type { EnvironmentPorts } from '../environment/ports.ts';
+import type { WorkspacePorts } from '../executions/ports.ts';
+import type { NotebookPorts } from '../notebooks/ports.ts';
+import type { RequestPorts } from '../requests/ports.ts';
+import type { CutPorts } from '../rooms/ports.ts';
+import type { RoomBook } from '../rooms/room-book.ts';
+
+/** What the steward is asked, whoever answers. */
+export type Steward = { readonly [Call in keyof StewardClient]: StewardClient[Call] };
+
+/** What all slices take together: `openApp` fills it with what runs here, tests with what they need. */
+export interface EveryPort
+  extends
+    AgreementPorts,
+    AuditPorts,
+    CataloguePorts,
+    CutPorts,
+    EnvironmentPorts,
+    NotebookPorts,
+    RequestPorts,
+    WatchPorts,
+    WorkspacePorts {
+  readonly steward: () => Steward;
+  readonly rooms: Pick<RoomBook, 'use' | 'state' | 'agreements' | 'closeAgreement'>;
+  readonly log: NotebookPorts['log'];
+}

@@ -1,0 +1,13 @@
+import type { Logger } from '@vitrine/core/log';
+import type { Settings } from '@vitrine/core/process';
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import type { StopPorts } from '../agreements/ports.ts';
+import type { CutPorts } from '../rooms/ports.ts';
+
+/** What data managers' work takes: the steward, and what new opt-outs stop. */
+export interface CataloguePorts extends StopPorts {
+  readonly steward: () => Omit<StewardClient, 'makeCut' | 'listCuts' | 'ledgerSeen' | 'followLedger'>;
+  readonly receipts: CutPorts['receipts'];
+  readonly settings: Pick<Settings, 'mode'>;
+  readonly log: Pick<Logger, 'error' | 'warn'>;
+}

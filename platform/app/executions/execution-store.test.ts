@@ -1,0 +1,132 @@
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import { FileKeys } from '@vitrine/core/keys';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ExecutionStore, type Execution } from './execution-store.ts';
+import { KeptQueries } from './kept-queries.ts';
+import { RunningQuery } from './running-query.ts';
+
+const first = parseAgreementRef('TEST-1-v1.0');
+const other = parseAgreementRef('TEST-2-v1.0');
+const person = newPersonId();
+
+let base: string;
+let dir: string;
+const storeAgain = (): ExecutionStore => new ExecutionStore(dir, new FileKeys(join(base, 'keys')));
+const keptAgain = async (): Promise<KeptQueries> => {
+  const kept = new KeptQueries(storeAgain());
+  await kept.resume();
+  return kept;
+};
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'vitrine-executions-'));
+  dir = join(base, 'executions');
+});
+afterEach(() => rm(base, { recursive: true }));
+
+/** What was shown of a query: one value that is nobody else's. */
+const answered = (agreement: AgreementRef, value = 'J45.9'): Execution => ({
+  id: newQueryId(),
+  person,
+  agreement,
+  code: 'SELECT diagnosis FROM visits',
+  at: '2026-06-15T12:00:00.000Z',
+  elapsedMs: 12,
+  shownToday: 3,
+  cost: 1,
+  result: {
+    columns: [{ name: 'diagnosis', type: 'VARCHAR', role: 'plain' }],
+    rows: [[value]],
+    truncated: false,
+    notices: [],
+    protected: false,
+    tables: [{ dataset: 'visits', columns: ['diagnosis'] }],
+  },
+});
+const keep = (execution: Execution): Promise<void> => storeAgain().keep(execution, () => true);
+async function onDisk(): Promise<Buffer> {
+  const names = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = names.filter((one) => one.isFile());
+  return Buffer.concat(await Promise.all(files.map((one) => readFile(join(one.parentPath, one.name)))));
+}
+
+it('shows a result after a restart to its person alone, and as shown again', async () => {
+  const execution = answered(first);
+  await keep(execution);
+  const kept = await keptAgain();
+  const query = kept.get(execution.id, person);
+  expect(query).toMatchObject({ result: execution.result, cost: 1, done: true, agreement: first });
+  expect(query.firstFollowed()).toBe(false);
+  expect(kept.find(execution.id, newPersonId())).toBeUndefined();
+  const kinds: string[] = [];
+  for await (const { kind } of query.follow(new AbortController().signal)) kinds.push(kind);
+  expect(kinds).toEqual(['columns', 'rows', 'done']);
+});
+
+it('leaves nothing readable on the disk', async () => {
+  await keep(answered(first, 'a-value-of-one-person'));
+  const bytes = await onDisk();
+  for (const text of ['a-value-of-one-person', 'SELECT', person]) expect(bytes.includes(text)).toBe(false);
+});
+
+it('destroys the key with what it opens: a copy made before opens no more', async () => {
+  const [gone, staying] = [answered(first), answered(other)];
+  await keep(gone);
+  await keep(staying);
+  const kept = await keptAgain();
+  const folder = (await readdir(dir)).map((name) => join(dir, name));
+  await Promise.all(folder.map((one, n) => cp(one, join(base, `copy${n}`), { recursive: true })));
+  await kept.drop(first);
+  expect((await keptAgain()).agreements()).toEqual(new Set([other]));
+  for (const [n, one] of folder.entries()) {
+    const names = await readdir(join(base, `copy${n}`));
+    for (const name of names.filter((file) => file.endsWith('.sealed')))
+      await cp(join(base, `copy${n}`, name), join(one, name), { recursive: true });
+  }
+  expect((await keptAgain()).agreements()).toEqual(new Set([other]));
+});
+
+it('keeps nothing of a query whose agreement was stopped while it was answered', async () => {
+  const kept = await keptAgain();
+  const query = new RunningQuery(newQueryId(), person, first, 'SELECT 1');
+  kept.add(query);
+  const dropped = kept.drop(first);
+  const { at, elapsedMs, shownToday, cost, result } = answered(first);
+  await Promise.all([dropped, kept.store(query, { at, elapsedMs, shownToday, cost, result })]);
+  expect(await readdir(dir).catch(() => [])).toEqual([]);
+});
+
+it('goes with the cuts, while what still runs goes on', async () => {
+  const execution = answered(first);
+  await keep(execution);
+  const kept = await keptAgain();
+  const running = new RunningQuery(newQueryId(), person, first, 'SELECT 1');
+  kept.add(running);
+  await kept.forgetAnswers(first);
+  expect(kept.find(execution.id, person)).toBeUndefined();
+  expect(kept.find(running.id, person)).toBe(running);
+  expect(running.signal.aborted).toBe(false);
+  expect((await keptAgain()).agreements()).toEqual(new Set());
+});
+
+it.each(['another agreement’s', 'a changed'])('destroys a folder with %s file in it', async (what) => {
+  await keep(answered(first));
+  await keep(answered(other));
+  const [one = '', two = ''] = await readdir(dir);
+  const file = (await readdir(join(dir, one))).find((name) => name.endsWith('.sealed')) ?? '';
+  if (what === 'a changed')
+    await writeFile(join(dir, one, file), randomlyChanged(await readFile(join(dir, one, file))));
+  else await rename(join(dir, one, file), join(dir, two, file));
+  const { size } = (await keptAgain()).agreements();
+  expect(size).toBe(what === 'a changed' ? 1 : 0);
+  expect(await readdir(dir)).not.toContain(what === 'a changed' ? one : two);
+});
+
+function randomlyChanged(bytes: Buffer): Buffer {
+  const changed = Buffer.from(bytes);
+  const at = Math.floor(bytes.length / 2);
+  changed[at] = (bytes[at] ?? 0) ^ 1;
+  return changed;
+}

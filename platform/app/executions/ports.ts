@@ -1,0 +1,32 @@
+import type { Logger } from '@vitrine/core/log';
+import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
+import type { Guard } from '@vitrine/policy/sql/guard';
+import type { KeptRuns } from '../notebooks/kept-runs.ts';
+import type { PrivacyPorts } from '../privacy/ports.ts';
+import type { RoomBook } from '../rooms/room-book.ts';
+import type { Judges } from './judging/judges.ts';
+import type { KeptQueries } from './kept-queries.ts';
+
+/** What is kept of answers: results of queries, outputs of notebooks. */
+export interface KeptPorts {
+  readonly queries: KeptQueries;
+  readonly runs: KeptRuns;
+}
+
+/** What reading and judging a query takes. */
+export interface JudgingPorts {
+  readonly guard: Pick<Guard, 'tree'>;
+  readonly judges: Pick<Judges, 'plan'>;
+}
+
+/** What running a query takes beside the record: its judges, rooms, and budgets. */
+export interface QueryPorts extends PrivacyPorts, JudgingPorts {
+  readonly log: Pick<Logger, 'error'>;
+  readonly queries: KeptQueries;
+}
+
+/** What a workspace takes: queries that run and are kept, and the cuts that there are. */
+export interface WorkspacePorts extends QueryPorts {
+  readonly rooms: Pick<RoomBook, 'use' | 'state'>;
+  readonly steward: () => Pick<StewardClient, 'listCuts'>;
+}

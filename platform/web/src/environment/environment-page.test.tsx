@@ -1,0 +1,59 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { onStage } from '../testing/stage.tsx';
+import { EnvironmentPage } from './environment-page.tsx';
+
+const running = { stopped: false };
+const stopped = {
+  stopped: true,
+  since: '2026-11-02T10:00:00.000Z',
+  by: { id: 'per_oli', name: 'Oli Operator' },
+  reason: 'A key was lost',
+};
+const problem = {
+  type: 'about:blank',
+  code: 'unavailable',
+  title: 'Not now',
+  status: 503,
+  detail: 'Try again.',
+};
+
+test('everything is stopped after its consequences were read and a reason was given', async () => {
+  const { calls } = onStage(<EnvironmentPage />, {
+    roles: ['operator'],
+    answers: { getEnvironment: () => running, stopEnvironment: () => stopped },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Stop everything' }));
+  screen.getByText(/running queries stop, and none starts/);
+  fireEvent.click(screen.getByRole('button', { name: 'Stop everything now' }));
+  screen.getByText('Give the reason');
+  expect(calls.some(({ name }) => name === 'stopEnvironment')).toBe(false);
+  fireEvent.change(screen.getByLabelText('Reason'), { target: { value: ' A key was lost ' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Stop everything now' }));
+  await screen.findByRole('button', { name: 'Lift the stop' });
+  expect(calls.find(({ name }) => name === 'stopEnvironment')?.body).toEqual({ reason: 'A key was lost' });
+});
+
+test('a stop that failed keeps the reason, and looks again whether another operator was first', async () => {
+  const { calls } = onStage(<EnvironmentPage />, {
+    roles: ['operator'],
+    answers: { getEnvironment: () => running, stopEnvironment: () => problem },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Stop everything' }));
+  const asked = calls.filter(({ name }) => name === 'getEnvironment').length;
+  fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'A key was lost' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Stop everything now' }));
+  await screen.findByText('Try again.');
+  expect(screen.getByLabelText<HTMLTextAreaElement>('Reason').value).toBe('A key was lost');
+  await waitFor(() =>
+    expect(calls.filter(({ name }) => name === 'getEnvironment').length).toBeGreaterThan(asked),
+  );
+});
+
+test('whoever is no operator is asked nothing and can stop nothing', () => {
+  const { calls } = onStage(<EnvironmentPage />, { roles: ['researcher'] });
+  screen.getByText(/operators/i);
+  expect(screen.queryByRole('button', { name: /stop/i })).toBeNull();
+  expect(calls).toEqual([]);
+});
