@@ -11,12 +11,15 @@ export function cellsOf(text: string, delimiter: string): readonly (readonly str
   let cell = '';
   let from = 0;
   let at = 0;
+  // Whether this cell holds more than space: a quote within it is a character.
+  let filled = false;
   const endCell = (): void => {
     row.push((cell + text.slice(from, at)).trim());
     cell = '';
+    filled = false;
   };
   for (; at < text.length; at += 1) {
-    const character = text[at];
+    const character = text[at] ?? '';
     if (character === delimiter) {
       endCell();
       from = at + 1;
@@ -26,12 +29,14 @@ export function cellsOf(text: string, delimiter: string): readonly (readonly str
       row = [];
       if (character === '\r' && text[at + 1] === '\n') at += 1;
       from = at + 1;
-    } else if (character === '"' && (cell + text.slice(from, at)).trim() === '') {
+    } else if (filled) continue;
+    else if (character === '"') {
       const end = endOfQuote(text, at);
       cell = text.slice(at + 1, end).replaceAll('""', '"');
+      filled = cell.trim() !== '';
       at = end;
       from = end + 1;
-    }
+    } else filled = character.trim() !== '';
   }
   endCell();
   rows.push(row);

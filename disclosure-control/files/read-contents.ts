@@ -98,6 +98,13 @@ async function readPlain(text: string, depth: number): Promise<FileContents> {
   const delimited = readDelimited(text);
   // A printed table has commas, too, and a table with commas is rarely printed in columns.
   if (delimited !== undefined && (printed.tables.length === 0 || isStrictlyDelimited(text)))
-    return { ...delimited, texts: [...delimited.texts, { place: '', text }] };
+    return {
+      ...delimited,
+      texts: [...delimited.texts, { place: '', text }],
+      // A heading without rows, or a row alone, is no table that anything can be told of.
+      faults: delimited.tables.some(({ rows }) => rows.length > 0)
+        ? []
+        : [{ fault: 'needs-person', place: '' }],
+    };
   return joined('text', [printed, ...(printed.tables.length === 0 ? [faulty('text', 'needs-person')] : [])]);
 }

@@ -1,7 +1,7 @@
 import type { CheckedTable } from '../checks/table.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { headedSums } from './headings.ts';
-import { intervalsOf } from './intervals.ts';
+import { intervalsOf, NotSolved } from './intervals.ts';
 import { linkedSums } from './linked.ts';
 import { sumsOf, type Family } from './sums.ts';
 import type { Count, Interval, Sum, System } from './system.ts';
@@ -23,7 +23,7 @@ export interface Attack {
   readonly sums: readonly Sum[];
   /** Each count with its place; those of headings have none. */
   readonly counts: readonly Placed[];
-  /** Whether all hidden counts were attacked: tables that are too large together are not, and a person must look. */
+  /** Whether all hidden counts were attacked: too many together are not, nor what is not solved; a person must look. */
   readonly whole: boolean;
 }
 
@@ -59,7 +59,8 @@ export async function attack(tables: readonly CheckedTable[], profile: Profile):
   }
   families.push(...linkedSums(counted, offsets));
   const wide = Math.max(profile.threshold - 1, 1) - (profile.zero === 'hidden' ? 0 : 1);
-  const intervals = await tell({ counts, sums: [] }, families, wide);
+  const intervals = await tell({ counts, sums: [] }, families, wide).catch(unsolved);
+  if (intervals === undefined) return { told: [], sums: [], counts: placed, whole: false };
   const told = placed.flatMap(({ table, count }, number): Told[] => {
     const interval = count.hidden ? intervals.get(number) : undefined;
     return interval === undefined
@@ -76,6 +77,12 @@ export async function attack(tables: readonly CheckedTable[], profile: Profile):
 function verdictOf([low, high]: Interval, own: Count, wide: number): Told['verdict'] {
   if (low >= high || high <= 1) return 'exact';
   return high - low < Math.min(wide, own.high - own.low) ? 'narrow' : 'protected';
+}
+
+/** What a solver gave up on is not known to be protected. */
+function unsolved(error: unknown): undefined {
+  if (error instanceof NotSolved) return undefined;
+  throw error;
 }
 
 /** All families of sums together; where they contradict one another, those that hold by themselves. */

@@ -6,6 +6,9 @@ const tiny = 1e-6;
 /** The package's types are of its CommonJS form, where the default stands one level deeper than Node gives it. */
 const loadHighs = highsPackage as unknown as typeof highsPackage.default;
 
+/** A linear programme that ended without an answer: what follows from the sums is not known, and a person must look. */
+export class NotSolved extends Error {}
+
 let loading: Promise<Highs> | undefined;
 
 /**
@@ -14,6 +17,7 @@ let loading: Promise<Highs> | undefined;
  * protected, and not looked at further: its interval is at least as wide as given. Counts in no sum keep their limits.
  *
  * @returns intervals by the numbers of hidden counts; undefined where the sums contradict one another
+ * @throws NotSolved where the solver gives up
  */
 export async function intervalsOf(
   system: System,
@@ -64,7 +68,7 @@ function solvePart(
   enough: number,
 ): ReadonlyMap<number, Interval> | undefined {
   const columns = [...new Set(sums.flatMap((sum) => openIn(system, sum)))];
-  const { optimal, infeasible } = highs.constants.modelStatus;
+  const { optimal, infeasible, unbounded, unboundedOrInfeasible } = highs.constants.modelStatus;
   return highs.withModel(modelOf(highs, system, sums, columns), (model: Model) => {
     // From one count to the next only the aim changes: the last basis is a start that presolving would throw away.
     model.options.set({ output_flag: false, presolve: 'off', solver: 'simplex' });
@@ -84,6 +88,8 @@ function solvePart(
             least[one] = Math.min(least[one] ?? value, value);
             most[one] = Math.max(most[one] ?? value, value);
           }
+        else if (status !== unbounded && status !== unboundedOrInfeasible)
+          throw new NotSolved('The linear programme was not solved.');
         else if (cost === 1) least[column] = -Infinity;
         else most[column] = Infinity;
       }

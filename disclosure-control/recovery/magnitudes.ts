@@ -1,7 +1,7 @@
 import { isComputed, saidBy } from '../checks/figure-words.ts';
 import { numberAt, roleAt, type CheckedTable } from '../checks/table.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { intervalsOf } from './intervals.ts';
+import { intervalsOf, NotSolved } from './intervals.ts';
 import { sumsOf, type Family } from './sums.ts';
 import type { Count } from './system.ts';
 import { isTotal, type CountedTable, type TableCount } from './table-counts.ts';
@@ -25,7 +25,7 @@ export interface ToldAmount {
  * that the profile's p% rule asks for. Amounts add up only where lines that are shown whole say so, or where a column
  * is named as a sum: means and rates do not.
  *
- * @returns undefined where there are too many to be attacked
+ * @returns undefined where there are too many to be attacked, or the solver gives up
  */
 export async function tellAmounts(
   table: CheckedTable,
@@ -38,9 +38,11 @@ export async function tellAmounts(
   const families = sumsOf(amounts).filter((family) => addsUp(amounts, family));
   if (families.length === 0) return [];
   const share = Math.max(dominance.remainderShare, leastShare);
-  const intervals =
-    (await intervalsOf({ counts: amounts.counts, sums: families.flat() })) ??
-    (await byFamily(amounts.counts, families));
+  const intervals = await intervalsOfAll(amounts.counts, families).catch((error: unknown) => {
+    if (error instanceof NotSolved) return undefined;
+    throw error;
+  });
+  if (intervals === undefined) return undefined;
   return amounts.counts.flatMap(({ row, at, hidden: isHidden }, number) => {
     const [low, high] = intervals.get(number) ?? [0, Infinity];
     const { name = '', role } = table.columns[at] ?? {};
@@ -51,11 +53,13 @@ export async function tellAmounts(
   });
 }
 
-/** Families that hold by themselves, where all together contradict one another. */
-async function byFamily(
+/** From all families together; from each by itself where they contradict one another. */
+async function intervalsOfAll(
   counts: readonly Count[],
   families: readonly Family[],
 ): Promise<ReadonlyMap<number, readonly [number, number]>> {
+  const together = await intervalsOf({ counts, sums: families.flat() });
+  if (together !== undefined) return together;
   const found = new Map<number, readonly [number, number]>();
   for (const sums of families)
     for (const [at, interval] of (await intervalsOf({ counts, sums })) ?? []) {
