@@ -92,7 +92,7 @@ export async function testPlace(
     untold: { ends: false },
     log: createLog('test', 'silent'),
     home: homeAt(base),
-    settings: { mode: 'development' },
+    settings: { mode: 'development', port: 8080 },
     rooms,
     kernels: kernelBook,
     steward: () => ({ ...absentSteward, ...tellable }),

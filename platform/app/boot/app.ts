@@ -23,7 +23,7 @@ import { Projection } from '../record/projection.ts';
 import { adoptFinished } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
-import { publicAddress } from './public-address.ts';
+import { publicAddress } from '../register/public-address.ts';
 import { watchDatabase } from '../record/database-watch.ts';
 import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';

@@ -8,6 +8,6 @@ import type { CutPorts } from '../rooms/ports.ts';
 export interface CataloguePorts extends StopPorts {
   readonly steward: () => Omit<StewardClient, 'makeCut' | 'listCuts' | 'ledgerSeen' | 'followLedger'>;
   readonly receipts: CutPorts['receipts'];
-  readonly settings: Pick<Settings, 'mode'>;
+  readonly settings: Pick<Settings, 'mode' | 'port' | 'publicUrl'>;
   readonly log: Pick<Logger, 'error' | 'warn'>;
 }

@@ -17,7 +17,7 @@ import { demand } from '@vitrine/policy/abilities';
 import { transformText } from '@vitrine/policy/cut';
 import { abilityOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
-import { publicAddress } from '../boot/public-address.ts';
+import { publicAddress } from '../register/public-address.ts';
 import { descriptionForms } from '../register/descriptions/forms.ts';
 import { datasetPath } from '../register/descriptions/place.ts';
 import { publicDataset } from '../register/public-datasets.ts';
