@@ -5,6 +5,7 @@ import { root, runTool } from './processes.ts';
 /** Where each process begins. */
 const processes = [
   ['server and command line', 'platform/cli/main.ts'],
+  ['launcher', 'platform/cli/launched.ts'],
   ['judge (a thread of the server)', 'platform/app/executions/judging/judge-worker.ts'],
   ['steward', 'datasets/steward/main.ts'],
   ['guard', 'policy/sql/guard/main.ts'],

@@ -1,4 +1,4 @@
-/** The steward process: the one holder of curated data and its keys. Its parent is the server, and it ends with it. */
+/** The steward process: the one holder of curated data and its keys. It ends when whoever started it does. */
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { Steward } from './steward.ts';
 import { stewardHandlers, witnessHandlers } from './steward-handlers.ts';
 import { Rooms } from '@vitrine/notebooks-gateway/launcher';
 import { ledgerOrigin } from '@vitrine/ledger/log';
+import { enrolLaunched } from './launched.ts';
 import { lockSteward } from './lock.ts';
 import {
   stewardLedgerKeyFile,
@@ -27,6 +28,7 @@ import { StewardRooms } from './rooms/steward-rooms.ts';
 
 const home = homeAt(process.argv[2] ?? '.vitrine');
 const lock = await lockSteward(home);
+const launched = await enrolLaunched(home, process.argv[3]);
 const settings = await stewardSettings(home);
 const relyingParty = stewardRelyingParty(settings);
 const log = createLog('steward', 'warn');
@@ -49,6 +51,7 @@ const rooms = await Rooms.open({
   dir: home.rooms,
   extension: extensionFile('httpfs'),
   required: settings.mode === 'strict',
+  ...(launched === undefined ? {} : { doorGroup: launched.doors }),
 });
 const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
 const stewardRooms = new StewardRooms(steward, rooms, relyingParty, figures, log);

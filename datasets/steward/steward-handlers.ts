@@ -98,7 +98,7 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
 /** The calls by which the server shows the steward how the ledger grows. */
 export function witnessHandlers(witness: LedgerWitness): Readonly<Record<string, Handler>> {
   return {
-    ledgerSeen: async () => ({ size: witness.size }),
+    ledgerSeen: async () => ({ size: witness.size, ...witness.memory }),
     followLedger: async (params) => {
       const { checkpoint, proof } = read(protocol.followLedgerParams, params);
       witness.follow(checkpoint, proof);

@@ -33,7 +33,7 @@ export const shownOf = (xml: string): string =>
   xml.replaceAll(/<(a:tableStyleId|dcterms:\w+|meta:creation-date|dc:date)\b[^>]*>[^<]*<\/\1>/g, ' ');
 
 /** Rows of cells between tags: `tr` and `td|th` of HTML, `w:tr` and `w:tc` of Word. */
-export function markupTables(
+function markupTables(
   markup: string,
   tags: { table: string; row: string; cell: string },
 ): readonly FileTable[] {

@@ -33,7 +33,7 @@ export function valuesOf(
 export const keyOf = (values: readonly string[]): string => [...values].sort().join('\0');
 
 /** A cell and where it stands. */
-export interface KeyedCell {
+interface KeyedCell {
   readonly row: number;
   readonly at: number;
 }

@@ -15,7 +15,7 @@ const mostDecimals = 4;
 const leastShare = 0.01;
 
 /** A hidden amount that a reader can tell: its row and column, from 0. */
-export interface ToldAmount {
+interface ToldAmount {
   readonly row: number;
   readonly at: number;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   residentTotal,
@@ -13,7 +13,7 @@ import { kernelFailed } from '../protocol/kernel-failure.ts';
 import { endFile, kernelReadySchema, type KernelEnd } from '../protocol/kernel-protocol.ts';
 import { FirstLines } from './first-lines.ts';
 import { residentMiB, scratchOf, type KernelLimits } from './kernel-program.ts';
-import { RoomDoor } from './room-door.ts';
+import { giveTo, makeDoorFolder, RoomDoor } from './room-door.ts';
 import type { SystemProgram } from '@vitrine/core/sandbox';
 
 const startSeconds = 30;
@@ -26,25 +26,26 @@ export class KernelProcess {
   readonly ended: Promise<KernelEnd>;
   readonly #sandboxed: Sandboxed;
   readonly #limits: KernelLimits;
+  readonly #doorGroup: number | undefined;
   #why: KernelEnd | undefined;
 
   /** @throws KernelUnavailable, Unavailable (no whole sandbox can be made) */
   static async start(
-    dir: string,
+    { dir, doorGroup }: { readonly dir: string; readonly doorGroup: number | undefined },
     program: Omit<SystemProgram, 'uid'>,
     limits: KernelLimits,
     uid: number | undefined,
   ): Promise<KernelProcess> {
     const folder = join(dir, randomBytes(5).toString('hex'));
-    await mkdir(folder, { mode: 0o700 });
+    await makeDoorFolder(folder, doorGroup);
     const sandboxed = startSandboxed({ ...program, ...(uid === undefined ? {} : { uid }) });
-    const kernel = new KernelProcess(folder, sandboxed, limits);
+    const kernel = new KernelProcess(folder, doorGroup, sandboxed, limits);
     try {
       const lines = new FirstLines(sandboxed.stdout, startSeconds);
       const { ready } = await lines.hear((line) => kernelReadySchema.parse(line));
       const [connection] = sandboxed.extra;
       if (!ready || connection === undefined) throw new TypeError('The kernel did not start.');
-      const door = await RoomDoor.open(kernel.socketPath, connection);
+      const door = await RoomDoor.open(kernel.socketPath, connection, doorGroup);
       // A session that is over leaves no process behind, whatever its code is doing.
       void door.left.then((side) => kernel.end(side === 'outside' ? 'closed' : 'crash'));
       return kernel;
@@ -55,7 +56,13 @@ export class KernelProcess {
     }
   }
 
-  private constructor(folder: string, sandboxed: Sandboxed, limits: KernelLimits) {
+  private constructor(
+    folder: string,
+    doorGroup: number | undefined,
+    sandboxed: Sandboxed,
+    limits: KernelLimits,
+  ) {
+    this.#doorGroup = doorGroup;
     this.socketPath = join(folder, 's');
     this.#sandboxed = sandboxed;
     this.#limits = limits;
@@ -88,7 +95,9 @@ export class KernelProcess {
     if (this.#why === undefined) {
       this.#why = why;
       try {
-        writeFileSync(endFile(this.socketPath), why, { mode: 0o600 });
+        const file = endFile(this.socketPath);
+        writeFileSync(file, why, { mode: this.#doorGroup === undefined ? 0o600 : 0o640 });
+        if (this.#doorGroup !== undefined) giveTo(file, this.#doorGroup);
       } catch {
         // Its folder is gone, and with it whoever asked.
       }

@@ -6,7 +6,7 @@ import { canRunAs, mountedPath, startSandboxed, type Mount, type Sandboxed } fro
 import { RoomFailed } from '../protocol/errors.ts';
 import type { ColumnType } from '@vitrine/policy/cut';
 import type { ReaderProgram } from './reader-program.ts';
-import { RoomDoor } from './room-door.ts';
+import { makeDoorFolder, RoomDoor } from './room-door.ts';
 import { serveJudge } from './serve-judge.ts';
 import type { FigureJudge } from '../protocol/figure-judge.ts';
 import { FirstLines } from './first-lines.ts';
@@ -54,6 +54,8 @@ export interface RoomContents {
 export interface ReaderOptions {
   /** Folder for rooms: one folder a reader inside, gone with it. */
   readonly dir: string;
+  /** The group that may come through the room's door; this process's own user alone when absent. */
+  readonly doorGroup?: number | undefined;
   /** The engine's extension file that decrypts fast; without it reading is slower. */
   readonly extension?: string | undefined;
   /** The host user to run under, when the parent is root. */
@@ -68,6 +70,8 @@ export interface ReaderOptions {
 /** Linux ends socket names at 107 bytes; room is left for other systems. */
 const maxSocketPath = 100;
 const startSeconds = 20;
+/** Below a room's folder, whose door others reach: what is this process's and the room's, and nobody else's. */
+const inner = 'in';
 
 /** One reader's process and folder. It is used for one room at most, ever. */
 export class ReaderProcess {
@@ -85,17 +89,17 @@ export class ReaderProcess {
   /** Starts a reader that knows nothing yet. @throws RoomFailed */
   static async start(options: ReaderOptions): Promise<ReaderProcess> {
     const folder = join(options.dir, randomBytes(5).toString('hex'));
-    if (Buffer.byteLength(join(folder, 's')) > maxSocketPath) {
+    if (Buffer.byteLength(join(folder, inner, 'k~')) > maxSocketPath) {
       throw new RoomFailed({
         detail: 'The path of the home folder is too long for the sockets of rooms.',
         help: 'The operator should use a home folder with a shorter path.',
       });
     }
-    for (const part of ['data', 'scratch']) {
-      await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
-    }
+    await makeDoorFolder(folder, options.doorGroup);
+    await mkdir(join(folder, inner), { mode: 0o700 });
+    for (const part of ['data', 'scratch']) await mkdir(join(folder, inner, part), { mode: 0o700 });
     // The reader's user looks into it where it is mounted; the parent folder is closed to it.
-    await chmod(join(folder, 'data'), 0o755);
+    await chmod(join(folder, inner, 'data'), 0o755);
     const reader = new ReaderProcess(options, folder);
     try {
       await reader.#lines.hear((line) => idleSchema.parse(line));
@@ -110,7 +114,7 @@ export class ReaderProcess {
     this.#options = options;
     this.#folder = folder;
     this.socketPath = join(folder, 's');
-    this.dataPath = join(folder, 'k');
+    this.dataPath = join(folder, inner, 'k');
     const extension =
       options.extension === undefined
         ? undefined
@@ -141,7 +145,7 @@ export class ReaderProcess {
     return this.#over;
   }
   get #data(): Mount {
-    return { from: join(this.#folder, 'data'), to: '/cut' };
+    return { from: join(this.#folder, inner, 'data'), to: '/cut' };
   }
 
   /** Makes this reader a room: its files appear inside, its keys go over the pipe. @throws RoomFailed */
@@ -163,7 +167,7 @@ export class ReaderProcess {
         ...(disclosure === undefined ? {} : { disclosure }),
         ...(privacy === undefined ? {} : { privacy }),
         ...(judge === undefined ? {} : { memory: { seed: judge.seed } }),
-        scratch: mountedPath({ from: join(this.#folder, 'scratch'), to: '/tmp/scratch' }),
+        scratch: mountedPath({ from: join(this.#folder, inner, 'scratch'), to: '/tmp/scratch' }),
         dataDir: mountedPath(this.#data),
       };
       const [own, connection] = this.sandboxed.extra;
@@ -173,7 +177,7 @@ export class ReaderProcess {
       else void serveJudge(own, judge).catch(() => this.sandboxed.process.kill('SIGKILL'));
       const answer: z.output<typeof readySchema> = await this.#lines.hear((line) => readySchema.parse(line));
       if (!answer.ready) throw new TypeError(`The reader answered ${answer.code}.`);
-      await RoomDoor.open(this.socketPath, connection);
+      await RoomDoor.open(this.socketPath, connection, this.#options.doorGroup);
     } catch (cause) {
       await this.kill();
       throw failed(cause);
@@ -187,7 +191,7 @@ export class ReaderProcess {
 
   /** A second name for the file where the reader can see it; a copy where the file system has no links. */
   async #place(table: RoomTable): Promise<void> {
-    const to = join(this.#folder, 'data', `${table.dataset}.parquet`);
+    const to = join(this.#folder, inner, 'data', `${table.dataset}.parquet`);
     const othersRead = ((await stat(table.file)).mode & 0o4) !== 0;
     if (othersRead || !canRunAs(this.#options.uid)) {
       const linked = await link(table.file, to).then(

@@ -1,4 +1,5 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chownSync } from 'node:fs';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
@@ -20,8 +21,11 @@ export class RoomDoor {
     this.left = left;
   }
 
-  /** Opens a door at a path that nobody else may reach, to the reader's end of `inside`. */
-  static async open(path: string, inside: Duplex): Promise<RoomDoor> {
+  /**
+   * Opens a door at a path that nobody else may reach, to the reader's end of `inside`. The kernel lets this process's
+   * own user connect, or the processes of `group`.
+   */
+  static async open(path: string, inside: Duplex, group?: number): Promise<RoomDoor> {
     const { promise: left, resolve: leave } = Promise.withResolvers<'outside' | 'inside'>();
     const server = createServer((outside) => {
       server.close();
@@ -36,7 +40,8 @@ export class RoomDoor {
       server.once('error', reject);
       server.listen(path, resolve);
     });
-    await chmod(path, 0o600);
+    await chmod(path, group === undefined ? 0o600 : 0o660);
+    if (group !== undefined) giveTo(path, group);
     return new RoomDoor(path, server, left);
   }
 
@@ -44,4 +49,15 @@ export class RoomDoor {
     this.#server.close();
     await rm(this.path, { force: true });
   }
+}
+
+/** Makes a folder for a door: with a group, its processes may go through it to what they know by name, and no more. */
+export async function makeDoorFolder(folder: string, group: number | undefined): Promise<void> {
+  await mkdir(folder, { mode: group === undefined ? 0o700 : 0o710 });
+  if (group !== undefined) giveTo(folder, group);
+}
+
+/** Of a group that is not this process's own only root of its name space may be the giver. */
+export function giveTo(path: string, group: number): void {
+  chownSync(path, process.getuid?.() ?? -1, group);
 }

@@ -22,6 +22,8 @@ export interface RoomKernel {
 export interface RoomKernelsOptions {
   /** Where rooms have their folders. */
   readonly dir: string;
+  /** The group that may come through their doors. */
+  readonly doorGroup: number | undefined;
   /** Where the room's reader answers kernels. */
   readonly dataPath: string;
   readonly languages: readonly KernelLanguage[];
@@ -57,7 +59,7 @@ export class RoomKernels {
 
   /** @throws KernelRefused, KernelUnavailable, RoomEnded, Unavailable (no whole sandbox can be made) */
   async open(language: KernelLanguage): Promise<RoomKernel> {
-    const { languages, limits } = this.#options;
+    const { languages, limits, dir, doorGroup } = this.#options;
     if (!languages.includes(language)) throw kernelsRefused();
     if (this.#live.size + this.#starting >= most) throw tooManyKernels();
     const { memoryMiB, scratchMiB, threads = 2 } = limits;
@@ -66,7 +68,7 @@ export class RoomKernels {
     this.#starting++;
     const uid = this.#options.takeUid();
     try {
-      return await this.#watched(await KernelProcess.start(this.#options.dir, program, given, uid), uid);
+      return await this.#watched(await KernelProcess.start({ dir, doorGroup }, program, given, uid), uid);
     } catch (error) {
       if (uid !== undefined) this.#options.giveUidBack(uid);
       throw error;

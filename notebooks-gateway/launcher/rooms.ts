@@ -18,6 +18,11 @@ export interface RoomsOptions {
   readonly extension?: string | undefined;
   /** Refuse to open rooms without a sandbox (strict mode). */
   readonly required?: boolean;
+  /**
+   * The group whose processes may connect to rooms, where the server is another user than this process. It comes to
+   * the doors and no further; absent, this process's own user alone connects.
+   */
+  readonly doorGroup?: number;
   /** Readers started ahead, so that a room opens in milliseconds. */
   readonly spares?: number;
   /** The first of the host user ids that rooms run under, one each, when the parent is root. */
@@ -139,6 +144,7 @@ export class Rooms {
       reader,
       kernels: new RoomKernels({
         dir: this.#options.dir,
+        doorGroup: this.#options.doorGroup,
         dataPath: reader.dataPath,
         languages: mayHaveKernels ? (request.kernels ?? []) : [],
         limits: request.limits,
@@ -239,6 +245,7 @@ export class Rooms {
     const uid = this.#uid();
     const options: ReaderOptions = {
       dir: this.#options.dir,
+      doorGroup: this.#options.doorGroup,
       extension: this.#options.extension,
       uid,
       scratchMiB,

@@ -1,14 +1,13 @@
 import { connect as connectSocket } from 'node:net';
 import { resolve } from 'node:path';
 import { ApiClient, ApiProblem, type Problem } from '@vitrine/api';
-import { openApp } from '@vitrine/app/boot';
 import { socketPath } from '@vitrine/app/environment';
-import { homeAt, readSettings } from '@vitrine/core/process';
+import { homeAt } from '@vitrine/core/process';
 import { InvalidInput } from '@vitrine/core/errors';
-import { startLocalFace } from '@vitrine/server';
 import { serverOrigin } from './sign-in/server-address.ts';
 import { signedInClient } from './sign-in/sign-in.ts';
 import { SocketTransport } from './socket-transport.ts';
+import { startTemporary } from './temporary-server.ts';
 
 export interface GlobalOptions {
   readonly home: string;
@@ -64,19 +63,4 @@ export async function withClient<T>(
   } finally {
     await temporary?.close();
   }
-}
-
-async function startTemporary(home: ReturnType<typeof homeAt>): Promise<{ close(): Promise<void> }> {
-  const settings = readSettings({
-    ...process.env,
-    VITRINE_LOG_LEVEL: process.env['VITRINE_LOG_LEVEL'] ?? 'warn',
-  });
-  const app = await openApp({ home, settings });
-  const face = await startLocalFace(app, settings);
-  return {
-    close: async () => {
-      await face.close();
-      await app.close();
-    },
-  };
 }

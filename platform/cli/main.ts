@@ -1,3 +1,8 @@
-import { runCommandLine } from './program.ts';
+import { launched } from './launched.ts';
 
-await runCommandLine(process.argv.slice(2));
+const args = process.argv.slice(2);
+if (!(await launched(args))) {
+  // Only now: who launches a server does without all that it loads.
+  const { runCommandLine } = await import('./program.ts');
+  await runCommandLine(args);
+}

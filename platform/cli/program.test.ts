@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hoist } from './program.ts';
+import { hoist } from './hoist.ts';
 import { run } from './testing.ts';
 
 let folder: string;

@@ -17,6 +17,7 @@ import { queryCommands } from './commands/query.ts';
 import { requestCommands } from './commands/request.ts';
 import { signInCommands } from './commands/sign-in.ts';
 import type { GlobalOptions } from './connect.ts';
+import { hoist } from './hoist.ts';
 import { printProblem } from './output.ts';
 
 /** The whole command tree. */
@@ -86,26 +87,6 @@ function demandHome(name: string, { server }: GlobalOptions): void {
 function nameOf(command: Command): string {
   const { parent } = command;
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
-}
-
-/** Global options may stand anywhere on the line, up to a `--`. */
-export function hoist(args: readonly string[]): string[] {
-  const globals: string[] = [];
-  const rest: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const argument = args[i] ?? '';
-    const value = args[i + 1];
-    if (argument === '--') {
-      rest.push(...args.slice(i));
-      break;
-    }
-    if (argument === '--json' || /^--(?:home|as|server)=/.test(argument)) globals.push(argument);
-    else if (['--home', '--as', '--server'].includes(argument) && value !== undefined) {
-      globals.push(argument, value);
-      i += 1;
-    } else rest.push(argument);
-  }
-  return [...globals, ...rest];
 }
 
 /**

@@ -185,7 +185,7 @@ async function endsOf(vitrine: RunningServer): Promise<readonly End[]> {
         const term = { from: '2026-01-01', to: new Date().toISOString().slice(0, 10) };
         return {
           ref: await officers.activate(text('BENCH-EXPIRED-v1.0', { term })),
-          act: async () => vitrine.process.kill('SIGUSR2'),
+          act: async () => process.kill(vitrine.serverPid, 'SIGUSR2'),
         };
       },
     },

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import {
   initialiseSoftHsm,
   softHsmModule,
@@ -8,6 +9,7 @@ import {
   type SoftHsm,
   type TestKeyService,
 } from '@vitrine/core/keys/testing';
+import { accounts } from '@vitrine/core/process/beginning';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
@@ -37,6 +39,11 @@ async function say(owner: string, file: string, settings: object): Promise<void>
 
 async function serverInToken(): Promise<void> {
   const { token, pinFile, configuration } = softHsm;
+  // As the operator does: what the server uses belongs to its account, where it has one.
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = accounts().server;
+    expect(spawnSync('chown', ['-R', `${uid}:${gid}`, dirname(configuration)]).status).toBe(0);
+  }
   const environment = { SOFTHSM2_CONF: configuration };
   await say('server', 'pkcs11.json', { module: softHsmModule, token, pinFile, environment });
 }

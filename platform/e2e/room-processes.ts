@@ -7,7 +7,7 @@ export async function roomProcesses(home: string): Promise<readonly number[]> {
   const rooms = join(home, 'rooms');
   const holding: string[] = [];
   for (const name of await readdir(rooms)) {
-    const data = await readdir(join(rooms, name, 'data')).catch(() => []);
+    const data = await readdir(join(rooms, name, 'in', 'data')).catch(() => []);
     if (data.some((file) => file.endsWith('.parquet'))) holding.push(join(rooms, name));
   }
   const parents = new Map<number, number>();

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ export interface RunningServer {
   readonly url: string;
   readonly home: string;
   readonly process: ChildProcess;
+  /** The server itself: a child of the process that was started, where that gave it an account of its own. */
+  readonly serverPid: number;
   /** Runs a `vitrine` command on the same home. */
   command(args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }>;
   stop(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startVitrine(home?: string, within: readonly string[] = []
     url,
     home: root,
     process: child,
+    serverPid: serverOf(child.pid ?? -1),
     command: (args) => runCommand(program, [...words, ...args]),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -48,6 +52,15 @@ export async function startVitrine(home?: string, within: readonly string[] = []
       if (home === undefined) await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** The first of its children that runs the same program, or itself. */
+function serverOf(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ');
+  const same = children.filter(
+    (one) => one !== '' && readFileSync(`/proc/${one}/cmdline`, 'utf8').includes(main),
+  );
+  return Number(same[0] ?? pid);
 }
 
 function runCommand(

@@ -45,7 +45,7 @@ async function wrappedKeys(): Promise<Wrapped[]> {
 
 describe('the server', () => {
   it('holds no file of the curated data, of a cut or of the steward open', async () => {
-    const { pid } = vitrine.process;
+    const { serverPid: pid } = vitrine;
     const descriptors = await readdir(`/proc/${pid}/fd`);
     const links = await Promise.all(
       descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')),

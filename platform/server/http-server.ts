@@ -33,7 +33,7 @@ export interface RunningServer {
  * to loopback only; strict mode expects a proxy that ends HTTPS in front of it.
  */
 export async function startServer(app: App, settings: Settings): Promise<RunningServer> {
-  checkStrict(settings);
+  checkStrict(settings, app);
   const { servers, port } = await listenForBrowsers(settings);
   // A name and not a number: passkeys belong to names.
   const { origin } = new URL(settings.publicUrl ?? `http://localhost:${port}`);
@@ -50,7 +50,7 @@ export async function startServer(app: App, settings: Settings): Promise<Running
 
 /** Listens on the home's socket alone. Whoever may open the socket file has this account on this machine. */
 export async function startLocalFace(app: App, settings: Settings): Promise<{ close(): Promise<void> }> {
-  checkStrict(settings);
+  checkStrict(settings, app);
   const authentication = new Authentication(app, new Cookies(false), settings);
   const face = bare();
   if (settings.mode === 'development') face.use('/local', localSignIn(app));

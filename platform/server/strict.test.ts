@@ -11,9 +11,11 @@ const fit = settingsSchema.parse({
   oidcAmr: 'mfa',
 });
 
+const whole = { sandbox: [], apart: true };
+
 describe('strict mode', () => {
   it('accepts settings that are fit for real data', () => {
-    expect(strictFaults(fit, [])).toEqual([]);
+    expect(strictFaults(fit, whole)).toEqual([]);
   });
 
   it.each([
@@ -23,12 +25,17 @@ describe('strict mode', () => {
     ['cookies over plain HTTP', { publicUrl: 'http://vitrine.example' }, 'VITRINE_PUBLIC_URL'],
     ['the embedded database', { databaseUrl: undefined }, 'VITRINE_DATABASE_URL'],
   ])('refuses %s', (_what, change, named) => {
-    const faults = strictFaults({ ...fit, ...change }, []);
+    const faults = strictFaults({ ...fit, ...change }, whole);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(named);
   });
 
   it('refuses to run where the sandbox is not whole', () => {
-    expect(strictFaults(fit, ['no filter'])).toEqual(['no filter']);
+    expect(strictFaults(fit, { ...whole, sandbox: ['no filter'] })).toEqual(['no filter']);
+  });
+
+  it('refuses to run where the server could open the steward’s files, and says what to do', () => {
+    const faults = strictFaults(fit, { ...whole, apart: false });
+    expect(faults).toEqual([expect.stringContaining('start Vitrine as root')]);
   });
 });

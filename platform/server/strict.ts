@@ -1,9 +1,16 @@
+import type { App } from '@vitrine/app/boot';
 import { sandboxFaults } from '@vitrine/core/sandbox';
 import { type Settings } from '@vitrine/core/process';
 import { UnfitForStrict } from './errors.ts';
 
-/** What makes these settings, and a machine whose sandbox lacks these things, unfit for real data: a clause each. */
-export function strictFaults(settings: Settings, sandbox: readonly string[]): readonly string[] {
+/**
+ * What makes these settings, a machine whose sandbox lacks these things, and a steward that is not apart from the
+ * server, unfit for real data: a clause each.
+ */
+export function strictFaults(
+  settings: Settings,
+  { sandbox, apart }: { readonly sandbox: readonly string[]; readonly apart: boolean },
+): readonly string[] {
   const faults: string[] = [];
   if (settings.oidcIssuer === undefined)
     faults.push('VITRINE_OIDC_ISSUER is not set, and the development sign-in asks for no password');
@@ -17,13 +24,17 @@ export function strictFaults(settings: Settings, sandbox: readonly string[]): re
     faults.push('VITRINE_PUBLIC_URL is not an https address, so cookies would travel in clear');
   if (settings.databaseUrl === undefined)
     faults.push('VITRINE_DATABASE_URL is not set, and the embedded database does not survive a power cut');
+  if (!apart)
+    faults.push(
+      'the server can open the steward’s files: start Vitrine as root, which gives each an account of its own',
+    );
   return [...faults, ...sandbox];
 }
 
 /** @throws UnfitForStrict with every fault, when the mode is strict. */
-export function checkStrict(settings: Settings): void {
+export function checkStrict(settings: Settings, { apart }: Pick<App, 'apart'>): void {
   if (settings.mode !== 'strict') return;
-  const faults = strictFaults(settings, sandboxFaults());
+  const faults = strictFaults(settings, { sandbox: sandboxFaults(), apart });
   if (faults.length === 0) return;
   throw new UnfitForStrict({
     detail: `Strict mode refuses to start: ${faults.join('; ')}.`,

@@ -6,9 +6,4 @@ export { enrolOfficer, readOfficers, removeOfficerKey } from './officers.ts';
 export type { CutProgress, PublishProgress } from './progress.ts';
 export { type OpenRoom, RoomCalls } from './room-calls.ts';
 export { StewardClient } from './steward-client.ts';
-export {
-  type StewardSettings,
-  enrolSteward,
-  stewardEnvironment,
-  stewardSettings,
-} from './steward-settings.ts';
+export { type StewardSettings, enrolSteward, stewardSettings } from './steward-settings.ts';

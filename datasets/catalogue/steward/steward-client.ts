@@ -142,7 +142,12 @@ export class StewardClient {
 
   /** How many entries of the ledger the steward has seen. */
   async ledgerSeen(): Promise<number> {
-    return (await this.#rpc.call('ledgerSeen', {}, protocol.ledgerSeenSchema)).size;
+    return (await this.ledgerMemory()).size;
+  }
+
+  /** What the steward remembers of the ledger. */
+  ledgerMemory(): Promise<protocol.LedgerMemory> {
+    return this.#rpc.call('ledgerSeen', {}, protocol.ledgerSeenSchema);
   }
 
   /** Shows the steward a newer checkpoint, with the proof (hex) that the log has only grown. */

@@ -119,7 +119,13 @@ export const cutProgressSchema = z.strictObject({
   dataset: z.string(),
 });
 
-export const ledgerSeenSchema = z.strictObject({ size: count });
+export const ledgerSeenSchema = z.strictObject({
+  size: count,
+  /** The newest checkpoint that it followed, and how many entries there were when its memory began. */
+  checkpoint: z.string().max(65_536).optional(),
+  begun: count.optional(),
+});
+export type LedgerMemory = z.output<typeof ledgerSeenSchema>;
 export const followLedgerParams = z.strictObject({
   checkpoint: z.string().max(65_536),
   /** Hex: that the log of this checkpoint begins with the one that was seen. */

@@ -44,6 +44,15 @@ export class LedgerWitness {
     return this.#head?.size ?? 0;
   }
 
+  /** What others may hold the log against. */
+  get memory(): Pick<LedgerSeen, 'checkpoint' | 'begun'> {
+    const { checkpoint, begun } = this.#state;
+    return {
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...(begun === undefined ? {} : { begun }),
+    };
+  }
+
   /**
    * Takes a newer checkpoint, with the proof (hex) that its log begins with the entries seen so far.
    * @throws ReceiptRefused

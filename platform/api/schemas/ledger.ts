@@ -55,6 +55,11 @@ export const ledgerVerification = z.object({
   intact: z.boolean(),
   size: z.int(),
   root: z.string(),
+  seenBySteward: z.int().optional().describe('entries that the steward has seen, with which the log begins'),
+  notHeldAgainstSteward: z
+    .enum(['unreadable', 'unanswered'])
+    .optional()
+    .describe('why the log was not held against what the steward has seen; absent when it was'),
   problems: z.array(z.object({ index: z.int().optional(), problem: z.string() })),
 });
 

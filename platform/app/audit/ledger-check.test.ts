@@ -6,10 +6,11 @@ import { newActId, newRequestId, parseAgreementRef } from '@vitrine/core/ids';
 import { writeAtomic } from '@vitrine/core/files';
 import { requestEntryFields } from '@vitrine/disclosure-control/requests';
 import { LedgerReceipts, LedgerWitness } from '@vitrine/datasets/steward';
-import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
+import { ledgerSeenBySteward, ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openLedger } from '../boot/app.ts';
-import { ledgerCheck, ledgerDir, ledgerPublicKeyFile } from './ledger-check.ts';
+import { ledgerCheck } from './ledger-check.ts';
+import { ledgerDir, ledgerPublicKeyFile } from './ledger-places.ts';
 import { ledgerOrigin } from '@vitrine/ledger/log';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
 
@@ -77,6 +78,19 @@ it('says that the steward’s memory was deleted, and goes on saying it when the
   const renewed = await ledgerCheck(home);
   expect(renewed.intact).toBe(false);
   expect(renewed.problems[0]?.problem).toMatch(/begins at entry 5, after it acted at entry 1/);
+});
+
+it('tells what it could not read, or was not answered, from a log that does not hold', async () => {
+  await grow(2, 'steward');
+  const asked = await ledgerCheck(home, undefined, () => Promise.reject(new Error('away')));
+  expect(asked).toMatchObject({ intact: true, notHeldAgainstSteward: 'unanswered' });
+  const told = await ledgerCheck(home, undefined, () =>
+    ledgerSeenBySteward(home.steward).then((seen) => seen ?? {}),
+  );
+  expect(told).toMatchObject({ intact: true, seenBySteward: 3 });
+  // A memory that began anew is one that was lost, whoever tells of it.
+  const begun = await ledgerCheck(home, undefined, () => Promise.resolve({}));
+  expect(begun.intact).toBe(false);
 });
 
 it('names a release that nobody voted for, however well the log is signed', async () => {

@@ -1,7 +1,6 @@
 import { ledgerOrigin } from '@vitrine/ledger/log';
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { NotFound } from '@vitrine/core/errors';
 import { type Home } from '@vitrine/core/process';
 import {
@@ -12,6 +11,7 @@ import {
 } from '@vitrine/datasets/catalogue/steward';
 import { verifyLedger } from '@vitrine/ledger/verify';
 import { recordRules } from '../record/rules.ts';
+import { ledgerDir, ledgerPublicKeyFile } from './ledger-places.ts';
 
 export interface LedgerCheck {
   readonly intact: boolean;
@@ -22,23 +22,29 @@ export interface LedgerCheck {
   readonly remembered?: number;
   /** Entries that the steward has seen, when the log still begins with them. */
   readonly seenBySteward?: number;
-  /** Set when who verifies may not read what the steward has seen, so that the log was not held against it. */
-  readonly notHeldAgainstSteward?: true;
+  /**
+   * Set when the log was not held against what the steward has seen: who verifies may not read its files
+   * (`unreadable`), or it was asked and did not answer (`unanswered`). That says nothing of the log.
+   */
+  readonly notHeldAgainstSteward?: 'unreadable' | 'unanswered';
   readonly problems: { readonly index?: number; readonly problem: string }[];
 }
-
-export const ledgerDir = (home: Home): string => join(home.server, 'ledger');
-/** The log's public key, written where everyone who verifies finds it. */
-export const ledgerPublicKeyFile = (home: Home): string => join(home.server, 'ledger-public-key.pem');
 
 /**
  * Derives the whole log again from disk with nothing but the public key, and shows that it begins with what the
  * steward has seen of it. Replays who may act, signatures, votes and allowances, and names every
  * entry that broke a rule of them. With the text of a
  * checkpoint that was kept from before, also shows that the log has only grown since.
+ *
+ * @param ask asks the steward itself what it has seen, for a server that may not read its files; the file is read
+ * when absent
  * @throws NotFound without a log, Corrupt when what the steward has seen cannot be read
  */
-export async function ledgerCheck(home: Home, since?: string): Promise<LedgerCheck> {
+export async function ledgerCheck(
+  home: Home,
+  since?: string,
+  ask?: () => Promise<Memory>,
+): Promise<LedgerCheck> {
   const pem = await readFile(ledgerPublicKeyFile(home)).catch((cause: unknown) => {
     throw new NotFound({
       detail: 'There is no ledger in this home folder.',
@@ -47,7 +53,7 @@ export async function ledgerCheck(home: Home, since?: string): Promise<LedgerChe
     });
   });
   // Before the log is read: it may grow meanwhile.
-  const { readable, seen } = await memoryOf(home);
+  const { unknown, seen } = await memoryOf(home, ask);
   const witnessed = seen?.checkpoint;
   const rules = recordRules();
   let stewardActed: number | undefined;
@@ -63,14 +69,14 @@ export async function ledgerCheck(home: Home, since?: string): Promise<LedgerChe
     ...(since === undefined ? {} : { since }),
     ...(witnessed === undefined ? {} : { witnessed }),
   });
-  const lost = readable ? lostMemory(seen, stewardActed) : undefined;
+  const lost = unknown === undefined ? lostMemory(seen, stewardActed) : undefined;
   return {
     intact: report.ok && lost === undefined,
     size: report.size,
     root: report.root,
     ...(report.remembered === undefined ? {} : { remembered: report.remembered }),
     ...(report.witnessed === undefined ? {} : { seenBySteward: report.witnessed }),
-    ...(readable ? {} : { notHeldAgainstSteward: true }),
+    ...(unknown === undefined ? {} : { notHeldAgainstSteward: unknown }),
     problems: [
       ...report.findings.map((finding) => ({
         ...(finding.index !== undefined ? { index: finding.index } : {}),
@@ -81,19 +87,33 @@ export async function ledgerCheck(home: Home, since?: string): Promise<LedgerChe
   };
 }
 
+/** What the steward remembers of the log: its newest checkpoint, and since when. */
+type Memory = Pick<LedgerSeen, 'checkpoint' | 'begun'>;
+
+interface FoundMemory {
+  readonly seen?: Memory | undefined;
+  /** Why it is not known. */
+  readonly unknown?: NonNullable<LedgerCheck['notHeldAgainstSteward']>;
+}
+
 /** What the steward has seen; whoever may verify need not be let into its folder. @throws Corrupt */
-async function memoryOf(home: Home): Promise<{ readonly readable: boolean; readonly seen?: LedgerSeen }> {
+async function memoryOf(home: Home, ask?: () => Promise<Memory>): Promise<FoundMemory> {
+  if (ask !== undefined) {
+    return ask().then(
+      (seen) => ({ seen }),
+      () => ({ unknown: 'unanswered' as const }),
+    );
+  }
   try {
-    const seen = await ledgerSeenBySteward(home.steward);
-    return { readable: true, ...(seen === undefined ? {} : { seen }) };
+    return { seen: await ledgerSeenBySteward(home.steward) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
-    return { readable: false };
+    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return { unknown: 'unreadable' };
   }
 }
 
 /** Before its first act the steward is shown the log: a memory that is younger than that is not the first one. */
-function lostMemory(memory: LedgerSeen | undefined, acted: number | undefined): string | undefined {
+function lostMemory(memory: Memory | undefined, acted: number | undefined): string | undefined {
   if (acted === undefined) return undefined;
   if (memory?.checkpoint === undefined) {
     return `The steward’s memory of the log is gone, though the log has it act at entry ${acted}. Whoever deleted it may have put another log in place: hold the log against a checkpoint kept elsewhere (--since).`;

@@ -92,7 +92,7 @@ export function ledgerUseCases(parts: AuditPorts): LedgerUseCases {
     verifyLedger: async ({ person }) => {
       await demandAudit(person);
       await parts.ledger.checkpoint();
-      return ledgerCheck(parts.home);
+      return ledgerCheck(parts.home, undefined, async () => parts.steward().ledgerMemory());
     },
   };
 }

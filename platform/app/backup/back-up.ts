@@ -9,6 +9,7 @@ import { keyFolders, manifestFile, type BackedUpFile, type BackupManifest } from
 /** What is not worth keeping: it is made again, belongs to a process, or has been taken in. */
 const left = [
   'server/database',
+  'server/lock',
   // What was shown must not outlive the cuts that it came from.
   'server/executions',
   'server/ledger/lock',

@@ -16,20 +16,21 @@ import { repeatStops } from '../agreements/repeat-stops.ts';
 import { watchTerms } from '../agreements/watch.ts';
 import { stoppedSince } from '../environment/environment-state.ts';
 import { StrictModeNeeded } from '../errors.ts';
-import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-check.ts';
+import { ledgerDir, ledgerPublicKeyFile } from '../audit/ledger-places.ts';
 import { ledgerOrigin } from '@vitrine/ledger/log';
 import { deploy, type Deployment } from './deployment.ts';
 import { Projection } from '../record/projection.ts';
 import { adoptFinished } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
-import { publicAddress } from '../register/public-address.ts';
 import { watchDatabase } from '../record/database-watch.ts';
 import { vocabulary } from '../record/vocabulary.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
 import { socketPath } from '../environment/server-health.ts';
+import { relyingPartyOf } from './relying-party.ts';
+import { foldersWithinReach } from '../launcher/apart.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
 import { demandRestored } from '../backup/restored.ts';
 import { signInsOf, type SignInService } from './sign-ins.ts';
@@ -60,6 +61,8 @@ export interface App extends SignInService {
   notices(): string[];
   /** Since when the kill switch is thrown; undefined while everything runs. */
   stoppedSince(): Promise<string | undefined>;
+  /** Whether what keeps the steward's files from this process holds. */
+  readonly apart: boolean;
   /** Why nothing new may happen here; nothing when all is well. */
   failure(): VitrineError | undefined;
   close(): Promise<void>;
@@ -101,7 +104,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     closers.push(() => ledger.close());
     const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
     await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });
-    await enrolSteward(home, { mode: settings.mode, relyingParty: relyingPartyOf(settings) }, publicKeyPem);
+    // Where the steward has an account of its own, it wrote what it goes by, and this process cannot.
+    const apart = foldersWithinReach(home).length === 0;
+    tellAccounts(log, apart);
+    if (!apart)
+      await enrolSteward(home, { mode: settings.mode, relyingParty: relyingPartyOf(settings) }, publicKeyPem);
     await closeDangling(ledger);
     await beginRules(ledger);
     progress?.('opening the database …');
@@ -160,6 +167,7 @@ async function refuseRealData(database: Database): Promise<void> {
 
 function appOf(deployment: Deployment, close: () => Promise<void>): App {
   const { home, sessions, database, clock } = deployment;
+  const apart = foldersWithinReach(home).length === 0;
   return {
     deployment,
     sessions,
@@ -176,7 +184,8 @@ function appOf(deployment: Deployment, close: () => Promise<void>): App {
     },
     logKey: verifierKey(deployment.ledger.origin, deployment.ledger.publicKey),
     releaseKey: () => releaseKeyPem(deployment.keys),
-    notices: () => noticesOf(deployment),
+    apart,
+    notices: () => noticesOf(deployment, apart),
     stoppedSince: () => stoppedSince(deployment.database),
     failure: () => deployment.ledger.failure,
     ...signInsOf(deployment),
@@ -184,19 +193,22 @@ function appOf(deployment: Deployment, close: () => Promise<void>): App {
   };
 }
 
-function noticesOf({ settings, ledger }: Pick<Deployment, 'settings' | 'ledger'>): string[] {
+function noticesOf(
+  { settings, ledger }: Pick<Deployment, 'settings' | 'ledger'>,
+  apart: boolean,
+): string[] {
   const broken =
     ledger.failure === undefined ? [] : [`${ledger.failure.message} ${ledger.failure.help ?? ''}`];
   if (settings.mode === 'strict') return broken;
   const notices = [...broken, 'Development: sample data and sample people only.'];
+  if (!apart) notices.push('Development: the server and the steward share one account of this machine.');
   const faults = sandboxFaults();
   if (faults.length > 0)
     notices.push(`WARNING: rooms are not confined as they should be: ${faults.join('; ')}.`);
   return notices;
 }
 
-/** The site that officers' passkeys belong to. */
-function relyingPartyOf(settings: Settings): { origin: string; rpId: string } {
-  const { origin, hostname } = publicAddress(settings);
-  return { origin, rpId: hostname };
+function tellAccounts(log: Logger, apart: boolean): void {
+  if (apart) log.info('the steward has an account of its own');
+  else log.warn('the server and the steward are one account: who has the one has the other');
 }

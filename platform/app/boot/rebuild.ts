@@ -1,7 +1,7 @@
 import { lockHome, systemClock, type Home, type Settings } from '@vitrine/core/process';
 import { closeDangling } from '@vitrine/ledger/log';
 import { existsSync } from 'node:fs';
-import { ledgerDir } from '../audit/ledger-check.ts';
+import { ledgerDir } from '../audit/ledger-places.ts';
 import { databaseConfig, openLedger } from './app.ts';
 import { Projection, rebuildDatabase } from '../record/projection.ts';
 

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { RpcClient } from '@vitrine/core/wire';
 import { Unavailable } from '@vitrine/core/errors';
@@ -6,11 +7,17 @@ import { type Home } from '@vitrine/core/process';
 import { type Logger } from '@vitrine/core/log';
 import { codeRoot } from '@vitrine/core/sandbox';
 import { z } from 'zod';
-import { stewardEnvironment } from '@vitrine/datasets/catalogue/steward';
+import { stewardEnvironment } from '@vitrine/datasets/catalogue/steward-environment';
+import { stewardDoorVariable } from '../launcher/steward-door-variable.ts';
 
+/** A steward, as its server has it. */
 interface Running {
-  readonly child: ChildProcess;
   readonly client: RpcClient;
+  /** Absent where another started it. */
+  readonly pid?: number | undefined;
+  /** Nothing more will be asked. */
+  readonly finish: () => void;
+  readonly kill: () => void;
 }
 
 /** How often a steward is asked whether it lives, and of how many questions in a row it may answer none. */
@@ -23,8 +30,8 @@ export interface Patience {
 const usual: Patience = { askEveryMs: 5_000, unanswered: 6 };
 
 /**
- * The steward as a child of the server: started when first needed, again whenever it dies, and gone when the
- * server is. One that hangs is ended: its rooms end with it, and nobody waits for it for good. It inherits no open
+ * The steward of a server: started when first needed, again whenever it dies, and gone when the server is. A launcher
+ * that gave the server an account of its own starts it, under another; else it is a child of the server's own account. One that hangs is ended: its rooms end with it, and nobody waits for it for good. It inherits no open
  * file, no credential, and no setting but the home folder and where the credentials of a role are to be had.
  */
 export class StewardProcess {
@@ -46,15 +53,15 @@ export class StewardProcess {
   }
 
   get pid(): number | undefined {
-    return this.#running?.child.pid;
+    return this.#running?.pid;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     const running = this.#running;
     if (running === undefined) return;
-    running.child.stdin?.end();
-    const timer = setTimeout(() => running.child.kill('SIGKILL'), 3_000);
+    running.finish();
+    const timer = setTimeout(() => running.kill(), 3_000);
     await running.client.closed;
     clearTimeout(timer);
   }
@@ -62,28 +69,20 @@ export class StewardProcess {
   #start(): Running {
     if (this.#closed) throw new Unavailable({ detail: 'The steward is shut down.' });
     if (this.#running !== undefined) return this.#running;
-    const child = spawn(
-      process.execPath,
-      [join(codeRoot, 'datasets', 'steward', 'main.ts'), this.#home.root],
-      {
-        stdio: ['pipe', 'pipe', 'inherit'],
-        env: stewardEnvironment(this.#home, process.env),
-      },
-    );
-    child.on('error', () => undefined);
-    const running: Running = { child, client: new RpcClient(child.stdout, child.stdin) };
+    const door = process.env[stewardDoorVariable];
+    const running = door === undefined ? childOf(this.#home) : behind(door);
     this.#running = running;
     const watch = this.#watch(running);
     void running.client.closed.then(() => {
       clearInterval(watch);
       if (this.#running === running) this.#running = undefined;
-      child.kill('SIGKILL');
+      running.kill();
       if (!this.#closed) this.#log.warn('the steward ended; it starts again when next needed');
     });
     return running;
   }
 
-  #watch({ child, client }: Running): NodeJS.Timeout {
+  #watch({ client, kill }: Running): NodeJS.Timeout {
     const ask = (): Promise<null> => client.call('ping', {}, z.null());
     let unanswered = 0;
     let lives = false;
@@ -96,7 +95,7 @@ export class StewardProcess {
       if (!lives) return;
       if (unanswered >= this.#patience.unanswered) {
         this.#log.error('the steward does not answer any more; it is ended');
-        child.kill('SIGKILL');
+        kill();
         return;
       }
       unanswered += 1;
@@ -108,4 +107,30 @@ export class StewardProcess {
     watch.unref();
     return watch;
   }
+}
+
+/** A steward of this process's own account. */
+function childOf(home: Home): Running {
+  const child = spawn(process.execPath, [join(codeRoot, 'datasets', 'steward', 'main.ts'), home.root], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: stewardEnvironment(home, process.env),
+  });
+  child.on('error', () => undefined);
+  return {
+    client: new RpcClient(child.stdout, child.stdin),
+    pid: child.pid,
+    finish: () => void child.stdin.end(),
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** A steward that the launcher at this door starts, and ends when the connection does. */
+function behind(door: string): Running {
+  const connection = createConnection(door);
+  connection.on('error', () => undefined);
+  return {
+    client: new RpcClient(connection, connection),
+    finish: () => void connection.end(),
+    kill: () => void connection.destroy(),
+  };
 }

@@ -9,7 +9,8 @@ import { createLog } from '@vitrine/core/log';
 import { homeAt, type Home } from '@vitrine/core/process';
 import { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { StewardProcess } from './steward-process.ts';
-import { enrolSteward, stewardEnvironment, stewardSettings } from '@vitrine/datasets/catalogue/steward';
+import { enrolSteward, stewardSettings } from '@vitrine/datasets/catalogue/steward';
+import { stewardEnvironment } from '@vitrine/datasets/catalogue/steward-environment';
 
 const site = { origin: 'https://vitrine.example', rpId: 'vitrine.example' };
 const bucket = { kind: 's3', bucket: 'curated', region: 'eu-west-2' };

@@ -28,6 +28,7 @@ export const absentSteward: Steward = {
   makeCut: absent,
   listCuts: absent,
   ledgerSeen: absent,
+  ledgerMemory: absent,
   followLedger: absent,
   suspend: absent,
   endAgreement: absent,

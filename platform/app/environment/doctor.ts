@@ -4,14 +4,9 @@ import { extensionFile } from '@vitrine/core/engine';
 import { sandboxFaults } from '@vitrine/core/sandbox';
 import { type Home } from '@vitrine/core/process';
 import { ledgerCheck } from '../audit/ledger-check.ts';
+import { accountsDiagnosis } from './accounts-diagnosis.ts';
 import { serverHealth } from './server-health.ts';
-
-export interface Diagnosis {
-  readonly what: string;
-  readonly ok: boolean;
-  /** What to do when it is not. */
-  readonly help: string;
-}
+import type { Diagnosis } from './diagnosis.ts';
 
 async function holds(test: () => Promise<boolean>): Promise<boolean> {
   try {
@@ -41,6 +36,7 @@ export async function diagnose(
       ok: sandboxFaults().length === 0,
       help: 'apt-get install bubblewrap; the kernel must have filters of system calls (seccomp)',
     },
+    accountsDiagnosis(home),
     {
       what: 'the database engine’s extensions are installed',
       ok: await holds(async () => extensionFile('httpfs') !== ''),

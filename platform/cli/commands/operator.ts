@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import {
   type App,
-  databaseHolds,
   openApp,
   personas,
   rebuildHome,
@@ -16,6 +15,7 @@ import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, printProblem, table } from '../output.ts';
 import { checkPublicLog, publicLogInWords } from './public-log.ts';
+import { databaseHoldsAsOwner } from '../database-holds.ts';
 import { readText } from '../read-text.ts';
 
 export function operatorCommands(program: Command): void {
@@ -94,7 +94,9 @@ export function operatorCommands(program: Command): void {
                 : [`It begins with the ${report.seenBySteward} entries that the steward has seen.`]),
               ...(report.notHeldAgainstSteward === undefined
                 ? []
-                : ['It was not held against what the steward has seen: you may not read that.']),
+                : [
+                    'It was NOT held against what the steward has seen: this account may not read the steward’s files. Run this as root, or as the steward’s account.',
+                  ]),
             ].join('\n')
           : [
               'The ledger is NOT intact:',
@@ -139,7 +141,7 @@ export function operatorCommands(program: Command): void {
     .command('doctor')
     .description('check what this machine and home need')
     .action(async () => {
-      const findings = await diagnose(home(), () => databaseHolds(home(), readSettings(process.env)));
+      const findings = await diagnose(home(), () => databaseHoldsAsOwner(home()));
       createOutput(globals().json).result(findings, () =>
         findings
           .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, link, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomId } from '../ids.ts';
 
@@ -26,6 +26,13 @@ export async function makeFolder(dir: string, mode = 0o700): Promise<void> {
   for (let made = whole; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
+/** What root writes into another's folder is that account's, which else could not read it. */
+async function giveToOwner(handle: FileHandle, dir: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(dir);
+  if (uid !== 0) await handle.chown(uid, gid);
+}
+
 async function writeTemporary(
   path: string,
   bytes: Uint8Array | string,
@@ -35,6 +42,7 @@ async function writeTemporary(
   const temporary = join(dirname(path), `.${basename(path)}.${randomId('tmp_')}`);
   const handle = await open(temporary, 'wx', options.mode ?? 0o600);
   try {
+    await giveToOwner(handle, dirname(path));
     await handle.writeFile(bytes);
     await handle.sync();
   } catch (error) {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HomeLocked, Unavailable } from '../errors.ts';
 import { lockFolder } from './file-lock.ts';
-import { homeAt, lockHome } from '../process/home.ts';
+import { homeAt } from '../process/home.ts';
+import { lockHome } from '../process/lock-home.ts';
 
 let dir: string;
 let child: ChildProcess | undefined;
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 /** Another process that says whether it got the lock, and keeps it. */
 async function otherProcess(): Promise<string> {
-  const module = JSON.stringify(join(import.meta.dirname, '..', 'process', 'home.ts'));
+  const module = JSON.stringify(join(import.meta.dirname, '..', 'process', 'index.ts'));
   const script = `import { homeAt, lockHome } from ${module};
     setInterval(() => {}, 1000);
     lockHome(homeAt(${JSON.stringify(dir)})).then(() => console.log('locked'), (e) => console.log(e.code));`;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { lockFolder, type FolderLock } from '../files/file-lock.ts';
 
 /** The folders of one Vitrine home. Only the process named may open what lies inside. */
 export interface Home {
@@ -31,12 +30,4 @@ export function homeAt(root: string): Home {
     rooms: join(root, 'rooms'),
     personas: join(root, 'personas'),
   };
-}
-
-/**
- * Takes the home's lock, which the operating system lets go of when the process ends, however it ends.
- * @throws HomeLocked when another process, or this one, has it already.
- */
-export function lockHome(home: Home): Promise<FolderLock> {
-  return lockFolder(home.root);
 }

@@ -29,6 +29,9 @@ export function VerifyLog() {
           <p className="v-good">
             The log is intact: {plural(found.size, 'entry', 'entries')}, root{' '}
             <code>{found.root.slice(0, 16)}…</code>
+            {found.notHeldAgainstSteward === undefined
+              ? null
+              : ' It was not held against what the steward has seen: the steward did not answer.'}
           </p>
         ) : (
           <div className="v-warn">

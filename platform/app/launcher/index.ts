@@ -1,0 +1,3 @@
+export { launchFaults } from './apart.ts';
+export { Launcher, startAsServer } from './launcher.ts';
+export { prepareSampleFor } from './prepare-sample-for.ts';
