@@ -193,10 +193,7 @@ function appOf(deployment: Deployment, close: () => Promise<void>): App {
   };
 }
 
-function noticesOf(
-  { settings, ledger }: Pick<Deployment, 'settings' | 'ledger'>,
-  apart: boolean,
-): string[] {
+function noticesOf({ settings, ledger }: Pick<Deployment, 'settings' | 'ledger'>, apart: boolean): string[] {
   const broken =
     ledger.failure === undefined ? [] : [`${ledger.failure.message} ${ledger.failure.help ?? ''}`];
   if (settings.mode === 'strict') return broken;
