@@ -86,6 +86,13 @@ export class LookupInvalid extends VitrineError {
   readonly title = 'The lookup cannot be used';
 }
 
+/** The delivery breaks a rule that refuses it whole. `facts.broken` says which, and how. */
+export class DeliveryRefused extends VitrineError {
+  readonly code = 'delivery-refused';
+  readonly status = 422;
+  readonly title = 'The delivery breaks a rule of its contract';
+}
+
 /** Not one row of the landing file passed. */
 export class NothingToPublish extends VitrineError {
   readonly code = 'nothing-to-publish';

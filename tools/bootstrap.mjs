@@ -33,6 +33,11 @@ const testPrograms = [
     dir: join(root, '.cache', 'ministack'),
     list: join(root, 'platform', 'core', 'keys', 'kms', 'ministack', 'requirements.lock'),
   },
+  {
+    what: 'readers of standards',
+    dir: join(root, '.cache', 'standards'),
+    list: join(root, 'platform', 'app', 'register', 'standards', 'requirements.lock'),
+  },
 ];
 
 /** Debian packages that tasks need from the machine, and how each is seen to be there. */

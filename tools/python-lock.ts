@@ -9,7 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './processes.ts';
 
-const folders = ['notebooks-gateway/kernel/python', 'platform/core/keys/kms/ministack'];
+const folders = [
+  'notebooks-gateway/kernel/python',
+  'platform/core/keys/kms/ministack',
+  'platform/app/register/standards',
+];
 /** Debian 12's C library (2.36) takes wheels made for these and older ones. */
 const systems = ['manylinux_2_36', 'manylinux_2_34', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014'];
 

@@ -180,6 +180,26 @@ export async function listDatasets(database: Database): Promise<readonly ListedR
   return [...newest.values()];
 }
 
+/** A dataset that has releases. */
+export interface PublishedDataset {
+  readonly newest: ListedRelease;
+  /** Oldest first. */
+  readonly releases: readonly { readonly version: string; readonly at: string }[];
+}
+
+/** Every dataset, by name, with its newest release; of the others no more than when they came. */
+export async function listPublished(database: Database): Promise<readonly PublishedDataset[]> {
+  const byDataset = Map.groupBy(
+    releasesTable.of(database).all().toSorted(compareReleases),
+    (row) => row.dataset,
+  );
+  return [...byDataset.values()].flatMap((rows) => {
+    const newest = rows.at(-1);
+    const releases = rows.map(({ version, at }) => ({ version, at }));
+    return newest === undefined ? [] : [{ newest: listed(newest), releases }];
+  });
+}
+
 /** All releases of a dataset, oldest first; none when there is no such dataset. */
 export async function getDataset(database: Database, dataset: string): Promise<readonly ListedRelease[]> {
   const rows = releasesTable.of(database).where((row) => row.dataset === dataset);

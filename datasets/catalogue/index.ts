@@ -1,11 +1,13 @@
 export {
   type ListedRelease,
+  type PublishedDataset,
   catalogueSize,
   datasetPublished,
   datasetsMigrations,
   getDataset,
   listDatasets,
   listOptOuts,
+  listPublished,
   loadCatalogue,
   optOutDraft,
   optOutEntries,
@@ -15,8 +17,10 @@ export {
 } from './catalogue-projection.ts';
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';
+export { datasetFileFrom } from './contract/read-contract.ts';
+export { contractOf } from './contract/write-contract.ts';
 export { datasetEvents } from './events.ts';
-export { parseDatasetFile } from './dataset-file/parse-dataset-file.ts';
+export { parseDatasetFile, readPublishedFile } from './dataset-file/parse-dataset-file.ts';
 export type { Manifest } from './manifest.ts';
 export {
   type OptOutKind,
@@ -34,6 +38,7 @@ export {
 } from './opt-out-proposal.ts';
 export { faultText, partsOfReason } from './fault-text.ts';
 export { faultsListed, quarantineShown } from './quarantine.ts';
+export { fewestTold, roughCount } from './rough-count.ts';
 export type { Removal } from './removal.ts';
 export { type SynopsisCharge, synopsisBought, synopsisChargeOf, synopsisName } from './synopsis.ts';
 export { synopsisOf } from './synopsis-projection.ts';

@@ -49,13 +49,22 @@ export const manifestSchema = z.strictObject({
   role: z.enum(['events', 'spine']),
   /** Whether each row is one person's. */
   people: z.boolean(),
+  /** About how many people they are (`roughCount`). */
+  peopleAbout: count.optional(),
   /** Whether rows have, beside their person, `reach_key` (whose number they bear), and may be nobody's: those count as none. */
   reach: z.literal(true).optional(),
   /** ISO 8601, UTC. */
   created: z.iso.datetime(),
   /** The dataset file, verbatim. */
   datasetFile: z.strictObject({ sha256: hex, content: z.string() }),
-  source: z.strictObject({ alias: z.string(), file: z.string(), sha256: hex, bytes: count }),
+  source: z.strictObject({
+    alias: z.string(),
+    file: z.string(),
+    sha256: hex,
+    bytes: count,
+    /** The file of patients that the rows refer to, in the same source. */
+    patients: z.strictObject({ file: z.string(), sha256: hex, bytes: count }).optional(),
+  }),
   rows: z.strictObject({ in: count, published: count, quarantined: count }),
   /** What the dataset file says of private answers; absent where it says nothing. */
   privacy: privacySchema.optional(),

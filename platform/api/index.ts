@@ -19,17 +19,18 @@ export {
   type Unusual,
   type UnusedSummary,
 } from './schemas/audit.ts';
-export type {
-  CheckProgress,
-  CohortList,
-  Dataset,
-  DatasetSummary,
-  FaultList,
-  OptOutOutcome,
-  OptOutProposal,
-  PublishProgress,
-  QualityReport,
-  QuarantinedRows,
+export {
+  type CheckProgress,
+  type CohortList,
+  type Dataset,
+  type DatasetSummary,
+  type FaultList,
+  type OptOutOutcome,
+  type OptOutProposal,
+  type PublishProgress,
+  type QualityReport,
+  type QuarantinedRows,
+  descriptionForms,
 } from './schemas/catalogue.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';

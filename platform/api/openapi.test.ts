@@ -63,11 +63,12 @@ describe('the contract', () => {
     const silent = Object.entries(routes)
       .filter(([, route]) => route.method !== 'GET' && route.event === null)
       .map(([name]) => name);
-    // What somebody writes and does not run yet is no act; stopping what runs shows in its outcome.
+    // What somebody writes and does not run yet is no act, nor is one text made of another; stopping what runs shows in its outcome.
     expect(silent.sort()).toEqual([
       'cancelDetachedRun',
       'cancelQuery',
       'checkAgreement',
+      'draftFromContract',
       'interruptRun',
       'saveNotebook',
       'verifyLedger',

@@ -125,7 +125,7 @@ export async function testPlace(
     untold: { ends: false },
     log: createLog('test', 'silent'),
     home: homeAt(base),
-    settings: { mode: 'development' },
+    settings: { mode: 'development', port: 8080 },
     ledgerPlace: { ledger: 'files' },
     rooms,
     kernels: kernelBook,

@@ -95,6 +95,27 @@ describe('a citizen without JavaScript', () => {
     await close();
   });
 
+  it('comes to what a dataset holds, who uses it, and its description for other catalogues', async () => {
+    const { page, errors, close } = await visitor({ javaScriptEnabled: false });
+    await page.goto(`${vitrine.url}/register`);
+    await page.getByRole('link', { name: 'Datasets', exact: true }).click();
+    await page.getByRole('link', { name: /admitted patient care/ }).click();
+    const text = (await page.getByRole('main').textContent()) ?? '';
+    expect(text).toMatch(/about [1-9],?0+ people/);
+    expect(text).toContain('ADMIMETH');
+    expect(text).not.toContain('nhs_number');
+    await picture(page, 'register-dataset');
+    const form = page.getByRole('link', { name: 'DCAT-AP 3.0.1, JSON-LD' });
+    const answer = await page.request.get(vitrine.url + ((await form.getAttribute('href')) ?? ''));
+    expect(answer.headers()['content-type']).toBe('application/ld+json; charset=utf-8');
+    expect(await answer.json()).toMatchObject({ '@graph': expect.any(Array) as unknown });
+    const users = page.getByRole('heading', { name: 'Who uses it' }).locator('+ ul');
+    await users.getByRole('link').first().click();
+    expect(await page.getByRole('main').textContent()).toContain('hes_apc');
+    expect(errors).toEqual([]);
+    await close();
+  });
+
   it('is told how else the log can be checked', async () => {
     const { page, close } = await visitor({ javaScriptEnabled: false });
     await page.goto(`${vitrine.url}/register/verify`);
@@ -126,6 +147,8 @@ describe('the register', () => {
         '/agreements/DARS-NIC-200002-D3E4F',
         '/releases',
         `/releases/${request}`,
+        '/datasets',
+        '/datasets/hes_apc',
         '/activity',
         '/verify',
         '/nothing',
@@ -144,7 +167,7 @@ describe('the register', () => {
   it('has a feed and a sitemap that are well-formed XML', async () => {
     const { page, close } = await visitor();
     await page.goto(`${vitrine.url}/register`);
-    for (const path of ['/register/feed.atom', '/sitemap.xml']) {
+    for (const path of ['/register/feed.atom', '/register/datasets.atom', '/sitemap.xml']) {
       const text = await (await page.request.get(vitrine.url + path)).text();
       const root = await page.evaluate(
         (xml) => new DOMParser().parseFromString(xml, 'text/xml').documentElement.nodeName,

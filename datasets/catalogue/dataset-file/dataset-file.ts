@@ -1,123 +1,13 @@
 import { z } from 'zod';
 import { parseDatasetId, parseReleaseVersion, type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
-import { columnClasses, columnTypes, parseTransform } from '@vitrine/policy/cut';
 import { privacySchema } from '../privacy.ts';
-import { boundsProblem } from './bounds-problem.ts';
+import { column, columnName, columnShape, isPublished, line, prose } from './column-section.ts';
 import { linkProblems, linkSection } from './link-section.ts';
 import { lookupProblems } from './lookup-problems.ts';
+import { deliveryRule, qualityRule, ruleProblems } from './quality-rules.ts';
 import { sourceProblems } from './source-problems.ts';
 import { synopsisFaults } from './synopsis-faults.ts';
 import { isWholeIdentifier, whoseRows } from './whose-rows.ts';
-
-const line = z.string().trim().min(1).max(300);
-const prose = z.string().trim().min(1).max(4_000);
-/** Names as hospitals' files have them; never a quote, a dot or a path. */
-const columnName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'A column name has letters, digits and underscores');
-/** Names that a cut or a curated object needs for itself. */
-const reserved = new Set(['person_key', 'person_id', 'reach_key']);
-
-/** As an agreement asks for it: `month`, `age-band-5`; what is not granted needs no transform. */
-function isTransform(text: string): boolean {
-  try {
-    parseTransform(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const column = z
-  .strictObject({
-    name: columnName.refine((name) => !reserved.has(name.toLowerCase()), 'This name is taken by Vitrine'),
-    /** The heading in the file, when it is another than the name: any text. */
-    from: z.string().trim().min(1).max(300).optional(),
-    /** Of a fixed-width file: the first character of the column, from 1, and how many it takes. */
-    at: z.strictObject({ start: z.int().min(1).max(100_000), width: z.int().min(1).max(10_000) }).optional(),
-    type: z.enum(columnTypes),
-    /** strptime format of dates and times; ISO 8601 when absent. */
-    format: z
-      .string()
-      .regex(/^[A-Za-z0-9%:/., -]{2,40}$/, 'A format such as %d/%m/%Y')
-      .optional(),
-    /** Of a format with two-digit years (%y): the last year that they may mean; the hundred years up to it count. */
-    latestYear: z.int().min(1900).max(2200).optional(),
-    /** What happens to times with an offset such as +01:00: the row is kept out, or the time is brought to UTC. */
-    offsets: z.enum(['refuse', 'to-utc']).default('refuse'),
-    class: z.enum(columnClasses),
-    /** Why ten-digit values that pass as NHS numbers may be published: what they are, in words. */
-    mayHoldNumbers: prose.optional(),
-    entity: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,59}$/, 'An entity is one word in lower case')
-      .optional(),
-    publish: z.boolean().default(true),
-    /** Whether agreements may have the values as they are, or through one of the transforms only. */
-    grant: z.enum(['whole', 'transformed']).default('whole'),
-    /** Why a column that identifies by itself may be granted as it is, in words. */
-    wholeBecause: prose.optional(),
-    description: prose,
-    transforms: z.array(z.string().refine(isTransform, 'There is no such transform')).max(20).default([]),
-    codes: z.record(z.string().max(60), z.string().max(300)).optional(),
-    /** Public knowledge: in private answers, what lies beyond counts as the bound. */
-    bounds: z.strictObject({ min: z.number(), max: z.number() }).optional(),
-  })
-  .superRefine((one, context) => {
-    const message = boundsProblem(one);
-    if (message !== undefined) context.addIssue({ code: 'custom', path: ['bounds'], message });
-  })
-  .refine(
-    (one) => one.grant === 'whole' || (one.transforms.length > 0 && isPublished(one) && one.class !== 'key'),
-    {
-      path: ['grant'],
-      message: 'What is granted through transforms only is published and offers one',
-    },
-  )
-  .refine((one) => one.grant === 'whole' || one.wholeBecause === undefined, {
-    path: ['wholeBecause'],
-    message: 'The column is not granted whole',
-  })
-  .refine((one) => one.class !== 'key' || one.entity !== undefined, {
-    path: ['entity'],
-    message: 'A key names the entity it identifies',
-  })
-  .refine((one) => (one.format?.includes('%y') ?? false) === (one.latestYear !== undefined), {
-    path: ['latestYear'],
-    message: 'Two-digit years (%y), and they alone, need the last year that they may mean',
-  })
-  .refine((one) => !/%[zZ]/.test(one.format ?? '') || one.offsets === 'to-utc', {
-    path: ['offsets'],
-    message: 'A format with an offset needs offsets: to-utc',
-  })
-  .refine((one) => one.offsets === 'refuse' || one.type === 'timestamp', {
-    path: ['offsets'],
-    message: 'Only a timestamp has an offset',
-  })
-  .refine((one) => one.format === undefined || ['date', 'timestamp', 'time'].includes(one.type), {
-    path: ['format'],
-    message: 'Only dates and times have a format',
-  });
-
-const common = { column: columnName, onFail: z.enum(['quarantine', 'warn']).default('quarantine') };
-const rule = z.discriminatedUnion('rule', [
-  z.strictObject({ rule: z.literal('not-null'), ...common }),
-  z.strictObject({ rule: z.literal('unique'), ...common }),
-  z.strictObject({ rule: z.literal('nhs-number'), ...common }),
-  z.strictObject({
-    rule: z.literal('date-range'),
-    ...common,
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
-  }),
-  z.strictObject({
-    rule: z.literal('in-set'),
-    ...common,
-    values: z.array(z.string().max(200)).min(1).max(5_000),
-  }),
-  /** RE2 syntax, matched in linear time against the whole value. */
-  z.strictObject({ rule: z.literal('pattern'), ...common, pattern: z.string().min(1).max(500) }),
-]);
 
 const person = z.strictObject({
   nhsNumber: columnName,
@@ -158,6 +48,14 @@ const source = z.strictObject({
     .optional(),
   /** Of FHIR bulk data: the file of Patient resources that these refer to, in the same source. */
   patients: fileName.optional(),
+  /** Of FHIR bulk data: where its server is, when references are whole addresses: `https://host/fhir`. */
+  server: z
+    .string()
+    .regex(
+      /^https?:\/\/[A-Za-z0-9.:-]{1,200}(?:\/[A-Za-z0-9._~-]{1,100}){0,10}\/?$/,
+      'An address such as https://host/fhir',
+    )
+    .optional(),
   encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
   delimiter: z.enum([',', ';', '|', '\t']).default(','),
   nullValues: z.array(z.string().max(40)).max(20).default(['']),
@@ -165,45 +63,55 @@ const source = z.strictObject({
   otherColumns: z.enum(['refuse', 'drop']).default('refuse'),
 });
 
+const fields = {
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'A dataset name has lower-case letters, digits and underscores')
+    .transform((text): DatasetId => parseDatasetId(text)),
+  title: line,
+  description: prose,
+  owner: line,
+  licence: line,
+  synthetic: z.boolean(),
+  version: z
+    .string()
+    .regex(/^[0-9]{1,4}\.[0-9]{1,4}$/, 'A version looks like "1.0", in quotes')
+    .transform((text): ReleaseVersion => parseReleaseVersion(text)),
+  source,
+  person: person.optional(),
+  link: linkSection.optional(),
+  /** Of reference data: why no row is about a person, in words. Values that pass as NHS numbers are refused then. */
+  aboutNoPerson: prose.optional(),
+  /** How many people the release may give away to who knows their quasi-identifiers; more is not published. */
+  identifiability: z
+    .strictObject({
+      /** The fewest people that may be alike in all of them. */
+      peopleAtLeast: z.int().min(1).max(1_000).optional(),
+      /** Per cent of rows that may be the only person's of their kind. */
+      aloneAtMost: z.number().min(0).max(100).optional(),
+    })
+    .optional(),
+  role: z.enum(['events', 'spine']).default('events'),
+  superseded: columnName.optional(),
+  /** Published columns by which rows are sorted at rest; the first published date when absent. */
+  sortedBy: z.array(columnName).min(1).max(4).optional(),
+  lookups: z.array(lookup).max(50).default([]),
+  quality: z.array(qualityRule).max(2_000).default([]),
+  /** Rules that the delivery keeps as a whole. */
+  delivery: z.array(deliveryRule).max(50).default([]),
+  privacy: privacySchema.optional(),
+};
+const columnsOf = <T extends z.ZodType>(one: T): z.ZodArray<T> => z.array(one).min(1).max(1_000);
+
+/**
+ * A dataset file that a release was made from: its form, and nothing of what is demanded of a whole file. A rule that
+ * came later must not make what was published before unreadable.
+ */
+export const publishedFileSchema = z.strictObject({ ...fields, columns: columnsOf(columnShape) });
+
 /** A dataset file: what arrives, what it means, and what may be published of it (docs/data-manager.md). */
 export const datasetFileSchema = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]{0,62}$/, 'A dataset name has lower-case letters, digits and underscores')
-      .transform((text): DatasetId => parseDatasetId(text)),
-    title: line,
-    description: prose,
-    owner: line,
-    licence: line,
-    synthetic: z.boolean(),
-    version: z
-      .string()
-      .regex(/^[0-9]{1,4}\.[0-9]{1,4}$/, 'A version looks like "1.0", in quotes')
-      .transform((text): ReleaseVersion => parseReleaseVersion(text)),
-    source,
-    person: person.optional(),
-    link: linkSection.optional(),
-    /** Of reference data: why no row is about a person, in words. Values that pass as NHS numbers are refused then. */
-    aboutNoPerson: prose.optional(),
-    /** How many people the release may give away to who knows their quasi-identifiers; more is not published. */
-    identifiability: z
-      .strictObject({
-        /** The fewest people that may be alike in all of them. */
-        peopleAtLeast: z.int().min(1).max(1_000).optional(),
-        /** Per cent of rows that may be the only person's of their kind. */
-        aloneAtMost: z.number().min(0).max(100).optional(),
-      })
-      .optional(),
-    role: z.enum(['events', 'spine']).default('events'),
-    superseded: columnName.optional(),
-    /** Published columns by which rows are sorted at rest; the first published date when absent. */
-    sortedBy: z.array(columnName).min(1).max(4).optional(),
-    columns: z.array(column).min(1).max(1_000),
-    lookups: z.array(lookup).max(50).default([]),
-    quality: z.array(rule).max(2_000).default([]),
-    privacy: privacySchema.optional(),
-  })
+  .strictObject({ ...fields, columns: columnsOf(column) })
   .superRefine((file, context) => {
     const problem = (path: (string | number)[], message: string): void => {
       context.addIssue({ code: 'custom', path, message });
@@ -252,7 +160,12 @@ export const datasetFileSchema = z
           'A whole postcode or birth date: grant: transformed, or say why in wholeBecause',
         );
     });
-    for (const { path, message } of [...sourceProblems(file), ...whoseRows(file), ...linkProblems(file)])
+    for (const { path, message } of [
+      ...sourceProblems(file),
+      ...whoseRows(file),
+      ...linkProblems(file),
+      ...ruleProblems(file),
+    ])
       problem([...path], message);
     if (file.role === 'spine' && file.person === undefined) problem(['person'], 'A spine is about people');
     if (file.privacy !== undefined && file.person === undefined)
@@ -261,16 +174,6 @@ export const datasetFileSchema = z
     if (file.superseded !== undefined && file.role !== 'spine') {
       problem(['superseded'], 'Only a spine has superseded numbers');
     }
-    file.quality.forEach((one, at) => {
-      need(one.column, ['quality', at, 'column']);
-      const type = described(one.column)?.type;
-      if (one.rule === 'date-range' && type !== undefined && type !== 'date' && type !== 'timestamp') {
-        problem(['quality', at, 'column'], 'A date range is for a date');
-      }
-      if ((one.rule === 'pattern' || one.rule === 'nhs-number') && type !== undefined && type !== 'string') {
-        problem(['quality', at, 'column'], 'This rule is for a string');
-      }
-    });
     file.sortedBy?.forEach((name, at) => {
       const one = described(name);
       if (one === undefined || !isPublished(one)) problem(['sortedBy', at], `${name} is not published`);
@@ -285,7 +188,4 @@ export type DatasetColumn = DatasetFile['columns'][number];
 export type FileLookup = DatasetFile['lookups'][number];
 export type QualityRule = DatasetFile['quality'][number];
 
-/** Whether a column's values may be in a release: direct identifiers never are. */
-export function isPublished(one: { readonly class: string; readonly publish: boolean }): boolean {
-  return one.class !== 'direct' && one.publish;
-}
+export { isPublished };

@@ -61,13 +61,19 @@ describe('a path', () => {
   });
 });
 
-test('the patient of a resource is who its subject or patient refers to', () => {
-  const of = (resource: unknown): string | undefined => {
+test('the patient of a resource is who its subject or patient refers to, on no other server', () => {
+  const of = (resource: unknown, server?: string): string | undefined => {
     const read = readJsonLine(JSON.stringify(resource));
-    return read instanceof Map ? patientOf(read) : undefined;
+    return read instanceof Map ? patientOf(read, server) : undefined;
   };
   expect(of({ subject: { reference: 'Patient/p-1' } })).toBe('p-1');
-  expect(of({ patient: { reference: 'https://example.org/fhir/Patient/p-2' } })).toBe('p-2');
+  expect(of({ subject: { reference: 'Patient/p-1/_history/2' } })).toBe('p-1');
+  const elsewhere = { patient: { reference: 'https://example.org/fhir/Patient/p-2' } };
+  expect(of(elsewhere)).toBeUndefined();
+  expect(of(elsewhere, 'https://example.org/fhir')).toBe('p-2');
+  expect(of(elsewhere, 'https://example.org')).toBeUndefined();
   expect(of({ subject: { reference: 'Group/p-1' } })).toBeUndefined();
-  expect(of({ subject: { reference: 'Patient/p-1/_history/2' } })).toBeUndefined();
+  expect(
+    of({ ...elsewhere, subject: { reference: 'Patient/p-1' } }, 'https://example.org/fhir'),
+  ).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
-import { datasetFileSchema, type DatasetFile } from './dataset-file.ts';
+import { datasetFileSchema, publishedFileSchema, type DatasetFile } from './dataset-file.ts';
 import { DatasetFileInvalid } from '../../errors.ts';
 
 /** One fault of a dataset file. */
@@ -57,10 +57,18 @@ function problemsOf(
 }
 
 /**
- * Reads a dataset file (YAML 1.2; duplicate keys, anchors and aliases are refused).
+ * Reads a dataset file that is to be published (YAML 1.2; duplicate keys, anchors and aliases are refused).
  * @throws DatasetFileInvalid with every fault's line and field
  */
-export function parseDatasetFile(text: string): DatasetFile {
+export const parseDatasetFile = (text: string): DatasetFile => parseYaml(text, datasetFileSchema);
+
+/**
+ * Reads the dataset file of a release that is there: only its form is demanded. @throws DatasetFileInvalid
+ */
+export const readPublishedFile = (text: string): DatasetFile => parseYaml(text, publishedFileSchema);
+
+/** Reads a document by its schema; JSON is YAML, too. @throws DatasetFileInvalid with every fault's line and field */
+export function parseYaml<T>(text: string, schema: z.ZodType<T>): T {
   if (text.length > longest) {
     throw refused([{ line: 1, field: '', message: 'The file is longer than 2 MiB' }]);
   }
@@ -87,7 +95,7 @@ export function parseDatasetFile(text: string): DatasetFile {
     },
   });
   if (aliases.length > 0) throw refused(aliases);
-  const parsed = datasetFileSchema.safeParse(document.toJS());
+  const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
   throw refused(
     parsed.error.issues

@@ -7,6 +7,7 @@ interface Described {
     readonly sheet?: string | undefined;
     readonly resource?: string | undefined;
     readonly patients?: string | undefined;
+    readonly server?: string | undefined;
   };
   readonly columns: readonly {
     readonly name: string;
@@ -25,13 +26,14 @@ export function sourceProblems({ source, columns }: Described): readonly Problem
   const { format } = source;
   const problems: Problem[] = [];
   const problem = (path: (string | number)[], message: string): void => void problems.push({ path, message });
-  const only = (field: 'sheet' | 'resource' | 'patients', wanted: string): void => {
+  const only = (field: 'sheet' | 'resource' | 'patients' | 'server', wanted: string): void => {
     if (source[field] !== undefined && format !== wanted)
       problem(['source', field], `Only a file of the format ${wanted} has this`);
   };
   only('sheet', 'xlsx');
   only('resource', 'fhir-ndjson');
   only('patients', 'fhir-ndjson');
+  only('server', 'fhir-ndjson');
   if (format === 'fhir-ndjson' && source.resource === undefined)
     problem(['source', 'resource'], 'Which resources the file holds, such as Encounter');
   if (source.encoding !== 'utf-8' && format !== 'csv' && format !== 'fixed-width')

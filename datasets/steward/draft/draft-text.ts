@@ -1,3 +1,4 @@
+import { columnNameFrom } from '../../catalogue/dataset-file/column-name.ts';
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
 import { isPersonal } from '../../catalogue/dataset-file/whose-rows.ts';
 import type { ColumnProfile } from './profile-columns.ts';
@@ -25,7 +26,7 @@ export function draftText(source: DatasetFile['source'], profiles: readonly Colu
   const unique = columns.filter((one) => one.lines.some((line) => line.includes('every value is different')));
   return [
     '# A draft, made from a sample of the file. Nothing of it is decided: read every line.',
-    `name: ${nameOf(file.replace(/\.[a-z0-9.]+$/i, ''), new Set()).toLowerCase()}`,
+    `name: ${columnNameFrom(file.replace(/\.[a-z0-9.]+$/i, ''), new Set()).toLowerCase()}`,
     'title: Give it a title',
     'description: Say what a row is, where it comes from and what it is good for.',
     'owner: Who answers for the data',
@@ -48,7 +49,7 @@ export function draftText(source: DatasetFile['source'], profiles: readonly Colu
 
 function draftColumn(profile: ColumnProfile, taken: Set<string>): DraftColumn {
   const { heading, type, format, offsets, codes } = profile;
-  const name = nameOf(heading, taken);
+  const name = columnNameFrom(heading, taken);
   const { kind, why, role, transforms } = classOf(profile);
   const written = format === '%Y-%m-%d' ? undefined : format;
   const lines = [
@@ -97,18 +98,4 @@ function classOf(profile: ColumnProfile): Classed {
     return { kind: age ? 'quasi' : 'sensitive', why: age ? 'It seems to be an age.' : 'A number.' };
   }
   return { kind: 'direct', why: 'Text that may hold anything: direct until somebody knows.' };
-}
-
-/** A column's name from a heading, once. */
-function nameOf(heading: string, taken: Set<string>): string {
-  const plain = heading
-    .normalize('NFKD')
-    .replaceAll(/[^A-Za-z0-9]+/g, '_')
-    .replaceAll(/^[^A-Za-z]+|_+$/g, '')
-    .slice(0, 55);
-  const base = plain === '' || /^person_(key|id)$/i.test(plain) ? `column_${plain}`.replace(/_$/, '') : plain;
-  let name = base;
-  for (let again = 2; taken.has(name.toLowerCase()); again += 1) name = `${base}_${again}`;
-  taken.add(name.toLowerCase());
-  return name;
 }

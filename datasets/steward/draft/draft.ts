@@ -27,7 +27,7 @@ export async function draft(
   const frozen = await freezeLanding(sources, file, scratch, demandHeadings);
   demandHeadings(frozen.header);
   await addNhsNumberMacro(engine);
-  const profiles = await profileColumns(engine, cellsSql(file, frozen), frozen.header);
+  const profiles = await profileColumns(engine, await cellsSql(engine, file, frozen), frozen.header);
   return draftText(source, profiles);
 }
 

@@ -33,14 +33,22 @@ function stepped(values: readonly JsonText[], step: FhirStep): JsonText[] {
   }
 }
 
-/** The id of the patient whom a resource is about: `Patient/ID` in `subject` or `patient`. */
-export function patientOf(resource: Map<string, JsonText>): string | undefined {
-  for (const field of ['subject', 'patient']) {
+/**
+ * The id of the patient whom a resource is about, by `subject` or `patient`: `Patient/ID`, perhaps of a version. An
+ * address counts only below `server`, whose patients these are: the same id on another server is somebody else.
+ * Undefined where it refers to none so, or to two.
+ */
+export function patientOf(resource: Map<string, JsonText>, server: string | undefined): string | undefined {
+  const ids = ['subject', 'patient'].flatMap((field) => {
     const reference = resource.get(field);
     const target = reference instanceof Map ? reference.get('reference') : undefined;
-    const id =
-      typeof target === 'string' ? /^(?:.*\/)?Patient\/([A-Za-z0-9.-]{1,64})$/.exec(target)?.[1] : undefined;
-    if (id !== undefined) return id;
-  }
-  return undefined;
+    return typeof target === 'string' ? [idOf(target, server)] : [];
+  });
+  return new Set(ids).size === 1 ? ids[0] : undefined;
+}
+
+function idOf(target: string, server: string | undefined): string | undefined {
+  const base = server === undefined ? undefined : `${server.replace(/\/$/, '')}/`;
+  const path = base !== undefined && target.startsWith(base) ? target.slice(base.length) : target;
+  return /^Patient\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/.exec(path)?.[1];
 }

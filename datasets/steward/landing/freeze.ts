@@ -1,20 +1,19 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
-import { LandingColumns, LandingEmpty, LandingEncoding, LandingUnreadable } from '../../errors.ts';
+import { LandingColumns, LandingEmpty, LandingUnreadable } from '../../errors.ts';
+import { EncodingWatch } from './encoding-watch.ts';
 import { FrozenCopy } from './frozen-copy.ts';
 import { longestHeader, readHeader, type Header } from './header.ts';
-import type { JsonText } from './json-line.ts';
 import type { LandingFile } from './landing-file.ts';
 import { readLanded, type LandingFacts } from './landed-bytes.ts';
 import { headingsOf, lineReader, type LineReader } from './line-formats.ts';
 import { LineSplitter, type PhysicalLine } from './line-splitter.ts';
-import { openLanding, type LandingSources } from './open-landing.ts';
+import { demandUnchanged, openLanding, type LandingSources } from './open-landing.ts';
 import { parquetColumns } from './parquet-columns.ts';
-import { readPatients } from './patients.ts';
+import { readPatients, type Patients } from './patients.ts';
 import { RecordNeverEnds, RecordScanner } from './record-scanner.ts';
 import { readSheet } from './xlsx/read-sheet.ts';
-import { Utf8Watch } from './utf8-watch.ts';
 
 type Source = DatasetFile['source'];
 
@@ -31,10 +30,14 @@ export interface FrozenLanding {
   readonly faults: string;
   /** What stands between the cells of the rows. */
   readonly delimiter: string;
+  /** How many rows and faults there are: as many must be read back. */
+  readonly handed: { readonly rows: number; readonly faults: number };
   /** Whether `lineEndMark` stands in some cell. */
   readonly multiLine: boolean;
   /** A copy of the whole file whose rows the engine reads itself, in the place of `rows`. */
   readonly parquet?: string;
+  /** The file of patients that the rows refer to, as it was read. */
+  readonly patients?: LandingFacts;
 }
 
 /**
@@ -49,8 +52,9 @@ export async function freezeLanding(
   checkHeader: (header: readonly string[]) => void,
 ): Promise<FrozenLanding> {
   const { source } = file;
-  const patients =
-    source.patients === undefined ? new Map<string, JsonText>() : await readPatients(sources, source);
+  const patients = await readPatients(sources, source).catch((error: unknown) => {
+    throw asLandingError(error, { file: source.patients ?? source.file });
+  });
   const landing = await openLanding(sources, source);
   const delimiter = source.format === 'csv' ? source.delimiter : ',';
   const copy = await FrozenCopy.open(scratchDir, delimiter);
@@ -58,17 +62,14 @@ export async function freezeLanding(
     if (landing.size === 0) throw emptyLanding(source);
     const { chunks, facts } = readLanded(landing, source.file, packed[source.format]);
     const read = { file, chunks, copy, scratchDir };
-    const { header, parquet } = await readBy(read, patients, checkHeader);
+    const { header, parquet, rows } = await readBy(read, patients, checkHeader);
     await copy.flush();
-    if (!(await landing.unchanged())) {
-      throw new LandingUnreadable({
-        detail: `The file ${source.file} changed while it was read.`,
-        help: 'Wait until the delivery is complete, then publish again.',
-      });
-    }
+    await demandUnchanged(landing, source.file);
     const { multiLine } = copy;
+    const handed = { ...copy.handed, ...(rows === undefined ? {} : { rows }) };
     const whole = parquet === undefined ? {} : { parquet };
-    return { facts: facts(), header, ...copy.files, delimiter, multiLine, ...whole };
+    const ofPatients = patients === undefined ? {} : { patients: patients.facts };
+    return { facts: facts(), header, ...copy.files, delimiter, handed, multiLine, ...whole, ...ofPatients };
   } catch (error) {
     throw asLandingError(error, source);
   } finally {
@@ -92,9 +93,9 @@ interface Reading {
 
 async function readBy(
   { file, chunks, copy, scratchDir }: Reading,
-  patients: ReadonlyMap<string, JsonText>,
+  patients: Patients | undefined,
   checkHeader: (header: readonly string[]) => void,
-): Promise<{ readonly header: readonly string[]; readonly parquet?: string }> {
+): Promise<{ readonly header: readonly string[]; readonly parquet?: string; readonly rows?: number }> {
   const { source } = file;
   switch (source.format) {
     case 'csv':
@@ -102,9 +103,9 @@ async function readBy(
     case 'parquet': {
       const parquet = join(scratchDir, 'landed.parquet');
       await writeFile(parquet, chunks, { mode: 0o600 });
-      const header = await parquetColumns(parquet, source.file);
+      const { columns: header, rows } = await parquetColumns(parquet, source.file);
       checkHeader(header);
-      return { header, parquet };
+      return { header, parquet, rows };
     }
     case 'xlsx': {
       const path = join(scratchDir, 'landed.xlsx');
@@ -114,7 +115,7 @@ async function readBy(
       return { header };
     }
     default:
-      return { header: await copyLines(file, chunks, copy, lineReader(file, patients)) };
+      return { header: await copyLines(file, chunks, copy, lineReader(file, patients?.byId ?? new Map())) };
   }
 }
 
@@ -201,55 +202,7 @@ async function copyRecords(
   return header?.cells ?? [];
 }
 
-/** Holds the bytes against the declared encoding, and gives them in UTF-8. */
-class EncodingWatch {
-  readonly #source: Source;
-  readonly #watch = new Utf8Watch();
-  readonly #decoder = new TextDecoder('windows-1252');
-
-  constructor(source: Source) {
-    this.#source = source;
-  }
-
-  /** @throws LandingEncoding naming the line */
-  decode(chunk: Buffer): Buffer {
-    this.#watch.push(chunk);
-    if (this.#source.encoding === 'windows-1252')
-      return Buffer.from(this.#decoder.decode(chunk, { stream: true }));
-    this.#demandUtf8();
-    return chunk;
-  }
-
-  /** @throws LandingEncoding */
-  end(): Buffer {
-    const { encoding, file } = this.#source;
-    this.#watch.end();
-    if (encoding === 'utf-8') {
-      this.#demandUtf8();
-      return Buffer.alloc(0);
-    }
-    if (!this.#watch.ascii && this.#watch.badLine === undefined) {
-      throw new LandingEncoding({
-        detail: `The file ${file} is declared as windows-1252, but all of it is UTF-8.`,
-        help: 'Declare utf-8; read as windows-1252 its accented letters would be spoilt.',
-        facts: { declared: encoding },
-      });
-    }
-    return Buffer.from(this.#decoder.decode());
-  }
-
-  #demandUtf8(): void {
-    const line = this.#watch.badLine;
-    if (line === undefined) return;
-    throw new LandingEncoding({
-      detail: `The file ${this.#source.file} is declared as UTF-8, but line ${line} is not.`,
-      help: 'Ask the sender which encoding it is; hospital systems often write windows-1252.',
-      facts: { declared: this.#source.encoding, line },
-    });
-  }
-}
-
-function neverEnds(source: Source, line: number): LandingUnreadable {
+function neverEnds(source: Pick<Source, 'file'>, line: number): LandingUnreadable {
   return new LandingUnreadable({
     detail: `The file ${source.file} cannot be cut into rows: what begins in line ${line} does not end.`,
     help: 'Look for a quote that is never closed, or ask the sender to deliver it again.',
@@ -258,7 +211,7 @@ function neverEnds(source: Source, line: number): LandingUnreadable {
 }
 
 /** Broken packing, a full disk: what is not yet an error of ours. */
-function asLandingError(error: unknown, source: Source): unknown {
+function asLandingError(error: unknown, source: Pick<Source, 'file'>): unknown {
   if (error instanceof RecordNeverEnds) return neverEnds(source, error.line);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code !== 'string' || !code.startsWith('Z_')) return error;

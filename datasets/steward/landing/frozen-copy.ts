@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Unavailable } from '@vitrine/core/errors';
 import type { ScannedRecord } from './record-scanner.ts';
 
 /** Stands for a line end inside a cell, so that each record of the frozen copy is one line. No cell holds it. */
@@ -38,6 +39,8 @@ export class FrozenCopy {
   readonly #faults: FileHandle;
   readonly #out = new OutputBuffer();
   #pendingFaults: string[] = [];
+  #handedRows = 0;
+  #handedFaults = 0;
   multiLine = false;
 
   private constructor(
@@ -56,7 +59,13 @@ export class FrozenCopy {
     return new FrozenCopy(files, [rows, await open(files.faults, 'wx', 0o600)], delimiter);
   }
 
+  /** How many rows and faults it was handed. */
+  get handed(): { readonly rows: number; readonly faults: number } {
+    return { rows: this.#handedRows, faults: this.#handedFaults };
+  }
+
   record({ line, lines, bytes }: ScannedRecord): void {
+    this.#handedRows += 1;
     let cells = bytes;
     if (lines > 1) {
       this.multiLine = true;
@@ -69,6 +78,7 @@ export class FrozenCopy {
 
   /** A row of cells that were read one by one; they have no fault (`cellsFault`). */
   cells(line: number, cells: readonly Cell[]): void {
+    this.#handedRows += 1;
     const written = cells.map((cell) => {
       if (cell === null) return nothingMark;
       const multiLine = /[\r\n]/.test(cell);
@@ -80,9 +90,12 @@ export class FrozenCopy {
   }
 
   fault({ line, lines, bytes }: ScannedRecord, fault: string): void {
-    for (let at = 0, part = 0; at < bytes.length; at += faultPart, part += 1) {
+    this.#handedFaults += 1;
+    let at = 0;
+    for (let part = 0; part === 0 || at < bytes.length; part += 1) {
       const hex = bytes.subarray(at, at + faultPart).toString('hex');
       this.#pendingFaults.push(`${line},${lines},${fault},${part},${hex}\n`);
+      at += faultPart;
     }
   }
 
@@ -90,13 +103,22 @@ export class FrozenCopy {
     const rows = this.#out.take();
     const faults = this.#pendingFaults.join('');
     this.#pendingFaults = [];
-    if (rows.length > 0) await this.#rows.write(rows);
-    if (faults.length > 0) await this.#faults.write(faults);
+    await writeAll(this.#rows, rows);
+    await writeAll(this.#faults, Buffer.from(faults));
   }
 
   async close(): Promise<void> {
     await this.#rows.close();
     await this.#faults.close();
+  }
+}
+
+/** A write may take a part only, as on a disk that is nearly full: the rest would be rows that nobody misses. */
+async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
+    if (bytesWritten === 0) throw new Unavailable({ detail: 'The disk takes no more of a landing file.' });
+    at += bytesWritten;
   }
 }
 

@@ -150,9 +150,13 @@ class FhirLines implements LineReader {
   readonly #resource: string | undefined;
   readonly #columns: readonly { readonly name: string; readonly path: ReturnType<typeof parseFhirPath> }[];
   readonly #patients: ReadonlyMap<string, JsonText>;
+  readonly #server: string | undefined;
+  readonly #ofPatients: boolean;
 
   constructor(file: LandingFile, patients: ReadonlyMap<string, JsonText>) {
     this.#resource = file.source.resource;
+    this.#server = file.source.server;
+    this.#ofPatients = file.source.patients !== undefined;
     this.#patients = patients;
     this.#columns = headingsOf(file).map((heading) => ({
       name: file.columns.find((one) => (one.from ?? one.name) === heading)?.name ?? '',
@@ -165,8 +169,10 @@ class FhirLines implements LineReader {
     const resource = objectOf(bytes);
     if (resource === undefined) return { fault: 'not-json' };
     if (resource.get('resourceType') !== this.#resource) return { fault: 'other-resource' };
-    const id = patientOf(resource);
+    const id = patientOf(resource, this.#server);
     const patient = id === undefined ? undefined : this.#patients.get(id);
+    // Published as nobody's it would be out of reach of the opt-out of whoever it is about.
+    if (this.#ofPatients && patient === undefined) return { fault: 'patient-unknown' };
     const cells: Cell[] = [];
     for (const { name, path } of this.#columns) {
       const from = path?.ofPatient === true ? patient : resource;

@@ -109,3 +109,12 @@ async function openObject(store: ObjectStore, file: string, missing: LandingMiss
     close: () => Promise.resolve(),
   };
 }
+
+/** What was opened must be what was read to the end. @throws LandingUnreadable */
+export async function demandUnchanged(landing: OpenLanding, file: string): Promise<void> {
+  if (await landing.unchanged()) return;
+  throw new LandingUnreadable({
+    detail: `The file ${file} changed while it was read.`,
+    help: 'Wait until the delivery is complete, then publish again.',
+  });
+}

@@ -9,17 +9,20 @@ const bombBytes = 4 * 1024 * 1024 * 1024;
 const bombRatio = 1000;
 
 /**
- * The columns of a Parquet file, after its description of itself was held against the file: every page lies in it,
+ * The columns of a Parquet file, and how many rows it has, after its description of itself was held against the file: every page lies in it,
  * nothing unpacks to more than it may, and the counts of rows agree. The engine reads the pages afterwards.
  * @throws LandingUnreadable
  */
-export async function parquetColumns(path: string, file: string): Promise<readonly string[]> {
+export async function parquetColumns(
+  path: string,
+  file: string,
+): Promise<{ readonly columns: readonly string[]; readonly rows: number }> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();
     const metadata = await metadataOf(handle, size);
     if (metadata === undefined || !isSound(metadata, size)) throw damaged(file);
-    return columnsOf(metadata.schema, file);
+    return { columns: columnsOf(metadata.schema, file), rows: Number(metadata.num_rows) };
   } finally {
     await handle.close();
   }

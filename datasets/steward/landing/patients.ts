@@ -1,9 +1,10 @@
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
 import { LandingUnreadable } from '../../errors.ts';
 import { NotJson, readJsonLine, type JsonText } from './json-line.ts';
-import { readLanded } from './landed-bytes.ts';
+import { EncodingWatch } from './encoding-watch.ts';
+import { readLanded, type LandingFacts } from './landed-bytes.ts';
 import { LineSplitter, type PhysicalLine } from './line-splitter.ts';
-import { openLanding, type LandingSources } from './open-landing.ts';
+import { demandUnchanged, openLanding, type LandingSources } from './open-landing.ts';
 import { longestRecord } from './record-scanner.ts';
 
 /** Bytes of patients that are held in memory, which several times as much takes. */
@@ -12,15 +13,25 @@ const mostBytes = 512 * 1024 * 1024;
 /** What of a patient a mapping may read; addresses, contacts and notes are not kept. */
 const kept = ['identifier', 'birthDate', 'gender', 'name', 'deceasedDateTime', 'deceasedBoolean'] as const;
 
+/** The patients that the rows of a landing file may refer to. */
+export interface Patients {
+  /** By the id of the resource. */
+  readonly byId: ReadonlyMap<string, JsonText>;
+  /** Of the file that they were read from. */
+  readonly facts: LandingFacts;
+}
+
 /**
- * Reads the file of Patient resources that other resources refer to, by id. An id that two lines have is nobody's:
- * their rows find no patient. @throws LandingMissing, LandingUnreadable
+ * Reads the file of Patient resources that other resources refer to, whole and unchanged, in UTF-8; undefined when the
+ * dataset file names none. An id that two lines have is nobody's: their rows find no patient.
+ * @throws LandingMissing, LandingUnreadable, LandingEncoding
  */
 export async function readPatients(
   sources: LandingSources,
   source: DatasetFile['source'],
-): Promise<ReadonlyMap<string, JsonText>> {
-  const file = source.patients ?? '';
+): Promise<Patients | undefined> {
+  const file = source.patients;
+  if (file === undefined) return undefined;
   const landing = await openLanding(sources, { alias: source.alias, file });
   const patients = new Map<string, JsonText>();
   const twice = new Set<string>();
@@ -37,13 +48,17 @@ export async function readPatients(
   };
   try {
     const lines = new LineSplitter();
-    for await (const chunk of readLanded(landing, file).chunks) take(lines.push(chunk));
+    const watch = new EncodingWatch({ file, encoding: 'utf-8' });
+    const { chunks, facts } = readLanded(landing, file);
+    for await (const chunk of chunks) take(lines.push(watch.decode(chunk)));
+    take(lines.push(watch.end()));
     take(lines.end());
+    await demandUnchanged(landing, file);
+    for (const id of twice) patients.delete(id);
+    return { byId: patients, facts: facts() };
   } finally {
     await landing.close();
   }
-  for (const id of twice) patients.delete(id);
-  return patients;
 }
 
 function patientIn(bytes: Buffer, file: string, line: number): readonly [string, JsonText] {

@@ -12,35 +12,41 @@ export interface LikenessParts {
   readonly reviews: ClericalReviews;
 }
 
-/**
- * What comes after number and birth date: likeness, and rows that are nobody's. How people are written is kept before
- * the release that tells it is committed: a crash between leaves more known, never less.
- *
- * @param keep whether what is learnt, and the pairs that wait for reviewers, are kept; a trial keeps nothing
- */
+/** What came of the steps after number and birth date. */
+export interface LinkedFurther {
+  /** Absent where the dataset file does not say how people are called. */
+  readonly steps: LinkedSteps | undefined;
+  /**
+   * Keeps what the engine learnt: how people are written, and the pairs that wait for reviewers. It is called once no
+   * rule refuses the release any more, after the index that knows these people is saved and before the release is
+   * committed: a crash between leaves more known, never less, and a refused file leaves nothing.
+   */
+  readonly keep: () => Promise<void>;
+}
+
+/** What comes after number and birth date: likeness, and rows that are nobody's. */
 export async function linkFurther(
-  parts: LikenessParts,
+  { identities, reviews }: LikenessParts,
   engine: Engine,
   file: DatasetFile,
-  keep: boolean,
-): Promise<LinkedSteps | undefined> {
+): Promise<LinkedFurther> {
   const { person } = file;
   if (needsReach(file)) await keepOwnNumbers(engine);
   if (person?.givenName === undefined || person.familyName === undefined) {
     if (publishesUnlinked(file)) await admitUnlinked(engine);
-    return undefined;
+    return { steps: undefined, keep: () => Promise.resolve() };
   }
   const byLikeness = linksByLikeness(file);
-  if (byLikeness || file.role === 'spine') {
-    const more = await parts.identities.gather(engine, person);
-    if (more && keep) await parts.identities.save(engine);
-  }
+  const more = (byLikeness || file.role === 'spine') && (await identities.gather(engine, person));
   const byNumber = await countRows(engine);
-  if (byLikeness) {
-    const some = await linkByLikeness(engine, file, await parts.reviews.decided(engine));
-    if (some && keep) await parts.reviews.add(engine, file.name);
-  }
+  const compared = byLikeness && (await linkByLikeness(engine, file, await reviews.decided(engine)));
   const byBoth = await countRows(engine);
   if (publishesUnlinked(file)) await admitUnlinked(engine);
-  return linkedSteps(byNumber, byBoth, await countRows(engine));
+  return {
+    steps: linkedSteps(byNumber, byBoth, await countRows(engine)),
+    keep: async () => {
+      if (more) await identities.save(engine);
+      if (compared) await reviews.add(engine, file.name);
+    },
+  };
 }

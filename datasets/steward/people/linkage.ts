@@ -1,3 +1,4 @@
+import { Corrupt } from '@vitrine/core/errors';
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
@@ -193,6 +194,28 @@ export async function admitUnlinked(engine: Engine): Promise<void> {
   await engine.run(`UPDATE ${landedTable} SET ${nobodyColumn} = TRUE, ${reasonColumn} = NULL
     WHERE ${reasonColumn} IN ('link-number-missing', 'link-number-invalid', 'link-birth-date-missing', 'link-birth-date-differs')
       AND (${numberColumn} IS NULL OR ${numberColumn} IN (SELECT number FROM ${indexTable} WHERE number IS NOT NULL))`);
+}
+
+/** Every row that is somebody's must find its person: a row of nobody is one that no opt-out reaches. @throws Corrupt */
+export async function demandPeople(engine: Engine, file: DatasetFile): Promise<void> {
+  if (file.person === undefined) return;
+  const somebodys = needsReach(file) ? `NOT l.${nobodyColumn}` : 'TRUE';
+  const lost = await count(
+    engine,
+    `${landedTable} l ANTI JOIN ${indexTable} i ON i.number = l.${numberColumn} AND i.person_key IS NOT NULL
+     WHERE l.${reasonColumn} IS NULL AND ${somebodys}`,
+  );
+  if (lost > 0)
+    throw new Corrupt({ detail: 'Rows were linked to people whom the person index does not know.' });
+}
+
+/** How many people the published rows are about; undefined where they are nobody's. */
+export async function countPeople(engine: Engine, file: DatasetFile): Promise<number | undefined> {
+  if (file.person === undefined) return undefined;
+  const somebodys = needsReach(file) ? `NOT l.${nobodyColumn}` : 'TRUE';
+  const [found] = await engine.rows(`SELECT count(DISTINCT i.person_key) AS n
+    FROM ${landedTable} l JOIN ${indexTable} i ON i.number = l.${numberColumn} WHERE l.${reasonColumn} IS NULL AND ${somebodys}`);
+  return Number(found?.['n'] ?? 0);
 }
 
 /**

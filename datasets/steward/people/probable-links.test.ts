@@ -151,6 +151,20 @@ describe('rows that number and birth date do not link', () => {
     expect(visits.size).toBe(200);
   });
 
+  test('stay apart when they bear a valid number that nobody has: its opt-out would not find them', async () => {
+    const unknown = testNumber(700);
+    // Two birth dates under one number are nobody's, and each row is like a person of another number.
+    const { report } = await publishVisits('1.0', [
+      row(person(5), 'unknown', { number: unknown }),
+      row(person(7), 'unknown too', { number: unknown }),
+      row(person(11), 'unborn', { number: testNumber(701), born: '' }),
+    ]);
+    expect(report.quarantined).toEqual({ 'link-birth-dates-conflict': 2, 'link-birth-date-missing': 1 });
+    expect(report.linkage).toMatchObject({ likeness: 'none', review: 'none', unlinked: 'none' });
+    await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${unknown}` });
+    expect([...(await shown(true)).keys()].filter((visit) => visit.startsWith('un'))).toEqual([]);
+  });
+
   test('are quarantined, as before, where the file does not ask for more', async () => {
     const { report } = await publishVisits('1.0', unlikeRows, '');
     expect(report.quarantined).toEqual({
@@ -225,6 +239,88 @@ describe('pairs that reviewers decide', () => {
     const { report } = await publishVisits('1.1', [waits]);
     expect(report.quarantined).toEqual({});
     expect((await shown()).get('other-number')).toBeNull();
+  });
+});
+
+describe('what reviewers said', () => {
+  const twins = [
+    row({ ...person(600), given: 'Anna' }, 's600'),
+    row({ ...person(600), given: 'Anne', postcode: 'QQ9 9QQ', number: testNumber(601) }, 's601'),
+  ];
+  const wide = link.replace('automatic: 12, clerical: 7', 'automatic: 60, clerical: 2');
+  const like = (visit: string): string => row({ ...person(600), given: 'Anna', number: '' }, visit);
+
+  async function decideAll(verdict: (fields: string) => 'same' | 'different'): Promise<void> {
+    for (const reviewer of ['one', 'two']) {
+      for (;;) {
+        const { pair } = await at.steward.nextReview(reviewer, []);
+        if (pair === null) break;
+        await at.steward.decideReview(pair.review, reviewer, verdict(JSON.stringify(pair.fields)));
+      }
+    }
+  }
+
+  test('stands against a later delivery that makes somebody else likelier', async () => {
+    await at.land('spine.csv', [header, ...twins.slice(1)].join('\n'));
+    await at.steward.publish(file('spine', { version: 'version: "1.1"', role: 'role: spine' }));
+    // Only Anne is known: the row of Anna waits, and two say that it is hers.
+    await publishVisits('1.0', [like('twin')], wide);
+    await decideAll(() => 'same');
+    expect((await publishVisits('1.1', [like('twin'), twins[1] ?? ''])).report.quarantined).toEqual({});
+    // Now Anna is known, who is written as the row is.
+    await at.land('spine.csv', [header, ...twins].join('\n'));
+    await at.steward.publish(file('spine', { version: 'version: "1.2"', role: 'role: spine' }));
+    const close = link.replace('automatic: 12', 'automatic: 10');
+    const { report } = await publishVisits('1.2', [like('twin'), ...twins], close);
+    expect(report.quarantined).toEqual({});
+    const visits = await shown();
+    expect(visits.get('twin')).toBe(visits.get('s601'));
+    expect(visits.get('twin')).not.toBe(visits.get('s600'));
+  });
+
+  test('decides nothing of a row that is said to be two people', async () => {
+    await at.land('spine.csv', [header, ...twins.slice(1)].join('\n'));
+    await at.steward.publish(file('spine', { version: 'version: "1.1"', role: 'role: spine' }));
+    await publishVisits('1.0', [like('twin')], wide);
+    const { pair } = await at.steward.nextReview('one', []);
+    await at.land('spine.csv', [header, ...twins].join('\n'));
+    await at.steward.publish(file('spine', { version: 'version: "1.2"', role: 'role: spine' }));
+    await publishVisits('1.1', [like('twin')], wide);
+    expect(pair).not.toBeNull();
+    await decideAll(() => 'same');
+    expect((await publishVisits('1.2', [like('twin')])).report.quarantined).toEqual({ 'link-review': 1 });
+  });
+});
+
+describe('a refused publish', () => {
+  test('leaves neither pairs nor ways of writing, so that no later row is linked to people whom nobody knows', async () => {
+    const stranger = { ...person(620), number: testNumber(620) };
+    const rows = [row(stranger, 'new'), row(stranger, 'like new', { number: '' })];
+    const wait = link.replace('automatic: 12', 'automatic: 60');
+    const good = Array.from({ length: 200 }, (_, nth) => row(person(nth), `v${nth}`));
+    await at.land('visits.csv', [header, ...good, ...rows].join('\n'));
+    const strict = 'identifiability: {peopleAtLeast: 1000}';
+    const quasi = columns.replace(
+      'name: visit, type: string, class: public',
+      'name: visit, type: string, class: quasi',
+    );
+    await expect(
+      at.steward.publish(file('visits', { link: wait, identifiability: strict, columns: quasi })),
+    ).rejects.toMatchObject({ code: 'identifiability-exceeded' });
+    expect(await at.steward.nextReview('one', [])).toEqual({ waiting: 0, pair: null });
+  });
+
+  test('of which every row waits for reviewers is not lost: they can decide, and the next one is published', async () => {
+    await at.land('visits.csv', [header, row(person(5), 'alone', { number: '' })].join('\n'));
+    const wait = { link: link.replace('automatic: 12', 'automatic: 60') };
+    await expect(at.steward.publish(file('visits', wait))).rejects.toMatchObject({
+      code: 'nothing-to-publish',
+    });
+    for (const reviewer of ['one', 'two']) {
+      const { pair } = await at.steward.nextReview(reviewer, []);
+      await at.steward.decideReview(pair?.review ?? '', reviewer, 'same');
+    }
+    expect((await at.steward.publish(file('visits', wait))).manifest.rows.published).toBe(1);
   });
 });
 

@@ -16,6 +16,9 @@ export const tuplesTable = '"~tuples"';
 /** The engine's table of likely people: `tuple`, `person_key`, `number`, `bits`, `pattern`, `identity` (how they were written), `place` (from 1). */
 export const likelyTable = '"~likely"';
 
+/** The engine's table of `defineDecided`. */
+const decidedTable = '"~decided"';
+
 /** The fields that are compared, in the order of `identityColumns`. */
 export const comparedFields: readonly LinkField[] = [
   { name: 'nhs', kind: 'nhs-number' },
@@ -68,32 +71,38 @@ export async function linkByLikeness(engine: Engine, file: Linking, decided: Dec
       mostPairs: pairsOfEach * tuples + 1_000_000,
     },
   );
-  await defineLikely(engine, decided);
-  const sameTuple = identityColumns.map((name) => `d.${name} IS NOT DISTINCT FROM t.${name}`).join(' AND ');
-  const reviewed =
-    decided === undefined
-      ? ''
-      : `UNION ALL SELECT t.tuple, d.number, TRUE FROM ${tuplesTable} t JOIN (${decided}) d ON ${sameTuple} WHERE d.same`;
+  await defineDecided(engine, decided);
+  await defineLikely(engine);
+  // What two reviewers said stands, whatever the weights say; and two people whom a row is said to be it cannot be.
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~chosen" AS
-    SELECT tuple, arg_max(number, sure) AS number, max(sure) AS sure FROM (
-      SELECT l.tuple, l.number, l.bits >= ${automatic} AND l.bits - coalesce(n.bits, -1000) >= ${clearBy} AND NOT l.another AS sure
-      FROM ${likelyTable} l LEFT JOIN ${likelyTable} n ON n.tuple = l.tuple AND n.place = 2 WHERE l.place = 1
-      ${reviewed}) GROUP BY tuple`);
+    WITH reviewed AS (SELECT tuple, min(number) AS number, count(*) = 1 AND bool_and(undisputed) AS sure
+      FROM ${decidedTable} WHERE same GROUP BY tuple)
+    FROM reviewed UNION ALL
+    SELECT l.tuple, l.number, l.bits >= ${automatic} AND l.bits - coalesce(n.bits, -1000) >= ${clearBy} AND NOT l.another AS sure
+    FROM ${likelyTable} l LEFT JOIN ${likelyTable} n ON n.tuple = l.tuple AND n.place = 2
+    WHERE l.place = 1 AND l.tuple NOT IN (SELECT tuple FROM reviewed)`);
   await engine.run(`UPDATE ${landedTable} SET ${numberColumn} = CASE WHEN c.sure THEN c.number ELSE ${landedTable}.${numberColumn} END,
       ${reasonColumn} = CASE WHEN c.sure THEN NULL ELSE '${waitsForReview}' END
     FROM "~row tuples" r JOIN "~chosen" c USING (tuple) WHERE ${landedTable}.rowid = r.row`);
   return true;
 }
 
+/**
+ * Rows that bear a valid number which the index does not know are left out: they would be linked to somebody, and the
+ * opt-out of the person whose number it is would not find them.
+ */
 async function defineTuples(engine: Engine, file: Linking): Promise<number> {
   const columns = identityColumns.join(', ');
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~nobodys" AS
     SELECT l.rowid AS row, l.${numberColumn} AS valid, ${identitySql(file.person).join(', ')}
-    FROM ${landedTable} l WHERE starts_with(l.${reasonColumn}, 'link-')`);
+    FROM ${landedTable} l WHERE starts_with(l.${reasonColumn}, 'link-') AND (l.${numberColumn} IS NULL
+      OR l.${numberColumn} IN (SELECT number FROM ${indexTable} WHERE number IS NOT NULL))`);
   await engine.run(`CREATE OR REPLACE TEMP TABLE ${tuplesTable} AS
-    SELECT row_number() OVER (ORDER BY ${columns}) AS tuple, ${columns}, any_value(valid) AS valid
-    FROM "~nobodys" GROUP BY ${columns}`);
-  const same = identityColumns.map((name) => `n.${name} IS NOT DISTINCT FROM t.${name}`).join(' AND ');
+    SELECT row_number() OVER (ORDER BY ${columns}, valid) AS tuple, ${columns}, valid
+    FROM "~nobodys" GROUP BY ${columns}, valid`);
+  const same = [...identityColumns, 'valid']
+    .map((name) => `n.${name} IS NOT DISTINCT FROM t.${name}`)
+    .join(' AND ');
   await engine.run(`CREATE OR REPLACE TEMP TABLE "~row tuples" AS
     SELECT n.row, t.tuple FROM "~nobodys" n JOIN ${tuplesTable} t ON ${same}`);
   await engine.run('DROP TABLE "~nobodys"');
@@ -101,14 +110,23 @@ async function defineTuples(engine: Engine, file: Linking): Promise<number> {
   return Number(found?.['n'] ?? 0);
 }
 
-/** `another`: the row's own number is valid and another known person's. */
-async function defineLikely(engine: Engine, decided: Decided): Promise<void> {
+/**
+ * What reviewers decided of the rows at hand, of people that the index knows: `tuple`, `person_key`, `number`, `same`,
+ * `undisputed` (whether all that was decided of the two says the same).
+ */
+async function defineDecided(engine: Engine, decided: Decided): Promise<void> {
   const same = identityColumns.map((name) => `d.${name} IS NOT DISTINCT FROM t.${name}`).join(' AND ');
-  const refused =
-    decided === undefined
-      ? ''
-      : `WHERE NOT EXISTS (SELECT 1 FROM (${decided}) d JOIN ${indexTable} x ON x.number = d.number
-          WHERE NOT d.same AND x.person_key = found.person_key AND ${same})`;
+  const none = `SELECT ${identityColumns.map((name) => `CAST(NULL AS VARCHAR) AS ${name}`).join(', ')},
+    CAST(NULL AS BIGINT) AS number, FALSE AS same WHERE FALSE`;
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${decidedTable} AS
+    SELECT t.tuple, x.person_key, min(d.number) AS number, bool_or(d.same) AS same,
+      bool_or(d.same) = bool_and(d.same) AS undisputed
+    FROM ${tuplesTable} t JOIN (${decided ?? none}) d ON ${same} JOIN ${indexTable} x ON x.number = d.number
+    GROUP BY t.tuple, x.person_key`);
+}
+
+/** `another`: the row's own number is valid and another known person's. */
+async function defineLikely(engine: Engine): Promise<void> {
   await engine.run(`CREATE OR REPLACE TEMP TABLE ${likelyTable} AS
     SELECT found.*, own.person_key IS NOT NULL AND own.person_key <> found.person_key AS another,
       row_number() OVER (PARTITION BY found.tuple ORDER BY found.bits DESC, found.number) AS place
@@ -117,5 +135,7 @@ async function defineLikely(engine: Engine, decided: Decided): Promise<void> {
       FROM ${linksTable} x JOIN ${recordsTable} a ON a.id = x.a JOIN ${recordsTable} b ON b.id = x.b
         JOIN "~known" k ON k.identity = a.source JOIN ${indexTable} i ON i.number = k.number
       GROUP BY b.source, i.person_key) found
-    JOIN ${tuplesTable} t ON t.tuple = found.tuple LEFT JOIN ${indexTable} own ON own.number = t.valid ${refused}`);
+    JOIN ${tuplesTable} t ON t.tuple = found.tuple LEFT JOIN ${indexTable} own ON own.number = t.valid
+    ANTI JOIN (FROM ${decidedTable} WHERE NOT same) refused
+      ON refused.tuple = found.tuple AND refused.person_key = found.person_key`);
 }

@@ -1,19 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { Corrupt } from '@vitrine/core/errors';
+import type { Clock } from '@vitrine/core/process';
 import type { Engine } from '@vitrine/core/engine';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
-import type { ReleaseLookup } from '../../catalogue/manifest.ts';
+import type { Manifest, ReleaseLookup } from '../../catalogue/manifest.ts';
 import type { PublishProgress } from '../../catalogue/steward/progress.ts';
 import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
-import type { LandingFacts } from '../landing/landed-bytes.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
-import { linkFurther, type LikenessParts } from '../people/link-further.ts';
-import { link, type LinkageFacts } from '../people/linkage.ts';
+import { linkFurther, type LikenessParts, type LinkedFurther } from '../people/link-further.ts';
+import { demandPeople, link, type LinkageFacts } from '../people/linkage.ts';
 import { addNhsNumberMacro } from '../people/nhs-number.ts';
 import type { PersonIndex } from '../people/person-index.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
+import { holdDelivery } from './delivery-rules.ts';
 import { landLookups } from './landed-lookups.ts';
+import { landReferences } from './referenced-values.ts';
 import {
   admitOtherNumbers,
   demandNoNumberColumn,
@@ -25,7 +27,7 @@ import {
 } from './landed-table.ts';
 import { checkHeader } from './landed-header.ts';
 import { lineColumn } from './cells-sql.ts';
-import { countRows, type CountedRows, type LinkedSteps } from './quality-report.ts';
+import { countRows, type CountedRows } from './quality-report.ts';
 import { demandNoFiner } from './same-lookups.ts';
 
 /** One landing file, on its way into the engine. */
@@ -41,31 +43,32 @@ interface AssessParts extends LikenessParts {
   readonly index: PersonIndex;
   readonly sources: LandingSources;
   readonly keys: KeyProvider;
+  readonly clock: Clock;
 }
 
 /**
  * Reads a landing file and decides of each row whether it can be published. What is learnt of people stays in the
- * engine until the index is saved.
- *
- * @param keep whether how people are written, and the pairs that wait for reviewers, are kept
- * @throws SourceUnknown, Landing…, LookupInvalid, NumbersFound
+ * engine until the index is saved and `further.keep` is called.
+ * @throws SourceUnknown, Landing…, LookupInvalid, NumbersFound, DeliveryRefused
  */
 export async function assess(
   parts: AssessParts,
   work: Assessed,
-  keep: boolean,
 ): Promise<{
-  readonly source: LandingFacts;
+  readonly source: Manifest['source'];
   readonly lookups: readonly ReleaseLookup[];
   readonly counted: CountedRows;
   readonly linkage: LinkageFacts;
-  readonly steps: LinkedSteps | undefined;
+  readonly further: LinkedFurther;
+  /** Rules of the whole delivery that only warn, and how they are broken. */
+  readonly broken: Readonly<Record<string, string>>;
 }> {
   const { engine, file, scratch } = work;
   work.progress({ stage: 'read' });
   await addNhsNumberMacro(engine);
   const lookups = await landLookups(engine, file, parts.sources, scratch);
   await demandNoFiner(engine, file, parts);
+  await landReferences(engine, file, parts);
   const source = await readLanding(parts, work);
   const landed = await countRows(engine);
   if (landed.rows.in === 0) throw emptyLanding(file.source);
@@ -77,18 +80,29 @@ export async function assess(
   const people = (await parts.releases.all()).some(({ manifest }) => manifest.people);
   await parts.index.load(engine, people);
   const linkage = await link(engine, file);
-  const steps = await linkFurther(parts, engine, file, keep);
+  const further = await linkFurther(parts, engine, file);
+  await demandPeople(engine, file);
   const counted = await countRows(engine);
   if (counted.rows.in !== landed.rows.in) throw new Corrupt({ detail: 'Rows were lost while publishing.' });
-  return { source, lookups, counted, linkage, steps };
+  const releases = await parts.releases.all();
+  const broken = await holdDelivery(engine, file, counted, { releases, clock: parts.clock });
+  return { source, lookups, counted, linkage, further, broken };
 }
 
-async function readLanding(parts: AssessParts, { engine, file, scratch }: Assessed): Promise<LandingFacts> {
+async function readLanding(
+  parts: AssessParts,
+  { engine, file, scratch }: Assessed,
+): Promise<Manifest['source']> {
   const frozen = await freezeLanding(parts.sources, file, scratch, (header) => checkHeader(file, header));
   await loadLanded(engine, file, frozen);
   await rm(frozen.rows);
   await rm(frozen.faults);
-  return frozen.facts;
+  const { alias, file: name, patients } = file.source;
+  const ofPatients =
+    patients === undefined || frozen.patients === undefined
+      ? {}
+      : { patients: { file: patients, ...frozen.patients } };
+  return { alias, file: name, ...frozen.facts, ...ofPatients };
 }
 
 const linesTold = 5;

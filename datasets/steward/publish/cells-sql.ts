@@ -1,4 +1,5 @@
-import { identifier, literal } from '@vitrine/core/text';
+import type { Engine } from '@vitrine/core/engine';
+import { literal } from '@vitrine/core/text';
 import type { FrozenLanding } from '../landing/freeze.ts';
 import { nothingMark } from '../landing/frozen-copy.ts';
 import type { LandingFile } from '../landing/landing-file.ts';
@@ -7,8 +8,12 @@ import type { LandingFile } from '../landing/landing-file.ts';
 export const lineColumn = '"~line"';
 
 /** SQL of the frozen copy's cells, each as text; `~line` is the line where the row begins. */
-export function cellsSql(file: Pick<LandingFile, 'source'>, landing: FrozenLanding): string {
-  if (landing.parquet !== undefined) return parquetCellsSql(file, landing.parquet, landing.header);
+export async function cellsSql(
+  engine: Engine,
+  file: Pick<LandingFile, 'source'>,
+  landing: FrozenLanding,
+): Promise<string> {
+  if (landing.parquet !== undefined) return parquetCellsSql(engine, file, landing.parquet);
   const { delimiter } = landing;
   const nullValues =
     file.source.format === 'csv' ? file.source.nullValues : [...file.source.nullValues, nothingMark];
@@ -25,15 +30,29 @@ export function cellsSql(file: Pick<LandingFile, 'source'>, landing: FrozenLandi
 
 /**
  * SQL of a Parquet file's cells as text; `~line` is the row's number. The engine writes a value out as it would read
- * it: nothing is rounded, and a time with an offset keeps it.
+ * it: nothing is rounded, and a time with an offset keeps it. Columns are told apart by their place: the engine takes
+ * names for one that differ in case only. What a sender did not declare as text (BYTE_ARRAY without UTF8, of older
+ * writers) is read as UTF-8; what is none bears a NUL, by which the row is kept out.
  */
-function parquetCellsSql(file: Pick<LandingFile, 'source'>, path: string, header: readonly string[]): string {
+async function parquetCellsSql(
+  engine: Engine,
+  file: Pick<LandingFile, 'source'>,
+  path: string,
+): Promise<string> {
+  const described = await engine.rows(
+    `DESCRIBE SELECT * FROM read_parquet(${literal(path)}, hive_partitioning = false, filename = false)`,
+  );
   const nulls = file.source.nullValues.map(literal).join(', ');
-  const cells = header.map((name, at) => {
-    const text = `CAST(${identifier(name)} AS VARCHAR)`;
+  const cells = described.map(({ column_type }, at) => {
+    const value = `v${at}`;
+    const text =
+      column_type === 'BLOB'
+        ? `coalesce(TRY(decode(${value})), CAST(${value} AS VARCHAR) || chr(0))`
+        : `CAST(${value} AS VARCHAR)`;
     const cell = nulls === '' ? text : `CASE WHEN ${text} NOT IN (${nulls}) THEN ${text} END`;
     return `${cell} AS c${at}`;
   });
-  return `(SELECT file_row_number + 1 AS ${lineColumn}, ${cells.join(', ')}
-    FROM read_parquet(${literal(path)}, file_row_number = true, hive_partitioning = false, filename = false))`;
+  const places = [...described.map((_, at) => `v${at}`), 'place'].join(', ');
+  return `(SELECT place + 1 AS ${lineColumn}, ${cells.join(', ')}
+    FROM read_parquet(${literal(path)}, file_row_number = true, hive_partitioning = false, filename = false) AS p(${places}))`;
 }

@@ -85,6 +85,18 @@ function timestampSql(column: DatasetColumn, raw: string): string {
     WHEN regexp_full_match(${raw}, ${literal(timestamp + offset)}) THEN ${fourDigits(utc(`TRY_CAST(${raw} AS TIMESTAMPTZ)`))} END`;
 }
 
+const operators = {
+  'at-least': '>=',
+  'more-than': '>',
+  'at-most': '<=',
+  'less-than': '<',
+  'equal-to': '=',
+} as const;
+
+/** The engine's table of the values that a column of another dataset has: `value`, as text, none missing. */
+export const referencedTable = ({ dataset, to }: { readonly dataset: string; readonly to: string }): string =>
+  identifier(`~values of ${dataset}.${to}`);
+
 /** SQL: true where a row breaks the rule. NULL breaks only not-null. `unique` is decided over all rows, not here. */
 export function brokenSql(rule: Exclude<QualityRule, { rule: 'unique' }>, type: ColumnType): string {
   const column = identifier(rule.column);
@@ -102,6 +114,12 @@ export function brokenSql(rule: Exclude<QualityRule, { rule: 'unique' }>, type: 
     }
     case 'in-set':
       return `CAST(${column} AS VARCHAR) NOT IN (${rule.values.map(literal).join(', ')})`;
+    case 'compare':
+      return `NOT (${column} ${operators[rule.is]} ${identifier(rule.other)})`;
+    case 'present-with':
+      return `(${column} IS NULL AND ${identifier(rule.other)} IS NOT NULL)`;
+    case 'references':
+      return `CAST(${column} AS VARCHAR) NOT IN (SELECT value FROM ${referencedTable(rule)})`;
     case 'pattern':
       return `NOT regexp_full_match(${type === 'string' ? column : `CAST(${column} AS VARCHAR)`}, ${literal(rule.pattern)})`;
   }

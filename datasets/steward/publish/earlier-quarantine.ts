@@ -2,7 +2,7 @@ import type { Engine } from '@vitrine/core/engine';
 import type { KeyProvider } from '@vitrine/core/keys';
 import { identifier } from '@vitrine/core/text';
 import type { DatasetColumn, DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
-import { parseDatasetFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
+import { readPublishedFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
 import type { LaterState } from '../../catalogue/quarantine.ts';
 import { compareReleases, type Release } from '../../catalogue/release.ts';
 import { ParquetKeys, unwrapKey } from '../store/encrypted-parquet.ts';
@@ -49,7 +49,7 @@ export async function compareWithEarlier(
   const { manifest } = before;
   const key = await unwrapKey(parts.keys, manifest.dataKey);
   const source = await new ParquetKeys(engine).read([await parts.releases.quarantineFile(manifest)], key);
-  const column = rowColumn(parseDatasetFile(manifest.datasetFile.content), file);
+  const column = rowColumn(readPublishedFile(manifest.datasetFile.content), file);
   const row = column === undefined ? 'CAST(NULL AS VARCHAR)' : `q.${identifier(column.name)}`;
   const cell = column === undefined ? 'CAST(NULL AS VARCHAR)' : cellText(column);
   // A row that was kept out for having an earlier row's value is not told apart from that row.

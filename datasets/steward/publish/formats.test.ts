@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newActId, parseReleaseVersion } from '@vitrine/core/ids';
 import {
@@ -192,7 +194,7 @@ describe('FHIR R4 bulk data', () => {
     });
   });
 
-  test('another resource, several values and a patient of an id that two have are nobody’s', async () => {
+  test('another resource, several values and a patient of an id that two have are kept out', async () => {
     await at.land('Patient.ndjson', lines(patient(0), patient(1), { ...patient(2), id: 'p1' }));
     await at.land(
       'Encounter.ndjson',
@@ -205,10 +207,64 @@ describe('FHIR R4 bulk data', () => {
       ),
     );
     expect((await outcome(fileOf(source, mapping))).reasons).toEqual({
-      'link-number-missing': 2,
+      'patient-unknown': 2,
       'other-resource': 1,
       'several-values:ward': 1,
     });
+  });
+
+  test('a patient who cannot be told keeps the row out, also where rows of nobody may be published', async () => {
+    await at.land('Patient.ndjson', lines(patient(0), patient(1)));
+    const to = (reference: unknown, more: object = {}): object =>
+      encounter(0, { subject: { reference }, ...more });
+    await at.land(
+      'Encounter.ndjson',
+      lines(
+        encounter(0),
+        to('Patient/p1/_history/2'),
+        to('https://a.example/fhir/Patient/p0'),
+        // The same id of another server is somebody else.
+        to('https://b.example/fhir/Patient/p0'),
+        to('https://a.example/fhir/Patient/p9'),
+        to('urn:uuid:0b6e0fba-0f8c-4f1f-8d43-000000000000'),
+        to('#p0'),
+        to('Group/p0'),
+        encounter(0, { subject: { identifier: { value: person(0)[0] } } }),
+        to('Patient/p0', { patient: { reference: 'Patient/p1' } }),
+      ),
+    );
+    const here = `${source}, server: "https://a.example/fhir/"`;
+    const { rows, reasons } = await outcome(fileOf(here, mapping, { link: 'link: {unlinked: publish}' }));
+    expect({ rows, reasons }).toEqual({
+      rows: { in: 10, published: 3, quarantined: 7 },
+      reasons: { 'patient-unknown': 7 },
+    });
+  });
+
+  test('the file of patients is held to what a landing file is: whole, UTF-8, and named in the manifest', async () => {
+    await at.land('Encounter.ndjson', lines(encounter(0)));
+    const text = lines(patient(0), { ...patient(1), name: [{ family: 'Andr\u00e9' }] });
+    await at.land('Patient.ndjson', Buffer.from(text, 'latin1'));
+    await expect(at.steward.publish(fileOf(source, mapping))).rejects.toMatchObject({
+      code: 'landing-encoding',
+      facts: { line: 2 },
+    });
+    const packed = gzipSync(text);
+    await at.land('Patient.ndjson', packed.subarray(0, packed.length - 20));
+    await expect(at.steward.publish(fileOf(source, mapping))).rejects.toMatchObject({
+      code: 'landing-unreadable',
+    });
+    await at.land('Patient.ndjson', text);
+    const { manifest } = await at.steward.publish(fileOf(source, mapping));
+    expect(manifest.source.patients).toEqual({
+      file: 'Patient.ndjson',
+      sha256: createHash('sha256').update(text).digest('hex'),
+      bytes: Buffer.byteLength(text),
+    });
+    // The same encounters of other patients are another delivery.
+    await at.land('Patient.ndjson', lines(patient(0)));
+    const { report } = await at.steward.publish(fileOf(source, mapping, { version: 'version: "1.1"' }));
+    expect(report.sameFileAs).toBeUndefined();
   });
 
   test('a file of patients that is none says its line and nothing of it', async () => {
@@ -308,6 +364,31 @@ describe('Parquet', () => {
         ['2020-02-03T10:00:00.123Z', 'A', 1.1, null],
       ],
     });
+  });
+
+  test('text that its writer did not declare as text is text all the same, or the row is kept out', async () => {
+    await land(
+      [
+        row(0, { note: "'caf\\xC3\\xA9'::BLOB", nhs: `'${person(0)[0]}'::BLOB` }),
+        row(1, { note: "'caf\\xE9'::BLOB", nhs: `'${person(1)[0]}'::BLOB` }),
+      ].join(' UNION ALL '),
+    );
+    const { published, reasons } = await outcome(fileOf(source));
+    expect(published).toMatchObject([['2020-02-03T10:00:00.123Z', 'A', 0.1, 'caf\u00e9']]);
+    expect(reasons).toEqual({ 'control-character': 1 });
+  });
+
+  test('headings that differ in case only are two columns', async () => {
+    // The engine writes no such file, so the names are changed in what it wrote.
+    const other = (n: number): string => `SELECT 'Other' AS wxrd, ${row(n).slice('SELECT '.length)}`;
+    const bytes = await land([other(0), other(1)].join(' UNION ALL '));
+    await at.land(
+      'visits.parquet',
+      Buffer.from(bytes.toString('latin1').replaceAll('wxrd', 'WARD'), 'latin1'),
+    );
+    const { published } = await outcome(fileOf(`${source}, otherColumns: drop`));
+    expect(published).toMatchObject([0, 1].map(() => expect.arrayContaining(['A']) as unknown));
+    expect(JSON.stringify(published)).not.toContain('Other');
   });
 
   test('a time with an offset is kept out unless it is to be brought to UTC', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { identifier, literal } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import type { DatasetFile, FileLookup } from '../../catalogue/dataset-file/dataset-file.ts';
+import { Corrupt } from '@vitrine/core/errors';
 import { LookupInvalid } from '../../errors.ts';
 import { freezeLanding, type FrozenLanding } from '../landing/freeze.ts';
 import { openLanding, type LandingSources } from '../landing/open-landing.ts';
@@ -78,6 +79,9 @@ async function load(engine: Engine, lookup: FileLookup, frozen: FrozenLanding): 
   } catch (cause) {
     throw refused(lookup, 'a line does not have two cells', cause);
   }
+  const [found] = await engine.rows(`SELECT count(*) AS n FROM ${landedLookup(lookup.name)}`);
+  if (Number(found?.['n']) !== frozen.handed.rows)
+    throw new Corrupt({ detail: 'The copy of a lookup has other rows than were read from its file.' });
 }
 
 /** A character that can be seen and stands for itself: no control, no mark on another, no letter that is a blank. */

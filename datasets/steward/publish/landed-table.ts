@@ -1,3 +1,4 @@
+import { Corrupt } from '@vitrine/core/errors';
 import { identifier, literal } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import { brokenSql, typedSql } from './column-sql.ts';
@@ -85,17 +86,20 @@ function reasonSql(file: DatasetFile, numbersIn: (name: string) => boolean = () 
       (one) =>
         `WHEN ${identifier(one.name)} IS NULL AND ${rawOf(one)} IS NOT NULL THEN ${literal(`type:${one.name}`)}`,
     );
-  const ruled = file.quality
-    .filter((rule) => rule.onFail === 'quarantine')
-    .filter(isRowRule)
-    .map(
-      (rule) =>
-        `WHEN ${brokenSql(rule, typeOf(file, rule.column))} THEN ${literal(`${rule.rule}:${rule.column}`)}`,
-    );
+  const ruled = (onFail: QualityRule['onFail']): readonly string[] =>
+    file.quality
+      .filter((rule) => rule.onFail === onFail)
+      .filter(isRowRule)
+      .map(
+        (rule) =>
+          `WHEN ${brokenSql(rule, typeOf(file, rule.column))} THEN ${literal(`${rule.rule}:${rule.column}`)}`,
+      );
   const arms = [
+    // First: no other fault of a row may hide that the file is to be refused.
+    ...ruled('refuse'),
     ...cellFaults(file),
     ...typed,
-    ...ruled,
+    ...ruled('quarantine'),
     ...foundNumbers(file, numbersIn),
     ...birthFaults(file),
   ];
@@ -228,7 +232,7 @@ export async function loadLanded(engine: Engine, file: DatasetFile, landing: Fro
   try {
     await engine.run(`CREATE TEMP TABLE ${landedTable} AS
       SELECT ${lineColumn}, ${outer.join(', ')}, ${number} AS ${numberColumn}, ${reasonSql(file)} AS ${reasonColumn}
-      FROM (SELECT ${lineColumn}, ${inner.join(', ')} FROM ${cellsSql(file, landing)})`);
+      FROM (SELECT ${lineColumn}, ${inner.join(', ')} FROM ${await cellsSql(engine, file, landing)})`);
     await engine.run(`CREATE TEMP TABLE ${faultsTable} AS
       SELECT line, any_value(lines) AS lines, any_value(reason) AS reason,
         decode(unhex(string_agg(record, '' ORDER BY part))) AS record
@@ -242,12 +246,23 @@ export async function loadLanded(engine: Engine, file: DatasetFile, landing: Fro
       cause,
     });
   }
+  await demandAll(engine, landing);
+}
+
+/** What is read back must be what was handed over, row by row. @throws Corrupt */
+async function demandAll(engine: Engine, landing: FrozenLanding): Promise<void> {
+  const [found] = await engine.rows(
+    `SELECT (SELECT count(*) FROM ${landedTable}) AS rows, (SELECT count(*) FROM ${faultsTable}) AS faults`,
+  );
+  const { rows, faults } = landing.handed;
+  if (Number(found?.['rows']) !== rows || Number(found?.['faults']) !== faults)
+    throw new Corrupt({ detail: 'The copy of a landing file has other rows than were read from the file.' });
 }
 
 /** Marks rows of a column that must be unique: all after the first that bears a value. */
 export async function markRepeated(engine: Engine, file: DatasetFile): Promise<void> {
   for (const rule of file.quality) {
-    if (rule.rule !== 'unique' || rule.onFail !== 'quarantine') continue;
+    if (rule.rule !== 'unique' || rule.onFail === 'warn') continue;
     const column = identifier(rule.column);
     await engine.run(`UPDATE ${landedTable} SET ${reasonColumn} = ${literal(`unique:${rule.column}`)}
       WHERE rowid IN (

@@ -21,9 +21,8 @@ import { assess, firstLines, type Assessed } from './assess.ts';
 import { quarantineSql } from './landed-table.ts';
 import { compareWithEarlier, laterObject, laterSql } from './earlier-quarantine.ts';
 import { qualityObject, sealQuality } from './sealed-quality.ts';
-import type { LandingFacts } from '../landing/landed-bytes.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
-import { needsReach, publishedSql } from '../people/linkage.ts';
+import { countPeople, needsReach, publishedSql } from '../people/linkage.ts';
 import type { ClericalReviews } from '../people/clerical-reviews.ts';
 import type { Identities } from '../people/identities.ts';
 import {
@@ -33,7 +32,8 @@ import {
   type Manifest,
   type ReleaseLookup,
 } from '../../catalogue/manifest.ts';
-import { parseDatasetFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
+import { parseDatasetFile, readPublishedFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
+import { roughCount } from '../../catalogue/rough-count.ts';
 import type { PersonIndex } from '../people/person-index.ts';
 import { identifiability } from './identifiability.ts';
 import { qualityReport, type CountedRows, type LinkedSteps, type QualityReport } from './quality-report.ts';
@@ -92,9 +92,9 @@ export async function check(
   const file = parseDatasetFile(text);
   await demandSameAsBefore(parts, file);
   return withScratch(parts, async (engine, scratch) => {
-    const { source, counted, steps } = await assess(parts, { engine, file, scratch, progress }, false);
+    const { source, counted, further, broken } = await assess(parts, { engine, file, scratch, progress });
     const report = {
-      ...(await reportOf(engine, file, counted, steps)),
+      ...withWarnings(await reportOf(engine, file, counted, further.steps), broken),
       ...(await seenBefore(parts, file, source)),
     };
     return {
@@ -109,7 +109,7 @@ async function demandSameAsBefore(parts: PublishParts, file: DatasetFile): Promi
   for (const { manifest } of await parts.releases.all()) {
     const [major] = manifest.version.split('.');
     if (manifest.dataset !== file.name || major !== file.version.split('.')[0]) continue;
-    demandSameMeaning(parseDatasetFile(manifest.datasetFile.content), file);
+    demandSameMeaning(readPublishedFile(manifest.datasetFile.content), file);
   }
 }
 
@@ -151,8 +151,10 @@ interface Work extends Assessed {
 
 async function publishWith(parts: PublishParts, work: Work): Promise<Published> {
   const { engine, file } = work;
-  const { source, lookups, counted, linkage, steps } = await assess(parts, work, true);
+  const { source, lookups, counted, linkage, further, broken } = await assess(parts, work);
   if (counted.rows.published === 0) {
+    // Else a file all of whose rows wait would wait for ever. Nobody new is among them: none was linked.
+    if (!linkage.indexChanged) await further.keep();
     throw new NothingToPublish({
       detail: `Every row of ${file.source.file} was put into quarantine.`,
       help: 'The reasons are in the facts: most often the file is another than the one described. `vitrine dataset check` says in which lines.',
@@ -161,18 +163,25 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
   }
   const earlier = await compareWithEarlier(engine, file, parts);
   const report = {
-    ...(await reportOf(engine, file, counted, steps)),
+    ...withWarnings(await reportOf(engine, file, counted, further.steps), broken),
     ...(await seenBefore(parts, file, source)),
   };
   const told: QualityReport = earlier === undefined ? report : { ...report, earlier };
   // The index first: a release must not use a key that a crash could forget.
   if (linkage.indexChanged) await parts.index.save(engine, linkage.joined);
+  await further.keep();
   work.progress({ stage: 'write', rows: counted.rows.published });
   const written = await writeObjects(parts, work, told);
   work.progress({ stage: 'commit' });
-  const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, ...written });
+  const people = await countPeople(engine, file);
+  const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, people, ...written });
   return { manifest, digest: await commit(parts, manifest), report: told };
 }
+
+const withWarnings = (report: QualityReport, broken: Readonly<Record<string, string>>): QualityReport => ({
+  ...report,
+  warnings: { ...report.warnings, ...broken },
+});
 
 async function reportOf(
   engine: Engine,
@@ -191,10 +200,13 @@ async function reportOf(
 async function seenBefore(
   parts: PublishParts,
   file: DatasetFile,
-  source: LandingFacts,
+  source: Manifest['source'],
 ): Promise<Pick<QualityReport, 'sameFileAs'>> {
   const same = (await parts.releases.all()).find(
-    ({ manifest }) => manifest.dataset === file.name && manifest.source.sha256 === source.sha256,
+    ({ manifest }) =>
+      manifest.dataset === file.name &&
+      manifest.source.sha256 === source.sha256 &&
+      manifest.source.patients?.sha256 === source.patients?.sha256,
   );
   return same === undefined ? {} : { sameFileAs: same.manifest.version };
 }
@@ -252,9 +264,10 @@ async function manifestOf(
   parts: PublishParts,
   { file, text }: Work,
   made: {
-    source: LandingFacts;
+    source: Manifest['source'];
     lookups: readonly ReleaseLookup[];
     rows: Manifest['rows'];
+    people: number | undefined;
     key: DataKey;
     objects: Manifest['objects'];
   },
@@ -264,10 +277,11 @@ async function manifestOf(
     format: 1,
     ...{ dataset, version, title, description, owner, licence, synthetic, role },
     people: file.person !== undefined,
+    ...(made.people === undefined ? {} : { peopleAbout: roughCount(made.people) }),
     ...(needsReach(file) ? { reach: true as const } : {}),
     created: parts.clock.now().toISOString(),
     datasetFile: { sha256: sha256Hex(text), content: text },
-    source: { alias: file.source.alias, file: file.source.file, ...made.source },
+    source: made.source,
     rows: made.rows,
     columns: file.columns.filter(isPublished).map((one) => ({
       name: one.name,

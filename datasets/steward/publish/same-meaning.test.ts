@@ -1,5 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FileKeys } from '@vitrine/core/keys';
+import { canonicalJson, sha256Hex, type Json } from '@vitrine/core/text';
 import type { DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
+import { parseDatasetFile, readPublishedFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
+import { releaseSigningKey, type Manifest } from '../../catalogue/manifest.ts';
 import { weakenings } from './same-meaning.ts';
 import {
   testSteward,
@@ -77,4 +83,24 @@ test('what identified people identifies them in every minor release, whatever th
     'columns[2].class',
   ]);
   expect(fields(column('NAME', 'direct'), column('visit', 'direct'))).toEqual([]);
+});
+
+test('a release from before a rule goes on: it is shown, and the next one, which keeps the rule, comes after it', async () => {
+  // As it was published before whole postcodes needed a reason: the steward's own signature is on it.
+  const keys = new FileKeys(join(at.home.steward, 'keys'));
+  const path = (name: string): string => join(at.home.curated, 'releases/visits/1.0', name);
+  const manifest = JSON.parse(await readFile(path('manifest.json'), 'utf8')) as Manifest;
+  const content = visitsFile()
+    .replaceAll('name: note,', 'name: postcode,')
+    .replace('column: note', 'column: postcode');
+  const older = { ...manifest, datasetFile: { sha256: sha256Hex(content), content } };
+  const bytes = Buffer.from(canonicalJson(older as unknown as Json));
+  await writeFile(path('manifest.json'), bytes);
+  await writeFile(path('manifest.sig'), await keys.sign(releaseSigningKey, bytes));
+  expect(() => parseDatasetFile(content)).toThrow(/fault/);
+  expect(readPublishedFile(content).columns.map((one) => one.name)).toContain('postcode');
+  const reopened = await at.reopen();
+  const later = visitsFile({ version: 'version: "1.1"' });
+  const { manifest: published } = await reopened.publish(later);
+  expect(published.version).toBe('1.1');
 });

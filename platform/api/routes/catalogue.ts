@@ -4,6 +4,7 @@ import {
   cohortList,
   dataset,
   datasetSummary,
+  descriptionForms,
   nextReview,
   faultList,
   optOutOutcome,
@@ -33,6 +34,15 @@ export const catalogueRoutes = {
     tag: 'catalogue',
     summary: 'One dataset',
     out: dataset,
+  }),
+  describeDataset: route({
+    method: 'GET',
+    path: '/datasets/{dataset}/description',
+    tag: 'catalogue',
+    summary:
+      'What everybody may know of a dataset, in a form that others read; for data managers, odcs is the whole contract',
+    query: z.object({ as: z.enum(descriptionForms).default('dcat') }),
+    out: z.object({ mediaType: z.string(), text: z.string() }),
   }),
   publishDataset: route({
     method: 'POST',
@@ -67,6 +77,14 @@ export const catalogueRoutes = {
     event: 'dataset.drafted',
     summary: 'Propose a dataset file for a landing file',
     body: z.object({ file: z.string().regex(/^[A-Za-z0-9._-]{1,120}$/) }),
+    out: z.object({ text: z.string() }),
+  }),
+  draftFromContract: route({
+    method: 'POST',
+    path: '/datasets/draft-from-contract',
+    tag: 'catalogue',
+    summary: 'A dataset file made of a data contract (Open Data Contract Standard 3)',
+    body: document,
     out: z.object({ text: z.string() }),
   }),
   checkDataset: route({

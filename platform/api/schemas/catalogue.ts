@@ -265,3 +265,6 @@ export const nextReview = z.object({
     })
     .nullable(),
 });
+
+/** In which forms a dataset is described to others. */
+export const descriptionForms = ['dcat', 'dcat-turtle', 'hdruk', 'schema-org', 'croissant', 'odcs'] as const;

@@ -11,6 +11,6 @@ export interface CataloguePorts extends StopPorts {
   readonly receipts: CutPorts['receipts'];
   /** Of which public synopses are bought. */
   readonly privacy: BudgetPorts['privacy'];
-  readonly settings: Pick<Settings, 'mode'>;
+  readonly settings: Pick<Settings, 'mode' | 'port' | 'publicUrl'>;
   readonly log: Pick<Logger, 'error' | 'warn'>;
 }

@@ -5,7 +5,8 @@ import {
   faultText,
   faultsListed,
   getDataset,
-  parseDatasetFile,
+  datasetFileFrom,
+  readPublishedFile,
   partsOfReason,
   quarantineShown,
   type ListedRelease,
@@ -25,7 +26,7 @@ import { publishSteps } from './publish-steps.ts';
 
 type QualityUseCases = Pick<
   UseCases,
-  'draftDataset' | 'checkDataset' | 'getQuality' | 'showQuarantine' | 'listFaults'
+  'draftDataset' | 'draftFromContract' | 'checkDataset' | 'getQuality' | 'showQuarantine' | 'listFaults'
 >;
 
 /** What a delivery came to: tried beforehand, read back, and what was kept out of it. A data manager's alone. */
@@ -36,6 +37,11 @@ export function qualityUseCases(parts: CataloguePorts): QualityUseCases {
       const deed = { type: 'dataset.drafted', public: {}, private: { file } };
       const landed = { alias: 'landing', file };
       return { text: await perform(parts, person, deed, () => parts.steward().draft(landed)) };
+    },
+
+    draftFromContract: async ({ person }, { body: { text } }) => {
+      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      return { text: datasetFileFrom(text) };
     },
 
     checkDataset: ({ person }, { body }) =>
@@ -151,7 +157,7 @@ function faultListFace(
     readonly total: number;
   },
 ): FaultList {
-  const columns = parseDatasetFile(manifest.datasetFile.content).columns;
+  const columns = readPublishedFile(manifest.datasetFile.content).columns;
   const headings = new Map(columns.map((one) => [one.name, one.from ?? one.name]));
   const { file, sha256 } = manifest.source;
   const faults = list.faults.map((fault) => {

@@ -3,10 +3,12 @@ import { NotFound, toProblem } from '@vitrine/core/errors';
 import { parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
 import { type JsonObject } from '@vitrine/core/text';
 import {
+  contractOf,
   getDataset,
   listDatasets,
+  listPublished,
   datasetPublished,
-  parseDatasetFile,
+  readPublishedFile,
   type ListedRelease,
   type Manifest,
 } from '@vitrine/datasets/catalogue';
@@ -15,6 +17,10 @@ import { demand } from '@vitrine/policy/abilities';
 import { transformText } from '@vitrine/policy/cut';
 import { abilityOf } from '../agreements/abilities.ts';
 import { perform } from '../record/acts.ts';
+import { publicAddress } from '../register/public-address.ts';
+import { descriptionForms } from '../register/descriptions/forms.ts';
+import { datasetPath } from '../register/descriptions/place.ts';
+import { publicDataset } from '../register/public-datasets.ts';
 import { eventStream } from '../executions/event-stream.ts';
 import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
@@ -31,10 +37,12 @@ type CatalogueUseCases = Pick<
   UseCases,
   | 'listDatasets'
   | 'getDataset'
+  | 'describeDataset'
   | 'publishDataset'
   | 'getSynopsis'
   | 'buySynopsis'
   | 'draftDataset'
+  | 'draftFromContract'
   | 'checkDataset'
   | 'getQuality'
   | 'showQuarantine'
@@ -66,6 +74,21 @@ export function catalogueUseCases(parts: CataloguePorts): CatalogueUseCases {
       const newest = releases.at(-1);
       if (newest === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
       return datasetOf(newest, releases);
+    },
+
+    describeDataset: async ({ person }, { params, query }) => {
+      const ability = await abilityOf(parts, person);
+      demand(ability, 'read', 'Catalogue');
+      const published = await listPublished(parts.database);
+      const one = published.find(({ newest }) => newest.manifest.dataset === params.dataset);
+      if (one === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
+      const address = publicAddress(parts.settings);
+      const { mediaType, write } = descriptionForms[query.as];
+      if (query.as !== 'odcs' || ability.cannot('publish', 'Dataset'))
+        return { mediaType, text: write(publicDataset(one), address) };
+      const file = readPublishedFile(one.newest.manifest.datasetFile.content);
+      const contract = contractOf(file, address.origin + datasetPath(params.dataset));
+      return { mediaType, text: `${JSON.stringify(contract, null, 1)}\n` };
     },
 
     publishDataset: ({ person }, { body }) =>
@@ -205,6 +228,12 @@ function lookupsOf({ lookups = [], columns }: Manifest): Dataset['lookups'] {
   });
 }
 
+const outcomes = {
+  warn: 'rows that break it are kept',
+  quarantine: 'rows that break it are quarantined',
+  refuse: 'a file in which a row breaks it is refused',
+} as const;
+
 function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): Dataset {
   const { manifest } = newest;
   return {
@@ -225,10 +254,10 @@ function datasetOf(newest: ListedRelease, releases: readonly ListedRelease[]): D
       quarantined: one.manifest.rows.quarantined,
       manifestSha256: one.digest,
     })),
-    quality: parseDatasetFile(manifest.datasetFile.content).quality.map((rule) => ({
+    quality: readPublishedFile(manifest.datasetFile.content).quality.map((rule) => ({
       rule: rule.rule,
       column: rule.column,
-      outcome: rule.onFail === 'warn' ? 'rows that break it are kept' : 'rows that break it are quarantined',
+      outcome: outcomes[rule.onFail],
     })),
   };
 }

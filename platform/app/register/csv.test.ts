@@ -35,6 +35,7 @@ beforeAll(() => {
       { ...release, face },
       { ...release, face: null },
     ],
+    datasets: [],
     activity: [{ month: '2026-02', bands }],
     timeToRelease: null,
     synopses: [],

@@ -8,3 +8,8 @@ export {
   type RegisterVersion,
   readRegister,
 } from './register.ts';
+export type { PublicColumn, PublicDataset } from './public-datasets.ts';
+export { dcatJsonLd, dcatTurtle } from './descriptions/dcat.ts';
+export { descriptionForms } from './descriptions/forms.ts';
+export { access, aboutInWords, datasetPath, peopleInWords } from './descriptions/place.ts';
+export { schemaOrg } from './descriptions/schema-org.ts';

@@ -14,6 +14,7 @@ import type { Synopsis } from '@vitrine/api';
 import { publicSynopses } from '../catalogue/synopses.ts';
 import { activityBy, timeToRelease, type MonthOfActivity } from './activity.ts';
 import { publicChanges } from './changes.ts';
+import { publicDatasets, type PublicDataset } from './public-datasets.ts';
 import { publicTerms, type PublicTerms } from './public-terms.ts';
 import type { RegisterTables } from './tables.ts';
 
@@ -66,6 +67,8 @@ export interface Register {
   readonly agreements: readonly RegisterAgreement[];
   /** Newest first. */
   readonly releases: readonly RegisterRelease[];
+  /** By name. */
+  readonly datasets: readonly PublicDataset[];
   readonly activity: readonly MonthOfActivity[];
   readonly timeToRelease: string | null;
   /** Counts of people with noise, bought once of each dataset’s budget. */
@@ -95,6 +98,7 @@ export async function readRegister({
     today,
     agreements: agreementsIn(await listAgreements(database), releases, now),
     releases,
+    datasets: await publicDatasets(database),
     activity: activityBy(months, today),
     timeToRelease: timeToRelease(waits) ?? null,
     synopses: await publicSynopses(database),

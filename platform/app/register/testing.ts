@@ -1,4 +1,13 @@
-import { newActId, newPersonId, newRequestId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import {
+  newActId,
+  newPersonId,
+  newRequestId,
+  parseAgreementRef,
+  parseDatasetId,
+  parseReleaseVersion,
+  type AgreementRef,
+} from '@vitrine/core/ids';
+import { publishedDraft } from '@vitrine/datasets/catalogue';
 import type { JsonObject } from '@vitrine/core/text';
 import {
   agreementDigest,
@@ -99,6 +108,7 @@ export async function plantRegister(): Promise<PlantedRegister> {
   const unsigned = parseAgreementRef('UNSIGNED-v1.0');
   await recordVersion(place, plantedDocument(agreement, { display: 'aggregates' }), 2);
   await recordVersion(place, plantedDocument(unsigned, { title: planted.reason }), 1);
+  await plantDataset(place);
   const released = await release(agreement);
   const recalled = await release(agreement);
   const to = { params: { id: recalled }, query: {}, body: { reason: planted.reason } };
@@ -106,6 +116,47 @@ export async function plantRegister(): Promise<PlantedRegister> {
   for (const type of plantedTypes) await plant(type, first);
   await recordFact(place.parts, 'avery', changedFields('suspended', stopped, planted.reason));
   return { place, agreement, released, recalled, unsigned };
+}
+
+/** Exact counts of the planted dataset: none of them may be told. */
+export const plantedCounts = { rows: 23_417, quarantined: 61 } as const;
+
+/** A dataset whose every withheld field holds a planted word, and whose rows are counted to the last one. */
+async function plantDataset(to: TestPlace): Promise<void> {
+  const facts = { sha256: 'ab'.repeat(32), bytes: 7_654_321 };
+  const { rows, quarantined } = plantedCounts;
+  const manifest = {
+    format: 1 as const,
+    dataset: parseDatasetId('planted'),
+    version: parseReleaseVersion('1.0'),
+    title: hostile,
+    description: hostile,
+    owner: 'A trust',
+    licence: 'OGL-UK-3.0',
+    synthetic: false,
+    role: 'events' as const,
+    people: true,
+    peopleAbout: 2_000,
+    created: '2026-06-15T12:34:56.000Z',
+    datasetFile: { sha256: facts.sha256, content: `${planted.person} ${planted.number}` },
+    source: { alias: planted.list, file: planted.file, ...facts },
+    rows: { in: rows + quarantined, published: rows, quarantined },
+    columns: [
+      {
+        name: 'WARD',
+        type: 'string' as const,
+        class: 'quasi' as const,
+        description: 'Ward',
+        transforms: [],
+        codes: { A: 'Acute' },
+        wholeBecause: planted.reason,
+      },
+    ],
+    objects: [{ key: planted.value, role: 'data' as const, ...facts }],
+    dataKey: { wrapped: planted.digits, context: planted.username },
+  };
+  const draft = publishedDraft({ manifest, digest: facts.sha256 }, newActId(), planted.username);
+  await to.projection.record([draft]);
 }
 
 async function release(version: AgreementRef): Promise<string> {

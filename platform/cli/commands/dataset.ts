@@ -1,5 +1,6 @@
 import {
   ApiProblem,
+  descriptionForms,
   dictionaryCsv,
   faultsCsv,
   type CheckProgress,
@@ -42,11 +43,18 @@ export function datasetCommands(program: Command): void {
     });
 
   dataset
-    .command('draft <file>')
-    .description('propose a dataset file for a file of the landing area')
-    .action(async (file: string) => {
+    .command('draft [file]')
+    .description('propose a dataset file for a file of the landing area, or of a data contract')
+    .option('--from <contract>', 'a contract of the Open Data Contract Standard 3, as YAML or JSON')
+    .action(async (file: string | undefined, { from }: { from?: string }) => {
+      if ((file === undefined) === (from === undefined))
+        throw new InvalidArgumentError('Give a file of the landing area, or --from a contract.');
+      const contract = from === undefined ? undefined : await readText(from);
       await withClient(globals(), async (client) => {
-        const proposed = await client.call('draftDataset', { body: { file } });
+        const proposed =
+          contract === undefined
+            ? await client.call('draftDataset', { body: { file: file ?? '' } })
+            : await client.call('draftFromContract', { body: { text: contract } });
         createOutput(globals().json).result(proposed, () => proposed.text.trimEnd());
       });
     });
@@ -149,6 +157,19 @@ export function datasetCommands(program: Command): void {
         }
         const one = await client.call('getSynopsis', { params: { dataset: name } });
         output.result(one, () => synopsisText(one));
+      });
+    });
+
+  dataset
+    .command('export <dataset>')
+    .description(
+      'what everybody may know of a dataset, in a form that other catalogues read; for data managers odcs is the whole contract',
+    )
+    .addOption(new Option('--as <form>', 'the form').choices(descriptionForms).makeOptionMandatory())
+    .action(async (name: string, { as }: { as: (typeof descriptionForms)[number] }) => {
+      await withClient(globals(), async (client) => {
+        const described = await client.call('describeDataset', { params: { dataset: name }, query: { as } });
+        createOutput(globals().json).result(described, () => described.text.trimEnd());
       });
     });
 

@@ -1,118 +1,153 @@
-import type { Register } from '@vitrine/app/register';
+import {
+  aboutInWords,
+  access,
+  datasetPath,
+  descriptionForms,
+  peopleInWords,
+  schemaOrg,
+  type PublicColumn,
+  type PublicDataset,
+  type Register,
+} from '@vitrine/app/register';
+import { agreementPath } from './agreements-pages.ts';
 import { dataBlock, html, type Markup } from './markup.ts';
-import { facts, page, type Frame } from './page.ts';
+import { facts, page, pager, type Frame } from './page.ts';
+import { synopsisBlock } from './synopsis-block.ts';
 import { dayInWords } from './words.ts';
 
-type Synopsis = Register['synopses'][number];
-type Cells = Synopsis['tables'][number]['cells'];
+const datasetsOnPage = 50;
 
-export const datasetPath = (dataset: string): string => `/register/datasets/${dataset}`;
-const figure = (n: number): string => n.toLocaleString('en-GB');
-
-export function datasetsPage(frame: Frame, { synopses }: Register): string {
+/** Every dataset that can be asked for. */
+export function datasetsPage(frame: Frame, { datasets }: Register, at: number): string | undefined {
+  const pages = Math.max(1, Math.ceil(datasets.length / datasetsOnPage));
+  if (at > pages) return undefined;
+  const shown = datasets.slice((at - 1) * datasetsOnPage, at * datasetsOnPage);
   return page(frame, {
     title: 'Datasets',
     path: '/register/datasets',
+    head: html`<link
+      rel="alternate"
+      type="application/atom+xml"
+      title="Datasets"
+      href="/register/datasets.atom"
+    />`,
     main: html`<h1>Datasets</h1>
-      <p class="lede">
-        About how many people the datasets here hold, and of what kind, so that a study can see whether it is
-        feasible before it applies. Noise is added to every count, so that nobody can be found in them.
-      </p>
+      <p class="lede">What can be asked for here. ${access}</p>
+      ${shown.length === 0 ? html`<p>Nothing was published yet.</p>` : shown.map(summaryOf)}
+      ${pager('/register/datasets', at, pages)}
+      <h2>To take along</h2>
+      <ul>
+        <li>
+          All datasets: <a href="/register/datasets.json">JSON</a>, DCAT-AP as
+          <a href="/register/datasets.dcat.jsonld">JSON-LD</a> and
+          <a href="/register/datasets.dcat.ttl">Turtle</a>
+        </li>
+        <li>What is new: <a href="/register/datasets.atom">Atom feed</a></li>
+      </ul>`,
+  });
+}
+
+function summaryOf(one: PublicDataset): Markup {
+  return html`<article>
+    <h3><a href="${datasetPath(one.dataset)}">${one.title}</a></h3>
+    <p>${one.description}</p>
+    ${factsOf(one)}
+  </article>`;
+}
+
+function factsOf(one: PublicDataset): Markup {
+  return facts([
+    ['Name', html`<code>${one.dataset}</code>`],
+    ['Owner', one.owner],
+    ['People', one.people === null ? null : peopleInWords(one)],
+    ['Rows', aboutInWords(one.rows)],
+    ['Data', one.synthetic ? 'synthetic: of nobody' : null],
+    ['Newest release', `${one.version}, ${dayInWords(one.published)}`],
+  ]);
+}
+
+/** A dataset: what it holds, and who uses it for what. */
+export function datasetPage(frame: Frame, one: PublicDataset, { agreements, synopses }: Register): string {
+  const synopsis = synopses.find(({ dataset }) => dataset === one.dataset);
+  const using = agreements.filter(({ versions: [newest] }) =>
+    newest.terms?.datasets.some(({ dataset }) => dataset === one.dataset),
+  );
+  return page(frame, {
+    title: one.title,
+    path: datasetPath(one.dataset),
+    head: dataBlock(schemaOrg(one, frame)),
+    main: html`<h1>${one.title}</h1>
+      <p class="lede">${one.description}</p>
+      ${factsOf(one)} ${facts([['Licence', one.licence]])}
+      <p>${access} Counts are rounded down to their first digit, and nothing below a hundred is told.</p>
+      ${synopsis === undefined ? '' : synopsisBlock(synopsis, datasetPath(one.dataset))}
+      <h2>Columns</h2>
+      ${columnsOf(one)}
+      <h2>Who uses it</h2>
       ${
-        synopses.length === 0
-          ? html`<p>No dataset has a public synopsis yet.</p>`
+        using.length === 0
+          ? html`<p>No agreement grants any of it.</p>`
           : html`<ul>
-              ${synopses.map(
-                ({ dataset, title, total }) =>
+              ${using.map(
+                ({ id, versions: [newest] }) =>
                   html`<li>
-                    <a href="${datasetPath(dataset)}">${title}</a> (${dataset}): about ${figure(total.people)}
-                    people
+                    <a href="${agreementPath(id)}">${newest.title}</a>: ${newest.controllers.join('; ')}
                   </li>`,
               )}
             </ul>`
-      }`,
-  });
-}
-
-export function datasetPage(frame: Frame, synopsis: Synopsis): string {
-  const { dataset, title, release, epsilon, total, published, tables } = synopsis;
-  const path = datasetPath(dataset);
-  return page(frame, {
-    title,
-    path,
-    head: dataBlock({
-      '@context': 'https://schema.org',
-      '@type': 'Dataset',
-      name: title,
-      description: `Counts of people in ${dataset}, with noise (differential privacy).`,
-      url: frame.origin + path,
-      datePublished: published,
-      version: release,
-    }),
-    main: html`<h1>${title}</h1>
-      ${facts([
-        ['Dataset', dataset],
-        ['Release', release],
-        ['Published', dayInWords(published)],
-        [
-          'People',
-          `about ${figure(total.people)}; between ${figure(total.low)} and ${figure(total.high)} in 95 of 100 synopses`,
-        ],
-        ['Privacy', `ε ${epsilon} for one person, all tables together`],
-      ])}
-      <p>
-        A person counts once in each table, in one of their groups where they have rows in several. People who
-        opted out are not counted. Every table adds up to the same number of people. The noise is drawn once
-        for a release: asking again shows the same counts. What was counted lies between low and high in 95 of
-        100 synopses.
-      </p>
-      <p>The same as <a href="${path}.csv">CSV</a> and <a href="${path}.json">JSON</a>.</p>
-      ${tables.map(
-        (table) =>
-          html`<h2>${table.title}</h2>
-            ${table.margins.map((margin) => cellsTable([margin.by], margin.cells, `${table.title}: by ${margin.by}`))}
-            ${cellsTable(table.by, table.cells, table.title)}`,
-      )}`,
-  });
-}
-
-function cellsTable(by: readonly string[], cells: Cells, caption: string): Markup {
-  const most = Math.max(1, ...cells.map(({ high }) => high));
-  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0">
-    <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${by.map((name) => html`<th scope="col">${name}</th>`)}
-          <th scope="col">People</th>
-          <th scope="col">Low</th>
-          <th scope="col">High</th>
-          <th scope="col">Chart</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${cells.map(
-          ({ labels, people, low, high }) =>
-            html`<tr>
-              ${labels.map((label) => html`<th scope="row">${label}</th>`)}
-              <td>${figure(people)}</td>
-              <td>${figure(low)}</td>
-              <td>${figure(high)}</td>
-              <td>${bar(people / most, low / most, high / most)}</td>
-            </tr>`,
+      }
+      <h2>Releases</h2>
+      <ul>
+        ${one.releases.map(({ version, day }) => html`<li>${version}, ${dayInWords(day)}</li>`)}
+      </ul>
+      <h2>This page for programs</h2>
+      <ul>
+        ${Object.values(descriptionForms).map(
+          ({ title, ending }) => html`<li><a href="${datasetPath(one.dataset)}.${ending}">${title}</a></li>`,
         )}
-      </tbody>
-    </table>
-  </div>`;
+      </ul>`,
+  });
 }
 
-/** A bar with its interval as a line; the numbers stand beside it. */
-function bar(people: number, low: number, high: number): Markup {
-  const at = (share: number): string => (share * 198 + 1).toFixed(1);
-  return html`<svg class="bar" width="200" height="14" viewBox="0 0 200 14" aria-hidden="true">
-    <rect x="1" y="2" width="${(people * 198).toFixed(1)}" height="10" />
-    <line x1="${at(low)}" x2="${at(high)}" y1="7" y2="7" />
-  </svg>`;
+function columnsOf({ columns, lookups }: PublicDataset): Markup {
+  const granted = ({ asItIs, transforms }: PublicColumn): string =>
+    [...(asItIs ? ['as it is'] : []), ...transforms].join(', ');
+  return html`<div class="wide" role="region" aria-label="Columns" tabindex="0">
+      <table>
+        <caption>
+          Columns, and in which form agreements may have them
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            <th scope="col">Type</th>
+            <th scope="col">Meaning</th>
+            <th scope="col">Granted</th>
+            <th scope="col">Codes</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${columns.map(
+            (column) =>
+              html`<tr>
+                <th scope="row"><code>${column.name}</code></th>
+                <td>${column.type}</td>
+                <td>${column.description}</td>
+                <td>${granted(column)}</td>
+                <td>${codesOf(column)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${lookups.length === 0 ? '' : facts(lookups.map(({ transform, description }) => [transform, description]))}`;
+}
+
+function codesOf({ codes }: PublicColumn): Markup | string {
+  if (codes === null) return '';
+  const all = Object.entries(codes);
+  return html`<details>
+    <summary>${all.length}</summary>
+    ${facts(all.map(([code, label]) => [code, label === '' ? 'without a label' : label]))}
+  </details>`;
 }

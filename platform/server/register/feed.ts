@@ -1,8 +1,7 @@
-import type { Register } from '@vitrine/app/register';
+import { datasetPath, type Register } from '@vitrine/app/register';
 import { agreementPath } from './agreements-pages.ts';
 import { html as xml, rendered, type Markup } from './markup.ts';
 import { feedPath, type Frame } from './page.ts';
-import { datasetPath } from './datasets-pages.ts';
 import { releasePath, titleOf } from './releases-pages.ts';
 
 /** As many entries as a feed holds. */
@@ -73,16 +72,16 @@ function newsOf({ agreements, releases }: Register): readonly News[] {
 }
 
 /** The sitemap (sitemaps.org 0.9) of every page of the register. */
-export function sitemap({ origin }: Frame, { agreements, releases, synopses }: Register): string {
+export function sitemap({ origin }: Frame, { agreements, releases, datasets }: Register): string {
   const paths = [
     '/register',
     '/register/releases',
     '/register/datasets',
     '/register/activity',
     '/register/verify',
+    ...datasets.map(({ dataset }) => datasetPath(dataset)),
     ...agreements.map(({ id }) => agreementPath(id)),
     ...releases.map(({ request }) => releasePath(request)),
-    ...synopses.map(({ dataset }) => datasetPath(dataset)),
   ];
   return rendered(xml`<?xml version="1.0" encoding="utf-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">

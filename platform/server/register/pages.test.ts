@@ -41,6 +41,7 @@ const many = (count: number): Register => ({
   today: '2026-05-06',
   agreements: Array.from({ length: count }, (_, number) => agreement(number)),
   releases: Array.from({ length: count }, (_, number) => release(number)),
+  datasets: [],
   activity: [],
   timeToRelease: '2 days',
   synopses: [],
@@ -122,19 +123,24 @@ describe('the public synopsis of a dataset', () => {
     tables: [{ title: 'By sex', by: ['SEX'], cells, margins: [{ by: 'SEX', cells }] }],
   };
 
+  const care = {
+    ...{ dataset: 'care', title: 'Care <b>', description: 'Stays.', owner: 'A trust', licence: 'MIT' },
+    ...{ synthetic: true, version: '1.0', since: '2026-06-15', published: '2026-06-15', releases: [] },
+    ...{ people: 1_000, rows: 2_000, columns: [], lookups: [] },
+  } as unknown as Register['datasets'][number];
+
   it('is a table with intervals and a bar for each count, without script, and nothing in it is markup', () => {
-    const text = datasetPage(frame, synopsis);
+    const text = datasetPage(frame, care, { ...many(0), synopses: [synopsis] });
     expect(text).toContain('about 1,204; between 1,190 and 1,218');
     expect(text).toContain('<td>1,198</td>');
     expect(text.match(/<svg class="bar"/g)).toHaveLength(4);
     expect(text).toContain('Male &lt;script&gt;');
     expect(text).not.toMatch(/<script>|<b>| style=/);
-    expect(text).toContain('href="/register/datasets/care.csv"');
+    expect(text).toContain('href="/register/datasets/care.synopsis.csv"');
   });
 
-  it('is found from the list of datasets', () => {
-    const some = { ...many(0), synopses: [synopsis] };
-    expect(datasetsPage(frame, some)).toContain('href="/register/datasets/care"');
-    expect(datasetsPage(frame, many(0))).toContain('No dataset has a public synopsis yet.');
+  it('stands only on the page of its own dataset', () => {
+    const other = { ...synopsis, dataset: 'other' };
+    expect(datasetPage(frame, care, { ...many(0), synopses: [other] })).not.toContain('1,204');
   });
 });

@@ -4,6 +4,7 @@ import { readRegister } from '@vitrine/app/register';
 import {
   hostile,
   planted,
+  plantedCounts,
   plantRegister,
   useRegister,
   type PlantedRegister,
@@ -105,6 +106,9 @@ describe('the register on the web', () => {
       '/register/agreements/UNSIGNED',
       '/register/agreements/%3Cscript%3E',
       '/register/releases/req_aaaaaaaaaaaaaaaaaaaa',
+      '/register/datasets/nothing',
+      '/register/datasets/nothing.dcat.jsonld',
+      '/register/datasets/hes_apc.other',
       '/register/nothing',
       '/register?page=99',
     ]) {
@@ -120,7 +124,7 @@ describe('the register on the web', () => {
 
   it('runs nothing that an officer or a researcher wrote, and no script at all but on one page', async () => {
     for (const [path, text] of await everything()) {
-      if (/\.(?:js|css|json|csv)$/.test(path)) continue;
+      if (/\.(?:js|css|json|jsonld|ttl|csv)$/.test(path)) continue;
       expect(text).not.toContain('<script>');
       expect(text).not.toMatch(/ on\w+=|style=|javascript:/i);
       const { headers } = await get(path);
@@ -147,6 +151,41 @@ describe('the register on the web', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('tells of a dataset in every form that others read, with rough counts and none that is exact', async () => {
+    const all = [...(await everything())].filter(([path]) => path.startsWith('/register/datasets'));
+    const endings = [
+      '',
+      '.dcat.jsonld',
+      '.dcat.ttl',
+      '.hdruk.json',
+      '.schema.jsonld',
+      '.croissant.json',
+      '.odcs.json',
+    ];
+    const paths = endings.map((ending) => `/register/datasets/planted${ending}`);
+    const lists = ['', '.json', '.dcat.jsonld', '.dcat.ttl', '.atom'].map(
+      (ending) => `/register/datasets${ending}`,
+    );
+    expect(all.map(([path]) => path)).toEqual(expect.arrayContaining([...paths, ...lists]));
+    const exact = new RegExp(
+      Object.values(plantedCounts)
+        .map((count) => `\\b${count}\\b`)
+        .join('|'),
+    );
+    for (const [path, text] of all) {
+      expect([path, exact.exec(text.replaceAll(',', ''))?.[0]]).toEqual([path, undefined]);
+      expect([path, text.includes('7654321')]).toEqual([path, false]);
+    }
+    const said = new Map(all);
+    expect(said.get('/register/datasets/planted')).toContain('about 2,000 people');
+    expect(said.get('/register/datasets/planted')).toContain('about 20,000');
+    const hdruk = JSON.parse(said.get('/register/datasets/planted.hdruk.json') ?? '') as object;
+    expect(hdruk).toMatchObject({ summary: { populationSize: 2_000 } });
+    const form = await get('/register/datasets/planted.dcat.ttl');
+    expect(form.headers.get('content-type')).toBe('text/turtle; charset=utf-8');
+    expect(form.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   it('describes itself and each release as schema.org Datasets, in blocks that hold nothing but data', async () => {
     for (const path of ['/register', `/register/releases/${plantation.released}`]) {
       const text = await (await get(path)).text();
@@ -158,14 +197,8 @@ describe('the register on the web', () => {
 
 describe('a register of nothing', () => {
   it('says so on every page', async () => {
-    const empty = {
-      today: '2026-01-01',
-      agreements: [],
-      releases: [],
-      activity: [],
-      timeToRelease: null,
-      synopses: [],
-    };
+    const nothing = { agreements: [], releases: [], datasets: [], activity: [], timeToRelease: null, synopses: [] };
+    const empty = { today: '2026-01-01', ...nothing };
     const bare = express();
     bare.use(await registerRoutes({ register: () => Promise.resolve(empty), logKey: 'k', origin }));
     const other = createServer(bare);
@@ -174,6 +207,7 @@ describe('a register of nothing', () => {
     const said = {
       '': 'No agreement was signed yet.',
       '/releases': 'Nothing has left so far.',
+      '/datasets': 'Nothing was published yet.',
       '/activity': 'No month is over yet.',
     };
     for (const [path, text] of Object.entries(said)) {

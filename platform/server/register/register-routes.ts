@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Hex } from '@vitrine/core/text';
-import { activityCsv, agreementsCsv, releasesCsv, synopsisCsv, type Register } from '@vitrine/app/register';
+import { activityCsv, agreementsCsv, releasesCsv, type Register } from '@vitrine/app/register';
 import express, { type Response, type Router } from 'express';
 import { activityPage } from './activity-page.ts';
 import { agreementPage, agreementsPage } from './agreements-pages.ts';
-import { datasetPage, datasetsPage } from './datasets-pages.ts';
+import { pageOf, share } from './answers.ts';
+import { datasetRoutes } from './dataset-routes.ts';
 import { atomFeed, sitemap } from './feed.ts';
 import { feedPath, missingPage, type Frame } from './page.ts';
 import { releasePage, releasesPage } from './releases-pages.ts';
@@ -75,7 +76,6 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
     const release = releases.find(({ request }) => request === params.request);
     sendPage(response, release === undefined ? undefined : releasePage(frame, release));
   });
-  datasetRoutes(router, register, frame, sendPage);
   router.get('/register/activity', async (_, response) => {
     sendPage(response, activityPage(frame, await register()));
   });
@@ -86,6 +86,8 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
   router.get(verifyScriptPath, (_, response) => {
     share(response).type('text/javascript').send(script);
   });
+
+  datasetRoutes(router, frame, register);
 
   const tables = { agreements: agreementsCsv, releases: releasesCsv, activity: activityCsv };
   for (const [name, csv] of Object.entries(tables)) {
@@ -123,35 +125,4 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
     sendPage(response, undefined);
   });
   return router;
-}
-
-/** The public synopses: a page, CSV and JSON for each dataset that has one. */
-function datasetRoutes(
-  router: Router,
-  register: RegisterSource['register'],
-  frame: Frame,
-  sendPage: (response: Response, text: string | undefined) => void,
-): void {
-  router.get('/register/datasets', async (_, response) => {
-    sendPage(response, datasetsPage(frame, await register()));
-  });
-  router.get('/register/datasets/:name', async ({ params }, response) => {
-    const [, dataset, form] = /^([a-z][a-z0-9_]{0,62})(\.csv|\.json)?$/.exec(params.name) ?? [];
-    const { synopses } = await register();
-    const synopsis = synopses.find((one) => one.dataset === dataset);
-    if (synopsis === undefined) sendPage(response, undefined);
-    else if (form === '.csv') share(response).type('text/csv').send(synopsisCsv(synopsis));
-    else if (form === '.json') share(response).json(synopsis);
-    else sendPage(response, datasetPage(frame, synopsis));
-  });
-}
-
-/** Files that other sites' programs may read, too. */
-function share(response: Response): Response {
-  return response.set({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
-}
-
-/** The number of a page of a list; anything else is page 1. */
-function pageOf(text: unknown): number {
-  return typeof text === 'string' && /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : 1;
 }

@@ -65,8 +65,23 @@ export function cellText({ type, value, isDate }: SheetCell, since1904: boolean)
 /** Whether a number format is one of dates or times of day (ECMA-376 part 1, 18.8.30). */
 export function isDateFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
-  if (/\[(h+|m+|s+)\]/i.test(code)) return false;
-  return /[ymdhs]/i.test(
-    code.replaceAll(/"[^"]*"|\\.|\[[^\]]*\]|_.|\*./g, '').replaceAll(/general|red/gi, ''),
-  );
+  // Each character once: a sender chooses how long the format is.
+  const lastBracket = code.lastIndexOf(']');
+  let isDate = false;
+  for (let at = 0; at < code.length; at += 1) {
+    const one = code[at] ?? '';
+    if (one === '"') {
+      const end = code.indexOf('"', at + 1);
+      if (end !== -1) at = end;
+    } else if (one === '\\' || one === '_' || one === '*') at += 1;
+    else if (one === '[' && at < lastBracket) {
+      const end = code.indexOf(']', at);
+      // An elapsed time is a number of hours, minutes or seconds, not a time of day.
+      if (isElapsed(code.slice(at + 1, end))) return false;
+      at = end;
+    } else if ('ymdhs'.includes(one.toLowerCase())) isDate = true;
+  }
+  return isDate;
 }
+
+const isElapsed = (inner: string): boolean => /^(?:h+|m+|s+)$/i.test(inner);

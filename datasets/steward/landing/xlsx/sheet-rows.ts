@@ -1,3 +1,4 @@
+import { longestRecord } from '../record-scanner.ts';
 import type { SheetCell } from './cell-text.ts';
 import { unescaped, type Workbook } from './workbook.ts';
 import type { XmlSink } from './xml-events.ts';
@@ -13,6 +14,8 @@ export interface SheetRow {
 /** The largest sheet there is (Excel's own limits). */
 const mostRows = 1_048_576;
 const mostColumns = 16_384;
+/** Characters of a row that are held, a shared text each time it stands there; of fewer a row may be too long already. */
+const mostOfRow = 8 * longestRecord;
 
 /** Gathers the rows of a sheet as its XML is read. */
 export class SheetRows implements XmlSink {
@@ -26,6 +29,7 @@ export class SheetRows implements XmlSink {
   #type = 'n';
   #style = 0;
   #value = '';
+  #ofRow = 0;
   #inside: 'v' | 't' | undefined;
   #phonetic = 0;
 
@@ -47,6 +51,7 @@ export class SheetRows implements XmlSink {
         if (!Number.isInteger(line) || line <= this.#line || line > mostRows) throw new NotReadable();
         this.#line = line;
         this.#cells = new Map();
+        this.#ofRow = 0;
         this.#column = -1;
         break;
       }
@@ -73,7 +78,9 @@ export class SheetRows implements XmlSink {
   }
 
   text(text: string): void {
-    if (this.#inside !== undefined) this.#value += text;
+    if (this.#inside === undefined) return;
+    this.#count(text);
+    this.#value += text;
   }
 
   close(name: string): void {
@@ -83,11 +90,17 @@ export class SheetRows implements XmlSink {
     else if (name === 'row') this.#rows.push({ line: this.#line, cells: this.#cells });
   }
 
+  #count(text: string): void {
+    this.#ofRow += text.length;
+    if (this.#ofRow > mostOfRow) throw new NotReadable();
+  }
+
   #cell(): SheetCell {
     const isDate = this.#workbook.dateStyles[this.#style] === true;
     if (this.#type !== 's') return { type: this.#type, value: unescaped(this.#value), isDate };
     const shared = this.#value === '' ? undefined : this.#workbook.strings[Number(this.#value)];
     if (shared === undefined) throw new NotReadable();
+    this.#count(shared);
     return { type: 'str', value: shared, isDate };
   }
 }

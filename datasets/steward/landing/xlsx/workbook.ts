@@ -98,12 +98,17 @@ class SharedStrings implements XmlSink {
   }
 }
 
+/** Characters of the longest number format, and cell styles of a workbook (Excel's own limits are lower). */
+const longestFormat = 1024;
+const mostStyles = 65_536;
+
 class Styles implements XmlSink {
   readonly #codes = new Map<number, string>();
   readonly #formats: number[] = [];
   #cells = false;
 
   open(name: string, { numFmtId = '0', formatCode = '' }: Readonly<Record<string, string>>): void {
+    if (formatCode.length > longestFormat || this.#formats.length > mostStyles) throw new NotReadable();
     if (name === 'numFmt') this.#codes.set(Number(numFmtId), formatCode);
     if (name === 'cellXfs') this.#cells = true;
     if (name === 'xf' && this.#cells) this.#formats.push(Number(numFmtId));

@@ -1,17 +1,17 @@
+import { decoded, local, longestEntity, longestTag, startTag } from './xml-tag.ts';
 import { NotReadable } from './zip-entries.ts';
 
 /** What is told of an XML text as it is read. Names are without their prefix. */
 export interface XmlSink {
   open(name: string, attributes: Readonly<Record<string, string>>): void;
+  /** A text may come in pieces. */
   text(text: string): void;
   close(name: string): void;
 }
 
 const deepest = 64;
-/** Characters of the longest tag or text between two tags. */
-const longestToken = 4 * 1024 * 1024;
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const attribute = /([\w:.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
+/** Characters of the longest comment or CDATA section. */
+const longestToken = 1024 * 1024;
 
 /**
  * Reads the XML of a workbook. It knows no document types and no entities but the five that XML has: nothing outside
@@ -39,7 +39,7 @@ export class XmlReader {
   }
 
   end(): void {
-    if (this.#open.length > 0 || this.#held.trim() !== '') throw new NotReadable();
+    if (this.#open.length > 0 || this.#held !== '') throw new NotReadable();
   }
 
   /** Takes one token; where the next begins, or undefined while it has not ended. */
@@ -47,9 +47,13 @@ export class XmlReader {
     const held = this.#held;
     if (at >= held.length) return undefined;
     if (held[at] !== '<') {
-      const end = held.indexOf('<', at);
-      if (end === -1) return undefined;
-      if (this.#open.length > 0) this.#sink.text(decoded(held.slice(at, end)));
+      const next = held.indexOf('<', at);
+      // Text is told as it comes, so that none is looked through twice; an entity may be cut.
+      const end = next === -1 ? wholeEntities(held) : next;
+      if (end <= at) return undefined;
+      const text = decoded(held.slice(at, end));
+      if (this.#open.length > 0) this.#sink.text(text);
+      else if (text.trim() !== '') throw new NotReadable();
       return end;
     }
     if (held.startsWith('<!--', at)) return after(held, '-->', at);
@@ -65,50 +69,37 @@ export class XmlReader {
       if (held.length - at < 9) return undefined;
       throw new NotReadable();
     }
-    const end = held.indexOf('>', at);
-    if (end === -1) return undefined;
-    this.#tag(held.slice(at + 1, end));
-    return end + 1;
+    if (held.startsWith('</', at)) return this.#close(at);
+    // Too short to tell one that ends an element.
+    if (held.length - at < 2) return undefined;
+    const tag = startTag(held, at);
+    if (tag === undefined) return undefined;
+    if (this.#open.length >= deepest) throw new NotReadable();
+    this.#sink.open(tag.name, tag.attributes);
+    if (tag.empty) this.#sink.close(tag.name);
+    else this.#open.push(tag.name);
+    return tag.end;
   }
 
-  #tag(text: string): void {
-    if (text.startsWith('/')) {
-      const name = local(text.slice(1).trim());
-      if (this.#open.pop() !== name) throw new NotReadable();
-      this.#sink.close(name);
-      return;
-    }
-    const empty = text.endsWith('/');
-    const body = empty ? text.slice(0, -1) : text;
-    const name = local(/^[\w:.-]+/.exec(body)?.[0] ?? '');
-    if (name === '' || this.#open.length >= deepest) throw new NotReadable();
-    const attributes: Record<string, string> = {};
-    for (const [, key = '', double, single] of body.matchAll(attribute))
-      attributes[local(key)] = decoded(double ?? single ?? '');
-    this.#sink.open(name, attributes);
-    if (empty) this.#sink.close(name);
-    else this.#open.push(name);
+  #close(at: number): number | undefined {
+    const end = this.#held.indexOf('>', at);
+    if ((end === -1 ? this.#held.length : end) - at > longestTag) throw new NotReadable();
+    if (end === -1) return undefined;
+    const name = local(this.#held.slice(at + 2, end).trim());
+    if (this.#open.pop() !== name) throw new NotReadable();
+    this.#sink.close(name);
+    return end + 1;
   }
+}
+
+/** Where the text ends, or an entity begins that has not ended. */
+function wholeEntities(text: string): number {
+  const start = text.lastIndexOf('&');
+  const whole = start === -1 || start <= text.length - longestEntity || text.includes(';', start);
+  return whole ? text.length : start;
 }
 
 function after(text: string, mark: string, at: number): number | undefined {
   const end = text.indexOf(mark, at);
   return end === -1 ? undefined : end + mark.length;
-}
-
-const local = (name: string): string => name.slice(name.indexOf(':') + 1);
-
-function decoded(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replaceAll(/&([^;&]{0,12});?/g, (all, name: string) => {
-    const point = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name);
-    const known = Object.hasOwn(entities, name) ? entities[name] : undefined;
-    const code =
-      point === null
-        ? undefined
-        : Number.parseInt(point[1] ?? point[2] ?? '', point[1] === undefined ? 10 : 16);
-    if (!all.endsWith(';') || (known === undefined && (code === undefined || code > 0x10ffff)))
-      throw new NotReadable();
-    return known ?? String.fromCodePoint(code ?? 0);
-  });
 }

@@ -39,6 +39,18 @@ test('a search shows which columns fit and leads to them', async () => {
   );
 });
 
+test('a search says in which codes of a column the words stand', async () => {
+  const codes = { '11': 'Waiting list', '12': 'Booked', '13': 'Planned, from a waiting list', '21': '' };
+  const coded = datasetOf('hes_apc', {
+    columnList: [columnOf('ADMIMETH', { description: 'Method of admission', codes }), columnOf('EPIDUR')],
+  });
+  const answers = { ...manager.answers, getDataset: () => coded };
+  onStage(<CataloguePage />, { ...manager, answers, roles: ['researcher'], at: '/?text=waiting' });
+  const columns = await screen.findByRole('list', { name: /Columns of .* that fit/ });
+  expect(columns.textContent).toContain('codes 11, Waiting list; 13, Planned, from a waiting list');
+  expect(columns.textContent).not.toMatch(/Booked|EPIDUR/);
+});
+
 const ask = async (file: string): Promise<HTMLElement> => {
   fireEvent.change(await screen.findByLabelText('File of opt-outs in the landing area'), {
     target: { value: file },

@@ -2,6 +2,7 @@ import type { Dataset, DatasetSummary } from '@vitrine/api';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { dayText, plural } from '../logic/times.ts';
+import { matchingCodes } from './matching-columns.ts';
 
 interface Props {
   found: readonly { dataset: DatasetSummary; columns: readonly Dataset['columnList'][number][] }[];
@@ -11,6 +12,8 @@ interface Props {
 
 /** More columns than this are only counted. */
 const mostColumns = 6;
+/** More codes of a column than this are only counted. */
+const mostCodes = 3;
 
 export function DatasetList({ found, text }: Props) {
   return (
@@ -27,6 +30,7 @@ export function DatasetList({ found, text }: Props) {
                     <code>{column.name}</code>
                   </Link>{' '}
                   {column.description}
+                  <MatchingCodes column={column} text={text} />
                 </li>
               ))}
               {columns.length <= mostColumns ? null : (
@@ -46,5 +50,20 @@ export function DatasetList({ found, text }: Props) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Where in a column's code list the words stand. */
+function MatchingCodes({ column, text }: { column: Dataset['columnList'][number]; text: string }) {
+  const codes = matchingCodes(column, text);
+  if (codes.length === 0) return null;
+  const shown = codes.slice(0, mostCodes).map(([code, label]) => (label === '' ? code : `${code}, ${label}`));
+  const more = codes.length - shown.length;
+  return (
+    <span className="v-quiet">
+      {' '}
+      · {codes.length === 1 ? 'code' : 'codes'} {shown.join('; ')}
+      {more === 0 ? '' : ` and ${plural(more, 'more', 'more')}`}
+    </span>
   );
 }

@@ -60,6 +60,10 @@ function Body({ one }: { one: Dataset }) {
       >
         Save the data dictionary (CSV)
       </ActButton>
+      <p>
+        <a href={`/register/datasets/${one.dataset}`}>On the public register</a>: what everybody may know of
+        it, also as DCAT-AP, HDR UK, schema.org, Croissant and ODCS.
+      </p>
       <Columns columns={one.columnList} />
       <Lookups lookups={one.lookups} />
       <Quality quality={one.quality} />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchingColumns } from './matching-columns.ts';
+import { matchingCodes, matchingColumns } from './matching-columns.ts';
 
 const column = (name: string, description: string, codes?: Record<string, string>) => ({
   name,
@@ -22,4 +22,15 @@ test('every word must be there, in any case and any field', () => {
   expect(matchingColumns(columns, 'male')).toEqual([columns[1]]);
   expect(matchingColumns(columns, 'msoa')).toEqual([area]);
   expect(matchingColumns(columns, 'primary male')).toEqual([]);
+});
+
+test('the codes that hold most of the words are where they stand', () => {
+  const codes = { '1': 'Male', '2': 'Female', '9': 'Not specified' };
+  expect(matchingCodes({ codes }, 'male')).toEqual([
+    ['1', 'Male'],
+    ['2', 'Female'],
+  ]);
+  expect(matchingCodes({ codes }, 'not specified 9')).toEqual([['9', 'Not specified']]);
+  expect(matchingCodes({ codes }, 'ward')).toEqual([]);
+  expect(matchingCodes({}, 'ward')).toEqual([]);
 });

@@ -24,6 +24,20 @@ export function matchingColumns(columns: readonly Column[], text: string): reado
   return columns.filter((column) => words.every((word) => heapOf(column).includes(word)));
 }
 
+/** The codes of a column that hold a word of `text`, themselves or in what they mean: those with most words first. */
+export function matchingCodes(
+  { codes = {} }: Pick<Column, 'codes'>,
+  text: string,
+): readonly (readonly [string, string])[] {
+  const words = wordsOf(text);
+  const found = Object.entries(codes).map((entry) => {
+    const heap = entry.join(' ').toLowerCase();
+    return { entry, words: words.filter((word) => heap.includes(word)).length };
+  });
+  const most = Math.max(1, ...found.map((one) => one.words));
+  return found.filter((one) => one.words === most).map((one) => one.entry);
+}
+
 export interface Match<One> {
   readonly dataset: One;
   /** Columns that hold a word of the search, those with most words first. */
