@@ -139,7 +139,7 @@ module.exports = {
       name: 'slices-know-no-boot',
       comment: 'A slice declares its ports; boot says what stands behind them.',
       severity: 'error',
-      from: { path: '^platform/app/', pathNot: ['^platform/app/(boot|backup)/', ...forTests] },
+      from: { path: '^platform/app/', pathNot: ['^platform/app/(boot|backup|launcher)/', ...forTests] },
       to: { path: '^platform/app/boot/' },
     },
     {

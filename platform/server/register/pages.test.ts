@@ -2,7 +2,7 @@ import type { Register, RegisterAgreement, RegisterRelease, RegisterVersion } fr
 import { parseAgreementId, parseAgreementRef } from '@vitrine/core/ids';
 import { describe, expect, it } from 'vitest';
 import { agreementPage, agreementsPage } from './agreements-pages.ts';
-import { datasetPage, datasetsPage } from './datasets-pages.ts';
+import { datasetPage } from './datasets-pages.ts';
 import { atomFeed } from './feed.ts';
 import { releasePage, releasesPage } from './releases-pages.ts';
 import { dayInWords, monthInWords, optOutsInWords, stateInWords } from './words.ts';

@@ -197,7 +197,14 @@ describe('the register on the web', () => {
 
 describe('a register of nothing', () => {
   it('says so on every page', async () => {
-    const nothing = { agreements: [], releases: [], datasets: [], activity: [], timeToRelease: null, synopses: [] };
+    const nothing = {
+      agreements: [],
+      releases: [],
+      datasets: [],
+      activity: [],
+      timeToRelease: null,
+      synopses: [],
+    };
     const empty = { today: '2026-01-01', ...nothing };
     const bare = express();
     bare.use(await registerRoutes({ register: () => Promise.resolve(empty), logKey: 'k', origin }));
