@@ -15,7 +15,7 @@ interface Asked {
 }
 
 /**
- * Where root starts a server, or builds the database of one anew: does it under accounts that are not root's, with
+ * Where root starts a server, builds its database anew or moves its ledger: does it under accounts that are not root's, with
  * this process as their parent, and settles when they have ended. False for every other command, and where this
  * machine cannot: then it is for this process itself.
  */
@@ -25,7 +25,8 @@ export async function launched(args: readonly string[]): Promise<boolean> {
   if (rest.some((word) => word === '--help' || word === '-h')) return false;
   try {
     if (command === 'start') return await launch(args, home, rest);
-    if (command === 'rebuild') return await asOwner(args, home);
+    if (command === 'rebuild' || (command === 'ledger' && rest[0] === 'move'))
+      return await asOwner(args, home);
   } catch (error) {
     const { printProblem } = await import('./output.ts');
     printProblem(error, json);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -215,6 +215,15 @@ describe.runIf(able)('a home', () => {
     const check = await indra.api.call('verifyLedger', { body: {} });
     expect(check).toMatchObject({ intact: true, seenBySteward: expect.any(Number) as number });
     expect(check).not.toHaveProperty('notHeldAgainstSteward');
+  });
+
+  it('gives nothing away through a link that stands for a folder of a home of before', async () => {
+    const planted = homeAt(await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
+    const elsewhere = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+    symlinkSync(elsewhere, planted.server);
+    await expect(startVitrine(planted.root)).rejects.toThrow('a link or a file stands where a folder');
+    expect(statSync(elsewhere)).toMatchObject({ uid: 0, gid: 0 });
+    await Promise.all([planted.root, elsewhere].map((path) => rm(path, { recursive: true })));
   });
 
   it('is opened for one command, and rebuilt, under the accounts that have it', async () => {

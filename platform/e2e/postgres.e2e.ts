@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type TestPostgres } from '@vitrine/core/database/testing';
@@ -17,6 +17,8 @@ let vitrine: RunningServer | undefined;
 beforeAll(async () => {
   postgres = await startPostgres();
   folder = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  // So that the server's account comes to its home.
+  await chmod(folder, 0o755);
 });
 afterAll(async () => {
   await vitrine?.stop();
@@ -70,6 +72,20 @@ it('keeps everything in PostgreSQL, through crashes of the database and of the s
   const made = await vitrine.command(['backup', backup, '--with-keys', '--json']);
   expect([made.status, made.stderr]).toEqual([0, '']);
   await vitrine.stop();
+
+  // There and back: what is made belongs to whoever has the home's folder.
+  const { uid } = await stat(join(home, 'server'));
+  for (const [place, name] of [
+    ['files', 'segments'],
+    ['database', 'tiles'],
+  ] as const) {
+    const moved = await runCommand(home, ['ledger', 'move', '--json'], withDatabase(url, place));
+    if (place === 'files') await ask(url, 'DROP SCHEMA vitrine_ledger CASCADE');
+    expect([moved.status, moved.stderr]).toEqual([0, '']);
+    expect(await stat(join(home, 'server', 'ledger', name))).toMatchObject({ uid });
+  }
+  const after = await vitrine.command(['ledger', 'verify', '--json']);
+  expect([after.status, JSON.parse(after.stdout)]).toMatchObject([0, { intact: true }]);
 
   await ask(
     url,

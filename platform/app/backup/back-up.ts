@@ -100,7 +100,7 @@ async function copyOnce(
   files: Map<string, BackedUpFile>,
 ): Promise<void> {
   for (const path of await filesAt(root, place, new Set(files.keys())))
-    files.set(path, await copyWhole(join(root, path), join(to, path)));
+    files.set(path, await copyWhole(root, path, join(to, path)));
 }
 
 /** Copies what is replaced and deleted, again and again until it stood still meanwhile. */
@@ -116,7 +116,7 @@ async function copyStill(
     const copied = new Map<string, BackedUpFile>();
     const first = await lookAt(root, place, before);
     try {
-      for (const path of first.keys()) copied.set(path, await copyWhole(join(root, path), join(to, path)));
+      for (const path of first.keys()) copied.set(path, await copyWhole(root, path, join(to, path)));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }

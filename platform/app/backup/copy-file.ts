@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { lstat, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, mkdir, open, readlink, realpath } from 'node:fs/promises';
+import { Corrupt } from '@vitrine/core/errors';
+import { dirname, join } from 'node:path';
 import type { BackedUpFile } from './manifest.ts';
 
 const chunk = 1024 * 1024;
@@ -20,12 +21,17 @@ export async function factsOf(path: string): Promise<BackedUpFile> {
 
 /**
  * Copies a file as long as it is at this moment: what is appended meanwhile is not in the copy. The copy is on disk
- * afterwards, and of the same mode.
+ * afterwards, and of the same mode. No link below the root is followed, also not one that takes the place of a folder
+ * at this moment: who may write there must not have other files copied. @throws Corrupt
  */
-export async function copyWhole(from: string, to: string): Promise<BackedUpFile> {
-  const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
+export async function copyWhole(root: string, place: string, to: string): Promise<BackedUpFile> {
+  const from = join(await realpath(root), place);
+  const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const { size, mode } = await source.stat();
+    const found = await source.stat();
+    if (!found.isFile() || (await readlink(`/proc/self/fd/${source.fd}`)) !== from)
+      throw new Corrupt({ detail: 'A file to be copied is not where it was found, or is no file.' });
+    const { size, mode } = found;
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
     const target = await open(to, 'w', mode & 0o777);
     try {

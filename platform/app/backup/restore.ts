@@ -42,7 +42,7 @@ export async function restore(
   await mkdir(home.root, { recursive: true, mode: 0o700 });
   await writeAtomic(restoreMark(home), '');
   for (const [path, expected] of Object.entries(manifest.files)) {
-    const copied = await copyWhole(join(from, path), join(home.root, path));
+    const copied = await copyWhole(from, path, join(home.root, path));
     if (copied.bytes !== expected.bytes || copied.sha256 !== expected.sha256)
       throw new Corrupt({ detail: `The file ${path} of the backup is not what was backed up.` });
   }
@@ -54,7 +54,7 @@ export async function restore(
       help: 'Use an earlier backup; keep this one for whoever finds out why.',
     });
   }
-  if (settings.ledger === 'database') await moveLedger(home, settings);
+  if (settings.ledger === 'database') await moveLedger(home, settings, { keep: false });
   await rebuildHome(home, settings);
   await rm(restoreMark(home));
   return { at: manifest.at, check };
@@ -77,6 +77,6 @@ async function copyKeys(keysFrom: string, home: Home): Promise<void> {
     const source = join(keysFrom, folder);
     if (!(await exists(source))) continue;
     for (const entry of await readdir(source, { withFileTypes: true }))
-      if (entry.isFile()) await copyWhole(join(source, entry.name), join(home.root, folder, entry.name));
+      if (entry.isFile()) await copyWhole(source, entry.name, join(home.root, folder, entry.name));
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs';
 import { Unavailable } from '@vitrine/core/errors';
 import type { Account, Accounts, Home } from '@vitrine/core/process/beginning';
 
@@ -36,14 +36,24 @@ export function giveFolders(home: Home, accounts: Accounts): void {
   chmodSync(home.root, 0o711);
   for (const { path, owner, mode } of foldersOf(home, accounts)) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    if (statSync(path).uid !== owner.uid) giveTree(path, owner);
+    // Whoever had the home before may have left a link in the place of a folder, to have what it names given away.
+    const folder = lstatSync(path);
+    if (!folder.isDirectory()) throw notAFolder();
+    if (folder.uid !== owner.uid) giveTree(path, owner);
     chmodSync(path, mode);
   }
 }
 
+function notAFolder(): Unavailable {
+  return new Unavailable({
+    detail: 'In the home a link or a file stands where a folder of Vitrine must be.',
+    help: 'Put the folder itself there, or mount it: links of a home are not followed (docs/operator.md, Accounts).',
+  });
+}
+
 /** chown(1) gives a folder after what lies in it, so one that broke off is done again; and follows no link. */
 function giveTree(path: string, { uid, gid }: Account): void {
-  const { status } = spawnSync('chown', ['-R', '-h', '-H', `${uid}:${gid}`, '--', path], {
+  const { status } = spawnSync('chown', ['-R', '-h', '-P', `${uid}:${gid}`, '--', path], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status === 0) return;

@@ -1,13 +1,14 @@
 import { createPublicKey } from 'node:crypto';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict, InvalidInput, NotFound } from '@vitrine/core/errors';
-import { exists } from '@vitrine/core/files';
+import { exists, syncFolder } from '@vitrine/core/files';
 import { keysAt } from '@vitrine/core/keys';
 import { lockHome, type Clock, type Home, type Settings } from '@vitrine/core/process';
 import { copyLedger, leavesIn, ledgerOrigin, type Ledger } from '@vitrine/ledger/log';
 import { FileStorage, openFileLedger } from '@vitrine/ledger/storage/file';
 import {
+  laterCheckpoint,
   openPostgresLedger,
   PostgresStorage,
   readingPostgres,
@@ -20,7 +21,6 @@ type LedgerSettings = Pick<Settings, 'ledger' | 'databaseUrl'>;
 
 const tilesDir = (home: Home): string => join(ledgerDir(home), 'tiles');
 const segmentsDir = (home: Home): string => join(ledgerDir(home), 'segments');
-const moved = 'before-the-move';
 
 /**
  * Opens the ledger where the settings say. @throws Conflict when the home's ledger lies elsewhere: it must not be
@@ -51,11 +51,12 @@ export async function withLedgerTables<T>(
 export async function exportLedger(home: Home, settings: LedgerSettings, dir: string): Promise<number> {
   await demandPlace(home, settings);
   const publicKey = await publicKeyOf(home);
+  const published = await readFile(join(tilesDir(home), 'checkpoint'), 'utf8').catch(() => undefined);
   return readingPostgres(urlOf(settings), async (tables) => {
     const to = await FileStorage.open(dir);
     try {
       return await copyLedger({
-        note: tables.note,
+        note: laterCheckpoint(tables.note, published),
         entries: tables.entries(),
         to,
         origin: ledgerOrigin,
@@ -72,18 +73,36 @@ export async function exportLedger(home: Home, settings: LedgerSettings, dir: st
  * lay in files is kept beside them, what lay in the database is left there. Returns how many entries there are.
  * @throws Conflict when there is a ledger already, or nothing to move
  */
-export async function moveLedger(home: Home, settings: LedgerSettings): Promise<number> {
+export async function moveLedger(
+  home: Home,
+  settings: LedgerSettings,
+  { keep = true }: { readonly keep?: boolean } = {},
+): Promise<number> {
   const lock = await lockHome(home);
   try {
-    if (settings.ledger === 'database') return await filesToDatabase(home, settings);
+    if (settings.ledger === 'database') return await filesToDatabase(home, settings, keep);
     if (await exists(segmentsDir(home))) throw alreadyThere();
-    return await exportLedger(home, { ...settings, ledger: 'database' }, ledgerDir(home));
+    return await databaseToFiles(home, settings);
   } finally {
     lock.release();
   }
 }
 
-async function filesToDatabase(home: Home, settings: LedgerSettings): Promise<number> {
+/** The segments come last: with them the home's ledger lies in files, and a move that broke off can be done again. */
+async function databaseToFiles(home: Home, settings: LedgerSettings): Promise<number> {
+  const making = join(home.server, 'ledger-moving');
+  await rm(making, { recursive: true, force: true });
+  const entries = await exportLedger(home, { ...settings, ledger: 'database' }, making);
+  for (const name of ['private', 'segments']) {
+    await rm(join(ledgerDir(home), name), { recursive: true, force: true });
+    await rename(join(making, name), join(ledgerDir(home), name));
+  }
+  await syncFolder(ledgerDir(home));
+  await rm(making, { recursive: true });
+  return entries;
+}
+
+async function filesToDatabase(home: Home, settings: LedgerSettings, keep: boolean): Promise<number> {
   if (!(await exists(segmentsDir(home)))) throw new NotFound({ detail: 'There is no ledger in files here.' });
   const publicKey = await publicKeyOf(home);
   const from = await FileStorage.open(ledgerDir(home));
@@ -97,9 +116,9 @@ async function filesToDatabase(home: Home, settings: LedgerSettings): Promise<nu
     } finally {
       await to.close();
     }
-    const kept = join(ledgerDir(home), moved);
-    await mkdir(kept, { mode: 0o700 });
-    for (const name of ['private', 'segments']) await rename(join(ledgerDir(home), name), join(kept, name));
+    const kept = await mkdtemp(join(ledgerDir(home), 'before-the-move-'));
+    for (const name of ['segments', 'private']) await rename(join(ledgerDir(home), name), join(kept, name));
+    if (!keep) await rm(kept, { recursive: true });
     return size;
   } finally {
     await from.close();
@@ -131,5 +150,5 @@ async function publicKeyOf(home: Home) {
 }
 
 function alreadyThere(): Conflict {
-  return new Conflict({ detail: 'There is a ledger in this place already.' });
+  return new Conflict({ detail: 'There is a ledger in files already.' });
 }

@@ -119,7 +119,7 @@ export function operatorCommands(program: Command): void {
       const entries = await moveLedger(home(), settings);
       createOutput(globals().json).result({ entries, to: settings.ledger }, () =>
         settings.ledger === 'database'
-          ? `Moved ${entries} entries to the database. The files are kept in server/ledger/before-the-move: remove them once all is well.`
+          ? `Moved ${entries} entries to the database. The files are kept in a folder server/ledger/before-the-move-…: remove them once all is well.`
           : `Moved ${entries} entries to files. The database keeps its copy.`,
       );
     });

@@ -23,7 +23,8 @@ const versions = '/usr/lib/postgresql';
 export async function startPostgres(): Promise<TestPostgres> {
   const dir = await mkdtemp(join(tmpdir(), 'vitrine-pg-'));
   const user = unprivileged();
-  chmodSync(dir, 0o700);
+  // Whoever a test is, it may come to the socket; the data have a folder of their own.
+  chmodSync(dir, 0o711);
   if (user !== undefined) chownSync(dir, user.uid, user.gid);
   const [newest] = existsSync(versions)
     ? readdirSync(versions).toSorted((a, b) => Number(b) - Number(a))

@@ -45,6 +45,9 @@ export function accounts(): Accounts {
 export function accountFaults({ server, steward }: Accounts): readonly string[] {
   const numbered = [server, steward].every(({ uid, gid }) => uid > 0 && gid > 0);
   if (!numbered) return [`the accounts ${names.server} and ${names.steward} are root's or none`];
+  const ofRooms = (id: number): boolean => id >= 700_000 && id < 710_000;
+  if ([server, steward].some(({ uid, gid }) => ofRooms(uid) || ofRooms(gid)))
+    return [`the account ${names.server} or ${names.steward} is among those of rooms, 700000 to 709999`];
   return server.uid === steward.uid || server.gid === steward.gid
     ? [`the accounts ${names.server} and ${names.steward} are one, or of one group`]
     : [];

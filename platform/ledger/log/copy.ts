@@ -24,7 +24,11 @@ const entriesAtOnce = 512;
 export async function copyLedger({ note, entries, to, origin, publicKey }: LedgerCopy): Promise<number> {
   if (note === undefined) throw new NotFound({ detail: 'There is no ledger to copy.' });
   const checkpoint = openCheckpoint(note, origin, publicKey);
-  if ((await leavesIn(to)) > 0) throw new Conflict({ detail: 'There is a ledger in this place already.' });
+  if ((await leavesIn(to)) > 0)
+    throw new Conflict({
+      detail: 'There are entries of a ledger in this place already.',
+      help: 'If a move broke off there, empty it first: docs/operator.md, The ledger in PostgreSQL.',
+    });
   await to.repair();
   const tree = new MerkleTree();
   let batch: NewEntry[] = [];

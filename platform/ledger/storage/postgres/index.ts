@@ -1,3 +1,3 @@
 export { openPostgresLedger } from './postgres-ledger.ts';
-export { PostgresStorage } from './postgres-storage.ts';
+export { laterCheckpoint, PostgresStorage } from './postgres-storage.ts';
 export { type LedgerRead, readingPostgres } from './reading.ts';

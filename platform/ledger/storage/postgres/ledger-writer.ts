@@ -7,6 +7,7 @@ const lockKey = 7_480_194_203;
 /** How long a lost connection is sought again, and how long the lock is waited for: who held it may be just ending. */
 const reconnectMs = 30_000;
 const lockMs = 5_000;
+const keepAlive = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 2, tcp_keepalives_count: 3 };
 
 const schema = `
   CREATE SCHEMA IF NOT EXISTS vitrine_ledger;
@@ -43,7 +44,7 @@ export class LedgerWriter {
       return writer;
     } catch (error) {
       await writer.close();
-      throw error;
+      throw isLocked(error) ? new LedgerInUse() : error;
     }
   }
 
@@ -55,7 +56,7 @@ export class LedgerWriter {
   async run(statement: string, values: readonly unknown[], settle: () => Promise<boolean>): Promise<void> {
     let tried = false;
     await outlasting(async () => {
-      const client = this.#client ?? (await this.#connect());
+      const client = this.#client ?? (await this.#again());
       // The lock is ours again, so the session that was lost has ended, and what it wrote shows or never will.
       if (tried && (await settle())) return;
       tried = true;
@@ -70,7 +71,7 @@ export class LedgerWriter {
   /** Gives the bytes of replaced rows back. */
   async vacuum(): Promise<void> {
     await outlasting(
-      async () => (this.#client ?? (await this.#connect())).query('VACUUM vitrine_ledger.entry'),
+      async () => (this.#client ?? (await this.#again())).query('VACUUM vitrine_ledger.entry'),
       reconnectMs,
     );
   }
@@ -96,13 +97,28 @@ export class LedgerWriter {
     try {
       await client.query('SET synchronous_commit = on');
       await client.query(`SET lock_timeout = ${lockMs}`);
+      // The database must notice soon that a connection is dead: its lock is what the next one waits for.
+      for (const [name, value] of Object.entries(keepAlive)) await client.query(`SET ${name} = ${value}`);
       await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
+      await client.query('SET lock_timeout = 0');
     } catch (error) {
       await client.end();
-      // 55P03, lock_not_available.
-      throw (error as { code?: string }).code === '55P03' ? new LedgerInUse() : error;
+      throw error;
     }
     this.#client = client;
     return client;
   }
+
+  /** A session that was lost may hold the lock until the database notices: that is waited for like the rest of an outage. */
+  async #again(): Promise<pg.Client> {
+    try {
+      return await this.#connect();
+    } catch (error) {
+      // 08006, connection_failure.
+      throw isLocked(error) ? Object.assign(new Error('The ledger is locked.'), { code: '08006' }) : error;
+    }
+  }
 }
+
+/** 55P03, lock_not_available. */
+const isLocked = (error: unknown): boolean => (error as { code?: string }).code === '55P03';

@@ -81,6 +81,15 @@ describe('a ledger in PostgreSQL', () => {
     await after.close();
   });
 
+  test('appends nothing after entries that the database lost while it was open', async () => {
+    const ledger = await open();
+    await ledger.append([0, 1, 2].map((n) => sampleDraft(n)));
+    await ask('DELETE FROM vitrine_ledger.entry WHERE index = 2');
+    await expect(ledger.append([sampleDraft(3)])).rejects.toBeInstanceOf(LedgerUnavailable);
+    await ledger.close();
+    await expect(open()).rejects.toBeInstanceOf(Corrupt);
+  });
+
   test('loses nothing and doubles nothing while its connections are cut again and again', async () => {
     const ledger = await open();
     const enough = new AbortController();
@@ -121,6 +130,7 @@ describe('a ledger in PostgreSQL', () => {
     ['removed', 'DELETE FROM vitrine_ledger.entry WHERE index = 1'],
     ['cut off', 'DELETE FROM vitrine_ledger.entry WHERE index = 2'],
     ['unsigned', 'DELETE FROM vitrine_ledger.checkpoint'],
+    ['lost with their checkpoint', 'TRUNCATE vitrine_ledger.entry, vitrine_ledger.checkpoint'],
   ])('of which rows were %s is not opened', async (_, damage) => {
     const ledger = await open();
     await ledger.append([0, 1, 2].map((n) => sampleDraft(n)));

@@ -45,11 +45,7 @@ export class PostgresStorage implements LedgerStorage {
    */
   async checkpoint(): Promise<string | undefined> {
     const [kept, published] = await Promise.all([this.#reader.checkpoint(), this.#tiles.checkpoint()]);
-    if (published === undefined) return kept;
-    if (kept === undefined) {
-      throw new Corrupt({ detail: 'The database has no ledger, though one was published from here.' });
-    }
-    return sizeOf(published) > sizeOf(kept) ? published : kept;
+    return laterCheckpoint(kept, published);
   }
 
   async *leaves(): AsyncGenerator<HashedLeaf> {
@@ -70,7 +66,8 @@ export class PostgresStorage implements LedgerStorage {
     await this.#writer.run(
       `INSERT INTO vitrine_ledger.entry (index, leaf, body)
        SELECT $2::bigint + place - 1, leaf, body
-       FROM writer, unnest($3::text[], $4::text[]) WITH ORDINALITY AS given (leaf, body, place)`,
+       FROM writer, unnest($3::text[], $4::text[]) WITH ORDINALITY AS given (leaf, body, place)
+       WHERE $2::bigint = (SELECT coalesce(max(index) + 1, 0) FROM vitrine_ledger.entry)`,
       [first, leaves, bodies],
       async () => {
         const there = await this.#reader.tail(first, leaves.length);
@@ -90,7 +87,8 @@ export class PostgresStorage implements LedgerStorage {
       [index, canonicalJson(body)],
       () => Promise.resolve(false),
     );
-    await this.#writer.vacuum();
+    // What it could not give back now, the database's own vacuum does.
+    await this.#writer.vacuum().catch(() => undefined);
   }
 
   async publish(note: string, tree: MerkleTree, size: number): Promise<void> {
@@ -107,6 +105,18 @@ export class PostgresStorage implements LedgerStorage {
     await this.#writer.close();
     await this.#pool.end();
   }
+}
+
+/**
+ * The later one of a database's last checkpoint and the published one. @throws Corrupt when one was published and the
+ * database has none
+ */
+export function laterCheckpoint(kept: string | undefined, published: string | undefined): string | undefined {
+  if (published === undefined) return kept;
+  if (kept === undefined) {
+    throw new Corrupt({ detail: 'The database has no ledger, though one was published from here.' });
+  }
+  return sizeOf(published) > sizeOf(kept) ? published : kept;
 }
 
 /** What a checkpoint says before its signature was looked at, which whoever opens the ledger does. */
