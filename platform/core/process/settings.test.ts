@@ -6,6 +6,7 @@ test('an empty environment gives the embedded defaults', () => {
   expect(readSettings({ PATH: '/usr/bin' })).toEqual({
     mode: 'development',
     port: 8420,
+    ledger: 'files',
     oversightBody: 'IGARD',
     logLevel: 'info',
     sessionIdleMinutes: 60,
