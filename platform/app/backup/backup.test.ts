@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Conflict, Corrupt, InvalidInput } from '@vitrine/core/errors';
@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerCheck } from '../audit/ledger-check.ts';
 import { openApp } from '../boot/app.ts';
 import { backUp } from './back-up.ts';
+import { copyWhole } from './copy-file.ts';
 import { manifestFile, type BackupManifest } from './manifest.ts';
 import { restore } from './restore.ts';
 import { ledgerPublicKeyFile } from '../audit/ledger-places.ts';
@@ -107,6 +108,17 @@ describe('a backup', () => {
     const { check } = await restored(home.root);
     expect(check).toMatchObject({ intact: true, size: 5 });
     expect(await readFile(join(other().server, 'keys', 'ledger.ed25519.pem'), 'utf8')).toBe(key);
+  });
+
+  it('copies nothing through a folder that was exchanged for a link', async () => {
+    const outside = join(folder, 'outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'secret'), 'of somebody else');
+    await symlink(outside, join(home.server, 'notes'));
+    await expect(copyWhole(home.root, 'server/notes/secret', join(folder, 'copy'))).rejects.toBeInstanceOf(
+      Corrupt,
+    );
+    await expect(readdir(folder)).resolves.not.toContain('copy');
   });
 
   it('goes into a folder of its own', async () => {

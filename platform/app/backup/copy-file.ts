@@ -29,7 +29,9 @@ export async function copyWhole(root: string, place: string, to: string): Promis
   const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = await source.stat();
-    if (!found.isFile() || (await readlink(`/proc/self/fd/${source.fd}`)) !== from)
+    const at = await readlink(`/proc/self/fd/${source.fd}`);
+    // One that was replaced at this moment is whole as it was.
+    if (!found.isFile() || (at !== from && at !== `${from} (deleted)`))
       throw new Corrupt({ detail: 'A file to be copied is not where it was found, or is no file.' });
     const { size, mode } = found;
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });

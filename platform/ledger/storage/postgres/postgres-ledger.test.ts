@@ -84,6 +84,7 @@ describe('a ledger in PostgreSQL', () => {
   test('appends nothing after entries that the database lost while it was open', async () => {
     const ledger = await open();
     await ledger.append([0, 1, 2].map((n) => sampleDraft(n)));
+    await ledger.checkpoint();
     await ask('DELETE FROM vitrine_ledger.entry WHERE index = 2');
     await expect(ledger.append([sampleDraft(3)])).rejects.toBeInstanceOf(LedgerUnavailable);
     await ledger.close();
