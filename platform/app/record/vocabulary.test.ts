@@ -19,7 +19,7 @@ const recording = [
   'datasets/catalogue',
 ];
 /** Names of the same form that are no types of entries: files, and what a passkey signs. */
-const others = /\.(?:sig|csv|js|json|html|pem)$|^webauthn\./;
+const others = /\.(?:sig|csv|ipynb|js|json|html|pem)$|^webauthn\./;
 
 describe('the written vocabulary', () => {
   it('declares every type of entry that is named anywhere where entries are made', () => {
