@@ -48,8 +48,25 @@ export const bare = (text: string): string =>
     .replace(/^\*\*(.+)\*\*$/, '$1')
     .trim();
 
+/** Digits and signs of any script as those of ASCII, without what is not seen and the number of a footnote. */
+const plainDigits = (text: string): string =>
+  text
+    .replaceAll(/\p{Cf}/gu, '')
+    .replace(/(?<=\p{Nd})[⁰¹²³⁴-⁹]+$/u, '')
+    .normalize('NFKC')
+    .replaceAll(/\p{Nd}/gu, (digit) => String(placeOf(digit)));
+
+/** Unicode keeps the ten digits of a script in a row, from nought. */
+function placeOf(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return (code - first) % 10;
+}
+
 export function readCell(written: string): ReadCell {
-  const text = bare(written);
+  const label = bare(written);
+  const text = plainDigits(label).trim();
   if (missingMark.test(text)) return { cell: missing, percent: false };
   if (hiddenMark.test(text)) return { cell: suppressed, percent: false, ...limitsOf(text) };
   const parts = fraction.exec(text);
@@ -66,7 +83,7 @@ export function readCell(written: string): ReadCell {
   }
   const percent = /^[^%]*\d\s*%$/.test(text);
   const value = numberIn(percent ? text.replace(/\s*%$/, '') : text);
-  return { cell: value === undefined ? valueCell(text) : valueCell(value), percent };
+  return { cell: valueCell(value ?? label), percent };
 }
 
 function limitsOf(mark: string): Pick<ReadCell, 'limits'> {

@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile.ts';
 import { attack } from '../recovery/attack.ts';
+import { areAmountsLinked } from '../recovery/linked-amounts.ts';
 import { tellAmounts } from '../recovery/magnitudes.ts';
 import { finding, type Finding } from './finding.ts';
 import type { CheckedTable } from './table.ts';
@@ -31,7 +32,8 @@ export async function checkRecoverable(tables: readonly PlacedTable[], profile: 
     if (found === undefined) amounts.push(notCompared(tables));
     else amounts.push(...found.map(({ row, at }) => finding('recoverable-cell', whereOf(one, row, at))));
   }
-  return [...counts, ...amounts, ...(whole ? [] : [notCompared(tables)])];
+  const compared = whole && !areAmountsLinked(tables.map(({ table }) => table));
+  return [...counts, ...amounts, ...(compared ? [] : [notCompared(tables)])];
 }
 
 const whereOf = (placed: PlacedTable | undefined, row: number, at: number): Finding['where'] => ({

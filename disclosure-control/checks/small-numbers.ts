@@ -1,6 +1,7 @@
 import type { Cell } from '../cells.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { isUnrounded } from '../profiles/rounding.ts';
+import { saidBy } from './figure-words.ts';
 import { finding, type Finding, type FindingCode } from './finding.ts';
 import { roleAt, type CheckedTable, type ColumnRole } from './table.ts';
 
@@ -19,6 +20,8 @@ export function checkSmallNumbers(table: CheckedTable, profile: Profile): Findin
       const role = roleAt(table, row, at);
       if (cell === undefined) return;
       for (const code of codesFor(cell, role, profile)) note(code, row, name);
+      if (isRangeOfFew(table.limits?.[row]?.[at], role, profile)) note('small-count', row, name);
+      if (isUnreadCount(cell, role, table.columns[at])) note('needs-person', row, name);
       const people = table.contributors?.[row]?.[at];
       if (people !== undefined && people < profile.threshold && cell.kind === 'value' && role !== 'group')
         note('few-contributors', row, name);
@@ -38,4 +41,26 @@ function codesFor(cell: Cell, role: ColumnRole, profile: Profile): readonly Find
   if (value > 0 && value < profile.threshold)
     return [role === 'count' ? 'small-count' : 'possible-small-count'];
   return role === 'count' && isUnrounded(profile, value) ? ['unrounded-count'] : [];
+}
+
+/** `2-3` shows a count of few; `1-9` says no more than that it is hidden. */
+const isRangeOfFew = (
+  [low, high]: readonly [number, number] = [0, 0],
+  role: ColumnRole,
+  { threshold }: Profile,
+): boolean => role === 'count' && low > 1 && high < threshold;
+
+const numberWord =
+  /\d|\p{N}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[ivx]+)\b/iu;
+
+/** Words where a count is looked for: `3 patients`, `three`. Among other figures, and labels, those that say a number. */
+function isUnreadCount(
+  cell: Cell,
+  role: ColumnRole,
+  column: CheckedTable['columns'][number] | undefined,
+): boolean {
+  if (cell.kind !== 'value' || typeof cell.value !== 'string' || cell.value.trim() === '') return false;
+  if (role === 'count') return true;
+  const named = role === 'group' && saidBy(column?.name ?? '') === 'count';
+  return (role === 'number' || named) && numberWord.test(cell.value);
 }

@@ -57,7 +57,7 @@ export async function attack(tables: readonly CheckedTable[], profile: Profile):
     for (const family of [...sumsOf(one), ...headed.families])
       families.push(family.map(({ total, parts }) => ({ total: shift(total), parts: parts.map(shift) })));
   }
-  families.push(...linkedSums(counted, offsets));
+  families.push(...linkedSums(counted, offsets, profile.threshold));
   const wide = Math.max(profile.threshold - 1, 1) - (profile.zero === 'hidden' ? 0 : 1);
   const intervals = await tell({ counts, sums: [] }, families, wide).catch(unsolved);
   if (intervals === undefined) return { told: [], sums: [], counts: placed, whole: false };

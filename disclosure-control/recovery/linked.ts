@@ -12,11 +12,15 @@ interface Keyed {
 
 /**
  * Sums between tables that were handed in together: a count of one is the total of counts of another when it is of the
- * same people but for one label. At least one such sum must be shown whole and hold, and none may fail.
+ * same people but for one label. None of such sums may fail, shown whole or by what it leaves for hidden counts.
  *
  * @param offsets the number of each table's first count among all
  */
-export function linkedSums(tables: readonly CountedTable[], offsets: readonly number[]): readonly Family[] {
+export function linkedSums(
+  tables: readonly CountedTable[],
+  offsets: readonly number[],
+  threshold: number,
+): readonly Family[] {
   const keyed = tables.map((counted, at) => keysOf(counted, offsets[at] ?? 0));
   const all = tables.flatMap(({ counts }) => counts);
   const families: Family[] = [];
@@ -36,13 +40,13 @@ export function linkedSums(tables: readonly CountedTable[], offsets: readonly nu
             ? []
             : [{ total, parts: group.map(({ number }) => number) }];
         });
-        if (isShown(sums, all)) families.push(sums);
+        if (isShown(sums, all, threshold)) families.push(sums);
       }
       const same = parts.flatMap(({ number, values }): Sum[] => {
         const total = byKey.get(keyOf(values));
         return total === undefined || values.length === 0 || at > other ? [] : [{ total, parts: [number] }];
       });
-      if (same.length > 2 && isShown(same, all)) families.push(same);
+      if (same.length > 2 && isShown(same, all, threshold)) families.push(same);
     }
   return families;
 }
@@ -55,18 +59,32 @@ function keysOf({ table, counts, columns, labels }: CountedTable, offset: number
   }));
 }
 
-/** Whether sums that show all their counts hold, and there is one. */
-function isShown(sums: readonly Sum[], counts: readonly Count[]): boolean {
+/**
+ * Whether sums that show all their counts hold, and there is one. Where there is none, whether each leaves for its
+ * hidden parts what so many counts of few can be.
+ */
+function isShown(sums: readonly Sum[], counts: readonly Count[], threshold: number): boolean {
   const complete = sums.filter(({ total, parts }) =>
     [total, ...parts].every((at) => counts[at]?.hidden === false),
   );
   const add = (parts: readonly number[], end: 'low' | 'high'): number =>
     parts.reduce((sum, part) => sum + (counts[part]?.[end] ?? 0), 0);
+  if (complete.length > 0)
+    return (
+      complete.some(({ total }) => (counts[total]?.high ?? 0) > 0) &&
+      complete.every(
+        ({ total, parts }) =>
+          add(parts, 'low') <= (counts[total]?.high ?? 0) && add(parts, 'high') >= (counts[total]?.low ?? 0),
+      )
+    );
+  const told = sums.filter(({ total }) => counts[total]?.hidden === false);
   return (
-    complete.some(({ total }) => (counts[total]?.high ?? 0) > 0) &&
-    complete.every(
-      ({ total, parts }) =>
-        add(parts, 'low') <= (counts[total]?.high ?? 0) && add(parts, 'high') >= (counts[total]?.low ?? 0),
-    )
+    told.length > 0 &&
+    told.every(({ total, parts }) => {
+      const shown = parts.filter((part) => counts[part]?.hidden === false);
+      const most = (counts[total]?.high ?? 0) - add(shown, 'low');
+      const least = (counts[total]?.low ?? 0) - add(shown, 'high');
+      return most >= 0 && least <= (parts.length - shown.length) * (threshold - 1);
+    })
   );
 }

@@ -123,7 +123,7 @@ function addsUp({ counts, table }: CountedTable, family: Family): boolean {
 }
 
 /** `total_cost`, `sum of days`, `spend`: what adds up over groups. */
-const isSum = (name: string): boolean =>
+export const isSum = (name: string): boolean =>
   !isComputed(name) &&
   (isTotal(name) ||
     /(?:^|[^a-z])(?:sum|total|totals)(?:$|[^a-z])/i.test(name.replaceAll('_', ' ')) ||

@@ -1,22 +1,27 @@
-const kept = new Set(
-  'h1 h2 h3 h4 h5 h6 p table thead tbody tfoot tr th td caption ul ol li br hr b i em strong sub sup div pre code blockquote dl dt dd'.split(
-    ' ',
-  ),
-);
-const dropped =
-  /<(script|style|head|template|iframe|object|embed|noscript|svg)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<!doctype[^>]*>/gi;
+import type { Block } from '../files/document-blocks.ts';
+import { htmlPage } from '../files/html-blocks.ts';
+import { escapedXml } from './escaped-xml.ts';
 
-/** A page of headings, text, lists and tables, with no attribute but how many cells one spans: nothing in it can run or hide. */
+/** A page of the headings, texts and tables that the checks read, and nothing else: nothing in it can run or hide. */
 export function plainHtml(written: string): string {
-  const title = /<title\b[^>]*>([^<]*)<\/title>/i.exec(written)?.[1]?.trim() ?? 'Output';
-  const body = written.replaceAll(dropped, ' ').replaceAll(/<[^>]*>?/g, (tag) => {
-    const [, slash = '', name = '', attributes = ''] = /^<(\/?)([a-z]\w*)([^>]*)>$/i.exec(tag) ?? [];
-    if (!kept.has(name.toLowerCase())) return ' ';
-    const spans = ['colspan', 'rowspan'].flatMap((span) => {
-      const cells = new RegExp(`\\s${span}\\s*=\\s*["']?([1-9]\\d?)(?!\\d)`, 'i').exec(attributes)?.[1];
-      return cells === undefined ? [] : [` ${span}="${cells}"`];
-    });
-    return `<${slash}${name.toLowerCase()}${slash === '' ? spans.join('') : ''}>`;
-  });
-  return `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${title.replaceAll(/[<>]/g, '')}</title></head>\n<body>\n${body.trim()}\n</body>\n</html>\n`;
+  const { title, blocks } = htmlPage(written);
+  const body = blocks.map((block) => blockHtml(block)).join('\n');
+  return `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${escapedXml(title)}</title></head>\n<body>\n${body}\n</body>\n</html>\n`;
+}
+
+const lineHtml = (text: string): string => escapedXml(text).replaceAll('\n', '<br>');
+
+function blockHtml(block: Block): string {
+  if (block.kind === 'table') {
+    const rows = block.rows.map(
+      (row) => `<tr>${row.map((cell) => `<td>${lineHtml(cell)}</td>`).join('')}</tr>`,
+    );
+    return `<table>\n${rows.join('\n')}\n</table>`;
+  }
+  if (block.kind === 'picture') return '';
+  const { text, level } = block;
+  // Printed text stands in columns.
+  if (/[^\S\n]{2}|^\s|\n\s|\t/.test(text)) return `<pre>\n${escapedXml(text)}</pre>`;
+  const tag = level === undefined ? 'p' : `h${level}`;
+  return `<${tag}>${lineHtml(text)}</${tag}>`;
 }

@@ -1,6 +1,7 @@
 import { greatest } from '../files/extent.ts';
 import { isRecord } from '../files/json-values.ts';
-import { plainText } from '../files/markup.ts';
+import { textOfBlocks } from '../files/document-blocks.ts';
+import { htmlPage } from '../files/html-blocks.ts';
 import type { Reencode } from './reencoded.ts';
 
 const linesOf = (value: unknown): string => {
@@ -50,6 +51,6 @@ async function outputOf(
   const said = linesOf(data['text/plain']);
   const drawn = linesOf(data['text/html']);
   if (said !== '') parts.push(fenced(said));
-  else if (drawn !== '') parts.push(fenced(plainText(drawn)));
+  else if (drawn !== '') parts.push(fenced(textOfBlocks(htmlPage(drawn).blocks).text));
   return parts.join('\n\n');
 }
