@@ -115,3 +115,18 @@ export class DatabaseAltered extends VitrineError {
     });
   }
 }
+
+/** The metadata database could not be held against the ledger, so that nobody knows whether it was written to. */
+export class DatabaseUnchecked extends VitrineError {
+  readonly code = 'database-unchecked';
+  readonly status = 503;
+  readonly title = 'The database cannot be held against the ledger';
+
+  constructor(cause: unknown) {
+    super({
+      detail: 'Whether the database is what the ledger makes of it cannot be told, so nothing may happen.',
+      help: 'Tell the operator, who finds the cause in the server’s log and then restarts the server.',
+      cause,
+    });
+  }
+}

@@ -38,6 +38,10 @@ const changes: readonly (readonly [table: string, statement: string])[] = [
   ['audit_look', `delete from audit_look`],
   ['audit_view', `update audit_view set address = '?person=nobody'`],
   ['audit_view', `delete from audit_view`],
+  ['register_month', `update register_month set count = 100000`],
+  ['register_month', `update register_month set last = last + 1`],
+  ['register_month', `insert into register_month values ('2020-01', 'queries', 100000, 0)`],
+  ['register_month', `delete from register_month`],
 ];
 
 async function furnish(): Promise<void> {

@@ -86,6 +86,19 @@ const changes: readonly (readonly [string, string, string])[] = [
   ['an officer’s key', 'app_officer_key', `update app_officer_key set officer = 'mallory'`],
   ['the kill switch', 'app_stop', `insert into app_stop values (1, '2026-01-01T00:00:00.000Z')`],
   ['answers of a draft', 'app_draft', `update app_draft set draft = '{"title":"other","answers":{}}'`],
+  [
+    'a run that nobody sent',
+    'app_detached',
+    `insert into app_detached values ('act_z', 'run_z', 'per_z', 'TEST-1-v1.0', '2026-01-01T00:00:00.000Z', '{}', null)`,
+  ],
+  [
+    'a release that never was',
+    'register_release',
+    `insert into register_release values ('req_z', 'TEST-1-v1.0', 1, '2026-01-01', 'c', null, null, null)`,
+  ],
+  ['a release’s certificate', 'register_release', `update register_release set certificate = 'another'`],
+  ['a release that is gone', 'register_release', `delete from register_release`],
+  ['when a request was sent', 'register_submission', `update register_submission set at = '2020-01-01'`],
 ];
 const names = [...new Set(changes.map(([, table]) => table))];
 
@@ -103,6 +116,7 @@ async function furnish(): Promise<string> {
   await place.projection.record([cohortDraft(list, newActId(), 'system')]);
   const key = { keyId: 'k', officer: 'avery.officer', fingerprint: 'abcd' };
   await recordFact(place.parts, 'system', { type: keyEnrolled, public: { kind: 'passkey' }, private: key });
+  await request('released');
   return request('approved');
 }
 

@@ -1,6 +1,7 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import { alteredActs } from '../audit/altered-acts.ts';
+import { alteredMonths } from '../register/altered-months.ts';
 import { sameRow, type Act } from './act-rows.ts';
 import { entryRow, queryOutcomeRow, queryRow, underWay } from './project-app.ts';
 import { cleanedEntry } from './remember.ts';
@@ -39,6 +40,7 @@ export async function alteredRows(
   return [
     ...((await alteredQueries(database, acts)) ? ['app_query'] : []),
     ...(await alteredActs(database, acts, from, to)),
+    ...(to >= ledger.size && (await alteredMonths(database)) ? ['register_month'] : []),
   ];
 }
 

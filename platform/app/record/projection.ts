@@ -16,7 +16,7 @@ import { identityMigrations, projectIdentity } from '@vitrine/identity/people';
 import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from '@vitrine/ledger/log';
 import { policyMigrations, projectPolicy } from '@vitrine/policy/projection';
 import { projectKillSwitch } from '../environment/environment-state.ts';
-import { DatabaseAltered, DatabaseBehind } from '../errors.ts';
+import { DatabaseAltered, DatabaseBehind, type DatabaseUnchecked } from '../errors.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
 import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
@@ -75,8 +75,8 @@ export class Projection {
     this.#trust = trust;
   }
 
-  /** Set once the database was found to hold what the ledger does not say. */
-  get altered(): DatabaseAltered | undefined {
+  /** Set once the database was found to hold what the ledger does not say, or cannot be held against it. */
+  get altered(): Distrust | undefined {
     return this.#trust.altered;
   }
 
@@ -89,6 +89,8 @@ export class Projection {
       ...(await alteredTables(this.database, names)),
       ...(await strayRows(this.database, this.#ledger)),
     ]);
+    // Memory is ahead of a database that did not take an entry; a restart brings it up to date.
+    if (this.#ledger.failure instanceof DatabaseBehind) return;
     if (found.length > 0) this.refuse(new DatabaseAltered(found));
   }
 
@@ -97,8 +99,8 @@ export class Projection {
     return this.#turns.take(work);
   }
 
-  /** Takes no act from now on: another hand wrote to the database. */
-  refuse(reason: DatabaseAltered): void {
+  /** Takes no act from now on: another hand wrote to the database, or nobody can say whether one did. */
+  refuse(reason: Distrust): void {
     this.#trust.altered ??= reason;
     this.#ledger.halt(reason);
   }
@@ -163,8 +165,10 @@ export class Projection {
 
 /** Why the database is not believed any more. */
 interface Trust {
-  altered: DatabaseAltered | undefined;
+  altered: Distrust | undefined;
 }
+
+type Distrust = DatabaseAltered | DatabaseUnchecked;
 
 /** One at a time: the tables are not looked at while an entry is half in them. */
 class Turns {

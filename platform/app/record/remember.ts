@@ -10,6 +10,7 @@ import { rememberKillSwitch } from '../environment/environment-state.ts';
 import { keptDays, pageShown, rememberShown } from '../executions/project-shown.ts';
 import { rememberRuns } from '../notebooks/project-runs.ts';
 import { rememberOfficerKeys } from '../officers/project-officer-keys.ts';
+import { rememberRegister } from '../register/project-register.ts';
 import { rememberDraft } from '../requests/drafts.ts';
 import { rememberMilestones } from '../requests/milestones.ts';
 import { rememberVote } from '../audit/project-votes.ts';
@@ -29,6 +30,7 @@ const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberShown,
   rememberKillSwitch,
   rememberOfficerKeys,
+  rememberRegister,
   rememberVote,
   rememberView,
   rememberLook,

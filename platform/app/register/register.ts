@@ -16,7 +16,7 @@ import { activityBy, timeToRelease, type MonthOfActivity } from './activity.ts';
 import { publicChanges } from './changes.ts';
 import { publicDatasets, type PublicDataset } from './public-datasets.ts';
 import { publicTerms, type PublicTerms } from './public-terms.ts';
-import type { RegisterTables } from './tables.ts';
+import { registerLedgerTables, type RegisterTables } from './tables.ts';
 
 /** One version of an agreement that two officers signed. All times are days (UTC). */
 export interface RegisterVersion {
@@ -85,7 +85,10 @@ export async function readRegister({
 }): Promise<Register> {
   const now = clock.now();
   const tables = tablesOf<RegisterTables>(database);
-  const rows = await tables.selectFrom('register_release').selectAll().orderBy('entry', 'desc').execute();
+  const rows = registerLedgerTables.releases
+    .of(database)
+    .all()
+    .toSorted((a, b) => b.entry - a.entry);
   const months = await tables.selectFrom('register_month').selectAll().execute();
   const releases = rows.map((row): RegisterRelease => {
     const { request, entry, day, certificate, recalled } = row;

@@ -1,4 +1,4 @@
-import type { Migrations } from '@vitrine/core/database';
+import { ledgerTable, type Migrations } from '@vitrine/core/database';
 
 /** What the public register is read from, beside the agreements: all of it from public faces of entries. */
 export interface RegisterTables {
@@ -21,6 +21,12 @@ export interface RegisterTables {
   /** How much happened in a month; `last` is the index of the last entry counted. */
   register_month: { month: string; kind: string; count: number; last: number };
 }
+
+/** The same as the ledger has them, which is what the register tells; months are held against the entries (`alteredMonths`). */
+export const registerLedgerTables = {
+  releases: ledgerTable<RegisterTables['register_release']>('register_release', ['request']),
+  submissions: ledgerTable<RegisterTables['register_submission']>('register_submission', ['request']),
+} as const;
 
 export const registerMigrations: Migrations = {
   'register-0001-releases': {

@@ -162,6 +162,10 @@ describe('an audit by sample', () => {
       expect(faults(change(sampleDrawn, fields))).toEqual([
         'A draw is of other entries than those of its month.',
       ]);
+    const ofNothing = { from: face.size, queries: [], releases: [] };
+    expect(faults(change(sampleDrawn, ofNothing))).toEqual([
+      'A draw is of other entries than those of its month.',
+    ]);
     expect(faults(log, () => Buffer.alloc(32))).toEqual(['A draw names another root than the log has.']);
     expect(faults(log.filter(({ type }) => type !== sampleCommitted))).toEqual([
       'A sample was drawn that was not fixed beforehand.',
@@ -176,6 +180,16 @@ describe('an audit by sample', () => {
       'The sample of a month was drawn a second time.',
     ]);
     expect(faults(change(sampleDrawn, { root: 'x' }))).toEqual(['A draw does not have the form of one.']);
+  });
+
+  it('may be of a month in which nothing happened', async () => {
+    await commit('2026-10');
+    place.clock.advance(92 * dayMs);
+    await result();
+    await draw('2026-10');
+    const face = (await publicLog()).findLast(({ type }) => type === sampleDrawn)?.public;
+    expect(face).toMatchObject({ month: '2026-10', from: face?.['size'], queries: [], releases: [] });
+    expect(faults(await publicLog())).toEqual([]);
   });
 
   it('rests on roots that each entry changes', async () => {

@@ -53,7 +53,7 @@ export function samplingRules(): (entry: Entry, rootOf: RootOf) => string | unde
       const border = borders.get(index);
       return border !== undefined && border.before < moment && border.at >= moment;
     };
-    if (!isBorder(size, endOf(month)) || !(from === size || isBorder(from, `${month}-01T00:00:00.000Z`)))
+    if (!isBorder(size, endOf(month)) || !isBorder(from, `${month}-01T00:00:00.000Z`))
       return 'A draw is of other entries than those of its month.';
     if (rootOf(size).toString('hex') !== root) return 'A draw names another root than the log has.';
     if (seedOf(month, root, secret) !== seed)
