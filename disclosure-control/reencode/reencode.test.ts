@@ -183,4 +183,25 @@ describe('a file of a request', () => {
       { code: 'recoverable-cell', where: { part: 'cells.csv', row: 1, column: 'a' } },
     ]);
   });
+
+  test('is told nothing of unseen files beside it, whatever they hold; unseen files are judged with all', async () => {
+    const store = new FileObjectStore(folder);
+    const acro = getProfile('acro-default');
+    const hand = (name: string, text: string) =>
+      ({ name, bytes: Buffer.from(text), origin: 'output', unseen: true }) as const;
+    const totals = hand('totals.csv', 'ward,total\nA,45\nB,53\n');
+    const guess = { name: totals.name, bytes: totals.bytes, origin: totals.origin };
+    const beside = await Promise.all(
+      ['ward,a,b\nA,*,40\nB,31,22\n', 'ward,a,b\nA,70,80\nB,31,22\n'].map((text) =>
+        takeFile(store, hand('cells.csv', text), acro),
+      ),
+    );
+    const [alone, ...guessed] = await Promise.all(
+      [[], ...beside.map((one) => [one])].map((others) => takeFile(store, guess, acro, others)),
+    );
+    for (const taken of guessed) expect(taken).toEqual(alone);
+    expect((await takeFile(store, totals, acro, beside.slice(0, 1))).findings).toMatchObject([
+      { code: 'recoverable-cell' },
+    ]);
+  });
 });

@@ -38,6 +38,12 @@ function demandOwnName(viewer: Viewer, event: RequestEvent): void {
 function demandGiven(request: Request | undefined, event: RequestEvent): void {
   if (request === undefined) return;
   switch (event.type) {
+    case 'request.file-added':
+    case 'request.file-replaced':
+      // The study sees what is found in its own files, and with them side by side it could ask what these hold.
+      if (event.file.unseen !== true && request.files.some(({ unseen }) => unseen === true))
+        throw new RequestIllegal('request-holds-unseen');
+      return;
     case 'request.vote':
       if (event.content === undefined) throw new RequestIllegal('request-stale-vote');
       return;

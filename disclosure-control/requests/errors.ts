@@ -39,6 +39,8 @@ export const requestIllegalities = {
     'The checks found what stops a release: whoever approves nevertheless writes why, and the certificate says so.',
   'request-not-all-seen': 'A file can be approved only by a checker who was shown all of it.',
   'request-recall-reason-needed': 'A release is called back with a reason: those who fetched it are told.',
+  'request-holds-unseen':
+    'A request with files that code put out unseen takes no others: what the checks find between them would tell of these.',
   'request-file-too-large': 'A file of a request has at most 5 MiB.',
 } as const;
 export type RequestIllegalityCode = keyof typeof requestIllegalities;

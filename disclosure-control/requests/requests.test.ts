@@ -200,6 +200,23 @@ describe('who may', () => {
     expect(codeOf(() => demandMaySeeFiles(requester, released, { unseen: true }))).toBeUndefined();
   });
 
+  test('a request with unseen files takes no others, whose findings would tell of them; what is on record stands', () => {
+    const of = (name: string, unseen?: true): RequestEvent => ({
+      ...head,
+      type: 'request.file-added',
+      file: { ...file(name), ...(unseen === undefined ? {} : { unseen }) },
+    });
+    const unseen = after(created, of('a.csv', true), of('b.csv', true));
+    const replaced = { ...head, type: 'request.file-replaced', name: 'a.csv', file: file('c.csv') } as const;
+    for (const event of [of('guess.csv'), replaced] as const)
+      expect(codeOf(() => decide(requester, unseen, event, at))).toBe('request-holds-unseen');
+    expect(decide(requester, unseen, of('c.csv', true), at).files).toHaveLength(3);
+    const removed = (name: string): RequestEvent => ({ ...head, type: 'request.file-removed', name });
+    const rest = decide(requester, decide(requester, unseen, removed('a.csv'), at), removed('b.csv'), at);
+    expect(decide(requester, rest, of('guess.csv'), at).files).toHaveLength(1);
+    expect(after(created, of('a.csv', true), of('guess.csv')).files).toHaveLength(2);
+  });
+
   test('a release is called back by requester or checker, a draft by the requester alone', () => {
     expect(decide(checkerOne, after(...approved, released), withdrawn, at).state).toBe('withdrawn');
     expect(decide(requester, submittedRequest, withdrawn, at).state).toBe('withdrawn');

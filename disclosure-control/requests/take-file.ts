@@ -98,7 +98,13 @@ async function lookedThrough(
     return { name, bytes, findings: await checkFile({ name, bytes: file.figures ?? bytes }, profile) };
   const { findings: own, plain } = await lookThrough(file, profile);
   // Results are protected together, and by what was shown before.
-  const others = beside.filter((one) => one.origin !== 'result' && one.name !== name);
+  const others = beside.filter(
+    (one) =>
+      one.origin !== 'result' &&
+      one.name !== name &&
+      // What is found in a file that the study sees tells nothing of what it does not see.
+      (file.unseen === true || one.unseen !== true),
+  );
   const read = await Promise.all(
     others.map(async (one) => ({ name: one.name, bytes: await readFile(store, one.sha256) })),
   );

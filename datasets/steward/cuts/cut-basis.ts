@@ -1,6 +1,7 @@
 import { digestOf } from '@vitrine/core/text';
 import { parseCutId, type CutId } from '@vitrine/core/ids';
 import { cutIdentity, type TableCut } from '@vitrine/policy/cut';
+import { withoutContributors } from '../checks/granted-tables.ts';
 import type { OptOuts } from '../people/opt-outs.ts';
 import type { PersonIndex } from '../people/person-index.ts';
 
@@ -24,6 +25,12 @@ export async function basisOf(
  */
 export function identityOf(cut: TableCut, { optOuts, joins }: Basis): CutId {
   return parseCutId(digestOf([cutIdentity(cut, optOuts.id), joins]));
+}
+
+/** The names of the cuts that are current together: for questions, and for code, without what protects figures. */
+export function currentIdentities(cut: TableCut, basis: Basis): ReadonlySet<string> {
+  const forCode = withoutContributors(cut);
+  return new Set([identityOf(forCode, basis), identityOf({ ...forCode, contributors: true }, basis)]);
 }
 
 const nobody = 'none';

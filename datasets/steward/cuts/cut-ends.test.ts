@@ -70,6 +70,27 @@ describe('a cut goes, and its pseudonyms stay,', () => {
     expect(await cutsOf('OTHER-1-v1.0')).toEqual([other.cut]);
   });
 
+  test('when its version changes, not when the same is asked for code that runs unseen, or back', async () => {
+    const aggregates = { display: 'aggregates', dataOut: 'escrow', kernels: ['sql', 'python'] };
+    const cut = async (detached: boolean, changes = {}): Promise<string> => {
+      const envelope = at.envelope({ ...aggregates, ...changes });
+      const asked = { envelope, username: 'researcher', receipt: null, detached };
+      const [table] = await at.steward.prepareRoom(asked);
+      return table?.cut ?? '';
+    };
+    const both = [await cut(false), await cut(true)];
+    expect(new Set(both).size).toBe(2);
+    expect((await cutsOf(first)).sort()).toEqual(both.toSorted());
+    expect([await cut(false), await cut(true)]).toEqual(both);
+    expect((await cutsOf(first)).sort()).toEqual(both.toSorted());
+    expect(await reasons()).toEqual([]);
+    await at.land('visits.csv', [visitsHeader, visitLine(1, 'a'), visitLine(3, 'c')].join('\n'));
+    await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+    const newer = await cut(true);
+    expect(await cutsOf(first)).toEqual([newer]);
+    expect(await reasons()).toEqual(['superseded', 'superseded']);
+  });
+
   test('as soon as newer opt-outs count, before another is made; one that applies none stays', async () => {
     await room({ optOuts });
     const regardless = await room({ ref: 'OTHER-1-v1.0' });

@@ -10,7 +10,7 @@ import { type KeyProvider } from '@vitrine/core/keys';
 import { type ObjectStore } from '@vitrine/core/store';
 import type { TableCut } from '@vitrine/policy/cut';
 import type { CohortLists } from '../people/cohort-lists.ts';
-import { basisOf, identityOf, leftOutBy, type Basis } from './cut-basis.ts';
+import { basisOf, currentIdentities, identityOf, leftOutBy, type Basis } from './cut-basis.ts';
 import { openLookups } from './cut-lookups.ts';
 import { mergedPseudonyms } from './cut-merges.ts';
 import { cutKeyContext, cutMetadataSchema, type CutMetadata } from '../../catalogue/cut-metadata.ts';
@@ -129,10 +129,11 @@ export class Cuts {
   }
 
   async #findOrBuild(wanted: Wanted, progress: (step: CutProgress) => void): Promise<ReadyCut | undefined> {
-    const { id, cut } = wanted;
+    const { id, cut, basis } = wanted;
     const found = (await this.#open(id, cut)) ?? (await this.#build(wanted, progress));
     if (found === undefined) return undefined;
-    const keep = (name: string): boolean => name === id || this.#running.has(name as CutId);
+    const current = currentIdentities(cut, basis);
+    const keep = (name: string): boolean => current.has(name) || this.#running.has(name as CutId);
     await this.shelf.removeOthers(cut.agreement, cut.dataset, keep);
     progress({ stage: 'ready', dataset: cut.dataset });
     return found;

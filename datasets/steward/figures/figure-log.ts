@@ -26,6 +26,8 @@ export class FigureLog {
   readonly #context: string;
   #end = 0;
   #records = 0;
+  /** Whether a part of a record may lie after the last whole one: what follows it would be lost. */
+  #torn = false;
 
   private constructor(fd: number, key: Uint8Array, context: string) {
     this.#fd = fd;
@@ -55,6 +57,10 @@ export class FigureLog {
     return log;
   }
 
+  /**
+   * Writes all of the records, or none where the disk fails.
+   * @throws Corrupt once the disk failed and what it had taken could not be cut off; the next opening cuts it off
+   */
   append(records: readonly Uint8Array[]): readonly Span[] {
     const sealed = records.map((record, at) => seal(this.#key, record, this.#contextOf(this.#records + at)));
     const spans: Span[] = [];
@@ -67,9 +73,7 @@ export class FigureLog {
       spans.push({ at: at + lengthBytes, length: bytes.length, ordinal: this.#records + place });
       at += lengthBytes + bytes.length;
     }
-    const whole = Buffer.concat(parts);
-    for (let done = 0; done < whole.length;) done += writeSync(this.#fd, whole, done);
-    fdatasyncSync(this.#fd);
+    this.#write(Buffer.concat(parts));
     this.#end = at;
     this.#records += records.length;
     return spans;
@@ -83,6 +87,34 @@ export class FigureLog {
 
   close(): void {
     closeSync(this.#fd);
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#torn)
+      throw new Corrupt({
+        detail: 'The disk failed in the midst of a record, so nothing is written after it.',
+        help: 'See that the disk works and has room, then start the steward again.',
+      });
+    this.#torn = true;
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done);
+      fdatasyncSync(this.#fd);
+      this.#torn = false;
+    } catch (error) {
+      this.#cutOff();
+      throw error;
+    }
+  }
+
+  /** Cuts off what follows the last whole record, if the disk lets it. */
+  #cutOff(): void {
+    try {
+      ftruncateSync(this.#fd, this.#end);
+      fdatasyncSync(this.#fd);
+      this.#torn = false;
+    } catch {
+      // The failure of the write is the one to tell; nothing is appended from here on.
+    }
   }
 
   #scan(take: (record: Uint8Array, span: Span) => void): void {
