@@ -13,7 +13,7 @@ export function rememberRuns(database: Database, entry: Entry): AppTables['app_r
     const sent = detachedIntent.safeParse(entry.private);
     if (!sent.success) return undefined;
     // It ran in kernels of its own, which go by its name.
-    const whole = { act: entry.act, kernel: entry.act, code: sent.data.code, index: entry.index };
+    const whole = { act: entry.act, kernel: entry.act, index: entry.index };
     runs.put(whole);
     return whole;
   }
