@@ -236,7 +236,7 @@ export class Steward {
       const { manifest } = await this.#releases.release(dataset, version);
       const drawn = await this.#synopses.drawn(manifest);
       if (drawn !== undefined) return drawn;
-      spendOnSynopsis(this.#counts, manifest);
+      spendOnSynopsis(this.#counts, manifest, await this.#releases.all());
       return this.#withEngine((engine) => this.#synopses.draw(engine, manifest));
     });
   }

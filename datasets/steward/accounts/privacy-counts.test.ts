@@ -6,7 +6,8 @@ import { FileKeys } from '@vitrine/core/keys';
 import { parseAgreementRef } from '@vitrine/core/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PrivacyCounts } from './privacy-counts.ts';
-import { spendInRoom } from './spend.ts';
+import { spendInRoom, spendOnSynopsis } from './spend.ts';
+import type { Release } from '../../catalogue/release.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -102,6 +103,23 @@ describe('the steward’s count of privacy budgets', () => {
     bytes[40] = (bytes[40] ?? 0) ^ 1;
     await writeFile(path, bytes);
     await expect(open()).rejects.toMatchObject({ code: 'corrupt' });
+  });
+});
+
+describe('what a synopsis spends', () => {
+  it('is bounded by the newest release’s budget, whichever release it is of', async () => {
+    const of = (version: string, epsilon: number): Release => {
+      const privacy = { budget: { epsilon, delta: 0 }, synopsis: { epsilon: 1 } };
+      return { manifest: { dataset: 'visits', version, privacy } } as unknown as Release;
+    };
+    const [old, lowered] = [of('1.9', 5), of('1.10', 1.5)];
+    const counts = await open();
+    spendOnSynopsis(counts, old.manifest, [lowered, old]);
+    expect(() => spendOnSynopsis(counts, of('1.8', 5).manifest, [lowered, old])).toThrow(
+      'has not so much left',
+    );
+    spendOnSynopsis(counts, old.manifest, [lowered, old]);
+    counts.close();
   });
 });
 

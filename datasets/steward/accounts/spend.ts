@@ -38,14 +38,20 @@ export function spendInRoom(
   counts.spend([own, ...datasets.map((dataset) => accountOf(dataset, releases))], { epsilon, delta });
 }
 
-/** Counts what the synopsis of a release spends, once. @throws Forbidden, NotFound where none is declared */
-export function spendOnSynopsis(counts: PrivacyCounts, manifest: Manifest): void {
+/**
+ * Counts what the synopsis of a release spends, once, by the newest release's budget.
+ * @throws Forbidden, NotFound where none is declared
+ */
+export function spendOnSynopsis(
+  counts: PrivacyCounts,
+  manifest: Manifest,
+  releases: readonly Release[],
+): void {
   const { dataset, version, privacy } = manifest;
   if (privacy?.synopsis === undefined)
     throw new NotFound({ detail: 'The dataset file of this release declares no synopsis.' });
   const loss: PrivacyLoss = { epsilon: privacy.synopsis.epsilon, delta: 0 };
-  const account = { name: countOfDataset(dataset), budget: privacy.budget };
-  counts.spend([account], loss, `synopsis ${dataset} ${version}`);
+  counts.spend([accountOf(dataset, releases)], loss, `synopsis ${dataset} ${version}`);
 }
 
 function accountOf(dataset: string, releases: readonly Release[]): CountedAccount {

@@ -43,21 +43,24 @@ async function opened(): Promise<{ log: FigureLog; read: string[] }> {
   return { log, read };
 }
 
-it.each([0, 3, 20])('leaves nothing of a record of which the disk took %i bytes, and goes on', async (room) => {
-  const { log } = await opened();
-  log.append(record('first'));
-  const whole = await readFile(file());
-  disk.room = room;
-  expect(() => log.append(record('lost'))).toThrow('No space left');
-  expect(await readFile(file())).toEqual(whole);
-  disk.room = undefined;
-  const [span] = log.append(record('second'));
-  expect(span === undefined ? '' : Buffer.from(log.read(span)).toString()).toBe('second');
-  log.close();
-  const again = await opened();
-  expect(again.read).toEqual(['first', 'second']);
-  again.log.close();
-});
+it.each([0, 3, 20])(
+  'leaves nothing of a record of which the disk took %i bytes, and goes on',
+  async (room) => {
+    const { log } = await opened();
+    log.append(record('first'));
+    const whole = await readFile(file());
+    disk.room = room;
+    expect(() => log.append(record('lost'))).toThrow('No space left');
+    expect(await readFile(file())).toEqual(whole);
+    disk.room = undefined;
+    const [span] = log.append(record('second'));
+    expect(span === undefined ? '' : Buffer.from(log.read(span)).toString()).toBe('second');
+    log.close();
+    const again = await opened();
+    expect(again.read).toEqual(['first', 'second']);
+    again.log.close();
+  },
+);
 
 it('takes nothing more where a part of a record stays, until it is opened again', async () => {
   const { log } = await opened();

@@ -127,6 +127,24 @@ describe('a run', () => {
     expect((await entries()).filter(({ phase }) => phase === 'intent')).toHaveLength(2);
   });
 
+  it('sent with others at once is refused beyond ten, and waits for none that was refused', async () => {
+    script = async ({ interrupted }) => {
+      await interrupted;
+      return 'interrupted';
+    };
+    const sent = await Promise.allSettled(Array.from({ length: 13 }, () => send()));
+    const refused = sent.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(refused).toEqual(Array(3).fill(expect.objectContaining({ code: 'too-many-runs' })));
+    const going = await list();
+    expect(going).toHaveLength(10);
+    for (const { id } of going)
+      await use().cancelDetachedRun({ person: sam, signal }, { params: { id }, query: {}, body: {} });
+    for (const { id } of going) await over(id);
+    await begin({ limits: { ...study.limits, rowsPerDay: rowsPerRun - 1 } });
+    await expect(send()).rejects.toMatchObject({ code: 'allowance-used' });
+    expect(await list()).toEqual([]);
+  });
+
   it('is refused where rows are shown, nothing leaves through checkers, or the language is not granted', async () => {
     for (const changes of [
       { display: 'rows' },

@@ -27,10 +27,16 @@ export function detachedUseCases(parts: DetachedPorts): DetachedUseCases {
       // Paid for before it is known what it tells, and whatever becomes of it.
       const { ref, agreement } = usable;
       const item = `detached ${run.id}`;
-      await parts.locks.hold(pageLocks(person, ref), () =>
-        recordShown(parts, person, { ref, agreement, item, kind: 'output', cost: rowsPerRun }),
-      );
+      // It counts as one that waits from here on, so that many sent at once are no more than one after the other.
       parts.detached.add(run);
+      try {
+        await parts.locks.hold(pageLocks(person, ref), () =>
+          recordShown(parts, person, { ref, agreement, item, kind: 'output', cost: rowsPerRun }),
+        );
+      } catch (error) {
+        parts.detached.forget(run);
+        throw error;
+      }
       await new Promise<void>((recorded, failed) => {
         runDetached(parts, person, usable, run, recorded)
           .finally(() => parts.detached.forget(run))

@@ -111,6 +111,23 @@ it('goes with the cuts, while what still runs goes on', async () => {
   expect((await keptAgain()).agreements()).toEqual(new Set());
 });
 
+it('keeps nothing of a query whose cuts went while it ran, and keeps those of after', async () => {
+  const kept = await keptAgain();
+  const [before, after] = [1, 2].map(() => new RunningQuery(newQueryId(), person, first, 'SELECT 1'));
+  if (before === undefined || after === undefined) throw new Error('no queries');
+  kept.add(before);
+  await kept.forgetAnswers(first);
+  kept.add(after);
+  const { at, elapsedMs, shownToday, cost, result } = answered(first);
+  for (const query of [before, after]) {
+    query.finish([]);
+    await kept.store(query, { at, elapsedMs, shownToday, cost, result });
+  }
+  const again = await keptAgain();
+  expect(again.find(before.id, person)).toBeUndefined();
+  expect(again.find(after.id, person)).toBeDefined();
+});
+
 it.each(['another agreement’s', 'a changed'])('destroys a folder with %s file in it', async (what) => {
   await keep(answered(first));
   await keep(answered(other));

@@ -10,6 +10,8 @@ const mostWeight = 128 * 1024 * 1024;
 export class KeptQueries {
   readonly #queries = new Map<string, RunningQuery>();
   readonly #store: ExecutionStore;
+  /** What ran while cuts of its agreement went: its answer may be of one, and outlives no restart. */
+  readonly #cutGone = new WeakSet<RunningQuery>();
 
   constructor(store: ExecutionStore) {
     this.#store = store;
@@ -21,10 +23,11 @@ export class KeptQueries {
     this.#forget();
   }
 
-  /** Keeps what is about to be shown of a query, unless its agreement's results were dropped meanwhile. */
+  /** Keeps what is about to be shown of a query, unless its agreement's cuts or results went meanwhile. */
   store(query: RunningQuery, shown: Omit<Execution, 'id' | 'person' | 'agreement' | 'code'>): Promise<void> {
     const { id, person, agreement, sql } = query;
-    return this.#store.keep({ id, person, agreement, code: sql, ...shown }, () => this.#queries.has(id));
+    const still = (): boolean => this.#queries.has(id) && !this.#cutGone.has(query);
+    return this.#store.keep({ id, person, agreement, code: sql, ...shown }, still);
   }
 
   /** Destroys all that was kept, as long as nothing runs: what it is of may be gone. */
@@ -79,10 +82,16 @@ export class KeptQueries {
     return this.#store.drop(agreement);
   }
 
-  /** Forgets what was shown under an agreement, and has destroyed it when it is over: its cuts are gone. What runs goes on. */
+  /**
+   * Forgets what was shown under an agreement, and has destroyed it when it is over: its cuts are gone. What runs goes
+   * on, and is not stored.
+   */
   forgetAnswers(agreement: AgreementRef): Promise<void> {
-    for (const query of this.#queries.values())
-      if (query.agreement === agreement && query.done) this.#queries.delete(query.id);
+    for (const query of this.#queries.values()) {
+      if (query.agreement !== agreement) continue;
+      if (query.done) this.#queries.delete(query.id);
+      else this.#cutGone.add(query);
+    }
     return this.#store.drop(agreement);
   }
 
