@@ -55,6 +55,26 @@ it('tables that became new before the machine died are filled at the next start'
   });
 }, 120_000);
 
+it.each([
+  ['another version of what rows entries make', `regexp_replace(made, '^[0-9]+-', '0-')`],
+  ['a version that had none', `regexp_replace(made, '^[0-9]+-', '')`],
+])(
+  'a database that %s filled is filled again, and is not called altered',
+  async (_, made) => {
+    await opened(async ({ database }) => {
+      await sql`create table mark (id integer)`.execute(database);
+      await sql.raw(`update app_cursor set made = ${made}`).execute(database);
+    });
+    await opened(async ({ database, altered }) => {
+      expect(altered).toBeUndefined();
+      expect((await sql`select 1 where to_regclass('mark') is not null`.execute(database)).rows).toEqual([]);
+      const { rows } = await sql<{ made: string }>`select made from app_cursor`.execute(database);
+      expect(rows[0]?.made).toMatch(/^[1-9][0-9]*-[0-9a-f]{64}$/);
+    });
+  },
+  120_000,
+);
+
 it('a database is emptied wholly or not at all', async () => {
   await opened(async ({ database }) => {
     // The second step fails, as when the machine dies between the two.

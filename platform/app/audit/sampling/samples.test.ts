@@ -58,6 +58,7 @@ describe('an audit by sample', () => {
     for (const month of ['2026-06', '2026-05'])
       await expect(commit(month)).rejects.toMatchObject({ code: 'invalid-input' });
     await commit('2026-07');
+    await expect(commit('2026-08')).rejects.toMatchObject({ code: 'conflict' });
     await expect(commit('2026-07', 'another secret')).rejects.toMatchObject({ code: 'conflict' });
     expect(await inbox()).toEqual([]);
     await expect(draw('2026-07')).rejects.toMatchObject({ code: 'invalid-input' });
@@ -174,6 +175,12 @@ describe('an audit by sample', () => {
       entry.type === sampleCommitted ? { ...entry, at: '2026-07-02T00:00:00.000Z' } : entry,
     );
     expect(faults(late)).toContain('A sample was fixed when its month had begun.');
+    const known = log.flatMap((entry) =>
+      entry.type === sampleCommitted
+        ? [entry, { ...entry, public: { ...entry.public, month: '2026-09' } }]
+        : [entry],
+    );
+    expect(faults(known)).toEqual(['A sample was fixed by the secret of another month.']);
     const twice = [...log, ...log.filter(({ type }) => type === sampleDrawn || type === sampleCommitted)];
     expect(faults(twice)).toEqual([
       'The sample of a month was fixed a second time.',
@@ -183,10 +190,10 @@ describe('an audit by sample', () => {
   });
 
   it('may be of a month in which nothing happened', async () => {
-    await commit('2026-10');
+    await commit('2026-10', 'a secret for October');
     place.clock.advance(92 * dayMs);
     await result();
-    await draw('2026-10');
+    await draw('2026-10', 'a secret for October');
     const face = (await publicLog()).findLast(({ type }) => type === sampleDrawn)?.public;
     expect(face).toMatchObject({ month: '2026-10', from: face?.['size'], queries: [], releases: [] });
     expect(faults(await publicLog())).toEqual([]);

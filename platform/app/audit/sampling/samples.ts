@@ -24,7 +24,7 @@ type Ports = Pick<RecordPorts, 'database' | 'projection' | 'ledger' | 'clock' | 
 
 /**
  * Publishes what a month's sample will follow from, before the month begins. @throws InvalidInput once it has begun;
- * Conflict when the month has a commitment
+ * Conflict when the month has a commitment, or another month has this one
  */
 export async function commitSample(
   parts: Ports,
@@ -39,6 +39,11 @@ export async function commitSample(
     });
   if (sampleMonth(parts.database, month) !== undefined)
     throw new Conflict({ detail: `The sample of ${month} is fixed already.` });
+  if (sampleMonths(parts.database).some((other) => other.commitment === commitment))
+    throw new Conflict({
+      detail: 'Another month is fixed by this secret, and whoever is told it for one knows it for both.',
+      help: 'Make a new secret for each month.',
+    });
   await recordFact(parts, reviewer.id, { type: sampleCommitted, public: { month, commitment } });
 }
 

@@ -36,7 +36,9 @@ export function samplingRules(): (entry: Entry, rootOf: RootOf) => string | unde
       const { month, commitment } = entry.public;
       if (typeof month !== 'string' || typeof commitment !== 'string') return undefined;
       if (commitments.has(month)) return 'The sample of a month was fixed a second time.';
+      const isKnown = [...commitments.values()].some((other) => other.commitment === commitment);
       commitments.set(month, { commitment, at: entry.at });
+      if (isKnown) return 'A sample was fixed by the secret of another month.';
       return monthOf(entry.at) < month ? undefined : 'A sample was fixed when its month had begun.';
     }
     if (entry.type !== sampleDrawn) return undefined;
