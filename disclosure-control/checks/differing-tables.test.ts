@@ -69,6 +69,21 @@ describe('a table of all and a table of all without some differ by few, however 
     expect(await codes(wide, wide)).toEqual([]);
   });
 
+  test('two groups are enough where groups and columns are the same', async () => {
+    const [all, some] = [lines('sex,people', 'F,100', 'M,120'), lines('sex,people', 'F,100', 'M,118')];
+    expect(await codes(all, some)).toEqual(['difference-of-few']);
+    expect(await codes(some, all)).toEqual(['difference-of-few']);
+    expect(await codes(all, all)).toEqual([]);
+    expect(await codes(all, lines('sex,people', 'F,700', 'M,518'))).toEqual([]);
+  });
+
+  test('few in one group of the same column is left to a person', async () => {
+    const all = lines('ward,people', 'A,431', 'B,902', 'C,1211');
+    expect(await codes(all, lines('ward,people', 'A,429', 'B,705', 'C,1450'))).toEqual(['needs-person']);
+    expect(await codes(all, lines('ward,deaths', 'A,429', 'B,705', 'C,1450'))).toEqual([]);
+    expect(await codes(all, lines('ward,people', 'A,231', 'B,705', 'C,1450'))).toEqual([]);
+  });
+
   test('means of few that a table in long form counts', async () => {
     const means = lines('area,F,M', 'A,4.21,9.50', 'B,3.90,4.02');
     const counts = lines('sex,area,n', 'F,A,120', 'M,A,4', 'F,B,90', 'M,B,80');

@@ -2,7 +2,7 @@ import type { Profile } from '../profiles/profile.ts';
 import { areRounded } from '../profiles/rounding.ts';
 import { categoriesOf, keyedCells, keyedColumns } from '../recovery/cell-keys.ts';
 import { wordsOf } from './figure-words.ts';
-import { finding, type Finding } from './finding.ts';
+import { finding, type Finding, type FindingCode } from './finding.ts';
 import { notCompared, type PlacedTable } from './recover.ts';
 import { numberAt, type CheckedTable } from './table.ts';
 
@@ -27,17 +27,13 @@ export function checkDifferingTables(tables: readonly PlacedTable[], profile: Pr
     counted.slice(at + 1).flatMap((other) => {
       if (other.of === one.of) return [];
       const differing = differenceOf(one.counts, other.counts, profile);
-      return differing === undefined
-        ? []
-        : [
-            finding('difference-of-few', {
-              part: other.place === '' ? 'the whole file' : other.place,
-              ...differing,
-            }),
-          ];
+      if (differing === undefined) return [];
+      const { code, row, column } = differing;
+      return [finding(code, { part: other.place === '' ? 'the whole file' : other.place, row, column })];
     }),
   );
-  return [...columns, ...apart, ...(tables.length > mostTables ? [notCompared(tables)] : [])];
+  const once = new Map(apart.map((one) => [JSON.stringify([one.code, one.where]), one]));
+  return [...columns, ...once.values(), ...(tables.length > mostTables ? [notCompared(tables)] : [])];
 }
 
 const without =
@@ -91,24 +87,37 @@ function countsOf(table: CheckedTable): readonly ReadonlyMap<string, Counted>[] 
   );
 }
 
+/** A count of one table that differs from the same one of another by few. */
+interface Differing extends Pick<Counted, 'row' | 'column'> {
+  readonly code: FindingCode;
+}
+
+/**
+ * Few of all groups without any that has more: a stop. Few in one of them, where others differ otherwise, can be chance,
+ * and a person must tell.
+ */
 function differenceOf(
   one: ReadonlyMap<string, Counted>,
   other: ReadonlyMap<string, Counted>,
   profile: Profile,
-): Pick<Counted, 'row' | 'column'> | undefined {
+): Differing | undefined {
   const both = [...one].flatMap(([key, left]) => {
     const right = other.get(key);
     return right === undefined ? [] : [{ left, right, off: left.value - right.value }];
   });
-  if (both.length < 3 || both.length < Math.min(one.size, other.size) * 0.8) return undefined;
   const values = both.flatMap(({ left, right }) => [left.value, right.value]);
-  if (areRounded(profile, values)) return undefined;
+  if (both.length < 2 || areRounded(profile, values)) return undefined;
+  const isSame = ({ left, right }: (typeof both)[number]): boolean =>
+    wordsOf(left.column).trim().toLowerCase() === wordsOf(right.column).trim().toLowerCase();
+  const equal = both.length === one.size && both.length === other.size && both.every(isSame);
+  const enough = equal || (both.length >= 3 && both.length >= Math.min(one.size, other.size) * 0.8);
   const { threshold } = profile;
   const within = both.every(({ off }) => off >= 0) || both.every(({ off }) => off <= 0);
   const few = both.filter(({ off }) => off !== 0 && Math.abs(off) < threshold);
   const near = both.filter(({ off }) => Math.abs(off) < threshold).length;
-  const first = few[0]?.right;
-  return within && first !== undefined && near * 2 > both.length
-    ? { row: first.row, column: first.column }
-    : undefined;
+  const stopped = enough && within && near * 2 > both.length;
+  const first = stopped ? few[0] : few.find(isSame);
+  if (first === undefined) return undefined;
+  const { row, column } = first.right;
+  return { code: stopped ? 'difference-of-few' : 'needs-person', row, column };
 }

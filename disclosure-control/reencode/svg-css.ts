@@ -17,7 +17,22 @@ const value =
 const isPlain = (written: string): boolean =>
   written.split(/[\s,]+(?![^(]*\))/).every((one) => one === '' || value.test(one));
 
-const family = /^[A-Za-z ,'"-]{1,120}$/;
+/** Families that drawing programs name, and those of CSS: a name of another says nothing that is seen. */
+const families = new Set(
+  'serif,sans-serif,monospace,cursive,fantasy,system-ui,arial,helvetica,helvetica neue,verdana,geneva,tahoma,trebuchet ms,lucida grande,lucida sans,lucid,times,times new roman,georgia,garamond,palatino,courier,courier new,consolas,menlo,monaco,dejavu sans,dejavu serif,dejavu sans mono,bitstream vera sans,bitstream vera serif,liberation sans,liberation serif,liberation mono,computer modern sans serif,computer modern roman,stixgeneral,avant garde,open sans,roboto,noto sans,noto serif,source sans pro,calibri,cambria,segoe ui,ubuntu,cmr10,cmmi10,cmsy10'.split(
+    ',',
+  ),
+);
+const knownFamilies = (written: string): string =>
+  written
+    .split(',')
+    .map((one) => one.replaceAll(/["'\s]+/g, ' ').trim())
+    .filter((one) => families.has(one.toLowerCase()))
+    .map((one) => (one.includes(' ') ? `'${one}'` : one))
+    .join(', ');
+/** `italic bold 12px/1.2 Arial`: what stands before the families. */
+const fontStyle =
+  /^((?:(?:normal|italic|oblique|bold|bolder|lighter|small-caps|[1-9]00)\s+)*\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|rem|ex|%)?(?:\/\d{1,3}(?:\.\d{1,3})?)?)\s+(\S.*)$/i;
 
 /** A value of a property as it leaves; empty for one that is no colour, number, keyword or reference. */
 export function plainValue(name: string, written: string, names: Renaming): string {
@@ -25,9 +40,11 @@ export function plainValue(name: string, written: string, names: Renaming): stri
     .replaceAll(/\s*!important/g, '')
     .replaceAll(/url\(\s*["']?#([^"')\s]+)["']?\s*\)/g, (_, id: string) => `url(#${names.id(id)})`)
     .trim();
-  if (name === 'font-family' || name === 'font') {
-    const letters = bare.replaceAll('"', "'");
-    if (family.test(letters)) return letters;
+  if (name === 'font-family') return knownFamilies(bare);
+  if (name === 'font') {
+    const [, style = '', named = ''] = fontStyle.exec(bare) ?? [];
+    const known = knownFamilies(named);
+    return known === '' ? '' : `${style} ${known}`;
   }
   if (!isPlain(bare) || bare.length > 200) return '';
   return bare
