@@ -1,5 +1,5 @@
 import type { Sampling } from '@vitrine/api';
-import { Button, TextInput, Textarea } from 'nhsuk-react-components';
+import { Button, TextInput } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
@@ -12,6 +12,7 @@ import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { NotForYou } from '../ui/not-for-you.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { OutcomeForm } from './outcome-form.tsx';
 import { commitmentTo, monthAfter, newSecret } from './sample-secret.ts';
 
 type Month = Sampling['months'][number];
@@ -168,13 +169,7 @@ function Draw({ month, onDrawn }: { month: string; onDrawn: () => void }) {
 
 function DrawnView({ month, entry, onLooked }: { month: string; entry: Drawn; onLooked: () => void }) {
   const api = useApi();
-  const [note, setNote] = useState('');
   const last = entry.looks.at(-1);
-  const look = useAction(async (outcome: Outcome) => {
-    await api.call('lookAtSampled', { params: { month }, body: { entry: entry.index, outcome, note } });
-    setNote('');
-    onLooked();
-  });
   return (
     <details>
       <summary>
@@ -191,30 +186,15 @@ function DrawnView({ month, entry, onLooked }: { month: string; entry: Drawn; on
           </li>
         ))}
       </ul>
-      <Textarea
-        id={`note-${entry.index}`}
-        label="Note"
-        hint="On record with your name, for reviewers."
-        rows={2}
-        maxLength={2000}
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
+      <OutcomeForm
+        id={String(entry.index)}
+        outcomes={outcomes}
+        onOutcome={async (outcome, note) => {
+          const body = { entry: entry.index, outcome, note };
+          await api.call('lookAtSampled', { params: { month }, body });
+          onLooked();
+        }}
       />
-      <div className="v-buttons">
-        {(Object.keys(outcomes) as Outcome[]).map((outcome) => (
-          <Button
-            key={outcome}
-            type="button"
-            small
-            secondary
-            disabled={look.busy}
-            onClick={() => void look.run(outcome)}
-          >
-            {outcomes[outcome]}
-          </Button>
-        ))}
-      </div>
-      {look.problem === undefined ? null : <ProblemPanel problem={look.problem} />}
     </details>
   );
 }

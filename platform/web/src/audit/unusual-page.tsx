@@ -1,9 +1,6 @@
 import type { Unusual } from '@vitrine/api';
-import { Button, Textarea } from 'nhsuk-react-components';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
-import { useAction } from '../api/use-action.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { exactText, plural } from '../logic/times.ts';
 import { useApi, useRoles, useSession } from '../session/session-context.ts';
@@ -11,8 +8,8 @@ import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { NotForYou } from '../ui/not-for-you.tsx';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { queryOf } from './audit-filter.ts';
+import { OutcomeForm } from './outcome-form.tsx';
 
 type Finding = Unusual['findings'][number];
 type Outcome = Finding['looks'][number]['outcome'];
@@ -114,39 +111,17 @@ function FindingView({ finding, title, onLooked }: FindingProps) {
 
 function Look({ finding, onLooked }: Pick<FindingProps, 'finding' | 'onLooked'>) {
   const api = useApi();
-  const [note, setNote] = useState('');
-  const look = useAction(async (outcome: Outcome) => {
-    await api.call('lookAtUnusual', { params: { finding: finding.id }, body: { outcome, note } });
-    setNote('');
-    onLooked();
-  });
   return (
     <details>
       <summary>Say what you made of it</summary>
-      <Textarea
-        id={`note-${finding.id}`}
-        label="Note"
-        hint="On record with your name, for reviewers."
-        rows={2}
-        maxLength={2000}
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
+      <OutcomeForm
+        id={finding.id}
+        outcomes={outcomes}
+        onOutcome={async (outcome, note) => {
+          await api.call('lookAtUnusual', { params: { finding: finding.id }, body: { outcome, note } });
+          onLooked();
+        }}
       />
-      <div className="v-buttons">
-        {(Object.keys(outcomes) as Outcome[]).map((outcome) => (
-          <Button
-            key={outcome}
-            type="button"
-            small
-            secondary
-            disabled={look.busy}
-            onClick={() => void look.run(outcome)}
-          >
-            {outcomes[outcome]}
-          </Button>
-        ))}
-      </div>
-      {look.problem === undefined ? null : <ProblemPanel problem={look.problem} />}
     </details>
   );
 }
