@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { runCommandLine } from '../platform/cli/program.ts';
+import { launched } from '../platform/cli/launched.ts';
 import { buildWeb } from './build-web.ts';
 import { root } from './processes.ts';
 
 await buildWeb();
-await runCommandLine(['start', ...process.argv.slice(2)]);
+const args = ['start', ...process.argv.slice(2)];
 // The address is printed, or the start has failed. SQL works while Python and R are brought, one after the other.
-if (process.exitCode === undefined) bring(['python', 'r']);
+const served = (): void => {
+  if (process.exitCode === undefined) bring(['python', 'r']);
+};
+if (!(await launched(args, served))) {
+  const { runCommandLine } = await import('../platform/cli/program.ts');
+  await runCommandLine(args);
+  served();
+}
 
 function bring([language, ...others]: readonly string[]): void {
   if (language === undefined) return;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { Launcher, launchFaults, prepareSampleFor, startAsServer } from '@vitrine/app/launcher';
+import { Launcher, launchFaults, prepareSampleFor, startAsServer, whenServing } from '@vitrine/app/launcher';
 import { homeAt, readSettings, type Home, type Settings } from '@vitrine/core/process/beginning';
 import { hoist } from './hoist.ts';
 
@@ -17,14 +17,14 @@ interface Asked {
 /**
  * Where root starts a server, builds its database anew or moves its ledger: does it under accounts that are not root's, with
  * this process as their parent, and settles when they have ended. False for every other command, and where this
- * machine cannot: then it is for this process itself.
+ * machine cannot: then it is for this process itself. `serving` is called once a server that was started answers.
  */
-export async function launched(args: readonly string[]): Promise<boolean> {
+export async function launched(args: readonly string[], serving?: () => void): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
   const { command, home, json, rest } = askedIn(args);
   if (rest.some((word) => word === '--help' || word === '-h')) return false;
   try {
-    if (command === 'start') return await launch(args, home, rest);
+    if (command === 'start') return await launch(args, home, rest, serving);
     if (command === 'rebuild' || (command === 'ledger' && rest[0] === 'move'))
       return await asOwner(args, home);
   } catch (error) {
@@ -52,13 +52,19 @@ function askedIn(args: readonly string[]): Asked {
   return { command: words[at], home: homeAt(resolve(home)), json, rest: words.slice(at + 1) };
 }
 
-async function launch(args: readonly string[], home: Home, rest: readonly string[]): Promise<boolean> {
+async function launch(
+  args: readonly string[],
+  home: Home,
+  rest: readonly string[],
+  serving?: () => void,
+): Promise<boolean> {
   const settings = settingsFor(rest);
   if (settings === undefined || launchFaults(home).length > 0) return false;
   const launcher = await Launcher.open(home, settings);
   try {
     if (settings.mode === 'development' && !rest.includes('--no-sample')) await prepareSampleFor(home);
     const server = launcher.serve({ entry: 'platform/cli/main.ts', args, stdio: 'inherit' });
+    if (serving !== undefined) void whenServing(home).then(serving);
     const stop = (): void => void server.kill('SIGTERM');
     process.on('SIGINT', stop).on('SIGTERM', stop);
     process.exitCode = await statusOf(server);

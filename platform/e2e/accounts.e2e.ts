@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchFaults } from '@vitrine/app/launcher';
+import { codeRoot } from '@vitrine/core/sandbox';
 import { accounts, type Account, homeAt, type Home } from '@vitrine/core/process/beginning';
 import { killAll } from '@vitrine/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -215,6 +217,25 @@ describe.runIf(able)('a home', () => {
     const check = await indra.api.call('verifyLedger', { body: {} });
     expect(check).toMatchObject({ intact: true, seenBySteward: expect.any(Number) as number });
     expect(check).not.toHaveProperty('notHeldAgainstSteward');
+  });
+
+  it('are what npm start gives them, too', async () => {
+    const other = homeAt(await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
+    const start = join(codeRoot, 'tools', 'start.ts');
+    const child = spawn(process.execPath, [start, '--home', other.root, '--port', '0', '--no-sample'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let said = '';
+    for await (const part of child.stdout as AsyncIterable<Buffer>) {
+      said += part.toString('utf8');
+      if (said.includes('Stop with')) break;
+    }
+    expect(said).not.toContain('share one account');
+    expect(statSync(other.steward)).toMatchObject({ uid: steward.uid });
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+    await rm(other.root, { recursive: true });
   });
 
   it('gives nothing away through a link that stands for a folder of a home of before', async () => {
