@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    fileParallelism: false,
+    // Each file has servers, homes and ports of its own.
+    maxWorkers: 2,
   },
 });

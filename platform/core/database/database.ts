@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
@@ -12,19 +12,22 @@ export type Database = Kysely<Record<string, never>>;
 
 export type DatabaseConfig =
   | { readonly kind: 'embedded'; readonly dir: string }
-  | { readonly kind: 'memory' }
+  /** `from`: a database in a folder, packed, that it begins as. */
+  | { readonly kind: 'memory'; readonly from?: Blob }
   | { readonly kind: 'postgres'; readonly url: string };
 
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   switch (config.kind) {
     case 'memory':
-      return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
+      return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create(loading(config.from)) }) });
     case 'embedded':
       return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create(config.dir) }) });
     case 'postgres':
       return new Kysely({ dialect: new PostgresDialect({ pool: postgresPool(config.url) }) });
   }
 }
+
+const loading = (from: Blob | undefined): PGliteOptions => (from === undefined ? {} : { loadDataDir: from });
 
 export type PostgresPool = pg.Pool;
 

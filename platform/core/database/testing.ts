@@ -5,7 +5,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+
+/** An embedded database that nobody has open, packed for others to begin as. */
+export async function packDatabase(dir: string): Promise<Blob> {
+  const database = await PGlite.create(dir);
+  try {
+    return await database.dumpDataDir('none');
+  } finally {
+    await database.close();
+  }
+}
 
 /** PostgreSQL as Debian ships it, in a folder of its own, reached by a socket in it and by nothing else. */
 export interface TestPostgres {
