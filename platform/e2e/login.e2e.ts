@@ -45,7 +45,7 @@ function remote(...args: readonly string[]): Running {
 
 it('somebody signs in at the command line by typing its code in a browser, works, and signs out', async () => {
   const login = remote('login');
-  await vi.waitFor(() => expect(login.said()).toContain('Waiting'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(login.said()).toContain('Waiting'), { timeout: 60_000 });
   const code = /type the code (\S+)/.exec(login.said())?.[1] ?? '';
   const page = await (await browser.newContext()).newPage();
   // The address with the code in it leads to the form as well.
