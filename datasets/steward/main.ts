@@ -55,7 +55,7 @@ const rooms = await Rooms.open({
 });
 const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
 const stewardRooms = new StewardRooms(steward, rooms, relyingParty, figures, log);
-const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
+const calls = { ...stewardHandlers(steward, log), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();
 await witness.close();
