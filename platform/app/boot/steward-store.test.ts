@@ -112,3 +112,45 @@ test('the steward’s process asks the bucket of its settings with the credentia
     server.close();
   }
 });
+
+test('a steward whose bucket refuses it says so to whoever asks, and the server knows', async () => {
+  const server = createServer((request, response) => {
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    request
+      .resume()
+      .on('end', () => response.end('<Error><Code>SignatureDoesNotMatch</Code><Message>x</Message></Error>'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const store = { kind: 's3', bucket: 'curated', region: 'eu-west-2', endpoint, pathStyle: true } as const;
+  const pem = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  await enrolSteward(home, { mode: 'development', relyingParty: site, store }, pem);
+  await mkdir(join(home.steward, 'aws'));
+  const credentials = '[default]\naws_access_key_id = STEWARDSOWN\naws_secret_access_key = wrong\n';
+  await writeFile(join(home.steward, 'aws', 'credentials'), credentials);
+  const child = new StewardProcess(home, createLog('server', 'silent'));
+  try {
+    const failure: unknown = await new StewardClient(child.client())
+      .publish('x')
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'store-refused', facts: { reason: 'SignatureDoesNotMatch' } });
+    expect(child.trouble).toMatchObject({ code: 'store-refused' });
+    expect(String(child.trouble?.message)).not.toContain(String(port));
+  } finally {
+    await child.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('a steward that ends while it starts is known to have done so', async () => {
+  await given({ mode: 'nonsense' });
+  const child = new StewardProcess(home, createLog('server', 'silent'));
+  try {
+    await expect(new StewardClient(child.client()).releases()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(child.trouble?.message).toMatch(/while it started/);
+  } finally {
+    await child.close();
+  }
+});

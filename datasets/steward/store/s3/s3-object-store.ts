@@ -36,6 +36,8 @@ export interface S3Options {
 
 interface Head {
   readonly mark: string | undefined;
+  /** Of a versioned bucket. */
+  readonly version: string | undefined;
   readonly writtenAt: Date;
 }
 
@@ -140,8 +142,21 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async remove(key: string): Promise<void> {
-    const object = this.#object(this.#key(key));
-    await this.#call(() => this.#client.send(new DeleteObjectCommand(object)));
+    const name = this.#key(key);
+    const object = this.#object(name);
+    // On a versioned bucket the version itself: a marker in its place would keep some stores from taking the key again.
+    const VersionId = (await this.#head(name))?.version;
+    const remove = (target: typeof object & { VersionId?: string }): Promise<unknown> =>
+      this.#call(() => this.#client.send(new DeleteObjectCommand(target)));
+    if (VersionId === undefined) {
+      await remove(object);
+      return;
+    }
+    await remove({ ...object, VersionId }).catch(async (error: unknown) => {
+      // Without the right to delete versions a marker is what can be had.
+      if (!(error instanceof StoreRefused)) throw error;
+      await remove(object);
+    });
   }
 
   location(key: string): string {
@@ -213,17 +228,21 @@ export class S3ObjectStore implements ObjectStore {
       const failure = storeFailure(error);
       // 404: the upload in parts is over, so an attempt before may have finished it.
       if ((status !== 412 && status !== 404) || failure instanceof StoreRefused) throw failure;
-      if ((await this.#head(name))?.mark === mark) return true;
-      if (status === 412) return false;
-      throw failure;
+      const head = await this.#head(name);
+      if (head?.mark === mark) return true;
+      if (status !== 412) throw failure;
+      if (head === undefined) throw markerInTheWay();
+      return false;
     }
   }
 
   async #head(name: string): Promise<Head | undefined> {
     return this.#unlessAbsent(async () => {
-      const { Metadata, LastModified } = await this.#client.send(new HeadObjectCommand(this.#object(name)));
+      const { Metadata, LastModified, VersionId } = await this.#client.send(
+        new HeadObjectCommand(this.#object(name)),
+      );
       // What a store does not date is as old as can be.
-      return { mark: Metadata?.[markName], writtenAt: LastModified ?? new Date(0) };
+      return { mark: Metadata?.[markName], version: VersionId, writtenAt: LastModified ?? new Date(0) };
     });
   }
 
@@ -276,6 +295,15 @@ export class S3ObjectStore implements ObjectStore {
   #object(name: string): { readonly Bucket: string; readonly Key: string } {
     return { Bucket: this.#place.bucket, Key: name };
   }
+}
+
+/** A store that refuses a key under which nothing is: what was deleted there left a marker. */
+function markerInTheWay(): StoreRefused {
+  return new StoreRefused({
+    detail: 'The object store refuses a key under which there is nothing: a delete marker is in its way.',
+    help: 'The operator removes the delete markers below `releases/` of the bucket, and gives the steward the right to delete versions (s3:DeleteObjectVersion). Then the release is published again; nothing of it was.',
+    facts: { reason: 'delete-marker' },
+  });
 }
 
 function isKey(text: string): boolean {
