@@ -46,6 +46,7 @@ const steward = await opened({
   receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
   relyingParty,
   strict: settings.mode === 'strict',
+  memoryMiB: settings.memoryMiB,
   ...(curated === undefined ? {} : { curated }),
 });
 const rooms = await Rooms.open({

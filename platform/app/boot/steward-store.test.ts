@@ -30,6 +30,16 @@ test('a home that says nothing of a store keeps releases in files', async () => 
   expect((await stewardSettings(home)).store).toEqual({ kind: 'file' });
 });
 
+test('the memory of a publish is bounded, by two gibibytes where the operator says nothing', async () => {
+  const settings = { mode: 'development', relyingParty: site };
+  await given(settings);
+  expect((await stewardSettings(home)).memoryMiB).toBe(2_048);
+  await given({ ...settings, memoryMiB: 8_192 });
+  expect((await stewardSettings(home)).memoryMiB).toBe(8_192);
+  await given({ ...settings, memoryMiB: 100 });
+  await expect(stewardSettings(home)).rejects.toMatchObject({ code: 'invalid-input' });
+});
+
 test.each([
   ['a credential', 'development', { ...bucket, accessKeyId: 'AK', secretAccessKey: 'secret' }],
   ['no bucket', 'development', { kind: 's3', region: 'eu-west-2' }],
