@@ -66,7 +66,7 @@ export const knownWrong: readonly KnownWrong[] = [
     source: 'duckdb/duckdb#22267',
     what: 'EXISTS over a sub-query in FROM that reads the outer row, compared with the outer row again.',
     mended: 'optimizer-off',
-    sql: `WITH t(a, b) AS (VALUES (10, 100), (20, 150), (5, NULL), (1, 50)) SELECT count(*) FROM t o WHERE EXISTS (SELECT 1 FROM (SELECT i.b AS c FROM t i WHERE o.a > i.a) s WHERE s.c <> o.a)`,
+    sql: `WITH t(n, a, b) AS (VALUES (1, 10, 100), (2, 20, 150), (3, 5, NULL), (4, 1, 50)) SELECT count(*) FROM t o WHERE EXISTS (SELECT 1 FROM (SELECT o.n AS k, i.b AS c FROM t i WHERE o.a > i.a) s WHERE s.c <> o.a)`,
     right: [[3]],
   },
   {

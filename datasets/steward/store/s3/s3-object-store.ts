@@ -14,32 +14,16 @@ import {
   S3Client,
   UploadPartCommand,
   type CompletedPart,
-  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { checkKey, digestStream, type ObjectDigest, type ObjectStore } from '@vitrine/core/store';
 import { randomId } from '@vitrine/core/ids';
 import { type Engine } from '@vitrine/core/engine';
 import { StoreRefused } from '../../../errors.ts';
-import { mayPass, statusOf, storeFailure } from './s3-failure.ts';
+import { markerInTheWay, mayPass, statusOf, storeFailure } from './s3-failure.ts';
+import type { S3Head, S3Options } from './s3-options.ts';
 import { openEngineToS3 } from './s3-engine.ts';
 import { bytesOf, section, type Load } from './s3-load.ts';
 import type { S3Place } from '../../../catalogue/steward/s3-place.ts';
-
-export interface S3Options {
-  /** Otherwise the standard chain: environment, shared files, container, machine. */
-  readonly credentials?: S3ClientConfig['credentials'];
-  /** Files above this go up in parts, of at least this size; the protocol wants 5 MiB or more. */
-  readonly partBytes?: number;
-  /** Of the pause before the second attempt, in milliseconds; it doubles. */
-  readonly pauseMs?: number;
-}
-
-interface Head {
-  readonly mark: string | undefined;
-  /** Of a versioned bucket. */
-  readonly version: string | undefined;
-  readonly writtenAt: Date;
-}
 
 type SendBody = (load: Load) => Uint8Array | Readable;
 
@@ -145,7 +129,7 @@ export class S3ObjectStore implements ObjectStore {
     const name = this.#key(key);
     const object = this.#object(name);
     // On a versioned bucket the version itself: a marker in its place would keep some stores from taking the key again.
-    const VersionId = (await this.#head(name))?.version;
+    const VersionId = await this.#versionOf(name);
     const remove = (target: typeof object & { VersionId?: string }): Promise<unknown> =>
       this.#call(() => this.#client.send(new DeleteObjectCommand(target)));
     if (VersionId === undefined) {
@@ -161,6 +145,16 @@ export class S3ObjectStore implements ObjectStore {
 
   location(key: string): string {
     return `s3://${this.#place.bucket}/${this.#key(key)}`;
+  }
+
+  /** The version that an object is in now. Why a store refuses to say, the act that follows says better: with a body. */
+  async #versionOf(name: string): Promise<string | undefined> {
+    try {
+      return (await this.#head(name))?.version;
+    } catch (error) {
+      if (error instanceof StoreRefused) return undefined;
+      throw error;
+    }
   }
 
   /** Lets an engine read the objects in place for as long as the present credentials last. */
@@ -236,7 +230,7 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async #head(name: string): Promise<Head | undefined> {
+  async #head(name: string): Promise<S3Head | undefined> {
     return this.#unlessAbsent(async () => {
       const { Metadata, LastModified, VersionId } = await this.#client.send(
         new HeadObjectCommand(this.#object(name)),
@@ -295,15 +289,6 @@ export class S3ObjectStore implements ObjectStore {
   #object(name: string): { readonly Bucket: string; readonly Key: string } {
     return { Bucket: this.#place.bucket, Key: name };
   }
-}
-
-/** A store that refuses a key under which nothing is: what was deleted there left a marker. */
-function markerInTheWay(): StoreRefused {
-  return new StoreRefused({
-    detail: 'The object store refuses a key under which there is nothing: a delete marker is in its way.',
-    help: 'The operator removes the delete markers below `releases/` of the bucket, and gives the steward the right to delete versions (s3:DeleteObjectVersion). Then the release is published again; nothing of it was.',
-    facts: { reason: 'delete-marker' },
-  });
 }
 
 function isKey(text: string): boolean {
