@@ -147,14 +147,12 @@ export class S3ObjectStore implements ObjectStore {
     return `s3://${this.#place.bucket}/${this.#key(key)}`;
   }
 
-  /** The version that an object is in now. Why a store refuses to say, the act that follows says better: with a body. */
-  async #versionOf(name: string): Promise<string | undefined> {
-    try {
-      return (await this.#head(name))?.version;
-    } catch (error) {
-      if (error instanceof StoreRefused) return undefined;
-      throw error;
-    }
+  /** The version that an object is in now. Why a store does not say, the act that follows tells better: with a body. */
+  #versionOf(name: string): Promise<string | undefined> {
+    return this.#head(name).then(
+      (head) => head?.version,
+      () => undefined,
+    );
   }
 
   /** Lets an engine read the objects in place for as long as the present credentials last. */
