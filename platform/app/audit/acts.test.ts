@@ -85,6 +85,14 @@ describe('acts of the audit', () => {
       expect(await kinds({ text, agreement: ref, kind: 'query' }), text).toEqual([]);
   });
 
+  it('are found by the name of a person or a part of it', async () => {
+    const all = (await list({ person: sam.id })).acts.map(({ began }) => began);
+    expect(all.length).toBeGreaterThan(1);
+    for (const person of [sam.username, 'Sam Researcher', ' sam RESEARCHER', 'sear'])
+      expect((await list({ person })).acts.map(({ began }) => began)).toEqual(all);
+    expect((await list({ person: '%' })).acts).toEqual([]);
+  });
+
   it('take no text of a reader for SQL', async () => {
     const hostile = fc.oneof(
       fc.constantFrom("' OR 1=1 --", "a') | ('b", 'x:* & !y', "'; DROP TABLE audit_act; --", '\\', ":*'"),
