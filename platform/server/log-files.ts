@@ -1,7 +1,8 @@
+import type { ServedLog } from '@vitrine/app/boot';
 import express, { type Router } from 'express';
 
 /** The public log (C2SP tlog-tiles): checkpoint and tiles, which hold no personal data, and the key that signs them. */
-export function logFiles(dir: string, key: string): Router {
+export function logFiles({ dir, key }: ServedLog): Router {
   const router = express.Router();
   router.get('/key', (_, response) => {
     response.set({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
@@ -12,6 +13,9 @@ export function logFiles(dir: string, key: string): Router {
       dotfiles: 'ignore',
       index: false,
       redirect: false,
+      // Both would tell to the second when a day was taken in.
+      lastModified: false,
+      etag: false,
       setHeaders: (response, path) => {
         response.setHeader(
           'content-type',
