@@ -75,18 +75,25 @@ async function runInKernel(
   show: OutputShow,
 ): Promise<KernelRunEnd> {
   const need = { onStep: (step: string): void => run.stage(step), signal: run.signal };
-  const end = await parts.kernels.use(person, usable, run.language, need, async ({ session, act }) => {
-    run.begin(act);
-    const ended = await session.run(run.code, {
-      signal: run.signal,
-      maxOutputBytes: mostOutputBytes,
-      seconds: usable.agreement.limits.querySeconds,
-      onOutput: (output) => show.take(output),
-    });
-    if (ended.state === 'killed' || ended.state === 'out-of-memory')
-      await parts.kernels.discard(person, usable.ref, run.language);
-    return ended;
-  });
+  const end = await parts.kernels.use(
+    person,
+    usable,
+    run.language,
+    need,
+    async ({ session, act, nameResults }) => {
+      await nameResults(run.results);
+      run.begin(act);
+      const ended = await session.run(run.code, {
+        signal: run.signal,
+        maxOutputBytes: mostOutputBytes,
+        seconds: usable.agreement.limits.querySeconds,
+        onOutput: (output) => show.take(output),
+      });
+      if (ended.state === 'killed' || ended.state === 'out-of-memory')
+        await parts.kernels.discard(person, usable.ref, run.language);
+      return ended;
+    },
+  );
   await show.settle();
   if (run.stoppedFor !== undefined) throw run.stoppedFor;
   return end;

@@ -21,6 +21,9 @@ export class CaseFile {
   readonly tables: ReadonlyMap<string, VisibleTable>;
   #used: Origins = 0n;
   readonly usedTables = new Set<string>();
+  /** Whether frames of the room may be read, and which are. */
+  readonly framesAllowed: boolean;
+  readonly usedFrames = new Set<string>();
   readonly functions = new Set<string>();
   readonly joins: JoinUse[] = [];
   /** What stands in WHERE, HAVING and QUALIFY, where no value and false come to the same. */
@@ -33,7 +36,8 @@ export class CaseFile {
   #work = 0;
   #depth = 0;
 
-  constructor(tables: readonly VisibleTable[], sql: string | undefined) {
+  constructor(tables: readonly VisibleTable[], sql: string | undefined, frames = false) {
+    this.framesAllowed = frames;
     this.tables = new Map(tables.map((table) => [folded(table.dataset), table]));
     this.#sql = sql;
     for (const table of tables) {
