@@ -180,7 +180,7 @@ vitrine.share(d, "grains")`,
     const code = `import vitrine, pandas
 vitrine.share(pandas.DataFrame({"n": range(10)}), "fits")
 vitrine.share(pandas.DataFrame({"t": [f"{i:08}" * 200 for i in range(100000)]}), "large")`;
-    expect(JSON.stringify((await small.run(code)).outputs)).toMatch(/more memory or scratch space/);
+    expect(JSON.stringify((await small.run(code)).outputs)).toMatch(/32 MiB at most/);
     const after =
       'vitrine.sql("SELECT (SELECT count(*) FROM frames.fits) + (SELECT count(*) FROM few) AS n").n[0]';
     expect(JSON.stringify((await small.run(after)).outputs)).toContain('13');

@@ -38,7 +38,7 @@ export async function serveKernels(
   settled: () => void,
 ): Promise<KernelService> {
   const queue = new OneAtATime();
-  const frames = await Frames.open(await engine.beside(), inWords);
+  const frames = await Frames.open(await engine.beside(), (limits.memoryMiB / 2) * 1024 * 1024, inWords);
   let named: ReadonlyMap<string, string> = new Map();
   const answer = (sql: string, context: CallContext): Promise<unknown> => {
     const query = {

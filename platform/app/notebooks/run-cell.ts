@@ -26,7 +26,13 @@ export async function runCell(
   recorded: () => void,
 ): Promise<void> {
   const face = kernelFace.parse({ agreement: usable.ref, language: run.language });
-  const hidden = runIntent.parse({ actor: person.id, run: run.id, cell: run.cell, code: run.code });
+  const hidden = runIntent.parse({
+    actor: person.id,
+    run: run.id,
+    cell: run.cell,
+    code: run.code,
+    ...(run.results.length === 0 ? {} : { results: [...run.results] }),
+  });
   const show = new OutputShow(parts, person, usable, run);
   try {
     const end = await recordAct(

@@ -13,7 +13,7 @@ async function judged(sql: string, frames = true): Promise<Judgement> {
 const refusal = (sql: string, frames = true) =>
   judged(sql, frames).then(
     () => undefined,
-    (error: { code: string; message: string; help?: string; facts?: unknown }) => error,
+    (error: unknown) => error as { code: string; message: string; help?: string; facts?: unknown },
   );
 
 it.each([

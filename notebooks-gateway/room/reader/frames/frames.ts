@@ -20,6 +20,7 @@ import { columnType, columnValues } from './frame-column.ts';
 
 /** Rows that the engine takes at once. */
 const vector = 2_048;
+const mebibyte = 1024 * 1024;
 const caps = { ...defaultCaps, columns: mostFrameColumns, depth: 1, messageBytes: longestFrameMessage };
 
 interface Incoming {
@@ -28,6 +29,7 @@ interface Incoming {
   readonly fields: readonly ArrowField[];
   readonly types: readonly DuckDBType[];
   readonly appender: DuckDBAppender;
+  bytes: number;
 }
 
 /**
@@ -38,18 +40,28 @@ export class Frames {
   readonly #engine: Engine;
   readonly #failure: (error: unknown) => VitrineError;
   readonly #queue = new OneAtATime();
-  readonly #names = new Set<string>();
+  /** By name, the bytes in which each came. */
+  readonly #held = new Map<string, number>();
+  readonly #most: number;
   #begun = 0;
 
-  private constructor(engine: Engine, failure: (error: unknown) => VitrineError) {
+  private constructor(engine: Engine, most: number, failure: (error: unknown) => VitrineError) {
     this.#engine = engine;
+    this.#most = most;
     this.#failure = failure;
   }
 
-  /** `engine` is a connection for frames alone; `failure` is what a kernel is told of what the engine says. */
-  static async open(engine: Engine, failure: (error: unknown) => VitrineError): Promise<Frames> {
+  /**
+   * `engine` is a connection for frames alone; all of them come in at most so many bytes; `failure` is what a kernel
+   * is told of what the engine says.
+   */
+  static async open(
+    engine: Engine,
+    most: number,
+    failure: (error: unknown) => VitrineError,
+  ): Promise<Frames> {
     await engine.run(`CREATE SCHEMA ${identifier(framesSchema)}`);
-    return new Frames(engine, failure);
+    return new Frames(engine, most, failure);
   }
 
   /** What one connection of a kernel may ask; `close` when it is over. */
@@ -81,7 +93,7 @@ export class Frames {
         shareRows: inTurn((params) =>
           guarded(async () => {
             demand(incoming !== undefined);
-            append(incoming, params);
+            this.#append(incoming, params);
           }),
         ),
         shared: inTurn(() =>
@@ -98,7 +110,7 @@ export class Frames {
 
   async #begin(params: unknown): Promise<Incoming> {
     const { name, schema } = shareParams.parse(params);
-    if (this.#names.size >= mostFrames && !this.#names.has(name))
+    if (this.#held.size >= mostFrames && !this.#held.has(name))
       throw new InvalidInput({
         detail: `A room holds ${mostFrames} shared frames at most.`,
         help: 'Share it under the name of one that is no longer needed.',
@@ -110,10 +122,23 @@ export class Frames {
     const columns = fields.map((field, at) => `${identifier(field.name)} ${String(types[at])}`);
     await this.#engine.run(`CREATE TABLE ${placed(table)} (${columns.join(', ')})`);
     const appender = await this.#engine.connection.createAppender(table, framesSchema);
-    return { name, table, fields, types, appender };
+    return { name, table, fields, types, appender, bytes: 0 };
   }
 
-  async #finish({ name, table, appender }: Incoming): Promise<void> {
+  #append(incoming: Incoming, params: unknown): void {
+    const bytes = Buffer.from(shareRowsParams.parse(params).batch, 'base64');
+    incoming.bytes += bytes.length;
+    // The one whose place it takes is there until it is whole.
+    const held = [...this.#held.values()].reduce((sum, one) => sum + one, 0);
+    if (held + incoming.bytes > this.#most)
+      throw new InvalidInput({
+        detail: `Frames that are shared take ${Math.floor(this.#most / mebibyte)} MiB at most together, half of the memory of the agreement.`,
+        help: 'Share fewer rows or columns, or an empty frame under the name of one that is no longer needed.',
+      });
+    appendBatch(incoming, bytes);
+  }
+
+  async #finish({ name, table, appender, bytes }: Incoming): Promise<void> {
     appender.closeSync();
     await this.#engine.run('BEGIN');
     try {
@@ -124,7 +149,7 @@ export class Frames {
       await this.#engine.run('ROLLBACK');
       throw error;
     }
-    this.#names.add(name);
+    this.#held.set(name, bytes);
   }
 
   async #discard({ table, appender }: Incoming): Promise<void> {
@@ -136,9 +161,8 @@ export class Frames {
 
 const placed = (table: string): string => `${identifier(framesSchema)}.${identifier(table)}`;
 
-function append({ fields, types, appender }: Incoming, params: unknown): void {
-  const { batch } = shareRowsParams.parse(params);
-  const { rows, columns } = readBatch(fields, Buffer.from(batch, 'base64'), caps);
+function appendBatch({ fields, types, appender }: Incoming, bytes: Uint8Array): void {
+  const { rows, columns } = readBatch(fields, bytes, caps);
   for (let from = 0; from < rows; from += vector) {
     const to = Math.min(rows, from + vector);
     const chunk = DuckDBDataChunk.create(types, to - from);

@@ -78,7 +78,13 @@ export function changeCells(cells: Cells, change: CellsChange): Cells {
     case 'write':
       return edit(change.id, (cell) => ({ ...cell, code: change.code }));
     case 'language':
-      return named(edit(change.id, ({ id, code }) => ({ id, code, language: change.language })));
+      return named(
+        edit(change.id, (cell) =>
+          cell.language === change.language
+            ? cell
+            : { id: cell.id, code: cell.code, language: change.language },
+        ),
+      );
     case 'ran':
       return edit(change.id, (cell) => ({ ...cell, query: change.query }));
     case 'name':

@@ -14,11 +14,10 @@ export function ResultName({ name, cell, fault, onName }: Props) {
   const [typed, setTyped] = useState<string>();
   const why = typed === undefined ? undefined : fault(typed);
   return (
-    <span className="v-result-name">
-      <label htmlFor={id}>Result name</label>
+    <span className="v-notecell__language">
+      <span aria-hidden="true">Result name</span>
       <input
-        id={id}
-        className="nhsuk-input"
+        className="nhsuk-input v-result-name"
         value={typed ?? name}
         maxLength={63}
         size={16}

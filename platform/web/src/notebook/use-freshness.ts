@@ -16,9 +16,8 @@ export interface Freshness {
 
 /** What ran when: as the server has it at the beginning, and as it comes on this page. */
 export function useFreshness(notebook: Notebook, list: readonly NotebookCell[]): Freshness {
-  const known = useRef<ReadonlyMap<string, RanCell>>(undefined);
-  known.current ??= atFirst(notebook);
-  const [ran, setRan] = useState(known.current);
+  const [ran, setRan] = useState(() => atFirst(notebook));
+  const known = useRef(ran);
   const keep = (next: ReadonlyMap<string, RanCell>): void => {
     known.current = next;
     setRan(next);
@@ -26,15 +25,15 @@ export function useFreshness(notebook: Notebook, list: readonly NotebookCell[]):
   const behind = useMemo(() => outOfDate(list, ran), [list, ran]);
   return {
     behind,
-    now: (cells) => outOfDate(cells, known.current ?? ran),
+    now: (cells) => outOfDate(cells, known.current),
     ran: (id, code) => {
-      const before = known.current ?? ran;
+      const before = known.current;
       const last = Math.max(0, ...[...before.values()].map(({ at }) => at));
       keep(new Map(before).set(id, { code, at: last + 1 }));
     },
     restarted: (cells, language) => {
       const gone = new Set(cells.flatMap((cell) => (cell.language === language ? cell.id : [])));
-      keep(new Map([...(known.current ?? ran)].filter(([id]) => !gone.has(id))));
+      keep(new Map([...known.current].filter(([id]) => !gone.has(id))));
     },
   };
 }

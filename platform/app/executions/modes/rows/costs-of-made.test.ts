@@ -36,7 +36,7 @@ describe('rows that code may have made', () => {
       ...{ columns: columnsOf('0123456789'.repeat(100)), rows: [['x']], truncated: false, notices: [] },
       ...{ protected: false, tables: [], frames: ['f'] },
     };
-    const costs = costsOfMade(result.columns, result.rows as string[][], scale);
+    const costs = costsOfMade(result.columns, result.rows, scale);
     const none = answerWithin({ result, costs }, 5);
     expect(none.costs).toEqual([]);
     expect(none.result).toMatchObject({ columns: [{ name: 'rows' }], rows: [], truncated: true });
