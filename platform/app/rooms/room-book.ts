@@ -192,7 +192,13 @@ export class RoomBook {
       return await recordAct(this.#ledger, draft, async (acting) => {
         acting.note({ public: draft.public });
         const receipt = await this.#receipt(acting.intent.index);
-        const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable), datasets };
+        const params = {
+          roomId,
+          username: person.username,
+          receipt,
+          envelope: envelopeOf(usable.record),
+          datasets,
+        };
         const room = await this.#calls.open(params, (step) => {
           onStep(cutStep(step));
         });
