@@ -3,6 +3,7 @@ import { positionIn, QueryRefused, type RefusalCode, type SqlPosition } from '..
 import type { VisibleTable } from '../../cut/visible.ts';
 import { folded, isEmpty, locationOf } from '../kit/reading.ts';
 import type { Origins, Relation } from './scope.ts';
+import { nearName } from './near-name.ts';
 
 export interface JoinUse {
   /** INNER, LEFT, FULL, SEMI … */
@@ -129,22 +130,27 @@ export class CaseFile {
       .filter((one) => one.columns.length > 0)
       .map((one) => ({ table: one.alias, columns: one.columns.map((column) => column.name) }));
     const list = granted.map((one) => `${one.table}: ${some(one.columns)}`).join('; ');
+    const meant = nearName(
+      name,
+      granted.flatMap((one) => one.columns),
+    );
     return this.refusal(
       'column-not-granted',
       node,
       `Column ${shown(name)} is not in the agreement.`,
-      `${list === '' ? '' : `Here the agreement grants ${list}. `}If your work needs this column, ask a data access officer to amend the agreement.`,
+      `${perhaps(meant)}${list === '' ? '' : `Here the agreement grants ${list}. `}If your work needs this column, ask a data access officer to amend the agreement.`,
       { name: shown(name), granted },
     );
   }
 
   tableRefused(node: AstNode, name: string): QueryRefused {
     const granted = [...this.tables.values()].map((table) => table.dataset);
+    const meant = nearName(name, granted);
     return this.refusal(
       'table-not-granted',
       node,
       `Table ${shown(name)} is not in the agreement. Files, addresses and the engine’s own tables are not accepted either.`,
-      `The agreement grants ${some(granted)}. If your work needs another dataset, ask a data access officer to amend the agreement.`,
+      `${perhaps(meant)}The agreement grants ${some(granted)}. If your work needs another dataset, ask a data access officer to amend the agreement.`,
       { name: shown(name), granted: granted.map((table) => ({ table, columns: [] })) },
     );
   }
@@ -154,6 +160,9 @@ export class CaseFile {
     return offset === undefined || this.#sql === undefined ? undefined : positionIn(this.#sql, offset);
   }
 }
+
+const perhaps = (meant: string | undefined): string =>
+  meant === undefined ? '' : `Perhaps you mean ${meant}. `;
 
 /** A name as it may be repeated to the person: their own text, but not a page of it. */
 export function shown(name: string): string {
