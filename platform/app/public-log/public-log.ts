@@ -73,11 +73,17 @@ export class PublicLog {
     return { dir: publicLogDir(this.#parts.home), key: keyOf(this.#parts.ledger) };
   }
 
+  /** The key of the ledger itself, with which its receipts are verified. */
+  get ledgerKey(): string {
+    const { origin, publicKey } = this.#parts.ledger;
+    return verifierKey(origin, publicKey);
+  }
+
   /** The log from before there was one of days, up to the entry that begins this one; none in a home of today. */
   get earlier(): ServedLog | undefined {
-    const { home, ledger } = this.#parts;
+    const { home } = this.#parts;
     if (this.#begun.index === 0) return undefined;
-    return { dir: earlierLogDir(home), key: verifierKey(ledger.origin, ledger.publicKey) };
+    return { dir: earlierLogDir(home), key: this.ledgerKey };
   }
 
   /** Takes in every day that is over. One look at a time; a look that fails is taken up by the next. */
