@@ -7,12 +7,18 @@ import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
 import { homeAt, manualClock, type Home } from '@vitrine/core/process';
 import { parseDatasetId } from '@vitrine/core/ids';
-import { agreementDigest, signingInput } from '@vitrine/policy/lifecycle';
+import {
+  agreementDigest,
+  endDigest,
+  reasonDigest,
+  signingInput,
+  type SignedEnd,
+} from '@vitrine/policy/lifecycle';
 import { agreementSchema } from '@vitrine/policy/agreement';
 import type { AgreementEnvelope } from './catalogue/steward/agreement-envelope.ts';
 import { ParquetKeys } from './steward/store/encrypted-parquet.ts';
 import { enrolOfficer } from './catalogue/steward/officers.ts';
-import type { RoomTable } from './catalogue/steward/agreement-request.ts';
+import type { EndRequest, RoomTable } from './catalogue/steward/agreement-request.ts';
 import { Steward } from './steward/steward.ts';
 import type { GivenList } from './steward/people/number-list.ts';
 import type { OptOutKind, OptOutSnapshot } from './catalogue/opt-out-snapshot.ts';
@@ -56,6 +62,17 @@ export function signAs(
 ): AgreementEnvelope['signatures'][number] {
   const signature = sign(null, signingInput(digest), officerKey(signer)).toString('base64url');
   return { officer, signature: { kind: 'ed25519', keyId: `key-${officer}`, signature } };
+}
+
+/** What ends an agreement: the newest version's envelope, with the statement of an officer, or of `signer` who only says so. */
+export function endOf(
+  envelope: AgreementEnvelope,
+  changes: { readonly officer?: string; readonly signer?: string; readonly on?: string } = {},
+): EndRequest & { readonly statement: SignedEnd } {
+  const { officer = 'officer-a', signer = officer, on = '2026-06-01' } = changes;
+  const { ref } = envelope.document as { ref: string };
+  const said = { agreement: ref, digest: envelope.digest, reason: reasonDigest('Done.'), on };
+  return { envelope, receipt: null, statement: { ...said, ...signAs(officer, endDigest(said), signer) } };
 }
 
 const document = {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { settingsSchema } from '@vitrine/core/process';
 import { describe, expect, test } from 'vitest';
+import { commandLines, shellWords, usageFault } from './command-lines.ts';
 import {
   commandNames,
   declaredDependencies,
@@ -36,6 +37,35 @@ describe('the documents', () => {
     expect(tableKeys(page('docs/commands.md'))).toEqual(commandNames());
   });
 
+  test('every command line that a page shows is one that the command line takes', async () => {
+    const faults: string[] = [];
+    let tried = 0;
+    for (const file of filesBelow(root, '.md')) {
+      for (const line of commandLines(readFileSync(file, 'utf8'))) {
+        tried += 1;
+        const fault = await usageFault(line);
+        if (fault !== undefined) faults.push(`${relative(root, file)}: ${line}: ${fault}`);
+      }
+    }
+    expect(tried).toBeGreaterThan(60);
+    expect(faults).toEqual([]);
+  });
+
+  test.each([
+    ['dataset verify NAME', 'missing required argument'],
+    ['dataset very NAME RELEASE', 'unknown command'],
+    ['agreement list --every', 'unknown option'],
+    ['request review ID --vote maybe', 'is invalid'],
+  ])('a command line with a fault is found: %s', async (line, fault) => {
+    expect(await usageFault(line)).toContain(fault);
+  });
+
+  test('command lines are found in lines and blocks, and cut as a shell does', () => {
+    const shown = 'Use `vitrine doctor`:\n\n```\nnpx vitrine query --agreement REF "SELECT 1"\n```\n';
+    expect(commandLines(shown)).toEqual(['query --agreement REF "SELECT 1"', 'doctor']);
+    expect(shellWords(`query "SELECT 1" 'a b' # says one`)).toEqual(['query', 'SELECT 1', 'a b']);
+  });
+
   test('docs/dependencies.md lists every direct dependency, and no other', () => {
     expect(tableKeys(page('docs/dependencies.md'))).toEqual(declaredDependencies());
   });
@@ -56,9 +86,12 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
-  test('every test that docs/evidence.md quotes is there', () => {
-    const quoted = quotedTests(page('docs/evidence.md'));
-    expect(quoted.length).toBeGreaterThan(40);
+  test.each([
+    ['docs/evidence.md', 40],
+    ['docs/airlock-complaints.md', 20],
+  ])('every test that %s quotes is there', (path, least) => {
+    const quoted = quotedTests(page(path));
+    expect(quoted.length).toBeGreaterThan(least);
     // Prettier breaks lines, and in code an apostrophe may be straight.
     const words = (text: string): string => text.replace(/\s+/g, ' ').replaceAll(/\\?['’]/g, '’');
     const missing = quoted.filter(({ file, name }) => !words(page(file)).includes(words(name)));

@@ -14,6 +14,8 @@ import { LedgerWitness } from './checks/ledger-witness.ts';
 import { S3ObjectStore } from './store/s3/s3-object-store.ts';
 import { FigureMemories } from './figures/figure-memories.ts';
 import { Steward } from './steward.ts';
+import { serveFailure } from './out-of-service.ts';
+import type { StewardOptions } from './steward-options.ts';
 import { stewardHandlers, witnessHandlers } from './steward-handlers.ts';
 import { Rooms } from '@vitrine/notebooks-gateway/launcher';
 import { ledgerOrigin } from '@vitrine/ledger/log';
@@ -35,9 +37,8 @@ const log = createLog('steward', 'warn');
 const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
 const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
 const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
-if (curated !== undefined) await checkFirstWriterWins(curated);
 const keys = await keysAt(join(home.steward, 'keys'), settings.mode);
-const steward = await Steward.open({
+const steward = await opened({
   home,
   keys,
   sources: { landing: home.landing },
@@ -45,6 +46,7 @@ const steward = await Steward.open({
   receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
   relyingParty,
   strict: settings.mode === 'strict',
+  memoryMiB: settings.memoryMiB,
   ...(curated === undefined ? {} : { curated }),
 });
 const rooms = await Rooms.open({
@@ -55,10 +57,23 @@ const rooms = await Rooms.open({
 });
 const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
 const stewardRooms = new StewardRooms(steward, rooms, relyingParty, figures, log);
-const calls = { ...stewardHandlers(steward), ...witnessHandlers(witness), ping: async () => null };
+const calls = { ...stewardHandlers(steward, log), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();
 await witness.close();
 lock.release();
 // An exit would wait for what an engine still does, and the next steward for it.
 process.kill(process.pid, 'SIGKILL');
+
+/** Opens the steward, or says to whoever asks why it cannot serve, and ends. */
+async function opened(options: StewardOptions): Promise<Steward> {
+  try {
+    if (curated !== undefined) await checkFirstWriterWins(curated);
+    return await Steward.open(options);
+  } catch (error) {
+    log.error({ err: error }, 'the steward cannot serve');
+    await serveFailure(error, process.stdin, process.stdout);
+    lock.release();
+    process.exit(1);
+  }
+}

@@ -1,4 +1,5 @@
-import { InvalidInput } from '@vitrine/core/errors';
+import { InvalidInput, toProblem } from '@vitrine/core/errors';
+import { type Logger } from '@vitrine/core/log';
 import { type Handler } from '@vitrine/core/wire';
 import type { z } from 'zod';
 import type { CutMetadata } from '../catalogue/cut-metadata.ts';
@@ -29,8 +30,11 @@ function faceOf({
   return { cut, agreement, dataset, version, release, optOuts, created, columns };
 }
 
-/** The steward's calls for `serveRpc`. Progress goes out as events. */
-export function stewardHandlers(steward: Steward): Readonly<Record<string, Handler>> {
+/** The steward's calls for `serveRpc`. Progress goes out as events; what should not have been asked is told to `log`. */
+export function stewardHandlers(
+  steward: Steward,
+  log?: Pick<Logger, 'error'>,
+): Readonly<Record<string, Handler>> {
   return {
     publish: async (params, context) => {
       const { file } = read(protocol.publishParams, params);
@@ -92,7 +96,15 @@ export function stewardHandlers(steward: Steward): Readonly<Record<string, Handl
     removals: async () => steward.removals(),
     forgetRemovals: async (params) =>
       steward.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
-    endAgreement: async (params) => steward.endAgreement(read(protocol.endParams, params).agreement),
+    endAgreement: async (params) => {
+      try {
+        return await steward.endAgreement(read(protocol.endParams, params));
+      } catch (error) {
+        // The server may be the one that should not have asked: the operator hears of it from the steward.
+        log?.error({ code: toProblem(error).code }, 'asked to end an agreement, and it was not done');
+        throw error;
+      }
+    },
   };
 }
 

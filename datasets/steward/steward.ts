@@ -2,8 +2,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileObjectStore, type ObjectStore } from '@vitrine/core/store';
 import {
+  agreementOf,
   randomId,
-  type AgreementId,
   type AgreementRef,
   type DatasetId,
   type ReleaseVersion,
@@ -12,9 +12,10 @@ import type { Engine } from '@vitrine/core/engine';
 import type { Agreement } from '@vitrine/policy/agreement';
 import type { CatalogueView } from '@vitrine/policy/cut';
 import type { OfficerKey } from '@vitrine/policy/lifecycle';
-import { checkPerson, checkTerm, openEnvelope } from '../catalogue/steward/agreement-envelope.ts';
+import { checkPerson, checkTerm, openEnvelope, refIn } from '../catalogue/steward/agreement-envelope.ts';
 import { AgreementEnds } from './agreement-ends.ts';
-import type { AgreementRequest, RoomTable } from '../catalogue/steward/agreement-request.ts';
+import { checkEnd } from './checks/end-check.ts';
+import type { AgreementRequest, EndRequest, RoomTable } from '../catalogue/steward/agreement-request.ts';
 import { catalogueOf } from '../catalogue/catalogue.ts';
 import { CohortLists } from './people/cohort-lists.ts';
 import type { NextReview, Outcome, Verdict } from '../catalogue/review-pair.ts';
@@ -64,7 +65,12 @@ import {
 } from '../catalogue/quarantine.ts';
 import { check, publish, type Checked, type Published, type PublishParts } from './publish/publish.ts';
 import type { PublishProgress } from '../catalogue/steward/progress.ts';
-import { cutMade, roomOpened, type AgreementAct } from '../catalogue/steward/intended-act.ts';
+import {
+  agreementDestroyed,
+  cutMade,
+  roomOpened,
+  type AgreementAct,
+} from '../catalogue/steward/intended-act.ts';
 import { Removals } from './cuts/removals.ts';
 import type { Destruction, Removal } from '../catalogue/removal.ts';
 import { openStewardEngine } from './store/encrypted-parquet.ts';
@@ -410,9 +416,21 @@ export class Steward {
     return this.#ends.suspend(ref);
   }
 
-  /** Stops serving an agreement for good and destroys its pseudonym maps, cuts and their keys. */
-  endAgreement(agreement: AgreementId): Promise<Destruction> {
-    return this.#ends.end(agreement);
+  /**
+   * Stops serving an agreement for good and destroys its pseudonym maps, cuts and their keys: not at the server's word,
+   * but where an officer signed it or its signed term is long over, and the ledger shows that it is about to be done.
+   * @throws ReceiptRefused, SignaturesRefused
+   */
+  async endAgreement({ envelope, statement, receipt }: EndRequest): Promise<Destruction> {
+    const { clock, relyingParty, receipts } = this.#options;
+    const ref = refIn(envelope);
+    await receipts.check(receipt, { type: agreementDestroyed, agreement: ref });
+    const id = agreementOf(ref);
+    checkEnd(envelope, statement, {
+      ...{ officers: await this.officers(), relyingParty, now: clock.now() },
+      newest: await this.#stopped.newest(id),
+    });
+    return this.#ends.end(id);
   }
 
   /** Removes the cuts that must go by now, such as at the end of a term. */

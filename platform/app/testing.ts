@@ -6,7 +6,7 @@ import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
 import { homeAt, manualClock } from '@vitrine/core/process';
-import { type ActId, type AgreementRef } from '@vitrine/core/ids';
+import { agreementOf, parseAgreementRef, type ActId, type AgreementRef } from '@vitrine/core/ids';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger, type LedgerOptions } from '@vitrine/ledger/log';
 import type { EveryPort, Steward } from './boot/ports.ts';
@@ -69,8 +69,9 @@ export async function testPlace(
   const rooms = new TestRooms(told);
   const tellable: Partial<Steward> = {
     suspend: async (ref) => void told.push(`suspend ${ref}`),
-    endAgreement: async (agreement) => {
-      told.push(`end ${agreement}`);
+    endAgreement: async ({ envelope, statement }) => {
+      const agreement = agreementOf(parseAgreementRef((envelope.document as { ref: string }).ref));
+      told.push(`end ${agreement}${statement === undefined ? ' by its term' : ''}`);
       return { agreement, at: clock.now().toISOString(), pseudonymMaps: ['person'], cuts: [] };
     },
     removals: async () => [],

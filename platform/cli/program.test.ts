@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Command } from 'commander';
 import { hoist } from './hoist.ts';
+import { createProgram } from './program.ts';
 import { run } from './testing.ts';
 
 let folder: string;
@@ -39,6 +41,20 @@ describe('wrong usage', () => {
     const { status, stdout, stderr } = await run('cut', '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('make');
+  });
+});
+
+describe('commands', () => {
+  it('have no option that could be taken for one of all commands', () => {
+    const program = createProgram();
+    const all = new Set(program.options.map(({ long }) => long));
+    expect(all).toContain('--as');
+    const below = (command: Command): readonly string[] =>
+      command.commands.flatMap((child) => [
+        ...child.options.filter(({ long }) => all.has(long)).map(({ long }) => `${child.name()} ${long}`),
+        ...below(child),
+      ]);
+    expect(below(program)).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signingInput } from '@vitrine/policy/lifecycle';
+import type { Agreement, Signature } from '@vitrine/api';
+import { endDigest, reasonDigest, signingInput } from '@vitrine/policy/lifecycle';
 import { Caller } from './caller.ts';
 import type { RunningServer } from './running-server.ts';
 
@@ -50,12 +51,29 @@ export class Officers {
   /** Signs with the key file of one officer, as themselves or (an attack) as somebody else. */
   async sign(as: Caller, ref: string, keyOf: 'avery.officer' | 'blake.officer'): Promise<void> {
     const { digest } = await as.api.call('getAgreement', { params: { ref } });
+    const body = await this.#signature(digest, keyOf);
+    await as.api.call('signAgreement', { params: { ref }, body });
+  }
+
+  async #signature(digest: string, keyOf: string): Promise<Signature> {
     const pem = await readFile(join(this.#home, 'personas', `${keyOf}.ed25519.pem`));
     const signature = sign(null, signingInput(digest), createPrivateKey(pem)).toString('base64url');
-    await as.api.call('signAgreement', {
-      params: { ref },
-      body: { kind: 'ed25519', keyId: keyOf, signature },
-    });
+    return { kind: 'ed25519', keyId: keyOf, signature };
+  }
+
+  /** Ends it, with a signature of that officer's key file where the end is that of the whole agreement. */
+  async end(
+    as: Caller,
+    ref: string,
+    keyOf: 'avery.officer' | 'blake.officer',
+    why = 'Done.',
+  ): Promise<Agreement> {
+    const { endSigns } = await as.api.call('getAgreement', { params: { ref } });
+    const on = new Date().toISOString().slice(0, 10);
+    const said = endSigns && endDigest({ ...endSigns, reason: reasonDigest(why), on });
+    const signed =
+      said === undefined ? {} : { signed: { on, signature: await this.#signature(said, keyOf) } };
+    return as.api.call('endAgreement', { params: { ref }, body: { reason: why, ...signed } });
   }
 
   async apply(text: string): Promise<string> {

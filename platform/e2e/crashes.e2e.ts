@@ -246,15 +246,14 @@ describe('a server that is killed', () => {
     const ref = await officers.activate(agreementText('TEST-CRASH-END-v1.0', { datasets }));
     const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
     await sam.query(ref, count);
-    const body = { reason: 'Done.' };
-    const ending = officers.avery.api.call('endAgreement', { params: { ref }, body }).catch(() => undefined);
+    const ending = officers.end(officers.avery, ref, 'avery.officer').catch(() => undefined);
     await sleep(10);
     await killServer();
     await ending;
     await restart();
     const after = await Officers.of(vitrine);
     const { state } = await after.avery.api.call('getAgreement', { params: { ref } });
-    if (state === 'active') await after.avery.api.call('endAgreement', { params: { ref }, body });
+    if (state === 'active') await after.end(after.avery, ref, 'avery.officer');
     const traces = async (): Promise<boolean> =>
       [...(await readdir(join(home, 'cuts'))), ...(await readdir(join(home, 'steward', 'pseudonyms')))].some(
         (name) => name.startsWith('TEST-CRASH-END'),

@@ -160,17 +160,20 @@ describe('the end', () => {
     expect((await sam.query(ref, 'SELECT person_id FROM hes_apc LIMIT 1')).rows).toHaveLength(1);
     const before = [await below('cuts'), await below('steward', 'pseudonyms')];
     expect(before).toEqual([expect.stringContaining('TEST-END'), expect.stringContaining('TEST-END')]);
-    const ended = await officers.blake.api.call('endAgreement', {
-      params: { ref },
-      body: { reason: 'Done.' },
-    });
+    // Without an officer's signature nothing ends, and nothing is gone.
+    const unsigned = officers.blake.api.call('endAgreement', { params: { ref }, body: { reason: 'Done.' } });
+    expect((await problemOf(unsigned)).code).toBe('conflict');
+    const forged = officers.end(officers.blake, ref, 'avery.officer');
+    expect((await problemOf(forged)).code).toBe('signatures-refused');
+    expect([await below('cuts'), await below('steward', 'pseudonyms')]).toEqual(before);
+    const ended = await officers.end(officers.blake, ref, 'blake.officer');
     expect(ended.state).toBe('ended');
     const after = [await below('cuts'), await below('steward', 'pseudonyms')];
     expect(after.join('\n')).not.toContain('TEST-END');
     const page = await indra.api.call('listLedger', { query: { type: 'agreement.destroyed', limit: 10 } });
-    const [entry] = page.entries.filter((one) => one.agreement === ref);
+    const [entry] = page.entries.filter((one) => one.agreement === ref && one.phase === 'outcome');
     const detail = await indra.api.call('getLedgerEntry', { params: { index: String(entry?.index) } });
-    expect(detail.public).toMatchObject({ cuts: 1, pseudonymMaps: 2 });
+    expect(detail.public).toMatchObject({ cuts: 1, pseudonymMaps: 2, by: 'statement' });
     expect((await sam.query(ref, 'SELECT 1')).problem?.code).toBe('agreement-not-active');
     const again = officers.apply(agreementText('TEST-END-v1.1', granted));
     expect((await problemOf(again)).code).toBe('conflict');

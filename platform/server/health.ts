@@ -3,14 +3,22 @@ import express, { type Router } from 'express';
 
 /**
  * Whether acts are taken, for whoever watches the server: 200, or the problem that keeps every act from being
- * recorded. It says nothing that the answer to any act would not say.
+ * recorded. `degraded`, with a code, where acts are taken and data cannot be had or published, such as when the object
+ * store refuses the steward. It says nothing that the answer to any act would not say.
  */
-export function health(app: App): Router {
+export function health(app: Pick<App, 'failure' | 'trouble'>): Router {
   const router = express.Router();
   router.get('/', (_request, response) => {
     const failure = app.failure();
     if (failure !== undefined) throw failure;
-    response.set('cache-control', 'no-store').json({ status: 'ok' });
+    const trouble = app.trouble();
+    response
+      .set('cache-control', 'no-store')
+      .json(
+        trouble === undefined
+          ? { status: 'ok' }
+          : { status: 'degraded', code: trouble.code, detail: trouble.message },
+      );
   });
   return router;
 }

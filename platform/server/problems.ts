@@ -4,6 +4,9 @@ import { type Logger } from '@vitrine/core/log';
 import type { ErrorRequestHandler } from 'express';
 import { UnreadableRequest } from './errors.ts';
 
+/** The longest body of a call, in bytes. */
+export const mostBodyBytes = 2 * 2 ** 20;
+
 /** Errors of the HTTP layer itself (bad JSON, too long a body) come with a status below 500. */
 function ours(error: unknown): unknown {
   if (isOutage(error)) {
@@ -17,7 +20,10 @@ function ours(error: unknown): unknown {
   const foreign = error instanceof Error && !('code' in error && 'facts' in error);
   if (!foreign || typeof status !== 'number' || status >= 500) return error;
   return new UnreadableRequest({
-    detail: status === 413 ? 'The request is too long.' : 'The request could not be read.',
+    detail:
+      status === 413
+        ? `The request is too long: at most ${mostBodyBytes / 2 ** 20} MiB are taken at once.`
+        : 'The request could not be read.',
     cause: error,
   });
 }

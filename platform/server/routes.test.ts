@@ -100,6 +100,75 @@ describe('the routes', () => {
     expect(await codeOf(response)).toMatch(/^(invalid-input|unreadable-request)$/);
   });
 
+  it.each<[string, string, unknown, string]>([
+    [
+      'a title',
+      '/requests/r',
+      { title: 'x'.repeat(201), context: {} },
+      '“title” is too long: at most 200 characters',
+    ],
+    [
+      'an answer',
+      '/requests/r',
+      { title: 'T', context: { purpose: 'x'.repeat(4_001) } },
+      '“context.purpose” is too long: at most 4,000 characters',
+    ],
+    ['no title', '/requests/r', { title: '  ', context: {} }, '“title” is empty'],
+    [
+      'a field of another kind',
+      '/requests/r',
+      { title: 7, context: {} },
+      '“title” is missing, or not of the form',
+    ],
+  ])('%s over its limit is refused with the limit, in words', async (_, path, body, said) => {
+    const { method } = routes.saveRequest;
+    const response = await call(method, path, { body: JSON.stringify(body) });
+    expect(response.status).toBe(400);
+    const problem = (await response.json()) as { code: string; detail: string };
+    expect(problem.code).toBe('invalid-input');
+    expect(problem.detail).toContain(said);
+  });
+
+  it.each(paths)(
+    '$name says what is wrong with its input without a word of the schema',
+    async ({ method, path }) => {
+      if (method === 'GET') return;
+      const long = 'x'.repeat(1_500_000);
+      const fields = [
+        'title',
+        'text',
+        'sql',
+        'reason',
+        'comment',
+        'name',
+        'note',
+        'vote',
+        'keyId',
+        'code',
+        'file',
+      ];
+      const response = await call(method, path, {
+        body: JSON.stringify(Object.fromEntries(fields.map((field) => [field, long]))),
+      });
+      if (response.ok) return;
+      const text = await response.text();
+      expect(text).not.toMatch(/Invalid input|Too big|Too small|expected \w+ to have|Unrecognized|received/);
+      expect(text.length).toBeLessThan(5_000);
+    },
+  );
+
+  it('a query that is too long reaches the guard, and a body that is too long is told the limit', async () => {
+    called.length = 0;
+    answer = async () => ({ id: 'qry_x' });
+    const long = JSON.stringify({ sql: 'a'.repeat(100_000) });
+    expect((await call('POST', '/agreements/A-v1.0/queries', { body: long })).status).toBe(200);
+    expect(called.map((one) => one.name)).toEqual(['startQuery']);
+    const over = await call('POST', '/agreements/A-v1.0/queries', {
+      body: JSON.stringify({ sql: 'a'.repeat(2 ** 21) }),
+    });
+    expect(await over.text()).toContain('at most 2 MiB');
+  });
+
   it('text that no database keeps is refused, in the body and in the address', async () => {
     const body = JSON.stringify({ sql: 'SELECT \0' });
     expect(await codeOf(await call('POST', '/agreements/A-v1.0/queries', { body }))).toBe('invalid-input');

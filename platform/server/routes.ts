@@ -4,6 +4,8 @@ import type { Caller, Download, UseCaseName, UseCases } from '@vitrine/app/use-c
 import { InvalidInput, toProblem } from '@vitrine/core/errors';
 import { isClean, isShallow } from '@vitrine/core/text';
 import { MethodNotAllowed } from './errors.ts';
+import { mostBodyBytes } from './problems.ts';
+import { unfitInput } from './unfit-input.ts';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 
@@ -37,11 +39,7 @@ function parse(schema: z.ZodType, value: unknown, what: string): unknown {
   demandClean(value, what);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
-  throw new InvalidInput({ detail: `The ${what} is not in the expected form.`, facts: { problems } });
+  throw unfitInput(what, parsed.error.issues);
 }
 
 /** Sends lines of JSON as they come; a failure after the first line becomes the last line. */
@@ -108,7 +106,7 @@ const placeOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
  */
 export function apiRoutes(useCases: Partial<UseCases>, identify: Identify): Router {
   const router = express.Router();
-  router.use(express.json({ limit: '2mb', strict: true }));
+  router.use(express.json({ limit: mostBodyBytes, strict: true }));
   for (const [name, useCase] of Object.entries(useCases) as [UseCaseName, AnyUseCase][]) {
     const route = routes[name satisfies RouteName];
     const path = placeOf(route.path);

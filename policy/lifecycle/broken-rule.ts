@@ -1,26 +1,13 @@
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { appliedPublic, changedPublic, signedPrivate, signedPublic } from './entries.ts';
-import {
-  agreementDigest,
-  readPublicKey,
-  verifySignature,
-  type RelyingParty,
-  type Signature,
-} from './signature.ts';
+import { enrolledKey, happened, keyEnrolled, keyRemoved, verifies } from './recorded-keys.ts';
+import { agreementDigest } from './signature.ts';
 import { signaturesNeeded } from './signers.ts';
 
-/** Ledger entry types of what the steward accepts as officers' keys. */
-const keyEnrolled = 'officer.key-enrolled';
-const keyRemoved = 'officer.key-removed';
 /** What the steward or a room does under an agreement, and what is shown of it. */
 const actsUnder: ReadonlySet<string> = new Set(['cut.made', 'room.opened', 'kernel.opened', 'page.shown']);
 
-const enrolledKey = z.object({
-  keyId: z.string(),
-  officer: z.string(),
-  publicKey: z.base64url().optional(),
-});
 const documentFace = z.object({ people: z.array(z.string()) });
 
 interface Version {
@@ -29,9 +16,6 @@ interface Version {
   readonly signers: ReadonlySet<string>;
   readonly halted: boolean;
 }
-
-const happened = ({ phase, result }: Entry): boolean =>
-  phase === 'fact' || (phase === 'outcome' && result === 'done');
 
 /**
  * Replays agreements and the keys that sign them, and says what rule an entry broke: however well the log is signed,
@@ -116,23 +100,4 @@ export function agreementRules(strict: () => boolean): (entry: Entry) => string 
         return actsUnder.has(entry.type) ? done(entry) : undefined;
     }
   };
-}
-
-function verifies(publicKey: string, digest: string, signature: Signature): boolean {
-  try {
-    return verifySignature(readPublicKey(publicKey), digest, signature, siteOf(signature));
-  } catch {
-    return false;
-  }
-}
-
-const clientData = z.object({ origin: z.url() });
-
-/** The site that a passkey was used at, by its own word: which one it must be is the steward's to say. */
-function siteOf(signature: Signature): RelyingParty {
-  if (signature.kind === 'ed25519') return { origin: '', rpId: '' };
-  const { origin } = clientData.parse(
-    JSON.parse(Buffer.from(signature.clientDataJson, 'base64url').toString('utf8')),
-  );
-  return { origin, rpId: new URL(origin).hostname };
 }

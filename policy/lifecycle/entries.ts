@@ -1,6 +1,7 @@
 import type { JsonObject } from '@vitrine/core/text';
 import { z } from 'zod';
 import type { Agreement } from '../agreement/agreement.ts';
+import { signedEndSchema, type SignedEnd } from './end-statement.ts';
 import { agreementDigest, signatureSchema, type Signature } from './signature.ts';
 
 /** What a ledger entry about an agreement carries, beside act and phase; `actor` is the caller's to add. */
@@ -46,9 +47,18 @@ export function signedFields(
   };
 }
 
-/** The reason is people's own words: those who may see the agreement read it, the public log does not show it. */
-export function changedFields(change: 'suspended' | 'ended', ref: string, reason: string): EntryFields {
-  return { type: `agreement.${change}`, public: { ref }, private: { reason } };
+/**
+ * The reason is people's own words: those who may see the agreement read it, the public log does not show it.
+ * `statement`: what an officer signed, where the agreement as a whole is over with this.
+ */
+export function changedFields(
+  change: 'suspended' | 'ended',
+  ref: string,
+  reason: string,
+  statement?: SignedEnd,
+): EntryFields {
+  const signed = statement === undefined ? {} : { statement: { ...statement } };
+  return { type: `agreement.${change}`, public: { ref }, private: { reason, ...signed } };
 }
 
 /** Reading the same back. */
@@ -64,4 +74,7 @@ export const appliedPublic = z.object({
 export const signedPublic = z.object({ ref: z.string(), digest: z.string() });
 export const signedPrivate = z.object({ officer: z.string(), signature: signatureSchema });
 export const changedPublic = z.object({ ref: z.string() });
-export const changedPrivate = z.object({ reason: z.string().default('') });
+export const changedPrivate = z.object({
+  reason: z.string().default(''),
+  statement: signedEndSchema.optional(),
+});

@@ -48,7 +48,12 @@ export const agreementEvents = [
     title: 'End of an agreement',
     sentence: 'ended agreement {ref}',
     public: changedPublic.shape,
-    private: { reason },
+    private: {
+      reason,
+      statement: z
+        .looseObject({})
+        .describe('what the officer signed, where it is the end of the whole agreement'),
+    },
     about: { agreement: 'ref' },
     feeds: ['register', 'home page'],
     operations: ['endAgreement'],

@@ -1,5 +1,14 @@
 export { agreementRules } from './broken-rule.ts';
+export { endRules } from './end-rules.ts';
 export { appliedFields, changedFields, documentOf, signedFields } from './entries.ts';
+export {
+  type SignedEnd,
+  daysAfterTerm,
+  endDigest,
+  isLongOver,
+  reasonDigest,
+  signedEndSchema,
+} from './end-statement.ts';
 export { agreementEvents } from './events.ts';
 export { type Membership, standingVersion } from './membership.ts';
 export {

@@ -3,6 +3,7 @@ import { type Database } from '@vitrine/core/database';
 import { type Json } from '@vitrine/core/text';
 import { z } from 'zod';
 import { agreementSchema, type Agreement } from '../agreement/agreement.ts';
+import { signedEndSchema, type SignedEnd } from '../lifecycle/end-statement.ts';
 import { signatureSchema, type Signature } from '../lifecycle/signature.ts';
 import { stateAt, type AgreementEvent, type AgreementState } from '../lifecycle/state.ts';
 import type { VersionState } from '../lifecycle/succession.ts';
@@ -33,6 +34,8 @@ export interface RecordedEvent {
   readonly actor: string | null;
   readonly event: AgreementEvent;
   readonly reason: string | null;
+  /** What an officer signed, where this was the end of the whole agreement. */
+  readonly statement?: SignedEnd;
 }
 
 export interface RecordedSignature {
@@ -94,7 +97,9 @@ export function byRef(one: { readonly ref: string }, other: { readonly ref: stri
 
 function recordedEvent(row: EventRow): RecordedEvent {
   const event = readEvent(row.event);
-  return { entry: row.entry, at: row.at, actor: row.actor, event, reason: row.reason };
+  const signed =
+    event.kind === 'ended' && row.signature !== null ? { statement: readStatement(row.signature) } : {};
+  return { entry: row.entry, at: row.at, actor: row.actor, event, reason: row.reason, ...signed };
 }
 
 function recordOf(row: PolicyTables['policy_agreement'], events: readonly EventRow[]): AgreementRecord {
@@ -140,4 +145,5 @@ const readDocument = remembering(2_000, (text) => {
 });
 const readEvent = remembering(10_000, (text): AgreementEvent => eventSchema.parse(JSON.parse(text)));
 const readSignature = remembering(5_000, (text): Signature => signatureSchema.parse(JSON.parse(text)));
+const readStatement = remembering(1_000, (text): SignedEnd => signedEndSchema.parse(JSON.parse(text)));
 const readControllers = remembering(2_000, (text) => z.array(z.string()).parse(JSON.parse(text)));

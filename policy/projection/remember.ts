@@ -22,6 +22,7 @@ const documentFace = z.object({ people: z.array(z.string()) });
 interface Happening {
   readonly ref: string;
   readonly event: AgreementEvent;
+  /** Of a signature, or the statement of who ended the agreement. */
   readonly signature?: JsonObject;
   readonly reason?: string;
 }
@@ -116,8 +117,9 @@ function happeningOf(entry: Entry): Happening | undefined {
     case 'agreement.ended': {
       const face = changedPublic.parse(entry.public);
       const kind = entry.type.slice('agreement.'.length) as 'suspended' | 'ended';
-      const { reason } = changedPrivate.parse(entry.private);
-      return { ref: face.ref, event: { kind }, reason };
+      const { reason, statement } = changedPrivate.parse(entry.private);
+      const signed = statement === undefined ? {} : { signature: { ...statement } };
+      return { ref: face.ref, event: { kind }, reason, ...signed };
     }
     default:
       return undefined;

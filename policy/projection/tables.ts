@@ -34,7 +34,7 @@ export interface PolicyTables {
     actor: string | null;
     /** JSON of the event. */
     event: string;
-    /** JSON of a signature; null for other events. */
+    /** JSON of a signature, or of the statement that an officer signed to end the agreement; null for other events. */
     signature: string | null;
     reason: string | null;
   };

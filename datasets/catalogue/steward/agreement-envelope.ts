@@ -7,6 +7,7 @@ import {
   type RelyingParty,
 } from '@vitrine/policy/lifecycle';
 import { agreementSchema, type Agreement } from '@vitrine/policy/agreement';
+import { parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
 import { z } from 'zod';
 import { PersonRefused, SignaturesRefused, TermRefused } from '../../errors.ts';
 
@@ -50,6 +51,15 @@ export function openEnvelope(
     );
   }
   return parsed.data;
+}
+
+const named = z.object({ ref: z.string().transform(parseAgreementRef) });
+
+/** The version that an envelope says it is about; nothing of it is checked. @throws SignaturesRefused when it says none */
+export function refIn({ document }: AgreementEnvelope): AgreementRef {
+  const parsed = named.safeParse(document);
+  if (parsed.success) return parsed.data.ref;
+  throw new SignaturesRefused({ detail: 'The document is not an agreement.' });
 }
 
 /** Whether the agreement holds at this moment; its last day counts whole, in UTC. @throws TermRefused */

@@ -1,6 +1,7 @@
 import type { DatasetId } from '@vitrine/core/ids';
 import type { AgreementEnvelope } from './agreement-envelope.ts';
 import type { VisibleColumn } from '@vitrine/policy/cut';
+import type { SignedEnd } from '@vitrine/policy/lifecycle';
 import type { CutColumnView } from '../cut-metadata.ts';
 import type { DataKey } from '../../steward/store/encrypted-parquet.ts';
 
@@ -11,6 +12,12 @@ export interface AgreementRequest {
   readonly username: string;
   /** Of the intent, from the ledger. */
   readonly receipt: unknown;
+}
+
+/** What the server asks when an agreement is over: it is done only for what an officer signed, or the term says. */
+export interface EndRequest extends Omit<AgreementRequest, 'username'> {
+  /** Without one the signed term must be long over. */
+  readonly statement?: SignedEnd | undefined;
 }
 
 /** One table of a room: the cut's file, its key, and its columns in order. Never leaves steward and room. */

@@ -1,5 +1,5 @@
 export type { AgreementEnvelope } from './agreement-envelope.ts';
-export { type AgreementAct, cutMade, roomOpened } from './intended-act.ts';
+export { type AgreementAct, agreementDestroyed, cutMade, roomOpened } from './intended-act.ts';
 export type { CheckedFile } from './steward-protocol.ts';
 export { type LedgerSeen, ledgerSeenBySteward, ledgerSeenFile } from './ledger-seen.ts';
 export { enrolOfficer, readOfficers, removeOfficerKey } from './officers.ts';

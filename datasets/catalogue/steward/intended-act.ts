@@ -6,10 +6,12 @@ import type { faultsListed, quarantineShown } from '../quarantine.ts';
 /** The ledger entry types of what the steward does under an agreement only after it is on record. */
 export const roomOpened = 'room.opened';
 export const cutMade = 'cut.made';
+/** That of what an end destroys for good. */
+export const agreementDestroyed = 'agreement.destroyed';
 
 /** What the steward does under an agreement. */
 export interface AgreementAct {
-  readonly type: typeof roomOpened | typeof cutMade;
+  readonly type: typeof roomOpened | typeof cutMade | typeof agreementDestroyed;
   readonly agreement: AgreementRef;
   /** Of a cut that is to be made. */
   readonly dataset?: DatasetId;

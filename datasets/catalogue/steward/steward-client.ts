@@ -1,8 +1,8 @@
-import type { AgreementId, AgreementRef, DatasetId, ReleaseVersion } from '@vitrine/core/ids';
+import type { AgreementRef, DatasetId, ReleaseVersion } from '@vitrine/core/ids';
 import type { RpcClient } from '@vitrine/core/wire';
 import { madeSynopsisSchema, type MadeSynopsis } from '@vitrine/disclosure-control/synopsis';
 import { z } from 'zod';
-import type { AgreementRequest } from './agreement-request.ts';
+import type { AgreementRequest, EndRequest } from './agreement-request.ts';
 import type { CohortList } from '../cohort-list.ts';
 import type { CutProgress } from './progress.ts';
 import type { OptOutKind, OptOutSnapshot } from '../opt-out-snapshot.ts';
@@ -165,8 +165,9 @@ export class StewardClient {
     await this.#rpc.call('suspend', { ref }, z.null());
   }
 
-  endAgreement(agreement: AgreementId): Promise<Destruction> {
-    return this.#rpc.call('endAgreement', { agreement }, destructionSchema);
+  /** Ends an agreement for good. @throws RemoteFailure `receipt-refused`, `signatures-refused` */
+  endAgreement(request: EndRequest): Promise<Destruction> {
+    return this.#rpc.call('endAgreement', { ...request }, destructionSchema);
   }
 
   /** Removes the cuts that must go by now, and tells of all removals that the ledger does not know yet. */

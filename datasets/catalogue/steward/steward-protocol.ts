@@ -1,5 +1,6 @@
+import { signedEndSchema } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
-import { parseAgreementId, parseAgreementRef, parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
+import { parseAgreementRef, parseDatasetId, parseReleaseVersion } from '@vitrine/core/ids';
 import { agreementEnvelopeSchema } from './agreement-envelope.ts';
 import { cohortListSchema } from '../cohort-list.ts';
 import { cutMetadataSchema } from '../cut-metadata.ts';
@@ -133,6 +134,10 @@ export const followLedgerParams = z.strictObject({
 });
 
 export const suspendParams = z.strictObject({ ref: z.string().transform(parseAgreementRef) });
-export const endParams = z.strictObject({ agreement: z.string().transform(parseAgreementId) });
+export const endParams = z.strictObject({
+  envelope: agreementEnvelopeSchema,
+  statement: signedEndSchema.optional(),
+  receipt: z.unknown(),
+});
 export const removalsSchema = z.array(removalSchema);
 export const forgetRemovalsParams = z.strictObject({ acts: z.array(z.string().max(60)).max(100_000) });

@@ -19,6 +19,8 @@ const schema = z
         s3PlaceSchema.extend({ kind: z.literal('s3') }),
       ])
       .default({ kind: 'file' }),
+    /** Memory of one publish or cut, in MiB: what does not fit goes to `steward/scratch`. */
+    memoryMiB: z.int().min(512).max(1_048_576).default(2_048),
   })
   .refine(({ mode, store }) => mode === 'development' || !inClear(store), {
     path: ['store', 'endpoint'],

@@ -23,8 +23,9 @@ const fileSchema = z.strictObject({
 type Stopped = z.output<typeof fileSchema>;
 
 /**
- * The steward's own list of agreements and versions it no longer serves. Anyone may stop one, since that only narrows;
- * nobody can lift it by a message: it takes a new version of the agreement, with its two signatures.
+ * The steward's own list of agreements and versions it no longer serves. Anyone may suspend one, since that only narrows;
+ * nobody can lift it by a message: it takes a new version of the agreement, with its two signatures. An end destroys, and
+ * is checked before it comes here.
  */
 export class StoppedAgreements {
   readonly #path: string;
@@ -54,6 +55,11 @@ export class StoppedAgreements {
     if (stopped.newest[agreementOf(ref)] === ref) return false;
     await this.#write({ ...stopped, newest: { ...stopped.newest, [agreementOf(ref)]: ref } });
     return true;
+  }
+
+  /** The newest version of an agreement that was ever admitted here. */
+  async newest(agreement: AgreementId): Promise<AgreementRef | undefined> {
+    return (await this.#read()).newest[agreement];
   }
 
   /** Agreements that have ended. */

@@ -4,12 +4,13 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { FileObjectStore } from '@vitrine/core/store';
-import { parseAgreementId, parseAgreementRef } from '@vitrine/core/ids';
+import { parseAgreementRef } from '@vitrine/core/ids';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
 import type { CutProgress } from '../../catalogue/steward/progress.ts';
 import type { Steward } from '../steward.ts';
 import {
+  endOf,
   testNumber,
   testSteward,
   visitLine,
@@ -167,7 +168,7 @@ test('an end between the admission and the making of a cut leaves no pseudonyms'
       other.steward.prepareRoom({ envelope: other.envelope(), username: 'researcher', receipt: null });
     await ask();
     curated.meanwhile = async () => {
-      const { pseudonymMaps } = await other.steward.endAgreement(parseAgreementId('TEST-1'));
+      const { pseudonymMaps } = await other.steward.endAgreement(endOf(other.envelope()));
       expect(pseudonymMaps).toEqual(['person', 'visit']);
     };
     await expect(ask()).rejects.toMatchObject({ code: 'agreement-stopped' });
@@ -190,10 +191,10 @@ describe('what the steward removed', () => {
 
   test('at the end of an agreement it tells whole, however often the end is asked for', async () => {
     const { cut } = await room();
-    const gone = await at.steward.endAgreement(parseAgreementId('TEST-1'));
+    const gone = await at.steward.endAgreement(endOf(at.envelope()));
     expect(gone).toMatchObject({ pseudonymMaps: ['person', 'visit'], cuts: [{ ref: first, cut }] });
     at.clock.advance(60_000);
-    expect(await (await at.reopen()).endAgreement(parseAgreementId('TEST-1'))).toEqual(gone);
+    expect(await (await at.reopen()).endAgreement(endOf(at.envelope()))).toEqual(gone);
     expect(await reasons()).toEqual([]);
   });
 
@@ -234,7 +235,7 @@ describe('what the steward removed', () => {
     const second = parseAgreementRef('TEST-1-v1.1');
     await room({ ref: second });
     expect((await at.steward.cuts(second))[0]?.merged).toEqual(told?.merged);
-    await at.steward.endAgreement(parseAgreementId('TEST-1'));
+    await at.steward.endAgreement(endOf(at.envelope({ ref: second })));
     expect(await readdir(join(at.home.cuts, '.merged'))).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAgreementId, parseAgreementRef, parseDatasetId } from '@vitrine/core/ids';
+import { parseAgreementRef, parseDatasetId } from '@vitrine/core/ids';
 import { type CallContext } from '@vitrine/core/wire';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stewardHandlers } from '../steward-handlers.ts';
 import { cutsSchema } from '../../catalogue/steward/steward-protocol.ts';
-import { testSteward, visitLine, visitsFile, visitsHeader, type TestSteward } from '../../testing.ts';
+import { endOf, testSteward, visitLine, visitsFile, visitsHeader, type TestSteward } from '../../testing.ts';
 
 let at: TestSteward;
 beforeEach(async () => {
@@ -45,7 +45,7 @@ test('what else lies in the folder of cuts, as on a disk of its own, is left alo
   const steward = await at.reopen();
   await steward.suspend(parseAgreementRef('TEST-1-v1.0'));
   expect((await steward.removals()).map((one) => one.reason)).toEqual(['stopped']);
-  await steward.endAgreement(parseAgreementId('TEST-1'));
+  await steward.endAgreement(endOf(at.envelope()));
   expect((await readdir(at.home.cuts)).sort()).toEqual(['README', 'lost+found']);
   expect(await readdir(join(at.home.cuts, 'lost+found'))).toEqual(['.making-x']);
 });

@@ -7,10 +7,10 @@ import fc from 'fast-check';
 import { cutLayout, Engine } from '@vitrine/core/engine';
 import { exists } from '@vitrine/core/files';
 import { FileObjectStore } from '@vitrine/core/store';
-import { parseAgreementId } from '@vitrine/core/ids';
 import { cutQuery, defineKeptRows } from './cut-sql.ts';
 import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
 import {
+  endOf,
   plainDigest,
   testNumber,
   testSteward,
@@ -385,7 +385,7 @@ describe('pseudonyms', () => {
     await at.steward.publish(visitsFile());
     const mine = await room();
     const kept = await room(two);
-    const gone = await at.steward.endAgreement(parseAgreementId('TEST-1'));
+    const gone = await at.steward.endAgreement(endOf(at.envelope()));
     expect(gone).toEqual({
       agreement: 'TEST-1',
       at: '2026-06-01T12:00:00.000Z',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agreement, agreementCheck, agreementSummary, signature } from '../schemas/agreement.ts';
+import { agreement, agreementCheck, agreementSummary, endReason, signature } from '../schemas/agreement.ts';
 import { document, reason } from '../schemas/common.ts';
 import { route } from './define-route.ts';
 
@@ -60,8 +60,9 @@ export const agreementsRoutes = {
     path: '/agreements/{ref}/end',
     tag: 'agreements',
     event: 'agreement.ended',
-    summary: 'End for good: rooms close, cuts and pseudonym maps are destroyed',
-    body: reason,
+    summary:
+      'End for good: rooms close, cuts and pseudonym maps are destroyed; the last version’s end is signed',
+    body: endReason,
     out: agreement,
   }),
   extendAllowance: route({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agreementChange, day, instant, personName } from './common.ts';
+import { agreementChange, day, instant, personName, reason } from './common.ts';
 
 export const agreementState = z.enum([
   'unsigned',
@@ -37,6 +37,8 @@ export const agreement = agreementSummary.extend({
   replacedBy: z.object({ ref: z.string(), changes: z.array(agreementChange) }).optional(),
   /** Of a version that is not in force yet: the one that is, and what this one would change. */
   replaces: z.object({ ref: z.string(), changes: z.array(agreementChange) }).optional(),
+  /** What an officer signs to end this version, when that ends the whole agreement and destroys its pseudonyms. */
+  endSigns: z.object({ agreement: z.string(), digest: z.string() }).optional(),
   /** What enforces the document: the compiled cut of each dataset, in words. */
   enforced: z.array(
     z.object({
@@ -73,3 +75,9 @@ export const signature = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Signature = z.infer<typeof signature>;
+
+/**
+ * Why an agreement ends, and the officer's signature where `endSigns` asks for one. What is signed is the SHA-256 of
+ * `{"act":"end-agreement","agreement":…,"digest":…,"on":…,"reason":…}`, with the reason's own SHA-256 in its place.
+ */
+export const endReason = reason.extend({ signed: z.object({ on: day, signature }).optional() });

@@ -3,10 +3,10 @@ import type { RoomCalls, StewardClient } from '@vitrine/datasets/catalogue/stewa
 import type { KeptPorts } from '../executions/ports.ts';
 import type { OfficerRecord } from '../officers/officer-record.ts';
 import type { RoomBook } from '../rooms/room-book.ts';
-import type { RemovalPorts } from '../rooms/ports.ts';
+import type { CutPorts, RemovalPorts } from '../rooms/ports.ts';
 
 /** What an end or a suspension reaches: rooms, what is kept of their answers, and the steward. */
-export interface StopPorts extends RemovalPorts, KeptPorts {
+export interface StopPorts extends RemovalPorts, KeptPorts, Pick<CutPorts, 'receipts'> {
   readonly rooms: Pick<RoomBook, 'agreements' | 'closeAgreement'>;
   readonly queries: KeptPorts['queries'];
   readonly steward: () => Pick<StewardClient, 'suspend' | 'endAgreement' | 'removals' | 'forgetRemovals'>;

@@ -1,9 +1,11 @@
+import { VitrineError } from '@vitrine/core/errors';
 import { tablesOf } from '@vitrine/core/database';
 import { listAgreements, stateOf } from '@vitrine/policy/projection';
 import type { AppTables } from '../record/tables.ts';
 import type { StopPorts } from './ports.ts';
 import { settleEnds } from './settle-ends.ts';
-import { isOver, stopServing, versionsOf, wasInForce } from './stops.ts';
+import { isOver, versionsOf, wasInForce } from './over.ts';
+import { stopServing } from './stops.ts';
 
 /**
  * Tells the steward again what was stopped, in case the server died between the record and the deed, and brings
@@ -11,11 +13,14 @@ import { isOver, stopServing, versionsOf, wasInForce } from './stops.ts';
  */
 export async function repeatStops(parts: StopPorts): Promise<void> {
   const now = parts.clock.now();
+  const untold: unknown[] = [];
   const records = await listAgreements(parts.database);
   const destroyed = await tablesOf<AppTables>(parts.database)
     .selectFrom('app_entry')
     .select('agreement')
     .where('type', '=', 'agreement.destroyed')
+    // A fact in entries of earlier versions of Vitrine.
+    .where((row) => row.or([row('phase', '=', 'fact'), row('result', '=', 'done')]))
     .execute();
   const done = new Set(destroyed.map(({ agreement }) => agreement));
   for (const record of records) {
@@ -24,7 +29,13 @@ export async function repeatStops(parts: StopPorts): Promise<void> {
     const state = stateOf(record, now);
     if (isOver(versions, now)) done.add(record.ref);
     else if (state !== 'suspended' && (state !== 'ended' || !wasInForce(record))) continue;
-    await stopServing(parts, record.ref, state === 'suspended' ? 'suspended' : 'ended');
+    try {
+      await stopServing(parts, record.ref, state === 'suspended' ? 'suspended' : 'ended');
+    } catch (error) {
+      // What keeps one from being told keeps no other from it; what the steward refuses is on record as refused.
+      if (!(error instanceof VitrineError) || !error.refuses) untold.push(error);
+    }
   }
   await settleEnds(parts);
+  if (untold.length > 0) throw untold[0];
 }

@@ -1,16 +1,27 @@
-import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
-import { Unavailable } from '@vitrine/core/errors';
+import {
+  agreementOf,
+  newPersonId,
+  newQueryId,
+  parseAgreementRef,
+  type AgreementRef,
+} from '@vitrine/core/ids';
+import { tablesOf } from '@vitrine/core/database';
+import { Forbidden, Unavailable } from '@vitrine/core/errors';
 import {
   appliedFields,
   changedFields,
   signedFields,
   agreementDigest,
+  daysAfterTerm,
   documentOf,
+  reasonDigest,
+  type SignedEnd,
 } from '@vitrine/policy/lifecycle';
 import { getAgreement, stateOf } from '@vitrine/policy/projection';
 import { readAgreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleText } from '@vitrine/policy/testing';
+import type { AppTables } from '../record/tables.ts';
 import { recordFact } from '../record/acts.ts';
 import { RunningQuery } from '../executions/running-query.ts';
 import { repeatStops } from './repeat-stops.ts';
@@ -23,6 +34,7 @@ let place: TestPlace;
 /** How often the steward was asked what it removed. */
 let asked = 0;
 /** Keeps the steward from taking a suspension. */
+let refuses: string | undefined;
 let suspend: (() => Promise<never>) | undefined;
 beforeAll(async () => {
   const removals = async (): Promise<[]> => {
@@ -31,6 +43,12 @@ beforeAll(async () => {
   };
   place = await testPlace({
     removals,
+    endAgreement: async ({ envelope, statement }) => {
+      const agreement = agreementOf(parseAgreementRef((envelope.document as { ref: string }).ref));
+      if (agreement === refuses) throw new Forbidden({ detail: 'It does not count.' });
+      place.told.push(`end ${agreement}${statement === undefined ? ' by its term' : ''}`);
+      return { agreement, at: place.clock.now().toISOString(), pseudonymMaps: ['person'], cuts: [] };
+    },
     suspend: async (ref: string) => {
       await suspend?.();
       place.told.push(`suspend ${ref}`);
@@ -70,6 +88,26 @@ async function version(
     );
   }
   return ref;
+}
+
+/** What an officer would have signed to end the agreement with this version. */
+async function statementOn(ref: AgreementRef): Promise<SignedEnd> {
+  const record = await getAgreement(place.parts.database, ref);
+  const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
+  const said = { agreement: ref, digest: record?.digest ?? '', reason: reasonDigest('why'), on: day(0) };
+  return { ...said, officer: 'avery.officer', signature };
+}
+
+/** Phase and result of what the ledger says of the destruction, in order. */
+async function destroyedOf(ref: AgreementRef): Promise<string[]> {
+  const rows = await tablesOf<AppTables>(place.parts.database)
+    .selectFrom('app_entry')
+    .select(['phase', 'result'])
+    .where('type', '=', 'agreement.destroyed')
+    .where('agreement', '=', ref)
+    .orderBy('index')
+    .execute();
+  return rows.map(({ phase, result }) => `${phase} ${result ?? ''}`);
 }
 
 async function state(ref: AgreementRef): Promise<string> {
@@ -230,9 +268,37 @@ describe('what was stopped when the server died', () => {
     await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'why'));
     await repeatStops(place.parts);
     expect(told()).toContain(`suspend ${ref}`);
-    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why'));
+    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why', await statementOn(ref)));
     await repeatStops(place.parts);
     await repeatStops(place.parts);
     expect(told().filter((one) => one.startsWith('end '))).toEqual([`end ${agreementId}`]);
+  });
+
+  it('is destroyed without a statement only when its term is long over; until then nobody is served', async () => {
+    const ref = await version('1.0', 2, { from: '2026-01-01', to: day(0) });
+    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why'));
+    await repeatStops(place.parts);
+    expect(told()).toEqual([`suspend ${ref}`]);
+    place.clock.advance((daysAfterTerm + 1) * 86_400_000);
+    await repeatStops(place.parts);
+    await repeatStops(place.parts);
+    expect(told()).toEqual([`suspend ${ref}`, `end ${agreementId} by its term`]);
+  });
+
+  it('is asked for once, and on record as refused, when the steward refuses; others are told all the same', async () => {
+    const ref = await version('1.0', 2);
+    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why', await statementOn(ref)));
+    const refusing = agreementId;
+    agreementId = `${agreementId}-B`;
+    const other = await version('1.0', 2);
+    await recordFact(place.parts, 'avery', changedFields('suspended', other, 'why'));
+    refuses = refusing;
+    await repeatStops(place.parts);
+    refuses = undefined;
+    expect(told()).toEqual([`suspend ${other}`]);
+    const entries = await destroyedOf(ref);
+    expect(entries).toEqual(['intent ', 'outcome refused']);
+    await repeatStops(place.parts);
+    expect(await destroyedOf(ref)).toEqual([...entries, 'intent ', 'outcome done']);
   });
 });

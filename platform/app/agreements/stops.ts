@@ -1,8 +1,8 @@
-import { agreementOf, newActId, type AgreementRef } from '@vitrine/core/ids';
-import { type JsonObject } from '@vitrine/core/text';
-import { listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
-import { signaturesNeeded } from '@vitrine/policy/lifecycle';
+import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
+import { listAgreements } from '@vitrine/policy/projection';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
+import { destroyEnded } from './end-agreement.ts';
+import { isOver, wasInForce } from './over.ts';
 import type { StopPorts } from './ports.ts';
 import { dropKept } from '../executions/kept-work.ts';
 import { settleEnds } from './settle-ends.ts';
@@ -50,35 +50,5 @@ export async function stopServing(
     if (versions.some((one) => one.ref === ref && wasInForce(one))) await parts.steward().suspend(ref);
     return;
   }
-  const destroyed = await parts.steward().endAgreement(agreementOf(ref));
-  await parts.projection.record([
-    {
-      type: 'agreement.destroyed',
-      phase: 'fact',
-      act: newActId(),
-      public: {
-        agreement: ref,
-        pseudonymMaps: destroyed.pseudonymMaps.length,
-        cuts: destroyed.cuts.length,
-      },
-      private: { actor: 'system', destroyed: JSON.parse(JSON.stringify(destroyed)) as JsonObject },
-    },
-  ]);
-}
-
-/** The versions of the agreement that a reference belongs to. */
-export function versionsOf(
-  records: readonly AgreementRecord[],
-  ref: AgreementRef,
-): readonly AgreementRecord[] {
-  return records.filter((one) => agreementOf(one.ref) === agreementOf(ref));
-}
-
-/** Whether an agreement that once was in force has ended for good: no version of it is ever served again. */
-export function isOver(versions: readonly AgreementRecord[], now: Date): boolean {
-  return versions.some(wasInForce) && versions.every((one) => stateOf(one, now) === 'ended');
-}
-
-export function wasInForce(record: AgreementRecord): boolean {
-  return record.signatures.length >= signaturesNeeded;
+  await destroyEnded(parts, versions);
 }

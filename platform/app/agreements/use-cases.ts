@@ -36,7 +36,9 @@ import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
 import { loadNames } from '../record/names.ts';
 import type { AgreementPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
-import { enforceStop, isOver } from './stops.ts';
+import { checkedStatement, lastVersion } from './end-agreement.ts';
+import { isOver } from './over.ts';
+import { enforceStop } from './stops.ts';
 import { endReplaced } from './succession.ts';
 import { whyNotLegal } from './why-not.ts';
 
@@ -69,14 +71,15 @@ export function agreementUseCases(parts: AgreementPorts): AgreementUseCases {
     person: Person,
     ref: string,
     act: 'suspend' | 'end',
-    reason: string,
+    body: Parameters<typeof checkedStatement>[3],
   ): Promise<ShownAgreement> =>
     held(ref, async () => {
       const record = await visibleRecord(parts, person, ref);
       await demandOn(person, 'suspend', record);
       demandLegalAct(act, stateOf(record, parts.clock.now()));
       const past = act === 'suspend' ? 'suspended' : 'ended';
-      await recordFact(parts, person.id, changedFields(past, ref, reason));
+      const statement = act === 'end' ? await checkedStatement(parts, person, record.ref, body) : undefined;
+      await recordFact(parts, person.id, changedFields(past, ref, body.reason, statement));
       await enforceStop(parts, record.ref, past);
       return await showAgreement(parts, person, ref);
     });
@@ -136,8 +139,8 @@ export function agreementUseCases(parts: AgreementPorts): AgreementUseCases {
         return await showAgreement(parts, person, params.ref);
       }),
 
-    suspendAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'suspend', body.reason),
-    endAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'end', body.reason),
+    suspendAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'suspend', body),
+    endAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'end', body),
   };
 }
 
@@ -216,6 +219,7 @@ async function showAgreement(parts: AgreementPorts, person: Person, ref: string)
       kind: one.signature.kind,
     })),
     ...stoppedBy(record, subject.state),
+    ...(await endOf(parts, record)),
     ...(await neighbours(parts, ability, record)),
     enforced: (compiled?.tables ?? []).map((cut) => {
       const words = describeCut(cut, optOutsAsOf(cut.optOuts, lists)?.slice(0, 10));
@@ -251,6 +255,16 @@ async function neighbours(
     return { replacedBy: { ref: current.ref, changes } };
   }
   return { replaces: { ref: current.ref, changes: [...(await changesSince(parts, current.ref, ref))] } };
+}
+
+/** What an officer signs to end this version, when that ends the whole agreement. */
+async function endOf(
+  parts: AgreementPorts,
+  { ref }: AgreementRecord,
+): Promise<Pick<ShownAgreement, 'endSigns'>> {
+  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
+  const last = lastVersion(versions, ref, parts.clock.now());
+  return last === undefined ? {} : { endSigns: { agreement: last.ref, digest: last.digest } };
 }
 
 /** What was said when it came to the state in which it is, where somebody said something. */

@@ -63,6 +63,8 @@ export interface App extends SignInService {
   readonly apart: boolean;
   /** Why nothing new may happen here; nothing when all is well. */
   failure(): VitrineError | undefined;
+  /** Why data cannot be had or published, although acts are taken. */
+  trouble(): VitrineError | undefined;
   close(): Promise<void>;
 }
 
@@ -181,14 +183,19 @@ function appOf(deployment: Deployment, close: () => Promise<void>): App {
     notices: () => noticesOf(deployment, apart),
     stoppedSince: () => stoppedSince(deployment.database),
     failure: () => deployment.ledger.failure,
+    trouble: () => deployment.stewardTrouble(),
     ...signInsOf(deployment),
     close,
   };
 }
 
-function noticesOf({ settings, ledger }: Pick<Deployment, 'settings' | 'ledger'>, apart: boolean): string[] {
-  const broken =
-    ledger.failure === undefined ? [] : [`${ledger.failure.message} ${ledger.failure.help ?? ''}`];
+function noticesOf(
+  { settings, ledger, stewardTrouble }: Pick<Deployment, 'settings' | 'ledger' | 'stewardTrouble'>,
+  apart: boolean,
+): string[] {
+  const broken = [ledger.failure, stewardTrouble()].flatMap((one) =>
+    one === undefined ? [] : [`${one.message} ${one.help ?? ''}`],
+  );
   if (settings.mode === 'strict') return broken;
   const notices = [...broken, 'Development: sample data and sample people only.'];
   if (!apart) notices.push('Development: the server and the steward share one account of this machine.');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { VitrineError } from '@vitrine/core/errors';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { Logger } from '@vitrine/core/log';
 import { FileObjectStore } from '@vitrine/core/store';
@@ -41,6 +42,8 @@ export interface Opened {
 
 /** What runs here behind the ports that slices declare, and the sessions of those who ask. */
 export interface Deployment extends EveryPort {
+  /** Why the steward cannot serve; nothing while it does, or has not said yet. */
+  readonly stewardTrouble: () => VitrineError | undefined;
   readonly settings: Settings;
   readonly sessions: Sessions;
   readonly guard: Guard;
@@ -106,6 +109,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     log,
     keys,
     steward,
+    stewardTrouble: () => stewardProcess.trouble,
     roomCalls,
     receipts,
     officerRecord: new OfficerRecord(roomCalls, projection),

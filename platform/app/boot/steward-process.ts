@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { RpcClient } from '@vitrine/core/wire';
-import { Unavailable } from '@vitrine/core/errors';
+import { RemoteFailure, RpcClient } from '@vitrine/core/wire';
+import { Unavailable, type VitrineError } from '@vitrine/core/errors';
 import { type Home } from '@vitrine/core/process';
 import { type Logger } from '@vitrine/core/log';
 import { codeRoot } from '@vitrine/core/sandbox';
@@ -40,6 +40,7 @@ export class StewardProcess {
   readonly #patience: Patience;
   #running: Running | undefined;
   #closed = false;
+  #trouble: VitrineError | undefined;
 
   constructor(home: Home, log: Logger, patience = usual) {
     this.#home = home;
@@ -50,6 +51,11 @@ export class StewardProcess {
   /** The connection to a living steward. @throws Unavailable once closed. */
   client(): RpcClient {
     return this.#start().client;
+  }
+
+  /** Why the newest steward cannot serve, by its own word, or that it ended before it said anything. */
+  get trouble(): VitrineError | undefined {
+    return this.#trouble;
   }
 
   get pid(): number | undefined {
@@ -88,8 +94,15 @@ export class StewardProcess {
     let lives = false;
     // Until it has answered once it is starting, and how long that takes depends on what it finds.
     void ask().then(
-      () => (lives = true),
-      () => undefined,
+      () => {
+        lives = true;
+        this.#trouble = undefined;
+      },
+      (error: unknown) => {
+        if (this.#closed) return;
+        this.#trouble = error instanceof RemoteFailure ? error : endedAtStart();
+        this.#log.error({ code: this.#trouble.code }, `the steward cannot serve: ${this.#trouble.message}`);
+      },
     );
     const watch = setInterval(() => {
       if (!lives) return;
@@ -107,6 +120,13 @@ export class StewardProcess {
     watch.unref();
     return watch;
   }
+}
+
+function endedAtStart(): Unavailable {
+  return new Unavailable({
+    detail: 'The steward ended while it started.',
+    help: 'Its own log says why. It starts again when it is next needed.',
+  });
 }
 
 /** A steward of this process's own account. */

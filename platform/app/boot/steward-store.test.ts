@@ -30,6 +30,16 @@ test('a home that says nothing of a store keeps releases in files', async () => 
   expect((await stewardSettings(home)).store).toEqual({ kind: 'file' });
 });
 
+test('the memory of a publish is bounded, by two gibibytes where the operator says nothing', async () => {
+  const settings = { mode: 'development', relyingParty: site };
+  await given(settings);
+  expect((await stewardSettings(home)).memoryMiB).toBe(2_048);
+  await given({ ...settings, memoryMiB: 8_192 });
+  expect((await stewardSettings(home)).memoryMiB).toBe(8_192);
+  await given({ ...settings, memoryMiB: 100 });
+  await expect(stewardSettings(home)).rejects.toMatchObject({ code: 'invalid-input' });
+});
+
 test.each([
   ['a credential', 'development', { ...bucket, accessKeyId: 'AK', secretAccessKey: 'secret' }],
   ['no bucket', 'development', { kind: 's3', region: 'eu-west-2' }],
@@ -110,5 +120,47 @@ test('the steward’s process asks the bucket of its settings with the credentia
     await child.close();
     server.closeAllConnections();
     server.close();
+  }
+});
+
+test('a steward whose bucket refuses it says so to whoever asks, and the server knows', async () => {
+  const server = createServer((request, response) => {
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    request
+      .resume()
+      .on('end', () => response.end('<Error><Code>SignatureDoesNotMatch</Code><Message>x</Message></Error>'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const store = { kind: 's3', bucket: 'curated', region: 'eu-west-2', endpoint, pathStyle: true } as const;
+  const pem = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  await enrolSteward(home, { mode: 'development', relyingParty: site, store }, pem);
+  await mkdir(join(home.steward, 'aws'));
+  const credentials = '[default]\naws_access_key_id = STEWARDSOWN\naws_secret_access_key = wrong\n';
+  await writeFile(join(home.steward, 'aws', 'credentials'), credentials);
+  const child = new StewardProcess(home, createLog('server', 'silent'));
+  try {
+    const failure: unknown = await new StewardClient(child.client())
+      .publish('x')
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'store-refused', facts: { reason: 'SignatureDoesNotMatch' } });
+    expect(child.trouble).toMatchObject({ code: 'store-refused' });
+    expect(String(child.trouble?.message)).not.toContain(String(port));
+  } finally {
+    await child.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('a steward that ends while it starts is known to have done so', async () => {
+  await given({ mode: 'nonsense' });
+  const child = new StewardProcess(home, createLog('server', 'silent'));
+  try {
+    await expect(new StewardClient(child.client()).releases()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(child.trouble?.message).toMatch(/while it started/);
+  } finally {
+    await child.close();
   }
 });

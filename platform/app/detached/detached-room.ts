@@ -42,7 +42,7 @@ export function detachedRooms(
             roomId,
             username: person.username,
             receipt: await receipt(acting.intent.index),
-            envelope: envelopeOf(usable),
+            envelope: envelopeOf(usable.record),
             datasets: usable.visible.map((table) => table.dataset),
             detached: true as const,
           };

@@ -58,8 +58,13 @@ export async function diagnose(
     },
     {
       what: 'the server, if one runs, takes acts',
-      ok: health === 'ok' || health === 'absent',
+      ok: health === 'ok' || health === 'absent' || health === 'degraded',
       help: 'the ledger or the database could not be written: make room on the disk, then restart Vitrine',
+    },
+    {
+      what: 'the steward, if a server runs, can serve: it reaches the object store and its keys',
+      ok: health !== 'degraded',
+      help: 'the server’s log says why: credentials in steward/aws, rights on the bucket, bucket and region in steward/settings.json',
     },
     {
       what: 'the database holds what the ledger says',

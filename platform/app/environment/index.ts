@@ -1,2 +1,2 @@
 export { diagnose } from './doctor.ts';
-export { socketPath } from './server-health.ts';
+export { serverHealth, socketPath } from './server-health.ts';

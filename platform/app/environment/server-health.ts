@@ -7,9 +7,13 @@ import { z } from 'zod';
 /** Where the server that holds a home listens for the command line. */
 export const socketPath = (home: Home): string => join(home.server, 'socket');
 
-/** What the server that holds a home says of itself; `altered`: its database; `absent` when none answers. */
-export type ServerHealth = 'ok' | 'refusing' | 'altered' | 'absent';
+/**
+ * What the server that holds a home says of itself; `degraded`: its steward cannot serve; `altered`: its database; `absent`
+ * when none answers.
+ */
+export type ServerHealth = 'ok' | 'degraded' | 'refusing' | 'altered' | 'absent';
 
+const well = z.object({ status: z.literal('ok') });
 const problem = z.object({ code: z.string() });
 
 export function serverHealth(home: Home): Promise<ServerHealth> {
@@ -17,8 +21,10 @@ export function serverHealth(home: Home): Promise<ServerHealth> {
     const options = { socketPath: socketPath(home), path: '/health', headers: { host: 'vitrine' } };
     const call = request(options, (answer) => {
       if (answer.statusCode === 200) {
-        answer.resume();
-        resolve('ok');
+        void json(answer).then(
+          (body) => resolve(well.safeParse(body).success ? 'ok' : 'degraded'),
+          () => resolve('refusing'),
+        );
         return;
       }
       void json(answer).then(

@@ -30,7 +30,7 @@ export async function recordFact(
 /** Does something with an effect outside the ledger: on record before and after (DESIGN, recorded before done). */
 export async function perform<T>(
   parts: RecordPorts,
-  actor: Person,
+  actor: { readonly id: Person['id'] | 'system' },
   deed: Deed,
   run: (acting: Acting) => Promise<T>,
 ): Promise<T> {

@@ -8,7 +8,10 @@ import {
   agreementDigest,
   appliedFields,
   changedFields,
+  daysAfterTerm,
   documentOf,
+  endDigest,
+  reasonDigest,
   signedFields,
   signingInput,
 } from '@vitrine/policy/lifecycle';
@@ -17,7 +20,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordRules, rulesBegun } from './rules.ts';
 
-type Draft = Pick<EntryDraft, 'type' | 'public' | 'private'> & Partial<Pick<EntryDraft, 'phase' | 'result'>>;
+type Draft = Pick<EntryDraft, 'type' | 'public' | 'private'> &
+  Partial<Pick<Entry, 'phase' | 'result' | 'at'>>;
 
 const { agreement } = readAgreement(sampleText);
 const document = documentOf(agreement);
@@ -67,6 +71,27 @@ const signed = (
     signedFields(agreement.ref, digest, `${name}.officer`, { kind: 'ed25519', keyId: name, signature }),
   );
 };
+const endedBy = (
+  name: string,
+  changes: { with?: string; keyId?: string; reason?: string; digest?: string; officer?: string } = {},
+): Draft => {
+  const reason = reasonDigest(changes.reason ?? 'r');
+  const said = { agreement: agreement.ref, digest: changes.digest ?? digest, reason, on: '2026-06-15' };
+  const input = signingInput(endDigest(said));
+  const signature = signBytes(null, input, pair(changes.with ?? name).privateKey).toString('base64url');
+  const statement = {
+    ...{ ...said, officer: changes.officer ?? `${name}.officer` },
+    signature: { kind: 'ed25519' as const, keyId: changes.keyId ?? name, signature },
+  };
+  return by(name, changedFields('ended', agreement.ref, 'r', statement));
+};
+const destroyedBy = (by: 'statement' | 'term'): Draft => ({
+  type: 'agreement.destroyed',
+  phase: 'outcome',
+  result: 'done',
+  public: { agreement: agreement.ref, pseudonymMaps: 1, cuts: 1, by },
+  private: { actor: 'system' },
+});
 const shown = (rows: number, day = '2026-06-15', kind = 'result'): Draft => ({
   type: 'page.shown',
   public: { agreement: agreement.ref },
@@ -215,6 +240,34 @@ describe('a log that its key signs, and the product never makes,', () => {
       ? [by('avery', changedFields('suspended', agreement.ref, 'r'))]
       : [];
     expect(after(...stop, draft)[0]).toMatch(rule);
+  });
+
+  it.each<[string, Parameters<typeof endedBy>[1], RegExp | undefined]>([
+    ['whose end an officer signed', {}, undefined],
+    ['whose end was signed with another key', { with: 'other' }, /does not verify/],
+    ['whose end was signed with a key nobody enrolled', { keyId: 'none' }, /had not enrolled/],
+    ['whose end was signed for another reason', { reason: 'another' }, /another reason/],
+    ['whose end was signed of another document', { digest: '0'.repeat(64) }, /another document/],
+    ['whose end its own person signed', { officer: agreement.people[0] ?? '' }, /are a member/],
+  ])('an agreement %s is judged by that, and so is what was destroyed', (_, changes, rule) => {
+    const found = after(endedBy('avery', changes), destroyedBy('statement'));
+    if (rule === undefined) expect(found).toEqual([]);
+    else
+      expect(found).toEqual([
+        expect.stringMatching(rule),
+        expect.stringMatching(/without a signed statement/),
+      ]);
+  });
+
+  it('pseudonyms that went at nobody’s word are named, and not those of a term that was long over', () => {
+    expect(after(by('avery', changedFields('ended', agreement.ref, 'r')), destroyedBy('statement'))).toEqual([
+      expect.stringMatching(/without a signed statement/),
+    ]);
+    const last = Date.parse(`${agreement.term.to}T00:00:00Z`);
+    const on = (days: number): string => new Date(last + days * 86_400_000).toISOString();
+    const early = { ...destroyedBy('term'), at: on(daysAfterTerm) };
+    expect(after(early)).toEqual([expect.stringMatching(/before the term was long over/)]);
+    expect(after({ ...early, at: on(daysAfterTerm + 1) })).toEqual([]);
   });
 
   it('names shown rows exactly when they come to more than the limit and what officers added', () => {

@@ -2,7 +2,7 @@ import { agreementOf, newActId, parseAgreementRef } from '@vitrine/core/ids';
 import { requestRules } from '@vitrine/disclosure-control/requests';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import type { Role } from '@vitrine/policy/abilities';
-import { agreementRules } from '@vitrine/policy/lifecycle';
+import { agreementRules, endRules } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
 import { sampleCommitted, sampleDrawn, sampledLookedAt } from '../audit/sampling/events.ts';
 import { samplingRules } from '../audit/sampling/sampling-rules.ts';
@@ -47,7 +47,7 @@ const extension = z.object({ person: z.string(), rows: z.int(), day: z.string() 
 export function recordRules(): (entry: Entry, rootOf?: RootOf) => string | undefined {
   let strict = false;
   const requests = requestRules(() => strict);
-  const rules = [agreementRules(() => strict), actorRules(), allowanceRules(), budgetRules()];
+  const rules = [agreementRules(() => strict), endRules(), actorRules(), allowanceRules(), budgetRules()];
   const samples = samplingRules();
   return (entry, rootOf = noRoots) => {
     const ofRequests = requests(entry);

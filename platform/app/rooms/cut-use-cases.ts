@@ -18,7 +18,7 @@ export function cutUseCases(parts: CutPorts): Pick<UseCases, 'makeCut' | 'listCu
         const face = { agreement: usable.ref, dataset };
         const made = await perform(parts, person, { type: cutMade, public: face }, async (acting) => {
           const receipt = await parts.receipts.of(acting.intent.index);
-          const request = { envelope: envelopeOf(usable), username: person.username, receipt };
+          const request = { envelope: envelopeOf(usable.record), username: person.username, receipt };
           const one = await parts.steward().makeCut(request, dataset, (step) => {
             emit({ kind: 'step', step: cutStep(step) });
           });

@@ -1,8 +1,8 @@
 import type { AgreementEnvelope } from '@vitrine/datasets/catalogue/steward';
-import type { UsableAgreement } from '../agreements/usable-agreement.ts';
+import type { AgreementRecord } from '@vitrine/policy/projection';
 
 /** The document and its signatures, as the steward checks them for itself. */
-export function envelopeOf({ record }: UsableAgreement): AgreementEnvelope {
+export function envelopeOf(record: AgreementRecord): AgreementEnvelope {
   return {
     document: record.document as AgreementEnvelope['document'],
     digest: record.digest,

@@ -11,7 +11,7 @@ import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
 import { RoomPlace, stoppedOnRequest, type OpenRoom, type RoomCuts } from './room-place.ts';
 
 /** A room as it is asked, by whoever may. */
-export type Room = Pick<RoomClient, 'run' | 'aggregate' | 'private' | 'closed'>;
+export type Room = Pick<RoomClient, 'run' | 'aggregate' | 'private' | 'nameResults' | 'closed'>;
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
 
@@ -192,7 +192,13 @@ export class RoomBook {
       return await recordAct(this.#ledger, draft, async (acting) => {
         acting.note({ public: draft.public });
         const receipt = await this.#receipt(acting.intent.index);
-        const params = { roomId, username: person.username, receipt, envelope: envelopeOf(usable), datasets };
+        const params = {
+          roomId,
+          username: person.username,
+          receipt,
+          envelope: envelopeOf(usable.record),
+          datasets,
+        };
         const room = await this.#calls.open(params, (step) => {
           onStep(cutStep(step));
         });

@@ -4,18 +4,20 @@ import { join, resolve } from 'node:path';
 import { inOrder } from '@vitrine/api';
 import { homeAt } from '@vitrine/core/process';
 import { NotFound } from '@vitrine/core/errors';
-import { signingInput } from '@vitrine/policy/lifecycle';
+import { endDigest, reasonDigest, signingInput } from '@vitrine/policy/lifecycle';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
 import { readText } from '../read-text.ts';
 import { agreementText } from '../text/agreement-text.ts';
 
-/** A persona's key file signs the digest of the document, as their passkey would in a browser. */
-async function personaSignature(
-  options: GlobalOptions,
-  digest: string,
-): Promise<{ keyId: string; signature: string }> {
+interface SignedDigest {
+  readonly keyId: string;
+  readonly signature: string;
+}
+
+/** A persona's key file signs the digest of a document or a statement, as their passkey would in a browser. */
+async function personaSignature(options: GlobalOptions, digest: string): Promise<SignedDigest> {
   const keyId = options.as ?? '';
   const file = join(homeAt(resolve(options.home)).personas, `${keyId}.ed25519.pem`);
   const pem = await readFile(file).catch((cause: unknown) => {
@@ -118,19 +120,34 @@ export function agreementCommands(program: Command): void {
       });
     });
 
-  for (const [name, route, description] of [
-    ['suspend', 'suspendAgreement', 'suspend: rooms close within seconds'],
-    ['end', 'endAgreement', 'end for good: cuts and pseudonym maps are destroyed'],
-  ] as const) {
-    agreement
-      .command(`${name} <ref>`)
-      .description(description)
-      .requiredOption('--reason <text>', 'why; those who may see the agreement can read it')
-      .action(async (ref: string, options: { reason: string }) => {
-        await withClient(globals(), async (client) => {
-          const one = await client.call(route, { params: { ref }, body: { reason: options.reason } });
-          createOutput(globals().json).result(one, () => `${one.ref} is now ${one.state}.`);
-        });
+  agreement
+    .command('suspend <ref>')
+    .description('suspend: rooms close within seconds')
+    .requiredOption('--reason <text>', 'why; those who may see the agreement can read it')
+    .action(async (ref: string, { reason }: { reason: string }) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('suspendAgreement', { params: { ref }, body: { reason } });
+        createOutput(globals().json).result(one, () => `${one.ref} is now ${one.state}.`);
       });
-  }
+    });
+
+  agreement
+    .command('end <ref>')
+    .description("end for good, signed with the persona's key file: cuts and pseudonym maps are destroyed")
+    .requiredOption('--reason <text>', 'why; those who may see the agreement can read it')
+    .action(async (ref: string, options: { reason: string }) => {
+      const reason = options.reason.trim();
+      await withClient(globals(), async (client) => {
+        const { endSigns } = await client.call('getAgreement', { params: { ref } });
+        const on = new Date().toISOString().slice(0, 10);
+        const statement = (what: NonNullable<typeof endSigns>): Promise<SignedDigest> =>
+          personaSignature(globals(), endDigest({ ...what, reason: reasonDigest(reason), on }));
+        const signed =
+          endSigns === undefined
+            ? {}
+            : { signed: { on, signature: { kind: 'ed25519' as const, ...(await statement(endSigns)) } } };
+        const one = await client.call('endAgreement', { params: { ref }, body: { reason, ...signed } });
+        createOutput(globals().json).result(one, () => `${one.ref} is now ${one.state}.`);
+      });
+    });
 }

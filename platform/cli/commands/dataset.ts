@@ -165,10 +165,10 @@ export function datasetCommands(program: Command): void {
     .description(
       'what everybody may know of a dataset, in a form that other catalogues read; for data managers odcs is the whole contract',
     )
-    .addOption(new Option('--as <form>', 'the form').choices(descriptionForms).makeOptionMandatory())
-    .action(async (name: string, { as }: { as: (typeof descriptionForms)[number] }) => {
+    .addOption(new Option('--form <form>', 'the form').choices(descriptionForms).makeOptionMandatory())
+    .action(async (name: string, { form }: { form: (typeof descriptionForms)[number] }) => {
       await withClient(globals(), async (client) => {
-        const described = await client.call('describeDataset', { params: { dataset: name }, query: { as } });
+        const described = await client.call('describeDataset', { params: { dataset: name }, query: { as: form } });
         createOutput(globals().json).result(described, () => described.text.trimEnd());
       });
     });

@@ -103,3 +103,12 @@ function unreachable(cause: Error): Unavailable {
     cause,
   });
 }
+
+/** A store that refuses a key under which nothing is: what was deleted there left a marker. */
+export function markerInTheWay(): StoreRefused {
+  return new StoreRefused({
+    detail: 'The object store refuses a key under which there is nothing: a delete marker is in its way.',
+    help: 'The operator removes the delete markers below `releases/` of the bucket, and gives the steward the right to delete versions (s3:DeleteObjectVersion). Then the release is published again; nothing of it was.',
+    facts: { reason: 'delete-marker' },
+  });
+}

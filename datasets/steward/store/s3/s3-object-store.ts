@@ -14,30 +14,16 @@ import {
   S3Client,
   UploadPartCommand,
   type CompletedPart,
-  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { checkKey, digestStream, type ObjectDigest, type ObjectStore } from '@vitrine/core/store';
 import { randomId } from '@vitrine/core/ids';
 import { type Engine } from '@vitrine/core/engine';
 import { StoreRefused } from '../../../errors.ts';
-import { mayPass, statusOf, storeFailure } from './s3-failure.ts';
+import { markerInTheWay, mayPass, statusOf, storeFailure } from './s3-failure.ts';
+import type { S3Head, S3Options } from './s3-options.ts';
 import { openEngineToS3 } from './s3-engine.ts';
 import { bytesOf, section, type Load } from './s3-load.ts';
 import type { S3Place } from '../../../catalogue/steward/s3-place.ts';
-
-export interface S3Options {
-  /** Otherwise the standard chain: environment, shared files, container, machine. */
-  readonly credentials?: S3ClientConfig['credentials'];
-  /** Files above this go up in parts, of at least this size; the protocol wants 5 MiB or more. */
-  readonly partBytes?: number;
-  /** Of the pause before the second attempt, in milliseconds; it doubles. */
-  readonly pauseMs?: number;
-}
-
-interface Head {
-  readonly mark: string | undefined;
-  readonly writtenAt: Date;
-}
 
 type SendBody = (load: Load) => Uint8Array | Readable;
 
@@ -140,12 +126,33 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async remove(key: string): Promise<void> {
-    const object = this.#object(this.#key(key));
-    await this.#call(() => this.#client.send(new DeleteObjectCommand(object)));
+    const name = this.#key(key);
+    const object = this.#object(name);
+    // On a versioned bucket the version itself: a marker in its place would keep some stores from taking the key again.
+    const VersionId = await this.#versionOf(name);
+    const remove = (target: typeof object & { VersionId?: string }): Promise<unknown> =>
+      this.#call(() => this.#client.send(new DeleteObjectCommand(target)));
+    if (VersionId === undefined) {
+      await remove(object);
+      return;
+    }
+    await remove({ ...object, VersionId }).catch(async (error: unknown) => {
+      // Without the right to delete versions a marker is what can be had.
+      if (!(error instanceof StoreRefused)) throw error;
+      await remove(object);
+    });
   }
 
   location(key: string): string {
     return `s3://${this.#place.bucket}/${this.#key(key)}`;
+  }
+
+  /** The version that an object is in now. Why a store does not say, the act that follows tells better: with a body. */
+  #versionOf(name: string): Promise<string | undefined> {
+    return this.#head(name).then(
+      (head) => head?.version,
+      () => undefined,
+    );
   }
 
   /** Lets an engine read the objects in place for as long as the present credentials last. */
@@ -213,17 +220,21 @@ export class S3ObjectStore implements ObjectStore {
       const failure = storeFailure(error);
       // 404: the upload in parts is over, so an attempt before may have finished it.
       if ((status !== 412 && status !== 404) || failure instanceof StoreRefused) throw failure;
-      if ((await this.#head(name))?.mark === mark) return true;
-      if (status === 412) return false;
-      throw failure;
+      const head = await this.#head(name);
+      if (head?.mark === mark) return true;
+      if (status !== 412) throw failure;
+      if (head === undefined) throw markerInTheWay();
+      return false;
     }
   }
 
-  async #head(name: string): Promise<Head | undefined> {
+  async #head(name: string): Promise<S3Head | undefined> {
     return this.#unlessAbsent(async () => {
-      const { Metadata, LastModified } = await this.#client.send(new HeadObjectCommand(this.#object(name)));
+      const { Metadata, LastModified, VersionId } = await this.#client.send(
+        new HeadObjectCommand(this.#object(name)),
+      );
       // What a store does not date is as old as can be.
-      return { mark: Metadata?.[markName], writtenAt: LastModified ?? new Date(0) };
+      return { mark: Metadata?.[markName], version: VersionId, writtenAt: LastModified ?? new Date(0) };
     });
   }
 

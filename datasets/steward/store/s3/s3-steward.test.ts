@@ -148,6 +148,36 @@ describe('a steward with its releases in S3', () => {
     expect(await at.steward.prepareRoom(request(at))).toHaveLength(1);
   });
 
+  test.each([
+    ['its end, on a bucket that keeps versions', true, undefined],
+    ['its end', false, undefined],
+    ['its end, where versions may not be deleted', true, 'store-refused'],
+  ])('cut before the manifest is published by a retry after %s', async (_, versioned, refused) => {
+    await server.close();
+    server = await s3TestServer({ versioned });
+    const at = await steward(store());
+    server.fault = (one) =>
+      one.key.endsWith('manifest.json') && one.method === 'PUT'
+        ? 'cut-body'
+        : refused !== undefined && one.query.has('versionId')
+          ? { status: 403, code: 'AccessDenied' }
+          : undefined;
+    await expect(at.steward.publish(visitsFile())).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await at.steward.releases()).toEqual([]);
+    const cut = server.fault;
+    server.fault = (one) => (one.key.endsWith('manifest.json') ? undefined : cut(one));
+    if (refused === undefined) {
+      await at.steward.publish(visitsFile());
+      expect(await at.steward.releases()).toHaveLength(1);
+      expect([...server.markers]).toEqual([]);
+      await expect(at.steward.publish(visitsFile())).rejects.toMatchObject({ code: 'release-exists' });
+    } else {
+      const failure: unknown = await at.steward.publish(visitsFile()).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: refused, facts: { reason: 'delete-marker' } });
+      expect(await at.steward.releases()).toEqual([]);
+    }
+  });
+
   test('does not start with credentials the store refuses', async () => {
     await expect(testSteward({ curated: store('wrong') })).rejects.toMatchObject({ code: 'store-refused' });
   });

@@ -9,6 +9,8 @@ export interface Stored {
   /** Base 64, when the writer gave one for the whole object. */
   readonly sha256: string | undefined;
   readonly at: Date;
+  /** Of a versioned bucket. */
+  readonly version?: string;
 }
 export interface Upload {
   readonly key: string;
@@ -37,6 +39,13 @@ export const no = (status: number, code: string): Refusal => ({ status, code });
 export class Bucket {
   readonly objects = new Map<string, Stored>();
   readonly uploads = new Map<string, Upload>();
+  /** Keys whose newest version is a delete marker, which some stores take for an object when they compare. */
+  readonly markers = new Set<string>();
+  readonly #versioned: boolean;
+
+  constructor(versioned: boolean) {
+    this.#versioned = versioned;
+  }
 
   /** An answer: status, headers, body; or why not. */
   act(request: IncomingMessage, seen: Seen, body: Buffer): Answer | Refusal {
@@ -50,12 +59,25 @@ export class Bucket {
     }
     if (method === 'PUT' && upload !== null)
       return this.#part(request, upload, Number(query.get('partNumber')), body);
+    const version = this.#versioned ? query.get('versionId') : null;
+    if (version !== null && method === 'DELETE') return this.#deleteVersion(key, version);
     if ([...query.keys()].some((name) => name !== 'x-id')) return unknown;
     if (method === 'PUT') return this.#put(request, key, body);
     if (method === 'GET' || method === 'HEAD') return this.#get(request, key);
     if (method !== 'DELETE') return unknown;
+    if (this.#versioned) this.markers.add(key);
     this.objects.delete(key);
     return { status: 204 };
+  }
+
+  #deleteVersion(key: string, version: string): Answer | Refusal {
+    if (this.objects.get(key)?.version !== version) return no(404, 'NoSuchVersion');
+    this.objects.delete(key);
+    return { status: 204 };
+  }
+
+  #keep(key: string, stored: Stored): void {
+    this.objects.set(key, this.#versioned ? { ...stored, version: randomBytes(12).toString('hex') } : stored);
   }
 
   #put(request: IncomingMessage, key: string, body: Buffer): Answer | Refusal {
@@ -63,7 +85,7 @@ export class Bucket {
     if ('status' in stored) return stored;
     const taken = this.#taken(request, key);
     if (taken !== undefined) return taken;
-    this.objects.set(key, stored);
+    this.#keep(key, stored);
     return { status: 200, headers: { etag: stored.etag } };
   }
 
@@ -71,7 +93,7 @@ export class Bucket {
     const condition = request.headers['if-none-match'];
     if (condition === undefined) return undefined;
     if (condition !== '*') return no(501, 'NotImplemented');
-    return this.objects.has(key) ? no(412, 'PreconditionFailed') : undefined;
+    return this.objects.has(key) || this.markers.has(key) ? no(412, 'PreconditionFailed') : undefined;
   }
 
   #get(request: IncomingMessage, key: string): Answer | Refusal {
@@ -83,6 +105,7 @@ export class Bucket {
       'accept-ranges': 'bytes',
       'content-type': 'application/octet-stream',
       'last-modified': found.at.toUTCString(),
+      ...(found.version === undefined ? {} : { 'x-amz-version-id': found.version }),
       ...Object.fromEntries(Object.entries(found.meta).map(([name, value]) => [`x-amz-meta-${name}`, value])),
     };
     const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '');
@@ -153,7 +176,7 @@ export class Bucket {
     if (taken !== undefined) return taken;
     const bytes = Buffer.concat(parts.map((part) => part.bytes));
     const etag = `${md5(bytes).slice(0, -1)}-${parts.length}"`;
-    this.objects.set(key, { bytes, etag, meta: upload.meta, sha256: undefined, at: new Date() });
+    this.#keep(key, { bytes, etag, meta: upload.meta, sha256: undefined, at: new Date() });
     this.uploads.delete(id);
     return xml('CompleteMultipartUploadResult', `<Key>${escape(key)}</Key><ETag>${escape(etag)}</ETag>`);
   }

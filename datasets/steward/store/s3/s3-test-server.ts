@@ -17,6 +17,8 @@ export interface S3TestServer {
   readonly place: S3Place;
   readonly signer: Signer;
   readonly objects: ReadonlyMap<string, Stored>;
+  /** Keys under which a delete marker is. */
+  readonly markers: ReadonlySet<string>;
   /** Uploads in parts that were neither finished nor given up. */
   readonly uploads: ReadonlyMap<string, Upload>;
   readonly seen: readonly Seen[];
@@ -51,10 +53,12 @@ export async function s3TestServer(
   options: {
     readonly tls?: { readonly key: string; readonly cert: string };
     readonly sessionToken?: string;
+    /** Keeps versions, and answers 412 where a delete marker is, as versitygw does. */
+    readonly versioned?: boolean;
   } = {},
 ): Promise<S3TestServer> {
   const name = 'curated-test';
-  const bucket = new Bucket();
+  const bucket = new Bucket(options.versioned ?? false);
   const seen: Seen[] = [];
   const { sessionToken } = options;
   const signer: Signer = {
@@ -106,6 +110,7 @@ export async function s3TestServer(
     place: { bucket: name, prefix: 'a/prefix', region: signer.region, endpoint, pathStyle: true },
     signer,
     objects: bucket.objects,
+    markers: bucket.markers,
     uploads: bucket.uploads,
     seen,
     fault: undefined,

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { agreementOf } from '../testing/samples.ts';
 import { onStage } from '../testing/stage.tsx';
 import { AgreementActs } from './agreement-acts.tsx';
+import { endDigest } from './end-statement.ts';
 
 const ref = 'DARS-NIC-1-A1-v1.0';
 const active = agreementOf(ref, { may: { suspend: { allowed: true }, end: { allowed: true } } });
@@ -31,6 +32,46 @@ test.each([
     expect(calls).toMatchObject([{ name: call, params: { ref }, body: { reason: 'The study is over' } }]);
   },
 );
+
+test('the end of a whole agreement is signed, and is not asked for when the passkey is declined', async () => {
+  const one = { ...active, endSigns: { agreement: ref, digest: 'ab'.repeat(32) } };
+  const asked: Uint8Array[] = [];
+  let declines = true;
+  class Credential {
+    rawId = new Uint8Array([1]).buffer;
+    response = { authenticatorData: this.rawId, clientDataJSON: this.rawId, signature: this.rawId };
+  }
+  vi.stubGlobal('PublicKeyCredential', Credential);
+  vi.stubGlobal('navigator', {
+    credentials: {
+      get: async ({ publicKey }: { publicKey: { challenge: Uint8Array } }) => {
+        asked.push(publicKey.challenge);
+        if (declines) throw new DOMException('no', 'NotAllowedError');
+        return new Credential();
+      },
+    },
+  });
+  const { calls } = onStage(<AgreementActs one={one} onChanged={() => undefined} />, {
+    roles: ['access-officer'],
+    answers: { endAgreement: () => suspended },
+  });
+  fireEvent.click(screen.getByRole('button', { name: 'End' }));
+  screen.getByText(/you sign this end with your passkey/);
+  fireEvent.change(screen.getByLabelText('Reason'), { target: { value: ' Done. ' } });
+  fireEvent.click(screen.getByRole('button', { name: 'End now' }));
+  await screen.findByText(/Nothing was ended/);
+  expect(calls).toEqual([]);
+  declines = false;
+  fireEvent.click(screen.getByRole('button', { name: 'End now' }));
+  await waitFor(() => expect(calls).toHaveLength(1));
+  const on = new Date().toISOString().slice(0, 10);
+  expect(calls).toMatchObject([
+    { body: { reason: 'Done.', signed: { on, signature: { kind: 'webauthn', keyId: 'AQ' } } } },
+  ]);
+  const digest = await endDigest(one.endSigns, 'Done.', on);
+  expect(asked.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual([digest, digest]);
+  vi.unstubAllGlobals();
+});
 
 test('a reason that was typed is there again when the dialog is opened again', () => {
   onStage(<AgreementActs one={active} onChanged={() => undefined} />, { roles: ['access-officer'] });

@@ -6,6 +6,8 @@ import { may } from '../logic/may.ts';
 import { useApi, useRoles, useSession } from '../session/session-context.ts';
 import { ReasonDialog } from '../ui/reason-dialog.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
+import { endDigest } from './end-statement.ts';
+import { passkeysWork, signDigest, type PasskeySignature } from './webauthn.ts';
 
 interface Props {
   one: Agreement;
@@ -39,18 +41,39 @@ const grave = {
   },
 } as const;
 
+/** The signature that this end needs, if any, or that the officer's passkey was not used. */
+async function signedEnd(
+  { endSigns }: Agreement,
+  reason: string,
+): Promise<{ signed?: { on: string; signature: PasskeySignature } } | 'declined'> {
+  if (endSigns === undefined) return {};
+  const on = new Date().toISOString().slice(0, 10);
+  try {
+    return { signed: { on, signature: await signDigest(await endDigest(endSigns, reason, on)) } };
+  } catch (error) {
+    if (error instanceof DOMException) return 'declined';
+    throw error;
+  }
+}
+
 /** What an officer may do with the agreement now. */
 export function AgreementActs({ one, onChanged }: Props) {
   const api = useApi();
   const [asking, setAsking] = useState<keyof typeof grave>();
+  const [declined, setDeclined] = useState(false);
   const params = { ref: one.ref };
   const act = useAction(async (reason: string) => {
-    const body = { reason };
-    onChanged(
-      asking === 'end'
-        ? await api.call('endAgreement', { params, body })
-        : await api.call('suspendAgreement', { params, body }),
-    );
+    setDeclined(false);
+    if (asking !== 'end') onChanged(await api.call('suspendAgreement', { params, body: { reason } }));
+    else {
+      const signed = await signedEnd(one, reason);
+      if (signed === 'declined') {
+        setDeclined(true);
+        // Not done, and no fault: the reason stays as a draft.
+        throw new DOMException('The passkey was declined.', 'AbortError');
+      }
+      onChanged(await api.call('endAgreement', { params, body: { reason, ...signed } }));
+    }
     setAsking(undefined);
   });
   const roles = useRoles();
@@ -96,7 +119,7 @@ export function AgreementActs({ one, onChanged }: Props) {
         <ReasonDialog
           title={grave[asking].title}
           confirm={grave[asking].confirm}
-          warning={<Consequences one={one} act={asking} />}
+          warning={<Consequences one={one} act={asking} declined={declined} />}
           hint="Everybody who may see the agreement reads it. The public log shows the act without it."
           draft={`${asking}:${one.ref}`}
           busy={act.busy}
@@ -104,6 +127,7 @@ export function AgreementActs({ one, onChanged }: Props) {
           onConfirm={act.run}
           onClose={() => {
             act.clear();
+            setDeclined(false);
             setAsking(undefined);
           }}
         />
@@ -113,8 +137,18 @@ export function AgreementActs({ one, onChanged }: Props) {
 }
 
 /** What the act does, with old and new state beside each other, and what nothing brings back. */
-function Consequences({ one, act }: { one: Agreement; act: keyof typeof grave }) {
+function Consequences({
+  one,
+  act,
+  declined,
+}: {
+  one: Agreement;
+  act: keyof typeof grave;
+  declined: boolean;
+}) {
   const { lead, happens, becomes } = grave[act];
+  const signs = act === 'end' && one.endSigns !== undefined;
+  const { session } = useSession();
   return (
     <>
       <p>
@@ -128,6 +162,24 @@ function Consequences({ one, act }: { one: Agreement; act: keyof typeof grave })
           <li key={each}>{each}</li>
         ))}
       </ul>
+      {signs ? (
+        <p>
+          No other version is left, so you sign this end with your passkey: nothing else makes the keeper of
+          the data destroy pseudonyms.
+          {passkeysWork() ? null : ' This browser, or this address, offers no passkeys.'}
+        </p>
+      ) : null}
+      {signs && session.mode === 'development' ? (
+        <p>
+          Sample personas sign with their key files:{' '}
+          <code>npx vitrine agreement end {one.ref} --reason TEXT --as NAME</code>
+        </p>
+      ) : null}
+      <div role="status">
+        {declined ? (
+          <p>Nothing was ended: the passkey was declined, or none is registered for this address.</p>
+        ) : null}
+      </div>
     </>
   );
 }

@@ -1,5 +1,4 @@
 import type { LedgerDetail } from '@vitrine/api';
-import { Details } from 'nhsuk-react-components';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
@@ -11,6 +10,7 @@ import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
 import { queryOf, type HeldFilter } from './audit-filter.ts';
+import { EntryProof } from './entry-proof.tsx';
 import { formatSql } from './format-sql.ts';
 import { sentenceOf } from './sentence.ts';
 
@@ -67,7 +67,7 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
       <Everything entry={entry} />
       <Code about={entry.about} />
       <CloseQuestions close={entry.close} search={search} />
-      <Proof proof={entry.proof} />
+      <EntryProof entry={entry} />
       <Fields title="Public fields" fields={entry.public} none="None." />
       <Fields
         title="Private fields"
@@ -172,49 +172,6 @@ function CloseQuestions({ close, search }: { close: LedgerDetail['close']; searc
           </li>
         ))}
       </ol>
-    </>
-  );
-}
-
-function Proof({ proof }: { proof: LedgerDetail['proof'] }) {
-  return (
-    <>
-      <p className={proof.verified ? 'v-good' : 'v-warn'}>
-        {proof.verified
-          ? `Proved: the entry is in the log of ${plural(proof.size, 'entry', 'entries')} that the checkpoint signs.`
-          : 'Not proved: the entry does not lead to the signed root.'}
-      </p>
-      <Details>
-        <Details.Summary>Proof</Details.Summary>
-        <Details.Text>
-          <dl className="v-facts">
-            <dt>Leaf hash</dt>
-            <dd>
-              <code className="v-break">{proof.leafHash}</code>
-            </dd>
-            <dt>Root</dt>
-            <dd>
-              <code className="v-break">{proof.root}</code>
-            </dd>
-            <dt>Path</dt>
-            <dd>
-              <ol>
-                {proof.path.map((hash) => (
-                  <li key={hash}>
-                    <code className="v-break">{hash}</code>
-                  </li>
-                ))}
-              </ol>
-            </dd>
-          </dl>
-          <pre className="v-document" tabIndex={0} aria-label="Checkpoint">
-            {proof.checkpoint}
-          </pre>
-          <pre className="v-document" tabIndex={0} aria-label="Leaf">
-            {proof.leaf}
-          </pre>
-        </Details.Text>
-      </Details>
     </>
   );
 }

@@ -17,7 +17,7 @@ export function VerifyLog() {
   return (
     <div className="v-verify">
       <ActButton type="button" secondary small off={verify.busy} onClick={() => void verify.run()}>
-        Verify the whole log
+        Have the server verify the log
       </ActButton>
       <div role="status" aria-label="Verification">
         {verify.busy ? (
@@ -27,7 +27,7 @@ export function VerifyLog() {
         ) : null}
         {found === undefined ? null : found.intact ? (
           <p className="v-good">
-            The log is intact: {plural(found.size, 'entry', 'entries')}, root{' '}
+            The server says that the log is intact: {plural(found.size, 'entry', 'entries')}, root{' '}
             <code>{found.root.slice(0, 16)}…</code>
             {found.notHeldAgainstSteward === undefined
               ? null
@@ -35,7 +35,7 @@ export function VerifyLog() {
           </p>
         ) : (
           <div className="v-warn">
-            <p>The log is not intact.</p>
+            <p>The server says that the log is not intact.</p>
             <ul>
               {found.problems.map((one) => (
                 <li key={`${one.index ?? ''}:${one.problem}`}>
@@ -47,6 +47,9 @@ export function VerifyLog() {
           </div>
         )}
       </div>
+      <p className="v-quiet">
+        To compute it yourself: <a href="/register/verify">check the log in this browser</a>.
+      </p>
       {verify.problem === undefined ? null : <ProblemPanel problem={verify.problem} />}
     </div>
   );

@@ -8,8 +8,9 @@ export function VoteList({ votes, label }: { votes: Request['votes']; label: str
   if (votes.length === 0) return null;
   return (
     <ul className="v-list" aria-label={label}>
-      {votes.map((one) => (
-        <li key={`${one.label}:${one.at}`}>
+      {votes.map((one, at) => (
+        // Two checkers may go by one name, and vote at one moment.
+        <li key={at}>
           <strong>
             {one.label}
             {one.mine ? ' (you)' : ''}: {voteText[one.vote]}

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { onStage } from '../testing/stage.tsx';
 import { requestOf } from '../testing/samples.ts';
 import { ReviewPage } from './review-page.tsx';
@@ -79,6 +79,16 @@ test.each([
   onStage(<ReviewPage />, stage(requestOf({ may: { vote: { allowed: false } }, ...changes })));
   await screen.findByRole('heading', { name: 'What the checks found' });
   expect(screen.queryByRole('group', { name: 'Vote' })).toBeNull();
+});
+
+test('two votes of one name and moment are both shown, and are two to the browser', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const both = [mine, { ...mine, mine: false, comment: 'seen' }];
+  onStage(<ReviewPage />, stage(requestOf({ may: { vote: { allowed: false } }, votes: both, votesCast: 2 })));
+  await screen.findByText('seen');
+  screen.getByText('fine');
+  expect(said).not.toHaveBeenCalled();
+  said.mockRestore();
 });
 
 test('keys choose nothing while somebody types or has switched them off', async () => {
