@@ -166,8 +166,16 @@ export interface ListedRelease {
   readonly at: string;
 }
 
+/** A row is never changed, and manifests are long: each is read once, however often a page asks. */
+const read = new WeakMap<Tables['datasets_release'], ListedRelease>();
+
 function listed(row: Tables['datasets_release']): ListedRelease {
-  return { manifest: manifestSchema.parse(JSON.parse(row.manifest)), digest: row.digest, at: row.at };
+  const known = read.get(row);
+  if (known !== undefined) return known;
+  const manifest = manifestSchema.parse(JSON.parse(row.manifest));
+  const release = { manifest, digest: row.digest, at: row.at };
+  read.set(row, release);
+  return release;
 }
 
 const order = (a: ListedRelease, b: ListedRelease): number => compareReleases(a.manifest, b.manifest);

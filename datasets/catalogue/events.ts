@@ -45,6 +45,7 @@ export const datasetEvents = [
     private: { manifest: z.looseObject({}).describe('the signed manifest') },
     about: { dataset: 'dataset' },
     feeds: ['home page'],
+    toldSingly: ['dataset', 'version', 'title', 'owner', 'synthetic', 'manifest'],
     operations: ['publishDataset'],
   }),
   defineEvent({
@@ -61,6 +62,7 @@ export const datasetEvents = [
     private: { synopsis: z.looseObject({}).describe('what was drawn') },
     about: { dataset: 'dataset' },
     feeds: [],
+    toldSingly: ['dataset', 'release', 'epsilon', 'digest'],
     operations: ['publishDataset', 'buySynopsis'],
   }),
   defineEvent({

@@ -76,6 +76,10 @@ export const requestEvents: readonly DeclaredEvent[] = Object.entries(words).map
         ...(registered.includes(type) ? (['register'] as const) : []),
         ...(unseen.includes(type) ? [] : (['home page'] as const)),
       ],
+      // Who uses the data for what, and what left, is on the register; nothing else of a request is told singly.
+      ...(type === 'request.released'
+        ? { toldSingly: [...Object.keys(face), 'certificate', ...Object.keys(releasedFaceSchema.shape)] }
+        : {}),
       operations,
     }),
 );

@@ -18,6 +18,7 @@ import {
   type AggregateAnswer,
   type RunAnswer,
 } from '../protocol/room-protocol.ts';
+import type { NamedResult } from '../protocol/frame-protocol.ts';
 import { OneAtATime } from '../protocol/one-at-a-time.ts';
 import { Handover } from './handover.ts';
 import { withOneFailure } from './one-failure.ts';
@@ -139,6 +140,11 @@ export class RoomClient {
 
   inspect(): Promise<z.output<typeof inspectAnswer>> {
     return this.#ask('inspect', null, inspectAnswer, { seconds: 5 }, 'rows');
+  }
+
+  /** Tells the room what results of SQL are called, for its kernels. @throws RoomEnded, RoomMisbehaved */
+  async nameResults(results: readonly NamedResult[]): Promise<void> {
+    await this.#ask('results', { results }, z.null(), { seconds: 5 }, 'rows');
   }
 
   /** After a failure the room is closed. @throws QueryFailed, QueryCancelled */

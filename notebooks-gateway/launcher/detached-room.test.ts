@@ -39,6 +39,7 @@ describe('a room of code that runs unseen', () => {
       ['run', { sql: 'SELECT * FROM visits', astDigest: '0'.repeat(64), maxRows: 10, seconds }],
       ['aggregate', { plan: {}, profile: 'nhs-hes-2018', overrides: {}, seconds }],
       ['private', { question: {}, seconds }],
+      ['results', { results: [{ name: 'visits', sql: 'SELECT 1' }] }],
     ] as const;
     const codes = asked.map(([method, params]) =>
       server.call(method, params, z.unknown()).then(
@@ -46,7 +47,12 @@ describe('a room of code that runs unseen', () => {
         (error: unknown) => (error as { code: string }).code,
       ),
     );
-    expect(await Promise.all(codes)).toEqual(['query-not-approved', 'query-failed', 'query-failed']);
+    expect(await Promise.all(codes)).toEqual([
+      'query-not-approved',
+      'query-failed',
+      'query-failed',
+      'query-not-approved',
+    ]);
   });
 
   it('answers its kernels', async () => {

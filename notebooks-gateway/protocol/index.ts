@@ -10,6 +10,7 @@ export {
   type TableParams,
   groupSchema,
 } from './figure-judge.ts';
+export type { NamedResult } from './frame-protocol.ts';
 export { kernelsRefused } from './kernel-failure.ts';
 export type { PrivacyAccount, SpendParams } from './privacy-account.ts';
 export { type KernelLanguage, kernelLanguages } from './kernel-protocol.ts';

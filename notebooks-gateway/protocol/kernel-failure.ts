@@ -38,6 +38,12 @@ export function outputTooLarge(): OutputTooLarge {
   });
 }
 
+export function noSuchResult(name: string): NotFound {
+  return new NotFound({
+    detail: `No SQL cell of the notebook has a result of the name ${name}; run the cell first. Its name stands above it.`,
+  });
+}
+
 export function roomGone(): RoomEnded {
   return new RoomEnded({
     detail: 'The room is not open any more.',

@@ -86,8 +86,11 @@ export const readySchema = z.discriminatedUnion('ready', [
   z.object({ ready: z.literal(false), code: z.string().regex(/^[a-z0-9-]{1,64}$/) }),
 ]);
 
+/** Characters of a question of the server's. */
+export const longestSql = 65_536;
+
 export const runParams = z.strictObject({
-  sql: z.string().min(1).max(65_536),
+  sql: z.string().min(1).max(longestSql),
   astDigest: z.string().regex(/^[0-9a-f]{64}$/),
   maxRows: z.int().min(0).max(1_000_000_000),
   seconds,

@@ -63,7 +63,7 @@ export async function openKernelWorkshop(language: KernelLanguage = 'python'): P
   };
 }
 
-async function runWhole(
+export async function runWhole(
   session: KernelSession,
   code: string,
   options: Partial<KernelRunOptions> = {},

@@ -423,7 +423,7 @@ describe('requests', () => {
     const votes = [...(texts[3] ?? '').matchAll(/"index":(\d+)/g)].map((found) => found[1] ?? '');
     const details = votes.map(async (index) => (await caller.fetch(`/api/v1/ledger/${index}`, {})).text());
     const tiles = (
-      await readdir(join(vitrine.home, 'server', 'ledger', 'tiles'), { recursive: true })
+      await readdir(join(vitrine.home, 'server', 'public-log', 'days'), { recursive: true })
     ).filter((name) => /entries\//.test(name));
     const entries = tiles.map(async (name) => (await caller.fetch(`/log/${name}`, {})).text());
     return [...texts, ...(await Promise.all([...details, ...entries]))].join('\n');

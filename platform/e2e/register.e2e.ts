@@ -209,6 +209,23 @@ describe('the page that checks the log', () => {
     await close();
   });
 
+  it('reads a log that tells nothing of today: no act, no time, and not when it was written', async () => {
+    const { page, close } = await visitor();
+    const read = async () => {
+      const answer = await page.request.get(`${vitrine.url}/log/tile/entries/000`);
+      expect(Object.keys(answer.headers())).not.toContain('last-modified');
+      expect(Object.keys(answer.headers())).not.toContain('etag');
+      return answer.text();
+    };
+    const before = await read();
+    await sam.query(ref, 'SELECT COUNT(*) FROM hes_apc');
+    expect(await read()).toBe(before);
+    const today = new Date().toISOString().slice(0, 10);
+    for (const word of [today, ref, 'act_', '"query"', 'T00:']) expect(before).not.toContain(word);
+    expect((await page.request.get(`${vitrine.url}/log/before/checkpoint`)).status()).toBe(404);
+    await close();
+  });
+
   it('says which entry was changed, and when the key is another than it was', async () => {
     const { page, close } = await visitor();
     await page.route('**/log/tile/entries/**', async (route) => {
@@ -224,7 +241,7 @@ describe('the page that checks the log', () => {
     await page.unroute('**/log/tile/entries/**');
     await check.click();
     await page.getByText('The log is whole').waitFor();
-    await page.evaluate(() => localStorage.setItem('log key', 'another'));
+    await page.evaluate(() => localStorage.setItem('key of vitrine.invalid/log', 'another'));
     await check.click();
     await page.getByText('its key was another: another').waitFor();
     await close();

@@ -197,11 +197,7 @@ describe('the whole way, in a browser', () => {
       .getByRole('link', { name: /released a request/ })
       .first()
       .click();
-    await page
-      .getByText('Verified', { exact: false })
-      .or(page.getByText('proof', { exact: false }))
-      .first()
-      .waitFor();
+    await page.getByText('Proved by this browser: the entry is in the log of').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await picture(page, 'audit');
     const verified = await vitrine.command(['ledger', 'verify', '--json']);

@@ -92,11 +92,20 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
     sessionRoutes(app, settings, authentication),
     apiRoutes(app.useCases, authentication.identify),
   );
-  face.use('/log', logFiles(app.publicLogDir, app.logKey));
+  const { served, earlier, ledgerKey } = app.publicLog;
+  if (earlier !== undefined) face.use('/log/before', logFiles(earlier));
+  face.use('/log', logFiles(served, { 'ledger-key': ledgerKey }));
   face.use(releaseKey(() => app.releaseKey()));
   face.use('/health', health(app));
   const register = remembered(() => app.register(), 5_000);
-  face.use(await registerRoutes({ register, logKey: app.logKey, origin }));
+  face.use(
+    await registerRoutes({
+      register,
+      origin,
+      logKey: served.key,
+      ...(earlier === undefined ? {} : { earlierLogKey: earlier.key }),
+    }),
+  );
   face.use(await webFiles());
   face.use(problemHandler(app.log));
   return face;

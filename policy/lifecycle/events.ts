@@ -15,6 +15,7 @@ export const agreementEvents = [
     private: { document: z.looseObject({}).describe('the whole document') },
     about: { agreement: 'ref' },
     feeds: ['register', 'home page'],
+    toldSingly: ['ref', 'digest', 'title', 'summary', 'term', 'controllers', 'purpose'],
     operations: ['applyAgreement'],
   }),
   defineEvent({
@@ -29,6 +30,7 @@ export const agreementEvents = [
     },
     about: { agreement: 'ref' },
     feeds: ['register', 'home page'],
+    toldSingly: ['ref', 'digest'],
     operations: ['signAgreement'],
   }),
   defineEvent({
@@ -40,6 +42,7 @@ export const agreementEvents = [
     private: { reason },
     about: { agreement: 'ref' },
     feeds: ['register', 'home page'],
+    toldSingly: ['ref'],
     operations: ['suspendAgreement'],
   }),
   defineEvent({
@@ -56,6 +59,7 @@ export const agreementEvents = [
     },
     about: { agreement: 'ref' },
     feeds: ['register', 'home page'],
+    toldSingly: ['ref'],
     operations: ['endAgreement'],
   }),
 ];

@@ -251,3 +251,74 @@ test('each part of UNION ALL is protected by itself', async () => {
   const rows = [...crowd('A', 40, 1), ...crowd('X', few, 100)];
   expect(await asked(sql, rows, ['a|40', 'x|*'])).toEqual(['a|40', 'x|*']);
 });
+
+describe('what is put together of counts, other tables and protected tables tells of no few', () => {
+  const large = crowd('A', 40, 1, 30);
+  const rest = crowd('B', few, 100, 90);
+  test.each([
+    "SELECT avg(CASE WHEN sex = 'A' THEN 1 ELSE 0 END) FROM care",
+    "SELECT sum(CASE WHEN sex = 'B' THEN 1000000 ELSE 0 END) FROM care",
+    "SELECT sum(CASE sex WHEN 'A' THEN 1 WHEN 'B' THEN 1000 ELSE 0 END) FROM care",
+    "SELECT sum((sex = 'B')::INTEGER) FROM care",
+    "SELECT count(*) FROM (SELECT * FROM care WHERE sex = 'B') x",
+    "WITH b AS (SELECT age AS a FROM care WHERE sex = 'B') SELECT count(*) FROM b WHERE a > 3",
+    "SELECT count(*) FROM (SELECT DISTINCT person_id FROM care WHERE sex = 'B')",
+    "SELECT count(DISTINCT b.person_id) FROM care a LEFT JOIN care b ON b.person_id = a.person_id AND b.sex = 'B'",
+    "SELECT count(*) FROM care a LEFT JOIN care b ON b.person_id = a.person_id AND b.sex = 'A' WHERE b.person_id IS NULL",
+    "SELECT count(*) FROM care JOIN (VALUES ('B', 1)) l(code, n) ON l.code = sex",
+  ])('%s', async (sql) => {
+    const told = await ask(sql, [...large, ...rest]);
+    expect(told).toEqual(['*']);
+    // The same whether one of the few is there or none of them.
+    expect(await ask(sql, large)).toEqual(told);
+    expect(await ask(sql, [...large, ...rest.slice(1)])).toEqual(told);
+  });
+
+  test('how often a person was there, and since when, tells of no few either', async () => {
+    const twice = [...large, ...large.slice(0, few)];
+    const again = 'SELECT count(*) FROM (SELECT person_id FROM care GROUP BY person_id HAVING count(*) >= 2)';
+    const others = 'SELECT count(*) FROM (SELECT person_id FROM care GROUP BY person_id HAVING count(*) < 2)';
+    for (const sql of [again, others]) {
+      expect(await ask(sql, twice)).toEqual(['*']);
+      expect(await ask(sql, large)).toEqual(['*']);
+    }
+    const often =
+      'SELECT count(*) FROM care WHERE person_id IN (SELECT person_id FROM care GROUP BY 1 HAVING count(*) >= 2)';
+    expect(await ask(often, twice)).toEqual(['*']);
+    const first =
+      'SELECT d, count(*) FROM (SELECT person_id, min(seen) AS d FROM care GROUP BY person_id) GROUP BY d';
+    const early = large.map((row, at) => ({ ...row, seen: at < few ? '2020-01-01' : '2020-02-01' }));
+    expect((await ask(first, early)).map((row) => row.split('|')[0])).toEqual(['2020-02-01']);
+  });
+
+  test('a table that is asked onward has what is shown of it, and a sum of what is hidden is hidden', async () => {
+    const some = [...large, ...crowd('C', 30, 300, 30), ...crowd('C', few, 400, 90)];
+    const inner =
+      'SELECT sex, count(*) AS n, count(*) FILTER (WHERE age < 90) AS young FROM care GROUP BY sex';
+    const onward = (list: string): string => `WITH c AS (${inner}) SELECT ${list} FROM c`;
+    const whole = await ask(`${inner} ORDER BY sex`, some);
+    expect(await ask(onward('sex, n, young'), some)).toEqual(whole);
+    expect(whole.map((row) => row.split('|')[2])).toEqual(['*', '*']);
+    expect(await ask(onward('sum(young)'), some)).toEqual(['*']);
+    expect(await ask(onward('sex, n - young'), some)).toEqual(['A|*', 'C|*']);
+    expect(await ask(onward('sex, sum(young) OVER (ORDER BY sex)'), some)).toEqual(['A|*', 'C|*']);
+    expect(await ask(`WITH c AS (${inner}) SELECT sex FROM c WHERE young > 0`, some)).toEqual([]);
+    expect(await ask(`WITH c AS (${inner}) SELECT sex FROM c WHERE NOT (young > 0)`, some)).toEqual([]);
+    // A group of few has no row to be joined with.
+    const rows = [...large, ...rest];
+    const list = "(VALUES ('A', 1), ('B', 1)) l(sex, w)";
+    expect(
+      await ask(
+        `WITH c AS (SELECT sex, count(*) AS n FROM care GROUP BY 1) SELECT c.sex FROM c JOIN ${list} USING (sex)`,
+        rows,
+      ),
+    ).toEqual(['A']);
+  });
+
+  test('a total’s row says that it is one, and of a hidden group nothing', async () => {
+    const sql = 'SELECT sex, grouping(sex), count(*) FROM care GROUP BY ROLLUP (sex) ORDER BY 2';
+    const told = await asked(sql, [...large, ...rest], ['A|0|40', '|1|40']);
+    expect(told.map((row) => row.split('|')[1])).toEqual(['0', '1']);
+    expect(told.map((row) => row.split('|')[2])).toEqual(['40', '40']);
+  });
+});

@@ -74,6 +74,9 @@ const linkSchema = z.strictObject({
 });
 export type Link = z.output<typeof linkSchema>;
 
+const rowCountSchema = z.strictObject({ is: z.enum(comparisons), count: z.int().min(0).max(1_000_000) });
+export type RowCount = z.output<typeof rowCountSchema>;
+
 /** A condition over `On`; SQL's three-valued logic: what is neither true nor false keeps nothing. */
 export type Condition<On> =
   | { readonly op: 'and' | 'or'; readonly of: readonly Condition<On>[] }
@@ -89,6 +92,8 @@ export type Condition<On> =
       readonly person: string;
       readonly where: Condition<On> | null;
       readonly links?: readonly Link[] | undefined;
+      /** How many such rows the person must have; one at least where it is absent. */
+      readonly rows?: RowCount | undefined;
     };
 
 export function conditionSchema<On>(on: z.ZodType<On>): z.ZodType<Condition<On>> {
@@ -113,6 +118,7 @@ export function conditionSchema<On>(on: z.ZodType<On>): z.ZodType<Condition<On>>
         person: name,
         where: condition.nullable(),
         links: z.array(linkSchema).max(16).optional(),
+        rows: rowCountSchema.optional(),
       }),
     ]),
   );

@@ -8,6 +8,8 @@ import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 export interface Operands<On> {
   readonly refusal: AggregateRefusalCode;
   resolve(node: AstNode): { readonly on: On; readonly type: PlanType };
+  /** The operand in lower case, where it is a text that has one. */
+  readonly lower?: (on: On) => On;
   /** Whether IS NULL may be asked of this operand. */
   nullable(on: On): boolean;
   /** IN (SELECT person …) and EXISTS; without it every sub-query is refused. */
@@ -63,7 +65,11 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
         };
       }
       case 'FUNCTION/FUNCTION':
-        return like(node);
+        return beginning(node) ?? like(node);
+      case 'COMPARISON/COMPARE_DISTINCT_FROM':
+        return distinct(node);
+      case 'COMPARISON/COMPARE_NOT_DISTINCT_FROM':
+        return not(distinct(node));
       case 'SUBQUERY/SUBQUERY':
         return operands.related?.(node) ?? refuse(node);
       default:
@@ -109,10 +115,39 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
     return { op: 'compare', on, is, value: literal(right, type) };
   };
 
-  /** LIKE 'prefix%' alone: any other pattern's cost would depend on the value it meets. */
+  /** `x IS DISTINCT FROM value`: x is another value or none. */
+  const distinct = (node: AstNode): Condition<On> => {
+    onlyFields(node, ['class', 'type', 'left', 'right'], operands.refusal);
+    const { on, type } = operands.resolve(nodeOf(node['left'], operands.refusal, node));
+    const value = literal(nodeOf(node['right'], operands.refusal, node), type);
+    if (!operands.nullable(on)) return refuse(node);
+    return {
+      op: 'or',
+      of: [
+        { op: 'compare', on, is: 'ne', value },
+        { op: 'null', on },
+      ],
+    };
+  };
+
+  /** `starts_with(x, 'I2')` and `prefix(x, 'I2')`. */
+  const beginning = (node: AstNode): Condition<On> | undefined => {
+    if (!['starts_with', 'prefix'].includes(textOf(node['function_name'])?.toLowerCase() ?? ''))
+      return undefined;
+    onlyFields(node, ['class', 'type', 'function_name', 'children', 'order_bys'], operands.refusal);
+    const [column, start, ...rest] = nodesOf(node['children'], operands.refusal, node);
+    if (column === undefined || start === undefined || rest.length > 0) return refuse(node);
+    const { on, type } = operands.resolve(column);
+    if (type !== 'string') throw new AggregateRefused('aggregate-literal', start);
+    const prefix = literal(start, 'string').text;
+    return prefix === '' ? refuse(node) : { op: 'prefix', on, prefix };
+  };
+
+  /** LIKE and ILIKE 'prefix%', or a whole text: any other pattern's cost would depend on the value it meets. */
   const like = (node: AstNode): Condition<On> => {
-    const operator = textOf(node['function_name']);
-    if ((operator !== '~~' && operator !== '!~~') || node['is_operator'] !== true) return refuse(node);
+    const operator = textOf(node['function_name']) ?? '';
+    const anyCase = operator.endsWith('*');
+    if (!['~~', '!~~', '~~*', '!~~*'].includes(operator) || node['is_operator'] !== true) return refuse(node);
     onlyFields(
       node,
       ['class', 'type', 'function_name', 'is_operator', 'children', 'order_bys'],
@@ -122,10 +157,16 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
     if (column === undefined || pattern === undefined || rest.length > 0) return refuse(node);
     const { on, type } = operands.resolve(column);
     if (type !== 'string') throw new AggregateRefused('aggregate-literal', pattern);
-    const match = /^([^%_\\\0]+)%$/.exec(literal(pattern, 'string').text);
-    if (match?.[1] === undefined) return refuse(node);
-    const condition: Condition<On> = { op: 'prefix', on, prefix: match[1] };
-    return operator === '~~' ? condition : not(condition);
+    const match = /^([^%_\\\0]+)(%?)$/.exec(literal(pattern, 'string').text);
+    const text = match?.[1];
+    if (text === undefined || (anyCase && !/^[ -~]+$/.test(text))) return refuse(node);
+    const of = anyCase ? (operands.lower?.(on) ?? refuse(node)) : on;
+    const prefix = anyCase ? text.toLowerCase() : text;
+    const condition: Condition<On> =
+      match?.[2] === '%'
+        ? { op: 'prefix', on: of, prefix }
+        : { op: 'compare', on: of, is: 'eq', value: { type: 'string', text: prefix } };
+    return operator.startsWith('!') ? not(condition) : condition;
   };
 
   return read(root, 0);

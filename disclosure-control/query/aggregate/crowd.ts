@@ -81,6 +81,7 @@ function isNarrowing(condition: Condition<Term>, allowed: Allowed): boolean {
       if (condition.is === 'ne' || !free) return false;
       return bands || !bounds.includes(condition.is) || !numeric.includes(condition.value.type);
     case 'related':
+      if (condition.rows !== undefined) return false;
       return condition.where === null || isNarrowing(condition.where, { measured: undefined, bands });
     default:
       return free;
@@ -89,7 +90,8 @@ function isNarrowing(condition: Condition<Term>, allowed: Allowed): boolean {
 
 /** No CASE, or one whose every result is a group of its own. */
 function isPlain(term: Term, narrows: (condition: Condition<Term>) => boolean): boolean {
-  if (!('op' in term) || term.op === 'constant' || term.op === 'own-rows') return true;
+  if (!('op' in term) || term.op === 'constant' || term.op === 'own-rows' || term.op === 'own-date')
+    return true;
   if (term.op !== 'case') return isPlain(term.of, narrows);
   const results = [...term.whens.map(({ then }) => then), term.otherwise].map((one) => JSON.stringify(one));
   return new Set(results).size === results.length && term.whens.every(({ when }) => narrows(when));

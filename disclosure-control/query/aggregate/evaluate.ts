@@ -1,12 +1,15 @@
 import { productOf, ranksOf, ratioOf, weightedSum } from '../../figures/derive.ts';
 import type { Figure } from '../../figures/figure.ts';
 import type { Expression } from './expression.ts';
+import { compareText } from './values.ts';
 
 /** `undefined` is hidden, `null` is missing. A number carries the size of its error, which follows from those of its figures. */
 export type Calculated = Figure | string | null | undefined;
 
 /** A row as calculations see it: its grouped values, and its figures after protection. */
 interface Row {
+  /** The places of the groups that its set holds. */
+  readonly set: readonly number[];
   readonly groups: readonly (string | null)[];
   readonly shown: readonly (Figure | undefined)[];
 }
@@ -38,6 +41,19 @@ export function evaluate(expression: Expression, rows: readonly Row[]): readonly
         const whole = expression.name === 'sum' ? total : both(total, exactly(part.length), '/');
         return part.map(() => whole);
       });
+    case 'grouping':
+      return rows.map(({ set }) => exactly(set.includes(expression.group) ? 0 : 1));
+    case 'running':
+    case 'lag': {
+      const { along } = expression;
+      const places = rows.map(({ groups }) => groups[along.group] ?? null);
+      return inParts(expression.by, evaluate(expression.of, rows), rows, (part, at) => {
+        const keys = at.map((one) => places[one] ?? null);
+        return expression.op === 'running'
+          ? running(part, keys, along)
+          : lagging(part, keys, along, expression.rows);
+      });
+    }
     case 'rank':
       return inParts(expression.by, evaluate(expression.of, rows), rows, (part) => ranked(expression, part));
   }
@@ -123,12 +139,53 @@ function roundedUp(margin: number): number {
   return Number((Math.ceil(margin / unit - 1e-9) * unit).toPrecision(2));
 }
 
-/** Applies a function to the rows of each part. */
+type Along = Extract<Expression, { readonly op: 'running' }>['along'];
+
+/** Values of a group in their order; those without a value come last, as in the engine. */
+function inOrder({ type, descending }: Along): (a: string | null, b: string | null) => number {
+  return (a, b) => {
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    return descending ? compareText(b, a, type) : compareText(a, b, type);
+  };
+}
+
+/** Totals of the rows up to each, and of those in the same place. */
+function running(
+  part: readonly Calculated[],
+  keys: readonly (string | null)[],
+  along: Along,
+): readonly Calculated[] {
+  const compare = inOrder(along);
+  return keys.map((key) =>
+    part.reduce<Calculated>(
+      (sum, one, at) => (compare(keys[at] ?? null, key) <= 0 ? both(sum, one, '+') : sum),
+      exactly(0),
+    ),
+  );
+}
+
+function lagging(
+  part: readonly Calculated[],
+  keys: readonly (string | null)[],
+  along: Along,
+  rows: number,
+): readonly Calculated[] {
+  const compare = inOrder(along);
+  const order = [...part.keys()].sort((a, b) => compare(keys[a] ?? null, keys[b] ?? null));
+  const found: Calculated[] = part.map(() => null);
+  for (const [place, at] of order.entries()) {
+    const from = order[place - rows];
+    if (from !== undefined) found[at] = part[from];
+  }
+  return found;
+}
+
+/** Applies a function to the rows of each part, which it gets with their places. */
 function inParts(
   by: readonly number[],
   values: readonly Calculated[],
   rows: readonly Row[],
-  of: (part: readonly Calculated[]) => readonly Calculated[],
+  of: (part: readonly Calculated[], places: readonly number[]) => readonly Calculated[],
 ): readonly Calculated[] {
   const parts = new Map<string, number[]>();
   for (const [at, row] of rows.entries()) {
@@ -137,7 +194,10 @@ function inParts(
   }
   const found: Calculated[] = [];
   for (const places of parts.values()) {
-    const results = of(places.map((at) => values[at]));
+    const results = of(
+      places.map((at) => values[at]),
+      places,
+    );
     for (const [at, place] of places.entries()) found[place] = results[at];
   }
   return found;

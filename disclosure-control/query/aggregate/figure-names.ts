@@ -23,6 +23,7 @@ export function nameOf(measure: Measure, person: string): string {
 /** Whether an expression has a figure or a window in it: it is calculated after protection, and never a group. */
 export function holdsFigure(node: AstNode): boolean {
   if (isFigure(node) || formOf(node).startsWith('WINDOW/')) return true;
+  if (formOf(node) === 'OPERATOR/GROUPING_FUNCTION') return true;
   return Object.values(node).some(
     (value) =>
       (isNode(value) && holdsFigure(value)) ||

@@ -1,5 +1,5 @@
 import { operandsOf, relatedIn, type Condition, type PlanLiteral } from './condition.ts';
-import { columnsOf, withConditionsIn, type Term } from './term.ts';
+import { columnsOf, personsIn, withConditionsIn, type Term } from './term.ts';
 
 type Where = Condition<Term> | null;
 
@@ -103,6 +103,7 @@ function meets(condition: Leaf, result: Term | null): Condition<Term> | boolean 
 function asksAbout(condition: Condition<Term>, names: ReadonlySet<string>): boolean {
   return (
     condition.op === 'related' ||
+    operandsOf(condition).flatMap(personsIn).length > 0 ||
     withConditionsIn(condition).flatMap(relatedIn).length > 0 ||
     operandsOf(condition)
       .flatMap(columnsOf)

@@ -2,6 +2,7 @@ import type { AstNode, AstValue } from '@vitrine/policy/sql/kit';
 import { isNode } from '@vitrine/policy/sql/kit';
 import { numberText } from './lossless.ts';
 import { formOf, nodeOf, onlyFields, textOf } from './node.ts';
+import { dayOf } from './written-dates.ts';
 import type { PlanLiteral, PlanType } from './condition.ts';
 import { AggregateRefused } from './refusals.ts';
 
@@ -30,7 +31,7 @@ export function readLiteral(node: AstNode, type: PlanType): PlanLiteral {
 
 export function isLiteral(node: AstNode): boolean {
   const form = formOf(node);
-  if (form === 'CONSTANT/VALUE_CONSTANT') return true;
+  if (form === 'CONSTANT/VALUE_CONSTANT' || folded(node) !== undefined) return true;
   const child = node['child'];
   return form === 'CAST/OPERATOR_CAST' && isNode(child) && formOf(child) === 'CONSTANT/VALUE_CONSTANT';
 }
@@ -58,7 +59,20 @@ export function readCount(node: AstNode): number | undefined {
   return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }
 
+/** `DATE '2001-04-01' + INTERVAL 1 YEAR`, as the date that it is. */
+function folded(node: AstNode): string | undefined {
+  return dayOf(node, (one) => {
+    if (formOf(one) !== 'CAST/OPERATOR_CAST' || !isLiteral(one)) return undefined;
+    const cast = one['cast_type'];
+    if (!isNode(cast) || textOf(cast['id']) !== 'DATE') return undefined;
+    const value = written(one);
+    return value.kind === 'date' && isDay(value.text.trim()) ? value.text.trim() : undefined;
+  });
+}
+
 function written(node: AstNode): Written {
+  const day = folded(node);
+  if (day !== undefined) return { kind: 'date', text: day };
   if (formOf(node) === 'CAST/OPERATOR_CAST') {
     // DATE '2020-01-01', TIMESTAMP '…', TIME '…' and TRUE are written by the parser as casts of text.
     onlyFields(node, ['class', 'type', 'child', 'cast_type'], 'aggregate-literal');

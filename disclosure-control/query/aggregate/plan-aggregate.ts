@@ -1,7 +1,12 @@
 import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { type VisibleTable } from '@vitrine/policy/cut';
 import { readCondition } from './conditions.ts';
-import type { PlanType } from './condition.ts';
+import type { Condition, PlanType } from './condition.ts';
+import { inlineLookup } from './inline-lookup.ts';
+import { inlineRows } from './inline-rows.ts';
+import { figuresIn, shownColumns } from './figures-in.ts';
+import { readOnward, type ShownColumn } from './read-onward.ts';
+import { and } from './join-conditions.ts';
 import type { Expression } from './expression.ts';
 import { holdsFigure, nameOf } from './figure-names.ts';
 import { isLiteral, literalType, readCount, readLiteral } from './literals.ts';
@@ -17,6 +22,7 @@ import { selectNodes } from './select-node.ts';
 import type { Source } from './source.ts';
 import { columnPath } from './table-scope.ts';
 import { typeOf, type Term } from './term.ts';
+import { weightedCounts } from './weighted-counts.ts';
 
 /**
  * Reads DuckDB's parse tree as the shape that aggregates mode answers (docs/disclosure-rules.md) and
@@ -26,19 +32,54 @@ import { typeOf, type Term } from './term.ts';
  * @throws AggregateRefused
  */
 export function planAggregate(ast: AstNode, tables: readonly VisibleTable[]): AggregatePlan {
-  const [first, ...more] = selectNodes(ast).map((select) => ({ select, plan: planSelect(select, tables) }));
+  const { selects, whole } = selectNodes(ast);
+  const [first, ...more] = selects.map((select) => ({ select, plan: planTable(select, tables) }));
   if (first === undefined) throw new AggregateRefused('aggregate-statement');
   if (more.length === 0) return first.plan;
-  const kinds = ({ output, groups }: AggregatePlan): string =>
-    output
-      .map(({ on }) => {
-        const term = on.kind === 'group' ? groups[on.index] : undefined;
-        return term === undefined ? on.kind : typeOf(term);
-      })
+  const kinds = (plan: AggregatePlan): string =>
+    shownColumns(plan)
+      .map(({ figure, type }) => (figure ? 'figure' : type))
       .join();
   for (const { select, plan } of more)
-    if (kinds(plan) !== kinds(first.plan)) throw new AggregateRefused('aggregate-statement', select);
-  return { ...first.plan, more: more.map(({ plan }) => plan) };
+    if (kinds(plan) !== kinds(first.plan) || plan.onward !== undefined)
+      throw new AggregateRefused('aggregate-statement', select);
+  if (first.plan.onward !== undefined) throw new AggregateRefused('aggregate-statement', first.select);
+  const united = { ...first.plan, more: more.map(({ plan }) => plan) };
+  const modifiers = whole['modifiers'];
+  if (!isList(modifiers) || modifiers.length === 0) return united;
+  const everything = { class: 'STAR', type: 'STAR' };
+  const ordered = {
+    type: 'SELECT_NODE',
+    select_list: [everything],
+    modifiers,
+    aggregate_handling: 'STANDARD_HANDLING',
+  };
+  return {
+    ...united,
+    onward: [readOnward(ordered, { alias: '', columns: shownColumns(united), list: undefined })],
+  };
+}
+
+/** A SELECT over a table of the agreement, or over a table of figures that another one makes. */
+function planTable(select: AstNode, tables: readonly VisibleTable[], depth = 0): AggregatePlan {
+  const inner = depth > 3 ? undefined : figuresIn(select);
+  if (inner === undefined) return planSelect(select, tables);
+  const plan = planTable(inner.query, tables, depth + 1);
+  const next = readOnward(select, {
+    alias: inner.alias,
+    list: inner.list,
+    columns: named(shownColumns(plan), inner, select),
+  });
+  return { ...plan, onward: [...(plan.onward ?? []), next] };
+}
+
+function named(
+  columns: readonly ShownColumn[],
+  { columns: names }: { readonly columns: readonly string[] },
+  select: AstNode,
+): readonly ShownColumn[] {
+  if (names.length > columns.length) throw new AggregateRefused('aggregate-table', select);
+  return columns.map((column, at) => ({ ...column, name: names[at] ?? column.name }));
 }
 
 function planSelect(select: AstNode, tables: readonly VisibleTable[]): AggregatePlan {
@@ -49,10 +90,11 @@ function planSelect(select: AstNode, tables: readonly VisibleTable[]): Aggregate
     ),
     'aggregate-statement',
   );
+  const asked = inlineLookup(inlineRows(select, tables));
   let first: unknown;
-  for (const source of readSources(select, tables)) {
+  for (const source of readSources(asked, tables)) {
     try {
-      return new Planner(select, source).plan();
+      return new Planner(asked, source).plan();
     } catch (error) {
       // Of two joined tables either may be the one that is grouped; the first one's reason is told.
       first ??= error;
@@ -87,7 +129,7 @@ class Planner {
     for (const item of items) this.#readItem(item);
     if (this.#measures.length === 0) throw new AggregateRefused('aggregate-no-figure', this.#select);
     const having = this.#select['having'];
-    const conditions = isNode(having)
+    const asked = isNode(having)
       ? readCondition<OutputRef>(having, {
           refusal: 'aggregate-having',
           resolve: (node) => {
@@ -99,7 +141,9 @@ class Planner {
           nullable: (on) => on.kind === 'group',
         })
       : null;
-    const modifiers = readModifiers(this.#select, (node) => {
+    const { measures, conditions } = this.#ofPeople(asked);
+    const all = this.#output.map(({ on }) => on);
+    const modifiers = readModifiers(this.#select, all, (node) => {
       const position = readCount(node);
       return position === undefined
         ? this.#reference(node, 'aggregate-order')
@@ -114,13 +158,47 @@ class Planner {
       person: this.#source.scope.person,
       where: where(),
       groups: this.#groups,
-      measures: this.#measures,
+      measures,
       computed: this.#computed,
       sets: this.#sets,
       output: this.#output,
       having: conditions,
       ...modifiers,
     };
+  }
+
+  /** What is asked of each person's own rows: of a group it is a HAVING, of anything else a filter of every figure. */
+  #ofPeople(asked: Condition<OutputRef> | null): {
+    readonly measures: Measure[];
+    readonly conditions: Condition<OutputRef> | null;
+  } {
+    const kept = asked === null ? [] : [asked];
+    const filters: Condition<Term>[] = [];
+    for (const one of this.#source.ofPeople?.() ?? []) {
+      const ofGroup = this.#onGroup(one);
+      if (ofGroup === undefined) filters.push(one);
+      else kept.push(ofGroup);
+    }
+    const filter = and(filters);
+    const [first] = kept;
+    return {
+      conditions: first === undefined ? null : kept.length === 1 ? first : { op: 'and', of: kept },
+      measures:
+        filter === null
+          ? this.#measures
+          : this.#measures.map((measure) => ({
+              ...measure,
+              filter: measure.filter === undefined ? filter : { op: 'and', of: [measure.filter, filter] },
+            })),
+    };
+  }
+
+  /** A comparison with a value that is grouped by. */
+  #onGroup(condition: Condition<Term>): Condition<OutputRef> | undefined {
+    if (condition.op !== 'compare' && condition.op !== 'in') return undefined;
+    const key = JSON.stringify(condition.on);
+    const index = this.#groups.findIndex((one) => JSON.stringify(one) === key);
+    return index < 0 ? undefined : { ...condition, on: { kind: 'group', index } };
   }
 
   #readGroups(items: readonly AstNode[]): void {
@@ -215,6 +293,8 @@ class Planner {
 
   /** A grouped value, a figure, or what is calculated of figures; each not met before is added. */
   #reference(node: AstNode, otherwise: Refusal): OutputRef {
+    const weighted = isFigure(node) ? this.#weighted(node, otherwise) : undefined;
+    if (weighted !== undefined) return this.#compute(weighted, node);
     if (isFigure(node)) return { kind: 'measure', index: this.#measure(node, otherwise) };
     if (formOf(node) === 'COLUMN_REF/COLUMN_REF' && otherwise !== 'aggregate-select-item') {
       const aliased = this.#aliased(node);
@@ -225,13 +305,38 @@ class Planner {
       return this.#compute(
         readExpression(node, {
           refusal: otherwise,
-          figure: (one) => (isFigure(one) ? this.#measure(one, otherwise) : undefined),
+          figure: (one) =>
+            isFigure(one)
+              ? (this.#weighted(one, otherwise) ?? { op: 'figure', index: this.#measure(one, otherwise) })
+              : undefined,
+          typeOf: (group) => this.#typeOf({ kind: 'group', index: group }),
           alias: (one) => this.#aliasedFigure(one),
           group: (one) => this.#group(one, otherwise),
         }),
         node,
       );
     return { kind: 'group', index: this.#group(node, otherwise) };
+  }
+
+  /** A sum or mean of written-out numbers, as counts with a weight each. */
+  #weighted(node: AstNode, otherwise: Refusal): Expression | undefined {
+    const counts = weightedCounts(node);
+    if (counts === undefined) return undefined;
+    const [first] = counts.of;
+    // A plain count keeps its name and its rounding.
+    if (counts.of.length === 1 && first?.weight === 1 && counts.among === undefined) return undefined;
+    const count = (one: AstNode): Expression => ({ op: 'figure', index: this.#measure(one, otherwise) });
+    const sum = counts.of
+      .map(({ weight, count: one }): Expression => {
+        const right = count(one);
+        return weight === 1
+          ? right
+          : { op: 'arithmetic', is: '*', left: { op: 'number', value: weight }, right };
+      })
+      .reduce((left, right) => ({ op: 'arithmetic', is: '+', left, right }));
+    return counts.among === undefined
+      ? sum
+      : { op: 'arithmetic', is: '/', left: sum, right: count(counts.among) };
   }
 
   /** A text that says what a row is of. */

@@ -9,6 +9,8 @@ import {
   type PlanColumn,
   type Related,
 } from './condition.ts';
+import { onwardSchema } from './onward-plan.ts';
+import { orderSchema, refSchema, type Order, type OutputRef } from './refs.ts';
 import { expressionSchema, leadsTo, type Expression } from './expression.ts';
 import { columnsOf, conditionsIn, personsIn, termSchema, withConditionsIn, type Term } from './term.ts';
 
@@ -36,17 +38,6 @@ export const measureSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Measure = z.output<typeof measureSchema>;
-
-/** A grouped value, a figure, or what is calculated of figures, by its place in `groups`, `measures` or `computed`. */
-const refSchema = z.strictObject({ kind: z.enum(['group', 'measure', 'computed']), index });
-export type OutputRef = z.output<typeof refSchema>;
-
-const orderSchema = z.strictObject({
-  on: refSchema,
-  descending: z.boolean(),
-  nulls: z.enum(['first', 'last']),
-});
-export type Order = z.output<typeof orderSchema>;
 
 const selectSchema = z.strictObject({
   version: z.literal(1),
@@ -78,12 +69,17 @@ const closed = 'A plan refers to its own groups and figures, and to the person c
 
 /**
  * Everything a room needs to compute one protected aggregate: a plain JSON value. With `more`, the answers of
- * those, each protected by itself, follow its own as UNION ALL puts them together.
+ * those, each protected by itself, follow its own as UNION ALL puts them together. `onward` is what is then asked of
+ * the protected table.
  */
 export const aggregatePlanSchema = selectSchema
-  .extend({ more: z.array(selectSchema.refine(isClosed, closed)).max(15).optional() })
+  .extend({
+    onward: z.array(onwardSchema).max(4).optional(),
+    more: z.array(selectSchema.refine(isClosed, closed)).max(15).optional(),
+  })
   .refine(isClosed, closed)
   .readonly();
+export type { Order, OutputRef };
 export type AggregatePlan = z.output<typeof aggregatePlanSchema>;
 
 interface PlanShape {
@@ -175,6 +171,7 @@ function isClosed(plan: PlanShape): boolean {
     related.every(
       (one) =>
         one.person === plan.person &&
+        (one.rows === undefined || one.links === undefined) &&
         (one.where === null || withConditionsIn(one.where).flatMap(relatedIn).length === 0),
     ) &&
     !related.flatMap(readOf).some((column) => isPerson(column, plan.person)) &&

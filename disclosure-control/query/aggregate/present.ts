@@ -22,12 +22,18 @@ export interface ShownGroup {
   readonly computed: readonly Calculated[];
 }
 
+/** What of a plan says how its figures are shown. */
+export type Presented = Pick<
+  AggregatePlan,
+  'groups' | 'measures' | 'computed' | 'output' | 'having' | 'order' | 'limit' | 'offset'
+>;
+
 /**
  * The table that a plan asks for, made of groups whose figures may be shown: HAVING, ORDER BY, LIMIT and arithmetic act
  * on those. Ties, and queries without ORDER BY, are ordered by the grouped values.
  */
 export function present(
-  plan: AggregatePlan,
+  plan: Presented,
   groups: readonly ShownGroup[],
 ): Pick<ProtectedResult, 'columns' | 'rows'> {
   const rows = groups.filter((row) => plan.having === null || keeps(plan.having, row)).sort(byGroups(plan));
@@ -42,7 +48,7 @@ export function present(
   };
 }
 
-function cellOf(plan: AggregatePlan, row: ShownGroup, on: OutputRef): Cell {
+function cellOf(plan: Presented, row: ShownGroup, on: OutputRef): Cell {
   if (on.kind === 'measure') return row.cells[on.index] ?? suppressed;
   if (on.kind === 'computed') {
     const value = row.computed[on.index];
@@ -55,7 +61,7 @@ function cellOf(plan: AggregatePlan, row: ShownGroup, on: OutputRef): Cell {
   return text === null ? missing : valueCell(shownValue(text, typeOfGroup(plan, on.index)));
 }
 
-function kindOf(plan: AggregatePlan, on: OutputRef): Pick<ProtectedColumn, 'kind' | 'type'> {
+function kindOf(plan: Presented, on: OutputRef): Pick<ProtectedColumn, 'kind' | 'type'> {
   if (on.kind === 'group') return { kind: 'group', type: typeOfGroup(plan, on.index) };
   if (on.kind === 'computed') {
     const label = plan.computed[on.index]?.op === 'text';
@@ -76,18 +82,18 @@ function kindOf(plan: AggregatePlan, on: OutputRef): Pick<ProtectedColumn, 'kind
   }
 }
 
-function typeOfGroup(plan: AggregatePlan, index: number): PlanType {
+function typeOfGroup(plan: Presented, index: number): PlanType {
   const term = plan.groups[index];
   return term === undefined ? 'string' : typeOf(term);
 }
 
 type Compare = (a: ShownGroup, b: ShownGroup) => number;
 
-function byGroups(plan: AggregatePlan): Compare {
+function byGroups(plan: Presented): Compare {
   return byOrder({ ...plan, order: [] });
 }
 
-function byOrder(plan: AggregatePlan): Compare {
+function byOrder(plan: Presented): Compare {
   const ties: readonly Order[] = plan.groups.map((_, index) => ({
     on: { kind: 'group', index },
     descending: false,
@@ -104,7 +110,7 @@ function byOrder(plan: AggregatePlan): Compare {
 }
 
 /** Hidden figures stand where NULLs do. */
-function compareBy(plan: AggregatePlan, order: Order, a: ShownGroup, b: ShownGroup): number {
+function compareBy(plan: Presented, order: Order, a: ShownGroup, b: ShownGroup): number {
   const { kind, index } = order.on;
   const type = kind === 'group' ? typeOfGroup(plan, index) : 'decimal';
   const value = (row: ShownGroup): string | number | null | undefined => {

@@ -7,6 +7,7 @@ import { crowdOf } from './crowd.ts';
 import { figureOf } from './figures.ts';
 import type { Group } from './groups.ts';
 import { allSets } from './inner-sql.ts';
+import { onwardOf } from './onward.ts';
 import { partsOf } from './parts.ts';
 import type { AggregatePlan } from './plan.ts';
 import { present, type ShownGroup } from './present.ts';
@@ -32,14 +33,18 @@ export function answerOf(
   };
 }
 
-/** The answers of UNION ALL one after the other, each protected by itself. */
-export function joinAnswers([first, ...more]: readonly ProtectedResult[]): ProtectedResult {
+/** The answers of UNION ALL one after the other, each protected by itself, and what is asked onward of them. */
+export function joinAnswers(
+  { onward = [] }: Pick<AggregatePlan, 'onward'>,
+  [first, ...more]: readonly ProtectedResult[],
+): ProtectedResult {
   if (first === undefined) throw new TypeError('A plan has an answer.');
-  return {
+  const joined: ProtectedResult = {
     ...first,
     rows: [first, ...more].flatMap(({ rows }) => rows),
     notices: [...new Set([first, ...more].flatMap(({ notices }) => notices))],
   };
+  return onward.reduce(onwardOf, joined);
 }
 
 /** The groups of every set asked for; in a margin a figure is hidden that is hidden in a cell it is made of. */

@@ -1,5 +1,6 @@
 import { isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { callNames, expressionSchema, operationNames, rankNames, type Expression } from './expression.ts';
+import type { PlanType } from './condition.ts';
 import { isLiteral, isNull, literalType, readCount, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
@@ -7,11 +8,13 @@ import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 /** How an expression's figures and groups are found. @throws AggregateRefused */
 export interface ExpressionReading {
   readonly refusal: AggregateRefusalCode;
-  /** The place of a figure, or nothing where the node is none. */
-  figure(node: AstNode): number | undefined;
+  /** A figure, or nothing where the node is none. */
+  figure(node: AstNode): Expression | undefined;
   /** What an alias stands for, or nothing. */
   alias(node: AstNode): Expression | undefined;
   group(node: AstNode): number;
+  /** The type of a group's values. */
+  typeOf(group: number): PlanType;
 }
 
 /** Reads what is calculated of figures after protection. @throws AggregateRefused */
@@ -22,7 +25,7 @@ export function readExpression(node: AstNode, reading: ExpressionReading, depth 
   };
   const inner = (one: AstNode): Expression => readExpression(one, reading, depth + 1);
   const figure = reading.figure(node);
-  if (figure !== undefined) return { op: 'figure', index: figure };
+  if (figure !== undefined) return figure;
   if (isLiteral(node)) return { op: 'number', value: number(node, refuse) };
   switch (formOf(node)) {
     case 'COLUMN_REF/COLUMN_REF':
@@ -33,6 +36,11 @@ export function readExpression(node: AstNode, reading: ExpressionReading, depth 
       const [of, value, ...more] = nodesOf(node['children'], reading.refusal, node);
       if (of === undefined || value === undefined || more.length > 0) return refuse();
       return { op: 'coalesce', of: inner(of), value: number(value, refuse) };
+    }
+    case 'OPERATOR/GROUPING_FUNCTION': {
+      const [of, ...more] = nodesOf(node['children'], reading.refusal, node);
+      if (of === undefined || more.length > 0) return refuse();
+      return { op: 'grouping', group: reading.group(of) };
     }
     case 'FUNCTION/FUNCTION':
       return readCall(node, reading, inner);
@@ -104,16 +112,33 @@ function readWindow(
     throw new AggregateRefused(refusal, node);
   };
   const fields = ['class', 'type', 'alias', 'function_name', 'schema', 'children', 'partitions', 'orders'];
-  onlyFields(node, [...fields, 'start', 'end', 'exclude_clause'], refusal);
+  onlyFields(node, [...fields, 'start', 'end', 'exclude_clause', 'offset_expr'], refusal);
   const plain =
     node['start'] === 'UNBOUNDED_PRECEDING' &&
-    node['end'] === 'CURRENT_ROW_RANGE' &&
+    (node['end'] === 'CURRENT_ROW_RANGE' || node['end'] === 'CURRENT_ROW_ROWS') &&
     node['exclude_clause'] === 'NO_OTHER';
   if (!plain) return refuse();
+  /** The one group that a window goes along. */
+  const along = () => {
+    if (order === undefined || orders.length > 0) return refuse();
+    onlyFields(order, ['type', 'null_order', 'expression'], refusal, node);
+    if (order['null_order'] === 'NULLS FIRST') return refuse();
+    const group = reading.group(nodeOf(order['expression'], refusal, node));
+    return { group, type: reading.typeOf(group), descending: order['type'] === 'DESCENDING' };
+  };
   const name = (textOf(node['function_name']) ?? '').toLowerCase();
   const by = nodesOf(node['partitions'], refusal, node).map((one) => reading.group(one));
   const [child, ...more] = nodesOf(node['children'], refusal, node);
   const [order, ...orders] = nodesOf(node['orders'], refusal, node);
+  if (name === 'lag' || name === 'lead') {
+    const offset = node['offset_expr'];
+    const rows = isNode(offset) ? readCount(offset) : 1;
+    if (child === undefined || more.length > 0 || rows === undefined || rows > 1_000) return refuse();
+    return { op: 'lag', of: inner(child), rows: name === 'lag' ? rows : -rows, along: along(), by };
+  }
+  if (name === 'sum' && child !== undefined && more.length === 0 && order !== undefined)
+    return { op: 'running', of: inner(child), along: along(), by };
+  if (isNode(node['offset_expr'])) return refuse();
   if (name === 'sum' || name === 'avg' || name === 'mean') {
     if (child === undefined || more.length > 0 || order !== undefined) return refuse();
     return { op: 'over', name: name === 'sum' ? 'sum' : 'avg', of: inner(child), by };

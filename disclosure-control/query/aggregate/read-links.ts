@@ -1,9 +1,10 @@
-import { isNode, type AstNode } from '@vitrine/policy/sql/kit';
+import type { AstNode } from '@vitrine/policy/sql/kit';
 import { mirrored, straight, type Comparison, type Link, type PlanColumn } from './condition.ts';
 import { isLiteral, literalType, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, textOf } from './node.ts';
 import { AggregateRefused } from './refusals.ts';
 import { columnPath, type TableScope } from './table-scope.ts';
+import { spanOf } from './written-dates.ts';
 
 const refusal = 'aggregate-condition';
 const mostDays = 36_500;
@@ -94,20 +95,12 @@ function moment(node: AstNode, theirs: TableScope, ours: TableScope): Moment | u
   return days === undefined || from === undefined ? undefined : later(from, name === '+' ? days : -days);
 }
 
-/** `30`, or `INTERVAL 30 DAY` and `INTERVAL '30' DAY`, which the parser writes as a function of a cast. */
+/** `30`, or an interval of days or weeks. */
 function daysOf(node: AstNode): number | undefined {
-  if (formOf(node) === 'FUNCTION/FUNCTION' && textOf(node['function_name']) === 'to_days') {
-    let inner: AstNode | undefined = nodesOf(node['children'], refusal, node)[0];
-    while (inner !== undefined && !isNumber(inner)) {
-      const child: unknown = inner['child'];
-      const isTrunc = textOf(inner['function_name']) === 'trunc';
-      const next: AstNode | undefined = isTrunc ? nodesOf(inner['children'], refusal, node)[0] : undefined;
-      inner = formOf(inner) === 'CAST/OPERATOR_CAST' && isNode(child as AstNode) ? (child as AstNode) : next;
-    }
-    return inner && daysOf(inner);
-  }
-  if (!isNumber(node)) return undefined;
-  const days = Number(readLiteral(node, 'integer').text);
+  const span = spanOf(node);
+  if (span === undefined && !isNumber(node)) return undefined;
+  if (span?.unit === 'months') return undefined;
+  const days = span?.count ?? Number(readLiteral(node, 'integer').text);
   if (Math.abs(days) > mostDays) throw new AggregateRefused('aggregate-literal', node);
   return days;
 }

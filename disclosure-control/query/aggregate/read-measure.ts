@@ -1,4 +1,4 @@
-import { isNode, type AstNode } from '@vitrine/policy/sql/kit';
+import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { readCondition } from './conditions.ts';
 import type { Condition, PlanColumn } from './condition.ts';
 import { isLiteral, isNull, readCount, readLiteral } from './literals.ts';
@@ -49,6 +49,8 @@ export function readMeasure(node: AstNode, source: MeasureSource, otherwise: Agg
     'aggregate-function-form',
   );
   const orders = node['order_bys'];
+  const within = isNode(orders) && isList(orders['orders']) && orders['orders'].length > 0;
+  if (within && quantiles.has(nameOf(node))) return readMeasure(withinGroup(node, orders), source, otherwise);
   if (isNode(orders)) onlyFields(orders, ['type'], 'aggregate-function-form', node);
   const filter = node['filter'];
   const conditions = isNode(filter) ? [condition(filter, source)] : [];
@@ -56,6 +58,20 @@ export function readMeasure(node: AstNode, source: MeasureSource, otherwise: Agg
   const [only, ...more] = conditions;
   if (only === undefined) return measure;
   return { ...measure, filter: more.length === 0 ? only : { op: 'and', of: conditions } };
+}
+
+/** `percentile_cont(0.9) WITHIN GROUP (ORDER BY x)` as `quantile_cont(x, 0.9)`. */
+function withinGroup(node: AstNode, orders: AstNode): AstNode {
+  const form = 'aggregate-function-form';
+  onlyFields(orders, ['type', 'orders'], form, node);
+  const [order, ...more] = nodesOf(orders['orders'], form, node);
+  const children = nodesOf(node['children'], form, node);
+  if (order === undefined || more.length > 0 || children.length > 1) throw new AggregateRefused(form, node);
+  onlyFields(order, ['type', 'null_order', 'expression'], form, node);
+  // From above, the rest of the fraction would be meant.
+  if (order['type'] === 'DESCENDING') throw new AggregateRefused(form, node);
+  const value = nodeOf(order['expression'], form, node);
+  return { ...node, children: [value, ...children], order_bys: { type: 'ORDER_MODIFIER' } };
 }
 
 /** Conditions that the function's own argument makes are added to `conditions`. */
@@ -91,7 +107,7 @@ function read(
   const one = isLiteral(value) && !isNull(value);
   if (name === 'count') {
     if (chosen !== undefined && !chosen.elseIsNull) return refuse();
-    if (one && !distinct && chosen !== undefined) return { kind: 'rows' };
+    if (one && !distinct) return { kind: 'rows' };
     if (formOf(value) !== 'COLUMN_REF/COLUMN_REF') return refuse();
     const column = scope.column(value);
     if (distinct) return column.role === 'person' ? { kind: 'people' } : refuse();
@@ -99,9 +115,29 @@ function read(
   }
   if (distinct) return refuse('aggregate-function-form');
   const kind = statistics[name] ?? refuse();
+  const truth = kind === 'sum' ? truthIn(value) : undefined;
+  if (truth !== undefined && chosen === undefined) {
+    conditions.push(condition(truth, source));
+    return { kind: 'rows' };
+  }
   if (chosen !== undefined && !chosen.elseIsNull && kind !== 'sum') return refuse();
   if (chosen !== undefined && one) return kind === 'sum' && isOne(value) ? { kind: 'rows' } : refuse();
   return { kind, column: numeric(value, scope, otherwise) };
+}
+
+/** The condition of `SUM((condition)::INTEGER)`, which counts the rows that meet it. */
+function truthIn(node: AstNode): AstNode | undefined {
+  const { child, cast_type: cast } = node;
+  if (formOf(node) !== 'CAST/OPERATOR_CAST' || !isNode(child) || !isNode(cast)) return undefined;
+  onlyFields(node, ['class', 'type', 'alias', 'child', 'cast_type'], 'aggregate-select-item');
+  onlyFields(cast, ['id'], 'aggregate-select-item', node);
+  if (!['INTEGER', 'BIGINT'].includes(textOf(cast['id']) ?? '')) return undefined;
+  const form = formOf(child);
+  const isCondition =
+    /^(?:COMPARISON|CONJUNCTION|BETWEEN)\//.test(form) ||
+    /^OPERATOR\/(?:COMPARE_|OPERATOR_IS_|OPERATOR_NOT$)/.test(form) ||
+    (form === 'FUNCTION/FUNCTION' && /~~|^starts_with$|^prefix$/.test(textOf(child['function_name']) ?? ''));
+  return isCondition ? child : undefined;
 }
 
 interface Chosen {

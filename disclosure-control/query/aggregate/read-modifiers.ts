@@ -1,12 +1,13 @@
 import { isNode, type AstNode, type AstValue } from '@vitrine/policy/sql/kit';
 import { readCount } from './literals.ts';
-import { nodeOf, nodesOf, onlyFields } from './node.ts';
+import { formOf, nodeOf, nodesOf, onlyFields } from './node.ts';
 import type { AggregatePlan, Order, OutputRef } from './plan.ts';
 import { AggregateRefused } from './refusals.ts';
 
-/** ORDER BY, LIMIT and OFFSET. @throws AggregateRefused */
+/** ORDER BY, LIMIT and OFFSET, of which ORDER BY ALL takes all that is shown. @throws AggregateRefused */
 export function readModifiers(
   select: AstNode,
+  all: readonly OutputRef[],
   reference: (node: AstNode) => OutputRef | undefined,
 ): Pick<AggregatePlan, 'order' | 'limit' | 'offset'> {
   let order: Order[] = [];
@@ -15,9 +16,12 @@ export function readModifiers(
   for (const modifier of nodesOf(select['modifiers'], 'aggregate-limit', select)) {
     if (modifier['type'] === 'ORDER_MODIFIER') {
       onlyFields(modifier, ['type', 'orders'], 'aggregate-order', select);
-      order = nodesOf(modifier['orders'], 'aggregate-order', select).map((one) => {
+      order = nodesOf(modifier['orders'], 'aggregate-order', select).flatMap((one) => {
         onlyFields(one, ['type', 'null_order', 'expression'], 'aggregate-order', select);
-        return orderOf(one, nodeOf(one['expression'], 'aggregate-order', select), reference);
+        const expression = nodeOf(one['expression'], 'aggregate-order', select);
+        if (formOf(expression) !== 'STAR/STAR') return [orderOf(one, expression, reference)];
+        onlyFields(expression, ['class', 'type', 'columns'], 'aggregate-order');
+        return all.map((on) => orderOf(one, expression, () => on));
       });
     } else if (modifier['type'] === 'LIMIT_MODIFIER') {
       onlyFields(modifier, ['type', 'limit', 'offset'], 'aggregate-limit', select);

@@ -4,7 +4,8 @@ import type { Condition, PlanLiteral, PlanType } from './condition.ts';
 import { isLiteral, isNull, literalType, readCount, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
-import { dateParts, termFits, truncations, typeOf, type Term } from './term.ts';
+import { dateParts, labels, termFits, truncations, typeOf, type Term } from './term.ts';
+import { spanOf } from './written-dates.ts';
 
 /** How an expression's columns are found. @throws AggregateRefused */
 export interface TermReading {
@@ -39,12 +40,34 @@ function formed(node: AstNode, reading: TermReading, depth: number): Term {
       const term = inner(of);
       return { op: 'coalesce', of: term, value: readLiteral(value, typeOf(term)) };
     }
+    case 'CAST/OPERATOR_CAST':
+      return readCast(node, reading, inner);
     case 'FUNCTION/FUNCTION':
       return readFunction(node, reading, inner);
     default:
       throw new AggregateRefused(reading.refusal, node);
   }
 }
+
+/** A cast to what a value is anyway, or of a time to its day. */
+function readCast(node: AstNode, reading: TermReading, inner: (node: AstNode) => Term): Term {
+  onlyFields(node, ['class', 'type', 'alias', 'child', 'cast_type'], reading.refusal);
+  const cast = nodeOf(node['cast_type'], reading.refusal, node);
+  onlyFields(cast, ['id'], reading.refusal, node);
+  const of = inner(nodeOf(node['child'], reading.refusal, node));
+  const id = textOf(cast['id']) ?? '';
+  const [from, to] = [typeOf(of), castTypes[id]];
+  if (to === undefined || (from !== to && !(from === 'timestamp' && to === 'date')))
+    throw new AggregateRefused(reading.refusal, node);
+  return from === to ? of : { op: 'truncate', unit: 'day', of };
+}
+
+const castTypes: Readonly<Record<string, PlanType>> = {
+  DATE: 'date',
+  VARCHAR: 'string',
+  BIGINT: 'integer',
+  INTEGER: 'integer',
+};
 
 function readFunction(node: AstNode, reading: TermReading, inner: (node: AstNode) => Term): Term {
   const fields = [
@@ -78,6 +101,16 @@ function readFunction(node: AstNode, reading: TermReading, inner: (node: AstNode
     return part(wordOf(first), inner(second), refuse);
   if (alone && dateParts.some((one) => one === dayNames[name] || one === name))
     return part(dayNames[name] ?? name, inner(first), refuse);
+  if (alone && (name === 'dayname' || name === 'monthname'))
+    return { op: 'label', format: name === 'dayname' ? '%A' : '%B', of: inner(first) };
+  if (pair && name === 'strftime') {
+    const [of, text] = isLiteral(first) ? [second, first] : [first, second];
+    const format = labels.find((one) => one === writtenIn(text));
+    return format === undefined ? refuse() : { op: 'label', format, of: inner(of) };
+  }
+  if (pair && name === 'nullif') return valueless(inner(first), second);
+  if (pair && (name === 'least' || name === 'greatest')) return bound(name, inner, first, second) ?? refuse();
+  if (pair && (name === '+' || name === '-')) return moved(name, inner, first, second) ?? refuse();
   if (alone && (name === 'upper' || name === 'lower' || name === 'ucase' || name === 'lcase'))
     return { op: 'letters', to: name.startsWith('u') ? 'upper' : 'lower', of: inner(first) };
   if (pair && (name === 'left' || name === 'right'))
@@ -88,6 +121,48 @@ function readFunction(node: AstNode, reading: TermReading, inner: (node: AstNode
     return start < 1 ? refuse() : { op: 'slice', side: 'left', start, length, of: inner(first) };
   }
   return pair || name === 'floor' ? readBand(node, inner, refuse) : refuse();
+}
+
+/** `nullif(x, value)`: x, but nothing where it is the value. */
+function valueless(of: Term, value: AstNode): Term {
+  const type = typeOf(of);
+  const when = { op: 'compare', on: of, is: 'eq', value: readLiteral(value, type) } as const;
+  return { op: 'case', type, whens: [{ when, then: null }], otherwise: of };
+}
+
+/** `least(x, 30)`, which is 30 where x has no value, as in the engine. */
+function bound(
+  name: 'least' | 'greatest',
+  inner: (node: AstNode) => Term,
+  first: AstNode,
+  second: AstNode,
+): Term | undefined {
+  const [node, literal] = isLiteral(first) ? [second, first] : [first, second];
+  if (!isLiteral(literal) || isNull(literal)) return undefined;
+  const of = inner(node);
+  const type = typeOf(of);
+  const value = readLiteral(literal, type);
+  const beyond = { op: 'compare', on: of, is: name === 'least' ? 'gt' : 'lt', value } as const;
+  const when = { op: 'or', of: [beyond, { op: 'null', on: of }] } as const;
+  return { op: 'case', type, whens: [{ when, then: { op: 'constant', value } }], otherwise: of };
+}
+
+/** A whole number and another that is written out, or a date some time before or after. */
+function moved(
+  name: '+' | '-',
+  inner: (node: AstNode) => Term,
+  first: AstNode,
+  second: AstNode,
+): Term | undefined {
+  const sign = name === '+' ? 1 : -1;
+  const span = spanOf(second);
+  const count = span?.count ?? readCount(second);
+  if (count === undefined || Math.abs(count) > 1_000_000) return undefined;
+  const of = inner(first);
+  if (typeOf(of) === 'integer' && span === undefined) return { op: 'add', by: sign * count, of };
+  return typeOf(of) === 'date'
+    ? { op: 'later', unit: span?.unit ?? 'days', by: sign * count, of }
+    : undefined;
 }
 
 const dayNames: Readonly<Record<string, string>> = {
@@ -166,6 +241,7 @@ export function termOperands(reading: TermReading, depth = 0): Operands<Term> {
       const on = readTerm(node, reading, depth);
       return { on, type: typeOf(on) };
     },
+    lower: (of) => ({ op: 'letters', to: 'lower', of }),
     nullable: () => true,
     ...(reading.related === undefined ? {} : { related: reading.related }),
   };
@@ -184,7 +260,9 @@ function bounded(count: number, refuse: () => never): number {
 }
 
 function wordOf(node: AstNode): string | undefined {
-  return isLiteral(node) && literalType(node) === 'string'
-    ? readLiteral(node, 'string').text.toLowerCase()
-    : undefined;
+  return writtenIn(node)?.toLowerCase();
+}
+
+function writtenIn(node: AstNode): string | undefined {
+  return isLiteral(node) && literalType(node) === 'string' ? readLiteral(node, 'string').text : undefined;
 }

@@ -1,5 +1,6 @@
 import { VitrineError } from '@vitrine/core/errors';
 import type { AstNode } from '@vitrine/policy/sql/kit';
+import { alternativeTo } from './alternatives.ts';
 import { numberText } from './lossless.ts';
 
 const whoHelps =
@@ -14,13 +15,13 @@ export const aggregateRefusals = {
     title: 'Not a single SELECT',
     reason:
       'Aggregates are computed by exactly one SELECT, in which WITH may name people of a table, and UNION ALL puts protected answers together; other set operations and several statements could combine hidden figures before they are protected.',
-    help: 'Ask one question a query.',
+    help: 'Ask one question a query. Without DISTINCT and sets of rows: UNION ALL puts groups one below the other, and people who are in two tables are found by two conditions IN joined by AND.',
   },
   'aggregate-table': {
     title: 'Not one table of the agreement',
     reason:
       'An aggregate counts the rows of one table of the agreement. Another may be joined by the person alone, and then only COUNT(DISTINCT person) is shown: other joins and sub-queries could repeat or single out one person’s rows, and rounding would no longer protect them.',
-    help: 'Ask for people with a row in the other table: person IN (SELECT person FROM other WHERE …), or NOT EXISTS for people without one.',
+    help: 'Put conditions and CASE into one SELECT over the table. Ask for people with a row in the other table: person IN (SELECT person FROM other WHERE …), or NOT EXISTS for people without one.',
   },
   'aggregate-no-person': {
     title: 'People cannot be counted in this table',
@@ -37,19 +38,19 @@ export const aggregateRefusals = {
     title: 'A pseudonym can only be counted',
     reason:
       'Filtering, grouping or adding by a pseudonym singles out one person or one stay; a pseudonym may appear only as COUNT(DISTINCT person).',
-    help: whoHelps,
+    help: 'Write COUNT(DISTINCT person_id) for people and COUNT(*) for rows; to follow a person, person_id IN (SELECT person_id FROM …) or EXISTS.',
   },
   'aggregate-select-item': {
     title: 'Not a figure that can be protected',
     reason:
-      'The SELECT list may hold grouped values, COUNT(*), COUNT(column), COUNT(DISTINCT person), SUM, AVG, STDDEV, VARIANCE, MEDIAN and QUANTILE_CONT of a column, and arithmetic, ROUND, shares and ranks of these; *, MIN, MAX, CORR and other functions could carry one person’s value.',
+      'The SELECT list may hold grouped values, COUNT(*), COUNT(column), COUNT(DISTINCT person), SUM, AVG, STDDEV, VARIANCE, MEDIAN and QUANTILE_CONT of a column, SUM and AVG of written-out numbers by CASE, and arithmetic, ROUND, shares, running totals and ranks of these; *, MIN, MAX, CORR and other functions could carry one person’s value.',
     help: 'Use quantiles instead of MIN and MAX, figures by bands of one column instead of CORR and REGR, and COUNT(*) with GROUP BY instead of *.',
   },
   'aggregate-function-form': {
     title: 'This form of the function is not accepted',
     reason:
       'DISTINCT, ORDER BY and lists of fractions inside a function change which people contribute, so contributors could not be counted.',
-    help: 'Put a condition into WHERE or FILTER, and ask each quantile by itself.',
+    help: 'Put a condition into WHERE or FILTER, and ask each quantile by itself: quantile_cont(x, 0.25), quantile_cont(x, 0.75).',
   },
   'aggregate-no-figure': {
     title: 'No aggregate in the SELECT list',
@@ -65,13 +66,13 @@ export const aggregateRefusals = {
   'aggregate-group-by': {
     title: 'Not a value to group by',
     reason:
-      'GROUP BY takes columns, CASE with written-out results, date_trunc, year, quarter, month, left, right, substr, upper, lower, coalesce and whole bands (x // 10) of them, by name, alias or position, and every value selected must be among them; anything else could fail on one person’s row and so betray it.',
+      'GROUP BY takes columns, CASE with written-out results, date_trunc, year, quarter, month, strftime, dayname, left, right, substr, upper, lower, coalesce, nullif, least, greatest, whole bands (x // 10) and written-out differences (year(d) - 1) of them, by name, alias or position, and every value selected must be among them; anything else could fail on one person’s row and so betray it.',
     help: 'Name every value of the SELECT list in GROUP BY, or leave it out.',
   },
   'aggregate-condition': {
     title: 'Not a condition that can be checked beforehand',
     reason:
-      'WHERE and FILTER compare columns, and the functions of them that GROUP BY takes, with written-out values: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, LIKE ‘prefix%’, with AND, OR and NOT; person IN (SELECT person …) and EXISTS ask for other rows of the person. Anything else could fail, or take longer, on one person’s row and so betray it.',
+      'WHERE and FILTER compare columns, and the functions of them that GROUP BY takes, with written-out values: =, <>, <, <=, >, >=, IN, BETWEEN, IS NULL, IS DISTINCT FROM, LIKE and ILIKE ‘prefix%’, starts_with, with AND, OR and NOT; person IN (SELECT person …) and EXISTS ask for other rows of the person. Anything else could fail, or take longer, on one person’s row and so betray it.',
     help: 'Compare the column itself with a written-out value; for people without rows, write NOT EXISTS.',
   },
   'aggregate-literal': {
@@ -118,6 +119,17 @@ export const aggregateRefusals = {
 
 export type AggregateRefusalCode = keyof typeof aggregateRefusals;
 
+/** What names what it refuses, and so can say what to write instead of that. */
+const written: ReadonlySet<AggregateRefusalCode> = new Set([
+  'aggregate-select-item',
+  'aggregate-function-form',
+  'aggregate-group-by',
+  'aggregate-condition',
+  'aggregate-table',
+  'aggregate-having',
+  'aggregate-order',
+]);
+
 /** The query is not of the shape aggregates mode answers. `facts.position` is a byte offset into the SQL. */
 export class AggregateRefused extends VitrineError {
   readonly code: AggregateRefusalCode;
@@ -131,7 +143,7 @@ export class AggregateRefused extends VitrineError {
     const position = at === undefined ? undefined : positionOf(at);
     super({
       detail: named === undefined ? reason : `${named}: ${reason}`,
-      help,
+      help: (at !== undefined && written.has(code) ? alternativeTo(at) : undefined) ?? help,
       facts: position === undefined ? {} : { position },
     });
     this.code = code;

@@ -1,16 +1,16 @@
 import { identifier } from '@vitrine/core/text';
 import { contributorColumns } from '@vitrine/policy/cut/names';
-import type { PlanColumn } from './condition.ts';
+import { operandsOf, type PlanColumn } from './condition.ts';
 import type { Part, Parts } from './parts.ts';
 import type { AggregatePlan } from './plan.ts';
-import { conditionSql, termSql } from './term-sql.ts';
+import { conditionSql, ownSql, termSql } from './term-sql.ts';
+import { ownIn, withConditionsIn } from './term.ts';
 
 /**
  * The rows that WHERE keeps: groups as g0, g1 …, the person's pseudonym `p`, number `i` and key `k`, whether the row is of each
  * part (f0 …) and its value there (x0 …). Number and key are hidden columns of the cut, which no question can name.
  */
 export function sourceSql(plan: AggregatePlan, { parts }: Pick<Parts, 'parts'>): string {
-  const where = plan.where === null ? '' : ` WHERE ${conditionSql(plan.where)}`;
   const columns = [
     ...plan.groups.map((term, at) => `${termSql(term)} AS g${at}`),
     `${identifier(plan.person)} AS p`,
@@ -21,7 +21,20 @@ export function sourceSql(plan: AggregatePlan, { parts }: Pick<Parts, 'parts'>):
       ...(part.sums && part.column ? [`${numberSql(part.column)} AS x${at}`] : []),
     ]),
   ];
-  return `SELECT ${columns.join(', ')} FROM main.${identifier(plan.table)} AS ours${where}`;
+  return `SELECT ${columns.join(', ')} FROM ${keptSql(plan, parts)}`;
+}
+
+/** The rows that WHERE keeps, as `ours`, with what each person has of their own where that is read. */
+export function keptSql(
+  { table, where, groups }: Pick<AggregatePlan, 'table' | 'where' | 'groups'>,
+  parts: readonly Pick<Part, 'filter'>[],
+): string {
+  const kept = `main.${identifier(table)} AS ours${where === null ? '' : ` WHERE ${conditionSql(where)}`}`;
+  const filters = parts.flatMap(({ filter }) => (filter === undefined ? [] : [filter]));
+  const own = [...groups, ...filters.flatMap(withConditionsIn).flatMap(operandsOf)].flatMap(ownIn);
+  if (own.length === 0) return kept;
+  const columns = new Set(own.map(ownSql));
+  return `(SELECT ours.*, ${[...columns].join(', ')} FROM ${kept}) AS ours`;
 }
 
 /** Whether a row is of a part. */

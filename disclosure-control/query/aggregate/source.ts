@@ -17,4 +17,6 @@ export interface Source {
   readonly measured: (measure: Measure, node: AstNode) => Measure;
   /** Read when it is needed, so that what is wrong is told in the order of the text. @throws AggregateRefused */
   readonly where: () => Condition<Term> | null;
+  /** Conditions on what each person has of their own, by which groups or figures are narrowed. */
+  readonly ofPeople?: () => readonly Condition<Term>[];
 }

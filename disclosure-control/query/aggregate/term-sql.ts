@@ -18,18 +18,20 @@ export function termSql(term: Term): string {
     case 'constant':
       return literalSql(term.value);
     case 'own-rows':
-      return `count(*) OVER (PARTITION BY ${identifier(term.person)})`;
+    case 'own-date':
+      return identifier(ownName(term));
     case 'case': {
       const whens = term.whens.map(({ when, then }) => `WHEN ${conditionSql(when)} THEN ${resultSql(then)}`);
       return `(CASE ${whens.join(' ')} ELSE ${resultSql(term.otherwise)} END)`;
     }
-    case 'truncate': {
-      // The engine truncates a column's least and largest value while it plans, where TRY does not reach: behind
-      // CASE it knows neither, and far dates and infinity are NULL.
-      const of = termSql(term.of);
-      const near = `CASE WHEN date_part('year', ${of}) BETWEEN 1 AND 9999 THEN ${of} END`;
-      return `TRY(CAST(date_trunc(${literal(term.unit)}, ${near}) AS DATE))`;
-    }
+    case 'truncate':
+      return `TRY(CAST(date_trunc(${literal(term.unit)}, ${nearSql(term.of)}) AS DATE))`;
+    case 'label':
+      return `TRY(strftime(${nearSql(term.of)}, ${literal(term.format)}))`;
+    case 'later':
+      return `TRY(CAST(${nearSql(term.of)} + to_${term.unit}(CAST(${literal(term.by)} AS INTEGER)) AS DATE))`;
+    case 'add':
+      return `TRY(${termSql(term.of)} + CAST(${literal(term.by)} AS BIGINT))`;
     case 'part':
       return `TRY(date_part(${literal(term.part)}, ${termSql(term.of)}))`;
     case 'slice':
@@ -48,6 +50,32 @@ export function termSql(term: Term): string {
       return `TRY(${band} * ${literal(term.times)})`;
     }
   }
+}
+
+/**
+ * The engine computes of a column's least and largest date while it plans, where TRY does not reach: behind CASE it
+ * knows neither, and far dates and infinity are NULL.
+ */
+function nearSql(term: Term): string {
+  const of = termSql(term);
+  return `CASE WHEN date_part('year', ${of}) BETWEEN 1 AND 9999 THEN ${of} END`;
+}
+
+export type Own = Extract<Term, { readonly op: 'own-rows' | 'own-date' }>;
+
+/** The column in which a table has what each person has of their own; no column of a cut is called so. */
+export function ownName(term: Own): string {
+  return term.op === 'own-rows' ? '~rows' : `~${term.which} ${term.of.name}`;
+}
+
+/** That column, over the rows that WHERE keeps. */
+export function ownSql(term: Own): string {
+  const over = `OVER (PARTITION BY ${identifier(term.person)})`;
+  const found =
+    term.op === 'own-rows'
+      ? `count(*) ${over}`
+      : `${term.which === 'first' ? 'min' : 'max'}(${identifier(term.of.name)}) ${over}`;
+  return `${found} AS ${identifier(ownName(term))}`;
 }
 
 /** A condition over a row's terms, whose person is in the column `person`. */
@@ -73,7 +101,12 @@ export function conditionSql(condition: Condition<Term>): string {
         const links = condition.links.map(linkSql).join(' AND ');
         return `EXISTS (SELECT 1 FROM main.${identifier(condition.table)} AS theirs WHERE theirs.${person} = ours.${person}${also} AND ${links})`;
       }
-      const people = `SELECT ${person} FROM main.${identifier(condition.table)} WHERE ${person} IS NOT NULL${also}`;
+      const { rows } = condition;
+      const enough =
+        rows === undefined
+          ? ''
+          : ` GROUP BY ${person} HAVING count(*) ${operators[rows.is]} CAST(${literal(rows.count)} AS BIGINT)`;
+      const people = `SELECT ${person} FROM main.${identifier(condition.table)} WHERE ${person} IS NOT NULL${also}${enough}`;
       return `coalesce(${person} IN (${people}), FALSE)`;
     }
   }

@@ -13,6 +13,8 @@ import {
 } from './condition.ts';
 
 export const truncations = ['year', 'quarter', 'month', 'week', 'day'] as const;
+/** How a date may be written as text. */
+export const labels = ['%Y', '%Y-%m', '%Y-%m-%d', '%m', '%b', '%B', '%a', '%A'] as const;
 export const dateParts = ['year', 'quarter', 'month', 'week', 'day', 'dow', 'isodow', 'doy', 'hour'] as const;
 
 /**
@@ -24,6 +26,18 @@ export type Term =
   | { readonly op: 'constant'; readonly value: PlanLiteral }
   /** How many rows the row's person has of those that WHERE keeps. Not for WHERE itself. */
   | { readonly op: 'own-rows'; readonly person: string }
+  /** The first or last date of the row's person in those rows. Not for WHERE itself. */
+  | {
+      readonly op: 'own-date';
+      readonly which: 'first' | 'last';
+      readonly of: PlanColumn;
+      readonly person: string;
+    }
+  | { readonly op: 'label'; readonly format: (typeof labels)[number]; readonly of: Term }
+  /** A whole number and `by`. */
+  | { readonly op: 'add'; readonly by: number; readonly of: Term }
+  /** A date some days or months later. */
+  | { readonly op: 'later'; readonly unit: 'days' | 'months'; readonly by: number; readonly of: Term }
   | {
       readonly op: 'case';
       readonly type: PlanType;
@@ -52,6 +66,7 @@ export type Term =
     };
 
 const letters = z.int().min(0).max(65_536);
+const added = z.int().min(-1_000_000).max(1_000_000);
 const width = z.int().min(1).max(1_000_000_000);
 
 export const termSchema: z.ZodType<Term> = z.lazy(() =>
@@ -60,6 +75,15 @@ export const termSchema: z.ZodType<Term> = z.lazy(() =>
     z.discriminatedUnion('op', [
       z.strictObject({ op: z.literal('constant'), value: literalSchema }),
       z.strictObject({ op: z.literal('own-rows'), person: name }),
+      z.strictObject({
+        op: z.literal('own-date'),
+        which: z.enum(['first', 'last']),
+        of: columnSchema,
+        person: name,
+      }),
+      z.strictObject({ op: z.literal('label'), format: z.enum(labels), of: termSchema }),
+      z.strictObject({ op: z.literal('add'), by: added, of: termSchema }),
+      z.strictObject({ op: z.literal('later'), unit: z.enum(['days', 'months']), by: added, of: termSchema }),
       z.strictObject({
         op: z.literal('case'),
         type: z.enum(planTypes),
@@ -95,13 +119,17 @@ export function typeOf(term: Term): PlanType {
     case 'case':
       return term.type;
     case 'truncate':
+    case 'later':
+    case 'own-date':
       return 'date';
     case 'part':
+    case 'add':
     case 'band':
     case 'own-rows':
       return 'integer';
     case 'slice':
     case 'letters':
+    case 'label':
       return 'string';
   }
 }
@@ -119,7 +147,13 @@ export function termFits(term: Term): boolean {
         resultFits(term.otherwise, term.type)
       );
     case 'truncate':
+    case 'label':
       return isOf(term.of, 'date', 'timestamp');
+    case 'later':
+    case 'own-date':
+      return isOf(term.of, 'date');
+    case 'add':
+      return isOf(term.of, 'integer');
     case 'part':
       return isOf(term.of, 'timestamp', ...(term.part === 'hour' ? [] : (['date'] as const)));
     case 'slice':
@@ -195,22 +229,28 @@ export function withConditionsIn(condition: Condition<Term>): readonly Condition
   return [condition, ...operandsOf(condition).flatMap(conditionsIn)];
 }
 
-/** The columns by which a term counts the rows of a person. */
-export function personsIn(term: Term): readonly string[] {
+/** What a term reads that each person has of their own. */
+export function ownIn(term: Term): readonly Extract<Term, { readonly op: 'own-rows' | 'own-date' }>[] {
   if (!('op' in term)) return [];
   switch (term.op) {
     case 'constant':
       return [];
     case 'own-rows':
-      return [term.person];
+    case 'own-date':
+      return [term];
     case 'case':
       return [
         ...term.whens.flatMap(({ when, then }) => [...operandsOf(when), ...(then === null ? [] : [then])]),
         ...(term.otherwise === null ? [] : [term.otherwise]),
-      ].flatMap(personsIn);
+      ].flatMap(ownIn);
     default:
-      return personsIn(term.of);
+      return ownIn(term.of);
   }
+}
+
+/** The columns by which a term counts the rows of a person. */
+export function personsIn(term: Term): readonly string[] {
+  return ownIn(term).map(({ person }) => person);
 }
 
 function isOf(term: Term, ...types: readonly PlanType[]): boolean {

@@ -100,7 +100,7 @@ export class Bench {
       const rows = await this.engine.rows(innerSql(select, profile));
       answers.push(answerOf(select, profile, protectGroups(select, profile, rows)));
     }
-    return joinAnswers(answers);
+    return joinAnswers(plan, answers);
   }
 }
 

@@ -39,7 +39,7 @@ export function planPrivately(
   wish: Wish,
   budget: { readonly delta: number },
 ): PrivatePlan {
-  if (plan.more !== undefined) throw new PrivateRefused('private-shape');
+  if (plan.more !== undefined || plan.onward !== undefined) throw new PrivateRefused('private-shape');
   const table = tables.find((one) => one.dataset === plan.table);
   if (table === undefined) throw new PrivateRefused('private-shape');
   const measures = sorted(plan.measures.map(canonicalMeasure));

@@ -1,5 +1,6 @@
 import { identifier, literal } from '@vitrine/core/text';
 import { contributorColumns } from '@vitrine/policy/cut/names';
+import { keptSql } from '../aggregate/source-sql.ts';
 import { conditionSql, termSql } from '../aggregate/term-sql.ts';
 import { componentsOf, type Component, type Part } from './components.ts';
 import type { PrivateQuestion } from './question.ts';
@@ -88,8 +89,7 @@ function sourceSql(
       ];
     }),
   ];
-  const where = question.where === null ? '' : ` WHERE ${conditionSql(question.where)}`;
-  return `SELECT ${columns.join(', ')} FROM main.${identifier(question.table)} AS ours${where}`;
+  return `SELECT ${columns.join(', ')} FROM ${keptSql(question, parts)}`;
 }
 
 /** A value brought within its bounds, in whole steps. What is not a number is no value; infinity is a bound. */

@@ -4,8 +4,9 @@ import { VitrineError } from '@vitrine/core/errors';
 export const privateRefusals = {
   'private-shape': {
     title: 'Not a question with a private answer',
-    reason: 'A private answer is one SELECT: UNION ALL would spend the budget once for each part.',
-    help: 'Ask parts of a UNION one by one.',
+    reason:
+      'A private answer is one SELECT: UNION ALL would spend the budget once for each part, and a SELECT over the answer of another is calculated where it is shown.',
+    help: 'Ask parts of a UNION one by one, and calculate with the figures of one SELECT in its own list: 100.0 * COUNT(*) / SUM(COUNT(*)) OVER ().',
   },
   'private-totals': {
     title: 'Totals need known groups, and each person in one',

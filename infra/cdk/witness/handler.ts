@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { follows, keyOf, parseCheckpoint } from './keep.ts';
+import { follows, keptUnder, keyOf, parseCheckpoint } from './keep.ts';
 
 /** Fetches the log's checkpoint each hour and keeps it where the data account can neither write nor delete. */
 export async function handler(): Promise<void> {
@@ -17,7 +17,7 @@ export async function handler(): Promise<void> {
     const page = await client.send(
       new ListObjectsV2Command({
         Bucket,
-        Prefix: 'checkpoints/',
+        Prefix: keptUnder,
         ...(ContinuationToken && { ContinuationToken }),
       }),
     );

@@ -21,16 +21,19 @@ export interface Checkpoint {
   readonly text: string;
 }
 
+/** The log that is kept: the public one, which takes in whole days. A server cannot begin a past anew under another name. */
+const logName = 'vitrine.invalid/log';
+
 /** The first three lines of a C2SP checkpoint. The signature is kept with it, and whoever has the key checks it. */
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', size = '', root = ''] = text.split('\n');
   if (
     text.length > 65_536 ||
-    origin === '' ||
+    origin !== logName ||
     !/^(0|[1-9]\d{0,14})$/.test(size) ||
     !/^[A-Za-z0-9+/]{43}=$/.test(root)
   )
-    throw new TypeError('this is not a checkpoint (c2sp.org/tlog-checkpoint)');
+    throw new TypeError('this is not a checkpoint of the public log (c2sp.org/tlog-checkpoint)');
   return { origin, size: Number(size), root, text };
 }
 
@@ -42,6 +45,8 @@ export function follows(before: Checkpoint | undefined, now: Checkpoint): void {
     throw new LogContradicts(before, now);
 }
 
+/** Beside those of the log that could be read at once, which lie in `checkpoints/` itself. */
+export const keptUnder = 'checkpoints/days/';
 /** Sorts by size as text. */
 export const keyOf = ({ size, root }: Checkpoint): string =>
-  `checkpoints/${String(size).padStart(15, '0')}-${Buffer.from(root, 'base64').toString('hex')}`;
+  `${keptUnder}${String(size).padStart(15, '0')}-${Buffer.from(root, 'base64').toString('hex')}`;

@@ -12,7 +12,7 @@ import time
 
 from child import Child
 from outputs import TABLE
-from r_question import Question
+from r_question import Question, Sharing
 
 START_SECONDS = 20
 POLL_MS = 100
@@ -116,7 +116,9 @@ class RProcess(Child):
                 # R goes on then, so that what it prints next comes after.
                 self._send({"t": "taken", "id": message["id"]})
             elif kind == "ask":
-                self._ask(message)
+                self._begin(message, Question(str(message["method"]), message["params"], self._wake))
+            elif kind == "share":
+                self._begin(message, Sharing(str(message["name"]), list(message["columns"]), parts, self._wake))
             elif kind == "piece":
                 self._piece(message)
             elif kind == "drop":
@@ -125,11 +127,11 @@ class RProcess(Child):
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
             return None
 
-    def _ask(self, message):
+    def _begin(self, message, question):
         self._drop()
         self._asked = message["id"]
-        self._question = Question(str(message["method"]), message["params"], self._wake)
-        self._question.start()
+        self._question = question
+        question.start()
 
     def _answer(self):
         question = self._question

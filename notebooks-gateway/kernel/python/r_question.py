@@ -77,3 +77,27 @@ class Question(threading.Thread):
         table = pyarrow.Table.from_batches(batches, schema)
         self.rows = table.num_rows
         self.columns = [Column(name, column) for name, column in zip(table.column_names, table.columns)]
+
+
+class Sharing(Question):
+    """Hands a frame of R to the room's reader, beside whoever waits."""
+
+    def __init__(self, name, columns, parts, wake):
+        super().__init__("share", {}, wake)
+        self._name = name
+        self._given = columns
+        self._parts = parts
+
+    def _ask(self):
+        import pyarrow
+
+        from lib.vitrine.data import Error
+        from lib.vitrine.share import send_table
+        from r_frame import arrow_column
+
+        try:
+            parts = iter(self._parts)
+            columns = [arrow_column(str(one["kind"]), parts) for one in self._given]
+            send_table(pyarrow.table(columns, [str(one["name"]) for one in self._given]), self._name)
+        except Error as error:
+            self.problem = (error.code, str(error))

@@ -21,7 +21,8 @@ serve <- function(address) {
 }
 
 send <- function(head, bytes = NULL) {
-  parts <- list(charToRaw(jsonlite::toJSON(head, auto_unbox = TRUE, na = "null", null = "null")), bytes)
+  said <- charToRaw(jsonlite::toJSON(head, auto_unbox = TRUE, na = "null", null = "null"))
+  parts <- c(list(said), if (is.list(bytes)) bytes else list(bytes))
   parts <- parts[!vapply(parts, is.null, NA)]
   # A message that is cut in two by an interrupt would be none.
   suspendInterrupts(

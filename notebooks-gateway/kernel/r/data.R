@@ -4,13 +4,18 @@ face <- new.env(parent = emptyenv())
 piece <- 1048576
 
 ask <- function(method, params = structure(list(), names = character())) {
+  question(list(t = "ask", method = method, params = params))
+}
+
+# Sends a question, with bytes where it has some, and takes the answer.
+question <- function(head, bytes = NULL) {
   if (Sys.getpid() != link$pid) stop("A child of the kernel cannot ask the room: ask before it is started.", call. = FALSE)
   link$asked <- link$asked + 1L
   id <- link$asked
   over <- FALSE
   # An interrupt, or an error on the way, stops the question.
   on.exit(if (!over) send(list(t = "drop", id = id)))
-  send(list(t = "ask", id = id, method = method, params = params))
+  send(c(head, list(id = id)), bytes)
   head <- receive(function(head) identical(head$t, "answer") && identical(head$id, id))$head
   if (!is.null(head$code)) {
     over <- TRUE
@@ -61,7 +66,18 @@ as_frame <- function(columns, rows) {
 
 face$sql <- function(query) {
   if (!is.character(query) || length(query) != 1 || is.na(query)) stop("A query is one text: vitrine$sql(\"SELECT …\")")
-  answer <- ask("sql", list(sql = enc2utf8(as.vector(query))))
+  rows_of("sql", list(sql = enc2utf8(as.vector(query))))
+}
+
+face$result <- function(name) {
+  if (!is_name(name)) stop("A result has one name: vitrine$result(\"cohort\")")
+  rows_of("result", list(name = enc2utf8(as.vector(name))))
+}
+
+is_name <- function(name) is.character(name) && length(name) == 1 && !is.na(name)
+
+rows_of <- function(method, params) {
+  answer <- ask(method, params)
   # What prints and reckons with them.
   loadNamespace("tibble")
   if (any(vapply(answer$found, inherits, NA, "integer64"))) loadNamespace("bit64")

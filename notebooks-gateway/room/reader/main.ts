@@ -13,10 +13,11 @@ import type { FigureJudge } from '../../protocol/figure-judge.ts';
 import { stewardAccount } from './steward-account.ts';
 import { stewardJudge } from './steward-judge.ts';
 import { runAggregate, type RoomTable } from './run-aggregate.ts';
-import { serveKernels } from './serve-kernels.ts';
+import { serveKernels, type KernelService } from './serve-kernels.ts';
 import { runPrivate, type PrivateRoom } from './run-private.ts';
 import { runQuery } from './run-query.ts';
 import { warmUp } from './warm-up.ts';
+import { resultsParams } from '../../protocol/frame-protocol.ts';
 import { aggregateFailed, queryNotApproved } from '../../protocol/query-failure.ts';
 import {
   aggregateParams,
@@ -91,6 +92,7 @@ let rules: Partial<z.output<typeof disclosureSchema>>;
 let tables: readonly RoomTable[];
 let judge: FigureJudge | undefined;
 let privacy: Omit<PrivateRoom, 'tables'> | undefined;
+let kernels: KernelService | undefined;
 try {
   const room = assignmentSchema.parse(JSON.parse(line));
   display = room.display;
@@ -105,7 +107,7 @@ try {
   };
   await openTables(engine, room);
   if (room.kernels && display !== 'aggregates') {
-    serveKernels(await engine.beside(), room, observe, endIfBroken);
+    kernels = await serveKernels(await engine.beside(), room, observe, endIfBroken);
   }
   socket = connection();
   say({ ready: true });
@@ -129,6 +131,10 @@ await serveRpc(socket, socket, {
     };
     queries++;
     return queue.run(() => runQuery(engine, query, context, approval, observe).finally(endIfBroken));
+  },
+  results: async (params) => {
+    if (display !== 'rows' || kernels === undefined) throw queryNotApproved();
+    kernels.nameResults(resultsParams.parse(params).results);
   },
   aggregate: async (params, context) => {
     // Where a budget bounds what is told of a person, nothing is told beside it.

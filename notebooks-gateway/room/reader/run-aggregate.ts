@@ -78,7 +78,7 @@ export function runAggregate(
         answers.push({ ...answer, notices: [...told, ...notices] });
         close.push(...(judged?.close ?? []));
       }
-      return { result: joinAnswers(answers), close: nearest(close) };
+      return { result: joinAnswers(plan, answers), close: nearest(close) };
     } catch (error) {
       observe(error);
       throw context.signal.aborted ? queryCancelled() : aggregateFailed();

@@ -45,6 +45,8 @@ export const auditAct = ledgerEntry.extend({
   began: z.int(),
   decision: z.string(),
   code: z.string().optional(),
+  /** What it ran, where it ran something: the beginning of the code, the datasets read, rows of the answer. */
+  ran: z.object({ code: z.string(), datasets: z.array(z.string()), rows: z.int().optional() }).optional(),
 });
 export type AuditAct = z.infer<typeof auditAct>;
 

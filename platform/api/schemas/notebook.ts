@@ -12,6 +12,9 @@ const kernelLanguages = ['python', 'r'] as const;
 const cellId = z.string().regex(/^[a-z0-9]{8,40}$/);
 const code = z.string().max(mostCellCharacters);
 
+/** What the result of a cell of SQL is called, in code that reads it. */
+const resultName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/);
+
 /** A cell as it was written. */
 export const notebookCell = z.strictObject({
   id: cellId,
@@ -19,6 +22,8 @@ export const notebookCell = z.strictObject({
   code,
   /** Of a cell of SQL: the query that it ran last. */
   query: z.string().max(100).optional(),
+  /** Of a cell of SQL: what its result is called. */
+  name: resultName.optional(),
 });
 export type NotebookCell = z.infer<typeof notebookCell>;
 
@@ -75,7 +80,7 @@ export const notebook = z.object({
   cells: z.array(notebookCell),
   runs: z.array(runSummary),
   /** Results of cells of SQL that are kept, and how many rows looking at one again would count for now. */
-  results: z.array(z.object({ query: z.string(), again: z.int() })),
+  results: z.array(z.object({ query: z.string(), code: z.string(), at: instant, again: z.int() })),
   languages: z.object({ python: languageState, r: languageState }),
 });
 export type Notebook = z.infer<typeof notebook>;
@@ -86,6 +91,11 @@ export const startedRun = z.strictObject({
   cell: cellId,
   language: z.enum(kernelLanguages),
   code: code.min(1),
+  /** What results of SQL are called for this run: the queries that they answered. */
+  results: z
+    .array(z.strictObject({ name: resultName, query: z.string().max(100) }))
+    .max(mostCells)
+    .optional(),
 });
 
 /** What code put out, as far as it may be shown. Markup is never among it. */

@@ -39,7 +39,10 @@ async function query(sql: string, columns: readonly string[], fails = false): Pr
   const face = { agreement: ref, display: 'rows' };
   const body = { actor: sam.id, query: newQueryId(), sql };
   const run = recordAct(place.ledger, { type: 'query', public: face, private: body }, async (acting) => {
-    acting.note({ public: face, private: { tables: [{ dataset: 'hes_apc', columns: [...columns] }] } });
+    acting.note({
+      public: face,
+      private: { tables: [{ dataset: 'hes_apc', columns: [...columns] }], rows: 3 },
+    });
     if (fails) throw new Error('the room fell');
   });
   await (fails ? expect(run).rejects.toThrow() : run);
@@ -59,6 +62,15 @@ describe('acts of the audit', () => {
     expect(await facet('column', { agreement: ref })).toEqual({ 'hes_apc.SEX': 1, 'hes_apc.DIAG_4_01': 1 });
     expect(await kinds({ column: 'hes_apc.DIAG_4_01', agreement: ref })).toEqual(['query']);
     expect(await kinds({ dataset: 'hes_apc', column: 'hes_apc.NONE' })).toEqual([]);
+  });
+
+  it('say what ran, on one line and cut off, what it read and how many rows it answered with', async () => {
+    await query(`SELECT SEX\n  FROM hes_apc -- ${'long '.repeat(100)}`, ['SEX']);
+    const [newest] = (await list({ kind: 'query', agreement: ref })).acts;
+    expect(newest?.ran?.code).toMatch(/^SELECT SEX FROM hes_apc -- .*…$/);
+    expect(newest?.ran?.code.length).toBeLessThan(220);
+    expect(newest?.ran).toMatchObject({ datasets: ['hes_apc'], rows: 3 });
+    expect((await list({ kind: 'request.created' })).acts.every(({ ran }) => ran === undefined)).toBe(true);
   });
 
   it('show one that failed, and one that is under way', async () => {

@@ -1,7 +1,7 @@
 import { ledgerOrigin } from '@vitrine/ledger/log';
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { NotFound } from '@vitrine/core/errors';
+import { NotFound, VitrineError } from '@vitrine/core/errors';
 import { type Home, type Settings } from '@vitrine/core/process';
 import {
   cutMade,
@@ -12,6 +12,15 @@ import {
 import { verifyLedger } from '@vitrine/ledger/verify';
 import { recordRules } from '../record/rules.ts';
 import { ledgerDir, ledgerPublicKeyFile } from './ledger-places.ts';
+import {
+  heldAgainst,
+  isOfPublicLog,
+  notePublicLog,
+  publicLogFaults,
+  type PublicLogOnRecord,
+} from '../public-log/check-files.ts';
+import { publicLogRules } from '../public-log/day-rules.ts';
+import { vocabulary } from '../record/vocabulary.ts';
 import { withLedgerTables } from '../record/ledger-place.ts';
 
 export interface LedgerCheck {
@@ -58,6 +67,8 @@ export async function ledgerCheck(
   const { unknown, seen } = await memoryOf(home, ask);
   const witnessed = seen?.checkpoint;
   const rules = recordRules();
+  const ofPublicLog = publicLogRules(vocabulary);
+  const publicLog: PublicLogOnRecord = { heads: new Map() };
   let stewardActed: number | undefined;
   const report = await withLedgerTables(settings, (tables) =>
     verifyLedger({
@@ -68,18 +79,25 @@ export async function ledgerCheck(
       brokenRule: (entry, rootOf) => {
         const { phase, type, index } = entry;
         if (phase === 'outcome' && (type === roomOpened || type === cutMade)) stewardActed ??= index;
-        return rules(entry, rootOf);
+        notePublicLog(publicLog, entry);
+        const broken = ofPublicLog(entry, rootOf);
+        return rules(entry, rootOf) ?? broken;
       },
-      ...(since === undefined ? {} : { since }),
+      ...(since === undefined || isOfPublicLog(since) ? {} : { since }),
       ...(witnessed === undefined ? {} : { witnessed }),
     }),
   );
   const lost = unknown === undefined ? lostMemory(seen, stewardActed) : undefined;
+  const held = since !== undefined && isOfPublicLog(since) ? publicPast(since, publicLog) : {};
+  const more = [lost, held.problem, ...(await publicLogFaults(home, publicLog))].filter(
+    (problem) => problem !== undefined,
+  );
+  const remembered = report.remembered ?? held.remembered;
   return {
-    intact: report.ok && lost === undefined,
+    intact: report.ok && more.length === 0,
     size: report.size,
     root: report.root,
-    ...(report.remembered === undefined ? {} : { remembered: report.remembered }),
+    ...(remembered === undefined ? {} : { remembered }),
     ...(report.witnessed === undefined ? {} : { seenBySteward: report.witnessed }),
     ...(unknown === undefined ? {} : { notHeldAgainstSteward: unknown }),
     problems: [
@@ -87,9 +105,19 @@ export async function ledgerCheck(
         ...(finding.index !== undefined ? { index: finding.index } : {}),
         problem: finding.detail,
       })),
-      ...(lost === undefined ? [] : [{ problem: lost }]),
+      ...more.map((problem) => ({ problem })),
     ],
   };
+}
+
+/** What a checkpoint of the public log that was kept shows of the ledger. */
+function publicPast(note: string, onRecord: PublicLogOnRecord): { remembered?: number; problem?: string } {
+  try {
+    return { remembered: heldAgainst(note, onRecord) };
+  } catch (error) {
+    if (!(error instanceof VitrineError)) throw error;
+    return { problem: `The remembered checkpoint: ${error.message}` };
+  }
 }
 
 /** What the steward remembers of the log: its newest checkpoint, and since when. */

@@ -47,7 +47,7 @@ const codeSchema = z.object({ sql: z.string().optional(), code: z.string().optio
 const languageSchema = z.object({ language: z.enum(['python', 'r']) });
 
 /** What an act was about, from all of its entries; a cell's code is told from a refusal's by its language. */
-function aboutOf(entries: readonly Entry[]): LedgerDetail['about'] {
+export function aboutOf(entries: readonly Entry[]): LedgerDetail['about'] {
   const all = entries.map(subjectsOf);
   const first = <T>(values: readonly (T | undefined)[]): T | undefined =>
     values.find((value) => value !== undefined);

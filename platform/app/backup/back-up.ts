@@ -14,6 +14,7 @@ const left = [
   // What was shown must not outlive the cuts that it came from.
   'server/executions',
   'server/ledger/lock',
+  'server/public-log',
   'steward/scratch',
   'steward/lock',
   'cuts',

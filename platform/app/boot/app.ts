@@ -10,7 +10,6 @@ import { releaseKeyPem } from '@vitrine/disclosure-control/release';
 import { listDatasets } from '@vitrine/datasets/catalogue';
 import { SeenTokens } from '@vitrine/identity/sessions';
 import { closeDangling } from '@vitrine/ledger/log';
-import { verifierKey } from '@vitrine/ledger/tree';
 import { repeatStops } from '../agreements/repeat-stops.ts';
 import { watchTerms } from '../agreements/watch.ts';
 import { stoppedSince } from '../environment/environment-state.ts';
@@ -20,6 +19,7 @@ import { Projection } from '../record/projection.ts';
 import { adoptFinished } from './recovery.ts';
 import { everyUseCase } from './every-use-case.ts';
 import { readRegister, type Register } from '../register/register.ts';
+import { PublicLog } from '../public-log/public-log.ts';
 import { watchDatabase } from '../record/database-watch.ts';
 import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
@@ -47,12 +47,10 @@ export interface App extends SignInService {
   readonly useCases: UseCases;
   readonly log: Logger;
   readonly socketPath: string;
-  /** Where the public log's tiles lie. */
-  readonly publicLogDir: string;
+  /** The log that everybody may read, and the one from before it took in whole days. */
+  readonly publicLog: Pick<PublicLog, 'served' | 'earlier' | 'ledgerKey'>;
   /** Everything that the public may have beside the log. */
   register(): Promise<Register>;
-  /** The log's public key, as programs for such logs read it: `name+id+base64`. */
-  readonly logKey: string;
   /** The public key of releases (SPKI, PEM). */
   releaseKey(): Promise<string>;
   /** What everyone should know of this environment, one sentence each. */
@@ -105,6 +103,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (!apart)
       await enrolSteward(home, { mode: settings.mode, relyingParty: relyingPartyOf(settings) }, publicKeyPem);
     await closeDangling(ledger);
+    const keys = await keysAt(join(home.server, 'keys'), settings.mode);
+    const ledgerTiles = join(ledgerDir(home), 'tiles');
+    const publicLog = await PublicLog.open({ home, ledger, ledgerTiles, keys, clock });
     await beginRules(ledger);
     progress?.('opening the database …');
     const projection = await Projection.open(databaseConfig(home, settings), ledger);
@@ -112,13 +113,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     const unwatch = watchDatabase({ ledger, projection, log });
     closers.push(() => unwatch());
     if (settings.mode === 'development') await refuseRealData(projection.database);
-    const keys = await keysAt(join(home.server, 'keys'), settings.mode);
     const secret = await keys.secret('sessions');
     const opened = { home, settings, clock, log, keys, ledger, projection, secret };
     const deployment = deploy(opened, (close) => closers.push(close));
     await adoptFinished(deployment);
-    goOn(deployment, (close) => closers.push(close));
-    return appOf(deployment, shut);
+    goOn(deployment, publicLog, (close) => closers.push(close));
+    return appOf(deployment, publicLog, shut);
   } catch (error) {
     await shut().catch((failure: unknown) => log.warn({ err: failure }, 'not everything could be closed'));
     throw error;
@@ -126,7 +126,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 /** What goes on as long as Vitrine runs, without anybody asking. */
-function goOn(deployment: Deployment, onClose: (close: () => void) => void): void {
+function goOn(deployment: Deployment, publicLog: PublicLog, onClose: (close: () => void) => void): void {
   const { log, guard, officerRecord, untold } = deployment;
   let open = true;
   onClose(() => (open = false));
@@ -140,8 +140,10 @@ function goOn(deployment: Deployment, onClose: (close: () => void) => void): voi
   });
   const watch = watchTerms(deployment);
   onClose(() => watch.stop());
-  const look = (): void =>
+  const look = (): void => {
     void officerRecord.look().catch(failed('the officers’ keys could not be looked at'));
+    void publicLog.look().catch(failed('the public log could not take in the days that are over'));
+  };
   look();
   const looking = setInterval(look, 60_000);
   looking.unref();
@@ -160,7 +162,7 @@ async function refuseRealData(database: Database): Promise<void> {
   });
 }
 
-function appOf(deployment: Deployment, close: () => Promise<void>): App {
+function appOf(deployment: Deployment, publicLog: PublicLog, close: () => Promise<void>): App {
   const { home, sessions, database, clock } = deployment;
   const apart = foldersWithinReach(home).length === 0;
   return {
@@ -171,13 +173,12 @@ function appOf(deployment: Deployment, close: () => Promise<void>): App {
     keys: deployment.keys,
     log: deployment.log,
     socketPath: socketPath(home),
-    publicLogDir: join(ledgerDir(home), 'tiles'),
+    publicLog,
     useCases: withIntactDatabase(deployment.projection, withRefusals(deployment, everyUseCase(deployment))),
     register: async () => {
       if (deployment.projection.altered !== undefined) throw deployment.projection.altered;
       return readRegister(deployment);
     },
-    logKey: verifierKey(deployment.ledger.origin, deployment.ledger.publicKey),
     releaseKey: () => releaseKeyPem(deployment.keys),
     apart,
     notices: () => noticesOf(deployment, apart),

@@ -25,10 +25,12 @@ const resultSchema = z
     notices: z.array(z.string()),
     protected: z.boolean(),
     tables: z.array(z.strictObject({ dataset: z.string(), columns: z.array(z.string()) })),
+    frames: z.array(z.string()).optional(),
   })
-  .transform(({ margins, ...rest }): QueryResult => ({
+  .transform(({ margins, frames, ...rest }): QueryResult => ({
     ...rest,
     ...(margins === undefined ? {} : { margins }),
+    ...(frames === undefined ? {} : { frames }),
   }));
 
 const executionSchema = z.strictObject({

@@ -13,6 +13,7 @@ import type { QueryPorts } from './ports.ts';
 import { EpsilonMisplaced, EpsilonTooLarge, PrivacyBudgetUsed } from '../errors.ts';
 import type { Foresight } from '../privacy/foresee-privately.ts';
 import { modeOf, modes } from './modes/modes.ts';
+import { sharesFrames } from './modes/shares-frames.ts';
 import type { ModeName, Plans } from './modes/planned.ts';
 import type { Foreseen } from './modes/query-mode.ts';
 
@@ -33,7 +34,10 @@ export async function explainQuery(
     const { agreement, visible } = usable;
     const tree = await parts.guard.tree(sql, person.id);
     const mode = modeOf(agreement);
-    const plan = await parts.judges.plan({ mode, tree, sql, visible }, person.id);
+    const plan = await parts.judges.plan(
+      { mode, tree, sql, visible, frames: sharesFrames(agreement) },
+      person.id,
+    );
     used = new Map(plan.tables.map(({ dataset, columns }) => [dataset, columns]));
     const foreseen = await explainIn(mode, parts, usable, plan, foresight ?? {});
     // As the steward will see it: it has the last word.

@@ -15,6 +15,8 @@ export interface QueryResult {
   readonly protected: boolean;
   /** The tables and columns it was computed from. */
   readonly tables: Lineage;
+  /** Frames of the room's code that it was computed from too, where it was: nothing is known of what they held. */
+  readonly frames?: readonly string[];
 }
 
 /** An answer of the room, before it is counted and shown. */

@@ -9,6 +9,7 @@ import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { QueryPorts } from './ports.ts';
 import { answerWithin } from './modes/answer-within.ts';
 import { modeOf, modes } from './modes/modes.ts';
+import { sharesFrames } from './modes/shares-frames.ts';
 import type { ModeName, Plans } from './modes/planned.ts';
 import type { Asked } from './modes/query-mode.ts';
 import { allowanceOf, pageLocks, recordShown, rowsLeft } from './meter.ts';
@@ -52,10 +53,10 @@ export async function runQuery(
     });
     await parts.projection.settled();
     const cost = sumOf(result.costs);
-    query.keep(result.result, cost);
+    const at = parts.clock.now().toISOString();
+    query.keep(result.result, cost, at);
     const { shownToday } = await allowanceOf(parts, person, usable);
     const { elapsedMs } = query;
-    const at = parts.clock.now().toISOString();
     query.finish(resultLines(result.result, elapsedMs, shownToday));
     // Nobody waits for it: what a restart loses is asked again.
     await parts.queries
@@ -79,7 +80,10 @@ async function answerQuery(
   const { agreement, visible } = usable;
   const tree = await parts.guard.tree(query.sql, person.id);
   const mode = modeOf(agreement);
-  const plan = await parts.judges.plan({ mode, tree, sql: query.sql, visible }, person.id);
+  const plan = await parts.judges.plan(
+    { mode, tree, sql: query.sql, visible, frames: sharesFrames(agreement) },
+    person.id,
+  );
   acting.note({
     private: { tables: plan.tables.map(({ dataset, columns }) => ({ dataset, columns: [...columns] })) },
   });

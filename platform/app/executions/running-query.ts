@@ -26,6 +26,7 @@ export class RunningQuery {
   #result: QueryResult | undefined;
   #weight = 0;
   #cost = 0;
+  #answeredAt: string | undefined;
   #followed = false;
 
   constructor(id: QueryId, person: PersonId, agreement: AgreementRef, sql: string, wish?: Wish) {
@@ -39,7 +40,7 @@ export class RunningQuery {
   /** A query that was answered before the server was started, as it was kept: nobody looks on for the first time. */
   static answered(kept: Execution): RunningQuery {
     const query = new RunningQuery(kept.id, kept.person, kept.agreement, kept.code);
-    query.keep(kept.result, kept.cost);
+    query.keep(kept.result, kept.cost, kept.at);
     query.finish(resultLines(kept.result, kept.elapsedMs, kept.shownToday));
     query.#followed = true;
     return query;
@@ -83,10 +84,16 @@ export class RunningQuery {
     return this.#result;
   }
 
-  /** Keeps what was shown, and how many rows it counted for. */
-  keep(result: QueryResult, cost = 0): void {
+  /** Keeps what was shown, how many rows it counted for, and when that was. */
+  keep(result: QueryResult, cost = 0, at?: string): void {
     this.#result = result;
     this.#cost = cost;
+    this.#answeredAt = at;
+  }
+
+  /** When that was. */
+  get answeredAt(): string | undefined {
+    return this.#answeredAt;
   }
 
   /** How many rows what was shown counted for. */

@@ -31,6 +31,13 @@ interface Count {
   rows: number;
 }
 
+/**
+ * Code can pack anything into anything, so what it makes counts for a row with every so many characters, or bytes of
+ * a picture, whatever it seems to say: fewer than a row of a query's result may hold, so that nothing is cheaper than
+ * the rows themselves.
+ */
+export const textRowCharacters = 64;
+
 /** How many rows each of these counts for, one at least. */
 export function costsOf(rows: readonly CostedRow[], scale: CostScale): readonly number[] {
   return rows.map((row) => rowCost(row, scale));

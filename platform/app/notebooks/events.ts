@@ -18,6 +18,8 @@ export const runIntent = z.strictObject({
   /** The cell of the notebook. */
   cell: z.string(),
   code: z.string(),
+  /** What results of SQL were called while it ran, with their questions. */
+  results: z.exactOptional(z.array(z.strictObject({ name: z.string(), sql: z.string() }))),
 });
 
 /** What its outcome adds: how it ended, and what it put out by kind and size, never the outputs. */

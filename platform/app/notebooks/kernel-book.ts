@@ -4,7 +4,7 @@ import { newActId, type ActId, type AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { recordAct, type Ledger } from '@vitrine/ledger/log';
 import type { KernelSession } from '@vitrine/notebooks-gateway/client';
-import { kernelLanguages, type KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
+import { kernelLanguages, type KernelLanguage, type NamedResult } from '@vitrine/notebooks-gateway/protocol';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import type { RoomBook, RoomNeed } from '../rooms/room-book.ts';
 import { closedFace, kernelClosed, kernelFace, kernelOpened } from './events.ts';
@@ -25,6 +25,12 @@ export interface Seat {
   /** The act that started it: what it makes is as old as what it could read then. */
   readonly act: ActId;
   readonly session: KernelSession;
+}
+
+/** A kernel for as long as somebody uses it. */
+export interface Seated extends Seat {
+  /** Tells its room what results of SQL are called from now on. */
+  readonly nameResults: (results: readonly NamedResult[]) => Promise<void>;
 }
 
 type Need = Pick<RoomNeed, 'onStep' | 'signal'>;
@@ -62,7 +68,7 @@ export class KernelBook {
     usable: UsableAgreement,
     language: KernelLanguage,
     need: Need,
-    work: (kernel: Seat) => Promise<T>,
+    work: (kernel: Seated) => Promise<T>,
   ): Promise<T> {
     const key = keyOf(person, usable.ref, language);
     const datasets = usable.visible.map((table) => table.dataset);
@@ -70,7 +76,8 @@ export class KernelBook {
       need.onStep('Opening the room');
       return this.#rooms.use(person, usable, { ...need, datasets }, async (room, roomId) => {
         const face = kernelFace.parse({ agreement: usable.ref, language });
-        return work(await this.#kernel(key, person, face, { id: roomId, closed: room.closed }, need));
+        const seat = await this.#kernel(key, person, face, { id: roomId, closed: room.closed }, need);
+        return work({ ...seat, nameResults: (results) => room.nameResults(results) });
       });
     });
   }

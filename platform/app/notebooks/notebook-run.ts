@@ -1,7 +1,7 @@
 import type { RunLine, RunSummary, ShownOutput } from '@vitrine/api';
 import { VitrineError } from '@vitrine/core/errors';
 import type { ActId, AgreementRef, PersonId, RunId } from '@vitrine/core/ids';
-import type { KernelLanguage } from '@vitrine/notebooks-gateway/protocol';
+import type { KernelLanguage, NamedResult } from '@vitrine/notebooks-gateway/protocol';
 import { FollowedLines } from '../executions/followed-lines.ts';
 
 /** The cell that a run is of, and what it says. */
@@ -9,6 +9,8 @@ export interface RunCode {
   readonly cell: string;
   readonly code: string;
   readonly language: KernelLanguage;
+  /** Results of SQL by the names that the code reads them under, with the questions that they answer. */
+  readonly results?: readonly NamedResult[];
 }
 
 /** A run of a cell; browsers only look on, and may come and go. */
@@ -19,6 +21,7 @@ export class NotebookRun {
   readonly cell: string;
   readonly code: string;
   readonly language: KernelLanguage;
+  readonly results: readonly NamedResult[];
   /** When it was asked for. */
   readonly at: string;
   readonly #lines = new FollowedLines<RunLine>(() => ({
@@ -44,6 +47,7 @@ export class NotebookRun {
     this.cell = of.cell;
     this.code = of.code;
     this.language = of.language;
+    this.results = of.results ?? [];
     this.at = at;
   }
 

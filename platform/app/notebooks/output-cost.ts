@@ -1,12 +1,5 @@
 import type { ShownOutput } from '@vitrine/api';
-import { costsOf } from '../executions/shown-cost.ts';
-
-/**
- * Code can pack anything into anything, so what it puts out counts for a row with every so many characters, or
- * bytes of a picture, whatever it seems to say: fewer than a row of a query's result may hold, so that no output
- * is cheaper than the rows themselves.
- */
-const rowCharacters = 64;
+import { costsOf, textRowCharacters } from '../executions/shown-cost.ts';
 
 export interface OutputScale {
   /** Values one row may hold: the columns of the widest table that the agreement grants. */
@@ -19,9 +12,9 @@ export function outputCost(output: ShownOutput, scale: OutputScale): number {
     case 'text':
     case 'value':
     case 'error':
-      return Math.ceil(outputSize(output) / rowCharacters);
+      return Math.ceil(outputSize(output) / textRowCharacters);
     case 'image':
-      return Math.ceil(outputSize(output) / rowCharacters);
+      return Math.ceil(outputSize(output) / textRowCharacters);
     case 'table':
       return tableCosts(output, scale).at(-1) ?? 0;
   }
@@ -56,7 +49,7 @@ function tableCosts({ columns, rows }: Table, { valuesPerRow }: OutputScale): re
   return all.map((row, at) => {
     values += costs[at] ?? 0;
     characters += charactersOf(row);
-    return Math.max(values, Math.ceil(characters / rowCharacters));
+    return Math.max(values, Math.ceil(characters / textRowCharacters));
   });
 }
 
@@ -67,7 +60,7 @@ const charactersOf = (row: readonly (string | null)[]): number =>
 export function outputWithin(output: ShownOutput, most: number, scale: OutputScale): ShownOutput | undefined {
   if (outputCost(output, scale) <= most) return output;
   if (most <= 0) return undefined;
-  if (output.kind === 'text') return { ...output, text: output.text.slice(0, most * rowCharacters) };
+  if (output.kind === 'text') return { ...output, text: output.text.slice(0, most * textRowCharacters) };
   if (output.kind !== 'table') return undefined;
   const fit = tableCosts(output, scale).findLastIndex((cost) => cost <= most);
   // A heading without a row says nothing.

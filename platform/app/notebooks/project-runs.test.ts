@@ -40,6 +40,20 @@ it('what ran is shown in order from the ledger, and no code is kept in memory or
   ).toBe(long);
 });
 
+it('what results of SQL are that code names is shown above it', async () => {
+  const { projection, parts } = place;
+  const [begun, ended] = ran('k5', 'f = vitrine.result("cohort")');
+  if (begun === undefined || ended === undefined) throw new TypeError('An act has two entries.');
+  const results = [
+    { name: 'cohort', sql: 'SELECT a\nFROM t' },
+    { name: 'other', sql: 'SELECT 2' },
+  ];
+  await projection.record([{ ...begun, private: { ...begun.private, results } }, ended]);
+  expect((await codeOfKernels(parts, ['k5'])).get('k5')).toBe(
+    '# result cohort: SELECT a\n#   FROM t\nf = vitrine.result("cohort")',
+  );
+});
+
 it('of very much only the end is read', async () => {
   const { projection, parts } = place;
   await projection.record(Array.from({ length: 5 }, (_, i) => ran('k9', String(i).repeat(90_000))).flat());

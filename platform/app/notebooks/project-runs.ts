@@ -76,10 +76,21 @@ async function lastCode(ledger: Ports['ledger'], ran: readonly AppTables['app_ru
     if (code.length >= mostCharacters) break;
     // What was destroyed in the ledger is nothing here.
     const begun = codeField.parse((await ledger.entry(index)).private);
-    code = code === '' ? begun.code : `${begun.code}${between}${code}`;
+    const ran = withQuestions(begun);
+    code = code === '' ? ran : `${ran}${between}${code}`;
   }
   return code.slice(-mostCharacters);
 }
 
-const codeField = z.object({ code: z.string().default('') });
+const codeField = runIntent
+  .pick({ code: true, results: true })
+  .extend({ code: z.string().default('') })
+  .loose();
+/** The code, and above it what the results of SQL are that it names: who reads the one needs the other. */
+function withQuestions({ code, results = [] }: z.output<typeof codeField>): string {
+  const named = results.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(code));
+  const lines = named.map(({ name, sql }) => `# result ${name}: ${sql.replaceAll('\n', '\n#   ')}\n`);
+  return `${lines.join('')}${code}`;
+}
+
 const between = '\n\n# --- the next cell that ran ---\n\n';

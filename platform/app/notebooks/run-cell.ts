@@ -26,7 +26,13 @@ export async function runCell(
   recorded: () => void,
 ): Promise<void> {
   const face = kernelFace.parse({ agreement: usable.ref, language: run.language });
-  const hidden = runIntent.parse({ actor: person.id, run: run.id, cell: run.cell, code: run.code });
+  const hidden = runIntent.parse({
+    actor: person.id,
+    run: run.id,
+    cell: run.cell,
+    code: run.code,
+    ...(run.results.length === 0 ? {} : { results: [...run.results] }),
+  });
   const show = new OutputShow(parts, person, usable, run);
   try {
     const end = await recordAct(
@@ -75,18 +81,25 @@ async function runInKernel(
   show: OutputShow,
 ): Promise<KernelRunEnd> {
   const need = { onStep: (step: string): void => run.stage(step), signal: run.signal };
-  const end = await parts.kernels.use(person, usable, run.language, need, async ({ session, act }) => {
-    run.begin(act);
-    const ended = await session.run(run.code, {
-      signal: run.signal,
-      maxOutputBytes: mostOutputBytes,
-      seconds: usable.agreement.limits.querySeconds,
-      onOutput: (output) => show.take(output),
-    });
-    if (ended.state === 'killed' || ended.state === 'out-of-memory')
-      await parts.kernels.discard(person, usable.ref, run.language);
-    return ended;
-  });
+  const end = await parts.kernels.use(
+    person,
+    usable,
+    run.language,
+    need,
+    async ({ session, act, nameResults }) => {
+      await nameResults(run.results);
+      run.begin(act);
+      const ended = await session.run(run.code, {
+        signal: run.signal,
+        maxOutputBytes: mostOutputBytes,
+        seconds: usable.agreement.limits.querySeconds,
+        onOutput: (output) => show.take(output),
+      });
+      if (ended.state === 'killed' || ended.state === 'out-of-memory')
+        await parts.kernels.discard(person, usable.ref, run.language);
+      return ended;
+    },
+  );
   await show.settle();
   if (run.stoppedFor !== undefined) throw run.stoppedFor;
   return end;

@@ -1,8 +1,8 @@
 import { notebookCell, type Answer, type NotebookCell, type RunLine } from '@vitrine/api';
-import { newRunId, parseRunId } from '@vitrine/core/ids';
+import { newRunId, parseRunId, type AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { languageState } from '@vitrine/notebooks-gateway/kernel';
-import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
+import { QueryCancelled, type NamedResult } from '@vitrine/notebooks-gateway/protocol';
 import { demandMember } from '../agreements/current-version.ts';
 import { usableAgreement } from '../agreements/usable.ts';
 import { TooManyRuns } from '../errors.ts';
@@ -50,7 +50,8 @@ export function notebookUseCases(parts: NotebookPorts): NotebookUseCases {
       const usable = await demandKernels(parts, person, params.ref, body.language);
       demandFewGoingOn(parts, person);
       const at = parts.clock.now().toISOString();
-      const run = new NotebookRun(newRunId(), person.id, usable.ref, body, at);
+      const results = namedResults(parts, person, usable.ref, body.results ?? []);
+      const run = new NotebookRun(newRunId(), person.id, usable.ref, { ...body, results }, at);
       parts.runs.add(run);
       // The answer is given once the intent is on record; the run goes on without anyone waiting.
       await new Promise<void>((recorded) => {
@@ -121,12 +122,30 @@ async function keptResults(
   cells: readonly NotebookCell[],
 ): Promise<Answer<'getNotebook'>['results']> {
   const kept = cells.flatMap((cell) => parts.queries.find(cell.query ?? '', person.id) ?? []);
+  const answered = kept.flatMap(({ id, sql, cost, answeredAt }) =>
+    answeredAt === undefined ? [] : { id, sql, cost, at: answeredAt },
+  );
   return Promise.all(
-    kept.map(async ({ id, cost }) => ({
+    answered.map(async ({ id, sql, cost, at }) => ({
       query: id,
+      code: sql,
+      at,
       again: await costAgain(parts, person, `query ${id}`, cost),
     })),
   );
+}
+
+/** The questions that these results answered; those that are no longer kept, or failed, have no name. */
+function namedResults(
+  parts: NotebookPorts,
+  person: Person,
+  ref: AgreementRef,
+  asked: readonly { readonly name: string; readonly query: string }[],
+): readonly NamedResult[] {
+  return asked.flatMap(({ name, query }) => {
+    const kept = parts.queries.find(query, person.id);
+    return kept?.result === undefined || kept.agreement !== ref ? [] : { name, sql: kept.sql };
+  });
 }
 
 /** @throws TooManyRuns */

@@ -15,6 +15,7 @@ import { officerEvents } from '../officers/events.ts';
 import { privacyEvents } from '../privacy/events.ts';
 import { draftEvents } from '../requests/events.ts';
 import { roomEvents } from '../rooms/events.ts';
+import { publicLogEvents } from '../public-log/events.ts';
 import { recordEvents } from './events.ts';
 
 /** Every event that Vitrine writes. The ledger takes no other; a new one is listed here (docs/developer.md). */
@@ -34,6 +35,7 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...draftEvents,
   ...environmentEvents,
   ...recordEvents,
+  ...publicLogEvents,
   ...auditEvents,
   ...samplingEvents,
 ]);

@@ -1,5 +1,5 @@
 import { writeIpynb, type FilePreview } from '@vitrine/api';
-import { NotFound } from '@vitrine/core/errors';
+import { Conflict, NotFound } from '@vitrine/core/errors';
 import { agreementOf, parseQueryId, type AgreementRef } from '@vitrine/core/ids';
 import {
   demandMaySeeFiles,
@@ -56,6 +56,12 @@ export class RequestFiles {
         help: 'Run it again, then ask for its release.',
       });
     }
+    if (kept.result.frames !== undefined)
+      throw new Conflict({
+        detail:
+          'The result was computed from a frame that code shared, so nobody can say what its figures are of.',
+        help: 'Read it in Python or R, and put it out there with vitrine.output: its file is checked as such.',
+      });
     const { columns, rows, figures, findings } = protectResult(kept.result, request.profile);
     const taken = request.files.map((file) => file.name);
     return takeFile(

@@ -11,7 +11,7 @@ import type { RoomCalls } from '@vitrine/datasets/catalogue/steward';
 import { RoomPlace, stoppedOnRequest, type OpenRoom, type RoomCuts } from './room-place.ts';
 
 /** A room as it is asked, by whoever may. */
-export type Room = Pick<RoomClient, 'run' | 'aggregate' | 'private' | 'closed'>;
+export type Room = Pick<RoomClient, 'run' | 'aggregate' | 'private' | 'nameResults' | 'closed'>;
 
 export type RoomState = 'closed' | 'opening' | 'ready' | 'busy';
 

@@ -42,7 +42,13 @@ export class TestRooms implements Pick<RoomBook, 'use' | 'state' | 'agreements' 
     const door = this.#doors.get(ref) ?? Promise.withResolvers<undefined>();
     this.#doors.set(ref, door);
     this.open.add(ref);
-    const room = { closed: door.promise, run: absent, aggregate: absent, private: absent };
+    const room = {
+      closed: door.promise,
+      run: absent,
+      aggregate: absent,
+      private: absent,
+      nameResults: async () => undefined,
+    };
     return work(room, `room of ${ref}`, []);
   }
 }

@@ -25,6 +25,11 @@ export interface EventDefinition {
   /** Which field says what the entry is about: public fields before private ones of the same name. */
   readonly about: Partial<Readonly<Record<Subject, string>>>;
   readonly feeds: readonly Feed[];
+  /**
+   * Fields of the public face that the public log tells of each single act. Without it an act is a sealed value there,
+   * and at most counted in a band (decision 0034).
+   */
+  readonly toldSingly?: readonly string[];
   /** The operations of the API that make it; none for what Vitrine or the command line does by itself. */
   readonly operations: readonly string[];
 }
@@ -55,6 +60,8 @@ export function defineEvent(definition: EventDefinition): DeclaredEvent {
     if (!(field in definition.public)) throw new TypeError(`${type}: no public field ${field} to speak of.`);
   for (const field of Object.values(about))
     if (!(field in faces)) throw new TypeError(`${type}: no field ${field} to be about.`);
+  for (const field of definition.toldSingly ?? [])
+    if (!(field in definition.public)) throw new TypeError(`${type}: no public field ${field} to tell.`);
   const outcome = definition.written === 'act' ? outcomeFace : {};
   return {
     ...definition,

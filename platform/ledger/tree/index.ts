@@ -1,4 +1,5 @@
-export { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, checkpointText, openCheckpoint } from './checkpoint.ts';
 export { verifyConsistency } from './merkle-verify.ts';
 export { leafHash } from './merkle.ts';
 export { readVerifierKey, verifierKey } from './signed-note.ts';
+export { signNote } from './signed-note.ts';

@@ -142,7 +142,6 @@ function versionOf(version: RegisterVersion): Markup {
       ['Opt-outs applied', terms === null ? null : optOutsInWords(terms.optOuts)],
       ...(terms === null ? [] : handling(terms)),
       ['SHA-256 of the signed document', html`<code>${version.digest}</code>`],
-      ['Entry of the log', String(version.entry)],
     ])}
     ${
       changes.length === 0

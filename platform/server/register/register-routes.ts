@@ -10,14 +10,12 @@ import { datasetRoutes } from './dataset-routes.ts';
 import { atomFeed, sitemap } from './feed.ts';
 import { feedPath, missingPage, type Frame } from './page.ts';
 import { releasePage, releasesPage } from './releases-pages.ts';
-import { verifyPage, verifyScriptPath } from './verify-page.ts';
+import { verifyPage, verifyScriptPath, type LogKeys } from './verify-page.ts';
 
 /** What the register's pages are made from. */
-export interface RegisterSource {
+export interface RegisterSource extends LogKeys {
   /** Everything that is public. */
   readonly register: () => Promise<Register>;
-  /** The log's key, in the form that programs for such logs read. */
-  readonly logKey: string;
   readonly origin: string;
 }
 
@@ -37,7 +35,7 @@ const verifyPolicy = [...strictPolicy, "script-src 'self'", "connect-src 'self'"
  * The public register, for anybody: no sign-in, no cookie, no script but on the page that checks the log. Every page
  * is made from `Register` alone.
  */
-export async function registerRoutes({ register, logKey, origin }: RegisterSource): Promise<Router> {
+export async function registerRoutes({ register, origin, ...keys }: RegisterSource): Promise<Router> {
   const css = await readFile(join(import.meta.dirname, 'register.css'), 'utf8');
   const script = await readFile(join(import.meta.dirname, 'verify.js'), 'utf8');
   const style = `/register/style.${sha256Hex(css).slice(0, 16)}.css`;
@@ -81,7 +79,7 @@ export async function registerRoutes({ register, logKey, origin }: RegisterSourc
   });
   router.get('/register/verify', (_, response) => {
     response.set('content-security-policy', verifyPolicy.join('; '));
-    sendPage(response, verifyPage(frame, logKey));
+    sendPage(response, verifyPage(frame, keys));
   });
   router.get(verifyScriptPath, (_, response) => {
     share(response).type('text/javascript').send(script);

@@ -98,7 +98,6 @@ export function releasePage(frame: Frame, release: RegisterRelease): string {
           face === null ? null : `${face.profile}: figures on fewer than ${face.threshold} people are hidden`,
         ],
         ['SHA-256 of the certificate', html`<code>${certificate}</code>`],
-        ['Entry of the log', String(release.entry)],
       ])}
       <h2>Files</h2>
       ${filesOf(release)}

@@ -3,8 +3,15 @@ import { page, type Frame } from './page.ts';
 
 export const verifyScriptPath = '/register/verify.js';
 
+export interface LogKeys {
+  /** The log's key, in the form that programs for such logs read. */
+  readonly logKey: string;
+  /** That of the log from before there was one of days, where this environment had one. */
+  readonly earlierLogKey?: string;
+}
+
 /** The one page of the register with a script: it checks the public log in the visitor's browser. */
-export function verifyPage(frame: Frame, logKey: string): string {
+export function verifyPage(frame: Frame, { logKey, earlierLogKey }: LogKeys): string {
   return page(frame, {
     title: 'Check the log',
     path: '/register/verify',
@@ -14,6 +21,11 @@ export function verifyPage(frame: Frame, logKey: string): string {
         Everything that happens here is recorded in a log before it happens. The log is public, with whatever
         is private in it replaced by a sealed value. This page computes from every entry whether the log is
         still the one that was signed. Your browser does the work: you need not believe the server.
+      </p>
+      <p>
+        The log takes in a day when it is over. Of each act it holds a sealed value, in an order and a number
+        that say nothing: neither who acted, nor at what time, nor how often. What the register shows stands
+        there in clear, and so do counts in bands where enough acts of enough people are behind them.
       </p>
       <noscript>
         <p class="warning">
@@ -40,6 +52,15 @@ export function verifyPage(frame: Frame, logKey: string): string {
         <label for="key">Key of the log</label>
         <textarea id="key" name="key" rows="2" spellcheck="false" autocomplete="off">${logKey}</textarea>
       </p>
+      ${
+        earlierLogKey === undefined
+          ? ''
+          : html`<p>
+              Until it took in whole days, this environment had another log, which told each act at once. It
+              ended with an entry that names this one, and stays at <code>${frame.origin}/log/before</code>,
+              to be checked with the command below and this key: <code>${earlierLogKey}</code>
+            </p>`
+      }
       <h2>Other ways to check</h2>
       <p>
         <label for="kept"

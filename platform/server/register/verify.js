@@ -168,14 +168,15 @@ function startPage() {
     part('steps').replaceChildren();
     verdict('Checking …', '').scrollIntoView({ block: 'center' });
     const key = part('key').value.trim();
+    const item = (what) => `${what} of ${key.split('+')[0]}`;
     try {
-      const known = memory?.getItem('log key') ?? key;
+      const known = memory?.getItem(item('key')) ?? key;
       if (known !== key)
         throw new Error(`When your browser saw this log last, its key was another: ${known}`);
-      const kept = [part('kept').value, memory?.getItem('log state') ?? ''];
+      const kept = [part('kept').value, memory?.getItem(item('state')) ?? ''];
       const found = await verifyLog({ read, key, kept, say });
-      memory?.setItem('log key', key);
-      memory?.setItem('log state', found.note);
+      memory?.setItem(item('key'), key);
+      memory?.setItem(item('state'), found.note);
       part('state').value = found.note;
       verdict(`The log is whole: ${found.size} entries, as they were signed.`, 'good');
     } catch (error) {

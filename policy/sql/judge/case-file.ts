@@ -3,6 +3,7 @@ import { positionIn, QueryRefused, type RefusalCode, type SqlPosition } from '..
 import type { VisibleTable } from '../../cut/visible.ts';
 import { folded, isEmpty, locationOf } from '../kit/reading.ts';
 import type { Origins, Relation } from './scope.ts';
+import { nearName } from './near-name.ts';
 
 export interface JoinUse {
   /** INNER, LEFT, FULL, SEMI … */
@@ -21,6 +22,9 @@ export class CaseFile {
   readonly tables: ReadonlyMap<string, VisibleTable>;
   #used: Origins = 0n;
   readonly usedTables = new Set<string>();
+  /** Whether frames of the room may be read, and which are. */
+  readonly framesAllowed: boolean;
+  readonly usedFrames = new Set<string>();
   readonly functions = new Set<string>();
   readonly joins: JoinUse[] = [];
   /** What stands in WHERE, HAVING and QUALIFY, where no value and false come to the same. */
@@ -33,7 +37,8 @@ export class CaseFile {
   #work = 0;
   #depth = 0;
 
-  constructor(tables: readonly VisibleTable[], sql: string | undefined) {
+  constructor(tables: readonly VisibleTable[], sql: string | undefined, frames = false) {
+    this.framesAllowed = frames;
     this.tables = new Map(tables.map((table) => [folded(table.dataset), table]));
     this.#sql = sql;
     for (const table of tables) {
@@ -129,22 +134,27 @@ export class CaseFile {
       .filter((one) => one.columns.length > 0)
       .map((one) => ({ table: one.alias, columns: one.columns.map((column) => column.name) }));
     const list = granted.map((one) => `${one.table}: ${some(one.columns)}`).join('; ');
+    const meant = nearName(
+      name,
+      granted.flatMap((one) => one.columns),
+    );
     return this.refusal(
       'column-not-granted',
       node,
       `Column ${shown(name)} is not in the agreement.`,
-      `${list === '' ? '' : `Here the agreement grants ${list}. `}If your work needs this column, ask a data access officer to amend the agreement.`,
+      `${perhaps(meant)}${list === '' ? '' : `Here the agreement grants ${list}. `}If your work needs this column, ask a data access officer to amend the agreement.`,
       { name: shown(name), granted },
     );
   }
 
   tableRefused(node: AstNode, name: string): QueryRefused {
     const granted = [...this.tables.values()].map((table) => table.dataset);
+    const meant = nearName(name, granted);
     return this.refusal(
       'table-not-granted',
       node,
       `Table ${shown(name)} is not in the agreement. Files, addresses and the engine’s own tables are not accepted either.`,
-      `The agreement grants ${some(granted)}. If your work needs another dataset, ask a data access officer to amend the agreement.`,
+      `${perhaps(meant)}The agreement grants ${some(granted)}. If your work needs another dataset, ask a data access officer to amend the agreement.`,
       { name: shown(name), granted: granted.map((table) => ({ table, columns: [] })) },
     );
   }
@@ -154,6 +164,9 @@ export class CaseFile {
     return offset === undefined || this.#sql === undefined ? undefined : positionIn(this.#sql, offset);
   }
 }
+
+const perhaps = (meant: string | undefined): string =>
+  meant === undefined ? '' : `Perhaps you mean ${meant}. `;
 
 /** A name as it may be repeated to the person: their own text, but not a page of it. */
 export function shown(name: string): string {

@@ -97,6 +97,14 @@ describe('judge', () => {
     expect(longName.message.length).toBeLessThan(200);
   });
 
+  it('says which granted name a misspelt one was meant to be, and nothing of what is not granted', async () => {
+    expect((await refused('SELECT ADMIDTE FROM hes_apc')).help).toMatch(/^Perhaps you mean ADMIDATE\. Here/);
+    expect((await refused('SELECT 1 FROM hes_acp')).help).toMatch(
+      /^Perhaps you mean hes_apc\. The agreement/,
+    );
+    expect((await refused('SELECT NHS_NUMBR FROM hes_apc')).help).not.toContain('Perhaps');
+  });
+
   it('compares names as the engine does: by ASCII case only', async () => {
     expect((await judged('SELECT Sex FROM HES_APC')).tables).toHaveLength(1);
     expect((await refused('SELECT * FROM "he\u017F_apc"')).code).toBe('table-not-granted');

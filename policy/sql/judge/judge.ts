@@ -15,9 +15,13 @@ export interface Judgement extends Outcome {
   readonly tables: readonly { readonly dataset: DatasetId; readonly columns: readonly string[] }[];
   readonly functions: readonly string[];
   readonly joins: readonly JoinUse[];
+  /** Names of frames that code shares in the room, as the query has them; nothing is known of their columns. */
+  readonly frames: readonly string[];
 }
 
 export interface JudgeOptions {
+  /** Whether code runs in the same room and may share frames: then `frames.name` stands for one. */
+  readonly frames?: boolean;
   /** The SQL text, for line and column in refusals. */
   readonly sql?: string;
 }
@@ -32,7 +36,7 @@ export function judge(
   tables: readonly VisibleTable[],
   options: JudgeOptions = {},
 ): Judgement {
-  const file = new CaseFile(tables, options.sql);
+  const file = new CaseFile(tables, options.sql, options.frames);
   try {
     const { outcome } = walkOf(file).query(soleSelect(tree), undefined);
     return {
@@ -44,6 +48,7 @@ export function judge(
         })),
       functions: [...file.functions].sort(),
       joins: file.joins,
+      frames: [...file.usedFrames].sort(),
       ...outcome,
     };
   } catch (error) {

@@ -68,8 +68,9 @@ function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
   const schema = folded(textOf(node, 'schema_name'));
   const within = schema === '' ? scope.with(folded(name)) : undefined;
   if (within !== undefined) return within;
-  const table = file.tables.get(folded(name));
   const catalog = textOf(node, 'catalog_name');
+  if (file.framesAllowed && schema === 'frames' && catalog === '') return sharedFrame(file, name);
+  const table = file.tables.get(folded(name));
   if (table === undefined || catalog !== '' || (schema !== '' && schema !== 'main')) {
     const parts = [catalog, textOf(node, 'schema_name'), name];
     throw file.tableRefused(node, parts.filter((part) => part !== '').join('.'));
@@ -85,6 +86,15 @@ function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
     open: false,
     exact: true,
   };
+}
+
+/**
+ * A frame that code of the room shares. Its rows are of the cut, as all that the code saw; which columns it has only
+ * the engine knows, so none is named in a refusal: their names may be of the code's making.
+ */
+function sharedFrame(file: CaseFile, name: string): Relation {
+  file.usedFrames.add(folded(name));
+  return { alias: folded(name), columns: [], open: true };
 }
 
 function judgeJoin(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): void {

@@ -22,6 +22,7 @@ export const samplingEvents = [
     private: {},
     about: {},
     feeds: [],
+    toldSingly: ['month', 'commitment'],
     operations: ['commitSample'],
   }),
   defineEvent({
@@ -42,6 +43,7 @@ export const samplingEvents = [
     private: {},
     about: {},
     feeds: [],
+    toldSingly: ['month', 'secret', 'root', 'seed'],
     operations: ['drawSample'],
   }),
   defineEvent({

@@ -51,7 +51,7 @@ describe('an audit by sample', () => {
     for (const person of [sam, indra]) await meet(person);
   });
 
-  it('is fixed before its month begins, drawn when it is over, looked at, and worked out again from the public log', async () => {
+  it('is fixed before its month begins, drawn when it is over, looked at, and worked out again from public faces alone', async () => {
     expect(await inbox()).toEqual([
       'Sample of 2026-07: Its sample is not fixed yet: that can be done until 2026-06 ends.',
     ]);

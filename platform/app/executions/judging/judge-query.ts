@@ -9,6 +9,8 @@ export interface JudgeTask<Name extends ModeName = ModeName> {
   readonly tree: string;
   readonly sql: string;
   readonly visible: readonly VisibleTable[];
+  /** Whether code runs in the same room, which may share frames with the query. */
+  readonly frames?: boolean;
 }
 
 /** Plans a query in the way the agreement shows its data. Pure, and slow for a long query. @throws QueryRefused, AggregateRefused */
@@ -17,6 +19,7 @@ export function judgeQuery<Name extends ModeName>({
   tree,
   sql,
   visible,
+  frames = false,
 }: JudgeTask<Name>): Plans[Name] {
-  return planners[mode]({ parsed: parsedFrom(tree), sql, visible });
+  return planners[mode]({ parsed: parsedFrom(tree), sql, visible, frames });
 }

@@ -8,6 +8,7 @@ export function answerWithin<Some extends Pick<Answer, 'result' | 'costs'>>(
 ): Some {
   const { result, costs } = answer;
   const fit = rowsWithin(costs, most);
+  if (fit === 0 && result.frames !== undefined) return withoutHeading(answer);
   if (fit === costs.length) return answer;
   const [first = 0] = costs;
   const notice = `One row of this result says as much as ${first} rows, and is not shown: ${most} may be.`;
@@ -21,5 +22,18 @@ export function answerWithin<Some extends Pick<Answer, 'result' | 'costs'>>(
       truncated: true,
       notices: fit === 0 ? [...result.notices, notice] : result.notices,
     },
+  };
+}
+
+/** Nothing of what code made, its heading neither: no row is there to bear what that counts for. */
+function withoutHeading<Some extends Pick<Answer, 'result' | 'costs'>>(answer: Some): Some {
+  const { result, costs } = answer;
+  const notice = `Nothing is shown: the first row and its heading count as ${costs[0] ?? 0} rows, which is more than may be.`;
+  const columns = [{ name: 'rows', type: 'VARCHAR', role: 'plain' as const }];
+  const notices = costs.length === 0 ? result.notices : [...result.notices, notice];
+  return {
+    ...answer,
+    costs: [],
+    result: { ...result, columns, rows: [], truncated: costs.length > 0 || result.truncated, notices },
   };
 }

@@ -8,6 +8,8 @@ export interface Question {
   readonly parsed: ReturnType<typeof parsedFrom>;
   readonly sql: string;
   readonly visible: readonly VisibleTable[];
+  /** Whether code runs in the same room, which may share frames with the query. */
+  readonly frames: boolean;
 }
 
 /** What is used of a table: for the record, and for the room that is needed. */
@@ -31,6 +33,8 @@ export interface PlannedRows extends Planned {
   readonly figures: FigureReading;
   /** Whether one value may be made of many rows' values. */
   readonly gathered: boolean;
+  /** The frames of the room's code that it reads: nothing is known of what they hold. */
+  readonly frames: readonly string[];
 }
 
 /** A query that asks for figures of groups. */

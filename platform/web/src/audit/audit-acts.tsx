@@ -79,6 +79,18 @@ export function AuditActs({ filter, search, opened }: Props) {
   );
 }
 
+/** What an act ran, on a line or two, so that queries are told apart without opening them. */
+function Ran({ ran }: { ran: NonNullable<AuditAct['ran']> }) {
+  const read = ran.datasets.length === 0 ? [] : [ran.datasets.join(', ')];
+  const rows = ran.rows === undefined ? [] : [plural(ran.rows, 'row')];
+  return (
+    <p className="v-quiet">
+      <code className="v-break">{ran.code}</code>
+      {[...read, ...rows].map((one) => ` · ${one}`)}
+    </p>
+  );
+}
+
 function Row({ act, search, opened }: { act: AuditAct; search: string; opened: boolean }) {
   const to = addresses.auditEntry(act.index) + (search === '' ? '' : `?${search}`);
   return (
@@ -92,6 +104,7 @@ function Row({ act, search, opened }: { act: AuditAct; search: string; opened: b
           {sentenceOf(act)}
         </Link>
       </p>
+      {act.ran === undefined ? null : <Ran ran={act.ran} />}
     </li>
   );
 }

@@ -19,6 +19,7 @@ const act: AuditAct = {
   agreement: 'A-v1.0',
   result: 'refused',
   decision: 'refused',
+  ran: { code: 'SELECT ETHNOS FROM hes_apc', datasets: ['hes_apc'], rows: 12 },
 };
 const facets: AuditFacets = {
   counted: 2,
@@ -56,6 +57,9 @@ test('a count is one click from what it counts, and an act stands on one line', 
   const list = await screen.findByRole('list', { name: 'Log entries' });
   expect(within(list).getAllByRole('listitem')).toHaveLength(1);
   expect(within(list).getByText('Refused')).toBeTruthy();
+  expect(within(list).getByText('SELECT ETHNOS FROM hes_apc').parentElement?.textContent).toBe(
+    'SELECT ETHNOS FROM hes_apc · hes_apc · 12 rows',
+  );
 });
 
 test('an auditor whose filter finds nothing reads how long the log is', () => {

@@ -5,7 +5,7 @@ import { plural } from '../logic/times.ts';
 import { keyOfLog, proveEntry, type Proved } from './prove-entry.ts';
 
 const askKey = async (): Promise<string> => {
-  const answer = await fetch('/log/key', { credentials: 'omit', redirect: 'error' });
+  const answer = await fetch('/log/ledger-key', { credentials: 'omit', redirect: 'error' });
   if (!answer.ok) throw new Error('the server does not give the log’s key');
   return answer.text();
 };

@@ -56,7 +56,7 @@ function Samples() {
           <p>
             Each month some queries and releases are drawn by lot and looked at. Which, nobody chooses: it
             follows from a secret that is fixed before the month begins and from the log when it is over, so
-            that anybody can work it out again from the public log.
+            that whoever has the ledger can work it out again.
           </p>
           <Fix months={months} next={monthAfter(month)} onFixed={handle.reload} />
           {months.length === 0 ? <Empty>No month is fixed yet.</Empty> : null}

@@ -21,6 +21,10 @@ interface Props {
   state: string;
   /** What it shows came from other code than it holds now. */
   outdated: boolean;
+  /** Something that it builds on has changed or run again since it ran. */
+  behind: boolean;
+  /** Beside its buttons. */
+  more?: ReactNode;
   onAct: (act: CellAct) => void;
   onHere: () => void;
   onCancel: () => void;
@@ -32,7 +36,21 @@ interface Props {
 
 /** A cell: its text, its buttons, how it runs, and what it put out. */
 export function CellFrame(props: Props) {
-  const { ref, cell, languages, name, here, busy, elapsedMs, state, outdated, editor, children } = props;
+  const {
+    ref,
+    cell,
+    languages,
+    name,
+    here,
+    busy,
+    elapsedMs,
+    state,
+    outdated,
+    behind,
+    more,
+    editor,
+    children,
+  } = props;
   const { onAct, onHere, onCancel, onLanguage } = props;
   // One that an amendment took the language from keeps it until another is chosen.
   const all = languages.includes(cell.language) ? languages : [...languages, cell.language];
@@ -83,6 +101,7 @@ export function CellFrame(props: Props) {
             ))}
           </select>
         </label>
+        {more}
         <button type="button" className="v-linkish" onClick={() => onAct('below')}>
           Add below
         </button>
@@ -94,6 +113,7 @@ export function CellFrame(props: Props) {
           <span role="status" aria-label={`State of ${name}`}>
             {state}
             {outdated ? ' The code has changed since it ran.' : ''}
+            {behind && !outdated && !busy ? ' What it builds on has changed since it ran.' : ''}
           </span>
           {elapsed === 0 ? null : (
             <span className="v-quiet v-clock" aria-hidden={busy ? 'true' : undefined}>

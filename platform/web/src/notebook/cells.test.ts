@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changeCells, emptyCell, newCellId, withImported, type Cells, type CellsChange } from './cells.ts';
+import { nameFault } from './result-names.ts';
 
 const ids = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc', 'dddddddd'];
 const id = fc.constantFrom(...ids);
@@ -50,4 +51,20 @@ test('cells of a file come after those that there are, in the place of one that 
   expect(withImported([emptyCell('aaaaaaaa', 'python')], found)).toHaveLength(1);
   const many = Array.from({ length: 200 }, () => ({ language: 'r' as const, code: 'x' }));
   expect(withImported(begun.list, many)).toMatchObject({ code: 'invalid-input' });
+});
+
+test('results of SQL have names of their own, which cells keep', () => {
+  const begin = changeCells(
+    { list: [], removed: [] },
+    { kind: 'load', cells: [emptyCell('aaaaaaaa', 'sql'), emptyCell('bbbbbbbb', 'python')] },
+  );
+  expect(begin.list.map(({ name }) => name)).toEqual(['result1', undefined]);
+  const named = changeCells(begin, { kind: 'name', id: 'aaaaaaaa', name: 'cohort' });
+  const more = changeCells(named, { kind: 'language', id: 'bbbbbbbb', language: 'sql' });
+  expect(more.list.map(({ name }) => name)).toEqual(['cohort', 'result1']);
+  const back = changeCells(changeCells(more, { kind: 'remove', id: 'aaaaaaaa' }), { kind: 'undo' });
+  expect(back.list.map(({ name }) => name)).toEqual(['cohort', 'result1']);
+  expect(nameFault(more.list, 'bbbbbbbb', 'cohort')).toContain('Cell 1');
+  expect(nameFault(more.list, 'bbbbbbbb', 'Cohort 1')).toBeDefined();
+  expect(nameFault(more.list, 'bbbbbbbb', 'adults')).toBeUndefined();
 });

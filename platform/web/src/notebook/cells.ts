@@ -5,12 +5,14 @@ import {
   type NotebookCell,
   type Problem,
 } from '@vitrine/api';
+import { withNames } from './result-names.ts';
 
 /** A change of the list of cells. */
 export type CellsChange =
   | { kind: 'write'; id: string; code: string }
   | { kind: 'language'; id: string; language: NotebookCell['language'] }
   | { kind: 'ran'; id: string; query: string }
+  | { kind: 'name'; id: string; name: string }
   | { kind: 'add'; id: string; language: NotebookCell['language']; at: number }
   | { kind: 'move'; id: string; by: -1 | 1 }
   | { kind: 'remove'; id: string }
@@ -76,13 +78,21 @@ export function changeCells(cells: Cells, change: CellsChange): Cells {
     case 'write':
       return edit(change.id, (cell) => ({ ...cell, code: change.code }));
     case 'language':
-      return edit(change.id, ({ id, code }) => ({ id, code, language: change.language }));
+      return named(
+        edit(change.id, (cell) =>
+          cell.language === change.language
+            ? cell
+            : { id: cell.id, code: cell.code, language: change.language },
+        ),
+      );
     case 'ran':
       return edit(change.id, (cell) => ({ ...cell, query: change.query }));
+    case 'name':
+      return edit(change.id, (cell) => ({ ...cell, name: change.name }));
     case 'add':
       return list.length >= mostCells
         ? cells
-        : { ...cells, list: list.toSpliced(change.at, 0, emptyCell(change.id, change.language)) };
+        : named({ ...cells, list: list.toSpliced(change.at, 0, emptyCell(change.id, change.language)) });
     case 'move':
       return { ...cells, list: moved(list, change.id, change.by) };
     case 'remove': {
@@ -94,11 +104,22 @@ export function changeCells(cells: Cells, change: CellsChange): Cells {
     case 'undo': {
       const last = removed.at(-1);
       if (last === undefined || list.length >= mostCells) return cells;
-      return { list: list.toSpliced(last.at, 0, last.cell), removed: removed.slice(0, -1) };
+      return named({
+        list: list.toSpliced(last.at, 0, freed(list, last.cell)),
+        removed: removed.slice(0, -1),
+      });
     }
     case 'load':
-      return { list: change.cells, removed: [] };
+      return named({ list: change.cells, removed: [] });
   }
+}
+
+const named = (cells: Cells): Cells => ({ ...cells, list: withNames(cells.list) });
+
+/** A cell that comes back, without its name if another has taken it meanwhile. */
+function freed(list: readonly NotebookCell[], cell: NotebookCell): NotebookCell {
+  const { name, ...rest } = cell;
+  return name !== undefined && list.some((other) => other.name === name) ? rest : cell;
 }
 
 function moved(list: readonly NotebookCell[], id: string, by: -1 | 1): readonly NotebookCell[] {

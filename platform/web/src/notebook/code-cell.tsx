@@ -14,7 +14,7 @@ import type { CellAct } from './cell-keys.ts';
 import { goesOn, runText } from './cell-run.ts';
 import { languageNames, type CellLanguage, type KernelLanguage } from './languages.ts';
 import { OutputView } from './output-view.tsx';
-import { useCellRun } from './use-cell-run.ts';
+import { useCellRun, type NamedQuery } from './use-cell-run.ts';
 
 export interface CellProps {
   ref: Ref<CellHandle>;
@@ -24,6 +24,7 @@ export interface CellProps {
   languages: readonly CellLanguage[];
   name: string;
   here: boolean;
+  behind: boolean;
   onAct: (act: CellAct) => void;
   onHere: () => void;
   onWrite: (code: string) => void;
@@ -39,11 +40,13 @@ const ways = {
 
 interface Props extends CellProps {
   language: KernelLanguage;
+  /** What results of SQL are called at this moment. */
+  results: () => readonly NamedQuery[];
   found: RunSummary | undefined;
 }
 
 /** A cell of Python or R, and the run of it that the server has. */
-export function CodeCell({ language, found, ...props }: Props) {
+export function CodeCell({ language, results, found, ...props }: Props) {
   const { ref, agreement, cell, name, here, onAct, onHere, onWrite, onLanguage, onEnd } = props;
   const frame = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
@@ -57,7 +60,7 @@ export function CodeCell({ language, found, ...props }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [ended, run.id]);
   useImperativeHandle(ref, () => ({
-    run: async () => (cell.code.trim() === '' ? true : busy ? false : start(cell.code)),
+    run: async () => (cell.code.trim() === '' ? true : busy ? false : start(cell.code, results())),
     focus: () => frame.current?.focus(),
     edit: () => editor.current?.focus(),
     insert: (text) => editor.current?.insert(text, 'word'),
@@ -73,6 +76,7 @@ export function CodeCell({ language, found, ...props }: Props) {
       elapsedMs={run.elapsedMs}
       state={runText(run)}
       outdated={run.phase !== 'idle' && !busy && run.code !== cell.code}
+      behind={props.behind && run.phase !== 'idle'}
       onAct={onAct}
       onHere={onHere}
       onCancel={interrupt}

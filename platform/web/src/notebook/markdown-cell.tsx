@@ -28,6 +28,7 @@ export function MarkdownCell(props: CellProps) {
       elapsedMs={0}
       state=""
       outdated={false}
+      behind={false}
       onAct={onAct}
       onHere={onHere}
       onCancel={noop}

@@ -177,3 +177,46 @@ test('Python is restarted only after it is said what goes', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Restart' }));
   await waitFor(() => expect(calls.some(({ name }) => name === 'endKernel')).toBe(true));
 });
+
+test('what is out of date runs, in order, and code is told what results of SQL are called', async () => {
+  const sql = { id: 'cccccccc', language: 'sql' as const, code: 'SELECT 1', query: 'qry_1', name: 'cohort' };
+  const cells = [sql, cell('aaaaaaaa', 'x = vitrine.result("cohort")'), cell('bbbbbbbb', 'y = 2')];
+  const run = (of: string, code: string, at: string) => ({
+    ...ran,
+    ...{ id: `run_${of}`, cell: of, code, at, language: 'python' as const, again: 1 },
+  });
+  const { calls } = draw(
+    notebookOf({
+      cells,
+      runs: [
+        run('aaaaaaaa', 'x = vitrine.result("cohort")', '2026-11-01T09:00:00Z'),
+        run('bbbbbbbb', 'y = 2', '2026-11-01T09:00:00Z'),
+      ],
+      results: [{ query: 'qry_1', code: 'SELECT 1', at: '2026-11-01T10:00:00Z', again: 1 }],
+    }),
+  );
+  const second = within(screen.getByRole('region', { name: 'Cell 2, Python' }));
+  second.getByText(/What it builds on has changed/);
+  fireEvent.click(screen.getByRole('button', { name: 'Run what is out of date' }));
+  await second.findByText('Hello');
+  await waitFor(() => expect(second.queryByText(/What it builds on has changed/)).toBeNull());
+  expect(calls.filter(({ name }) => name === 'startRun').map(({ body }) => body)).toEqual([
+    {
+      cell: 'aaaaaaaa',
+      language: 'python',
+      code: 'x = vitrine.result("cohort")',
+      results: [{ name: 'cohort', query: 'qry_1' }],
+    },
+  ]);
+});
+
+test('the result of a cell of SQL is called what its field says, unless another is', () => {
+  const sql = (id: string, name: string) => ({ id, language: 'sql' as const, code: 'SELECT 1', name });
+  draw(notebookOf({ cells: [sql('aaaaaaaa', 'cohort'), sql('bbbbbbbb', 'result1')] }));
+  const field = screen.getByRole('textbox', { name: 'Result name of Cell 2' });
+  fireEvent.change(field, { target: { value: 'cohort' } });
+  screen.getByText('Cell 1 has this name already.');
+  fireEvent.change(field, { target: { value: 'adults' } });
+  expect(screen.queryByText('Cell 1 has this name already.')).toBeNull();
+  expect((field as HTMLInputElement).value).toBe('adults');
+});

@@ -20,6 +20,8 @@ import { LanguageNotice, useLanguageStates } from './language-state.tsx';
 import { kernelsOf, languageNames, type KernelLanguage } from './languages.ts';
 import { useCellActs } from './use-cell-acts.ts';
 import { useCellHost } from './use-cell-host.ts';
+import { nameFault, namedResults } from './result-names.ts';
+import { useFreshness } from './use-freshness.ts';
 import { useNotebook } from './use-notebook.ts';
 
 interface Props {
@@ -38,7 +40,8 @@ export function NotebookView({ space, notebook, onReload }: Props) {
   const kept = useNotebook(api, space.ref, notebook, language);
   const { list, removed } = kept.cells;
   const [keys, setKeys] = useState(false);
-  const acts = useCellActs(kept, language, () => setKeys(true));
+  const fresh = useFreshness(notebook, list);
+  const acts = useCellActs(kept, language, fresh, () => setKeys(true));
   const [asked, setAsked] = useState<KernelLanguage>();
   const [shownToday, setShownToday] = useState(space.allowance.shownToday);
   const room = useRoom(api, space.ref, space.room.state === 'ready' || space.room.state === 'busy');
@@ -47,6 +50,7 @@ export function NotebookView({ space, notebook, onReload }: Props) {
   const restart = useAction(async (which: KernelLanguage) => {
     await api.call('endKernel', { params: { ...params, language: which } });
     setAsked(undefined);
+    fresh.restarted(list, which);
     files.reload();
   });
 
@@ -59,6 +63,8 @@ export function NotebookView({ space, notebook, onReload }: Props) {
       if (today !== undefined) setShownToday(today);
       files.reload();
     },
+    results: () => namedResults(list),
+    nameFault: (id, name) => nameFault(list, id, name),
   });
 
   return (
@@ -74,6 +80,15 @@ export function NotebookView({ space, notebook, onReload }: Props) {
           <div className="v-buttons v-buttons--tight">
             <ActButton type="button" small off={acts.running} onClick={acts.runAll}>
               Run all
+            </ActButton>
+            <ActButton
+              type="button"
+              small
+              secondary
+              off={acts.running || fresh.behind.size === 0}
+              onClick={acts.runBehind}
+            >
+              Run what is out of date
             </ActButton>
             {languages.map((one) => (
               <ActButton
@@ -111,6 +126,7 @@ export function NotebookView({ space, notebook, onReload }: Props) {
               cell={cell}
               place={place}
               here={cell.id === acts.at}
+              behind={fresh.behind.has(cell.id)}
               notebook={notebook}
               host={host}
             />

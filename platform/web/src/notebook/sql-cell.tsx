@@ -15,16 +15,20 @@ import { offsetOf } from '../workspace/text-position.ts';
 import { useQueryRun } from '../workspace/use-query-run.ts';
 import { CellFrame } from './cell-frame.tsx';
 import type { CellProps } from './code-cell.tsx';
+import { kernelsOf } from './languages.ts';
+import { ResultName } from './result-name.tsx';
 
 interface Props extends CellProps {
   space: Workspace;
   /** The kept result of the query that it ran last. */
   kept: Answer<'getNotebook'>['results'][number] | undefined;
   onRan: (query: string) => void;
+  fault: (name: string) => string | undefined;
+  onName: (name: string) => void;
 }
 
 /** A cell of SQL: a query as the query view runs it. */
-export function SqlCell({ space, kept, onRan, ...props }: Props) {
+export function SqlCell({ space, kept, onRan, fault, onName, ...props }: Props) {
   const { ref, agreement, cell, name, here, onAct, onHere, onWrite, onLanguage, onEnd } = props;
   const frame = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
@@ -82,6 +86,12 @@ export function SqlCell({ space, kept, onRan, ...props }: Props) {
       elapsedMs={run.elapsedMs}
       state={queryText(run)}
       outdated={phase === 'done' && run.sql !== cell.code}
+      behind={props.behind && phase === 'done'}
+      more={
+        kernelsOf(space).length === 0 || cell.name === undefined ? null : (
+          <ResultName name={cell.name} cell={name} fault={fault} onName={onName} />
+        )
+      }
       onAct={onAct}
       onHere={onHere}
       onCancel={cancel}

@@ -3,6 +3,7 @@ import type { CellHandle } from './cell-handle.ts';
 import type { CellAct } from './cell-keys.ts';
 import { isKernelLanguage, type CellLanguage } from './languages.ts';
 import { newCellId } from './cells.ts';
+import type { Freshness } from './use-freshness.ts';
 import type { NotebookHandle } from './use-notebook.ts';
 
 export interface CellActs {
@@ -16,6 +17,8 @@ export interface CellActs {
   insert: (text: string, kind: 'table' | 'column') => void;
   /** Runs the cells one after the other, until one does not end well. */
   runAll: () => void;
+  /** The same of those that are out of date. */
+  runBehind: () => void;
   running: boolean;
 }
 
@@ -23,6 +26,7 @@ export interface CellActs {
 export function useCellActs(
   { cells: { list }, change, save }: Pick<NotebookHandle, 'cells' | 'change' | 'save'>,
   language: CellLanguage,
+  fresh: Pick<Freshness, 'now' | 'ran'>,
   showKeys: () => void,
 ): CellActs {
   const handles = useRef(new Map<string, CellHandle>());
@@ -44,9 +48,15 @@ export function useCellActs(
     if (to === 'focus') handles.current.get(next.id)?.focus();
     else requestAnimationFrame(() => handles.current.get(next.id)?.edit());
   };
+  const runOne = async (id: string): Promise<boolean> => {
+    const code = list.find((cell) => cell.id === id)?.code ?? '';
+    const well = (await handles.current.get(id)?.run()) ?? true;
+    if (well) fresh.ran(id, code);
+    return well;
+  };
   const run = (id: string): void => {
     save();
-    void handles.current.get(id)?.run();
+    void runOne(id);
   };
   const act = (id: string, what: CellAct): void => {
     const place = list.findIndex((cell) => cell.id === id);
@@ -71,10 +81,10 @@ export function useCellActs(
     };
     acts[what]();
   };
-  const runAll = async (): Promise<void> => {
+  const runEach = async (wanted: (id: string) => boolean): Promise<void> => {
     setRunning(true);
     save();
-    for (const { id } of list) if ((await handles.current.get(id)?.run()) === false) break;
+    for (const { id } of list) if (wanted(id) && !(await runOne(id))) break;
     setRunning(false);
   };
   return {
@@ -87,7 +97,9 @@ export function useCellActs(
     add,
     act,
     insert: (text, kind) => handles.current.get(at)?.insert(text, kind),
-    runAll: () => void runAll(),
+    runAll: () => void runEach(() => true),
+    // What has run meanwhile leaves others behind: each is asked in its turn.
+    runBehind: () => void runEach((id) => fresh.now(list).has(id)),
     running,
   };
 }

@@ -13,6 +13,8 @@ export function useCellHost(now: CellHost): CellHost {
     come: (id) => latest.current.come(id),
     change: (change) => latest.current.change(change),
     ended: (shownToday) => latest.current.ended(shownToday),
+    results: () => latest.current.results(),
+    nameFault: (id, name) => latest.current.nameFault(id, name),
   }));
   return host;
 }

@@ -4,10 +4,16 @@ import { problemOf, wasAborted } from '../api/problem-of.ts';
 import type { KernelLanguage } from './languages.ts';
 import { advanceRun, noRun, type CellRun } from './cell-run.ts';
 
+/** What the result of a query is called in code. */
+export interface NamedQuery {
+  readonly name: string;
+  readonly query: string;
+}
+
 export interface CellRunHandle {
   run: CellRun;
   /** Settles at its end; whether the code ended well. */
-  start: (code: string) => Promise<boolean>;
+  start: (code: string, results: readonly NamedQuery[]) => Promise<boolean>;
   /** Look at what the run that the server has put out, whatever that counts for. */
   look: () => void;
   interrupt: () => void;
@@ -57,9 +63,9 @@ export function useCellRun(
   );
 
   const start = useCallback(
-    (code: string): Promise<boolean> => {
+    (code: string, results: readonly NamedQuery[]): Promise<boolean> => {
       dispatch({ kind: 'start', code });
-      const body = { cell, language, code };
+      const body = { cell, language, code, ...(results.length === 0 ? {} : { results: [...results] }) };
       return follow(async () => (await api.call('startRun', { params: { ref }, body })).id);
     },
     [api, ref, cell, language, follow],

@@ -1,6 +1,7 @@
 import { ApiProblem, type ApiClient, type Notebook, type NotebookCell, type Problem } from '@vitrine/api';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { problemOf } from '../api/problem-of.ts';
+import { withNames } from './result-names.ts';
 import type { CellLanguage } from './languages.ts';
 import { changeCells, emptyCell, newCellId, tooLongCells, type Cells, type CellsChange } from './cells.ts';
 
@@ -105,5 +106,5 @@ export function useNotebook(
 /** A new notebook begins with one cell to write into. */
 function begin({ cells }: Notebook, language: CellLanguage): Cells {
   const list: readonly NotebookCell[] = cells.length === 0 ? [emptyCell(newCellId(), language)] : cells;
-  return { list, removed: [] };
+  return { list: withNames(list), removed: [] };
 }

@@ -1,6 +1,7 @@
 """Questions to the reader of the room: SQL goes out, Arrow record batches come back, and stay in the memory they
 arrived in."""
 
+import contextlib
 import json
 import socket
 import struct
@@ -22,9 +23,21 @@ def sql(query, frame="pandas"):
     """Runs one SELECT over the room's tables and gives all its rows, exact: whole numbers and decimals are not
     rounded, and an empty text is not a missing one. frame: "pandas", "polars" or "arrow"."""
     __tracebackhide__ = True
+    return _as(frame, lambda: arrow(query))
+
+
+def result(name, frame="pandas"):
+    """All rows of the result of the SQL cell of this name, which was run before: exact, and in the forms that sql()
+    gives. The room computes it anew from the same data."""
+    __tracebackhide__ = True
+    return _as(frame, lambda: _table("result", {"name": name}))
+
+
+def _as(frame, ask):
+    __tracebackhide__ = True
     if frame not in ("pandas", "polars", "arrow"):
         raise ValueError('frame is "pandas", "polars" or "arrow"')
-    found = arrow(query)
+    found = ask()
     if frame == "arrow":
         return found
     if frame == "polars":
@@ -37,12 +50,17 @@ def sql(query, frame="pandas"):
 def arrow(query):
     """The result of one SELECT as a table of pyarrow."""
     __tracebackhide__ = True
+    return _table("sql", {"sql": query})
+
+
+def _table(method, params):
+    __tracebackhide__ = True
     import pyarrow
     import pyarrow.ipc
 
     schema = None
     batches = []
-    for message in _ask("sql", {"sql": query}):
+    for message in _ask(method, params):
         if schema is None:
             schema = pyarrow.ipc.read_schema(pyarrow.py_buffer(message))
         else:
@@ -116,26 +134,40 @@ def _series(column):
 def _ask(method, params, answer=None):
     """Yields the pieces of bytes of an answer. Leaving it, as by an interrupt, stops the question."""
     __tracebackhide__ = True
+    with connected() as reader:
+        yield from ask(reader, 1, method, params, answer)
+
+
+@contextlib.contextmanager
+def connected():
+    """A connection to the room's reader."""
+    __tracebackhide__ = True
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as reader:
         try:
             reader.connect(READER)
         except OSError:
             raise Error("room-ended", "The room of this kernel has ended; start the kernel again.") from None
-        call = json.dumps({"t": "call", "method": method, "params": params}).encode("utf-8")
-        reader.sendall(HEADER.pack(len(call), CONTROL, 1) + call)
-        while True:
-            length, kind, _ = HEADER.unpack(_exactly(reader, HEADER.size))
-            payload = _exactly(reader, length)
-            if kind != CONTROL:
-                yield payload
-                continue
-            control = json.loads(payload)
-            if control["t"] == "error":
-                problem = control["problem"]
-                raise Error(problem["code"], problem["detail"])
-            if answer is not None:
-                answer["value"] = control["value"]
-            return
+        yield reader
+
+
+def ask(reader, call, method, params, answer=None):
+    """Asks over a connection that there is, and yields the pieces of bytes of the answer."""
+    __tracebackhide__ = True
+    asked = json.dumps({"t": "call", "method": method, "params": params}).encode("utf-8")
+    reader.sendall(HEADER.pack(len(asked), CONTROL, call) + asked)
+    while True:
+        length, kind, _ = HEADER.unpack(_exactly(reader, HEADER.size))
+        payload = _exactly(reader, length)
+        if kind != CONTROL:
+            yield payload
+            continue
+        control = json.loads(payload)
+        if control["t"] == "error":
+            problem = control["problem"]
+            raise Error(problem["code"], problem["detail"])
+        if answer is not None:
+            answer["value"] = control["value"]
+        return
 
 
 def _exactly(reader, length):

@@ -4,13 +4,14 @@ import type { PlannedRows, Question } from '../planned.ts';
 import { gathersRows } from './gathers-rows.ts';
 
 /** Judges a query that shows rows. @throws QueryRefused */
-export function planRows({ parsed: { node, digest }, visible, sql }: Question): PlannedRows {
-  const { tables, result } = judge(node, visible, { sql });
+export function planRows({ parsed: { node, digest }, visible, sql, frames: shared }: Question): PlannedRows {
+  const { tables, result, frames } = judge(node, visible, { sql, frames: shared });
   return {
     digest,
     tables: tables.map((table) => ({ dataset: table.dataset, columns: [...table.columns] })),
     grouped: result === 'aggregate',
     figures: readFigures(node),
     gathered: gathersRows(node),
+    frames,
   };
 }

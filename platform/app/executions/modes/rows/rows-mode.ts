@@ -6,6 +6,7 @@ import type { Room } from '../../../rooms/room-book.ts';
 import type { Answer } from '../../query-result.ts';
 import { valuesPerRow } from '../../meter.ts';
 import { costsOf, isTextType } from '../../shown-cost.ts';
+import { costsOfMade } from './costs-of-made.ts';
 import { answerWithin } from '../answer-within.ts';
 import { lineageOf } from '../lineage.ts';
 import type { PlannedRows } from '../planned.ts';
@@ -54,11 +55,11 @@ async function runRows(room: Room, { usable, query, plan, maxRows }: Asked<Plann
     plan.figures,
     columns.map(({ name }) => name),
   );
-  const costs = costsOf(rows, {
-    valuesPerRow: valuesPerRow(usable.agreement),
-    gathered: plan.gathered,
-    isText: (place) => isTextType(columns[place]?.type ?? 'VARCHAR'),
-  });
+  const scale = { valuesPerRow: valuesPerRow(usable.agreement), gathered: plan.gathered };
+  const made = plan.frames.length > 0;
+  const costs = made
+    ? costsOfMade(columns, rows, scale)
+    : costsOf(rows, { ...scale, isText: (place) => isTextType(columns[place]?.type ?? 'VARCHAR') });
   const answer = {
     costs,
     datasets: plan.tables.map(({ dataset }) => dataset),
@@ -69,6 +70,7 @@ async function runRows(room: Room, { usable, query, plan, maxRows }: Asked<Plann
       notices: [],
       protected: false,
       tables: lineageOf(plan.tables),
+      ...(made ? { frames: plan.frames } : {}),
     },
   };
   return answerWithin(answer, maxRows);

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+const index = z.int().min(0).max(63);
+
+/** A grouped value, a figure, or what is calculated of figures, by its place in `groups`, `measures` or `computed`. */
+export const refSchema = z.strictObject({ kind: z.enum(['group', 'measure', 'computed']), index });
+export type OutputRef = z.output<typeof refSchema>;
+
+export const orderSchema = z.strictObject({
+  on: refSchema,
+  descending: z.boolean(),
+  nulls: z.enum(['first', 'last']),
+});
+export type Order = z.output<typeof orderSchema>;
