@@ -63,7 +63,7 @@ import {
   type QuarantineQuery,
   type QuarantineRows,
 } from '../catalogue/quarantine.ts';
-import { check, publish, type Checked, type Published, type PublishParts } from './publish/publish.ts';
+import { check, publish, type Checked, type Published, type PublishPorts } from './publish/publish.ts';
 import type { PublishProgress } from '../catalogue/steward/progress.ts';
 import {
   agreementDestroyed,
@@ -78,7 +78,7 @@ import { ReleaseStore } from './store/release-store.ts';
 import type { Release, ReleaseVerdict } from '../catalogue/release.ts';
 import { StoppedAgreements } from './checks/stopped-agreements.ts';
 import type { StewardOptions } from './steward-options.ts';
-import { Turns } from './turns.ts';
+import { KeyedLocks } from './keyed-locks.ts';
 
 /** Whose quarantine is looked into, and the ledger's receipt of it. */
 export interface ReleaseLook {
@@ -119,7 +119,7 @@ export class Steward {
   readonly #synopses: Synopses;
   readonly #counts: PrivacyCounts;
   readonly #scratch: string;
-  readonly #turns = new Turns();
+  readonly #locks = new KeyedLocks();
 
   private constructor(options: StewardOptions, counts: PrivacyCounts) {
     const { home, keys, clock } = options;
@@ -174,14 +174,14 @@ export class Steward {
     await rm(steward.#scratch, { recursive: true, force: true });
     await mkdir(steward.#scratch, { recursive: true, mode: 0o700 });
     await steward.#releases.sweep();
-    await steward.#cuts.shelf.folders.sweep();
+    await steward.#cuts.registry.folders.sweep();
     await steward.#ends.resume();
     return steward;
   }
 
   /** Publishes a release; one at a time. Errors as of `publish`, and DatasetFileNotLanded. */
   publish(text: string, progress?: (step: PublishProgress) => void): Promise<Published> {
-    return this.#turns.take('publish', async () => {
+    return this.#locks.hold('publish', async () => {
       if (this.#options.strict === true) await demandLandedDescription(this.#options.sources, text);
       const published = await publish(this.#publishParts(), text, progress);
       // A spine may have told who is who: an opt-out may be one more person's.
@@ -195,7 +195,7 @@ export class Steward {
    * @throws as `publish`
    */
   check(text: string, progress?: (step: PublishProgress) => void): Promise<Checked> {
-    return this.#turns.take('publish', async () => {
+    return this.#locks.hold('publish', async () => {
       if (this.#options.strict === true) await demandLandedDescription(this.#options.sources, text);
       return check(this.#publishParts(), text, progress);
     });
@@ -203,7 +203,7 @@ export class Steward {
 
   /** Proposes a dataset file for a landing file; of its values it tells common codes alone. @throws as `draft` */
   draft(landed: { readonly alias: string; readonly file: string }): Promise<string> {
-    return this.#turns.take('draft', () =>
+    return this.#locks.hold('draft', () =>
       this.#withEngine((engine, scratchDir) => draft(this.#options.sources, landed, scratchDir, engine)),
     );
   }
@@ -237,7 +237,7 @@ export class Steward {
    * @throws ReceiptRefused, ReleaseUnknown, NotFound, Forbidden (its budget), Corrupt
    */
   buySynopsis({ dataset, version, receipt }: ReleaseLook): Promise<MadeSynopsis> {
-    return this.#turns.take('synopsis', async () => {
+    return this.#locks.hold('synopsis', async () => {
       await this.#options.receipts.check(receipt, { type: synopsisBought, dataset, release: version });
       const { manifest } = await this.#releases.release(dataset, version);
       const drawn = await this.#synopses.drawn(manifest);
@@ -269,14 +269,14 @@ export class Steward {
     if (this.#options.strict === true) demandNamedByKind(kind, list);
     const file = 'file' in list ? list.file : null;
     return this.#withList(list, (engine, path, landed) =>
-      this.#turns.take('opt-outs', () => this.#optOuts.propose(engine, kind, { act, file, path, landed })),
+      this.#locks.hold('opt-outs', () => this.#optOuts.propose(engine, kind, { act, file, path, landed })),
     );
   }
 
   /** Proposes to bring back the list before. @throws OptOutsNothingToUndo */
   proposeUndo(kind: OptOutKind, act: string): Promise<OptOutProposal> {
     return this.#withEngine((engine) =>
-      this.#turns.take('opt-outs', () => this.#optOuts.proposeUndo(engine, kind, act)),
+      this.#locks.hold('opt-outs', () => this.#optOuts.proposeUndo(engine, kind, act)),
     );
   }
 
@@ -288,7 +288,7 @@ export class Steward {
     const type = undo ? optOutsUndone : optOutsApplied;
     await this.#options.receipts.check(receipt, { type, proposal });
     const applied = await this.#withEngine((engine) =>
-      this.#turns.take('opt-outs', () => this.#optOuts.apply(engine, kind, proposal)),
+      this.#locks.hold('opt-outs', () => this.#optOuts.apply(engine, kind, proposal)),
     );
     await this.#tidy();
     return applied;
@@ -296,7 +296,7 @@ export class Steward {
 
   /** Forgets a list that was proposed. @throws OptOutProposalUnknown */
   discardOptOuts(kind: OptOutKind, proposal: string): Promise<void> {
-    return this.#turns.take('opt-outs', () => this.#optOuts.discard(kind, proposal));
+    return this.#locks.hold('opt-outs', () => this.#optOuts.discard(kind, proposal));
   }
 
   /** The lists in use, and what waits for a second person. */
@@ -316,7 +316,7 @@ export class Steward {
    */
   loadCohort(source: { readonly alias: string; readonly file: string }): Promise<CohortList> {
     return this.#withList(source, (engine, path) =>
-      this.#turns.take('cohorts', () => this.#cohorts.load(engine, source.file, path)),
+      this.#locks.hold('cohorts', () => this.#cohorts.load(engine, source.file, path)),
     );
   }
 
@@ -354,7 +354,7 @@ export class Steward {
 
   /** The finished cuts of one version of an agreement, oldest first. */
   cuts(ref: AgreementRef): Promise<readonly ReadyCut['metadata'][]> {
-    return this.#cuts.shelf.list(ref);
+    return this.#cuts.registry.list(ref);
   }
 
   /**
@@ -435,7 +435,7 @@ export class Steward {
 
   /** Removes the cuts that must go by now, such as at the end of a term. */
   removeDead(): Promise<void> {
-    return this.#cuts.shelf.removeDead();
+    return this.#cuts.registry.removeDead();
   }
 
   /** Cuts that were removed, apart from those of ended agreements, and of which the ledger does not know yet. */
@@ -483,7 +483,7 @@ export class Steward {
     return withGivenList({ ...this.#limits(), sources: this.#options.sources }, list, work);
   }
 
-  #publishParts(): PublishParts {
+  #publishParts(): PublishPorts {
     const { keys, clock, sources } = this.#options;
     const stores = { curated: this.#curated, releases: this.#releases, index: this.#index };
     const likeness = { identities: this.#identities, reviews: this.#reviews };

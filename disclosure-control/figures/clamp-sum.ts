@@ -1,4 +1,4 @@
-import { sizeOf, type Contribution, type Evidence } from './evidence.ts';
+import { abs, type Contribution, type Evidence } from './evidence.ts';
 import { fromMillionths, marginOf, type Figure } from './figure.ts';
 import { draws, uniformPart, type Kind } from './keys.ts';
 import type { SumRules } from './perturb-sum.ts';
@@ -21,9 +21,9 @@ const ditherWidth = 12n;
 export function clampSum(evidence: Evidence, kind: Kind, rules: SumRules): Figure | undefined {
   const reached = evidence.largest[rules.threshold - 1];
   if (reached === undefined || evidence.people < rules.threshold) return undefined;
-  const most = sizeOf(reached.amount);
+  const most = abs(reached.amount);
   const clamped = evidence.largest.reduce((sum, { amount }) => {
-    const excess = sizeOf(amount) - most;
+    const excess = abs(amount) - most;
     return excess <= 0n ? sum : amount < 0n ? sum + excess : sum - excess;
   }, evidence.sum);
   const tail = tailOf(evidence.largest, rules.threshold);
@@ -54,10 +54,10 @@ function tailOf(largest: readonly Contribution[], threshold: number): bigint {
   if (crowd.some((one) => one.amount > 0n !== positive)) return 0n;
   let spaced = 0n;
   for (const [at, one] of crowd.slice(1).entries())
-    spaced += BigInt(threshold + at) * (sizeOf(crowd[at]?.amount ?? 0n) - sizeOf(one.amount));
+    spaced += BigInt(threshold + at) * (abs(crowd[at]?.amount ?? 0n) - abs(one.amount));
   const few = BigInt(threshold - 1);
   const excess = (3n * spaced * few) / (2n * BigInt(crowd.length - 1));
-  const most = 3n * few * sizeOf(first.amount);
+  const most = 3n * few * abs(first.amount);
   const size = excess < most ? excess : most;
   return positive ? size : -size;
 }

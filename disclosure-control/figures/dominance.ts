@@ -1,4 +1,4 @@
-import { sizeOf, type Evidence } from './evidence.ts';
+import { abs, type Evidence } from './evidence.ts';
 
 export interface DominanceRules {
   readonly dominance: { readonly largestTwoShare: number; readonly remainderShare: number };
@@ -10,9 +10,9 @@ export interface DominanceRules {
  * whom the second could then estimate. Values of both signs make it likelier.
  */
 export function isDominated({ largest, sum }: Evidence, { dominance }: DominanceRules): boolean {
-  const [first = 0n, second = 0n] = largest.map(({ amount }) => sizeOf(amount));
+  const [first = 0n, second = 0n] = largest.map(({ amount }) => abs(amount));
   const share = (part: number): bigint => BigInt(Math.round(part * 1000));
-  const total = sizeOf(sum);
+  const total = abs(sum);
   return (
     (first + second) * 1000n > total * share(dominance.largestTwoShare) ||
     (total - first - second) * 1000n < first * share(dominance.remainderShare)

@@ -31,6 +31,6 @@ export function evidenceDepth(threshold: number): number {
  */
 export type Crowd = 'declared' | 'chosen';
 
-export function sizeOf(amount: bigint): bigint {
+export function abs(amount: bigint): bigint {
   return amount < 0n ? -amount : amount;
 }

@@ -1,4 +1,4 @@
-import { sizeOf, type Evidence } from './evidence.ts';
+import { abs, type Evidence } from './evidence.ts';
 import { fromMillionths, marginOf, type Figure } from './figure.ts';
 import { draws, normalPart, recordDeviation, recordPart, type Kind } from './keys.ts';
 import { nearest, stepFor } from './step.ts';
@@ -25,9 +25,9 @@ export function perturbSum(evidence: Evidence, kind: Kind, rules: SumRules): Fig
   const crowd = evidence.largest[rules.threshold - 1];
   if (crowd === undefined || evidence.people < rules.threshold) return undefined;
   // Those who bring exactly what the crowd brings are of the crowd: which of equals a list names is chance.
-  const few = evidence.largest.filter((one) => sizeOf(one.amount) > sizeOf(crowd.amount));
+  const few = evidence.largest.filter((one) => abs(one.amount) > abs(crowd.amount));
   const own = few.reduce((sum, one) => sum + recordPart(one.amount, kind, one.key), 0n);
-  const unit = sizeOf(crowd.amount) * BigInt(rules.sums.noise);
+  const unit = abs(crowd.amount) * BigInt(rules.sums.noise);
   const noise = normalPart(unit, draws('cell', kind, evidence.key, evidence.sum)) / 100n;
   const step = stepFor(crowd.amount) * BigInt(rules.sums.base);
   const value = nearest(evidence.sum + own + noise, step);

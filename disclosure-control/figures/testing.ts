@@ -1,4 +1,4 @@
-import { evidenceDepth, sizeOf, type Evidence } from './evidence.ts';
+import { evidenceDepth, abs, type Evidence } from './evidence.ts';
 import { groupKey } from './keys.ts';
 
 /** For tests: numbers that look random and are the same every time (mulberry32). */
@@ -65,7 +65,7 @@ export function evidenceOf(
     .map((person) => ({ amount: BigInt(Math.round(amount(person) * 1e6)), key: keys[person] ?? 0n }))
     .filter((one) => one.amount !== 0n);
   // As the engine orders them: of equal sizes the positive one first.
-  const rank = (amount: bigint): bigint => 2n * sizeOf(amount) + (amount > 0n ? 1n : 0n);
+  const rank = (amount: bigint): bigint => 2n * abs(amount) + (amount > 0n ? 1n : 0n);
   const bySize = [...contributions].sort((a, b) => Number(rank(b.amount) - rank(a.amount)));
   return {
     people: contributions.length,

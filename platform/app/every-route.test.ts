@@ -53,8 +53,8 @@ const ids: string[] = [];
 let draftRequest = '';
 
 async function sign(ref: AgreementRef, people: readonly string[], words: string): Promise<void> {
-  await recordSigned(place.parts, studyOf(ref, people, { objective: words, title: words }));
-  await endReplaced(place.parts);
+  await recordSigned(place.ports, studyOf(ref, people, { objective: words, title: words }));
+  await endReplaced(place.ports);
 }
 
 async function shownResult(ref: AgreementRef): Promise<string> {
@@ -64,7 +64,7 @@ async function shownResult(ref: AgreementRef): Promise<string> {
   await place.projection.record([
     { type: 'query', phase: 'intent', act: newActId(), public: face, private: body },
   ]);
-  place.parts.queries.add(query);
+  place.ports.queries.add(query);
   query.keep({
     columns: [{ name: 'who', type: 'VARCHAR', role: 'plain' }],
     rows: [[markers.row]],
@@ -80,7 +80,7 @@ async function shownResult(ref: AgreementRef): Promise<string> {
 
 /** A cell of the study that printed a row, and put a file among its outputs. */
 async function cellRun(): Promise<void> {
-  const { startRun, streamRun } = notebookUseCases(place.parts);
+  const { startRun, streamRun } = notebookUseCases(place.ports);
   const caller = { person: sam, signal };
   const body = { cell: 'cell0001', language: 'python' as const, code: `# ${markers.sql}` };
   const { id } = await startRun(caller, { params: { ref: a1 }, query: {}, body });
@@ -91,7 +91,7 @@ async function cellRun(): Promise<void> {
 }
 
 async function request(send: boolean): Promise<string> {
-  const desk = requestUseCases(place.parts, absent);
+  const desk = requestUseCases(place.ports, absent);
   const caller = { person: sam, signal };
   const body = { query: await shownResult(a1), title: markers.words };
   const { id } = await desk.createRequest(caller, { params: { ref: a1 }, query: {}, body });
@@ -117,7 +117,7 @@ beforeAll(async () => {
       return 'ok';
     },
   );
-  const { parts } = place;
+  const { ports: parts } = place;
   calls = everyUseCase(parts) as unknown as Readonly<Record<UseCaseName, Call>>;
   await recordVisits(parts);
   await sign(a0, ['sam', ...former.map((one) => one.username)], markers.words);

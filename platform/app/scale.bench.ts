@@ -44,7 +44,7 @@ export async function run(emit: (line: Line) => void): Promise<void> {
     const refs = await fill(place);
     const [ref] = refs;
     if (ref === undefined) throw new Error('No agreement was made.');
-    const { getHome } = homeUseCases(place.parts);
+    const { getHome } = homeUseCases(place.ports);
     const signal = new AbortController().signal;
     const home = (person: Person) => () => getHome({ person, signal }, { params: {}, query: {}, body: {} });
     const line = async (name: string, work: () => Promise<unknown>, goal: number): Promise<void> => {
@@ -58,20 +58,20 @@ export async function run(emit: (line: Line) => void): Promise<void> {
     const agreement = { ...readAgreement(sampleText).agreement, ref };
     let turn = 0;
     const overhead = async (): Promise<void> => {
-      await membershipOf(place.parts, sam);
-      await demandInForce(place.parts, ref);
-      await allowanceOf(place.parts, sam, { ref, agreement });
+      await membershipOf(place.ports, sam);
+      await demandInForce(place.ports, ref);
+      await allowanceOf(place.ports, sam, { ref, agreement });
       const item = `query ${(turn += 1)}`;
-      await recordShown(place.parts, sam, { ref, agreement, item, kind: 'result', cost: 1 });
+      await recordShown(place.ports, sam, { ref, agreement, item, kind: 'result', cost: 1 });
     };
     await line('a page, from membership to record', overhead, 15);
-    await line('what a signature replaces', () => endReplaced(place.parts), 100);
+    await line('what a signature replaces', () => endReplaced(place.ports), 100);
   } finally {
     await place.close();
   }
 }
 
-async function fill({ parts, ledger, projection }: TestPlace): Promise<readonly AgreementRef[]> {
+async function fill({ ports: parts, ledger, projection }: TestPlace): Promise<readonly AgreementRef[]> {
   const base = readAgreement(sampleText).agreement;
   const refs = Array.from({ length: agreements }, (_, n) => parseAgreementRef(`SCALE-${n}-v1.0`));
   const fact = (fields: { type: string; public: object; private: object }, actor: string): EntryDraft =>

@@ -17,18 +17,18 @@ import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
 import { ExecutionStore } from './executions/execution-store.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
-import { DetachedBook, type WaitForTick } from './detached/detached-book.ts';
-import { KernelBook } from './notebooks/kernel-book.ts';
+import { DetachedRegistry, type WaitForTick } from './detached/detached-registry.ts';
+import { KernelRegistry } from './notebooks/kernel-registry.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { KeptRuns } from './notebooks/kept-runs.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
 import { MemoryLocks } from './record/locks.ts';
-import { PrivacyBook } from './privacy/privacy-book.ts';
+import { PrivacyRegistry } from './privacy/privacy-registry.ts';
 import { TestRooms } from './rooms/testing.ts';
 
 /** What the steward and the rooms were told, instead of a steward and rooms. */
 export interface TestPlace {
-  readonly parts: EveryPort;
+  readonly ports: EveryPort;
   readonly ledger: Ledger;
   readonly projection: Projection;
   readonly clock: ReturnType<typeof manualClock>;
@@ -125,7 +125,7 @@ export async function testPlace(
     });
     await Promise.race([place.ticking, aborted]);
   };
-  const detached = new DetachedBook(async (_person, { ref }, languages) => {
+  const detached = new DetachedRegistry(async (_person, { ref }, languages) => {
     if (place.refusing) throw new Error('no room');
     rooms.open.add(ref);
     const sessions = languages.map((language) => {
@@ -142,13 +142,13 @@ export async function testPlace(
       },
     };
   }, waitForTick);
-  const kernelBook = new KernelBook(rooms, ledger, async (_room, language) => {
+  const kernelBook = new KernelRegistry(rooms, ledger, async (_room, language) => {
     await place.starting;
     const session = new TestKernel(script, language);
     kernels.push(session);
     return { session, confined: true };
   });
-  const privacy = new PrivacyBook(ledger);
+  const privacy = new PrivacyRegistry(ledger);
   const ports: EveryPort = {
     clock,
     ledger,
@@ -181,7 +181,7 @@ export async function testPlace(
     starting: undefined,
     ticking: undefined,
     refusing: false,
-    parts: ports,
+    ports: ports,
     ledger,
     projection,
     clock,

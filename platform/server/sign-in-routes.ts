@@ -14,7 +14,7 @@ export function ownPath(value: unknown): string {
   return typeof value === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(value) ? value : '/';
 }
 
-export interface SignInParts {
+export interface SignInPorts {
   readonly app: SignInService;
   readonly oidc: Oidc;
   readonly cookies: Cookies;
@@ -25,7 +25,7 @@ export interface SignInParts {
 }
 
 /** Sign-in for browsers: to the provider, and back with a code. */
-export function signInRoutes({ app, oidc, cookies, authentication, origin, secret }: SignInParts): Router {
+export function signInRoutes({ app, oidc, cookies, authentication, origin, secret }: SignInPorts): Router {
   const now = (): Date => app.clock.now();
   const router = express.Router();
   router.get('/sign-in', async (request, response) => {

@@ -14,10 +14,10 @@ import { manualClock } from '@vitrine/core/process';
 import { versionOrder } from '@vitrine/policy/lifecycle';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AgreementEnds, type EndParts } from '../agreement-ends.ts';
+import { AgreementEnds, type EndPorts } from '../agreement-ends.ts';
 import { leftOutBy } from './cut-basis.ts';
 import { cutMetadataSchema, type CutMetadata } from '../../catalogue/cut-metadata.ts';
-import { CutShelf, type ShelfParts } from './cut-shelf.ts';
+import { CutRegistry, type CutRegistryPorts } from './cut-registry.ts';
 import type { OptOutKind } from '../../catalogue/opt-out-snapshot.ts';
 import { Removals } from './removals.ts';
 import { StoppedAgreements } from '../checks/stopped-agreements.ts';
@@ -46,7 +46,7 @@ class Place {
   readonly lists: Record<OptOutKind, string> = { national: 'n0', type1: 't0' };
   joins = 'none';
   kill: (typeof kills)[number];
-  shelf!: CutShelf;
+  registry!: CutRegistry;
   ends!: AgreementEnds;
   removals!: Removals;
 
@@ -63,31 +63,31 @@ class Place {
       digestOf([this.lists.type1]),
       digestOf([this.lists.national, this.lists.type1]),
     ];
-    this.shelf = new CutShelf({
+    this.registry = new CutRegistry({
       dir: join(this.dir, 'cuts'),
       index: { joins: async () => this.joins },
       optOuts: { names: async () => names() },
       stopped,
       removals: this.removals,
       clock: this.clock,
-    } as unknown as ShelfParts);
+    } as unknown as CutRegistryPorts);
     this.ends = new AgreementEnds({
       stopped,
       cuts: {
-        shelf: this.shelf,
+        shelf: this.registry,
         settled: async () => undefined,
         whileUnnamed: (_: AgreementId, work: () => Promise<unknown>) => work(),
       },
       maps: { entities: async () => [], destroy: async () => undefined },
       removals: this.removals,
       clock: this.clock,
-    } as unknown as EndParts);
+    } as unknown as EndPorts);
     const note = this.removals.note.bind(this.removals);
     this.removals.note = async (removal) => {
       if (this.kill === 'note') throw new Killed();
       await note(removal);
     };
-    const { folders } = this.shelf;
+    const { folders } = this.registry;
     const remove = folders.remove.bind(folders);
     folders.remove = async (ref, name) => {
       if (this.kill === 'remove') throw new Killed();
@@ -135,7 +135,7 @@ class Place {
       sha256: '0'.repeat(64),
       key: { wrapped: '', context: '' },
     });
-    const work = await this.shelf.folders.work(ref);
+    const work = await this.registry.folders.work(ref);
     await writeFile(join(work, `${dataset}.parquet`), '');
     await writeFile(join(work, 'cut.json'), JSON.stringify(cut));
     return { work, cut };
@@ -245,7 +245,7 @@ async function perform(
   kill: (typeof kills)[number],
   told: string[],
 ): Promise<void> {
-  const { shelf, ends } = place;
+  const { registry: shelf, ends } = place;
   switch (one.do) {
     case 'cut':
       return makeCut(place, model, one.version, one.dataset);
@@ -277,16 +277,16 @@ async function makeCut(place: Place, model: Model, wanted: Version, dataset: str
   const name = `${cut.agreement} ${cut.cut}`;
   if (!model.served(wanted, today)) {
     // As of a build that began in time: it comes too late, and nothing of it stays.
-    expect(await place.shelf.put(work, cut)).toBeDefined();
+    expect(await place.registry.put(work, cut)).toBeDefined();
     await rm(work, { recursive: true });
     return;
   }
   await place.ends.admit(wanted.ref);
   model.newest.set(agreementOf(wanted.ref), wanted.ref);
   model.settle(place);
-  expect(await place.shelf.put(work, cut)).toBeUndefined();
+  expect(await place.registry.put(work, cut)).toBeUndefined();
   await rm(work, { recursive: true, force: true });
-  await place.shelf.removeOthers(cut.agreement, cut.dataset, (id) => id === cut.cut);
+  await place.registry.removeOthers(cut.agreement, cut.dataset, (id) => id === cut.cut);
   for (const [other, known] of model.cuts) {
     if (other === name || known.cut.agreement !== cut.agreement || known.cut.dataset !== dataset) continue;
     model.cuts.delete(other);

@@ -14,7 +14,7 @@ import { basisOf, currentIdentities, identityOf, leftOutBy, type Basis } from '.
 import { openLookups } from './cut-lookups.ts';
 import { mergedPseudonyms } from './cut-merges.ts';
 import { cutKeyContext, cutMetadataSchema, type CutMetadata } from '../../catalogue/cut-metadata.ts';
-import { CutShelf } from './cut-shelf.ts';
+import { CutRegistry } from './cut-registry.ts';
 import { contributorsQuery, cutQuery, defineKeptRows, keyQueries, type CutSources } from './cut-sql.ts';
 import type { Contributors } from '../people/contributors.ts';
 import {
@@ -35,7 +35,7 @@ import type { ReleaseStore } from '../store/release-store.ts';
 import type { Removals } from './removals.ts';
 import { engineFailure } from '../store/s3/s3-failure.ts';
 import type { StoppedAgreements } from '../checks/stopped-agreements.ts';
-import { Turns } from '../turns.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
 
 /** A finished, verified cut and what opens it. */
 export interface ReadyCut {
@@ -44,7 +44,7 @@ export interface ReadyCut {
   readonly key: DataKey;
 }
 
-export interface CutParts {
+export interface CutPorts {
   readonly dir: string;
   readonly scratchDir: string;
   readonly curated: ObjectStore;
@@ -72,15 +72,15 @@ interface Wanted {
 
 /** Makes cuts, each once, and keeps the current ones. */
 export class Cuts {
-  readonly #parts: CutParts;
-  readonly shelf: CutShelf;
+  readonly #ports: CutPorts;
+  readonly registry: CutRegistry;
   readonly #running = new Map<CutId, Promise<ReadyCut | undefined>>();
   readonly #verified = new Map<string, string>();
-  readonly #turns = new Turns();
+  readonly #locks = new KeyedLocks();
 
-  constructor(parts: CutParts) {
-    this.#parts = parts;
-    this.shelf = new CutShelf(parts);
+  constructor(ports: CutPorts) {
+    this.#ports = ports;
+    this.registry = new CutRegistry(ports);
   }
 
   /**
@@ -94,7 +94,7 @@ export class Cuts {
     progress: (step: CutProgress) => void = () => undefined,
   ): Promise<ReadyCut> {
     for (;;) {
-      const basis = await basisOf(cut.optOuts, this.#parts);
+      const basis = await basisOf(cut.optOuts, this.#ports);
       const id = identityOf(cut, basis);
       let build = this.#running.get(id);
       if (build === undefined) {
@@ -115,7 +115,7 @@ export class Cuts {
    * @throws OptOutsTooOld
    */
   async leftOut(rule: TableCut['optOuts']): Promise<string> {
-    return leftOutBy(await basisOf(rule, this.#parts));
+    return leftOutBy(await basisOf(rule, this.#ports));
   }
 
   /** Waits until no cut is being made. */
@@ -125,7 +125,7 @@ export class Cuts {
 
   /** Does `work` while no build gives the agreement pseudonyms; one that comes later looks first whether it may. */
   whileUnnamed<T>(agreement: AgreementId, work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(agreement, work);
+    return this.#locks.hold(agreement, work);
   }
 
   async #findOrBuild(wanted: Wanted, progress: (step: CutProgress) => void): Promise<ReadyCut | undefined> {
@@ -134,14 +134,14 @@ export class Cuts {
     if (found === undefined) return undefined;
     const current = currentIdentities(cut, basis);
     const keep = (name: string): boolean => current.has(name) || this.#running.has(name as CutId);
-    await this.shelf.removeOthers(cut.agreement, cut.dataset, keep);
+    await this.registry.removeOthers(cut.agreement, cut.dataset, keep);
     progress({ stage: 'ready', dataset: cut.dataset });
     return found;
   }
 
   /** A cut that is on disk and is what its metadata says; a damaged one is removed. */
   async #open(id: CutId, cut: TableCut): Promise<ReadyCut | undefined> {
-    const dir = this.shelf.folders.folder(cut.agreement, id);
+    const dir = this.registry.folders.folder(cut.agreement, id);
     const text = await readFile(join(dir, 'cut.json'), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     const file = join(dir, `${cut.dataset}.parquet`);
@@ -149,10 +149,10 @@ export class Cuts {
       const metadata = cutMetadataSchema.parse(JSON.parse(text));
       await this.#verify(file, metadata);
       const context = cutKeyContext(id, cut.dataset, metadata.sha256);
-      return { metadata, file, key: await unwrapKey(this.#parts.keys, { ...metadata.key, context }) };
+      return { metadata, file, key: await unwrapKey(this.#ports.keys, { ...metadata.key, context }) };
     } catch {
       // Whatever is wrong with it, it can be made again.
-      await this.shelf.removeDamaged(cut.agreement, id);
+      await this.registry.removeDamaged(cut.agreement, id);
       return undefined;
     }
   }
@@ -173,15 +173,15 @@ export class Cuts {
     progress: (step: CutProgress) => void,
   ): Promise<ReadyCut | undefined> {
     const { optOuts } = basis;
-    const work = await this.shelf.folders.work(cut.agreement);
+    const work = await this.registry.folders.work(cut.agreement);
     const engine = await openStewardEngine({
-      store: this.#parts.curated,
-      scratchDir: join(this.#parts.scratchDir, randomId('cut-')),
-      ...(this.#parts.threads === undefined ? {} : { threads: this.#parts.threads }),
-      ...(this.#parts.memoryMiB === undefined ? {} : { memoryMiB: this.#parts.memoryMiB }),
+      store: this.#ports.curated,
+      scratchDir: join(this.#ports.scratchDir, randomId('cut-')),
+      ...(this.#ports.threads === undefined ? {} : { threads: this.#ports.threads }),
+      ...(this.#ports.memoryMiB === undefined ? {} : { memoryMiB: this.#ports.memoryMiB }),
     });
     try {
-      const release = await this.#parts.releases.release(cut.dataset, cut.version);
+      const release = await this.#ports.releases.release(cut.dataset, cut.version);
       const sources = await this.#sources(engine, cut, optOuts.kinds);
       await defineKeptRows(engine, cut, sources);
       progress({ stage: 'pseudonyms', dataset: cut.dataset });
@@ -189,7 +189,7 @@ export class Cuts {
       const contributors =
         cut.contributors === undefined
           ? undefined
-          : await this.#parts.contributors.cover(engine, contributorsQuery);
+          : await this.#ports.contributors.cover(engine, contributorsQuery);
       progress({ stage: 'write', dataset: cut.dataset });
       const key = newDataKey();
       const name = `${cut.dataset}.parquet`;
@@ -198,7 +198,7 @@ export class Cuts {
           cut,
           maps,
           release.manifest.people && release.manifest.reach !== true,
-          await openLookups(engine, cut, this.#parts),
+          await openLookups(engine, cut, this.#ports),
           contributors,
         ),
         join(work, name),
@@ -206,8 +206,8 @@ export class Cuts {
         cutLayout(cut.columns.length),
       );
       const facts = await fileFacts(join(work, name), 'sync');
-      const created = this.#parts.clock.now().toISOString();
-      const before = await this.shelf.mergedBefore(agreementOf(cut.agreement), cut.dataset);
+      const created = this.#ports.clock.now().toISOString();
+      const before = await this.registry.mergedBefore(agreementOf(cut.agreement), cut.dataset);
       const people = maps.get(personEntity);
       const metadata: CutMetadata = {
         format: 1,
@@ -227,10 +227,10 @@ export class Cuts {
         merged: people === undefined ? [] : await mergedPseudonyms(engine, people, before, created),
         rows,
         ...facts,
-        key: await wrapKey(this.#parts.keys, key, cutKeyContext(id, cut.dataset, facts.sha256)),
+        key: await wrapKey(this.#ports.keys, key, cutKeyContext(id, cut.dataset, facts.sha256)),
       };
       await writeAtomic(join(work, 'cut.json'), JSON.stringify(metadata));
-      const kept = (await this.shelf.put(work, metadata)) === undefined;
+      const kept = (await this.registry.put(work, metadata)) === undefined;
       const ready = kept ? await this.#open(id, cut) : undefined;
       if (ready === undefined) await this.#demandOvertaken(metadata);
       return ready;
@@ -248,8 +248,8 @@ export class Cuts {
    */
   async #demandOvertaken(metadata: CutMetadata): Promise<void> {
     const { agreement, until } = metadata;
-    const why = await this.shelf.whyGone(metadata);
-    if (why === 'stopped') await this.#parts.stopped.check(agreement);
+    const why = await this.registry.whyGone(metadata);
+    if (why === 'stopped') await this.#ports.stopped.check(agreement);
     if (why === 'expired') throw new TermRefused({ detail: `The agreement expired on ${until}.` });
     if (why === undefined) throw new Corrupt({ detail: 'A cut that was just made cannot be opened.' });
   }
@@ -259,7 +259,7 @@ export class Cuts {
     cut: TableCut,
     kinds: Parameters<OptOuts['numbers']>[1],
   ): Promise<CutSources> {
-    const { releases, keys, index, optOuts, cohorts } = this.#parts;
+    const { releases, keys, index, optOuts, cohorts } = this.#ports;
     const { cohort } = cut;
     const parquet = new ParquetKeys(engine);
     const open = async (
@@ -289,10 +289,10 @@ export class Cuts {
   async #coverKeys(engine: Engine, cut: TableCut): Promise<ReadonlyMap<string, string>> {
     const agreement = agreementOf(cut.agreement);
     return this.whileUnnamed(agreement, async () => {
-      await this.#parts.stopped.check(cut.agreement);
+      await this.#ports.stopped.check(cut.agreement);
       const maps = new Map<string, string>();
       for (const [entity, query] of keyQueries(cut)) {
-        maps.set(entity, await this.#parts.maps.cover(engine, agreement, entity, query));
+        maps.set(entity, await this.#ports.maps.cover(engine, agreement, entity, query));
       }
       return maps;
     });

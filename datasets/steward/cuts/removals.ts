@@ -4,7 +4,7 @@ import { newActId, parseAgreementId, type AgreementId } from '@vitrine/core/ids'
 import { writeAtomic } from '@vitrine/core/files';
 import { z } from 'zod';
 import { destructionSchema, removalSchema, type Destruction, type Removal } from '../../catalogue/removal.ts';
-import { Turns } from '../turns.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
 
 const fileSchema = z.strictObject({
   pending: z.array(removalSchema),
@@ -18,7 +18,7 @@ type Kept = z.output<typeof fileSchema>;
  */
 export class Removals {
   readonly #path: string;
-  readonly #turns = new Turns();
+  readonly #locks = new KeyedLocks();
 
   constructor(path: string) {
     this.#path = path;
@@ -67,7 +67,7 @@ export class Removals {
   }
 
   #change(change: (kept: Kept) => Kept): Promise<void> {
-    return this.#turns.take('file', async () => {
+    return this.#locks.hold('file', async () => {
       const before = await this.#read();
       const after = change(before);
       if (after !== before) await writeAtomic(this.#path, JSON.stringify(after));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { KeyProvider } from '@vitrine/core/keys';
 import { fingerprintSeed } from '@vitrine/disclosure-control/history';
 import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
-import { Turns } from '../turns.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
 import { DatasetFigures } from './dataset-figures.ts';
 
 /** The name of the secret that figures are remembered under. */
@@ -17,7 +17,7 @@ export class FigureMemories {
   readonly #dir: string;
   readonly #secret: Uint8Array;
   readonly #open = new Map<string, Promise<DatasetFigures>>();
-  readonly #turns = new Turns();
+  readonly #locks = new KeyedLocks();
 
   private constructor(dir: string, secret: Uint8Array) {
     this.#dir = dir;
@@ -55,7 +55,7 @@ export class FigureMemories {
   }
 
   #with<Answer>(dataset: string, work: (figures: DatasetFigures) => Answer): Promise<Answer> {
-    return this.#turns.take(dataset, async () => {
+    return this.#locks.hold(dataset, async () => {
       const figures = await this.#figuresOf(dataset);
       try {
         return work(figures);

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Outcome, ReviewPair, Verdict } from '../../catalogue/review-pair.ts';
 import { levelsOf } from '../linkage/compare.ts';
 import { levelNames } from '../linkage/fields.ts';
-import { Turns } from '../turns.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
 import { SealedTable } from '../store/sealed-table.ts';
 import { identityColumns } from './identities.ts';
 import { maskedPair } from './masked-pair.ts';
@@ -40,7 +40,7 @@ export class ClericalReviews {
   readonly #table: SealedTable;
   readonly #clock: Clock;
   /** A publish adds while reviewers decide: none may write over what the other wrote. */
-  readonly #turns = new Turns();
+  readonly #locks = new KeyedLocks();
 
   /** `path` without an ending. */
   constructor(path: string, keys: KeyProvider, clock: Clock) {
@@ -58,7 +58,7 @@ export class ClericalReviews {
 
   /** Adds the pairs of a publish that wait, after `linkByLikeness`, unless they are there already. */
   add(engine: Engine, dataset: string): Promise<void> {
-    return this.#turns.take('reviews', () => this.#add(engine, dataset));
+    return this.#locks.hold('reviews', () => this.#add(engine, dataset));
   }
 
   async #add(engine: Engine, dataset: string): Promise<void> {
@@ -104,7 +104,7 @@ export class ClericalReviews {
    * @throws NotFound when no such pair waits
    */
   decide(engine: Engine, review: string, reviewer: string, verdict: Verdict): Promise<Outcome> {
-    return this.#turns.take('reviews', async () => {
+    return this.#locks.hold('reviews', async () => {
       await this.#load(engine);
       const [row] = await engine.rows(
         `SELECT votes FROM ${queue} WHERE review = ${literal(review)} AND outcome IS NULL`,
@@ -121,7 +121,7 @@ export class ClericalReviews {
 
   /** Opens a decided pair again, so that the next publish no longer goes by it. @throws NotFound */
   reopen(engine: Engine, review: string): Promise<void> {
-    return this.#turns.take('reviews', async () => {
+    return this.#locks.hold('reviews', async () => {
       await this.#load(engine);
       const [row] = await engine.rows(
         `SELECT 1 AS there FROM ${queue} WHERE review = ${literal(review)} AND outcome IS NOT NULL`,

@@ -1,7 +1,7 @@
 import { identifier } from '@vitrine/core/text';
 import { type Engine } from '@vitrine/core/engine';
 import { type KeyProvider } from '@vitrine/core/keys';
-import { Turns } from '../turns.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
 import { SealedTable } from '../store/sealed-table.ts';
 import { randomTable } from './random-numbers.ts';
 
@@ -15,7 +15,7 @@ const table = identifier('~contributors');
  */
 export class Contributors {
   readonly #table: SealedTable;
-  readonly #turns = new Turns();
+  readonly #locks = new KeyedLocks();
 
   /** `path` without an ending. */
   constructor(path: string, keys: KeyProvider) {
@@ -24,7 +24,7 @@ export class Contributors {
 
   /** Gives the engine a table (`key` UUID, `number` UINTEGER, `noise` UBIGINT) that covers every key of the query's only column `key`. */
   cover(engine: Engine, query: string): Promise<string> {
-    return this.#turns.take('contributors', async () => {
+    return this.#locks.hold('contributors', async () => {
       const known = await this.#table.source(engine);
       const missing = identifier('~unnumbered');
       await engine.run(

@@ -7,7 +7,7 @@ import { admitUnlinked, keepOwnNumbers, needsReach, publishesUnlinked } from './
 import { linkedSteps } from './linked-steps.ts';
 import { linkByLikeness, linksByLikeness } from './probable-links.ts';
 
-export interface LikenessParts {
+export interface LikenessPorts {
   readonly identities: Identities;
   readonly reviews: ClericalReviews;
 }
@@ -26,7 +26,7 @@ export interface LinkedFurther {
 
 /** What comes after number and birth date: likeness, and rows that are nobody's. */
 export async function linkFurther(
-  { identities, reviews }: LikenessParts,
+  { identities, reviews }: LikenessPorts,
   engine: Engine,
   file: DatasetFile,
 ): Promise<LinkedFurther> {

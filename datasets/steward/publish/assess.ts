@@ -8,7 +8,7 @@ import type { Manifest, ReleaseLookup } from '../../catalogue/manifest.ts';
 import type { PublishProgress } from '../../catalogue/steward/progress.ts';
 import { emptyLanding, freezeLanding } from '../landing/freeze.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
-import { linkFurther, type LikenessParts, type LinkedFurther } from '../people/link-further.ts';
+import { linkFurther, type LikenessPorts, type LinkedFurther } from '../people/link-further.ts';
 import { demandPeople, link, type LinkageFacts } from '../people/linkage.ts';
 import { addNhsNumberMacro } from '../people/nhs-number.ts';
 import type { PersonIndex } from '../people/person-index.ts';
@@ -38,7 +38,7 @@ export interface Assessed {
   readonly progress: (step: PublishProgress) => void;
 }
 
-interface AssessParts extends LikenessParts {
+interface AssessPorts extends LikenessPorts {
   readonly releases: ReleaseStore;
   readonly index: PersonIndex;
   readonly sources: LandingSources;
@@ -52,7 +52,7 @@ interface AssessParts extends LikenessParts {
  * @throws SourceUnknown, Landing…, LookupInvalid, NumbersFound, DeliveryRefused
  */
 export async function assess(
-  parts: AssessParts,
+  ports: AssessPorts,
   work: Assessed,
 ): Promise<{
   readonly source: Manifest['source'];
@@ -66,10 +66,10 @@ export async function assess(
   const { engine, file, scratch } = work;
   work.progress({ stage: 'read' });
   await addNhsNumberMacro(engine);
-  const lookups = await landLookups(engine, file, parts.sources, scratch);
-  await demandNoFiner(engine, file, parts);
-  await landReferences(engine, file, parts);
-  const source = await readLanding(parts, work);
+  const lookups = await landLookups(engine, file, ports.sources, scratch);
+  await demandNoFiner(engine, file, ports);
+  await landReferences(engine, file, ports);
+  const source = await readLanding(ports, work);
   const landed = await countRows(engine);
   if (landed.rows.in === 0) throw emptyLanding(file.source);
   work.progress({ stage: 'check', rows: landed.rows.in });
@@ -77,23 +77,23 @@ export async function assess(
   await demandNoNumberColumn(engine, file);
   await markRepeated(engine, file);
   work.progress({ stage: 'link', rows: landed.rows.in });
-  const people = (await parts.releases.all()).some(({ manifest }) => manifest.people);
-  await parts.index.load(engine, people);
+  const people = (await ports.releases.all()).some(({ manifest }) => manifest.people);
+  await ports.index.load(engine, people);
   const linkage = await link(engine, file);
-  const further = await linkFurther(parts, engine, file);
+  const further = await linkFurther(ports, engine, file);
   await demandPeople(engine, file);
   const counted = await countRows(engine);
   if (counted.rows.in !== landed.rows.in) throw new Corrupt({ detail: 'Rows were lost while publishing.' });
-  const releases = await parts.releases.all();
-  const broken = await holdDelivery(engine, file, counted, { releases, clock: parts.clock });
+  const releases = await ports.releases.all();
+  const broken = await holdDelivery(engine, file, counted, { releases, clock: ports.clock });
   return { source, lookups, counted, linkage, further, broken };
 }
 
 async function readLanding(
-  parts: AssessParts,
+  ports: AssessPorts,
   { engine, file, scratch }: Assessed,
 ): Promise<Manifest['source']> {
-  const frozen = await freezeLanding(parts.sources, file, scratch, (header) => checkHeader(file, header));
+  const frozen = await freezeLanding(ports.sources, file, scratch, (header) => checkHeader(file, header));
   await loadLanded(engine, file, frozen);
   await rm(frozen.rows);
   await rm(frozen.faults);

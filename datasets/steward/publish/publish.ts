@@ -48,7 +48,7 @@ export interface Published {
   readonly report: QualityReport;
 }
 
-export interface PublishParts {
+export interface PublishPorts {
   readonly curated: ObjectStore;
   readonly releases: ReleaseStore;
   readonly index: PersonIndex;
@@ -68,15 +68,15 @@ export interface PublishParts {
  * @throws DatasetFileInvalid, ReleaseExists, SourceUnknown, Landing…, LookupInvalid, NothingToPublish
  */
 export async function publish(
-  parts: PublishParts,
+  ports: PublishPorts,
   text: string,
   progress: (step: PublishProgress) => void = () => undefined,
 ): Promise<Published> {
   const file = parseDatasetFile(text);
-  if (await parts.releases.exists(file.name, file.version)) throw taken(file);
-  await demandSameAsBefore(parts, file);
-  return withScratch(parts, (engine, scratch) =>
-    publishWith(parts, { engine, file, text, scratch, progress }),
+  if (await ports.releases.exists(file.name, file.version)) throw taken(file);
+  await demandSameAsBefore(ports, file);
+  return withScratch(ports, (engine, scratch) =>
+    publishWith(ports, { engine, file, text, scratch, progress }),
   );
 }
 
@@ -85,28 +85,28 @@ export async function publish(
  * @throws as `publish`, but for NothingToPublish
  */
 export async function check(
-  parts: PublishParts,
+  ports: PublishPorts,
   text: string,
   progress: (step: PublishProgress) => void = () => undefined,
 ): Promise<Checked> {
   const file = parseDatasetFile(text);
-  await demandSameAsBefore(parts, file);
-  return withScratch(parts, async (engine, scratch) => {
-    const { source, counted, further, broken } = await assess(parts, { engine, file, scratch, progress });
+  await demandSameAsBefore(ports, file);
+  return withScratch(ports, async (engine, scratch) => {
+    const { source, counted, further, broken } = await assess(ports, { engine, file, scratch, progress });
     const report = {
       ...withWarnings(await reportOf(engine, file, counted, further.steps), broken),
-      ...(await seenBefore(parts, file, source)),
+      ...(await seenBefore(ports, file, source)),
     };
     return {
       report,
       firstLines: await firstLines(engine),
-      taken: await parts.releases.exists(file.name, file.version),
+      taken: await ports.releases.exists(file.name, file.version),
     };
   });
 }
 
-async function demandSameAsBefore(parts: PublishParts, file: DatasetFile): Promise<void> {
-  for (const { manifest } of await parts.releases.all()) {
+async function demandSameAsBefore(ports: PublishPorts, file: DatasetFile): Promise<void> {
+  for (const { manifest } of await ports.releases.all()) {
     const [major] = manifest.version.split('.');
     if (manifest.dataset !== file.name || major !== file.version.split('.')[0]) continue;
     demandSameMeaning(readPublishedFile(manifest.datasetFile.content), file);
@@ -114,17 +114,17 @@ async function demandSameAsBefore(parts: PublishParts, file: DatasetFile): Promi
 }
 
 async function withScratch<T>(
-  parts: PublishParts,
+  ports: PublishPorts,
   work: (engine: Engine, scratch: string) => Promise<T>,
 ): Promise<T> {
-  await mkdir(parts.scratchDir, { recursive: true, mode: 0o700 });
-  const scratch = await mkdtemp(join(parts.scratchDir, 'publish-'));
+  await mkdir(ports.scratchDir, { recursive: true, mode: 0o700 });
+  const scratch = await mkdtemp(join(ports.scratchDir, 'publish-'));
   try {
     const engine = await openStewardEngine({
-      store: parts.curated,
+      store: ports.curated,
       scratchDir: join(scratch, 'engine'),
-      ...(parts.threads === undefined ? {} : { threads: parts.threads }),
-      ...(parts.memoryMiB === undefined ? {} : { memoryMiB: parts.memoryMiB }),
+      ...(ports.threads === undefined ? {} : { threads: ports.threads }),
+      ...(ports.memoryMiB === undefined ? {} : { memoryMiB: ports.memoryMiB }),
     });
     try {
       return await work(engine, scratch);
@@ -149,9 +149,9 @@ interface Work extends Assessed {
   readonly text: string;
 }
 
-async function publishWith(parts: PublishParts, work: Work): Promise<Published> {
+async function publishWith(ports: PublishPorts, work: Work): Promise<Published> {
   const { engine, file } = work;
-  const { source, lookups, counted, linkage, further, broken } = await assess(parts, work);
+  const { source, lookups, counted, linkage, further, broken } = await assess(ports, work);
   if (counted.rows.published === 0) {
     // Else a file all of whose rows wait would wait for ever. Nobody new is among them: none was linked.
     if (!linkage.indexChanged) await further.keep();
@@ -161,21 +161,21 @@ async function publishWith(parts: PublishParts, work: Work): Promise<Published> 
       facts: { quarantined: counted.reasons },
     });
   }
-  const earlier = await compareWithEarlier(engine, file, parts);
+  const earlier = await compareWithEarlier(engine, file, ports);
   const report = {
     ...withWarnings(await reportOf(engine, file, counted, further.steps), broken),
-    ...(await seenBefore(parts, file, source)),
+    ...(await seenBefore(ports, file, source)),
   };
   const told: QualityReport = earlier === undefined ? report : { ...report, earlier };
   // The index first: a release must not use a key that a crash could forget.
-  if (linkage.indexChanged) await parts.index.save(engine, linkage.joined);
+  if (linkage.indexChanged) await ports.index.save(engine, linkage.joined);
   await further.keep();
   work.progress({ stage: 'write', rows: counted.rows.published });
-  const written = await writeObjects(parts, work, told);
+  const written = await writeObjects(ports, work, told);
   work.progress({ stage: 'commit' });
   const people = await countPeople(engine, file);
-  const manifest = await manifestOf(parts, work, { source, lookups, rows: counted.rows, people, ...written });
-  return { manifest, digest: await commit(parts, manifest), report: told };
+  const manifest = await manifestOf(ports, work, { source, lookups, rows: counted.rows, people, ...written });
+  return { manifest, digest: await commit(ports, manifest), report: told };
 }
 
 const withWarnings = (report: QualityReport, broken: Readonly<Record<string, string>>): QualityReport => ({
@@ -198,11 +198,11 @@ async function reportOf(
 
 /** The release that came of the very same bytes, if there is one: the sender may have sent the wrong file again. */
 async function seenBefore(
-  parts: PublishParts,
+  ports: PublishPorts,
   file: DatasetFile,
   source: Manifest['source'],
 ): Promise<Pick<QualityReport, 'sameFileAs'>> {
-  const same = (await parts.releases.all()).find(
+  const same = (await ports.releases.all()).find(
     ({ manifest }) =>
       manifest.dataset === file.name &&
       manifest.source.sha256 === source.sha256 &&
@@ -220,13 +220,13 @@ function order(file: DatasetFile): string {
 }
 
 async function writeObjects(
-  parts: PublishParts,
+  ports: PublishPorts,
   work: Work,
   report: QualityReport,
 ): Promise<{ key: DataKey; objects: Manifest['objects'] }> {
   const { engine, file, scratch } = work;
   const prefix = releasePrefix(file.name, file.version);
-  await parts.releases.sweep(prefix);
+  await ports.releases.sweep(prefix);
   const key = newDataKey();
   const parquet = new ParquetKeys(engine);
   const objects: Manifest['objects'] = [];
@@ -238,7 +238,7 @@ async function writeObjects(
     const path = join(scratch, name);
     await parquet.write(query, path, key);
     const facts = await fileFacts(path);
-    if (!(await parts.curated.createFromFile(`${prefix}/${name}`, path))) throw taken(file);
+    if (!(await ports.curated.createFromFile(`${prefix}/${name}`, path))) throw taken(file);
     objects.push({ key: `${prefix}/${name}`, role, ...facts });
     await rm(path);
   };
@@ -250,7 +250,7 @@ async function writeObjects(
   if (report.rows.quarantined > 0) await store('quarantine.parquet', 'quarantine', quarantineSql(file));
   if (report.earlier !== undefined) await store(laterObject, 'later', laterSql);
   const bytes = sealQuality(file, report, key);
-  if (!(await parts.curated.create(`${prefix}/${qualityObject}`, bytes))) throw taken(file);
+  if (!(await ports.curated.create(`${prefix}/${qualityObject}`, bytes))) throw taken(file);
   objects.push({
     key: `${prefix}/${qualityObject}`,
     role: 'quality',
@@ -261,7 +261,7 @@ async function writeObjects(
 }
 
 async function manifestOf(
-  parts: PublishParts,
+  ports: PublishPorts,
   { file, text }: Work,
   made: {
     source: Manifest['source'];
@@ -279,7 +279,7 @@ async function manifestOf(
     people: file.person !== undefined,
     ...(made.people === undefined ? {} : { peopleAbout: roughCount(made.people) }),
     ...(needsReach(file) ? { reach: true as const } : {}),
-    created: parts.clock.now().toISOString(),
+    created: ports.clock.now().toISOString(),
     datasetFile: { sha256: sha256Hex(text), content: text },
     source: made.source,
     rows: made.rows,
@@ -298,16 +298,16 @@ async function manifestOf(
     ...(file.privacy === undefined ? {} : { privacy: file.privacy }),
     ...(made.lookups.length === 0 ? {} : { lookups: [...made.lookups] }),
     objects: made.objects,
-    dataKey: await wrapKey(parts.keys, made.key, dataKeyContext(dataset, version)),
+    dataKey: await wrapKey(ports.keys, made.key, dataKeyContext(dataset, version)),
   };
 }
 
-async function commit(parts: PublishParts, manifest: Manifest): Promise<string> {
+async function commit(ports: PublishPorts, manifest: Manifest): Promise<string> {
   const prefix = releasePrefix(manifest.dataset, manifest.version);
   const bytes = Buffer.from(canonicalJson(manifest as unknown as Json));
-  const signature = await parts.keys.sign(releaseSigningKey, bytes);
-  const signed = await parts.curated.create(`${prefix}/manifest.sig`, signature);
-  if (!signed || !(await parts.curated.create(`${prefix}/manifest.json`, bytes))) throw taken(manifest);
+  const signature = await ports.keys.sign(releaseSigningKey, bytes);
+  const signed = await ports.curated.create(`${prefix}/manifest.sig`, signature);
+  if (!signed || !(await ports.curated.create(`${prefix}/manifest.json`, bytes))) throw taken(manifest);
   return sha256Hex(bytes);
 }
 

@@ -25,7 +25,7 @@ import type { PersonIndex } from '../people/person-index.ts';
 import { ParquetKeys, unwrapKey } from '../store/encrypted-parquet.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
 
-interface SynopsisParts {
+interface SynopsisPorts {
   readonly curated: ObjectStore;
   readonly releases: ReleaseStore;
   readonly index: PersonIndex;
@@ -39,15 +39,15 @@ const keyOf = ({ dataset, version }: Pick<Manifest, 'dataset' | 'version'>): str
 
 /** Public synopses, one a release at most: whoever asks again is given the one that was drawn. */
 export class Synopses {
-  readonly #parts: SynopsisParts;
+  readonly #ports: SynopsisPorts;
 
-  constructor(parts: SynopsisParts) {
-    this.#parts = parts;
+  constructor(ports: SynopsisPorts) {
+    this.#ports = ports;
   }
 
   /** The one that was drawn for a release, if one was. @throws Corrupt */
   async drawn(release: Pick<Manifest, 'dataset' | 'version'>): Promise<MadeSynopsis | undefined> {
-    const bytes = await this.#parts.curated.read(keyOf(release));
+    const bytes = await this.#ports.curated.read(keyOf(release));
     if (bytes === undefined) return undefined;
     const read = madeSynopsisSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
     if (!read.success || read.data.dataset !== release.dataset || read.data.release !== release.version)
@@ -81,7 +81,7 @@ export class Synopses {
       ...{ dataset, release: version, epsilon: declared.epsilon, tables },
     };
     const bytes = Buffer.from(canonicalJson(made as unknown as Json));
-    if (await this.#parts.curated.create(keyOf(manifest), bytes)) return made;
+    if (await this.#ports.curated.create(keyOf(manifest), bytes)) return made;
     const first = await this.drawn(manifest);
     if (first === undefined) throw new Corrupt({ detail: 'A synopsis that was drawn is not there.' });
     return first;
@@ -89,7 +89,7 @@ export class Synopses {
 
   /** Makes the table that the questions read: these columns, and each row's person by number. */
   async #openRows(engine: Engine, manifest: Manifest, names: readonly string[]): Promise<void> {
-    const { releases, keys, index, optOuts, contributors } = this.#parts;
+    const { releases, keys, index, optOuts, contributors } = this.#ports;
     const { dataset, version, dataKey } = manifest;
     const key = await unwrapKey(keys, { ...dataKey, context: dataKeyContext(dataset, version) });
     const table = await new ParquetKeys(engine).read(await releases.dataFiles(manifest), key);

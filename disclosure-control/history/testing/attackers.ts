@@ -12,11 +12,15 @@ function onlyChange(before: Shown, after: Shown): number | undefined {
  * Lets one more person in at a time, in an order of its own, and blames the person who came in for the one figure
  * that changed: walks over thresholds and over the boundaries of rounding.
  */
-async function walk(desk: Asking, order: readonly number[], questions: number): Promise<Map<number, number>> {
+async function walk(
+  service: Asking,
+  order: readonly number[],
+  questions: number,
+): Promise<Map<number, number>> {
   const claims = new Map<number, number>();
   let before: Shown = new Map<number, number>();
   for (let at = 1; at <= order.length && at <= questions; at += 1) {
-    const after = await desk.ask(order.slice(0, at));
+    const after = await service.ask(order.slice(0, at));
     const code = onlyChange(before, after);
     const person = order[at - 1];
     if (code !== undefined && person !== undefined) claims.set(person, code);
@@ -30,21 +34,21 @@ async function walk(desk: Asking, order: readonly number[], questions: number): 
  * other person into that crowd alone: their diagnosis gets a row. Those it learns join the crowd.
  */
 export async function tracker(
-  desk: Asking,
+  service: Asking,
   people: number,
   questions: number,
   seed: number,
 ): Promise<Claims> {
   const dice = new Dice(seed);
-  const claims = await walk(desk, dice.some(people, people), questions);
+  const claims = await walk(service, dice.some(people, people), questions);
   let left = dice.some(people, people);
-  while (desk.asked < questions && left.length > 0) {
+  while (service.asked < questions && left.length > 0) {
     const crowd = sevens(claims);
-    const baseline = await desk.ask(crowd);
+    const baseline = await service.ask(crowd);
     const known = claims.size;
     for (const person of left.filter((one) => !claims.has(one))) {
-      if (desk.asked >= questions || claims.size >= known + 100) break;
-      const code = onlyChange(baseline, await desk.ask([...crowd, person]));
+      if (service.asked >= questions || claims.size >= known + 100) break;
+      const code = onlyChange(baseline, await service.ask([...crowd, person]));
       if (code !== undefined) claims.set(person, code);
       left = left.filter((one) => one !== person);
     }
@@ -64,7 +68,7 @@ function sevens(claims: Claims): number[] {
 
 /** Total minus complement: everybody, then everybody but one, in other words each time; what changed is theirs. */
 export async function complements(
-  desk: Asking,
+  service: Asking,
   people: number,
   questions: number,
   seed: number,
@@ -73,16 +77,16 @@ export async function complements(
   const claims = new Map<number, number>();
   const everybody = dice.some(people, people);
   let crowd = everybody.slice(0, Math.floor(people / 2));
-  let baseline = await desk.ask(crowd);
+  let baseline = await service.ask(crowd);
   for (const person of everybody) {
-    if (desk.asked + 1 >= questions) break;
+    if (service.asked + 1 >= questions) break;
     // Another crowd every tenth time, so that another diagnosis is at a boundary.
-    if (desk.asked % 10 === 0) {
+    if (service.asked % 10 === 0) {
       const size = Math.floor(people * (0.1 + 0.8 * dice.uniform()));
       crowd = dice.some(size, people);
-      baseline = await desk.ask(crowd);
+      baseline = await service.ask(crowd);
     }
-    const code = onlyChange(baseline, await desk.ask(crowd.filter((one) => one !== person)));
+    const code = onlyChange(baseline, await service.ask(crowd.filter((one) => one !== person)));
     if (code !== undefined && crowd.includes(person)) claims.set(person, code);
   }
   return claims;
@@ -93,7 +97,7 @@ export async function complements(
  * eighth; then the same in steps of eight, as the memory forces it to, blaming all eight.
  */
 export async function descents(
-  desk: Asking,
+  service: Asking,
   people: number,
   questions: number,
   seed: number,
@@ -109,9 +113,9 @@ export async function descents(
   };
   for (const step of [1, 8, 8, 8, 8, 8, 8, 8, 8]) {
     const order = dice.some(people, people);
-    let before = await desk.ask(order);
-    for (let left = people - step; left > 0 && desk.asked < questions; left -= step) {
-      const after = await desk.ask(order.slice(0, left));
+    let before = await service.ask(order);
+    for (let left = people - step; left > 0 && service.asked < questions; left -= step) {
+      const after = await service.ask(order.slice(0, left));
       const code = onlyChange(before, after);
       if (code !== undefined) vote(order.slice(left, left + step), code);
       before = after;
@@ -124,7 +128,7 @@ export async function descents(
 
 /** Names a diagnosis in WHERE and lets more people in; blames the one at whose step the count changed. */
 export async function conditions(
-  desk: Asking,
+  service: Asking,
   people: number,
   questions: number,
   seed: number,
@@ -134,8 +138,8 @@ export async function conditions(
   for (const code of [0, 1, 2]) {
     const order = dice.some(people, people);
     let before: number | undefined;
-    for (let at = 1; at <= order.length && desk.asked < questions; at += 1) {
-      const after = (await desk.ask(order.slice(0, at), code)).get(code);
+    for (let at = 1; at <= order.length && service.asked < questions; at += 1) {
+      const after = (await service.ask(order.slice(0, at), code)).get(code);
       if (after !== before) claims.set(order[at - 1] ?? 0, code);
       before = after;
     }
@@ -149,7 +153,7 @@ export async function conditions(
  * be computed anew, and blame the person at whose step that happened first.
  */
 export async function insistence(
-  desk: Asking,
+  service: Asking,
   others: readonly number[],
   questions: number,
   seed: number,
@@ -157,13 +161,13 @@ export async function insistence(
   const dice = new Dice(seed);
   const claims = new Map<number, number>();
   const order = dice.some(others.length, others.length).map((at) => others[at] ?? 0);
-  const known = order.filter((person) => desk.lacks(person, 0)).slice(0, 300);
+  const known = order.filter((person) => service.lacks(person, 0)).slice(0, 300);
   const walked = order.filter((person) => !known.includes(person));
   let before: number | undefined;
-  for (let at = 40; at <= walked.length && desk.asked < questions; at += 1)
-    for (let times = 0; times < 20 && desk.asked < questions; times += 1) {
+  for (let at = 40; at <= walked.length && service.asked < questions; at += 1)
+    for (let times = 0; times < 20 && service.asked < questions; times += 1) {
       const women = dice.some(100, known.length).map((one) => known[one] ?? 0);
-      const after = (await desk.ask([...women, ...walked.slice(0, at)], 0)).get(0);
+      const after = (await service.ask([...women, ...walked.slice(0, at)], 0)).get(0);
       if (at > 40 && after !== before) claims.set(walked[at - 1] ?? 0, 0);
       before = after;
     }

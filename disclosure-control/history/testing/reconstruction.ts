@@ -1,5 +1,5 @@
 import { Dice } from '../../figures/testing.ts';
-import type { Claims, Desk, Shown } from './world.ts';
+import type { Claims, QueryService, Shown } from './world.ts';
 
 /** Variance of a figure's error, in units of the variance of one person's share. */
 const ridge = 30;
@@ -9,16 +9,22 @@ const ridge = 30;
  * figure nearly right, and the likeliest diagnosis of each person by least squares. The attacker knows how common each
  * diagnosis is, and takes a figure that is not shown for half the threshold.
  */
-export function reconstruct(desk: Desk, people: number, codes: number, tables: number, seed: number): Claims {
+export function reconstruct(
+  service: QueryService,
+  people: number,
+  codes: number,
+  tables: number,
+  seed: number,
+): Claims {
   const dice = new Dice(seed);
   const halves: number[][] = [];
   const answers: Shown[] = [];
-  const everybody = desk.ask(Array.from({ length: people }, (_, person) => person));
+  const everybody = service.ask(Array.from({ length: people }, (_, person) => person));
   const share = Array.from({ length: codes }, (_, code) => (everybody.get(code) ?? 4) / people);
   for (let at = 0; at < tables; at += 1) {
     const half = Array.from({ length: people }, (_, person) => person).filter(() => dice.uniform() < 0.5);
     halves.push(half);
-    answers.push(desk.ask(half));
+    answers.push(service.ask(half));
   }
   // By tables, which are fewer than people: the covariance of two figures is the people they share.
   const shared = halves.map((one) => {

@@ -41,7 +41,7 @@ export interface Asking {
 }
 
 /** Shows `SELECT diagnosis, COUNT(DISTINCT person) … WHERE <these people> GROUP BY diagnosis`, as a room would. */
-export class Desk implements Asking {
+export class QueryService implements Asking {
   readonly #world: World;
   readonly #profile: ProfileDocument;
   readonly #memories: ((only: number | undefined) => Memories) | undefined;

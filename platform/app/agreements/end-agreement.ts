@@ -32,7 +32,7 @@ export function lastVersion(
 
 /** What an officer signed to end the agreement, once the steward has found that it counts; undefined where none is due. */
 export async function checkedStatement(
-  parts: Pick<AgreementPorts, 'database' | 'clock' | 'roomCalls' | 'officerRecord'>,
+  ports: Pick<AgreementPorts, 'database' | 'clock' | 'roomCalls' | 'officerRecord'>,
   person: Person,
   ref: AgreementRef,
   body: {
@@ -40,8 +40,8 @@ export async function checkedStatement(
     readonly signed?: { readonly on: string; readonly signature: Signature } | undefined;
   },
 ): Promise<SignedEnd | undefined> {
-  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
-  const last = lastVersion(versions, ref, parts.clock.now());
+  const versions = await listAgreements(ports.database, [agreementOf(ref)]);
+  const last = lastVersion(versions, ref, ports.clock.now());
   const { signed } = body;
   if ((last === undefined) !== (signed === undefined)) {
     throw new Conflict({
@@ -59,8 +59,8 @@ export async function checkedStatement(
     ...{ on: signed.on, officer: person.username, signature: signed.signature },
   };
   // A key is on record before what it signs.
-  await parts.officerRecord.look();
-  await parts.roomCalls.checkSignature(endDigest(statement), person.username, signed.signature);
+  await ports.officerRecord.look();
+  await ports.roomCalls.checkSignature(endDigest(statement), person.username, signed.signature);
   return statement;
 }
 
@@ -68,22 +68,22 @@ export async function checkedStatement(
  * Has the steward destroy what is left of an agreement that is over. It does so for a statement, or when the term is long
  * over; until one of them is there, it is only told to serve nobody.
  */
-export async function destroyEnded(parts: StopPorts, versions: readonly AgreementRecord[]): Promise<void> {
+export async function destroyEnded(ports: StopPorts, versions: readonly AgreementRecord[]): Promise<void> {
   const last = newestSigned(versions);
   if (last === undefined) return;
   const statement = versions
     .flatMap((one) => one.events)
     .findLast((one) => one.statement?.agreement === last.ref)?.statement;
   // A steward that does not answer is asked again later: until it does, there is nothing to record.
-  await parts.steward().removals();
-  if (statement === undefined && !isLongOver(last.term, parts.clock.now())) {
-    await parts.steward().suspend(last.ref);
+  await ports.steward().removals();
+  if (statement === undefined && !isLongOver(last.term, ports.clock.now())) {
+    await ports.steward().suspend(last.ref);
     return;
   }
   const face = { agreement: last.ref };
-  await perform(parts, { id: 'system' }, { type: agreementDestroyed, public: face }, async (acting) => {
-    const receipt = await parts.receipts.of(acting.intent.index);
-    const destroyed = await parts.steward().endAgreement({ envelope: envelopeOf(last), statement, receipt });
+  await perform(ports, { id: 'system' }, { type: agreementDestroyed, public: face }, async (acting) => {
+    const receipt = await ports.receipts.of(acting.intent.index);
+    const destroyed = await ports.steward().endAgreement({ envelope: envelopeOf(last), statement, receipt });
     acting.note({
       public: {
         ...face,

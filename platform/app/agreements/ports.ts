@@ -2,12 +2,12 @@ import type { Logger } from '@vitrine/core/log';
 import type { RoomCalls, StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { KeptPorts } from '../executions/ports.ts';
 import type { OfficerRecord } from '../officers/officer-record.ts';
-import type { RoomBook } from '../rooms/room-book.ts';
+import type { RoomRegistry } from '../rooms/room-registry.ts';
 import type { CutPorts, RemovalPorts } from '../rooms/ports.ts';
 
 /** What an end or a suspension reaches: rooms, what is kept of their answers, and the steward. */
 export interface StopPorts extends RemovalPorts, KeptPorts, Pick<CutPorts, 'receipts'> {
-  readonly rooms: Pick<RoomBook, 'agreements' | 'closeAgreement'>;
+  readonly rooms: Pick<RoomRegistry, 'agreements' | 'closeAgreement'>;
   readonly queries: KeptPorts['queries'];
   readonly steward: () => Pick<StewardClient, 'suspend' | 'endAgreement' | 'removals' | 'forgetRemovals'>;
   /** Whether there are ends that the steward could not be told of; it is told again. */

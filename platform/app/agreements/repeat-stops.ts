@@ -11,11 +11,11 @@ import { stopServing } from './stops.ts';
  * Tells the steward again what was stopped, in case the server died between the record and the deed, and brings
  * the record of what follows from it up to date.
  */
-export async function repeatStops(parts: StopPorts): Promise<void> {
-  const now = parts.clock.now();
+export async function repeatStops(ports: StopPorts): Promise<void> {
+  const now = ports.clock.now();
   const untold: unknown[] = [];
-  const records = await listAgreements(parts.database);
-  const destroyed = await tablesOf<AppTables>(parts.database)
+  const records = await listAgreements(ports.database);
+  const destroyed = await tablesOf<AppTables>(ports.database)
     .selectFrom('app_entry')
     .select('agreement')
     .where('type', '=', 'agreement.destroyed')
@@ -30,12 +30,12 @@ export async function repeatStops(parts: StopPorts): Promise<void> {
     if (isOver(versions, now)) done.add(record.ref);
     else if (state !== 'suspended' && (state !== 'ended' || !wasInForce(record))) continue;
     try {
-      await stopServing(parts, record.ref, state === 'suspended' ? 'suspended' : 'ended');
+      await stopServing(ports, record.ref, state === 'suspended' ? 'suspended' : 'ended');
     } catch (error) {
       // What keeps one from being told keeps no other from it; what the steward refuses is on record as refused.
       if (!(error instanceof VitrineError) || !error.refuses) untold.push(error);
     }
   }
-  await settleEnds(parts);
+  await settleEnds(ports);
   if (untold.length > 0) throw untold[0];
 }

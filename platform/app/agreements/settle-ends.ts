@@ -15,9 +15,9 @@ function settling(locks: Locks, work: () => Promise<void>): Promise<void> {
  * Carries out, and puts on record, what follows from an end, a suspension or newer opt-outs for what is kept:
  * requests are quarantined and cuts are gone. Whenever it is called, it brings the record up to date.
  */
-export function settleEnds(parts: RemovalPorts): Promise<void> {
-  return settling(parts.locks, async () => {
-    await recordQuarantines(parts);
-    await recordRemovals(parts);
+export function settleEnds(ports: RemovalPorts): Promise<void> {
+  return settling(ports.locks, async () => {
+    await recordQuarantines(ports);
+    await recordRemovals(ports);
   });
 }

@@ -78,11 +78,11 @@ async function version(
   const { agreement } = readAgreement(sampleText);
   const ref = parseAgreementRef(`${agreementId}-v${number}`);
   const document = { ...agreement, ref, term: term ?? { from: '2026-01-01', to: '2026-12-31' } };
-  await recordFact(place.parts, 'avery', appliedFields(document));
+  await recordFact(place.ports, 'avery', appliedFields(document));
   for (const officer of ['avery.officer', 'blake.officer'].slice(0, signatures)) {
     const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
     await recordFact(
-      place.parts,
+      place.ports,
       officer,
       signedFields(ref, agreementDigest(documentOf(document)), officer, signature),
     );
@@ -92,7 +92,7 @@ async function version(
 
 /** What an officer would have signed to end the agreement with this version. */
 async function statementOn(ref: AgreementRef): Promise<SignedEnd> {
-  const record = await getAgreement(place.parts.database, ref);
+  const record = await getAgreement(place.ports.database, ref);
   const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
   const said = { agreement: ref, digest: record?.digest ?? '', reason: reasonDigest('why'), on: day(0) };
   return { ...said, officer: 'avery.officer', signature };
@@ -100,7 +100,7 @@ async function statementOn(ref: AgreementRef): Promise<SignedEnd> {
 
 /** Phase and result of what the ledger says of the destruction, in order. */
 async function destroyedOf(ref: AgreementRef): Promise<string[]> {
-  const rows = await tablesOf<AppTables>(place.parts.database)
+  const rows = await tablesOf<AppTables>(place.ports.database)
     .selectFrom('app_entry')
     .select(['phase', 'result'])
     .where('type', '=', 'agreement.destroyed')
@@ -111,20 +111,20 @@ async function destroyedOf(ref: AgreementRef): Promise<string[]> {
 }
 
 async function state(ref: AgreementRef): Promise<string> {
-  const record = await getAgreement(place.parts.database, ref);
+  const record = await getAgreement(place.ports.database, ref);
   return record === undefined ? 'none' : stateOf(record, place.clock.now());
 }
 
 function keepQuery(ref: AgreementRef): RunningQuery {
   const query = new RunningQuery(newQueryId(), newPersonId(), ref, 'SELECT 1');
-  place.parts.queries.add(query);
+  place.ports.queries.add(query);
   return query;
 }
 
 describe('the watch', () => {
   it('closes rooms and forgets results in the second in which a term is over, and not before', async () => {
     const ref = await version('1.0', 2, { from: '2026-01-01', to: day(0) });
-    const watch = new TermWatch(place.parts);
+    const watch = new TermWatch(place.ports);
     place.open.add(ref);
     const query = keepQuery(ref);
     await watch.look();
@@ -142,7 +142,7 @@ describe('the watch', () => {
   });
 
   it('brings the record up to date each minute, also after a clock that was put back', async () => {
-    const watch = new TermWatch(place.parts);
+    const watch = new TermWatch(place.ports);
     // Within one day: a new day is settled anyway.
     place.clock.advance(6 * 3_600_000);
     await watch.look();
@@ -157,12 +157,12 @@ describe('the watch', () => {
 
   it('looks after kept results too when no room is open any more', async () => {
     const ref = await version('1.0', 2, { from: '2026-01-01', to: day(0) });
-    const watch = new TermWatch(place.parts);
+    const watch = new TermWatch(place.ports);
     const query = keepQuery(ref);
     query.finish([]);
     place.clock.advance(24 * 3_600_000);
     await watch.look();
-    expect(() => place.parts.queries.get(query.id, query.person)).toThrow();
+    expect(() => place.ports.queries.get(query.id, query.person)).toThrow();
   });
 
   it('waits for no end that hangs, neither with others in the same look nor later', async () => {
@@ -177,7 +177,7 @@ describe('the watch', () => {
       await over('B', day(0)),
       await over('C', day(1)),
     ];
-    const { rooms } = place.parts;
+    const { rooms } = place.ports;
     const close = rooms.closeAgreement.bind(rooms);
     const closed = Promise.withResolvers<undefined>();
     vi.spyOn(rooms, 'closeAgreement').mockImplementation(async (ref, why) => {
@@ -186,7 +186,7 @@ describe('the watch', () => {
       if (ref === other) closed.resolve(undefined);
     });
     const query = keepQuery(hanging);
-    const watch = new TermWatch(place.parts);
+    const watch = new TermWatch(place.ports);
     place.clock.advance(24 * 3_600_000);
     void watch.look();
     await closed.promise;
@@ -200,7 +200,7 @@ describe('the watch', () => {
 
   it('ends a version on the day on which the next one begins', async () => {
     const first = await version('1.0', 2);
-    const watch = new TermWatch(place.parts);
+    const watch = new TermWatch(place.ports);
     const second = await version('1.1', 2, { from: day(2), to: '2026-12-31' });
     await watch.look();
     expect([await state(first), await state(second)]).toEqual(['active', 'not-yet']);
@@ -215,18 +215,18 @@ describe('versions', () => {
   it.each([0, 1])('with %i signatures replace nothing, and their end stops nothing', async (signatures) => {
     const first = await version('1.0', 2);
     const draft = await version('1.1', signatures);
-    await endReplaced(place.parts);
+    await endReplaced(place.ports);
     expect(await state(first)).toBe('active');
-    await recordFact(place.parts, 'avery', changedFields('ended', draft, 'a mistake'));
-    await enforceStop(place.parts, draft, 'ended');
+    await recordFact(place.ports, 'avery', changedFields('ended', draft, 'a mistake'));
+    await enforceStop(place.ports, draft, 'ended');
     expect(told()).toEqual([`close ${draft} ended`]);
   });
 
   it('are compared as numbers, and of several the newest stays', async () => {
     const refs = [await version('1.9', 2), await version('1.10', 2), await version('2.0', 2)];
-    await endReplaced(place.parts);
+    await endReplaced(place.ports);
     expect(await Promise.all(refs.map(state))).toEqual(['ended', 'ended', 'active']);
-    await endReplaced(place.parts);
+    await endReplaced(place.ports);
     expect(told().filter((one) => one.startsWith('suspend'))).toHaveLength(2);
   });
 });
@@ -234,11 +234,11 @@ describe('versions', () => {
 describe('a suspension that the steward could not be told of', () => {
   it('closes the rooms, fails loudly, and is told again by the watch until it is done', async () => {
     const ref = await version('1.0', 2);
-    const watch = new TermWatch(place.parts);
+    const watch = new TermWatch(place.ports);
     await watch.look();
-    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'why'));
+    await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'why'));
     suspend = () => Promise.reject(new Unavailable({ detail: 'The steward ended.' }));
-    await expect(enforceStop(place.parts, ref, 'suspended')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(enforceStop(place.ports, ref, 'suspended')).rejects.toMatchObject({ code: 'unavailable' });
     expect(told()).toEqual([`close ${ref} suspended`]);
     place.clock.advance(60_000);
     await expect(watch.look()).rejects.toMatchObject({ code: 'unavailable' });
@@ -254,9 +254,9 @@ describe('a suspension that the steward could not be told of', () => {
 
   it('is told although the rooms could not be closed', async () => {
     const ref = await version('1.0', 2);
-    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'why'));
-    vi.spyOn(place.parts.rooms, 'closeAgreement').mockRejectedValueOnce(new Error('no'));
-    await expect(enforceStop(place.parts, ref, 'suspended')).rejects.toThrow('no');
+    await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'why'));
+    vi.spyOn(place.ports.rooms, 'closeAgreement').mockRejectedValueOnce(new Error('no'));
+    await expect(enforceStop(place.ports, ref, 'suspended')).rejects.toThrow('no');
     expect(told()).toEqual([`suspend ${ref}`]);
     vi.restoreAllMocks();
   });
@@ -265,40 +265,40 @@ describe('a suspension that the steward could not be told of', () => {
 describe('what was stopped when the server died', () => {
   it('is told to the steward again, and destruction happens once', async () => {
     const ref = await version('1.0', 2);
-    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'why'));
-    await repeatStops(place.parts);
+    await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'why'));
+    await repeatStops(place.ports);
     expect(told()).toContain(`suspend ${ref}`);
-    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why', await statementOn(ref)));
-    await repeatStops(place.parts);
-    await repeatStops(place.parts);
+    await recordFact(place.ports, 'avery', changedFields('ended', ref, 'why', await statementOn(ref)));
+    await repeatStops(place.ports);
+    await repeatStops(place.ports);
     expect(told().filter((one) => one.startsWith('end '))).toEqual([`end ${agreementId}`]);
   });
 
   it('is destroyed without a statement only when its term is long over; until then nobody is served', async () => {
     const ref = await version('1.0', 2, { from: '2026-01-01', to: day(0) });
-    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why'));
-    await repeatStops(place.parts);
+    await recordFact(place.ports, 'avery', changedFields('ended', ref, 'why'));
+    await repeatStops(place.ports);
     expect(told()).toEqual([`suspend ${ref}`]);
     place.clock.advance((daysAfterTerm + 1) * 86_400_000);
-    await repeatStops(place.parts);
-    await repeatStops(place.parts);
+    await repeatStops(place.ports);
+    await repeatStops(place.ports);
     expect(told()).toEqual([`suspend ${ref}`, `end ${agreementId} by its term`]);
   });
 
   it('is asked for once, and on record as refused, when the steward refuses; others are told all the same', async () => {
     const ref = await version('1.0', 2);
-    await recordFact(place.parts, 'avery', changedFields('ended', ref, 'why', await statementOn(ref)));
+    await recordFact(place.ports, 'avery', changedFields('ended', ref, 'why', await statementOn(ref)));
     const refusing = agreementId;
     agreementId = `${agreementId}-B`;
     const other = await version('1.0', 2);
-    await recordFact(place.parts, 'avery', changedFields('suspended', other, 'why'));
+    await recordFact(place.ports, 'avery', changedFields('suspended', other, 'why'));
     refuses = refusing;
-    await repeatStops(place.parts);
+    await repeatStops(place.ports);
     refuses = undefined;
     expect(told()).toEqual([`suspend ${other}`]);
     const entries = await destroyedOf(ref);
     expect(entries).toEqual(['intent ', 'outcome refused']);
-    await repeatStops(place.parts);
+    await repeatStops(place.ports);
     expect(await destroyedOf(ref)).toEqual([...entries, 'intent ', 'outcome done']);
   });
 });

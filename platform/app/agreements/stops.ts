@@ -20,35 +20,35 @@ const help = 'A data access officer can tell you more; what you were writing is 
  * too. The ledger shows it all.
  */
 export async function enforceStop(
-  parts: StopPorts,
+  ports: StopPorts,
   ref: AgreementRef,
   why: keyof typeof reasons,
 ): Promise<void> {
   // Side by side: what keeps one from being done must not keep the other from it.
   const done = await Promise.allSettled([
-    dropKept(parts, ref, new QueryCancelled({ detail: reasons[why], help })),
-    parts.rooms.closeAgreement(ref, why),
-    why === 'expired' ? undefined : stopServing(parts, ref, why),
+    dropKept(ports, ref, new QueryCancelled({ detail: reasons[why], help })),
+    ports.rooms.closeAgreement(ref, why),
+    why === 'expired' ? undefined : stopServing(ports, ref, why),
   ]);
   for (const one of done) {
     if (one.status === 'fulfilled') continue;
-    parts.untold.ends = true;
+    ports.untold.ends = true;
     throw one.reason;
   }
-  await settleEnds(parts);
+  await settleEnds(ports);
 }
 
 /** Tells the steward, and has it destroy what is left of an agreement that is over. Can be told again. */
 export async function stopServing(
-  parts: StopPorts,
+  ports: StopPorts,
   ref: AgreementRef,
   why: 'suspended' | 'ended',
 ): Promise<void> {
-  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
-  if (why !== 'ended' || !isOver(versions, parts.clock.now())) {
+  const versions = await listAgreements(ports.database, [agreementOf(ref)]);
+  if (why !== 'ended' || !isOver(versions, ports.clock.now())) {
     // The steward stops a version and all before it: a draft that was never in force must not stop those.
-    if (versions.some((one) => one.ref === ref && wasInForce(one))) await parts.steward().suspend(ref);
+    if (versions.some((one) => one.ref === ref && wasInForce(one))) await ports.steward().suspend(ref);
     return;
   }
-  await destroyEnded(parts, versions);
+  await destroyEnded(ports, versions);
 }

@@ -6,14 +6,14 @@ import type { StopPorts } from './ports.ts';
 import { enforceStop } from './stops.ts';
 
 /** Ends the versions of an agreement, or of all, that a later one has replaced: whom that one leaves out is out at once. */
-export async function endReplaced(parts: StopPorts, agreement?: AgreementId): Promise<void> {
-  const now = parts.clock.now();
+export async function endReplaced(ports: StopPorts, agreement?: AgreementId): Promise<void> {
+  const now = ports.clock.now();
   const versions =
     agreement === undefined
-      ? await listVersions(parts.database, now)
-      : await versionsOfAgreement(parts.database, agreement, now);
+      ? await listVersions(ports.database, now)
+      : await versionsOfAgreement(ports.database, agreement, now);
   for (const { ref, by } of replacedVersions(versions)) {
-    await recordFact(parts, 'system', changedFields('ended', ref, `Replaced by ${by}.`));
-    await enforceStop(parts, ref, 'ended');
+    await recordFact(ports, 'system', changedFields('ended', ref, `Replaced by ${by}.`));
+    await enforceStop(ports, ref, 'ended');
   }
 }

@@ -22,11 +22,11 @@ const why: Readonly<Record<Exclude<AgreementState, 'active'>, string>> = {
 
 /** @throws Forbidden to anyone who is not of the agreement, AgreementNotActive, AgreementInvalid */
 export async function usableAgreement(
-  parts: AgreementClock,
+  ports: AgreementClock,
   person: Person,
   ref: string,
 ): Promise<UsableAgreement> {
-  const record = await getAgreement(parts.database, ref);
+  const record = await getAgreement(ports.database, ref);
   if (record?.agreement == null || !record.agreement.people.includes(person.username)) {
     // The same answer whether there is no such agreement or the person is not of it.
     throw new Forbidden({
@@ -34,9 +34,9 @@ export async function usableAgreement(
       help: 'Your agreements are on the home page; a data access officer can add people.',
     });
   }
-  await demandInForce(parts, record.ref, await currentVersion(parts, person, record.ref));
-  demand(await abilityOf(parts, person), 'query', agreementSubject(record, parts.clock.now()));
-  const compiled = await compiledAgreement(parts.database, record.agreement);
+  await demandInForce(ports, record.ref, await currentVersion(ports, person, record.ref));
+  demand(await abilityOf(ports, person), 'query', agreementSubject(record, ports.clock.now()));
+  const compiled = await compiledAgreement(ports.database, record.agreement);
   return { ref: record.ref, record, agreement: record.agreement, compiled, visible: compiled.visible };
 }
 

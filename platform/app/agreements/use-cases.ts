@@ -61,12 +61,12 @@ type AgreementUseCases = Pick<
   | 'endAgreement'
 >;
 
-export function agreementUseCases(parts: AgreementPorts): AgreementUseCases {
+export function agreementUseCases(ports: AgreementPorts): AgreementUseCases {
   const demandOn = async (person: Person, action: AppAction, record: AgreementRecord): Promise<void> => {
-    demand(await abilityOf(parts, person), action, agreementSubject(record, parts.clock.now()));
+    demand(await abilityOf(ports, person), action, agreementSubject(record, ports.clock.now()));
   };
   const held = <T>(ref: string, work: () => Promise<T>): Promise<T> =>
-    parts.locks.hold([lockOf.agreement(agreementOf(parseAgreementRef(ref)))], work);
+    ports.locks.hold([lockOf.agreement(agreementOf(parseAgreementRef(ref)))], work);
   const stop = (
     person: Person,
     ref: string,
@@ -74,31 +74,31 @@ export function agreementUseCases(parts: AgreementPorts): AgreementUseCases {
     body: Parameters<typeof checkedStatement>[3],
   ): Promise<ShownAgreement> =>
     held(ref, async () => {
-      const record = await visibleRecord(parts, person, ref);
+      const record = await visibleRecord(ports, person, ref);
       await demandOn(person, 'suspend', record);
-      demandLegalAct(act, stateOf(record, parts.clock.now()));
+      demandLegalAct(act, stateOf(record, ports.clock.now()));
       const past = act === 'suspend' ? 'suspended' : 'ended';
-      const statement = act === 'end' ? await checkedStatement(parts, person, record.ref, body) : undefined;
-      await recordFact(parts, person.id, changedFields(past, ref, body.reason, statement));
-      await enforceStop(parts, record.ref, past);
-      return await showAgreement(parts, person, ref);
+      const statement = act === 'end' ? await checkedStatement(ports, person, record.ref, body) : undefined;
+      await recordFact(ports, person.id, changedFields(past, ref, body.reason, statement));
+      await enforceStop(ports, record.ref, past);
+      return await showAgreement(ports, person, ref);
     });
 
   return {
     listAgreements: async ({ person }) => {
-      const ability = await abilityOf(parts, person);
-      const records = await listAgreements(parts.database);
-      const now = parts.clock.now();
+      const ability = await abilityOf(ports, person);
+      const records = await listAgreements(ports.database);
+      const now = ports.clock.now();
       const known = records.filter((one) => ability.can('read', agreementSubject(one, now)));
-      return { agreements: known.map((record) => summaryOf(parts, person, record)) };
+      return { agreements: known.map((record) => summaryOf(ports, person, record)) };
     },
 
-    getAgreement: ({ person }, { params }) => showAgreement(parts, person, params.ref),
+    getAgreement: ({ person }, { params }) => showAgreement(ports, person, params.ref),
 
     checkAgreement: async ({ person }, { body }) => {
-      demand(await abilityOf(parts, person), 'apply', 'Agreement');
+      demand(await abilityOf(ports, person), 'apply', 'Agreement');
       try {
-        checkAgreement(readAgreement(body.text), await loadCatalogue(parts.database), profiles);
+        checkAgreement(readAgreement(body.text), await loadCatalogue(ports.database), profiles);
         return { valid: true, problems: [] };
       } catch (error) {
         if (error instanceof AgreementInvalid) return { valid: false, problems: [...error.problems] };
@@ -107,36 +107,36 @@ export function agreementUseCases(parts: AgreementPorts): AgreementUseCases {
     },
 
     applyAgreement: ({ person }, { body }) =>
-      parts.locks.hold([everything], async () => {
-        demand(await abilityOf(parts, person), 'apply', 'Agreement');
+      ports.locks.hold([everything], async () => {
+        demand(await abilityOf(ports, person), 'apply', 'Agreement');
         const document = readAgreement(body.text);
-        await demandNoConflict(parts, person, document.agreement);
-        checkAgreement(document, await loadCatalogue(parts.database), profiles);
+        await demandNoConflict(ports, person, document.agreement);
+        checkAgreement(document, await loadCatalogue(ports.database), profiles);
         const { ref } = document.agreement;
-        const known = await getAgreement(parts.database, ref);
-        if (known !== undefined) demandLegalAct('apply', stateOf(known, parts.clock.now()));
-        await demandNotOver(parts, ref);
-        await recordFact(parts, person.id, appliedFields(document.agreement));
+        const known = await getAgreement(ports.database, ref);
+        if (known !== undefined) demandLegalAct('apply', stateOf(known, ports.clock.now()));
+        await demandNotOver(ports, ref);
+        await recordFact(ports, person.id, appliedFields(document.agreement));
         return { ref, digest: agreementDigest(documentOf(document.agreement)) };
       }),
 
     signAgreement: ({ person }, { params, body }) =>
       held(params.ref, async () => {
-        const record = await visibleRecord(parts, person, params.ref);
+        const record = await visibleRecord(ports, person, params.ref);
         await demandOn(person, 'sign', record);
-        demandLegalAct('sign', stateOf(record, parts.clock.now()));
+        demandLegalAct('sign', stateOf(record, ports.clock.now()));
         const signature: Signature = body;
         // A key is on record before what it signs.
-        await parts.officerRecord.look();
+        await ports.officerRecord.look();
         // The steward alone has the officers' keys: what it does not accept is not recorded.
-        await parts.roomCalls.checkSignature(record.digest, person.username, signature);
+        await ports.roomCalls.checkSignature(record.digest, person.username, signature);
         await recordFact(
-          parts,
+          ports,
           person.id,
           signedFields(record.ref, record.digest, person.username, signature),
         );
-        await endReplaced(parts, agreementOf(record.ref));
-        return await showAgreement(parts, person, params.ref);
+        await endReplaced(ports, agreementOf(record.ref));
+        return await showAgreement(ports, person, params.ref);
       }),
 
     suspendAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'suspend', body),
@@ -146,11 +146,11 @@ export function agreementUseCases(parts: AgreementPorts): AgreementUseCases {
 
 /** Whom an agreement names, now or in an earlier version, writes none of its documents. @throws Forbidden */
 async function demandNoConflict(
-  parts: AgreementPorts,
+  ports: AgreementPorts,
   person: Person,
   { ref, people }: Agreement,
 ): Promise<void> {
-  const { conflicts } = await membershipOf(parts, person);
+  const { conflicts } = await membershipOf(ports, person);
   if (!people.includes(person.username) && !conflicts.includes(agreementOf(ref))) return;
   throw new Forbidden({
     detail: 'An officer may not act on an agreement of which they are a member.',
@@ -159,9 +159,9 @@ async function demandNoConflict(
 }
 
 /** An agreement that ended is not taken up again: its pseudonyms are destroyed. @throws Conflict */
-async function demandNotOver(parts: AgreementPorts, ref: AgreementRef): Promise<void> {
-  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
-  if (!isOver(versions, parts.clock.now())) return;
+async function demandNotOver(ports: AgreementPorts, ref: AgreementRef): Promise<void> {
+  const versions = await listAgreements(ports.database, [agreementOf(ref)]);
+  if (!isOver(versions, ports.clock.now())) return;
   throw new Conflict({
     detail: `Agreement ${agreementOf(ref)} has ended, and its pseudonyms are destroyed.`,
     help: 'Apply the document under a new reference.',
@@ -169,20 +169,20 @@ async function demandNotOver(parts: AgreementPorts, ref: AgreementRef): Promise<
 }
 
 /** An agreement this person may know of. @throws NotFound otherwise, whether or not there is one */
-async function visibleRecord(parts: AgreementPorts, person: Person, ref: string): Promise<AgreementRecord> {
-  const record = await getAgreement(parts.database, ref);
-  const ability = await abilityOf(parts, person);
-  if (record === undefined || ability.cannot('read', agreementSubject(record, parts.clock.now()))) {
+async function visibleRecord(ports: AgreementPorts, person: Person, ref: string): Promise<AgreementRecord> {
+  const record = await getAgreement(ports.database, ref);
+  const ability = await abilityOf(ports, person);
+  if (record === undefined || ability.cannot('read', agreementSubject(record, ports.clock.now()))) {
     throw new NotFound({ detail: 'There is no agreement of this reference that you may see.' });
   }
   return record;
 }
 
-function summaryOf(parts: AgreementPorts, person: Person, record: AgreementRecord): AgreementSummary {
+function summaryOf(ports: AgreementPorts, person: Person, record: AgreementRecord): AgreementSummary {
   return {
     ref: record.ref,
     title: record.title,
-    state: stateOf(record, parts.clock.now()),
+    state: stateOf(record, ports.clock.now()),
     display: record.agreement?.display ?? 'aggregates',
     dataOut: record.agreement?.dataOut ?? 'none',
     termFrom: record.term.from,
@@ -192,16 +192,16 @@ function summaryOf(parts: AgreementPorts, person: Person, record: AgreementRecor
   };
 }
 
-async function showAgreement(parts: AgreementPorts, person: Person, ref: string): Promise<ShownAgreement> {
-  const record = await visibleRecord(parts, person, ref);
-  const ability = await abilityOf(parts, person);
-  const subject = agreementSubject(record, parts.clock.now());
-  const names = await loadNames(parts.database);
-  const lists = await listOptOuts(parts.database);
+async function showAgreement(ports: AgreementPorts, person: Person, ref: string): Promise<ShownAgreement> {
+  const record = await visibleRecord(ports, person, ref);
+  const ability = await abilityOf(ports, person);
+  const subject = agreementSubject(record, ports.clock.now());
+  const names = await loadNames(ports.database);
+  const lists = await listOptOuts(ports.database);
   const compiled =
     record.agreement === null
       ? undefined
-      : tryCompile(record.agreement, await loadCatalogue(parts.database)).compiled;
+      : tryCompile(record.agreement, await loadCatalogue(ports.database)).compiled;
   const may = (action: AppAction, act: AgreementAct): { allowed: boolean; why?: string } => {
     const why = whyNotLegal(act, subject.state);
     if (why !== undefined) return { allowed: false, why };
@@ -209,7 +209,7 @@ async function showAgreement(parts: AgreementPorts, person: Person, ref: string)
     return no === undefined ? { allowed: true } : { allowed: false, why: no.rule };
   };
   return {
-    ...summaryOf(parts, person, record),
+    ...summaryOf(ports, person, record),
     summary: record.summary,
     ...(record.document === null ? {} : { document: record.document as JsonValue }),
     digest: record.digest,
@@ -219,8 +219,8 @@ async function showAgreement(parts: AgreementPorts, person: Person, ref: string)
       kind: one.signature.kind,
     })),
     ...stoppedBy(record, subject.state),
-    ...(await endOf(parts, record)),
-    ...(await neighbours(parts, ability, record)),
+    ...(await endOf(ports, record)),
+    ...(await neighbours(ports, ability, record)),
     enforced: (compiled?.tables ?? []).map((cut) => {
       const words = describeCut(cut, optOutsAsOf(cut.optOuts, lists)?.slice(0, 10));
       return {
@@ -233,37 +233,37 @@ async function showAgreement(parts: AgreementPorts, person: Person, ref: string)
       sign: may('sign', 'sign'),
       suspend: may('suspend', 'suspend'),
       end: may('suspend', 'end'),
-      query: await mayQuery(parts, person, record),
+      query: await mayQuery(ports, person, record),
     },
   };
 }
 
 /** The version in force beside this one, for whoever may read both, with what differs. */
 async function neighbours(
-  parts: AgreementPorts,
+  ports: AgreementPorts,
   ability: AppAbility,
   { ref }: AgreementRecord,
 ): Promise<Pick<ShownAgreement, 'replacedBy' | 'replaces'>> {
-  const now = parts.clock.now();
-  const versions = await versionsOfAgreement(parts.database, agreementOf(ref), now);
+  const now = ports.clock.now();
+  const versions = await versionsOfAgreement(ports.database, agreementOf(ref), now);
   const current = standingVersion(versions);
   if (current === undefined || current.ref === ref) return {};
-  const other = await getAgreement(parts.database, current.ref);
+  const other = await getAgreement(ports.database, current.ref);
   if (other === undefined || ability.cannot('read', agreementSubject(other, now))) return {};
   if (versionOrder(ref) < versionOrder(current.ref)) {
-    const changes = [...(await changesSince(parts, ref, current.ref))];
+    const changes = [...(await changesSince(ports, ref, current.ref))];
     return { replacedBy: { ref: current.ref, changes } };
   }
-  return { replaces: { ref: current.ref, changes: [...(await changesSince(parts, current.ref, ref))] } };
+  return { replaces: { ref: current.ref, changes: [...(await changesSince(ports, current.ref, ref))] } };
 }
 
 /** What an officer signs to end this version, when that ends the whole agreement. */
 async function endOf(
-  parts: AgreementPorts,
+  ports: AgreementPorts,
   { ref }: AgreementRecord,
 ): Promise<Pick<ShownAgreement, 'endSigns'>> {
-  const versions = await listAgreements(parts.database, [agreementOf(ref)]);
-  const last = lastVersion(versions, ref, parts.clock.now());
+  const versions = await listAgreements(ports.database, [agreementOf(ref)]);
+  const last = lastVersion(versions, ref, ports.clock.now());
   return last === undefined ? {} : { endSigns: { agreement: last.ref, digest: last.digest } };
 }
 
@@ -274,12 +274,12 @@ function stoppedBy(record: AgreementRecord, state: AgreementState): Pick<ShownAg
 }
 
 async function mayQuery(
-  parts: AgreementPorts,
+  ports: AgreementPorts,
   person: Person,
   record: AgreementRecord,
 ): Promise<{ allowed: boolean; why?: string }> {
-  const subject = agreementSubject(record, parts.clock.now());
-  if (!(await membershipOf(parts, person)).standing.includes(record.ref))
+  const subject = agreementSubject(record, ports.clock.now());
+  if (!(await membershipOf(ports, person)).standing.includes(record.ref))
     return { allowed: false, why: 'You are not named in it.' };
   return subject.state === 'active' ? { allowed: true } : { allowed: false, why: `It is ${subject.state}.` };
 }

@@ -12,13 +12,13 @@ const watchMs = 1_000;
 const settleMs = 60_000;
 
 /** Looks every second whether an agreement with open rooms or kept results has run out, and closes them if so. */
-export function watchTerms(parts: WatchPorts): { stop(): void } {
-  const watch = new TermWatch(parts);
+export function watchTerms(ports: WatchPorts): { stop(): void } {
+  const watch = new TermWatch(ports);
   let stopped = false;
   const timer = setInterval(() => {
     void watch.look().catch((error: unknown) => {
       // A look that the end of the server overtook is no fault: the next start looks again.
-      if (!stopped) parts.log.error({ err: error }, 'the watch over agreements failed');
+      if (!stopped) ports.log.error({ err: error }, 'the watch over agreements failed');
     });
   }, watchMs);
   timer.unref();
@@ -32,25 +32,25 @@ export function watchTerms(parts: WatchPorts): { stop(): void } {
 
 /** Handed a clock, so that a test need not wait for a term to end. */
 export class TermWatch {
-  readonly #parts: WatchPorts;
+  readonly #ports: WatchPorts;
   /** What earlier looks are still doing: it may wait for a steward that hangs, and nothing else waits for it. */
   readonly #doing = new Set<string>();
   #day = '';
   #settled = -Infinity;
 
-  constructor(parts: WatchPorts) {
-    this.#parts = parts;
+  constructor(ports: WatchPorts) {
+    this.#ports = ports;
   }
 
   async look(): Promise<void> {
-    const parts = this.#parts;
+    const ports = this.#ports;
     const ends: Promise<void>[] = [];
-    for (const ref of new Set([...parts.rooms.agreements(), ...keptAgreements(parts)])) {
-      const record = await getAgreement(parts.database, ref);
-      const state = record === undefined ? 'ended' : stateOf(record, parts.clock.now());
+    for (const ref of new Set([...ports.rooms.agreements(), ...keptAgreements(ports)])) {
+      const record = await getAgreement(ports.database, ref);
+      const state = record === undefined ? 'ended' : stateOf(record, ports.clock.now());
       if (state === 'active') continue;
       const why = state === 'suspended' ? 'suspended' : 'expired';
-      ends.push(this.#once(ref, () => enforceStop(parts, ref, why)));
+      ends.push(this.#once(ref, () => enforceStop(ports, ref, why)));
     }
     const done = await Promise.allSettled([...ends, this.#once('versions', () => this.#replace())]);
     await this.#once('settling', () => this.#settle());
@@ -59,29 +59,29 @@ export class TermWatch {
 
   /** Terms begin with a day: one that began may have replaced an earlier version. */
   async #replace(): Promise<void> {
-    const parts = this.#parts;
-    const day = today(parts.clock);
+    const ports = this.#ports;
+    const day = today(ports.clock);
     if (this.#day === day) return;
-    await parts.locks.hold([everything], () => endReplaced(parts));
+    await ports.locks.hold([everything], () => endReplaced(ports));
     this.#day = day;
     this.#settled = -Infinity;
   }
 
   /** Each minute: cuts also go for reasons that only the steward knows of, and by its own clock. */
   async #settle(): Promise<void> {
-    const parts = this.#parts;
-    const now = parts.clock.now().getTime();
+    const ports = this.#ports;
+    const now = ports.clock.now().getTime();
     // Either way: a clock that was put back must not make it wait.
     if (Math.abs(now - this.#settled) < settleMs) return;
     this.#settled = now;
-    if (parts.untold.ends) {
-      parts.untold.ends = false;
-      await repeatStops(parts).catch((error: unknown) => {
-        parts.untold.ends = true;
+    if (ports.untold.ends) {
+      ports.untold.ends = false;
+      await repeatStops(ports).catch((error: unknown) => {
+        ports.untold.ends = true;
         throw error;
       });
     }
-    await settleEnds(parts);
+    await settleEnds(ports);
   }
 
   async #once(name: string, work: () => Promise<void>): Promise<void> {

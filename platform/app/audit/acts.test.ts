@@ -25,8 +25,8 @@ import { listViews, removeView, saveView } from './views.ts';
 useRequests();
 
 const list = (filter: AuditFilter = {}, limit = 200) =>
-  listActs(place.ledger, place.parts.database, { ...filter, limit });
-const count = (filter: AuditFilter = {}) => countActs(place.parts.database, filter);
+  listActs(place.ledger, place.ports.database, { ...filter, limit });
+const count = (filter: AuditFilter = {}) => countActs(place.ports.database, filter);
 const kinds = async (filter: AuditFilter): Promise<readonly string[]> =>
   (await list(filter)).acts.map(({ type }) => type);
 const facet = async (name: string, filter: AuditFilter = {}): Promise<Record<string, number>> => {
@@ -143,7 +143,7 @@ describe('acts of the audit', () => {
         let before: number | null | undefined;
         while (before !== null) {
           const more = before === undefined ? {} : { before };
-          const page = await listActs(place.ledger, place.parts.database, { ...filter, ...more, limit });
+          const page = await listActs(place.ledger, place.ports.database, { ...filter, ...more, limit });
           paged.push(...page.acts.map(({ began }) => began));
           before = page.next;
         }
@@ -167,8 +167,8 @@ describe('acts of the audit', () => {
     const whose = async (): Promise<unknown> => [
       await list(votes),
       await count(votes),
-      await exportActs(place.parts, sam.id, votes, 'json'),
-      await exportActs(place.parts, sam.id, votes, 'csv'),
+      await exportActs(place.ports, sam.id, votes, 'json'),
+      await exportActs(place.ports, sam.id, votes, 'csv'),
     ];
     expect(JSON.stringify(await whose())).not.toMatch(new RegExp(`${cora.id}|${cora.name}|approve`));
     expect((await list({ ...votes, person: cora.username })).acts).toEqual([]);
@@ -188,7 +188,7 @@ describe('acts of the audit', () => {
   });
 
   it('are exported on record, with what was asked for', async () => {
-    const made = await exportActs(place.parts, sam.id, { kind: 'query' }, 'csv');
+    const made = await exportActs(place.ports, sam.id, { kind: 'query' }, 'csv');
     expect(made.text.split('\r\n')[0]).toContain('Decision');
     expect(made.acts).toBeGreaterThan(2);
     const [newest] = (await list({ kind: 'audit.exported' })).acts;
@@ -203,12 +203,12 @@ describe('acts of the audit', () => {
   });
 
   it('are kept as views of their own person only', async () => {
-    const view = await saveView(place.parts, cora.id, { name: 'Refused', address: 'decision=refused' });
-    expect(listViews(place.parts.database, cora.id)).toEqual([view]);
-    expect(listViews(place.parts.database, dan.id)).toEqual([]);
-    await expect(removeView(place.parts, dan.id, view.id)).rejects.toMatchObject({ code: 'not-found' });
-    await removeView(place.parts, cora.id, view.id);
-    expect(listViews(place.parts.database, cora.id)).toEqual([]);
+    const view = await saveView(place.ports, cora.id, { name: 'Refused', address: 'decision=refused' });
+    expect(listViews(place.ports.database, cora.id)).toEqual([view]);
+    expect(listViews(place.ports.database, dan.id)).toEqual([]);
+    await expect(removeView(place.ports, dan.id, view.id)).rejects.toMatchObject({ code: 'not-found' });
+    await removeView(place.ports, cora.id, view.id);
+    expect(listViews(place.ports.database, cora.id)).toEqual([]);
   });
 
   it('are the same when all are projected into an empty database', async () => {

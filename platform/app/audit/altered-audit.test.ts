@@ -51,16 +51,16 @@ async function furnish(): Promise<void> {
   await recordAct(place.ledger, draft, async (acting) => {
     acting.note({ public: face, private: { tables: [{ dataset: 'hes_apc', columns: ['SEX'] }] } });
   });
-  await saveView(place.parts, cora.id, { name: 'Mine', address: '?kind=query' });
+  await saveView(place.ports, cora.id, { name: 'Mine', address: '?kind=query' });
   const body2 = { finding: 'volume.per_a.2026-06-15', outcome: 'misuse', note: 'n' };
-  await recordFact(place.parts, cora.id, { type: findingLookedAt, public: {}, private: body2 });
+  await recordFact(place.ports, cora.id, { type: findingLookedAt, public: {}, private: body2 });
   await request('approved');
   await voteAs(dan, await request('submitted'));
 }
 let furnished: Promise<void> | undefined;
 
 const altered = async (): Promise<readonly string[]> => {
-  const { database, ledger } = place.parts;
+  const { database, ledger } = place.ports;
   const rows = [await alteredRows(database, ledger, 0, ledger.size)];
   // A small piece at a time, as the watch looks: acts that began in an earlier piece are whole there.
   for (let from = 0; from < ledger.size; from += 3)
@@ -70,7 +70,7 @@ const altered = async (): Promise<readonly string[]> => {
 
 it.each(changes)('what reviewers are shown is held against the ledger: %s, %s', async (table, statement) => {
   await (furnished ??= furnish());
-  const { database } = place.parts;
+  const { database } = place.ports;
   expect(await altered()).toEqual([]);
   await sql.raw(`create temp table kept as table ${table}`).execute(database);
   const done = await sql.raw(statement).execute(database);
@@ -83,7 +83,7 @@ it.each(changes)('what reviewers are shown is held against the ledger: %s, %s', 
 });
 
 it('saved views are those of the ledger', async () => {
-  const { database } = place.parts;
+  const { database } = place.ports;
   await sql`delete from audit_view`.execute(database);
   expect(listViews(database, cora.id)).toMatchObject([{ name: 'Mine', address: '?kind=query' }]);
 });

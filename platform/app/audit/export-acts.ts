@@ -17,20 +17,20 @@ export interface Exported {
 
 /** The acts that fit, as the list shows them; who exported which is on record before a line is given out. */
 export async function exportActs(
-  parts: Pick<RecordPorts, 'ledger' | 'database' | 'projection' | 'clock'>,
+  ports: Pick<RecordPorts, 'ledger' | 'database' | 'projection' | 'clock'>,
   person: string,
   filter: AuditFilter,
   format: 'csv' | 'json',
 ): Promise<Exported> {
-  const { acts, next } = await listActs(parts.ledger, parts.database, { ...filter, limit: mostExported });
+  const { acts, next } = await listActs(ports.ledger, ports.database, { ...filter, limit: mostExported });
   const said: Record<string, string> = {};
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) said[name] = value;
-  await recordFact(parts, person, {
+  await recordFact(ports, person, {
     type: actsExported,
     public: {},
     private: { filter: said, format, acts: acts.length },
   });
-  const day = parts.clock.now().toISOString().slice(0, 10);
+  const day = ports.clock.now().toISOString().slice(0, 10);
   const text = format === 'csv' ? csvOf(acts) : `${JSON.stringify(acts, null, 2)}\n`;
   return { fileName: `audit-${day}.${format}`, text, acts: acts.length, more: next !== null };
 }

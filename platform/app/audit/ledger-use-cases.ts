@@ -37,69 +37,69 @@ type LedgerUseCases = Pick<
   | 'removeView'
 >;
 
-export function ledgerUseCases(parts: AuditPorts): LedgerUseCases {
+export function ledgerUseCases(ports: AuditPorts): LedgerUseCases {
   const demandAudit = async (person: Person): Promise<void> => {
-    demand(await abilityOf(parts, person), 'audit', 'Ledger');
+    demand(await abilityOf(ports, person), 'audit', 'Ledger');
   };
   return {
     listActs: async ({ person }, { query }) => {
       await demandAudit(person);
-      return listActs(parts.ledger, parts.database, query);
+      return listActs(ports.ledger, ports.database, query);
     },
     countActs: async ({ person }, { query }) => {
       await demandAudit(person);
-      return { ...(await countActs(parts.database, query)), entries: parts.ledger.size };
+      return { ...(await countActs(ports.database, query)), entries: ports.ledger.size };
     },
     exportActs: async ({ person }, { body }) => {
       await demandAudit(person);
-      return exportActs(parts, person.id, body.filter, body.format);
+      return exportActs(ports, person.id, body.filter, body.format);
     },
     listUnused: async ({ person }) => {
       await demandAudit(person);
-      return { agreements: await listUnused(parts) };
+      return { agreements: await listUnused(ports) };
     },
     getAgreementUse: async ({ person }, { params }) => {
       await demandAudit(person);
-      return useOfAgreement(parts, params.ref);
+      return useOfAgreement(ports, params.ref);
     },
     listUnusual: async ({ person }, { query }) => {
       await demandAudit(person);
-      return listUnusual(parts, query.days);
+      return listUnusual(ports, query.days);
     },
     lookAtUnusual: async ({ person }, { params, body }) => {
       await demandAudit(person);
-      await lookAtUnusual(parts, person, params.finding, body);
+      await lookAtUnusual(ports, person, params.finding, body);
       return { done: true };
     },
-    ...samplingUseCases(parts, demandAudit),
+    ...samplingUseCases(ports, demandAudit),
     listViews: async ({ person }) => {
       await demandAudit(person);
-      return { views: listViews(parts.database, person.id) };
+      return { views: listViews(ports.database, person.id) };
     },
     saveView: async ({ person }, { body }) => {
       await demandAudit(person);
-      return saveView(parts, person.id, body);
+      return saveView(ports, person.id, body);
     },
     removeView: async ({ person }, { params }) => {
       await demandAudit(person);
-      await removeView(parts, person.id, params.view);
+      await removeView(ports, person.id, params.view);
       return { done: true };
     },
     listLedger: async ({ person }, { query }) => {
       await demandAudit(person);
-      return listLedger(parts.ledger, parts.database, query);
+      return listLedger(ports.ledger, ports.database, query);
     },
     getLedgerEntry: async ({ person }, { params }) => {
       await demandAudit(person);
       if (!/^[0-9]{1,15}$/.test(params.index))
         throw new InvalidInput({ detail: 'An entry is named by its number.' });
-      return ledgerDetail(parts.ledger, parts.database, Number(params.index));
+      return ledgerDetail(ports.ledger, ports.database, Number(params.index));
     },
     verifyLedger: async ({ person }) => {
       await demandAudit(person);
-      await parts.ledger.checkpoint();
-      return ledgerCheck(parts.home, parts.ledgerPlace, undefined, async () =>
-        parts.steward().ledgerMemory(),
+      await ports.ledger.checkpoint();
+      return ledgerCheck(ports.home, ports.ledgerPlace, undefined, async () =>
+        ports.steward().ledgerMemory(),
       );
     },
   };

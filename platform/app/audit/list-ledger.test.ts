@@ -5,7 +5,7 @@ import { listLedger, type LedgerFilter } from './list-ledger.ts';
 useRequests();
 
 async function found(filter: Partial<LedgerFilter>): Promise<readonly number[]> {
-  const { entries } = await listLedger(place.ledger, place.parts.database, { limit: 200, ...filter });
+  const { entries } = await listLedger(place.ledger, place.ports.database, { limit: 200, ...filter });
   return entries.map(({ index }) => index);
 }
 
@@ -24,7 +24,7 @@ it('finds an agreement with its version, and without it all of its versions', as
   const id = await request('submitted');
   await voteAs(cora, id);
   const all = await found({});
-  const { entries } = await listLedger(place.ledger, place.parts.database, { limit: 200 });
+  const { entries } = await listLedger(place.ledger, place.ports.database, { limit: 200 });
   const ref = entries.find(({ agreement }) => agreement !== undefined)?.agreement ?? '';
   const under = await found({ agreement: ref });
   expect(under.length).toBeGreaterThan(1);

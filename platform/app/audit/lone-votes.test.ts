@@ -18,7 +18,7 @@ import { listLedger, type LedgerPage } from './list-ledger.ts';
 useRequests();
 
 const list = (actor?: string): Promise<LedgerPage> =>
-  listLedger(place.ledger, place.parts.database, {
+  listLedger(place.ledger, place.ports.database, {
     type: 'request.vote',
     limit: 50,
     ...(actor === undefined ? {} : { actor }),
@@ -29,7 +29,7 @@ async function seen(): Promise<string> {
   const { entries } = await list();
   const newest = entries[0];
   if (newest === undefined) throw new TypeError('Nobody voted.');
-  return JSON.stringify([newest, await ledgerDetail(place.ledger, place.parts.database, newest.index)]);
+  return JSON.stringify([newest, await ledgerDetail(place.ledger, place.ports.database, newest.index)]);
 }
 
 it('says whose a vote is and which only when both of its round are cast', async () => {

@@ -24,16 +24,16 @@ export function listViews(database: Database, person: string): View[] {
 }
 const order = new Intl.Collator('en-GB');
 
-export async function saveView(parts: Ports, person: string, view: Omit<View, 'id'>): Promise<View> {
+export async function saveView(ports: Ports, person: string, view: Omit<View, 'id'>): Promise<View> {
   const id = randomId('view_');
   const { name, address } = view;
-  await recordFact(parts, person, { type: viewSaved, public: {}, private: { view: id, name, address } });
+  await recordFact(ports, person, { type: viewSaved, public: {}, private: { view: id, name, address } });
   return { id, name, address };
 }
 
 /** @throws NotFound for what is no view of this person */
-export async function removeView(parts: Ports, person: string, id: string): Promise<void> {
-  const own = listViews(parts.database, person);
+export async function removeView(ports: Ports, person: string, id: string): Promise<void> {
+  const own = listViews(ports.database, person);
   if (!own.some((view) => view.id === id)) throw new NotFound({ detail: 'You have no such saved view.' });
-  await recordFact(parts, person, { type: viewRemoved, public: {}, private: { view: id } });
+  await recordFact(ports, person, { type: viewRemoved, public: {}, private: { view: id } });
 }

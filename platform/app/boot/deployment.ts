@@ -13,16 +13,16 @@ import { demandInForce } from '../agreements/usable.ts';
 import { Judges } from '../executions/judging/judges.ts';
 import { ExecutionStore } from '../executions/execution-store.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
-import { DetachedBook } from '../detached/detached-book.ts';
+import { DetachedRegistry } from '../detached/detached-registry.ts';
 import { detachedRooms } from '../detached/detached-room.ts';
-import { KernelBook } from '../notebooks/kernel-book.ts';
+import { KernelRegistry } from '../notebooks/kernel-registry.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
-import { PrivacyBook } from '../privacy/privacy-book.ts';
+import { PrivacyRegistry } from '../privacy/privacy-registry.ts';
 import { MemoryLocks } from '../record/locks.ts';
 import type { Projection } from '../record/projection.ts';
-import { RoomBook } from '../rooms/room-book.ts';
+import { RoomRegistry } from '../rooms/room-registry.ts';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
 import type { EveryPort } from './ports.ts';
 import { StewardProcess } from './steward-process.ts';
@@ -74,25 +74,25 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   onClose(receipts.keepShown(log));
 
   // Rooms and their kernels.
-  const rooms = new RoomBook(
+  const rooms = new RoomRegistry(
     roomCalls,
     ledger,
     (index) => receipts.of(index),
     (ref) => demandInForce(record, ref),
   );
   onClose(() => rooms.close());
-  const kernels = new KernelBook(rooms, ledger, async (roomId, language) => {
+  const kernels = new KernelRegistry(rooms, ledger, async (roomId, language) => {
     const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
     return { session: await connectKernel(socketPath, language), confined };
   });
 
   // What is folded from the ledger, kept in memory, and kept in files.
-  const privacy = new PrivacyBook(ledger);
+  const privacy = new PrivacyRegistry(ledger);
   onClose(() => privacy.stop());
   const kept = {
     queries: new KeptQueries(new ExecutionStore(join(home.server, 'executions'), keys)),
     runs: new KeptRuns(),
-    detached: new DetachedBook(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
+    detached: new DetachedRegistry(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
   };
   const files = {
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),

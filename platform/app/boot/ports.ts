@@ -7,7 +7,7 @@ import type { WorkspacePorts } from '../executions/ports.ts';
 import type { NotebookPorts } from '../notebooks/ports.ts';
 import type { RequestPorts } from '../requests/ports.ts';
 import type { CutPorts } from '../rooms/ports.ts';
-import type { RoomBook } from '../rooms/room-book.ts';
+import type { RoomRegistry } from '../rooms/room-registry.ts';
 
 /** What the steward is asked, whoever answers. */
 export type Steward = { readonly [Call in keyof StewardClient]: StewardClient[Call] };
@@ -25,6 +25,6 @@ export interface EveryPort
     WatchPorts,
     WorkspacePorts {
   readonly steward: () => Steward;
-  readonly rooms: Pick<RoomBook, 'use' | 'state' | 'agreements' | 'closeAgreement'>;
+  readonly rooms: Pick<RoomRegistry, 'use' | 'state' | 'agreements' | 'closeAgreement'>;
   readonly log: NotebookPorts['log'];
 }

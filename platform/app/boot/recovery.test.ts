@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 it('records a release, opt-outs and a list of people that the steward finished after the server had died, once', async () => {
-  const { ledger, parts } = place;
+  const { ledger, ports: parts } = place;
   const acts = { [datasetPublished]: newActId(), [optOutsApplied]: newActId(), [cohortLoaded]: newActId() };
   await ledger.append(
     Object.entries(acts).map(([type, act]) => ({

@@ -10,7 +10,7 @@ import type { Projection } from '../record/projection.ts';
 type SessionKind = SessionStart['kind'];
 
 /** What beginning and ending a session takes. */
-export interface SignInParts {
+export interface SignInPorts {
   readonly sessions: Sessions;
   readonly database: Database;
   readonly clock: Clock;
@@ -37,8 +37,8 @@ export interface SignInService extends SignIns {
   readonly clock: Clock;
 }
 
-export function signInsOf(parts: SignInParts): SignIns {
-  const { sessions, projection, locks, database, clock } = parts;
+export function signInsOf(ports: SignInPorts): SignIns {
+  const { sessions, projection, locks, database, clock } = ports;
   return {
     signIn: (claims, { kind = 'browser', proof = { at: clock.now() } } = {}) =>
       locks.hold([lockOf.signIn(claims.issuer, claims.subject)], async () => {

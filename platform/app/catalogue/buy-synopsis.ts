@@ -11,7 +11,7 @@ import {
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { Person } from '@vitrine/identity/people';
 import { PrivacyBudgetUsed } from '../errors.ts';
-import { datasetAccount, type PrivacyBook } from '../privacy/privacy-book.ts';
+import { datasetAccount, type PrivacyRegistry } from '../privacy/privacy-registry.ts';
 import type { BudgetPorts } from '../privacy/ports.ts';
 import { perform } from '../record/acts.ts';
 import { lockOf } from '../record/lock-keys.ts';
@@ -31,10 +31,10 @@ export interface BoughtSynopsis {
 
 /** The newest release of a dataset. @throws NotFound */
 export async function newestRelease(
-  parts: Pick<BudgetPorts, 'database'>,
+  ports: Pick<BudgetPorts, 'database'>,
   dataset: string,
 ): Promise<ListedRelease> {
-  const newest = (await getDataset(parts.database, dataset)).at(-1);
+  const newest = (await getDataset(ports.database, dataset)).at(-1);
   if (newest === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
   return newest;
 }
@@ -46,7 +46,7 @@ export async function newestRelease(
  * @throws NotFound, PrivacyBudgetUsed; whatever keeps the steward from drawing it
  */
 export async function buySynopsis(
-  parts: SynopsisPorts,
+  ports: SynopsisPorts,
   person: Person,
   { manifest }: ListedRelease,
 ): Promise<BoughtSynopsis> {
@@ -58,16 +58,16 @@ export async function buySynopsis(
       help: 'A data manager adds privacy.synopsis to it (docs/data-manager.md) and publishes another release.',
     });
   const { epsilon } = declared;
-  return parts.locks.hold([lockOf.privacyOf(dataset)], async () => {
-    await parts.privacy.settled();
-    const charged = !parts.privacy.synopsisCharged({ dataset, release: version });
+  return ports.locks.hold([lockOf.privacyOf(dataset)], async () => {
+    await ports.privacy.settled();
+    const charged = !ports.privacy.synopsisCharged({ dataset, release: version });
     const done = { release: version, epsilon, charged };
-    if (synopsisOf(parts.database, dataset, version) !== undefined) return done;
-    if (charged) demandSpare(parts.privacy, manifest, epsilon);
+    if (synopsisOf(ports.database, dataset, version) !== undefined) return done;
+    if (charged) demandSpare(ports.privacy, manifest, epsilon);
     const face = { dataset, release: version, epsilon };
-    await perform(parts, person, { type: synopsisBought, public: face }, async (acting) => {
-      const receipt = await parts.receipts.of(acting.intent.index);
-      const made = await parts
+    await perform(ports, person, { type: synopsisBought, public: face }, async (acting) => {
+      const receipt = await ports.receipts.of(acting.intent.index);
+      const made = await ports
         .steward()
         .buySynopsis({ dataset, version: parseReleaseVersion(version), receipt });
       acting.note({
@@ -79,7 +79,7 @@ export async function buySynopsis(
   });
 }
 
-function demandSpare(book: PrivacyBook, { dataset }: Manifest, epsilon: number): void {
+function demandSpare(book: PrivacyRegistry, { dataset }: Manifest, epsilon: number): void {
   const budget = book.datasetBudget(dataset);
   const account = { name: datasetAccount(dataset), budget: budget ?? { epsilon: 0, delta: 0 } };
   if (budget !== undefined && book.admits(account, { epsilon, delta: 0 })) return;

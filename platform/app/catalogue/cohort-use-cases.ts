@@ -7,22 +7,22 @@ import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 
 /** Lists of people that agreements may name as a cohort. */
-export function cohortUseCases(parts: CataloguePorts): Pick<UseCases, 'listCohorts' | 'loadCohort'> {
+export function cohortUseCases(ports: CataloguePorts): Pick<UseCases, 'listCohorts' | 'loadCohort'> {
   return {
     listCohorts: async ({ person }) => {
-      demand(await abilityOf(parts, person), 'read', 'Cohort');
-      return { cohorts: [...(await listCohorts(parts.database))] };
+      demand(await abilityOf(ports, person), 'read', 'Cohort');
+      return { cohorts: [...(await listCohorts(ports.database))] };
     },
 
     loadCohort: async ({ person }, { body: { file } }) => {
-      demand(await abilityOf(parts, person), 'load', 'Cohort');
+      demand(await abilityOf(ports, person), 'load', 'Cohort');
       const list = cohortNameOf(file);
       // The steward refuses a name it knows; the record knows it even where the steward's own copy was lost.
-      const known = await listCohorts(parts.database);
+      const known = await listCohorts(ports.database);
       if (known.some((one) => one.name === list)) throw cohortExists(list);
       const deed = { type: cohortLoaded, public: { list }, private: { file } };
-      return perform(parts, person, deed, async (acting) => {
-        const loaded = await parts.steward().loadCohort({ alias: 'landing', file });
+      return perform(ports, person, deed, async (acting) => {
+        const loaded = await ports.steward().loadCohort({ alias: 'landing', file });
         acting.note({ public: { list }, private: { cohort: { ...loaded } } });
         return loaded;
       });

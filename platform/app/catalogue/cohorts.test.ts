@@ -31,10 +31,10 @@ const holding = (...roles: string[]): Person => ({
 });
 const callOf = (person: Person) => ({ person, signal: new AbortController().signal });
 const load = (person: Person, file: string): Promise<CohortList> =>
-  cohortUseCases(place.parts).loadCohort(callOf(person), { params: {}, query: {}, body: { file } });
+  cohortUseCases(place.ports).loadCohort(callOf(person), { params: {}, query: {}, body: { file } });
 async function list(person: Person): Promise<readonly CohortList[]> {
   const input = { params: {}, query: {}, body: {} };
-  return (await cohortUseCases(place.parts).listCohorts(callOf(person), input)).cohorts;
+  return (await cohortUseCases(place.ports).listCohorts(callOf(person), input)).cohorts;
 }
 async function entries(): Promise<readonly Entry[]> {
   const found: Entry[] = [];

@@ -13,11 +13,11 @@ const looksPerDay = 40;
  * the person's lock. @throws AllowanceUsed when there is none
  */
 export async function looksLeft(
-  parts: Pick<RecordPorts, 'database' | 'clock'>,
+  ports: Pick<RecordPorts, 'database' | 'clock'>,
   person: Person,
 ): Promise<number> {
-  const day = parts.clock.now().toISOString().slice(0, 10);
-  const rows = await tablesOf<AppTables>(parts.database)
+  const day = ports.clock.now().toISOString().slice(0, 10);
+  const rows = await tablesOf<AppTables>(ports.database)
     .selectFrom('app_entry')
     .select('index')
     .where('type', '=', quarantineShown)

@@ -18,7 +18,7 @@ async function agreement(name: string, national: boolean, type1: boolean): Promi
   const ref = parseAgreementRef(name);
   const optOuts = { national, type1, maxAgeDays: 30 };
   await recordFact(
-    place.parts,
+    place.ports,
     'avery',
     appliedFields({ ...readAgreement(sampleText).agreement, ref, optOuts }),
   );
@@ -30,18 +30,18 @@ it('a new list stops the queries of agreements that apply it, says why, forgets 
   const other = await agreement('TEST-2-v1.0', false, true);
   const query = (ref: AgreementRef): RunningQuery => {
     const one = new RunningQuery(newQueryId(), newPersonId(), ref, 'SELECT 1');
-    place.parts.queries.add(one);
+    place.ports.queries.add(one);
     return one;
   };
   const [stopped, going] = [query(national), query(other)];
   place.open.add(other);
-  await stopOutdated(place.parts, 'national');
+  await stopOutdated(place.ports, 'national');
   expect(stopped.signal.aborted).toBe(true);
   expect(stopped.stoppedFor).toMatchObject({ code: 'opt-outs-changed', refuses: false });
-  expect(() => place.parts.queries.get(stopped.id, stopped.person)).toThrow();
+  expect(() => place.ports.queries.get(stopped.id, stopped.person)).toThrow();
   expect(going.signal.aborted).toBe(false);
   expect(place.told).toEqual([`close ${national} opt-outs`]);
-  await stopOutdated(place.parts, 'type1');
+  await stopOutdated(place.ports, 'type1');
   expect(going.stoppedFor).toMatchObject({ code: 'opt-outs-changed' });
   expect(place.told.at(-1)).toBe(`close ${other} opt-outs`);
 });
@@ -51,14 +51,14 @@ it('a room that cannot be closed keeps no other one open, and does not undo the 
     await agreement('TEST-3-v1.0', true, false),
     await agreement('TEST-4-v1.0', true, false),
   ];
-  const { rooms } = place.parts;
+  const { rooms } = place.ports;
   const close = rooms.closeAgreement.bind(rooms);
   rooms.closeAgreement = async (ref, why) => {
     if (ref === first) throw new Error('The steward is gone.');
     await close(ref, why);
   };
   place.open.add(first).add(second);
-  await stopOutdated(place.parts, 'national');
+  await stopOutdated(place.ports, 'national');
   rooms.closeAgreement = close;
   expect(place.told.at(-1)).toBe(`close ${second} opt-outs`);
 });

@@ -11,19 +11,19 @@ import type { CataloguePorts } from './ports.ts';
  * The steward closes the rooms by itself as well; only the reason is this side's to tell, and a room that this
  * side cannot close does not undo the list.
  */
-export async function stopOutdated(parts: CataloguePorts, kind: OptOutKind): Promise<void> {
+export async function stopOutdated(ports: CataloguePorts, kind: OptOutKind): Promise<void> {
   const why = new OptOutsChanged({
     detail: 'A newer list of opt-outs was applied while the query ran.',
     help: 'Run it again: it opens a room without the people who opted out.',
   });
-  const using = new Set([...parts.rooms.agreements(), ...keptAgreements(parts)]);
+  const using = new Set([...ports.rooms.agreements(), ...keptAgreements(ports)]);
   await Promise.all(
     [...using].map(async (ref) => {
-      const record = await getAgreement(parts.database, ref);
+      const record = await getAgreement(ports.database, ref);
       if (record?.agreement?.optOuts[kind] === false) return;
-      await dropKept(parts, ref, why);
-      await parts.rooms.closeAgreement(ref, 'opt-outs').catch((error: unknown) => {
-        parts.log.error({ err: error }, 'rooms could not be closed for newer opt-outs');
+      await dropKept(ports, ref, why);
+      await ports.rooms.closeAgreement(ref, 'opt-outs').catch((error: unknown) => {
+        ports.log.error({ err: error }, 'rooms could not be closed for newer opt-outs');
       });
     }),
   );

@@ -37,7 +37,7 @@ const holding = (...roles: string[]): Person => ({
 });
 const [dana, otto, avery] = [holding('data-manager'), holding('data-manager'), holding('access-officer')];
 const as = (person: Person) => ({ person, signal: new AbortController().signal });
-const desk = (): ReturnType<typeof optOutUseCases> => optOutUseCases(place.parts);
+const desk = (): ReturnType<typeof optOutUseCases> => optOutUseCases(place.ports);
 const apply = (person: Person, file: string) =>
   desk().applyOptOuts(as(person), { params: {}, query: {}, body: { file, kind: 'national' } });
 const confirm = (person: Person, proposal: string) =>
@@ -45,7 +45,7 @@ const confirm = (person: Person, proposal: string) =>
 const undo = (person: Person) =>
   desk().undoOptOuts(as(person), { params: {}, query: {}, body: { kind: 'national' } });
 const counts = async (): Promise<readonly string[]> =>
-  (await listOptOuts(place.parts.database)).map((one) => one.count);
+  (await listOptOuts(place.ports.database)).map((one) => one.count);
 async function entries(): Promise<readonly Entry[]> {
   const found: Entry[] = [];
   for await (const entry of place.ledger.read()) if (entry.type.startsWith('optout.')) found.push(entry);
@@ -95,7 +95,7 @@ it('an act that is not in the ledger gives no second person', async () => {
 
 it('a proposer whom the database gives another name is still the proposer', async () => {
   const id = await proposed();
-  await tablesOf<AppTables>(place.parts.database)
+  await tablesOf<AppTables>(place.ports.database)
     .updateTable('app_entry')
     .set({ actor: 'per_other' })
     .execute();

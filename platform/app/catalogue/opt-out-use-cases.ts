@@ -25,36 +25,36 @@ type OptOutUseCases = Pick<
 >;
 
 /** Lists of opt-outs: proposed, compared with the one in use, and applied by one person or by two. */
-export function optOutUseCases(parts: CataloguePorts): OptOutUseCases {
+export function optOutUseCases(ports: CataloguePorts): OptOutUseCases {
   return {
     listOptOuts: async ({ person }) => {
-      demand(await abilityOf(parts, person), 'read', 'OptOut');
-      const { inUse, waiting, undoable } = await parts.steward().optOutStanding();
+      demand(await abilityOf(ports, person), 'read', 'OptOut');
+      const { inUse, waiting, undoable } = await ports.steward().optOutStanding();
       return { inUse: inUse.map(faceOf), waiting: waiting.map(proposalFace), undoable };
     },
 
     applyOptOuts: async ({ person }, { body: { kind, file } }) => {
-      demand(await abilityOf(parts, person), 'apply', 'OptOut');
-      return propose(parts, person, kind, { alias: 'landing', file });
+      demand(await abilityOf(ports, person), 'apply', 'OptOut');
+      return propose(ports, person, kind, { alias: 'landing', file });
     },
 
     undoOptOuts: async ({ person }, { body: { kind } }) => {
-      demand(await abilityOf(parts, person), 'apply', 'OptOut');
-      return propose(parts, person, kind, null);
+      demand(await abilityOf(ports, person), 'apply', 'OptOut');
+      return propose(ports, person, kind, null);
     },
 
     confirmOptOuts: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'confirm', 'OptOut');
-      const proposal = await waitingOne(parts, params.proposal);
-      await demandAnother(parts, person, proposal.act);
-      return apply(parts, person, proposal);
+      demand(await abilityOf(ports, person), 'confirm', 'OptOut');
+      const proposal = await waitingOne(ports, params.proposal);
+      await demandAnother(ports, person, proposal.act);
+      return apply(ports, person, proposal);
     },
 
     discardOptOuts: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'confirm', 'OptOut');
-      const { id, kind } = await waitingOne(parts, params.proposal);
+      demand(await abilityOf(ports, person), 'confirm', 'OptOut');
+      const { id, kind } = await waitingOne(ports, params.proposal);
       const deed = { type: optOutsDiscarded, public: { kind, proposal: id } };
-      await perform(parts, person, deed, () => parts.steward().discardOptOuts(kind, id));
+      await perform(ports, person, deed, () => ports.steward().discardOptOuts(kind, id));
       return {};
     },
   };
@@ -62,45 +62,45 @@ export function optOutUseCases(parts: CataloguePorts): OptOutUseCases {
 
 /** Has a list compared, and applies it at once where nothing asks for a second person. */
 async function propose(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
   person: Person,
   kind: OptOutKind,
   list: { readonly alias: string; readonly file: string } | null,
 ): Promise<OptOutOutcome> {
   const given = { file: list?.file ?? null, undo: list === null };
   const deed = { type: optOutsProposed, public: { kind }, private: given };
-  const proposal = await perform(parts, person, deed, async (acting) => {
-    const made = await parts.steward().proposeOptOuts(kind, list, acting.intent.act);
+  const proposal = await perform(ports, person, deed, async (acting) => {
+    const made = await ports.steward().proposeOptOuts(kind, list, acting.intent.act);
     acting.note({ public: { kind, proposal: made.id }, private: { ...given, comparison: { ...made } } });
     return made;
   });
   return proposal.reasons.length === 0
-    ? apply(parts, person, proposal)
+    ? apply(ports, person, proposal)
     : { state: 'waiting', proposal: proposalFace(proposal) };
 }
 
 async function apply(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
   person: Person,
   { id, kind, undo, file }: OptOutProposal,
 ): Promise<OptOutOutcome> {
   const type = undo ? optOutsUndone : optOutsApplied;
   const deed = { type, public: { kind, proposal: id }, private: { file } };
-  const outcome = await perform(parts, person, deed, async (acting) => {
-    const receipt = await parts.receipts.of(acting.intent.index);
+  const outcome = await perform(ports, person, deed, async (acting) => {
+    const receipt = await ports.receipts.of(acting.intent.index);
     const decision = { kind, proposal: id, undo, receipt };
-    const { snapshot, changed } = await parts.steward().applyOptOuts(decision);
+    const { snapshot, changed } = await ports.steward().applyOptOuts(decision);
     acting.note({ public: { kind, list: snapshot.id }, private: { snapshot: { ...snapshot } } });
     // The same people once more are no news to anybody who works.
-    if (changed) await stopOutdated(parts, kind);
+    if (changed) await stopOutdated(ports, kind);
     return { state: 'applied' as const, ...faceOf(snapshot), changed };
   });
-  await settleEnds(parts);
+  await settleEnds(ports);
   return outcome;
 }
 
-async function waitingOne(parts: CataloguePorts, id: string): Promise<OptOutProposal> {
-  const found = (await parts.steward().optOutStanding()).waiting.find((one) => one.id === id);
+async function waitingOne(ports: CataloguePorts, id: string): Promise<OptOutProposal> {
+  const found = (await ports.steward().optOutStanding()).waiting.find((one) => one.id === id);
   if (found !== undefined) return found;
   throw new OptOutProposalUnknown({
     detail: 'This list no longer waits: it was applied or discarded, or another one took its place.',

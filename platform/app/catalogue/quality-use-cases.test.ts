@@ -45,7 +45,7 @@ const holding = (...roles: string[]): Person => ({
   ...{ id: newPersonId(), username: 'somebody', name: 'Somebody', roles },
 });
 const as = (person: Person) => ({ person, signal: new AbortController().signal });
-const desk = (): ReturnType<typeof qualityUseCases> => qualityUseCases(place.parts);
+const desk = (): ReturnType<typeof qualityUseCases> => qualityUseCases(place.ports);
 const to = { params: { dataset: 'visits', version: '1.0' }, query: {}, body: {} };
 const look = (person: Person) => desk().showQuarantine(as(person), { ...to, body: { after: 0 } });
 async function entries(type: string): Promise<readonly Entry[]> {

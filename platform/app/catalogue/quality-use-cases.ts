@@ -30,45 +30,45 @@ type QualityUseCases = Pick<
 >;
 
 /** What a delivery came to: tried beforehand, read back, and what was kept out of it. A data manager's alone. */
-export function qualityUseCases(parts: CataloguePorts): QualityUseCases {
+export function qualityUseCases(ports: CataloguePorts): QualityUseCases {
   return {
     draftDataset: async ({ person }, { body: { file } }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
       const deed = { type: 'dataset.drafted', public: {}, private: { file } };
       const landed = { alias: 'landing', file };
-      return { text: await perform(parts, person, deed, () => parts.steward().draft(landed)) };
+      return { text: await perform(ports, person, deed, () => ports.steward().draft(landed)) };
     },
 
     draftFromContract: async ({ person }, { body: { text } }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
       return { text: datasetFileFrom(text) };
     },
 
     checkDataset: ({ person }, { body }) =>
       eventStream<CheckProgress>(async (emit) => {
-        emit(await check(parts, person, body.text, emit));
+        emit(await check(ports, person, body.text, emit));
       }),
 
     getQuality: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
-      const { dataset, version } = await releaseOf(parts, params);
-      return reportFace(await parts.steward().quality(dataset, version));
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
+      const { dataset, version } = await releaseOf(ports, params);
+      return reportFace(await ports.steward().quality(dataset, version));
     },
 
     showQuarantine: async ({ person }, { params, body }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
-      const release = await releaseOf(parts, params);
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
+      const release = await releaseOf(ports, params);
       // One look at a time: two at once would be counted as one.
-      return parts.locks.hold([lockOf.shownTo(person.id)], () => look(parts, person, release, body));
+      return ports.locks.hold([lockOf.shownTo(person.id)], () => look(ports, person, release, body));
     },
 
     listFaults: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
-      const { dataset, version, listed } = await releaseOf(parts, params);
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
+      const { dataset, version, listed } = await releaseOf(ports, params);
       const deed = { type: faultsListed, public: { dataset, release: version } };
-      const list = await perform(parts, person, deed, async (acting) => {
-        const receipt = await parts.receipts.of(acting.intent.index);
-        return parts.steward().faultList({ dataset, version, receipt });
+      const list = await perform(ports, person, deed, async (acting) => {
+        const receipt = await ports.receipts.of(acting.intent.index);
+        return ports.steward().faultList({ dataset, version, receipt });
       });
       return faultListFace(listed, list);
     },
@@ -82,10 +82,10 @@ interface KnownRelease {
 }
 
 async function releaseOf(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
   params: { readonly dataset: string; readonly version: string },
 ): Promise<KnownRelease> {
-  const listed = (await getDataset(parts.database, params.dataset)).find(
+  const listed = (await getDataset(ports.database, params.dataset)).find(
     (one) => one.manifest.version === params.version,
   );
   if (listed === undefined) throw new ReleaseUnknown({ detail: 'There is no such release.' });
@@ -94,37 +94,37 @@ async function releaseOf(
 }
 
 async function look(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
   person: Person,
   { dataset, version }: KnownRelease,
   query: { readonly reason?: string | undefined; readonly after: number },
 ): Promise<QuarantinedRows> {
-  const left = await looksLeft(parts, person);
+  const left = await looksLeft(ports, person);
   const { reason, after } = query;
   const deed = {
     type: quarantineShown,
     public: { dataset, release: version },
     private: { after, ...(reason === undefined ? {} : { reason }) },
   };
-  return perform(parts, person, deed, async (acting) => {
-    const receipt = await parts.receipts.of(acting.intent.index);
+  return perform(ports, person, deed, async (acting) => {
+    const receipt = await ports.receipts.of(acting.intent.index);
     const asked = reason === undefined ? { after } : { after, reason };
-    const { rows, more } = await parts.steward().quarantinedRows({ dataset, version, receipt, ...asked });
+    const { rows, more } = await ports.steward().quarantinedRows({ dataset, version, receipt, ...asked });
     return { rows: rows.map((row) => ({ ...row, text: faultText(row.reason) })), more, left: left - 1 };
   });
 }
 
 async function check(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
   person: Person,
   text: string,
   emit: (line: CheckProgress) => void,
 ): Promise<CheckProgress> {
-  demand(await abilityOf(parts, person), 'publish', 'Dataset');
-  const { name: dataset, version } = fileToRead(parts, text);
+  demand(await abilityOf(ports, person), 'publish', 'Dataset');
+  const { name: dataset, version } = fileToRead(ports, text);
   const deed = { type: 'dataset.checked', public: { dataset, version } };
-  const { report, firstLines, taken } = await perform(parts, person, deed, () =>
-    parts.steward().check(text, (step) => emit({ kind: 'step', step: publishSteps[step.stage] })),
+  const { report, firstLines, taken } = await perform(ports, person, deed, () =>
+    ports.steward().check(text, (step) => emit({ kind: 'step', step: publishSteps[step.stage] })),
   );
   return { kind: 'checked', dataset, version, taken, report: reportFace(report, firstLines) };
 }

@@ -10,33 +10,33 @@ import type { UseCases } from '../use-case.ts';
  * is made; the entries hold the pair's random name and no word of the records.
  */
 export function reviewUseCases(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
 ): Pick<UseCases, 'nextReview' | 'decideReview' | 'reopenReview'> {
   return {
     nextReview: async ({ person }, { body: { skipped } }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
-      return perform(parts, person, { type: reviewShown, public: {} }, async (acting) => {
-        const next = await parts.steward().nextReview(person.id, skipped);
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
+      return perform(ports, person, { type: reviewShown, public: {} }, async (acting) => {
+        const next = await ports.steward().nextReview(person.id, skipped);
         if (next.pair !== null) acting.note({ private: { review: next.pair.review } });
         return next;
       });
     },
 
     decideReview: async ({ person }, { params: { review }, body: { verdict } }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
       const deed = { type: reviewDecided, public: {}, private: { review, verdict } };
-      return perform(parts, person, deed, async (acting) => {
-        const outcome = await parts.steward().decideReview(review, person.id, verdict);
+      return perform(ports, person, deed, async (acting) => {
+        const outcome = await ports.steward().decideReview(review, person.id, verdict);
         acting.note({ private: { review, verdict, outcome } });
         return { outcome };
       });
     },
 
     reopenReview: async ({ person }, { params: { review }, body: { reason } }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
       const deed = { type: reviewReopened, public: {}, private: { review, reason } };
-      return perform(parts, person, deed, async (acting) => {
-        await parts.steward().reopenReview(review);
+      return perform(ports, person, deed, async (acting) => {
+        await ports.steward().reopenReview(review);
         acting.note({ private: { review, reason } });
         return {};
       });

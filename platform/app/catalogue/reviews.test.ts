@@ -46,7 +46,7 @@ const callOf = (person: Person) => ({ person, signal: new AbortController().sign
 const params = { review: 'rev_1' };
 
 it('is a data manager’s alone', async () => {
-  const cases = reviewUseCases(place.parts);
+  const cases = reviewUseCases(place.ports);
   for (const role of ['researcher', 'access-officer', 'output-checker', 'igard-reviewer', 'operator']) {
     const call = callOf(holding(role));
     const refused = { code: 'forbidden' };
@@ -64,7 +64,7 @@ it('is a data manager’s alone', async () => {
 });
 
 it('is on record before it is shown or done, without a word of the records', async () => {
-  const cases = reviewUseCases(place.parts);
+  const cases = reviewUseCases(place.ports);
   const dana = holding('data-manager');
   const call = callOf(dana);
   expect((await cases.nextReview(call, { params: {}, query: {}, body: { skipped: [] } })).pair).toEqual(pair);

@@ -10,17 +10,17 @@ import type { AppTables } from '../record/tables.ts';
  * @throws SecondPersonNeeded
  */
 export async function demandAnother(
-  parts: Pick<RecordPorts, 'database' | 'ledger'>,
+  ports: Pick<RecordPorts, 'database' | 'ledger'>,
   person: Person,
   act: string,
 ): Promise<void> {
-  const place = await tablesOf<AppTables>(parts.database)
+  const place = await tablesOf<AppTables>(ports.database)
     .selectFrom('app_entry')
     .select('index')
     .where('act', '=', act)
     .where('phase', '=', 'intent')
     .executeTakeFirst();
-  const entry = place === undefined ? undefined : await parts.ledger.entry(place.index);
+  const entry = place === undefined ? undefined : await ports.ledger.entry(place.index);
   const first = entry?.act === act ? entry.private['actor'] : undefined;
   if (typeof first === 'string' && first !== person.id) return;
   throw new SecondPersonNeeded({

@@ -5,7 +5,7 @@ import type { ListedRelease } from '@vitrine/datasets/catalogue';
 import type { MadeSynopsis } from '@vitrine/disclosure-control/synopsis';
 import type { Person } from '@vitrine/identity/people';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PrivacyBook } from '../privacy/privacy-book.ts';
+import { PrivacyRegistry } from '../privacy/privacy-registry.ts';
 import { ask, asking, inForce } from '../privacy/testing.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { buySynopsis } from './buy-synopsis.ts';
@@ -109,24 +109,24 @@ describe('the public synopsis of a dataset', () => {
       seen.push(...(await charges('care')));
       return drawn('care', '1.0', 40);
     };
-    expect(await buySynopsis(place.parts, dana, release)).toEqual({
+    expect(await buySynopsis(place.ports, dana, release)).toEqual({
       release: '1.0',
       epsilon: 1,
       charged: true,
     });
     expect(seen).toEqual([['intent', 1]]);
-    const shown = await publicSynopsis(place.parts.database, 'care');
+    const shown = await publicSynopsis(place.ports.database, 'care');
     expect(shown?.tables[0]?.cells.map(({ labels, people }) => [...labels, people])).toEqual([
       ['Male', 38],
       ['not recorded', 0],
     ]);
-    expect(place.parts.privacy.left({ name: 'dataset care', budget: { epsilon: 3, delta: 0 } })).toEqual({
+    expect(place.ports.privacy.left({ name: 'dataset care', budget: { epsilon: 3, delta: 0 } })).toEqual({
       epsilon: 2,
       delta: 0,
     });
     // Asked again it is not drawn again, nor recorded.
     const { size } = place.ledger;
-    await buySynopsis(place.parts, dana, release);
+    await buySynopsis(place.ports, dana, release);
     expect([place.ledger.size, asked.length]).toEqual([size, 1]);
   });
 
@@ -138,31 +138,31 @@ describe('the public synopsis of a dataset', () => {
       code: 'privacy-budget-used',
     });
     const next = await publish(releaseOf('care', '1.1', 1, 3));
-    await expect(buySynopsis(place.parts, dana, next)).rejects.toMatchObject({ code: 'privacy-budget-used' });
-    expect((await publicSynopsis(place.parts.database, 'care'))?.release).toBe('1.0');
+    await expect(buySynopsis(place.ports, dana, next)).rejects.toMatchObject({ code: 'privacy-budget-used' });
+    expect((await publicSynopsis(place.ports.database, 'care'))?.release).toBe('1.0');
   });
 
   it('is charged once where the first act came to nothing, and nothing is given back', async () => {
     const release = await publish(releaseOf('lost', '1.0', 2, 2));
     steward = () => Promise.reject(new Unavailable({ detail: 'The steward ended.' }));
-    await expect(buySynopsis(place.parts, dana, release)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(buySynopsis(place.ports, dana, release)).rejects.toMatchObject({ code: 'unavailable' });
     const budget = { epsilon: 2, delta: 0 };
-    const restarted = new PrivacyBook(place.ledger);
+    const restarted = new PrivacyRegistry(place.ledger);
     await restarted.settled();
     expect(restarted.left({ name: 'dataset lost', budget })).toEqual({ epsilon: 0, delta: 0 });
     steward = () => Promise.resolve(drawn('lost', '1.0', 7));
-    const again = await buySynopsis({ ...place.parts, privacy: restarted }, dana, release);
+    const again = await buySynopsis({ ...place.ports, privacy: restarted }, dana, release);
     expect(again).toEqual({ release: '1.0', epsilon: 2, charged: false });
     await restarted.settled();
     expect(restarted.left({ name: 'dataset lost', budget })).toEqual({ epsilon: 0, delta: 0 });
     await restarted.stop();
-    expect((await publicSynopsis(place.parts.database, 'lost'))?.total.people).toBe(5);
+    expect((await publicSynopsis(place.ports.database, 'lost'))?.total.people).toBe(5);
   });
 
   it('is charged again with another release', async () => {
     const release = await publish(releaseOf('lost', '1.1', 2, 4));
     steward = () => Promise.resolve(drawn('lost', '1.1', 9));
-    expect((await buySynopsis(place.parts, dana, release)).charged).toBe(true);
-    expect((await publicSynopsis(place.parts.database, 'lost'))?.release).toBe('1.1');
+    expect((await buySynopsis(place.ports, dana, release)).charged).toBe(true);
+    expect((await publicSynopsis(place.ports.database, 'lost'))?.release).toBe('1.1');
   });
 });

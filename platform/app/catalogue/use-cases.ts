@@ -60,29 +60,29 @@ type CatalogueUseCases = Pick<
   | 'reopenReview'
 >;
 
-export function catalogueUseCases(parts: CataloguePorts): CatalogueUseCases {
+export function catalogueUseCases(ports: CataloguePorts): CatalogueUseCases {
   return {
     listDatasets: async ({ person }, { query }) => {
-      demand(await abilityOf(parts, person), 'read', 'Catalogue');
-      const releases = await listDatasets(parts.database);
+      demand(await abilityOf(ports, person), 'read', 'Catalogue');
+      const releases = await listDatasets(ports.database);
       return { datasets: releases.filter((one) => mentions(one, query.text)).map(summaryOf) };
     },
 
     getDataset: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'read', 'Catalogue');
-      const releases = await getDataset(parts.database, params.dataset);
+      demand(await abilityOf(ports, person), 'read', 'Catalogue');
+      const releases = await getDataset(ports.database, params.dataset);
       const newest = releases.at(-1);
       if (newest === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
       return datasetOf(newest, releases);
     },
 
     describeDataset: async ({ person }, { params, query }) => {
-      const ability = await abilityOf(parts, person);
+      const ability = await abilityOf(ports, person);
       demand(ability, 'read', 'Catalogue');
-      const published = await listPublished(parts.database);
+      const published = await listPublished(ports.database);
       const one = published.find(({ newest }) => newest.manifest.dataset === params.dataset);
       if (one === undefined) throw new NotFound({ detail: 'There is no dataset of this name.' });
-      const address = publicAddress(parts.settings);
+      const address = publicAddress(ports.settings);
       const { mediaType, write } = descriptionForms[query.as];
       if (query.as !== 'odcs' || ability.cannot('publish', 'Dataset'))
         return { mediaType, text: write(publicDataset(one), address) };
@@ -93,23 +93,23 @@ export function catalogueUseCases(parts: CataloguePorts): CatalogueUseCases {
 
     publishDataset: ({ person }, { body }) =>
       eventStream<PublishProgress>(async (emit) => {
-        const published = await publish(parts, person, body.text, emit);
-        emit({ ...published, synopsis: await synopsisAfter(parts, person, published.dataset, emit) });
+        const published = await publish(ports, person, body.text, emit);
+        emit({ ...published, synopsis: await synopsisAfter(ports, person, published.dataset, emit) });
       }),
 
     getSynopsis: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'read', 'Catalogue');
-      return demandSynopsis(parts.database, params.dataset);
+      demand(await abilityOf(ports, person), 'read', 'Catalogue');
+      return demandSynopsis(ports.database, params.dataset);
     },
 
     buySynopsis: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
-      return buySynopsis(parts, person, await newestRelease(parts, params.dataset));
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
+      return buySynopsis(ports, person, await newestRelease(ports, params.dataset));
     },
 
     verifyRelease: async ({ person }, { params }) => {
-      demand(await abilityOf(parts, person), 'publish', 'Dataset');
-      const verdict = await parts
+      demand(await abilityOf(ports, person), 'publish', 'Dataset');
+      const verdict = await ports
         .steward()
         .verifyRelease(parseDatasetId(params.dataset), parseReleaseVersion(params.version));
       return {
@@ -118,24 +118,24 @@ export function catalogueUseCases(parts: CataloguePorts): CatalogueUseCases {
       };
     },
 
-    ...qualityUseCases(parts),
-    ...optOutUseCases(parts),
-    ...cohortUseCases(parts),
-    ...reviewUseCases(parts),
+    ...qualityUseCases(ports),
+    ...optOutUseCases(ports),
+    ...cohortUseCases(ports),
+    ...reviewUseCases(ports),
   };
 }
 
 async function publish(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
   person: Person,
   text: string,
   emit: (line: PublishProgress) => void,
 ): Promise<Extract<PublishProgress, { kind: 'published' }>> {
-  demand(await abilityOf(parts, person), 'publish', 'Dataset');
-  const file = fileToRead(parts, text);
+  demand(await abilityOf(ports, person), 'publish', 'Dataset');
+  const file = fileToRead(ports, text);
   const deed = { type: datasetPublished, public: { dataset: file.name, version: file.version } };
-  return perform(parts, person, deed, async (acting) => {
-    const { manifest, digest, report } = await parts
+  return perform(ports, person, deed, async (acting) => {
+    const { manifest, digest, report } = await ports
       .steward()
       .publish(text, (step) => emit({ kind: 'step', step: publishSteps[step.stage] }));
     const { dataset, version, title, owner, synthetic, rows } = manifest;
@@ -165,16 +165,16 @@ async function publish(
 
 /** The release is published whatever becomes of its synopsis, which can be asked for again. */
 async function synopsisAfter(
-  parts: CataloguePorts,
+  ports: CataloguePorts,
   person: Person,
   dataset: string,
   emit: (line: PublishProgress) => void,
 ): Promise<string | null> {
-  const release = await newestRelease(parts, dataset);
+  const release = await newestRelease(ports, dataset);
   if (release.manifest.privacy?.synopsis === undefined) return null;
   emit({ kind: 'step', step: 'Drawing the public synopsis' });
   try {
-    const { epsilon } = await buySynopsis(parts, person, release);
+    const { epsilon } = await buySynopsis(ports, person, release);
     return `The public synopsis was published, for ε ${epsilon} of the dataset’s privacy budget.`;
   } catch (error) {
     const { detail } = toProblem(error);

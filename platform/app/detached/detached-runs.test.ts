@@ -26,7 +26,7 @@ const casey: Person = { id: newPersonId(), username: 'casey', name: 'Casey', rol
 
 beforeAll(async () => {
   place = await testPlace({}, (run) => script(run));
-  await recordVisits(place.parts);
+  await recordVisits(place.ports);
 }, 60_000);
 afterAll(() => place.close());
 beforeEach(() => begin());
@@ -36,7 +36,7 @@ async function begin(changes: Partial<Agreement> = {}): Promise<void> {
   const unseen = { display: 'aggregates', dataOut: 'escrow', kernels: ['sql', 'python', 'r'] } as const;
   study = studyOf(`UNSEEN-${++tests}-v1.0`, ['sam'], { ...unseen, kernels: [...unseen.kernels], ...changes });
   ref = parseAgreementRef(study.ref);
-  await recordSigned(place.parts, study);
+  await recordSigned(place.ports, study);
 }
 
 const kernel = (): TestKernel => place.kernels.at(-1) as TestKernel;
@@ -46,7 +46,7 @@ const puts =
     for (const [name, text] of Object.entries(files)) kernel().files.set(name, Buffer.from(text));
     return 'ok';
   };
-const use = () => detachedUseCases(place.parts);
+const use = () => detachedUseCases(place.ports);
 async function send(
   code: string | readonly string[] = 'study()',
   outputs: readonly string[] = ['table1.csv'],
@@ -83,12 +83,12 @@ async function entries(): Promise<
   return found;
 }
 const request = (person: Person, id: string) =>
-  requestUseCases(place.parts, absent).getRequest(
+  requestUseCases(place.ports, absent).getRequest(
     { person, signal },
     { params: { id }, query: {}, body: {} },
   );
 const preview = (person: Person, id: string) =>
-  requestUseCases(place.parts, absent).previewRequestFile(
+  requestUseCases(place.ports, absent).previewRequestFile(
     { person, signal },
     { params: { id, name: 'table1.csv' }, query: { from: 0 }, body: {} },
   );
@@ -118,7 +118,7 @@ describe('a run', () => {
 
   it('counts for its rows whatever becomes of it, and is refused where fewer are left', async () => {
     await begin({ limits: { ...study.limits, rowsPerDay: rowsPerRun * 2 } });
-    const shown = async () => (await allowanceOf(place.parts, sam, { ref, agreement: study })).shownToday;
+    const shown = async () => (await allowanceOf(place.ports, sam, { ref, agreement: study })).shownToday;
     script = async () => 'error';
     await over(await send());
     expect(await shown()).toBe(rowsPerRun);
@@ -177,8 +177,8 @@ describe('a run', () => {
       return 'interrupted';
     };
     const ids = [await send(), await send()];
-    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'A question'));
-    await enforceStop(place.parts, ref, 'suspended');
+    await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'A question'));
+    await enforceStop(place.ports, ref, 'suspended');
     for (const id of ids) expect(await over(id)).toMatchObject({ state: 'stopped', request: null });
     expect(place.open.has(ref)).toBe(false);
   });
@@ -296,7 +296,7 @@ describe('code that would tell of rows', () => {
     await expect(preview(sam, id)).rejects.toMatchObject({ code: 'request-file-unseen' });
     const answers = { population: 'p', variables: 'v', purpose: 'p', related: 'none' };
     const context = { kind: 'frequency-table' as const, ...answers };
-    const desk = requestUseCases(place.parts, absent);
+    const desk = requestUseCases(place.ports, absent);
     const to = { params: { id }, query: {} };
     await desk.saveRequest({ person: sam, signal }, { ...to, body: { title: 'T', context } });
     await desk.submitRequest({ person: sam, signal }, { ...to, body: {} });

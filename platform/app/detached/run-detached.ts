@@ -31,7 +31,7 @@ interface Ended extends StepsEnd {
  * @throws LedgerUnavailable where it could not be put on record, and did not run; nothing else
  */
 export async function runDetached(
-  parts: DetachedPorts,
+  ports: DetachedPorts,
   person: Person,
   usable: UsableAgreement,
   run: DetachedRun,
@@ -51,12 +51,12 @@ export async function runDetached(
   let outcome = cutShort(run);
   const record = { begun: false };
   try {
-    await recordAct(parts.ledger, draft, async (acting) => {
+    await recordAct(ports.ledger, draft, async (acting) => {
       acting.note({ public: face });
       record.begun = true;
       recorded();
       try {
-        outcome = await parts.detached.inTurn(run, () => inRoom(parts, person, usable, run, acting.act));
+        outcome = await ports.detached.inTurn(run, () => inRoom(ports, person, usable, run, acting.act));
       } catch (error) {
         outcome = run.signal.aborted ? cutShort(run) : notStarted;
         if (!run.signal.aborted) throw error;
@@ -66,13 +66,13 @@ export async function runDetached(
     });
   } catch (error) {
     if (!record.begun) throw error;
-    parts.log.error(
+    ports.log.error(
       { code: error instanceof VitrineError ? error.code : 'internal', run: run.id },
       'a detached run could not be carried out',
     );
   } finally {
     // What was told from memory is told from the ledger by then.
-    await parts.projection.settled().catch(() => undefined);
+    await ports.projection.settled().catch(() => undefined);
     run.finish(outcome);
   }
 }
@@ -93,16 +93,16 @@ const notStarted: DetachedOutcome = {
 };
 
 async function inRoom(
-  parts: DetachedPorts,
+  ports: DetachedPorts,
   person: Person,
   usable: UsableAgreement,
   run: DetachedRun,
   act: ActId,
 ): Promise<DetachedOutcome> {
-  await demandInForce(parts, usable.ref);
+  await demandInForce(ports, usable.ref);
   run.starting();
   const languages = [...new Set(run.sent.steps.map(({ language }) => language))];
-  const room = await parts.detached.open(person, usable, languages);
+  const room = await ports.detached.open(person, usable, languages);
   const stop = (): void => void room.close().catch(() => undefined);
   run.signal.addEventListener('abort', stop, { once: true });
   try {
@@ -110,19 +110,19 @@ async function inRoom(
     let begun = 0;
     let ended: Ended | undefined;
     run.begin();
-    const work = code(parts, usable, run, room, act, (step) => (begun = step))
+    const work = code(ports, usable, run, room, act, (step) => (begun = step))
       // Whatever befell it once its code ran is told as one thing.
       .catch((): Ended => ({ failure: { class: 'KernelEnded' }, warnings: [], files: [] }))
       .then((end) => (ended = end));
     const start = performance.now();
     for (let at = 0; at < ticks; at++) {
       const seconds = firstTickSeconds * 2 ** at;
-      await parts.detached.wait(start + seconds * 1000 - performance.now(), run.signal);
+      await ports.detached.wait(start + seconds * 1000 - performance.now(), run.signal);
       if (at === ticks - 1) {
         stop();
         await work;
       }
-      if (ended !== undefined) return await conclude(parts, person, usable, run, ended, seconds);
+      if (ended !== undefined) return await conclude(ports, person, usable, run, ended, seconds);
       run.tick(seconds, quarterOf(begun, run.sent.steps.length));
     }
     return cutShort(run);
@@ -133,7 +133,7 @@ async function inRoom(
 }
 
 async function code(
-  parts: DetachedPorts,
+  ports: DetachedPorts,
   usable: UsableAgreement,
   run: DetachedRun,
   room: DetachedRoom,
@@ -147,7 +147,7 @@ async function code(
     onStep,
   });
   if (end.failure !== null) return { ...end, files: [] };
-  const files = await takeOutputs(parts, usable, run.sent.outputs, room, act).catch(() => undefined);
+  const files = await takeOutputs(ports, usable, run.sent.outputs, room, act).catch(() => undefined);
   return files === undefined
     ? { failure: { class: 'OutputMissing' }, warnings: end.warnings, files: [] }
     : { ...end, files };
@@ -155,7 +155,7 @@ async function code(
 
 /** All that was declared, each from the one kernel that has it, checked as any file of a request is; or none. */
 async function takeOutputs(
-  parts: DetachedPorts,
+  ports: DetachedPorts,
   { agreement }: UsableAgreement,
   names: readonly string[],
   room: DetachedRoom,
@@ -177,7 +177,7 @@ async function takeOutputs(
   const files: RequestFile[] = [];
   for (const { name, bytes } of read) {
     const handed = { name, bytes, origin: 'output', kernel: act, unseen: true } as const;
-    const file = await takeFile(parts.outputs, handed, rules, files);
+    const file = await takeFile(ports.outputs, handed, rules, files);
     // A name that follows the content would tell of it.
     if (file.name !== name) throw new TypeError('A declared file is of another kind than its name says.');
     files.push(file);
@@ -187,7 +187,7 @@ async function takeOutputs(
 
 /** At a tick: the files become a request, and what may be told is told. */
 async function conclude(
-  parts: DetachedPorts,
+  ports: DetachedPorts,
   person: Person,
   usable: UsableAgreement,
   run: DetachedRun,
@@ -197,20 +197,20 @@ async function conclude(
   if (run.signal.aborted) return cutShort(run);
   const told = { seconds, failure, warnings: [...warnings] };
   if (failure !== null) return { state: 'failed', ...told, request: null };
-  const request = await askForRelease(parts, person, usable, run.sent.title, files);
+  const request = await askForRelease(ports, person, usable, run.sent.title, files);
   return { state: 'done', ...told, request };
 }
 
 async function askForRelease(
-  parts: DetachedPorts,
+  ports: DetachedPorts,
   person: Person,
   { ref }: UsableAgreement,
   title: string,
   files: readonly RequestFile[],
 ): Promise<string> {
-  const commands = new RequestCommands(parts, new RequestReader(parts));
-  return parts.locks.hold([everything], async () => {
-    await demandInForce(parts, ref);
+  const commands = new RequestCommands(ports, new RequestReader(ports));
+  return ports.locks.hold([everything], async () => {
+    await demandInForce(ports, ref);
     const created = { ...(await commands.begin(person, ref)), request: newRequestId() };
     const { request, agreement } = created;
     const added = files.map((file) => ({ type: 'request.file-added', request, agreement, file }) as const);

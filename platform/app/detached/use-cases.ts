@@ -18,45 +18,45 @@ type DetachedUseCases = Pick<UseCases, 'startDetachedRun' | 'listDetachedRuns' |
 /** Runs of one person that may wait or go on. */
 const mostGoingOn = 10;
 
-export function detachedUseCases(parts: DetachedPorts): DetachedUseCases {
+export function detachedUseCases(ports: DetachedPorts): DetachedUseCases {
   return {
     startDetachedRun: async ({ person }, { params, body }) => {
-      const usable = await demandDetached(parts, person, params.ref, body);
-      demandFewGoingOn(parts, person);
-      const run = new DetachedRun(newRunId(), person.id, usable.ref, body, parts.clock.now().toISOString());
+      const usable = await demandDetached(ports, person, params.ref, body);
+      demandFewGoingOn(ports, person);
+      const run = new DetachedRun(newRunId(), person.id, usable.ref, body, ports.clock.now().toISOString());
       // Paid for before it is known what it tells, and whatever becomes of it.
       const { ref, agreement } = usable;
       const item = `detached ${run.id}`;
       // It counts as one that waits from here on, so that many sent at once are no more than one after the other.
-      parts.detached.add(run);
+      ports.detached.add(run);
       try {
-        await parts.locks.hold(pageLocks(person, ref), () =>
-          recordShown(parts, person, { ref, agreement, item, kind: 'output', cost: rowsPerRun }),
+        await ports.locks.hold(pageLocks(person, ref), () =>
+          recordShown(ports, person, { ref, agreement, item, kind: 'output', cost: rowsPerRun }),
         );
       } catch (error) {
-        parts.detached.forget(run);
+        ports.detached.forget(run);
         throw error;
       }
       await new Promise<void>((recorded, failed) => {
-        runDetached(parts, person, usable, run, recorded)
-          .finally(() => parts.detached.forget(run))
+        runDetached(ports, person, usable, run, recorded)
+          .finally(() => ports.detached.forget(run))
           .then(recorded, failed);
       });
       return { id: run.id };
     },
 
     listDetachedRuns: async ({ person }, { params }) => {
-      const agreement = await demandMember(parts, person, params.ref);
+      const agreement = await demandMember(ports, person, params.ref);
       const ofIt = (ref: string): boolean => agreementOf(parseAgreementRef(ref)) === agreement;
-      const goingOn = parts.detached.goingOn(person.id).filter((run) => ofIt(run.agreement));
-      const over = detachedOver(parts.database, person.id, ofIt);
+      const goingOn = ports.detached.goingOn(person.id).filter((run) => ofIt(run.agreement));
+      const over = detachedOver(ports.database, person.id, ofIt);
       const known = new Set(over.map(({ id }) => id));
       const runs = [...over, ...goingOn.filter(({ id }) => !known.has(id)).map((run) => run.view())];
       return { runs: runs.sort((one, other) => (one.at < other.at ? 1 : -1)) };
     },
 
     cancelDetachedRun: async ({ person }, { params }) => {
-      parts.detached.get(parseRunId(params.id), person.id).cancel();
+      ports.detached.get(parseRunId(params.id), person.id).cancel();
       return { done: true as const };
     },
   };
@@ -64,12 +64,12 @@ export function detachedUseCases(parts: DetachedPorts): DetachedUseCases {
 
 /** @throws Forbidden, AgreementNotActive, KernelNotGranted */
 async function demandDetached(
-  parts: DetachedPorts,
+  ports: DetachedPorts,
   person: Person,
   ref: string,
   sent: SentRun,
 ): Promise<UsableAgreement> {
-  const usable = await usableAgreement(parts, person, ref);
+  const usable = await usableAgreement(ports, person, ref);
   const granted = detachedLanguages(usable.agreement);
   if (sent.steps.every(({ language }) => granted.includes(language))) return usable;
   throw new KernelNotGranted({
@@ -80,8 +80,8 @@ async function demandDetached(
 }
 
 /** @throws TooManyRuns */
-function demandFewGoingOn(parts: DetachedPorts, person: Person): void {
-  if (parts.detached.goingOn(person.id).length < mostGoingOn) return;
+function demandFewGoingOn(ports: DetachedPorts, person: Person): void {
+  if (ports.detached.goingOn(person.id).length < mostGoingOn) return;
   throw new TooManyRuns({
     detail: `You have ${mostGoingOn} runs waiting or going on, and a person may have no more.`,
     help: 'Wait until some are over, or cancel them.',

@@ -19,7 +19,7 @@ let place: TestPlace;
 let killSwitch: ReturnType<typeof killSwitchUseCases>;
 beforeEach(async () => {
   place = await testPlace();
-  killSwitch = killSwitchUseCases(place.parts);
+  killSwitch = killSwitchUseCases(place.ports);
 });
 afterEach(() => place.close());
 

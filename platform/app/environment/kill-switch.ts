@@ -17,29 +17,29 @@ import type { UseCases } from '../use-case.ts';
 type KillSwitch = Pick<UseCases, 'getEnvironment' | 'stopEnvironment' | 'resumeEnvironment'>;
 
 /** The kill switch: an operator stops every query and closes every room at once, and lifts it again. */
-export function killSwitchUseCases(parts: EnvironmentPorts): KillSwitch {
+export function killSwitchUseCases(ports: EnvironmentPorts): KillSwitch {
   // Not the locks of everything else: the switch waits for nothing but another hand on it.
   const lock = new MemoryLocks();
   return {
     getEnvironment: async ({ person }) => {
-      demand(await abilityOf(parts, person), 'operate', 'System');
-      return environmentOf(parts);
+      demand(await abilityOf(ports, person), 'operate', 'System');
+      return environmentOf(ports);
     },
     stopEnvironment: async ({ person }, { body }) => {
-      demand(await abilityOf(parts, person), 'operate', 'System');
+      demand(await abilityOf(ports, person), 'operate', 'System');
       // First on record, so that from here on nothing new is let in; then what runs is stopped.
       const before = await lock.hold([everything], async () => {
-        const now = await environmentOf(parts);
+        const now = await environmentOf(ports);
         if (!now.stopped)
-          await recordFact(parts, person.id, { type: stopped, public: {}, private: { reason: body.reason } });
+          await recordFact(ports, person.id, { type: stopped, public: {}, private: { reason: body.reason } });
         return now;
       });
       // Also when it was stopped before: the one who did may have failed half-way.
       await Promise.all([
-        ...[...keptAgreements(parts)].map((ref) => dropKept(parts, ref, new QueryCancelled(cancelled))),
-        ...[...parts.rooms.agreements()].map((ref) => parts.rooms.closeAgreement(ref, 'stopped')),
+        ...[...keptAgreements(ports)].map((ref) => dropKept(ports, ref, new QueryCancelled(cancelled))),
+        ...[...ports.rooms.agreements()].map((ref) => ports.rooms.closeAgreement(ref, 'stopped')),
       ]);
-      if (!before.stopped) return environmentOf(parts);
+      if (!before.stopped) return environmentOf(ports);
       throw new Conflict({
         detail: `The environment was stopped before, by ${before.by?.name ?? 'an operator'}, so your reason is not on record.`,
         help: 'It stays stopped. Lift it and stop it again if your reason must be on record.',
@@ -47,9 +47,9 @@ export function killSwitchUseCases(parts: EnvironmentPorts): KillSwitch {
       });
     },
     resumeEnvironment: async ({ person }, { query }) => {
-      demand(await abilityOf(parts, person), 'operate', 'System');
+      demand(await abilityOf(ports, person), 'operate', 'System');
       return lock.hold([everything], async () => {
-        const since = await stoppedSince(parts.database);
+        const since = await stoppedSince(ports.database);
         if (since === undefined) {
           throw new Conflict({
             detail: 'The environment runs, so there is no stop to lift.',
@@ -64,8 +64,8 @@ export function killSwitchUseCases(parts: EnvironmentPorts): KillSwitch {
             facts: { since },
           });
         }
-        await recordFact(parts, person.id, { type: resumed, public: {} });
-        return environmentOf(parts);
+        await recordFact(ports, person.id, { type: resumed, public: {} });
+        return environmentOf(ports);
       });
     },
   };

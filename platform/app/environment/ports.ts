@@ -1,8 +1,8 @@
 import type { KeptPorts } from '../executions/ports.ts';
 import type { RecordPorts } from '../record/ports.ts';
-import type { RoomBook } from '../rooms/room-book.ts';
+import type { RoomRegistry } from '../rooms/room-registry.ts';
 
 /** What the kill switch reaches. */
 export interface EnvironmentPorts extends RecordPorts, KeptPorts {
-  readonly rooms: Pick<RoomBook, 'agreements' | 'closeAgreement'>;
+  readonly rooms: Pick<RoomRegistry, 'agreements' | 'closeAgreement'>;
 }

@@ -22,13 +22,13 @@ const second = parseAgreementRef('CARRY-v1.1');
 
 async function sign(ref: AgreementRef, people: readonly string[]): Promise<void> {
   const document = { ...readAgreement(sampleText).agreement, ref, people: [...people] };
-  await recordFact(place.parts, 'avery', appliedFields(document));
+  await recordFact(place.ports, 'avery', appliedFields(document));
   const digest = agreementDigest(documentOf(document));
   for (const officer of ['avery.officer', 'blake.officer']) {
     const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
-    await recordFact(place.parts, officer, signedFields(ref, digest, officer, signature));
+    await recordFact(place.ports, officer, signedFields(ref, digest, officer, signature));
   }
-  await endReplaced(place.parts);
+  await endReplaced(place.ports);
 }
 
 async function ran(ref: AgreementRef, sql: string): Promise<string> {
@@ -56,24 +56,24 @@ afterAll(() => place.close());
 
 it('leads from the old address, and from one without version, to the version in force', async () => {
   for (const asked of [first, second, 'CARRY'])
-    expect(await currentVersion(place.parts, sam, asked)).toBe(second);
+    expect(await currentVersion(place.ports, sam, asked)).toBe(second);
   // Whom the amendment leaves out is led nowhere.
-  expect(await currentVersion(place.parts, robin, first)).toBe(first);
+  expect(await currentVersion(place.ports, robin, first)).toBe(first);
 });
 
 it('says where to go on when a query is asked for under the version that ended', async () => {
-  await expect(usableAgreement(place.parts, sam, first)).rejects.toMatchObject({
+  await expect(usableAgreement(place.ports, sam, first)).rejects.toMatchObject({
     code: 'agreement-not-active',
     facts: { state: 'ended', newer: second },
   });
-  await expect(usableAgreement(place.parts, robin, first)).rejects.toMatchObject({
+  await expect(usableAgreement(place.ports, robin, first)).rejects.toMatchObject({
     facts: { state: 'ended' },
   });
 });
 
 it('keeps the history over versions, a page at a time, and shows it to members alone', async () => {
   await ran(second, 'SELECT 5');
-  const { listQueries } = workspaceUseCases(place.parts);
+  const { listQueries } = workspaceUseCases(place.ports);
   const texts: string[] = [];
   let before: string | undefined;
   for (let pages = 0; pages < 9; pages += 1) {
@@ -96,7 +96,7 @@ it('keeps the history over versions, a page at a time, and shows it to members a
 });
 
 it('links the newer version on the page of the old one, and says what changed', async () => {
-  const { getAgreement } = agreementUseCases(place.parts);
+  const { getAgreement } = agreementUseCases(place.ports);
   const old = await getAgreement(as(sam), { params: { ref: first }, query: {}, body: {} });
   expect(old.replacedBy).toEqual({
     ref: second,
@@ -105,7 +105,7 @@ it('links the newer version on the page of the old one, and says what changed', 
 });
 
 it('has one line an agreement on the home page, for its people, with what they last ran', async () => {
-  const { getHome } = homeUseCases(place.parts);
+  const { getHome } = homeUseCases(place.ports);
   const { agreements } = await getHome(as(sam), { params: {}, query: {}, body: {} });
   expect(agreements).toMatchObject([{ ref: second, state: 'active', lastSql: 'SELECT 5' }]);
   expect((await getHome(as(robin), { params: {}, query: {}, body: {} })).agreements).toEqual([]);

@@ -37,7 +37,7 @@ function under(display: 'aggregates' | 'rows', optOuts: boolean) {
   return {
     compiled,
     explain: (sql: string): Promise<Explanation> =>
-      explainQuery({ ...place.parts, guard, judges }, unchecked as UsableAgreement, { sql }, person),
+      explainQuery({ ...place.ports, guard, judges }, unchecked as UsableAgreement, { sql }, person),
   };
 }
 

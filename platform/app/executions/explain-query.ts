@@ -19,12 +19,12 @@ import type { Foreseen } from './modes/query-mode.ts';
 
 /** What a query would see: judged like a query that runs, but nothing of the data is touched. Never throws for a refusal. */
 export async function explainQuery(
-  parts: Pick<QueryPorts, 'database' | 'clock' | 'guard' | 'judges' | 'privacy' | 'steward'>,
+  ports: Pick<QueryPorts, 'database' | 'clock' | 'guard' | 'judges' | 'privacy' | 'steward'>,
   usable: UsableAgreement,
   { sql, privacy: foresight }: { readonly sql: string; readonly privacy?: Foresight | undefined },
   person: Person,
 ): Promise<ShownExplanation> {
-  const lists = await listOptOuts(parts.database);
+  const lists = await listOptOuts(ports.database);
   const asOf = optOutsAsOf(usable.agreement.optOuts, lists)?.slice(0, 10);
   let used: ReadonlyMap<string, readonly string[]> | undefined;
   let refusal: ShownExplanation['refusal'] = null;
@@ -32,16 +32,16 @@ export async function explainQuery(
   let privacy: ShownExplanation['privacy'] = null;
   try {
     const { agreement, visible } = usable;
-    const tree = await parts.guard.tree(sql, person.id);
+    const tree = await ports.guard.tree(sql, person.id);
     const mode = modeOf(agreement);
-    const plan = await parts.judges.plan(
+    const plan = await ports.judges.plan(
       { mode, tree, sql, visible, frames: sharesFrames(agreement) },
       person.id,
     );
     used = new Map(plan.tables.map(({ dataset, columns }) => [dataset, columns]));
-    const foreseen = await explainIn(mode, parts, usable, plan, foresight ?? {});
+    const foreseen = await explainIn(mode, ports, usable, plan, foresight ?? {});
     // As the steward will see it: it has the last word.
-    optOutsNeeded(usable.agreement.optOuts, lists, parts.clock.now());
+    optOutsNeeded(usable.agreement.optOuts, lists, ports.clock.now());
     result = foreseen.text;
     privacy = foreseen.privacy;
   } catch (error) {
@@ -80,12 +80,12 @@ export async function explainQuery(
 
 function explainIn<Name extends ModeName>(
   name: Name,
-  parts: Pick<QueryPorts, 'privacy' | 'steward'>,
+  ports: Pick<QueryPorts, 'privacy' | 'steward'>,
   usable: UsableAgreement,
   plan: Plans[Name],
   foresight: Foresight,
 ): Promise<Foreseen> {
-  return modes[name].explain(parts, usable, plan, foresight);
+  return modes[name].explain(ports, usable, plan, foresight);
 }
 
 function isRefusal(error: unknown): error is VitrineError {

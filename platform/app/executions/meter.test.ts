@@ -29,20 +29,20 @@ async function agreementOn(name: string, person: Person, rowsPerDay: number): Pr
   const base = readAgreement(sampleText).agreement;
   const ref = parseAgreementRef(name);
   const agreement = { ...base, ref, people: [person.username], limits: { ...limits, rowsPerDay } };
-  await recordFact(place.parts, 'avery', appliedFields(agreement));
+  await recordFact(place.ports, 'avery', appliedFields(agreement));
   const digest = agreementDigest(documentOf(agreement));
   for (const officer of ['avery.officer', 'blake.officer']) {
     const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
-    await recordFact(place.parts, officer, signedFields(ref, digest, officer, signature));
+    await recordFact(place.ports, officer, signedFields(ref, digest, officer, signature));
   }
   return agreement;
 }
 const show = (person: Person, agreement: Agreement, cost: number, item = `query ${cost}`): Promise<void> => {
   const showing: Showing = { ref: agreement.ref, agreement, item, kind: 'result', cost };
-  return recordShown(place.parts, person, showing);
+  return recordShown(place.ports, person, showing);
 };
 const left = (person: Person, agreement: Agreement): Promise<number> =>
-  rowsLeft(place.parts, person, { ref: agreement.ref, agreement }).catch(
+  rowsLeft(place.ports, person, { ref: agreement.ref, agreement }).catch(
     (error: unknown) => (error as { code: number }).code,
   );
 const pages = async (ref: AgreementRef): Promise<unknown[]> => {
@@ -58,7 +58,7 @@ it('an amendment does not begin a day anew', async () => {
   await show(sam, first, 70);
   const second = await agreementOn('METER-VERSIONS-v1.1', sam, 100);
   expect(await left(sam, second)).toBe(30);
-  expect(await allowanceOf(place.parts, sam, { ref: second.ref, agreement: second })).toMatchObject({
+  expect(await allowanceOf(place.ports, sam, { ref: second.ref, agreement: second })).toMatchObject({
     shownToday: 70,
     perDay: 100,
   });
@@ -109,7 +109,7 @@ it('who has used a day up goes on when an officer decides so, and nobody of the 
     },
   ]);
   await show(sam, agreement, 100);
-  const { extendAllowance } = allowanceUseCases(place.parts);
+  const { extendAllowance } = allowanceUseCases(place.ports);
   const ask = (caller: Person, rows: number) =>
     extendAllowance(
       { person: caller, signal: new AbortController().signal },

@@ -32,11 +32,11 @@ beforeEach(async () => {
 
 async function sign(version: AgreementRef): Promise<void> {
   const document = { ...readAgreement(sampleText).agreement, ref: version };
-  await recordFact(place.parts, 'avery', appliedFields(document));
+  await recordFact(place.ports, 'avery', appliedFields(document));
   const digest = agreementDigest(documentOf(document));
   for (const officer of ['avery.officer', 'blake.officer']) {
     const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
-    await recordFact(place.parts, officer, signedFields(version, digest, officer, signature));
+    await recordFact(place.ports, officer, signedFields(version, digest, officer, signature));
   }
 }
 
@@ -46,7 +46,7 @@ const page = (): Promise<unknown> => {
   const result = { columns: [], rows: [[1]], truncated: false, notices: [], protected: false, tables: [] };
   const answer = { result, costs: [1], datasets: ['hes_apc'] };
   const agreement = { ...readAgreement(sampleText).agreement, ref };
-  return recordPage(place.parts, sam, { ref, agreement }, query, answer);
+  return recordPage(place.ports, sam, { ref, agreement }, query, answer);
 };
 const pages = async (): Promise<number> => {
   let count = 0;
@@ -56,17 +56,17 @@ const pages = async (): Promise<number> => {
 };
 
 it('shows nothing that the kill switch came before, even while the page was being recorded', async () => {
-  const stop = recordFact(place.parts, 'oli', { type: stopped, public: {} });
+  const stop = recordFact(place.ports, 'oli', { type: stopped, public: {} });
   await expect(page()).rejects.toMatchObject({ code: 'environment-stopped' });
   await stop;
-  await recordFact(place.parts, 'oli', { type: resumed, public: {} });
+  await recordFact(place.ports, 'oli', { type: resumed, public: {} });
 });
 
 it.each([
   [
     'its agreement is suspended',
     'agreement-not-active',
-    () => recordFact(place.parts, 'avery', changedFields('suspended', ref, 'A question.')),
+    () => recordFact(place.ports, 'avery', changedFields('suspended', ref, 'A question.')),
   ],
   [
     'a newer version replaces it',
@@ -76,7 +76,7 @@ it.each([
   [
     'the kill switch is thrown',
     'environment-stopped',
-    () => recordFact(place.parts, 'oli', { type: stopped, public: {} }),
+    () => recordFact(place.ports, 'oli', { type: stopped, public: {} }),
   ],
   // The last: from then on every term is over.
   ['its term is over', 'agreement-not-active', async () => place.clock.advance(3 * 365 * 86_400_000)],
@@ -86,5 +86,5 @@ it.each([
   await stop();
   await expect(page()).rejects.toMatchObject({ code });
   expect(await pages()).toBe(1);
-  await recordFact(place.parts, 'oli', { type: resumed, public: {} });
+  await recordFact(place.ports, 'oli', { type: resumed, public: {} });
 });

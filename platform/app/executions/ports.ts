@@ -1,10 +1,10 @@
 import type { Logger } from '@vitrine/core/log';
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { Guard } from '@vitrine/policy/sql/guard';
-import type { DetachedBook } from '../detached/detached-book.ts';
+import type { DetachedRegistry } from '../detached/detached-registry.ts';
 import type { KeptRuns } from '../notebooks/kept-runs.ts';
 import type { PrivacyPorts } from '../privacy/ports.ts';
-import type { RoomBook } from '../rooms/room-book.ts';
+import type { RoomRegistry } from '../rooms/room-registry.ts';
 import type { Judges } from './judging/judges.ts';
 import type { KeptQueries } from './kept-queries.ts';
 
@@ -12,7 +12,7 @@ import type { KeptQueries } from './kept-queries.ts';
 export interface KeptPorts {
   readonly queries: KeptQueries;
   readonly runs: KeptRuns;
-  readonly detached: DetachedBook;
+  readonly detached: DetachedRegistry;
 }
 
 /** What reading and judging a query takes. */
@@ -29,6 +29,6 @@ export interface QueryPorts extends PrivacyPorts, JudgingPorts {
 
 /** What a workspace takes: queries that run and are kept, and the cuts that there are. */
 export interface WorkspacePorts extends QueryPorts {
-  readonly rooms: Pick<RoomBook, 'use' | 'state'>;
+  readonly rooms: Pick<RoomRegistry, 'use' | 'state'>;
   readonly steward: () => Pick<StewardClient, 'listCuts'>;
 }

@@ -7,14 +7,14 @@ import { RunningQuery } from './running-query.ts';
 
 /** Runs a query to its end as its person would: judged, metered and recorded like any other. */
 export async function rerunQuery(
-  parts: QueryPorts,
+  ports: QueryPorts,
   person: Person,
   ref: AgreementRef,
   sql: string,
 ): Promise<QueryId> {
-  const usable = await usableAgreement(parts, person, ref);
+  const usable = await usableAgreement(ports, person, ref);
   const query = new RunningQuery(newQueryId(), person.id, usable.ref, sql);
-  parts.queries.add(query);
-  await runQuery(parts, person, usable, query, () => undefined);
+  ports.queries.add(query);
+  await runQuery(ports, person, usable, query, () => undefined);
   return query.id;
 }

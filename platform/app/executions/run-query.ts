@@ -23,7 +23,7 @@ import type { RunningQuery } from './running-query.ts';
  * throws: whatever happens becomes the query's last line and its outcome in the ledger.
  */
 export async function runQuery(
-  parts: QueryPorts,
+  ports: QueryPorts,
   person: Person,
   usable: UsableAgreement,
   query: RunningQuery,
@@ -35,13 +35,13 @@ export async function runQuery(
     private: { actor: person.id, query: query.id, sql: query.sql },
   };
   try {
-    const result = await recordAct(parts.ledger, draft, async (acting) => {
+    const result = await recordAct(ports.ledger, draft, async (acting) => {
       recorded();
       acting.note({ public: draft.public });
-      const page = await answerQuery(parts, person, usable, query, acting)
+      const page = await answerQuery(ports, person, usable, query, acting)
         .then((answer) =>
-          parts.locks.hold(pageLocks(person, usable.ref), () =>
-            recordPage(parts, person, usable, query, answer),
+          ports.locks.hold(pageLocks(person, usable.ref), () =>
+            recordPage(ports, person, usable, query, answer),
           ),
         )
         .catch((error: unknown) => {
@@ -51,36 +51,36 @@ export async function runQuery(
       acting.note({ private: { elapsedMs: query.elapsedMs, rows: page.result.rows.length } });
       return page;
     });
-    await parts.projection.settled();
+    await ports.projection.settled();
     const cost = sumOf(result.costs);
-    const at = parts.clock.now().toISOString();
+    const at = ports.clock.now().toISOString();
     query.keep(result.result, cost, at);
-    const { shownToday } = await allowanceOf(parts, person, usable);
+    const { shownToday } = await allowanceOf(ports, person, usable);
     const { elapsedMs } = query;
     query.finish(resultLines(result.result, elapsedMs, shownToday));
     // Nobody waits for it: what a restart loses is asked again.
-    await parts.queries
+    await ports.queries
       .store(query, { at, elapsedMs, shownToday, cost, result: result.result })
-      .catch((error: unknown) => parts.log.error({ err: error }, 'a result could not be kept'));
+      .catch((error: unknown) => ports.log.error({ err: error }, 'a result could not be kept'));
   } catch (error) {
     const problem = toProblem(error);
-    if (problem.status >= 500) parts.log.error({ err: error, code: problem.code }, 'query failed');
-    await parts.projection.settled().catch(() => undefined);
+    if (problem.status >= 500) ports.log.error({ err: error, code: problem.code }, 'query failed');
+    await ports.projection.settled().catch(() => undefined);
     query.finish([{ kind: 'problem', problem, elapsedMs: query.elapsedMs }]);
   }
 }
 
 async function answerQuery(
-  parts: QueryPorts,
+  ports: QueryPorts,
   person: Person,
   usable: UsableAgreement,
   query: RunningQuery,
   acting: Acting,
 ): Promise<Answer> {
   const { agreement, visible } = usable;
-  const tree = await parts.guard.tree(query.sql, person.id);
+  const tree = await ports.guard.tree(query.sql, person.id);
   const mode = modeOf(agreement);
-  const plan = await parts.judges.plan(
+  const plan = await ports.judges.plan(
     { mode, tree, sql: query.sql, visible, frames: sharesFrames(agreement) },
     person.id,
   );
@@ -88,18 +88,18 @@ async function answerQuery(
     private: { tables: plan.tables.map(({ dataset, columns }) => ({ dataset, columns: [...columns] })) },
   });
   // Before anything is computed: who was shown all that a day allows need not wait for it.
-  const left = await rowsLeft(parts, person, usable);
+  const left = await rowsLeft(ports, person, usable);
   const maxRows = Math.min(agreement.limits.rowsShown, left);
   const datasets = plan.tables.map(({ dataset }) => parseDatasetId(dataset));
-  return runIn(mode, parts, { person, usable, query, plan, datasets, maxRows, acting });
+  return runIn(mode, ports, { person, usable, query, plan, datasets, maxRows, acting });
 }
 
 function runIn<Name extends ModeName>(
   name: Name,
-  parts: QueryPorts,
+  ports: QueryPorts,
   asked: Asked<Plans[Name]>,
 ): Promise<Answer> {
-  return modes[name].run(parts, asked);
+  return modes[name].run(ports, asked);
 }
 
 /**
@@ -107,7 +107,7 @@ function runIn<Name extends ModeName>(
  * together stay within the allowance together, and none is shown once its agreement was stopped.
  */
 export async function recordPage(
-  parts: QueryPorts,
+  ports: QueryPorts,
   person: Person,
   usable: Pick<UsableAgreement, 'ref' | 'agreement'>,
   query: RunningQuery,
@@ -115,14 +115,14 @@ export async function recordPage(
 ): Promise<Pick<Answer, 'result' | 'costs'>> {
   if (query.signal.aborted) throw new QueryCancelled({ detail: 'The query was stopped on request.' });
   // A stop tells the queries there are: one that was let in at that moment was not among them.
-  await demandInForce(parts, usable.ref);
+  await demandInForce(ports, usable.ref);
   const { datasets } = answer;
-  const left = answer.costs.length === 0 ? 0 : await rowsLeft(parts, person, { ...usable, datasets });
+  const left = answer.costs.length === 0 ? 0 : await rowsLeft(ports, person, { ...usable, datasets });
   const page = answerWithin(answer, left);
   const item = `query ${query.id}`;
   const showing = { ref: usable.ref, agreement: usable.agreement, datasets, item, kind: 'result' as const };
-  await recordShown(parts, person, { ...showing, cost: sumOf(page.costs) }, left);
+  await recordShown(ports, person, { ...showing, cost: sumOf(page.costs) }, left);
   // Unlike what befalls an agreement, the kill switch waits for no turn: it may be on record before this page is.
-  await refuseWhileStopped(parts.database);
+  await refuseWhileStopped(ports.database);
   return page;
 }

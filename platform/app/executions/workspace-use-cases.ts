@@ -35,23 +35,23 @@ type WorkspaceUseCases = Pick<
 /** Queries of one person that may run or wait at once. */
 const mostRunning = 20;
 
-export function workspaceUseCases(parts: WorkspacePorts): WorkspaceUseCases {
+export function workspaceUseCases(ports: WorkspacePorts): WorkspaceUseCases {
   return {
     getWorkspace: async ({ person }, { params }) => {
-      const usable = await usableAgreement(parts, person, await currentVersion(parts, person, params.ref));
+      const usable = await usableAgreement(ports, person, await currentVersion(ports, person, params.ref));
       const { agreement } = usable;
-      const allowance = await allowanceOf(parts, person, usable);
+      const allowance = await allowanceOf(ports, person, usable);
       const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
       return {
         ref: usable.ref,
-        changes: [...(await changesSince(parts, params.ref, usable.ref))],
+        changes: [...(await changesSince(ports, params.ref, usable.ref))],
         title: agreement.title,
         state: 'active',
         termTo: agreement.term.to,
         display: agreement.display,
         dataOut: agreement.dataOut,
         kernels: [...agreement.kernels],
-        privacy: await privacyOf(parts, usable),
+        privacy: await privacyOf(ports, usable),
         profile: { name: profile.name, explanation: profileText(profile) },
         limits: agreement.limits,
         allowance: { shownToday: allowance.shownToday, perDay: allowance.perDay },
@@ -60,29 +60,29 @@ export function workspaceUseCases(parts: WorkspacePorts): WorkspaceUseCases {
           title: table.title,
           columns: table.columns.map((column) => ({ ...column })),
         })),
-        room: { state: parts.rooms.state(person, usable.ref) },
-        optOutsAsOf: optOutsAsOf(agreement.optOuts, await listOptOuts(parts.database)),
+        room: { state: ports.rooms.state(person, usable.ref) },
+        optOutsAsOf: optOutsAsOf(agreement.optOuts, await listOptOuts(ports.database)),
       };
     },
 
     openWorkspace: ({ person }, { params }) =>
       eventStream(async (emit) => {
-        const usable = await usableAgreement(parts, person, params.ref);
+        const usable = await usableAgreement(ports, person, params.ref);
         // What is made already is there at once; every other cut is made for the first query that reads it.
-        const made = new Set((await parts.steward().listCuts(usable.ref)).map((cut) => cut.dataset));
+        const made = new Set((await ports.steward().listCuts(usable.ref)).map((cut) => cut.dataset));
         const datasets = usable.visible.map((table) => table.dataset).filter((one) => made.has(one));
         const onStep = (step: string): void => emit({ kind: 'step', step });
-        await parts.rooms.use(person, usable, { datasets, onStep }, async () => undefined);
-        await parts.projection.settled();
+        await ports.rooms.use(person, usable, { datasets, onStep }, async () => undefined);
+        await ports.projection.settled();
         emit({ kind: 'ready' });
       }),
 
     explainQuery: async ({ person }, { params, body }) => {
-      const usable = await usableAgreement(parts, person, params.ref);
+      const usable = await usableAgreement(ports, person, params.ref);
       // A question about the data's rules is a question, too: whoever feels a way to them is seen doing it.
-      const explanation = await explainQuery(parts, usable, body, person);
+      const explanation = await explainQuery(ports, usable, body, person);
       const code = explanation.refusal?.code;
-      await recordFact(parts, person.id, {
+      await recordFact(ports, person.id, {
         type: queryExplained,
         public: { agreement: usable.ref },
         private: { sql: body.sql, ...(code === undefined ? {} : { code }) },
@@ -91,27 +91,27 @@ export function workspaceUseCases(parts: WorkspacePorts): WorkspaceUseCases {
     },
 
     startQuery: async ({ person }, { params, body }) => {
-      const usable = await usableAgreement(parts, person, params.ref);
-      demandFewRunning(parts, person);
+      const usable = await usableAgreement(ports, person, params.ref);
+      demandFewRunning(ports, person);
       const query = new RunningQuery(newQueryId(), person.id, usable.ref, body.sql, body.privacy);
-      parts.queries.add(query);
+      ports.queries.add(query);
       // The answer is given once the intent is on record; the query goes on without anyone waiting.
       await new Promise<void>((recorded) => {
-        void runQuery(parts, person, usable, query, recorded).finally(recorded);
+        void runQuery(ports, person, usable, query, recorded).finally(recorded);
       });
       return { id: query.id };
     },
 
     listQueries: async ({ person }, { params, query }) => {
-      const agreement = await demandMember(parts, person, params.ref);
-      return queryHistory(parts, person, agreement, query);
+      const agreement = await demandMember(ports, person, params.ref);
+      return queryHistory(ports, person, agreement, query);
     },
 
     streamQuery: ({ person, signal }, { params }) =>
-      followQuery(parts, person, parts.queries.get(parseQueryId(params.id), person.id), signal),
+      followQuery(ports, person, ports.queries.get(parseQueryId(params.id), person.id), signal),
 
     cancelQuery: async ({ person }, { params }) => {
-      parts.queries.get(parseQueryId(params.id), person.id).cancel();
+      ports.queries.get(parseQueryId(params.id), person.id).cancel();
       return { done: true as const };
     },
   };
@@ -119,30 +119,30 @@ export function workspaceUseCases(parts: WorkspacePorts): WorkspaceUseCases {
 
 /** A result is handed out once for the record that was made of it; whoever asks again is shown it again. */
 async function* followQuery(
-  parts: WorkspacePorts,
+  ports: WorkspacePorts,
   person: Person,
   query: RunningQuery,
   signal: AbortSignal,
 ): AsyncGenerator<QueryLine> {
   const first = query.firstFollowed();
   if (!first && query.done && query.result !== undefined) {
-    const { ref, agreement } = await usableAgreement(parts, person, query.agreement);
+    const { ref, agreement } = await usableAgreement(ports, person, query.agreement);
     const item = `query ${query.id}`;
     const showing = { ref, agreement, item, kind: 'result' as const, cost: query.cost };
-    await parts.locks.hold(pageLocks(person, ref), () => recordShown(parts, person, showing));
+    await ports.locks.hold(pageLocks(person, ref), () => recordShown(ports, person, showing));
   }
   yield* query.follow(signal);
 }
 
-async function privacyOf(parts: WorkspacePorts, usable: UsableAgreement): Promise<PrivacyBudget | null> {
+async function privacyOf(ports: WorkspacePorts, usable: UsableAgreement): Promise<PrivacyBudget | null> {
   if (usable.agreement.dataOut !== 'private') return null;
-  await parts.privacy.settled();
-  return agreementBudget(parts.privacy, usable);
+  await ports.privacy.settled();
+  return agreementBudget(ports.privacy, usable);
 }
 
 /** A room answers one query after the other: more would only fill memory. @throws TooManyQueries */
-function demandFewRunning(parts: WorkspacePorts, person: Person): void {
-  if (parts.queries.runningOf(person.id) < mostRunning) return;
+function demandFewRunning(ports: WorkspacePorts, person: Person): void {
+  if (ports.queries.runningOf(person.id) < mostRunning) return;
   throw new TooManyQueries({
     detail: `You have ${mostRunning} queries running, and a person may have no more.`,
     help: 'Wait until one is over, or stop one.',

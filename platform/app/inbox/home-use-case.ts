@@ -18,25 +18,25 @@ import { recallItems, uncheckableItems } from './request-notices.ts';
 /** A person hears of the end of an agreement this many days before. */
 const warnDays = 60;
 
-export function homeUseCases(parts: RecordPorts): Pick<UseCases, 'getHome'> {
+export function homeUseCases(ports: RecordPorts): Pick<UseCases, 'getHome'> {
   return {
     getHome: async ({ person }): Promise<Home> => {
-      const { standing, readable } = await membershipOf(parts, person);
+      const { standing, readable } = await membershipOf(ports, person);
       // One line an agreement: the version that stands for it, or what is planned where none does yet.
       const stood = new Set(standing.map(agreementOf));
       const shown = new Set([...standing, ...readable.filter((ref) => !stood.has(agreementOf(ref)))]);
-      const records = await listAgreements(parts.database, [...shown].map(agreementOf));
+      const records = await listAgreements(ports.database, [...shown].map(agreementOf));
       const mine = records.filter((record) => shown.has(record.ref));
       return {
         inbox: [
-          ...(await requestItems(parts, person)),
-          ...(await recallItems(parts, person)),
-          ...(await uncheckableItems(parts, person, records)),
-          ...(await signatureItems(parts, person)),
-          ...(await sampleItems(parts, person)),
-          ...endingItems(parts, mine),
+          ...(await requestItems(ports, person)),
+          ...(await recallItems(ports, person)),
+          ...(await uncheckableItems(ports, person, records)),
+          ...(await signatureItems(ports, person)),
+          ...(await sampleItems(ports, person)),
+          ...endingItems(ports, mine),
         ].sort((a, b) => (a.since < b.since ? -1 : 1)),
-        agreements: await agreementLines(parts, person, mine, records),
+        agreements: await agreementLines(ports, person, mine, records),
       };
     },
   };
@@ -47,17 +47,17 @@ interface Listed {
   readonly quarantine: QuarantineReason | undefined;
 }
 
-async function requestItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
-  const { agreements, conflicts } = await membershipOf(parts, person);
+async function requestItems(ports: RecordPorts, person: Person): Promise<InboxItem[]> {
+  const { agreements, conflicts } = await membershipOf(ports, person);
   const viewer = { person: person.id, roles: rolesOf(person), agreements, conflicts };
   const title = async (view: RequestView): Promise<string> => {
-    const draft = view.context?.title ?? (await loadDraft(parts.database, view.id)).title;
+    const draft = view.context?.title ?? (await loadDraft(ports.database, view.id)).title;
     return draft === '' ? 'A request' : draft;
   };
   const items: InboxItem[] = [];
   const listed = async (of: 'awaiting-check' | 'all' | 'own'): Promise<readonly Listed[]> => {
-    const views = await listRequests(parts.database, viewer, { of });
-    const reasons = await loadQuarantines(parts, views);
+    const views = await listRequests(ports.database, viewer, { of });
+    const reasons = await loadQuarantines(ports, views);
     return views.map((view) => ({ view, quarantine: reasons.get(view.id) }));
   };
   for (const { view, quarantine } of await listed('awaiting-check')) {
@@ -94,11 +94,11 @@ async function requestItems(parts: RecordPorts, person: Person): Promise<InboxIt
   return items;
 }
 
-async function signatureItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
-  const ability = await abilityOf(parts, person);
+async function signatureItems(ports: RecordPorts, person: Person): Promise<InboxItem[]> {
+  const ability = await abilityOf(ports, person);
   if (ability.cannot('sign', 'Agreement')) return [];
-  const records = await listAgreements(parts.database, await agreementsToSign(parts.database));
-  const now = parts.clock.now();
+  const records = await listAgreements(ports.database, await agreementsToSign(ports.database));
+  const now = ports.clock.now();
   return records
     .filter((record) => {
       const state = stateOf(record, now);
@@ -114,9 +114,9 @@ async function signatureItems(parts: RecordPorts, person: Person): Promise<Inbox
     }));
 }
 
-async function sampleItems(parts: RecordPorts, person: Person): Promise<InboxItem[]> {
-  if ((await abilityOf(parts, person)).cannot('audit', 'Ledger')) return [];
-  return samplesDue(parts).map(({ month, why, since }) => ({
+async function sampleItems(ports: RecordPorts, person: Person): Promise<InboxItem[]> {
+  if ((await abilityOf(ports, person)).cannot('audit', 'Ledger')) return [];
+  return samplesDue(ports).map(({ month, why, since }) => ({
     kind: 'sample' as const,
     title: `Sample of ${month}`,
     why,
@@ -125,8 +125,8 @@ async function sampleItems(parts: RecordPorts, person: Person): Promise<InboxIte
   }));
 }
 
-function endingItems(parts: RecordPorts, mine: readonly AgreementRecord[]): InboxItem[] {
-  const now = parts.clock.now();
+function endingItems(ports: RecordPorts, mine: readonly AgreementRecord[]): InboxItem[] {
+  const now = ports.clock.now();
   const horizon = new Date(now.getTime() + warnDays * 86_400_000).toISOString().slice(0, 10);
   return mine
     .filter((record) => stateOf(record, now) === 'active' && record.term.to <= horizon)
@@ -141,13 +141,13 @@ function endingItems(parts: RecordPorts, mine: readonly AgreementRecord[]): Inbo
 }
 
 async function agreementLines(
-  parts: RecordPorts,
+  ports: RecordPorts,
   person: Person,
   mine: readonly AgreementRecord[],
   versions: readonly AgreementRecord[],
 ): Promise<Home['agreements']> {
-  const now = parts.clock.now();
-  const last = await lastQueries(parts, person, versions);
+  const now = ports.clock.now();
+  const last = await lastQueries(ports, person, versions);
   return mine.map((record) => {
     const query = last.get(agreementOf(record.ref));
     return {

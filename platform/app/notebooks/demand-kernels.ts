@@ -12,12 +12,12 @@ import { languageNames } from './languages.ts';
  * @throws Forbidden, AgreementNotActive, KernelNotGranted
  */
 export async function demandKernels(
-  parts: RecordPorts,
+  ports: RecordPorts,
   person: Person,
   ref: string,
   language?: KernelLanguage,
 ): Promise<UsableAgreement> {
-  const usable = await usableAgreement(parts, person, ref);
+  const usable = await usableAgreement(ports, person, ref);
   const { kernels, display } = usable.agreement;
   const granted = language === undefined ? kernels.some((one) => one !== 'sql') : kernels.includes(language);
   if (granted && display === 'rows') return usable;

@@ -17,24 +17,24 @@ const by = { person: sam, signal: new AbortController().signal };
 
 beforeAll(async () => {
   place = await testPlace();
-  await recordVisits(place.parts);
+  await recordVisits(place.ports);
   study = studyOf('FILES-1-v1.0', ['sam'], { kernels: ['sql', 'python', 'r'] });
-  await recordSigned(place.parts, study);
+  await recordSigned(place.ports, study);
 }, 60_000);
 afterAll(() => place.close());
 
 const list = () =>
-  notebookUseCases(place.parts).listOutputs(by, { params: { ref: study.ref }, query: {}, body: {} });
+  notebookUseCases(place.ports).listOutputs(by, { params: { ref: study.ref }, query: {}, body: {} });
 const ask = (output: string) =>
-  requestUseCases(place.parts, absent).createRequest(by, {
+  requestUseCases(place.ports, absent).createRequest(by, {
     params: { ref: study.ref },
     query: {},
     body: { output, title: 'Table 1' },
   });
 const shownToday = async (): Promise<number> =>
-  (await allowanceOf(place.parts, sam, { ref: study.ref, agreement: study })).shownToday;
+  (await allowanceOf(place.ports, sam, { ref: study.ref, agreement: study })).shownToday;
 async function begin(files: Readonly<Record<string, string>>, code = '1'): Promise<void> {
-  const { startRun, streamRun } = notebookUseCases(place.parts);
+  const { startRun, streamRun } = notebookUseCases(place.ports);
   const body = { cell: 'cell0001', language: 'python' as const, code };
   const { id } = await startRun(by, { params: { ref: study.ref }, query: {}, body });
   for await (const line of streamRun(by, { params: { id }, query: {}, body: {} }))
@@ -68,7 +68,7 @@ it('a file of the outputs becomes a file of a request, and the automatic checks 
   expect(request.fileList[0]?.code).toContain('frame = make()');
   expect(request.fileList).toMatchObject([{ name: 'table1.csv', origin: 'output', mediaType: 'text/csv' }]);
   expect(request.findings.stop).toBeGreaterThan(0);
-  const added = await requestUseCases(place.parts, absent)
+  const added = await requestUseCases(place.ports, absent)
     .addRequestFile(by, {
       params: { id: request.id },
       query: {},
@@ -84,7 +84,7 @@ it('a file of a kernel that read the data before newer opt-outs cannot be asked 
   const snapshot = { id: randomId('oos_'), kind: 'national' as const, at, landed: null, count: '10' };
   await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);
   await expect(ask('table1.csv')).rejects.toMatchObject({ code: 'request-quarantined' });
-  await place.parts.rooms.closeAgreement(study.ref, 'opt-outs');
+  await place.ports.rooms.closeAgreement(study.ref, 'opt-outs');
   await begin({ 'table1.csv': 'n\n10\n' });
   expect((await ask('table1.csv')).fileList).toHaveLength(1);
 });
@@ -94,9 +94,9 @@ it('files of one language are there while the kernel of the other starts', async
   const r = Promise.withResolvers<undefined>();
   place.starting = r.promise;
   const body = { cell: 'cell0002', language: 'r' as const, code: '1' };
-  const use = notebookUseCases(place.parts);
+  const use = notebookUseCases(place.ports);
   const { id } = await use.startRun(by, { params: { ref: study.ref }, query: {}, body });
-  while (place.parts.kernels.state(sam, study.ref, 'r') !== 'starting')
+  while (place.ports.kernels.state(sam, study.ref, 'r') !== 'starting')
     await new Promise((go) => setImmediate(go));
   const listed = await list();
   const asked = await ask('table1.csv');
@@ -111,8 +111,8 @@ it('files of one language are there while the kernel of the other starts', async
 });
 
 it('the notebook becomes a file of a request: its code and words, and nothing that they put out', async () => {
-  const { saveNotebook } = notebookUseCases(place.parts);
-  const desk = requestUseCases(place.parts, absent);
+  const { saveNotebook } = notebookUseCases(place.ports);
+  const desk = requestUseCases(place.ports, absent);
   const to = { params: { ref: study.ref }, query: {} };
   const create = () => desk.createRequest(by, { ...to, body: { notebook: true, title: 'Our code' } });
   await expect(create()).rejects.toMatchObject({ code: 'not-found' });

@@ -8,7 +8,7 @@ import { kernelLanguages, type KernelLanguage } from '@vitrine/notebooks-gateway
 import { demandInForce, usableAgreement } from '../agreements/usable.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
 import { pageLocks, recordShown, valuesPerRow } from '../executions/meter.ts';
-import type { Seat } from './kernel-book.ts';
+import type { Seat } from './kernel-registry.ts';
 import type { OutputPorts } from './ports.ts';
 import { outputCost } from './output-cost.ts';
 
@@ -33,25 +33,25 @@ export interface ListedFiles {
 
 /** The files among the outputs of a person's kernels that a request can take. Their names are shown, so they count as text does. */
 export async function listOutputFiles(
-  parts: OutputPorts,
+  ports: OutputPorts,
   person: Person,
   ref: AgreementRef,
 ): Promise<ListedFiles> {
-  const all = await allFiles(parts, person, ref);
+  const all = await allFiles(ports, person, ref);
   const named = all.filter(({ name }) => fileNameSchema.safeParse(name).success).slice(0, mostFiles);
   const files = named.map(({ name, bytes, language }) => ({ name, bytes, language }));
-  if (files.length > 0) await recordList(parts, person, ref, files);
+  if (files.length > 0) await recordList(ports, person, ref, files);
   return { files, misnamed: all.length - files.length };
 }
 
 /** Of the kernels that answer: one that starts has no files yet, and keeps nobody from those of the other. */
 async function allFiles(
-  parts: OutputPorts,
+  ports: OutputPorts,
   person: Person,
   ref: AgreementRef,
 ): Promise<readonly FoundFile[]> {
   const lists = kernelLanguages.map(async (language) => {
-    const seat = parts.kernels.seat(person, ref, language);
+    const seat = ports.kernels.seat(person, ref, language);
     const files = (await seat?.session.outputs()) ?? [];
     return seat === undefined ? [] : files.map((file) => ({ ...file, language, seat }));
   });
@@ -59,20 +59,20 @@ async function allFiles(
 }
 
 async function recordList(
-  parts: OutputPorts,
+  ports: OutputPorts,
   person: Person,
   ref: AgreementRef,
   files: readonly { name: string; bytes: number }[],
 ): Promise<void> {
-  const { agreement } = await usableAgreement(parts, person, ref);
+  const { agreement } = await usableAgreement(ports, person, ref);
   const text = files.map(({ name, bytes }) => `${name} ${bytes}`).join('\n');
   const cost = outputCost({ kind: 'value', text }, { valuesPerRow: valuesPerRow(agreement) });
   const item = `output files ${digestOf(files)}`;
-  await parts.locks.hold(pageLocks(person, ref), async () => {
-    await demandInForce(parts, ref);
-    await recordShown(parts, person, { ref, agreement, item, kind: 'output', cost });
+  await ports.locks.hold(pageLocks(person, ref), async () => {
+    await demandInForce(ports, ref);
+    await recordShown(ports, person, { ref, agreement, item, kind: 'output', cost });
   });
-  await refuseWhileStopped(parts.database);
+  await refuseWhileStopped(ports.database);
 }
 
 export interface OutputFile {
@@ -83,13 +83,13 @@ export interface OutputFile {
 
 /** A file, for a request to take; nobody is shown it by this. @throws NotFound, Conflict */
 export async function readOutputFile(
-  parts: OutputPorts,
+  ports: OutputPorts,
   person: Person,
   ref: AgreementRef,
   name: string,
 ): Promise<OutputFile> {
-  const usable = await usableAgreement(parts, person, ref);
-  const found = (await allFiles(parts, person, usable.ref)).filter((one) => one.name === name);
+  const usable = await usableAgreement(ports, person, ref);
+  const found = (await allFiles(ports, person, usable.ref)).filter((one) => one.name === name);
   const [file] = found;
   if (found.length > 1)
     throw new Conflict({
@@ -97,7 +97,7 @@ export async function readOutputFile(
       help: 'Put one of them out under another name, and ask again.',
     });
   if (file === undefined) {
-    parts.kernels.demandAny(person, usable.ref);
+    ports.kernels.demandAny(person, usable.ref);
     throw new NotFound({
       detail: 'Your code put no file of this name among its outputs.',
       help: 'vitrine.output(frame, "table1.csv") does; the list of outputs shows what is there.',

@@ -20,7 +20,7 @@ const mostOutputs = 200;
 
 /** The door by which the outputs of a run come before its person: counted and on record first, then shown. */
 export class OutputShow {
-  readonly #parts: Pick<RecordPorts, 'database' | 'clock' | 'projection' | 'locks'>;
+  readonly #ports: Pick<RecordPorts, 'database' | 'clock' | 'projection' | 'locks'>;
   readonly #person: Person;
   readonly #usable: Pick<UsableAgreement, 'ref' | 'agreement'>;
   readonly #run: NotebookRun;
@@ -36,12 +36,12 @@ export class OutputShow {
   #failure: { readonly error: unknown } | undefined;
 
   constructor(
-    parts: Pick<RecordPorts, 'database' | 'clock' | 'projection' | 'locks'>,
+    ports: Pick<RecordPorts, 'database' | 'clock' | 'projection' | 'locks'>,
     person: Person,
     usable: Pick<UsableAgreement, 'ref' | 'agreement'>,
     run: NotebookRun,
   ) {
-    this.#parts = parts;
+    this.#ports = ports;
     this.#person = person;
     this.#usable = usable;
     this.#run = run;
@@ -117,10 +117,10 @@ export class OutputShow {
   async #show(outputs: readonly ShownOutput[]): Promise<void> {
     if (this.#failure !== undefined) return;
     const { ref, agreement } = this.#usable;
-    await this.#parts.locks.hold(pageLocks(this.#person, ref), async () => {
+    await this.#ports.locks.hold(pageLocks(this.#person, ref), async () => {
       if (this.#run.stoppedFor !== undefined) throw this.#run.stoppedFor;
-      await demandInForce(this.#parts, ref);
-      const { left } = await allowanceOf(this.#parts, this.#person, this.#usable);
+      await demandInForce(this.#ports, ref);
+      const { left } = await allowanceOf(this.#ports, this.#person, this.#usable);
       const fitted = fitOutputs(outputs, {
         left,
         perOutput: agreement.limits.rowsShown,
@@ -131,13 +131,13 @@ export class OutputShow {
       const cost = sumOf(fitted.items.map((item) => item.cost));
       if (cost > 0)
         await recordShown(
-          this.#parts,
+          this.#ports,
           this.#person,
           { ref, agreement, item: `run ${this.#run.id}`, kind: 'output', cost, part: true },
           left,
         );
       // Unlike what befalls an agreement, the kill switch waits for no turn.
-      await refuseWhileStopped(this.#parts.database);
+      await refuseWhileStopped(this.#ports.database);
       for (const item of fitted.items) this.#note(item);
       this.#run.show(
         fitted.items.flatMap(({ shown }) => shown ?? []),

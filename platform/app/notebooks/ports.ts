@@ -1,12 +1,12 @@
 import type { Logger } from '@vitrine/core/log';
 import type { KeptPorts } from '../executions/ports.ts';
 import type { RecordPorts } from '../record/ports.ts';
-import type { KernelBook } from './kernel-book.ts';
+import type { KernelRegistry } from './kernel-registry.ts';
 import type { NotebookStore } from './notebook-store.ts';
 
 /** What reading a kernel's files takes. */
 export interface OutputPorts extends RecordPorts {
-  readonly kernels: KernelBook;
+  readonly kernels: KernelRegistry;
 }
 
 /** What running a cell takes. */

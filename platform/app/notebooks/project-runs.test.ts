@@ -24,7 +24,7 @@ const ran = (kernel: string, code: string): EntryDraft[] => {
 };
 
 it('what ran is shown in order from the ledger, and no code is kept in memory or in the database', async () => {
-  const { projection, parts } = place;
+  const { projection, ports: parts } = place;
   const long = `# ${'secret '.repeat(10)}`;
   await projection.record([...ran('k1', 'one = 1'), ...ran('k2', long), ...ran('k1', 'two = 2')]);
   const codes = await codeOfKernels(parts, ['k1', 'k2', 'k3']);
@@ -41,7 +41,7 @@ it('what ran is shown in order from the ledger, and no code is kept in memory or
 });
 
 it('what results of SQL are that code names is shown above it', async () => {
-  const { projection, parts } = place;
+  const { projection, ports: parts } = place;
   const [begun, ended] = ran('k5', 'f = vitrine.result("cohort")');
   if (begun === undefined || ended === undefined) throw new TypeError('An act has two entries.');
   const results = [
@@ -55,7 +55,7 @@ it('what results of SQL are that code names is shown above it', async () => {
 });
 
 it('of very much only the end is read', async () => {
-  const { projection, parts } = place;
+  const { projection, ports: parts } = place;
   await projection.record(Array.from({ length: 5 }, (_, i) => ran('k9', String(i).repeat(90_000))).flat());
   const read: number[] = [];
   const ledger = {

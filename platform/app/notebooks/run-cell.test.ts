@@ -24,7 +24,7 @@ const signal = new AbortController().signal;
 
 beforeAll(async () => {
   place = await testPlace({}, (run) => script(run));
-  await recordVisits(place.parts);
+  await recordVisits(place.ports);
 }, 60_000);
 afterAll(() => place.close());
 beforeEach(async () => {
@@ -36,10 +36,10 @@ beforeEach(async () => {
 async function begin(changes: Partial<Agreement> = {}): Promise<void> {
   study = studyOf(`RUNS-${++tests}-v1.0`, ['sam'], changes);
   ref = parseAgreementRef(study.ref);
-  await recordSigned(place.parts, study);
+  await recordSigned(place.ports, study);
 }
 
-const desk = () => notebookUseCases(place.parts);
+const desk = () => notebookUseCases(place.ports);
 const by = (person: Person) => ({ person, signal });
 async function start(
   code: string,
@@ -68,7 +68,7 @@ async function entries(
   return found;
 }
 const shownToday = async (): Promise<number> =>
-  (await allowanceOf(place.parts, me, { ref, agreement: study })).shownToday;
+  (await allowanceOf(place.ports, me, { ref, agreement: study })).shownToday;
 const say =
   (text: string): Script =>
   async ({ put }) => {
@@ -202,7 +202,7 @@ describe('a cell that runs', () => {
     const last = await start('last', 'cell0003');
     const { runs } = await desk().getNotebook(by(me), { params: { ref }, query: {}, body: {} });
     expect(runs.map((one) => one.state)).toEqual(['running', 'waiting', 'waiting']);
-    expect(place.parts.kernels.state(me, ref, 'python')).toBe('busy');
+    expect(place.ports.kernels.state(me, ref, 'python')).toBe('busy');
     await desk().interruptRun(by(me), { params: { id: dropped }, query: {}, body: {} });
     expect(await read(dropped)).toMatchObject([{ kind: 'problem', problem: { code: 'query-cancelled' } }]);
     go.resolve(undefined);
@@ -243,9 +243,9 @@ describe('a kernel', () => {
     };
     const slow = await start('slow');
     await read(await start('x <- 1', 'cell0002', me, 'r'));
-    expect(place.parts.kernels.state(me, ref, 'python')).toBe('busy');
+    expect(place.ports.kernels.state(me, ref, 'python')).toBe('busy');
     await desk().endKernel(by(me), { params: { ref, language: 'r' }, query: {}, body: {} });
-    expect(place.parts.kernels.state(me, ref, 'r')).toBe('none');
+    expect(place.ports.kernels.state(me, ref, 'r')).toBe('none');
     go.resolve(undefined);
     expect(await read(slow)).toMatchObject([{ kind: 'done', state: 'ok' }]);
     const opened = (await entries('kernel.opened')).filter((one) => one.phase === 'outcome');
@@ -294,8 +294,8 @@ describe('a kernel', () => {
       'its agreement is suspended',
       'agreement-not-active',
       async () => {
-        await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'A question.'));
-        await enforceStop(place.parts, ref, 'suspended');
+        await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'A question.'));
+        await enforceStop(place.ports, ref, 'suspended');
       },
     ],
     [
@@ -303,7 +303,7 @@ describe('a kernel', () => {
       'environment-stopped',
       async () => {
         const oli: Person = { ...sam, id: newPersonId(), roles: ['operator'] };
-        await killSwitchUseCases(place.parts).stopEnvironment(by(oli), {
+        await killSwitchUseCases(place.ports).stopEnvironment(by(oli), {
           params: {},
           query: {},
           body: { reason: 'r' },
@@ -325,12 +325,12 @@ describe('a kernel', () => {
     expect(place.kernels.at(-1)?.open).toBe(false);
     await expect(read(done)).rejects.toMatchObject({ code: 'not-found' });
     await expect(start('1')).rejects.toMatchObject({ code });
-    await recordFact(place.parts, 'oli', { type: resumed, public: {} });
+    await recordFact(place.ports, 'oli', { type: resumed, public: {} });
   });
 
   it('shows nothing that a suspension came before, even when no stop told it yet', async () => {
     script = async ({ put }) => {
-      await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'A question.'));
+      await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'A question.'));
       put({ kind: 'text', stream: 'stdout', text: 'too late' });
       return 'ok';
     };
@@ -341,12 +341,12 @@ describe('a kernel', () => {
 
   it('shows nothing that the kill switch came before', async () => {
     script = async ({ put }) => {
-      await recordFact(place.parts, 'oli', { type: stopped, public: {} });
+      await recordFact(place.ports, 'oli', { type: stopped, public: {} });
       put({ kind: 'text', stream: 'stdout', text: 'too late' });
       return 'ok';
     };
     const lines = await run('1').catch((error: unknown) => error);
     expect(JSON.stringify(lines)).not.toContain('too late');
-    await recordFact(place.parts, 'oli', { type: resumed, public: {} });
+    await recordFact(place.ports, 'oli', { type: resumed, public: {} });
   });
 });

@@ -19,7 +19,7 @@ type Ports = Pick<CellPorts, 'ledger' | 'projection' | 'database' | 'clock' | 'l
  * record. Never throws: whatever happens becomes the run's last line.
  */
 export async function runCell(
-  parts: Ports,
+  ports: Ports,
   person: Person,
   usable: UsableAgreement,
   run: NotebookRun,
@@ -33,10 +33,10 @@ export async function runCell(
     code: run.code,
     ...(run.results.length === 0 ? {} : { results: [...run.results] }),
   });
-  const show = new OutputShow(parts, person, usable, run);
+  const show = new OutputShow(ports, person, usable, run);
   try {
     const end = await recordAct(
-      parts.ledger,
+      ports.ledger,
       { type: cellRun, public: face, private: hidden },
       async (acting) => {
         recorded();
@@ -49,7 +49,7 @@ export async function runCell(
           outputs: show.summary,
         });
         try {
-          const ended = await runInKernel(parts, person, usable, run, show);
+          const ended = await runInKernel(ports, person, usable, run, show);
           acting.note({ private: outcome(ended.state) });
           return ended;
         } catch (error) {
@@ -59,29 +59,29 @@ export async function runCell(
         }
       },
     );
-    await parts.projection.settled();
-    const { shownToday } = await allowanceOf(parts, person, usable);
+    await ports.projection.settled();
+    const { shownToday } = await allowanceOf(ports, person, usable);
     const { state, truncated } = end;
     const outOfTime = state === 'interrupted' && !run.signal.aborted;
     run.finish(state, (elapsedMs) => ({ kind: 'done', elapsedMs, state, truncated, outOfTime, shownToday }));
   } catch (error) {
     const problem = toProblem(error);
-    if (problem.status >= 500) parts.log.error({ err: error, code: problem.code }, 'a cell could not be run');
-    await parts.projection.settled().catch(() => undefined);
+    if (problem.status >= 500) ports.log.error({ err: error, code: problem.code }, 'a cell could not be run');
+    await ports.projection.settled().catch(() => undefined);
     const state = run.signal.aborted && run.stoppedFor === undefined ? 'interrupted' : 'failed';
     run.finish(state, (elapsedMs) => ({ kind: 'problem', problem, elapsedMs }));
   }
 }
 
 async function runInKernel(
-  parts: Ports,
+  ports: Ports,
   person: Person,
   usable: UsableAgreement,
   run: NotebookRun,
   show: OutputShow,
 ): Promise<KernelRunEnd> {
   const need = { onStep: (step: string): void => run.stage(step), signal: run.signal };
-  const end = await parts.kernels.use(
+  const end = await ports.kernels.use(
     person,
     usable,
     run.language,
@@ -96,7 +96,7 @@ async function runInKernel(
         onOutput: (output) => show.take(output),
       });
       if (ended.state === 'killed' || ended.state === 'out-of-memory')
-        await parts.kernels.discard(person, usable.ref, run.language);
+        await ports.kernels.discard(person, usable.ref, run.language);
       return ended;
     },
   );

@@ -85,7 +85,7 @@ const nothing = { sha256: 'ab'.repeat(32), bytes: 1 };
 const column = { type: 'string' as const, class: 'quasi' as const, description: '', transforms: [] };
 
 /** Puts a dataset of four columns on record as published, as the catalogue shows it. */
-export async function recordVisits(parts: Pick<RecordPorts, 'projection'>): Promise<void> {
+export async function recordVisits(ports: Pick<RecordPorts, 'projection'>): Promise<void> {
   const manifest = {
     format: 1 as const,
     dataset: parseDatasetId('visits'),
@@ -106,7 +106,7 @@ export async function recordVisits(parts: Pick<RecordPorts, 'projection'>): Prom
     dataKey: { wrapped: '', context: '' },
   };
   const draft = publishedDraft({ manifest, digest: nothing.sha256 }, newActId(), 'dana');
-  await parts.projection.record([draft]);
+  await ports.projection.record([draft]);
 }
 
 /** An agreement over it that grants Python. */
@@ -121,11 +121,11 @@ export function studyOf(ref: string, people: readonly string[], changes: Partial
 }
 
 /** Puts an agreement on record, signed by two officers. */
-export async function recordSigned(parts: RecordPorts, agreement: Agreement): Promise<void> {
-  await recordFact(parts, 'avery', appliedFields(agreement));
+export async function recordSigned(ports: RecordPorts, agreement: Agreement): Promise<void> {
+  await recordFact(ports, 'avery', appliedFields(agreement));
   const digest = agreementDigest(documentOf(agreement));
   for (const officer of ['avery.officer', 'blake.officer']) {
     const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
-    await recordFact(parts, officer, signedFields(agreement.ref, digest, officer, signature));
+    await recordFact(ports, officer, signedFields(agreement.ref, digest, officer, signature));
   }
 }

@@ -24,66 +24,66 @@ type NotebookUseCases = Pick<
 /** Runs of one person that may go on or wait at once: a whole notebook may. */
 const mostGoingOn = 200;
 
-export function notebookUseCases(parts: NotebookPorts): NotebookUseCases {
+export function notebookUseCases(ports: NotebookPorts): NotebookUseCases {
   return {
     getNotebook: async ({ person }, { params }) => {
-      const agreement = await demandMember(parts, person, params.ref);
-      const { revision, cells } = await parts.notebooks.load(person.id, agreement);
-      const runs = parts.runs.latest(person.id, agreement);
+      const agreement = await demandMember(ports, person, params.ref);
+      const { revision, cells } = await ports.notebooks.load(person.id, agreement);
+      const runs = ports.runs.latest(person.id, agreement);
       return {
         revision,
         cells: cells.map((cell) => notebookCell.parse(cell)),
         runs: await Promise.all(
-          runs.map(async (run) => run.summary(await costAgain(parts, person, itemOf(run), run.cost))),
+          runs.map(async (run) => run.summary(await costAgain(ports, person, itemOf(run), run.cost))),
         ),
-        results: await keptResults(parts, person, cells),
+        results: await keptResults(ports, person, cells),
         languages: { python: languageState('python'), r: languageState('r') },
       };
     },
 
     saveNotebook: async ({ person }, { params, body }) => {
-      const agreement = await demandMember(parts, person, params.ref);
-      return { revision: await parts.notebooks.save(person.id, agreement, body.revision, body.cells) };
+      const agreement = await demandMember(ports, person, params.ref);
+      return { revision: await ports.notebooks.save(person.id, agreement, body.revision, body.cells) };
     },
 
     startRun: async ({ person }, { params, body }) => {
-      const usable = await demandKernels(parts, person, params.ref, body.language);
-      demandFewGoingOn(parts, person);
-      const at = parts.clock.now().toISOString();
-      const results = namedResults(parts, person, usable.ref, body.results ?? []);
+      const usable = await demandKernels(ports, person, params.ref, body.language);
+      demandFewGoingOn(ports, person);
+      const at = ports.clock.now().toISOString();
+      const results = namedResults(ports, person, usable.ref, body.results ?? []);
       const run = new NotebookRun(newRunId(), person.id, usable.ref, { ...body, results }, at);
-      parts.runs.add(run);
+      ports.runs.add(run);
       // The answer is given once the intent is on record; the run goes on without anyone waiting.
       await new Promise<void>((recorded) => {
-        void runCell(parts, person, usable, run, recorded).finally(recorded);
+        void runCell(ports, person, usable, run, recorded).finally(recorded);
       });
       return { id: run.id };
     },
 
-    streamRun: ({ person, signal }, { params }) => followRun(parts, person, params.id, signal),
+    streamRun: ({ person, signal }, { params }) => followRun(ports, person, params.id, signal),
 
     interruptRun: async ({ person }, { params }) => {
-      parts.runs.get(parseRunId(params.id), person.id).cancel();
+      ports.runs.get(parseRunId(params.id), person.id).cancel();
       return { done: true as const };
     },
 
     endKernel: async ({ person }, { params }) => {
       const language = parseLanguage(params.language);
-      const { ref } = await demandKernels(parts, person, params.ref, language);
+      const { ref } = await demandKernels(ports, person, params.ref, language);
       const why = new QueryCancelled({
         detail: 'The kernel was restarted, so its variables are gone.',
         help: 'Run the cells again, from the first that others build on.',
       });
-      for (const run of parts.runs.goingOn(person.id))
+      for (const run of ports.runs.goingOn(person.id))
         if (run.agreement === ref && run.language === language) run.cancel(why);
-      await parts.kernels.end(person, ref, language);
-      await parts.projection.settled();
+      await ports.kernels.end(person, ref, language);
+      await ports.projection.settled();
       return { done: true as const };
     },
 
     listOutputs: async ({ person }, { params }) => {
-      const { ref } = await demandKernels(parts, person, params.ref);
-      const { files, misnamed } = await listOutputFiles(parts, person, ref);
+      const { ref } = await demandKernels(ports, person, params.ref);
+      const { files, misnamed } = await listOutputFiles(ports, person, ref);
       return { files: files.map((file) => ({ ...file })), misnamed };
     },
   };
@@ -91,17 +91,17 @@ export function notebookUseCases(parts: NotebookPorts): NotebookUseCases {
 
 /** What a run put out is shown once for the record that was made of it; whoever asks again is shown it again. */
 async function* followRun(
-  parts: NotebookPorts,
+  ports: NotebookPorts,
   person: Person,
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<RunLine> {
-  const run = parts.runs.get(parseRunId(id), person.id);
-  const { ref, agreement } = await usableAgreement(parts, person, run.agreement);
+  const run = ports.runs.get(parseRunId(id), person.id);
+  const { ref, agreement } = await usableAgreement(ports, person, run.agreement);
   if (!run.firstFollowed() && run.cost > 0) {
     const showing = { ref, agreement, item: itemOf(run), kind: 'output' as const };
-    await parts.locks.hold(pageLocks(person, ref), () =>
-      recordShown(parts, person, { ...showing, cost: run.cost }),
+    await ports.locks.hold(pageLocks(person, ref), () =>
+      recordShown(ports, person, { ...showing, cost: run.cost }),
     );
   }
   yield* run.follow(signal);
@@ -110,18 +110,18 @@ async function* followRun(
 const itemOf = (run: NotebookRun): string => `run ${run.id}`;
 
 /** What looking at a thing again would count for now: nothing on the day on which all of it was counted. */
-async function costAgain(parts: NotebookPorts, person: Person, item: string, cost: number): Promise<number> {
-  const shown = await itemShown(parts.database, person.id, today(parts.clock), item);
+async function costAgain(ports: NotebookPorts, person: Person, item: string, cost: number): Promise<number> {
+  const shown = await itemShown(ports.database, person.id, today(ports.clock), item);
   return (shown ?? -1) >= cost ? 0 : cost;
 }
 
 /** Of the queries that cells of SQL ran last those that are still kept. */
 async function keptResults(
-  parts: NotebookPorts,
+  ports: NotebookPorts,
   person: Person,
   cells: readonly NotebookCell[],
 ): Promise<Answer<'getNotebook'>['results']> {
-  const kept = cells.flatMap((cell) => parts.queries.find(cell.query ?? '', person.id) ?? []);
+  const kept = cells.flatMap((cell) => ports.queries.find(cell.query ?? '', person.id) ?? []);
   const answered = kept.flatMap(({ id, sql, cost, answeredAt }) =>
     answeredAt === undefined ? [] : { id, sql, cost, at: answeredAt },
   );
@@ -130,27 +130,27 @@ async function keptResults(
       query: id,
       code: sql,
       at,
-      again: await costAgain(parts, person, `query ${id}`, cost),
+      again: await costAgain(ports, person, `query ${id}`, cost),
     })),
   );
 }
 
 /** The questions that these results answered; those that are no longer kept, or failed, have no name. */
 function namedResults(
-  parts: NotebookPorts,
+  ports: NotebookPorts,
   person: Person,
   ref: AgreementRef,
   asked: readonly { readonly name: string; readonly query: string }[],
 ): readonly NamedResult[] {
   return asked.flatMap(({ name, query }) => {
-    const kept = parts.queries.find(query, person.id);
+    const kept = ports.queries.find(query, person.id);
     return kept?.result === undefined || kept.agreement !== ref ? [] : { name, sql: kept.sql };
   });
 }
 
 /** @throws TooManyRuns */
-function demandFewGoingOn(parts: NotebookPorts, person: Person): void {
-  if (parts.runs.goingOn(person.id).length < mostGoingOn) return;
+function demandFewGoingOn(ports: NotebookPorts, person: Person): void {
+  if (ports.runs.goingOn(person.id).length < mostGoingOn) return;
   throw new TooManyRuns({
     detail: `You have ${mostGoingOn} cells running or waiting, and a person may have no more.`,
     help: 'Wait until some are over, or stop them.',

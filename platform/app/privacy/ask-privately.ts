@@ -10,7 +10,7 @@ import type { Person } from '@vitrine/identity/people';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import type { PrivacyPorts } from './ports.ts';
 import type { RunningQuery } from '../executions/running-query.ts';
-import type { RoomNeed } from '../rooms/room-book.ts';
+import type { RoomNeed } from '../rooms/room-registry.ts';
 import { answerOnce, questionKey } from './buy-answer.ts';
 import { demandWish } from './wish.ts';
 

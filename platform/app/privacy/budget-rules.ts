@@ -2,7 +2,7 @@ import { PrivacyAccounts, type PrivacyLoss } from '@vitrine/disclosure-control/b
 import { synopsisBought, synopsisChargeOf, synopsisName } from '@vitrine/datasets/catalogue';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
-import { agreementAccount, datasetAccount } from './privacy-book.ts';
+import { agreementAccount, datasetAccount } from './privacy-registry.ts';
 import { chargeOf, datasetBudgetOf } from './privacy-entries.ts';
 
 const loss = z.object({ epsilon: z.number(), delta: z.number(), perQuery: z.number().optional() });

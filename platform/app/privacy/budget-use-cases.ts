@@ -10,25 +10,25 @@ import { agreementBudget } from './budget-view.ts';
 
 /** What is left of a privacy budget and what was bought, for whoever may see the agreement. */
 export function budgetUseCases(
-  parts: Pick<BudgetPorts, 'database' | 'clock' | 'privacy'>,
+  ports: Pick<BudgetPorts, 'database' | 'clock' | 'privacy'>,
 ): Pick<UseCases, 'getPrivacyBudget'> {
   return {
     getPrivacyBudget: async ({ person }, { params }) => {
-      const ref = await currentVersion(parts, person, params.ref);
-      const record = await getAgreement(parts.database, ref);
-      const ability = await abilityOf(parts, person);
-      if (record?.agreement == null || ability.cannot('read', agreementSubject(record, parts.clock.now())))
+      const ref = await currentVersion(ports, person, params.ref);
+      const record = await getAgreement(ports.database, ref);
+      const ability = await abilityOf(ports, person);
+      if (record?.agreement == null || ability.cannot('read', agreementSubject(record, ports.clock.now())))
         throw new NotFound({ detail: 'There is no agreement of this reference that you may see.' });
-      await parts.privacy.settled();
-      const names = await loadNames(parts.database);
+      await ports.privacy.settled();
+      const names = await loadNames(ports.database);
       // What others asked is for those who ask under the agreement, and for those who audit.
       const readsQuestions =
         record.agreement.people.includes(person.username) || ability.can('audit', 'Ledger');
-      const bought = parts.privacy.purchases(agreementOf(parseAgreementRef(record.ref)));
+      const bought = ports.privacy.purchases(agreementOf(parseAgreementRef(record.ref)));
       return {
         ref: record.ref,
         private: record.agreement.dataOut === 'private',
-        ...agreementBudget(parts.privacy, { ref: record.ref, agreement: record.agreement }),
+        ...agreementBudget(ports.privacy, { ref: record.ref, agreement: record.agreement }),
         bought: [...bought].reverse().map(({ at, loss, datasets, by }) => ({
           at,
           ...loss,

@@ -1,11 +1,11 @@
 import type { PrivacyBudget } from '@vitrine/api';
 import { agreementOf } from '@vitrine/core/ids';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import { agreementAccount, datasetAccount, type PrivacyBook } from './privacy-book.ts';
+import { agreementAccount, datasetAccount, type PrivacyRegistry } from './privacy-registry.ts';
 
 /** What is left of an agreement's budget, and of those of datasets it grants. The book must be settled. */
 export function agreementBudget(
-  book: PrivacyBook,
+  book: PrivacyRegistry,
   { ref, agreement }: Pick<UsableAgreement, 'ref' | 'agreement'>,
   datasets: readonly string[] = agreement.datasets.map(({ dataset }) => dataset),
 ): PrivacyBudget {

@@ -6,7 +6,7 @@ import { recordFact } from '../record/acts.ts';
 import { everything } from '../record/locks.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { agreementBudget } from './budget-view.ts';
-import { PrivacyBook } from './privacy-book.ts';
+import { PrivacyRegistry } from './privacy-registry.ts';
 import { privacyCharged } from './privacy-entries.ts';
 import { answerOf, ask, asking, documentWith, inForce, publishBudget, usableOf } from './testing.ts';
 
@@ -53,7 +53,7 @@ describe('a privacy budget', () => {
     const usable = await inForce(place, 'BUY-2-v1.0', { epsilon: 1, delta: 0 });
     const first = await ask(place, asking(usable, 'same', 1), async () => answerOf(17));
     expect(first).toEqual({ answer: answerOf(17), free: false, kept: true });
-    const again = { ...place, parts: { ...place.parts, privacy: new PrivacyBook(place.ledger) } };
+    const again = { ...place, parts: { ...place.ports, privacy: new PrivacyRegistry(place.ledger) } };
     for (const where of [place, again]) {
       const kept = await ask(where, asking(usable, 'same', 1), async () => answerOf(99));
       expect(kept).toEqual({ answer: answerOf(17), free: true, kept: true });
@@ -90,8 +90,8 @@ describe('a privacy budget', () => {
     const other = ask(place, asking(usable, 'same', 0.25), async () => answerOf(1));
     await began.promise;
     // While the room still counts, everybody else goes on deciding.
-    await place.parts.locks.hold([everything], async () => undefined);
-    const deciding = place.parts.locks.hold([everything], async () => undefined);
+    await place.ports.locks.hold([everything], async () => undefined);
+    const deciding = place.ports.locks.hold([everything], async () => undefined);
     first.reject(new Unavailable({ detail: 'The room ended.' }));
     await failed;
     await Promise.all([other, deciding]);
@@ -145,7 +145,7 @@ describe('a privacy budget', () => {
         expect(Math.max(a, b)).toBeLessThanOrEqual(1_000);
         expect(a + b).toBeLessThanOrEqual(1_500);
         // Whoever begins anew with the same ledger has as much left.
-        const after = new PrivacyBook(place.ledger);
+        const after = new PrivacyRegistry(place.ledger);
         await after.settled();
         for (const [usable, spent] of [
           [one, a],
@@ -177,7 +177,7 @@ describe('a privacy budget', () => {
     let act: string | undefined;
     for await (const entry of place.ledger.read()) if (entry.type === privacyCharged) act = entry.act;
     await place.interrupt(privacyCharged, act as never);
-    const later = { ...place, parts: { ...place.parts, privacy: new PrivacyBook(place.ledger) } };
+    const later = { ...place, parts: { ...place.ports, privacy: new PrivacyRegistry(place.ledger) } };
     await expect(ask(later, asking(usable, 'other', 0.3))).rejects.toMatchObject({
       code: 'privacy-budget-used',
     });
@@ -213,7 +213,7 @@ describe('a privacy budget', () => {
     });
     const greedy = ask(place, asking(usable, 'a', 0.1, { delta: 1e-5 }));
     await expect(greedy).rejects.toMatchObject({ code: 'privacy-budget-used' });
-    await recordFact(place.parts, 'avery', changedFields('ended', usable.ref, 'Over.'));
+    await recordFact(place.ports, 'avery', changedFields('ended', usable.ref, 'Over.'));
     await expect(ask(place, asking(usable, 'a', 0.1))).rejects.toMatchObject({
       code: 'agreement-not-active',
     });

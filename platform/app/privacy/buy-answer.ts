@@ -9,7 +9,7 @@ import type { BudgetPorts } from './ports.ts';
 import { EpsilonTooLarge, PrivacyBudgetUsed } from '../errors.ts';
 import { lockOf } from '../record/lock-keys.ts';
 import { stoppedOnRequest } from '../rooms/room-place.ts';
-import { agreementAccount, datasetAccount, type Account, type PrivacyBook } from './privacy-book.ts';
+import { agreementAccount, datasetAccount, type Account, type PrivacyRegistry } from './privacy-registry.ts';
 import { privacyCharged } from './privacy-entries.ts';
 
 /** Larger answers are shown, and not kept: the ledger's private part of an entry ends at 16 MiB. In bytes. */
@@ -53,21 +53,21 @@ export function questionKey(
  * @throws PrivacyBudgetUsed, EpsilonTooLarge; whatever keeps `compute` from answering: what was charged stays charged
  */
 export function answerOnce(
-  parts: BudgetPorts,
+  ports: BudgetPorts,
   asking: Asking,
   compute: () => Promise<NoisyAnswer>,
 ): Promise<Bought> {
-  return parts.privacy.questions.hold([asking.key], async () => {
-    await parts.privacy.settled();
-    const kept = await parts.privacy.answer(asking.key);
+  return ports.privacy.questions.hold([asking.key], async () => {
+    await ports.privacy.settled();
+    const kept = await ports.privacy.answer(asking.key);
     if (kept !== undefined) return { answer: kept, free: true, kept: true };
-    const answer = await buy(parts, asking, compute);
+    const answer = await buy(ports, asking, compute);
     return { answer, free: false, kept: isKept(JSON.stringify(answer)) };
   });
 }
 
 async function buy(
-  parts: BudgetPorts,
+  ports: BudgetPorts,
   asking: Asking,
   compute: () => Promise<NoisyAnswer>,
 ): Promise<NoisyAnswer> {
@@ -84,12 +84,12 @@ async function buy(
   const charged = Promise.withResolvers<Acting>();
   const computed = Promise.withResolvers<NoisyAnswer>();
   let done: Promise<NoisyAnswer> | undefined;
-  await parts.locks.hold(accounts, async () => {
-    await parts.privacy.settled();
+  await ports.locks.hold(accounts, async () => {
+    await ports.privacy.settled();
     if (asking.signal.aborted) throw stoppedOnRequest();
-    await demandInForce(parts, usable.ref);
-    demandBudget(parts.privacy, asking);
-    done = recordAct(parts.ledger, draft, async (acting) => {
+    await demandInForce(ports, usable.ref);
+    demandBudget(ports.privacy, asking);
+    done = recordAct(ports.ledger, draft, async (acting) => {
       acting.note({ public: draft.public });
       charged.resolve(acting);
       const answer = await computed.promise;
@@ -107,7 +107,7 @@ async function buy(
 
 /** Throws when a question may not be bought. It depends on what was asked before, and on no data. */
 export function demandBudget(
-  book: PrivacyBook,
+  book: PrivacyRegistry,
   asking: Pick<Asking, 'usable' | 'question' | 'datasets'>,
 ): void {
   const { usable, question, datasets } = asking;
@@ -135,7 +135,7 @@ export function demandBudget(
 
 /** The accounts that a question about these datasets is charged to. */
 export function accountsOf(
-  book: PrivacyBook,
+  book: PrivacyRegistry,
   { ref, agreement }: Pick<UsableAgreement, 'ref' | 'agreement'>,
   datasets: readonly string[],
 ): readonly Account[] {

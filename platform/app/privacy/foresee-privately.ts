@@ -28,20 +28,20 @@ const usualEpsilon = 1;
  * @throws PrivateRefused, PrivacyBudgetUsed, EpsilonTooLarge
  */
 export async function foreseePrivately(
-  parts: Pick<PrivacyPorts, 'privacy' | 'steward'>,
+  ports: Pick<PrivacyPorts, 'privacy' | 'steward'>,
   usable: UsableAgreement,
   plan: AggregatePlan,
   datasets: readonly string[],
   { wantedError, ...foresight }: Foresight,
 ): Promise<{ readonly foreseen: PrivacyForeseen; readonly notices: readonly string[] }> {
-  await parts.privacy.settled();
-  const budget = agreementBudget(parts.privacy, usable, datasets);
+  await ports.privacy.settled();
+  const budget = agreementBudget(ports.privacy, usable, datasets);
   const epsilon = foresight.epsilon ?? Math.min(usualEpsilon, budget.perQuery);
   const { question } = planFor(usable, plan, { ...foresight, epsilon });
-  const made = await parts.steward().listCuts(usable.ref);
+  const made = await ports.steward().listCuts(usable.ref);
   const cuts = made.filter(({ dataset }) => datasets.includes(dataset)).map(({ cut }) => cut);
-  const free = parts.privacy.has(questionKey(agreementOf(usable.ref), question, cuts));
-  if (!free && foresight.epsilon !== undefined) demandBudget(parts.privacy, { usable, question, datasets });
+  const free = ports.privacy.has(questionKey(agreementOf(usable.ref), question, cuts));
+  if (!free && foresight.epsilon !== undefined) demandBudget(ports.privacy, { usable, question, datasets });
   const suggested = wantedError === undefined ? undefined : epsilonFor(question, wantedError);
   const { privacy, values } = question;
   return {

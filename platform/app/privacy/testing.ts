@@ -34,12 +34,12 @@ export async function inForce(
 ): Promise<UsableAgreement> {
   const ref = parseAgreementRef(name);
   const document = documentWith(ref, budget);
-  await recordFact(place.parts, 'avery', appliedFields(document));
+  await recordFact(place.ports, 'avery', appliedFields(document));
   const digest = agreementDigest(documentOf(document));
   const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
   for (const officer of officers)
-    await recordFact(place.parts, officer, signedFields(ref, digest, officer, signature));
-  await endReplaced(place.parts);
+    await recordFact(place.ports, officer, signedFields(ref, digest, officer, signature));
+  await endReplaced(place.ports);
   return usableOf(document);
 }
 
@@ -95,5 +95,5 @@ export function ask(
   asked: Asking,
   compute: () => Promise<NoisyAnswer> = async () => answerOf(1),
 ): ReturnType<typeof answerOnce> {
-  return answerOnce(place.parts, asked, compute);
+  return answerOnce(place.ports, asked, compute);
 }

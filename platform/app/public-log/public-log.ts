@@ -46,14 +46,14 @@ type RecordedDay = z.output<typeof recordedDay> & { readonly index: number };
  * making it again.
  */
 export class PublicLog {
-  readonly #parts: PublicLogParts;
+  readonly #ports: PublicLogParts;
   readonly #begun: Entry;
   #tree: PublicTree | undefined;
   #last: RecordedDay | undefined;
   #looking: Promise<void> = Promise.resolve();
 
-  private constructor(parts: PublicLogParts, begun: Entry) {
-    this.#parts = parts;
+  private constructor(ports: PublicLogParts, begun: Entry) {
+    this.#ports = ports;
     this.#begun = begun;
   }
 
@@ -61,27 +61,27 @@ export class PublicLog {
    * Begins the log, once for each ledger, or goes on with it. A ledger from before, whose every entry everybody could
    * read at once, keeps that part readable. To be called before anything new is recorded but what a crash left open.
    */
-  static async open(parts: PublicLogParts): Promise<PublicLog> {
-    const { ledger } = parts;
-    const log = new PublicLog(parts, (await beginningOf(ledger)) ?? (await begin(ledger)));
+  static async open(ports: PublicLogParts): Promise<PublicLog> {
+    const { ledger } = ports;
+    const log = new PublicLog(ports, (await beginningOf(ledger)) ?? (await begin(ledger)));
     await log.#keepEarlier();
     await log.look();
     return log;
   }
 
   get served(): ServedLog {
-    return { dir: publicLogDir(this.#parts.home), key: keyOf(this.#parts.ledger) };
+    return { dir: publicLogDir(this.#ports.home), key: keyOf(this.#ports.ledger) };
   }
 
   /** The key of the ledger itself, with which its receipts are verified. */
   get ledgerKey(): string {
-    const { origin, publicKey } = this.#parts.ledger;
+    const { origin, publicKey } = this.#ports.ledger;
     return verifierKey(origin, publicKey);
   }
 
   /** The log from before there was one of days, up to the entry that begins this one; none in a home of today. */
   get earlier(): ServedLog | undefined {
-    const { home } = this.#parts;
+    const { home } = this.#ports;
     if (this.#begun.index === 0) return undefined;
     return { dir: earlierLogDir(home), key: this.ledgerKey };
   }
@@ -96,7 +96,7 @@ export class PublicLog {
   async #look(): Promise<void> {
     try {
       this.#tree ??= await this.#restore();
-      const { clock, upMs = () => performance.now() } = this.#parts;
+      const { clock, upMs = () => performance.now() } = this.#ports;
       const today = clock.now().toISOString().slice(0, 10);
       for (const day of daysToMake(this.#last?.day, today, upMs())) await this.#make(day, this.#tree);
     } catch (error) {
@@ -108,7 +108,7 @@ export class PublicLog {
 
   /** Puts a day on record, then makes it known. */
   async #make(day: string, tree: PublicTree): Promise<void> {
-    const { ledger } = this.#parts;
+    const { ledger } = this.#ports;
     const from = this.#last?.to ?? this.#begun.index;
     const { to, acts } = await this.#upTo(from, day);
     const secret = randomBytes(32);
@@ -134,7 +134,7 @@ export class PublicLog {
   async #upTo(from: number, day: string): Promise<{ to: number; acts: readonly CountedAct[] }> {
     const acts: CountedAct[] = [];
     let to = from;
-    for await (const entry of this.#parts.ledger.read(from)) {
+    for await (const entry of this.#ports.ledger.read(from)) {
       if (entry.at.slice(0, 10) > day) break;
       const act = actOf(entry, vocabulary);
       if (act !== undefined) acts.push(act);
@@ -145,7 +145,7 @@ export class PublicLog {
 
   /** The log's files as they follow from the ledger: those that are there when they do, and made again where they do not. */
   async #restore(): Promise<PublicTree> {
-    const { home, ledger, keys } = this.#parts;
+    const { home, ledger, keys } = this.#ports;
     const days: RecordedDay[] = [];
     for await (const entry of ledger.select((type) => type === publicLogDay))
       days.push({ ...recordedDay.parse({ ...entry.public, ...entry.private }), index: entry.index });
@@ -168,7 +168,7 @@ export class PublicLog {
   }
 
   async #leavesOf({ day, secret, from, to, index }: RecordedDay): Promise<readonly string[]> {
-    const { ledger } = this.#parts;
+    const { ledger } = this.#ports;
     const acts: CountedAct[] = [];
     for await (const entry of ledger.read(from, to)) {
       const act = actOf(entry, vocabulary);
@@ -181,7 +181,7 @@ export class PublicLog {
 
   /** The last entry of the earlier log names the one that follows it. */
   async #keepEarlier(): Promise<void> {
-    const { home, ledger, ledgerTiles, keys } = this.#parts;
+    const { home, ledger, ledgerTiles, keys } = this.#ports;
     const size = this.#begun.index + 1;
     if (size === 1) return;
     await ledger.checkpoint();

@@ -4,7 +4,7 @@ import type { Person } from '@vitrine/identity/people';
 import { recordAct, type Acting } from '@vitrine/ledger/log';
 import type { RecordPorts } from './ports.ts';
 
-export interface Deed {
+export interface ActDraft {
   readonly type: string;
   readonly public: JsonObject;
   readonly private?: JsonObject;
@@ -12,39 +12,39 @@ export interface Deed {
 
 /** Records something that is done by being recorded, and waits until the database shows it. */
 export async function recordFact(
-  parts: Pick<RecordPorts, 'projection'>,
+  ports: Pick<RecordPorts, 'projection'>,
   actor: string,
-  deed: Deed,
+  act: ActDraft,
 ): Promise<void> {
-  await parts.projection.record([
+  await ports.projection.record([
     {
-      type: deed.type,
+      type: act.type,
       phase: 'fact',
       act: newActId(),
-      public: deed.public,
-      private: { actor, ...deed.private },
+      public: act.public,
+      private: { actor, ...act.private },
     },
   ]);
 }
 
 /** Does something with an effect outside the ledger: on record before and after (DESIGN, recorded before done). */
 export async function perform<T>(
-  parts: RecordPorts,
+  ports: RecordPorts,
   actor: { readonly id: Person['id'] | 'system' },
-  deed: Deed,
+  act: ActDraft,
   run: (acting: Acting) => Promise<T>,
 ): Promise<T> {
   try {
     return await recordAct(
-      parts.ledger,
-      { type: deed.type, public: deed.public, private: { actor: actor.id, ...deed.private } },
+      ports.ledger,
+      { type: act.type, public: act.public, private: { actor: actor.id, ...act.private } },
       (acting) => {
         // The outcome says by itself what it is the outcome of.
-        acting.note({ public: deed.public });
+        acting.note({ public: act.public });
         return run(acting);
       },
     );
   } finally {
-    await parts.projection.settled();
+    await ports.projection.settled();
   }
 }

@@ -105,7 +105,7 @@ const names = [...new Set(changes.map(([, table]) => table))];
 /** A home in which there is something in every table that decisions rest on. */
 async function furnish(): Promise<string> {
   for (const person of [sam, cora, dan]) await meet(person);
-  await recordVisits(place.parts);
+  await recordVisits(place.ports);
   await newList('national');
   const list = {
     id: `coh_${'a'.repeat(20)}`,
@@ -115,7 +115,7 @@ async function furnish(): Promise<string> {
   };
   await place.projection.record([cohortDraft(list, newActId(), 'system')]);
   const key = { keyId: 'k', officer: 'avery.officer', fingerprint: 'abcd' };
-  await recordFact(place.parts, 'system', { type: keyEnrolled, public: { kind: 'passkey' }, private: key });
+  await recordFact(place.ports, 'system', { type: keyEnrolled, public: { kind: 'passkey' }, private: key });
   await request('released');
   return request('approved');
 }
@@ -141,7 +141,7 @@ const home = (): Promise<string> => (furnished ??= furnish());
 describe('the database, changed by its administrator', () => {
   it.each(changes)('%s is noticed', async (_, table, statement) => {
     await home();
-    const { database } = place.parts;
+    const { database } = place.ports;
     expect(await alteredTables(database)).toEqual([]);
     await rewind(database, async () => {
       const done = await sql.raw(statement).execute(database);
@@ -158,7 +158,7 @@ describe('the database, changed by its administrator', () => {
       username: 'olga.officer',
       roles: ['access-officer', 'igard-reviewer', 'operator'],
     };
-    const { parts } = place;
+    const { ports: parts } = place;
     type Read = (caller: ReturnType<typeof as>, input: unknown) => Promise<unknown>;
     const calls = everyUseCase(parts) as unknown as Readonly<Record<string, Read>>;
     const reads = [
@@ -203,7 +203,7 @@ describe('the database, changed by its administrator', () => {
 
   it('gives nobody rights: roles, memberships and allowances are those of the ledger', async () => {
     await home();
-    const { parts } = place;
+    const { ports: parts } = place;
     const { database } = parts;
     const robin = { ...cora, username: 'robin.researcher', roles: ['researcher'] };
     await rewind(database, async () => {
@@ -228,7 +228,7 @@ describe('the database, changed by its administrator', () => {
 
   it('cannot hide or exchange the query that checkers are shown', async () => {
     const request = await home();
-    const { database, ledger } = place.parts;
+    const { database, ledger } = place.ports;
     const whole = await alteredRows(database, ledger, 0, ledger.size);
     expect(whole).toEqual([]);
     for (const statement of [
@@ -256,7 +256,7 @@ describe('the database, changed by its administrator', () => {
 it('what is found stops every act and every page, and says why', async () => {
   await home();
   const other = await place.again();
-  const cases = withIntactDatabase(other, everyUseCase({ ...place.parts, projection: other }));
+  const cases = withIntactDatabase(other, everyUseCase({ ...place.ports, projection: other }));
   const call = async (): Promise<unknown> => cases.getHome(as(sam), { params: {}, query: {}, body: {} });
   await expect(call()).resolves.toBeDefined();
   await sql`update disclosure_request set state = 'released'`.execute(other.database);

@@ -64,14 +64,14 @@ export class Projection {
   readonly database: Database;
   readonly #ledger: Ledger;
   readonly #follower: Follower;
-  readonly #turns: Turns;
+  readonly #locks: Mutex;
   readonly #trust: Trust;
 
-  private constructor(database: Database, ledger: Ledger, follower: Follower, turns: Turns, trust: Trust) {
+  private constructor(database: Database, ledger: Ledger, follower: Follower, locks: Mutex, trust: Trust) {
     this.database = database;
     this.#ledger = ledger;
     this.#follower = follower;
-    this.#turns = turns;
+    this.#locks = locks;
     this.#trust = trust;
   }
 
@@ -96,7 +96,7 @@ export class Projection {
 
   /** Does work while no entry is being applied. */
   undisturbed<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(work);
+    return this.#locks.take(work);
   }
 
   /** Takes no act from now on: another hand wrote to the database, or nobody can say whether one did. */
@@ -117,12 +117,12 @@ export class Projection {
       next = 0;
     }
     await rememberAll(database, ledger, next);
-    const turns = new Turns();
+    const locks = new Mutex();
     const trust: Trust = { altered: undefined };
     const follower = follow(ledger, {
       from: next,
       apply: (entry) =>
-        turns
+        locks
           .take(() => applyOnce(database, entry))
           .catch((error: unknown) => {
             throw error instanceof DatabaseAltered ? error : new DatabaseBehind(error);
@@ -137,7 +137,7 @@ export class Projection {
         );
       },
     });
-    const projection = new Projection(database, ledger, follower, turns, trust);
+    const projection = new Projection(database, ledger, follower, locks, trust);
     await projection.settled().catch((error: unknown) => {
       if (trust.altered === undefined) throw error;
     });
@@ -171,7 +171,7 @@ interface Trust {
 type Distrust = DatabaseAltered | DatabaseUnchecked;
 
 /** One at a time: the tables are not looked at while an entry is half in them. */
-class Turns {
+class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
   take<T>(work: () => Promise<T>): Promise<T> {

@@ -40,7 +40,7 @@ describe('use cases that refuse', () => {
   afterAll(() => place.close());
 
   it('put it on record with its code and nothing of the input, and still refuse', async () => {
-    const { parts, ledger } = place;
+    const { ports: parts, ledger } = place;
     const useCases = withRefusals(parts, {
       signAgreement: async () => Promise.reject(new Forbidden({ detail: 'No.' })),
       getHome: async () => Promise.reject(new Conflict({ detail: 'Not now.' })),

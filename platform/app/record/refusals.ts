@@ -30,12 +30,12 @@ export class RefusalMeter {
 type Work = (caller: Caller, input: never) => Promise<unknown> | AsyncIterable<unknown>;
 
 /** The use cases, with what they refuse a person put on record. Queries record their own refusals. */
-export function withRefusals(parts: RecordPorts, useCases: UseCases): UseCases {
-  const meter = new RefusalMeter(parts.clock);
+export function withRefusals(ports: RecordPorts, useCases: UseCases): UseCases {
+  const meter = new RefusalMeter(ports.clock);
   const note = async ({ person }: Caller, what: string, error: unknown): Promise<void> => {
     if (!isRefusal(error) || !meter.take(person.id, what, error.code)) return;
     const face = { what, code: error.code };
-    await parts.projection.record([
+    await ports.projection.record([
       { type: 'refusal', phase: 'fact', act: newActId(), public: face, private: { actor: person.id } },
     ]);
   };

@@ -7,7 +7,7 @@ let plantation: PlantedRegister;
 let register: Register;
 beforeAll(async () => {
   plantation = await plantRegister();
-  register = await readRegister(plantation.place.parts);
+  register = await readRegister(plantation.place.ports);
 }, 60_000);
 
 describe('the register', () => {
@@ -61,7 +61,7 @@ describe('the register', () => {
     const again = await plantation.place.again();
     const { clock } = plantation.place;
     expect(await readRegister({ database: again.database, clock })).toEqual(
-      await readRegister(plantation.place.parts),
+      await readRegister(plantation.place.ports),
     );
   });
 });

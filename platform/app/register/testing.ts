@@ -86,11 +86,11 @@ export function plantedDocument(name: string, change: Partial<Agreement> = {}): 
 }
 
 export async function recordVersion(to: TestPlace, document: Agreement, signers: number): Promise<void> {
-  await recordFact(to.parts, 'avery', appliedFields(document));
+  await recordFact(to.ports, 'avery', appliedFields(document));
   const digest = agreementDigest(documentOf(document));
   for (const officer of ['avery.officer', 'blake.officer'].slice(0, signers)) {
     const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
-    await recordFact(to.parts, officer, signedFields(document.ref, digest, officer, signature));
+    await recordFact(to.ports, officer, signedFields(document.ref, digest, officer, signature));
   }
 }
 
@@ -114,7 +114,7 @@ export async function plantRegister(): Promise<PlantedRegister> {
   const to = { params: { id: recalled }, query: {}, body: { reason: planted.reason } };
   await desk.withdrawRequest(as(dan), to);
   for (const type of plantedTypes) await plant(type, first);
-  await recordFact(place.parts, 'avery', changedFields('suspended', stopped, planted.reason));
+  await recordFact(place.ports, 'avery', changedFields('suspended', stopped, planted.reason));
   return { place, agreement, released, recalled, unsigned };
 }
 

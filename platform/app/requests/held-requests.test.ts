@@ -67,7 +67,7 @@ describe('under a suspended agreement', () => {
     await suspend();
     expect(await waiting()).not.toContain(id);
     expect(await shown(id, cora)).toHaveProperty('quarantine');
-    const home = await homeUseCases(place.parts).getHome(as(sam), { params: {}, query: {}, body: {} });
+    const home = await homeUseCases(place.ports).getHome(as(sam), { params: {}, query: {}, body: {} });
     expect(home.inbox).toContainEqual(
       expect.objectContaining({ kind: 'quarantined', href: `/requests/${id}` }),
     );
@@ -75,17 +75,17 @@ describe('under a suspended agreement', () => {
 
   it('it is on record once, also when the server died before it was, and a rebuilt database agrees', async () => {
     const id = await request('approved');
-    await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'Then the server died.'));
+    await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'Then the server died.'));
     expect((await codes(id)).release).toBe(held);
     expect(await recorded(id)).toEqual([]);
-    await repeatStops(place.parts);
-    await repeatStops(place.parts);
+    await repeatStops(place.ports);
+    await repeatStops(place.ports);
     expect(await recorded(id)).toHaveLength(1);
     const { database } = await place.again();
     const clock = place.clock;
     const all = await loadRequests(database, {});
     expect(await loadQuarantines({ database, clock, ledger: place.ledger }, all)).toEqual(
-      await loadQuarantines(place.parts, await loadRequests(place.parts.database, {})),
+      await loadQuarantines(place.ports, await loadRequests(place.ports.database, {})),
     );
   });
 });
@@ -95,14 +95,14 @@ it('a newer version of the agreement takes no request over from the one it repla
   await inForce(ref.replace('v1.0', 'v1.1'));
   // Not yet recorded as ended: replaced is replaced.
   expect((await codes(id)).vote).toBe(held);
-  await endReplaced(place.parts);
+  await endReplaced(place.ports);
   expect(await shown(id)).toMatchObject({ quarantine: { reason: 'agreement-ended' } });
 });
 
 it('while everything is stopped no file is opened and none leaves; then it goes on', async () => {
   const id = await request('approved');
   const fetched = await request('released');
-  await recordFact(place.parts, 'oli', { type: stopped, public: {} });
+  await recordFact(place.ports, 'oli', { type: stopped, public: {} });
   type Nothing = Record<string, never>;
   const acts = (to: { params: { id: string }; query: Nothing; body: Nothing }) => [
     () =>
@@ -119,7 +119,7 @@ it('while everything is stopped no file is opened and none leaves; then it goes 
   for (const act of [opened, released, downloaded]) {
     await expect(act?.()).rejects.toMatchObject({ code: 'environment-stopped' });
   }
-  await recordFact(place.parts, 'oli', { type: resumed, public: {} });
+  await recordFact(place.ports, 'oli', { type: resumed, public: {} });
   for (const act of [opened, released, downloaded]) await act?.();
 });
 

@@ -35,12 +35,12 @@ const changes: ReadonlySet<string> = new Set([
  * @param named whether the viewer may know who checked: the study is told no names of checkers
  */
 export async function historyOf(
-  parts: Pick<RecordPorts, 'database'>,
+  ports: Pick<RecordPorts, 'database'>,
   view: RequestView,
   names: Names,
   named: boolean,
 ): Promise<ShownRequest['history']> {
-  const rows = await tablesOf<AppTables>(parts.database)
+  const rows = await tablesOf<AppTables>(ports.database)
     .selectFrom('app_entry')
     .select(['at', 'type', 'phase', 'actor'])
     .where('request', '=', view.id)

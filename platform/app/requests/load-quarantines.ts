@@ -20,20 +20,20 @@ type Wanted = Held & Pick<Request, 'id' | 'agreement'>;
 
 /** Which of these requests are quarantined at this moment, and why. Everything it goes by is the ledger's. */
 export async function loadQuarantines(
-  parts: Ports,
+  ports: Ports,
   requests: readonly Wanted[],
 ): Promise<ReadonlyMap<Request['id'], QuarantineReason>> {
   const found = new Map<Request['id'], QuarantineReason>();
   const open = requests.filter((request) => request.release === null);
   if (open.length === 0) return found;
-  const now = parts.clock.now();
+  const now = ports.clock.now();
   const records = await listAgreements(
-    parts.database,
+    ports.database,
     open.map((request) => agreementOf(request.agreement)),
   );
   const versions = statesOf(records, now);
-  const lists = optOutEntries(parts.database);
-  const begun = await beginnings(parts, open);
+  const lists = optOutEntries(ports.database);
+  const begun = await beginnings(ports, open);
   for (const request of open) {
     const record = records.find((one) => one.ref === request.agreement);
     const reason = quarantineOf(request, {
@@ -45,7 +45,7 @@ export async function loadQuarantines(
       applies: (kind) => record?.agreement?.optOuts[kind] ?? true,
       lists,
       begun: (query) => begun.get(query),
-      ...milestonesOf(parts.database, request.id),
+      ...milestonesOf(ports.database, request.id),
     });
     if (reason !== undefined) found.set(request.id, reason);
   }
@@ -57,11 +57,11 @@ export async function loadQuarantines(
  * @throws RequestQuarantined
  */
 export async function demandNotQuarantined(
-  parts: Ports,
+  ports: Ports,
   request: Wanted,
   mended: readonly QuarantineReason[] = [],
 ): Promise<void> {
-  const reason = (await loadQuarantines(parts, [request])).get(request.id);
+  const reason = (await loadQuarantines(ports, [request])).get(request.id);
   if (reason === undefined || mended.includes(reason)) return;
   throw new RequestQuarantined({
     detail: quarantineText[reason],
@@ -71,10 +71,10 @@ export async function demandNotQuarantined(
 }
 
 /** Where queries and kernels began, by their place in the ledger. */
-async function beginnings(parts: Ports, requests: readonly Wanted[]): Promise<ReadonlyMap<string, number>> {
+async function beginnings(ports: Ports, requests: readonly Wanted[]): Promise<ReadonlyMap<string, number>> {
   const files = requests.flatMap((request) => request.files);
   const of = files.flatMap(({ kernel }) => kernel ?? []);
   const queries = files.flatMap(({ query }) => query ?? []);
-  const begun = [...(await kernelsBegun(parts, of)), ...(await queriesBegun(parts, queries))];
+  const begun = [...(await kernelsBegun(ports, of)), ...(await queriesBegun(ports, queries))];
   return new Map(begun.map(([made, entry]) => [made, entry.index]));
 }

@@ -15,7 +15,7 @@ import type { RequestReader } from './request-reader.ts';
 export type Rerun = (person: Person, ref: AgreementRef, sql: string) => Promise<QueryId>;
 
 interface Ports {
-  readonly parts: Pick<RecordPorts, 'database' | 'clock' | 'locks'>;
+  readonly ports: Pick<RecordPorts, 'database' | 'clock' | 'locks'>;
   readonly reader: RequestReader;
   readonly files: RequestFiles;
   readonly commands: RequestCommands;
@@ -31,7 +31,7 @@ interface Ports {
  * @throws Conflict when a file has no query or a query fails
  */
 export async function recompute(ports: Ports, person: Person, id: string): Promise<string> {
-  const { parts, reader, files, commands, rerun } = ports;
+  const { ports: parts, reader, files, commands, rerun } = ports;
   const before = await reader.load(person, id);
   // Whoever may not change it may not have it computed either.
   await commands.demandMayMend(person, before);
@@ -62,7 +62,7 @@ export async function recompute(ports: Ports, person: Person, id: string): Promi
 }
 
 async function moveOn(
-  { parts, files, commands }: Ports,
+  { ports: parts, files, commands }: Ports,
   person: Person,
   old: Request,
   ref: AgreementRef,

@@ -10,11 +10,11 @@ const over: readonly string[] = ['released', 'withdrawn'];
 const unreleased = requestStates.filter((state) => !over.includes(state));
 
 /** Puts on record, once each, which requests are quarantined by now. */
-export async function recordQuarantines(parts: RecordPorts): Promise<void> {
-  const requests = await loadRequests(parts.database, { states: unreleased });
-  const reasons = await loadQuarantines(parts, requests);
+export async function recordQuarantines(ports: RecordPorts): Promise<void> {
+  const requests = await loadRequests(ports.database, { states: unreleased });
+  const reasons = await loadQuarantines(ports, requests);
   if (reasons.size === 0) return;
-  const known = await tablesOf<AppTables>(parts.database)
+  const known = await tablesOf<AppTables>(ports.database)
     .selectFrom('app_entry')
     .select('request')
     .where('type', '=', requestQuarantined)
@@ -24,7 +24,7 @@ export async function recordQuarantines(parts: RecordPorts): Promise<void> {
     (request) => reasons.has(request.id) && !known.some((one) => one.request === request.id),
   );
   if (fresh.length === 0) return;
-  await parts.projection.record(
+  await ports.projection.record(
     fresh.map((request) => ({
       type: requestQuarantined,
       phase: 'fact' as const,

@@ -45,11 +45,11 @@ export const faceOf = (request: Pick<Request, 'id' | 'agreement'>): Face => ({
 
 /** Acts on requests. Decisions are the package's; here they are put on record. */
 export class RequestCommands implements ShownFiles {
-  readonly #parts: RequestPorts;
+  readonly #ports: RequestPorts;
   readonly #reader: RequestReader;
 
-  constructor(parts: RequestPorts, reader: RequestReader) {
-    this.#parts = parts;
+  constructor(ports: RequestPorts, reader: RequestReader) {
+    this.#ports = ports;
     this.#reader = reader;
   }
 
@@ -60,13 +60,13 @@ export class RequestCommands implements ShownFiles {
   async happen(person: Person, request: Request | undefined, events: readonly RequestEvent[]): Promise<void> {
     let next = request;
     for (const event of events) next = await this.allow(person, next, event);
-    await this.#parts.projection.record(events.map((event) => this.#draftOf(event, person)));
+    await this.#ports.projection.record(events.map((event) => this.#draftOf(event, person)));
   }
 
   /** The request as it would be after an event. @throws RequestDenied, RequestIllegal, RequestQuarantined */
   async allow(person: Person, request: Request | undefined, event: RequestEvent): Promise<Request> {
     const viewer = await this.#reader.viewer(person);
-    const next = decide(viewer, request, event, this.#parts.clock.now().toISOString());
+    const next = decide(viewer, request, event, this.#ports.clock.now().toISOString());
     switch (event.type) {
       case 'request.withdrawn':
       case 'request.downloaded':
@@ -74,17 +74,17 @@ export class RequestCommands implements ShownFiles {
       case 'request.vote':
       case 'request.released':
       case 'request.file-shown':
-        await demandNotQuarantined(this.#parts, request ?? next);
+        await demandNotQuarantined(this.#ports, request ?? next);
         return next;
       case 'request.file-removed':
       case 'request.file-replaced':
         // To take out what newer opt-outs made void, or to compute it anew, is how a request is mended.
-        await demandNotQuarantined(this.#parts, { ...next, state: 'draft' }, ['opt-outs']);
+        await demandNotQuarantined(this.#ports, { ...next, state: 'draft' }, ['opt-outs']);
         return next;
       default:
         // What is with the checkers stays with them, rather than becoming a draft that could not be sent again.
         // Until it is on record nothing is sent: all lists there are count, as for a draft.
-        await demandNotQuarantined(this.#parts, { ...next, state: 'draft' });
+        await demandNotQuarantined(this.#ports, { ...next, state: 'draft' });
         return next;
     }
   }
@@ -92,11 +92,11 @@ export class RequestCommands implements ShownFiles {
   /** Whether the person may change the request's files now. @throws RequestDenied, RequestIllegal */
   async demandMayMend(person: Person, request: Request): Promise<void> {
     const changed: RequestEvent = { type: 'request.changed', ...faceOf(request) };
-    decide(await this.#reader.viewer(person), request, changed, this.#parts.clock.now().toISOString());
+    decide(await this.#reader.viewer(person), request, changed, this.#ports.clock.now().toISOString());
   }
 
   async show(person: Person, id: RequestId, file: RequestFile, page: FilePage): Promise<void> {
-    await this.#parts.locks.hold([everything], async () => {
+    await this.#ports.locks.hold([everything], async () => {
       const request = await this.#reader.load(person, id);
       await this.#meter(person, request.agreement, file, page);
       const { name, sha256 } = file;
@@ -106,22 +106,22 @@ export class RequestCommands implements ShownFiles {
       ]);
     });
     // The kill switch waits for no lock.
-    await refuseWhileStopped(this.#parts.database);
+    await refuseWhileStopped(this.#ports.database);
   }
 
   /** A part of a file is counted as a result's rows are. @throws AllowanceUsed */
   async #meter(person: Person, ref: AgreementRef, file: RequestFile, page: FilePage): Promise<void> {
-    const agreement = (await getAgreement(this.#parts.database, ref))?.agreement;
+    const agreement = (await getAgreement(this.#ports.database, ref))?.agreement;
     if (agreement == null) throw new NotFound({ detail: 'The document of the agreement is no longer kept.' });
     const item = `file ${file.sha256} from ${page.from}`;
     const cost = pageCost(page, valuesPerRow(agreement));
-    await recordShown(this.#parts, person, { ref, agreement, item, kind: 'preview', cost });
+    await recordShown(this.#ports, person, { ref, agreement, item, kind: 'preview', cost });
   }
 
   /** A new request's beginning. @throws NotFound, Conflict when nothing leaves under the agreement */
   async begin(person: Person, ref: string): Promise<Extract<RequestEvent, { type: 'request.created' }>> {
-    const { standing } = await membershipOf(this.#parts, person);
-    const record = await getAgreement(this.#parts.database, ref);
+    const { standing } = await membershipOf(this.#ports, person);
+    const record = await getAgreement(this.#ports.database, ref);
     // The same answer whether there is no such agreement or the person is not of it.
     if (record?.agreement == null || !standing.includes(record.ref))
       throw new NotFound({ detail: 'There is no such agreement that you may see.' });
@@ -152,7 +152,7 @@ export class RequestCommands implements ShownFiles {
   async answersLike(person: Person, id: string): Promise<Draft['answers']> {
     const other = await this.#reader.load(person, id);
     if (other.requester !== person.id) throw new NotFound({ detail: 'There is no such request of yours.' });
-    return (await loadDraft(this.#parts.database, other.id)).answers;
+    return (await loadDraft(this.#ports.database, other.id)).answers;
   }
 
   async save(person: Person, id: string, draft: Draft): Promise<void> {
@@ -165,7 +165,7 @@ export class RequestCommands implements ShownFiles {
   }
 
   async saveDraft(person: Person, request: Pick<Request, 'id' | 'agreement'>, draft: Draft): Promise<void> {
-    await this.#parts.projection.record([
+    await this.#ports.projection.record([
       {
         type: draftSaved,
         phase: 'fact',
@@ -177,7 +177,7 @@ export class RequestCommands implements ShownFiles {
   }
 
   async release(person: Person, id: string): Promise<void> {
-    const { database, clock } = this.#parts;
+    const { database, clock } = this.#ports;
     const request = await this.#reader.load(person, id);
     await refuseWhileStopped(database);
     const at = clock.now().toISOString();
@@ -190,7 +190,7 @@ export class RequestCommands implements ShownFiles {
     const none = '0'.repeat(64);
     await this.allow(person, request, released({ package: none, bytes: 1, certificate: none }));
     await perform(
-      this.#parts,
+      this.#ports,
       person,
       { type: 'request.released', public: { ...faceOf(request) } },
       async (acting) => {
@@ -205,7 +205,7 @@ export class RequestCommands implements ShownFiles {
     request: Request,
     at: string,
   ): Promise<{ package: string; bytes: number; certificate: string }> {
-    const { outputs, keys } = this.#parts;
+    const { outputs, keys } = this.#ports;
     const files = new Map<string, Uint8Array>();
     for (const file of request.files) files.set(file.sha256, await readFile(outputs, file.sha256));
     const { zip, certificate } = await releasePackage(request, files, at, { name: 'Vitrine' }, keys);

@@ -25,18 +25,18 @@ export type ReadOutput = (person: Person, ref: AgreementRef, name: string) => Pr
 
 /** Files of requests: made from results, and put before people part by part. */
 export class RequestFiles {
-  readonly #parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries' | 'notebooks'>;
+  readonly #ports: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries' | 'notebooks'>;
   readonly #reader: RequestReader;
   readonly #shown: ShownFiles;
   readonly #readOutput: ReadOutput;
 
   constructor(
-    parts: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries' | 'notebooks'>,
+    ports: Pick<RequestPorts, 'database' | 'ledger' | 'clock' | 'outputs' | 'queries' | 'notebooks'>,
     reader: RequestReader,
     shown: ShownFiles,
     readOutput: ReadOutput,
   ) {
-    this.#parts = parts;
+    this.#ports = ports;
     this.#reader = reader;
     this.#shown = shown;
     this.#readOutput = readOutput;
@@ -49,7 +49,7 @@ export class RequestFiles {
     query: string,
     name?: string,
   ): Promise<RequestFile> {
-    const kept = this.#parts.queries.get(parseQueryId(query), person.id);
+    const kept = this.#ports.queries.get(parseQueryId(query), person.id);
     if (kept.result === undefined || kept.agreement !== request.agreement) {
       throw new NotFound({
         detail: 'The query has no result under this agreement.',
@@ -65,7 +65,7 @@ export class RequestFiles {
     const { columns, rows, figures, findings } = protectResult(kept.result, request.profile);
     const taken = request.files.map((file) => file.name);
     return takeFile(
-      this.#parts.outputs,
+      this.#ports.outputs,
       {
         name: name ?? resultFileName(taken, query),
         bytes: Buffer.from(writeCsv(columns, rows), 'utf8'),
@@ -98,11 +98,11 @@ export class RequestFiles {
     request: Pick<Request, 'agreement' | 'profile' | 'files'>,
     name = 'notebook.ipynb',
   ): Promise<RequestFile> {
-    const { cells } = await this.#parts.notebooks.load(person.id, agreementOf(request.agreement));
+    const { cells } = await this.#ports.notebooks.load(person.id, agreementOf(request.agreement));
     if (cells.length === 0)
       throw new NotFound({ detail: 'Your notebook has no cells.', help: 'Write into it first.' });
     const handed = { name, bytes: Buffer.from(writeIpynb(cells), 'utf8'), origin: 'upload' } as const;
-    return takeFile(this.#parts.outputs, handed, request.profile, request.files);
+    return takeFile(this.#ports.outputs, handed, request.profile, request.files);
   }
 
   /** Nothing is known of an output but its bytes: it is checked as any file is, whatever its name. */
@@ -114,7 +114,7 @@ export class RequestFiles {
   ): Promise<RequestFile> {
     const { bytes, kernel } = await this.#readOutput(person, request.agreement, output);
     const handed = { name, bytes, origin: 'output', kernel } as const;
-    return takeFile(this.#parts.outputs, handed, request.profile, request.files);
+    return takeFile(this.#ports.outputs, handed, request.profile, request.files);
   }
 
   /** A part of a file, on record before it is shown. */
@@ -123,9 +123,9 @@ export class RequestFiles {
     const file = view.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFound({ detail: 'The request has no file of this name.' });
     demandMaySeeFiles(await this.#reader.viewer(person), view, file);
-    await refuseWhileStopped(this.#parts.database);
-    await demandNotQuarantined(this.#parts, view);
-    const page = filePage(file, await readFile(this.#parts.outputs, file.sha256), from);
+    await refuseWhileStopped(this.#ports.database);
+    await demandNotQuarantined(this.#ports, view);
+    const page = filePage(file, await readFile(this.#ports.outputs, file.sha256), from);
     await this.#shown.show(person, view.id, file, page);
     return {
       name: file.name,

@@ -163,7 +163,7 @@ describe('a release', () => {
     interface Tables {
       disclosure_request: { id: string; state: string; document: unknown };
     }
-    const tables = tablesOf<Tables>(place.parts.database);
+    const tables = tablesOf<Tables>(place.ports.database);
     const row = tables.selectFrom('disclosure_request').select('document').where('id', '=', id);
     const { document } = await row.executeTakeFirstOrThrow();
     const at = place.clock.now().toISOString();
@@ -191,7 +191,7 @@ describe('a release', () => {
       withdrawal: { reason: 'Row 3 is one household.' },
     });
     expect((await shown(id)).withdrawal).not.toHaveProperty('who');
-    const home = await homeUseCases(place.parts).getHome(as(sam), { params: {}, ...nothing });
+    const home = await homeUseCases(place.ports).getHome(as(sam), { params: {}, ...nothing });
     expect(home.inbox).toContainEqual(expect.objectContaining({ kind: 'recalled', href: `/requests/${id}` }));
   });
 });
@@ -206,13 +206,13 @@ it('an officer hears of a request that too few people can check', async () => {
       name: username,
       roles: [role],
     };
-    const { person, drafts } = await signInDrafts(place.parts.database, claims);
+    const { person, drafts } = await signInDrafts(place.ports.database, claims);
     await place.projection.record(drafts);
     return { ...claims, id: person };
   };
   const officer = await signIn('olga.officer', 'access-officer');
   const waiting = async () => {
-    const { inbox } = await homeUseCases(place.parts).getHome(as(officer), { params: {}, ...nothing });
+    const { inbox } = await homeUseCases(place.ports).getHome(as(officer), { params: {}, ...nothing });
     return inbox.filter(({ kind, title }) => kind === 'no-checkers' && title === ref);
   };
   await signIn('one.checker', 'output-checker');

@@ -54,7 +54,7 @@ let tests = 0;
 export function useRequests(events?: LedgerOptions['events']): void {
   beforeAll(async () => {
     place = await testPlace({}, undefined, events);
-    desk = requestUseCases(place.parts, (_, version) => result(version));
+    desk = requestUseCases(place.ports, (_, version) => result(version));
   });
   afterAll(() => place.close());
   beforeEach(async () => {
@@ -68,17 +68,17 @@ export function useRequests(events?: LedgerOptions['events']): void {
 export async function meet(person: Person): Promise<void> {
   const met = { ...person, issuer: 'https://sign-in.example', subject: person.id };
   const head = { type: 'person.recorded', phase: 'fact' as const, act: newActId(), public: {} };
-  await place.parts.projection.record([{ ...head, private: { actor: person.id, person: met } }]);
+  await place.ports.projection.record([{ ...head, private: { actor: person.id, person: met } }]);
 }
 
 export async function inForce(name: string): Promise<AgreementRef> {
   const version = parseAgreementRef(name);
   const document = { ...readAgreement(sampleText).agreement, ref: version };
-  await recordFact(place.parts, 'avery', appliedFields(document));
+  await recordFact(place.ports, 'avery', appliedFields(document));
   for (const officer of ['avery.officer', 'blake.officer']) {
     const signature = { kind: 'ed25519' as const, keyId: 'k', signature: 'AAAA' };
     const digest = agreementDigest(documentOf(document));
-    await recordFact(place.parts, officer, signedFields(version, digest, officer, signature));
+    await recordFact(place.ports, officer, signedFields(version, digest, officer, signature));
   }
   return version;
 }
@@ -100,7 +100,7 @@ export async function result(version: AgreementRef = ref): Promise<QueryId> {
       private: { actor: sam.id, query: query.id, sql: query.sql },
     },
   ]);
-  place.parts.queries.add(query);
+  place.ports.queries.add(query);
   query.keep({
     columns: [{ name: 'people', type: 'BIGINT', role: 'people' }],
     rows: [[100]],
@@ -169,15 +169,15 @@ export async function newList(kind: 'national' | 'type1' = 'national'): Promise<
   place.clock.advance(1_000);
   const at = place.clock.now().toISOString();
   const snapshot = { id: randomId('oos_'), kind, at, landed: at, count: '10' };
-  await stopOutdated(place.parts, kind);
+  await stopOutdated(place.ports, kind);
   await place.projection.record([optOutDraft(snapshot, newActId(), 'system')]);
-  await settleEnds(place.parts);
+  await settleEnds(place.ports);
 }
 
 export async function suspend(): Promise<void> {
   place.clock.advance(1_000);
-  await recordFact(place.parts, 'avery', changedFields('suspended', ref, 'A question.'));
-  await enforceStop(place.parts, ref, 'suspended');
+  await recordFact(place.ports, 'avery', changedFields('suspended', ref, 'A question.'));
+  await enforceStop(place.ports, ref, 'suspended');
 }
 
 /** The codes of everything that could bring the request's files on, by whoever may do it. */

@@ -32,20 +32,20 @@ type RequestUseCases = Pick<
   | 'downloadRelease'
 >;
 
-export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCases {
-  const reader = new RequestReader(parts);
-  const commands = new RequestCommands(parts, reader);
-  const files = new RequestFiles(parts, reader, commands, (...of) => readOutputFile(parts, ...of));
+export function requestUseCases(ports: RequestPorts, rerun: Rerun): RequestUseCases {
+  const reader = new RequestReader(ports);
+  const commands = new RequestCommands(ports, reader);
+  const files = new RequestFiles(ports, reader, commands, (...of) => readOutputFile(ports, ...of));
   /** One act on a request, and the request as it is then. */
   const act = (person: Person, id: string, eventOf: (face: Face) => RequestEvent) =>
-    parts.locks.hold([everything], async () => {
+    ports.locks.hold([everything], async () => {
       const request = await reader.load(person, id);
       await commands.happen(person, request, [eventOf(faceOf(request))]);
       return reader.show(person, id);
     });
   return {
     createRequest: ({ person }, { params, body }) =>
-      parts.locks.hold([everything], async () => {
+      ports.locks.hold([everything], async () => {
         const created = await commands.begin(person, params.ref);
         const { request: id, agreement, profile } = created;
         const answers = body.like === undefined ? {} : await commands.answersLike(person, body.like);
@@ -68,13 +68,13 @@ export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCa
     getRequest: ({ person }, { params }) => reader.show(person, params.id),
 
     saveRequest: ({ person }, { params, body }) =>
-      parts.locks.hold([everything], async () => {
+      ports.locks.hold([everything], async () => {
         await commands.save(person, params.id, { title: body.title, answers: body.context });
         return reader.show(person, params.id);
       }),
 
     addRequestFile: ({ person }, { params, body }) =>
-      parts.locks.hold([everything], async () => {
+      ports.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
         const file = await files.ofSource(person, request, body);
         await commands.happen(person, request, [{ type: 'request.file-added', ...faceOf(request), file }]);
@@ -82,7 +82,7 @@ export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCa
       }),
 
     replaceRequestFile: ({ person }, { params, body }) =>
-      parts.locks.hold([everything], async () => {
+      ports.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
         const { name } = params;
         const file = await files.ofSource(person, request, body, name);
@@ -104,7 +104,7 @@ export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCa
       act(person, params.id, (face) => ({ type: 'request.file-removed', ...face, name: params.name })),
 
     recomputeRequest: async ({ person }, { params }) => {
-      const id = await recompute({ parts, reader, files, commands, rerun }, person, params.id);
+      const id = await recompute({ ports, reader, files, commands, rerun }, person, params.id);
       return reader.show(person, id);
     },
 
@@ -112,9 +112,9 @@ export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCa
       files.preview(person, params.id, params.name, query.from),
 
     submitRequest: ({ person }, { params }) =>
-      parts.locks.hold([everything], async () => {
+      ports.locks.hold([everything], async () => {
         const request = await reader.load(person, params.id);
-        const context = contextOf(await loadDraft(parts.database, request.id), request);
+        const context = contextOf(await loadDraft(ports.database, request.id), request);
         const face = faceOf(request);
         const events: RequestEvent[] = [];
         if (request.state === 'draft') events.push({ type: 'request.changed', ...face, context });
@@ -143,21 +143,21 @@ export function requestUseCases(parts: RequestPorts, rerun: Rerun): RequestUseCa
       })),
 
     releaseRequest: ({ person }, { params }) =>
-      parts.locks.hold([everything], async () => {
+      ports.locks.hold([everything], async () => {
         await commands.release(person, params.id);
         return reader.show(person, params.id);
       }),
 
     downloadRelease: async ({ person }, { params }) => {
       const request = await reader.load(person, params.id);
-      await refuseWhileStopped(parts.database);
+      await refuseWhileStopped(ports.database);
       const event: RequestEvent = { type: 'request.downloaded', ...faceOf(request), person: person.id };
       await commands.allow(person, request, event);
       const { type, public: face, private: body } = requestEntryFields(event, person.id);
-      return perform(parts, person, { type, public: face }, async (acting) => {
+      return perform(ports, person, { type, public: face }, async (acting) => {
         acting.note({ public: face, private: body });
         if (request.release === null) throw new NotFound({ detail: 'Nothing has been released.' });
-        const bytes = await readPackage(parts.outputs, request.release.package);
+        const bytes = await readPackage(ports.outputs, request.release.package);
         return { fileName: `${request.id}.zip`, bytes };
       });
     },

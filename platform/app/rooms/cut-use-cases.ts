@@ -9,17 +9,17 @@ import { cutStep } from './cut-step.ts';
 import { envelopeOf } from './envelope.ts';
 
 /** Cuts by themselves, for people of the agreement; a room makes those it needs without being asked. */
-export function cutUseCases(parts: CutPorts): Pick<UseCases, 'makeCut' | 'listCuts'> {
+export function cutUseCases(ports: CutPorts): Pick<UseCases, 'makeCut' | 'listCuts'> {
   return {
     makeCut: ({ person }, { params, body }) =>
       eventStream(async (emit) => {
-        const usable = await usableAgreement(parts, person, params.ref);
+        const usable = await usableAgreement(ports, person, params.ref);
         const dataset = parseDatasetId(body.dataset);
         const face = { agreement: usable.ref, dataset };
-        const made = await perform(parts, person, { type: cutMade, public: face }, async (acting) => {
-          const receipt = await parts.receipts.of(acting.intent.index);
+        const made = await perform(ports, person, { type: cutMade, public: face }, async (acting) => {
+          const receipt = await ports.receipts.of(acting.intent.index);
           const request = { envelope: envelopeOf(usable.record), username: person.username, receipt };
-          const one = await parts.steward().makeCut(request, dataset, (step) => {
+          const one = await ports.steward().makeCut(request, dataset, (step) => {
             emit({ kind: 'step', step: cutStep(step) });
           });
           acting.note({ private: { cut: one.cut, version: one.version, optOuts: one.optOuts } });
@@ -31,8 +31,8 @@ export function cutUseCases(parts: CutPorts): Pick<UseCases, 'makeCut' | 'listCu
       }),
 
     listCuts: async ({ person }, { params }) => {
-      const { ref } = await usableAgreement(parts, person, params.ref);
-      return { cuts: (await parts.steward().listCuts(ref)).map(cutFace) };
+      const { ref } = await usableAgreement(ports, person, params.ref);
+      return { cuts: (await ports.steward().listCuts(ref)).map(cutFace) };
     },
   };
 }

@@ -29,13 +29,13 @@ it('puts each removal on record once, however often the steward tells of it, and
   });
   const answered = new RunningQuery(newQueryId(), newPersonId(), agreement, 'SELECT 1');
   answered.finish([]);
-  place.parts.queries.add(answered);
+  place.ports.queries.add(answered);
   try {
-    await expect(settleEnds(place.parts)).rejects.toThrow('gone');
-    expect(place.parts.queries.find(answered.id, answered.person)).toBeUndefined();
+    await expect(settleEnds(place.ports)).rejects.toThrow('gone');
+    expect(place.ports.queries.find(answered.id, answered.person)).toBeUndefined();
     pending.push(removal('opt-outs'));
     deaf = false;
-    await Promise.all([settleEnds(place.parts), settleEnds(place.parts)]);
+    await Promise.all([settleEnds(place.ports), settleEnds(place.ports)]);
     expect(pending).toEqual([]);
     const faces: unknown[] = [];
     for await (const entry of place.ledger.read()) if (entry.type === cutDestroyed) faces.push(entry.public);

@@ -7,14 +7,14 @@ import { cutDestroyed } from './events.ts';
  * Has the steward remove the cuts that must go by now, and puts all that it removed on record, each once: it
  * tells of a removal until it hears that the ledger has it.
  */
-export async function recordRemovals(parts: RemovalPorts): Promise<void> {
-  const removals = await parts.steward().removals();
+export async function recordRemovals(ports: RemovalPorts): Promise<void> {
+  const removals = await ports.steward().removals();
   if (removals.length === 0) return;
   // What was computed from a cut goes with it, and before the ledger says that it is gone.
   for (const agreement of new Set(removals.map((one) => one.agreement)))
-    await parts.queries.forgetAnswers(agreement);
+    await ports.queries.forgetAnswers(agreement);
   const acts = removals.map((one) => one.act);
-  const known = await tablesOf<AppTables>(parts.database)
+  const known = await tablesOf<AppTables>(ports.database)
     .selectFrom('app_entry')
     .select('act')
     .where('type', '=', cutDestroyed)
@@ -22,7 +22,7 @@ export async function recordRemovals(parts: RemovalPorts): Promise<void> {
     .execute();
   const fresh = removals.filter((one) => !known.some(({ act }) => act === one.act));
   if (fresh.length > 0) {
-    await parts.projection.record(
+    await ports.projection.record(
       fresh.map(({ act, agreement, dataset, reason, cut, at }) => ({
         type: cutDestroyed,
         phase: 'fact' as const,
@@ -32,5 +32,5 @@ export async function recordRemovals(parts: RemovalPorts): Promise<void> {
       })),
     );
   }
-  await parts.steward().forgetRemovals(acts);
+  await ports.steward().forgetRemovals(acts);
 }

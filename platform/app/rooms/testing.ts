@@ -2,11 +2,11 @@ import type { AgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
 import { absent } from '../boot/testing.ts';
-import type { Room, RoomBook, RoomNeed, RoomState } from './room-book.ts';
+import type { Room, RoomRegistry, RoomNeed, RoomState } from './room-registry.ts';
 import { stoppedOnRequest, type RoomCuts } from './room-place.ts';
 
 /** Rooms in which nothing runs: they open, and close when they are told to. */
-export class TestRooms implements Pick<RoomBook, 'use' | 'state' | 'agreements' | 'closeAgreement'> {
+export class TestRooms implements Pick<RoomRegistry, 'use' | 'state' | 'agreements' | 'closeAgreement'> {
   /** Agreements with open rooms. */
   readonly open = new Set<AgreementRef>();
   readonly #told: string[];

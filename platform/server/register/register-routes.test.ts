@@ -31,7 +31,7 @@ beforeAll(async () => {
   // Two months later, so that there is activity to show.
   plantation.place.clock.advance(62 * 24 * 60 * 60 * 1000);
   face.use(securityHeaders(true));
-  const register = () => readRegister(plantation.place.parts);
+  const register = () => readRegister(plantation.place.ports);
   face.use(await registerRoutes({ register, logKey: 'vitrine.example+00000000+AQ==', origin }));
   await listen(server, { port: 0, host: '127.0.0.1' });
 }, 90_000);

@@ -1,6 +1,6 @@
 import type { AstNode } from '../kit/ast.ts';
 import { folded, textOf } from '../kit/reading.ts';
-import type { CaseFile } from './case-file.ts';
+import type { JudgeContext } from './judge-context.ts';
 import type { Scope } from './scope.ts';
 import {
   argumentsOf,
@@ -144,11 +144,11 @@ const bounds = new Map<string, Bound>([
 ]);
 
 /** Refuses a call that could make a value out of proportion to the data. @throws QueryRefused */
-export function judgeBounds(file: CaseFile, node: AstNode, scope: Scope): void {
+export function judgeBounds(context: JudgeContext, node: AstNode, scope: Scope): void {
   const name = folded(textOf(node, 'function_name'));
   const why = bounds.get(name)?.(node, scope);
   if (why === undefined) return;
-  throw file.refusal(
+  throw context.refusal(
     'function-refused',
     node,
     `The function ${name} is not accepted like this. ${why}`,

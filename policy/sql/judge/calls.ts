@@ -1,6 +1,6 @@
 import type { AstNode } from '../kit/ast.ts';
 import { judgeBounds } from './bounds.ts';
-import type { CaseFile } from './case-file.ts';
+import type { JudgeContext } from './judge-context.ts';
 import { decisionOn, isAggregate, isSummary } from './functions.ts';
 import { isHistogram, judgeHistogram, noteCall } from './known-wrong.ts';
 import { resolveName } from './names.ts';
@@ -26,12 +26,12 @@ const boundaries = [
 const exclusions = ['NO_OTHER', 'CURRENT_ROW', 'GROUP', 'TIES'];
 
 /** Judges a function or window call. @throws QueryRefused */
-export function judgeCall(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Origins {
+export function judgeCall(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Origins {
   const name = folded(textOf(node, 'function_name'));
-  const subject = judgeChain(file, node, scope);
+  const subject = judgeChain(context, node, scope);
   const decision = decisionOn(name);
   if (!decision.allowed) {
-    throw file.refusal(
+    throw context.refusal(
       'function-refused',
       node,
       `The function ${name.slice(0, 80)} is not accepted. ${decision.reason}`,
@@ -39,50 +39,56 @@ export function judgeCall(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
       { name: name.slice(0, 80) },
     );
   }
-  judgeBounds(file, node, scope);
+  judgeBounds(context, node, scope);
   if (isHistogram(node, name)) {
-    judgeHistogram(file, node, scope, () => {
+    judgeHistogram(context, node, scope, () => {
       for (const child of nodesOf(node, 'children')) walk.expression(child, scope);
     });
   } else {
-    noteCall(file, name);
+    noteCall(context, name);
   }
-  file.functions.add(name);
+  context.functions.add(name);
   const window = textOf(node, 'class') === 'WINDOW';
   if (isAggregate(name) && !window) {
     scope.frame.aggregates++;
     if (!isSummary(name)) scope.frame.picks = true;
   }
-  if (window) judgeWindow(file, node);
+  if (window) judgeWindow(context, node);
   return union([
     subject,
-    ...nodesOf(node, 'children').map((child) => judgeArgument(file, walk, name, child, scope)),
+    ...nodesOf(node, 'children').map((child) => judgeArgument(context, walk, name, child, scope)),
     ...['filter', 'start_expr', 'end_expr', 'offset_expr', 'default_expr', 'filter_expr'].map((field) => {
       const child = nodeOf(node, field);
       return child === undefined ? noOrigins : walk.expression(child, scope);
     }),
     ...nodesOf(node, 'partitions').map((child) => walk.expression(child, scope)),
-    judgeOrders(file, walk, node, 'orders', scope),
-    judgeOrders(file, walk, node, 'arg_orders', scope),
-    judgeOrders(file, walk, nodeOf(node, 'order_bys') ?? {}, 'orders', scope),
+    judgeOrders(context, walk, node, 'orders', scope),
+    judgeOrders(context, walk, node, 'arg_orders', scope),
+    judgeOrders(context, walk, nodeOf(node, 'order_bys') ?? {}, 'orders', scope),
   ]);
 }
 
 /** `name.upper()` is upper(name): what looks like a schema is then a column. */
-function judgeChain(file: CaseFile, node: AstNode, scope: Scope): Origins {
+function judgeChain(context: JudgeContext, node: AstNode, scope: Scope): Origins {
   const chain = [textOf(node, 'catalog'), textOf(node, 'schema')].filter((part) => part !== '');
   if (chain.length === 0 || (chain.length === 1 && folded(chain[0] ?? '') === 'main')) return noOrigins;
-  return resolveName(file, node, chain, scope);
+  return resolveName(context, node, chain, scope);
 }
 
-function judgeArgument(file: CaseFile, walk: Walk, name: string, child: AstNode, scope: Scope): Origins {
+function judgeArgument(
+  context: JudgeContext,
+  walk: Walk,
+  name: string,
+  child: AstNode,
+  scope: Scope,
+): Origins {
   if (textOf(child, 'class') !== 'LAMBDA' || !takesLambda.test(name)) return walk.expression(child, scope);
-  return judgeLambda(file, walk, child, scope);
+  return judgeLambda(context, walk, child, scope);
 }
 
 /** Judges a lambda's body with its parameters known. */
-export function judgeLambda(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Origins {
-  file.onlyFields(node, ['class', 'type', 'alias', 'query_location', 'lhs', 'expr'], 'LAMBDA');
+export function judgeLambda(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Origins {
+  context.onlyFields(node, ['class', 'type', 'alias', 'query_location', 'lhs', 'expr'], 'LAMBDA');
   const left = nodeOf(node, 'lhs') ?? {};
   const body = nodeOf(node, 'expr');
   const names = textOf(left, 'class') === 'FUNCTION' ? nodesOf(left, 'children') : [left];
@@ -90,33 +96,39 @@ export function judgeLambda(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   for (const one of names) {
     const [parameter, ...rest] = textsOf(one, 'column_names');
     if (textOf(one, 'class') !== 'COLUMN_REF' || parameter === undefined || rest.length > 0) {
-      throw file.unknownPart(node, 'LAMBDA.lhs');
+      throw context.unknownPart(node, 'LAMBDA.lhs');
     }
     inner.parameters.set(folded(parameter), noOrigins);
   }
-  if (body === undefined) throw file.unknownPart(node, 'LAMBDA.expr');
+  if (body === undefined) throw context.unknownPart(node, 'LAMBDA.expr');
   return walk.expression(body, inner);
 }
 
-function judgeWindow(file: CaseFile, node: AstNode): void {
+function judgeWindow(context: JudgeContext, node: AstNode): void {
   const bounds = [textOf(node, 'start'), textOf(node, 'end')];
-  if (!bounds.every((bound) => boundaries.includes(bound))) throw file.unknownPart(node, 'WINDOW.frame');
+  if (!bounds.every((bound) => boundaries.includes(bound))) throw context.unknownPart(node, 'WINDOW.frame');
   if (!exclusions.includes(textOf(node, 'exclude_clause')))
-    throw file.unknownPart(node, 'WINDOW.exclude_clause');
+    throw context.unknownPart(node, 'WINDOW.exclude_clause');
 }
 
 const directions = ['ORDER_DEFAULT', 'ASCENDING', 'DESCENDING'];
 const nullOrders = ['ORDER_DEFAULT', 'NULLS FIRST', 'NULLS LAST', 'NULLS_FIRST', 'NULLS_LAST'];
 
 /** Judges a list of ORDER BY entries. */
-export function judgeOrders(file: CaseFile, walk: Walk, node: AstNode, field: string, scope: Scope): Origins {
+export function judgeOrders(
+  context: JudgeContext,
+  walk: Walk,
+  node: AstNode,
+  field: string,
+  scope: Scope,
+): Origins {
   return union(
     nodesOf(node, field).map((order) => {
-      file.onlyFields(order, ['type', 'null_order', 'expression'], 'ORDER');
+      context.onlyFields(order, ['type', 'null_order', 'expression'], 'ORDER');
       const known =
         directions.includes(textOf(order, 'type')) && nullOrders.includes(textOf(order, 'null_order'));
       const expression = nodeOf(order, 'expression');
-      if (!known || expression === undefined) throw file.unknownPart(node, 'ORDER');
+      if (!known || expression === undefined) throw context.unknownPart(node, 'ORDER');
       return walk.expression(expression, scope);
     }),
   );

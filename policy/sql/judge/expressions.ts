@@ -1,5 +1,5 @@
 import { isNode, type AstNode } from '../kit/ast.ts';
-import type { CaseFile } from './case-file.ts';
+import type { JudgeContext } from './judge-context.ts';
 import { judgeCall } from './calls.ts';
 import { judgeMembership, noteFloats } from './known-wrong.ts';
 import { judgeLiteral, judgeType } from './types.ts';
@@ -12,12 +12,12 @@ import { collations, expressionForms, words } from './syntax.ts';
 const common = ['class', 'type', 'alias', 'query_location'];
 
 /** Judges an expression and returns the granted columns its value is computed from. @throws QueryRefused */
-export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Origins {
+export function judgeExpression(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Origins {
   const kind = textOf(node, 'class');
   const form = expressionForms[kind];
   const type = textOf(node, 'type');
-  if (form?.types.includes(type) !== true) throw file.unknownPart(node, type || kind);
-  file.onlyFields(node, [...common, ...form.fields], kind);
+  if (form?.types.includes(type) !== true) throw context.unknownPart(node, type || kind);
+  context.onlyFields(node, [...common, ...form.fields], kind);
   const all = (fields: readonly string[]): Origins =>
     union(fields.flatMap((field) => nodesOf(node, field).map((one) => walk.expression(one, scope))));
   const each = (fields: readonly string[]): Origins =>
@@ -30,16 +30,16 @@ export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope
 
   switch (kind) {
     case 'COLUMN_REF':
-      return resolveName(file, node, textsOf(node, 'column_names'), scope);
+      return resolveName(context, node, textsOf(node, 'column_names'), scope);
     case 'CONSTANT':
-      judgeLiteral(file, node, nodeOf(node, 'value'));
-      noteFloats(file, nodeOf(nodeOf(node, 'value') ?? {}, 'type'));
+      judgeLiteral(context, node, nodeOf(node, 'value'));
+      noteFloats(context, nodeOf(nodeOf(node, 'value') ?? {}, 'type'));
       return noOrigins;
     case 'STAR':
-      return union(judgeStar(file, walk, node, scope).columns.map((column) => column.origins));
+      return union(judgeStar(context, walk, node, scope).columns.map((column) => column.origins));
     case 'FUNCTION':
     case 'WINDOW':
-      return judgeCall(file, walk, node, scope);
+      return judgeCall(context, walk, node, scope);
     case 'OPERATOR':
     case 'CONJUNCTION':
       return all(['children']);
@@ -49,12 +49,12 @@ export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope
       return each(['input', 'lower', 'upper']);
     case 'CASE':
       return union([
-        ...nodesOf(node, 'case_checks').map((check) => judgeCheck(file, walk, node, check, scope)),
+        ...nodesOf(node, 'case_checks').map((check) => judgeCheck(context, walk, node, check, scope)),
         each(['else_expr']),
       ]);
     case 'CAST':
-      judgeType(file, node, nodeOf(node, 'cast_type'));
-      noteFloats(file, nodeOf(node, 'cast_type'));
+      judgeType(context, node, nodeOf(node, 'cast_type'));
+      noteFloats(context, nodeOf(node, 'cast_type'));
       return each(['child']);
     case 'COLLATE':
       if (
@@ -62,7 +62,7 @@ export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope
           .split('.')
           .every((one) => collations.includes(one.toLowerCase()))
       ) {
-        throw file.refusal(
+        throw context.refusal(
           'type-refused',
           node,
           'This collation is not accepted.',
@@ -71,33 +71,35 @@ export function judgeExpression(file: CaseFile, walk: Walk, node: AstNode, scope
       }
       return each(['child']);
     case 'SUBQUERY':
-      judgeMembership(file, node);
-      return union([each(['child']), judgeSubquery(file, walk, node, scope)]);
+      judgeMembership(context, node);
+      return union([each(['child']), judgeSubquery(context, walk, node, scope)]);
     case 'LAMBDA':
       // Outside a function that takes a lambda, the arrow reads a field of JSON.
       return each(['lhs', 'expr']);
     case 'POSITIONAL_REFERENCE':
-      return file.use(union(scope.relations.flatMap((one) => one.columns.map((column) => column.origins))));
+      return context.use(
+        union(scope.relations.flatMap((one) => one.columns.map((column) => column.origins))),
+      );
     default:
-      throw file.unknownPart(node, kind);
+      throw context.unknownPart(node, kind);
   }
 }
 
-function judgeCheck(file: CaseFile, walk: Walk, node: AstNode, check: AstNode, scope: Scope): Origins {
-  file.onlyFields(check, ['when_expr', 'then_expr'], 'CASE');
+function judgeCheck(context: JudgeContext, walk: Walk, node: AstNode, check: AstNode, scope: Scope): Origins {
+  context.onlyFields(check, ['when_expr', 'then_expr'], 'CASE');
   const when = check['when_expr'];
   const then = check['then_expr'];
-  if (!isNode(when) || !isNode(then)) throw file.unknownPart(node, 'CASE');
+  if (!isNode(when) || !isNode(then)) throw context.unknownPart(node, 'CASE');
   return union([walk.expression(when, scope), walk.expression(then, scope)]);
 }
 
-function judgeSubquery(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Origins {
+function judgeSubquery(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Origins {
   const kind = textOf(node, 'subquery_type');
   if (!words.subquery_type.some((word) => word === kind))
-    throw file.unknownPart(node, `subquery_type.${kind}`);
+    throw context.unknownPart(node, `subquery_type.${kind}`);
   const statement = nodeOf(node, 'subquery') ?? {};
-  file.onlyFields(statement, ['node'], 'SUBQUERY');
+  context.onlyFields(statement, ['node'], 'SUBQUERY');
   const query = nodeOf(statement, 'node');
-  if (query === undefined) throw file.unknownPart(node, 'SUBQUERY');
+  if (query === undefined) throw context.unknownPart(node, 'SUBQUERY');
   return union(walk.query(query, scope).columns.map((column) => column.origins));
 }

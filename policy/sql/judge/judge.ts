@@ -3,7 +3,7 @@ import type { AstNode, AstValue } from '../kit/ast.ts';
 import { QueryRefused } from '../kit/query-refused.ts';
 import { soleSelect } from '../kit/query-node.ts';
 import type { VisibleTable } from '../../cut/visible.ts';
-import { CaseFile, type JoinUse } from './case-file.ts';
+import { JudgeContext, type JoinUse } from './judge-context.ts';
 import { judgeExpression } from './expressions.ts';
 import { judgeSelect, judgeSetOperation, judgeWiths } from './queries.ts';
 import { textOf } from '../kit/reading.ts';
@@ -36,19 +36,19 @@ export function judge(
   tables: readonly VisibleTable[],
   options: JudgeOptions = {},
 ): Judgement {
-  const file = new CaseFile(tables, options.sql, options.frames);
+  const context = new JudgeContext(tables, options.sql, options.frames);
   try {
-    const { outcome } = walkOf(file).query(soleSelect(tree), undefined);
+    const { outcome } = walkOf(context).query(soleSelect(tree), undefined);
     return {
       tables: tables
-        .filter((table) => file.usedTables.has(table.dataset))
+        .filter((table) => context.usedTables.has(table.dataset))
         .map((table) => ({
           dataset: table.dataset,
-          columns: file.usedOf(table),
+          columns: context.usedOf(table),
         })),
-      functions: [...file.functions].sort(),
-      joins: file.joins,
-      frames: [...file.usedFrames].sort(),
+      functions: [...context.functions].sort(),
+      joins: context.joins,
+      frames: [...context.usedFrames].sort(),
       ...outcome,
     };
   } catch (error) {
@@ -60,24 +60,24 @@ export function judge(
 }
 
 /** Joins the walks over queries, sources and expressions, which call one another. */
-function walkOf(file: CaseFile): Walk {
+function walkOf(context: JudgeContext): Walk {
   const walk: Walk = {
-    query: (node, parent) => file.deeper(node, () => judgeQuery(file, walk, node, parent)),
-    source: (node, scope) => file.deeper(node, () => judgeSource(file, walk, node, scope)),
-    expression: (node, scope) => file.deeper(node, () => judgeExpression(file, walk, node, scope)),
+    query: (node, parent) => context.deeper(node, () => judgeQuery(context, walk, node, parent)),
+    source: (node, scope) => context.deeper(node, () => judgeSource(context, walk, node, scope)),
+    expression: (node, scope) => context.deeper(node, () => judgeExpression(context, walk, node, scope)),
   };
   return walk;
 }
 
-function judgeQuery(file: CaseFile, walk: Walk, node: AstNode, parent: Scope | undefined): Answer {
+function judgeQuery(context: JudgeContext, walk: Walk, node: AstNode, parent: Scope | undefined): Answer {
   const scope = new Scope(parent);
-  judgeWiths(file, walk, node, scope);
+  judgeWiths(context, walk, node, scope);
   switch (textOf(node, 'type')) {
     case 'SELECT_NODE':
-      return judgeSelect(file, walk, node, scope);
+      return judgeSelect(context, walk, node, scope);
     case 'SET_OPERATION_NODE':
-      return judgeSetOperation(file, walk, node, scope);
+      return judgeSetOperation(context, walk, node, scope);
     default:
-      throw file.unknownPart(node, textOf(node, 'type'));
+      throw context.unknownPart(node, textOf(node, 'type'));
   }
 }

@@ -1,7 +1,7 @@
 import { isList, isNode, type AstNode, type AstValue } from '../kit/ast.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
 import type { Scope } from './scope.ts';
-import type { CaseFile } from './case-file.ts';
+import type { JudgeContext } from './judge-context.ts';
 import { givesNoNumber } from './functions.ts';
 
 /** A shape of query that the pinned engine answers wrongly, with where it was reported and what is done about it. */
@@ -145,18 +145,18 @@ export const onceWrong: readonly Pick<KnownWrong, 'id' | 'source' | 'what' | 'sq
  * Marks what stands in a condition that keeps rows: there no value and false come to the same, through AND and OR,
  * so that a row IN a sub-query is answered rightly.
  */
-export function markCondition(file: CaseFile, condition: AstNode): void {
-  file.conditions.add(condition);
+export function markCondition(context: JudgeContext, condition: AstNode): void {
+  context.conditions.add(condition);
   if (textOf(condition, 'class') !== 'CONJUNCTION') return;
-  for (const part of nodesOf(condition, 'children')) markCondition(file, part);
+  for (const part of nodesOf(condition, 'children')) markCondition(context, part);
 }
 
 /** Refuses a row of several values IN a sub-query where the engine's answer may be wrong. @throws QueryRefused */
-export function judgeMembership(file: CaseFile, node: AstNode): void {
+export function judgeMembership(context: JudgeContext, node: AstNode): void {
   const left = nodeOf(node, 'child');
-  if (left === undefined || folded(textOf(left, 'function_name')) !== 'row' || file.conditions.has(node))
+  if (left === undefined || folded(textOf(left, 'function_name')) !== 'row' || context.conditions.has(node))
     return;
-  throw file.refusal(
+  throw context.refusal(
     'sql-element-refused',
     node,
     'A row of several values IN a sub-query is answered wrongly by this version of the engine where a value is missing.',
@@ -168,8 +168,8 @@ export function judgeMembership(file: CaseFile, node: AstNode): void {
 const floats: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE', 'REAL']);
 
 /** Notes that a query makes numbers that can be NaN. */
-export function noteFloats(file: CaseFile, type: AstNode | undefined): void {
-  if (isNode(type) && floats.has(textOf(type, 'id'))) file.makesFloats = true;
+export function noteFloats(context: JudgeContext, type: AstNode | undefined): void {
+  if (isNode(type) && floats.has(textOf(type, 'id'))) context.makesFloats = true;
 }
 
 /**
@@ -194,8 +194,8 @@ const makesNoNaN = new Set(
 );
 
 /** Notes that a query makes numbers that can be NaN. */
-export function noteCall(file: CaseFile, name: string): void {
-  if (!makesNoNaN.has(name) && !givesNoNumber(name)) file.makesFloats = true;
+export function noteCall(context: JudgeContext, name: string): void {
+  if (!makesNoNaN.has(name) && !givesNoNumber(name)) context.makesFloats = true;
 }
 
 /**
@@ -204,15 +204,15 @@ export function noteCall(file: CaseFile, name: string): void {
  *
  * @param walk judges the arguments
  */
-export function judgeHistogram(file: CaseFile, node: AstNode, scope: Scope, walk: () => void): void {
-  const madeBefore = file.makesFloats;
-  file.makesFloats = false;
+export function judgeHistogram(context: JudgeContext, node: AstNode, scope: Scope, walk: () => void): void {
+  const madeBefore = context.makesFloats;
+  context.makesFloats = false;
   walk();
-  const madeHere = makesFloats(file);
-  file.makesFloats ||= madeBefore;
+  const madeHere = makesFloats(context);
+  context.makesFloats ||= madeBefore;
   const name = folded(textOf(node, 'function_name'));
   if (!madeHere && (!madeBefore || nodesOf(node, 'children').every((one) => readsTables(one, scope)))) return;
-  throw file.refusal(
+  throw context.refusal(
     'function-refused',
     node,
     `The function ${name} counts values as histogram does, which this version of the engine answers wrongly where a number is NaN, and here one can be.`,
@@ -222,7 +222,7 @@ export function judgeHistogram(file: CaseFile, node: AstNode, scope: Scope, walk
 }
 
 /** As it is after the walk: the compiler takes it for what it was set to before. */
-const makesFloats = (file: CaseFile): boolean => file.makesFloats;
+const makesFloats = (context: JudgeContext): boolean => context.makesFloats;
 
 /** Whether an expression reads columns of the agreement's tables and nothing that another part of the query makes. */
 function readsTables(value: AstValue | undefined, scope: Scope): boolean {

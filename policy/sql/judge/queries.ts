@@ -1,6 +1,6 @@
 import type { AstNode } from '../kit/ast.ts';
 import { judgeOrders } from './calls.ts';
-import type { CaseFile } from './case-file.ts';
+import type { JudgeContext } from './judge-context.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
 import {
   noOrigins,
@@ -23,21 +23,21 @@ import { words } from './syntax.ts';
 const common = ['type', 'modifiers', 'cte_map'];
 
 /** Judges WITH and makes its queries known in the scope. */
-export function judgeWiths(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): void {
+export function judgeWiths(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): void {
   const map = nodeOf(node, 'cte_map') ?? {};
-  file.onlyFields(map, ['map'], 'WITH');
+  context.onlyFields(map, ['map'], 'WITH');
   for (const entry of nodesOf(map, 'map')) {
     const name = folded(textOf(entry, 'key'));
     const value = nodeOf(entry, 'value') ?? {};
-    file.onlyFields(value, ['query', 'aliases', 'materialized', 'key_targets'], 'WITH');
+    context.onlyFields(value, ['query', 'aliases', 'materialized', 'key_targets'], 'WITH');
     const statement = nodeOf(value, 'query') ?? {};
-    file.onlyFields(statement, ['node'], 'WITH');
+    context.onlyFields(statement, ['node'], 'WITH');
     const query = nodeOf(statement, 'node');
-    if (query === undefined) throw file.unknownPart(node, 'WITH');
+    if (query === undefined) throw context.unknownPart(node, 'WITH');
     const aliases = textsOf(value, 'aliases');
     const relation =
       textOf(query, 'type') === 'RECURSIVE_CTE_NODE'
-        ? judgeRecursive(file, walk, query, name, aliases, scope)
+        ? judgeRecursive(context, walk, query, name, aliases, scope)
         : walk.query(query, scope);
     const named = renamed(relation, name, aliases);
     const keys = new Scope(scope);
@@ -48,22 +48,22 @@ export function judgeWiths(file: CaseFile, walk: Walk, node: AstNode, scope: Sco
 }
 
 function judgeRecursive(
-  file: CaseFile,
+  context: JudgeContext,
   walk: Walk,
   node: AstNode,
   name: string,
   aliases: readonly string[],
   scope: Scope,
 ): Relation {
-  file.onlyFields(
+  context.onlyFields(
     node,
     [...common, 'cte_name', 'union_all', 'left', 'right', 'aliases', 'key_targets'],
     'WITH RECURSIVE',
   );
   const [left, right] = [nodeOf(node, 'left'), nodeOf(node, 'right')];
-  if (left === undefined || right === undefined) throw file.unknownPart(node, 'WITH RECURSIVE');
+  if (left === undefined || right === undefined) throw context.unknownPart(node, 'WITH RECURSIVE');
   const own = new Scope(scope);
-  judgeWiths(file, walk, node, own);
+  judgeWiths(context, walk, node, own);
   // The first part does not see itself: there its name would be looked for among files.
   const start = walk.query(left, own);
   // What it makes of its own rows may grow with each step.
@@ -73,23 +73,23 @@ function judgeRecursive(
   };
   own.withs.set(name, renamed(before, name, aliases));
   const step = walk.query(right, own);
-  file.spend(node, start.columns.length + step.columns.length);
+  context.spend(node, start.columns.length + step.columns.length);
   return merged(start, step);
 }
 
 /** Judges a set operation: an aggregate only if both sides are. */
-export function judgeSetOperation(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Answer {
-  file.onlyFields(node, [...common, 'setop_type', 'setop_all', 'left', 'right'], 'SET_OPERATION');
+export function judgeSetOperation(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Answer {
+  context.onlyFields(node, [...common, 'setop_type', 'setop_all', 'left', 'right'], 'SET_OPERATION');
   const kind = textOf(node, 'setop_type');
-  if (!words.setop_type.some((word) => word === kind)) throw file.unknownPart(node, `setop_type.${kind}`);
+  if (!words.setop_type.some((word) => word === kind)) throw context.unknownPart(node, `setop_type.${kind}`);
   const [left, right] = [nodeOf(node, 'left'), nodeOf(node, 'right')];
-  if (left === undefined || right === undefined) throw file.unknownPart(node, 'SET_OPERATION');
+  if (left === undefined || right === undefined) throw context.unknownPart(node, 'SET_OPERATION');
   const [one, other] = [walk.query(left, scope), walk.query(right, scope)];
-  file.spend(node, one.columns.length + other.columns.length);
+  context.spend(node, one.columns.length + other.columns.length);
   const relation = kind === 'UNION_BY_NAME' ? byName(one, other) : merged(one, other);
   const output = new Scope(scope, scope.frame);
   output.relations.push(relation);
-  judgeModifiers(file, walk, node, output);
+  judgeModifiers(context, walk, node, output);
   const sides = [one.outcome, other.outcome];
   return {
     ...relation,
@@ -121,8 +121,8 @@ function byName(one: Relation, other: Relation): Relation {
 }
 
 /** Judges a SELECT. */
-export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Answer {
-  file.onlyFields(
+export function judgeSelect(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Answer {
+  context.onlyFields(
     node,
     [
       ...common,
@@ -140,12 +140,12 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   );
   const handling = textOf(node, 'aggregate_handling');
   if (!words.aggregate_handling.some((word) => word === handling)) {
-    throw file.unknownPart(node, `aggregate_handling.${handling}`);
+    throw context.unknownPart(node, `aggregate_handling.${handling}`);
   }
   const from = nodeOf(node, 'from_table');
-  if (from === undefined) throw file.unknownPart(node, 'SELECT.from_table');
+  if (from === undefined) throw context.unknownPart(node, 'SELECT.from_table');
   walk.source(from, scope);
-  judgeSample(file, node, nodeOf(node, 'sample'));
+  judgeSample(context, node, nodeOf(node, 'sample'));
 
   const list = nodesOf(node, 'select_list');
   const columns: Column[] = [];
@@ -154,7 +154,7 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   for (const item of list) {
     const { aggregates, expansions } = scope.frame;
     if (textOf(item, 'class') === 'STAR') {
-      const star = judgeStar(file, walk, item, scope);
+      const star = judgeStar(context, walk, item, scope);
       columns.push(...star.columns);
       plain.push(originsOf(star));
       open ||= star.open;
@@ -178,14 +178,14 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
   for (const field of ['where_clause', 'having', 'qualify']) {
     const expression = nodeOf(node, field);
     if (expression === undefined) continue;
-    markCondition(file, expression);
+    markCondition(context, expression);
     walk.expression(expression, scope);
   }
-  judgeModifiers(file, walk, node, scope);
+  judgeModifiers(context, walk, node, scope);
   const whole = scope.frame.aggregates > 0;
   const byGroups = groups.length > 0 || (whole && handling === 'FORCE_AGGREGATES');
   const grouping = byGroups ? 'groups' : whole ? 'whole' : 'none';
-  const ofPersons = scope.frame.picks || file.pseudonymsIn(union([...plain, ...groups]));
+  const ofPersons = scope.frame.picks || context.pseudonymsIn(union([...plain, ...groups]));
   return {
     alias: '',
     columns,
@@ -195,27 +195,27 @@ export function judgeSelect(file: CaseFile, walk: Walk, node: AstNode, scope: Sc
 }
 
 /** ORDER BY, LIMIT, DISTINCT. */
-function judgeModifiers(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): void {
+function judgeModifiers(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): void {
   for (const modifier of nodesOf(node, 'modifiers')) {
     switch (textOf(modifier, 'type')) {
       case 'ORDER_MODIFIER':
-        file.onlyFields(modifier, ['type', 'orders'], 'ORDER');
-        judgeOrders(file, walk, modifier, 'orders', scope);
+        context.onlyFields(modifier, ['type', 'orders'], 'ORDER');
+        judgeOrders(context, walk, modifier, 'orders', scope);
         break;
       case 'DISTINCT_MODIFIER':
-        file.onlyFields(modifier, ['type', 'distinct_on_targets'], 'DISTINCT');
+        context.onlyFields(modifier, ['type', 'distinct_on_targets'], 'DISTINCT');
         for (const target of nodesOf(modifier, 'distinct_on_targets')) walk.expression(target, scope);
         break;
       case 'LIMIT_MODIFIER':
       case 'LIMIT_PERCENT_MODIFIER':
-        file.onlyFields(modifier, ['type', 'limit', 'offset'], 'LIMIT');
+        context.onlyFields(modifier, ['type', 'limit', 'offset'], 'LIMIT');
         for (const field of ['limit', 'offset']) {
           const expression = nodeOf(modifier, field);
           if (expression !== undefined) walk.expression(expression, scope);
         }
         break;
       default:
-        throw file.unknownPart(node, textOf(modifier, 'type'));
+        throw context.unknownPart(node, textOf(modifier, 'type'));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { isList, isNode, type AstNode } from '../kit/ast.ts';
-import type { CaseFile } from './case-file.ts';
-import { shown } from './case-file.ts';
+import type { JudgeContext } from './judge-context.ts';
+import { shown } from './judge-context.ts';
 import { tableDecisionOn } from './functions.ts';
 import { resolveName } from './names.ts';
 import { folded, isEmpty, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
@@ -23,64 +23,64 @@ import { judgeLiteral } from './types.ts';
 const common = ['type', 'alias', 'sample', 'query_location'];
 
 /** Judges what stands in FROM and makes its columns known in the scope. @throws QueryRefused */
-export function judgeSource(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): void {
+export function judgeSource(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): void {
   const kind = textOf(node, 'type');
   const form = sourceForms[kind];
-  if (form === undefined) throw file.unknownPart(node, kind);
-  file.onlyFields(node, [...common, ...form.fields], kind);
-  judgeSample(file, node, nodeOf(node, 'sample'));
+  if (form === undefined) throw context.unknownPart(node, kind);
+  context.onlyFields(node, [...common, ...form.fields], kind);
+  judgeSample(context, node, nodeOf(node, 'sample'));
   const alias = folded(textOf(node, 'alias'));
   const add = (relation: Relation, name: string = alias): void => {
-    file.spend(node, 1 + relation.columns.length);
+    context.spend(node, 1 + relation.columns.length);
     scope.relations.push(renamed(relation, name, textsOf(node, 'column_name_alias')));
   };
   switch (kind) {
     case 'BASE_TABLE':
-      add(namedTable(file, node, scope), alias || folded(textOf(node, 'table_name')));
+      add(namedTable(context, node, scope), alias || folded(textOf(node, 'table_name')));
       return;
     case 'SUBQUERY': {
       const statement = nodeOf(node, 'subquery') ?? {};
-      file.onlyFields(statement, ['node'], kind);
+      context.onlyFields(statement, ['node'], kind);
       const query = nodeOf(statement, 'node');
-      if (query === undefined) throw file.unknownPart(node, kind);
+      if (query === undefined) throw context.unknownPart(node, kind);
       add(walk.query(query, scope), alias || 'unnamed_subquery');
       return;
     }
     case 'JOIN':
-      judgeJoin(file, walk, node, scope);
+      judgeJoin(context, walk, node, scope);
       return;
     case 'TABLE_FUNCTION':
-      judgeTableFunction(file, walk, node, scope, add);
+      judgeTableFunction(context, walk, node, scope, add);
       return;
     case 'EXPRESSION_LIST':
-      judgeValues(file, walk, node, scope, add);
+      judgeValues(context, walk, node, scope, add);
       return;
     case 'PIVOT':
-      add(judgePivot(file, walk, node, scope));
+      add(judgePivot(context, walk, node, scope));
       return;
     default:
       return;
   }
 }
 
-function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
+function namedTable(context: JudgeContext, node: AstNode, scope: Scope): Relation {
   const name = textOf(node, 'table_name');
   const schema = folded(textOf(node, 'schema_name'));
   const within = schema === '' ? scope.with(folded(name)) : undefined;
   if (within !== undefined) return within;
   const catalog = textOf(node, 'catalog_name');
-  if (file.framesAllowed && schema === 'frames' && catalog === '') return sharedFrame(file, name);
-  const table = file.tables.get(folded(name));
+  if (context.framesAllowed && schema === 'frames' && catalog === '') return sharedFrame(context, name);
+  const table = context.tables.get(folded(name));
   if (table === undefined || catalog !== '' || (schema !== '' && schema !== 'main')) {
     const parts = [catalog, textOf(node, 'schema_name'), name];
-    throw file.tableRefused(node, parts.filter((part) => part !== '').join('.'));
+    throw context.tableRefused(node, parts.filter((part) => part !== '').join('.'));
   }
-  file.usedTables.add(table.dataset);
+  context.usedTables.add(table.dataset);
   return {
     alias: folded(name),
     columns: table.columns.map((column) => ({
       name: column.name,
-      origins: file.originOf(table, column.name),
+      origins: context.originOf(table, column.name),
       characters: columnCharacters,
     })),
     open: false,
@@ -92,32 +92,32 @@ function namedTable(file: CaseFile, node: AstNode, scope: Scope): Relation {
  * A frame that code of the room shares. Its rows are of the cut, as all that the code saw; which columns it has only
  * the engine knows, so none is named in a refusal: their names may be of the code's making.
  */
-function sharedFrame(file: CaseFile, name: string): Relation {
-  file.usedFrames.add(folded(name));
+function sharedFrame(context: JudgeContext, name: string): Relation {
+  context.usedFrames.add(folded(name));
   return { alias: folded(name), columns: [], open: true };
 }
 
-function judgeJoin(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): void {
+function judgeJoin(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): void {
   const type = textOf(node, 'join_type');
   const how = textOf(node, 'ref_type');
-  if (!words.join_type.some((word) => word === type)) throw file.unknownPart(node, `join_type.${type}`);
-  if (!words.ref_type.some((word) => word === how)) throw file.unknownPart(node, `ref_type.${how}`);
-  file.joins.push({ type, how });
+  if (!words.join_type.some((word) => word === type)) throw context.unknownPart(node, `join_type.${type}`);
+  if (!words.ref_type.some((word) => word === how)) throw context.unknownPart(node, `ref_type.${how}`);
+  context.joins.push({ type, how });
   const [left, right] = [nodeOf(node, 'left'), nodeOf(node, 'right')];
-  if (left === undefined || right === undefined) throw file.unknownPart(node, 'JOIN');
+  if (left === undefined || right === undefined) throw context.unknownPart(node, 'JOIN');
   walk.source(left, scope);
   const lefts = scope.relations.length;
   // The right side may be lateral: it sees the left.
   walk.source(right, scope);
-  for (const name of textsOf(node, 'using_columns')) resolveName(file, node, [name], scope);
+  for (const name of textsOf(node, 'using_columns')) resolveName(context, node, [name], scope);
   if (how === 'NATURAL') {
     for (const relation of scope.relations) {
       for (const column of relation.columns) {
-        file.spend(node, scope.relations.length);
+        context.spend(node, scope.relations.length);
         const shared = scope.relations.filter(
           (one) => one.open || columnsNamed(one, folded(column.name)).length > 0,
         );
-        if (shared.length > 1) file.use(column.origins);
+        if (shared.length > 1) context.use(column.origins);
       }
     }
   }
@@ -131,7 +131,7 @@ function judgeJoin(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): voi
 }
 
 function judgeTableFunction(
-  file: CaseFile,
+  context: JudgeContext,
   walk: Walk,
   node: AstNode,
   scope: Scope,
@@ -142,7 +142,7 @@ function judgeTableFunction(
   const decision = tableDecisionOn(name);
   const plain = textOf(call, 'schema') === '' && textOf(call, 'catalog') === '';
   if (textOf(call, 'class') !== 'FUNCTION' || !decision.allowed || !plain) {
-    throw file.refusal(
+    throw context.refusal(
       'function-refused',
       node,
       `The table function ${shown(name)} is not accepted. ${decision.reason}`,
@@ -150,15 +150,15 @@ function judgeTableFunction(
       { name: shown(name) },
     );
   }
-  file.onlyFields(
+  context.onlyFields(
     call,
     ['class', 'type', 'alias', 'query_location', 'function_name', 'children', 'order_bys', 'is_operator'],
     'TABLE_FUNCTION',
   );
   if (!isEmpty(nodeOf(call, 'order_bys')?.['orders']) || call['is_operator'] === true) {
-    throw file.unknownPart(node, 'TABLE_FUNCTION');
+    throw context.unknownPart(node, 'TABLE_FUNCTION');
   }
-  file.functions.add(name);
+  context.functions.add(name);
   const origins = union(nodesOf(call, 'children').map((child) => walk.expression(child, scope)));
   // DuckDB names the one column after the function.
   const columns: Column[] = [{ name, origins }];
@@ -169,19 +169,19 @@ function judgeTableFunction(
 }
 
 function judgeValues(
-  file: CaseFile,
+  context: JudgeContext,
   walk: Walk,
   node: AstNode,
   scope: Scope,
   add: (relation: Relation, name?: string) => void,
 ): void {
   const rows = node['values'];
-  if (!isList(rows)) throw file.unknownPart(node, 'EXPRESSION_LIST');
+  if (!isList(rows)) throw context.unknownPart(node, 'EXPRESSION_LIST');
   const columns: Column[] = [];
   for (const row of rows) {
-    if (!isList(row)) throw file.unknownPart(node, 'EXPRESSION_LIST');
+    if (!isList(row)) throw context.unknownPart(node, 'EXPRESSION_LIST');
     row.forEach((value, at) => {
-      if (!isNode(value)) throw file.unknownPart(node, 'EXPRESSION_LIST');
+      if (!isNode(value)) throw context.unknownPart(node, 'EXPRESSION_LIST');
       const origins = walk.expression(value, scope);
       const name = textsOf(node, 'expected_names')[at] ?? `col${at}`;
       const known = columns[at];
@@ -196,25 +196,25 @@ function judgeValues(
 }
 
 /** PIVOT and UNPIVOT: unnamed columns of the source group or repeat, so all of them count as used. */
-function judgePivot(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Relation {
+function judgePivot(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Relation {
   const source = nodeOf(node, 'source');
-  if (source === undefined) throw file.unknownPart(node, 'PIVOT');
+  if (source === undefined) throw context.unknownPart(node, 'PIVOT');
   const inner = new Scope(scope, newFrame());
   walk.source(source, inner);
-  const origins = file.use(union(inner.relations.map(originsOf)));
-  const mustExist = (name: string): void => void resolveName(file, node, [name], inner);
+  const origins = context.use(union(inner.relations.map(originsOf)));
+  const mustExist = (name: string): void => void resolveName(context, node, [name], inner);
   for (const one of nodesOf(node, 'aggregates')) walk.expression(one, inner);
   textsOf(node, 'groups').forEach(mustExist);
   for (const pivot of nodesOf(node, 'pivots')) {
-    file.onlyFields(pivot, ['pivot_expressions', 'unpivot_names', 'entries'], 'PIVOT');
+    context.onlyFields(pivot, ['pivot_expressions', 'unpivot_names', 'entries'], 'PIVOT');
     for (const one of nodesOf(pivot, 'pivot_expressions')) walk.expression(one, inner);
     const unpivots = textsOf(pivot, 'unpivot_names').length > 0;
     for (const entry of nodesOf(pivot, 'entries')) {
-      file.onlyFields(entry, ['values', 'star_expr', 'alias'], 'PIVOT');
+      context.onlyFields(entry, ['values', 'star_expr', 'alias'], 'PIVOT');
       const computed = nodeOf(entry, 'star_expr');
       if (computed !== undefined) walk.expression(computed, inner);
       for (const value of nodesOf(entry, 'values')) {
-        judgeLiteral(file, node, value);
+        judgeLiteral(context, node, value);
         if (unpivots) mustExist(textOf(value, 'value'));
       }
     }
@@ -223,8 +223,8 @@ function judgePivot(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Re
 }
 
 /** Checks TABLESAMPLE and USING SAMPLE. */
-export function judgeSample(file: CaseFile, node: AstNode, sample: AstNode | undefined): void {
+export function judgeSample(context: JudgeContext, node: AstNode, sample: AstNode | undefined): void {
   if (sample === undefined) return;
-  file.onlyFields(sample, ['sample_size', 'is_percentage', 'method', 'seed', 'repeatable'], 'SAMPLE');
-  judgeLiteral(file, node, nodeOf(sample, 'sample_size'));
+  context.onlyFields(sample, ['sample_size', 'is_percentage', 'method', 'seed', 'repeatable'], 'SAMPLE');
+  judgeLiteral(context, node, nodeOf(sample, 'sample_size'));
 }

@@ -1,5 +1,5 @@
 import { isNode, type AstNode } from '../kit/ast.ts';
-import type { CaseFile } from './case-file.ts';
+import type { JudgeContext } from './judge-context.ts';
 import { judgeLambda } from './calls.ts';
 import { resolveName } from './names.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
@@ -7,22 +7,22 @@ import { charactersOf } from './size.ts';
 import { union, type Column, type Relation, type Scope, type Walk } from './scope.ts';
 
 /** `*`, `t.*`, `* EXCLUDE … REPLACE … RENAME …` and `COLUMNS(…)`: the columns it stands for. @throws QueryRefused */
-export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scope): Relation {
+export function judgeStar(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Relation {
   const name = folded(textOf(node, 'relation_name'));
   const relations = scope.relations.filter((one) => name === '' || one.alias === name);
   const every = relations.flatMap((one) => one.columns.map((column) => ({ column, table: one.alias })));
   let open = relations.some((one) => one.open);
-  file.spend(node, 1 + every.length);
+  context.spend(node, 1 + every.length);
   if (relations.length === 0 && name !== '') {
     // `s.*` also opens a struct column.
-    const origins = resolveName(file, node, [textOf(node, 'relation_name')], scope);
+    const origins = resolveName(context, node, [textOf(node, 'relation_name')], scope);
     every.push({ column: { name: '', origins }, table: '' });
     open = true;
   }
 
   const expression = nodeOf(node, 'expr');
   if (expression !== undefined) {
-    if (textOf(expression, 'class') === 'LAMBDA') judgeLambda(file, walk, expression, scope);
+    if (textOf(expression, 'class') === 'LAMBDA') judgeLambda(context, walk, expression, scope);
     else walk.expression(expression, scope);
     open = true;
   }
@@ -47,7 +47,7 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
   const replaced = new Map<string, AstNode>();
   for (const entry of nodesOf(node, 'replace_list')) {
     const value = entry['value'];
-    if (!isNode(value)) throw file.unknownPart(node, 'STAR.replace_list');
+    if (!isNode(value)) throw context.unknownPart(node, 'STAR.replace_list');
     replaced.set(keyOf(textOf(entry, 'key')), value);
   }
   const renamed = new Map<string, string>();
@@ -61,7 +61,7 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
   }));
   const met = new Set(keyed.flatMap(({ keys }) => keys));
   for (const [one, written] of named) {
-    if (!open && !met.has(one)) throw file.columnRefused(node, written, relations);
+    if (!open && !met.has(one)) throw context.columnRefused(node, written, relations);
   }
   const columns = keyed
     .filter(({ keys }) => !keys.some((key) => excluded.has(key)))
@@ -74,7 +74,7 @@ export function judgeStar(file: CaseFile, walk: Walk, node: AstNode, scope: Scop
         characters: value === undefined ? characters : charactersOf(value, scope),
       };
     });
-  file.use(union(columns.map((column) => column.origins)));
+  context.use(union(columns.map((column) => column.origins)));
   return { alias: '', columns, open };
 }
 

@@ -19,13 +19,13 @@ const indra = {
 };
 const secret = 'a secret of which nobody who writes the log knows';
 const dayMs = 86_400_000;
-const cases = () => ledgerUseCases(place.parts);
+const cases = () => ledgerUseCases(place.ports);
 const input = <T>(month: string, body: T) => ({ params: { month }, query: {}, body });
 const commit = (month: string, said = secret) =>
   cases().commitSample(as(indra), input(month, { commitment: commitmentTo(said) }));
 const draw = (month: string, said = secret) => cases().drawSample(as(indra), input(month, { secret: said }));
 const inbox = async () => {
-  const { inbox: items } = await homeUseCases(place.parts).getHome(as(indra), {
+  const { inbox: items } = await homeUseCases(place.ports).getHome(as(indra), {
     params: {},
     query: {},
     body: {},
@@ -74,7 +74,7 @@ describe('an audit by sample', () => {
     await draw('2026-07');
     await expect(draw('2026-07')).rejects.toMatchObject({ code: 'conflict' });
 
-    const [month] = (await listSamples(place.parts)).months;
+    const [month] = (await listSamples(place.ports)).months;
     expect(month).toMatchObject({ month: '2026-07', state: 'drawn', commitment: commitmentTo(secret) });
     expect(month?.entries).toHaveLength(21);
     expect(month?.entries.every(({ at }) => at.startsWith('2026-07'))).toBe(true);
@@ -105,7 +105,7 @@ describe('an audit by sample', () => {
       note: 'Why so few?',
     });
     await cases().lookAtSampled(as(indra), look);
-    const looked = (await listSamples(place.parts)).months[0]?.entries[0]?.looks;
+    const looked = (await listSamples(place.ports)).months[0]?.entries[0]?.looks;
     expect(looked).toMatchObject([{ outcome: 'asked', note: 'Why so few?', by: { id: indra.id } }]);
     expect((await publicLog()).at(-1)?.public).toEqual({ month: '2026-07' });
     expect(await inbox()).toContain('Sample of 2026-07: 20 of its sample wait to be looked at.');
@@ -114,8 +114,8 @@ describe('an audit by sample', () => {
     ).rejects.toMatchObject({ code: 'not-found' });
     // The same after a start that reads the ledger again.
     const again = await place.again();
-    expect((await listSamples({ ...place.parts, database: again.database })).months).toEqual(
-      (await listSamples(place.parts)).months,
+    expect((await listSamples({ ...place.ports, database: again.database })).months).toEqual(
+      (await listSamples(place.ports)).months,
     );
   });
 
@@ -128,7 +128,7 @@ describe('an audit by sample', () => {
     ).rejects.toMatchObject({
       code: 'forbidden',
     });
-    const [month] = (await listSamples(place.parts)).months;
+    const [month] = (await listSamples(place.ports)).months;
     const entry = month?.entries[0]?.index ?? -1;
     const own = { ...sam, roles: ['igard-reviewer'] };
     await expect(

@@ -27,24 +27,24 @@ type Ports = Pick<RecordPorts, 'database' | 'projection' | 'ledger' | 'clock' | 
  * Conflict when the month has a commitment, or another month has this one
  */
 export async function commitSample(
-  parts: Ports,
+  ports: Ports,
   reviewer: Person,
   month: string,
   commitment: string,
 ): Promise<void> {
-  if (month <= monthOf(parts.clock.now().toISOString()))
+  if (month <= monthOf(ports.clock.now().toISOString()))
     throw new InvalidInput({
       detail: `${month} has begun: its sample could be chosen by what is in the log.`,
       help: 'Commit to a month that is still to come.',
     });
-  if (sampleMonth(parts.database, month) !== undefined)
+  if (sampleMonth(ports.database, month) !== undefined)
     throw new Conflict({ detail: `The sample of ${month} is fixed already.` });
-  if (sampleMonths(parts.database).some((other) => other.commitment === commitment))
+  if (sampleMonths(ports.database).some((other) => other.commitment === commitment))
     throw new Conflict({
       detail: 'Another month is fixed by this secret, and whoever is told it for one knows it for both.',
       help: 'Make a new secret for each month.',
     });
-  await recordFact(parts, reviewer.id, { type: sampleCommitted, public: { month, commitment } });
+  await recordFact(ports, reviewer.id, { type: sampleCommitted, public: { month, commitment } });
 }
 
 /**
@@ -52,15 +52,15 @@ export async function commitSample(
  * InvalidInput before the month's end, and for another secret
  */
 export async function drawSample(
-  parts: Ports,
+  ports: Ports,
   reviewer: Person,
   month: string,
   secret: string,
 ): Promise<void> {
-  const known = sampleMonth(parts.database, month);
+  const known = sampleMonth(ports.database, month);
   if (known === undefined) throw new NotFound({ detail: `Nothing was fixed beforehand for ${month}.` });
   if (known.draw !== undefined) throw new Conflict({ detail: `The sample of ${month} is drawn already.` });
-  if (parts.clock.now().toISOString() < endOf(month))
+  if (ports.clock.now().toISOString() < endOf(month))
     throw new InvalidInput({
       detail: `${month} is not over.`,
       help: 'Keep the secret to yourself until it is: who knows it could choose what is drawn.',
@@ -70,40 +70,40 @@ export async function drawSample(
       detail: 'This is not the secret that was committed to.',
       help: 'Take the line that was shown when the month was fixed, without spaces around it.',
     });
-  const from = await firstAt(parts.ledger, `${month}-01T00:00:00.000Z`);
-  const size = await firstAt(parts.ledger, endOf(month));
+  const from = await firstAt(ports.ledger, `${month}-01T00:00:00.000Z`);
+  const size = await firstAt(ports.ledger, endOf(month));
   const places: Record<SampledKind, number[]> = { queries: [], releases: [] };
   const wanted = (type: string): boolean => type === 'query' || type === 'request.released';
-  for await (const entry of parts.ledger.select(wanted, from, size)) {
+  for await (const entry of ports.ledger.select(wanted, from, size)) {
     const kind = sampledKind(entry);
     if (kind !== undefined) places[kind].push(entry.index);
   }
-  const root = parts.ledger.root(size).toString('hex');
+  const root = ports.ledger.root(size).toString('hex');
   const seed = seedOf(month, root, secret);
   const queries = [...drawn(seed, places.queries, sampleSizes.queries)];
   const releases = [...drawn(seed, places.releases, sampleSizes.releases)];
   const face = { month, secret, from, size, root, seed, queries, releases };
-  await recordFact(parts, reviewer.id, { type: sampleDrawn, public: face });
+  await recordFact(ports, reviewer.id, { type: sampleDrawn, public: face });
 }
 
 /** Puts on record what a reviewer made of an entry that was drawn. @throws NotFound for what was not; Forbidden for one's own act */
 export async function lookAtSampled(
-  parts: Ports,
+  ports: Ports,
   reviewer: Person,
   month: string,
   look: { readonly entry: number; readonly outcome: string; readonly note: string },
 ): Promise<void> {
-  const draw = sampleMonth(parts.database, month)?.draw;
+  const draw = sampleMonth(ports.database, month)?.draw;
   if (draw === undefined || ![...draw.queries, ...draw.releases].includes(look.entry))
     throw new NotFound({ detail: 'This entry was not drawn.' });
-  const { actor } = (await parts.ledger.entry(look.entry)).private;
+  const { actor } = (await ports.ledger.entry(look.entry)).private;
   if (actor === reviewer.id)
     throw new Forbidden({
       detail: 'What was drawn is an act of yours.',
       help: 'Another reviewer looks at it.',
       facts: { action: 'audit', subject: 'Ledger' },
     });
-  await recordFact(parts, reviewer.id, { type: sampledLookedAt, public: { month }, private: { ...look } });
+  await recordFact(ports, reviewer.id, { type: sampledLookedAt, public: { month }, private: { ...look } });
 }
 
 /** What waits for reviewers: months to fix and to draw, and entries that nobody has looked at. */
@@ -141,16 +141,16 @@ interface SampleDue {
 }
 
 /** Every month with its sample, the newest first. */
-export async function listSamples(parts: Ports): Promise<Sampling> {
-  const names = await loadNames(parts.database);
-  const now = parts.clock.now().toISOString();
-  const months = sampleMonths(parts.database).toSorted((a, b) => (a.month < b.month ? 1 : -1));
+export async function listSamples(ports: Ports): Promise<Sampling> {
+  const names = await loadNames(ports.database);
+  const now = ports.clock.now().toISOString();
+  const months = sampleMonths(ports.database).toSorted((a, b) => (a.month < b.month ? 1 : -1));
   return {
     month: monthOf(now),
     months: await Promise.all(
       months.map(async (one) => {
         const { month, commitment, at, draw } = one;
-        const looks = sampleLooks(parts.database, month);
+        const looks = sampleLooks(ports.database, month);
         const places = draw === undefined ? [] : [...draw.queries, ...draw.releases];
         return {
           month,
@@ -160,7 +160,7 @@ export async function listSamples(parts: Ports): Promise<Sampling> {
           ...(draw === undefined ? {} : { draw: { seed: draw.seed, root: draw.root, size: draw.size } }),
           entries: await Promise.all(
             places.map(async (index) => {
-              const { type, at: done } = await parts.ledger.entry(index);
+              const { type, at: done } = await ports.ledger.entry(index);
               return {
                 index,
                 at: done,
@@ -176,7 +176,7 @@ export async function listSamples(parts: Ports): Promise<Sampling> {
               };
             }),
           ),
-          chances: draw === undefined ? [] : await chancesOf(parts.ledger, draw),
+          chances: draw === undefined ? [] : await chancesOf(ports.ledger, draw),
         };
       }),
     ),

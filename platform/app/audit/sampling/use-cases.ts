@@ -9,30 +9,30 @@ type SamplingUseCases = Pick<UseCases, 'listSamples' | 'commitSample' | 'drawSam
 
 /** @param demandAudit @throws Forbidden for whoever does not audit */
 export function samplingUseCases(
-  parts: RecordPorts,
+  ports: RecordPorts,
   demandAudit: (person: Person) => Promise<void>,
 ): SamplingUseCases {
   // One at a time, so that a month is fixed and drawn once.
   const alone = async (work: () => Promise<void>): Promise<{ done: true }> => {
-    await parts.locks.hold(['samples'], work);
+    await ports.locks.hold(['samples'], work);
     return { done: true };
   };
   return {
     listSamples: async ({ person }) => {
       await demandAudit(person);
-      return listSamples(parts);
+      return listSamples(ports);
     },
     commitSample: async ({ person }, { params, body }) => {
       await demandAudit(person);
-      return alone(() => commitSample(parts, person, monthIn(params.month), body.commitment));
+      return alone(() => commitSample(ports, person, monthIn(params.month), body.commitment));
     },
     drawSample: async ({ person }, { params, body }) => {
       await demandAudit(person);
-      return alone(() => drawSample(parts, person, monthIn(params.month), body.secret.trim()));
+      return alone(() => drawSample(ports, person, monthIn(params.month), body.secret.trim()));
     },
     lookAtSampled: async ({ person }, { params, body }) => {
       await demandAudit(person);
-      await lookAtSampled(parts, person, monthIn(params.month), body);
+      await lookAtSampled(ports, person, monthIn(params.month), body);
       return { done: true };
     },
   };

@@ -30,7 +30,7 @@ async function sweep(): Promise<void> {
 
 it('a finding has its reason and its entries, and what a reviewer made of it is on record and hides nothing', async () => {
   await sweep();
-  const [finding] = (await listUnusual(place.parts, 30)).findings;
+  const [finding] = (await listUnusual(place.ports, 30)).findings;
   expect(finding).toMatchObject({
     rule: 'sweep',
     reason: 'Sam Researcher ran 18 queries that differ in one value alone.',
@@ -38,11 +38,11 @@ it('a finding has its reason and its entries, and what a reviewer made of it is 
   });
   expect(finding?.entries).toHaveLength(18);
   const id = finding?.id ?? '';
-  await lookAtUnusual(place.parts, cora, id, { outcome: 'asked', note: 'A map by area.' });
-  const after = (await listUnusual(place.parts, 30)).findings;
+  await lookAtUnusual(place.ports, cora, id, { outcome: 'asked', note: 'A map by area.' });
+  const after = (await listUnusual(place.ports, 30)).findings;
   expect(after).toHaveLength(1);
   expect(after[0]?.looks).toMatchObject([{ by: { id: cora.id }, outcome: 'asked', note: 'A map by area.' }]);
-  const { acts } = await listActs(place.ledger, place.parts.database, {
+  const { acts } = await listActs(place.ledger, place.ports.database, {
     kind: 'audit.finding-looked-at',
     limit: 5,
   });
@@ -51,11 +51,11 @@ it('a finding has its reason and its entries, and what a reviewer made of it is 
 });
 
 it('nobody says that what a rule found of themselves is ordinary, and nobody of what none found', async () => {
-  const [finding] = (await listUnusual(place.parts, 30)).findings;
+  const [finding] = (await listUnusual(place.ports, 30)).findings;
   const look = { outcome: 'ordinary', note: '' };
-  await expect(lookAtUnusual(place.parts, sam, finding?.id ?? '', look)).rejects.toMatchObject({
+  await expect(lookAtUnusual(place.ports, sam, finding?.id ?? '', look)).rejects.toMatchObject({
     code: 'forbidden',
   });
   for (const id of ['volume.per_a.2026-06-15', 'sweep', 'sweep.per_a.2026-99-99', '../x'])
-    await expect(lookAtUnusual(place.parts, cora, id, look)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(lookAtUnusual(place.ports, cora, id, look)).rejects.toMatchObject({ code: 'not-found' });
 });

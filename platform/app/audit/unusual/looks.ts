@@ -12,13 +12,13 @@ import { loadWatched } from './load-watched.ts';
  * again on another day. @throws NotFound for what no rule finds; Forbidden for a finding about oneself
  */
 export async function lookAtUnusual(
-  parts: Pick<RecordPorts, 'database' | 'projection'>,
+  ports: Pick<RecordPorts, 'database' | 'projection'>,
   reviewer: Person,
   id: string,
   { outcome, note }: { readonly outcome: string; readonly note: string },
 ): Promise<void> {
   const day = z.iso.date().safeParse(id.slice(-10)).data;
-  const acts = day === undefined ? [] : await loadWatched(parts.database, day, day);
+  const acts = day === undefined ? [] : await loadWatched(ports.database, day, day);
   const finding = findUnusual(acts, day ?? '').find((one) => one.id === id);
   if (finding === undefined) throw new NotFound({ detail: 'No rule finds this.' });
   if (finding.person === reviewer.id)
@@ -28,5 +28,5 @@ export async function lookAtUnusual(
       facts: { action: 'audit', subject: 'Ledger' },
     });
   const body = { finding: id, outcome, note };
-  await recordFact(parts, reviewer.id, { type: findingLookedAt, public: {}, private: body });
+  await recordFact(ports, reviewer.id, { type: findingLookedAt, public: {}, private: body });
 }

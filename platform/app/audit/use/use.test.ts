@@ -70,7 +70,7 @@ describe('approved against used', () => {
     await read(first.columns[0] ?? '', false);
     await read(first.columns[1] ?? '', true);
     await place.projection.settled();
-    const use = await useOfAgreement(place.parts, study);
+    const use = await useOfAgreement(place.ports, study);
     expect(use.datasets[0]).toMatchObject({ used: [first.columns[0]], unused: first.columns.slice(1) });
     expect(use.people.used).toEqual([worker.username]);
     const suggested = readAgreement(use.suggestion ?? '').agreement;
@@ -78,11 +78,11 @@ describe('approved against used', () => {
     expect(suggested.datasets.find(({ dataset }) => dataset === first.dataset)?.columns).toEqual([
       first.columns[0],
     ]);
-    const summary = (await listUnused(place.parts)).find(({ ref }) => ref === study);
+    const summary = (await listUnused(place.ports)).find(({ ref }) => ref === study);
     expect(summary?.columns).toEqual({ granted: all.length, unused: all.length - 1 });
     // After ninety days without use, all of it is unused.
     place.clock.advance(91 * 86_400_000);
-    const later = (await listUnused(place.parts)).find(({ ref }) => ref === study);
+    const later = (await listUnused(place.ports)).find(({ ref }) => ref === study);
     if (later !== undefined) expect(later.columns.unused).toBe(all.length);
   });
 
@@ -95,13 +95,13 @@ describe('approved against used', () => {
     };
     await recordAct(place.ledger, draft, async (acting) => acting.note({ public: draft.public }));
     await place.projection.settled();
-    const use = await useOfAgreement(place.parts, study);
+    const use = await useOfAgreement(place.ports, study);
     expect(use.cells).toBe(1);
     const suggested = use.suggestion === null ? null : readAgreement(use.suggestion).agreement;
     expect(suggested?.datasets ?? agreement.datasets).toEqual(agreement.datasets);
   });
 
   it('knows no agreement that is not there', async () => {
-    await expect(useOfAgreement(place.parts, 'NONE-v1.0')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(useOfAgreement(place.ports, 'NONE-v1.0')).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -45,7 +45,7 @@ const run = <Name extends ModeName>(
   name: Name,
   plan: Plans[Name],
   asked: Omit<Asked<Planned>, 'plan'>,
-): Promise<unknown> => modes[name].run(place.parts, { ...asked, plan });
+): Promise<unknown> => modes[name].run(place.ports, { ...asked, plan });
 
 async function ask(name: ModeName, epsilon: number | undefined): Promise<unknown> {
   const { agreement } = readAgreement(sampleText);

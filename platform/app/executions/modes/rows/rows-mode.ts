@@ -2,7 +2,7 @@ import type { Cell } from '@vitrine/api';
 import { figureRoles } from '@vitrine/disclosure-control/query/roles';
 import { rowsFromArrow, ShownSize, type ShownValue } from '@vitrine/notebooks-gateway/arrow';
 import { demandNoWish } from '../../../privacy/wish.ts';
-import type { Room } from '../../../rooms/room-book.ts';
+import type { Room } from '../../../rooms/room-registry.ts';
 import type { Answer } from '../../query-result.ts';
 import { valuesPerRow } from '../../meter.ts';
 import { costsOf, isTextType } from '../../shown-cost.ts';

@@ -23,7 +23,7 @@ export const datasetAccount = (dataset: string): string => `dataset ${dataset}`;
  * entry is read again at each start, and nothing that the database says is believed. A budget counts only if the
  * document it stands in was applied and signed by two on the ledger.
  */
-export class PrivacyBook {
+export class PrivacyRegistry {
   /**
    * One asks a question at a time, by its name. Locks of their own: whoever holds one waits for those of decisions, and
    * for the room, and nobody who decides waits for a question.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Turns } from './turns.ts';
+import { CancellableLocks } from './cancellable-locks.ts';
 
 it('work of one key is done one after the other in order, whatever fails or is stopped while it waits', async () => {
   const plan = fc.array(fc.record({ fails: fc.boolean(), stopped: fc.boolean(), waits: fc.nat(2) }), {
@@ -9,12 +9,12 @@ it('work of one key is done one after the other in order, whatever fails or is s
   });
   await fc.assert(
     fc.asyncProperty(plan, async (jobs) => {
-      const turns = new Turns();
+      const turns = new CancellableLocks();
       const began: number[] = [];
       let atWork = 0;
       const done = jobs.map(({ fails, stopped, waits }, n) => {
         const abort = new AbortController();
-        const job = turns.take('one', abort.signal, async () => {
+        const job = turns.hold('one', abort.signal, async () => {
           began.push(n);
           atWork += 1;
           expect(atWork).toBe(1);
@@ -36,10 +36,10 @@ it('work of one key is done one after the other in order, whatever fails or is s
 });
 
 it('work of another key does not wait', async () => {
-  const turns = new Turns();
+  const turns = new CancellableLocks();
   const go = Promise.withResolvers<undefined>();
-  const slow = turns.take('one', undefined, () => go.promise);
-  expect(await turns.take('other', undefined, async () => 'done')).toBe('done');
+  const slow = turns.hold('one', undefined, () => go.promise);
+  expect(await turns.hold('other', undefined, async () => 'done')).toBe('done');
   go.resolve(undefined);
   await slow;
 });

@@ -34,7 +34,7 @@ const sweepMs = 60_000;
  * room cannot be given anything once it is locked, so when a cut is needed that it lacks, a room that has it too
  * takes its place. So no cut is made before somebody asks for it.
  */
-export class RoomBook {
+export class RoomRegistry {
   readonly #calls: RoomCalls;
   readonly #ledger: Ledger;
   readonly #receipt: (index: number) => Promise<Receipt>;

@@ -1,8 +1,8 @@
 /** Runs tasks of the same name one after the other. */
-export class Turns {
+export class KeyedLocks {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  async take<T>(name: string, task: () => Promise<T>): Promise<T> {
+  async hold<T>(name: string, task: () => Promise<T>): Promise<T> {
     const before = this.#last.get(name) ?? Promise.resolve();
     const mine = before.then(task, task);
     const settled = mine.catch(() => undefined);

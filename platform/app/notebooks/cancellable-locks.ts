@@ -1,7 +1,7 @@
 import { stoppedOnRequest } from '../rooms/room-place.ts';
 
 /** Work that is done one after the other, by key; whoever is stopped while waiting leaves at once. */
-export class Turns {
+export class CancellableLocks {
   readonly #last = new Map<string, Promise<void>>();
 
   /** Whether somebody is at work or waits. */
@@ -10,7 +10,7 @@ export class Turns {
   }
 
   /** @throws QueryCancelled when `signal` says so before the turn comes; whatever `work` throws */
-  async take<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  async hold<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key);
     const mine = Promise.withResolvers<undefined>();
     const over = Promise.all([before, mine.promise]).then(() => undefined);

@@ -11,9 +11,9 @@ import type { OptOuts } from '../people/opt-outs.ts';
 import type { PersonIndex } from '../people/person-index.ts';
 import type { Removals } from './removals.ts';
 import type { StoppedAgreements } from '../checks/stopped-agreements.ts';
-import { Turns } from '../turns.ts';
+import { KeyedLocks } from '../keyed-locks.ts';
 
-export interface ShelfParts {
+export interface CutRegistryPorts {
   readonly dir: string;
   readonly index: PersonIndex;
   readonly optOuts: OptOuts;
@@ -26,16 +26,16 @@ export interface ShelfParts {
  * Which finished cuts there are. Cuts come and go one at a time, and each is looked at in its turn as things
  * stand then: one whose making was overtaken by a suspension or by newer opt-outs is never put here.
  */
-export class CutShelf {
+export class CutRegistry {
   readonly folders: CutFolders;
-  readonly #parts: ShelfParts;
+  readonly #ports: CutRegistryPorts;
   readonly #merges: MergeNotes;
-  readonly #turns = new Turns();
+  readonly #locks = new KeyedLocks();
 
-  constructor(parts: ShelfParts) {
-    this.#parts = parts;
-    this.folders = new CutFolders(parts.dir);
-    this.#merges = new MergeNotes(join(parts.dir, '.merged'));
+  constructor(ports: CutRegistryPorts) {
+    this.#ports = ports;
+    this.folders = new CutFolders(ports.dir);
+    this.#merges = new MergeNotes(join(ports.dir, '.merged'));
   }
 
   /** Metadata of the finished cuts of one version of an agreement, oldest first. */
@@ -103,11 +103,11 @@ export class CutShelf {
 
   /** On record before it is gone: whoever is killed after any of these steps, the next start ends it. */
   async #remove({ agreement, name, metadata }: CutFolder, reason: RemovalReason): Promise<void> {
-    await this.#parts.removals.note({
+    await this.#ports.removals.note({
       agreement,
       cut: name,
       reason,
-      at: this.#parts.clock.now().toISOString(),
+      at: this.#ports.clock.now().toISOString(),
       ...(metadata === undefined ? {} : { dataset: metadata.dataset }),
     });
     if (metadata !== undefined) await this.#merges.keep(agreementOf(agreement), metadata);
@@ -115,7 +115,7 @@ export class CutShelf {
   }
 
   async #standing(): Promise<Standing> {
-    const { clock, index, optOuts, stopped } = this.#parts;
+    const { clock, index, optOuts, stopped } = this.#ports;
     const isStopped = await stopped.now();
     return {
       stopped: (ref) => isStopped(ref) !== undefined,
@@ -125,6 +125,6 @@ export class CutShelf {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.take('shelf', work);
+    return this.#locks.hold('shelf', work);
   }
 }

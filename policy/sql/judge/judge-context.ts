@@ -18,7 +18,7 @@ const deepest = 1_000;
 const mostWork = 500_000;
 
 /** All that is known and found while one query is judged. */
-export class CaseFile {
+export class JudgeContext {
   readonly tables: ReadonlyMap<string, VisibleTable>;
   #used: Origins = 0n;
   readonly usedTables = new Set<string>();

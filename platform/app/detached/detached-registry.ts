@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { VitrineError } from '@vitrine/core/errors';
 import { NotFound } from '@vitrine/core/errors';
 import type { AgreementRef, PersonId, RunId } from '@vitrine/core/ids';
-import { Turns } from '../notebooks/turns.ts';
+import { CancellableLocks } from '../notebooks/cancellable-locks.ts';
 import type { DetachedRun } from './detached-run.ts';
 import type { OpenDetachedRoom } from './detached-room.ts';
 
@@ -14,12 +14,12 @@ const sleepUntilTick: WaitForTick = (ms, signal) => sleep(Math.max(0, ms), undef
  * Detached runs that wait or go on: one at a time a person, since when one ends is told at ticks only, and the next
  * would tell. They are in the server's memory; what was sent and how it ended is in the ledger.
  */
-export class DetachedBook {
+export class DetachedRegistry {
   readonly open: OpenDetachedRoom;
   /** Waits for the next tick. @throws AbortError when `signal` comes first */
   readonly wait: WaitForTick;
   readonly #runs = new Map<RunId, DetachedRun>();
-  readonly #turns = new Turns();
+  readonly #turns = new CancellableLocks();
 
   constructor(open: OpenDetachedRoom, wait: WaitForTick = sleepUntilTick) {
     this.open = open;
@@ -36,7 +36,7 @@ export class DetachedBook {
   }
 
   inTurn<T>(run: DetachedRun, work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(run.person, run.signal, work);
+    return this.#turns.hold(run.person, run.signal, work);
   }
 
   /** A person's runs that wait or go on. */

@@ -6,9 +6,9 @@ import { recordAct, type Ledger } from '@vitrine/ledger/log';
 import type { KernelSession } from '@vitrine/notebooks-gateway/client';
 import { kernelLanguages, type KernelLanguage, type NamedResult } from '@vitrine/notebooks-gateway/protocol';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import type { RoomBook, RoomNeed } from '../rooms/room-book.ts';
+import type { RoomRegistry, RoomNeed } from '../rooms/room-registry.ts';
 import { closedFace, kernelClosed, kernelFace, kernelOpened } from './events.ts';
-import { Turns } from './turns.ts';
+import { CancellableLocks } from './cancellable-locks.ts';
 import { languageNames } from './languages.ts';
 
 export type KernelState = 'none' | 'starting' | 'idle' | 'busy';
@@ -41,15 +41,15 @@ type StartKernel = (roomId: string, language: KernelLanguage) => Promise<Started
  * with every cut of the agreement, because a room that must be given another cut is replaced, and a kernel with it.
  * It ends with its room, so whatever closes rooms ends kernels.
  */
-export class KernelBook {
-  readonly #rooms: Pick<RoomBook, 'use'>;
+export class KernelRegistry {
+  readonly #rooms: Pick<RoomRegistry, 'use'>;
   readonly #ledger: Ledger;
   readonly #start: StartKernel;
   readonly #seats = new Map<string, Seat>();
   readonly #starting = new Set<string>();
-  readonly #turns = new Turns();
+  readonly #turns = new CancellableLocks();
 
-  constructor(rooms: Pick<RoomBook, 'use'>, ledger: Ledger, start: StartKernel) {
+  constructor(rooms: Pick<RoomRegistry, 'use'>, ledger: Ledger, start: StartKernel) {
     this.#rooms = rooms;
     this.#ledger = ledger;
     this.#start = start;
@@ -72,7 +72,7 @@ export class KernelBook {
   ): Promise<T> {
     const key = keyOf(person, usable.ref, language);
     const datasets = usable.visible.map((table) => table.dataset);
-    return this.#turns.take(key, need.signal, () => {
+    return this.#turns.hold(key, need.signal, () => {
       need.onStep('Opening the room');
       return this.#rooms.use(person, usable, { ...need, datasets }, async (room, roomId) => {
         const face = kernelFace.parse({ agreement: usable.ref, language });

@@ -13,7 +13,7 @@ import type { Person } from '@vitrine/identity/people';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger } from '@vitrine/ledger/log';
 import type { UsableAgreement } from '../agreements/usable-agreement.ts';
-import { RoomBook } from './room-book.ts';
+import { RoomRegistry } from './room-registry.ts';
 import type { OpenRoom as Opening, RoomCalls } from '@vitrine/datasets/catalogue/steward';
 
 const ref = parseAgreementRef('SAMPLE-1-v1.0');
@@ -28,7 +28,7 @@ const usable = granted as UsableAgreement;
 
 let dir: string;
 let ledger: Ledger;
-let book: RoomBook;
+let book: RoomRegistry;
 /** What befell rooms, in order. */
 let happened: string[];
 /** Holds the opening of rooms back. */
@@ -84,7 +84,7 @@ beforeEach(async () => {
     },
   };
   const receipt = (index: number): ReturnType<Ledger['receipt']> => ledger.receipt(index);
-  book = new RoomBook(calls as RoomCalls, ledger, receipt, () => demand());
+  book = new RoomRegistry(calls as RoomCalls, ledger, receipt, () => demand());
 });
 afterEach(async () => {
   book.close();
