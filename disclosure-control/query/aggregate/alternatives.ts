@@ -1,5 +1,5 @@
 import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
-import { formOf, textOf } from './node.ts';
+import { formOf, textOf } from './node-form.ts';
 
 /** What to write instead of a function that is not answered, by its name. */
 const instead: readonly (readonly [RegExp, string])[] = [

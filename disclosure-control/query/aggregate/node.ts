@@ -1,6 +1,8 @@
 import { isList, isNode, type AstNode, type AstValue } from '@vitrine/policy/sql/kit';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 
+export { formOf, sameName, textOf } from './node-form.ts';
+
 /** Nothing: absent, null, false, '' or an empty list, which is how the parser prints a clause that is not there. */
 function isEmpty(value: AstValue | undefined): boolean {
   if (value === undefined || value === null || value === false || value === '') return true;
@@ -35,18 +37,4 @@ export function nodesOf(
 ): readonly AstNode[] {
   if (!isList(value)) throw new AggregateRefused(otherwise, at);
   return value.map((one) => nodeOf(one, otherwise, at));
-}
-
-export function textOf(value: AstValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** `class/type` of an expression, such as `COLUMN_REF/COLUMN_REF`. */
-export function formOf(node: AstNode): string {
-  return `${textOf(node['class']) ?? ''}/${textOf(node['type']) ?? ''}`;
-}
-
-/** Names mean the same in upper and lower case, as in the engine. */
-export function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
