@@ -168,7 +168,10 @@ export function datasetCommands(program: Command): void {
     .addOption(new Option('--form <form>', 'the form').choices(descriptionForms).makeOptionMandatory())
     .action(async (name: string, { form }: { form: (typeof descriptionForms)[number] }) => {
       await withClient(globals(), async (client) => {
-        const described = await client.call('describeDataset', { params: { dataset: name }, query: { as: form } });
+        const described = await client.call('describeDataset', {
+          params: { dataset: name },
+          query: { as: form },
+        });
         createOutput(globals().json).result(described, () => described.text.trimEnd());
       });
     });

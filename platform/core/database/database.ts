@@ -19,7 +19,9 @@ export type DatabaseConfig =
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   switch (config.kind) {
     case 'memory':
-      return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create(loading(config.from)) }) });
+      return new Kysely({
+        dialect: new PGliteDialect({ pglite: await PGlite.create(loading(config.from)) }),
+      });
     case 'embedded':
       return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create(config.dir) }) });
     case 'postgres':
