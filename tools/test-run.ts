@@ -8,6 +8,6 @@ import { join } from 'node:path';
  */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-tests-'));
-  process.env['VITRINE_TEST_RUN'] = folder;
+  process.env['TEST_RUN_FOLDER'] = folder;
   return () => rm(folder, { recursive: true });
 }

@@ -57,7 +57,7 @@ let madeTables: Promise<Blob> | undefined;
  * first makes them, for all processes of the run.
  */
 async function emptyTables(): Promise<Blob> {
-  const run = process.env['VITRINE_TEST_RUN'];
+  const run = process.env['TEST_RUN_FOLDER'];
   const kept = run === undefined ? undefined : join(run, 'empty-tables.tar');
   if (kept !== undefined && existsSync(kept)) return openAsBlob(kept);
   const base = await mkdtemp(join(tmpdir(), 'vitrine-tables-'));

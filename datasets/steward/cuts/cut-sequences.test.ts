@@ -74,7 +74,7 @@ class Place {
     this.ends = new AgreementEnds({
       stopped,
       cuts: {
-        shelf: this.registry,
+        registry: this.registry,
         settled: async () => undefined,
         whileUnnamed: (_: AgreementId, work: () => Promise<unknown>) => work(),
       },
@@ -245,19 +245,19 @@ async function perform(
   kill: (typeof kills)[number],
   told: string[],
 ): Promise<void> {
-  const { registry: shelf, ends } = place;
+  const { registry, ends } = place;
   switch (one.do) {
     case 'cut':
       return makeCut(place, model, one.version, one.dataset);
     case 'list':
       place.lists[one.kind] = randomId('list');
-      return place.survive(() => shelf.removeDead(), kill);
+      return place.survive(() => registry.removeDead(), kill);
     case 'join':
       place.joins = randomId('joins_');
-      return place.survive(() => shelf.removeDead(), kill);
+      return place.survive(() => registry.removeDead(), kill);
     case 'days':
       place.clock.advance(one.days * 86_400_000);
-      return place.survive(() => shelf.removeDead(), kill);
+      return place.survive(() => registry.removeDead(), kill);
     case 'suspend':
       model.suspended.push(one.version.ref);
       return place.survive(() => ends.suspend(one.version.ref), kill);
