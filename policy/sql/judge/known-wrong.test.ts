@@ -93,6 +93,8 @@ describe('what the pinned engine is known to answer wrongly', () => {
     "SELECT histogram(age + 1), histogram(left(diag, 1)), histogram(CASE WHEN sex = '1' THEN age END) FROM hes_apc",
     'WITH c AS (SELECT count(*) AS n FROM hes_apc GROUP BY diag) SELECT histogram(n) FROM c',
     "SELECT list_histogram([age, 1]), list_aggregate([age], 'sum') FROM hes_apc",
+    'SELECT histogram(CAST(age / age AS INTEGER)), histogram(TRY_CAST(sqrt(age) AS VARCHAR)) FROM hes_apc',
+    'SELECT histogram((age / 3)::DECIMAL(9, 2)) FROM hes_apc',
     'SELECT age / age, sqrt(age) FROM hes_apc',
   ])('what is answered rightly is accepted: %s', async (sql) => {
     expect(await verdict(sql)).toBe('accepted');
@@ -108,6 +110,9 @@ describe('what the pinned engine is known to answer wrongly', () => {
     'SELECT histogram(x) FROM (SELECT age / age AS x FROM hes_apc)',
     'SELECT histogram(sqrt(age)) FROM hes_apc',
     'SELECT histogram_exact(age / age, [1, 2]) FROM hes_apc',
+    'SELECT histogram_exact(CAST(age / age AS INTEGER), [1, age / age]) FROM hes_apc',
+    'SELECT histogram(CAST(CAST(age AS INTEGER) AS DOUBLE)) FROM hes_apc',
+    'SELECT list_histogram(CAST([age / age] AS DOUBLE[])) FROM hes_apc',
     'SELECT list_histogram([age / age]) FROM hes_apc',
     "SELECT list_aggregate([age / age], 'Histogram') FROM hes_apc",
     'SELECT histogram(avg(age) OVER ()) FROM hes_apc',
