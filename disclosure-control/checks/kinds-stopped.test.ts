@@ -64,6 +64,16 @@ describe('an output that gives somebody away is stopped for what it gives away',
       'small-count',
     ],
     [
+      'a histogram drawn in letters',
+      lines(
+        'Length of stay (days), patients',
+        ' 0-1   | ############ 120',
+        ' 2-7   | ######## 84',
+        ' >7    |  1',
+      ),
+      'small-count',
+    ],
+    [
       'a survival table of broom, whose strata read like assignments',
       lines(
         'strata,time,n.risk,n.event,surv',
