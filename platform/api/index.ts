@@ -34,6 +34,7 @@ export {
 } from './schemas/catalogue.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
+export { type Twin, mostTwinRows } from './schemas/twin.ts';
 export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';

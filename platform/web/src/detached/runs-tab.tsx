@@ -4,6 +4,7 @@ import { useLoaded } from '../api/use-loaded.ts';
 import { useApi } from '../session/session-context.ts';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import type { EditorHandle } from '../workspace/code-editor.tsx';
+import { SaveTwin } from '../twin/save-twin.tsx';
 import { SchemaTree } from '../workspace/schema-tree.tsx';
 import '../styles/runs.css';
 import { goesOn } from './goes-on.ts';
@@ -36,11 +37,30 @@ export default function RunsTab({ space }: { space: Workspace }) {
         {space.limits.rowsPerDay.toLocaleString('en-GB')} rows that you may be shown in a day.
       </p>
       <div className="v-bench v-runs-view">
-        <SchemaTree
-          heading="Data that your code finds"
-          tables={space.tables}
-          onInsert={(text) => editor.current?.insert(text, 'word')}
-        />
+        <div className="v-schema">
+          <SchemaTree
+            heading="Data that your code finds"
+            tables={space.tables}
+            onInsert={(text) => editor.current?.insert(text, 'word')}
+          />
+          <section aria-labelledby="twins">
+            <h2 id="twins" className="nhsuk-heading-xs">
+              Try it on a twin
+            </h2>
+            <p className="v-quiet">
+              Made-up rows of the same columns, to write the code against; none is of a person. For a folder
+              in which the code runs: <code>vitrine dataset twin --agreement {space.ref}</code>
+            </p>
+            {space.tables.map(({ dataset }) => (
+              <SaveTwin
+                key={dataset}
+                small
+                dataset={dataset}
+                make={() => api.call('getAgreementTwin', { params: { ref: space.ref, dataset }, query: {} })}
+              />
+            ))}
+          </section>
+        </div>
         <section className="v-bench__work" aria-labelledby="send-code">
           <h2 id="send-code" className="nhsuk-heading-xs">
             Send code
