@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { killAll } from '@vitrine/core/testing';
 import { endless } from './endless.ts';
 import { childrenOf } from './room-processes.ts';
 import { cutPower, startVitrine, type RunningServer } from './running-server.ts';
+import { removeHome, sampleHome } from './sample-home.ts';
 import { ledgerFaults } from './whole-ledger.ts';
 
 const rowsAgreement = 'DARS-NIC-200002-D3E4F-v1.0';
@@ -19,12 +19,12 @@ let home: string;
 let vitrine: RunningServer;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  home = await sampleHome();
   vitrine = await startVitrine(home);
 });
 afterAll(async () => {
   await vitrine.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeHome(home);
 });
 
 /** Kills processes of this server with no chance to clean up. @returns how many */

@@ -1,13 +1,13 @@
 import type { DetachedRun, SentRun } from '@vitrine/api';
 import { killAll } from '@vitrine/core/testing';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Caller } from './caller.ts';
 import { allGone, childrenOf, having, roomProcesses } from './room-processes.ts';
 import { cutPower, startVitrine, type RunningServer } from './running-server.ts';
+import { removeHome, sampleHome } from './sample-home.ts';
 import { ledgerFaults } from './whole-ledger.ts';
 
 /** kill -9 of each process in the middle of code that runs unseen. */
@@ -25,13 +25,13 @@ let filesBefore: readonly string[] = [];
 let requestsBefore = 0;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  home = await sampleHome();
   vitrine = await startVitrine(home);
   sam = await Caller.signIn(vitrine.url, 'sam.researcher');
 }, 180_000);
 afterAll(async () => {
   await vitrine.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeHome(home);
 });
 
 async function send(steps: SentRun['steps'], output = 'half.txt'): Promise<string> {
