@@ -120,7 +120,7 @@ describe('a synthetic twin', () => {
     const { page } = await signIn(browser, vitrine.url, 'Sam Researcher');
     await page.goto(`${vitrine.url}/catalogue/hes_apc`);
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save a twin of hes_apc (CSV)' }).click();
+    await page.getByRole('button', { name: 'Save a synthetic twin (CSV)' }).click();
     expect((await download).suggestedFilename()).toBe('hes_apc-1.0-twin.csv');
     await page.getByText('No row is of a person.', { exact: false }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -18,7 +18,7 @@ const rowsPerPerson = 3;
 /** Of a column that may be empty and of which nothing was published, how often it is. */
 const emptyShare = 0.05;
 /** After so many rows, what else the process has to do is let in. */
-const rowsAtOnce = 500;
+const rowsAtOnce = 100;
 /** A lookup gives one of so many made-up parents: which it has is not in the description. */
 const parents = 20;
 
@@ -40,6 +40,7 @@ export async function makeTwin(
     draw: drawsOf(seed, plan.dataset, 'published', at),
   }));
   const made: Row[] = [];
+  const shown: (string | null)[][] = [];
   for (let at = 0; at < rows; at++) {
     if (at % rowsAtOnce === rowsAtOnce - 1) await others();
     const row: Row = new Map();
@@ -56,9 +57,10 @@ export async function makeTwin(
     }
     keepsRules(plan.columns, row, (column) => drawers.get(column.name)?.(streams.get(column.name) as Draw));
     made.push(row);
+    shown.push(plan.columns.map((column) => asShown(column, row.get(column.name) ?? null)));
   }
   return {
-    rows: made.map((row) => plan.columns.map((column) => shown(column, row.get(column.name) ?? null))),
+    rows: shown,
     likeness: plan.published.map((table) => ({
       title: table.title,
       totalVariation: totalVariation(table, made),
@@ -100,7 +102,7 @@ function valueOf(column: TwinColumn, draw: Draw, value: DrawValue | undefined): 
 }
 
 /** As the room would show it. */
-function shown({ transform }: TwinColumn, value: string | null): string | null {
+function asShown({ transform }: TwinColumn, value: string | null): string | null {
   if (transform?.kind === 'lookup' && value !== null) {
     const at = between(drawsOf('lookup', transform.name, value), 1, parents);
     return `${transform.name}-${String(at).padStart(2, '0')}`;

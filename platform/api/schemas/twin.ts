@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const mostTwinRows = 20_000;
+export const mostTwinRows = 10_000;
 
 /** The same numbers give the same rows; tables made with the same of both have the same people and keys. */
 export const twinQuery = z.object({

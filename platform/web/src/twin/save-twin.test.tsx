@@ -15,7 +15,7 @@ const twin = {
 };
 
 test('a twin is saved under its name, and it is said what it is and how near it is', async () => {
-  onStage(<SaveTwin dataset="hes_ae" make={() => Promise.resolve(twin)} />, { answers: {} });
+  onStage(<SaveTwin small dataset="hes_ae" make={() => Promise.resolve(twin)} />, { answers: {} });
   fireEvent.click(screen.getByRole('button', { name: 'Save a twin of hes_ae (CSV)' }));
   await screen.findByText('Synthetic twin of hes_ae 1.0. No row is of a person.');
   expect(screen.getByText('By sex: 2.1 %')).toBeDefined();
@@ -26,7 +26,7 @@ test('a twin is saved under its name, and it is said what it is and how near it 
 
 test('what could not be made is said, and nothing is saved', async () => {
   onStage(<SaveTwin dataset="hes_ae" make={() => Promise.reject(new Error('gone'))} />, { answers: {} });
-  fireEvent.click(screen.getByRole('button', { name: 'Save a twin of hes_ae (CSV)' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Save a synthetic twin (CSV)' }));
   await screen.findByRole('alert');
   expect(save).not.toHaveBeenCalled();
 });

@@ -27,7 +27,7 @@ export function SaveTwin({ dataset, small = false, make }: Props) {
         secondary
         small={small}
         off={save.busy}
-        label={`Save a twin of ${dataset} (CSV)`}
+        {...(small ? { label: `Save a twin of ${dataset} (CSV)` } : {})}
         onClick={() => void save.run()}
       >
         {small ? dataset : 'Save a synthetic twin (CSV)'}
