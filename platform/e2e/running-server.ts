@@ -20,14 +20,18 @@ const main = join(codeRoot, 'platform', 'cli', 'main.ts');
 
 /**
  * Starts Vitrine as `npm start` does, on a home of its own and any free port. `within`: a command that runs the
- * one given to it, in surroundings of its own.
+ * one given to it, in surroundings of its own; `environment`: variables beside the usual.
  */
-export async function startVitrine(home?: string, within: readonly string[] = []): Promise<RunningServer> {
+export async function startVitrine(
+  home?: string,
+  within: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const root = home ?? (await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
   const [program, words] = commandLine(root, within);
   const child = spawn(program, [...words, 'start', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VITRINE_LOG_LEVEL: 'warn' },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VITRINE_LOG_LEVEL: 'warn', ...environment },
   });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
