@@ -19,9 +19,14 @@ const main = join(codeRoot, 'platform', 'cli', 'main.ts');
 
 /**
  * Starts Vitrine as `npm start` does, on any free port and a home of its own: the one given, or one with the sample,
- * which goes when it stops. `within`: a command that runs the one given to it, in surroundings of its own.
+ * which goes when it stops. `within`: a command that runs the one given to it, in surroundings of its own;
+ * `environment`: variables beside the usual.
  */
-export async function startVitrine(home?: string, within: readonly string[] = []): Promise<RunningServer> {
+export async function startVitrine(
+  home?: string,
+  within: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const root = home ?? (await sampleHome());
   const [program, words] = commandLine(root, within);
   const child = spawn(program, [...words, 'start', '--port', '0'], {
@@ -31,6 +36,7 @@ export async function startVitrine(home?: string, within: readonly string[] = []
       HOME: process.env['HOME'],
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       VITRINE_LOG_LEVEL: 'warn',
+      ...environment,
     },
   });
   let output = '';

@@ -24,6 +24,8 @@ export const addresses = {
   use: () => '/audit/use',
   useOf: (ref: string) => at('audit', 'use', ref),
   environment: () => '/environment',
+  /** What one is written to about. */
+  notices: () => '/notices',
   /** Pages that the server makes, for everybody: a plain link leads there. */
   register: () => '/register',
   signIn: (to = '/') => `/sign-in?to=${encodeURIComponent(to)}`,

@@ -11,6 +11,7 @@ import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { DatasetPage } from './catalogue/dataset-page.tsx';
 import { DeliveryPage } from './catalogue/delivery-page.tsx';
 import { EnvironmentPage } from './environment/environment-page.tsx';
+import { NoticesPage } from './notices/notices-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
@@ -52,6 +53,7 @@ const router = createBrowserRouter([
               { path: '/audit/samples', element: <SamplesPage /> },
               { path: '/audit/use/:ref?', element: <UsePage /> },
               { path: '/audit/:index?', element: <AuditPage /> },
+              { path: '/notices', element: <NoticesPage /> },
               { path: '/environment', element: <EnvironmentPage /> },
             ],
           },
