@@ -130,3 +130,10 @@ export class DatabaseUnchecked extends VitrineError {
     });
   }
 }
+
+/** The regulator was told of an incident after 72 hours, which takes the reasons of the delay (UK GDPR, art. 33(1)). */
+export class LatenessUnexplained extends VitrineError {
+  readonly code = 'lateness-unexplained';
+  readonly status = 422;
+  readonly title = 'The delay has no reasons';
+}

@@ -1,4 +1,5 @@
 import { agreementUseCases } from '../agreements/use-cases.ts';
+import { caseUseCases } from '../cases/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { detachedUseCases } from '../detached/use-cases.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
@@ -28,5 +29,6 @@ export function everyUseCase(ports: EveryPort) {
     ...requestUseCases(ports, (person, ref, sql) => rerunQuery(ports, person, ref, sql)),
     ...killSwitchUseCases(ports),
     ...ledgerUseCases(ports),
+    ...caseUseCases(ports),
   };
 }

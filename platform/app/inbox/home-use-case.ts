@@ -7,6 +7,7 @@ import { denial } from '@vitrine/policy/abilities';
 import { agreementsToSign, listAgreements, stateOf, type AgreementRecord } from '@vitrine/policy/projection';
 import { abilityOf, agreementSubject, membershipOf, rolesOf } from '../agreements/abilities.ts';
 import { samplesDue } from '../audit/sampling/samples.ts';
+import { caseItems } from '../cases/case-notices.ts';
 import type { RecordPorts } from '../record/ports.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
@@ -34,6 +35,7 @@ export function homeUseCases(ports: RecordPorts): Pick<UseCases, 'getHome'> {
           ...(await uncheckableItems(ports, person, records)),
           ...(await signatureItems(ports, person)),
           ...(await sampleItems(ports, person)),
+          ...(await caseItems(ports, person)),
           ...endingItems(ports, mine),
         ].sort((a, b) => (a.since < b.since ? -1 : 1)),
         agreements: await agreementLines(ports, person, mine, records),
