@@ -52,13 +52,7 @@ const extension = z.object({ person: z.string(), rows: z.int(), day: z.string() 
 export function recordRules(): (entry: Entry, rootOf?: RootOf) => string | undefined {
   let strict = false;
   const requests = requestRules(() => strict);
-  const rules = [
-    agreementRules(() => strict),
-    endRules(),
-    actorRules(),
-    allowanceRules(),
-    budgetRules(),
-  ];
+  const rules = [agreementRules(() => strict), endRules(), actorRules(), allowanceRules(), budgetRules()];
   const samples = samplingRules();
   const cases = caseRules();
   const incidents = incidentRules();
