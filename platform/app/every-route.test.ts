@@ -103,6 +103,16 @@ async function caseOfSam(): Promise<void> {
   const reviewer = someone('reviewer', 'igard-reviewer');
   const caller = { person: reviewer, signal };
   const { openCase, askInCase, declareIncident, containIncident } = caseUseCases(place.ports);
+  const met = { ...sam, issuer: 'https://sign-in.example', subject: sam.id };
+  await place.projection.record([
+    {
+      type: 'person.recorded',
+      phase: 'fact',
+      act: newActId(),
+      public: {},
+      private: { actor: sam.id, person: met },
+    },
+  ]);
   const about = { kind: 'person' as const, id: sam.id };
   const opened = await openCase(caller, { params: {}, query: {}, body: { about, words: markers.case } });
   const asked = { to: sam.id, words: markers.question };

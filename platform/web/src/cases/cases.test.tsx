@@ -2,6 +2,7 @@
 import type { CaseFile, Incident } from '@vitrine/api';
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
+import { agreementOf } from '../testing/samples.ts';
 import { onStage } from '../testing/stage.tsx';
 import { CasePage } from './case-page.tsx';
 import { ContainmentsPage } from './containments-page.tsx';
@@ -194,7 +195,7 @@ test('an officer suspends with one click, for a reason that says nothing of the 
       listContainments: () => ({ containments: waiting }),
       suspendAgreement: () => {
         waiting = [];
-        return { ref: asked.agreement };
+        return agreementOf(asked.agreement, { state: 'suspended' });
       },
     },
   });
