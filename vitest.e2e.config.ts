@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['platform/e2e/make-sample-home.ts'],
     include: ['platform/e2e/**/*.e2e.ts'],
     testTimeout: 300_000,
     hookTimeout: 180_000,

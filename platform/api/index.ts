@@ -81,6 +81,8 @@ export {
 } from './schemas/request.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';
 export type { Home, InboxItem, Session } from './schemas/session.ts';
+export { type InboxKind, inboxKind } from './schemas/session.ts';
+export { type NoticeDelivery, type Notices, type NoticeTime, noticeTimes } from './schemas/notices.ts';
 export { cell } from './schemas/workspace.ts';
 export type { Cell, CutLine, Explanation, QueryLine, QuerySummary, Workspace } from './schemas/workspace.ts';
 export { type SqlPlace, placeInSql } from './sql-place.ts';

@@ -5,6 +5,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { detachedRoutes } from './routes/detached.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
+import { noticeRoutes } from './routes/notices.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -19,6 +20,7 @@ export const routes = {
   ...notebookRoutes,
   ...detachedRoutes,
   ...requestsRoutes,
+  ...noticeRoutes,
   ...operationRoutes,
   ...ledgerRoutes,
   ...auditRoutes,

@@ -12,6 +12,7 @@ import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { optOutCommands } from './commands/optout.ts';
+import { noticeCommands } from './commands/notices.ts';
 import { officerCommands } from './commands/officer.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { outputCommands } from './commands/output.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     .exitOverride();
   for (const add of [
     signInCommands,
+    noticeCommands,
     operatorCommands,
     backupCommands,
     officerCommands,

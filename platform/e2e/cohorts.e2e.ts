@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { codeRoot } from '@vitrine/core/sandbox';
@@ -9,6 +8,7 @@ import { agreementText, Officers } from './agreements.ts';
 import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
 import { Caller, problemOf } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
+import { removeHome, sampleHome } from './sample-home.ts';
 
 let home: string;
 let vitrine: RunningServer;
@@ -17,7 +17,7 @@ let sam: Caller;
 let dana: Caller;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  home = await sampleHome();
   vitrine = await startVitrine(home);
   officers = await Officers.of(vitrine);
   sam = await Caller.signIn(vitrine.url, 'sam.researcher');
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await vitrine.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeHome(home);
 });
 
 /** Invented numbers, of the range that is never issued. */

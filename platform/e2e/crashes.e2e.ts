@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { Caller, problemOf } from './caller.ts';
 import { killAll } from '@vitrine/core/testing';
 import { endless } from './endless.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
+import { removeHome, sampleHome } from './sample-home.ts';
 
 const rowsAgreement = 'DARS-NIC-200002-D3E4F-v1.0';
 const aggregatesAgreement = 'DARS-NIC-100001-A1B2C-v1.0';
@@ -17,12 +17,12 @@ let home: string;
 let vitrine: RunningServer;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  home = await sampleHome();
   vitrine = await startVitrine(home);
 });
 afterAll(async () => {
   await vitrine.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeHome(home);
 });
 
 /** The children of a process, and theirs, by what their command line holds. */

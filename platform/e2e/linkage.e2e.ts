@@ -1,24 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testNumber } from '@vitrine/datasets/testing';
 import { accessibilityFaults, openBrowser, picture, signIn } from './browser.ts';
 import { Caller } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
+import { removeHome, sampleHome } from './sample-home.ts';
 
 let home: string;
 let vitrine: RunningServer;
 let dana: Caller;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  home = await sampleHome();
   vitrine = await startVitrine(home);
   dana = await Caller.signIn(vitrine.url, 'dana.manager');
 });
 afterAll(async () => {
   await vitrine.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeHome(home);
 });
 
 const given = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn', 'Gwen', 'Hal', 'Ines', 'Jon', 'Kit'];

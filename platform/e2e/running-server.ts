@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codeRoot } from '@vitrine/core/sandbox';
+import { removeHome, sampleHome } from './sample-home.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -19,15 +18,26 @@ export interface RunningServer {
 const main = join(codeRoot, 'platform', 'cli', 'main.ts');
 
 /**
- * Starts Vitrine as `npm start` does, on a home of its own and any free port. `within`: a command that runs the
- * one given to it, in surroundings of its own.
+ * Starts Vitrine as `npm start` does, on any free port and a home of its own: the one given, or one with the sample,
+ * which goes when it stops. `within`: a command that runs the one given to it, in surroundings of its own;
+ * `environment`: variables beside the usual.
  */
-export async function startVitrine(home?: string, within: readonly string[] = []): Promise<RunningServer> {
-  const root = home ?? (await mkdtemp(join(tmpdir(), 'vitrine-e2e-')));
+export async function startVitrine(
+  home?: string,
+  within: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
+  const root = home ?? (await sampleHome());
   const [program, words] = commandLine(root, within);
   const child = spawn(program, [...words, 'start', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], VITRINE_LOG_LEVEL: 'warn' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      VITRINE_LOG_LEVEL: 'warn',
+      ...environment,
+    },
   });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
@@ -49,7 +59,7 @@ export async function startVitrine(home?: string, within: readonly string[] = []
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       if (child.exitCode === null) await ended;
-      if (home === undefined) await rm(root, { recursive: true, force: true });
+      if (home === undefined) await removeHome(root);
     },
   };
 }

@@ -5,18 +5,22 @@ import { homeAt } from '@vitrine/core/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Caller } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
+import { emptyHome, removeHome } from './sample-home.ts';
 
 let vitrine: RunningServer;
 
 beforeAll(async () => {
-  vitrine = await startVitrine();
+  vitrine = await startVitrine(await emptyHome());
   const sam = await Caller.signIn(vitrine.url, 'sam.researcher');
   // A room is open and has answered, so whatever the server opens for that is open now.
   expect(
     (await sam.query('DARS-NIC-200002-D3E4F-v1.0', 'SELECT SEX FROM hes_apc LIMIT 1')).rows,
   ).toHaveLength(1);
 });
-afterAll(() => vitrine.stop());
+afterAll(async () => {
+  await vitrine.stop();
+  await removeHome(vitrine.home);
+});
 
 interface Wrapped {
   readonly wrapped: string;

@@ -72,6 +72,7 @@ async function containmentItems(ports: RecordPorts, person: Person): Promise<Inb
           {
             kind: 'containment' as const,
             title: first.title,
+            agreement,
             why: 'A reviewer of the oversight body asks you to suspend it, to contain an incident.',
             href: `/containments#${agreement}`,
             since: first.at,

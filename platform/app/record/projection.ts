@@ -17,6 +17,8 @@ import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from 
 import { policyMigrations, projectPolicy } from '@vitrine/policy/projection';
 import { projectKillSwitch } from '../environment/environment-state.ts';
 import { DatabaseAltered, DatabaseBehind, type DatabaseUnchecked } from '../errors.ts';
+import { rememberPreferences } from '../notices/preferences.ts';
+import { rememberTold } from '../notices/told.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
 import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
@@ -56,6 +58,8 @@ const projections: readonly Project[] = [
   projectLooks,
   async (database, entry) => rememberSamples(database, entry),
   async (database, entry) => rememberCases(database, entry),
+  async (database, entry) => rememberTold(database, entry),
+  async (database, entry) => rememberPreferences(database, entry),
 ];
 
 /**

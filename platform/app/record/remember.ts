@@ -9,6 +9,8 @@ import { rememberCases } from '../cases/remember-cases.ts';
 import { rememberDetached } from '../detached/project-detached.ts';
 import { rememberKillSwitch } from '../environment/environment-state.ts';
 import { keptDays, pageShown, rememberShown } from '../executions/project-shown.ts';
+import { rememberPreferences } from '../notices/preferences.ts';
+import { rememberTold } from '../notices/told.ts';
 import { rememberRuns } from '../notebooks/project-runs.ts';
 import { rememberOfficerKeys } from '../officers/project-officer-keys.ts';
 import { rememberRegister } from '../register/project-register.ts';
@@ -37,6 +39,8 @@ const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberLook,
   rememberSamples,
   rememberCases,
+  rememberTold,
+  rememberPreferences,
 ];
 
 /** Most entries of a log, of which nothing is decided later; pages count for a day. */

@@ -11,6 +11,7 @@ import { detachedEvents } from '../detached/events.ts';
 import { samplingEvents } from '../audit/sampling/events.ts';
 import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
+import { noticeEvents } from '../notices/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
 import { officerEvents } from '../officers/events.ts';
 import { privacyEvents } from '../privacy/events.ts';
@@ -35,6 +36,7 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...requestEvents,
   ...draftEvents,
   ...environmentEvents,
+  ...noticeEvents,
   ...recordEvents,
   ...publicLogEvents,
   ...auditEvents,

@@ -36,6 +36,8 @@ export const addresses = {
   assessIncident: (id: string) => at('incidents', id, 'assessment'),
   incidentReport: (id: string) => at('incidents', id, 'report'),
   environment: () => '/environment',
+  /** What one is written to about. */
+  notices: () => '/notices',
   /** Pages that the server makes, for everybody: a plain link leads there. */
   register: () => '/register',
   signIn: (to = '/') => `/sign-in?to=${encodeURIComponent(to)}`,

@@ -19,6 +19,7 @@ import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { DatasetPage } from './catalogue/dataset-page.tsx';
 import { DeliveryPage } from './catalogue/delivery-page.tsx';
 import { EnvironmentPage } from './environment/environment-page.tsx';
+import { NoticesPage } from './notices/notices-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
@@ -69,6 +70,7 @@ const router = createBrowserRouter([
               { path: '/incidents/:id/assessment', element: <AssessmentPage /> },
               { path: '/incidents/:id/report', element: <ReportPage /> },
               { path: '/containments', element: <ContainmentsPage /> },
+              { path: '/notices', element: <NoticesPage /> },
               { path: '/environment', element: <EnvironmentPage /> },
             ],
           },

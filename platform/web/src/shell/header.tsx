@@ -45,6 +45,7 @@ export function Header() {
           </nav>
           <div className="v-header__person">
             <span>{session.person.name}</span>
+            <NavLink to={addresses.notices()}>Notices</NavLink>
             <button type="button" disabled={leaving.busy} onClick={() => void leaving.run()}>
               Sign out
             </button>
