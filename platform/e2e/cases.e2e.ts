@@ -77,7 +77,7 @@ describe('a reviewer’s case', () => {
     await ask.getByLabel('Whom').fill('sam.researcher');
     await ask.getByLabel('Question').fill(question);
     await ask.getByRole('button', { name: 'Ask' }).click();
-    await page.getByText('Indra Reviewer asked Sam Researcher').waitFor();
+    await page.getByText(/Indra Reviewer .*asked Sam Researcher/).waitFor();
 
     await go(sam.page, '/');
     await sam.page.getByRole('link', { name: 'A question of the oversight body' }).click();

@@ -165,6 +165,7 @@ function Ask({ id, onDone }: ActProps) {
           hint="A sign-in name or a person’s id. A reviewer whom you ask reviews this case no longer."
           value={to}
           maxLength={120}
+          width={30}
           autoComplete="off"
           onChange={(event) => setTo(event.target.value)}
         />

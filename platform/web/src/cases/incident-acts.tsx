@@ -54,6 +54,7 @@ function Contain({ one, onDone }: Props) {
           hint="With its version."
           value={agreement}
           maxLength={120}
+          width={30}
           autoComplete="off"
           onChange={(event) => setAgreement(event.target.value)}
         />

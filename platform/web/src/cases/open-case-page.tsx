@@ -62,6 +62,7 @@ function OpenForm() {
         hint={kinds[kind].hint}
         value={id}
         maxLength={120}
+        width={30}
         autoComplete="off"
         onChange={(event) => setId(event.target.value)}
       />
