@@ -241,7 +241,7 @@ describe('the page that checks the log', () => {
     await page.unroute('**/log/tile/entries/**');
     await check.click();
     await page.getByText('The log is whole').waitFor();
-    await page.evaluate(() => localStorage.setItem('key of vitrine.invalid/log', 'another'));
+    await page.evaluate(() => localStorage.setItem('key of the public log', 'another'));
     await check.click();
     await page.getByText('its key was another: another').waitFor();
     await close();

@@ -1,7 +1,7 @@
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { appliedPublic, changedPublic, signedPrivate, signedPublic } from './entries.ts';
-import { enrolledKey, happened, keyEnrolled, keyRemoved, verifies } from './recorded-keys.ts';
+import { happened, RecordedKeys, verifies } from './recorded-keys.ts';
 import { agreementDigest } from './signature.ts';
 import { signaturesNeeded } from './signers.ts';
 
@@ -26,7 +26,7 @@ interface Version {
  * @returns takes every entry in its order; answers with a sentence for the first rule that it broke, or undefined
  */
 export function agreementRules(strict: () => boolean): (entry: Entry) => string | undefined {
-  const keys = new Map<string, z.output<typeof enrolledKey>>();
+  const keys = new RecordedKeys();
   const versions = new Map<string, Version>();
 
   const applied = (entry: Entry): string | undefined => {
@@ -75,16 +75,8 @@ export function agreementRules(strict: () => boolean): (entry: Entry) => string 
   };
 
   return (entry) => {
-    if (!happened(entry)) return undefined;
+    if (!happened(entry) || keys.take(entry)) return undefined;
     switch (entry.type) {
-      case keyEnrolled: {
-        const key = enrolledKey.safeParse(entry.private);
-        if (key.success) keys.set(key.data.keyId, key.data);
-        return undefined;
-      }
-      case keyRemoved:
-        keys.delete(z.string().catch('').parse(entry.private['keyId']));
-        return undefined;
       case 'agreement.applied':
         return applied(entry);
       case 'agreement.signed':

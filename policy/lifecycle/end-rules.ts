@@ -2,7 +2,7 @@ import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { endDigest, isLongOver, reasonDigest, signedEndSchema } from './end-statement.ts';
 import { appliedPublic } from './entries.ts';
-import { enrolledKey, happened, keyEnrolled, keyRemoved, verifies } from './recorded-keys.ts';
+import { happened, RecordedKeys, verifies } from './recorded-keys.ts';
 
 const documentFace = z.object({ people: z.array(z.string()) });
 const endedFace = z.object({ reason: z.string().optional(), statement: signedEndSchema });
@@ -16,7 +16,7 @@ const destroyedFace = z.object({ agreement: z.string(), by: z.enum(['statement',
  * @returns takes every entry in its order; answers with a sentence for the first rule that it broke, or undefined
  */
 export function endRules(): (entry: Entry) => string | undefined {
-  const keys = new Map<string, z.output<typeof enrolledKey>>();
+  const keys = new RecordedKeys();
   const documents = new Map<
     string,
     z.output<typeof appliedPublic> & { readonly people: readonly string[] }
@@ -55,16 +55,8 @@ export function endRules(): (entry: Entry) => string | undefined {
   };
 
   return (entry) => {
-    if (!happened(entry)) return undefined;
+    if (!happened(entry) || keys.take(entry)) return undefined;
     switch (entry.type) {
-      case keyEnrolled: {
-        const key = enrolledKey.safeParse(entry.private);
-        if (key.success) keys.set(key.data.keyId, key.data);
-        return undefined;
-      }
-      case keyRemoved:
-        keys.delete(z.string().catch('').parse(entry.private['keyId']));
-        return undefined;
       case 'agreement.applied': {
         const face = appliedPublic.safeParse(entry.public);
         const people = documentFace.safeParse(entry.private['document']).data?.people ?? [];

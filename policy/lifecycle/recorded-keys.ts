@@ -2,16 +2,35 @@ import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { readPublicKey, verifySignature, type RelyingParty, type Signature } from './signature.ts';
 
-/** Ledger entry types of what the steward accepts as officers' keys. */
-export const keyEnrolled = 'officer.key-enrolled';
-export const keyRemoved = 'officer.key-removed';
-
 /** The private fields of a key that was enrolled. */
-export const enrolledKey = z.object({
+const enrolledKey = z.object({
   keyId: z.string(),
   officer: z.string(),
   publicKey: z.base64url().optional(),
 });
+
+type RecordedKey = z.output<typeof enrolledKey>;
+
+/** Officers' keys that the steward accepted, as far as the entries go that were taken. */
+export class RecordedKeys {
+  readonly #keys = new Map<string, RecordedKey>();
+
+  /** Follows an entry of what happened; whether it was about a key. */
+  take({ type, private: fields }: Entry): boolean {
+    if (type === 'officer.key-enrolled') {
+      const key = enrolledKey.safeParse(fields).data;
+      if (key !== undefined) this.#keys.set(key.keyId, key);
+      return true;
+    }
+    if (type !== 'officer.key-removed') return false;
+    this.#keys.delete(z.string().catch('').parse(fields['keyId']));
+    return true;
+  }
+
+  get(keyId: string): RecordedKey | undefined {
+    return this.#keys.get(keyId);
+  }
+}
 
 /** Whether an entry says that something was done. */
 export const happened = ({ phase, result }: Entry): boolean =>

@@ -61,7 +61,30 @@ const wordings = {
     `SELECT '${code}' AS asked, COUNT(DISTINCT person_id) FILTER (WHERE ${crowd} AND ${named}) AS n FROM care`,
   case: (crowd, named, code) =>
     `SELECT CASE WHEN ${crowd} AND ${named} THEN '${code}' ELSE 'D-1' END AS asked, COUNT(DISTINCT person_id) AS n FROM care GROUP BY 1`,
+  with: (crowd, named) =>
+    `WITH some AS (SELECT * FROM care WHERE ${crowd}) SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM some WHERE ${named} GROUP BY diagnosis`,
+  score: (crowd, named, code) =>
+    `SELECT '${code}' AS asked, COUNT(DISTINCT person_id) AS n FROM care WHERE CASE WHEN ${crowd} THEN 1 ELSE 0 END + CASE WHEN ${named} THEN 1 ELSE 0 END >= 2`,
+  lookup: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care JOIN (VALUES ('D0', 1), ('D1', 1), ('D2', 1), ('D3', 1), ('D4', 1)) AS v(code, one) ON diagnosis = v.code WHERE ${crowd} AND ${named} GROUP BY diagnosis`,
+  onward: (crowd, named) =>
+    `SELECT diagnosis, n FROM (SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE ${crowd} AND ${named} GROUP BY diagnosis) t`,
+  rows: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE ${named} AND person_id IN (SELECT person_id FROM care WHERE ${crowd} GROUP BY person_id HAVING COUNT(*) >= 1) GROUP BY diagnosis`,
+  others: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE ${named} AND person_id IN (SELECT person_id FROM care WHERE ${crowd}) GROUP BY diagnosis`,
+  exists: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE ${named} AND EXISTS (SELECT 1 FROM care o WHERE o.person_id = care.person_id AND o.${crowd}) GROUP BY diagnosis`,
+  without: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE ${named} AND NOT EXISTS (SELECT 1 FROM care o WHERE o.person_id = care.person_id AND NOT (o.${crowd})) GROUP BY diagnosis`,
+  member: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE ${crowd} AND person_id IN (SELECT person_id FROM care WHERE ${named}) GROUP BY diagnosis`,
 } as const satisfies Record<string, (crowd: string, named: string, code: string) => string>;
+
+/** More of them than there is time for with every change. */
+const reworded = (['with', 'score', 'lookup', 'onward', 'rows', 'exists', 'without', 'member'] as const).map(
+  (wording) => [`conditions_by_${wording}`, conditions, wording] as const,
+);
 
 /** A room in which the questions of an attacker are asked; without a judge nothing is remembered. */
 class AskedRoom implements Asking {
@@ -85,7 +108,7 @@ class AskedRoom implements Asking {
       this.#judge === undefined
         ? protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)))
         : (
-            (await rememberedGroups(engine, plan, profile, this.#judge, '', ['diagnosis'])) ?? {
+            (await rememberedGroups(engine, plan, profile, this.#judge, '', () => ['diagnosis'])) ?? {
               groups: hiddenGroups(plan),
             }
           ).groups;
@@ -123,6 +146,8 @@ describe.each([
   ['conditions_in_or', conditions, 'or'],
   ['conditions_in_filter', conditions, 'filter'],
   ['conditions_in_case', conditions, 'case'],
+  ['conditions_by_others', conditions, 'others'],
+  ...reworded.filter(() => exam),
 ] as const)('by %s', (name, attack, wording) => {
   it('nobody is learned with the memory, and some are without', async () => {
     const by = async (judge: FigureJudge | undefined): Promise<Claims> =>

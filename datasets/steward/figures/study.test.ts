@@ -80,7 +80,10 @@ async function study(asked: readonly (readonly [name: string, sql: string])[]): 
     const plan = planAggregate(soleSelect(parseAst(row?.['tree'] as string)), tables);
     const answers = [];
     for (const select of selectsOf(plan)) {
-      const judged = await rememberedGroups(engine, select, profile, judge, name, ['DIAG_3_01', 'EPIDUR']);
+      const judged = await rememberedGroups(engine, select, profile, judge, name, () => [
+        'DIAG_3_01',
+        'EPIDUR',
+      ]);
       if (judged === undefined) throw new Error(`${name} is refused for the number of populations`);
       answers.push(answerOf(select, profile, judged.groups));
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { knownFrame } from './known-frame.ts';
-import { knownKeysSql, knownWheres, readKnownKeys } from './known-keys.ts';
+import { knownFrames } from './known-frame.ts';
+import { drawnFrom, knownKeysSql, knownWheres, readKnownKeys } from './known-keys.ts';
 import { Bench } from './testing.ts';
 
 const bench = await Bench.open();
@@ -34,12 +34,35 @@ test.each([
   ],
 ])('of %s what is known beforehand is %s, where the age is sensitive', async (asked, known) => {
   const expected = known === undefined ? null : await where(known);
-  expect(knownFrame(await where(asked), ['Age'])).toEqual(expected);
+  expect(knownFrames(await where(asked), 'care', () => ['Age'])[0]).toEqual(expected);
 });
 
 test('everything is, where nothing is sensitive, and of everybody it is everybody', async () => {
-  expect(knownFrame(await where('age = 3'), [])).toEqual(await where('age = 3'));
-  expect(knownFrame(null, ['age'])).toBeNull();
+  expect(knownFrames(await where('age = 3'), 'care', () => [])).toEqual([await where('age = 3')]);
+  expect(knownFrames(null, 'care', () => ['age'])).toEqual([null]);
+});
+
+const having = (asked: string) => `person_id IN (SELECT person_id FROM care WHERE ${asked})`;
+const without = (asked: string) =>
+  `NOT EXISTS (SELECT 1 FROM care o WHERE o.person_id = care.person_id AND ${asked})`;
+
+test.each([
+  [having('cost > 1'), having('cost > 1')],
+  [`sex = 'A' AND ${having('cost > 1 AND age = 3')}`, `sex = 'A' AND ${having('cost > 1')}`],
+  [having('age = 3'), 'person_id IN (SELECT person_id FROM care)'],
+  [`sex = 'A' AND ${without('o.cost > 1 AND o.age = 3')}`, "sex = 'A'"],
+  [`age = 3 AND ${having('cost > 1')}`, having('cost > 1')],
+  [`age = 3 AND ${without('o.cost > 1')}`, without('o.cost > 1')],
+  [
+    'person_id IN (SELECT person_id FROM care WHERE cost > 1 GROUP BY person_id HAVING count(*) > 2)',
+    having('cost > 1'),
+  ],
+  [`sex = 'A' AND ${without('o.seen > care.seen')}`, "sex = 'A'"],
+  [`CASE WHEN ${having('cost > 1')} THEN 1 ELSE 0 END = 1`, having('cost > 1')],
+])('of %s what is known beforehand is %s, where other rows are known', async (asked, known) => {
+  const frames = knownFrames(await where(asked), 'care', () => ['age']);
+  expect(frames).toHaveLength(2);
+  expect(frames[1]).toEqual(await where(known));
 });
 
 /** By whom chance is drawn for the figure of the first group that the answer shows of this value. */
@@ -49,9 +72,9 @@ async function keyOf(
   figure: number,
 ): Promise<string | undefined> {
   const plan = await bench.plan(sql);
-  const wheres = knownWheres(plan, { set: 0, groups: group }, ['age']);
-  const [row] = await bench.engine.rows(knownKeysSql(plan, wheres));
-  return readKnownKeys(row, wheres.length)[figure];
+  const frames = knownWheres(plan, { set: 0, groups: group }, () => ['age'])[figure] ?? [];
+  const [row] = await bench.engine.rows(knownKeysSql(plan, frames));
+  return drawnFrom(readKnownKeys(row, frames.length));
 }
 
 test('whoever is let in, in WHERE, OR, FILTER or CASE, changes by whom chance is drawn, with or without what is asked about', async () => {

@@ -2,7 +2,7 @@ import { identifier } from '@vitrine/core/text';
 import { contributorColumns } from '@vitrine/policy/cut/names';
 import { componentsOf } from './components.ts';
 import type { Condition, PlanLiteral } from './condition.ts';
-import { allOf, knownFrame } from './known-frame.ts';
+import { allOf, knownFrames, type SensitiveOf } from './known-frame.ts';
 import { allSets } from './inner-sql.ts';
 import { partsOf } from './parts.ts';
 import type { AggregatePlan } from './plan.ts';
@@ -14,18 +14,19 @@ type Where = Condition<Term> | null;
 
 /**
  * Whom an asker may know to be asked about by each population of one group, in the order of `populationsOf`: WHERE, the
- * figure's filter and the branches of a CASE that make the group, each without what it asks about (`knownFrame`).
+ * figure's filter and the branches of a CASE that make the group, each without what it asks about (`knownFrames`).
  * Whoever is let in by a filter or a branch is let in as by WHERE.
  */
 export function knownWheres(
   plan: AggregatePlan,
   { set, groups }: { readonly set: number; readonly groups: readonly (string | null)[] },
-  sensitive: readonly string[],
-): readonly Where[] {
+  sensitiveOf: SensitiveOf,
+): readonly (readonly Where[])[] {
   const { parts, pairs } = partsOf(plan);
   const by = allSets(plan)[set] ?? [];
   const cell = plan.groups.flatMap((term, at) => (by.includes(at) ? branchOf(term, groups[at]) : []));
-  const known = (filter: Where): Where => knownFrame(allOf([plan.where, ...cell, filter]), sensitive);
+  const known = (filter: Where): readonly Where[] =>
+    knownFrames(allOf([plan.where, ...cell, filter]), plan.table, sensitiveOf);
   const filterOf = (part: number): Where => parts[part]?.filter ?? null;
   const either = (one: Where, other: Where): Where =>
     one === null || other === null ? null : { op: 'or', of: [one, other] };
@@ -66,4 +67,9 @@ export function readKnownKeys(row: RawRow | undefined, count: number): readonly 
     const sum = row?.[`k${at}`];
     return String((typeof sum === 'string' ? BigInt(sum) : 0n) % (1n << 64n));
   });
+}
+
+/** What chance is drawn by, of the keys of all frames of a population: another one where any of them changes. */
+export function drawnFrom(keys: readonly string[]): string {
+  return String(keys.reduce((sum, key) => (sum * 3n + BigInt(key)) % (1n << 64n), 0n));
 }

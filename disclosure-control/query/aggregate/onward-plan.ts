@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { conditionSchema, literalSchema, name, planTypes } from './condition.ts';
 import { expressionSchema } from './expression.ts';
-import { orderSchema, refSchema } from './refs.ts';
+import { refSchema, shownPart } from './refs.ts';
 
 const place = z.int().min(0).max(255);
 
@@ -40,9 +40,6 @@ export const onwardSchema = z.strictObject({
     .array(z.strictObject({ on: refSchema, name, from: place.nullable() }))
     .min(1)
     .max(80),
-  having: conditionSchema(refSchema).nullable(),
-  order: z.array(orderSchema).max(80),
-  limit: z.int().min(0).nullable(),
-  offset: z.int().min(0),
+  ...shownPart,
 });
 export type Onward = z.output<typeof onwardSchema>;

@@ -10,7 +10,7 @@ import {
   type Related,
 } from './condition.ts';
 import { onwardSchema } from './onward-plan.ts';
-import { orderSchema, refSchema, type Order, type OutputRef } from './refs.ts';
+import { refSchema, shownPart, type Order, type OutputRef } from './refs.ts';
 import { expressionSchema, leadsTo, type Expression } from './expression.ts';
 import { columnsOf, conditionsIn, personsIn, termSchema, withConditionsIn, type Term } from './term.ts';
 
@@ -59,10 +59,7 @@ const selectSchema = z.strictObject({
     .array(z.strictObject({ on: refSchema, name }))
     .min(1)
     .max(80),
-  having: conditionSchema(refSchema).nullable(),
-  order: z.array(orderSchema).max(80),
-  limit: z.int().min(0).nullable(),
-  offset: z.int().min(0),
+  ...shownPart,
 });
 
 const closed = 'A plan refers to its own groups and figures, and to the person column only to count';

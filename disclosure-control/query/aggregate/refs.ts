@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionSchema } from './condition.ts';
 
 const index = z.int().min(0).max(63);
 
@@ -6,9 +7,17 @@ const index = z.int().min(0).max(63);
 export const refSchema = z.strictObject({ kind: z.enum(['group', 'measure', 'computed']), index });
 export type OutputRef = z.output<typeof refSchema>;
 
-export const orderSchema = z.strictObject({
+const orderSchema = z.strictObject({
   on: refSchema,
   descending: z.boolean(),
   nulls: z.enum(['first', 'last']),
 });
 export type Order = z.output<typeof orderSchema>;
+
+/** Which rows of a protected table are shown, and in which order. */
+export const shownPart = {
+  having: conditionSchema(refSchema).nullable(),
+  order: z.array(orderSchema).max(80),
+  limit: z.int().min(0).nullable(),
+  offset: z.int().min(0),
+};

@@ -1,10 +1,12 @@
 import type { Engine } from '@vitrine/core/engine';
 import {
+  drawnFrom,
   knownKeysSql,
   knownWheres,
   readKnownKeys,
   type AggregatePlan,
   type GroupMembers,
+  type SensitiveOf,
 } from '@vitrine/disclosure-control/query/aggregate';
 
 /** Conditions that one statement looks at. */
@@ -18,12 +20,11 @@ export async function knownKeys(
   engine: Pick<Engine, 'rows'>,
   plan: AggregatePlan,
   groups: readonly Pick<GroupMembers, 'set' | 'groups'>[],
-  sensitive: readonly string[],
+  sensitiveOf: SensitiveOf,
 ): Promise<readonly string[]> {
-  const wheres = groups.flatMap((group) => knownWheres(plan, group, sensitive));
-  const named = wheres.map((where) => JSON.stringify(where));
-  const places = new Map(named.map((name, at) => [name, at]));
-  const distinct = [...places].map(([name, at]) => ({ name, where: wheres[at] ?? null }));
+  const populations = groups.flatMap((group) => knownWheres(plan, group, sensitiveOf));
+  const wheres = new Map(populations.flat().map((where) => [JSON.stringify(where), where]));
+  const distinct = [...wheres].map(([name, where]) => ({ name, where }));
   const keys = new Map<string, string>();
   for (let from = 0; from < distinct.length; from += atOnce) {
     const some = distinct.slice(from, from + atOnce);
@@ -35,5 +36,7 @@ export async function knownKeys(
     );
     readKnownKeys(row, some.length).forEach((key, at) => keys.set(some[at]?.name ?? '', key));
   }
-  return named.map((name) => keys.get(name) ?? '0');
+  return populations.map((frames) =>
+    drawnFrom(frames.map((where) => keys.get(JSON.stringify(where)) ?? '0')),
+  );
 }

@@ -7,7 +7,8 @@ import {
   chosenBy,
   hiddenGroups,
   innerSql,
-  knownFrame,
+  drawnFrom,
+  knownFrames,
   openBy,
   populationsOf,
   populationsSql,
@@ -17,6 +18,7 @@ import {
   type AggregatePlan,
   type Group,
   type GroupMembers,
+  type SensitiveOf,
 } from '@vitrine/disclosure-control/query/aggregate';
 import { callsOf } from './calls-of.ts';
 import { knownKeys } from './known-keys.ts';
@@ -47,17 +49,20 @@ export async function rememberedGroups(
   profile: QueryProfile,
   judge: FigureJudge,
   query: string,
-  sensitive: readonly string[],
+  sensitiveOf: SensitiveOf,
 ): Promise<Judged | undefined> {
   const [whole] = await engine.rows(frameSql(plan));
   const { numbers, people } = readFrame(whole);
-  const [known] = await engine.rows(frameSql({ ...plan, where: knownFrame(plan.where, sensitive) }));
-  const { key } = readFrame(known);
+  const keys: string[] = [];
+  for (const where of knownFrames(plan.where, plan.table, sensitiveOf)) {
+    const [known] = await engine.rows(frameSql({ ...plan, where }));
+    keys.push(String(readFrame(known).key));
+  }
   const asked: FrameParams = {
     dataset: plan.table,
     form: formOf(plan, profile),
     frame: sketchOf(numbers, undefined, judge.seed),
-    key: String(key),
+    key: drawnFrom(keys),
     threshold: profile.threshold,
     people,
     crowd: chosenBy(plan),
@@ -70,8 +75,8 @@ export async function rememberedGroups(
   const own = protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)));
   const rows = await engine.rows(populationsSql(plan, profile));
   const members = rows.map((row) => readGroupMembers(plan, row));
-  const keys = await knownKeys(engine, plan, members, sensitive);
-  const { groups, close } = await judged(plan, { own, members, asked, keys }, judge);
+  const drawn = await knownKeys(engine, plan, members, sensitiveOf);
+  const { groups, close } = await judged(plan, { own, members, asked, keys: drawn }, judge);
   await judge.table({ ...asked, groups: groups.map(toMemory) });
   return { groups, close };
 }

@@ -11,6 +11,7 @@ import {
   selectsOf,
   type PlanTable,
   type ProtectedResult,
+  type SensitiveOf,
 } from '@vitrine/disclosure-control/query/aggregate';
 import { getQueryProfile } from '@vitrine/disclosure-control/profiles';
 import type { z } from 'zod';
@@ -64,14 +65,7 @@ export function runAggregate(
                 groups: protectGroups(select, profile, await engine.rows(innerSql(select, profile))),
                 close: [],
               }
-            : await rememberedGroups(
-                engine,
-                select,
-                profile,
-                judge,
-                params.query,
-                sensitiveOf(tables, select.table),
-              );
+            : await rememberedGroups(engine, select, profile, judge, params.query, sensitiveOf(tables));
         deadline.check();
         const { notices, ...answer } = answerOf(select, profile, judged?.groups ?? hiddenGroups(select));
         const told = judge === undefined ? [] : judged === undefined ? [exhausted] : [remembered];
@@ -88,8 +82,10 @@ export function runAggregate(
   });
 }
 
-const sensitiveOf = (tables: readonly RoomTable[], name: string): readonly string[] =>
-  tables.find((table) => table.dataset === name)?.sensitive ?? [];
+const sensitiveOf =
+  (tables: readonly RoomTable[]): SensitiveOf =>
+  (name) =>
+    tables.find((table) => table.dataset === name)?.sensitive ?? [];
 
 /** Each earlier question once, with the fewest people that any figure differs in, the closest first. */
 function nearest(close: Close): Close {

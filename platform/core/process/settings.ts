@@ -36,6 +36,20 @@ export const settingsSchema = z.strictObject({
   sessionIdleMinutes: z.coerce.number().int().min(1).max(720).default(60),
   /** … and this long after its start in any case. */
   sessionHours: z.coerce.number().int().min(1).max(24).default(12),
+  /** The mail server that notices go through: `smtps://` (TLS at once) or `smtp://` (STARTTLS); none are sent without. */
+  smtpUrl: z
+    .url({ protocol: /^smtps?$/, hostname: /./ })
+    .refine(
+      (text) => URL.canParse(text) && new URL(text).password === '',
+      'it holds a password: name a file that does',
+    )
+    .optional(),
+  /** The file that holds the password of the user whom `smtpUrl` names; closed to other accounts. */
+  smtpPasswordFile: z.string().optional(),
+  /** The address that notices come from. */
+  smtpFrom: z.email().optional(),
+  /** A person is written to at most once in this long. */
+  noticeMinutes: z.coerce.number().int().min(0).max(1440).default(10),
   /** What the oversight body is called on screen. */
   oversightBody: z.string().min(1).max(60).default('IGARD'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -56,7 +70,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     given[key] = value;
   }
   const parsed = settingsSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return whole(parsed.data);
   const problems = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `${issue.keys.map(variable).join(', ')}: there is no such setting`
@@ -64,6 +78,24 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   );
   throw new InvalidInput({
     detail: `The settings are not valid: ${problems.join('; ')}.`,
+    help: 'docs/operator.md lists every setting.',
+  });
+}
+
+/** @throws InvalidInput for settings that need another which is not there */
+function whole(settings: Settings): Settings {
+  const { smtpUrl, smtpPasswordFile, smtpFrom } = settings;
+  if (smtpUrl === undefined) return settings;
+  const names = new URL(smtpUrl).username !== '';
+  const problem =
+    smtpFrom === undefined
+      ? 'VITRINE_SMTP_FROM must say which address notices come from'
+      : names !== (smtpPasswordFile !== undefined)
+        ? 'a user in VITRINE_SMTP_URL and VITRINE_SMTP_PASSWORD_FILE come together'
+        : undefined;
+  if (problem === undefined) return settings;
+  throw new InvalidInput({
+    detail: `The settings are not valid: VITRINE_SMTP_URL is set, so ${problem}.`,
     help: 'docs/operator.md lists every setting.',
   });
 }

@@ -163,20 +163,21 @@ function startPage() {
     if (!answer.ok) throw new Error(`The server answered ${answer.status} for ${path}.`);
     return new Uint8Array(await answer.arrayBuffer());
   };
+  // By names of our own: a log that calls itself otherwise is still held against what was here before.
+  const item = { key: 'key of the public log', state: 'state of the public log' };
   // What this browser remembers is held against the log of this server, not against a copy from elsewhere.
   async function check(read, memory) {
     part('steps').replaceChildren();
     verdict('Checking …', '').scrollIntoView({ block: 'center' });
     const key = part('key').value.trim();
-    const item = (what) => `${what} of ${key.split('+')[0]}`;
     try {
-      const known = memory?.getItem(item('key')) ?? key;
+      const known = memory?.getItem(item.key) ?? key;
       if (known !== key)
         throw new Error(`When your browser saw this log last, its key was another: ${known}`);
-      const kept = [part('kept').value, memory?.getItem(item('state')) ?? ''];
+      const kept = [part('kept').value, memory?.getItem(item.state) ?? ''];
       const found = await verifyLog({ read, key, kept, say });
-      memory?.setItem(item('key'), key);
-      memory?.setItem(item('state'), found.note);
+      memory?.setItem(item.key, key);
+      memory?.setItem(item.state, found.note);
       part('state').value = found.note;
       verdict(`The log is whole: ${found.size} entries, as they were signed.`, 'good');
     } catch (error) {

@@ -29,8 +29,8 @@ export class JudgeContext {
   readonly joins: JoinUse[] = [];
   /** What stands in WHERE, HAVING and QUALIFY, where no value and false come to the same. */
   readonly conditions = new Set<AstNode>();
-  /** Whether numbers are made that can be NaN. */
-  makesFloats = false;
+  /** How often numbers were made, or read, that can be NaN. */
+  floatsMade = 0;
   readonly #sql: string | undefined;
   readonly #bits = new Map<string, Origins>();
   #pseudonyms: Origins = 0n;

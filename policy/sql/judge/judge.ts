@@ -5,6 +5,7 @@ import { soleSelect } from '../kit/query-node.ts';
 import type { VisibleTable } from '../../cut/visible.ts';
 import { JudgeContext, type JoinUse } from './judge-context.ts';
 import { judgeExpression } from './expressions.ts';
+import { notingNaN } from './known-wrong.ts';
 import { judgeSelect, judgeSetOperation, judgeWiths } from './queries.ts';
 import { textOf } from '../kit/reading.ts';
 import { Scope, type Answer, type Outcome, type Walk } from './scope.ts';
@@ -71,13 +72,15 @@ function walkOf(context: JudgeContext): Walk {
 
 function judgeQuery(context: JudgeContext, walk: Walk, node: AstNode, parent: Scope | undefined): Answer {
   const scope = new Scope(parent);
-  judgeWiths(context, walk, node, scope);
-  switch (textOf(node, 'type')) {
-    case 'SELECT_NODE':
-      return judgeSelect(context, walk, node, scope);
-    case 'SET_OPERATION_NODE':
-      return judgeSetOperation(context, walk, node, scope);
-    default:
-      throw context.unknownPart(node, textOf(node, 'type'));
-  }
+  return notingNaN(context, scope, () => {
+    judgeWiths(context, walk, node, scope);
+    switch (textOf(node, 'type')) {
+      case 'SELECT_NODE':
+        return judgeSelect(context, walk, node, scope);
+      case 'SET_OPERATION_NODE':
+        return judgeSetOperation(context, walk, node, scope);
+      default:
+        throw context.unknownPart(node, textOf(node, 'type'));
+    }
+  });
 }

@@ -93,6 +93,13 @@ describe('what the pinned engine is known to answer wrongly', () => {
     "SELECT histogram(age + 1), histogram(left(diag, 1)), histogram(CASE WHEN sex = '1' THEN age END) FROM hes_apc",
     'WITH c AS (SELECT count(*) AS n FROM hes_apc GROUP BY diag) SELECT histogram(n) FROM c',
     "SELECT list_histogram([age, 1]), list_aggregate([age], 'sum') FROM hes_apc",
+    'SELECT histogram(CAST(age / age AS INTEGER)), histogram(TRY_CAST(sqrt(age) AS VARCHAR)) FROM hes_apc',
+    'SELECT histogram((age / 3)::DECIMAL(9, 2)) FROM hes_apc',
+    'SELECT sqrt(age), histogram(b.n) FROM hes_apc a, LATERAL (SELECT count(*) AS n FROM hes_op o WHERE o.person_id = a.person_id) b GROUP BY age',
+    'WITH c AS (SELECT age AS n FROM hes_apc), d AS (SELECT sqrt(n) AS m FROM c) SELECT histogram(c.n) FROM c, d',
+    'SELECT stddev(a.age), histogram(v.x) FROM hes_apc a SEMI JOIN hes_op o USING (person_id), (VALUES (1), (2)) v(x)',
+    'SELECT stddev(age), histogram(i) FROM hes_apc, range(3) r(i)',
+    'SELECT stddev(age), histogram((SELECT count(*) FROM hes_op)) FROM hes_apc',
     'SELECT age / age, sqrt(age) FROM hes_apc',
   ])('what is answered rightly is accepted: %s', async (sql) => {
     expect(await verdict(sql)).toBe('accepted');
@@ -108,9 +115,19 @@ describe('what the pinned engine is known to answer wrongly', () => {
     'SELECT histogram(x) FROM (SELECT age / age AS x FROM hes_apc)',
     'SELECT histogram(sqrt(age)) FROM hes_apc',
     'SELECT histogram_exact(age / age, [1, 2]) FROM hes_apc',
+    'SELECT histogram_exact(CAST(age / age AS INTEGER), [1, age / age]) FROM hes_apc',
+    'SELECT histogram(CAST(CAST(age AS INTEGER) AS DOUBLE)) FROM hes_apc',
+    'SELECT list_histogram(CAST([age / age] AS DOUBLE[])) FROM hes_apc',
     'SELECT list_histogram([age / age]) FROM hes_apc',
     "SELECT list_aggregate([age / age], 'Histogram') FROM hes_apc",
     'SELECT histogram(avg(age) OVER ()) FROM hes_apc',
+    'WITH c AS (SELECT sqrt(age) AS m FROM hes_apc), d AS (SELECT m FROM c) SELECT histogram(d.m) FROM d',
+    'WITH c AS (SELECT sqrt(age) AS m FROM hes_apc) SELECT histogram(v.x) FROM c, LATERAL (VALUES (c.m)) v(x)',
+    'WITH c AS (SELECT sqrt(age) AS m FROM hes_apc) SELECT histogram(d.x) FROM (SELECT (SELECT max(m) FROM c) AS x FROM hes_op) d',
+    'WITH c AS (SELECT sqrt(age) AS m FROM hes_apc) SELECT histogram(u) FROM c, unnest([c.m]) t(u)',
+    'WITH c AS (SELECT sqrt(age) AS m FROM hes_apc UNION ALL SELECT age FROM hes_apc) SELECT histogram(m) FROM c',
+    'WITH RECURSIVE r AS (SELECT 1.0 AS x UNION ALL SELECT sqrt(x) FROM r WHERE x < 3), s AS (SELECT x FROM r) SELECT histogram(x) FROM s',
+    'SELECT sqrt(age) AS y, histogram(y) FROM hes_apc GROUP BY y',
   ])('and its like is refused: %s', async (sql) => {
     expect(await verdict(sql)).toMatch(/refused$/);
   });

@@ -1,6 +1,6 @@
 import { isList, isNode, type AstNode, type AstValue } from '../kit/ast.ts';
 import { folded, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
-import type { Scope } from './scope.ts';
+import type { Relation, Scope } from './scope.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { givesNoNumber } from './functions.ts';
 
@@ -169,7 +169,7 @@ const floats: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE', 'REAL']);
 
 /** Notes that a query makes numbers that can be NaN. */
 export function noteFloats(context: JudgeContext, type: AstNode | undefined): void {
-  if (isNode(type) && floats.has(textOf(type, 'id'))) context.makesFloats = true;
+  if (isNode(type) && floats.has(textOf(type, 'id'))) context.floatsMade += 1;
 }
 
 /**
@@ -195,7 +195,7 @@ const makesNoNaN = new Set(
 
 /** Notes that a query makes numbers that can be NaN. */
 export function noteCall(context: JudgeContext, name: string): void {
-  if (!makesNoNaN.has(name) && !givesNoNumber(name)) context.makesFloats = true;
+  if (!makesNoNaN.has(name) && !givesNoNumber(name)) context.floatsMade += 1;
 }
 
 /**
@@ -205,13 +205,14 @@ export function noteCall(context: JudgeContext, name: string): void {
  * @param walk judges the arguments
  */
 export function judgeHistogram(context: JudgeContext, node: AstNode, scope: Scope, walk: () => void): void {
-  const madeBefore = context.makesFloats;
-  context.makesFloats = false;
+  const before = context.floatsMade;
   walk();
-  const madeHere = makesFloats(context);
-  context.makesFloats ||= madeBefore;
+  const madeHere = context.floatsMade > before;
   const name = folded(textOf(node, 'function_name'));
-  if (!madeHere && (!madeBefore || nodesOf(node, 'children').every((one) => readsTables(one, scope)))) return;
+  const [counted, ...others] = nodesOf(node, 'children');
+  if (name === 'histogram' && counted !== undefined && others.length === 0 && isCastToNoNaN(counted)) return;
+  const knowsNaN = before > 0 && !nodesOf(node, 'children').every((one) => readsNoNaN(one, scope));
+  if (!madeHere && !knowsNaN) return;
   throw context.refusal(
     'function-refused',
     node,
@@ -221,17 +222,44 @@ export function judgeHistogram(context: JudgeContext, node: AstNode, scope: Scop
   );
 }
 
-/** As it is after the walk: the compiler takes it for what it was set to before. */
-const makesFloats = (context: JudgeContext): boolean => context.makesFloats;
+const withoutNaN: ReadonlySet<string> = new Set(
+  [
+    'TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT DECIMAL',
+    'VARCHAR BOOLEAN DATE',
+  ].flatMap((line) => line.split(' ')),
+);
 
-/** Whether an expression reads columns of the agreement's tables and nothing that another part of the query makes. */
-function readsTables(value: AstValue | undefined, scope: Scope): boolean {
-  if (isList(value)) return value.every((one) => readsTables(one, scope));
+/** Whatever is cast, no value of these types is NaN. */
+function isCastToNoNaN(node: AstNode): boolean {
+  return textOf(node, 'class') === 'CAST' && withoutNaN.has(textOf(nodeOf(node, 'cast_type') ?? {}, 'id'));
+}
+
+/**
+ * What a part of a query is to others, and whether surely none of its numbers is NaN: where it makes none, and reads
+ * nothing that may hold one.
+ *
+ * @param scope what its names mean
+ */
+export function notingNaN<T extends Relation>(context: JudgeContext, scope: Scope, judge: () => T): T {
+  const before = context.floatsMade;
+  const relation = judge();
+  if (context.floatsMade === 0 || (context.floatsMade === before && scope.seesNoNaN()))
+    return { ...relation, withoutNaN: true };
+  // Whoever reads it may read one.
+  context.floatsMade += 1;
+  return relation;
+}
+
+/** Whether an expression that makes no NaN of other numbers reads none. */
+function readsNoNaN(value: AstValue | undefined, scope: Scope): boolean {
+  if (isList(value)) return value.every((one) => readsNoNaN(one, scope));
   if (!isNode(value)) return true;
   const shape = textOf(value, 'class');
-  if (shape === 'COLUMN_REF') return scope.isOfTable(folded(textsOf(value, 'column_names').at(-1) ?? ''));
-  if (/^(?:SUBQUERY|STAR|LAMBDA|POSITIONAL_REFERENCE)$/.test(shape)) return false;
-  return Object.values(value).every((one) => readsTables(one, scope));
+  if (shape === 'COLUMN_REF') return scope.isNeverNaN(folded(textsOf(value, 'column_names').at(-1) ?? ''));
+  // The walk over it has told whether it may hold one.
+  if (shape === 'SUBQUERY') return true;
+  if (/^(?:STAR|LAMBDA|POSITIONAL_REFERENCE)$/.test(shape)) return false;
+  return Object.values(value).every((one) => readsNoNaN(one, scope));
 }
 
 /** Whether a call counts values as histogram does, itself or by the name of an aggregate that it is given. */

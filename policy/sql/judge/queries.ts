@@ -67,8 +67,9 @@ function judgeRecursive(
   // The first part does not see itself: there its name would be looked for among files.
   const start = walk.query(left, own);
   // What it makes of its own rows may grow with each step.
-  const before = {
-    ...start,
+  const before: Relation = {
+    alias: start.alias,
+    open: start.open,
     columns: start.columns.map(({ name: column, origins }) => ({ name: column, origins })),
   };
   own.withs.set(name, renamed(before, name, aliases));
@@ -113,7 +114,8 @@ function merged(one: Relation, other: Relation): Relation {
         ? Infinity
         : Math.max(column.characters ?? Infinity, other.columns[at]?.characters ?? Infinity),
   }));
-  return { alias: '', columns, open: one.open || other.open };
+  const withoutNaN = one.withoutNaN === true && other.withoutNaN === true;
+  return { alias: '', columns, open: one.open || other.open, ...(withoutNaN ? { withoutNaN } : {}) };
 }
 
 function byName(one: Relation, other: Relation): Relation {

@@ -29,7 +29,9 @@ export interface Relation {
    * Whether the engine surely has these columns here, under these names: a table of the agreement. Where it may
    * not, it looks further out, so what goes by the name there counts as used, too.
    */
-  readonly exact?: true;
+  readonly exact?: true | undefined;
+  /** Whether surely none of its numbers is NaN. */
+  readonly withoutNaN?: true;
 }
 
 interface Index {
@@ -141,6 +143,27 @@ export class Scope {
     return false;
   }
 
+  /** Whether a name, given folded, can mean nothing but a column in which no number is NaN. */
+  isNeverNaN(name: string): boolean {
+    for (const scope of this.outwards()) {
+      if (scope.parameters.has(name)) return false;
+      const having = scope.relations.filter((one) => one.open || columnsNamed(one, name).length > 0);
+      if (having.length > 0) return having.every((one) => one.withoutNaN === true);
+      if (scope.aliases.has(name)) return false;
+    }
+    return false;
+  }
+
+  /** Whether nothing that can be named here may be NaN, but what the query of this scope makes itself. */
+  seesNoNaN(): boolean {
+    return [...this.outwards()].every(
+      (scope) =>
+        scope.parameters.size === 0 &&
+        (scope === this || scope.aliases.size === 0) &&
+        scope.relations.every((one) => one.withoutNaN === true),
+    );
+  }
+
   with(name: string): Relation | undefined {
     for (const scope of this.outwards()) {
       const found = scope.withs.get(name);
@@ -161,6 +184,7 @@ export function renamed(relation: Relation, alias: string, names: readonly strin
     columns: [...columns, ...more],
     open: relation.open,
     ...(relation.exact === true ? { exact: true } : {}),
+    ...(relation.withoutNaN === true ? { withoutNaN: true } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { isList, isNode, type AstNode } from '../kit/ast.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { shown } from './judge-context.ts';
 import { tableDecisionOn } from './functions.ts';
+import { notingNaN } from './known-wrong.ts';
 import { resolveName } from './names.ts';
 import { folded, isEmpty, nodeOf, nodesOf, textOf, textsOf } from '../kit/reading.ts';
 import {
@@ -49,15 +50,19 @@ export function judgeSource(context: JudgeContext, walk: Walk, node: AstNode, sc
     case 'JOIN':
       judgeJoin(context, walk, node, scope);
       return;
-    case 'TABLE_FUNCTION':
-      judgeTableFunction(context, walk, node, scope, add);
+    case 'TABLE_FUNCTION': {
+      const rows = notingNaN(context, scope, () => judgeTableFunction(context, walk, node, scope));
+      add(rows, alias || rows.alias);
       return;
+    }
     case 'EXPRESSION_LIST':
-      judgeValues(context, walk, node, scope, add);
+      add(notingNaN(context, scope, () => judgeValues(context, walk, node, scope)));
       return;
-    case 'PIVOT':
-      add(judgePivot(context, walk, node, scope));
+    case 'PIVOT': {
+      const inner = new Scope(scope, newFrame());
+      add(notingNaN(context, inner, () => judgePivot(context, walk, node, inner)));
       return;
+    }
     default:
       return;
   }
@@ -85,6 +90,7 @@ function namedTable(context: JudgeContext, node: AstNode, scope: Scope): Relatio
     })),
     open: false,
     exact: true,
+    withoutNaN: true,
   };
 }
 
@@ -94,6 +100,7 @@ function namedTable(context: JudgeContext, node: AstNode, scope: Scope): Relatio
  */
 function sharedFrame(context: JudgeContext, name: string): Relation {
   context.usedFrames.add(folded(name));
+  context.floatsMade += 1;
   return { alias: folded(name), columns: [], open: true };
 }
 
@@ -126,17 +133,11 @@ function judgeJoin(context: JudgeContext, walk: Walk, node: AstNode, scope: Scop
   // After the join nobody sees its right side.
   if (type === 'SEMI' || type === 'ANTI') {
     const rights = scope.relations.splice(lefts);
-    for (const { alias, columns, open } of rights) scope.relations.push({ alias, columns, open });
+    for (const right of rights) scope.relations.push({ ...right, exact: undefined });
   }
 }
 
-function judgeTableFunction(
-  context: JudgeContext,
-  walk: Walk,
-  node: AstNode,
-  scope: Scope,
-  add: (relation: Relation, name?: string) => void,
-): void {
+function judgeTableFunction(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Relation {
   const call = nodeOf(node, 'function') ?? {};
   const name = folded(textOf(call, 'function_name'));
   const decision = tableDecisionOn(name);
@@ -165,16 +166,10 @@ function judgeTableFunction(
   if (textOf(node, 'with_ordinality') === 'WITH_ORDINALITY') {
     columns.push({ name: 'ordinality', origins: noOrigins });
   }
-  add({ alias: '', columns, open: false }, folded(textOf(node, 'alias')) || name);
+  return { alias: name, columns, open: false };
 }
 
-function judgeValues(
-  context: JudgeContext,
-  walk: Walk,
-  node: AstNode,
-  scope: Scope,
-  add: (relation: Relation, name?: string) => void,
-): void {
+function judgeValues(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Relation {
   const rows = node['values'];
   if (!isList(rows)) throw context.unknownPart(node, 'EXPRESSION_LIST');
   const columns: Column[] = [];
@@ -192,14 +187,13 @@ function judgeValues(
       };
     });
   }
-  add({ alias: '', columns, open: false });
+  return { alias: '', columns, open: false };
 }
 
 /** PIVOT and UNPIVOT: unnamed columns of the source group or repeat, so all of them count as used. */
-function judgePivot(context: JudgeContext, walk: Walk, node: AstNode, scope: Scope): Relation {
+function judgePivot(context: JudgeContext, walk: Walk, node: AstNode, inner: Scope): Relation {
   const source = nodeOf(node, 'source');
   if (source === undefined) throw context.unknownPart(node, 'PIVOT');
-  const inner = new Scope(scope, newFrame());
   walk.source(source, inner);
   const origins = context.use(union(inner.relations.map(originsOf)));
   const mustExist = (name: string): void => void resolveName(context, node, [name], inner);

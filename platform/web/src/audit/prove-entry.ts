@@ -1,6 +1,6 @@
 import type { LedgerDetail } from '@vitrine/api';
 
-/** Where the register's page “Check the log” keeps the key of this log, so that both notice another one. */
+/** Where the browser keeps the key of the ledger that it saw first. */
 const keptKey = 'log key';
 
 /** What the browser found by itself; `unable` where it has no cryptography (an address without https). */

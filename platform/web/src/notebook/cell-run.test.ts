@@ -51,6 +51,14 @@ test('who stopped a cell before its turn is not told a problem; who was stopped 
   expect(advanceRun(ran(), { kind: 'problem', problem }).problem).toBe(problem);
 });
 
+test('says that it runs once more, until somebody stops it', () => {
+  const again = advanceRun(ran(say('a')), { kind: 'queued' });
+  expect(runText(again)).toMatch(/once more after this\.$/);
+  expect(runText(advanceRun(again, { kind: 'stop' }))).not.toContain('once more');
+  expect(runText(advanceRun(again, { kind: 'start', code: '' }))).not.toContain('once more');
+  expect(advanceRun(ran(end('ok')), { kind: 'queued' }).runsAgain).toBe(false);
+});
+
 test('a lost connection is neither a refusal nor an end, and late lines change nothing', () => {
   const problem = { type: '', title: '', status: 0, detail: '', code: 'unreachable' };
   const lost = advanceRun(ran(), { kind: 'problem', problem });

@@ -30,6 +30,8 @@ export interface CellRun {
   readonly begunHere: boolean;
   /** Its person asked here for it to stop. */
   readonly stopAsked: boolean;
+  /** Its person asked for the cell to run while it did: it runs once more when this is over. */
+  readonly runsAgain: boolean;
   readonly problem: Problem | undefined;
 }
 
@@ -38,6 +40,7 @@ export type CellRunEvent =
   | { kind: 'found'; run: RunSummary }
   | { kind: 'look' }
   | { kind: 'stop' }
+  | { kind: 'queued' }
   | { kind: 'started'; id: string }
   | { kind: 'line'; line: RunLine; problem?: Problem }
   | { kind: 'problem'; problem: Problem };
@@ -56,6 +59,7 @@ export const noRun: CellRun = {
   shownToday: undefined,
   begunHere: false,
   stopAsked: false,
+  runsAgain: false,
   problem: undefined,
 };
 
@@ -73,7 +77,9 @@ export function advanceRun(run: CellRun, event: CellRunEvent): CellRun {
     case 'look':
       return { ...run, phase: 'going-on', stage: 'Asking the server' };
     case 'stop':
-      return goesOn(run) ? { ...run, stopAsked: true } : run;
+      return goesOn(run) ? { ...run, stopAsked: true, runsAgain: false } : run;
+    case 'queued':
+      return goesOn(run) ? { ...run, runsAgain: true } : run;
     case 'started':
       return goesOn(run) ? { ...run, phase: 'going-on', id: event.id } : run;
     case 'line':
@@ -124,7 +130,7 @@ export function runText(run: CellRun): string {
       return 'Its outputs are kept.';
     case 'starting':
     case 'going-on':
-      return `${run.stage}…`;
+      return run.runsAgain ? `${run.stage}… It runs once more after this.` : `${run.stage}…`;
     case 'ok':
       return 'Done';
     case 'error':

@@ -60,7 +60,7 @@ export function CodeCell({ language, results, found, ...props }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [ended, run.id]);
   useImperativeHandle(ref, () => ({
-    run: async () => (cell.code.trim() === '' ? true : busy ? false : start(cell.code, results())),
+    run: async () => (cell.code.trim() === '' ? true : start(cell.code, results())),
     focus: () => frame.current?.focus(),
     edit: () => editor.current?.focus(),
     insert: (text) => editor.current?.insert(text, 'word'),

@@ -101,6 +101,41 @@ test('all cells run in order, and stop at the first that does not end well', asy
   expect(calls.filter(({ name }) => name === 'startRun')).toHaveLength(1);
 });
 
+test('a cell that is run while it runs is run once more, as it stands then', async () => {
+  let end: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let runs = 0;
+  const { calls } = draw(notebookOf(), {
+    streamRun: () => {
+      runs += 1;
+      const text = { kind: 'output', output: { kind: 'text', stream: 'stdout', text: `Run ${runs}` } };
+      return runs > 1
+        ? [text, done]
+        : (async function* () {
+            yield text;
+            await held;
+            yield done;
+          })();
+    },
+  });
+  fireEvent.click(first().getByRole('button', { name: 'Run' }));
+  await first().findByText('Run 1');
+  const frame = screen.getByRole('region', { name: 'Cell 1, Python' });
+  act(() => frame.focus());
+  fireEvent.keyDown(frame, { key: 'Enter', ctrlKey: true });
+  fireEvent.keyDown(frame, { key: 'Enter', ctrlKey: true });
+  await first().findByText(/It runs once more after this/);
+  expect(calls.filter(({ name }) => name === 'startRun')).toHaveLength(1);
+  end();
+  await first().findByText('Run 2');
+  await waitFor(() =>
+    expect(first().getByRole('status', { name: 'State of Cell 1' }).textContent).toBe('Done'),
+  );
+  expect(calls.filter(({ name }) => name === 'startRun')).toHaveLength(2);
+});
+
 test('keys add, delete and bring back cells, and the server is told', async () => {
   const { calls } = draw();
   const frame = screen.getByRole('region', { name: 'Cell 1, Python' });

@@ -12,7 +12,7 @@ export interface NamedQuery {
 
 export interface CellRunHandle {
   run: CellRun;
-  /** Settles at its end; whether the code ended well. */
+  /** Settles at its end; whether the code ended well. While something runs it waits for that, the last code asked for. */
   start: (code: string, results: readonly NamedQuery[]) => Promise<boolean>;
   /** Look at what the run that the server has put out, whatever that counts for. */
   look: () => void;
@@ -33,6 +33,8 @@ export function useCellRun(
   );
   const abort = useRef<AbortController>(undefined);
   const id = useRef(found?.id);
+  const turn = useRef(Promise.resolve(true));
+  const next = useRef<{ readonly code: string; readonly results: readonly NamedQuery[] }>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
 
   const follow = useCallback(
@@ -64,9 +66,20 @@ export function useCellRun(
 
   const start = useCallback(
     (code: string, results: readonly NamedQuery[]): Promise<boolean> => {
-      dispatch({ kind: 'start', code });
-      const body = { cell, language, code, ...(results.length === 0 ? {} : { results: [...results] }) };
-      return follow(async () => (await api.call('startRun', { params: { ref }, body })).id);
+      const waits = next.current !== undefined;
+      next.current = { code, results };
+      dispatch({ kind: 'queued' });
+      if (waits) return turn.current;
+      turn.current = turn.current.then(() => {
+        const asked = next.current;
+        next.current = undefined;
+        if (asked === undefined) return false;
+        dispatch({ kind: 'start', code: asked.code });
+        const named = asked.results.length === 0 ? {} : { results: [...asked.results] };
+        const body = { cell, language, code: asked.code, ...named };
+        return follow(async () => (await api.call('startRun', { params: { ref }, body })).id);
+      });
+      return turn.current;
     },
     [api, ref, cell, language, follow],
   );
@@ -74,10 +87,11 @@ export function useCellRun(
     const kept = id.current;
     if (kept === undefined) return;
     dispatch({ kind: 'look' });
-    void follow(() => Promise.resolve(kept));
+    turn.current = follow(() => Promise.resolve(kept));
   }, [follow]);
   const interrupt = useCallback(() => {
     dispatch({ kind: 'stop' });
+    next.current = undefined;
     // Should the message get lost, the agreement's own time limit ends the code.
     if (id.current !== undefined)
       api.call('interruptRun', { params: { id: id.current } }).catch(() => undefined);

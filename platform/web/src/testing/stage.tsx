@@ -37,6 +37,19 @@ const patterns = (Object.keys(routes) as RouteName[]).map((name) => {
   return { name, method, names, path: new RegExp(`^/api/v1${path.replace(/\{\w+\}/g, '([^/]+)')}$`) };
 });
 
+function streamOf(values: Iterable<unknown> | AsyncIterable<unknown>): ReadableStream<Uint8Array> {
+  const lines = (async function* () {
+    for await (const value of values) yield new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+  })();
+  return new ReadableStream({
+    async pull(controller) {
+      const line = await lines.next();
+      if (line.done === true) controller.close();
+      else controller.enqueue(line.value);
+    },
+  });
+}
+
 /** The real client over a server of the test: paths, bodies and answers go through the contract. */
 export function serverOf(answers: Answers): { api: ApiClient; calls: Call[] } {
   const calls: Call[] = [];
@@ -58,8 +71,7 @@ export function serverOf(answers: Answers): { api: ApiClient; calls: Call[] } {
       const value = await answer(asked);
       if (isProblem(value)) return Response.json(value, { status: value.status });
       if (routes[found.name].answer !== 'stream') return Response.json(value);
-      const lines = (value as readonly unknown[]).map((line) => `${JSON.stringify(line)}\n`);
-      return new Response(lines.join(''));
+      return new Response(streamOf(value as Iterable<unknown> | AsyncIterable<unknown>));
     },
   });
   return { api, calls };

@@ -18,6 +18,10 @@ const rowCharacters = 4_096;
 /** What any result may hold in all, in characters: the server unpacks it beside everybody else's work. */
 const mostCharacters = 16 * 1024 * 1024;
 
+/** Said of a result that cannot be asked for as it is. */
+const ofFrames =
+  'It reads frames that code shared, so it is not asked for itself: put it out in Python or R with vitrine.output.';
+
 /** Rows as they are in the cut, as many as the agreement's limits let be shown. */
 export const rowsMode: QueryMode<PlannedRows> = {
   explain: async (_ports, { agreement }, { grouped }, { epsilon }) => {
@@ -67,7 +71,7 @@ async function runRows(room: Room, { usable, query, plan, maxRows }: Asked<Plann
       columns: columns.map((column, i) => ({ ...column, role: roles[i] ?? ('plain' as const) })),
       rows: rows.map((row) => row.map(shownText)),
       truncated,
-      notices: [],
+      notices: made ? [ofFrames] : [],
       protected: false,
       tables: lineageOf(plan.tables),
       ...(made ? { frames: plan.frames } : {}),

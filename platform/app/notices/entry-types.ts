@@ -1,0 +1,3 @@
+/** Ledger entry types of notices. */
+export const preferred = 'notices.preferred';
+export const noticeSent = 'notice.sent';

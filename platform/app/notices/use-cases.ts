@@ -1,0 +1,75 @@
+import type { NoticeDelivery, Notices } from '@vitrine/api';
+import type { Person } from '@vitrine/identity/people';
+import { demand } from '@vitrine/policy/abilities';
+import { abilityOf, rolesOf } from '../agreements/abilities.ts';
+import { recordFact } from '../record/acts.ts';
+import { lockOf } from '../record/lock-keys.ts';
+import { loadNames } from '../record/names.ts';
+import type { UseCases } from '../use-case.ts';
+import { isGivenUp, retryAt } from './due.ts';
+import { preferred } from './entry-types.ts';
+import { allKinds, noticeKinds } from './kinds.ts';
+import type { NoticePorts } from './ports.ts';
+import { chosenAfter, preferencesOf } from './preferences.ts';
+import { toldToAll } from './told.ts';
+
+type NoticeUseCases = Pick<UseCases, 'getNotices' | 'setNotices' | 'getNoticeDelivery'>;
+
+/** Operators are told for so long of whom nobody could tell. */
+const givenUpDays = 30;
+
+export function noticeUseCases(ports: NoticePorts): NoticeUseCases {
+  return {
+    getNotices: async ({ person }) => noticesOf(ports, person),
+    setNotices: async ({ person }, { body }) =>
+      ports.locks.hold([lockOf.noticesOf(person.id)], async () => {
+        const email = chosenAfter(ports.database, person.id, body.email);
+        await recordFact(ports, person.id, { type: preferred, public: {}, private: { email } });
+        return noticesOf(ports, person);
+      }),
+    getNoticeDelivery: async ({ person }) => {
+      demand(await abilityOf(ports, person), 'operate', 'System');
+      return deliveryOf(ports);
+    },
+  };
+}
+
+function noticesOf({ database, mail }: NoticePorts, person: Person): Notices {
+  const roles = rolesOf(person);
+  const preferences = preferencesOf(database, person.id);
+  const address = mail?.addresses.of(person.id);
+  return {
+    email: mail === undefined ? 'off' : address === undefined ? 'no-address' : 'on',
+    ...(address === undefined ? {} : { address }),
+    kinds: allKinds
+      .filter((kind) => noticeKinds[kind].roles.some((role) => roles.includes(role)))
+      .map((kind) => {
+        const { label, always } = noticeKinds[kind];
+        return { kind, label, time: preferences[kind], always };
+      }),
+  };
+}
+
+async function deliveryOf({ database, clock, mail }: NoticePorts): Promise<NoticeDelivery> {
+  if (mail === undefined) return { email: 'off', waiting: 0, givenUp: [] };
+  const { trouble } = mail.notifier.delivery;
+  const names = await loadNames(database);
+  const since = new Date(clock.now().getTime() - givenUpDays * 86_400_000).toISOString();
+  const rows = toldToAll(database);
+  const lost = rows.filter((row) => isGivenUp(row) && row.at >= since);
+  // One line a message, however many things it was about.
+  const messages = new Map(lost.map((row) => [row.message, row]));
+  return {
+    email: trouble === undefined ? 'on' : 'trouble',
+    ...(trouble === undefined ? {} : { trouble }),
+    waiting: new Set(rows.flatMap((row) => (retryAt(row) === undefined ? [] : [row.person]))).size,
+    givenUp: [...messages.values()]
+      .sort((a, b) => (a.at < b.at ? 1 : -1))
+      .slice(0, 50)
+      .map(({ person, at, status }) => ({
+        person: names.of(person),
+        at,
+        ...(status === undefined ? {} : { status }),
+      })),
+  };
+}
