@@ -278,6 +278,7 @@ describe('a person', () => {
     await expect(choose(sam, { 'agreement-stopped': 'daily' })).rejects.toMatchObject({
       code: 'invalid-input',
     });
+    await expect(choose(sam, { sample: 'none' })).rejects.toMatchObject({ code: 'invalid-input' });
     // Nor by an entry that the product never writes.
     await recordFact(place.ports, sam.id, {
       type: 'notices.preferred',

@@ -8,9 +8,9 @@ import { loadNames } from '../record/names.ts';
 import type { UseCases } from '../use-case.ts';
 import { isGivenUp, retryAt } from './due.ts';
 import { preferred } from './entry-types.ts';
-import { allKinds, noticeKinds } from './kinds.ts';
+import { noticeKinds } from './kinds.ts';
 import type { NoticePorts } from './ports.ts';
-import { chosenAfter, preferencesOf } from './preferences.ts';
+import { chosenAfter, kindsFor, preferencesOf } from './preferences.ts';
 import { everybody, toldToAll, type ToldRow } from './told.ts';
 
 type NoticeUseCases = Pick<UseCases, 'getNotices' | 'setNotices' | 'getNoticeDelivery'>;
@@ -23,7 +23,7 @@ export function noticeUseCases(ports: NoticePorts): NoticeUseCases {
     getNotices: async ({ person }) => noticesOf(ports, person),
     setNotices: async ({ person }, { body }) =>
       ports.locks.hold([lockOf.noticesOf(person.id)], async () => {
-        const email = chosenAfter(ports.database, person.id, body.email);
+        const email = chosenAfter(ports.database, { person: person.id, roles: rolesOf(person) }, body.email);
         await recordFact(ports, person.id, { type: preferred, public: {}, private: { email } });
         return noticesOf(ports, person);
       }),
@@ -35,18 +35,15 @@ export function noticeUseCases(ports: NoticePorts): NoticeUseCases {
 }
 
 function noticesOf({ database, mail }: NoticePorts, person: Person): Notices {
-  const roles = rolesOf(person);
   const preferences = preferencesOf(database, person.id);
   const address = mail?.addresses.of(person.id);
   return {
     email: mail === undefined ? 'off' : address === undefined ? 'no-address' : 'on',
     ...(address === undefined ? {} : { address }),
-    kinds: allKinds
-      .filter((kind) => noticeKinds[kind].roles.some((role) => roles.includes(role)))
-      .map((kind) => {
-        const { label, always } = noticeKinds[kind];
-        return { kind, label, time: preferences[kind], always };
-      }),
+    kinds: kindsFor(rolesOf(person)).map((kind) => {
+      const { label, always } = noticeKinds[kind];
+      return { kind, label, time: preferences[kind], always };
+    }),
   };
 }
 
