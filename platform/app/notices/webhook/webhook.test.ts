@@ -55,7 +55,8 @@ beforeAll(async () => {
   for (const person of [sam, cora, dan]) await meet(person);
 });
 beforeEach(async () => {
-  await writeFile(secretFile, `whsec_${encoded}\n`, { mode: 0o600 });
+  await writeFile(secretFile, `whsec_${encoded}\n`);
+  await chmod(secretFile, 0o600);
   [answers, got] = [[], []];
   server = createServer((asked, answer) => {
     void text(asked).then((body) => {
