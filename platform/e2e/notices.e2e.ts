@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { certificateFor, mailServer, type Received, type TestMailServer } from '@vitrine/app/notices/testing';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, openBrowser, picture, signIn } from './browser.ts';
+import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
 import { Caller } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 import { removeHome, sampleHome } from './sample-home.ts';
@@ -99,7 +99,6 @@ describe('notices by e-mail', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await picture(page, 'notices');
     await page.reload();
     expect(await page.getByLabel('A request waits for my vote').inputValue()).toBe('daily');
 
@@ -139,7 +138,7 @@ describe('notices by e-mail', () => {
         async () => {
           await page.reload();
           await page.getByRole('heading', { name: 'E-mail' }).waitFor();
-          return page.getByText('Nobody is written to since').count();
+          return page.getByText('Nobody has been written to since').count();
         },
         { timeout: 30_000, interval: 2_000 },
       )

@@ -67,7 +67,7 @@ test('an operator reads why no e-mail goes out, who waits for one and whom nobod
     roles: ['operator'],
     answers: { getEnvironment: () => running, getNoticeDelivery: () => delivery },
   });
-  await screen.findByText(/Nobody is written to since.*The mail server cannot be reached\./);
+  await screen.findByText(/Nobody has been written to since.*The mail server cannot be reached\./);
   screen.getByText(/2 people wait/);
   screen.getByText(/It has not taken 3 messages; 1 will be tried again. It last answered 500/);
   expect(screen.getByRole('list', { name: 'Not told' }).textContent).toMatch(/Casey Checker.*550/);

@@ -12,7 +12,7 @@ export function DeliverySection() {
   return (
     <section aria-labelledby="delivery">
       <h2 id="delivery" className="nhsuk-heading-m">
-        E-mail
+        E-mail and webhooks
       </h2>
       <LoadedView what="whether e-mail goes out" handle={handle}>
         {({ email, trouble, waiting, givenUp, webhook }) => (
@@ -24,7 +24,7 @@ export function DeliverySection() {
                 <p className="v-measure">
                   {trouble === undefined
                     ? 'People are written to of what needs them.'
-                    : `Nobody is written to since ${momentText(trouble.since)}: ${trouble.detail} It is tried again by itself; vitrine doctor tries it now.`}
+                    : `Nobody has been written to since ${momentText(trouble.since)}: ${trouble.detail} It is tried again by itself; vitrine doctor tries it now.`}
                 </p>
                 {waiting === 0 ? null : (
                   <p>

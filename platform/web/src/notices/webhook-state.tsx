@@ -11,7 +11,7 @@ export function WebhookState({ webhook }: { webhook: NoticeDelivery['webhook'] }
       <p className="v-measure">
         {trouble === undefined
           ? 'The receiver of webhooks is told what needs people.'
-          : `The receiver of webhooks is told nothing since ${momentText(trouble.since)}: ${trouble.detail}`}
+          : `The receiver of webhooks has been told nothing since ${momentText(trouble.since)}: ${trouble.detail}`}
       </p>
       {waiting + givenUp === 0 ? null : (
         <p>
