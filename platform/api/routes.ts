@@ -1,5 +1,6 @@
 import { agreementsRoutes } from './routes/agreements.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { casesRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { detachedRoutes } from './routes/detached.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -23,6 +24,7 @@ export const routes = {
   ...operationRoutes,
   ...ledgerRoutes,
   ...auditRoutes,
+  ...casesRoutes,
 } as const;
 
 export type Routes = typeof routes;

@@ -131,6 +131,13 @@ export class DatabaseUnchecked extends VitrineError {
   }
 }
 
+/** The regulator was told of an incident after 72 hours, which takes the reasons of the delay (UK GDPR, art. 33(1)). */
+export class LatenessUnexplained extends VitrineError {
+  readonly code = 'lateness-unexplained';
+  readonly status = 422;
+  readonly title = 'The delay has no reasons';
+}
+
 /** The mail server refused a notice for good: it knows no such recipient, or does not take the message (5xx). */
 export class NoticeRefused extends VitrineError {
   readonly code = 'notice-refused';

@@ -4,8 +4,10 @@ import { agreementCommands } from './commands/agreement.ts';
 import { auditCommands } from './commands/audit.ts';
 import { backupCommands } from './commands/backup.ts';
 import { budgetCommands } from './commands/budget.ts';
+import { caseCommands } from './commands/case.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
+import { incidentCommands } from './commands/incident.ts';
 import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
@@ -39,6 +41,8 @@ export function createProgram(): Command {
     backupCommands,
     officerCommands,
     auditCommands,
+    caseCommands,
+    incidentCommands,
     datasetCommands,
     optOutCommands,
     cohortCommands,

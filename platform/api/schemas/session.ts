@@ -37,6 +37,10 @@ export const inboxKind = z.enum([
   'agreement-ending',
   'agreement-stopped',
   'sample',
+  'question',
+  'case-answered',
+  'incident-clock',
+  'containment',
 ]);
 export type InboxKind = z.infer<typeof inboxKind>;
 

@@ -1,4 +1,5 @@
 import { agreementUseCases } from '../agreements/use-cases.ts';
+import { caseUseCases } from '../cases/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { detachedUseCases } from '../detached/use-cases.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
@@ -30,5 +31,6 @@ export function everyUseCase(ports: EveryPort) {
     ...noticeUseCases(ports),
     ...killSwitchUseCases(ports),
     ...ledgerUseCases(ports),
+    ...caseUseCases(ports),
   };
 }

@@ -4,6 +4,7 @@ import type { Person } from '@vitrine/identity/people';
 import { listAgreements, type AgreementRecord } from '@vitrine/policy/projection';
 import { abilityOf, membershipOf } from '../agreements/abilities.ts';
 import { samplesDue } from '../audit/sampling/samples.ts';
+import { caseItems } from '../cases/case-notices.ts';
 import type { RecordPorts } from '../record/ports.ts';
 import { endingItems, signatureItems, stoppedItems } from './agreement-items.ts';
 import { recallItems, uncheckableItems } from './request-notices.ts';
@@ -19,6 +20,7 @@ export async function inboxOf(ports: RecordPorts, person: Person): Promise<Inbox
     ...(await uncheckableItems(ports, person, records)),
     ...(await signatureItems(ports, person)),
     ...(await sampleItems(ports, person)),
+    ...(await caseItems(ports, person)),
     ...endingItems(ports, mine),
     ...stoppedItems(ports, person, mine, standing),
   ].sort((a, b) => (a.since < b.since ? -1 : 1));

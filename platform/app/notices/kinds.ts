@@ -1,5 +1,5 @@
 import { inboxKind, type InboxItem, type InboxKind } from '@vitrine/api';
-import type { Role } from '@vitrine/policy/abilities';
+import { roles, type Role } from '@vitrine/policy/abilities';
 
 /** What a notice may say of one kind of thing: words of ours alone, whatever people wrote. */
 interface NoticeKind {
@@ -85,6 +85,31 @@ export const noticeKinds: Readonly<Record<InboxKind, NoticeKind>> = {
     says: 'A sample for the audit is to be fixed, drawn or looked at.',
     roles: ['igard-reviewer'],
     always: false,
+  },
+  question: {
+    label: 'I am asked something',
+    // Who asks is left out: a mailbox that others read need not know that the oversight body does.
+    says: 'A question waits for your answer.',
+    roles,
+    always: false,
+  },
+  'case-answered': {
+    label: 'A question in a case was answered',
+    says: 'A question that a reviewer asked was answered.',
+    roles: ['igard-reviewer'],
+    always: false,
+  },
+  'incident-clock': {
+    label: 'The time to tell the regulator of an incident runs out',
+    says: 'The 72 hours to tell the regulator of an incident run out, or are over.',
+    roles: ['igard-reviewer'],
+    always: true,
+  },
+  containment: {
+    label: 'An agreement is to be suspended to contain an incident',
+    says: 'A reviewer asks you to suspend an agreement.',
+    roles: ['access-officer'],
+    always: true,
   },
 };
 

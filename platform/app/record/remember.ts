@@ -5,6 +5,7 @@ import { rememberDisclosure } from '@vitrine/disclosure-control/requests';
 import { rememberIdentity } from '@vitrine/identity/people';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import { rememberPolicy } from '@vitrine/policy/projection';
+import { rememberCases } from '../cases/remember-cases.ts';
 import { rememberDetached } from '../detached/project-detached.ts';
 import { rememberKillSwitch } from '../environment/environment-state.ts';
 import { keptDays, pageShown, rememberShown } from '../executions/project-shown.ts';
@@ -37,6 +38,7 @@ const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberView,
   rememberLook,
   rememberSamples,
+  rememberCases,
   rememberTold,
   rememberPreferences,
 ];

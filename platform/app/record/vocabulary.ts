@@ -6,6 +6,7 @@ import { ledgerEvents } from '@vitrine/ledger/log';
 import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
 import { auditEvents } from '../audit/events.ts';
+import { caseEvents } from '../cases/events.ts';
 import { detachedEvents } from '../detached/events.ts';
 import { samplingEvents } from '../audit/sampling/events.ts';
 import { environmentEvents } from '../environment/events.ts';
@@ -40,4 +41,5 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...publicLogEvents,
   ...auditEvents,
   ...samplingEvents,
+  ...caseEvents,
 ]);

@@ -17,7 +17,12 @@ export function Header() {
   const items = [
     ...everyone,
     ...(roles.has('output-checker') ? [{ to: addresses.review(), text: 'Review' }] : []),
-    ...(roles.has('igard-reviewer') ? [{ to: addresses.audit(), text: 'Audit' }] : []),
+    ...(roles.has('igard-reviewer')
+      ? [
+          { to: addresses.audit(), text: 'Audit' },
+          { to: addresses.cases(), text: 'Cases' },
+        ]
+      : []),
     ...(roles.has('operator') ? [{ to: addresses.environment(), text: 'Environment' }] : []),
   ];
   return (
