@@ -33,8 +33,31 @@ export {
   descriptionForms,
 } from './schemas/catalogue.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
+export {
+  type CaseFile,
+  type CaseStep,
+  type CaseSummary,
+  type Question,
+  caseAbouts,
+  caseOutcomes,
+} from './schemas/case.ts';
+export {
+  type Assessment,
+  type Containment,
+  type Incident,
+  type IncidentClock,
+  type IncidentReport,
+  type IncidentSummary,
+  assessment,
+  incidentBands,
+  incidentData,
+  incidentNatures,
+  incidentRisks,
+  incidentTold,
+} from './schemas/incident.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
-export type { DetachedRun, SentRun } from './schemas/detached.ts';
+export { type Twin, mostTwinRows } from './schemas/twin.ts';
+export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';
 export {
@@ -59,6 +82,8 @@ export {
 } from './schemas/request.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';
 export type { Home, InboxItem, Session } from './schemas/session.ts';
+export { type InboxKind, inboxKind } from './schemas/session.ts';
+export { type NoticeDelivery, type Notices, type NoticeTime, noticeTimes } from './schemas/notices.ts';
 export { cell } from './schemas/workspace.ts';
 export type { Cell, CutLine, Explanation, QueryLine, QuerySummary, Workspace } from './schemas/workspace.ts';
 export { type SqlPlace, placeInSql } from './sql-place.ts';

@@ -1,9 +1,11 @@
 import { agreementsRoutes } from './routes/agreements.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { casesRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { detachedRoutes } from './routes/detached.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
+import { noticeRoutes } from './routes/notices.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -18,9 +20,11 @@ export const routes = {
   ...notebookRoutes,
   ...detachedRoutes,
   ...requestsRoutes,
+  ...noticeRoutes,
   ...operationRoutes,
   ...ledgerRoutes,
   ...auditRoutes,
+  ...casesRoutes,
 } as const;
 
 export type Routes = typeof routes;

@@ -130,3 +130,31 @@ export class DatabaseUnchecked extends VitrineError {
     });
   }
 }
+
+/** The regulator was told of an incident after 72 hours, which takes the reasons of the delay (UK GDPR, art. 33(1)). */
+export class LatenessUnexplained extends VitrineError {
+  readonly code = 'lateness-unexplained';
+  readonly status = 422;
+  readonly title = 'The delay has no reasons';
+}
+
+/** The mail server refused a notice for good: it knows no such recipient, or does not take the message (5xx). */
+export class NoticeRefused extends VitrineError {
+  readonly code = 'notice-refused';
+  readonly status = 422;
+  readonly title = 'A notice was refused';
+}
+
+/** The mail server put a notice off (4xx), or the connection broke before it was known whether it was taken. */
+export class NoticeDeferred extends VitrineError {
+  readonly code = 'notice-deferred';
+  readonly status = 503;
+  readonly title = 'A notice was put off';
+}
+
+/** No notice can be sent at all: the mail server cannot be reached, trusted or signed in to, or refuses the sender; or a secret is missing. */
+export class MailUnavailable extends VitrineError {
+  readonly code = 'mail-unavailable';
+  readonly status = 503;
+  readonly title = 'The mail server cannot be used';
+}

@@ -9,6 +9,7 @@ import { absent } from './boot/testing.ts';
 import { everyUseCase } from './boot/every-use-case.ts';
 import { endReplaced } from './agreements/succession.ts';
 import { RunningQuery } from './executions/running-query.ts';
+import { caseUseCases } from './cases/use-cases.ts';
 import { notebookUseCases } from './notebooks/use-cases.ts';
 import { recordSigned, recordVisits, studyOf } from './notebooks/testing.ts';
 import { requestUseCases } from './requests/use-cases.ts';
@@ -48,7 +49,14 @@ const [a0, a1, b0] = ['WALK-A-v1.0', 'WALK-A-v1.1', 'WALK-B-v1.0'].map(parseAgre
   AgreementRef,
 ];
 /** What only people of the study, and those who judge or oversee it, may come across. */
-const markers = { row: 'row-of-study-a', sql: 'sql-of-study-a', words: 'words-of-study-a' } as const;
+const markers = {
+  row: 'row-of-study-a',
+  sql: 'sql-of-study-a',
+  words: 'words-of-study-a',
+  case: 'words-of-a-case',
+  question: 'words-of-a-question',
+} as const;
+const caseIds: Record<'case' | 'question' | 'incident', string> = { case: '', question: '', incident: '' };
 const ids: string[] = [];
 let draftRequest = '';
 
@@ -90,6 +98,50 @@ async function cellRun(): Promise<void> {
   ids.push(id);
 }
 
+/** A case about Sam, in which Sam was asked, and an incident. */
+async function caseOfSam(): Promise<void> {
+  const reviewer = someone('reviewer', 'igard-reviewer');
+  const caller = { person: reviewer, signal };
+  const { openCase, askInCase, declareIncident, containIncident } = caseUseCases(place.ports);
+  const met = { ...sam, issuer: 'https://sign-in.example', subject: sam.id };
+  await place.projection.record([
+    {
+      type: 'person.recorded',
+      phase: 'fact',
+      act: newActId(),
+      public: {},
+      private: { actor: sam.id, person: met },
+    },
+  ]);
+  const about = { kind: 'person' as const, id: sam.id };
+  const opened = await openCase(caller, { params: {}, query: {}, body: { about, words: markers.case } });
+  const asked = { to: sam.id, words: markers.question };
+  const question = await askInCase(caller, { params: { case: opened.id }, query: {}, body: asked });
+  const incident = await declareIncident(caller, {
+    params: {},
+    query: {},
+    body: { ...breach, case: opened.id, what: markers.case },
+  });
+  const contain = { agreement: b0, words: 'words for officers' };
+  await containIncident(caller, { params: { incident: incident.id }, query: {}, body: contain });
+  Object.assign(caseIds, { case: opened.id, question: question.id, incident: incident.id });
+}
+
+const breach = {
+  happened: '2026-06-15T11:00:00.000Z',
+  aware: '2026-06-15T11:00:00.000Z',
+  natures: ['confidentiality' as const],
+  data: ['health' as const],
+  people: 'none' as const,
+  records: 'none' as const,
+  risk: 'likely' as const,
+  what: 'w',
+  consequences: 'c',
+  measures: 'm',
+  contact: 'c',
+  agreements: [],
+};
+
 async function request(send: boolean): Promise<string> {
   const desk = requestUseCases(place.ports, absent);
   const caller = { person: sam, signal };
@@ -124,6 +176,7 @@ beforeAll(async () => {
   await sign(b0, ['robin'], 'Another study');
   await sign(a1, ['sam'], markers.words);
   await cellRun();
+  await caseOfSam();
   draftRequest = await request(false);
   await request(true);
 }, 60_000);
@@ -150,6 +203,10 @@ function valuesOf(parameter: string): readonly string[] {
       return ['1.0'];
     case 'finding':
       return ['volume.per_none.2026-06-15'];
+    case 'case':
+    case 'question':
+    case 'incident':
+      return [caseIds[parameter], `${parameter}_none`];
     case 'view':
       return ['view_none'];
     case 'review':
@@ -201,6 +258,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
   voteOnRequest: { vote: 'approve', comment: '' },
+  setNotices: { email: { sample: 'none' } },
   stopEnvironment: { reason: 'r' },
   exportActs: { filter: {}, format: 'json' },
   commitSample: { commitment: '0'.repeat(64) },
@@ -208,6 +266,19 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   lookAtSampled: { entry: 0, outcome: 'in-order', note: '' },
   lookAtUnusual: { outcome: 'ordinary', note: '' },
   saveView: { name: 'n', address: '' },
+  openCase: { about: { kind: 'dataset', id: 'hes_apc' }, words: 'w' },
+  askInCase: { to: 'robin', words: 'w' },
+  noteInCase: { words: 'w' },
+  closeCase: { outcome: 'in-order', words: 'w' },
+  reopenCase: { words: 'w' },
+  answerQuestion: { words: 'w' },
+  declareIncident: breach,
+  assessIncident: breach,
+  containIncident: { agreement: 'WALK-B-v1.0', words: 'w' },
+  notifyRegulator: { at: breach.aware, reference: 'r' },
+  tellOfIncident: { who: 'controller', at: breach.aware, words: 'w' },
+  closeIncident: { words: 'w' },
+  reopenIncident: { words: 'w' },
 };
 
 async function answerTo(person: Person, name: UseCaseName, params: Record<string, string>): Promise<string> {
@@ -232,8 +303,11 @@ const has = (person: Person, role: string): boolean => person.roles.includes(rol
 /** The whole of who may come across a marker. Being a former member takes nothing but independence away. */
 function mayKnow(person: Person, marker: keyof typeof markers, draft: boolean): boolean {
   const judges = has(person, 'output-checker') && !former.includes(person);
+  if (marker === 'case') return has(person, 'igard-reviewer');
   if (person === sam) return true;
   switch (marker) {
+    case 'question':
+      return has(person, 'igard-reviewer');
     case 'words':
       return (
         judges || ['access-officer', 'igard-reviewer', 'output-checker'].some((role) => has(person, role))
@@ -298,4 +372,10 @@ it('shows a member the study, so that the walk above could see something', async
   expect(await answerTo(sam, 'streamRun', { id: run })).toContain(markers.row);
   expect(await answerTo(sam, 'listOutputs', { ref: a1 })).toContain(markers.row);
   expect(await answerTo(sam, 'getNotebook', { ref: a1 })).toContain(markers.sql);
+  expect(await answerTo(sam, 'listQuestions', {})).toContain(markers.question);
+  const reviewer = outsiders.find((one) => has(one, 'igard-reviewer')) ?? nobody;
+  expect(await answerTo(reviewer, 'getCase', { case: caseIds.case })).toContain(markers.case);
+  expect(await answerTo(reviewer, 'getIncidentReport', { incident: caseIds.incident })).toContain(
+    markers.case.replaceAll('-', '\\\\-'),
+  );
 });

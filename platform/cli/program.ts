@@ -4,12 +4,15 @@ import { agreementCommands } from './commands/agreement.ts';
 import { auditCommands } from './commands/audit.ts';
 import { backupCommands } from './commands/backup.ts';
 import { budgetCommands } from './commands/budget.ts';
+import { caseCommands } from './commands/case.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
+import { incidentCommands } from './commands/incident.ts';
 import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { optOutCommands } from './commands/optout.ts';
+import { noticeCommands } from './commands/notices.ts';
 import { officerCommands } from './commands/officer.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { outputCommands } from './commands/output.ts';
@@ -33,10 +36,13 @@ export function createProgram(): Command {
     .exitOverride();
   for (const add of [
     signInCommands,
+    noticeCommands,
     operatorCommands,
     backupCommands,
     officerCommands,
     auditCommands,
+    caseCommands,
+    incidentCommands,
     datasetCommands,
     optOutCommands,
     cohortCommands,

@@ -19,9 +19,14 @@ const main = join(codeRoot, 'platform', 'cli', 'main.ts');
 
 /**
  * Starts Vitrine as `npm start` does, on any free port and a home of its own: the one given, or one with the sample,
- * which goes when it stops. `within`: a command that runs the one given to it, in surroundings of its own.
+ * which goes when it stops. `within`: a command that runs the one given to it, in surroundings of its own;
+ * `environment`: variables beside the usual.
  */
-export async function startVitrine(home?: string, within: readonly string[] = []): Promise<RunningServer> {
+export async function startVitrine(
+  home?: string,
+  within: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const root = home ?? (await sampleHome());
   const [program, words] = commandLine(root, within);
   const child = spawn(program, [...words, 'start', '--port', '0'], {
@@ -31,6 +36,7 @@ export async function startVitrine(home?: string, within: readonly string[] = []
       HOME: process.env['HOME'],
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       VITRINE_LOG_LEVEL: 'warn',
+      ...environment,
     },
   });
   let output = '';
@@ -56,6 +62,13 @@ export async function startVitrine(home?: string, within: readonly string[] = []
       if (home === undefined) await removeHome(root);
     },
   };
+}
+
+/** Ends a server as a power cut would, and waits until it is gone with its children. */
+export async function cutPower({ process: child }: RunningServer): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
 }
 
 /** The first of its children that runs the same program, or itself. */

@@ -34,6 +34,7 @@ export async function authRoutes(
     redirectUri: `${origin}/auth/callback`,
     demands,
     maxAgeSeconds: settings.sessionHours * 3600,
+    addresses: settings.smtpUrl !== undefined,
   });
   const forCommandLine =
     cliClientId === undefined

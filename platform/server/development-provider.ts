@@ -18,7 +18,7 @@ const hours = 3600;
 
 /** The ID token itself carries the claims, so that no second call is needed. */
 const idTokenClaims = {
-  claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
+  claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'], email: ['email'] },
   conformIdTokenClaims: false,
 } satisfies Configuration;
 
@@ -80,6 +80,8 @@ export function developmentProvider(origin: string): Router {
           sub: id,
           name: persona.name,
           preferred_username: persona.username,
+          // A domain that nobody can have (RFC 2606).
+          email: `${persona.username}@sample.example`,
           roles: [...persona.roles],
         }),
       };
@@ -90,7 +92,7 @@ export function developmentProvider(origin: string): Router {
         ...(client === undefined ? {} : { clientId: client.clientId }),
         ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
       });
-      grant.addOIDCScope('openid profile offline_access');
+      grant.addOIDCScope('openid profile email offline_access');
       await grant.save();
       return grant;
     },

@@ -40,6 +40,7 @@ export async function startServer(app: App, settings: Settings): Promise<Running
   const face = await browserFace(app, settings, origin, port);
   for (const server of servers) show(server, face);
   const local = await startLocalFace(app, settings);
+  app.startNotices(origin);
   return {
     url: origin,
     close: async () => {

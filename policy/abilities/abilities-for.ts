@@ -55,8 +55,12 @@ export function abilitiesFor(holder: Holder): AppAbility {
   if (has('igard-reviewer')) {
     can('read', ['Agreement', 'Request', 'Cohort', 'OptOut']);
     can('audit', 'Ledger');
+    can('review', 'Case');
+    cannot('review', 'Case', { agreements: conflict }).because(reasons.memberCase);
+    cannot('review', 'Case', { concerns: own }).because(reasons.ownCase);
   }
   if (has('operator')) can('operate', 'System');
+  can('answer', 'Question', { to: own });
   return build({ detectSubjectType: (item) => subjectType(item) });
 }
 
@@ -65,9 +69,11 @@ const reasons = {
   signedAlready: 'Two different officers must sign; this officer has signed.',
   memberRequest: 'A checker may not review a request of their own agreement.',
   ownRequest: 'A checker may not review their own request.',
+  memberCase: 'A reviewer may not review a case about an agreement that names them.',
+  ownCase: 'A reviewer may not review a case that concerns them.',
 } as const;
 
-function subjectType(item: AppSubject): 'Agreement' | 'Request' {
+function subjectType(item: AppSubject): Exclude<AppSubject, string>['kind'] {
   // Subjects without facts are given by name and never reach this.
   return typeof item === 'object' ? item.kind : 'Agreement';
 }

@@ -1,6 +1,6 @@
 import { createMongoAbility, subject } from '@casl/ability';
 import { Forbidden } from '@vitrine/core/errors';
-import { agreementOf, newPersonId, parseAgreementRef } from '@vitrine/core/ids';
+import { agreementOf, newPersonId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agreementSchema } from '../agreement/agreement.ts';
@@ -84,6 +84,41 @@ describe('abilitiesFor', () => {
       expect(as([role]).can('read', 'Cohort')).toBe(readers.includes(role));
     }
     expect(denial(as(['access-officer']), 'load', 'Cohort')?.help).toContain('data manager');
+  });
+
+  it('gives cases to the oversight body alone, and to nobody a case that concerns them', () => {
+    const caseOf = (concerns: readonly string[], agreements: readonly AgreementRef[]) => ({
+      kind: 'Case' as const,
+      concerns,
+      agreements: agreements.map(agreementOf),
+    });
+    const stranger = newPersonId();
+    fc.assert(
+      fc.property(
+        fc.subarray([...roles]),
+        fc.subarray([person.id, stranger]),
+        fc.subarray([mine, other]),
+        (held, concerns, agreements) => {
+          const isConcerned = concerns.includes(person.id) || agreements.includes(mine);
+          expect(as(held).can('review', caseOf(concerns, agreements))).toBe(
+            held.includes('igard-reviewer') && !isConcerned,
+          );
+        },
+      ),
+    );
+    expect(denial(as(['igard-reviewer']), 'review', caseOf([person.id], []))?.rule).toContain(
+      'concerns them',
+    );
+    expect(as(['igard-reviewer']).can('review', 'Case')).toBe(true);
+  });
+
+  it('lets the person who was asked answer, in whatever role, and nobody else', () => {
+    fc.assert(
+      fc.property(fc.subarray([...roles]), (held) => {
+        expect(as(held).can('answer', { kind: 'Question', to: person.id })).toBe(true);
+        expect(as(held).can('answer', { kind: 'Question', to: newPersonId() })).toBe(false);
+      }),
+    );
   });
 
   it('gives a former member nothing, and still keeps them from judging', () => {

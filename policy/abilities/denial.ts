@@ -43,6 +43,14 @@ const rules: Readonly<Record<AppAction, { readonly rule: string; readonly help: 
     rule: 'Only the oversight body’s reviewers may read the private parts of the ledger.',
     help: 'The public log shows what everyone may know.',
   },
+  review: {
+    rule: 'Only the oversight body’s reviewers may review cases and incidents.',
+    help: 'Tell the oversight body what you know.',
+  },
+  answer: {
+    rule: 'Only the person who was asked may answer.',
+    help: 'Tell the oversight body what you know.',
+  },
   operate: { rule: 'Only operators may do this.', help: 'The operator can help.' },
 };
 

@@ -22,16 +22,36 @@ export interface RequestSubject {
   readonly agreement: AgreementId;
 }
 
+/** A case file or an incident of the oversight body as abilities see it. */
+export interface CaseSubject {
+  readonly kind: 'Case';
+  /** Ids of the people it is about, and of those who were asked in it. */
+  readonly concerns: readonly string[];
+  /** The agreements it is about. */
+  readonly agreements: readonly AgreementId[];
+}
+
+/** A question of a case as abilities see it. */
+export interface QuestionSubject {
+  readonly kind: 'Question';
+  /** Id of the person who was asked. */
+  readonly to: string;
+}
+
 /** Everything that may be acted on. */
 export type AppSubject =
   | AgreementSubject
   | RequestSubject
+  | CaseSubject
+  | QuestionSubject
   | 'Agreement'
   | 'Request'
   | 'Catalogue'
   | 'Dataset'
   | 'OptOut'
   | 'Cohort'
+  | 'Case'
+  | 'Question'
   | 'Ledger'
   | 'System';
 
@@ -51,6 +71,8 @@ export const actions = [
   'release',
   'download',
   'audit',
+  'review',
+  'answer',
   'operate',
 ] as const;
 export type AppAction = (typeof actions)[number];

@@ -23,20 +23,33 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
+/** Kinds of things that a person's inbox holds. */
+export const inboxKind = z.enum([
+  'check-request',
+  'release-request',
+  'answer-changes',
+  'quarantined',
+  'rejected',
+  'download',
+  'recalled',
+  'no-checkers',
+  'sign-agreement',
+  'agreement-ending',
+  'agreement-stopped',
+  'sample',
+  'question',
+  'case-answered',
+  'incident-clock',
+  'containment',
+]);
+export type InboxKind = z.infer<typeof inboxKind>;
+
 /** What needs this person, why, and by when. */
 export const inboxItem = z.object({
-  kind: z.enum([
-    'check-request',
-    'answer-changes',
-    'quarantined',
-    'download',
-    'recalled',
-    'no-checkers',
-    'sign-agreement',
-    'agreement-ending',
-    'sample',
-  ]),
+  kind: inboxKind,
   title: z.string(),
+  /** The version of the agreement that it is under. */
+  agreement: z.string().optional(),
   why: z.string(),
   /** A path inside the browser application. */
   href: z.string(),

@@ -10,8 +10,18 @@ import { toLedgerEntry } from './list-ledger.ts';
 import { subjectsOf } from './subjects.ts';
 import { isLoneVote } from './lone-votes.ts';
 
-/** One entry with its private fields, and the proof that it is in the signed log. @throws NotFound */
-export async function ledgerDetail(ledger: Ledger, database: Database, index: number): Promise<LedgerDetail> {
+/**
+ * One entry with its private fields, and the proof that it is in the signed log.
+ *
+ * @param isHidden whether its private fields are nothing for whoever asks
+ * @throws NotFound
+ */
+export async function ledgerDetail(
+  ledger: Ledger,
+  database: Database,
+  index: number,
+  isHidden: (entry: Entry) => boolean,
+): Promise<LedgerDetail> {
   const entry = await ledger.entry(index);
   const receipt = await ledger.receipt(index);
   const names = await loadNames(database);
@@ -27,7 +37,7 @@ export async function ledgerDetail(ledger: Ledger, database: Database, index: nu
   return {
     ...(await toLedgerEntry(ledger, database, index, names)),
     public: entry.public as LedgerDetail['public'],
-    private: (await readable(database, entry)) as LedgerDetail['private'],
+    private: (isHidden(entry) ? {} : await readable(database, entry)) as LedgerDetail['private'],
     proof: {
       leaf: receipt.leaf,
       leafHash: leafHash(receipt.leaf).toString('hex'),

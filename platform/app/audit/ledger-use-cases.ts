@@ -13,6 +13,7 @@ import { listUnusual } from './unusual/list-unusual.ts';
 import { lookAtUnusual } from './unusual/looks.ts';
 import { listUnused, useOfAgreement } from './use/use-of-agreement.ts';
 import { listViews, removeView, saveView } from './views.ts';
+import { hiddenFrom } from '../cases/reviewed.ts';
 import type { AuditPorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 
@@ -93,7 +94,8 @@ export function ledgerUseCases(ports: AuditPorts): LedgerUseCases {
       await demandAudit(person);
       if (!/^[0-9]{1,15}$/.test(params.index))
         throw new InvalidInput({ detail: 'An entry is named by its number.' });
-      return ledgerDetail(ports.ledger, ports.database, Number(params.index));
+      const isHidden = await hiddenFrom(ports, person);
+      return ledgerDetail(ports.ledger, ports.database, Number(params.index), isHidden);
     },
     verifyLedger: async ({ person }) => {
       await demandAudit(person);

@@ -55,6 +55,8 @@ export interface App extends SignInService {
   releaseKey(): Promise<string>;
   /** What everyone should know of this environment, one sentence each. */
   notices(): string[];
+  /** Writes to people of what needs them, from now on. @param origin the address that links lead to */
+  startNotices(origin: string): void;
   /** Since when the kill switch is thrown; undefined while everything runs. */
   stoppedSince(): Promise<string | undefined>;
   /** Whether what keeps the steward's files from this process holds. */
@@ -114,7 +116,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     closers.push(() => unwatch());
     if (settings.mode === 'development') await refuseRealData(projection.database);
     const secret = await keys.secret('sessions');
-    const opened = { home, settings, clock, log, keys, ledger, projection, secret };
+    const addressKey = settings.smtpUrl === undefined ? {} : { addressKey: await keys.secret('addresses') };
+    const opened = { home, settings, clock, log, keys, ledger, projection, secret, ...addressKey };
     const deployment = deploy(opened, (close) => closers.push(close));
     await adoptFinished(deployment);
     goOn(deployment, publicLog, (close) => closers.push(close));
@@ -182,10 +185,17 @@ function appOf(deployment: Deployment, publicLog: PublicLog, close: () => Promis
     releaseKey: () => releaseKeyPem(deployment.keys),
     apart,
     notices: () => noticesOf(deployment, apart),
+    startNotices: (origin) => {
+      deployment.mail?.notifier.start(origin);
+      deployment.webhook?.start(origin);
+    },
     stoppedSince: () => stoppedSince(deployment.database),
     failure: () => deployment.ledger.failure,
     trouble: () => deployment.stewardTrouble(),
-    ...signInsOf(deployment),
+    ...signInsOf({
+      ...deployment,
+      ...(deployment.mail === undefined ? {} : { addresses: deployment.mail.addresses }),
+    }),
     close,
   };
 }

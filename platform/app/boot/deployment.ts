@@ -6,6 +6,7 @@ import { FileObjectStore } from '@vitrine/core/store';
 import type { Clock, Home, Settings } from '@vitrine/core/process';
 import { RoomCalls, StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { Sessions } from '@vitrine/identity/sessions';
+import { Addresses } from '@vitrine/identity/people';
 import type { Ledger } from '@vitrine/ledger/log';
 import { connectKernel } from '@vitrine/notebooks-gateway/client';
 import { Guard } from '@vitrine/policy/sql/guard';
@@ -17,10 +18,16 @@ import { DetachedRegistry } from '../detached/detached-registry.ts';
 import { detachedRooms } from '../detached/detached-room.ts';
 import { KernelRegistry } from '../notebooks/kernel-registry.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
+import { mailChannel } from '../notices/mail/mail-channel.ts';
+import { SmtpMailer } from '../notices/mail/mailer.ts';
+import { Notifier } from '../notices/notifier.ts';
+import { Webhook } from '../notices/webhook/webhook.ts';
+import { webhookChannel } from '../notices/webhook/webhook-channel.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import { PrivacyRegistry } from '../privacy/privacy-registry.ts';
 import { MemoryLocks } from '../record/locks.ts';
+import type { RecordPorts } from '../record/ports.ts';
 import type { Projection } from '../record/projection.ts';
 import { RoomRegistry } from '../rooms/room-registry.ts';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
@@ -38,6 +45,8 @@ export interface Opened {
   readonly projection: Projection;
   /** What the cookies of sessions are sealed with. */
   readonly secret: Uint8Array;
+  /** What people’s e-mail addresses are sealed with; absent where nobody is written to. */
+  readonly addressKey?: Uint8Array;
 }
 
 /** What runs here behind the ports that slices declare, and the sessions of those who ask. */
@@ -47,6 +56,8 @@ export interface Deployment extends EveryPort {
   readonly settings: Settings;
   readonly sessions: Sessions;
   readonly guard: Guard;
+  readonly mail?: { readonly addresses: Addresses; readonly notifier: Notifier };
+  readonly webhook?: Notifier;
 }
 
 /**
@@ -99,8 +110,15 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     outputs: new FileObjectStore(join(home.server, 'outputs')),
   };
 
+  const mail = mailOf(opened, record);
+  if (mail !== undefined) onClose(() => mail.notifier.close());
+  const webhook = webhookOf(opened, record);
+  if (webhook !== undefined) onClose(() => webhook.close());
+
   return {
     ...record,
+    ...(mail === undefined ? {} : { mail }),
+    ...(webhook === undefined ? {} : { webhook }),
     ...kept,
     ...files,
     home,
@@ -126,4 +144,22 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     ),
     untold: { ends: false },
   };
+}
+
+/** What writes to people, where the settings name a mail server. */
+function mailOf({ settings, addressKey, log }: Opened, record: RecordPorts): Deployment['mail'] {
+  if (addressKey === undefined) return undefined;
+  const addresses = new Addresses(record.database, addressKey);
+  const { noticeMinutes } = settings;
+  const mailer = new SmtpMailer(settings);
+  const channel = mailChannel({ ...record, addresses, mailer, noticeMinutes });
+  return { addresses, notifier: new Notifier({ ...record, log, channel }) };
+}
+
+/** What tells the operator’s receiver, where the settings name one. */
+function webhookOf({ settings, log }: Opened, record: RecordPorts): Notifier | undefined {
+  const { webhookUrl: url, webhookSecretFile: file } = settings;
+  if (url === undefined || file === undefined) return undefined;
+  const channel = webhookChannel(record, new Webhook(url, file, record.clock));
+  return new Notifier({ ...record, log, channel });
 }

@@ -1,10 +1,12 @@
 import { agreementUseCases } from '../agreements/use-cases.ts';
+import { caseUseCases } from '../cases/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { detachedUseCases } from '../detached/use-cases.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
 import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
+import { noticeUseCases } from '../notices/use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
 import { budgetUseCases } from '../privacy/budget-use-cases.ts';
 import { rerunQuery } from '../executions/rerun-query.ts';
@@ -26,7 +28,9 @@ export function everyUseCase(ports: EveryPort) {
     ...budgetUseCases(ports),
     ...cutUseCases(ports),
     ...requestUseCases(ports, (person, ref, sql) => rerunQuery(ports, person, ref, sql)),
+    ...noticeUseCases(ports),
     ...killSwitchUseCases(ports),
     ...ledgerUseCases(ports),
+    ...caseUseCases(ports),
   };
 }

@@ -5,6 +5,7 @@ import type { CataloguePorts } from '../catalogue/ports.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
 import type { NotebookPorts } from '../notebooks/ports.ts';
+import type { NoticePorts } from '../notices/ports.ts';
 import type { RequestPorts } from '../requests/ports.ts';
 import type { CutPorts } from '../rooms/ports.ts';
 import type { RoomRegistry } from '../rooms/room-registry.ts';
@@ -21,6 +22,7 @@ export interface EveryPort
     CutPorts,
     EnvironmentPorts,
     NotebookPorts,
+    NoticePorts,
     RequestPorts,
     WatchPorts,
     WorkspacePorts {

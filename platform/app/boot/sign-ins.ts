@@ -1,6 +1,7 @@
 import type { Database } from '@vitrine/core/database';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { Clock } from '@vitrine/core/process';
+import type { Addresses } from '@vitrine/identity/people';
 import type { SeenTokens, Sessions, SessionStart } from '@vitrine/identity/sessions';
 import { sessionDraft, signInDrafts, type Claims, type Ended } from '@vitrine/identity/sign-in';
 import { lockOf } from '../record/lock-keys.ts';
@@ -16,6 +17,8 @@ export interface SignInPorts {
   readonly clock: Clock;
   readonly locks: Locks;
   readonly projection: Pick<Projection, 'record'>;
+  /** Where addresses are kept; absent where nobody is written to. */
+  readonly addresses?: Addresses;
 }
 
 /** Sessions as they begin and end: each on record first. */
@@ -38,12 +41,14 @@ export interface SignInService extends SignIns {
 }
 
 export function signInsOf(ports: SignInPorts): SignIns {
-  const { sessions, projection, locks, database, clock } = ports;
+  const { sessions, projection, locks, database, clock, addresses } = ports;
   return {
     signIn: (claims, { kind = 'browser', proof = { at: clock.now() } } = {}) =>
       locks.hold([lockOf.signIn(claims.issuer, claims.subject)], async () => {
         const { person, drafts } = await signInDrafts(database, claims);
-        await projection.record(drafts);
+        const { email } = claims;
+        const addressed = email === undefined ? [] : (addresses?.drafts(person, email) ?? []);
+        await projection.record([...drafts, ...addressed]);
         return sessions.start(person, { kind, proof });
       }),
     signOut: async (token, kind = 'browser') => {

@@ -5,6 +5,8 @@ import { sandboxFaults } from '@vitrine/core/sandbox';
 import { type Home, type Settings } from '@vitrine/core/process';
 import { ledgerCheck } from '../audit/ledger-check.ts';
 import { accountsDiagnosis } from './accounts-diagnosis.ts';
+import type { MailSettings } from '../notices/mail/mailer.ts';
+import { mailDiagnosis } from './mail-diagnosis.ts';
 import { serverHealth } from './server-health.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
@@ -26,7 +28,7 @@ const leastFreeBytes = 2 * 1024 ** 3;
  */
 export async function diagnose(
   home: Home,
-  settings: Pick<Settings, 'ledger' | 'databaseUrl'>,
+  settings: Pick<Settings, 'ledger' | 'databaseUrl'> & MailSettings,
   databaseHolds: () => Promise<boolean>,
 ): Promise<readonly Diagnosis[]> {
   const folder = (await holds(async () => (await access(home.root), true))) ? home.root : dirname(home.root);
@@ -71,6 +73,7 @@ export async function diagnose(
       ok: health === 'absent' ? await holds(databaseHolds) : health !== 'altered',
       help: 'another hand wrote to it: the server’s log names the tables; find out who, then build it again from the ledger: vitrine rebuild',
     },
+    ...(await mailDiagnosis(settings)),
     {
       what: 'the ledger verifies',
       ok: await holds(async () => (await ledgerCheck(home, settings)).intact),

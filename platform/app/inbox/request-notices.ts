@@ -16,13 +16,14 @@ export async function recallItems(
 ): Promise<InboxItem[]> {
   const since = new Date(clock.now().getTime() - recallDays * 86_400_000).toISOString();
   const withdrawn = await loadRequests(database, { states: ['withdrawn'] });
-  return withdrawn.flatMap(({ id, release, withdrawal, requester, downloadedBy, context }) => {
+  return withdrawn.flatMap(({ id, agreement, release, withdrawal, requester, downloadedBy, context }) => {
     if (release === null || withdrawal === null || withdrawal.at < since) return [];
     const concerns = requester === person.id || downloadedBy.includes(person.id);
     if (!concerns || withdrawal.by === person.id) return [];
     return {
       kind: 'recalled' as const,
       title: context?.title ?? 'A release',
+      agreement,
       why: 'The release was called back: do not use or pass on its files. Its page says why.',
       href: `/requests/${id}`,
       since: withdrawal.at,
@@ -48,6 +49,7 @@ export async function uncheckableItems(
     .map((request) => ({
       kind: 'no-checkers' as const,
       title: request.agreement,
+      agreement: request.agreement,
       why: 'A request under it waits for two checkers, and fewer than two of the people who ever signed in may check it: checkers must not be, or have been, named in the agreement.',
       href: `/agreements/${request.agreement}`,
       since: request.submittedAt,

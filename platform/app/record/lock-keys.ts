@@ -7,5 +7,9 @@ export const lockOf = {
   privacyOf: (dataset: string): string => `privacy of ${dataset}`,
   /** What one person is shown, under whichever agreement. */
   shownTo: (person: string): string => `shown to ${person}`,
+  /** A case file or an incident, by its id. */
+  caseFile: (id: string): string => `case ${id}`,
+  /** What one person chose to be written to about. */
+  noticesOf: (person: string): string => `notices of ${person}`,
   signIn: (issuer: string, subject: string): string => `sign-in ${JSON.stringify([issuer, subject])}`,
 } as const;

@@ -17,11 +17,14 @@ import { follow, type Entry, type EntryDraft, type Follower, type Ledger } from 
 import { policyMigrations, projectPolicy } from '@vitrine/policy/projection';
 import { projectKillSwitch } from '../environment/environment-state.ts';
 import { DatabaseAltered, DatabaseBehind, type DatabaseUnchecked } from '../errors.ts';
+import { rememberPreferences } from '../notices/preferences.ts';
+import { rememberTold } from '../notices/told.ts';
 import { projectOfficerKeys } from '../officers/project-officer-keys.ts';
 import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
 import { projectActs } from '../audit/project-acts.ts';
 import { auditMigrations } from '../audit/tables.ts';
+import { rememberCases } from '../cases/remember-cases.ts';
 import { rememberSamples } from '../audit/sampling/remember-samples.ts';
 import { projectLooks } from '../audit/unusual/project-looks.ts';
 import { projectViews } from '../audit/project-views.ts';
@@ -54,6 +57,9 @@ const projections: readonly Project[] = [
   projectViews,
   projectLooks,
   async (database, entry) => rememberSamples(database, entry),
+  async (database, entry) => rememberCases(database, entry),
+  async (database, entry) => rememberTold(database, entry),
+  async (database, entry) => rememberPreferences(database, entry),
 ];
 
 /**

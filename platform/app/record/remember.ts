@@ -5,9 +5,12 @@ import { rememberDisclosure } from '@vitrine/disclosure-control/requests';
 import { rememberIdentity } from '@vitrine/identity/people';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import { rememberPolicy } from '@vitrine/policy/projection';
+import { rememberCases } from '../cases/remember-cases.ts';
 import { rememberDetached } from '../detached/project-detached.ts';
 import { rememberKillSwitch } from '../environment/environment-state.ts';
 import { keptDays, pageShown, rememberShown } from '../executions/project-shown.ts';
+import { rememberPreferences } from '../notices/preferences.ts';
+import { rememberTold } from '../notices/told.ts';
 import { rememberRuns } from '../notebooks/project-runs.ts';
 import { rememberOfficerKeys } from '../officers/project-officer-keys.ts';
 import { rememberRegister } from '../register/project-register.ts';
@@ -35,6 +38,9 @@ const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberView,
   rememberLook,
   rememberSamples,
+  rememberCases,
+  rememberTold,
+  rememberPreferences,
 ];
 
 /** Most entries of a log, of which nothing is decided later; pages count for a day. */

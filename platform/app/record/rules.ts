@@ -6,6 +6,9 @@ import { agreementRules, endRules } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
 import { sampleCommitted, sampleDrawn, sampledLookedAt } from '../audit/sampling/events.ts';
 import { samplingRules } from '../audit/sampling/sampling-rules.ts';
+import { caseRules } from '../cases/case-rules.ts';
+import { caseStepped, incidentStepped } from '../cases/events.ts';
+import { incidentRules } from '../cases/incident-rules.ts';
 import { resumed, stopped } from '../environment/environment-state.ts';
 import { allowanceExtended, pageShown } from '../executions/project-shown.ts';
 import { budgetRules } from '../privacy/budget-rules.ts';
@@ -28,6 +31,8 @@ const roleFor: Readonly<Record<string, Role>> = {
   [sampleCommitted]: 'igard-reviewer',
   [sampleDrawn]: 'igard-reviewer',
   [sampledLookedAt]: 'igard-reviewer',
+  [caseStepped]: 'igard-reviewer',
+  [incidentStepped]: 'igard-reviewer',
   [stopped]: 'operator',
   [resumed]: 'operator',
 };
@@ -49,12 +54,15 @@ export function recordRules(): (entry: Entry, rootOf?: RootOf) => string | undef
   const requests = requestRules(() => strict);
   const rules = [agreementRules(() => strict), endRules(), actorRules(), allowanceRules(), budgetRules()];
   const samples = samplingRules();
+  const cases = caseRules();
+  const incidents = incidentRules();
   return (entry, rootOf = noRoots) => {
     const ofRequests = requests(entry);
     const ofSamples = samples(entry, rootOf);
+    const ofCases = cases(entry) ?? incidents(entry);
     // Each follows every entry, whether or not another has found something.
     const [found] = rules.flatMap((rule) => rule(entry) ?? []);
-    const broken = ofRequests ?? ofSamples ?? (strict ? found : undefined);
+    const broken = ofRequests ?? ofSamples ?? ofCases ?? (strict ? found : undefined);
     strict ||= entry.type === rulesBegun && entry.phase === 'fact';
     return broken;
   };
@@ -80,7 +88,7 @@ function actorRules(): (entry: Entry) => string | undefined {
       return undefined;
     }
     if (entry.type === 'agreement.applied') note(named, entry);
-    const role = roleFor[entry.type];
+    const role = isAnswer(entry) ? undefined : roleFor[entry.type];
     const { actor } = entry.private;
     if (role === undefined || typeof actor !== 'string') return undefined;
     if (actor === 'system' && (entry.type === 'agreement.ended' || entry.type === 'agreement.suspended'))
@@ -97,6 +105,11 @@ function actorRules(): (entry: Entry) => string | undefined {
     return undefined;
   };
 }
+
+/** Whoever is asked in a case answers, in whatever role. */
+const isAnswer = ({ type, private: body }: Entry): boolean =>
+  type === caseStepped && answered.safeParse(body['step']).success;
+const answered = z.object({ kind: z.literal('answered') });
 
 function note(named: Map<string, Set<string>>, entry: Entry): void {
   const document = limits.pick({ people: true }).safeParse(entry.private['document']);

@@ -6,10 +6,12 @@ import { ledgerEvents } from '@vitrine/ledger/log';
 import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
 import { auditEvents } from '../audit/events.ts';
+import { caseEvents } from '../cases/events.ts';
 import { detachedEvents } from '../detached/events.ts';
 import { samplingEvents } from '../audit/sampling/events.ts';
 import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
+import { noticeEvents } from '../notices/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
 import { officerEvents } from '../officers/events.ts';
 import { privacyEvents } from '../privacy/events.ts';
@@ -34,8 +36,10 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...requestEvents,
   ...draftEvents,
   ...environmentEvents,
+  ...noticeEvents,
   ...recordEvents,
   ...publicLogEvents,
   ...auditEvents,
   ...samplingEvents,
+  ...caseEvents,
 ]);

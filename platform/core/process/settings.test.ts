@@ -7,6 +7,7 @@ test('an empty environment gives the embedded defaults', () => {
     mode: 'development',
     port: 8420,
     ledger: 'files',
+    noticeMinutes: 10,
     oversightBody: 'IGARD',
     logLevel: 'info',
     sessionIdleMinutes: 60,
@@ -28,6 +29,33 @@ test('variables set settings, and an empty one sets nothing', () => {
   });
   expect(settings).toMatchObject({ mode: 'strict', port: 9000, oidcIssuer: 'https://id.example.nhs.uk' });
   expect(settings).not.toHaveProperty('databaseUrl');
+});
+
+test('a mail server comes with an address to write from, and its password from a file alone', () => {
+  const url = 'smtps://vitrine@mail.example:465';
+  const from = { VITRINE_SMTP_FROM: 'vitrine@example.org' };
+  expect(() => readSettings({ VITRINE_SMTP_URL: url })).toThrow(/VITRINE_SMTP_FROM/);
+  expect(() => readSettings({ VITRINE_SMTP_URL: url, ...from })).toThrow(/VITRINE_SMTP_PASSWORD_FILE/);
+  expect(() => readSettings({ VITRINE_SMTP_URL: 'https://mail.example', ...from })).toThrow(
+    /VITRINE_SMTP_URL/,
+  );
+  const read = (): unknown =>
+    readSettings({ VITRINE_SMTP_URL: 'smtp://vitrine:hunter2@mail.example', ...from });
+  expect(read).toThrow(/name a file/);
+  expect(read).not.toThrow(/hunter2/);
+  const whole = readSettings({ VITRINE_SMTP_URL: url, ...from, VITRINE_SMTP_PASSWORD_FILE: '/run/smtp' });
+  expect(whole).toMatchObject({ smtpUrl: url, smtpFrom: 'vitrine@example.org' });
+});
+
+test('webhooks come with a secret in a file, over HTTP or HTTPS', () => {
+  const url = { VITRINE_WEBHOOK_URL: 'https://hooks.example/vitrine' };
+  expect(() => readSettings(url)).toThrow(/VITRINE_WEBHOOK_SECRET_FILE/);
+  expect(() => readSettings({ VITRINE_WEBHOOK_SECRET_FILE: '/run/secret' })).toThrow(/VITRINE_WEBHOOK_URL/);
+  const file = { VITRINE_WEBHOOK_SECRET_FILE: '/run/secret' };
+  expect(() => readSettings({ VITRINE_WEBHOOK_URL: 'file:///etc/passwd', ...file })).toThrow(
+    /VITRINE_WEBHOOK_URL/,
+  );
+  expect(readSettings({ ...url, ...file })).toMatchObject({ webhookSecretFile: '/run/secret' });
 });
 
 test('every wrong or unknown variable is named as it was written, without its value', () => {

@@ -36,6 +36,24 @@ export const settingsSchema = z.strictObject({
   sessionIdleMinutes: z.coerce.number().int().min(1).max(720).default(60),
   /** … and this long after its start in any case. */
   sessionHours: z.coerce.number().int().min(1).max(24).default(12),
+  /** The mail server that notices go through: `smtps://` (TLS at once) or `smtp://` (STARTTLS); none are sent without. */
+  smtpUrl: z
+    .url({ protocol: /^smtps?$/, hostname: /./ })
+    .refine(
+      (text) => URL.canParse(text) && new URL(text).password === '',
+      'it holds a password: name a file that does',
+    )
+    .optional(),
+  /** The file that holds the password of the user whom `smtpUrl` names; closed to other accounts. */
+  smtpPasswordFile: z.string().optional(),
+  /** The address that notices come from. */
+  smtpFrom: z.email().optional(),
+  /** A person is written to at most once in this long. */
+  noticeMinutes: z.coerce.number().int().min(0).max(1440).default(10),
+  /** Where signed webhooks go: HTTPS, in development also HTTP. */
+  webhookUrl: z.url({ protocol: /^https?$/, hostname: /./ }).optional(),
+  /** The file with the secret that they are signed with; closed to other accounts. */
+  webhookSecretFile: z.string().optional(),
   /** What the oversight body is called on screen. */
   oversightBody: z.string().min(1).max(60).default('IGARD'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -56,12 +74,29 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     given[key] = value;
   }
   const parsed = settingsSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return whole(parsed.data);
   const problems = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `${issue.keys.map(variable).join(', ')}: there is no such setting`
       : `${variable(String(issue.path[0]))}: ${issue.message}`,
   );
+  throw new InvalidInput({
+    detail: `The settings are not valid: ${problems.join('; ')}.`,
+    help: 'docs/operator.md lists every setting.',
+  });
+}
+
+/** @throws InvalidInput for settings that need another which is not there */
+function whole(settings: Settings): Settings {
+  const { smtpUrl, smtpPasswordFile, smtpFrom, webhookUrl, webhookSecretFile } = settings;
+  const problems: string[] = [];
+  if (smtpUrl !== undefined && smtpFrom === undefined)
+    problems.push('with VITRINE_SMTP_URL, VITRINE_SMTP_FROM must say which address notices come from');
+  if (smtpUrl !== undefined && (new URL(smtpUrl).username !== '') !== (smtpPasswordFile !== undefined))
+    problems.push('a user in VITRINE_SMTP_URL and VITRINE_SMTP_PASSWORD_FILE come together');
+  if ((webhookUrl === undefined) !== (webhookSecretFile === undefined))
+    problems.push('VITRINE_WEBHOOK_URL and VITRINE_WEBHOOK_SECRET_FILE come together');
+  if (problems.length === 0) return settings;
   throw new InvalidInput({
     detail: `The settings are not valid: ${problems.join('; ')}.`,
     help: 'docs/operator.md lists every setting.',

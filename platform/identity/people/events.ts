@@ -15,6 +15,19 @@ export const identityEvents = [
     operations: [],
   }),
   defineEvent({
+    type: 'person.addressed',
+    written: 'fact',
+    title: 'Address for notices',
+    sentence: 'was recorded with the address, or without one, that the sign-in provider gives',
+    public: {},
+    private: {
+      sealed: z.string().nullable().describe('the address, sealed with a key of the server; null: none'),
+    },
+    about: {},
+    feeds: [],
+    operations: [],
+  }),
+  defineEvent({
     type: 'session.started',
     written: 'fact',
     title: 'Sign-in',

@@ -1,6 +1,7 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
+import { rememberAddress } from './addresses.ts';
 import { peopleTable, type IdentityTables } from './tables.ts';
 
 const personSchema = z.object({
@@ -17,6 +18,7 @@ export function rememberIdentity(
   database: Database,
   entry: Entry,
 ): IdentityTables['identity_person'] | undefined {
+  rememberAddress(database, entry);
   if (entry.type !== 'person.recorded' || entry.private['person'] === undefined) return undefined;
   const person = personSchema.parse(entry.private['person']);
   const row = { ...person, roles: JSON.stringify(person.roles) };

@@ -18,6 +18,14 @@ const claimsSchema = z.object({
   acr: z.string().max(255).optional(),
   amr: z.array(z.string().max(60)).max(20).default([]),
   sid: z.string().min(1).max(255).optional(),
+  /** An address of no usual form, or one that the provider says it did not verify, is none (OpenID Connect Core, 5.1). */
+  email: z
+    .email()
+    .max(254)
+    .regex(/^[\x21-\x7e]+$/)
+    .optional()
+    .catch(undefined),
+  email_verified: z.boolean().optional().catch(false),
 });
 
 /**
@@ -28,6 +36,7 @@ const claimsSchema = z.object({
 export function readClaims(payload: unknown, knownAs?: string): Authenticated {
   const claims = claimsSchema.parse(payload);
   const { auth_time: at, acr, amr, sid } = claims;
+  const email = claims.email_verified === false ? undefined : claims.email;
   return {
     claims: {
       issuer: knownAs ?? claims.iss,
@@ -35,6 +44,7 @@ export function readClaims(payload: unknown, knownAs?: string): Authenticated {
       username: claims.preferred_username,
       name: claims.name,
       roles: claims.roles,
+      ...(email === undefined ? {} : { email }),
     },
     proof: {
       ...(at === undefined ? {} : { at: new Date(at * 1000) }),

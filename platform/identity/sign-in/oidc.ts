@@ -11,6 +11,8 @@ export interface OidcOptions {
   readonly demands: Demands;
   /** Somebody who proved who they are longer ago than this proves it anew. */
   readonly maxAgeSeconds: number;
+  /** Whether the provider is asked for e-mail addresses: only where somebody is written to. */
+  readonly addresses: boolean;
 }
 
 /** What must be kept between leaving for the provider and coming back; it belongs in a sealed cookie. */
@@ -46,7 +48,7 @@ export class Oidc {
     now: Date,
     again = false,
   ): Promise<{ readonly url: URL; readonly pending: PendingSignIn }> {
-    const { registration, redirectUri, demands, maxAgeSeconds } = this.#options;
+    const { registration, redirectUri, demands, maxAgeSeconds, addresses } = this.#options;
     const configuration = await this.#provider.as(registration);
     const pending = {
       verifier: client.randomPKCECodeVerifier(),
@@ -57,7 +59,7 @@ export class Oidc {
     };
     const url = client.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
-      scope: 'openid profile',
+      scope: addresses ? 'openid profile email' : 'openid profile',
       code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
       code_challenge_method: 'S256',
       state: pending.state,
@@ -73,8 +75,10 @@ export class Oidc {
   /** Exchanges the code for verified claims. @throws SignInFailed, SignInTooWeak */
   async finish(current: URL, pending: PendingSignIn): Promise<Authenticated> {
     const authenticated = await this.#exchange(current, pending);
-    demandStrong(authenticated.proof, this.#options.demands);
-    return authenticated;
+    const { demands, addresses } = this.#options;
+    demandStrong(authenticated.proof, demands);
+    const { email, ...claims } = authenticated.claims;
+    return { ...authenticated, claims: addresses ? { ...claims, email: email ?? null } : claims };
   }
 
   async #exchange(current: URL, pending: PendingSignIn): Promise<Authenticated> {

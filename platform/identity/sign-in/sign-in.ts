@@ -11,6 +11,8 @@ export interface Claims {
   readonly username: string;
   readonly name: string;
   readonly roles: readonly string[];
+  /** The person's e-mail address; `null` when the provider was asked for it and gave none. */
+  readonly email?: string | null;
 }
 
 /**
@@ -44,6 +46,7 @@ function sameAs(person: Person, claims: Claims): boolean {
 }
 
 function personDraft(id: PersonId, claims: Claims): EntryDraft {
+  const { issuer, subject, username, name, roles } = claims;
   return {
     type: 'person.recorded',
     phase: 'fact',
@@ -51,7 +54,7 @@ function personDraft(id: PersonId, claims: Claims): EntryDraft {
     public: {},
     private: {
       actor: id,
-      person: { id, ...claims },
+      person: { id, issuer, subject, username, name, roles: [...roles] },
     },
   };
 }

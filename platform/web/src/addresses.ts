@@ -23,7 +23,21 @@ export const addresses = {
   samples: () => '/audit/samples',
   use: () => '/audit/use',
   useOf: (ref: string) => at('audit', 'use', ref),
+  cases: () => '/cases',
+  /** A form, filled with what the case is about where that is known. */
+  openCase: (kind?: string, id?: string) =>
+    kind === undefined || id === undefined
+      ? '/cases/new'
+      : `/cases/new?kind=${encodeURIComponent(kind)}&id=${encodeURIComponent(id)}`,
+  caseOf: (id: string) => at('cases', id),
+  declareIncident: (id?: string) =>
+    id === undefined ? '/incidents/new' : `/incidents/new?case=${encodeURIComponent(id)}`,
+  incident: (id: string) => at('incidents', id),
+  assessIncident: (id: string) => at('incidents', id, 'assessment'),
+  incidentReport: (id: string) => at('incidents', id, 'report'),
   environment: () => '/environment',
+  /** What one is written to about. */
+  notices: () => '/notices',
   /** Pages that the server makes, for everybody: a plain link leads there. */
   register: () => '/register',
   signIn: (to = '/') => `/sign-in?to=${encodeURIComponent(to)}`,

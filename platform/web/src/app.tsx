@@ -7,10 +7,19 @@ import { AuditPage } from './audit/audit-page.tsx';
 import { SamplesPage } from './audit/samples-page.tsx';
 import { UnusualPage } from './audit/unusual-page.tsx';
 import { UsePage } from './audit/use-page.tsx';
+import { AssessmentPage } from './cases/assessment-page.tsx';
+import { CasePage } from './cases/case-page.tsx';
+import { CasesPage } from './cases/cases-page.tsx';
+import { ContainmentsPage } from './cases/containments-page.tsx';
+import { IncidentPage } from './cases/incident-page.tsx';
+import { OpenCasePage } from './cases/open-case-page.tsx';
+import { QuestionsPage } from './cases/questions-page.tsx';
+import { ReportPage } from './cases/report-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { DatasetPage } from './catalogue/dataset-page.tsx';
 import { DeliveryPage } from './catalogue/delivery-page.tsx';
 import { EnvironmentPage } from './environment/environment-page.tsx';
+import { NoticesPage } from './notices/notices-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
@@ -52,6 +61,16 @@ const router = createBrowserRouter([
               { path: '/audit/samples', element: <SamplesPage /> },
               { path: '/audit/use/:ref?', element: <UsePage /> },
               { path: '/audit/:index?', element: <AuditPage /> },
+              { path: '/cases', element: <CasesPage /> },
+              { path: '/cases/new', element: <OpenCasePage /> },
+              { path: '/cases/:id', element: <CasePage /> },
+              { path: '/questions/:id?', element: <QuestionsPage /> },
+              { path: '/incidents/new', element: <AssessmentPage /> },
+              { path: '/incidents/:id', element: <IncidentPage /> },
+              { path: '/incidents/:id/assessment', element: <AssessmentPage /> },
+              { path: '/incidents/:id/report', element: <ReportPage /> },
+              { path: '/containments', element: <ContainmentsPage /> },
+              { path: '/notices', element: <NoticesPage /> },
               { path: '/environment', element: <EnvironmentPage /> },
             ],
           },

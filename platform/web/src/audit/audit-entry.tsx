@@ -65,6 +65,9 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
         </dd>
       </dl>
       <Everything entry={entry} />
+      <p className="v-no-print">
+        <Link to={addresses.openCase('entry', String(entry.index))}>Open a case about this</Link>
+      </p>
       <Code about={entry.about} />
       <CloseQuestions close={entry.close} search={search} />
       <EntryProof entry={entry} />

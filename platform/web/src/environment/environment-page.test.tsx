@@ -5,6 +5,8 @@ import { onStage } from '../testing/stage.tsx';
 import { EnvironmentPage } from './environment-page.tsx';
 
 const running = { stopped: false };
+const noWebhook = { state: 'off', waiting: 0, givenUp: 0 };
+const off = { email: 'off', waiting: 0, givenUp: [], webhook: noWebhook };
 const stopped = {
   stopped: true,
   since: '2026-11-02T10:00:00.000Z',
@@ -22,7 +24,7 @@ const problem = {
 test('everything is stopped after its consequences were read and a reason was given', async () => {
   const { calls } = onStage(<EnvironmentPage />, {
     roles: ['operator'],
-    answers: { getEnvironment: () => running, stopEnvironment: () => stopped },
+    answers: { getEnvironment: () => running, getNoticeDelivery: () => off, stopEnvironment: () => stopped },
   });
   fireEvent.click(await screen.findByRole('button', { name: 'Stop everything' }));
   screen.getByText(/running queries stop, and none starts/);
@@ -38,7 +40,7 @@ test('everything is stopped after its consequences were read and a reason was gi
 test('a stop that failed keeps the reason, and looks again whether another operator was first', async () => {
   const { calls } = onStage(<EnvironmentPage />, {
     roles: ['operator'],
-    answers: { getEnvironment: () => running, stopEnvironment: () => problem },
+    answers: { getEnvironment: () => running, getNoticeDelivery: () => off, stopEnvironment: () => problem },
   });
   fireEvent.click(await screen.findByRole('button', { name: 'Stop everything' }));
   const asked = calls.filter(({ name }) => name === 'getEnvironment').length;
@@ -49,6 +51,26 @@ test('a stop that failed keeps the reason, and looks again whether another opera
   await waitFor(() =>
     expect(calls.filter(({ name }) => name === 'getEnvironment').length).toBeGreaterThan(asked),
   );
+});
+
+test('an operator reads why no e-mail goes out, who waits for one and whom nobody could tell', async () => {
+  const delivery = {
+    email: 'trouble',
+    trouble: { detail: 'The mail server cannot be reached.', since: '2026-11-02T10:00:00.000Z' },
+    waiting: 2,
+    webhook: { state: 'on', waiting: 1, givenUp: 2, status: 500 },
+    givenUp: [
+      { person: { id: 'per_c', name: 'Casey Checker' }, at: '2026-11-02T09:00:00.000Z', status: 550 },
+    ],
+  };
+  onStage(<EnvironmentPage />, {
+    roles: ['operator'],
+    answers: { getEnvironment: () => running, getNoticeDelivery: () => delivery },
+  });
+  await screen.findByText(/Nobody has been written to since.*The mail server cannot be reached\./);
+  screen.getByText(/2 people wait/);
+  screen.getByText(/It has not taken 3 messages; 1 will be tried again. It last answered 500/);
+  expect(screen.getByRole('list', { name: 'Not told' }).textContent).toMatch(/Casey Checker.*550/);
 });
 
 test('whoever is no operator is asked nothing and can stop nothing', () => {

@@ -2,6 +2,7 @@ import type { Environment } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useEffect, useState } from 'react';
 import { useLoaded } from '../api/use-loaded.ts';
+import { DeliverySection } from '../notices/delivery-section.tsx';
 import { useApi, useRoles, useSession } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -66,6 +67,7 @@ function Operation() {
             >
               {now.stopped ? 'Lift the stop' : 'Stop everything'}
             </Button>
+            <DeliverySection />
             <section aria-labelledby="notices">
               <h2 id="notices" className="nhsuk-heading-m">
                 Notices

@@ -17,7 +17,12 @@ export function Header() {
   const items = [
     ...everyone,
     ...(roles.has('output-checker') ? [{ to: addresses.review(), text: 'Review' }] : []),
-    ...(roles.has('igard-reviewer') ? [{ to: addresses.audit(), text: 'Audit' }] : []),
+    ...(roles.has('igard-reviewer')
+      ? [
+          { to: addresses.audit(), text: 'Audit' },
+          { to: addresses.cases(), text: 'Cases' },
+        ]
+      : []),
     ...(roles.has('operator') ? [{ to: addresses.environment(), text: 'Environment' }] : []),
   ];
   return (
@@ -40,6 +45,7 @@ export function Header() {
           </nav>
           <div className="v-header__person">
             <span>{session.person.name}</span>
+            <NavLink to={addresses.notices()}>Notices</NavLink>
             <button type="button" disabled={leaving.busy} onClick={() => void leaving.run()}>
               Sign out
             </button>

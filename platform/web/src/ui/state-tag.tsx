@@ -22,6 +22,8 @@ const looks: Record<string, { text: string; modifier: NonNullable<TagProps['modi
   interrupted: { text: 'Interrupted', modifier: 'red' },
   cancelled: { text: 'Cancelled', modifier: 'grey' },
   stopped: { text: 'Stopped', modifier: 'red' },
+  open: { text: 'Open', modifier: 'blue' },
+  closed: { text: 'Closed', modifier: 'grey' },
   begun: { text: 'Under way', modifier: 'blue' },
   running: { text: 'Running', modifier: 'blue' },
 };

@@ -1,0 +1,74 @@
+import type { InboxItem } from '@vitrine/api';
+import {
+  listRequests,
+  quarantineText,
+  type QuarantineReason,
+  type RequestView,
+} from '@vitrine/disclosure-control/requests';
+import type { Person } from '@vitrine/identity/people';
+import { membershipOf, rolesOf } from '../agreements/abilities.ts';
+import type { RecordPorts } from '../record/ports.ts';
+import { loadDraft } from '../requests/drafts.ts';
+import { loadQuarantines } from '../requests/load-quarantines.ts';
+
+/** A person hears of a rejection for so long. */
+const rejectedDays = 30;
+
+interface Listed {
+  readonly view: RequestView;
+  readonly quarantine: QuarantineReason | undefined;
+}
+
+/** Requests that wait for this person, as a checker or as the one who asked. */
+export async function requestItems(ports: RecordPorts, person: Person): Promise<InboxItem[]> {
+  const { agreements, conflicts } = await membershipOf(ports, person);
+  const viewer = { person: person.id, roles: rolesOf(person), agreements, conflicts };
+  const title = async (view: RequestView): Promise<string> => {
+    const draft = view.context?.title ?? (await loadDraft(ports.database, view.id)).title;
+    return draft === '' ? 'A request' : draft;
+  };
+  const items: InboxItem[] = [];
+  const listed = async (of: 'awaiting-check' | 'all' | 'own'): Promise<readonly Listed[]> => {
+    const views = await listRequests(ports.database, viewer, { of });
+    const reasons = await loadQuarantines(ports, views);
+    return views.map((view) => ({ view, quarantine: reasons.get(view.id) }));
+  };
+  for (const { view, quarantine } of await listed('awaiting-check')) {
+    if (quarantine !== undefined) continue;
+    items.push({
+      kind: 'check-request',
+      title: await title(view),
+      agreement: view.agreement,
+      why: 'It waits for your vote as an output checker.',
+      href: `/review/${view.id}`,
+      since: view.submittedAt,
+    });
+  }
+  for (const { view, quarantine } of viewer.roles.includes('output-checker') ? await listed('all') : []) {
+    if (view.state !== 'approved' || quarantine !== undefined || !view.may.includes('release')) continue;
+    items.push({
+      kind: 'release-request',
+      title: await title(view),
+      agreement: view.agreement,
+      why: 'Both checkers approved it: it can be released.',
+      href: `/review/${view.id}`,
+      since: view.updatedAt,
+    });
+  }
+  const heardSince = new Date(ports.clock.now().getTime() - rejectedDays * 86_400_000).toISOString();
+  for (const { view, quarantine } of await listed('own')) {
+    const { agreement, updatedAt: since } = view;
+    const base = { title: await title(view), agreement, href: `/requests/${view.id}`, since };
+    if (quarantine !== undefined) {
+      if (!view.may.includes('withdraw')) continue;
+      items.push({ ...base, kind: 'quarantined', why: quarantineText[quarantine] });
+    } else if (view.state === 'changes-requested') {
+      items.push({ ...base, kind: 'answer-changes', why: 'The checkers ask for changes.' });
+    } else if (view.state === 'rejected' && since >= heardSince) {
+      items.push({ ...base, kind: 'rejected', why: 'The checkers rejected it: its page says why.' });
+    } else if (view.state === 'released' && view.downloads === 0) {
+      items.push({ ...base, kind: 'download', why: 'It has been released: download it.' });
+    }
+  }
+  return items;
+}

@@ -1,0 +1,85 @@
+import { itemKey, messageIdOf } from './letter.ts';
+import type { Told } from './kinds.ts';
+import type { Preferences } from './preferences.ts';
+import type { ToldRow } from './told.ts';
+
+/** A message that is to be sent now. */
+export interface Due {
+  readonly items: readonly Told[];
+  readonly keys: readonly string[];
+  readonly messageId: string;
+}
+
+interface Standing {
+  readonly person: string;
+  readonly items: readonly Told[];
+  readonly told: readonly ToldRow[];
+  readonly preferences: Preferences;
+  readonly now: Date;
+  /** A person is written to at most once in this long. */
+  readonly apartMs: number;
+}
+
+const firstWaitMs = 60_000;
+const longestWaitMs = 6 * 3_600_000;
+/** With these waits a message is tried for five days, as RFC 5321 (4.5.4.1) has it. */
+const mostAttempts = 28;
+/** The hour (UTC) at which the day's things are written of. */
+const dailyHour = 7;
+
+/**
+ * What a person is to be written now, if anything: first a message that did not get through, as it was and under its
+ * id; else what is new, in one message, not too soon after the last. Pure.
+ */
+export function dueFor(standing: Standing): Due | undefined {
+  return again(standing) ?? fresh(standing);
+}
+
+function again({ items, told, preferences, now }: Standing): Due | undefined {
+  const open = new Map(
+    items.filter(({ kind }) => preferences[kind] !== 'none').map((item) => [itemKey(item), item]),
+  );
+  const waiting = told.filter((row) => retryAt(row) !== undefined && open.has(row.key));
+  for (const [messageId, rows] of Map.groupBy(waiting, ({ message }) => message)) {
+    if (!rows.every((row) => (retryAt(row) ?? Infinity) <= now.getTime())) continue;
+    const found = rows.flatMap(({ key }) => open.get(key) ?? []);
+    return { items: found, keys: rows.map(({ key }) => key), messageId };
+  }
+  return undefined;
+}
+
+function fresh({ person, items, told, preferences, now, apartMs }: Standing): Due | undefined {
+  const last = told.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), -Infinity);
+  if (now.getTime() < last + apartMs) return undefined;
+  const known = new Set(told.map(({ key }) => key));
+  const digestAt = lastDigest(now);
+  const found = new Map<string, Told>();
+  for (const item of items) {
+    const key = itemKey(item);
+    const time = preferences[item.kind];
+    const wanted = time === 'now' || (time === 'daily' && Date.parse(item.since) <= digestAt);
+    if (wanted && !known.has(key)) found.set(key, item);
+  }
+  if (found.size === 0) return undefined;
+  const keys = [...found.keys()];
+  return { items: [...found.values()], keys, messageId: messageIdOf(person, keys) };
+}
+
+/** When a message that did not get through is tried again, in milliseconds since the epoch; undefined: never. */
+export function retryAt({ state, attempts, at }: ToldRow): number | undefined {
+  // What a restart interrupted was put off by nobody.
+  if (state === 'interrupted') return Date.parse(at);
+  if (state !== 'deferred' || attempts >= mostAttempts) return undefined;
+  return Date.parse(at) + Math.min(firstWaitMs * 2 ** Math.max(0, attempts - 1), longestWaitMs);
+}
+
+/** Whether nobody tries any more, although the person was not told. */
+export function isGivenUp(row: ToldRow): boolean {
+  return row.state === 'refused' || (row.state === 'deferred' && retryAt(row) === undefined);
+}
+
+/** The last moment at which a day's things were due. */
+function lastDigest(now: Date): number {
+  const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), dailyHour);
+  return today <= now.getTime() ? today : today - 86_400_000;
+}

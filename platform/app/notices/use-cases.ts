@@ -1,0 +1,87 @@
+import type { NoticeDelivery, Notices } from '@vitrine/api';
+import type { Person } from '@vitrine/identity/people';
+import { demand } from '@vitrine/policy/abilities';
+import { abilityOf, rolesOf } from '../agreements/abilities.ts';
+import { recordFact } from '../record/acts.ts';
+import { lockOf } from '../record/lock-keys.ts';
+import { loadNames } from '../record/names.ts';
+import type { UseCases } from '../use-case.ts';
+import { isGivenUp, retryAt } from './due.ts';
+import { preferred } from './entry-types.ts';
+import { noticeKinds } from './kinds.ts';
+import type { NoticePorts } from './ports.ts';
+import { chosenAfter, kindsFor, preferencesOf } from './preferences.ts';
+import { everybody, toldToAll, type ToldRow } from './told.ts';
+
+type NoticeUseCases = Pick<UseCases, 'getNotices' | 'setNotices' | 'getNoticeDelivery'>;
+
+/** Operators are told for so long of whom nobody could tell. */
+const givenUpDays = 30;
+
+export function noticeUseCases(ports: NoticePorts): NoticeUseCases {
+  return {
+    getNotices: async ({ person }) => noticesOf(ports, person),
+    setNotices: async ({ person }, { body }) =>
+      ports.locks.hold([lockOf.noticesOf(person.id)], async () => {
+        const email = chosenAfter(ports.database, { person: person.id, roles: rolesOf(person) }, body.email);
+        await recordFact(ports, person.id, { type: preferred, public: {}, private: { email } });
+        return noticesOf(ports, person);
+      }),
+    getNoticeDelivery: async ({ person }) => {
+      demand(await abilityOf(ports, person), 'operate', 'System');
+      return deliveryOf(ports);
+    },
+  };
+}
+
+function noticesOf({ database, mail }: NoticePorts, person: Person): Notices {
+  const preferences = preferencesOf(database, person.id);
+  const address = mail?.addresses.of(person.id);
+  return {
+    email: mail === undefined ? 'off' : address === undefined ? 'no-address' : 'on',
+    ...(address === undefined ? {} : { address }),
+    kinds: kindsFor(rolesOf(person)).map((kind) => {
+      const { label, always } = noticeKinds[kind];
+      return { kind, label, time: preferences[kind], always };
+    }),
+  };
+}
+
+async function deliveryOf({ database, clock, mail, webhook }: NoticePorts): Promise<NoticeDelivery> {
+  const names = await loadNames(database);
+  const since = new Date(clock.now().getTime() - givenUpDays * 86_400_000).toISOString();
+  const rows = toldToAll(database).filter(({ at }) => at >= since);
+  const ofPeople = rows.filter(({ person }) => person !== everybody);
+  const ofAll = messagesIn(rows.filter(({ person }) => person === everybody));
+  const status = ofAll.findLast((row) => row.status !== undefined)?.status;
+  return {
+    email: stateOf(mail?.notifier),
+    ...mail?.notifier.delivery,
+    waiting: new Set(ofPeople.flatMap((row) => (retryAt(row) === undefined ? [] : [row.person]))).size,
+    givenUp: messagesIn(ofPeople.filter(isGivenUp))
+      .sort((a, b) => (a.at < b.at ? 1 : -1))
+      .slice(0, 50)
+      .map(({ person, at, status: answered }) => ({
+        person: names.of(person),
+        at,
+        ...(answered === undefined ? {} : { status: answered }),
+      })),
+    webhook: {
+      state: stateOf(webhook),
+      ...webhook?.delivery,
+      waiting: ofAll.filter((row) => retryAt(row) !== undefined).length,
+      givenUp: ofAll.filter(isGivenUp).length,
+      ...(status === undefined ? {} : { status }),
+    },
+  };
+}
+
+function stateOf(notifier: NonNullable<NoticePorts['webhook']> | undefined): 'off' | 'on' | 'trouble' {
+  if (notifier === undefined) return 'off';
+  return notifier.delivery.trouble === undefined ? 'on' : 'trouble';
+}
+
+/** One row a message, however many things it was about. */
+function messagesIn(rows: readonly ToldRow[]): ToldRow[] {
+  return [...new Map(rows.map((row) => [row.message, row])).values()];
+}

@@ -1,0 +1,65 @@
+import { Textarea } from 'nhsuk-react-components';
+import { useState, type ReactNode } from 'react';
+import { useAction } from '../api/use-action.ts';
+import { useDrafts } from '../session/use-drafts.ts';
+import { ActButton } from '../ui/act-button.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+
+interface Props {
+  /** Names the field on its page, and what is typed among what is kept in this browser until it was sent. */
+  id: string;
+  label: string;
+  hint: string;
+  button: string;
+  missing: string;
+  secondary?: boolean;
+  warning?: boolean;
+  /** Further fields, above the words. */
+  children?: ReactNode;
+  onWords: (words: string) => Promise<void>;
+}
+
+/** Words that go on record, with the button that sends them. */
+export function WordsForm(props: Props) {
+  const { id, label, hint, button, missing, secondary = false, warning = false, children, onWords } = props;
+  const drafts = useDrafts();
+  const [words, setWords] = useState(() => drafts.read(id) ?? '');
+  const [asked, setAsked] = useState(false);
+  const isEmpty = words.trim() === '';
+  const send = useAction(async () => {
+    await onWords(words.trim());
+    drafts.remove(id);
+    setWords('');
+    setAsked(false);
+  });
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setAsked(true);
+        if (isEmpty) document.getElementById(id)?.focus();
+        else if (!send.busy) void send.run();
+      }}
+    >
+      {children}
+      <Textarea
+        id={id}
+        label={label}
+        hint={hint}
+        rows={3}
+        maxLength={4000}
+        value={words}
+        onChange={(event) => {
+          setWords(event.target.value);
+          drafts.write(id, event.target.value);
+        }}
+        {...(asked && isEmpty ? { error: missing } : {})}
+      />
+      <ActButton small secondary={secondary} warning={warning} off={send.busy}>
+        {button}
+      </ActButton>
+      {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
+    </form>
+  );
+}
