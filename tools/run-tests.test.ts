@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from './processes.ts';
-import { failuresOf } from './run-tests.ts';
+import { failuresOf, summed } from './run-tests.ts';
 
 it('names each failed test with the first line of its reason, and files that did not load', () => {
   const file = (name: string, status: string, message: string, assertionResults: never[] | object[]) =>
@@ -20,4 +20,14 @@ it('names each failed test with the first line of its reason, and files that did
       ],
     }),
   ).toEqual(['a.test.ts: counts: expected 1 to be 2', 'b.test.ts: Cannot find module c']);
+});
+
+it('parts that run beside each other are counted together, and no failure is lost', () => {
+  expect(
+    summed([
+      { passed: 5, failed: 0, failures: [] },
+      { passed: 2, failed: 2, failures: ['a', 'b'] },
+      { passed: 0, failed: 1, failures: ['c'] },
+    ]),
+  ).toEqual({ passed: 7, failed: 3, failures: ['a', 'b', 'c'] });
 });

@@ -24,6 +24,17 @@ export interface Counts {
   readonly failures: readonly string[];
 }
 
+/** What several parts came to together. */
+export function summed(parts: readonly Counts[]): Counts {
+  const sum = (count: (part: Counts) => number): number =>
+    parts.reduce((total, part) => total + count(part), 0);
+  return {
+    passed: sum((part) => part.passed),
+    failed: sum((part) => part.failed),
+    failures: parts.flatMap((part) => part.failures),
+  };
+}
+
 /** The failed tests of a report, and the files that did not load: file, test and the first line of the reason. */
 export function failuresOf(report: Report): string[] {
   return report.testResults.flatMap(({ name, status, message, assertionResults }) => {

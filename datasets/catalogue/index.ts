@@ -43,3 +43,6 @@ export type { Removal } from './removal.ts';
 export { type SynopsisCharge, synopsisBought, synopsisChargeOf, synopsisName } from './synopsis.ts';
 export { synopsisOf } from './synopsis-projection.ts';
 export { reviewDecided, reviewReopened, reviewShown } from './review-pair.ts';
+export { makeTwin } from './twin/make-twin.ts';
+export { twinPlan } from './twin/twin-plan.ts';
+export { twinCsv, twinNote } from './twin/twin-text.ts';

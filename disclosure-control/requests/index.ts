@@ -1,5 +1,5 @@
 export { requestRules } from './broken-rule.ts';
-export { keepPackage, readFile, readPackage } from './content.ts';
+export { keepPackage, readFile, readPackage, type FileStore } from './content.ts';
 export { decide } from './decide.ts';
 export { RequestIllegal } from './errors.ts';
 export { type RequestEvent, readRequestEvent, requestEntryFields } from './events.ts';

@@ -1,5 +1,4 @@
 import { InvalidInput } from '@vitrine/core/errors';
-import { type ObjectStore } from '@vitrine/core/store';
 import { checkFile } from '../checks/check-file.ts';
 import { lookThrough } from '../checks/checker/check-apart.ts';
 import { checkBeside } from '../checks/checker/check-together.ts';
@@ -7,7 +6,7 @@ import { finding, type Finding } from '../checks/finding.ts';
 import { checkFileName } from '../checks/identifiers.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { keepFile, readFile } from './content.ts';
+import { keepFile, readFile, type FileStore } from './content.ts';
 import { fileNameSchema, type Lineage, type RequestFile } from './request.ts';
 
 /** A file handed in for a request. */
@@ -50,7 +49,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
  * @throws RequestIllegal `request-file-too-large`
  */
 export async function takeFile(
-  store: ObjectStore,
+  store: FileStore,
   file: HandedFile,
   profile: Profile,
   beside: readonly RequestFile[] = [],
@@ -88,7 +87,7 @@ export async function takeFile(
  * do no harm.
  */
 async function lookedThrough(
-  store: ObjectStore,
+  store: FileStore,
   file: HandedFile,
   profile: Profile,
   beside: readonly RequestFile[],

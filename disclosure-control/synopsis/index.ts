@@ -1,4 +1,4 @@
-export { type DeclaredSynopsis, columnOf, declaredSynopsisSchema } from './declared.ts';
+export { type ByColumn, type DeclaredSynopsis, columnOf, declaredSynopsisSchema } from './declared.ts';
 export { type MadeSynopsis, madeSynopsisSchema, madeTable } from './made.ts';
 export {
   type SynopsisColumn,

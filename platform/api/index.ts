@@ -56,7 +56,8 @@ export {
   incidentTold,
 } from './schemas/incident.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
-export type { DetachedRun, SentRun } from './schemas/detached.ts';
+export { type Twin, mostTwinRows } from './schemas/twin.ts';
+export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';
 export {

@@ -152,7 +152,7 @@ export class NoticeDeferred extends VitrineError {
   readonly title = 'A notice was put off';
 }
 
-/** No notice can be sent at all: the mail server cannot be reached, trusted or signed in to, or refuses the sender. */
+/** No notice can be sent at all: the mail server cannot be reached, trusted or signed in to, or refuses the sender; or a secret is missing. */
 export class MailUnavailable extends VitrineError {
   readonly code = 'mail-unavailable';
   readonly status = 503;

@@ -258,6 +258,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
   voteOnRequest: { vote: 'approve', comment: '' },
+  setNotices: { email: { sample: 'none' } },
   stopEnvironment: { reason: 'r' },
   exportActs: { filter: {}, format: 'json' },
   commitSample: { commitment: '0'.repeat(64) },

@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { packDatabase } from '@vitrine/core/database/testing';
+import { lendDatabases, packDatabase } from '@vitrine/core/database/testing';
 import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
@@ -50,7 +50,7 @@ export interface TestPlace {
   close(): Promise<void>;
 }
 
-let madeTables: Promise<Blob> | undefined;
+let lending: Promise<ReturnType<typeof lendDatabases>> | undefined;
 
 /**
  * The tables of a ledger without entries, packed: making them takes seconds, and most tests of a run need them. The
@@ -101,8 +101,8 @@ export async function testPlace(
     origin: 'vitrine.example/app-tests',
     events,
   });
-  const from = await (madeTables ??= emptyTables());
-  const projection = await Projection.open({ kind: 'memory', from }, ledger);
+  const lend = await (lending ??= emptyTables().then(lendDatabases));
+  const projection = await Projection.open({ kind: 'memory', lent: await lend() }, ledger);
   const told: string[] = [];
   const rooms = new TestRooms(told);
   const tellable: Partial<Steward> = {
@@ -194,7 +194,7 @@ export async function testPlace(
       ]);
     },
     again: async () => {
-      const other = await Projection.open({ kind: 'memory', from }, ledger);
+      const other = await Projection.open({ kind: 'memory', lent: await lend() }, ledger);
       others.push(other);
       return other;
     },

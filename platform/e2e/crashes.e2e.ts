@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,8 +6,10 @@ import { agreementText, Officers } from './agreements.ts';
 import { Caller, problemOf } from './caller.ts';
 import { killAll } from '@vitrine/core/testing';
 import { endless } from './endless.ts';
-import { startVitrine, type RunningServer } from './running-server.ts';
+import { childrenOf } from './room-processes.ts';
+import { cutPower, startVitrine, type RunningServer } from './running-server.ts';
 import { removeHome, sampleHome } from './sample-home.ts';
+import { ledgerFaults } from './whole-ledger.ts';
 
 const rowsAgreement = 'DARS-NIC-200002-D3E4F-v1.0';
 const aggregatesAgreement = 'DARS-NIC-100001-A1B2C-v1.0';
@@ -25,57 +27,22 @@ afterAll(async () => {
   await removeHome(home);
 });
 
-/** The children of a process, and theirs, by what their command line holds. */
-async function descendants(pid: number, having: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
-    if (/^PPid:\s+(\d+)$/m.exec(status)?.[1] !== String(pid)) continue;
-    const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
-    if (command.includes(having)) found.push(Number(name));
-    found.push(...(await descendants(Number(name), having)));
-  }
-  return found;
-}
-
 /** Kills processes of this server with no chance to clean up. @returns how many */
 async function killChildren(having: string): Promise<number> {
-  const pids = await descendants(vitrine.process.pid ?? -1, having);
+  const pids = await childrenOf(vitrine.process.pid ?? -1, having);
   killAll(pids);
   return pids.length;
 }
 
-/** Ends the server as a power cut would, and waits until it is gone with its children. */
-async function killServer(): Promise<void> {
-  const gone = new Promise((resolve) => vitrine.process.once('exit', resolve));
-  vitrine.process.kill('SIGKILL');
-  await gone;
-}
+const killServer = (): Promise<void> => cutPower(vitrine);
 
 async function restart(): Promise<void> {
   vitrine = await startVitrine(home);
 }
 
-/** The ledger verifies, and every intent has its outcome. */
-async function expectWhole(): Promise<void> {
-  const indra = await Caller.signIn(vitrine.url, 'indra.reviewer');
-  expect(await indra.api.call('verifyLedger', { body: {} })).toMatchObject({ intact: true });
-  const intents = new Map<string, number>();
-  let before: number | undefined;
-  for (;;) {
-    const page = await indra.api.call('listLedger', {
-      query: { limit: 200, ...(before === undefined ? {} : { before }) },
-    });
-    for (const { act, phase } of page.entries) {
-      if (phase === 'intent') intents.set(act, (intents.get(act) ?? 0) + 1);
-      if (phase === 'outcome') intents.set(act, (intents.get(act) ?? 0) - 1);
-    }
-    if (page.next === null) break;
-    before = page.next;
-  }
-  expect([...intents.values()].filter((open) => open !== 0)).toEqual([]);
-}
+const expectWhole = async (): Promise<void> => {
+  expect(await ledgerFaults(vitrine.url)).toEqual([]);
+};
 
 describe('a child that is killed', () => {
   it.each([

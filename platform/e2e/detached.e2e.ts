@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreementText, Officers } from './agreements.ts';
-import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
+import { accessibilityFaults, openBrowser, picture, signIn } from './browser.ts';
 import { Caller, problemOf } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
@@ -73,6 +73,23 @@ const isOver = ({ state }: DetachedRun): boolean => !['queued', 'starting', 'run
 const python = (code: string): SentRun['steps'] => [{ language: 'python', code }];
 
 describe('a study whose code runs unseen', () => {
+  it('begins with an example under the sample agreement', async () => {
+    await page.goto(`${vitrine.url}/workspace/DARS-NIC-100001-A1B2C-v1.0`);
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('button', { name: 'Send it to run' }).click();
+    await page.getByText('Give the run a title').waitFor();
+    await page.getByRole('button', { name: 'Begin with an example' }).click();
+    const files = page.getByRole('textbox', { name: 'Files that it puts out' });
+    await files.fill('table1.exe');
+    await page.getByText('“table1.exe”:', { exact: false }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await files.fill('table1.csv');
+    await page.getByRole('button', { name: 'Send it to run' }).click();
+    const runs = page.getByRole('list', { name: 'Your runs' });
+    await runs.getByText('done', { exact: true }).waitFor({ timeout: 90_000 });
+    await picture(page, 'runs');
+  });
+
   it('sends Python from the workspace, and is told how it stands and nothing that it printed', async () => {
     await page.goto(`${vitrine.url}/workspace/${ref}`);
     await page.getByRole('link', { name: 'Runs' }).click();

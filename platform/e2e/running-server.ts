@@ -64,6 +64,13 @@ export async function startVitrine(
   };
 }
 
+/** Ends a server as a power cut would, and waits until it is gone with its children. */
+export async function cutPower({ process: child }: RunningServer): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+}
+
 /** The first of its children that runs the same program, or itself. */
 function serverOf(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ');

@@ -23,6 +23,7 @@ describe('strict mode', () => {
     ['a provider over plain HTTP', { oidcIssuer: 'http://id.example' }, 'VITRINE_OIDC_ISSUER'],
     ['one factor only', { oidcAmr: undefined }, 'VITRINE_OIDC_AMR'],
     ['cookies over plain HTTP', { publicUrl: 'http://vitrine.example' }, 'VITRINE_PUBLIC_URL'],
+    ['webhooks over plain HTTP', { webhookUrl: 'http://hooks.example' }, 'VITRINE_WEBHOOK_URL'],
     ['the embedded database', { databaseUrl: undefined }, 'VITRINE_DATABASE_URL'],
   ])('refuses %s', (_what, change, named) => {
     const faults = strictFaults({ ...fit, ...change }, whole);

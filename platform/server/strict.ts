@@ -24,6 +24,8 @@ export function strictFaults(
     faults.push('VITRINE_PUBLIC_URL is not an https address, so cookies would travel in clear');
   if (settings.databaseUrl === undefined)
     faults.push('VITRINE_DATABASE_URL is not set, and the embedded database does not survive a power cut');
+  if (settings.webhookUrl?.startsWith('http:') === true)
+    faults.push('VITRINE_WEBHOOK_URL is not an https address');
   if (!apart)
     faults.push(
       'the server can open the steward’s files: start Vitrine as root, which gives each an account of its own',

@@ -13,6 +13,6 @@ export { cutIdentity } from './cut-identity.ts';
 export { describeCut } from './describe-cut.ts';
 export { type Predicate, everyRow } from './predicate/predicate.ts';
 export { renderPredicate } from './predicate/render-predicate.ts';
-export { renderTransform } from './transform/apply-transform.ts';
-export { parseTransform, transformText } from './transform/transform.ts';
+export { applyTransform, renderTransform } from './transform/apply-transform.ts';
+export { type Transform, parseTransform, transformText } from './transform/transform.ts';
 export type { VisibleColumn, VisibleTable } from './visible.ts';

@@ -40,7 +40,7 @@ const care = visibleTable('care', [['person_id', 'integer', 'person'], ['x', 'in
 let engine: Engine;
 let memories: Remembering;
 beforeAll(async () => {
-  engine = await Engine.open({ threads: 2, memoryMiB: 256 });
+  engine = await Engine.open({ threads: 1, memoryMiB: 256 });
   const rows = world.diagnosis.map((code, person) => `(${person}, 'D${code}', ${world.keys[person] ?? 0n})`);
   await engine.run(`CREATE TABLE care AS SELECT CAST(x AS UBIGINT) AS person_id, CAST(x AS BIGINT) AS x, diagnosis,
     CAST(x AS UINTEGER) AS "~number", CAST(k AS UBIGINT) AS "~key" FROM (VALUES ${rows.join(', ')}) t(x, diagnosis, k)`);

@@ -15,6 +15,7 @@ import {
   quarantinedRows,
 } from '../schemas/catalogue.ts';
 import { synopsis } from '../schemas/synopsis.ts';
+import { twin, twinQuery } from '../schemas/twin.ts';
 import { document, empty } from '../schemas/common.ts';
 import { route } from './define-route.ts';
 
@@ -60,6 +61,14 @@ export const catalogueRoutes = {
     tag: 'catalogue',
     summary: 'The public synopsis of the newest release that has one: counts of people with noise',
     out: synopsis,
+  }),
+  getDatasetTwin: route({
+    method: 'GET',
+    path: '/datasets/{dataset}/twin',
+    tag: 'catalogue',
+    summary: 'Rows that are nobody’s, made from the description of a dataset and its published synopsis',
+    query: twinQuery,
+    out: twin,
   }),
   buySynopsis: route({
     method: 'POST',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { done } from '../schemas/common.ts';
 import { privacyAccount, privacyForesight, privacyWish } from '../schemas/privacy.ts';
 import { cut, cutLine, explanation, queryLine, querySummary, workspace } from '../schemas/workspace.ts';
+import { twin, twinQuery } from '../schemas/twin.ts';
 import { route } from './define-route.ts';
 
 /** Longer ones than the guard takes are let through to it, whose refusal says the limit and what helps. */
@@ -18,6 +19,14 @@ export const workspaceRoutes = {
     summary:
       'What may be queried, shown and released under the version in force; the reference may be without version',
     out: workspace,
+  }),
+  getAgreementTwin: route({
+    method: 'GET',
+    path: '/agreements/{ref}/twins/{dataset}',
+    tag: 'workspace',
+    summary: 'Rows that are nobody’s, of the columns that the agreement grants of a dataset',
+    query: twinQuery,
+    out: twin,
   }),
   openWorkspace: route({
     method: 'POST',

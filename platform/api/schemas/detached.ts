@@ -11,7 +11,7 @@ const declared = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,90}\.(?:csv|txt|md|json|png|svg)$/,
-    'A declared file ends in .csv, .txt, .md, .json, .png or .svg',
+    'A declared file ends in .csv, .txt, .md, .json, .png or .svg, and has letters, digits, spaces, dots, - and _ before it',
   );
 
 /** Code that is to run unseen, and the files that it will put out. */

@@ -27,14 +27,26 @@ export type Notices = z.infer<typeof notices>;
 
 export const noticeChoices = z.strictObject({ email: z.partialRecord(inboxKind, noticeTimes) });
 
+/** Why no notice goes out, and since when. */
+const trouble = z.object({ detail: z.string(), since: instant });
+
 /** Whether notices go out, as operators see it. */
 export const noticeDelivery = z.object({
   email: z.enum(['off', 'on', 'trouble']),
-  /** Why none goes out, and since when. */
-  trouble: z.object({ detail: z.string(), since: instant }).optional(),
+  trouble: trouble.optional(),
   /** How many people wait for a message that the mail server put off. */
   waiting: z.int(),
   /** People who were not told, the newest first. */
   givenUp: z.array(z.object({ person: personName, at: instant, status: z.int().optional() })),
+  /** The operator’s receiver of webhooks. */
+  webhook: z.object({
+    state: z.enum(['off', 'on', 'trouble']),
+    trouble: trouble.optional(),
+    /** Messages that are to be tried again, and those that are not although it did not take them. */
+    waiting: z.int(),
+    givenUp: z.int(),
+    /** What it answered last, when it did not take one. */
+    status: z.int().optional(),
+  }),
 });
 export type NoticeDelivery = z.infer<typeof noticeDelivery>;

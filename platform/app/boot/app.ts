@@ -185,7 +185,10 @@ function appOf(deployment: Deployment, publicLog: PublicLog, close: () => Promis
     releaseKey: () => releaseKeyPem(deployment.keys),
     apart,
     notices: () => noticesOf(deployment, apart),
-    startNotices: (origin) => deployment.mail?.notifier.start(origin),
+    startNotices: (origin) => {
+      deployment.mail?.notifier.start(origin);
+      deployment.webhook?.start(origin);
+    },
     stoppedSince: () => stoppedSince(deployment.database),
     failure: () => deployment.ledger.failure,
     trouble: () => deployment.stewardTrouble(),

@@ -18,8 +18,11 @@ import { DetachedRegistry } from '../detached/detached-registry.ts';
 import { detachedRooms } from '../detached/detached-room.ts';
 import { KernelRegistry } from '../notebooks/kernel-registry.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
+import { mailChannel } from '../notices/mail/mail-channel.ts';
 import { SmtpMailer } from '../notices/mail/mailer.ts';
 import { Notifier } from '../notices/notifier.ts';
+import { Webhook } from '../notices/webhook/webhook.ts';
+import { webhookChannel } from '../notices/webhook/webhook-channel.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import { PrivacyRegistry } from '../privacy/privacy-registry.ts';
@@ -54,6 +57,7 @@ export interface Deployment extends EveryPort {
   readonly sessions: Sessions;
   readonly guard: Guard;
   readonly mail?: { readonly addresses: Addresses; readonly notifier: Notifier };
+  readonly webhook?: Notifier;
 }
 
 /**
@@ -108,10 +112,13 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
 
   const mail = mailOf(opened, record);
   if (mail !== undefined) onClose(() => mail.notifier.close());
+  const webhook = webhookOf(opened, record);
+  if (webhook !== undefined) onClose(() => webhook.close());
 
   return {
     ...record,
     ...(mail === undefined ? {} : { mail }),
+    ...(webhook === undefined ? {} : { webhook }),
     ...kept,
     ...files,
     home,
@@ -145,5 +152,14 @@ function mailOf({ settings, addressKey, log }: Opened, record: RecordPorts): Dep
   const addresses = new Addresses(record.database, addressKey);
   const { noticeMinutes } = settings;
   const mailer = new SmtpMailer(settings);
-  return { addresses, notifier: new Notifier({ ...record, log, addresses, mailer, noticeMinutes }) };
+  const channel = mailChannel({ ...record, addresses, mailer, noticeMinutes });
+  return { addresses, notifier: new Notifier({ ...record, log, channel }) };
+}
+
+/** What tells the operator’s receiver, where the settings name one. */
+function webhookOf({ settings, log }: Opened, record: RecordPorts): Notifier | undefined {
+  const { webhookUrl: url, webhookSecretFile: file } = settings;
+  if (url === undefined || file === undefined) return undefined;
+  const channel = webhookChannel(record, new Webhook(url, file, record.clock));
+  return new Notifier({ ...record, log, channel });
 }

@@ -30,6 +30,7 @@ import { reviewUseCases } from './review-use-cases.ts';
 import { fileToRead } from './file-to-read.ts';
 import { publishSteps } from './publish-steps.ts';
 import { demandSynopsis } from './synopses.ts';
+import { twinOfDataset } from './twins.ts';
 import { qualityUseCases } from './quality-use-cases.ts';
 import { optOutUseCases } from './opt-out-use-cases.ts';
 
@@ -40,6 +41,7 @@ type CatalogueUseCases = Pick<
   | 'describeDataset'
   | 'publishDataset'
   | 'getSynopsis'
+  | 'getDatasetTwin'
   | 'buySynopsis'
   | 'draftDataset'
   | 'draftFromContract'
@@ -100,6 +102,11 @@ export function catalogueUseCases(ports: CataloguePorts): CatalogueUseCases {
     getSynopsis: async ({ person }, { params }) => {
       demand(await abilityOf(ports, person), 'read', 'Catalogue');
       return demandSynopsis(ports.database, params.dataset);
+    },
+
+    getDatasetTwin: async ({ person }, { params, query }) => {
+      demand(await abilityOf(ports, person), 'read', 'Catalogue');
+      return twinOfDataset(ports.database, params.dataset, query);
     },
 
     buySynopsis: async ({ person }, { params }) => {

@@ -90,6 +90,6 @@ export class DetachedRun {
             request: null,
           }
         : { ...outcome, quarter: null };
-    return { ...told, ...shown, log: [...logOf(shown)] };
+    return { ...told, ...shown, log: [...logOf({ ...told, ...shown })] };
   }
 }

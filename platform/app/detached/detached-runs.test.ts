@@ -171,6 +171,26 @@ describe('a run', () => {
     expect(kernel().open).toBe(false);
   });
 
+  it('leaves nothing of its files where files are kept, when it is cut short before its tick or one is missing', async () => {
+    const kept = () => place.ports.outputs.list('files/');
+    const before = await kept();
+    const tick = Promise.withResolvers<undefined>();
+    place.ticking = tick.promise;
+    script = puts({ 'table1.csv': 'n\ncut short\n' });
+    const id = await send();
+    // Its code is over, and its files are read and checked; the tick has not come.
+    while (place.told.at(-1) !== `close detached ${ref}`) await sleep(5);
+    await sleep(200);
+    await use().cancelDetachedRun({ person: sam, signal }, { params: { id }, query: {}, body: {} });
+    expect(await over(id)).toMatchObject({ state: 'cancelled', request: null });
+    tick.resolve(undefined);
+    place.ticking = undefined;
+    expect((await over(await send('1', ['table1.csv', 'missing.csv']))).failure?.class).toBe('OutputMissing');
+    expect(await kept()).toEqual(before);
+    await over(await send());
+    expect(await kept()).toHaveLength(before.length + 1);
+  });
+
   it('ends with its agreement, also while it waits', async () => {
     script = async ({ interrupted }) => {
       await interrupted;

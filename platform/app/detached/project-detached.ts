@@ -74,6 +74,6 @@ export function detachedOver(
         .parse(JSON.parse(row.sent));
       const told = JSON.parse(row.outcome ?? '') as Omit<DetachedRun, 'id' | 'at' | 'log' | 'quarter'>;
       const shown = { ...told, quarter: null };
-      return { id: row.run, at: row.at, ...sent, ...shown, log: [...logOf(shown)] };
+      return { id: row.run, at: row.at, ...sent, ...shown, log: [...logOf({ ...sent, ...shown })] };
     });
 }

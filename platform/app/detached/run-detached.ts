@@ -12,6 +12,7 @@ import { RequestReader } from '../requests/request-reader.ts';
 import { firstTickSeconds, ticks } from './bounds.ts';
 import type { DetachedRoom } from './detached-room.ts';
 import type { DetachedRun } from './detached-run.ts';
+import { HeldFiles } from './held-files.ts';
 import type { DetachedPorts } from './ports.ts';
 import { detachedFace, detachedIntent, detachedRun, type DetachedOutcome } from './events.ts';
 import { runSteps, type StepsEnd } from './run-steps.ts';
@@ -21,8 +22,9 @@ import { quarterOf } from './told.ts';
 const mostSeconds = 3_600;
 
 interface Ended extends StepsEnd {
-  /** The declared files, checked and kept; none where the run failed. */
+  /** The declared files, checked; none where the run failed. */
   readonly files: readonly RequestFile[];
+  readonly held: HeldFiles;
 }
 
 /**
@@ -110,9 +112,10 @@ async function inRoom(
     let begun = 0;
     let ended: Ended | undefined;
     run.begin();
-    const work = code(ports, usable, run, room, act, (step) => (begun = step))
+    const held = new HeldFiles();
+    const work = code(usable, run, room, act, held, (step) => (begun = step))
       // Whatever befell it once its code ran is told as one thing.
-      .catch((): Ended => ({ failure: { class: 'KernelEnded' }, warnings: [], files: [] }))
+      .catch((): Ended => ({ failure: { class: 'KernelEnded' }, warnings: [], files: [], held }))
       .then((end) => (ended = end));
     const start = performance.now();
     for (let at = 0; at < ticks; at++) {
@@ -133,11 +136,11 @@ async function inRoom(
 }
 
 async function code(
-  ports: DetachedPorts,
   usable: UsableAgreement,
   run: DetachedRun,
   room: DetachedRoom,
   act: ActId,
+  held: HeldFiles,
   onStep: (begun: number) => void,
 ): Promise<Ended> {
   const end = await runSteps(room, run.sent.steps, {
@@ -146,20 +149,20 @@ async function code(
     seconds: mostSeconds,
     onStep,
   });
-  if (end.failure !== null) return { ...end, files: [] };
-  const files = await takeOutputs(ports, usable, run.sent.outputs, room, act).catch(() => undefined);
+  if (end.failure !== null) return { ...end, files: [], held };
+  const files = await takeOutputs(usable, run.sent.outputs, room, act, held).catch(() => undefined);
   return files === undefined
-    ? { failure: { class: 'OutputMissing' }, warnings: end.warnings, files: [] }
-    : { ...end, files };
+    ? { failure: { class: 'OutputMissing' }, warnings: end.warnings, files: [], held }
+    : { ...end, files, held };
 }
 
 /** All that was declared, each from the one kernel that has it, checked as any file of a request is; or none. */
 async function takeOutputs(
-  ports: DetachedPorts,
   { agreement }: UsableAgreement,
   names: readonly string[],
   room: DetachedRoom,
   act: ActId,
+  held: HeldFiles,
 ): Promise<readonly RequestFile[]> {
   const { profile, overrides } = agreement.disclosure;
   const rules = getProfile(profile, overrides);
@@ -177,7 +180,7 @@ async function takeOutputs(
   const files: RequestFile[] = [];
   for (const { name, bytes } of read) {
     const handed = { name, bytes, origin: 'output', kernel: act, unseen: true } as const;
-    const file = await takeFile(ports.outputs, handed, rules, files);
+    const file = await takeFile(held, handed, rules, files);
     // A name that follows the content would tell of it.
     if (file.name !== name) throw new TypeError('A declared file is of another kind than its name says.');
     files.push(file);
@@ -191,13 +194,13 @@ async function conclude(
   person: Person,
   usable: UsableAgreement,
   run: DetachedRun,
-  { failure, warnings, files }: Ended,
+  { failure, warnings, files, held }: Ended,
   seconds: number,
 ): Promise<DetachedOutcome> {
   if (run.signal.aborted) return cutShort(run);
   const told = { seconds, failure, warnings: [...warnings] };
   if (failure !== null) return { state: 'failed', ...told, request: null };
-  const request = await askForRelease(ports, person, usable, run.sent.title, files);
+  const request = await askForRelease(ports, person, usable, run.sent.title, { files, held });
   return { state: 'done', ...told, request };
 }
 
@@ -206,7 +209,7 @@ async function askForRelease(
   person: Person,
   { ref }: UsableAgreement,
   title: string,
-  files: readonly RequestFile[],
+  { files, held }: Pick<Ended, 'files' | 'held'>,
 ): Promise<string> {
   const commands = new RequestCommands(ports, new RequestReader(ports));
   return ports.locks.hold([everything], async () => {
@@ -214,6 +217,7 @@ async function askForRelease(
     const created = { ...(await commands.begin(person, ref)), request: newRequestId() };
     const { request, agreement } = created;
     const added = files.map((file) => ({ type: 'request.file-added', request, agreement, file }) as const);
+    await held.keepIn(ports.outputs);
     await commands.happen(person, undefined, [created, ...added]);
     await commands.saveDraft(person, { id: request, agreement }, { title, answers: {} });
     return request;

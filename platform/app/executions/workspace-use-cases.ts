@@ -6,6 +6,7 @@ import type { Person } from '@vitrine/identity/people';
 import { changesSince, currentVersion, demandMember } from '../agreements/current-version.ts';
 import { usableAgreement } from '../agreements/usable.ts';
 import { optOutsAsOf } from '../catalogue/opt-outs-as-of.ts';
+import { twinUnder } from '../catalogue/twins.ts';
 import { TooManyQueries } from '../errors.ts';
 import { recordFact } from '../record/acts.ts';
 import { queryExplained } from './events.ts';
@@ -24,6 +25,7 @@ import type { UseCases } from '../use-case.ts';
 type WorkspaceUseCases = Pick<
   UseCases,
   | 'getWorkspace'
+  | 'getAgreementTwin'
   | 'openWorkspace'
   | 'explainQuery'
   | 'startQuery'
@@ -63,6 +65,11 @@ export function workspaceUseCases(ports: WorkspacePorts): WorkspaceUseCases {
         room: { state: ports.rooms.state(person, usable.ref) },
         optOutsAsOf: optOutsAsOf(agreement.optOuts, await listOptOuts(ports.database)),
       };
+    },
+
+    getAgreementTwin: async ({ person }, { params, query }) => {
+      const usable = await usableAgreement(ports, person, params.ref);
+      return twinUnder(ports.database, usable, params.dataset, query);
     },
 
     openWorkspace: ({ person }, { params }) =>

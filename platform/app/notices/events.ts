@@ -1,6 +1,6 @@
 import { defineEvent } from '@vitrine/ledger/events';
 import { z } from 'zod';
-import { noticeSent, preferred } from './entry-types.ts';
+import { noticePosted, noticeSent, preferred } from './entry-types.ts';
 
 /** What is written of notices. */
 export const noticeEvents = [
@@ -17,6 +17,21 @@ export const noticeEvents = [
       status: z.int().describe('what the mail server answered, when it did not take it'),
     },
     about: { person: 'person' },
+    feeds: [],
+    operations: [],
+  }),
+  defineEvent({
+    type: noticePosted,
+    written: 'act',
+    title: 'Notice to the receiver of webhooks',
+    sentence: 'told the operator’s receiver what needs people',
+    public: {},
+    private: {
+      items: z.array(z.string()).describe('digests of the things that it was about'),
+      message: z.string().describe('the message’s id, the same when it is sent again'),
+      status: z.int().describe('what the receiver answered, when it did not take it'),
+    },
+    about: {},
     feeds: [],
     operations: [],
   }),

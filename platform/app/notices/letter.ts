@@ -47,14 +47,27 @@ export function letterOf(
   };
 }
 
-function linesOf({ kind, agreement, href, by }: Told, origin: string): string[] {
-  const under = refOf(agreement);
+function linesOf(item: Told, origin: string): string[] {
+  const { agreement, by, link } = factsOf(item, origin);
   return [
-    noticeKinds[kind].says,
-    ...(under === undefined ? [] : [`Agreement: ${under}`]),
-    ...(by === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(by) ? [] : [`By: ${by}`]),
-    linkTo(href, origin),
+    noticeKinds[item.kind].says,
+    ...(agreement === undefined ? [] : [`Agreement: ${agreement}`]),
+    ...(by === undefined ? [] : [`By: ${by}`]),
+    link,
   ];
+}
+
+/** What may be told of a thing beside its kind, each only in its exact form. */
+export function factsOf(
+  { agreement, href, by }: Told,
+  origin: string,
+): { readonly agreement?: string; readonly by?: string; readonly link: string } {
+  const under = refOf(agreement);
+  return {
+    ...(under === undefined ? {} : { agreement: under }),
+    ...(by === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(by) ? {} : { by }),
+    link: linkTo(href, origin),
+  };
 }
 
 /** A reference has a form that holds no words of people. */

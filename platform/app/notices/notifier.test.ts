@@ -21,6 +21,7 @@ import {
 } from '../requests/testing.ts';
 import { noticeSent } from './entry-types.ts';
 import type { Letter, Mailer } from './mail/mailer.ts';
+import { mailChannel } from './mail/mail-channel.ts';
 import { Notifier } from './notifier.ts';
 import { toldTo } from './told.ts';
 import { noticeUseCases } from './use-cases.ts';
@@ -55,15 +56,20 @@ const refused = new NoticeRefused({ detail: 'refused', facts: { status: 550 } })
 const deferred = new NoticeDeferred({ detail: 'put off', facts: { status: 450 } });
 const unavailable = new MailUnavailable({ detail: 'The mail server cannot be reached.' });
 
-function notifier(more: { mailer?: Mailer; minutes?: number } = {}): Notifier {
-  const one = new Notifier({
-    ...place.ports,
+function notifier(
+  more: { mailer?: Mailer; minutes?: number } = {},
+  ports: typeof place.ports = place.ports,
+): Notifier {
+  return new Notifier({
+    ...ports,
     log: createLog('test', 'silent'),
-    addresses,
-    mailer: more.mailer ?? mailer,
-    noticeMinutes: more.minutes ?? 0,
+    channel: mailChannel({
+      ...ports,
+      addresses,
+      mailer: more.mailer ?? mailer,
+      noticeMinutes: more.minutes ?? 0,
+    }),
   });
-  return one;
 }
 
 const lettersTo = (person: Person): Letter[] => letters.filter(({ to }) => to === addressOf(person));
@@ -132,13 +138,7 @@ describe('people are written to', () => {
     const again = await place.again();
     const ports = { ...place.ports, projection: again, database: again.database };
     expect(toldTo(again.database, cora.id)).toEqual(toldTo(place.ports.database, cora.id));
-    const elsewhere = new Notifier({
-      ...ports,
-      log: createLog('test', 'silent'),
-      addresses,
-      mailer,
-      noticeMinutes: 0,
-    });
+    const elsewhere = notifier({}, ports);
     await elsewhere.look(origin);
     expect(lettersTo(cora)).toHaveLength(1);
   });
@@ -248,14 +248,7 @@ describe('a mail server', () => {
     const altered = Object.create(place.projection, {
       altered: { value: unavailable },
     }) as typeof place.projection;
-    const one = new Notifier({
-      ...place.ports,
-      projection: altered,
-      log: createLog('test', 'silent'),
-      addresses,
-      mailer,
-      noticeMinutes: 0,
-    });
+    const one = notifier({}, { ...place.ports, projection: altered });
     await one.look(origin);
     expect(letters).toEqual([]);
   });
@@ -285,6 +278,7 @@ describe('a person', () => {
     await expect(choose(sam, { 'agreement-stopped': 'daily' })).rejects.toMatchObject({
       code: 'invalid-input',
     });
+    await expect(choose(sam, { sample: 'none' })).rejects.toMatchObject({ code: 'invalid-input' });
     // Nor by an entry that the product never writes.
     await recordFact(place.ports, sam.id, {
       type: 'notices.preferred',

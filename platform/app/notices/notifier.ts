@@ -1,22 +1,15 @@
 import type { Logger } from '@vitrine/core/log';
-import type { PersonId } from '@vitrine/core/ids';
-import { type Addresses, listPeople, type Person } from '@vitrine/identity/people';
 import { MailUnavailable, NoticeDeferred, NoticeRefused } from '../errors.ts';
-import { inboxOf } from '../inbox/inbox.ts';
 import { perform } from '../record/acts.ts';
 import type { RecordPorts } from '../record/ports.ts';
+import type { Channel, Recipient } from './channel.ts';
 import { dueFor, type Due } from './due.ts';
-import { noticeSent } from './entry-types.ts';
-import { letterOf } from './letter.ts';
-import type { Letter, Mailer } from './mail/mailer.ts';
-import { preferencesOf } from './preferences.ts';
-import { toldTo } from './told.ts';
+import { noticePosted, noticeSent } from './entry-types.ts';
+import { everybody, toldTo } from './told.ts';
 
 export interface NotifierPorts extends RecordPorts {
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  readonly addresses: Pick<Addresses, 'of'>;
-  readonly mailer: Mailer;
-  readonly noticeMinutes: number;
+  readonly channel: Channel;
 }
 
 /** Whether notices go out, as the operator sees it. */
@@ -38,10 +31,11 @@ const idle: ReadonlySet<string> = new Set([
   'session.started',
   'session.ended',
   noticeSent,
+  noticePosted,
 ]);
 
 /**
- * Writes to people of what is new in their inbox. Each message is on record before it is sent and after, so that a
+ * Tells what is new in people’s inboxes, by one channel. Each message is on record before it is sent and after, so that a
  * restart finds what was told: what a crash interrupted is sent again under its id, and nothing is sent twice otherwise.
  */
 export class Notifier {
@@ -97,19 +91,13 @@ export class Notifier {
     if (!(await this.#hasNews()) && now < this.#lookedAt + lookAgainMs) return;
     this.#lookedAt = now;
     let verified = false;
-    for (const person of await listPeople(this.#ports.database)) {
-      const to = this.#ports.addresses.of(person.id);
-      if (to === undefined) continue;
-      for (let due = await this.#dueFor(person); due !== undefined; due = await this.#dueFor(person)) {
+    for (const one of await this.#ports.channel.recipients()) {
+      for (let due = await this.#dueFor(one); due !== undefined; due = await this.#dueFor(one)) {
         // Before anything is on record: a server that is down for a day leaves one sentence and no entries.
         if (!verified && !(await this.#verify())) return;
         verified = true;
         if (this.#closed()) return;
-        const { items, keys, messageId } = due;
-        const sending = this.#send(person.id, letterOf(items, { to, origin, messageId }), {
-          keys,
-          messageId,
-        });
+        const sending = this.#send(one, due, origin);
         this.#sending = sending;
         if (!(await sending)) return;
       }
@@ -131,21 +119,16 @@ export class Notifier {
     return false;
   }
 
-  async #dueFor(person: Person): Promise<Due | undefined> {
-    const { database, clock, noticeMinutes } = this.#ports;
-    return dueFor({
-      person: person.id,
-      items: await inboxOf(this.#ports, person),
-      told: toldTo(database, person.id),
-      preferences: preferencesOf(database, person.id),
-      now: clock.now(),
-      apartMs: noticeMinutes * 60_000,
-    });
+  async #dueFor(to: Recipient): Promise<Due | undefined> {
+    const { database, clock } = this.#ports;
+    const { id: person, preferences, apartMs } = to;
+    const told = toldTo(database, person);
+    return dueFor({ person, items: await to.items(), told, preferences, now: clock.now(), apartMs });
   }
 
   async #verify(): Promise<boolean> {
     try {
-      await this.#ports.mailer.verify();
+      await this.#ports.channel.verify();
       if (this.#trouble !== undefined) this.#ports.log.info('notices go out again');
       this.#trouble = undefined;
       this.#failures = 0;
@@ -157,11 +140,13 @@ export class Notifier {
   }
 
   /** Whether the next message may be tried. */
-  async #send(person: PersonId, letter: Letter, { keys, messageId }: Omit<Due, 'items'>): Promise<boolean> {
-    const draft = { type: noticeSent, public: {}, private: { person, items: [...keys], message: messageId } };
+  async #send(to: Recipient, due: Due, origin: string): Promise<boolean> {
+    const { type } = this.#ports.channel;
+    const person = to.id === everybody ? {} : { person: to.id };
+    const draft = { type, public: {}, private: { ...person, items: [...due.keys], message: due.messageId } };
     try {
       await perform(this.#ports, { id: 'system' }, draft, async ({ note }) => {
-        await this.#ports.mailer.send(letter, this.#closing.signal).catch((error: unknown) => {
+        await to.send(due, origin, this.#closing.signal).catch((error: unknown) => {
           if (error instanceof NoticeRefused || error instanceof NoticeDeferred) {
             const { status } = error.facts;
             if (typeof status === 'number') note({ private: { status } });

@@ -9,4 +9,6 @@ export interface NoticePorts extends RecordPorts {
     readonly addresses: Pick<Addresses, 'of'>;
     readonly notifier: Pick<Notifier, 'delivery'>;
   };
+  /** What tells the operator’s receiver; absent where there is none. */
+  readonly webhook?: Pick<Notifier, 'delivery'>;
 }

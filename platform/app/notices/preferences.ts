@@ -3,6 +3,7 @@ import { ledgerRows, type Database } from '@vitrine/core/database';
 import { InvalidInput } from '@vitrine/core/errors';
 import type { PersonId } from '@vitrine/core/ids';
 import type { Entry } from '@vitrine/ledger/log';
+import type { Role } from '@vitrine/policy/abilities';
 import { z } from 'zod';
 import { allKinds, noticeKinds } from './kinds.ts';
 import { preferred } from './entry-types.ts';
@@ -30,8 +31,28 @@ export function preferencesOf(database: Database, person: PersonId): Preferences
   return Object.fromEntries(allKinds.map((kind) => [kind, of(kind)])) as Record<InboxKind, NoticeTime>;
 }
 
-/** All that the person chose before and now. @throws InvalidInput for what nobody can turn off */
-export function chosenAfter(database: Database, person: PersonId, now: Choices): Choices {
+/** Kinds of things that can concern somebody with these roles. */
+export function kindsFor(roles: readonly Role[]): readonly InboxKind[] {
+  return allKinds.filter((kind) => noticeKinds[kind].roles.some((role) => roles.includes(role)));
+}
+
+/**
+ * All that a person with these roles chose before and now.
+ * @throws InvalidInput for what cannot concern them, and for what nobody can turn off
+ */
+export function chosenAfter(
+  database: Database,
+  { person, roles }: { readonly person: PersonId; readonly roles: readonly Role[] },
+  now: Choices,
+): Choices {
+  const foreign = inboxKind.options.filter((kind) => kind in now && !kindsFor(roles).includes(kind));
+  if (foreign.length > 0) {
+    throw new InvalidInput({
+      detail: `Nobody with your roles is written to about this: ${foreign.join(', ')}.`,
+      help: 'The page Notices, or vitrine notices, lists what you can choose.',
+      facts: { kinds: foreign },
+    });
+  }
   const fixed = allKinds.filter((kind) => noticeKinds[kind].always && (now[kind] ?? 'now') !== 'now');
   if (fixed.length > 0) {
     throw new InvalidInput({

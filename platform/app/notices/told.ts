@@ -1,7 +1,7 @@
 import { ledgerRows, type Database } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
-import { noticeSent } from './entry-types.ts';
+import { noticePosted, noticeSent } from './entry-types.ts';
 
 /** What became of writing to one person about one thing. */
 export interface ToldRow {
@@ -28,12 +28,19 @@ interface Under {
 const told = ledgerRows<ToldRow>(['person', 'key']);
 const underWay = ledgerRows<Under>(['act']);
 
-const intent = z.object({ person: z.string(), items: z.array(z.string()), message: z.string() });
+/** Stands for the person where one message is for all. */
+export const everybody = 'everybody';
+
+const intent = z.object({
+  person: z.string().default(everybody),
+  items: z.array(z.string()),
+  message: z.string(),
+});
 const answered = z.object({ status: z.int().optional() }).catch({});
 
 /** Brings what people were written up to date with one ledger entry. */
 export function rememberTold(database: Database, entry: Entry): void {
-  if (entry.type !== noticeSent) return;
+  if (entry.type !== noticeSent && entry.type !== noticePosted) return;
   if (entry.phase === 'intent') begin(database, entry);
   else if (entry.phase === 'outcome') conclude(database, entry);
 }

@@ -8,10 +8,10 @@ import { loadNames } from '../record/names.ts';
 import type { UseCases } from '../use-case.ts';
 import { isGivenUp, retryAt } from './due.ts';
 import { preferred } from './entry-types.ts';
-import { allKinds, noticeKinds } from './kinds.ts';
+import { noticeKinds } from './kinds.ts';
 import type { NoticePorts } from './ports.ts';
-import { chosenAfter, preferencesOf } from './preferences.ts';
-import { toldToAll } from './told.ts';
+import { chosenAfter, kindsFor, preferencesOf } from './preferences.ts';
+import { everybody, toldToAll, type ToldRow } from './told.ts';
 
 type NoticeUseCases = Pick<UseCases, 'getNotices' | 'setNotices' | 'getNoticeDelivery'>;
 
@@ -23,7 +23,7 @@ export function noticeUseCases(ports: NoticePorts): NoticeUseCases {
     getNotices: async ({ person }) => noticesOf(ports, person),
     setNotices: async ({ person }, { body }) =>
       ports.locks.hold([lockOf.noticesOf(person.id)], async () => {
-        const email = chosenAfter(ports.database, person.id, body.email);
+        const email = chosenAfter(ports.database, { person: person.id, roles: rolesOf(person) }, body.email);
         await recordFact(ports, person.id, { type: preferred, public: {}, private: { email } });
         return noticesOf(ports, person);
       }),
@@ -35,41 +35,53 @@ export function noticeUseCases(ports: NoticePorts): NoticeUseCases {
 }
 
 function noticesOf({ database, mail }: NoticePorts, person: Person): Notices {
-  const roles = rolesOf(person);
   const preferences = preferencesOf(database, person.id);
   const address = mail?.addresses.of(person.id);
   return {
     email: mail === undefined ? 'off' : address === undefined ? 'no-address' : 'on',
     ...(address === undefined ? {} : { address }),
-    kinds: allKinds
-      .filter((kind) => noticeKinds[kind].roles.some((role) => roles.includes(role)))
-      .map((kind) => {
-        const { label, always } = noticeKinds[kind];
-        return { kind, label, time: preferences[kind], always };
-      }),
+    kinds: kindsFor(rolesOf(person)).map((kind) => {
+      const { label, always } = noticeKinds[kind];
+      return { kind, label, time: preferences[kind], always };
+    }),
   };
 }
 
-async function deliveryOf({ database, clock, mail }: NoticePorts): Promise<NoticeDelivery> {
-  if (mail === undefined) return { email: 'off', waiting: 0, givenUp: [] };
-  const { trouble } = mail.notifier.delivery;
+async function deliveryOf({ database, clock, mail, webhook }: NoticePorts): Promise<NoticeDelivery> {
   const names = await loadNames(database);
   const since = new Date(clock.now().getTime() - givenUpDays * 86_400_000).toISOString();
-  const rows = toldToAll(database);
-  const lost = rows.filter((row) => isGivenUp(row) && row.at >= since);
-  // One line a message, however many things it was about.
-  const messages = new Map(lost.map((row) => [row.message, row]));
+  const rows = toldToAll(database).filter(({ at }) => at >= since);
+  const ofPeople = rows.filter(({ person }) => person !== everybody);
+  const ofAll = messagesIn(rows.filter(({ person }) => person === everybody));
+  const status = ofAll.findLast((row) => row.status !== undefined)?.status;
   return {
-    email: trouble === undefined ? 'on' : 'trouble',
-    ...(trouble === undefined ? {} : { trouble }),
-    waiting: new Set(rows.flatMap((row) => (retryAt(row) === undefined ? [] : [row.person]))).size,
-    givenUp: [...messages.values()]
+    email: stateOf(mail?.notifier),
+    ...mail?.notifier.delivery,
+    waiting: new Set(ofPeople.flatMap((row) => (retryAt(row) === undefined ? [] : [row.person]))).size,
+    givenUp: messagesIn(ofPeople.filter(isGivenUp))
       .sort((a, b) => (a.at < b.at ? 1 : -1))
       .slice(0, 50)
-      .map(({ person, at, status }) => ({
+      .map(({ person, at, status: answered }) => ({
         person: names.of(person),
         at,
-        ...(status === undefined ? {} : { status }),
+        ...(answered === undefined ? {} : { status: answered }),
       })),
+    webhook: {
+      state: stateOf(webhook),
+      ...webhook?.delivery,
+      waiting: ofAll.filter((row) => retryAt(row) !== undefined).length,
+      givenUp: ofAll.filter(isGivenUp).length,
+      ...(status === undefined ? {} : { status }),
+    },
   };
+}
+
+function stateOf(notifier: NonNullable<NoticePorts['webhook']> | undefined): 'off' | 'on' | 'trouble' {
+  if (notifier === undefined) return 'off';
+  return notifier.delivery.trouble === undefined ? 'on' : 'trouble';
+}
+
+/** One row a message, however many things it was about. */
+function messagesIn(rows: readonly ToldRow[]): ToldRow[] {
+  return [...new Map(rows.map((row) => [row.message, row])).values()];
 }

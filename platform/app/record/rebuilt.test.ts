@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tablesOf, wipe, type DatabaseConfig } from '@vitrine/core/database';
@@ -10,17 +10,27 @@ import { testPlace, type TestPlace } from '../testing.ts';
 import { Projection, rebuildDatabase } from './projection.ts';
 
 let place: TestPlace;
+let filled: string;
 let base: string;
 let config: DatabaseConfig;
 beforeAll(async () => {
   place = await testPlace();
   const fact = { type: 'session.ended', phase: 'fact' as const, public: {}, private: { actor: 'system' } };
   await place.projection.record([1, 2, 3].map(() => ({ ...fact, act: newActId() })));
+  filled = await mkdtemp(join(tmpdir(), 'vitrine-filled-'));
+  const projection = await Projection.open({ kind: 'embedded', dir: filled }, place.ledger);
+  expect(await acts(projection)).toBe(place.ledger.size);
+  await projection.close();
+}, 120_000);
+afterAll(async () => {
+  await place.close();
+  await rm(filled, { recursive: true });
 });
-afterAll(() => place.close());
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'vitrine-rebuilt-'));
   config = { kind: 'embedded', dir: join(base, 'database') };
+  // Of each test its own: to make another takes seconds.
+  await cp(filled, config.dir, { recursive: true });
 });
 afterEach(() => rm(base, { recursive: true }));
 

@@ -14,6 +14,7 @@ import { readText } from '../read-text.ts';
 import { datasetText, publishedText } from '../text/dataset-text.ts';
 import { boughtText, synopsisText } from '../text/synopsis-text.ts';
 import { checkedText, qualityText, quarantineText } from '../text/quality-text.ts';
+import { twinCommand } from './twin.ts';
 
 function wholeNumber(text: string): number {
   if (/^[0-9]{1,12}$/.test(text)) return Number(text);
@@ -159,6 +160,8 @@ export function datasetCommands(program: Command): void {
         output.result(one, () => synopsisText(one));
       });
     });
+
+  twinCommand(dataset, globals);
 
   dataset
     .command('export <dataset>')

@@ -1,4 +1,4 @@
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
@@ -12,24 +12,20 @@ export type Database = Kysely<Record<string, never>>;
 
 export type DatabaseConfig =
   | { readonly kind: 'embedded'; readonly dir: string }
-  /** `from`: a database in a folder, packed, that it begins as. */
-  | { readonly kind: 'memory'; readonly from?: Blob }
+  /** `lent`: one that somebody opened, and has back when it is closed. */
+  | { readonly kind: 'memory'; readonly lent?: PGlite }
   | { readonly kind: 'postgres'; readonly url: string };
 
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   switch (config.kind) {
     case 'memory':
-      return new Kysely({
-        dialect: new PGliteDialect({ pglite: await PGlite.create(loading(config.from)) }),
-      });
+      return new Kysely({ dialect: new PGliteDialect({ pglite: config.lent ?? (await PGlite.create()) }) });
     case 'embedded':
       return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create(config.dir) }) });
     case 'postgres':
       return new Kysely({ dialect: new PostgresDialect({ pool: postgresPool(config.url) }) });
   }
 }
-
-const loading = (from: Blob | undefined): PGliteOptions => (from === undefined ? {} : { loadDataDir: from });
 
 export type PostgresPool = pg.Pool;
 

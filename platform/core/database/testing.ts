@@ -18,6 +18,60 @@ export async function packDatabase(dir: string): Promise<Blob> {
   }
 }
 
+/**
+ * Embedded databases in memory that begin as a packed one, for tests that come one after the other. One that is closed
+ * is emptied and lent again, because to start another takes ten times as long; one whose tables a test changed is not.
+ */
+export function lendDatabases(from: Blob): () => Promise<PGlite> {
+  const idle = new Set<PGlite>();
+  return async () => {
+    for (const known of idle) {
+      idle.delete(known);
+      return known;
+    }
+    const made = await PGlite.create({ loadDataDir: from });
+    const before = await structureOf(made);
+    const end = made.close.bind(made);
+    made.close = async () => {
+      if (await emptied(made, before).catch(() => false)) idle.add(made);
+      else await end();
+    };
+    return made;
+  };
+}
+
+/** Whether a database holds no rows any more and is otherwise as it was. */
+async function emptied(database: PGlite, before: string): Promise<boolean> {
+  await database.exec('ROLLBACK');
+  await database.exec('DISCARD ALL');
+  if ((await structureOf(database)) !== before) return false;
+  const { rows } = await database.query<{ names: string }>(
+    `SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables
+     WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely_%'`,
+  );
+  await database.exec(`TRUNCATE ${rows[0]?.names ?? ''} RESTART IDENTITY`);
+  return true;
+}
+
+/** Everything of a database but its rows, and which migrations it had. */
+async function structureOf(database: PGlite): Promise<string> {
+  const { rows } = await database.query<{ structure: string }>(`
+    SELECT string_agg(line, E'\n' ORDER BY line) AS structure FROM (
+      SELECT concat_ws(' ', relkind, relname, attname, format_type(atttypid, atttypmod), attnotnull,
+        pg_get_expr(adbin, adrelid)) AS line
+      FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+        LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+      WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
+      UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+      UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+      UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      UNION ALL SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_%'
+      UNION ALL SELECT concat('migration ', name) FROM kysely_migration
+    ) AS lines`);
+  return rows[0]?.structure ?? '';
+}
+
 /** PostgreSQL as Debian ships it, in a folder of its own, reached by a socket in it and by nothing else. */
 export interface TestPostgres {
   /** An address of a new, empty database. */

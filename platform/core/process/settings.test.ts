@@ -47,6 +47,17 @@ test('a mail server comes with an address to write from, and its password from a
   expect(whole).toMatchObject({ smtpUrl: url, smtpFrom: 'vitrine@example.org' });
 });
 
+test('webhooks come with a secret in a file, over HTTP or HTTPS', () => {
+  const url = { VITRINE_WEBHOOK_URL: 'https://hooks.example/vitrine' };
+  expect(() => readSettings(url)).toThrow(/VITRINE_WEBHOOK_SECRET_FILE/);
+  expect(() => readSettings({ VITRINE_WEBHOOK_SECRET_FILE: '/run/secret' })).toThrow(/VITRINE_WEBHOOK_URL/);
+  const file = { VITRINE_WEBHOOK_SECRET_FILE: '/run/secret' };
+  expect(() => readSettings({ VITRINE_WEBHOOK_URL: 'file:///etc/passwd', ...file })).toThrow(
+    /VITRINE_WEBHOOK_URL/,
+  );
+  expect(readSettings({ ...url, ...file })).toMatchObject({ webhookSecretFile: '/run/secret' });
+});
+
 test('every wrong or unknown variable is named as it was written, without its value', () => {
   const read = (): unknown =>
     readSettings({

@@ -50,6 +50,10 @@ export const settingsSchema = z.strictObject({
   smtpFrom: z.email().optional(),
   /** A person is written to at most once in this long. */
   noticeMinutes: z.coerce.number().int().min(0).max(1440).default(10),
+  /** Where signed webhooks go: HTTPS, in development also HTTP. */
+  webhookUrl: z.url({ protocol: /^https?$/, hostname: /./ }).optional(),
+  /** The file with the secret that they are signed with; closed to other accounts. */
+  webhookSecretFile: z.string().optional(),
   /** What the oversight body is called on screen. */
   oversightBody: z.string().min(1).max(60).default('IGARD'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -84,18 +88,17 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 
 /** @throws InvalidInput for settings that need another which is not there */
 function whole(settings: Settings): Settings {
-  const { smtpUrl, smtpPasswordFile, smtpFrom } = settings;
-  if (smtpUrl === undefined) return settings;
-  const names = new URL(smtpUrl).username !== '';
-  const problem =
-    smtpFrom === undefined
-      ? 'VITRINE_SMTP_FROM must say which address notices come from'
-      : names !== (smtpPasswordFile !== undefined)
-        ? 'a user in VITRINE_SMTP_URL and VITRINE_SMTP_PASSWORD_FILE come together'
-        : undefined;
-  if (problem === undefined) return settings;
+  const { smtpUrl, smtpPasswordFile, smtpFrom, webhookUrl, webhookSecretFile } = settings;
+  const problems: string[] = [];
+  if (smtpUrl !== undefined && smtpFrom === undefined)
+    problems.push('with VITRINE_SMTP_URL, VITRINE_SMTP_FROM must say which address notices come from');
+  if (smtpUrl !== undefined && (new URL(smtpUrl).username !== '') !== (smtpPasswordFile !== undefined))
+    problems.push('a user in VITRINE_SMTP_URL and VITRINE_SMTP_PASSWORD_FILE come together');
+  if ((webhookUrl === undefined) !== (webhookSecretFile === undefined))
+    problems.push('VITRINE_WEBHOOK_URL and VITRINE_WEBHOOK_SECRET_FILE come together');
+  if (problems.length === 0) return settings;
   throw new InvalidInput({
-    detail: `The settings are not valid: VITRINE_SMTP_URL is set, so ${problem}.`,
+    detail: `The settings are not valid: ${problems.join('; ')}.`,
     help: 'docs/operator.md lists every setting.',
   });
 }

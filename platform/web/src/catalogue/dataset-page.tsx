@@ -9,6 +9,7 @@ import { ActButton } from '../ui/act-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { saveFile } from '../ui/save-file.ts';
+import { SaveTwin } from '../twin/save-twin.tsx';
 import { ScrollTable } from '../ui/scroll-table.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { Lookups } from './lookups.tsx';
@@ -31,6 +32,7 @@ export function DatasetPage() {
 }
 
 function Body({ one }: { one: Dataset }) {
+  const api = useApi();
   return (
     <>
       <p className="nhsuk-lede-text">{one.description}</p>
@@ -59,7 +61,11 @@ function Body({ one }: { one: Dataset }) {
         }
       >
         Save the data dictionary (CSV)
-      </ActButton>
+      </ActButton>{' '}
+      <SaveTwin
+        dataset={one.dataset}
+        make={() => api.call('getDatasetTwin', { params: { dataset: one.dataset }, query: {} })}
+      />
       <p>
         <a href={`/register/datasets/${one.dataset}`}>On the public register</a>: what everybody may know of
         it, also as DCAT-AP, HDR UK, schema.org, Croissant and ODCS.

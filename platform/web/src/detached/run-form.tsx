@@ -1,15 +1,19 @@
 import { stepsOf, type Workspace } from '@vitrine/api';
 import { Button, TextInput } from 'nhsuk-react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
 import { ImportFile } from '../notebook/import-file.tsx';
 import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import type { EditorHandle } from '../workspace/code-editor.tsx';
 import {
   draftFrom,
-  missingOf,
+  exampleFor,
+  faultOf,
+  isBlank,
+  linesOfSteps,
   runLanguages,
   sentFrom,
   withStep,
@@ -18,40 +22,65 @@ import {
 } from './sent-draft.ts';
 import { StepEditor } from './step-editor.tsx';
 
-const errors = {
-  title: 'Give the run a title',
-  outputs: 'Name at least one file that the code puts out',
-  code: 'Write the code of a step',
-} as const;
+interface Props {
+  space: Workspace;
+  onSent: () => void;
+  /** Told of the editor that was last gone into. */
+  onEditor: (editor: EditorHandle) => void;
+}
 
 /** Where code is written that runs unseen; what was written is kept in this browser until it is sent. */
-export function RunForm({ space, onSent }: { space: Workspace; onSent: () => void }) {
+export function RunForm({ space, onSent, onEditor }: Props) {
   const api = useApi();
   const drafts = useDrafts();
+  const form = useRef<HTMLFormElement>(null);
   const languages = runLanguages(space);
   const first = languages[0] ?? 'python';
   const place = `detached:${space.ref}`;
   const [draft, setDraft] = useState(() => draftFrom(drafts.read(place), first));
   const [asked, setAsked] = useState(false);
-  const missing = asked ? missingOf(draft) : undefined;
+  const [sent, setSent] = useState('');
+  const fault = asked ? faultOf(draft) : undefined;
+  const lines = linesOfSteps(draft.steps);
   const change = (next: RunDraft): void => {
     setDraft(next);
+    setSent('');
     drafts.write(place, JSON.stringify(next));
   };
   const send = useAction(async () => {
     await api.call('startDetachedRun', { params: { ref: space.ref }, body: sentFrom(draft) });
+    setSent(draft.title.trim());
     onSent();
   });
+  const submit = (): void => {
+    setAsked(true);
+    const wrong = faultOf(draft);
+    if (wrong === undefined) void send.run();
+    else form.current?.querySelector<HTMLElement>(places[wrong.field])?.focus();
+  };
   return (
     <form
+      ref={form}
       noValidate
       aria-label="Send code"
       onSubmit={(event) => {
         event.preventDefault();
-        setAsked(true);
-        if (missingOf(draft) === undefined) void send.run();
+        submit();
       }}
     >
+      {isBlank(draft) ? (
+        <div className="v-buttons v-buttons--tight">
+          <Button
+            type="button"
+            small
+            secondary
+            onClick={() => change(exampleFor(space, first, draft.steps.length + 1))}
+          >
+            Begin with an example
+          </Button>
+          <span className="v-quiet">It counts rows, leaves small groups out and rounds.</span>
+        </div>
+      ) : null}
       <TextInput
         id="run-title"
         label="Title"
@@ -59,7 +88,7 @@ export function RunForm({ space, onSent }: { space: Workspace; onSent: () => voi
         maxLength={200}
         value={draft.title}
         onChange={(event) => change({ ...draft, title: event.target.value })}
-        {...(missing === 'title' ? { error: errors.title } : {})}
+        {...(fault?.field === 'title' ? { error: fault.text } : {})}
       />
       <TextInput
         id="run-outputs"
@@ -67,7 +96,7 @@ export function RunForm({ space, onSent }: { space: Workspace; onSent: () => voi
         hint="At most eight, with commas between: table1.csv, figure1.png. All of them must be there in the end."
         value={draft.outputs}
         onChange={(event) => change({ ...draft, outputs: event.target.value })}
-        {...(missing === 'outputs' ? { error: errors.outputs } : {})}
+        {...(fault?.field === 'outputs' ? { error: fault.text } : {})}
       />
       <p id="run-code-hint" className="v-quiet">
         The steps run one after the other in a fresh room, each language with its own memory. Nothing that
@@ -78,7 +107,10 @@ export function RunForm({ space, onSent }: { space: Workspace; onSent: () => voi
           key={step.key}
           step={step}
           at={at + 1}
+          lines={lines[at] ?? { from: 1, to: 1 }}
+          error={fault?.field === 'code' && at === 0 ? fault.text : undefined}
           languages={languages}
+          onEditor={onEditor}
           onChange={(one) =>
             change({ ...draft, steps: draft.steps.map((each) => (each.key === one.key ? one : each)) })
           }
@@ -99,7 +131,6 @@ export function RunForm({ space, onSent }: { space: Workspace; onSent: () => voi
           return [];
         }}
       />
-      {missing === 'code' ? <p className="v-warn">{errors.code}</p> : null}
       {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
       <div className="v-buttons">
         <ActButton off={send.busy}>Send it to run</ActButton>
@@ -107,6 +138,16 @@ export function RunForm({ space, onSent }: { space: Workspace; onSent: () => voi
           Add a step
         </Button>
       </div>
+      <p role="status" className={sent === '' ? 'v-tight' : 'v-good'}>
+        {sent === '' ? null : `“${sent}” is sent: follow it under Your runs. The code stays here.`}
+      </p>
     </form>
   );
 }
+
+/** Where the focus goes to what must change. */
+const places = {
+  title: '#run-title',
+  outputs: '#run-outputs',
+  code: '.cm-content',
+} as const;

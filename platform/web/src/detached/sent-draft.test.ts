@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { draftFrom, missingOf, sentFrom, withStep, withSteps } from './sent-draft.ts';
+import {
+  draftFrom,
+  exampleFor,
+  faultOf,
+  isBlank,
+  linesOfSteps,
+  sentFrom,
+  withStep,
+  withSteps,
+} from './sent-draft.ts';
 
 it('is begun with one empty step, whatever was kept is broken', () => {
   for (const kept of [undefined, '{', '{"title":1}', '{"title":"","outputs":"","steps":[]}'])
@@ -35,11 +44,49 @@ it('takes the steps of a notebook after its own, in the place of what says nothi
   ]);
 });
 
-it('says what is missing, the first first', () => {
+it('says what must change, the first first', () => {
   const draft = draftFrom(undefined, 'python');
-  expect(missingOf(draft)).toBe('title');
-  expect(missingOf({ ...draft, title: 't' })).toBe('outputs');
-  expect(missingOf({ ...draft, title: 't', outputs: 'a.csv' })).toBe('code');
+  const field = (changes: object) => faultOf({ ...draft, ...changes })?.field;
+  expect(field({})).toBe('title');
+  expect(field({ title: 't' })).toBe('outputs');
+  expect(field({ title: 't', outputs: 'a.csv' })).toBe('code');
   const steps = [{ key: 1, language: 'r' as const, code: '1' }];
-  expect(missingOf({ title: 't', outputs: 'a.csv', steps })).toBeUndefined();
+  expect(field({ title: 't', outputs: 'a.csv', steps })).toBeUndefined();
 });
+
+it('names the file that no run can put out, and why', () => {
+  const draft = { title: 't', steps: [{ key: 1, language: 'r' as const, code: '1' }] };
+  const text = (outputs: string) => faultOf({ ...draft, outputs })?.text;
+  expect(text('a.csv, x.exe')).toMatch(/^“x\.exe”: .*\.csv, .*\.svg/);
+  expect(text('a.csv, A.csv')).toBe('Each file has a name of its own');
+  expect(text(Array.from({ length: 9 }, (_, at) => `${at}.csv`).join())).toBe(
+    'A run puts out at most eight files',
+  );
+});
+
+it('numbers the lines of its steps through, as errors do', () => {
+  const step = (code: string) => ({ key: 1, language: 'r' as const, code });
+  expect(linesOfSteps([step('a\nb'), step(' '), step('c')])).toEqual([
+    { from: 1, to: 2 },
+    { from: 3, to: 2 },
+    { from: 3, to: 3 },
+  ]);
+});
+
+it.each(['python', 'r'] as const)(
+  'has an example in %s of what the agreement grants, which can be sent',
+  (language) => {
+    const column = (name: string, role: 'person' | 'value', type: string) => ({
+      name,
+      role,
+      type,
+      description: '',
+      transform: null,
+    });
+    const columns = [column('person_id', 'person', 'BIGINT'), column('SEX', 'value', 'VARCHAR')];
+    const example = exampleFor({ tables: [{ dataset: 'hes_ae', title: '', columns }] }, language, 2);
+    expect(faultOf(example)).toBeUndefined();
+    expect(example.steps[0]?.code).toContain('FROM hes_ae GROUP BY SEX');
+    expect([isBlank(example), isBlank(draftFrom(undefined, language))]).toEqual([false, true]);
+  },
+);

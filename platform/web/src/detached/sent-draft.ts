@@ -1,4 +1,4 @@
-import type { SentRun, Workspace } from '@vitrine/api';
+import { sentRun, type SentRun, type Workspace } from '@vitrine/api';
 
 export type RunLanguage = SentRun['steps'][number]['language'];
 
@@ -47,13 +47,78 @@ export function sentFrom({ title, outputs, steps }: RunDraft): SentRun {
   };
 }
 
-/** What is missing before it can be sent, in the order of the form. */
-export function missingOf(draft: RunDraft): 'title' | 'outputs' | 'code' | undefined {
-  const sent = sentFrom(draft);
-  if (sent.title === '') return 'title';
-  if (sent.outputs.length === 0) return 'outputs';
-  return sent.steps.length === 0 ? 'code' : undefined;
+/** What must change before it can be sent, the first in the order of the form. */
+export interface DraftFault {
+  readonly field: 'title' | 'outputs' | 'code';
+  readonly text: string;
 }
+
+export function faultOf(draft: RunDraft): DraftFault | undefined {
+  const { title, outputs, steps } = sentFrom(draft);
+  if (title === '') return { field: 'title', text: 'Give the run a title' };
+  if (outputs.length === 0)
+    return { field: 'outputs', text: 'Name at least one file that the code puts out' };
+  const named = sentRun.shape.outputs.safeParse(outputs);
+  if (!named.success) return { field: 'outputs', text: outputsFault(outputs, named.error.issues[0]) };
+  return steps.length === 0 ? { field: 'code', text: 'Write the code of a step' } : undefined;
+}
+
+function outputsFault(
+  names: readonly string[],
+  issue:
+    { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+): string {
+  if (issue === undefined || issue.code === 'too_big') return 'A run puts out at most eight files';
+  const [at] = issue.path;
+  return typeof at === 'number' ? `“${names[at] ?? ''}”: ${issue.message}` : issue.message;
+}
+
+/** The lines of the whole run that each step holds, as errors name them. */
+export function linesOfSteps(steps: readonly StepDraft[]): readonly { from: number; to: number }[] {
+  let before = 0;
+  return steps.map(({ code }) => {
+    const from = before + 1;
+    if (code.trim() !== '') before += code.split('\n').length;
+    return { from, to: before };
+  });
+}
+
+/** Whether nothing has been written yet. */
+export function isBlank({ title, outputs, steps }: RunDraft): boolean {
+  return [title, outputs, ...steps.map(({ code }) => code)].every((text) => text.trim() === '');
+}
+
+/** A first run over the tables of the agreement: a count by a column, without small groups, rounded. */
+export function exampleFor(
+  { tables }: Pick<Workspace, 'tables'>,
+  language: RunLanguage,
+  key: number,
+): RunDraft {
+  const table = tables.find(({ columns }) => columns.some(isCategory)) ?? tables[0];
+  const dataset = table?.dataset ?? 'dataset';
+  const column = table?.columns.find(isCategory)?.name ?? 'COLUMN';
+  const sql = `SELECT ${column}, count(*) AS n FROM ${dataset} GROUP BY ${column} ORDER BY ${column}`;
+  const code = {
+    python: `import vitrine
+
+frame = vitrine.sql("${sql}")
+frame = frame[frame["n"] >= 10]
+frame["n"] = frame["n"] // 10 * 10
+vitrine.output(frame, "table1.csv")`,
+    r: `frame <- vitrine$sql("${sql}")
+frame <- frame[frame$n >= 10, ]
+frame$n <- frame$n %/% 10 * 10
+vitrine$output(frame, "table1.csv")`,
+  }[language];
+  return {
+    title: `Rows of ${dataset} by ${column}`,
+    outputs: 'table1.csv',
+    steps: [{ key, language, code }],
+  };
+}
+
+const isCategory = ({ role, type }: Workspace['tables'][number]['columns'][number]): boolean =>
+  role === 'value' && /string|varchar|text/i.test(type);
 
 export function withStep(draft: RunDraft, language: RunLanguage): RunDraft {
   const key = Math.max(0, ...draft.steps.map((step) => step.key)) + 1;

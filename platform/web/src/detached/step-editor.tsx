@@ -15,17 +15,30 @@ const ways = {
 interface Props {
   step: StepDraft;
   at: number;
+  /** The lines of the whole run that it holds. */
+  lines: { readonly from: number; readonly to: number };
+  /** What is wrong with it. */
+  error: string | undefined;
   languages: readonly RunLanguage[];
   onChange: (step: StepDraft) => void;
   onRemove: (() => void) | undefined;
+  /** Told of the editor when it is gone into: names that are clicked go there. */
+  onEditor: (editor: EditorHandle) => void;
 }
 
 /** One step of a run: its language and its code. */
-export function StepEditor({ step, at, languages, onChange, onRemove }: Props) {
+export function StepEditor({ step, at, lines, error, languages, onChange, onRemove, onEditor }: Props) {
   const editor = useRef<EditorHandle>(null);
   const { syntax, hint } = ways[step.language];
   return (
-    <div className="v-step" role="group" aria-label={`Step ${at}`}>
+    <div
+      className="v-step"
+      role="group"
+      aria-label={`Step ${at}`}
+      onFocus={() => {
+        if (editor.current !== null) onEditor(editor.current);
+      }}
+    >
       <div className="v-buttons v-buttons--tight">
         <Select
           id={`language-${step.key}`}
@@ -59,6 +72,18 @@ export function StepEditor({ step, at, languages, onChange, onRemove }: Props) {
         onChange={(code) => onChange({ ...step, code })}
         onRun={() => undefined}
       />
+      {lines.from > 1 && lines.to >= lines.from ? (
+        <p className="v-quiet v-tight">{linesText(lines)}</p>
+      ) : null}
+      {error === undefined ? null : (
+        <p role="alert" className="v-warn">
+          {error}
+        </p>
+      )}
     </div>
   );
+}
+
+function linesText({ from, to }: Props['lines']): string {
+  return from === to ? `Line ${from} of the run.` : `Lines ${from} to ${to} of the run.`;
 }

@@ -5,7 +5,8 @@ import { onStage } from '../testing/stage.tsx';
 import { EnvironmentPage } from './environment-page.tsx';
 
 const running = { stopped: false };
-const off = { email: 'off', waiting: 0, givenUp: [] };
+const noWebhook = { state: 'off', waiting: 0, givenUp: 0 };
+const off = { email: 'off', waiting: 0, givenUp: [], webhook: noWebhook };
 const stopped = {
   stopped: true,
   since: '2026-11-02T10:00:00.000Z',
@@ -57,6 +58,7 @@ test('an operator reads why no e-mail goes out, who waits for one and whom nobod
     email: 'trouble',
     trouble: { detail: 'The mail server cannot be reached.', since: '2026-11-02T10:00:00.000Z' },
     waiting: 2,
+    webhook: { state: 'on', waiting: 1, givenUp: 2, status: 500 },
     givenUp: [
       { person: { id: 'per_c', name: 'Casey Checker' }, at: '2026-11-02T09:00:00.000Z', status: 550 },
     ],
@@ -65,8 +67,9 @@ test('an operator reads why no e-mail goes out, who waits for one and whom nobod
     roles: ['operator'],
     answers: { getEnvironment: () => running, getNoticeDelivery: () => delivery },
   });
-  await screen.findByText(/Nobody is written to since.*The mail server cannot be reached\./);
+  await screen.findByText(/Nobody has been written to since.*The mail server cannot be reached\./);
   screen.getByText(/2 people wait/);
+  screen.getByText(/It has not taken 3 messages; 1 will be tried again. It last answered 500/);
   expect(screen.getByRole('list', { name: 'Not told' }).textContent).toMatch(/Casey Checker.*550/);
 });
 

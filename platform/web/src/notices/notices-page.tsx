@@ -96,6 +96,13 @@ function Choices({ notices, onSaved }: { notices: Notices; onSaved: (notices: No
           ))}
         </Select>
       ))}
+      {open.length === 0 ? null : (
+        <ActButton type="submit" off={!changed || saving.busy}>
+          Save
+        </ActButton>
+      )}
+      <p role="status">{saved ? 'Saved.' : ''}</p>
+      {saving.problem === undefined ? null : <ProblemPanel problem={saving.problem} />}
       {always.length === 0 ? null : (
         <section aria-labelledby="always">
           <h2 id="always" className="nhsuk-heading-s">
@@ -108,13 +115,6 @@ function Choices({ notices, onSaved }: { notices: Notices; onSaved: (notices: No
           </ul>
         </section>
       )}
-      {open.length === 0 ? null : (
-        <ActButton type="submit" off={!changed || saving.busy}>
-          Save
-        </ActButton>
-      )}
-      <p role="status">{saved ? 'Saved.' : ''}</p>
-      {saving.problem === undefined ? null : <ProblemPanel problem={saving.problem} />}
     </form>
   );
 }

@@ -6,12 +6,14 @@ import { AboutItem } from './about-item.tsx';
 import { treeMove, visibleItems, type TreeItem } from './tree.ts';
 
 interface Props {
+  /** The heading above them. */
+  heading?: string;
   tables: Workspace['tables'];
   onInsert: (text: string, kind: 'table' | 'column') => void;
 }
 
 /** The tables and columns that the agreement permits. Click or Enter inserts; hover or focus explains. */
-export function SchemaTree({ tables, onInsert }: Props) {
+export function SchemaTree({ heading = 'Data you may query', tables, onInsert }: Props) {
   const [open, setOpen] = useState<ReadonlySet<string>>(
     () => new Set(tables.slice(0, 1).map((one) => one.dataset)),
   );
@@ -47,7 +49,7 @@ export function SchemaTree({ tables, onInsert }: Props) {
   return (
     <section className="v-schema" aria-labelledby="schema">
       <h2 id="schema" className="nhsuk-heading-xs">
-        Data you may query
+        {heading}
       </h2>
       <div ref={list} role="tree" aria-labelledby="schema" className="v-tree" onKeyDown={onKeyDown}>
         {items.map((item, i) => (
