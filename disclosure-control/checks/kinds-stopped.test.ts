@@ -74,6 +74,21 @@ describe('an output that gives somebody away is stopped for what it gives away',
       'small-count',
     ],
     [
+      'a quantile plot with a point for each observation',
+      lines(
+        'theoretical,sample',
+        ...Array.from({ length: 25 }, (_, at) => `${at / 10 - 1.2},${1000 + 37 * at * at}`),
+      ),
+      'row-level',
+    ],
+    [
+      'an age that somebody had',
+      'The cohort had 412 members aged 18 to 104 years (median 61).\n',
+      'single-value',
+    ],
+    ['what the oldest did', 'The oldest was admitted four times.\n', 'single-value'],
+    ['one patient in a sentence', '- one patient with Ebola, treated in October 2014\n', 'small-count'],
+    [
       'a survival table of broom, whose strata read like assignments',
       lines(
         'strata,time,n.risk,n.event,surv',

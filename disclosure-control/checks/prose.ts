@@ -55,6 +55,10 @@ const extremeOf =
 /** `Age ranged from 18 to 104`: two people's values, where the figures are nobody's means, rates or years. */
 const rangeOf =
   /\b(?:range[ds]?|ranging|minimum|maximum)\b[^.;\n]{0,15}?\d+(?:\.\d+)?\s*(?:days?|years?|months?)?\s*(?:[-–—]|to|and|,)\s*\d/i;
+/** `Aged 18 to 104`: nobody asks for people up to such an age, so somebody had it. */
+const ageReached = /\bage[ds]?\b[^.;\n]{0,20}?\b\d{1,2}\s*(?:[-–—]|to|and)\s*(?:9[5-9]|1[0-3]\d)\b/i;
+/** `The oldest was admitted four times`. */
+const ofExtreme = /\bthe (?:youngest|oldest|eldest)(?: \w+)? (?:was|had|died|lived|is)\b/i;
 const measured =
   /\b(?:age[ds]?|los|length of stay|stay|costs?|bmi|weight|height|blood pressure|follow-?up|survival|dose)\b/i;
 const ofGroups =
@@ -63,6 +67,9 @@ const numberWords = 'one|two|three|four|five|six|seven|eight|nine'.split('|');
 /** `Two of the patients`, `three women`: counts in words. */
 const smallWord =
   /(?<!fewer than |less than |under |at least |minimum of |more than |over |by |all |or |every |first |last )\b(two|three|four|five|six|seven|eight|nine)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\w+\s+)?(?:patients|people|persons|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|siblings|brothers|sisters|twins)\b/gi;
+/** `One patient with Ebola`: a count of one, where no rule speaks of any patient. */
+const onePerson =
+  /(?<!\b(?:for|per|least|than|any|each|every|exactly|to|of) )\b(?:one|a single)\s+(?:patient|person|woman|man|boy|girl|child|baby|individual|participant|case)\s+(?:with|died|aged|whose|developed|withdrew|tested|treated|was (?:excluded|lost|readmitted|pregnant|treated|transferred|diagnosed))\b/i;
 /** A node of a tree as rpart prints it: `7) los>=12 4 0 1 (0.00 1.00) *`. */
 const node = /^\s*\d+\)\s+\S.*?\s(\d+)\s+[\d.e+]+\s+-?[\w.+]+\s*(?:\(|\*?\s*$)/;
 /** What is left of the people beside a model, as Stata prints it: `Residual | 154.2  5  30.8`, `F(3, 5)`. */
@@ -129,13 +136,15 @@ function codesOf(line: string, profile: Profile): readonly FindingCode[] {
   if (email.test(line)) codes.push('contact');
   if (smallIn(line, profile.threshold)) codes.push('small-count');
   const ranges = rangeOf.test(line) && measured.test(line) && !ofGroups.test(line);
-  if (extremeOf.test(line) || ranges) codes.push('single-value');
+  if (extremeOf.test(line) || ranges || ageReached.test(line) || ofExtreme.test(line))
+    codes.push('single-value');
   if (modelOfFew(line, profile.threshold)) codes.push('model-of-few');
   return codes;
 }
 
 /** A count in a sentence, or the parts of a leaf that come to too few together. */
 function smallIn(line: string, threshold: number): boolean {
+  if (onePerson.test(line)) return true;
   const few = (sum: number): boolean => sum > 0 && sum < threshold;
   for (const [whole, list = ''] of line.matchAll(smallNumber)) {
     const parts = list

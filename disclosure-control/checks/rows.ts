@@ -41,6 +41,7 @@ function isRecords(table: CheckedTable): boolean {
   )
     return true;
   if (columns.length === 2 && rows.length >= 50 && scattered(table)) return true;
+  if (rows.length >= manyRows && isQuantilePlot(table)) return true;
   if (rows.length < 3 || columns.length < 3 || counted || isCurve(table) || isStacked(table)) return false;
   if (isListing(table)) return true;
   // A matrix has a label for each row and column; records have columns of different kinds.
@@ -54,6 +55,16 @@ function isRecords(table: CheckedTable): boolean {
     return new Set(values).size > rows.length * 0.6;
   }).length;
   return distinct > rows.length * 0.8 && (said >= 2 || single >= 2);
+}
+
+/** Quantiles of a sample beside those of a distribution: a point for each observation. */
+function isQuantilePlot(table: CheckedTable): boolean {
+  const named = (words: RegExp): boolean =>
+    table.columns.some(({ name }, at) => words.test(wordsOf(name)) && varies(table, at));
+  return (
+    named(/\b(?:theoretical|normal scores?|expected normal)\b/i) &&
+    named(/\b(?:sample|observed|empirical|ordered|actual)\b/i)
+  );
 }
 
 const ofTime = /^(?:time|t|period|year|quarter|month|week|day|date|age)\w{0,2}$/i;
