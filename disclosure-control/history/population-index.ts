@@ -70,8 +70,10 @@ export class PopulationIndex {
     const take = (one: Place, other: Place): void => {
       const [first, second] = one < other ? [one, other] : [other, one];
       const key = first * this.#prints.length + second;
-      if (first === second || found.has(key) || found.size >= most) return;
-      if (this.#bandsApart(print, [first, second], within) <= within) found.set(key, [first, second]);
+      if (first === second || found.size >= most) return;
+      // Far more are apart than are known already.
+      if (this.#pairApart(print, first, second, within) > within || found.has(key)) return;
+      found.set(key, [first, second]);
     };
     const folded = this.#fold(print);
     for (let first = 0; first < this.#folded.length && found.size < most; first += 1)
@@ -141,6 +143,8 @@ export class PopulationIndex {
       for (const [word, places] of byWord) {
         const rest = byWord.get((own ^ word) >>> 0);
         if (rest !== undefined) for (const one of places) for (const other of rest) take(one, other);
+        // The rest finds no way back: each two are taken once.
+        byWord.delete(word);
       }
     }
   }
@@ -156,6 +160,19 @@ export class PopulationIndex {
         low ^= other[at] ?? 0;
         high ^= other[at + 1] ?? 0;
       }
+      if ((low | high) !== 0) bands += 1;
+    }
+    return bands;
+  }
+
+  /** The same of two others, which are far more often asked about: without a list of them. */
+  #pairApart(print: Fingerprint, first: Place, second: Place, within: number): number {
+    const one = this.#prints[first] ?? print;
+    const other = this.#prints[second] ?? print;
+    let bands = 0;
+    for (let at = 0; at < words && bands <= within; at += 2) {
+      const low = (print[at] ?? 0) ^ (one[at] ?? 0) ^ (other[at] ?? 0);
+      const high = (print[at + 1] ?? 0) ^ (one[at + 1] ?? 0) ^ (other[at + 1] ?? 0);
       if ((low | high) !== 0) bands += 1;
     }
     return bands;
