@@ -154,6 +154,20 @@ describe('the replay of cases', () => {
     expect(found(entry(indra, opened), entry(indra, huge))).toHaveLength(1);
   });
 
+  it('names a case that leaves out whom it concerns: the person, or the reviewer who acted', () => {
+    const unnamed = { ...opened, concerns: [] };
+    expect(log([indra, unnamed])).toEqual(['A case leaves out whom it concerns.']);
+    const met: Entry = {
+      ...entry(indra, noted),
+      type: 'person.recorded',
+      private: { actor: indra, person: { id: indra, roles: ['igard-reviewer'] } },
+    };
+    const act: Entry = { ...entry(indra, noted), type: 'audit.exported', private: { actor: indra } };
+    const ofEntry = { ...unnamed, about: { kind: 'entry', id: String(act.index) } };
+    expect(found(met, act, entry(indra, ofEntry))).toEqual(['A case leaves out whom it concerns.']);
+    expect(found(met, act, entry(ivy, { ...ofEntry, concerns: [indra] }))).toEqual([]);
+  });
+
   it('names a question whose number another case used', () => {
     const other = entry(indra, asked(), 'case_2');
     expect(found(entry(indra, opened), entry(indra, asked()), entry(indra, opened, 'case_2'), other)).toEqual(

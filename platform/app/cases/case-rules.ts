@@ -1,4 +1,5 @@
 import type { Entry } from '@vitrine/ledger/log';
+import { z } from 'zod';
 import { caseBody, type RecordedCaseStep } from './case-step.ts';
 import { caseStepped } from './events.ts';
 
@@ -114,8 +115,10 @@ const explainedByLoss: ReadonlySet<string> = new Set([
 export function caseRules(): (entry: Entry) => string | undefined {
   const cases = new Map<string, CaseState>();
   const questions = new Set<string>();
+  const leavesOut = concernRules();
   let isWhole = true;
   return (entry) => {
+    const left = leavesOut(entry);
     if (entry.type !== caseStepped) return undefined;
     if (entry.private['step'] === undefined) {
       isWhole = false;
@@ -127,6 +130,7 @@ export function caseRules(): (entry: Entry) => string | undefined {
     const known = cases.get(id);
     const found =
       brokenCaseRule(known, step, actor) ??
+      left ??
       (step.kind === 'asked' && questions.has(step.question) ? reasked : undefined);
     if (found !== undefined) return isWhole || !explainedByLoss.has(found) ? found : undefined;
     if (step.kind === 'asked') questions.add(step.question);
@@ -134,3 +138,27 @@ export function caseRules(): (entry: Entry) => string | undefined {
     return undefined;
   };
 }
+
+/**
+ * A case about a person, or about an entry of somebody who had signed in as a reviewer by then, concerns them: else they
+ * could judge themselves. Entries of others are not remembered, for they review nothing.
+ */
+function concernRules(): (entry: Entry) => string | undefined {
+  const reviewers = new Set<string>();
+  const reviewersEntries = new Map<string, string>();
+  return (entry) => {
+    const met = entry.type === 'person.recorded' ? reviewerMet.safeParse(entry.private['person']) : undefined;
+    if (met?.success === true && met.data.roles.includes('igard-reviewer')) reviewers.add(met.data.id);
+    const { actor } = entry.private;
+    if (typeof actor === 'string' && reviewers.has(actor)) reviewersEntries.set(String(entry.index), actor);
+    if (entry.type !== caseStepped) return undefined;
+    const body = caseBody.safeParse(entry.private);
+    if (!body.success || body.data.step.kind !== 'opened') return undefined;
+    const { about, concerns } = body.data.step;
+    const whom = about.kind === 'person' ? about.id : reviewersEntries.get(about.id);
+    if (about.kind !== 'person' && about.kind !== 'entry') return undefined;
+    return whom === undefined || concerns.includes(whom) ? undefined : 'A case leaves out whom it concerns.';
+  };
+}
+
+const reviewerMet = z.object({ id: z.string(), roles: z.array(z.string()) });

@@ -184,6 +184,7 @@ describe('a case file', () => {
     expect(await code(open({ kind: 'entry', id: String(index) }, own))).toBe('forbidden');
 
     const { id } = await open({ kind: 'person', id: ivy.id });
+    expect(await faults()).toEqual([]);
     const there = desk().getCase(as(ivy), inCase(id, {}));
     const nowhere = desk().getCase(as(ivy), inCase('case_none', {}));
     const said = (work: Promise<unknown>) => work.catch((error: unknown) => String(error));

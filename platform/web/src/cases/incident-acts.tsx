@@ -45,6 +45,7 @@ function Contain({ one, onDone }: Props) {
         onWords={async (words) => {
           const body = { agreement: agreement.trim(), words };
           await api.call('containIncident', { params: { incident: one.id }, body });
+          setAgreement('');
           onDone();
         }}
       >

@@ -2,13 +2,13 @@ import type { IncidentReport } from '@vitrine/api';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { useLoaded } from '../api/use-loaded.ts';
-import { exactText } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { PrintButton } from '../ui/print-button.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { ForReviewers } from './for-reviewers.tsx';
+import { utcText } from './words.ts';
 
 /** The report to the regulator, to print or to save. */
 export function ReportPage() {
@@ -67,17 +67,17 @@ function Body({ report }: { report: IncidentReport }) {
     <>
       <p>
         Report under article 33 of the UK GDPR on <code className="v-break">{report.incident}</code>, made{' '}
-        {exactText(report.made)}.
+        {utcText(report.made)}.
       </p>
       <Part title="When">
         <Lines
           lines={[
-            `It happened, or began: ${exactText(breach.happened)}`,
-            `The controller became aware of it: ${exactText(breach.aware)}`,
-            `The 72 hours end: ${exactText(breach.deadline)}`,
+            `It happened, or began: ${utcText(breach.happened)}`,
+            `The controller became aware of it: ${utcText(breach.aware)}`,
+            `The 72 hours end: ${utcText(breach.deadline)}`,
             ...(breach.notified.length === 0 ? ['The regulator was not told yet.'] : []),
             ...breach.notified.map(
-              ({ at, reference }) => `The regulator was told: ${exactText(at)}, reference ${reference}`,
+              ({ at, reference }) => `The regulator was told: ${utcText(at)}, reference ${reference}`,
             ),
           ]}
         />
@@ -112,7 +112,7 @@ function Body({ report }: { report: IncidentReport }) {
         <Lines
           lines={measures.containment.map(
             ({ agreement, asked, state, since }) =>
-              `${agreement}: suspension asked ${exactText(asked)}; ${state}${since === null ? '' : ` since ${exactText(since)}`}`,
+              `${agreement}: suspension asked ${utcText(asked)}; ${state}${since === null ? '' : ` since ${utcText(since)}`}`,
           )}
         />
       </Part>
@@ -121,7 +121,7 @@ function Body({ report }: { report: IncidentReport }) {
         {report.told.map(({ who, at, words }) => (
           <div key={`${who} ${at} ${words}`}>
             <p>
-              {who}, {exactText(at)}:
+              {who}, {utcText(at)}:
             </p>
             <p className="v-words">{words}</p>
           </div>

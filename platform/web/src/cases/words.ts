@@ -54,6 +54,10 @@ export function clockWords(
   }
 }
 
+/** A moment as a report has it: whoever reads it elsewhere reads the same. */
+export const utcText = (instant: string): string =>
+  `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 /** A moment as a field of date and time has it, in the reader's time, without seconds. */
 export function toField(instant: string | Date): string {
   const at = new Date(instant);
