@@ -64,9 +64,12 @@ function placeOf(digit: string): number {
   return (code - first) % 10;
 }
 
+/** `###### 120` and `84 ▇▇▇▇`: a bar drawn in letters beside its figure. */
+const drawnBar = /^[#*=|+▀-▟■▪]+\s+(?=\d)|(?<=\d)\s+[#*=|+▀-▟■▪]{2,}$/u;
+
 export function readCell(written: string): ReadCell {
   const label = bare(written);
-  const text = plainDigits(label).trim();
+  const text = plainDigits(label).trim().replace(drawnBar, '');
   if (missingMark.test(text)) return { cell: missing, percent: false };
   if (hiddenMark.test(text)) return { cell: suppressed, percent: false, ...limitsOf(text) };
   const parts = fraction.exec(text);

@@ -7,11 +7,16 @@ const fieldWithValue = new RegExp(
   String.raw`["']?\b(${field})["']?\s*(?:=|:|<-|=>)\s*(?:["'][^"']{1,40}["']|-?\d[\w.:-]*|(?:[A-Z]\d\d(?:\.?\d)?|[MF]|male|female|yes|no|true|false)\b)`,
   'gi',
 );
-/** `age = c(34, 91, 57)`, `'sex': ['F', 'M', 'F']`: a column written out. */
+/** `age = c(34, 91, 57)`, `'sex': ['F', 'M', 'F']`, `ages <- c(34, 91, 57)`: a column written out. */
 const column = new RegExp(
-  String.raw`["']?\b(${field})["']?\s*(?:=|:|<-)\s*(?:c\(|\[|np\.array\(\[|list\()\s*(?:["']?[\w. /:-]+["']?\s*,\s*){2,}`,
+  String.raw`["']?\b(${field})(s?)["']?\s*(?:=|:|<-)\s*(?:c\(|\[|np\.array\(\[|list\()\s*((?:["']?[\w. /:-]+["']?\s*,\s*){2,})`,
   'gi',
 );
+/** Numbers that go up are the edges of bands: `ages <- c(0, 18, 40, 65)`. */
+const areEdges = (values: string): boolean => {
+  const numbers = values.split(',').slice(0, -1).map(Number);
+  return numbers.every((one, at) => one > (numbers[at - 1] ?? -Infinity));
+};
 /** `("F", 34, "I21", "2019-03-04"),`: three values or more, figures and texts. */
 const tuple =
   /(?:^\W*|values\s*)[([{]\s*(?:(?:["'][^"']*["']|-?[\d.]+|NULL|None|NA)\s*,\s*){2,}(?:["'][^"']*["']|-?[\d.]+|NULL|None|NA)\s*[)\]}]/i;
@@ -39,7 +44,9 @@ export function checkCodeRows(text: string, part: string, form: string): Finding
   if (found.length === 0 && alone !== undefined && form !== 'JSON')
     found.push(finding('describes-person', where(alone), records.length));
   const columns = lines.flatMap((line, at) =>
-    [...line.slice(0, 5_000).matchAll(column)].map((one) => ({ at, name: one[1] ?? '' })),
+    [...line.slice(0, 5_000).matchAll(column)].flatMap(([, name = '', plural, values = '']) =>
+      plural !== '' && areEdges(values) ? [] : [{ at, name }],
+    ),
   );
   const [start] = columns;
   if (start !== undefined && new Set(columns.map(({ name }) => name.toLowerCase())).size >= 2)

@@ -55,13 +55,12 @@ export function saidOfAll(names: readonly string[]): readonly Said[] {
   const letters = names.filter((name) => /^[A-Z]{1,2}(?:\/[A-Z]{1,2})?$/.test(name.trim()));
   const letterOnly = letters.length > 2 && letters.length >= names.length - 3;
   const answers = names.some((name) => /(?:^|\s)yes$/i.test(name.trim()));
-  // A fourth one makes quarters of a year of what would be quartiles.
-  const quarters = names.some((name) => /^q4\b/i.test(name.trim()));
+  const numbered = areNumbered(names.map((name) => name.trim().replace(/^([pq]\d{1,2})\b.*$/i, '$1')));
   // Events beside those that a test expects are of the test.
   const ofTest = names.some((name) => /\(O-E\)/.test(name));
   return names.map((name) => {
     if (letterOnly && letters.includes(name)) return undefined;
-    if (quarters && /^q[1-4]\b/i.test(name.trim())) return undefined;
+    if (numbered(name.trim().replace(/^(q\d)\b.*$/i, '$1'))) return undefined;
     if (answers && /(?:^|\s)no$/i.test(name.trim())) return undefined;
     return ofTest && /^(?:observed|expected)$/i.test(name.trim()) ? 'statistic' : saidBy(name);
   });
@@ -73,6 +72,20 @@ export const codeName =
 
 /** What a row's label says of its figures; a category says nothing. */
 export type LabelSaid = 'count' | 'statistic' | 'share' | undefined;
+
+/** Among names in a row, `P2` tells that P1 and P10 are providers and no percentiles, and `Q4` that Q1 is of a year. */
+function areNumbered(names: readonly string[]): (name: string) => boolean {
+  const all = new Set(names.map((name) => name.trim().toLowerCase()));
+  const percentiles = [...all].some((name) => /^p(?:5|10|25|50|75|90|95|99)$/.test(name)) && !all.has('p2');
+  return (name) =>
+    (!percentiles && /^p\d{1,2}$/i.test(name.trim())) || (all.has('q4') && /^q[1-4]$/i.test(name.trim()));
+}
+
+/** What the labels of a column say, each of the figures in its row. */
+export function saidByLabels(labels: readonly string[]): readonly LabelSaid[] {
+  const numbered = areNumbered(labels);
+  return labels.map((text) => (numbered(text) ? undefined : saidByLabel(text)));
+}
 
 /** What the label of a row says of the figures in it; words of a category say nothing. */
 export function saidByLabel(text: string): LabelSaid {

@@ -2,7 +2,7 @@ import { valueCell } from '../cells.ts';
 import type { FileTable } from '../files/contents.ts';
 import { bare, readCell, type ReadCell } from './cell-text.ts';
 import { columnRoles } from './column-roles.ts';
-import { saidBy, saidByLabel, saidOfAll, type Said } from './figure-words.ts';
+import { saidBy, saidByLabels, saidOfAll, type Said } from './figure-words.ts';
 import type { CheckedTable, ColumnRole } from './table.ts';
 import { totalName } from './totals.ts';
 
@@ -29,7 +29,8 @@ export function tableOfFile({ header, rows, near }: FileTable): CheckedTable {
   const read = rows.map((row) =>
     names.map((_, at) => (at === 0 && width > 1 ? labelCell(row[at] ?? '') : readCell(row[at] ?? ''))),
   );
-  const labels = rows.map((row) => row.slice(0, 2).map((text) => saidByLabel(bare(text))));
+  const [first, second] = [0, 1].map((at) => saidByLabels(rows.map((row) => bare(row[at] ?? ''))));
+  const labels = rows.map((row, y) => [first?.[y], second?.[y]].slice(0, row.length));
   const said = saidOfAll(names.map((name) => name.replace(baseIn, '')));
   const parts = partsOfOne(read);
   const roles = columnRoles(names, said, read, labels).map((role, at) =>

@@ -37,6 +37,8 @@ describe('an output of the same kind that gives nobody away passes', () => {
         '\\end{tabular}',
       ),
     ],
+    ['edges of bands in code', 'ages <- c(0, 18, 40, 65, 80)\ncosts <- c(0, 100, 1000, 10000)\n'],
+    ['quantiles in rows', lines('statistic,days', 'n,1210', 'p25,2', 'p50,4', 'p75,7')],
     [
       'means in whole numbers',
       '| | A, N = 980 | B, N = 1,020 |\n|---|---|---|\n| Age | 61 (14) | 60 (13) |\n| I | 350 (35.7%) | 330 (32.4%) |\n',

@@ -49,6 +49,46 @@ describe('an output that gives somebody away is stopped for what it gives away',
       'implied-count',
     ],
     [
+      'a table of providers whose names are those of percentiles',
+      lines('practice,list_size,diagnosed,prevalence_pct', 'P1,8120,410,5.05', 'P2,700,1,0.1'),
+      'small-count',
+    ],
+    [
+      'a table of quarters whose names are those of quartiles',
+      lines('quarter,ward,patients', 'Q1,A,410', 'Q2,A,2', 'Q3,A,390', 'Q4,A,405'),
+      'small-count',
+    ],
+    [
+      'tables in XML of words of its own',
+      "<results><table name='a'><row><group>White</group><n>1210</n></row><row><group>Roma</group><n>2</n></row></table></results>\n",
+      'small-count',
+    ],
+    [
+      'a histogram drawn in letters',
+      lines(
+        'Length of stay (days), patients',
+        ' 0-1   | ############ 120',
+        ' 2-7   | ######## 84',
+        ' >7    |  1',
+      ),
+      'small-count',
+    ],
+    [
+      'a survival table of broom, whose strata read like assignments',
+      lines(
+        'strata,time,n.risk,n.event,surv',
+        'arm=A,1,140,20,0.857',
+        'arm=A,5,120,1,0.849',
+        'arm=A,9,119,19,0.714',
+      ),
+      'small-count',
+    ],
+    [
+      'a table whose groups begin like statements',
+      lines('social class,patients', 'class I,120', 'class II,3', 'class III,410'),
+      'small-count',
+    ],
+    [
       'a crosstab of Stata',
       lines(
         '   ethnicity |    London      North |     Total',

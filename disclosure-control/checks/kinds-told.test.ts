@@ -55,6 +55,11 @@ describe('records, sentences and models that give somebody away are stopped for 
       'row-level',
     ],
     [
+      'columns in code, in the plural',
+      'ages = [34, 71, 45, 66]\ncosts = [1203.11, 982.40, 12099.90, 431.5]\n',
+      'row-level',
+    ],
+    [
       'records in SQL',
       lines(
         'CREATE TABLE cohort (age int, sex text, diag text);',

@@ -50,7 +50,7 @@ function endOfQuote(text: string, start: number): number {
   return text.length;
 }
 
-/** Whether all lines have one delimiter equally often, and it is none that sentences have. */
+/** Whether all lines, but for those of a title, have one delimiter equally often, and it is none that sentences have. */
 export function isStrictlyDelimited(text: string): boolean {
   const lines = text
     .replace(/^\uFEFF/, '')
@@ -58,12 +58,22 @@ export function isStrictlyDelimited(text: string): boolean {
     .filter((line) => line.trim() !== '');
   return ['\t', ';', '|', '~', '^'].some((delimiter) => {
     const times = (line: string): number => line.split(delimiter).length - 1;
-    const [first = ''] = lines;
+    // Lines of a title stand above.
+    const rows = lines.slice(
+      Math.max(
+        0,
+        Math.min(
+          3,
+          lines.findIndex((line) => times(line) > 0),
+        ),
+      ),
+    );
+    const [first = ''] = rows;
     return (
-      lines.length > 1 &&
+      rows.length > 1 &&
       times(first) > 0 &&
       !/^\s*\|/.test(first) &&
-      lines.every((line) => times(line) === times(first))
+      rows.every((line) => times(line) === times(first))
     );
   });
 }

@@ -72,6 +72,9 @@ function readPart(bytes: Uint8Array, depth: number): Promise<FileContents> {
 const codeLine =
   /^\s*(import |from \w+ import|library\(|require\(|def |class |function\b|SELECT\b|WITH\b|CREATE\b|#!|use |let |const |var |for |if |while |return |print\(|[\w.$]+\s*(<-|=|\|>|%>%)\s*\S)/i;
 
+/** A delimited row with a number for a cell: `arm=A,5,40,0.97` and `class I,120` are rows of a table, and no code. */
+const rowWithFigure = /^[^()[\]{}]*[,;\t|]\s*"?-?\d[\d.,]*%?"?\s*(?:[,;\t|][^()[\]{}]*)?$/;
+
 async function readText(text: string, depth: number): Promise<FileContents> {
   return withEmbedded(await readPlain(text, depth), text, (bytes) => readPart(bytes, depth));
 }
@@ -81,7 +84,7 @@ async function readPlain(text: string, depth: number): Promise<FileContents> {
   if (/^<\?xml|^<svg/i.test(head) && /<svg\b/i.test(head)) return readSvg(text);
   if (head.startsWith('%!PS')) return readPostScript(text);
   if (head.startsWith('{\\rtf')) return readRtf(text);
-  const isHtml = /<(html|table|body|div|!doctype)\b/i.test(head) && head.startsWith('<');
+  const isHtml = /<(html|tr|body|div|!doctype)\b/i.test(head) && head.startsWith('<');
   if (isHtml && (!/^<\?xml/i.test(head) || /<(?:html|tr)\b/i.test(text))) return readHtml(text);
   if (/^<\?xml|^<[\w:.-]+(?:\s[^<>]*)?>\s*</.test(head)) return readXml(text);
   if (/^[[{]/.test(head)) {
@@ -92,7 +95,7 @@ async function readPlain(text: string, depth: number): Promise<FileContents> {
   if (yaml !== undefined) return joined('YAML', [yaml, faulty('YAML', 'needs-person')]);
   if (/\\begin\{|\\documentclass/.test(head)) return readLatex(text);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const code = lines.filter((line) => codeLine.test(line)).length;
+  const code = lines.filter((line) => codeLine.test(line) && !rowWithFigure.test(line)).length;
   if (lines.length > 0 && code * 3 >= lines.length)
     return joined('code', [readPrinted('code', text), faulty('code', 'needs-person')]);
   const printed = readPrinted('text', text);
