@@ -102,6 +102,13 @@ describe('notices by e-mail', () => {
     await page.reload();
     expect(await page.getByLabel('A request waits for my vote').inputValue()).toBe('daily');
 
+    // At the command line it is the same, and whoever signs in there without an address keeps theirs.
+    const listed = await vitrine.command(['--as', 'casey.checker', 'notices']);
+    expect(listed.stdout).toMatch(/written to at casey\.checker@sample\.example/);
+    expect(listed.stdout).toMatch(/check-request +daily/);
+    const fixed = await vitrine.command(['--as', 'casey.checker', 'notices', 'set', 'recalled', 'none']);
+    expect(fixed.status).toBe(1);
+
     await ask();
     await expect.poll(() => lettersTo('drew.checker').length, { timeout: 30_000 }).toBe(2);
     // The same look at the inboxes wrote to Drew and not to Casey.
