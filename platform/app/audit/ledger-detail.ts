@@ -4,6 +4,7 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import { leafHash, openCheckpoint } from '@vitrine/ledger/tree';
 import { verifyReceipt, type Entry, type Ledger } from '@vitrine/ledger/log';
+import { isOfCases } from '../cases/events.ts';
 import { loadNames } from '../record/names.ts';
 import type { AppTables } from '../record/tables.ts';
 import { toLedgerEntry } from './list-ledger.ts';
@@ -103,13 +104,24 @@ async function closeQuestions(database: Database, fields: JsonObject): Promise<L
     .sort((a, b) => a.people - b.people || a.index - b.index);
 }
 
-/** The private fields; of a vote that is still its caster's secret neither the vote nor the caster. */
+/**
+ * The private fields; of a vote that is still its caster's secret neither the vote nor the caster, and of a step of a
+ * case or an incident not whom it concerns: that may be the caster of such a vote.
+ */
 async function readable(database: Database, entry: Entry): Promise<JsonObject> {
+  if (isOfCases(entry)) {
+    const step = fieldsOf.safeParse(entry.private['step']);
+    if (!step.success) return entry.private;
+    const shown = Object.entries(step.data).filter(([name]) => name !== 'concerns');
+    return { ...entry.private, step: Object.fromEntries(shown) as JsonObject };
+  }
   if (!(await isLoneVote(database, entry))) return entry.private;
   return Object.fromEntries(
     Object.entries(entry.private).filter(([name]) => name !== 'event' && name !== 'actor'),
   );
 }
+
+const fieldsOf = z.record(z.string(), z.json());
 
 function proves(ledger: Ledger, receipt: Parameters<typeof verifyReceipt>[0]): boolean {
   try {

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '@vitrine/api';
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { Ledger } from '@vitrine/ledger/log';
+import { isOfCases } from '../cases/events.ts';
 import { loadNames, type Names } from '../record/names.ts';
 import type { AppTables } from '../record/tables.ts';
 import { describe } from './describe.ts';
@@ -33,9 +34,13 @@ export async function toLedgerEntry(
   names: Names,
 ): Promise<LedgerEntry> {
   const entry = await ledger.entry(index);
-  const lone = await isLoneVote(database, entry);
-  const actor = lone ? undefined : entry.private['actor'];
-  const who = lone ? 'A checker' : names.of(typeof actor === 'string' ? actor : 'system').name;
+  const hidden = (await isLoneVote(database, entry))
+    ? 'A checker'
+    : isOfCases(entry)
+      ? 'Somebody'
+      : undefined;
+  const actor = hidden === undefined ? entry.private['actor'] : undefined;
+  const who = hidden ?? names.of(typeof actor === 'string' ? actor : 'system').name;
   const agreement = entry.public['agreement'] ?? entry.public['ref'];
   return {
     index: entry.index,

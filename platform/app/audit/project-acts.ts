@@ -3,6 +3,7 @@ import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import type { Entry } from '@vitrine/ledger/log';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { isOfCases } from '../cases/events.ts';
 import { projectVote } from './project-votes.ts';
 import { subjectsOf } from './subjects.ts';
 import type { AuditTables } from './tables.ts';
@@ -16,7 +17,7 @@ const text = z.string().optional().catch(undefined);
 /** An act's row without the words by which it is found. */
 export type ActRow = Omit<AuditTables['audit_act'], 'words'>;
 
-/** The row of an act, by its first entry. Whose a vote is stands in none. */
+/** The row of an act, by its first entry. Whose a vote or a step of a case is stands in none. */
 export function actRow(entry: Entry): ActRow {
   const { agreement, request } = subjectsOf(entry);
   return {
@@ -25,7 +26,8 @@ export function actRow(entry: Entry): ActRow {
     at: entry.at,
     day: entry.at.slice(0, 10),
     type: entry.type,
-    actor: entry.type === 'request.vote' ? null : (text.parse(entry.private['actor']) ?? null),
+    actor:
+      entry.type === 'request.vote' || isOfCases(entry) ? null : (text.parse(entry.private['actor']) ?? null),
     agreement: agreement ?? null,
     study: agreement === undefined ? null : studyOf(agreement),
     request: request ?? null,

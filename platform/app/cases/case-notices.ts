@@ -44,7 +44,8 @@ async function reviewItems({ database, ...ports }: RecordPorts, person: Person):
   const clocks = incidentRows(database).flatMap((row) => {
     const { state, leftMs, deadline } = clockOf(row.decides, now);
     const isDue = state === 'over' || (state === 'running' && leftMs <= reminderMs);
-    if (row.decides.state !== 'open' || !isDue || ability.cannot('review', incidentSubject(row))) return [];
+    if (row.decides.state !== 'open' || !isDue || ability.cannot('review', incidentSubject(database, row)))
+      return [];
     return [
       {
         kind: 'incident-clock' as const,

@@ -6,6 +6,10 @@ import { incidentStepSchema } from './incident-step.ts';
 export const caseStepped = 'case.step';
 export const incidentStepped = 'incident.step';
 
+/** Whether an entry is a step of a case or an incident: no list says who took it, for that names who was asked. */
+export const isOfCases = ({ type }: { readonly type: string }): boolean =>
+  type === caseStepped || type === incidentStepped;
+
 /**
  * What is written of cases and incidents. The public face is empty: who is asked about what, and that anything is, is
  * nobody's business but the oversight body's. Nor does it say what it is about, so that no list of a person's or an

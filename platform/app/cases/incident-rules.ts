@@ -16,6 +16,8 @@ export interface IncidentState {
   /** Why the regulator was told late. */
   readonly late: string | undefined;
   readonly contained: ReadonlySet<string>;
+  /** Every agreement that it was ever assessed to be about, or that officers were asked to suspend. */
+  readonly agreements: readonly string[];
   readonly steps: number;
 }
 
@@ -118,15 +120,24 @@ export function nextIncident(
   if (step.kind === 'declared') {
     const { concerns, assessment } = step;
     const nothing = { notifications: [], late: undefined, contained: new Set<string>(), steps: 0 };
-    return { state: 'open', concerns, assessment, ...nothing };
+    return { state: 'open', concerns, assessment, agreements: assessment.agreements, ...nothing };
   }
   if (known === undefined) return undefined;
   const next = { ...known, steps: known.steps + (step.kind === 'closed' ? 0 : 1) };
   switch (step.kind) {
     case 'assessed':
-      return { ...next, assessment: step.assessment, late: step.late ?? known.late };
+      return {
+        ...next,
+        assessment: step.assessment,
+        agreements: [...new Set([...known.agreements, ...step.assessment.agreements])],
+        late: step.late ?? known.late,
+      };
     case 'contain':
-      return { ...next, contained: new Set([...known.contained, step.agreement]) };
+      return {
+        ...next,
+        contained: new Set([...known.contained, step.agreement]),
+        agreements: [...new Set([...known.agreements, step.agreement])],
+      };
     case 'notified':
       return {
         ...next,

@@ -45,7 +45,8 @@ export async function declareIncident(
   const ability = await reviewing(ports, reviewer);
   const row = id === undefined ? undefined : await reviewedCase(ports, reviewer, id);
   const concerns = [...(row?.decides.concerns ?? [])];
-  demand(ability, 'review', subjectOfAssessment(concerns, assessment));
+  const agreements = [...assessment.agreements, ...(row?.agreements ?? [])];
+  demand(ability, 'review', subjectOfAssessment(concerns, { agreements }));
   await demandAgreements(ports, assessment);
   const incident = randomId('inc_');
   const of = row === undefined ? {} : { case: row.case };
@@ -67,7 +68,7 @@ export async function assessIncident(
   return take(ports, reviewer, row.incident, { kind: 'assessed', assessment, late });
 }
 
-/** Asks for an agreement to be suspended. @throws NotFound; Conflict when it is not in force */
+/** Asks for an agreement to be suspended. @throws NotFound; Forbidden for one that names oneself; Conflict when it is not in force */
 export async function containIncident(
   ports: RecordPorts,
   reviewer: Person,
@@ -75,6 +76,8 @@ export async function containIncident(
   { agreement, words }: { readonly agreement: string; readonly words: string },
 ): Promise<{ done: true }> {
   const row = await reviewedIncident(ports, reviewer, id);
+  const ability = await reviewing(ports, reviewer);
+  demand(ability, 'review', subjectOfAssessment([], { agreements: [agreement] }));
   if ((await getAgreement(ports.database, agreement)) === undefined) throw noAgreement();
   const asked = { index: '', of: row.incident, actor: reviewer.id, at: ports.clock.now().toISOString() };
   const step: Step = { kind: 'contain', agreement, words };
@@ -129,7 +132,7 @@ export async function listIncidents(ports: RecordPorts, reviewer: Person): Promi
   const ability = await reviewing(ports, reviewer);
   const names = await loadNames(ports.database);
   return incidentRows(ports.database)
-    .filter((row) => ability.can('review', incidentSubject(row)))
+    .filter((row) => ability.can('review', incidentSubject(ports.database, row)))
     .map((row) => summaryOf(ports, row, names))
     .toReversed();
 }

@@ -1,4 +1,5 @@
 import type { Assessment } from '@vitrine/api';
+import type { Database } from '@vitrine/core/database';
 import { NotFound } from '@vitrine/core/errors';
 import { agreementOf, parseAgreementId, parseAgreementRef, type AgreementId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
@@ -19,8 +20,12 @@ export function caseSubject({ decides, agreements }: Concerning): CaseSubject {
   return { kind: 'Case', concerns: decides.concerns, agreements: agreements.map(parseAgreementId) };
 }
 
-export const incidentSubject = ({ decides }: IncidentRow): CaseSubject =>
-  subjectOfAssessment(decides.concerns, decides.assessment);
+/** As things stand now: whom its case has come to concern since it was declared, it concerns as well. */
+export function incidentSubject(database: Database, { case: of, decides }: IncidentRow): CaseSubject {
+  const row = of === undefined ? undefined : caseRow(database, of);
+  const concerns = [...new Set([...decides.concerns, ...(row?.decides.concerns ?? [])])];
+  return subjectOfAssessment(concerns, { agreements: [...decides.agreements, ...(row?.agreements ?? [])] });
+}
 
 export function subjectOfAssessment(
   concerns: readonly string[],
@@ -64,7 +69,7 @@ export async function reviewedCase(ports: RecordPorts, person: Person, id: strin
 export async function reviewedIncident(ports: RecordPorts, person: Person, id: string): Promise<IncidentRow> {
   const ability = await reviewing(ports, person);
   const row = incidentRow(ports.database, id);
-  if (row === undefined || ability.cannot('review', incidentSubject(row)))
+  if (row === undefined || ability.cannot('review', incidentSubject(ports.database, row)))
     throw new NotFound({ detail: 'There is no incident of this number that you may review.' });
   return row;
 }
@@ -85,7 +90,7 @@ export async function hiddenFrom(
     }
     if (type !== incidentStepped) return false;
     const row = incidentRow(ports.database, named.parse(body['incident']));
-    return row === undefined || ability.cannot('review', incidentSubject(row));
+    return row === undefined || ability.cannot('review', incidentSubject(ports.database, row));
   };
 }
 

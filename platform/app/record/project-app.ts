@@ -2,6 +2,7 @@ import { tablesOf, type Database } from '@vitrine/core/database';
 import { type JsonObject } from '@vitrine/core/text';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
+import { isOfCases } from '../cases/events.ts';
 import { detachedRun } from '../detached/events.ts';
 import { projectDetached } from '../detached/project-detached.ts';
 import { projectShown } from '../executions/project-shown.ts';
@@ -36,7 +37,7 @@ export function entryRow(entry: Entry): AppTables['app_entry'] {
     phase: entry.phase,
     result: entry.result ?? null,
     act: entry.act,
-    actor: textOf(entry.private, 'actor') ?? null,
+    actor: isOfCases(entry) ? null : (textOf(entry.private, 'actor') ?? null),
     agreement: agreementOf(entry),
     request: textOf(entry.public, 'request') ?? null,
     words: `${JSON.stringify(entry.public)} ${textOf(entry.private, 'sql') ?? ranCode(entry)}`.toLowerCase(),

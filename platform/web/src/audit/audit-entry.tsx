@@ -46,7 +46,7 @@ function Body({ entry, search }: { entry: LedgerDetail; search: string }) {
         <dt>When</dt>
         <dd>{exactText(entry.at)}</dd>
         <dt>Who</dt>
-        <dd>{entry.actor?.name ?? 'not recorded, or destroyed'}</dd>
+        <dd>{entry.actor?.name ?? 'not recorded, not shown, or destroyed'}</dd>
         <dt>Kind</dt>
         <dd>
           <code>{entry.type}</code>, {entry.phase}
