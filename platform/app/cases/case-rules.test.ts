@@ -183,6 +183,27 @@ describe('the replay of cases', () => {
     ]);
   });
 
+  it.each(['actor', 'case', 'step'])(
+    'calls a log whole whose steps lost the field %s by destruction',
+    (field) => {
+      const whole = [
+        entry(indra, opened),
+        entry(indra, asked()),
+        entry(sam, answered()),
+        entry(indra, closed),
+      ];
+      for (const at of whole.keys()) {
+        const fields = Object.entries(whole[at]?.private ?? {}).filter(([name]) => name !== field);
+        const lost = { ...whole[at], private: Object.fromEntries(fields) } as Entry;
+        expect(found(...whole.with(at, lost))).toEqual([]);
+      }
+      // A form that nothing was destroyed of is still named.
+      expect(found({ ...entry(indra, opened), private: { actor: indra, case: 1, step: {} } })).toHaveLength(
+        1,
+      );
+    },
+  );
+
   it('takes 10,000 steps in no more than its time, and no more of them than a case may have', () => {
     const many = Array.from({ length: 10_000 }, (): Deed => [indra, noted]);
     const begun = performance.now();

@@ -108,7 +108,8 @@ const explainedByLoss: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Replays the cases from the private bodies. Once one was destroyed, nothing is found that it may have made right.
+ * Replays the cases from the private bodies. Once a field of one was destroyed, nothing is found that it may have made
+ * right.
  *
  * @returns takes every entry in its order; answers with the rule that it broke, or undefined
  */
@@ -120,7 +121,7 @@ export function caseRules(): (entry: Entry) => string | undefined {
   return (entry) => {
     const left = leavesOut(entry);
     if (entry.type !== caseStepped) return undefined;
-    if (entry.private['step'] === undefined) {
+    if (['actor', 'case', 'step'].some((field) => entry.private[field] === undefined)) {
       isWhole = false;
       return undefined;
     }

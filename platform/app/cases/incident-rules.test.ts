@@ -47,6 +47,7 @@ const notified = (n: number, late?: string): RecordedIncidentStep => ({
 });
 const closed: RecordedIncidentStep = { kind: 'closed', words: 'Done.' };
 const reopened: RecordedIncidentStep = { kind: 'reopened', words: 'There is more.' };
+const told: RecordedIncidentStep = { kind: 'told', who: 'controller', at: hours(0), words: 'By letter.' };
 const contain: RecordedIncidentStep = { kind: 'contain', agreement: 'DARS-A-v1.0', words: 'Now.' };
 
 type Deed = readonly [at: number, step: RecordedIncidentStep, actor?: string];
@@ -136,8 +137,36 @@ describe('the replay of incidents', () => {
     expect(found([1, declared], lost, [2, assessed({ aware: hours(1) })])).toHaveLength(1);
   });
 
+  it.each(['actor', 'incident', 'step'])('calls a log whole whose steps lost the field %s', (field) => {
+    const whole = [
+      entry([1, declared]),
+      entry([2, assessed({ aware: hours(-5) })]),
+      entry([3, notified(-4)]),
+      entry([4, contain]),
+      entry([5, closed]),
+    ];
+    expect(found(...whole)).toEqual([]);
+    for (const at of whole.keys()) {
+      const fields = Object.entries(whole[at]?.private ?? {}).filter(([name]) => name !== field);
+      const lost = { ...whole[at], private: Object.fromEntries(fields) } as Entry;
+      expect(found(...whole.with(at, lost))).toEqual([]);
+    }
+  });
+
+  it('of which no further step is taken is still assessed, told to the regulator and closed', () => {
+    const steps = Array.from({ length: mostIncidentSteps }, (): Deed => [2, told]);
+    expect(found([1, declared], ...steps, [3, told])).toHaveLength(1);
+    const end: Deed[] = [
+      [3, assessed({ risk: 'high' })],
+      [4, notified(4)],
+      [5, closed],
+    ];
+    expect(found([1, declared], ...steps, ...end)).toEqual([]);
+    expect(found([1, declared], ...steps, [3, assessed({ risk: 'unlikely' })], [4, closed])).toEqual([]);
+  });
+
   it('takes 10,000 steps in its time, and no more of them than an incident may have', () => {
-    const many = Array.from({ length: 10_000 }, (): Deed => [2, assessed({})]);
+    const many = Array.from({ length: 10_000 }, (): Deed => [2, told]);
     const begun = performance.now();
     expect(found([1, declared], ...many)).toHaveLength(10_000 - mostIncidentSteps);
     expect(performance.now() - begun).toBeLessThan(5_000);

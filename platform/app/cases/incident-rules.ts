@@ -4,7 +4,7 @@ import { incidentStepped } from './events.ts';
 import { clockOf, firstNotified, isLate } from './incident-clock.ts';
 import { incidentBody, type RecordedIncidentStep } from './incident-step.ts';
 
-/** Steps that one incident takes; its closing comes on top. */
+/** Steps that one incident takes; assessing it, telling the regulator and closing it are never refused for their number. */
 export const mostIncidentSteps = 500;
 
 /** What decides whether an incident may take a step. */
@@ -43,7 +43,8 @@ export function brokenIncidentRule(
   if (step.kind === 'reopened' && known.state === 'open') return broken.open;
   if (step.kind !== 'reopened' && known.state === 'closed') return broken.closed;
   if (step.kind === 'closed') return brokenClosing(known, at);
-  if (known.steps >= mostIncidentSteps)
+  const isDuty = step.kind === 'assessed' || step.kind === 'notified';
+  if (!isDuty && known.steps >= mostIncidentSteps)
     return `The incident has the ${mostIncidentSteps} steps that one may have: close it, and declare another.`;
   switch (step.kind) {
     case 'assessed':
@@ -66,6 +67,7 @@ const broken = {
   closed: 'The incident is closed: it takes no step but its reopening.',
   untold:
     'The regulator has not been told: an incident is closed when they were, or when a risk to people is unlikely.',
+  unaware: 'The regulator is not told of an incident before the controller is aware of it.',
 } as const;
 const ahead = 'A moment lies in the future.';
 /** Said of a notification after 72 hours without reasons; the door has an error of its own for it. */
@@ -99,8 +101,7 @@ function brokenNotification(
   at: string,
 ): string | undefined {
   if (isAfter(told, at)) return ahead;
-  if (isAfter(assessment.aware, told))
-    return 'The regulator is not told of an incident before the controller is aware of it.';
+  if (isAfter(assessment.aware, told)) return broken.unaware;
   const first = firstNotified([...notifications, { at: told }]);
   const needsReasons = first !== undefined && isLate(assessment.aware, first);
   return needsReasons && (late ?? known) === undefined ? unexplained : undefined;
@@ -159,11 +160,13 @@ const explainedByLoss: ReadonlySet<string> = new Set([
   broken.open,
   broken.closed,
   broken.untold,
+  broken.unaware,
   unexplained,
 ]);
 
 /**
- * Replays the incidents from the private bodies. Once one was destroyed, nothing is found that it may have made right.
+ * Replays the incidents from the private bodies. Once a field of one was destroyed, nothing is found that it may have made
+ * right.
  *
  * @returns takes every entry in its order; answers with the rule that it broke, or undefined
  */
@@ -172,7 +175,7 @@ export function incidentRules(): (entry: Entry) => string | undefined {
   let isWhole = true;
   return (entry) => {
     if (entry.type !== incidentStepped) return undefined;
-    if (entry.private['step'] === undefined) {
+    if (['actor', 'incident', 'step'].some((field) => entry.private[field] === undefined)) {
       isWhole = false;
       return undefined;
     }
