@@ -6,9 +6,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { agreementUseCases } from '../agreements/use-cases.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
-import { recordRules } from '../record/rules.ts';
+import { recordRules, rulesBegun } from '../record/rules.ts';
 import { as, meet, place, ref, request, result, sam, useRequests } from '../requests/testing.ts';
-import { caseStepped, incidentStepped } from './events.ts';
+import { caseStepped, isOfCases } from './events.ts';
 import { caseUseCases } from './use-cases.ts';
 
 useRequests();
@@ -72,15 +72,18 @@ async function entries(): Promise<Entry[]> {
   for await (const entry of place.ledger.read()) all.push(entry);
   return all;
 }
-/** What the replay finds wrong in the log. */
+/** What the replay of the whole log finds wrong in cases and incidents. */
 async function faults(): Promise<string[]> {
   const rule = recordRules();
-  return (await entries()).flatMap((entry) =>
-    entry.type === caseStepped || entry.type === incidentStepped ? (rule(entry) ?? []) : [],
-  );
+  return (await entries()).flatMap((entry) => {
+    const found = rule(entry) ?? [];
+    return isOfCases(entry) ? found : [];
+  });
 }
 
 beforeAll(async () => {
+  const begun = { type: rulesBegun, phase: 'fact' as const, act: newActId(), public: { version: 1 } };
+  await place.projection.record([{ ...begun, private: { actor: 'system' } }]);
   for (const person of [indra, ivy, ...others]) await meet(person);
 });
 
@@ -237,6 +240,17 @@ describe('a case file', () => {
     ]);
     expect(await desk().getCase(as(indra), inCase(id, {}))).toEqual(before);
     expect(await faults()).toEqual(['A question was answered by another than the person who was asked.']);
+    // Nor does the replay take a step from whoever is no reviewer.
+    await place.projection.record([
+      {
+        ...fact,
+        act: newActId(),
+        private: { actor: robin.id, case: id, step: { kind: 'noted', words: 'x' } },
+      },
+    ]);
+    expect((await faults()).slice(1)).toEqual([
+      'It was done by somebody who did not have the role igard-reviewer.',
+    ]);
   });
 });
 
