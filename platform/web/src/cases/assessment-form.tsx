@@ -8,51 +8,48 @@ import {
 } from '@vitrine/api';
 import { Checkboxes, Radios, Select, Textarea, TextInput } from 'nhsuk-react-components';
 import { useState } from 'react';
+import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { fromField, kindsOfData, natures, risks, toField } from './words.ts';
-
-/** What the form holds: moments as fields have them, agreements as a line. */
-interface Held extends Omit<Assessment, 'agreements'> {
-  readonly agreements: string;
-}
+import {
+  assessmentOf,
+  changesFrom,
+  heldOf,
+  missingOf,
+  type Held,
+  type SentAssessment,
+} from './assessment-draft.ts';
+import { kindsOfData, natures, risks } from './words.ts';
 
 interface Props {
+  /** Names what is typed among what is kept in this browser until it was sent. */
+  draft: string;
   /** What is known, to be changed; undefined for a new incident. */
   known: Assessment | undefined;
   button: string;
   busy: boolean;
   problem: Problem | undefined;
-  onSend: (assessment: Assessment) => void;
+  /** Tells whether it was taken. */
+  onSend: (assessment: SentAssessment) => Promise<boolean>;
 }
 
-const nothing = (now: Date): Held => ({
-  happened: toField(now),
-  aware: toField(now),
-  natures: [],
-  data: [],
-  people: 'not known yet',
-  records: 'not known yet',
-  risk: 'likely',
-  what: '',
-  consequences: '',
-  measures: '',
-  contact: '',
-  agreements: '',
-});
-
-const heldOf = (known: Assessment): Held => ({
-  ...known,
-  happened: toField(known.happened),
-  aware: toField(known.aware),
-  agreements: known.agreements.join(' '),
-});
-
 /** What is asked of an incident: what article 33(3) has the regulator told, and when. */
-export function AssessmentForm({ known, button, busy, problem, onSend }: Props) {
-  const [held, setHeld] = useState<Held>(() => (known === undefined ? nothing(new Date()) : heldOf(known)));
+export function AssessmentForm({ draft, known, button, busy, problem, onSend }: Props) {
+  const drafts = useDrafts();
+  const [begun] = useState(() => heldOf(known));
+  const [changes, setChanges] = useState(() => changesFrom(drafts.read(draft)));
   const [asked, setAsked] = useState(false);
-  const set = (change: Partial<Held>): void => setHeld((before) => ({ ...before, ...change }));
+  const held = { ...begun, ...changes };
+  const set = (change: Partial<Held>): void => {
+    // Of what is known only what is changed is kept: others may assess it meanwhile.
+    const next = { ...(known === undefined ? held : changes), ...change };
+    setChanges(next);
+    drafts.write(draft, JSON.stringify(next));
+  };
+  const send = async (): Promise<void> => {
+    if (await onSend(assessmentOf(held, known))) drafts.remove(draft);
+  };
+  const asksReasons = problem?.code === 'lateness-unexplained' || held.late !== '';
   const missing = missingOf(held);
   const errorOf = (field: keyof Held): { error?: string } =>
     asked && missing[field] !== undefined ? { error: missing[field] } : {};
@@ -64,7 +61,7 @@ export function AssessmentForm({ known, button, busy, problem, onSend }: Props) 
         setAsked(true);
         const [first] = Object.keys(missing);
         if (first !== undefined) document.getElementById(first)?.focus();
-        else if (!busy) onSend(assessmentOf(held, known));
+        else if (!busy) void send();
       }}
     >
       <Moments held={held} set={set} errorOf={errorOf} />
@@ -124,6 +121,17 @@ export function AssessmentForm({ known, button, busy, problem, onSend }: Props) 
         autoComplete="off"
         onChange={(event) => set({ agreements: event.target.value })}
       />
+      {asksReasons ? (
+        <Textarea
+          id="late"
+          label="Reasons of the delay"
+          hint="By this the regulator was told later than 72 hours: article 33(1) asks for the reasons."
+          rows={3}
+          maxLength={4000}
+          value={held.late}
+          onChange={(event) => set({ late: event.target.value })}
+        />
+      ) : null}
       <ActButton off={busy}>{button}</ActButton>
       {problem === undefined ? null : <ProblemPanel problem={problem} />}
     </form>
@@ -232,29 +240,4 @@ function Choices<One extends string>({
       ))}
     </Checkboxes>
   );
-}
-
-function missingOf(held: Held): Partial<Record<keyof Held, string>> {
-  return {
-    ...(fromField(held.happened) === '' ? { happened: 'Say when' } : {}),
-    ...(fromField(held.aware) === '' ? { aware: 'Say when' } : {}),
-    ...(held.natures.length === 0 ? { natures: 'Choose at least one' } : {}),
-    ...(held.data.length === 0 ? { data: 'Choose at least one' } : {}),
-    ...(held.what.trim() === '' ? { what: 'Say what happened' } : {}),
-    ...(held.consequences.trim() === '' ? { consequences: 'Say what is likely to follow' } : {}),
-    ...(held.measures.trim() === '' ? { measures: 'Say what was done' } : {}),
-    ...(held.contact.trim() === '' ? { contact: 'Say who can be asked' } : {}),
-  };
-}
-
-function assessmentOf(held: Held, known: Assessment | undefined): Assessment {
-  // A field knows minutes alone: what was not changed stays as exact as it was.
-  const moment = (field: 'happened' | 'aware'): string =>
-    known !== undefined && toField(known[field]) === held[field] ? known[field] : fromField(held[field]);
-  return {
-    ...held,
-    happened: moment('happened'),
-    aware: moment('aware'),
-    agreements: held.agreements.split(/[\s,]+/).filter((one) => one !== ''),
-  };
 }

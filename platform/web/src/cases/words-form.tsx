@@ -28,8 +28,9 @@ export function WordsForm(props: Props) {
   const isEmpty = words.trim() === '';
   const send = useAction(async () => {
     await onWords(words.trim());
-    drafts.remove(id);
-    setWords('');
+    // What was typed while it was under way is not yet sent.
+    if (drafts.read(id) === words) drafts.remove(id);
+    setWords((now) => (now === words ? '' : now));
     setAsked(false);
   });
   return (
