@@ -4,7 +4,7 @@ import { columnOf, shownSynopsis } from '@vitrine/disclosure-control/synopsis';
 import { isPublished } from '../dataset-file/column-section.ts';
 import type { DatasetFile, QualityRule } from '../dataset-file/dataset-file.ts';
 import type { comparisons } from '../dataset-file/quality-rules.ts';
-import { narrowed } from './narrowed.ts';
+import { narrowed, tightest } from './narrowed.ts';
 import { unsaid } from './unsaid.ts';
 
 /** What a twin's column is made of: all of it stands in the dataset file. */
@@ -154,12 +154,9 @@ function limitsOf(
     return both.length > 0 ? both : list;
   }, first);
   const range = rules.flatMap((rule) => (rule.rule === 'date-range' ? [rule] : []));
-  const given = (list: readonly (string | undefined)[]): string[] => list.flatMap((one) => one ?? []);
-  const lows = given([...range.map(({ from }) => from), bounds && String(bounds.min), row?.min]);
-  const highs = given([...range.map(({ to }) => to), bounds && String(bounds.max), row?.max]);
-  const order = (a: string, b: string): number =>
-    Number.isNaN(Number(a)) ? (a < b ? -1 : 1) : Number(a) - Number(b);
-  return { values, min: lows.sort(order).at(-1), max: highs.sort(order)[0] };
+  const lows = [...range.map(({ from }) => from), bounds && String(bounds.min), row?.min];
+  const highs = [...range.map(({ to }) => to), bounds && String(bounds.max), row?.max];
+  return { values, min: undefined, max: undefined, ...tightest(lows, highs) };
 }
 
 /** The tables of a synopsis by the columns that are there; of the others each cell is counted together. */
