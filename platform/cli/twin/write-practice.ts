@@ -45,7 +45,7 @@ export async function writePractice(
 
 /** Whoever names a folder of their own by mistake keeps what is in it. */
 async function demandOwnFolder(folder: string): Promise<void> {
-  const inIt = await readdir(folder).catch((error: unknown) => {
+  const inIt = await readdir(folder).catch((error: unknown): string[] => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
