@@ -55,6 +55,7 @@ const mailer: Mailer = {
 const refused = new NoticeRefused({ detail: 'refused', facts: { status: 550 } });
 const deferred = new NoticeDeferred({ detail: 'put off', facts: { status: 450 } });
 const unavailable = new MailUnavailable({ detail: 'The mail server cannot be reached.' });
+const sender = new MailUnavailable({ detail: 'The mail server does not take the address.' });
 
 function notifier(
   more: { mailer?: Mailer; minutes?: number } = {},
@@ -243,6 +244,47 @@ describe('a mail server', () => {
     expect(one.delivery.trouble).toBeUndefined();
   });
 
+  it('that takes connections and not the sender is asked less and less often, and nobody is given up', async () => {
+    await request('submitted');
+    const before = (await entries(noticeSent)).length;
+    let open = false;
+    let tries = 0;
+    const one = notifier({
+      mailer: {
+        ...mailer,
+        send: async (...letter) => {
+          tries += 1;
+          if (!open) throw sender;
+          await mailer.send(...letter);
+        },
+      },
+    });
+    const troubles = new Set<unknown>();
+    const lookEvery = async (minutes: number, times: number): Promise<void> => {
+      for (let n = 0; n < times; n++) {
+        await one.look(origin);
+        troubles.add(one.delivery.trouble?.since);
+        pass(minutes);
+      }
+    };
+    await lookEvery(1, 30);
+    expect(tries).toBeLessThan(8);
+    await lookEvery(31, 40);
+    // More often than a message that is put off is tried at all.
+    expect(tries).toBeGreaterThan(40);
+    expect(troubles.size).toBe(1);
+    expect(one.delivery.trouble?.detail).toBe('The mail server does not take the address.');
+    expect((await entries(noticeSent)).length - before).toBe(2 * tries);
+    open = true;
+    pass(31);
+    await one.look(origin);
+    pass(1);
+    await one.look(origin);
+    expect(letters.map(({ to }) => to).sort()).toEqual([addressOf(cora), addressOf(dan)]);
+    expect(one.delivery.trouble).toBeUndefined();
+    expect(toldTo(place.ports.database, cora.id).at(-1)).toMatchObject({ state: 'sent', attempts: 1 });
+  });
+
   it('is told nothing while the database is not what the ledger makes of it', async () => {
     await request('submitted');
     const altered = Object.create(place.projection, {
@@ -260,6 +302,9 @@ describe('a person', () => {
     noticeUseCases(place.ports).setNotices(as(person), { ...input, body: { email } });
 
   it('chooses what to be written to about, and others are written to all the same', async () => {
+    // Long before the hour at which the day's things are written of, and long after it.
+    const hour = place.clock.now().getUTCHours();
+    pass(((36 - hour) % 24) * 60);
     await choose(cora, { 'check-request': 'none' });
     await request('submitted');
     await notifier().look(origin);

@@ -129,9 +129,6 @@ export class Notifier {
   async #verify(): Promise<boolean> {
     try {
       await this.#ports.channel.verify();
-      if (this.#trouble !== undefined) this.#ports.log.info('notices go out again');
-      this.#trouble = undefined;
-      this.#failures = 0;
       return true;
     } catch (error) {
       this.#rest(error);
@@ -154,6 +151,7 @@ export class Notifier {
           throw error;
         });
       });
+      this.#answered();
       return true;
     } catch (error) {
       if (error instanceof NoticeRefused || error instanceof NoticeDeferred) {
@@ -161,11 +159,19 @@ export class Notifier {
         this.#ports.log.warn({ code: error.code, status }, 'a notice did not get through');
         // Without an answer the connection broke: whether there still is one is asked before the next.
         if (status === undefined) this.#lookedAt = -Infinity;
+        else this.#answered();
         return status !== undefined;
       }
       this.#rest(error);
       return false;
     }
+  }
+
+  /** A server that takes connections may still take no message: that it works, only an answer to one says. */
+  #answered(): void {
+    if (this.#trouble !== undefined) this.#ports.log.info('notices go out again');
+    this.#trouble = undefined;
+    this.#failures = 0;
   }
 
   #rest(error: unknown): void {
