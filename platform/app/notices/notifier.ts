@@ -121,9 +121,9 @@ export class Notifier {
 
   async #dueFor(to: Recipient): Promise<Due | undefined> {
     const { database, clock } = this.#ports;
-    const { id: person, preferences, apartMs } = to;
+    const { id: person, preferences, apartMs, most } = to;
     const told = toldTo(database, person);
-    return dueFor({ person, items: await to.items(), told, preferences, now: clock.now(), apartMs });
+    return dueFor({ person, items: await to.items(), told, preferences, now: clock.now(), apartMs, most });
   }
 
   async #verify(): Promise<boolean> {

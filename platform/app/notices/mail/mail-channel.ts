@@ -28,6 +28,8 @@ export function mailChannel(ports: MailPorts): Channel {
           id: person.id,
           preferences: preferencesOf(database, person.id),
           apartMs: noticeMinutes * 60_000,
+          // A letter says how many things it does not name.
+          most: Infinity,
           items: () => inboxOf(ports, person),
           send: ({ items, messageId }, origin, signal) =>
             mailer.send(letterOf(items, { to, origin, messageId }), signal),

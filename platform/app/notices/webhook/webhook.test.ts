@@ -149,6 +149,22 @@ describe('a webhook', () => {
 });
 
 describe('the operator’s receiver', () => {
+  it('hears of everything, also of what one message has no room for', async () => {
+    await notifier().look(origin);
+    got = [];
+    const wanted: string[] = [];
+    for (let n = 0; n < 5; n++) wanted.push(await request('submitted'));
+    const channel = webhookChannel(place.ports, webhook(), 2);
+    await new Notifier({ ...place.ports, log: createLog('test', 'silent'), channel }).look(origin);
+    const bodies = got.map(({ body }) => JSON.parse(body) as { data: { items: unknown[]; more: number } });
+    expect(bodies.map(({ data }) => [data.items.length, data.more])).toEqual([
+      [2, 3],
+      [2, 1],
+      [1, 0],
+    ]);
+    for (const id of wanted) expect(got.filter(({ body }) => body.includes(id))).toHaveLength(1);
+  });
+
   it('is told once of each thing, for which roles, and no word that anybody wrote', async () => {
     const id = await request('submitted');
     await notifier().look(origin);
