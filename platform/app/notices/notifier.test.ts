@@ -22,6 +22,7 @@ import {
 import { noticeSent } from './entry-types.ts';
 import type { Letter, Mailer } from './mail/mailer.ts';
 import { mailChannel } from './mail/mail-channel.ts';
+import { Inboxes } from './inboxes.ts';
 import { Notifier } from './notifier.ts';
 import { toldTo } from './told.ts';
 import { noticeUseCases } from './use-cases.ts';
@@ -36,6 +37,7 @@ const oli: Person = {
   roles: ['operator'],
 };
 const origin = 'https://vitrine.example';
+const log = createLog('test', 'silent');
 let addresses: Addresses;
 let letters: Letter[];
 /** What the next letters and connections come to. */
@@ -58,15 +60,16 @@ const unavailable = new MailUnavailable({ detail: 'The mail server cannot be rea
 const sender = new MailUnavailable({ detail: 'The mail server does not take the address.' });
 
 function notifier(
-  more: { mailer?: Mailer; minutes?: number } = {},
+  more: { mailer?: Mailer; minutes?: number; inboxes?: Inboxes } = {},
   ports: typeof place.ports = place.ports,
 ): Notifier {
   return new Notifier({
     ...ports,
-    log: createLog('test', 'silent'),
+    log,
     channel: mailChannel({
       ...ports,
       addresses,
+      inboxes: more.inboxes ?? new Inboxes({ ...ports, log }),
       mailer: more.mailer ?? mailer,
       noticeMinutes: more.minutes ?? 0,
     }),

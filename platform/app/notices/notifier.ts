@@ -4,7 +4,7 @@ import { perform } from '../record/acts.ts';
 import type { RecordPorts } from '../record/ports.ts';
 import type { Channel, Recipient } from './channel.ts';
 import { dueFor, type Due } from './due.ts';
-import { noticePosted, noticeSent } from './entry-types.ts';
+import { hasNews } from './inboxes.ts';
 import { everybody, toldTo } from './told.ts';
 
 export interface NotifierPorts extends RecordPorts {
@@ -23,16 +23,6 @@ const firstRestMs = 30_000;
 const longestRestMs = 1_800_000;
 /** What comes with time alone, such as the end of a term, is looked for this often. */
 const lookAgainMs = 60_000;
-/** Entries of which most of a log consists, and which put nothing into an inbox. */
-const idle: ReadonlySet<string> = new Set([
-  'query',
-  'page.shown',
-  'refusal',
-  'session.started',
-  'session.ended',
-  noticeSent,
-  noticePosted,
-]);
 
 /**
  * Tells what is new in people’s inboxes, by one channel. Each message is on record before it is sent and after, so that a
@@ -114,9 +104,7 @@ export class Notifier {
     const { size } = ledger;
     const from = this.#seen;
     this.#seen = size;
-    if (from === 0) return true;
-    for await (const _ of ledger.select((type) => !idle.has(type), from, size)) return true;
-    return false;
+    return from === 0 || hasNews(ledger, from, size);
   }
 
   async #dueFor(to: Recipient): Promise<Due | undefined> {

@@ -1,14 +1,18 @@
 import { listPeople } from '@vitrine/identity/people';
-import { inboxOf } from '../../inbox/inbox.ts';
 import type { RecordPorts } from '../../record/ports.ts';
 import type { Channel } from '../channel.ts';
 import { noticePosted } from '../entry-types.ts';
+import type { Inboxes } from '../inboxes.ts';
 import { allKinds, noticeKinds, type Told } from '../kinds.ts';
 import { factsOf, itemKey } from '../letter.ts';
 import type { Due } from '../due.ts';
 import type { Preferences } from '../preferences.ts';
 import { everybody } from '../told.ts';
 import type { Webhook } from './webhook.ts';
+
+interface WebhookPorts extends RecordPorts {
+  readonly inboxes: Pick<Inboxes, 'of'>;
+}
 
 /** One message names so many things; the rest goes in the next. */
 const mostPosted = 100;
@@ -20,7 +24,7 @@ const allNow = Object.fromEntries(allKinds.map((kind) => [kind, 'now'])) as Pref
  * @param most how many things one message names
  */
 export function webhookChannel(
-  ports: RecordPorts,
+  ports: WebhookPorts,
   webhook: Pick<Webhook, 'verify' | 'post'>,
   most = mostPosted,
 ): Channel {
@@ -36,7 +40,7 @@ export function webhookChannel(
         items: async () => {
           const found = new Map<string, Told>();
           for (const person of await listPeople(ports.database))
-            for (const item of await inboxOf(ports, person)) found.set(itemKey(item), item);
+            for (const item of await ports.inboxes.of(person)) found.set(itemKey(item), item);
           return [...found.values()];
         },
         send: (due, origin, signal) =>

@@ -19,6 +19,7 @@ import {
   useRequests,
   voteAs,
 } from '../../requests/testing.ts';
+import { Inboxes } from '../inboxes.ts';
 import { Notifier } from '../notifier.ts';
 import { noticeUseCases } from '../use-cases.ts';
 import { signatureOf, Webhook } from './webhook.ts';
@@ -73,11 +74,13 @@ afterEach(() => new Promise<void>((resolve) => void server?.close(() => resolve(
 afterAll(() => rm(dir, { recursive: true }));
 
 const webhook = (at = url): Webhook => new Webhook(at, secretFile, place.clock);
+const log = createLog('test', 'silent');
+const ports = () => ({ ...place.ports, inboxes: new Inboxes({ ...place.ports, log }) });
 const notifier = (): Notifier =>
   new Notifier({
     ...place.ports,
-    log: createLog('test', 'silent'),
-    channel: webhookChannel(place.ports, webhook()),
+    log,
+    channel: webhookChannel(ports(), webhook()),
   });
 const origin = 'https://vitrine.example';
 
@@ -154,8 +157,8 @@ describe('the operator’s receiver', () => {
     got = [];
     const wanted: string[] = [];
     for (let n = 0; n < 5; n++) wanted.push(await request('submitted'));
-    const channel = webhookChannel(place.ports, webhook(), 2);
-    await new Notifier({ ...place.ports, log: createLog('test', 'silent'), channel }).look(origin);
+    const channel = webhookChannel(ports(), webhook(), 2);
+    await new Notifier({ ...place.ports, log, channel }).look(origin);
     const bodies = got.map(({ body }) => JSON.parse(body) as { data: { items: unknown[]; more: number } });
     expect(bodies.map(({ data }) => [data.items.length, data.more])).toEqual([
       [2, 3],
@@ -188,9 +191,9 @@ describe('the operator’s receiver', () => {
     await request('submitted');
     const one = notifier();
     await one.look(origin);
-    const ports = { ...place.ports, webhook: one };
+    const all = { ...place.ports, webhook: one };
     const oli = { ...sam, roles: ['operator'] };
-    const { getNoticeDelivery } = noticeUseCases(ports);
+    const { getNoticeDelivery } = noticeUseCases(all);
     const seen = await getNoticeDelivery(as(oli), { params: {}, query: {}, body: {} });
     expect(seen).toMatchObject({
       email: 'off',
