@@ -39,11 +39,23 @@ export function dueFor(standing: Standing): Due | undefined {
   return again(standing) ?? fresh(standing);
 }
 
-function again({ items, told, preferences, now }: Standing): Due | undefined {
-  const open = new Map(
-    items.filter(({ kind }) => preferences[kind] !== 'none').map((item) => [itemKey(item), item]),
-  );
-  const waiting = told.filter((row) => retryAt(row) !== undefined && open.has(row.key));
+/** What did not get through and is to be tried again, as far as it still needs the person and they want to know. */
+export function waitingIn({
+  items,
+  told,
+  preferences,
+}: Pick<Standing, 'items' | 'told' | 'preferences'>): readonly ToldRow[] {
+  const open = openOf(items, preferences);
+  return told.filter((row) => retryAt(row) !== undefined && open.has(row.key));
+}
+
+const openOf = (items: readonly Told[], preferences: Preferences): ReadonlyMap<string, Told> =>
+  new Map(items.filter(({ kind }) => preferences[kind] !== 'none').map((item) => [itemKey(item), item]));
+
+function again(standing: Standing): Due | undefined {
+  const { items, preferences, now } = standing;
+  const open = openOf(items, preferences);
+  const waiting = waitingIn(standing);
   for (const [messageId, rows] of Map.groupBy(waiting, ({ message }) => message)) {
     if (!rows.every((row) => (retryAt(row) ?? Infinity) <= now.getTime())) continue;
     const found = rows.flatMap(({ key }) => open.get(key) ?? []);

@@ -1,3 +1,4 @@
+import { inboxKind } from '@vitrine/api';
 import { createLog } from '@vitrine/core/log';
 import { Addresses, type Person } from '@vitrine/identity/people';
 import type { Entry } from '@vitrine/ledger/log';
@@ -24,6 +25,7 @@ import type { Letter, Mailer } from './mail/mailer.ts';
 import { mailChannel } from './mail/mail-channel.ts';
 import { Inboxes } from './inboxes.ts';
 import { Notifier } from './notifier.ts';
+import { preferencesOf } from './preferences.ts';
 import { toldTo } from './told.ts';
 import { noticeUseCases } from './use-cases.ts';
 
@@ -227,6 +229,31 @@ describe('a mail server', () => {
     await expect(getNoticeDelivery(as(sam), input)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  it('that put off what is gone since keeps nobody waiting', async () => {
+    const id = await request('submitted');
+    failures = [deferred, deferred];
+    const one = notifier();
+    await one.look(origin);
+    const { getNoticeDelivery } = noticeUseCases({ ...place.ports, mail: { addresses, notifier: one } });
+    const waiting = async () =>
+      (await getNoticeDelivery(as(oli), { params: {}, query: {}, body: {} })).waiting;
+    expect(await waiting()).toBe(2);
+    await voteAs(cora, id, 'changes', 'Why?');
+    expect(await waiting()).toBe(1);
+    await noticeUseCases(place.ports).setNotices(as(dan), {
+      params: {},
+      query: {},
+      body: { email: { 'check-request': 'none' } },
+    });
+    expect(await waiting()).toBe(0);
+    await noticeUseCases(place.ports).setNotices(as(dan), {
+      params: {},
+      query: {},
+      body: { email: { 'check-request': 'now' } },
+    });
+    await voteAs(dan, id, 'changes', 'Why?');
+  });
+
   it('that is down leaves no entries, is asked less and less often, and gets everything once it is back', async () => {
     await request('submitted');
     down = unavailable;
@@ -326,7 +353,6 @@ describe('a person', () => {
     await expect(choose(sam, { 'agreement-stopped': 'daily' })).rejects.toMatchObject({
       code: 'invalid-input',
     });
-    await expect(choose(sam, { sample: 'none' })).rejects.toMatchObject({ code: 'invalid-input' });
     // Nor by an entry that the product never writes.
     await recordFact(place.ports, sam.id, {
       type: 'notices.preferred',
@@ -335,7 +361,19 @@ describe('a person', () => {
     });
     const { kinds } = await noticeUseCases(place.ports).getNotices(as(sam), { ...input, body: {} });
     expect(kinds).toContainEqual(expect.objectContaining({ kind: 'recalled', time: 'now', always: true }));
-    expect(kinds.map(({ kind }) => kind)).not.toContain('sample');
+  });
+
+  it('chooses of every kind, since what concerns them follows from more than roles, and sees theirs first', async () => {
+    const { kinds } = await choose(sam, { 'check-request': 'none', sample: 'daily' });
+    expect(kinds.map(({ kind }) => kind).toSorted()).toEqual(inboxKind.options.toSorted());
+    const at = (wanted: string) => kinds.findIndex(({ kind }) => kind === wanted);
+    expect(at('agreement-ending')).toBeLessThan(at('check-request'));
+    expect(kinds[at('check-request')]).toMatchObject({ time: 'none' });
+    // An officer whom an agreement names is told of its end, and may turn it off.
+    const officer = { ...oli, roles: ['access-officer'] };
+    await choose(officer, { 'agreement-ending': 'none' });
+    expect(preferencesOf(place.ports.database, officer.id)).toMatchObject({ 'agreement-ending': 'none' });
+    await choose(sam, { 'check-request': 'now', sample: 'now' });
   });
 
   it('has an address that no reader of the ledger finds in it', async () => {

@@ -9,11 +9,11 @@ const sam = newPersonId();
 
 /** What a start makes of these entries of Sam’s, the oldest first. */
 function startedWith(bodies: readonly Entry['private'][]): Addresses {
-  const database = {} as Database;
+  const database = Object.create(null) as Database;
   for (const [index, body] of bodies.entries()) {
     const at = '2026-06-15T12:00:00.000Z';
     const head = { index, at, type: 'person.addressed', phase: 'fact' as const, act: newActId() };
-    rememberAddress(database, { ...head, public: {}, private: body } as Entry);
+    rememberAddress(database, { ...head, public: {}, private: body });
   }
   return new Addresses(database, key);
 }

@@ -3,10 +3,10 @@ import type { RecordPorts } from '../../record/ports.ts';
 import type { Channel } from '../channel.ts';
 import { noticePosted } from '../entry-types.ts';
 import type { Inboxes } from '../inboxes.ts';
-import { allKinds, noticeKinds, type Told } from '../kinds.ts';
+import { noticeKinds, type Told } from '../kinds.ts';
 import { factsOf, itemKey } from '../letter.ts';
 import type { Due } from '../due.ts';
-import type { Preferences } from '../preferences.ts';
+import { allNow } from '../preferences.ts';
 import { everybody } from '../told.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -16,7 +16,6 @@ interface WebhookPorts extends RecordPorts {
 
 /** One message names so many things; the rest goes in the next. */
 const mostPosted = 100;
-const allNow = Object.fromEntries(allKinds.map((kind) => [kind, 'now'])) as Preferences;
 
 /**
  * The operator's receiver: told what stands in anybody's inbox, once for each thing, without who they are.

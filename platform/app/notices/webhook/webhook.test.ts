@@ -209,6 +209,20 @@ describe('the operator’s receiver', () => {
   });
 });
 
+it('what the receiver did not take and what is gone since does not wait', async () => {
+  await notifier().look(origin);
+  answers = [500];
+  const id = await request('submitted');
+  const one = notifier();
+  await one.look(origin);
+  const { getNoticeDelivery } = noticeUseCases({ ...place.ports, webhook: one });
+  const oli = { ...sam, roles: ['operator'] };
+  const seen = async () => (await getNoticeDelivery(as(oli), { params: {}, query: {}, body: {} })).webhook;
+  expect(await seen()).toMatchObject({ waiting: 1 });
+  for (const checker of [cora, dan]) await voteAs(checker, id, 'changes', 'Why?');
+  expect(await seen()).toMatchObject({ waiting: 0 });
+});
+
 it('a released request is told to the receiver as well', async () => {
   const id = await request('approved');
   await desk.releaseRequest(as(dan), { params: { id }, query: {}, body: {} });
