@@ -20,6 +20,7 @@ export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';
 export { datasetFileFrom } from './contract/read-contract.ts';
 export { contractOf } from './contract/write-contract.ts';
 export { datasetEvents } from './events.ts';
+export type { DatasetFile } from './dataset-file/dataset-file.ts';
 export { parseDatasetFile, readPublishedFile } from './dataset-file/parse-dataset-file.ts';
 export type { Manifest } from './manifest.ts';
 export {

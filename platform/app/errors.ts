@@ -84,6 +84,13 @@ export class TooManyRuns extends VitrineError {
   readonly title = 'Too many cells are running';
 }
 
+/** A synthetic twin is being made for the person, or as many as may be for others. */
+export class TooManyTwins extends VitrineError {
+  readonly code = 'too-many-twins';
+  readonly status = 429;
+  readonly title = 'Too many twins are being made';
+}
+
 /** The metadata database did not take an entry of the ledger, so what it shows is no longer what is recorded. */
 export class DatabaseBehind extends VitrineError {
   readonly code = 'database-behind';

@@ -17,6 +17,7 @@ import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
 import { ExecutionStore } from './executions/execution-store.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
+import { TwinTurns } from './catalogue/twin-turns.ts';
 import { DetachedRegistry, type WaitForTick } from './detached/detached-registry.ts';
 import { KernelRegistry } from './notebooks/kernel-registry.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
@@ -158,6 +159,7 @@ export async function testPlace(
     outputs: new FileObjectStore(join(base, 'outputs')),
     queries: new KeptQueries(new ExecutionStore(join(base, 'executions'), keys)),
     runs: new KeptRuns(),
+    twins: new TwinTurns(),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     locks: new MemoryLocks(),
     privacy,

@@ -2,8 +2,17 @@ import { between, oneOf, type Draw } from './draws.ts';
 
 type Maker = (draw: Draw) => string;
 
+/** A maker, and in how many steps it makes a text at most. */
+interface Part {
+  readonly make: Maker;
+  readonly steps: number;
+}
+
 /** How often something of an open number is repeated at most. */
 const mostMore = 4;
+/** A pattern whose texts take more steps than this, or a class of more characters, is not followed. */
+const mostSteps = 1_000;
+const mostCharacters = 256;
 const printable = {
   digits: '0123456789',
   upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
@@ -14,19 +23,15 @@ const escapes: Readonly<Record<string, string>> = { d: printable.digits, w: word
 
 /**
  * Makes texts that a pattern takes whole: characters, classes, groups, alternatives and repetitions. Undefined for a
- * pattern with anything else (anchors inside, negated classes, look-around), which is then not followed.
+ * pattern with anything else (anchors inside, negated classes, look-around) or of too many steps, which is then not
+ * followed. The pattern is read, and never run: what RE2 matches in linear time may take JavaScript's engine for ever.
  */
 export function fromPattern(pattern: string): Maker | undefined {
   const bare = pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
   try {
     const reader = new Reader(bare);
-    const make = reader.choice();
-    if (!reader.done) return undefined;
-    const whole = new RegExp(`^(?:${bare})$`, 'u');
-    return (draw) => {
-      const text = make(draw);
-      return whole.test(text) ? text : '';
-    };
+    const { make } = reader.choice();
+    return reader.done ? make : undefined;
   } catch {
     return undefined;
   }
@@ -44,19 +49,25 @@ class Reader {
     return this.#at >= this.#text.length;
   }
 
-  choice(): Maker {
+  choice(): Part {
     const ways = [this.#sequence()];
     while (this.#take('|')) ways.push(this.#sequence());
-    return (draw) => oneOf(draw, ways)(draw);
+    return {
+      make: (draw) => oneOf(draw, ways).make(draw),
+      steps: 1 + Math.max(...ways.map(({ steps }) => steps)),
+    };
   }
 
-  #sequence(): Maker {
-    const parts: Maker[] = [];
+  #sequence(): Part {
+    const parts: Part[] = [];
     while (!this.done && this.#peek !== '|' && this.#peek !== ')') parts.push(this.#repeated(this.#atom()));
-    return (draw) => parts.map((part) => part(draw)).join('');
+    return {
+      make: (draw) => parts.map(({ make }) => make(draw)).join(''),
+      steps: bounded(parts.reduce((sum, { steps }) => sum + steps, 0)),
+    };
   }
 
-  #atom(): Maker {
+  #atom(): Part {
     const one = this.#next();
     if (one === '(') {
       if (this.#take('?') && !this.#take(':')) throw new TypeError('This group is not followed.');
@@ -67,8 +78,8 @@ class Reader {
     if (one === '[') return from(this.#class());
     if (one === '\\') return from(this.#escaped());
     if (one === '.') return from(words);
-    if ('^$*+?{})'.includes(one)) throw new TypeError('This is not followed.');
-    return () => one;
+    if ('^$*+?{})]'.includes(one)) throw new TypeError('This is not followed.');
+    return from(one);
   }
 
   #escaped(): string {
@@ -78,24 +89,36 @@ class Reader {
   }
 
   #class(): string {
-    if (this.#peek === '^') throw new TypeError('What is not in a class is not followed.');
     let all = '';
     while (!this.#take(']')) {
-      const one = this.#take('\\') ? this.#escaped() : this.#next();
-      if (this.#peek === '-' && this.#text[this.#at + 1] !== ']' && one.length === 1) {
+      const one = this.#ofClass();
+      if (this.#peek === '-' && this.#text[this.#at + 1] !== ']') {
         this.#next();
-        const last = this.#next().codePointAt(0) ?? 0;
-        for (let code = one.codePointAt(0) ?? 0; code <= last; code++) all += String.fromCodePoint(code);
+        all += range(one, this.#ofClass());
       } else all += one;
     }
+    if (all === '' || all.length > mostCharacters) throw new TypeError('This class is not followed.');
     return all;
   }
 
-  #repeated(make: Maker): Maker {
+  /** What it leaves out (`^`) and named classes (`[:alpha:]`) are not followed. */
+  #ofClass(): string {
+    if (this.#take('\\')) return this.#escaped();
+    const one = this.#next();
+    if (one === '^' || one === '[') throw new TypeError('This class is not followed.');
+    return one;
+  }
+
+  #repeated(part: Part): Part {
     const [from, to] = this.#times();
+    if (from > to) throw new TypeError('This is no number of times.');
+    const { make } = part;
     return from === 1 && to === 1
-      ? make
-      : (draw) => Array.from({ length: between(draw, from, to) }, () => make(draw)).join('');
+      ? part
+      : {
+          make: (draw) => Array.from({ length: between(draw, from, to) }, () => make(draw)).join(''),
+          steps: bounded(to * part.steps),
+        };
   }
 
   #times(): readonly [number, number] {
@@ -128,7 +151,20 @@ class Reader {
   }
 }
 
-const from =
-  (characters: string): Maker =>
-  (draw) =>
-    oneOf(draw, Array.from(characters));
+function bounded(steps: number): number {
+  if (steps > mostSteps) throw new TypeError('Its texts take too many steps.');
+  return steps;
+}
+
+function range(first: string, last: string): string {
+  const [low, high] = [first.codePointAt(0) ?? 0, last.codePointAt(0) ?? 0];
+  if (Array.from(first).length !== 1 || Array.from(last).length !== 1 || high < low)
+    throw new TypeError('This is no range.');
+  if (high - low >= mostCharacters) throw new TypeError('This class is not followed.');
+  return String.fromCodePoint(...Array.from({ length: high - low + 1 }, (_, at) => low + at));
+}
+
+function from(characters: string): Part {
+  const all = Array.from(characters);
+  return { make: (draw) => oneOf(draw, all), steps: 1 };
+}

@@ -10,26 +10,49 @@ interface Limits {
  */
 export function narrowed(rows: unknown): Readonly<Record<string, Limits>> {
   const found: Record<string, Limits> = {};
+  const add = (name: string, limits: Limits): void => {
+    found[name] = both(found[name], limits);
+  };
   for (const [name, said] of entriesOf(rows)) {
     if (name === '$and' && Array.isArray(said)) {
-      for (const one of said) Object.assign(found, narrowed(one));
+      for (const one of said)
+        for (const [column, limits] of Object.entries(narrowed(one))) add(column, limits);
       continue;
     }
-    if (name.startsWith('$')) continue;
-    if (isScalar(said)) found[name] = { values: [[String(said)]] };
-    else {
-      const by = new Map(entriesOf(said));
-      const list = by.get('$in') ?? (by.has('$eq') ? [by.get('$eq')] : undefined);
-      const min = by.get('$gte') ?? by.get('$gt');
-      const max = by.get('$lte') ?? by.get('$lt');
-      found[name] = {
-        values: Array.isArray(list) ? [list.filter(isScalar).map(String)] : [],
-        ...(isScalar(min) ? { min: beside(min, by.has('$gte') ? 0 : 1) } : {}),
-        ...(isScalar(max) ? { max: beside(max, by.has('$lte') ? 0 : -1) } : {}),
-      };
-    }
+    if (!name.startsWith('$')) add(name, limitsOf(said));
   }
   return found;
+}
+
+function limitsOf(said: unknown): Limits {
+  if (isScalar(said)) return { values: [[String(said)]] };
+  const by = new Map(entriesOf(said));
+  const list = by.get('$in') ?? (by.has('$eq') ? [by.get('$eq')] : undefined);
+  const least = [by.get('$gte'), by.get('$gt')].map((one, step) =>
+    isScalar(one) ? beside(one, step) : undefined,
+  );
+  const most = [by.get('$lte'), by.get('$lt')].map((one, step) =>
+    isScalar(one) ? beside(one, -step) : undefined,
+  );
+  return { values: Array.isArray(list) ? [list.filter(isScalar).map(String)] : [], ...tightest(least, most) };
+}
+
+const both = (one: Limits | undefined, other: Limits): Limits => ({
+  values: [...(one?.values ?? []), ...other.values],
+  ...tightest([one?.min, other.min], [one?.max, other.max]),
+});
+
+/** The largest of lower bounds and the smallest of upper ones, of numbers or of dates as ISO 8601. */
+export function tightest(
+  lows: readonly (string | undefined)[],
+  highs: readonly (string | undefined)[],
+): { readonly min?: string; readonly max?: string } {
+  const order = (a: string, b: string): number =>
+    Number.isNaN(Number(a)) ? (a < b ? -1 : 1) : Number(a) - Number(b);
+  const given = (list: readonly (string | undefined)[]): string[] =>
+    list.flatMap((one) => one ?? []).sort(order);
+  const [min, max] = [given(lows).at(-1), given(highs)[0]];
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
 const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>

@@ -9,7 +9,7 @@ const mostPasses = 5;
 export function keepsRules(
   columns: readonly TwinColumn[],
   row: Row,
-  again: (column: TwinColumn) => string | undefined,
+  again: (column: TwinColumn) => string | null,
 ): void {
   for (let pass = 0; pass < mostPasses; pass++) {
     let changed = false;
@@ -17,7 +17,7 @@ export function keepsRules(
       const { name } = column;
       const needed = column.presentWith.some((other) => (row.get(other) ?? null) !== null);
       if (needed && (row.get(name) ?? null) === null) {
-        row.set(name, again(column) ?? null);
+        row.set(name, again(column));
         changed = true;
       }
       for (const rule of column.comparisons) {

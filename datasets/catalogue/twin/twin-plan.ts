@@ -4,8 +4,14 @@ import { columnOf, shownSynopsis } from '@vitrine/disclosure-control/synopsis';
 import { isPublished } from '../dataset-file/column-section.ts';
 import type { DatasetFile, QualityRule } from '../dataset-file/dataset-file.ts';
 import type { comparisons } from '../dataset-file/quality-rules.ts';
-import { narrowed } from './narrowed.ts';
+import { narrowed, tightest } from './narrowed.ts';
 import { unsaid } from './unsaid.ts';
+
+interface Reference {
+  readonly to: string;
+  /** Where that is a key: whose, and whether each row has its own. */
+  readonly key?: { readonly entity: string; readonly unique: boolean };
+}
 
 /** What a twin's column is made of: all of it stands in the dataset file. */
 export interface TwinColumn {
@@ -25,7 +31,7 @@ export interface TwinColumn {
   readonly comparisons: readonly { readonly is: (typeof comparisons)[number]; readonly other: string }[];
   readonly presentWith: readonly string[];
   /** The column of another dataset of which it is a value. */
-  readonly references: string | undefined;
+  readonly references: Reference | undefined;
   readonly transform: Transform | null;
   /** As a room has it, in DuckDB's words. */
   readonly sqlType: string;
@@ -53,12 +59,14 @@ export interface TwinSources {
   readonly file: DatasetFile;
   /** The synopsis that was published of the dataset, if one was. */
   readonly synopsis?: MadeSynopsis | undefined;
+  /** Files of the datasets that columns refer to, by name, where they are published. */
+  readonly referred?: ReadonlyMap<string, DatasetFile> | undefined;
   /** Under an agreement: the columns that it grants, and which rows. Else all that are published. */
   readonly granted?: { readonly columns: readonly VisibleColumn[]; readonly rows: unknown } | undefined;
 }
 
 /** A plan from the public description of a dataset, and its published synopsis. Pure; no row of the data is near. */
-export function twinPlan({ release, file, synopsis, granted }: TwinSources): TwinPlan {
+export function twinPlan({ release, file, synopsis, granted, referred }: TwinSources): TwinPlan {
   const rows = granted === undefined ? {} : narrowed(granted.rows);
   const visible = granted?.columns ?? everything(file);
   const columns = visible.flatMap((column): readonly TwinColumn[] => {
@@ -68,25 +76,28 @@ export function twinPlan({ release, file, synopsis, granted }: TwinSources): Twi
     if (described === undefined) return [];
     const rules = file.quality.filter((rule) => rule.column === name);
     const key = described.class === 'key';
+    const unique = rules.some(({ rule }) => rule === 'unique');
     return [
       {
         ...{ name, role: key ? 'key' : 'value', entity: key ? described.entity : undefined },
         // A key becomes a pseudonym under an agreement.
         type: role === 'entity' ? 'integer' : described.type,
-        nullable: !key && !rules.some(({ rule }) => rule === 'not-null' || rule === 'unique'),
-        unique: rules.some(({ rule }) => rule === 'unique'),
-        ...limitsOf(described, rules, within(rows[name], described)),
+        nullable: !key && !unique && !rules.some(({ rule }) => rule === 'not-null'),
+        unique,
+        // Few values are left of a condition on rows: too few to have each once.
+        ...limitsOf(described, rules, within(unique ? undefined : rows[name], described)),
         pattern: rules.find((rule) => rule.rule === 'pattern')?.pattern,
         comparisons: rules.flatMap((rule) => (rule.rule === 'compare' ? [rule] : [])),
         presentWith: rules.flatMap((rule) => (rule.rule === 'present-with' ? [rule.other] : [])),
-        references: rules.find((rule) => rule.rule === 'references')?.to,
+        references: referenceOf(rules, referred),
         transform: column.transform === null ? null : parseTransform(column.transform),
         sqlType: role === 'entity' ? pseudonym : sqlTypes[column.type],
         ...{ description: column.description, codes: column.codes },
       },
     ];
   });
-  const kept = new Set(columns.flatMap((one) => (one.role === 'value' ? [one.name] : [])));
+  const shaped = columns.filter((one) => one.role === 'value' && !one.unique && one.references === undefined);
+  const kept = new Set(shaped.map(({ name }) => name));
   const published = synopsis === undefined ? [] : publishedCells(file, synopsis, kept, rows);
   return { dataset: file.name, release, columns, published };
 }
@@ -154,12 +165,23 @@ function limitsOf(
     return both.length > 0 ? both : list;
   }, first);
   const range = rules.flatMap((rule) => (rule.rule === 'date-range' ? [rule] : []));
-  const given = (list: readonly (string | undefined)[]): string[] => list.flatMap((one) => one ?? []);
-  const lows = given([...range.map(({ from }) => from), bounds && String(bounds.min), row?.min]);
-  const highs = given([...range.map(({ to }) => to), bounds && String(bounds.max), row?.max]);
-  const order = (a: string, b: string): number =>
-    Number.isNaN(Number(a)) ? (a < b ? -1 : 1) : Number(a) - Number(b);
-  return { values, min: lows.sort(order).at(-1), max: highs.sort(order)[0] };
+  const lows = [...range.map(({ from }) => from), bounds && String(bounds.min), row?.min];
+  const highs = [...range.map(({ to }) => to), bounds && String(bounds.max), row?.max];
+  return { values, min: undefined, max: undefined, ...tightest(lows, highs) };
+}
+
+function referenceOf(
+  rules: readonly QualityRule[],
+  referred: TwinSources['referred'],
+): TwinColumn['references'] {
+  const rule = rules.find((one) => one.rule === 'references');
+  if (rule === undefined) return undefined;
+  const { to } = rule;
+  const target = referred?.get(rule.dataset);
+  const column = target?.columns.find(({ name }) => name === to);
+  if (column?.class !== 'key') return { to };
+  const unique = target?.quality.some((one) => one.rule === 'unique' && one.column === to) === true;
+  return { to, key: { entity: column.entity ?? to, unique } };
 }
 
 /** The tables of a synopsis by the columns that are there; of the others each cell is counted together. */

@@ -55,7 +55,11 @@ const typed: Readonly<Record<string, RegExp>> = {
 };
 
 /** Which rules of a dataset file a table breaks: written apart from what makes twins. */
-function broken({ columns, quality }: DatasetFile, records: Records): readonly string[] {
+function broken(
+  { columns, quality }: DatasetFile,
+  records: Records,
+  elsewhere: Records = [],
+): readonly string[] {
   const faults = new Set<string>();
   const inOrder: Readonly<Record<string, (a: number) => boolean>> = {
     'at-least': (a) => a >= 0,
@@ -108,7 +112,9 @@ function broken({ columns, quality }: DatasetFile, records: Records): readonly s
                     })
                   : rule.rule === 'present-with'
                     ? records.some((record) => record[rule.column] === null && record[rule.other] !== null)
-                    : false;
+                    : rule.rule === 'references'
+                      ? there.some((one) => elsewhere.every((record) => record[rule.to] !== one))
+                      : false;
     if (fails) faults.add(`${rule.column} breaks ${rule.rule}`);
   }
   return [...faults];
@@ -132,20 +138,33 @@ describe('a twin of a dataset', () => {
   it('keeps whatever rules a file declares, for any seed', async () => {
     const types = ['string', 'integer', 'decimal', 'date', 'timestamp', 'time', 'boolean'] as const;
     const is = fc.constantFrom('at-least', 'more-than', 'at-most', 'less-than', 'equal-to');
-    const rules = fc.record({
-      type: fc.constantFrom(...types),
-      codes: fc.boolean(),
-      needed: fc.boolean(),
-      pattern: fc.constantFrom('[A-Z][0-9]{2}', '(?:AB|CD)-\\d{3,4}', 'E0[1-9]\\d*x?', '[a-f0-9]+|none'),
-      low: fc.integer({ min: -500, max: 500 }),
-      size: fc.integer({ min: 1, max: 400 }),
-      is,
-    });
+    // Of a key that stands in several rows there are too few for each row to have its own.
+    const rules = fc
+      .record({
+        type: fc.constantFrom(...types),
+        codes: fc.boolean(),
+        needed: fc.boolean(),
+        pattern: fc.constantFrom('[A-Z][0-9]{2}', '(?:AB|CD)-\\d{3,4}', 'E0[1-9]\\d*x?', '[a-f0-9]+|none'),
+        low: fc.integer({ min: -500, max: 500 }),
+        size: fc.integer({ min: 1, max: 400 }),
+        is,
+        once: fc.constantFrom('a', 'c', 'd'),
+        to: fc.constantFrom('stay', 'visit', 'number'),
+      })
+      .filter(({ once, to }) => once !== 'd' || to !== 'visit');
+    const stays = fileOf(
+      `  - {name: stay, type: string, class: key, entity: stay, description: A stay}
+  - {name: visit, type: string, class: key, entity: visit, description: A visit of a person in several rows}
+  - {name: number, type: string, class: quasi, description: Its number}`,
+      `quality:
+  - {rule: unique, column: stay}
+  - {rule: unique, column: number}`,
+    );
     await fc.assert(
       fc.asyncProperty(
         rules,
         fc.nat(1_000_000),
-        async ({ type, codes, needed, pattern, low, size, is: how }, seed) => {
+        async ({ type, codes, needed, pattern, low, size, is: how, once, to }, seed) => {
           const listed = codes && type === 'string' ? ', codes: {"1": One, "b": Two}' : '';
           const numeric = type === 'integer' || type === 'decimal';
           const bounds = numeric ? `, bounds: {min: ${low}, max: ${low + size}}` : '';
@@ -157,18 +176,34 @@ describe('a twin of a dataset', () => {
             ...(numeric || dated ? [`  - {rule: compare, column: b, is: ${how}, other: a}`] : []),
             ...(type === 'string' ? ['  - {rule: present-with, column: b, other: a}'] : []),
             `  - {rule: pattern, column: c, pattern: '${pattern}'}`,
+            `  - {rule: references, column: d, dataset: stays, to: ${to}}`,
+            '  - {rule: present-with, column: d, other: c}',
+            `  - {rule: unique, column: ${once}}`,
           ];
           const file = fileOf(
             `  - {name: a, type: ${type}, class: quasi, description: A${listed}${bounds}}
   - {name: b, type: ${type}, class: quasi, description: B}
   - {name: c, type: string, class: quasi, description: C}
+  - {name: d, type: string, class: quasi, description: D}
   - {name: other, type: boolean, class: quasi, description: Other}`,
             `quality:\n${quality.join('\n')}`,
           );
-          expect(broken(file, await recordsOf(file, { rows: 60, seed }))).toEqual([]);
+          // Decimals have one place.
+          const values =
+            type === 'boolean' || listed !== ''
+              ? 2
+              : type === 'integer'
+                ? size + 1
+                : type === 'decimal'
+                  ? size * 10 + 1
+                  : Infinity;
+          const rows = once === 'a' ? Math.min(60, values) : 60;
+          const elsewhere = await recordsOf(stays, { rows, seed });
+          const referred = new Map([['stays', stays]]);
+          expect(broken(file, await recordsOf(file, { rows, seed, referred }), elsewhere)).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 120 },
     );
   });
 
@@ -183,6 +218,32 @@ describe('a twin of a dataset', () => {
     expect(share('a')).toBe(0);
     expect(share('b')).toBeGreaterThan(0.02);
     expect(share('b')).toBeLessThan(0.1);
+  });
+
+  it('of unique values that run out ends all the same, with some that stand twice', async () => {
+    const file = fileOf(
+      '  - {name: a, type: boolean, class: quasi, description: A}',
+      'quality:\n  - {rule: unique, column: a}',
+    );
+    expect(new Set((await recordsOf(file)).map((one) => one['a']))).toEqual(new Set(['true', 'false']));
+  });
+
+  it('refers to others or is empty where a column may be', async () => {
+    const file = fileOf(
+      '  - {name: a, type: string, class: quasi, description: A}',
+      'quality:\n  - {rule: references, column: a, dataset: wards, to: number}',
+    );
+    const empty = (await recordsOf(file, { rows: 2_000 })).filter((one) => one['a'] === null);
+    expect(empty.length / 2_000).toBeGreaterThan(0.02);
+    expect(empty.length / 2_000).toBeLessThan(0.1);
+  });
+
+  it('is made no further once nobody waits for it', async () => {
+    const gone = new AbortController();
+    const plan = twinPlan({ release: '1.0', file: await sampleFile('hes_op') });
+    const making = makeTwin(plan, { rows: 10_000, seed: 1, signal: gone.signal });
+    gone.abort(new Error('gone'));
+    await expect(making).rejects.toThrow('gone');
   });
 
   it('is the same for the same seed, and another for another', async () => {

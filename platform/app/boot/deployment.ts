@@ -14,6 +14,7 @@ import { demandInForce } from '../agreements/usable.ts';
 import { Judges } from '../executions/judging/judges.ts';
 import { ExecutionStore } from '../executions/execution-store.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
+import { TwinTurns } from '../catalogue/twin-turns.ts';
 import { DetachedRegistry } from '../detached/detached-registry.ts';
 import { detachedRooms } from '../detached/detached-room.ts';
 import { KernelRegistry } from '../notebooks/kernel-registry.ts';
@@ -105,6 +106,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     queries: new KeptQueries(new ExecutionStore(join(home.server, 'executions'), keys)),
     runs: new KeptRuns(),
     detached: new DetachedRegistry(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
+    twins: new TwinTurns(),
   };
   const files = {
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),

@@ -104,9 +104,10 @@ export function catalogueUseCases(ports: CataloguePorts): CatalogueUseCases {
       return demandSynopsis(ports.database, params.dataset);
     },
 
-    getDatasetTwin: async ({ person }, { params, query }) => {
-      demand(await abilityOf(ports, person), 'read', 'Catalogue');
-      return twinOfDataset(ports.database, params.dataset, query);
+    getDatasetTwin: async (caller, { params, query }) => {
+      demand(await abilityOf(ports, caller.person), 'read', 'Catalogue');
+      const asked = { ...query, signal: caller.signal };
+      return ports.twins.take(caller, () => twinOfDataset(ports.database, params.dataset, asked));
     },
 
     buySynopsis: async ({ person }, { params }) => {

@@ -4,12 +4,13 @@ import type { Person } from '@vitrine/identity/people';
 import type { Agreement } from '@vitrine/policy/agreement';
 import { changedFields } from '@vitrine/policy/lifecycle';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enforceStop } from '../agreements/stops.ts';
 import { absent } from '../boot/testing.ts';
 import { allowanceOf } from '../executions/meter.ts';
 import { recordSigned, recordVisits, studyOf, type Script, type TestKernel } from '../notebooks/testing.ts';
 import { recordFact } from '../record/acts.ts';
+import { RequestCommands } from '../requests/request-commands.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { rowsPerRun } from './bounds.ts';
@@ -171,7 +172,7 @@ describe('a run', () => {
     expect(kernel().open).toBe(false);
   });
 
-  it('leaves nothing of its files where files are kept, when it is cut short before its tick or one is missing', async () => {
+  it('leaves nothing of its files where files are kept, when it is cut short before its tick or one is refused', async () => {
     const kept = () => place.ports.outputs.list('files/');
     const before = await kept();
     const tick = Promise.withResolvers<undefined>();
@@ -185,10 +186,43 @@ describe('a run', () => {
     expect(await over(id)).toMatchObject({ state: 'cancelled', request: null });
     tick.resolve(undefined);
     place.ticking = undefined;
-    expect((await over(await send('1', ['table1.csv', 'missing.csv']))).failure?.class).toBe('OutputMissing');
+    // The first is taken by then; the second is there, and too large.
+    script = puts({ 'table1.csv': 'n\ncut short\n', 'log.txt': 'x'.repeat(6 * 2 ** 20) });
+    expect((await over(await send('1', ['table1.csv', 'log.txt']))).failure?.class).toBe('OutputMissing');
     expect(await kept()).toEqual(before);
     await over(await send());
     expect(await kept()).toHaveLength(before.length + 1);
+  });
+
+  it('leaves nothing of its files where its request is not allowed, or cannot be put on record', async () => {
+    const kept = () => place.ports.outputs.list('files/');
+    const before = await kept();
+    const create = vi.spyOn(place.ports.outputs, 'create');
+    script = puts({ 'table1.csv': 'n\nnot allowed\n' });
+    const allow = vi.spyOn(RequestCommands.prototype, 'allow').mockRejectedValue(new Error('not allowed'));
+    expect(await over(await send())).toMatchObject({ state: 'failed', request: null });
+    allow.mockRestore();
+    expect(create).not.toHaveBeenCalled();
+
+    const real = place.projection.record.bind(place.projection);
+    const record = vi.spyOn(place.projection, 'record');
+    const failing = (recorded: boolean) =>
+      record.mockImplementation(async (drafts) => {
+        const asks = drafts.some(({ type }) => type === 'request.created');
+        const entries = asks && !recorded ? [] : await real(drafts);
+        if (asks) throw new Error('no record');
+        return entries;
+      });
+    failing(false);
+    expect(await over(await send())).toMatchObject({ state: 'failed', request: null });
+    expect(create).toHaveBeenCalledOnce();
+    expect(await kept()).toEqual(before);
+
+    // On record, and unknown to the database alone: the request has its file.
+    failing(true);
+    await over(await send());
+    expect(await kept()).toHaveLength(before.length + 1);
+    vi.restoreAllMocks();
   });
 
   it('ends with its agreement, also while it waits', async () => {

@@ -7,6 +7,7 @@ import type { FileStore } from '@vitrine/disclosure-control/requests';
  */
 export class HeldFiles implements FileStore {
   readonly #files = new Map<string, Uint8Array>();
+  readonly #kept = new Set<string>();
 
   create(key: string, bytes: Uint8Array): Promise<boolean> {
     const fresh = !this.#files.has(key);
@@ -20,6 +21,15 @@ export class HeldFiles implements FileStore {
 
   /** Writes them where files of requests are kept; to be followed at once by the request that names them. */
   async keepIn(store: Pick<ObjectStore, 'create'>): Promise<void> {
-    await Promise.all([...this.#files].map(([key, bytes]) => store.create(key, bytes)));
+    await Promise.all(
+      [...this.#files].map(async ([key, bytes]) => {
+        if (await store.create(key, bytes)) this.#kept.add(key);
+      }),
+    );
+  }
+
+  /** Removes again what `keepIn` wrote; what was there before is another request's too, and stays. */
+  async takeOutOf(store: Pick<ObjectStore, 'remove'>): Promise<void> {
+    await Promise.all([...this.#kept].map((key) => store.remove(key)));
   }
 }

@@ -1,4 +1,4 @@
-import { newRequestId, type ActId } from '@vitrine/core/ids';
+import { newRequestId, type ActId, type RequestId } from '@vitrine/core/ids';
 import { VitrineError } from '@vitrine/core/errors';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
 import { takeFile, type RequestFile } from '@vitrine/disclosure-control/requests';
@@ -217,9 +217,20 @@ async function askForRelease(
     const created = { ...(await commands.begin(person, ref)), request: newRequestId() };
     const { request, agreement } = created;
     const added = files.map((file) => ({ type: 'request.file-added', request, agreement, file }) as const);
-    await held.keepIn(ports.outputs);
-    await commands.happen(person, undefined, [created, ...added]);
+    const before = ports.ledger.size;
+    try {
+      await commands.happen(person, undefined, [created, ...added], () => held.keepIn(ports.outputs));
+    } catch (error) {
+      // A request that is on record, and of which the database alone does not know yet, needs its files.
+      if (!(await isOnRecord(ports, request, before))) await held.takeOutOf(ports.outputs);
+      throw error;
+    }
     await commands.saveDraft(person, { id: request, agreement }, { title, answers: {} });
     return request;
   });
+}
+
+async function isOnRecord({ ledger }: DetachedPorts, request: RequestId, from: number): Promise<boolean> {
+  for await (const entry of ledger.read(from)) if (entry.public['request'] === request) return true;
+  return false;
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@vitrine/core/log';
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { Guard } from '@vitrine/policy/sql/guard';
+import type { TwinTurns } from '../catalogue/twin-turns.ts';
 import type { DetachedRegistry } from '../detached/detached-registry.ts';
 import type { KeptRuns } from '../notebooks/kept-runs.ts';
 import type { PrivacyPorts } from '../privacy/ports.ts';
@@ -27,8 +28,9 @@ export interface QueryPorts extends PrivacyPorts, JudgingPorts {
   readonly queries: KeptQueries;
 }
 
-/** What a workspace takes: queries that run and are kept, and the cuts that there are. */
+/** What a workspace takes: queries that run and are kept, the cuts that there are, and who has twins made. */
 export interface WorkspacePorts extends QueryPorts {
+  readonly twins: TwinTurns;
   readonly rooms: Pick<RoomRegistry, 'use' | 'state'>;
   readonly steward: () => Pick<StewardClient, 'listCuts'>;
 }

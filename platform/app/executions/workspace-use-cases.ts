@@ -67,9 +67,10 @@ export function workspaceUseCases(ports: WorkspacePorts): WorkspaceUseCases {
       };
     },
 
-    getAgreementTwin: async ({ person }, { params, query }) => {
-      const usable = await usableAgreement(ports, person, params.ref);
-      return twinUnder(ports.database, usable, params.dataset, query);
+    getAgreementTwin: async (caller, { params, query }) => {
+      const usable = await usableAgreement(ports, caller.person, params.ref);
+      const asked = { ...query, signal: caller.signal };
+      return ports.twins.take(caller, () => twinUnder(ports.database, usable, params.dataset, asked));
     },
 
     openWorkspace: ({ person }, { params }) =>

@@ -85,7 +85,7 @@ const nothing = { sha256: 'ab'.repeat(32), bytes: 1 };
 const column = { type: 'string' as const, class: 'quasi' as const, description: '', transforms: [] };
 
 /** Puts a dataset of four columns on record as published, as the catalogue shows it. */
-export async function recordVisits(ports: Pick<RecordPorts, 'projection'>): Promise<void> {
+export async function recordVisits(ports: Pick<RecordPorts, 'projection'>, content = ''): Promise<void> {
   const manifest = {
     format: 1 as const,
     dataset: parseDatasetId('visits'),
@@ -98,7 +98,7 @@ export async function recordVisits(ports: Pick<RecordPorts, 'projection'>): Prom
     role: 'events' as const,
     people: true,
     created: '2026-01-01T00:00:00.000Z',
-    datasetFile: { sha256: nothing.sha256, content: '' },
+    datasetFile: { sha256: nothing.sha256, content },
     source: { alias: 'landing', file: 'visits.csv', ...nothing },
     rows: { in: 10, published: 10, quarantined: 0 },
     columns: ['AGE', 'SEX', 'WARD', 'DIAG'].map((name) => ({ name, ...column })),

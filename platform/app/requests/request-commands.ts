@@ -55,11 +55,18 @@ export class RequestCommands implements ShownFiles {
 
   /**
    * Decides and records events on one request; none is recorded unless all are allowed.
+   * @param allowed what is done once all are allowed, before they are recorded
    * @throws RequestDenied, RequestIllegal, RequestQuarantined
    */
-  async happen(person: Person, request: Request | undefined, events: readonly RequestEvent[]): Promise<void> {
+  async happen(
+    person: Person,
+    request: Request | undefined,
+    events: readonly RequestEvent[],
+    allowed: () => Promise<void> = async () => undefined,
+  ): Promise<void> {
     let next = request;
     for (const event of events) next = await this.allow(person, next, event);
+    await allowed();
     await this.#ports.projection.record(events.map((event) => this.#draftOf(event, person)));
   }
 
