@@ -238,6 +238,10 @@ describe('a mail server', () => {
     const waiting = async () =>
       (await getNoticeDelivery(as(oli), { params: {}, query: {}, body: {} })).waiting;
     expect(await waiting()).toBe(2);
+    await place.projection.record(addresses.drafts(cora.id, null));
+    expect(await waiting()).toBe(1);
+    await place.projection.record(addresses.drafts(cora.id, addressOf(cora)));
+    expect(await waiting()).toBe(2);
     await voteAs(cora, id, 'changes', 'Why?');
     expect(await waiting()).toBe(1);
     await noticeUseCases(place.ports).setNotices(as(dan), {

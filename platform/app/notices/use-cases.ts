@@ -78,13 +78,13 @@ async function deliveryOf(ports: NoticePorts): Promise<NoticeDelivery> {
   };
 }
 
-/** How many people are to be written again of what still needs them. */
+/** How many people are to be written again, where they still can be, of what still needs them. */
 async function peopleWaiting(ports: NoticePorts, rows: readonly ToldRow[]): Promise<number> {
   let count = 0;
   const toldTo = Map.groupBy(rows.filter(isTriedAgain), ({ person }) => person);
   for (const person of await listPeople(ports.database)) {
     const told = toldTo.get(person.id);
-    if (told === undefined) continue;
+    if (told === undefined || ports.mail?.addresses.of(person.id) === undefined) continue;
     const preferences = preferencesOf(ports.database, person.id);
     const items = await itemsOf(ports, person);
     if (waitingIn({ items, told, preferences }).length > 0) count += 1;
