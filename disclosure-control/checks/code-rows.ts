@@ -12,10 +12,13 @@ const column = new RegExp(
   String.raw`["']?\b(${field})(s?)["']?\s*(?:=|:|<-)\s*(?:c\(|\[|np\.array\(\[|list\()\s*((?:["']?[\w. /:-]+["']?\s*,\s*){2,})`,
   'gi',
 );
-/** Numbers that go up are the edges of bands: `ages <- c(0, 18, 40, 65)`. */
-const areEdges = (values: string): boolean => {
+/** Values that do not go up all along: `ages <- c(0, 18, 40, 65)` are the edges of bands, and texts are their names. */
+const areOfPeople = (values: string): boolean => {
   const numbers = values.split(',').slice(0, -1).map(Number);
-  return numbers.every((one, at) => one > (numbers[at - 1] ?? -Infinity));
+  return (
+    numbers.every((one) => !Number.isNaN(one)) &&
+    numbers.some((one, at) => one <= (numbers[at - 1] ?? -Infinity))
+  );
 };
 /** `("F", 34, "I21", "2019-03-04"),`: three values or more, figures and texts. */
 const tuple =
@@ -45,7 +48,7 @@ export function checkCodeRows(text: string, part: string, form: string): Finding
     found.push(finding('describes-person', where(alone), records.length));
   const columns = lines.flatMap((line, at) =>
     [...line.slice(0, 5_000).matchAll(column)].flatMap(([, name = '', plural, values = '']) =>
-      plural !== '' && areEdges(values) ? [] : [{ at, name }],
+      plural === '' || areOfPeople(values) ? [{ at, name }] : [],
     ),
   );
   const [start] = columns;

@@ -38,6 +38,14 @@ describe('an output of the same kind that gives nobody away passes', () => {
       ),
     ],
     ['edges of bands in code', 'ages <- c(0, 18, 40, 65, 80)\ncosts <- c(0, 100, 1000, 10000)\n'],
+    [
+      'names and dates of bands in code',
+      'ages = ["0-17", "18-39", "40-64"]\ndates = ["2018-04-01", "2019-04-01", "2018-05-01"]\n',
+    ],
+    [
+      'rules about any patient',
+      'We took the first admission for one patient with several. One patient with several admissions is counted once, at most one person with each.\nAdults aged 18 to 90 were included, by bands such as aged 95-99; the oldest group was larger. At least one case was needed.\n',
+    ],
     ['quantiles in rows', lines('statistic,days', 'n,1210', 'p25,2', 'p50,4', 'p75,7')],
     [
       'means in whole numbers',

@@ -55,10 +55,11 @@ const extremeOf =
 /** `Age ranged from 18 to 104`: two people's values, where the figures are nobody's means, rates or years. */
 const rangeOf =
   /\b(?:range[ds]?|ranging|minimum|maximum)\b[^.;\n]{0,15}?\d+(?:\.\d+)?\s*(?:days?|years?|months?)?\s*(?:[-–—]|to|and|,)\s*\d/i;
-/** `Aged 18 to 104`: nobody asks for people up to such an age, so somebody had it. */
-const ageReached = /\bage[ds]?\b[^.;\n]{0,20}?\b\d{1,2}\s*(?:[-–—]|to|and)\s*(?:9[5-9]|1[0-3]\d)\b/i;
+/** `Aged 18 to 104`: nobody asks for people up to such an age, so somebody had it; 95 to 99 is a band. */
+const ageReached = /\baged?\b[^.;\n]{0,20}?\b[0-8]?\d\s*(?:[-–—]|to|and)\s*(?:9[5-8]|1[0-3]\d)\b/i;
 /** `The oldest was admitted four times`. */
-const ofExtreme = /\bthe (?:youngest|oldest|eldest)(?: \w+)? (?:was|had|died|lived|is)\b/i;
+const ofExtreme =
+  /\bthe (?:youngest|oldest|eldest)(?: (?:patient|person|woman|man|member|participant|case))? (?:was|had|died|lived|is)\b/i;
 const measured =
   /\b(?:age[ds]?|los|length of stay|stay|costs?|bmi|weight|height|blood pressure|follow-?up|survival|dose)\b/i;
 const ofGroups =
@@ -69,7 +70,7 @@ const smallWord =
   /(?<!fewer than |less than |under |at least |minimum of |more than |over |by |all |or |every |first |last )\b(two|three|four|five|six|seven|eight|nine)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\w+\s+)?(?:patients|people|persons|women|men|boys|girls|children|babies|cases|deaths|individuals|participants|subjects|siblings|brothers|sisters|twins)\b/gi;
 /** `One patient with Ebola`: a count of one, where no rule speaks of any patient. */
 const onePerson =
-  /(?<!\b(?:for|per|least|than|any|each|every|exactly|to|of) )\b(?:one|a single)\s+(?:patient|person|woman|man|boy|girl|child|baby|individual|participant|case)\s+(?:with|died|aged|whose|developed|withdrew|tested|treated|was (?:excluded|lost|readmitted|pregnant|treated|transferred|diagnosed))\b/i;
+  /(?<!\b(?:for|per|least|most|than|any|each|every|exactly|to|of) )\b(?:one|a single)\s+(?:patient|person|woman|man|boy|girl|child|baby|individual|participant|case)\s+(?:with(?! (?:several|more|many|multiple|at least))|died|aged|whose|developed|withdrew|tested|treated|was (?:excluded|lost|readmitted|pregnant|treated|transferred|diagnosed))\b/i;
 /** A node of a tree as rpart prints it: `7) los>=12 4 0 1 (0.00 1.00) *`. */
 const node = /^\s*\d+\)\s+\S.*?\s(\d+)\s+[\d.e+]+\s+-?[\w.+]+\s*(?:\(|\*?\s*$)/;
 /** What is left of the people beside a model, as Stata prints it: `Residual | 154.2  5  30.8`, `F(3, 5)`. */

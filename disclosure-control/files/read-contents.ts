@@ -73,7 +73,12 @@ const codeLine =
   /^\s*(import |from \w+ import|library\(|require\(|def |class |function\b|SELECT\b|WITH\b|CREATE\b|#!|use |let |const |var |for |if |while |return |print\(|[\w.$]+\s*(<-|=|\|>|%>%)\s*\S)/i;
 
 /** A delimited row with a number for a cell: `arm=A,5,40,0.97` and `class I,120` are rows of a table, and no code. */
-const rowWithFigure = /^[^()[\]{}]*[,;\t|]\s*"?-?\d[\d.,]*%?"?\s*(?:[,;\t|][^()[\]{}]*)?$/;
+const isRowWithFigure = (line: string): boolean =>
+  !/[()[\]{}]/.test(line) &&
+  line
+    .split(/[,;\t|]/)
+    .slice(1)
+    .some((cell) => /^\s*"?-?\d[\d.]*%?"?\s*$/.test(cell));
 
 async function readText(text: string, depth: number): Promise<FileContents> {
   return withEmbedded(await readPlain(text, depth), text, (bytes) => readPart(bytes, depth));
@@ -95,7 +100,7 @@ async function readPlain(text: string, depth: number): Promise<FileContents> {
   if (yaml !== undefined) return joined('YAML', [yaml, faulty('YAML', 'needs-person')]);
   if (/\\begin\{|\\documentclass/.test(head)) return readLatex(text);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const code = lines.filter((line) => codeLine.test(line) && !rowWithFigure.test(line)).length;
+  const code = lines.filter((line) => codeLine.test(line) && !isRowWithFigure(line)).length;
   if (lines.length > 0 && code * 3 >= lines.length)
     return joined('code', [readPrinted('code', text), faulty('code', 'needs-person')]);
   const printed = readPrinted('text', text);

@@ -6,9 +6,9 @@ import { Caller, problemOf } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
 const agreement = 'DARS-NIC-100001-A1B2C-v1.0';
-const finding = 'Sam Researcher asked at night. <b>Look</b> at Mrs Featherstonehaugh.';
+const finding = 'Sam Researcher asked at night for figures of practice Y00042.';
 const question = 'Why did you ask this at night?';
-const answer = 'A deadline <script>alert(1)</script> of the journal.';
+const answer = 'The journal had set a deadline.';
 
 let vitrine: RunningServer;
 let browser: Browser;
@@ -82,7 +82,7 @@ describe('a reviewer’s case', () => {
     await go(sam.page, '/');
     await sam.page.getByRole('link', { name: 'A question of the oversight body' }).click();
     await sam.page.getByText(question).waitFor();
-    expect(await sam.page.locator('main').innerText()).not.toMatch(/Indra|Featherstonehaugh|case_/);
+    expect(await sam.page.locator('main').innerText()).not.toMatch(/Indra|Y00042|case_/);
     await sam.page.getByLabel('Your answer').fill(answer);
     await sound(sam.page);
     await picture(sam.page, 'question');
@@ -141,7 +141,7 @@ describe('a reviewer’s case', () => {
       .getByRole('link')
       .click();
     await avery.page.getByText('Until we know who saw it.').waitFor();
-    expect(await avery.page.locator('main').innerText()).not.toMatch(/Featherstonehaugh|visitor|Sam/);
+    expect(await avery.page.locator('main').innerText()).not.toMatch(/Y00042|visitor|Sam/);
     await sound(avery.page);
     await avery.page.getByRole('button', { name: `Suspend ${agreement} now` }).click();
     await avery.page.getByText(`${agreement} is suspended.`).waitFor();
@@ -161,7 +161,7 @@ describe('a reviewer’s case', () => {
     ]);
     const text = await readFile(await download.path(), 'utf8');
     expect(text).toContain('reference IC\\-2026\\-1');
-    expect(text).not.toMatch(/Indra|Featherstonehaugh|Avery|Sam R/);
+    expect(text).not.toMatch(/Indra|Y00042|Avery|Sam R/);
   });
 
   it('is closed with its outcome, by the same rules on the command line, and the log stands', async () => {

@@ -20,6 +20,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'assets', 'a.js.br'), brotliCompressSync(script));
   await writeFile(join(folder, 'assets', 'a.js.gz'), gzipSync(script));
   await writeFile(join(folder, 'assets', 'b.woff2'), script);
+  await writeFile(join(folder, 'assets', 'c.js'), script);
+  await writeFile(join(folder, 'assets', 'c.js.br'), brotliCompressSync(script));
   const app = express().use(await webFiles(folder));
   await new Promise<void>((resolve) => {
     server = app.listen(0, '127.0.0.1', () => resolve());
@@ -72,4 +74,8 @@ it('sends what was not compressed as it is, and nothing where there is no file',
   const none = await asked('/assets/none.js', 'br');
   expect(none.headers['content-encoding']).toBeUndefined();
   expect(none.status).toBe(404);
+  await rm(join(folder, 'assets', 'c.js.br'));
+  const gone = await asked('/assets/c.js', 'br');
+  expect(gone.headers['content-encoding']).toBeUndefined();
+  expect(gone.status).toBe(404);
 });

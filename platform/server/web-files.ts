@@ -28,7 +28,9 @@ export async function webFiles(dist = join(codeRoot, 'platform', 'web', 'dist'))
   router.get(/^\/(?!api\/|log\/|auth\/|assets\/)/, (_request, response) => {
     response.type('html').send(page.replaceAll('__CSP_NONCE__', nonceOf(response)));
   });
-  router.use(() => {
+  router.use((_request, response) => {
+    // A file that was there when the server started.
+    response.removeHeader('content-encoding');
     throw new NotFound({ detail: 'There is nothing at this address.' });
   });
   return router;

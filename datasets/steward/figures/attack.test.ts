@@ -62,9 +62,21 @@ const wordings = {
   case: (crowd, named, code) =>
     `SELECT CASE WHEN ${crowd} AND ${named} THEN '${code}' ELSE 'D-1' END AS asked, COUNT(DISTINCT person_id) AS n FROM care GROUP BY 1`,
   with: (crowd, named) =>
-    `WITH some AS (SELECT * FROM care WHERE ${crowd}) SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM some WHERE ${named} GROUP BY diagnosis`,
-  score: (crowd, named, code) =>
-    `SELECT '${code}' AS asked, COUNT(DISTINCT person_id) AS n FROM care WHERE CASE WHEN ${crowd} THEN 1 ELSE 0 END + CASE WHEN ${named} THEN 1 ELSE 0 END >= 2`,
+    `WITH met AS (SELECT * FROM care WHERE ${crowd}) SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM met WHERE ${named} GROUP BY diagnosis`,
+  added: (crowd, named, code) =>
+    `SELECT '${code}' AS asked, COUNT(DISTINCT person_id) AS n FROM care WHERE CASE WHEN ${crowd} AND ${named} THEN 1 ELSE 0 END + 1 = 2`,
+  first: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE CASE WHEN NOT (${crowd}) THEN 0 WHEN ${named} THEN 1 ELSE 0 END = 1 GROUP BY diagnosis`,
+  otherwise: (crowd) =>
+    `SELECT CASE WHEN NOT (${crowd}) THEN 'D-1' ELSE diagnosis END AS d, COUNT(DISTINCT person_id) AS n FROM care GROUP BY 1`,
+  notNull: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE CASE WHEN ${crowd} AND ${named} THEN 1 END IS NOT NULL GROUP BY diagnosis`,
+  lettered: (crowd, named, code) =>
+    `SELECT upper(CASE WHEN ${crowd} AND ${named} THEN '${code.toLowerCase()}' ELSE 'd-1' END) AS asked, COUNT(DISTINCT person_id) AS n FROM care GROUP BY 1`,
+  negated: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care WHERE NOT (NOT (${crowd}) OR NOT (${named})) GROUP BY diagnosis`,
+  antiJoin: (crowd, named) =>
+    `SELECT diagnosis, COUNT(DISTINCT c.person_id) AS n FROM care c ANTI JOIN (SELECT person_id FROM care WHERE NOT (${crowd}) GROUP BY person_id HAVING COUNT(*) >= 1) o ON o.person_id = c.person_id WHERE ${named} GROUP BY diagnosis`,
   lookup: (crowd, named) =>
     `SELECT diagnosis, COUNT(DISTINCT person_id) AS n FROM care JOIN (VALUES ('D0', 1), ('D1', 1), ('D2', 1), ('D3', 1), ('D4', 1)) AS v(code, one) ON diagnosis = v.code WHERE ${crowd} AND ${named} GROUP BY diagnosis`,
   onward: (crowd, named) =>
@@ -82,9 +94,23 @@ const wordings = {
 } as const satisfies Record<string, (crowd: string, named: string, code: string) => string>;
 
 /** More of them than there is time for with every change. */
-const reworded = (['with', 'score', 'lookup', 'onward', 'rows', 'exists', 'without', 'member'] as const).map(
-  (wording) => [`conditions_by_${wording}`, conditions, wording] as const,
-);
+const reworded = (
+  [
+    'with',
+    'added',
+    'first',
+    'notNull',
+    'lettered',
+    'negated',
+    'antiJoin',
+    'lookup',
+    'onward',
+    'rows',
+    'exists',
+    'without',
+    'member',
+  ] as const
+).map((wording) => [`conditions_by_${wording}`, conditions, wording] as const);
 
 /** A room in which the questions of an attacker are asked; without a judge nothing is remembered. */
 class AskedRoom implements Asking {
@@ -147,6 +173,7 @@ describe.each([
   ['conditions_in_filter', conditions, 'filter'],
   ['conditions_in_case', conditions, 'case'],
   ['conditions_by_others', conditions, 'others'],
+  ['conditions_by_otherwise', conditions, 'otherwise'],
   ...reworded.filter(() => exam),
 ] as const)('by %s', (name, attack, wording) => {
   it('nobody is learned with the memory, and some are without', async () => {

@@ -13,8 +13,8 @@ export {
   readFrame,
   readGroupMembers,
 } from './populations.ts';
-export { knownFrames, type SensitiveOf } from './known-frame.ts';
 export { drawnFrom, knownKeysSql, knownWheres, readKnownKeys } from './known-keys.ts';
+export { KnownParts, type SensitiveOf } from './known-parts.ts';
 export { planAggregate } from './plan-aggregate.ts';
 export { type PlanTable, fitsTable } from './plan-table.ts';
 export { type AggregatePlan, aggregatePlanSchema, selectsOf, tablesUsed } from './plan.ts';

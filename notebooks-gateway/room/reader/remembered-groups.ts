@@ -7,8 +7,6 @@ import {
   chosenBy,
   hiddenGroups,
   innerSql,
-  drawnFrom,
-  knownFrames,
   openBy,
   populationsOf,
   populationsSql,
@@ -21,7 +19,7 @@ import {
   type SensitiveOf,
 } from '@vitrine/disclosure-control/query/aggregate';
 import { callsOf } from './calls-of.ts';
-import { knownKeys } from './known-keys.ts';
+import { knownKey, knownKeys } from './known-keys.ts';
 import type { QueryProfile } from '@vitrine/disclosure-control/profiles';
 import type {
   Close,
@@ -53,16 +51,11 @@ export async function rememberedGroups(
 ): Promise<Judged | undefined> {
   const [whole] = await engine.rows(frameSql(plan));
   const { numbers, people } = readFrame(whole);
-  const keys: string[] = [];
-  for (const where of knownFrames(plan.where, plan.table, sensitiveOf)) {
-    const [known] = await engine.rows(frameSql({ ...plan, where }));
-    keys.push(String(readFrame(known).key));
-  }
   const asked: FrameParams = {
     dataset: plan.table,
     form: formOf(plan, profile),
     frame: sketchOf(numbers, undefined, judge.seed),
-    key: drawnFrom(keys),
+    key: await knownKey(engine, plan, sensitiveOf),
     threshold: profile.threshold,
     people,
     crowd: chosenBy(plan),
@@ -75,8 +68,8 @@ export async function rememberedGroups(
   const own = protectGroups(plan, profile, await engine.rows(innerSql(plan, profile)));
   const rows = await engine.rows(populationsSql(plan, profile));
   const members = rows.map((row) => readGroupMembers(plan, row));
-  const drawn = await knownKeys(engine, plan, members, sensitiveOf);
-  const { groups, close } = await judged(plan, { own, members, asked, keys: drawn }, judge);
+  const keys = await knownKeys(engine, plan, members, sensitiveOf);
+  const { groups, close } = await judged(plan, { own, members, asked, keys }, judge);
   await judge.table({ ...asked, groups: groups.map(toMemory) });
   return { groups, close };
 }

@@ -19,6 +19,7 @@ import { DetachedRegistry } from '../detached/detached-registry.ts';
 import { detachedRooms } from '../detached/detached-room.ts';
 import { KernelRegistry } from '../notebooks/kernel-registry.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
+import { Inboxes } from '../notices/inboxes.ts';
 import { mailChannel } from '../notices/mail/mail-channel.ts';
 import { SmtpMailer } from '../notices/mail/mailer.ts';
 import { Notifier } from '../notices/notifier.ts';
@@ -112,9 +113,10 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     outputs: new FileObjectStore(join(home.server, 'outputs')),
   };
 
-  const mail = mailOf(opened, record);
+  const inboxes = new Inboxes({ ...record, log });
+  const mail = mailOf(opened, { ...record, inboxes });
   if (mail !== undefined) onClose(() => mail.notifier.close());
-  const webhook = webhookOf(opened, record);
+  const webhook = webhookOf(opened, { ...record, inboxes });
   if (webhook !== undefined) onClose(() => webhook.close());
 
   return {
@@ -148,8 +150,11 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   };
 }
 
+/** What notices are made from. */
+type NoticeSources = RecordPorts & { readonly inboxes: Inboxes };
+
 /** What writes to people, where the settings name a mail server. */
-function mailOf({ settings, addressKey, log }: Opened, record: RecordPorts): Deployment['mail'] {
+function mailOf({ settings, addressKey, log }: Opened, record: NoticeSources): Deployment['mail'] {
   if (addressKey === undefined) return undefined;
   const addresses = new Addresses(record.database, addressKey);
   const { noticeMinutes } = settings;
@@ -159,7 +164,7 @@ function mailOf({ settings, addressKey, log }: Opened, record: RecordPorts): Dep
 }
 
 /** What tells the operator’s receiver, where the settings name one. */
-function webhookOf({ settings, log }: Opened, record: RecordPorts): Notifier | undefined {
+function webhookOf({ settings, log }: Opened, record: NoticeSources): Notifier | undefined {
   const { webhookUrl: url, webhookSecretFile: file } = settings;
   if (url === undefined || file === undefined) return undefined;
   const channel = webhookChannel(record, new Webhook(url, file, record.clock));

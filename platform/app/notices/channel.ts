@@ -18,6 +18,8 @@ export interface Recipient {
   readonly preferences: Preferences;
   /** One is told something at most once in so many milliseconds. */
   readonly apartMs: number;
+  /** One message is of so many things at most; what is left goes in the next. */
+  readonly most: number;
   items(): Promise<readonly Told[]>;
   /**
    * @param origin the address of Vitrine that links lead to

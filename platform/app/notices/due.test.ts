@@ -30,6 +30,7 @@ const standing = (more: Partial<Parameters<typeof dueFor>[0]> = {}): Parameters<
   preferences: all('now'),
   now: new Date('2026-06-15T13:00:00.000Z'),
   apartMs: 600_000,
+  most: Infinity,
   ...more,
 });
 const numbers = (due: ReturnType<typeof dueFor>): readonly string[] | undefined =>
@@ -41,6 +42,21 @@ describe('what is due to a person', () => {
     for (const state of ['sent', 'refused', 'begun'] as const)
       expect(dueFor(standing({ told: [row(item(1), state, '2026-06-14T00:00:00.000Z')] }))).toBeUndefined();
     expect(dueFor(standing({ items: [] }))).toBeUndefined();
+  });
+
+  it('is no more than one message may hold, until everything was told', () => {
+    const items = Array.from({ length: 250 }, (_, n) => item(n));
+    const told: ToldRow[] = [];
+    const sizes: number[] = [];
+    const take = () => dueFor(standing({ items, told, apartMs: 0, most: 100 }));
+    for (let due = take(); due !== undefined && sizes.length < 9; due = take()) {
+      sizes.push(due.keys.length);
+      expect(due.keys).toEqual(due.items.map(itemKey));
+      expect(due.more).toBe(250 - told.length - due.keys.length);
+      told.push(...due.items.map((one) => row(one, 'sent', '2026-06-15T13:00:00.000Z')));
+    }
+    expect(sizes).toEqual([100, 100, 50]);
+    expect(new Set(told.map(({ key }) => key)).size).toBe(250);
   });
 
   it('waits until the last message is long enough ago', () => {

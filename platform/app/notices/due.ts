@@ -8,6 +8,8 @@ export interface Due {
   readonly items: readonly Told[];
   readonly keys: readonly string[];
   readonly messageId: string;
+  /** How many things are due besides, and go in the next message. */
+  readonly more: number;
 }
 
 interface Standing {
@@ -18,6 +20,8 @@ interface Standing {
   readonly now: Date;
   /** A person is written to at most once in this long. */
   readonly apartMs: number;
+  /** One message is of so many things at most. */
+  readonly most: number;
 }
 
 const firstWaitMs = 60_000;
@@ -35,20 +39,32 @@ export function dueFor(standing: Standing): Due | undefined {
   return again(standing) ?? fresh(standing);
 }
 
-function again({ items, told, preferences, now }: Standing): Due | undefined {
-  const open = new Map(
-    items.filter(({ kind }) => preferences[kind] !== 'none').map((item) => [itemKey(item), item]),
-  );
-  const waiting = told.filter((row) => retryAt(row) !== undefined && open.has(row.key));
+/** What did not get through and is to be tried again, as far as it still needs the person and they want to know. */
+export function waitingIn({
+  items,
+  told,
+  preferences,
+}: Pick<Standing, 'items' | 'told' | 'preferences'>): readonly ToldRow[] {
+  const open = openOf(items, preferences);
+  return told.filter((row) => retryAt(row) !== undefined && open.has(row.key));
+}
+
+const openOf = (items: readonly Told[], preferences: Preferences): ReadonlyMap<string, Told> =>
+  new Map(items.filter(({ kind }) => preferences[kind] !== 'none').map((item) => [itemKey(item), item]));
+
+function again(standing: Standing): Due | undefined {
+  const { items, preferences, now } = standing;
+  const open = openOf(items, preferences);
+  const waiting = waitingIn(standing);
   for (const [messageId, rows] of Map.groupBy(waiting, ({ message }) => message)) {
     if (!rows.every((row) => (retryAt(row) ?? Infinity) <= now.getTime())) continue;
     const found = rows.flatMap(({ key }) => open.get(key) ?? []);
-    return { items: found, keys: rows.map(({ key }) => key), messageId };
+    return { items: found, keys: rows.map(({ key }) => key), messageId, more: 0 };
   }
   return undefined;
 }
 
-function fresh({ person, items, told, preferences, now, apartMs }: Standing): Due | undefined {
+function fresh({ person, items, told, preferences, now, apartMs, most }: Standing): Due | undefined {
   const last = told.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), -Infinity);
   if (now.getTime() < last + apartMs) return undefined;
   const known = new Set(told.map(({ key }) => key));
@@ -61,8 +77,13 @@ function fresh({ person, items, told, preferences, now, apartMs }: Standing): Du
     if (wanted && !known.has(key)) found.set(key, item);
   }
   if (found.size === 0) return undefined;
-  const keys = [...found.keys()];
-  return { items: [...found.values()], keys, messageId: messageIdOf(person, keys) };
+  const keys = [...found.keys()].slice(0, most);
+  return {
+    items: [...found.values()].slice(0, most),
+    keys,
+    messageId: messageIdOf(person, keys),
+    more: found.size - keys.length,
+  };
 }
 
 /** When a message that did not get through is tried again, in milliseconds since the epoch; undefined: never. */

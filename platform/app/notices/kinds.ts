@@ -7,7 +7,7 @@ interface NoticeKind {
   readonly label: string;
   /** What happened and what is needed, in a message. */
   readonly says: string;
-  /** Who can have such a thing; nobody else is offered it as a preference. */
+  /** Whom it mostly concerns: they see it first among their preferences, and a receiver of webhooks is told. */
   readonly roles: readonly Role[];
   /** Whether it always reaches people: what they may not go on doing without knowing. */
   readonly always: boolean;

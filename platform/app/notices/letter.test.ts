@@ -66,6 +66,29 @@ What you are written about: https://vitrine.example/notices
     );
   });
 
+  it.each([
+    ['/requests/req_aaaaaaaaaaaaaaaaaaaa', true],
+    ['/review/req_aaaaaaaaaaaaaaaaaaaa', true],
+    ['/questions/qst_a2b3c4d5e6f7aaaaaaaa', true],
+    ['/cases/case_a2b3c4d5e6f7aaaaaaaa', true],
+    ['/incidents/inc_a2b3c4d5e6f7aaaaaaaa', true],
+    ['/containments#DARS-NIC-200002-D3E4F-v1.0', true],
+    ['/agreements/DARS-NIC-200002-D3E4F-v1.0', true],
+    ['/audit/samples', true],
+    ['/questions/qst_a2b3c4d5e6f7aaaaaaa', false],
+    ['/questions/case_a2b3c4d5e6f7aaaaaaaa', false],
+    ['/cases/qst_a2b3c4d5e6f7aaaaaaaa', false],
+    ['/cases/case_a2b3c4d5e6f7aaaaaaaaa', false],
+    ['/incidents/inc_A2b3c4d5e6f7aaaaaaaa', false],
+    ['/incidents/inc_a2b3c4d5e6f7aaaaaaaa/words', false],
+    ['/containments#three men in Upper Lowton', false],
+    ['/containments', false],
+    ['//elsewhere.example/', false],
+  ])('leads to %s only in its exact form', (href, leads) => {
+    const { text } = letterOf([{ ...known, href }], where);
+    expect(text.split('\n')).toContain(leads ? `${origin}${href}` : `${origin}/`);
+  });
+
   it('names forty things, and counts the others', () => {
     const items = Array.from({ length: 1_000 }, (_, n) => ({
       ...known,

@@ -81,8 +81,11 @@ function refOf(agreement: string | undefined): string | undefined {
 }
 
 /** The pages that things lead to; whatever has another form leads to the home page. */
-const pages =
-  /^\/(?:(?:requests|review)\/req_[a-z2-7]{20}|agreements\/[A-Z0-9]+(?:-[A-Z0-9]+)*-v\d{1,4}\.\d{1,4}|audit\/samples)$/;
+const id = '[a-z2-7]{20}';
+const ref = String.raw`[A-Z0-9]+(?:-[A-Z0-9]+)*-v\d{1,4}\.\d{1,4}`;
+const pages = new RegExp(
+  `^/(?:(?:requests|review)/req_${id}|questions/qst_${id}|cases/case_${id}|incidents/inc_${id}|(?:agreements/|containments#)${ref}|audit/samples)$`,
+);
 
 function linkTo(href: string, origin: string): string {
   return origin + (pages.test(href) ? href : '/');

@@ -1,3 +1,4 @@
+import { inboxKind } from '@vitrine/api';
 import { createLog } from '@vitrine/core/log';
 import { Addresses, type Person } from '@vitrine/identity/people';
 import type { Entry } from '@vitrine/ledger/log';
@@ -22,7 +23,9 @@ import {
 import { noticeSent } from './entry-types.ts';
 import type { Letter, Mailer } from './mail/mailer.ts';
 import { mailChannel } from './mail/mail-channel.ts';
+import { Inboxes } from './inboxes.ts';
 import { Notifier } from './notifier.ts';
+import { preferencesOf } from './preferences.ts';
 import { toldTo } from './told.ts';
 import { noticeUseCases } from './use-cases.ts';
 
@@ -36,6 +39,7 @@ const oli: Person = {
   roles: ['operator'],
 };
 const origin = 'https://vitrine.example';
+const log = createLog('test', 'silent');
 let addresses: Addresses;
 let letters: Letter[];
 /** What the next letters and connections come to. */
@@ -55,17 +59,19 @@ const mailer: Mailer = {
 const refused = new NoticeRefused({ detail: 'refused', facts: { status: 550 } });
 const deferred = new NoticeDeferred({ detail: 'put off', facts: { status: 450 } });
 const unavailable = new MailUnavailable({ detail: 'The mail server cannot be reached.' });
+const sender = new MailUnavailable({ detail: 'The mail server does not take the address.' });
 
 function notifier(
-  more: { mailer?: Mailer; minutes?: number } = {},
+  more: { mailer?: Mailer; minutes?: number; inboxes?: Inboxes } = {},
   ports: typeof place.ports = place.ports,
 ): Notifier {
   return new Notifier({
     ...ports,
-    log: createLog('test', 'silent'),
+    log,
     channel: mailChannel({
       ...ports,
       addresses,
+      inboxes: more.inboxes ?? new Inboxes({ ...ports, log }),
       mailer: more.mailer ?? mailer,
       noticeMinutes: more.minutes ?? 0,
     }),
@@ -223,6 +229,35 @@ describe('a mail server', () => {
     await expect(getNoticeDelivery(as(sam), input)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  it('that put off what is gone since keeps nobody waiting', async () => {
+    const id = await request('submitted');
+    failures = [deferred, deferred];
+    const one = notifier();
+    await one.look(origin);
+    const { getNoticeDelivery } = noticeUseCases({ ...place.ports, mail: { addresses, notifier: one } });
+    const waiting = async () =>
+      (await getNoticeDelivery(as(oli), { params: {}, query: {}, body: {} })).waiting;
+    expect(await waiting()).toBe(2);
+    await place.projection.record(addresses.drafts(cora.id, null));
+    expect(await waiting()).toBe(1);
+    await place.projection.record(addresses.drafts(cora.id, addressOf(cora)));
+    expect(await waiting()).toBe(2);
+    await voteAs(cora, id, 'changes', 'Why?');
+    expect(await waiting()).toBe(1);
+    await noticeUseCases(place.ports).setNotices(as(dan), {
+      params: {},
+      query: {},
+      body: { email: { 'check-request': 'none' } },
+    });
+    expect(await waiting()).toBe(0);
+    await noticeUseCases(place.ports).setNotices(as(dan), {
+      params: {},
+      query: {},
+      body: { email: { 'check-request': 'now' } },
+    });
+    await voteAs(dan, id, 'changes', 'Why?');
+  });
+
   it('that is down leaves no entries, is asked less and less often, and gets everything once it is back', async () => {
     await request('submitted');
     down = unavailable;
@@ -243,6 +278,47 @@ describe('a mail server', () => {
     expect(one.delivery.trouble).toBeUndefined();
   });
 
+  it('that takes connections and not the sender is asked less and less often, and nobody is given up', async () => {
+    await request('submitted');
+    const before = (await entries(noticeSent)).length;
+    let open = false;
+    let tries = 0;
+    const one = notifier({
+      mailer: {
+        ...mailer,
+        send: async (...letter) => {
+          tries += 1;
+          if (!open) throw sender;
+          await mailer.send(...letter);
+        },
+      },
+    });
+    const troubles = new Set<unknown>();
+    const lookEvery = async (minutes: number, times: number): Promise<void> => {
+      for (let n = 0; n < times; n++) {
+        await one.look(origin);
+        troubles.add(one.delivery.trouble?.since);
+        pass(minutes);
+      }
+    };
+    await lookEvery(1, 30);
+    expect(tries).toBeLessThan(8);
+    await lookEvery(31, 40);
+    // More often than a message that is put off is tried at all.
+    expect(tries).toBeGreaterThan(40);
+    expect(troubles.size).toBe(1);
+    expect(one.delivery.trouble?.detail).toBe('The mail server does not take the address.');
+    expect((await entries(noticeSent)).length - before).toBe(2 * tries);
+    open = true;
+    pass(31);
+    await one.look(origin);
+    pass(1);
+    await one.look(origin);
+    expect(letters.map(({ to }) => to).sort()).toEqual([addressOf(cora), addressOf(dan)]);
+    expect(one.delivery.trouble).toBeUndefined();
+    expect(toldTo(place.ports.database, cora.id).at(-1)).toMatchObject({ state: 'sent', attempts: 1 });
+  });
+
   it('is told nothing while the database is not what the ledger makes of it', async () => {
     await request('submitted');
     const altered = Object.create(place.projection, {
@@ -260,6 +336,9 @@ describe('a person', () => {
     noticeUseCases(place.ports).setNotices(as(person), { ...input, body: { email } });
 
   it('chooses what to be written to about, and others are written to all the same', async () => {
+    // Long before the hour at which the day's things are written of, and long after it.
+    const hour = place.clock.now().getUTCHours();
+    pass(((36 - hour) % 24) * 60);
     await choose(cora, { 'check-request': 'none' });
     await request('submitted');
     await notifier().look(origin);
@@ -278,7 +357,6 @@ describe('a person', () => {
     await expect(choose(sam, { 'agreement-stopped': 'daily' })).rejects.toMatchObject({
       code: 'invalid-input',
     });
-    await expect(choose(sam, { sample: 'none' })).rejects.toMatchObject({ code: 'invalid-input' });
     // Nor by an entry that the product never writes.
     await recordFact(place.ports, sam.id, {
       type: 'notices.preferred',
@@ -287,7 +365,19 @@ describe('a person', () => {
     });
     const { kinds } = await noticeUseCases(place.ports).getNotices(as(sam), { ...input, body: {} });
     expect(kinds).toContainEqual(expect.objectContaining({ kind: 'recalled', time: 'now', always: true }));
-    expect(kinds.map(({ kind }) => kind)).not.toContain('sample');
+  });
+
+  it('chooses of every kind, since what concerns them follows from more than roles, and sees theirs first', async () => {
+    const { kinds } = await choose(sam, { 'check-request': 'none', sample: 'daily' });
+    expect(kinds.map(({ kind }) => kind).toSorted()).toEqual(inboxKind.options.toSorted());
+    const at = (wanted: string) => kinds.findIndex(({ kind }) => kind === wanted);
+    expect(at('agreement-ending')).toBeLessThan(at('check-request'));
+    expect(kinds[at('check-request')]).toMatchObject({ time: 'none' });
+    // An officer whom an agreement names is told of its end, and may turn it off.
+    const officer = { ...oli, roles: ['access-officer'] };
+    await choose(officer, { 'agreement-ending': 'none' });
+    expect(preferencesOf(place.ports.database, officer.id)).toMatchObject({ 'agreement-ending': 'none' });
+    await choose(sam, { 'check-request': 'now', sample: 'now' });
   });
 
   it('has an address that no reader of the ledger finds in it', async () => {

@@ -4,7 +4,7 @@ import { perform } from '../record/acts.ts';
 import type { RecordPorts } from '../record/ports.ts';
 import type { Channel, Recipient } from './channel.ts';
 import { dueFor, type Due } from './due.ts';
-import { noticePosted, noticeSent } from './entry-types.ts';
+import { hasNews } from './inboxes.ts';
 import { everybody, toldTo } from './told.ts';
 
 export interface NotifierPorts extends RecordPorts {
@@ -23,16 +23,6 @@ const firstRestMs = 30_000;
 const longestRestMs = 1_800_000;
 /** What comes with time alone, such as the end of a term, is looked for this often. */
 const lookAgainMs = 60_000;
-/** Entries of which most of a log consists, and which put nothing into an inbox. */
-const idle: ReadonlySet<string> = new Set([
-  'query',
-  'page.shown',
-  'refusal',
-  'session.started',
-  'session.ended',
-  noticeSent,
-  noticePosted,
-]);
 
 /**
  * Tells what is new in people’s inboxes, by one channel. Each message is on record before it is sent and after, so that a
@@ -114,24 +104,19 @@ export class Notifier {
     const { size } = ledger;
     const from = this.#seen;
     this.#seen = size;
-    if (from === 0) return true;
-    for await (const _ of ledger.select((type) => !idle.has(type), from, size)) return true;
-    return false;
+    return from === 0 || hasNews(ledger, from, size);
   }
 
   async #dueFor(to: Recipient): Promise<Due | undefined> {
     const { database, clock } = this.#ports;
-    const { id: person, preferences, apartMs } = to;
+    const { id: person, preferences, apartMs, most } = to;
     const told = toldTo(database, person);
-    return dueFor({ person, items: await to.items(), told, preferences, now: clock.now(), apartMs });
+    return dueFor({ person, items: await to.items(), told, preferences, now: clock.now(), apartMs, most });
   }
 
   async #verify(): Promise<boolean> {
     try {
       await this.#ports.channel.verify();
-      if (this.#trouble !== undefined) this.#ports.log.info('notices go out again');
-      this.#trouble = undefined;
-      this.#failures = 0;
       return true;
     } catch (error) {
       this.#rest(error);
@@ -154,6 +139,7 @@ export class Notifier {
           throw error;
         });
       });
+      this.#answered();
       return true;
     } catch (error) {
       if (error instanceof NoticeRefused || error instanceof NoticeDeferred) {
@@ -161,11 +147,19 @@ export class Notifier {
         this.#ports.log.warn({ code: error.code, status }, 'a notice did not get through');
         // Without an answer the connection broke: whether there still is one is asked before the next.
         if (status === undefined) this.#lookedAt = -Infinity;
+        else this.#answered();
         return status !== undefined;
       }
       this.#rest(error);
       return false;
     }
+  }
+
+  /** A server that takes connections may still take no message: that it works, only an answer to one says. */
+  #answered(): void {
+    if (this.#trouble !== undefined) this.#ports.log.info('notices go out again');
+    this.#trouble = undefined;
+    this.#failures = 0;
   }
 
   #rest(error: unknown): void {

@@ -24,6 +24,9 @@ export function rememberPreferences(database: Database, entry: Entry): void {
   if (known.success) rows.of(database).put({ person: known.data.actor, email: known.data.email });
 }
 
+/** At once of everything. */
+export const allNow = Object.fromEntries(allKinds.map((kind) => [kind, 'now'])) as Preferences;
+
 /** What a person chose; at once for whatever they said nothing of, and for what always reaches people. */
 export function preferencesOf(database: Database, person: PersonId): Preferences {
   const chosen = rows.of(database).get(person)?.email ?? {};
@@ -31,28 +34,14 @@ export function preferencesOf(database: Database, person: PersonId): Preferences
   return Object.fromEntries(allKinds.map((kind) => [kind, of(kind)])) as Record<InboxKind, NoticeTime>;
 }
 
-/** Kinds of things that can concern somebody with these roles. */
+/** All kinds, those that mostly concern somebody with these roles first: what concerns a person follows from more than roles. */
 export function kindsFor(roles: readonly Role[]): readonly InboxKind[] {
-  return allKinds.filter((kind) => noticeKinds[kind].roles.some((role) => roles.includes(role)));
+  const isTheirs = (kind: InboxKind): boolean => noticeKinds[kind].roles.some((role) => roles.includes(role));
+  return [...allKinds.filter(isTheirs), ...allKinds.filter((kind) => !isTheirs(kind))];
 }
 
-/**
- * All that a person with these roles chose before and now.
- * @throws InvalidInput for what cannot concern them, and for what nobody can turn off
- */
-export function chosenAfter(
-  database: Database,
-  { person, roles }: { readonly person: PersonId; readonly roles: readonly Role[] },
-  now: Choices,
-): Choices {
-  const foreign = inboxKind.options.filter((kind) => kind in now && !kindsFor(roles).includes(kind));
-  if (foreign.length > 0) {
-    throw new InvalidInput({
-      detail: `Nobody with your roles is written to about this: ${foreign.join(', ')}.`,
-      help: 'The page Notices, or vitrine notices, lists what you can choose.',
-      facts: { kinds: foreign },
-    });
-  }
+/** All that a person chose before and now. @throws InvalidInput for what nobody can turn off */
+export function chosenAfter(database: Database, person: PersonId, now: Choices): Choices {
   const fixed = allKinds.filter((kind) => noticeKinds[kind].always && (now[kind] ?? 'now') !== 'now');
   if (fixed.length > 0) {
     throw new InvalidInput({

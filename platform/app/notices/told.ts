@@ -1,6 +1,7 @@
 import { ledgerRows, type Database } from '@vitrine/core/database';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
+import type { MailUnavailable } from '../errors.ts';
 import { noticePosted, noticeSent } from './entry-types.ts';
 
 /** What became of writing to one person about one thing. */
@@ -36,6 +37,7 @@ const intent = z.object({
   items: z.array(z.string()),
   message: z.string(),
 });
+const mailUnavailable: MailUnavailable['code'] = 'mail-unavailable';
 const answered = z.object({ status: z.int().optional() }).catch({});
 
 /** Brings what people were written up to date with one ledger entry. */
@@ -57,16 +59,18 @@ function begin(database: Database, { act, at, private: hidden }: Entry): void {
   underWay.of(database).put({ act, person, items });
 }
 
-function conclude(database: Database, { act, at, result, private: hidden }: Entry): void {
+function conclude(database: Database, { act, at, result, public: face, private: hidden }: Entry): void {
   const begun = underWay.of(database).get(act);
   if (begun === undefined) return;
   underWay.of(database).delete(begun);
   const { status } = answered.parse(hidden);
   const state = result === undefined ? 'deferred' : stateAfter[result];
+  // That nothing could be sent at all says nothing of this message: it was not tried.
+  const untried = face['code'] === mailUnavailable ? 1 : 0;
   const rows = told.of(database);
   for (const key of begun.items) {
     const row = rows.get(begun.person, key);
-    if (row !== undefined) rows.put({ ...row, state, at, status });
+    if (row !== undefined) rows.put({ ...row, state, attempts: row.attempts - untried, at, status });
   }
 }
 

@@ -8,13 +8,13 @@ import { z } from 'zod';
 const addressed = 'person.addressed';
 
 const rows = ledgerRows<{ readonly person: string; readonly sealed: string | null }>(['person']);
-const recorded = z.object({ actor: z.string(), sealed: z.string().nullable() });
+/** A record whose `sealed` was destroyed says that there is none: the address before it does not come back. */
+const recorded = z.object({ actor: z.string(), sealed: z.string().nullable().default(null) });
 
 /** Brings what is known of people's e-mail addresses up to date with one ledger entry. */
 export function rememberAddress(database: Database, entry: Entry): void {
   if (entry.type !== addressed) return;
   const known = recorded.safeParse(entry.private);
-  // A record whose private part was destroyed leaves no address.
   if (known.success) rows.of(database).put({ person: known.data.actor, sealed: known.data.sealed });
 }
 

@@ -1,20 +1,32 @@
 import { listPeople } from '@vitrine/identity/people';
-import { inboxOf } from '../../inbox/inbox.ts';
 import type { RecordPorts } from '../../record/ports.ts';
 import type { Channel } from '../channel.ts';
 import { noticePosted } from '../entry-types.ts';
-import { allKinds, noticeKinds, type Told } from '../kinds.ts';
+import type { Inboxes } from '../inboxes.ts';
+import { noticeKinds, type Told } from '../kinds.ts';
 import { factsOf, itemKey } from '../letter.ts';
-import type { Preferences } from '../preferences.ts';
+import type { Due } from '../due.ts';
+import { allNow } from '../preferences.ts';
 import { everybody } from '../told.ts';
 import type { Webhook } from './webhook.ts';
 
-/** One message names so many things; the rest is counted. */
-const mostPosted = 100;
-const allNow = Object.fromEntries(allKinds.map((kind) => [kind, 'now'])) as Preferences;
+interface WebhookPorts extends RecordPorts {
+  readonly inboxes: Pick<Inboxes, 'of'>;
+}
 
-/** The operator's receiver: told what stands in anybody's inbox, once for each thing, without who they are. */
-export function webhookChannel(ports: RecordPorts, webhook: Pick<Webhook, 'verify' | 'post'>): Channel {
+/** One message names so many things; the rest goes in the next. */
+const mostPosted = 100;
+
+/**
+ * The operator's receiver: told what stands in anybody's inbox, once for each thing, without who they are.
+ *
+ * @param most how many things one message names
+ */
+export function webhookChannel(
+  ports: WebhookPorts,
+  webhook: Pick<Webhook, 'verify' | 'post'>,
+  most = mostPosted,
+): Channel {
   return {
     type: noticePosted,
     verify: () => webhook.verify(),
@@ -23,30 +35,31 @@ export function webhookChannel(ports: RecordPorts, webhook: Pick<Webhook, 'verif
         id: everybody,
         preferences: allNow,
         apartMs: 0,
+        most,
         items: async () => {
           const found = new Map<string, Told>();
           for (const person of await listPeople(ports.database))
-            for (const item of await inboxOf(ports, person)) found.set(itemKey(item), item);
+            for (const item of await ports.inboxes.of(person)) found.set(itemKey(item), item);
           return [...found.values()];
         },
-        send: ({ items, messageId }, origin, signal) =>
-          webhook.post({ id: `msg_${messageId}`, body: bodyOf(items, origin, ports.clock.now()) }, signal),
+        send: (due, origin, signal) =>
+          webhook.post({ id: `msg_${due.messageId}`, body: bodyOf(due, origin, ports.clock.now()) }, signal),
       },
     ],
   };
 }
 
 /** What is posted: the same as in a letter, in fields, and for which roles. */
-export function bodyOf(items: readonly Told[], origin: string, now: Date): string {
+function bodyOf({ items, more }: Due, origin: string, now: Date): string {
   return JSON.stringify({
     type: 'notice',
     timestamp: now.toISOString(),
     data: {
-      items: items.slice(0, mostPosted).map((item) => {
+      items: items.map((item) => {
         const { says, roles } = noticeKinds[item.kind];
         return { kind: item.kind, says, for: roles, ...factsOf(item, origin) };
       }),
-      more: Math.max(0, items.length - mostPosted),
+      more,
     },
   });
 }

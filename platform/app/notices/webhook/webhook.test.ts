@@ -19,6 +19,7 @@ import {
   useRequests,
   voteAs,
 } from '../../requests/testing.ts';
+import { Inboxes } from '../inboxes.ts';
 import { Notifier } from '../notifier.ts';
 import { noticeUseCases } from '../use-cases.ts';
 import { signatureOf, Webhook } from './webhook.ts';
@@ -73,11 +74,13 @@ afterEach(() => new Promise<void>((resolve) => void server?.close(() => resolve(
 afterAll(() => rm(dir, { recursive: true }));
 
 const webhook = (at = url): Webhook => new Webhook(at, secretFile, place.clock);
+const log = createLog('test', 'silent');
+const ports = () => ({ ...place.ports, inboxes: new Inboxes({ ...place.ports, log }) });
 const notifier = (): Notifier =>
   new Notifier({
     ...place.ports,
-    log: createLog('test', 'silent'),
-    channel: webhookChannel(place.ports, webhook()),
+    log,
+    channel: webhookChannel(ports(), webhook()),
   });
 const origin = 'https://vitrine.example';
 
@@ -149,6 +152,22 @@ describe('a webhook', () => {
 });
 
 describe('the operator’s receiver', () => {
+  it('hears of everything, also of what one message has no room for', async () => {
+    await notifier().look(origin);
+    got = [];
+    const wanted: string[] = [];
+    for (let n = 0; n < 5; n++) wanted.push(await request('submitted'));
+    const channel = webhookChannel(ports(), webhook(), 2);
+    await new Notifier({ ...place.ports, log, channel }).look(origin);
+    const bodies = got.map(({ body }) => JSON.parse(body) as { data: { items: unknown[]; more: number } });
+    expect(bodies.map(({ data }) => [data.items.length, data.more])).toEqual([
+      [2, 3],
+      [2, 1],
+      [1, 0],
+    ]);
+    for (const id of wanted) expect(got.filter(({ body }) => body.includes(id))).toHaveLength(1);
+  });
+
   it('is told once of each thing, for which roles, and no word that anybody wrote', async () => {
     const id = await request('submitted');
     await notifier().look(origin);
@@ -172,9 +191,9 @@ describe('the operator’s receiver', () => {
     await request('submitted');
     const one = notifier();
     await one.look(origin);
-    const ports = { ...place.ports, webhook: one };
+    const all = { ...place.ports, webhook: one };
     const oli = { ...sam, roles: ['operator'] };
-    const { getNoticeDelivery } = noticeUseCases(ports);
+    const { getNoticeDelivery } = noticeUseCases(all);
     const seen = await getNoticeDelivery(as(oli), { params: {}, query: {}, body: {} });
     expect(seen).toMatchObject({
       email: 'off',
@@ -188,6 +207,20 @@ describe('the operator’s receiver', () => {
     expect(second?.['webhook-timestamp']).not.toBe(first?.['webhook-timestamp']);
     expect(got[1] && isGood(got[1], place.clock.now())).toBe(true);
   });
+});
+
+it('what the receiver did not take and what is gone since does not wait', async () => {
+  await notifier().look(origin);
+  answers = [500];
+  const id = await request('submitted');
+  const one = notifier();
+  await one.look(origin);
+  const { getNoticeDelivery } = noticeUseCases({ ...place.ports, webhook: one });
+  const oli = { ...sam, roles: ['operator'] };
+  const seen = async () => (await getNoticeDelivery(as(oli), { params: {}, query: {}, body: {} })).webhook;
+  expect(await seen()).toMatchObject({ waiting: 1 });
+  for (const checker of [cora, dan]) await voteAs(checker, id, 'changes', 'Why?');
+  expect(await seen()).toMatchObject({ waiting: 0 });
 });
 
 it('a released request is told to the receiver as well', async () => {

@@ -34,6 +34,8 @@ export function useCellRun(
   const abort = useRef<AbortController>(undefined);
   const id = useRef(found?.id);
   const turn = useRef(Promise.resolve(true));
+  /** Whether a run waits for its turn; stopped, it finds nothing to run, unless something was asked for since. */
+  const waiting = useRef(false);
   const next = useRef<{ readonly code: string; readonly results: readonly NamedQuery[] }>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
 
@@ -66,13 +68,14 @@ export function useCellRun(
 
   const start = useCallback(
     (code: string, results: readonly NamedQuery[]): Promise<boolean> => {
-      const waits = next.current !== undefined;
       next.current = { code, results };
       dispatch({ kind: 'queued' });
-      if (waits) return turn.current;
+      if (waiting.current) return turn.current;
+      waiting.current = true;
       turn.current = turn.current.then(() => {
         const asked = next.current;
         next.current = undefined;
+        waiting.current = false;
         if (asked === undefined) return false;
         dispatch({ kind: 'start', code: asked.code });
         const named = asked.results.length === 0 ? {} : { results: [...asked.results] };

@@ -24,7 +24,7 @@ export function NoticesPage() {
       <p className="v-measure">
         Whatever needs you stands on your home page until it is done. Vitrine can also write to you: that
         something needs you, under which agreement, by when, and a link. What it is about you read here, after
-        signing in.
+        signing in. What mostly concerns people with your roles comes first.
       </p>
       <LoadedView what="your notices" handle={handle}>
         {(notices) => (
