@@ -29,7 +29,10 @@ async function seen(): Promise<string> {
   const { entries } = await list();
   const newest = entries[0];
   if (newest === undefined) throw new TypeError('Nobody voted.');
-  return JSON.stringify([newest, await ledgerDetail(place.ledger, place.ports.database, newest.index, () => false)]);
+  return JSON.stringify([
+    newest,
+    await ledgerDetail(place.ledger, place.ports.database, newest.index, () => false),
+  ]);
 }
 
 it('says whose a vote is and which only when both of its round are cast', async () => {
