@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { drawnFrom, knownKeysSql, knownWheres, readKnownKeys } from './known-keys.ts';
 import { KnownParts } from './known-parts.ts';
+import type { Condition } from './condition.ts';
+import type { Term } from './term.ts';
 import { Bench } from './testing.ts';
 
 const bench = await Bench.open();
@@ -95,6 +97,23 @@ async function keyOf(
   const [row] = await bench.engine.rows(knownKeysSql(plan, frames));
   return drawnFrom(readKnownKeys(row, frames.length));
 }
+
+test('conditions in conditions cost what they are long, however deep', () => {
+  const age = { name: 'age', type: 'integer' } as const;
+  const one = { type: 'integer', text: '1' } as const;
+  let condition: Condition<Term> = { op: 'compare', on: age, is: 'eq', value: one };
+  for (let depth = 0; depth < 60; depth += 1) {
+    const then: Term = { op: 'constant', value: one };
+    const on: Term = {
+      op: 'case',
+      type: 'integer',
+      whens: [{ when: condition, then }],
+      otherwise: null,
+    };
+    condition = { op: 'compare', on, is: 'eq', value: one };
+  }
+  expect(ofAge.frames(condition)).toEqual([null]);
+});
 
 const people = 'count(DISTINCT person_id)';
 const asks: readonly (readonly [(most: number) => string, readonly string[], number])[] = [

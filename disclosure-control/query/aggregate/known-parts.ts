@@ -1,6 +1,6 @@
 import { operandsOf, relatedIn, type Condition, type Related } from './condition.ts';
 import { mostKept } from './known-frame.ts';
-import { columnsOf, conditionsIn, personsIn, withConditionsIn, type Term } from './term.ts';
+import { columnsOf, personsIn, withConditionsIn, type Term } from './term.ts';
 
 type Where = Condition<Term> | null;
 
@@ -34,7 +34,7 @@ export class KnownParts {
 
   /** The known parts of the conditions of every CASE in a term. */
   inTerm(term: Term): readonly Condition<Term>[] {
-    return conditionsIn(term).flatMap((one) => this.#partsOf(one, this.#table, false));
+    return whensIn(term).flatMap((one) => this.#partsOf(one, this.#table, false));
   }
 
   /** Each condition once, in their order. */
@@ -72,7 +72,7 @@ export class KnownParts {
           .map((on) => ({ ...condition, on }))
           .filter((one) => columnsOf(one.on).length > 0 && this.#isKnown(one, table));
         return [
-          ...conditionsIn(condition.on).flatMap((one) => this.#partsOf(one, table, false)),
+          ...whensIn(condition.on).flatMap((one) => this.#partsOf(one, table, false)),
           ...compared.flatMap(part),
         ];
       }
@@ -123,6 +123,23 @@ export class KnownParts {
     const text = this.#texts.get(condition) ?? JSON.stringify(condition);
     this.#texts.set(condition, text);
     return text;
+  }
+}
+
+/** The conditions of every CASE in a term that stand in no other condition: of these each has its own. */
+function whensIn(term: Term): readonly Condition<Term>[] {
+  if (!('op' in term)) return [];
+  switch (term.op) {
+    case 'case':
+      return [
+        ...term.whens.flatMap(({ when, then }) => [when, ...(then === null ? [] : whensIn(then))]),
+        ...(term.otherwise === null ? [] : whensIn(term.otherwise)),
+      ];
+    case 'constant':
+    case 'own-rows':
+      return [];
+    default:
+      return whensIn(term.of);
   }
 }
 
