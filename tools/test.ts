@@ -10,7 +10,7 @@ await buildWeb();
 const unit = await runTests('vitest.config.ts', {}, filters);
 const parts = [unit];
 if (filters.length === 0) {
-  // Tests in browsers wait for half of their time: what needs a processor alone goes on beside them.
+  // Tests in browsers wait for servers and pages: what needs a processor alone goes on beside them.
   const beside = async () => [await runStaticChecks(1), await runInfraTests()];
   const [browsers, others] = await Promise.all([runTests('vitest.e2e.config.ts'), beside()]);
   parts.push(browsers, ...others);

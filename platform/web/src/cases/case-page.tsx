@@ -12,7 +12,7 @@ import { PrintButton } from '../ui/print-button.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
 import { ForReviewers } from './for-reviewers.tsx';
 import { outcomes } from './words.ts';
-import { WordsForm } from './words-form.tsx';
+import { WordsPanel } from './words-form.tsx';
 
 /** One case: what was found, asked, answered and decided, and what can be done next. */
 export function CasePage() {
@@ -129,11 +129,11 @@ function Steps({ steps }: { steps: readonly CaseStep[] }) {
 
 function Acts({ id, onDone }: { id: string; onDone: () => void }) {
   return (
-    <div className="v-no-print">
+    <>
       <Ask id={id} onDone={onDone} />
       <Note id={id} onDone={onDone} />
       <Close id={id} onDone={onDone} />
-    </div>
+    </>
   );
 }
 
@@ -146,52 +146,48 @@ function Ask({ id, onDone }: ActProps) {
   const api = useApi();
   const [to, setTo] = useState('');
   return (
-    <section className="v-panel" aria-label="Ask a person">
-      <h2 className="nhsuk-heading-s">Ask a person</h2>
-      <WordsForm
-        id={`ask-${id}`}
-        label="Question"
-        hint="The person sees this question and nothing else of the case."
-        button="Ask"
-        missing="Write the question"
-        onWords={async (words) => {
-          await api.call('askInCase', { params: { case: id }, body: { to: to.trim(), words } });
-          onDone();
-        }}
-      >
-        <TextInput
-          id="ask-to"
-          label="Whom"
-          hint="A sign-in name or a person’s id. A reviewer whom you ask reviews this case no longer."
-          value={to}
-          maxLength={120}
-          width={30}
-          autoComplete="off"
-          onChange={(event) => setTo(event.target.value)}
-        />
-      </WordsForm>
-    </section>
+    <WordsPanel
+      title="Ask a person"
+      id={`ask-${id}`}
+      label="Question"
+      hint="The person sees this question and nothing else of the case."
+      button="Ask"
+      missing="Write the question"
+      onWords={async (words) => {
+        await api.call('askInCase', { params: { case: id }, body: { to: to.trim(), words } });
+        onDone();
+      }}
+    >
+      <TextInput
+        id="ask-to"
+        label="Whom"
+        hint="A sign-in name or a person’s id. A reviewer whom you ask reviews this case no longer."
+        value={to}
+        maxLength={120}
+        width={30}
+        autoComplete="off"
+        onChange={(event) => setTo(event.target.value)}
+      />
+    </WordsPanel>
   );
 }
 
 function Note({ id, onDone }: ActProps) {
   const api = useApi();
   return (
-    <section className="v-panel" aria-label="Note something">
-      <h2 className="nhsuk-heading-s">Note something</h2>
-      <WordsForm
-        id={`note-${id}`}
-        label="Note"
-        hint="On record with your name, for reviewers."
-        button="Note it"
-        missing="Write the note"
-        secondary
-        onWords={async (words) => {
-          await api.call('noteInCase', { params: { case: id }, body: { words } });
-          onDone();
-        }}
-      />
-    </section>
+    <WordsPanel
+      title="Note something"
+      id={`note-${id}`}
+      label="Note"
+      hint="On record with your name, for reviewers."
+      button="Note it"
+      missing="Write the note"
+      secondary
+      onWords={async (words) => {
+        await api.call('noteInCase', { params: { case: id }, body: { words } });
+        onDone();
+      }}
+    />
   );
 }
 
@@ -200,49 +196,45 @@ function Close({ id, onDone }: ActProps) {
   const names = Object.keys(outcomes) as (keyof typeof outcomes)[];
   const [outcome, setOutcome] = useState<keyof typeof outcomes>('in-order');
   return (
-    <section className="v-panel" aria-label="Close the case">
-      <h2 className="nhsuk-heading-s">Close the case</h2>
-      <WordsForm
-        id={`close-${id}`}
-        label="Why"
-        hint="Questions without an answer are withdrawn."
-        button="Close with this outcome"
-        missing="Say why"
-        secondary
-        onWords={async (words) => {
-          await api.call('closeCase', { params: { case: id }, body: { outcome, words } });
-          onDone();
-        }}
-      >
-        <Radios legend="Outcome" legendProps={{ size: 's' }} name="outcome" inline small>
-          {names.map((one) => (
-            <Radios.Item key={one} value={one} checked={outcome === one} onChange={() => setOutcome(one)}>
-              {outcomes[one]}
-            </Radios.Item>
-          ))}
-        </Radios>
-      </WordsForm>
-    </section>
+    <WordsPanel
+      title="Close the case"
+      id={`close-${id}`}
+      label="Why"
+      hint="Questions without an answer are withdrawn."
+      button="Close with this outcome"
+      missing="Say why"
+      secondary
+      onWords={async (words) => {
+        await api.call('closeCase', { params: { case: id }, body: { outcome, words } });
+        onDone();
+      }}
+    >
+      <Radios legend="Outcome" legendProps={{ size: 's' }} name="outcome" inline small>
+        {names.map((one) => (
+          <Radios.Item key={one} value={one} checked={outcome === one} onChange={() => setOutcome(one)}>
+            {outcomes[one]}
+          </Radios.Item>
+        ))}
+      </Radios>
+    </WordsPanel>
   );
 }
 
 function Reopen({ id, onDone }: ActProps) {
   const api = useApi();
   return (
-    <section className="v-panel v-no-print" aria-label="Open it again">
-      <h2 className="nhsuk-heading-s">Open it again</h2>
-      <WordsForm
-        id={`reopen-${id}`}
-        label="Why"
-        hint="On record with your name, for reviewers."
-        button="Open the case again"
-        missing="Say why"
-        secondary
-        onWords={async (words) => {
-          await api.call('reopenCase', { params: { case: id }, body: { words } });
-          onDone();
-        }}
-      />
-    </section>
+    <WordsPanel
+      title="Open it again"
+      id={`reopen-${id}`}
+      label="Why"
+      hint="On record with your name, for reviewers."
+      button="Open the case again"
+      missing="Say why"
+      secondary
+      onWords={async (words) => {
+        await api.call('reopenCase', { params: { case: id }, body: { words } });
+        onDone();
+      }}
+    />
   );
 }

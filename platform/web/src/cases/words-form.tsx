@@ -64,3 +64,13 @@ export function WordsForm(props: Props) {
     </form>
   );
 }
+
+/** Such a form under a heading of its own. */
+export function WordsPanel({ title, ...form }: Props & { title: string }) {
+  return (
+    <section className="v-panel v-no-print" aria-label={title}>
+      <h2 className="nhsuk-heading-s">{title}</h2>
+      <WordsForm {...form} />
+    </section>
+  );
+}
