@@ -20,6 +20,8 @@ export const notices = z.object({
       time: noticeTimes,
       /** Whether it always reaches people, and cannot be chosen. */
       always: z.boolean(),
+      /** Whether it mostly concerns people with their roles. */
+      ofRoles: z.boolean(),
     }),
   ),
 });

@@ -34,10 +34,18 @@ export function preferencesOf(database: Database, person: PersonId): Preferences
   return Object.fromEntries(allKinds.map((kind) => [kind, of(kind)])) as Record<InboxKind, NoticeTime>;
 }
 
-/** All kinds, those that mostly concern somebody with these roles first: what concerns a person follows from more than roles. */
-export function kindsFor(roles: readonly Role[]): readonly InboxKind[] {
-  const isTheirs = (kind: InboxKind): boolean => noticeKinds[kind].roles.some((role) => roles.includes(role));
-  return [...allKinds.filter(isTheirs), ...allKinds.filter((kind) => !isTheirs(kind))];
+/**
+ * All kinds, with whether they mostly concern somebody with these roles, those first: what concerns a person follows
+ * from more than roles.
+ */
+export function kindsFor(
+  roles: readonly Role[],
+): readonly { readonly kind: InboxKind; readonly ofRoles: boolean }[] {
+  const kinds = allKinds.map((kind) => ({
+    kind,
+    ofRoles: noticeKinds[kind].roles.some((role) => roles.includes(role)),
+  }));
+  return [...kinds.filter(({ ofRoles }) => ofRoles), ...kinds.filter(({ ofRoles }) => !ofRoles)];
 }
 
 /** All that a person chose before and now. @throws InvalidInput for what nobody can turn off */

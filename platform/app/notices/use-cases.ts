@@ -41,9 +41,9 @@ function noticesOf({ database, mail }: NoticePorts, person: Person): Notices {
   return {
     email: mail === undefined ? 'off' : address === undefined ? 'no-address' : 'on',
     ...(address === undefined ? {} : { address }),
-    kinds: kindsFor(rolesOf(person)).map((kind) => {
+    kinds: kindsFor(rolesOf(person)).map(({ kind, ofRoles }) => {
       const { label, always } = noticeKinds[kind];
-      return { kind, label, time: preferences[kind], always };
+      return { kind, label, time: preferences[kind], always, ofRoles };
     }),
   };
 }

@@ -5,9 +5,22 @@ import { onStage } from '../testing/stage.tsx';
 import { NoticesPage } from './notices-page.tsx';
 
 const kinds = [
-  { kind: 'check-request', label: 'A request waits for my vote', time: 'now', always: false },
-  { kind: 'release-request', label: 'An approved request can be released', time: 'daily', always: false },
-  { kind: 'recalled', label: 'A release was called back', time: 'now', always: true },
+  { kind: 'check-request', label: 'A request waits for my vote', time: 'now', always: false, ofRoles: true },
+  {
+    kind: 'release-request',
+    label: 'An approved request can be released',
+    time: 'daily',
+    always: false,
+    ofRoles: true,
+  },
+  {
+    kind: 'sign-agreement',
+    label: 'An agreement needs my signature',
+    time: 'now',
+    always: false,
+    ofRoles: false,
+  },
+  { kind: 'recalled', label: 'A release was called back', time: 'now', always: true, ofRoles: true },
 ];
 const notices = { email: 'on', address: 'casey@sample.example', kinds };
 
@@ -25,6 +38,21 @@ test('a person sees where they are written to, and changes only what they chose 
   await screen.findByText('Saved.');
   expect(calls.at(-1)?.body).toEqual({ email: { 'check-request': 'daily' } });
   expect(vote.value).toBe('daily');
+});
+
+test('what is of other roles is folded, and can be chosen, too', async () => {
+  const { calls } = onStage(<NoticesPage />, {
+    answers: { getNotices: () => notices, setNotices: () => notices },
+  });
+  const folded = (await screen.findByText('What seldom concerns people with your roles')).closest('details');
+  const sign = screen.getByLabelText<HTMLSelectElement>('An agreement needs my signature');
+  expect(folded?.contains(sign)).toBe(true);
+  expect(folded?.contains(screen.getByLabelText('A request waits for my vote'))).toBe(false);
+  expect(folded?.open).toBe(false);
+  fireEvent.change(sign, { target: { value: 'none' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByText('Saved.');
+  expect(calls.at(-1)?.body).toEqual({ email: { 'sign-agreement': 'none' } });
 });
 
 test('what always reaches people is no choice', async () => {

@@ -24,7 +24,7 @@ export function NoticesPage() {
       <p className="v-measure">
         Whatever needs you stands on your home page until it is done. Vitrine can also write to you: that
         something needs you, under which agreement, by when, and a link. What it is about you read here, after
-        signing in. What mostly concerns people with your roles comes first.
+        signing in.
       </p>
       <LoadedView what="your notices" handle={handle}>
         {(notices) => (
@@ -69,6 +69,25 @@ function Choices({ notices, onSaved }: { notices: Notices; onSaved: (notices: No
     setSaved(true);
   });
   const open = notices.kinds.filter(({ always }) => !always);
+  const others = open.filter(({ ofRoles }) => !ofRoles);
+  const choice = ({ kind, label, time }: Notices['kinds'][number]) => (
+    <Select
+      key={kind}
+      id={`notice-${kind}`}
+      label={label}
+      value={chosen[kind] ?? time}
+      onChange={({ currentTarget: { value } }) => {
+        setSaved(false);
+        setChosen({ ...chosen, [kind]: value as NoticeTime });
+      }}
+    >
+      {Object.entries(times).map(([value, text]) => (
+        <Select.Option key={value} value={value}>
+          {text}
+        </Select.Option>
+      ))}
+    </Select>
+  );
   const always = notices.kinds.filter((kind) => kind.always);
   const changed = Object.keys(chosen).length > 0;
   return (
@@ -78,24 +97,13 @@ function Choices({ notices, onSaved }: { notices: Notices; onSaved: (notices: No
         if (changed && !saving.busy) void saving.run();
       }}
     >
-      {open.map(({ kind, label, time }) => (
-        <Select
-          key={kind}
-          id={`notice-${kind}`}
-          label={label}
-          value={chosen[kind] ?? time}
-          onChange={({ currentTarget: { value } }) => {
-            setSaved(false);
-            setChosen({ ...chosen, [kind]: value as NoticeTime });
-          }}
-        >
-          {Object.entries(times).map(([value, text]) => (
-            <Select.Option key={value} value={value}>
-              {text}
-            </Select.Option>
-          ))}
-        </Select>
-      ))}
+      {open.filter(({ ofRoles }) => ofRoles).map(choice)}
+      {others.length === 0 ? null : (
+        <details className="v-as-written">
+          <summary>What seldom concerns people with your roles</summary>
+          {others.map(choice)}
+        </details>
+      )}
       {open.length === 0 ? null : (
         <ActButton type="submit" off={!changed || saving.busy}>
           Save

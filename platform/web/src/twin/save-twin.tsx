@@ -22,15 +22,8 @@ export function SaveTwin({ dataset, small = false, make }: Props) {
   });
   return (
     <>
-      <ActButton
-        type="button"
-        secondary
-        small={small}
-        off={save.busy}
-        {...(small ? { label: `Save a twin of ${dataset} (CSV)` } : {})}
-        onClick={() => void save.run()}
-      >
-        {small ? dataset : 'Save a synthetic twin (CSV)'}
+      <ActButton type="button" secondary small={small} off={save.busy} onClick={() => void save.run()}>
+        {small ? `Save a twin of ${dataset} (CSV)` : 'Save a synthetic twin (CSV)'}
       </ActButton>
       {save.problem === undefined ? null : <ProblemPanel problem={save.problem} />}
       <div role="status">
