@@ -296,6 +296,8 @@ async function answerTo(person: Person, name: UseCaseName, params: Record<string
   return JSON.stringify(lines);
 }
 
+/** What changes nothing but the caller's own settings: anybody may, and is shown nothing of a study by it. */
+const own: readonly UseCaseName[] = ['setNotices'];
 const names = Object.entries(routes)
   .filter(([name]) => name !== 'getSession' && name !== 'endSession')
   .map(([name, route]) => ({ name: name as UseCaseName, ...route }));
@@ -339,7 +341,14 @@ describe('whoever asks for whatever', () => {
     60_000,
   );
 
-  it.each(names.filter(({ method }) => method !== 'GET'))(
+  it.each(own)('%s changes settings of whoever asks and shows nothing of a study', async (name) => {
+    for (const person of [nobody, ...former, ...outsiders]) {
+      const shown = await answerTo(person, name, {});
+      for (const words of Object.values(markers)) expect(shown, person.username).not.toContain(words);
+    }
+  });
+
+  it.each(names.filter(({ method, name }) => method !== 'GET' && !own.includes(name)))(
     '$name is done for nobody who has no part in it',
     async ({ name, path }) => {
       // Researchers without a study, former members of that role alone, and people without any role.
