@@ -170,3 +170,41 @@ test('a suspension needs no signature, bites at once, and leaves the maps', asyn
   const asks = { envelope: at.envelope(), username: 'researcher', receipt: null };
   await expect(at.steward.prepareRoom(asks)).rejects.toMatchObject({ code: 'agreement-stopped' });
 });
+
+describe('a server that was taken over stops nothing that is still to come', () => {
+  const asks = (ref: string): Parameters<typeof at.steward.prepareRoom>[0] => ({
+    envelope: at.envelope({ ref }),
+    username: 'researcher',
+    receipt: null,
+  });
+  const suspend = (ref: string, shown?: ReturnType<typeof at.envelope>): Promise<void> =>
+    server.suspend(parseAgreementRef(ref), shown);
+
+  test.each([
+    ['no document', 'TEST-1-v999.0', () => undefined],
+    ['the document of the version in force', 'TEST-1-v1.1', () => at.envelope()],
+    [
+      'one that a single officer signed',
+      'TEST-1-v9.0',
+      () => at.envelope({ ref: 'TEST-1-v9.0' }, ['officer-a']),
+    ],
+    [
+      'one that somebody signed',
+      'TEST-1-v9.0',
+      () => at.envelope({ ref: 'TEST-1-v9.0' }, ['mallory', 'eve']),
+    ],
+    ['another agreement’s', 'OTHER-1-v1.0', () => at.envelope()],
+  ])('with %s', async (_, ref, shown) => {
+    await expect(suspend(ref, shown())).rejects.toMatchObject({ code: 'signatures-refused' });
+    await at.steward.prepareRoom(asks('TEST-1-v1.0'));
+    await at.steward.prepareRoom(asks(ref));
+  });
+
+  test('and what it stops, a version that two officers sign takes up again', async () => {
+    await suspend('TEST-1-v1.1', at.envelope({ ref: 'TEST-1-v1.1' }));
+    await expect(at.steward.prepareRoom(asks('TEST-1-v1.1'))).rejects.toMatchObject({
+      code: 'agreement-stopped',
+    });
+    await at.steward.prepareRoom(asks('TEST-1-v1.2'));
+  });
+});

@@ -92,7 +92,11 @@ export function stewardHandlers(
     },
     listCuts: async (params): Promise<readonly protocol.ListedCut[]> =>
       (await steward.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
-    suspend: async (params) => steward.suspend(read(protocol.suspendParams, params).ref),
+    suspend: async (params) => {
+      const { ref, envelope } = read(protocol.suspendParams, params);
+      await steward.suspend(ref, envelope);
+      return null;
+    },
     removals: async () => steward.removals(),
     forgetRemovals: async (params) =>
       steward.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),

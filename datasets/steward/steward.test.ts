@@ -91,7 +91,7 @@ describe('the steward refuses', () => {
   });
 
   test('a suspended agreement, until a newer version is signed', async () => {
-    await at.steward.suspend(parseAgreementRef('TEST-1-v1.9'));
+    await at.steward.suspend(parseAgreementRef('TEST-1-v1.9'), at.envelope({ ref: 'TEST-1-v1.9' }));
     await expect(ask(at.envelope())).rejects.toMatchObject({ code: 'agreement-stopped' });
     await expect(ask(at.envelope({ ref: 'TEST-1-v1.9' }))).rejects.toMatchObject({
       code: 'agreement-stopped',

@@ -12,9 +12,15 @@ import type { Engine } from '@vitrine/core/engine';
 import type { Agreement } from '@vitrine/policy/agreement';
 import type { CatalogueView } from '@vitrine/policy/cut';
 import type { OfficerKey } from '@vitrine/policy/lifecycle';
-import { checkPerson, checkTerm, openEnvelope, refIn } from '../catalogue/steward/agreement-envelope.ts';
+import {
+  checkPerson,
+  checkTerm,
+  openEnvelope,
+  refIn,
+  type AgreementEnvelope,
+} from '../catalogue/steward/agreement-envelope.ts';
 import { AgreementEnds } from './agreement-ends.ts';
-import { checkEnd } from './checks/end-check.ts';
+import { checkEnd, checkSuspension } from './checks/end-check.ts';
 import type { AgreementRequest, EndRequest, RoomTable } from '../catalogue/steward/agreement-request.ts';
 import { catalogueOf } from '../catalogue/catalogue.ts';
 import { CohortLists } from './people/cohort-lists.ts';
@@ -411,9 +417,16 @@ export class Steward {
     return strict === true ? all.filter(isPasskey) : all;
   }
 
-  /** Stops serving a version of an agreement and all before it; their cuts go, the pseudonym maps stay. */
-  suspend(ref: AgreementRef): Promise<void> {
-    return this.#ends.suspend(ref);
+  /**
+   * Stops serving a version of an agreement and all before it; their cuts go, the pseudonym maps stay. It has to be one
+   * that was served here or that two officers signed: nobody stops versions that are still to come.
+   * @throws SignaturesRefused
+   */
+  async suspend(ref: AgreementRef, envelope?: AgreementEnvelope): Promise<void> {
+    const { relyingParty } = this.#options;
+    const newest = await this.#stopped.newest(agreementOf(ref));
+    checkSuspension(ref, envelope, { newest, officers: await this.officers(), relyingParty });
+    await this.#ends.suspend(ref);
   }
 
   /**

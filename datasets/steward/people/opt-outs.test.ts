@@ -110,32 +110,55 @@ describe('the same numbers again', () => {
 });
 
 describe('a mistaken list', () => {
-  test('is undone: the list before counts again, as old as it was, and once only', async () => {
+  test('is undone: whom the list before named is out again, as old as it was, and once only', async () => {
     const { snapshot: right } = await decide(await propose([1, 2]));
     at.clock.advance(3_600_000);
     await decide(await propose([3, 4]));
     const back = await undo();
-    expect(back).toMatchObject({ undo: true, file: null, reasons: ['shrinks'], list: { count: '1-9' } });
+    expect(back).toMatchObject({ undo: true, file: null, list: { count: '1-9', landed: right.landed } });
     const { snapshot } = await decide(back);
-    expect(snapshot).toMatchObject({ id: right.id, landed: right.landed });
+    expect(snapshot.landed).toBe(right.landed);
     expect(await at.steward.optOuts()).toEqual([snapshot]);
     await expect(undo()).rejects.toMatchObject({ code: 'opt-outs-nothing-to-undo' });
     expect((await at.steward.optOutStanding()).undoable).toEqual([]);
   });
 
-  test('that only lacked people is undone by one person: nobody comes back into the data', async () => {
+  test('is undone by one person, and lets nobody into the data, whoever asks', async () => {
     await decide(await propose(people(30)));
-    await decide(await propose([1]));
+    await decide(await propose([1, 40, 41]));
     expect((await at.steward.optOutStanding()).undoable).toEqual(['national']);
-    expect((await undo()).reasons).toEqual([]);
+    const back = await undo();
+    expect(back).toMatchObject({ reasons: [], gone: 'none', added: '30', list: { count: '30' } });
+    await decide(back);
+    expect(await propose([...people(30), 40, 41])).toMatchObject({ same: true });
+  });
+
+  test('that lacks nobody has none to bring back: no list is older again', async () => {
+    await decide(await propose([1, 2]));
+    await decide(await propose([2, 1, 3, 4]));
+    expect((await at.steward.optOutStanding()).undoable).toEqual([]);
+    await expect(undo()).rejects.toMatchObject({ code: 'opt-outs-nothing-to-undo' });
+  });
+
+  test('opens no way to a list that landed before it', async () => {
+    await at.land('national-right.csv', text([1, 2]));
+    const right = { alias: 'landing', file: 'national-right.csv' };
+    at.clock.advance(60_000);
+    await decide(await at.steward.proposeOptOuts('national', right, 'act_1'));
+    at.clock.advance(3_600_000);
+    await decide(await propose([3, 4]));
+    await decide(await undo());
+    await expect(at.steward.proposeOptOuts('national', right, 'act_3')).rejects.toMatchObject({
+      code: 'opt-outs-older',
+    });
   });
 
   test('the same list landed anew leaves what can be brought back', async () => {
-    const { snapshot: right } = await decide(await propose([1, 2]));
+    await decide(await propose([1, 2]));
     await decide(await propose([3]));
     await decide(await propose([3]));
-    const { snapshot } = await decide(await undo());
-    expect(snapshot.id).toBe(right.id);
+    await decide(await undo());
+    expect(await propose([1, 2, 3])).toMatchObject({ same: true });
   });
 });
 
