@@ -55,6 +55,13 @@ export {
   incidentRisks,
   incidentTold,
 } from './schemas/incident.ts';
+export {
+  type Bundle,
+  type BundleManifest,
+  type BundleSummary,
+  bundleManifest,
+  bundleSummary,
+} from './schemas/bundle.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export { type Twin, mostTwinRows } from './schemas/twin.ts';
 export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
@@ -70,6 +77,7 @@ export {
   mostCells,
   mostNotebookCharacters,
   notebookCell,
+  shownOutput,
 } from './schemas/notebook.ts';
 export {
   type CellDifference,
