@@ -218,3 +218,17 @@ export class StoreRefused extends VitrineError {
   readonly status = 503;
   readonly title = 'The object store refuses the steward';
 }
+
+/** A file of this name has been delivered, or is on its way: a name is given once. */
+export class DeliveryExists extends VitrineError {
+  readonly code = 'delivery-exists';
+  readonly status = 409;
+  readonly title = 'A file of this name has been delivered';
+}
+
+/** There is no room for a further delivery. */
+export class DeliveryFull extends VitrineError {
+  readonly code = 'delivery-full';
+  readonly status = 507;
+  readonly title = 'There is no room for the file';
+}

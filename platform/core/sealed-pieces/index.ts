@@ -1,0 +1,9 @@
+export {
+  BlockDigest,
+  mostPieceBytes,
+  pieceKey,
+  sealPiece,
+  type PieceKey,
+  type PiecePlace,
+  type SealedPiece,
+} from './sealed-pieces.ts';
