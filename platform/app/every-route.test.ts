@@ -207,6 +207,8 @@ function valuesOf(parameter: string): readonly string[] {
     case 'question':
     case 'incident':
       return [caseIds[parameter], `${parameter}_none`];
+    case 'thread':
+      return ['thr_aaaaaaaaaaaaaaaaaaaa'];
     case 'view':
       return ['view_none'];
     case 'review':
@@ -257,6 +259,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   createRequest: { query: '', title: 't' },
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
+  askOfRequestFile: { words: 'w' },
+  answerInThread: { words: 'w' },
   voteOnRequest: { vote: 'approve', comment: '' },
   setNotices: { email: { sample: 'none' } },
   stopEnvironment: { reason: 'r' },
