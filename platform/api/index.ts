@@ -32,6 +32,7 @@ export {
   type QuarantinedRows,
   descriptionForms,
 } from './schemas/catalogue.ts';
+export type { EvidenceControl, EvidencePack, EvidenceStatement } from './schemas/evidence.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export {
   type CaseFile,

@@ -127,6 +127,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     ...files,
     home,
     settings,
+    allSettings: settings,
     ledgerPlace: settings,
     log,
     keys,
