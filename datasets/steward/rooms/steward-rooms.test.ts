@@ -1,6 +1,6 @@
 import { createLog } from '@vitrine/core/log';
 import { type CallContext } from '@vitrine/core/wire';
-import type { Steward } from '../steward.ts';
+import type { ServedAgreements } from '../served-agreements.ts';
 import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
 import type { Room, RoomEnd, RoomKernel, Rooms } from '@vitrine/notebooks-gateway/launcher';
 import { readAgreement } from '@vitrine/policy/agreement';
@@ -30,7 +30,7 @@ beforeEach(async () => {
   stuck = undefined;
   const byId = new Map<string, string>();
   let opened = 0;
-  const steward = {
+  const agreements = {
     prepareRoom: async ({ detached }: { detached: unknown }) => {
       forCode = detached;
       return [{ dataset: 'd', file: 'f', key: 'k', columns: [], dictionary: [], cut: 'c', leftOut: 'none' }];
@@ -61,7 +61,7 @@ beforeEach(async () => {
     ends.get(socket)?.('closed');
   };
   rooms = new StewardRooms(
-    steward as unknown as Steward,
+    agreements as unknown as ServedAgreements,
     { openRoom, openKernel, closeRoom, closeAll: async () => undefined } as unknown as Rooms,
     { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
     { judge: () => judge, close: async () => undefined },

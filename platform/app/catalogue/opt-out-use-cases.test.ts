@@ -16,11 +16,11 @@ beforeEach(async () => {
   const real = steward.steward;
   place = await testPlace({
     proposeOptOuts: (kind: 'national', list: { alias: string; file: string } | null, act: string) =>
-      list === null ? real.proposeUndo(kind, act) : real.proposeOptOuts(kind, list, act),
-    applyOptOuts: real.applyOptOuts.bind(real),
-    discardOptOuts: real.discardOptOuts.bind(real),
-    optOutStanding: real.optOutStanding.bind(real),
-    optOuts: real.optOuts.bind(real),
+      list === null ? real.people.proposeUndo(kind, act) : real.people.proposeOptOuts(kind, list, act),
+    applyOptOuts: real.people.applyOptOuts.bind(real),
+    discardOptOuts: real.people.discardOptOuts.bind(real),
+    optOutStanding: real.people.optOutStanding.bind(real),
+    optOuts: real.people.optOuts.bind(real),
   });
   await land('national-1.csv', 30);
   await land('national-2.csv', 1);
@@ -89,7 +89,7 @@ it('what waits is on record under a name that makes nobody’s drafts old, and s
 it('an act that is not in the ledger gives no second person', async () => {
   await apply(dana, 'national-1.csv');
   const landing = { alias: 'landing', file: 'national-2.csv' };
-  const { id } = await steward.steward.proposeOptOuts('national', landing, 'act_of_nobody');
+  const { id } = await steward.steward.people.proposeOptOuts('national', landing, 'act_of_nobody');
   await expect(confirm(avery, id)).rejects.toMatchObject({ code: 'second-person-needed' });
 });
 
