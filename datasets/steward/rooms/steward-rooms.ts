@@ -26,7 +26,7 @@ import {
 } from '../../catalogue/steward/room-calls.ts';
 
 /** What rooms need of the agreements that are served. */
-type RoomAgreements = Pick<
+export type RoomAgreements = Pick<
   ServedAgreements,
   'officers' | 'prepareRoom' | 'readmit' | 'removeDead' | 'spendPrivacy'
 >;

@@ -13,14 +13,14 @@ let steward: TestSteward;
 let place: TestPlace;
 beforeEach(async () => {
   steward = await testSteward();
-  const real = steward.steward;
+  const real = steward.steward.people;
   place = await testPlace({
     proposeOptOuts: (kind: 'national', list: { alias: string; file: string } | null, act: string) =>
-      list === null ? real.people.proposeUndo(kind, act) : real.people.proposeOptOuts(kind, list, act),
-    applyOptOuts: real.people.applyOptOuts.bind(real),
-    discardOptOuts: real.people.discardOptOuts.bind(real),
-    optOutStanding: real.people.optOutStanding.bind(real),
-    optOuts: real.people.optOuts.bind(real),
+      list === null ? real.proposeUndo(kind, act) : real.proposeOptOuts(kind, list, act),
+    applyOptOuts: real.applyOptOuts.bind(real),
+    discardOptOuts: real.discardOptOuts.bind(real),
+    optOutStanding: real.optOutStanding.bind(real),
+    optOuts: real.optOuts.bind(real),
   });
   await land('national-1.csv', 30);
   await land('national-2.csv', 1);

@@ -20,20 +20,20 @@ let place: TestPlace;
 const asked: number[] = [];
 beforeAll(async () => {
   steward = await testSteward();
-  const real = steward.steward;
+  const real = steward.steward.releases;
   place = await testPlace({
-    quality: real.releases.quality.bind(real),
-    faultList: real.releases.faultList.bind(real),
-    check: real.releases.check.bind(real),
+    quality: real.quality.bind(real),
+    faultList: real.faultList.bind(real),
+    check: real.check.bind(real),
     quarantinedRows: ({ reason, after, dataset, version, receipt }) => {
       asked.push(place.ledger.size);
       const look = { dataset: parseDatasetId(dataset), version: parseReleaseVersion(version), receipt };
-      return real.releases.quarantinedRows(look, { reason, after });
+      return real.quarantinedRows(look, { reason, after });
     },
   });
   const wrong = visitLine(2, 'b', '31/02/2020,A,1,fine');
   await steward.land('visits.csv', `${visitsHeader}\n${visitLine(1, 'a')}\n${wrong}\n`);
-  const published = await real.releases.publish(visitsFile());
+  const published = await real.publish(visitsFile());
   await place.projection.record([publishedDraft(published, newActId(), 'system')]);
 });
 afterAll(async () => {
