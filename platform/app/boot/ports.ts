@@ -5,6 +5,7 @@ import type { CataloguePorts } from '../catalogue/ports.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
 import type { NotebookPorts } from '../notebooks/ports.ts';
+import type { VersionPorts } from '../notebooks/versions/use-cases.ts';
 import type { NoticePorts } from '../notices/ports.ts';
 import type { RequestPorts } from '../requests/ports.ts';
 import type { CutPorts } from '../rooms/ports.ts';
@@ -24,6 +25,7 @@ export interface EveryPort
     NotebookPorts,
     NoticePorts,
     RequestPorts,
+    VersionPorts,
     WatchPorts,
     WorkspacePorts {
   readonly steward: () => Steward;
