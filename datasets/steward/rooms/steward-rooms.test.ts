@@ -2,7 +2,7 @@ import { parseDatasetId } from '@vitrine/core/ids';
 import { createLog } from '@vitrine/core/log';
 import { type CallContext } from '@vitrine/core/wire';
 import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
-import type { Room, RoomEnd, RoomKernel, Rooms } from '@vitrine/notebooks-gateway/launcher';
+import type { Room, RoomEnd, RoomKernel } from '@vitrine/notebooks-gateway/launcher';
 import { readAgreement } from '@vitrine/policy/agreement';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleText } from '@vitrine/policy/testing';
