@@ -73,6 +73,13 @@ export {
   notebookCell,
 } from './schemas/notebook.ts';
 export {
+  type CellDifference,
+  type NotebookDifference,
+  type NotebookVersion,
+  mostVersions,
+  notebookVersion,
+} from './schemas/notebook-version.ts';
+export {
   type FilePreview,
   type Finding,
   type Request,

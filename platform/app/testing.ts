@@ -23,6 +23,7 @@ import { KernelRegistry } from './notebooks/kernel-registry.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { KeptRuns } from './notebooks/kept-runs.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
+import { VersionStore } from './notebooks/versions/version-store.ts';
 import { MemoryLocks } from './record/locks.ts';
 import { PrivacyRegistry } from './privacy/privacy-registry.ts';
 import { TestRooms } from './rooms/testing.ts';
@@ -161,6 +162,7 @@ export async function testPlace(
     runs: new KeptRuns(),
     twins: new TwinTurns(),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
+    versions: new VersionStore(join(base, 'notebook-versions'), keys),
     locks: new MemoryLocks(),
     privacy,
     untold: { ends: false },

@@ -13,6 +13,7 @@ import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { optOutCommands } from './commands/optout.ts';
+import { notebookCommands } from './commands/notebook.ts';
 import { noticeCommands } from './commands/notices.ts';
 import { officerCommands } from './commands/officer.ts';
 import { operatorCommands } from './commands/operator.ts';
@@ -53,6 +54,7 @@ export function createProgram(): Command {
     cutCommands,
     queryCommands,
     budgetCommands,
+    notebookCommands,
     runCommands,
     requestCommands,
     outputCommands,

@@ -9,6 +9,7 @@ import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { noticeUseCases } from '../notices/use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
+import { versionUseCases } from '../notebooks/versions/use-cases.ts';
 import { budgetUseCases } from '../privacy/budget-use-cases.ts';
 import { rerunQuery } from '../executions/rerun-query.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
@@ -24,6 +25,7 @@ export function everyUseCase(ports: EveryPort) {
     ...agreementUseCases(ports),
     ...workspaceUseCases(ports),
     ...notebookUseCases(ports),
+    ...versionUseCases(ports),
     ...detachedUseCases(ports),
     ...allowanceUseCases(ports),
     ...budgetUseCases(ports),

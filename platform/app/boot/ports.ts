@@ -6,6 +6,7 @@ import type { EnvironmentPorts } from '../environment/ports.ts';
 import type { EvidencePorts } from '../evidence/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
 import type { NotebookPorts } from '../notebooks/ports.ts';
+import type { VersionPorts } from '../notebooks/versions/use-cases.ts';
 import type { NoticePorts } from '../notices/ports.ts';
 import type { RequestPorts } from '../requests/ports.ts';
 import type { CutPorts } from '../rooms/ports.ts';
@@ -26,6 +27,7 @@ export interface EveryPort
     NotebookPorts,
     NoticePorts,
     RequestPorts,
+    VersionPorts,
     WatchPorts,
     WorkspacePorts {
   readonly steward: () => Steward;
