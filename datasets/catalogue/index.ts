@@ -18,16 +18,12 @@ export {
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';
 export {
-  deliverableSchema,
   type DeliveryNote,
-  deliveriesAlias,
   deliveryBegun,
   deliveryDiscarded,
-  deliveryIdSchema,
   deliveryNote,
   deliveryNotes,
   deliveryReceived,
-  sentPieceSchema,
 } from './delivery.ts';
 export { datasetFileFrom } from './contract/read-contract.ts';
 export { contractOf } from './contract/write-contract.ts';

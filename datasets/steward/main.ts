@@ -59,7 +59,7 @@ const rooms = await Rooms.open({
   ...(launched === undefined ? {} : { doorGroup: launched.doors }),
 });
 const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
-const stewardRooms = new StewardRooms(steward, rooms, relyingParty, figures, log);
+const stewardRooms = new StewardRooms(steward.agreements, rooms, relyingParty, figures, log);
 const deliveries = await Deliveries.open(deliveriesDir, keys, systemClock);
 const calls = {
   ...stewardHandlers(steward, log),

@@ -32,6 +32,7 @@ export {
   type QuarantinedRows,
   descriptionForms,
 } from './schemas/catalogue.ts';
+export type { EvidenceControl, EvidencePack, EvidenceStatement } from './schemas/evidence.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export {
   type CaseFile,
@@ -58,7 +59,7 @@ export {
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export { type Twin, mostTwinRows } from './schemas/twin.ts';
 export { type Arriving, type Deliveries, type ReceivedFile, deliveredName } from './schemas/delivery.ts';
-export { deliver, type FileToDeliver } from './deliver.ts';
+export { deliver } from './deliver.ts';
 export { deliveredNameOf, fileSizeText } from './delivered-name.ts';
 export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
@@ -75,12 +76,23 @@ export {
   notebookCell,
 } from './schemas/notebook.ts';
 export {
+  type CellDifference,
+  type NotebookDifference,
+  type NotebookVersion,
+  mostVersions,
+  notebookVersion,
+} from './schemas/notebook-version.ts';
+export {
   type FilePreview,
+  type FileReason,
+  type FileVote,
   type Finding,
   type Request,
   type RequestContext,
   type RequestSummary,
+  type Thread,
   type Vote,
+  fileReasonTexts,
   requestContext,
 } from './schemas/request.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';

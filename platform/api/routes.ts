@@ -4,6 +4,7 @@ import { casesRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { detachedRoutes } from './routes/detached.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
 import { noticeRoutes } from './routes/notices.ts';
@@ -26,6 +27,7 @@ export const routes = {
   ...operationRoutes,
   ...ledgerRoutes,
   ...auditRoutes,
+  ...evidenceRoutes,
   ...casesRoutes,
 } as const;
 

@@ -4,6 +4,4 @@ export {
   pieceKey,
   sealPiece,
   type PieceKey,
-  type PiecePlace,
-  type SealedPiece,
 } from './sealed-pieces.ts';

@@ -6,8 +6,12 @@ import { join } from 'node:path';
 
 const here = import.meta.dirname;
 const cache = join(here, '..', '..', '.cache', 'third-party');
-const program = 'github.com/transparency-dev/tessera/cmd/fsck';
-const pins = ['go-toolchain.txt', 'tessera/go.mod', 'tessera/go.sum'];
+
+/** Programs that others wrote for logs of the kind that ours are: each in a folder whose go.mod and go.sum pin it. */
+const programs = {
+  fsck: { folder: 'tessera', path: 'github.com/transparency-dev/tessera/cmd/fsck' },
+  litewitness: { folder: 'torchwood', path: 'filippo.io/torchwood/cmd/litewitness' },
+} as const;
 
 /** What a program printed, and how it ended. */
 export interface Ran {
@@ -43,13 +47,15 @@ async function demand(
 }
 
 /**
- * The path of Tessera's fsck, built from pinned sources with a pinned compiler (half a minute) unless this very version
- * was built before. The compiler comes as a wheel with its SHA-256, the sources through Go's own checksums.
+ * The path of a program, built from pinned sources with a pinned compiler (a minute) unless this very version was built
+ * before. The compiler comes as a wheel with its SHA-256, the sources through Go's own checksums.
  */
-export async function tesseraFsck(): Promise<string> {
+export async function goProgram(name: keyof typeof programs): Promise<string> {
+  const { folder, path } = programs[name];
   const version = createHash('sha256');
-  for (const pin of pins) version.update(await readFile(join(here, pin)));
-  const built = join(cache, `fsck-${version.digest('hex').slice(0, 16)}`);
+  for (const pin of ['go-toolchain.txt', `${folder}/go.mod`, `${folder}/go.sum`])
+    version.update(await readFile(join(here, pin)));
+  const built = join(cache, `${name}-${version.digest('hex').slice(0, 16)}`);
   if (existsSync(built)) return built;
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'build-'));
@@ -64,8 +70,8 @@ export async function tesseraFsck(): Promise<string> {
       GOMODCACHE: join(work, 'modules'),
       GOCACHE: join(work, 'objects'),
     };
-    await demand(go, ['build', '-o', join(work, 'fsck'), program], join(here, 'tessera'), env);
-    await rename(join(work, 'fsck'), built);
+    await demand(go, ['build', '-o', join(work, name), path], join(here, folder), env);
+    await rename(join(work, name), built);
     return built;
   } finally {
     await rm(work, { recursive: true, force: true });
