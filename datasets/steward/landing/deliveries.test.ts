@@ -145,11 +145,11 @@ it('a server that was taken over lands no list, and no description of a dataset,
     const sources = { landing: at.landing, deliveries: dir };
     const steward = await testSteward({ strict: true, sources });
     const list = { alias: 'deliveries', file: 'national-2026.csv' };
-    await expect(steward.steward.proposeOptOuts('national', list, 'act_a')).rejects.toMatchObject({
+    await expect(steward.steward.people.proposeOptOuts('national', list, 'act_a')).rejects.toMatchObject({
       code: 'source-unknown',
     });
     await expect(
-      steward.steward.loadCohort({ alias: 'deliveries', file: 'asthma.csv' }),
+      steward.steward.people.loadCohort({ alias: 'deliveries', file: 'asthma.csv' }),
     ).rejects.toMatchObject({ code: 'source-unknown' });
     const text = 'name: visits\n';
     const landed = await send(
@@ -157,7 +157,9 @@ it('a server that was taken over lands no list, and no description of a dataset,
       bytesOf(text),
     );
     await deliveries.complete(landed.delivery, await blocks(bytesOf(text)));
-    await expect(steward.steward.publish(text)).rejects.toMatchObject({ code: 'dataset-file-not-landed' });
+    await expect(steward.steward.releases.publish(text)).rejects.toMatchObject({
+      code: 'dataset-file-not-landed',
+    });
     await steward.close();
   } finally {
     await at.close();

@@ -1,7 +1,1 @@
-export {
-  BlockDigest,
-  mostPieceBytes,
-  pieceKey,
-  sealPiece,
-  type PieceKey,
-} from './sealed-pieces.ts';
+export { BlockDigest, mostPieceBytes, pieceKey, sealPiece, type PieceKey } from './sealed-pieces.ts';
