@@ -56,7 +56,7 @@ const rooms = await Rooms.open({
   ...(launched === undefined ? {} : { doorGroup: launched.doors }),
 });
 const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
-const stewardRooms = new StewardRooms(steward, rooms, relyingParty, figures, log);
+const stewardRooms = new StewardRooms(steward.agreements, rooms, relyingParty, figures, log);
 const calls = { ...stewardHandlers(steward, log), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();

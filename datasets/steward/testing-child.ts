@@ -29,15 +29,15 @@ const steward = await Steward.open({
 });
 const tell = (step: { readonly stage: string }): void => void process.stdout.write(`${step.stage}\n`);
 const content = readFileSync(file, 'utf8');
-if (act === 'publish') await steward.publish(content, tell);
+if (act === 'publish') await steward.releases.publish(content, tell);
 else if (act === 'suspend') {
   tell({ stage: 'suspending' });
-  await steward.suspend(parseAgreementRef(content));
+  await steward.agreements.suspend(parseAgreementRef(content));
 } else if (act === 'cohort') {
   tell({ stage: 'loading' });
-  await steward.loadCohort({ alias: 'landing', file: content });
+  await steward.people.loadCohort({ alias: 'landing', file: content });
 } else {
   const envelope = JSON.parse(content) as AgreementEnvelope;
-  await steward.prepareRoom({ envelope, username: 'researcher', receipt: null }, tell);
+  await steward.agreements.prepareRoom({ envelope, username: 'researcher', receipt: null }, tell);
 }
 tell({ stage: 'done' });

@@ -32,6 +32,7 @@ export {
   type QuarantinedRows,
   descriptionForms,
 } from './schemas/catalogue.ts';
+export type { EvidenceControl, EvidencePack, EvidenceStatement } from './schemas/evidence.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export {
   type CaseFile,
@@ -71,6 +72,13 @@ export {
   mostNotebookCharacters,
   notebookCell,
 } from './schemas/notebook.ts';
+export {
+  type CellDifference,
+  type NotebookDifference,
+  type NotebookVersion,
+  mostVersions,
+  notebookVersion,
+} from './schemas/notebook-version.ts';
 export {
   type FilePreview,
   type Finding,

@@ -1,5 +1,12 @@
 import { routes, type RouteName } from '@vitrine/api';
-import { newActId, newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import {
+  agreementOf,
+  newActId,
+  newPersonId,
+  newQueryId,
+  parseAgreementRef,
+  type AgreementRef,
+} from '@vitrine/core/ids';
 import { VitrineError } from '@vitrine/core/errors';
 import type { Person } from '@vitrine/identity/people';
 import { roles } from '@vitrine/policy/abilities';
@@ -96,6 +103,9 @@ async function cellRun(): Promise<void> {
     expect(['progress', 'output', 'done']).toContain(line.kind);
   place.kernels.at(-1)?.files.set(`${markers.row}.csv`, Buffer.from('n\n1\n'));
   ids.push(id);
+  const version = { name: markers.words, at: place.clock.now().toISOString(), kept: 'named' as const };
+  const cell = { id: 'cell0001', language: 'python' as const, code: body.code };
+  ids.push(await place.ports.versions.keep(sam.id, agreementOf(a1), version, [cell]));
 }
 
 /** A case about Sam, in which Sam was asked, and an incident. */
@@ -248,6 +258,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   explainQuery: { sql: 'SELECT 1' },
   startQuery: { sql: 'SELECT 1' },
   saveNotebook: { revision: 0, cells: [] },
+  saveVersion: { revision: 0, name: 'n' },
+  restoreVersion: { revision: 0 },
   startDetachedRun: {
     title: 't',
     steps: [{ language: 'python', code: '1' }],

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { smallDisk, type SmallDisk } from '../../platform/e2e/small-disk.ts';
-import { goProgram } from './go-program.ts';
+import { goProgram } from './go-programs.ts';
 
 export interface RealStore {
   /** Scheme, host and port. */
@@ -98,7 +98,7 @@ export function startVersityGateway(): Promise<RealStore> {
       bytes: 96 * 1024 * 1024,
       ports: 1,
       command: async (dir, _, [port]) => {
-        const program = await goProgram('versitygw', 'github.com/versity/versitygw/cmd/versitygw');
+        const program = await goProgram('versitygw');
         const [objects, versions] = [join(dir, 'objects'), join(dir, 'versions')];
         return [
           'sh',

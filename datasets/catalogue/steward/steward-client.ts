@@ -1,3 +1,4 @@
+import type { AgreementEnvelope } from './agreement-envelope.ts';
 import type { AgreementRef, DatasetId, ReleaseVersion } from '@vitrine/core/ids';
 import type { RpcClient } from '@vitrine/core/wire';
 import { madeSynopsisSchema, type MadeSynopsis } from '@vitrine/disclosure-control/synopsis';
@@ -161,8 +162,9 @@ export class StewardClient {
     await this.#rpc.call('followLedger', { checkpoint, proof }, z.null());
   }
 
-  async suspend(ref: AgreementRef): Promise<void> {
-    await this.#rpc.call('suspend', { ref }, z.null());
+  /** Stops a version and all before it. @throws RemoteFailure `signatures-refused` (of one that it never served) */
+  async suspend(ref: AgreementRef, envelope?: AgreementEnvelope): Promise<void> {
+    await this.#rpc.call('suspend', { ref, ...(envelope === undefined ? {} : { envelope }) }, z.null());
   }
 
   /** Ends an agreement for good. @throws RemoteFailure `receipt-refused`, `signatures-refused` */

@@ -133,7 +133,10 @@ export const followLedgerParams = z.strictObject({
   proof: z.array(hex).max(128),
 });
 
-export const suspendParams = z.strictObject({ ref: z.string().transform(parseAgreementRef) });
+export const suspendParams = z.strictObject({
+  ref: z.string().transform(parseAgreementRef),
+  envelope: agreementEnvelopeSchema.optional(),
+});
 export const endParams = z.strictObject({
   envelope: agreementEnvelopeSchema,
   statement: signedEndSchema.optional(),

@@ -42,6 +42,23 @@ export function checkEnd(
   return agreement;
 }
 
+/**
+ * A suspension stops a version and all before it, so it must be one that was served here or that two officers signed: a
+ * server that was taken over stops none that is still to come. Pure. @throws SignaturesRefused
+ */
+export function checkSuspension(
+  ref: AgreementRef,
+  envelope: AgreementEnvelope | undefined,
+  { newest, officers, relyingParty }: Omit<EndGrounds, 'now'>,
+): void {
+  if (newest !== undefined && versionOrder(ref) <= versionOrder(newest)) return;
+  if (envelope !== undefined && openEnvelope(envelope, officers, relyingParty).ref === ref) return;
+  throw new SignaturesRefused({
+    detail: 'No version of this name was served here, and none that two officers signed was shown.',
+    help: 'What two officers have not signed is served to nobody: there is nothing to stop.',
+  });
+}
+
 function signedEnd(
   { document, digest }: AgreementEnvelope,
   statement: SignedEnd,

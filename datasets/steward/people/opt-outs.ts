@@ -5,19 +5,17 @@ import { type Clock } from '@vitrine/core/process';
 import { type Engine } from '@vitrine/core/engine';
 import { type KeyProvider } from '@vitrine/core/keys';
 import type { OptOutRule } from '@vitrine/policy/cut';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { OptOutProposalUnknown, OptOutsInvalid, OptOutsNothingToUndo, OptOutsOlder } from '../../errors.ts';
 import { readNumberList } from './number-list.ts';
 import {
   listedAt,
   optOutKinds,
-  optOutSnapshotSchema,
   optOutsNeeded,
   type OptOutKind,
   type OptOutSnapshot,
 } from '../../catalogue/opt-out-snapshot.ts';
 import {
-  optOutProposalSchema,
   reasonsForSecond,
   type AppliedList,
   type OptOutProposal,
@@ -25,20 +23,7 @@ import {
 } from '../../catalogue/opt-out-proposal.ts';
 import { countBucket } from '../publish/quality-report.ts';
 import { SealedTable } from '../store/sealed-table.ts';
-
-/** What is kept beside a list in use. Lists of earlier versions have the snapshot alone. */
-const keptSchema = z.union([
-  z.strictObject({ snapshot: optOutSnapshotSchema, proposal: z.string() }),
-  optOutSnapshotSchema.transform((snapshot) => ({ snapshot, proposal: '' })),
-]);
-type Kept = z.output<typeof keptSchema>;
-
-/** What is kept beside a list that waits: its snapshot, should it be applied, and the list it was compared with. */
-const waitingSchema = z.strictObject({
-  proposal: optOutProposalSchema,
-  snapshot: optOutSnapshotSchema,
-  against: z.string().nullable(),
-});
+import { keptSchema, newestOf, undone, waitingSchema, type Kept } from './kept-opt-outs.ts';
 
 /** A list to propose: what a file holds, or the list before. */
 export interface ProposedList {
@@ -57,8 +42,6 @@ interface Candidate {
   readonly query: string;
   readonly count: string;
   readonly landed: string;
-  /** The name that the list had when it was in use before. */
-  readonly id?: string;
 }
 
 /**
@@ -99,23 +82,25 @@ export class OptOuts {
   }
 
   /**
-   * Proposes to bring back the list that was in use before: the way out of a mistake. Its age counts from when it
-   * landed, as before. @throws OptOutsNothingToUndo
+   * Proposes to bring back those whom the list before named: the way out of a mistake. Whom only the list in use names
+   * stays out too, so that no undo lets anybody into the data, whoever asks for it; a list that lands anew does. The
+   * age counts from when the list before landed. @throws OptOutsNothingToUndo
    */
   async proposeUndo(engine: Engine, kind: OptOutKind, act: string): Promise<OptOutProposal> {
     const before = await this.#undoable(kind);
-    const source = await this.#table(kind, '.before').source(engine);
-    if (before === undefined || source === undefined) {
+    const earlier = await this.#table(kind, '.before').source(engine);
+    const current = await this.#table(kind).source(engine);
+    if (before === undefined || earlier === undefined || current === undefined) {
       throw new OptOutsNothingToUndo({
-        detail: 'No list of this kind was in use before the present one, or it was brought back already.',
+        detail:
+          'No list before the present one names anybody whom this one lacks, or it was brought back already.',
         help: 'Have the right list land anew and apply it.',
       });
     }
-    const { id, count } = before;
-    const query = `SELECT number FROM ${source} ORDER BY number`;
-    return this.#wait(engine, kind, {
-      ...{ act, file: null, undo: true, query, count, landed: listedAt(before), id },
-    });
+    const query = `SELECT number FROM ${earlier} UNION SELECT number FROM ${current} ORDER BY number`;
+    const [row] = await engine.rows(`SELECT count(*) AS listed FROM (${query})`);
+    const count = countBucket(Number(row?.['listed']));
+    return this.#wait(engine, kind, { act, file: null, undo: true, query, count, landed: listedAt(before) });
   }
 
   /** Compares a list with the one in use, and keeps it until it is decided on. */
@@ -137,7 +122,7 @@ export class OptOuts {
       reasons: [...reasonsForSecond({ kind, file, inUse: sides.inUse, gone: sides.gone })],
     };
     // The same numbers are the same list: cuts and drafts that rest on it stay.
-    const id = same ? kept.snapshot.id : (candidate.id ?? randomId('oos_'));
+    const id = same ? kept.snapshot.id : randomId('oos_');
     const snapshot: OptOutSnapshot = { id, kind, at: now, landed, count };
     const against = inUse?.id ?? null;
     await this.#table(kind, '.waiting').save(engine, candidate.query, { proposal, snapshot, against });
@@ -151,22 +136,40 @@ export class OptOuts {
   async apply(engine: Engine, kind: OptOutKind, id: string): Promise<AppliedList> {
     const waiting = await this.#waiting(kind);
     const source = await this.#table(kind, '.waiting').source(engine);
-    const inUse = await this.snapshot(kind);
+    const kept = await this.#kept(kind);
+    const inUse = kept?.snapshot;
     if (waiting?.proposal.id !== id || source === undefined || waiting.against !== (inUse?.id ?? null)) {
       throw proposalUnknown();
     }
     const { proposal } = waiting;
-    const current = await this.#table(kind).source(engine);
-    if (current !== undefined && inUse !== undefined && !proposal.same) {
-      // What an undo brings back has no list before it that anybody meant.
-      const facts = { snapshot: inUse, proposal: proposal.undo ? undone : '' };
-      await this.#table(kind, '.before').save(engine, `SELECT number FROM ${current} ORDER BY number`, facts);
-    }
-    const snapshot: OptOutSnapshot = { ...waiting.snapshot, at: this.#clock.now().toISOString() };
-    const facts = { snapshot, proposal: id };
+    const now = this.#clock.now();
+    const landed = new Date(listedAt(waiting.snapshot));
+    if (!proposal.same) await this.#keepBefore(engine, kind, proposal, inUse);
+    const snapshot: OptOutSnapshot = { ...waiting.snapshot, at: now.toISOString() };
+    const since = kept === undefined || !proposal.undo ? landed : newestOf(kept);
+    const facts = { snapshot, proposal: id, newest: since.toISOString() };
     await this.#table(kind).save(engine, `SELECT number FROM ${source} ORDER BY number`, facts);
     await this.#table(kind, '.waiting').destroy();
     return { snapshot, changed: !proposal.same };
+  }
+
+  /** Keeps the list in use, where it names people whom the next one lacks: there is nobody else to bring back. */
+  async #keepBefore(
+    engine: Engine,
+    kind: OptOutKind,
+    proposal: OptOutProposal,
+    inUse: OptOutSnapshot | undefined,
+  ): Promise<void> {
+    const before = this.#table(kind, '.before');
+    const current = await this.#table(kind).source(engine);
+    if (current === undefined || inUse === undefined || proposal.undo || proposal.gone === countBucket(0)) {
+      await before.destroy();
+      return;
+    }
+    await before.save(engine, `SELECT number FROM ${current} ORDER BY number`, {
+      snapshot: inUse,
+      proposal: '',
+    });
   }
 
   /** Forgets a list that was proposed. @throws OptOutProposalUnknown */
@@ -225,11 +228,11 @@ export class OptOuts {
 
   /** A list in use from after now was applied by a clock that was wrong: it keeps no other out. */
   async #demandNotOlder(kind: OptOutKind, landed: Date, now: Date): Promise<void> {
-    const inUse = await this.snapshot(kind);
-    const since = inUse === undefined ? undefined : new Date(listedAt(inUse));
+    const kept = await this.#kept(kind);
+    const since = kept === undefined ? undefined : newestOf(kept);
     if (since === undefined || since > now || landed >= since) return;
     throw new OptOutsOlder({
-      detail: `The file landed on ${landed.toISOString()}, before that of the list in use (${since.toISOString()}).`,
+      detail: `The file landed on ${landed.toISOString()}, before that of the newest list that was in use (${since.toISOString()}).`,
       help: 'People who opted out since would be in again. Apply the newest list; if it is this one, have it land anew.',
       facts: { landed: landed.toISOString(), inUse: since.toISOString() },
     });
@@ -248,7 +251,7 @@ export class OptOuts {
     return (await this.#kept(kind))?.proposal === waiting.proposal.id ? undefined : waiting;
   }
 
-  /** The list that was in use before, unless it is in use again. */
+  /** The list that was in use before, where it names people whom the one in use lacks. */
   async #undoable(kind: OptOutKind): Promise<OptOutSnapshot | undefined> {
     const facts = await this.#table(kind, '.before').facts();
     if (facts === undefined) return undefined;
@@ -260,9 +263,6 @@ export class OptOuts {
     return new SealedTable(join(this.#dir, `${kind}${state}`), `opt-outs:${kind}${state}`, this.#keys);
   }
 }
-
-/** Stands in the place of a proposal beside a list that was undone: it is not brought back by a click. */
-const undone = 'undone';
 
 /** How many numbers are in use, and how many only one of the two lists has. */
 async function compared(

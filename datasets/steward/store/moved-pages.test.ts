@@ -89,11 +89,11 @@ test.each(Object.entries(places))(
   - {name: ward, type: string, class: quasi, description: Ward}
   - {name: note, type: string, class: sensitive, description: Note}
   - {name: cost, type: decimal, class: sensitive, description: Cost}`;
-    await at.steward.publish(visitsFile({ columns, quality: '' }));
+    await at.steward.releases.publish(visitsFile({ columns, quality: '' }));
     const ask = async (ref: string, steward = at.steward): Promise<RoomTable | undefined> => {
       const datasets = [{ dataset: 'visits', releases: '1.0', columns: ['ward'] }];
       const envelope = at.envelope({ ref, datasets });
-      return (await steward.prepareRoom({ envelope, username: 'researcher', receipt: null }))[0];
+      return (await steward.agreements.prepareRoom({ envelope, username: 'researcher', receipt: null }))[0];
     };
     const table = await ask('TEST-1-v1.0');
     expect(await wards(table)).toEqual(published);

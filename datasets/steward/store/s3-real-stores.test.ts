@@ -306,16 +306,16 @@ describe.each([
     afterAll(() => at.close());
 
     test('publishes under object lock, verifies and cuts', async () => {
-      await at.steward.publish(visitsFile());
+      await at.steward.releases.publish(visitsFile());
       const again = await at.reopen();
-      expect((await again.verifyRelease(visits, version)).faults).toEqual([]);
-      const [table] = await again.prepareRoom({
+      expect((await again.releases.verify(visits, version)).faults).toEqual([]);
+      const [table] = await again.agreements.prepareRoom({
         envelope: at.envelope(),
         username: 'researcher',
         receipt: null,
       });
       expect(table && (await at.rows(table))).toHaveLength(300);
-      await expect(again.publish(visitsFile())).rejects.toMatchObject({ code: 'release-exists' });
+      await expect(again.releases.publish(visitsFile())).rejects.toMatchObject({ code: 'release-exists' });
     });
 
     test('and no secret travels', () => {

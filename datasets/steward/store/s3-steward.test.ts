@@ -52,9 +52,9 @@ const request = (at: TestSteward) => ({ envelope: at.envelope(), username: 'rese
 
 /** Everything a release and a cut of it hold that is not random, nor about its own keys. */
 async function outcome(at: TestSteward): Promise<Record<string, unknown>> {
-  const { manifest, report } = await at.steward.publish(visitsFile());
-  const verdict = await at.steward.verifyRelease(visits, version);
-  const [table] = await at.steward.prepareRoom(request(at));
+  const { manifest, report } = await at.steward.releases.publish(visitsFile());
+  const verdict = await at.steward.releases.verify(visits, version);
+  const [table] = await at.steward.agreements.prepareRoom(request(at));
   if (table === undefined) throw new Error('no table');
   const rows = await at.rows(table, 'ORDER BY ALL');
   return {
@@ -90,10 +90,10 @@ describe('a steward with its releases in S3', () => {
 
   test('reads the release in place, by ranges, and copies nothing of it to disk', async () => {
     const at = await steward(store());
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const again = await at.reopen();
     const from = server.seen.length;
-    await again.prepareRoom(request(at));
+    await again.agreements.prepareRoom(request(at));
     const reads = server.seen.slice(from).filter((one) => one.key.endsWith('part-0000.parquet'));
     expect(reads.length).toBeGreaterThan(0);
     for (const one of reads) {
@@ -109,29 +109,29 @@ describe('a steward with its releases in S3', () => {
 
   test('finds its releases again, and takes no number twice', async () => {
     const at = await steward(store());
-    const { digest } = await at.steward.publish(visitsFile());
+    const { digest } = await at.steward.releases.publish(visitsFile());
     const again = await at.reopen();
-    expect((await again.releases()).map((one) => one.digest)).toEqual([digest]);
-    await expect(again.publish(visitsFile())).rejects.toMatchObject({ code: 'release-exists' });
+    expect((await again.releases.all()).map((one) => one.digest)).toEqual([digest]);
+    await expect(again.releases.publish(visitsFile())).rejects.toMatchObject({ code: 'release-exists' });
   });
 
   test('sees an object that was changed or lost', async () => {
     const at = await steward(store());
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const key = 'releases/visits/1.0/part-0000.parquet';
     const bytes = Buffer.from(server.objects.get(`a/prefix/${key}`)?.bytes ?? []);
     bytes.writeUInt8(bytes.readUInt8(500) ^ 1, 500);
     server.put(`a/prefix/${key}`, bytes);
-    expect((await at.steward.verifyRelease(visits, version)).faults).toEqual([{ key, fault: 'changed' }]);
-    await expect(at.steward.prepareRoom(request(at))).rejects.toThrow();
+    expect((await at.steward.releases.verify(visits, version)).faults).toEqual([{ key, fault: 'changed' }]);
+    await expect(at.steward.agreements.prepareRoom(request(at))).rejects.toThrow();
     await store().remove(key);
-    expect((await at.steward.verifyRelease(visits, version)).faults).toEqual([{ key, fault: 'missing' }]);
-    await expect(at.steward.prepareRoom(request(at))).rejects.toMatchObject({ code: 'corrupt' });
+    expect((await at.steward.releases.verify(visits, version)).faults).toEqual([{ key, fault: 'missing' }]);
+    await expect(at.steward.agreements.prepareRoom(request(at))).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   test('compares a release from before blocks had digests, too: by reading it once', async () => {
     const at = await steward(store());
-    const { manifest } = await at.steward.publish(visitsFile());
+    const { manifest } = await at.steward.releases.publish(visitsFile());
     const objects = manifest.objects.filter(({ role }) => role !== 'blocks');
     const older = Buffer.from(canonicalJson({ ...manifest, objects } as unknown as Json));
     const keys = new FileKeys(join(at.home.steward, 'keys'));
@@ -139,18 +139,20 @@ describe('a steward with its releases in S3', () => {
     server.put(`${prefix}/manifest.json`, older);
     server.put(`${prefix}/manifest.sig`, Buffer.from(await keys.sign(releaseSigningKey, older)));
     await store().remove('releases/visits/1.0/blocks.sha256');
-    expect(await (await at.reopen()).prepareRoom(request(at))).toHaveLength(1);
+    expect(await (await at.reopen()).agreements.prepareRoom(request(at))).toHaveLength(1);
     const part = `${prefix}/part-0000.parquet`;
     const bytes = Buffer.from(server.objects.get(part)?.bytes ?? []);
     bytes.writeUInt8(bytes.readUInt8(500) ^ 1, 500);
     server.put(part, bytes);
     const other = { ...request(at), envelope: at.envelope({ ref: 'TEST-2-v1.0' }) };
-    await expect((await at.reopen()).prepareRoom(other)).rejects.toMatchObject({ code: 'corrupt' });
+    await expect((await at.reopen()).agreements.prepareRoom(other)).rejects.toMatchObject({
+      code: 'corrupt',
+    });
   });
 
   test('says in a code, without addresses, that it cannot read', async () => {
     const at = await steward(store());
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const { port } = new URL(server.place.endpoint ?? '');
     const refusals = [
       [{ status: 403, code: 'AccessDenied' }, 'store-refused'],
@@ -158,14 +160,16 @@ describe('a steward with its releases in S3', () => {
     ] as const;
     for (const [fault, code] of refusals) {
       server.fault = (one) => (one.range === undefined ? undefined : fault);
-      const failure: unknown = await at.steward.prepareRoom(request(at)).catch((error: unknown) => error);
+      const failure: unknown = await at.steward.agreements
+        .prepareRoom(request(at))
+        .catch((error: unknown) => error);
       const problem = toProblem(failure);
       expect(problem.code).toBe(code);
       const told = JSON.stringify(problem) + String((failure as Error).cause);
       for (const word of [port, '127.0.0.1', 's3:', server.place.bucket]) expect(told).not.toContain(word);
     }
     server.fault = undefined;
-    expect(await at.steward.prepareRoom(request(at))).toHaveLength(1);
+    expect(await at.steward.agreements.prepareRoom(request(at))).toHaveLength(1);
   });
 
   test.each([
@@ -182,19 +186,23 @@ describe('a steward with its releases in S3', () => {
         : refused !== undefined && one.query.has('versionId')
           ? { status: 403, code: 'AccessDenied' }
           : undefined;
-    await expect(at.steward.publish(visitsFile())).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await at.steward.releases()).toEqual([]);
+    await expect(at.steward.releases.publish(visitsFile())).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await at.steward.releases.all()).toEqual([]);
     const cut = server.fault;
     server.fault = (one) => (one.key.endsWith('manifest.json') ? undefined : cut(one));
     if (refused === undefined) {
-      await at.steward.publish(visitsFile());
-      expect(await at.steward.releases()).toHaveLength(1);
+      await at.steward.releases.publish(visitsFile());
+      expect(await at.steward.releases.all()).toHaveLength(1);
       expect([...server.markers]).toEqual([]);
-      await expect(at.steward.publish(visitsFile())).rejects.toMatchObject({ code: 'release-exists' });
+      await expect(at.steward.releases.publish(visitsFile())).rejects.toMatchObject({
+        code: 'release-exists',
+      });
     } else {
-      const failure: unknown = await at.steward.publish(visitsFile()).catch((error: unknown) => error);
+      const failure: unknown = await at.steward.releases
+        .publish(visitsFile())
+        .catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: refused, facts: { reason: 'delete-marker' } });
-      expect(await at.steward.releases()).toEqual([]);
+      expect(await at.steward.releases.all()).toEqual([]);
     }
   });
 
@@ -206,8 +214,8 @@ describe('a steward with its releases in S3', () => {
 describe('the secret', () => {
   test('is no engine’s, and nowhere on disk', async () => {
     const at = await steward(store());
-    await at.steward.publish(visitsFile());
-    await at.steward.prepareRoom(request(at));
+    await at.steward.releases.publish(visitsFile());
+    await at.steward.agreements.prepareRoom(request(at));
     const engine = await openStewardEngine({ scratchDir: join(at.home.root, 'engine') });
     expect(await engine.rows('FROM duckdb_secrets()')).toEqual([]);
     engine.close();
@@ -231,13 +239,13 @@ describe('a publish that does not come to its end leaves no release', () => {
   test.each(objects)('when the upload of %s breaks off', async (name) => {
     const at = await steward(store());
     server.fault = (one) => (one.method === 'PUT' && one.key.endsWith(name) ? 'cut-body' : undefined);
-    await expect(at.steward.publish(visitsFile())).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await at.steward.releases()).toEqual([]);
+    await expect(at.steward.releases.publish(visitsFile())).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await at.steward.releases.all()).toEqual([]);
     server.fault = undefined;
     const again = await at.reopen();
     expect(server.objects.size).toBe(0);
-    await again.publish(visitsFile());
-    expect((await again.verifyRelease(visits, version)).faults).toEqual([]);
+    await again.releases.publish(visitsFile());
+    expect((await again.releases.verify(visits, version)).faults).toEqual([]);
   });
 
   test.each(objects)('when the steward is killed while it sends %s', async (name) => {
@@ -271,10 +279,10 @@ describe('a publish that does not come to its end leaves no release', () => {
     expect((await ended)[1]).toBe('SIGKILL');
     expect(stages).toContain('write');
     server.fault = undefined;
-    expect(await at.steward.releases()).toEqual([]);
+    expect(await at.steward.releases.all()).toEqual([]);
     const again = await at.reopen();
     expect(server.objects.size).toBe(0);
-    await again.publish(visitsFile());
-    expect((await again.verifyRelease(visits, version)).faults).toEqual([]);
+    await again.releases.publish(visitsFile());
+    expect((await again.releases.verify(visits, version)).faults).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
-import { Conflict } from '@vitrine/core/errors';
+import { Conflict, VitrineError } from '@vitrine/core/errors';
 import { type JsonObject } from '@vitrine/core/text';
 import { agreementDestroyed } from '@vitrine/datasets/catalogue/steward';
 import type { Person } from '@vitrine/identity/people';
@@ -77,7 +77,7 @@ export async function destroyEnded(ports: StopPorts, versions: readonly Agreemen
   // A steward that does not answer is asked again later: until it does, there is nothing to record.
   await ports.steward().removals();
   if (statement === undefined && !isLongOver(last.term, ports.clock.now())) {
-    await ports.steward().suspend(last.ref);
+    await suspendAtSteward(ports, last);
     return;
   }
   const face = { agreement: last.ref };
@@ -94,6 +94,16 @@ export async function destroyEnded(ports: StopPorts, versions: readonly Agreemen
       private: { destroyed: JSON.parse(JSON.stringify(destroyed)) as JsonObject },
     });
   });
+}
+
+/** Has the steward serve a version and all before it to nobody. */
+export async function suspendAtSteward(ports: StopPorts, record: AgreementRecord): Promise<void> {
+  try {
+    await ports.steward().suspend(record.ref, envelopeOf(record));
+  } catch (error) {
+    // Its officers' keys are gone: the steward serves it to nobody as it is.
+    if (!(error instanceof VitrineError) || error.code !== 'signatures-refused') throw error;
+  }
 }
 
 function newestSigned(versions: readonly AgreementRecord[]): AgreementRecord | undefined {

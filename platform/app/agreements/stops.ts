@@ -1,7 +1,7 @@
 import { agreementOf, type AgreementRef } from '@vitrine/core/ids';
 import { listAgreements } from '@vitrine/policy/projection';
 import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
-import { destroyEnded } from './end-agreement.ts';
+import { destroyEnded, suspendAtSteward } from './end-agreement.ts';
 import { isOver, wasInForce } from './over.ts';
 import type { StopPorts } from './ports.ts';
 import { dropKept } from '../executions/kept-work.ts';
@@ -47,7 +47,8 @@ export async function stopServing(
   const versions = await listAgreements(ports.database, [agreementOf(ref)]);
   if (why !== 'ended' || !isOver(versions, ports.clock.now())) {
     // The steward stops a version and all before it: a draft that was never in force must not stop those.
-    if (versions.some((one) => one.ref === ref && wasInForce(one))) await ports.steward().suspend(ref);
+    const record = versions.find((one) => one.ref === ref && wasInForce(one));
+    if (record !== undefined) await suspendAtSteward(ports, record);
     return;
   }
   await destroyEnded(ports, versions);

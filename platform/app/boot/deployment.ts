@@ -26,6 +26,7 @@ import { Notifier } from '../notices/notifier.ts';
 import { Webhook } from '../notices/webhook/webhook.ts';
 import { webhookChannel } from '../notices/webhook/webhook-channel.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
+import { VersionStore } from '../notebooks/versions/version-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import { PrivacyRegistry } from '../privacy/privacy-registry.ts';
 import { MemoryLocks } from '../record/locks.ts';
@@ -110,6 +111,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   };
   const files = {
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
+    versions: new VersionStore(join(home.server, 'notebook-versions'), keys),
     outputs: new FileObjectStore(join(home.server, 'outputs')),
   };
 
@@ -127,6 +129,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     ...files,
     home,
     settings,
+    allSettings: settings,
     ledgerPlace: settings,
     log,
     keys,

@@ -130,8 +130,8 @@ function InUse({ standing: { inUse, undoable }, manager, onDone }: InUseProps) {
           onClose={() => setAsking(undefined)}
         >
           <p>
-            {kinds[asking]}: the list that was in use before counts again, as old as it was. If people of the
-            present list would be in the data again, it waits for a second person.
+            {kinds[asking]}: whom the list before named is out again, and the list is as old as that one was.
+            Whom only the present list names stays out too, until the right list lands and is applied.
           </p>
         </ConfirmDialog>
       )}

@@ -35,7 +35,7 @@ export function WaitingOptOuts({ proposal, agrees, onDone }: Props) {
       <h3 className="nhsuk-heading-s">{kinds[proposal.kind]}: a list waits for a second person</h3>
       <p>
         {proposal.undo ? (
-          'The list that was in use before'
+          'The list that was in use before, and whom only the present one names'
         ) : (
           <>
             The file <code className="v-break">{proposal.file}</code>

