@@ -1,6 +1,5 @@
 import { NotFound } from '@vitrine/core/errors';
 import { readPackage, requestEntryFields, type RequestEvent } from '@vitrine/disclosure-control/requests';
-import type { Person } from '@vitrine/identity/people';
 import { perform } from '../record/acts.ts';
 import { everything } from '../record/locks.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
@@ -9,9 +8,12 @@ import type { UseCases } from '../use-case.ts';
 import { contextOf, loadDraft } from './drafts.ts';
 import { readOutputFile } from '../notebooks/output-files.ts';
 import { recompute, type Rerun } from './recompute.ts';
-import { faceOf, RequestCommands, type Face } from './request-commands.ts';
+import { fileDecisionsOf } from './file-votes.ts';
+import { warnOfPeople } from './personal-words.ts';
+import { faceOf, RequestCommands, type ActOnRequest } from './request-commands.ts';
 import { RequestFiles } from './request-files.ts';
 import { RequestReader } from './request-reader.ts';
+import { threadUseCases } from './thread-use-cases.ts';
 
 type RequestUseCases = Pick<
   UseCases,
@@ -27,6 +29,9 @@ type RequestUseCases = Pick<
   | 'previewRequestFile'
   | 'submitRequest'
   | 'withdrawRequest'
+  | 'askOfRequestFile'
+  | 'answerInThread'
+  | 'settleThread'
   | 'voteOnRequest'
   | 'releaseRequest'
   | 'downloadRelease'
@@ -37,13 +42,15 @@ export function requestUseCases(ports: RequestPorts, rerun: Rerun): RequestUseCa
   const commands = new RequestCommands(ports, reader);
   const files = new RequestFiles(ports, reader, commands, (...of) => readOutputFile(ports, ...of));
   /** One act on a request, and the request as it is then. */
-  const act = (person: Person, id: string, eventOf: (face: Face) => RequestEvent) =>
+  const act: ActOnRequest = (person, id, eventOf) =>
     ports.locks.hold([everything], async () => {
       const request = await reader.load(person, id);
-      await commands.happen(person, request, [eventOf(faceOf(request))]);
+      await commands.happen(person, request, [eventOf(faceOf(request), request)]);
       return reader.show(person, id);
     });
   return {
+    ...threadUseCases(act),
+
     createRequest: ({ person }, { params, body }) =>
       ports.locks.hold([everything], async () => {
         const created = await commands.begin(person, params.ref);
@@ -131,16 +138,25 @@ export function requestUseCases(ports: RequestPorts, rerun: Rerun): RequestUseCa
       })),
 
     voteOnRequest: ({ person }, { params, body }) =>
-      act(person, params.id, (face) => ({
-        type: 'request.vote',
-        ...face,
-        checker: person.id,
-        round: body.round,
-        content: body.content,
-        decision: body.vote,
-        comment: body.comment.trim(),
-        ...(body.reason === undefined ? {} : { reason: body.reason.trim() }),
-      })),
+      act(person, params.id, (face, request) => {
+        const files = fileDecisionsOf(request, body);
+        warnOfPeople(
+          request,
+          [body.comment, body.reason ?? '', ...files.map(({ words }) => words)],
+          body.sure,
+        );
+        return {
+          type: 'request.vote',
+          ...face,
+          checker: person.id,
+          round: body.round,
+          content: body.content,
+          decision: body.vote,
+          comment: body.comment.trim(),
+          ...(body.reason === undefined ? {} : { reason: body.reason.trim() }),
+          files,
+        };
+      }),
 
     releaseRequest: ({ person }, { params }) =>
       ports.locks.hold([everything], async () => {
