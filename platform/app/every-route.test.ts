@@ -217,6 +217,8 @@ function valuesOf(parameter: string): readonly string[] {
     case 'question':
     case 'incident':
       return [caseIds[parameter], `${parameter}_none`];
+    case 'thread':
+      return ['thr_aaaaaaaaaaaaaaaaaaaa'];
     case 'view':
       return ['view_none'];
     case 'review':
@@ -269,6 +271,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   createRequest: { query: '', title: 't' },
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
+  askOfRequestFile: { words: 'w' },
+  answerInThread: { words: 'w' },
   voteOnRequest: { vote: 'approve', comment: '' },
   setNotices: { email: { sample: 'none' } },
   stopEnvironment: { reason: 'r' },

@@ -123,6 +123,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     ...filesOf(opened),
     home,
     settings,
+    allSettings: settings,
     ledgerPlace: settings,
     log,
     keys,

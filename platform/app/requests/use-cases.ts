@@ -1,7 +1,5 @@
-import type { Request as ShownRequest } from '@vitrine/api';
 import { NotFound } from '@vitrine/core/errors';
 import { readPackage, requestEntryFields, type RequestEvent } from '@vitrine/disclosure-control/requests';
-import type { Person } from '@vitrine/identity/people';
 import { perform } from '../record/acts.ts';
 import { everything } from '../record/locks.ts';
 import { refuseWhileStopped } from '../environment/environment-state.ts';
@@ -10,9 +8,12 @@ import type { UseCases } from '../use-case.ts';
 import { contextOf, loadDraft } from './drafts.ts';
 import { readOutputFile } from '../notebooks/output-files.ts';
 import { recompute, type Rerun } from './recompute.ts';
-import { faceOf, RequestCommands, type Face } from './request-commands.ts';
+import { fileDecisionsOf } from './file-votes.ts';
+import { warnOfPeople } from './personal-words.ts';
+import { faceOf, RequestCommands, type ActOnRequest } from './request-commands.ts';
 import { RequestFiles } from './request-files.ts';
 import { RequestReader } from './request-reader.ts';
+import { threadUseCases } from './thread-use-cases.ts';
 
 type DraftUseCases = Pick<
   UseCases,
@@ -26,7 +27,7 @@ type DecisionUseCases = Pick<
   UseCases,
   'listRequests' | 'getRequest' | 'voteOnRequest' | 'releaseRequest' | 'downloadRelease'
 >;
-type RequestUseCases = DraftUseCases & FileUseCases & DecisionUseCases;
+type RequestUseCases = DraftUseCases & FileUseCases & DecisionUseCases & ReturnType<typeof threadUseCases>;
 
 /** What the use cases of requests are made of. */
 interface Services {
@@ -36,21 +37,26 @@ interface Services {
   readonly files: RequestFiles;
   readonly rerun: Rerun;
   /** One act on a request, and the request as it is then. */
-  readonly act: (person: Person, id: string, eventOf: (face: Face) => RequestEvent) => Promise<ShownRequest>;
+  readonly act: ActOnRequest;
 }
 
 export function requestUseCases(ports: RequestPorts, rerun: Rerun): RequestUseCases {
   const reader = new RequestReader(ports);
   const commands = new RequestCommands(ports, reader);
   const files = new RequestFiles(ports, reader, commands, (...of) => readOutputFile(ports, ...of));
-  const act: Services['act'] = (person, id, eventOf) =>
+  const act: ActOnRequest = (person, id, eventOf) =>
     ports.locks.hold([everything], async () => {
       const request = await reader.load(person, id);
-      await commands.happen(person, request, [eventOf(faceOf(request))]);
+      await commands.happen(person, request, [eventOf(faceOf(request), request)]);
       return reader.show(person, id);
     });
   const services = { ports, reader, commands, files, rerun, act };
-  return { ...draftUseCases(services), ...fileUseCases(services), ...decisionUseCases(services) };
+  return {
+    ...threadUseCases(act),
+    ...draftUseCases(services),
+    ...fileUseCases(services),
+    ...decisionUseCases(services),
+  };
 }
 
 /** What the person who asks does with a request as a whole. */
@@ -153,16 +159,25 @@ function decisionUseCases({ ports, reader, commands, act }: Services): DecisionU
     getRequest: ({ person }, { params }) => reader.show(person, params.id),
 
     voteOnRequest: ({ person }, { params, body }) =>
-      act(person, params.id, (face) => ({
-        type: 'request.vote',
-        ...face,
-        checker: person.id,
-        round: body.round,
-        content: body.content,
-        decision: body.vote,
-        comment: body.comment.trim(),
-        ...(body.reason === undefined ? {} : { reason: body.reason.trim() }),
-      })),
+      act(person, params.id, (face, request) => {
+        const files = fileDecisionsOf(request, body);
+        warnOfPeople(
+          request,
+          [body.comment, body.reason ?? '', ...files.map(({ words }) => words)],
+          body.sure,
+        );
+        return {
+          type: 'request.vote',
+          ...face,
+          checker: person.id,
+          round: body.round,
+          content: body.content,
+          decision: body.vote,
+          comment: body.comment.trim(),
+          ...(body.reason === undefined ? {} : { reason: body.reason.trim() }),
+          files,
+        };
+      }),
 
     releaseRequest: ({ person }, { params }) =>
       ports.locks.hold([everything], async () => {

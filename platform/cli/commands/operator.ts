@@ -8,9 +8,9 @@ import {
   sampleDataPresent,
   loadSampleData,
 } from '@vitrine/app/boot';
-import { ledgerCheck } from '@vitrine/app/audit';
+import { ledgerCheck, noteCheck } from '@vitrine/app/audit';
 import { diagnose } from '@vitrine/app/environment';
-import { homeAt, readSettings, type Home, type Settings } from '@vitrine/core/process';
+import { homeAt, readSettings, systemClock, type Home, type Settings } from '@vitrine/core/process';
 import { startServer, type RunningServer } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
@@ -132,7 +132,9 @@ function ledgerCommands(program: Command, globals: () => GlobalOptions, home: ()
         if (!check.intact) process.exitCode = 1;
         return;
       }
-      const report = await ledgerCheck(home(), readSettings(process.env), since);
+      const report = await noteCheck(home(), systemClock, () =>
+        ledgerCheck(home(), readSettings(process.env), since),
+      );
       createOutput(globals().json).result(report, () => ledgerInWords(report));
       if (!report.intact) process.exitCode = 1;
     });

@@ -3,13 +3,17 @@ import type { ApiClient, FilePreview, Request } from '@vitrine/api';
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
+import { fileVoteOf } from '../text/file-vote.ts';
 import { partText, requestState, requestText } from '../text/request-text.ts';
+import { threadCommands } from './request-threads.ts';
 
 interface ReviewOptions {
   readonly vote: 'approve' | 'changes' | 'reject';
   readonly comment: string;
   readonly reason?: string;
   readonly content?: string;
+  readonly file?: readonly string[];
+  readonly sure?: boolean;
 }
 
 export function requestCommands(program: Command): void {
@@ -88,9 +92,14 @@ function checkerCommands(request: Command, globals: () => GlobalOptions, show: (
     )
     .option('--comment <text>', 'what the requester should know', '')
     .option('--reason <text>', 'why it may leave although the checks found a stop; stands in the certificate')
+    .option(
+      '--file <decision...>',
+      'what is decided of one file, as NAME=changes:small-numbers,rounding:WORDS; others are as the vote, which then follows from all',
+    )
+    .option('--sure', 'send the words although they seem to tell of a person')
     .option('--content <digest>', 'the content voted on, as `request show` named it; else as it is now')
     .action(async (id: string, options: ReviewOptions) => {
-      const { vote, comment, reason, content } = options;
+      const { vote, comment, reason, content, file: decided, sure } = options;
       await withClient(globals(), async (client) => {
         const now = await client.call('getRequest', { params: { id } });
         const body = {
@@ -99,6 +108,10 @@ function checkerCommands(request: Command, globals: () => GlobalOptions, show: (
           ...(reason === undefined ? {} : { reason }),
           round: Math.max(now.round, 1),
           content: content ?? now.content,
+          ...(decided === undefined
+            ? {}
+            : { files: now.fileList.map(({ name }) => fileVoteOf(name, decided, vote, comment)) }),
+          ...(sure === undefined ? {} : { sure }),
         };
         show(await client.call('voteOnRequest', { params: { id }, body }));
       });
@@ -115,6 +128,8 @@ function checkerCommands(request: Command, globals: () => GlobalOptions, show: (
         createOutput(globals().json).result(parts, () => parts.map(partText).join('\n'));
       });
     });
+
+  threadCommands(request, globals, show);
 }
 
 /** What becomes of a request in the end. */
