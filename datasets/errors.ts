@@ -208,13 +208,3 @@ export class ReceiptRefused extends VitrineError {
   readonly status = 403;
   readonly title = 'The ledger does not show that this act was recorded';
 }
-
-/**
- * The object store refuses the steward (credentials, rights, bucket or region), or cannot hold releases.
- * `facts.reason` is the store's code, or `overwrites`.
- */
-export class StoreRefused extends VitrineError {
-  readonly code = 'store-refused';
-  readonly status = 503;
-  readonly title = 'The object store refuses the steward';
-}

@@ -28,4 +28,4 @@ export async function samplePackage(keys: KeyProvider): Promise<Uint8Array> {
 export { complements, conditions, descents, tracker } from './history/testing/attackers.ts';
 export { type Asking, type Claims, type Shown, learned, worldOf } from './history/testing/world.ts';
 export { questions } from './query/aggregate/questions.ts';
-export { studyQuestions } from './query/aggregate/study-questions.ts';
+export { studyQuestions } from './query/aggregate/testing-questions.ts';

@@ -7,11 +7,11 @@ import { extensionFile } from '@vitrine/core/engine';
 import { keysAt } from '@vitrine/core/keys';
 import { homeAt, systemClock } from '@vitrine/core/process';
 import { serveRpc } from '@vitrine/core/wire';
-import { checkFirstWriterWins } from './store/first-writer.ts';
 import { LedgerReceipts } from './checks/receipt-check.ts';
 import { ledgerSeenFile } from '../catalogue/steward/ledger-seen.ts';
 import { LedgerWitness } from './checks/ledger-witness.ts';
-import { S3ObjectStore } from './store/s3/s3-object-store.ts';
+import { checkFirstWriterWins } from '@vitrine/core/store';
+import { S3ObjectStore } from '@vitrine/core/store/s3';
 import { FigureMemories } from './figures/figure-memories.ts';
 import { Steward } from './steward.ts';
 import { serveFailure } from './out-of-service.ts';
@@ -56,7 +56,7 @@ const rooms = await Rooms.open({
   ...(launched === undefined ? {} : { doorGroup: launched.doors }),
 });
 const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
-const stewardRooms = new StewardRooms(steward, rooms, relyingParty, figures, log);
+const stewardRooms = new StewardRooms(steward.agreements, rooms, relyingParty, figures, log);
 const calls = { ...stewardHandlers(steward, log), ...witnessHandlers(witness), ping: async () => null };
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();

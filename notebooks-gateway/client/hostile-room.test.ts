@@ -9,7 +9,8 @@ import { batchMessage, schemaMessage } from '../arrow/messages.ts';
 import type { ArrowField } from '../arrow/arrow-type.ts';
 import { RoomEnded } from '../protocol/errors.ts';
 import { withOneFailure } from './one-failure.ts';
-import { RoomClient, type RoomClientOptions } from './room-client.ts';
+import { RoomClient } from './room-client.ts';
+import type { RoomClientOptions } from './room-requests.ts';
 import { Rooms } from '../launcher/rooms.ts';
 
 /** A room taken over by a researcher's query: it speaks the wire, but says what it likes. */

@@ -8,7 +8,7 @@ import type { ArrowField } from '../arrow/arrow-type.ts';
 import { schemaMessage } from '../arrow/messages.ts';
 import { readBatch, type ArrowBatch } from '../arrow/read/read-batch.ts';
 import { readSchema } from '../arrow/read/read-schema.ts';
-import { QueryCancelled, RoomEnded, RoomMisbehaved } from '../protocol/errors.ts';
+import { QueryCancelled } from '../protocol/errors.ts';
 import { believed, queryCancelled, queryTimeout } from '../protocol/query-failure.ts';
 import {
   aggregateAnswer,
@@ -16,56 +16,19 @@ import {
   maxMessage,
   runAnswer,
   type AggregateAnswer,
-  type RunAnswer,
 } from '../protocol/room-protocol.ts';
 import type { NamedResult } from '../protocol/frame-protocol.ts';
 import { OneAtATime } from '../protocol/one-at-a-time.ts';
 import { Handover } from './handover.ts';
 import { withOneFailure } from './one-failure.ts';
-
-export interface RunOptions {
-  /** `astDigest` of the parse tree that the guard approved. */
-  readonly astDigest: string;
-  /** Rows that leave the room; the reader stops after them. */
-  readonly maxRows: number;
-  readonly seconds: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface AggregateRequest {
-  /** An AggregatePlan. */
-  readonly plan: unknown;
-  readonly profile: string;
-  readonly overrides: { readonly threshold?: number | undefined };
-  readonly seconds: number;
-  /** Its name, by which reviewers find it when a later question is close. */
-  readonly query?: string;
-  readonly signal?: AbortSignal;
-}
-
-export interface PrivateRequest {
-  /** A PrivateQuestion. */
-  readonly question: unknown;
-  readonly seconds: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface RoomResult {
-  readonly schema: readonly ArrowField[];
-  /** The first message of the Arrow IPC stream. */
-  readonly schemaMessage: Uint8Array;
-  /** Checked batches; leaving the loop early cancels the query. To be read once. */
-  readonly batches: AsyncIterable<ArrowBatch>;
-  /** Settles after the last batch was taken. Fails with the coded reason; so does the loop. */
-  readonly done: Promise<RunAnswer>;
-}
-
-export interface RoomClientOptions {
-  /** Bytes of one result, all batches together. */
-  readonly maxResultBytes?: number;
-  /** How much longer than a query's own time its answer may take, in seconds. */
-  readonly graceSeconds?: number;
-}
+import { misbehaved, roomEnded, tooMuch } from './room-failures.ts';
+import type {
+  AggregateRequest,
+  PrivateRequest,
+  RoomClientOptions,
+  RoomResult,
+  RunOptions,
+} from './room-requests.ts';
 
 const controlBytes = 1024 * 1024;
 const watchMs = 200;
@@ -96,7 +59,7 @@ export class RoomClient {
     try {
       await once(socket, 'connect');
     } catch (cause) {
-      throw ended(cause);
+      throw roomEnded(cause);
     }
     return new RoomClient(socket, options);
   }
@@ -270,7 +233,7 @@ export class RoomClient {
       if (options.signal?.aborted === true) throw queryCancelled();
       if (!(error instanceof Unavailable)) throw error;
       const overdue = mode === 'rows' && performance.now() - start > options.seconds * 1000;
-      throw overdue ? queryTimeout() : ended(error);
+      throw overdue ? queryTimeout() : roomEnded(error);
     } finally {
       clearTimeout(late);
     }
@@ -311,25 +274,4 @@ export class RoomClient {
     this.#misbehaved = true;
     this.close();
   }
-}
-
-function ended(cause?: unknown): RoomEnded {
-  return new RoomEnded({
-    detail: 'The room ended before it answered. Nothing was lost but this answer.',
-    help: 'Run the query again: it opens a new room. If it ends again, the query may need more memory than the agreement allows.',
-    cause,
-  });
-}
-
-function misbehaved(cause?: unknown): RoomMisbehaved {
-  return new RoomMisbehaved({
-    detail:
-      'The room answered in a form that it must not, so it was closed and nothing of the answer is shown.',
-    help: 'Run the query again; if it happens again, tell the operator.',
-    cause,
-  });
-}
-
-function tooMuch(): ProtocolViolation {
-  return new ProtocolViolation({ detail: 'A room sent more than it was asked for.' });
 }

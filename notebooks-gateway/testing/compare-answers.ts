@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '@vitrine/core/engine';
 import { rowsFromArrow, type ShownValue } from '../arrow/read/rows.ts';
-import type { RoomResult } from '../client/room-client.ts';
+import type { RoomResult } from '../client/room-requests.ts';
 
 /** An answer, from a room or from the engine alone, as JSON values. */
 export interface Answer {

@@ -32,6 +32,7 @@ export {
   type QuarantinedRows,
   descriptionForms,
 } from './schemas/catalogue.ts';
+export type { EvidenceControl, EvidencePack, EvidenceStatement } from './schemas/evidence.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export {
   type CaseFile,
@@ -72,12 +73,23 @@ export {
   notebookCell,
 } from './schemas/notebook.ts';
 export {
+  type CellDifference,
+  type NotebookDifference,
+  type NotebookVersion,
+  mostVersions,
+  notebookVersion,
+} from './schemas/notebook-version.ts';
+export {
   type FilePreview,
+  type FileReason,
+  type FileVote,
   type Finding,
   type Request,
   type RequestContext,
   type RequestSummary,
+  type Thread,
   type Vote,
+  fileReasonTexts,
   requestContext,
 } from './schemas/request.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';

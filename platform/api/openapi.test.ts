@@ -70,7 +70,10 @@ describe('the contract', () => {
       'checkAgreement',
       'draftFromContract',
       'interruptRun',
+      'removeVersion',
+      'restoreVersion',
       'saveNotebook',
+      'saveVersion',
       'verifyLedger',
       'verifyRelease',
     ]);

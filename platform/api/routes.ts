@@ -3,6 +3,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { casesRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { detachedRoutes } from './routes/detached.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
 import { noticeRoutes } from './routes/notices.ts';
@@ -24,6 +25,7 @@ export const routes = {
   ...operationRoutes,
   ...ledgerRoutes,
   ...auditRoutes,
+  ...evidenceRoutes,
   ...casesRoutes,
 } as const;
 

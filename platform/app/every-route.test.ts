@@ -1,5 +1,12 @@
 import { routes, type RouteName } from '@vitrine/api';
-import { newActId, newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import {
+  agreementOf,
+  newActId,
+  newPersonId,
+  newQueryId,
+  parseAgreementRef,
+  type AgreementRef,
+} from '@vitrine/core/ids';
 import { VitrineError } from '@vitrine/core/errors';
 import type { Person } from '@vitrine/identity/people';
 import { roles } from '@vitrine/policy/abilities';
@@ -96,6 +103,9 @@ async function cellRun(): Promise<void> {
     expect(['progress', 'output', 'done']).toContain(line.kind);
   place.kernels.at(-1)?.files.set(`${markers.row}.csv`, Buffer.from('n\n1\n'));
   ids.push(id);
+  const version = { name: markers.words, at: place.clock.now().toISOString(), kept: 'named' as const };
+  const cell = { id: 'cell0001', language: 'python' as const, code: body.code };
+  ids.push(await place.ports.versions.keep(sam.id, agreementOf(a1), version, [cell]));
 }
 
 /** A case about Sam, in which Sam was asked, and an incident. */
@@ -207,6 +217,8 @@ function valuesOf(parameter: string): readonly string[] {
     case 'question':
     case 'incident':
       return [caseIds[parameter], `${parameter}_none`];
+    case 'thread':
+      return ['thr_aaaaaaaaaaaaaaaaaaaa'];
     case 'view':
       return ['view_none'];
     case 'review':
@@ -248,6 +260,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   explainQuery: { sql: 'SELECT 1' },
   startQuery: { sql: 'SELECT 1' },
   saveNotebook: { revision: 0, cells: [] },
+  saveVersion: { revision: 0, name: 'n' },
+  restoreVersion: { revision: 0 },
   startDetachedRun: {
     title: 't',
     steps: [{ language: 'python', code: '1' }],
@@ -257,6 +271,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   createRequest: { query: '', title: 't' },
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
+  askOfRequestFile: { words: 'w' },
+  answerInThread: { words: 'w' },
   voteOnRequest: { vote: 'approve', comment: '' },
   setNotices: { email: { sample: 'none' } },
   stopEnvironment: { reason: 'r' },

@@ -7,7 +7,7 @@ import { lendDatabases, packDatabase } from '@vitrine/core/database/testing';
 import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
-import { homeAt, manualClock } from '@vitrine/core/process';
+import { homeAt, readSettings, manualClock } from '@vitrine/core/process';
 import { agreementOf, parseAgreementRef, type ActId, type AgreementRef } from '@vitrine/core/ids';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger, type LedgerOptions } from '@vitrine/ledger/log';
@@ -23,6 +23,7 @@ import { KernelRegistry } from './notebooks/kernel-registry.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { KeptRuns } from './notebooks/kept-runs.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
+import { VersionStore } from './notebooks/versions/version-store.ts';
 import { MemoryLocks } from './record/locks.ts';
 import { PrivacyRegistry } from './privacy/privacy-registry.ts';
 import { TestRooms } from './rooms/testing.ts';
@@ -161,12 +162,14 @@ export async function testPlace(
     runs: new KeptRuns(),
     twins: new TwinTurns(),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
+    versions: new VersionStore(join(base, 'notebook-versions'), keys),
     locks: new MemoryLocks(),
     privacy,
     untold: { ends: false },
     log: createLog('test', 'silent'),
     home: homeAt(base),
     settings: { mode: 'development', port: 8080 },
+    allSettings: readSettings({}),
     ledgerPlace: { ledger: 'files' },
     rooms,
     kernels: kernelBook,

@@ -7,11 +7,13 @@ import { budgetCommands } from './commands/budget.ts';
 import { caseCommands } from './commands/case.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
+import { evidenceCommands } from './commands/evidence.ts';
 import { incidentCommands } from './commands/incident.ts';
 import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
 import { datasetCommands } from './commands/dataset.ts';
 import { optOutCommands } from './commands/optout.ts';
+import { notebookCommands } from './commands/notebook.ts';
 import { noticeCommands } from './commands/notices.ts';
 import { officerCommands } from './commands/officer.ts';
 import { operatorCommands } from './commands/operator.ts';
@@ -41,6 +43,7 @@ export function createProgram(): Command {
     backupCommands,
     officerCommands,
     auditCommands,
+    evidenceCommands,
     caseCommands,
     incidentCommands,
     datasetCommands,
@@ -51,6 +54,7 @@ export function createProgram(): Command {
     cutCommands,
     queryCommands,
     budgetCommands,
+    notebookCommands,
     runCommands,
     requestCommands,
     outputCommands,

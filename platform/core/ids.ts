@@ -19,6 +19,8 @@ export type RequestId = Branded<'RequestId'>;
 export type QueryId = Branded<'QueryId'>;
 /** A run of one cell of a notebook in a kernel. */
 export type RunId = Branded<'RunId'>;
+/** A version of a notebook that is kept by a name. */
+export type VersionId = Branded<'VersionId'>;
 /** Joins an intent with its outcome in the ledger. */
 export type ActId = Branded<'ActId'>;
 /** SHA-256 in lower-case hex of a cut's definition, release and opt-out snapshot. */
@@ -44,6 +46,7 @@ export const parseReleaseVersion = parser<'ReleaseVersion'>('release number', /^
 export const parseRequestId = parser<'RequestId'>('request id', /^req_[a-z2-7]{20}$/);
 export const parseQueryId = parser<'QueryId'>('query id', /^qry_[a-z2-7]{20}$/);
 export const parseRunId = parser<'RunId'>('run id', /^run_[a-z2-7]{20}$/);
+export const parseVersionId = parser<'VersionId'>('version id', /^ver_[a-z2-7]{20}$/);
 export const parseActId = parser<'ActId'>('act id', /^act_[a-z2-7]{20}$/);
 export const parseCutId = parser<'CutId'>('cut id', /^[0-9a-f]{64}$/);
 
@@ -64,4 +67,5 @@ export const newPersonId = (): PersonId => parsePersonId(randomId('per_'));
 export const newRequestId = (): RequestId => parseRequestId(randomId('req_'));
 export const newQueryId = (): QueryId => parseQueryId(randomId('qry_'));
 export const newRunId = (): RunId => parseRunId(randomId('run_'));
+export const newVersionId = (): VersionId => parseVersionId(randomId('ver_'));
 export const newActId = (): ActId => parseActId(randomId('act_'));

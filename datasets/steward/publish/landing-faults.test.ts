@@ -24,7 +24,7 @@ const many = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => visitLine(from + i, `v${from + i}`));
 
 async function refusal(text = visitsFile()): Promise<VitrineError> {
-  return at.steward.publish(text).then(
+  return at.steward.releases.publish(text).then(
     () => Promise.reject(new Error('It was published.')),
     (error: unknown) => error as VitrineError,
   );
@@ -33,9 +33,13 @@ async function refusal(text = visitsFile()): Promise<VitrineError> {
 /** What is published of the notes, and the counts. */
 async function published(text: string | Uint8Array, file = visitsFile()) {
   await at.land('visits.csv', text);
-  const { report } = await at.steward.publish(file);
+  const { report } = await at.steward.releases.publish(file);
   const envelope = at.envelope();
-  const [table] = await at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null });
+  const [table] = await at.steward.agreements.prepareRoom({
+    envelope,
+    username: 'researcher',
+    receipt: null,
+  });
   return { ...report, table: table === undefined ? [] : await at.rows(table, 'ORDER BY seen') };
 }
 
@@ -108,7 +112,11 @@ describe('whose rows these are', () => {
         facts: { column: 'who' },
       });
     await at.land('visits.csv', 'ward,who\nA,5\nB,6\n');
-    expect((await at.steward.publish(file)).report.rows).toEqual({ in: 2, published: 2, quarantined: 0 });
+    expect((await at.steward.releases.publish(file)).report.rows).toEqual({
+      in: 2,
+      published: 2,
+      quarantined: 0,
+    });
   });
 });
 
@@ -243,7 +251,7 @@ describe('every physical line is in a count', () => {
     ];
     const file = visitsFile({ version: 'version: "2.0"' });
     await at.land('visits.csv', lines(...large).trimEnd());
-    expect((await at.steward.publish(file)).report.rows.in).toBe(9_001);
+    expect((await at.steward.releases.publish(file)).report.rows.in).toBe(9_001);
   });
 
   test('and a line of zeros behind a good header ends the reading soon', async () => {
@@ -256,14 +264,16 @@ describe('every physical line is in a count', () => {
     const rows = many(1, 4);
     for (const [turn, end] of ['\r', '\r\n', '\n'].entries()) {
       await at.land('visits.csv', [visitsHeader, ...rows, ''].join(end));
-      const { report } = await at.steward.publish(visitsFile({ version: `version: "${turn + 1}.0"` }));
+      const { report } = await at.steward.releases.publish(
+        visitsFile({ version: `version: "${turn + 1}.0"` }),
+      );
       expect(report.rows).toEqual({ in: 4, published: 4, quarantined: 0 });
     }
     await at.land(
       'visits.csv',
       [visitsHeader, rows[0], `${rows[1] ?? ''}\r`, `${rows[2] ?? ''}\r\r`, ''].join('\n'),
     );
-    const { report } = await at.steward.publish(visitsFile({ version: 'version: "4.0"' }));
+    const { report } = await at.steward.releases.publish(visitsFile({ version: 'version: "4.0"' }));
     expect(report.quarantined).toEqual({ 'control-character': 1 });
   });
 });
@@ -273,7 +283,7 @@ describe('a header', () => {
     const header = `"surname, first name",${visitsHeader}`;
     await at.land('visits.csv', `${header}\n"Doe, Jo",${visitLine(1, 'v1')}\n`);
     const file = visitsFile().replace('format: csv,', 'format: csv, otherColumns: drop,');
-    expect((await at.steward.publish(file)).report.rows.published).toBe(1);
+    expect((await at.steward.releases.publish(file)).report.rows.published).toBe(1);
     // Its rows have a cell more than it says: none is guessed.
     await at.land('visits.csv', `${header}\n${visitLine(1, 'v1')},x,\n${visitLine(2, 'v2')}\n`);
     const next = await refusal(file.replace('"1.0"', '"2.0"'));
@@ -284,7 +294,7 @@ describe('a header', () => {
     const header = visitsHeader.replace('nhs', '"NHS Number (größe, alt)"');
     await at.land('visits.csv', `\ufeff${header}\r\n${visitLine(1, 'v1')}\r\n`);
     const file = visitsFile().replace('{name: nhs,', '{name: nhs, from: "NHS Number (größe, alt)",');
-    expect((await at.steward.publish(file)).report.rows.published).toBe(1);
+    expect((await at.steward.releases.publish(file)).report.rows.published).toBe(1);
   });
 });
 
@@ -339,7 +349,7 @@ describe('no value becomes another', () => {
   const reasonOf = async (extra: string, value: string): Promise<Record<string, number>> => {
     const text = [1, 2].map((i) => visitLine(i, `v${i}`, i === 1 ? value : '')).join('\n');
     await at.land('visits.csv', `nhs,born,visit,value\n${text}\n`);
-    return (await at.steward.publish(visitsFile({ columns: columns(extra), quality: '' }))).report
+    return (await at.steward.releases.publish(visitsFile({ columns: columns(extra), quality: '' }))).report
       .quarantined;
   };
 
@@ -384,7 +394,11 @@ describe('no value becomes another', () => {
   ])('%s: %s is %s', async (extra, value, expected) => {
     expect(await reasonOf(extra, value)).toEqual({});
     const envelope = at.envelope({ datasets: [{ dataset: 'visits', releases: '1.*', columns: ['value'] }] });
-    const [table] = await at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null });
+    const [table] = await at.steward.agreements.prepareRoom({
+      envelope,
+      username: 'researcher',
+      receipt: null,
+    });
     const rows = table === undefined ? [] : await at.rows(table, 'WHERE value IS NOT NULL');
     expect(rows.map((row) => shown(row['value']))).toEqual([expected]);
   });
@@ -400,10 +414,10 @@ describe('no value becomes another', () => {
     async (born) => {
       const wrong = visitLine(1, 'v1').replace(/,19[0-9-]+/, `,${born}`);
       await at.land('visits.csv', lines(wrong, visitLine(2, 'v2')));
-      const { report } = await at.steward.publish(visitsFile());
+      const { report } = await at.steward.releases.publish(visitsFile());
       expect(report.rows).toEqual({ in: 2, published: 1, quarantined: 1 });
       await at.land('visits.csv', lines(visitLine(1, 'v1')));
-      const next = await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+      const next = await at.steward.releases.publish(visitsFile({ version: 'version: "1.1"' }));
       expect(next.report.rows.published).toBe(1);
     },
   );
@@ -439,12 +453,12 @@ test('integers that pass as NHS numbers by chance are published, where they are 
   const file = visitsFile({ person: '', quality: '', columns });
   const rows = Array.from({ length: 2_000 }, (_, i) => `${1_234_567_890 + i * 7_919},${i}`);
   await at.land('visits.csv', ['A,B', ...rows, `5,${testNumber(3)}`, ''].join('\n'));
-  const { report } = await at.steward.publish(file);
+  const { report } = await at.steward.releases.publish(file);
   expect(report.quarantined).toEqual({ 'holds-nhs-number:B': 1 });
 });
 
 test('a rule that values are unique can warn', async () => {
   await at.land('visits.csv', lines(visitLine(1, 'v1'), visitLine(2, 'v1'), visitLine(3, 'v3')));
   const file = visitsFile({ quality: 'quality:\n  - {rule: unique, column: visit, onFail: warn}' });
-  expect((await at.steward.publish(file)).report.warnings).toEqual({ 'unique:visit': '1-9' });
+  expect((await at.steward.releases.publish(file)).report.warnings).toEqual({ 'unique:visit': '1-9' });
 });

@@ -1,45 +1,27 @@
 import type { PublishProgress } from '../../catalogue/steward/progress.ts';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, identifier, sha256Hex, type Json } from '@vitrine/core/text';
 import { type Clock } from '@vitrine/core/process';
 import { type Engine } from '@vitrine/core/engine';
 import { type KeyProvider } from '@vitrine/core/keys';
 import { type ObjectStore } from '@vitrine/core/store';
-import { isPublished, type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
-import {
-  newDataKey,
-  openStewardEngine,
-  ParquetKeys,
-  wrapKey,
-  type DataKey,
-} from '../store/encrypted-parquet.ts';
-import { NothingToPublish, ReleaseExists } from '../../errors.ts';
-import { fileFacts } from '../store/file-facts.ts';
-import { landedLookup } from './landed-lookups.ts';
-import { assess, firstLines, type Assessed } from './assess.ts';
-import { quarantineSql } from './landed-table.ts';
-import { compareWithEarlier, laterObject, laterSql } from './earlier-quarantine.ts';
-import { qualityObject, sealQuality } from './sealed-quality.ts';
+import { type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
+import { openStewardEngine } from '../store/encrypted-parquet.ts';
+import { NothingToPublish } from '../../errors.ts';
+import { assess, firstLines } from './assess.ts';
+import { compareWithEarlier } from './earlier-quarantine.ts';
 import type { LandingSources } from '../landing/open-landing.ts';
-import { countPeople, needsReach, publishedSql } from '../people/linkage.ts';
 import type { ClericalReviews } from '../people/clerical-reviews.ts';
 import type { Identities } from '../people/identities.ts';
-import {
-  dataKeyContext,
-  releasePrefix,
-  releaseSigningKey,
-  type Manifest,
-  type ReleaseLookup,
-} from '../../catalogue/manifest.ts';
+import { type Manifest } from '../../catalogue/manifest.ts';
 import { parseDatasetFile, readPublishedFile } from '../../catalogue/dataset-file/parse-dataset-file.ts';
-import { roughCount } from '../../catalogue/rough-count.ts';
 import type { PersonIndex } from '../people/person-index.ts';
 import { identifiability } from './identifiability.ts';
 import { qualityReport, type CountedRows, type LinkedSteps, type QualityReport } from './quality-report.ts';
 import { demandReasonsToGrant } from './reasons-to-grant.ts';
 import { demandSameMeaning } from './same-meaning.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
+import { releaseExists, writeRelease, type ReleaseWork } from './write-release.ts';
 
 export interface Published {
   readonly manifest: Manifest;
@@ -73,7 +55,7 @@ export async function publish(
   progress: (step: PublishProgress) => void = () => undefined,
 ): Promise<Published> {
   const file = parseDatasetFile(text);
-  if (await ports.releases.exists(file.name, file.version)) throw taken(file);
+  if (await ports.releases.exists(file.name, file.version)) throw releaseExists(file);
   await demandSameAsBefore(ports, file);
   return withScratch(ports, (engine, scratch) =>
     publishWith(ports, { engine, file, text, scratch, progress }),
@@ -121,7 +103,6 @@ async function withScratch<T>(
   const scratch = await mkdtemp(join(ports.scratchDir, 'publish-'));
   try {
     const engine = await openStewardEngine({
-      store: ports.curated,
       scratchDir: join(scratch, 'engine'),
       ...(ports.threads === undefined ? {} : { threads: ports.threads }),
       ...(ports.memoryMiB === undefined ? {} : { memoryMiB: ports.memoryMiB }),
@@ -145,11 +126,7 @@ export interface Checked {
   readonly taken: boolean;
 }
 
-interface Work extends Assessed {
-  readonly text: string;
-}
-
-async function publishWith(ports: PublishPorts, work: Work): Promise<Published> {
+async function publishWith(ports: PublishPorts, work: ReleaseWork): Promise<Published> {
   const { engine, file } = work;
   const { source, lookups, counted, linkage, further, broken } = await assess(ports, work);
   if (counted.rows.published === 0) {
@@ -170,12 +147,8 @@ async function publishWith(ports: PublishPorts, work: Work): Promise<Published> 
   // The index first: a release must not use a key that a crash could forget.
   if (linkage.indexChanged) await ports.index.save(engine, linkage.joined);
   await further.keep();
-  work.progress({ stage: 'write', rows: counted.rows.published });
-  const written = await writeObjects(ports, work, told);
-  work.progress({ stage: 'commit' });
-  const people = await countPeople(engine, file);
-  const manifest = await manifestOf(ports, work, { source, lookups, rows: counted.rows, people, ...written });
-  return { manifest, digest: await commit(ports, manifest), report: told };
+  const rows = counted.rows;
+  return { ...(await writeRelease(ports, work, { source, lookups, rows, report: told })), report: told };
 }
 
 const withWarnings = (report: QualityReport, broken: Readonly<Record<string, string>>): QualityReport => ({
@@ -209,115 +182,4 @@ async function seenBefore(
       manifest.source.patients?.sha256 === source.patients?.sha256,
   );
   return same === undefined ? {} : { sameFileAs: same.manifest.version };
-}
-
-function order(file: DatasetFile): string {
-  const byDate = file.columns
-    .filter(isPublished)
-    .find((one) => one.type === 'date' || one.type === 'timestamp');
-  const columns = file.sortedBy ?? (byDate === undefined ? [] : [byDate.name]);
-  return columns.length === 0 ? '' : `ORDER BY ${columns.map((name) => `l.${identifier(name)}`).join(', ')}`;
-}
-
-async function writeObjects(
-  ports: PublishPorts,
-  work: Work,
-  report: QualityReport,
-): Promise<{ key: DataKey; objects: Manifest['objects'] }> {
-  const { engine, file, scratch } = work;
-  const prefix = releasePrefix(file.name, file.version);
-  await ports.releases.sweep(prefix);
-  const key = newDataKey();
-  const parquet = new ParquetKeys(engine);
-  const objects: Manifest['objects'] = [];
-  const store = async (
-    name: string,
-    role: Manifest['objects'][number]['role'],
-    query: string,
-  ): Promise<void> => {
-    const path = join(scratch, name);
-    await parquet.write(query, path, key);
-    const facts = await fileFacts(path);
-    if (!(await ports.curated.createFromFile(`${prefix}/${name}`, path))) throw taken(file);
-    objects.push({ key: `${prefix}/${name}`, role, ...facts });
-    await rm(path);
-  };
-  const columns = file.columns.filter(isPublished).map((one) => one.name);
-  await store('part-0000.parquet', 'data', publishedSql(file, columns, order(file)));
-  for (const { name } of file.lookups) {
-    await store(`lookup-${name}.parquet`, 'lookup', `FROM ${landedLookup(name)} ORDER BY code`);
-  }
-  if (report.rows.quarantined > 0) await store('quarantine.parquet', 'quarantine', quarantineSql(file));
-  if (report.earlier !== undefined) await store(laterObject, 'later', laterSql);
-  const bytes = sealQuality(file, report, key);
-  if (!(await ports.curated.create(`${prefix}/${qualityObject}`, bytes))) throw taken(file);
-  objects.push({
-    key: `${prefix}/${qualityObject}`,
-    role: 'quality',
-    sha256: sha256Hex(bytes),
-    bytes: bytes.length,
-  });
-  return { key, objects };
-}
-
-async function manifestOf(
-  ports: PublishPorts,
-  { file, text }: Work,
-  made: {
-    source: Manifest['source'];
-    lookups: readonly ReleaseLookup[];
-    rows: Manifest['rows'];
-    people: number | undefined;
-    key: DataKey;
-    objects: Manifest['objects'];
-  },
-): Promise<Manifest> {
-  const { name: dataset, version, title, description, owner, licence, synthetic, role } = file;
-  return {
-    format: 1,
-    ...{ dataset, version, title, description, owner, licence, synthetic, role },
-    people: file.person !== undefined,
-    ...(made.people === undefined ? {} : { peopleAbout: roughCount(made.people) }),
-    ...(needsReach(file) ? { reach: true as const } : {}),
-    created: ports.clock.now().toISOString(),
-    datasetFile: { sha256: sha256Hex(text), content: text },
-    source: made.source,
-    rows: made.rows,
-    columns: file.columns.filter(isPublished).map((one) => ({
-      name: one.name,
-      type: one.type,
-      class: one.class,
-      ...(one.entity === undefined ? {} : { entity: one.entity }),
-      description: one.description,
-      transforms: one.transforms,
-      ...(one.grant === 'whole' ? {} : { grant: one.grant }),
-      ...(one.wholeBecause === undefined ? {} : { wholeBecause: one.wholeBecause }),
-      ...(one.codes === undefined ? {} : { codes: one.codes }),
-      ...(one.bounds === undefined ? {} : { bounds: one.bounds }),
-    })),
-    ...(file.privacy === undefined ? {} : { privacy: file.privacy }),
-    ...(made.lookups.length === 0 ? {} : { lookups: [...made.lookups] }),
-    objects: made.objects,
-    dataKey: await wrapKey(ports.keys, made.key, dataKeyContext(dataset, version)),
-  };
-}
-
-async function commit(ports: PublishPorts, manifest: Manifest): Promise<string> {
-  const prefix = releasePrefix(manifest.dataset, manifest.version);
-  const bytes = Buffer.from(canonicalJson(manifest as unknown as Json));
-  const signature = await ports.keys.sign(releaseSigningKey, bytes);
-  const signed = await ports.curated.create(`${prefix}/manifest.sig`, signature);
-  if (!signed || !(await ports.curated.create(`${prefix}/manifest.json`, bytes))) throw taken(manifest);
-  return sha256Hex(bytes);
-}
-
-function taken(release: {
-  readonly version: string;
-  readonly name?: string;
-  readonly dataset?: string;
-}): ReleaseExists {
-  return new ReleaseExists({
-    detail: `Release ${release.version} of ${release.name ?? release.dataset ?? 'the dataset'} is already published; a release never changes.`,
-    help: 'Give the dataset file a higher version.',
-  });
 }

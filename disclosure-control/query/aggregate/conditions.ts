@@ -1,7 +1,7 @@
 import type { AstNode } from '@vitrine/policy/sql/kit';
 import { isLiteral, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
-import { mirrored, straight, type Condition, type PlanType } from './condition.ts';
+import { mirrored, straight, type Condition, type PlanLiteral, type PlanType } from './condition.ts';
 import { AggregateRefused, type AggregateRefusalCode } from './refusals.ts';
 
 /** What a condition may stand on: finds the operand an expression names, or refuses it. */
@@ -21,41 +21,52 @@ const deepest = 64;
 
 /** Reads WHERE or HAVING. @throws AggregateRefused */
 export function readCondition<On>(root: AstNode, operands: Operands<On>): Condition<On> {
-  let count = 0;
-  const refuse = (node: AstNode): never => {
-    throw new AggregateRefused(operands.refusal, node);
-  };
-  const not = (of: Condition<On>): Condition<On> => ({ op: 'not', of });
+  return new ConditionReader(operands).read(root);
+}
 
-  const read = (node: AstNode, depth: number): Condition<On> => {
-    count += 1;
-    if (count > mostConditions || depth > deepest) throw new AggregateRefused('aggregate-too-large', node);
+const not = <On>(of: Condition<On>): Condition<On> => ({ op: 'not', of });
+
+class ConditionReader<On> {
+  readonly #operands: Operands<On>;
+  #count = 0;
+
+  constructor(operands: Operands<On>) {
+    this.#operands = operands;
+  }
+
+  read(node: AstNode, depth = 0): Condition<On> {
+    this.#count += 1;
+    if (this.#count > mostConditions || depth > deepest)
+      throw new AggregateRefused('aggregate-too-large', node);
     switch (formOf(node)) {
       case 'CONJUNCTION/CONJUNCTION_AND':
       case 'CONJUNCTION/CONJUNCTION_OR': {
-        onlyFields(node, ['class', 'type', 'children'], operands.refusal);
-        const of = nodesOf(node['children'], operands.refusal, node).map((child) => read(child, depth + 1));
-        if (of.length === 0) return refuse(node);
+        onlyFields(node, ['class', 'type', 'children'], this.#operands.refusal);
+        const of = nodesOf(node['children'], this.#operands.refusal, node).map((child) =>
+          this.read(child, depth + 1),
+        );
+        if (of.length === 0) return this.#refuse(node);
         return { op: node['type'] === 'CONJUNCTION_AND' ? 'and' : 'or', of };
       }
       case 'OPERATOR/OPERATOR_NOT': {
-        const child = single(node);
+        const child = this.#single(node);
         // NOT IN keeps nothing at all when one of the people is NULL: what is meant is NOT EXISTS.
-        if (child['subquery_type'] === 'ANY') return refuse(node);
-        return not(read(child, depth + 1));
+        if (child['subquery_type'] === 'ANY') return this.#refuse(node);
+        return not(this.read(child, depth + 1));
       }
       case 'OPERATOR/OPERATOR_IS_NULL':
-        return isNull(single(node));
+        return this.#isNull(this.#single(node));
       case 'OPERATOR/OPERATOR_IS_NOT_NULL':
-        return not(isNull(single(node)));
+        return not(this.#isNull(this.#single(node)));
       case 'OPERATOR/COMPARE_IN':
-        return inList(node);
+        return this.#inList(node);
       case 'OPERATOR/COMPARE_NOT_IN':
-        return not(inList(node));
+        return not(this.#inList(node));
       case 'BETWEEN/COMPARE_BETWEEN': {
-        onlyFields(node, ['class', 'type', 'input', 'lower', 'upper'], operands.refusal);
-        const { on, type } = operands.resolve(nodeOf(node['input'], operands.refusal, node));
-        const value = (part: 'lower' | 'upper') => literal(nodeOf(node[part], operands.refusal, node), type);
+        onlyFields(node, ['class', 'type', 'input', 'lower', 'upper'], this.#operands.refusal);
+        const { on, type } = this.#operands.resolve(nodeOf(node['input'], this.#operands.refusal, node));
+        const value = (part: 'lower' | 'upper') =>
+          this.#literal(nodeOf(node[part], this.#operands.refusal, node), type);
         return {
           op: 'and',
           of: [
@@ -65,62 +76,63 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
         };
       }
       case 'FUNCTION/FUNCTION':
-        return beginning(node) ?? like(node);
+        return this.#beginning(node) ?? this.#like(node);
       case 'COMPARISON/COMPARE_DISTINCT_FROM':
-        return distinct(node);
+        return this.#distinct(node);
       case 'COMPARISON/COMPARE_NOT_DISTINCT_FROM':
-        return not(distinct(node));
+        return not(this.#distinct(node));
       case 'SUBQUERY/SUBQUERY':
-        return operands.related?.(node) ?? refuse(node);
+        return this.#operands.related?.(node) ?? this.#refuse(node);
       default:
-        return formOf(node).startsWith('COMPARISON/') ? comparison(node) : refuse(node);
+        return formOf(node).startsWith('COMPARISON/') ? this.#comparison(node) : this.#refuse(node);
     }
-  };
+  }
 
-  const literal = (node: AstNode, type: PlanType) =>
-    isLiteral(node) ? readLiteral(node, type) : refuse(node);
+  #literal(node: AstNode, type: PlanType): PlanLiteral {
+    return isLiteral(node) ? readLiteral(node, type) : this.#refuse(node);
+  }
 
-  const single = (node: AstNode): AstNode => {
-    onlyFields(node, ['class', 'type', 'children'], operands.refusal);
-    const [child, ...rest] = nodesOf(node['children'], operands.refusal, node);
-    return child === undefined || rest.length > 0 ? refuse(node) : child;
-  };
+  #single(node: AstNode): AstNode {
+    onlyFields(node, ['class', 'type', 'children'], this.#operands.refusal);
+    const [child, ...rest] = nodesOf(node['children'], this.#operands.refusal, node);
+    return child === undefined || rest.length > 0 ? this.#refuse(node) : child;
+  }
 
-  const isNull = (node: AstNode): Condition<On> => {
-    const { on } = operands.resolve(node);
-    return operands.nullable(on) ? { op: 'null', on } : refuse(node);
-  };
+  #isNull(node: AstNode): Condition<On> {
+    const { on } = this.#operands.resolve(node);
+    return this.#operands.nullable(on) ? { op: 'null', on } : this.#refuse(node);
+  }
 
-  const inList = (node: AstNode): Condition<On> => {
-    onlyFields(node, ['class', 'type', 'children'], operands.refusal);
-    const [first, ...rest] = nodesOf(node['children'], operands.refusal, node);
-    if (first === undefined || rest.length === 0) return refuse(node);
-    count += rest.length;
-    if (count > mostConditions) throw new AggregateRefused('aggregate-too-large', node);
-    const { on, type } = operands.resolve(first);
-    return { op: 'in', on, values: rest.map((one) => literal(one, type)) };
-  };
+  #inList(node: AstNode): Condition<On> {
+    onlyFields(node, ['class', 'type', 'children'], this.#operands.refusal);
+    const [first, ...rest] = nodesOf(node['children'], this.#operands.refusal, node);
+    if (first === undefined || rest.length === 0) return this.#refuse(node);
+    this.#count += rest.length;
+    if (this.#count > mostConditions) throw new AggregateRefused('aggregate-too-large', node);
+    const { on, type } = this.#operands.resolve(first);
+    return { op: 'in', on, values: rest.map((one) => this.#literal(one, type)) };
+  }
 
-  const comparison = (node: AstNode): Condition<On> => {
-    onlyFields(node, ['class', 'type', 'left', 'right'], operands.refusal);
+  #comparison(node: AstNode): Condition<On> {
+    onlyFields(node, ['class', 'type', 'left', 'right'], this.#operands.refusal);
     const is = straight[textOf(node['type']) ?? ''];
-    if (is === undefined) return refuse(node);
-    const left = nodeOf(node['left'], operands.refusal, node);
-    const right = nodeOf(node['right'], operands.refusal, node);
+    if (is === undefined) return this.#refuse(node);
+    const left = nodeOf(node['left'], this.#operands.refusal, node);
+    const right = nodeOf(node['right'], this.#operands.refusal, node);
     if (isLiteral(left)) {
-      const { on, type } = operands.resolve(right);
-      return { op: 'compare', on, is: mirrored[is], value: literal(left, type) };
+      const { on, type } = this.#operands.resolve(right);
+      return { op: 'compare', on, is: mirrored[is], value: this.#literal(left, type) };
     }
-    const { on, type } = operands.resolve(left);
-    return { op: 'compare', on, is, value: literal(right, type) };
-  };
+    const { on, type } = this.#operands.resolve(left);
+    return { op: 'compare', on, is, value: this.#literal(right, type) };
+  }
 
   /** `x IS DISTINCT FROM value`: x is another value or none. */
-  const distinct = (node: AstNode): Condition<On> => {
-    onlyFields(node, ['class', 'type', 'left', 'right'], operands.refusal);
-    const { on, type } = operands.resolve(nodeOf(node['left'], operands.refusal, node));
-    const value = literal(nodeOf(node['right'], operands.refusal, node), type);
-    if (!operands.nullable(on)) return refuse(node);
+  #distinct(node: AstNode): Condition<On> {
+    onlyFields(node, ['class', 'type', 'left', 'right'], this.#operands.refusal);
+    const { on, type } = this.#operands.resolve(nodeOf(node['left'], this.#operands.refusal, node));
+    const value = this.#literal(nodeOf(node['right'], this.#operands.refusal, node), type);
+    if (!this.#operands.nullable(on)) return this.#refuse(node);
     return {
       op: 'or',
       of: [
@@ -128,46 +140,49 @@ export function readCondition<On>(root: AstNode, operands: Operands<On>): Condit
         { op: 'null', on },
       ],
     };
-  };
+  }
 
   /** `starts_with(x, 'I2')` and `prefix(x, 'I2')`. */
-  const beginning = (node: AstNode): Condition<On> | undefined => {
+  #beginning(node: AstNode): Condition<On> | undefined {
     if (!['starts_with', 'prefix'].includes(textOf(node['function_name'])?.toLowerCase() ?? ''))
       return undefined;
-    onlyFields(node, ['class', 'type', 'function_name', 'children', 'order_bys'], operands.refusal);
-    const [column, start, ...rest] = nodesOf(node['children'], operands.refusal, node);
-    if (column === undefined || start === undefined || rest.length > 0) return refuse(node);
-    const { on, type } = operands.resolve(column);
+    onlyFields(node, ['class', 'type', 'function_name', 'children', 'order_bys'], this.#operands.refusal);
+    const [column, start, ...rest] = nodesOf(node['children'], this.#operands.refusal, node);
+    if (column === undefined || start === undefined || rest.length > 0) return this.#refuse(node);
+    const { on, type } = this.#operands.resolve(column);
     if (type !== 'string') throw new AggregateRefused('aggregate-literal', start);
-    const prefix = literal(start, 'string').text;
-    return prefix === '' ? refuse(node) : { op: 'prefix', on, prefix };
-  };
+    const prefix = this.#literal(start, 'string').text;
+    return prefix === '' ? this.#refuse(node) : { op: 'prefix', on, prefix };
+  }
 
   /** LIKE and ILIKE 'prefix%', or a whole text: any other pattern's cost would depend on the value it meets. */
-  const like = (node: AstNode): Condition<On> => {
+  #like(node: AstNode): Condition<On> {
     const operator = textOf(node['function_name']) ?? '';
     const anyCase = operator.endsWith('*');
-    if (!['~~', '!~~', '~~*', '!~~*'].includes(operator) || node['is_operator'] !== true) return refuse(node);
+    if (!['~~', '!~~', '~~*', '!~~*'].includes(operator) || node['is_operator'] !== true)
+      return this.#refuse(node);
     onlyFields(
       node,
       ['class', 'type', 'function_name', 'is_operator', 'children', 'order_bys'],
-      operands.refusal,
+      this.#operands.refusal,
     );
-    const [column, pattern, ...rest] = nodesOf(node['children'], operands.refusal, node);
-    if (column === undefined || pattern === undefined || rest.length > 0) return refuse(node);
-    const { on, type } = operands.resolve(column);
+    const [column, pattern, ...rest] = nodesOf(node['children'], this.#operands.refusal, node);
+    if (column === undefined || pattern === undefined || rest.length > 0) return this.#refuse(node);
+    const { on, type } = this.#operands.resolve(column);
     if (type !== 'string') throw new AggregateRefused('aggregate-literal', pattern);
-    const match = /^([^%_\\\0]+)(%?)$/.exec(literal(pattern, 'string').text);
+    const match = /^([^%_\\\0]+)(%?)$/.exec(this.#literal(pattern, 'string').text);
     const text = match?.[1];
-    if (text === undefined || (anyCase && !/^[ -~]+$/.test(text))) return refuse(node);
-    const of = anyCase ? (operands.lower?.(on) ?? refuse(node)) : on;
+    if (text === undefined || (anyCase && !/^[ -~]+$/.test(text))) return this.#refuse(node);
+    const of = anyCase ? (this.#operands.lower?.(on) ?? this.#refuse(node)) : on;
     const prefix = anyCase ? text.toLowerCase() : text;
     const condition: Condition<On> =
       match?.[2] === '%'
         ? { op: 'prefix', on: of, prefix }
         : { op: 'compare', on: of, is: 'eq', value: { type: 'string', text: prefix } };
     return operator.startsWith('!') ? not(condition) : condition;
-  };
+  }
 
-  return read(root, 0);
+  #refuse(node: AstNode): never {
+    throw new AggregateRefused(this.#operands.refusal, node);
+  }
 }

@@ -3,7 +3,7 @@ import { holdsFigure } from './figure-names.ts';
 import { derivedIn, namedQueries, type Named } from './inline-rows.ts';
 import { formOf, nodesOf, onlyFields, textOf } from './node.ts';
 import type { AggregatePlan } from './plan.ts';
-import type { ShownColumn } from './read-onward.ts';
+import type { ShownColumn } from './onward-source.ts';
 import { AggregateRefused } from './refusals.ts';
 import { columnPath } from './table-scope.ts';
 import { typeOf } from './term.ts';

@@ -5,7 +5,7 @@ import { getQueryProfile } from '../../profiles/catalogue.ts';
 import { planAggregate } from './plan-aggregate.ts';
 import { aggregatePlanSchema } from './plan.ts';
 import { questions } from './questions.ts';
-import { studyQuestions } from './study-questions.ts';
+import { studyQuestions } from './testing-questions.ts';
 import { Bench } from './testing.ts';
 
 const column = (

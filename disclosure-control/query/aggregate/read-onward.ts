@@ -1,33 +1,18 @@
 import { isList, isNode, type AstNode } from '@vitrine/policy/sql/kit';
 import { readCondition } from './conditions.ts';
-import type { PlanType } from './condition.ts';
 import type { Expression } from './expression.ts';
 import { holdsFigure } from './figure-names.ts';
-import { conjuncts } from './join-conditions.ts';
-import { isLiteral, isNull, literalType, readCount, readLiteral } from './literals.ts';
-import { formOf, nodeOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
+import { isLiteral, readCount } from './literals.ts';
+import { formOf, nodesOf, onlyFields, sameName, textOf } from './node.ts';
+import { readWrittenList, textNamed } from './onward-list.ts';
 import type { Onward } from './onward-plan.ts';
+import type { OnwardSource } from './onward-source.ts';
+import { someSum, sumOf } from './onward-sums.ts';
 import type { OutputRef } from './plan.ts';
 import { readExpression } from './read-expression.ts';
 import { readModifiers } from './read-modifiers.ts';
 import { AggregateRefused } from './refusals.ts';
 import { columnPath } from './table-scope.ts';
-import type { WrittenRows } from './written-rows.ts';
-
-/** A column of a table of protected figures. */
-export interface ShownColumn {
-  readonly name: string;
-  readonly type: PlanType;
-  /** Whether it is a figure; else it is what a row is of. */
-  readonly figure: boolean;
-}
-
-/** A table of protected figures in FROM, and the written-out rows beside it. */
-export interface OnwardSource {
-  readonly alias: string;
-  readonly columns: readonly ShownColumn[];
-  readonly list: WrittenRows | undefined;
-}
 
 type Refusal = 'aggregate-select-item' | 'aggregate-order' | 'aggregate-having' | 'aggregate-group-by';
 
@@ -46,7 +31,7 @@ export function readOnward(select: AstNode, source: OnwardSource): Onward {
 class OnwardReader {
   readonly #select: AstNode;
   readonly #source: OnwardSource;
-  readonly #texts: { column: number; type: PlanType; name: string }[] = [];
+  readonly #texts: Onward['texts'] = [];
   readonly #numbers: number[] = [];
   readonly #list: Onward['list'];
   readonly #items: readonly AstNode[];
@@ -63,7 +48,7 @@ class OnwardReader {
       if (figure) this.#numbers.push(column);
       else this.#texts.push({ column, type, name });
     }
-    this.#list = this.#readList();
+    this.#list = readWrittenList(select, source, this.#texts);
     this.#items = nodesOf(select['select_list'], 'aggregate-select-item', select).flatMap((item) =>
       formOf(item) === 'STAR/STAR' ? this.#everything(item) : [item],
     );
@@ -108,84 +93,12 @@ class OnwardReader {
     }));
   }
 
-  /** The written-out rows, each value of its column's one type. */
-  #readList(): Onward['list'] {
-    const { list } = this.#source;
-    if (list === undefined) return null;
-    const from = nodeOf(this.#select['from_table'], 'aggregate-table', this.#select);
-    const on = this.#keys(from, list);
-    const types = list.columns.map((_, at): PlanType => {
-      const key = on.find((one) => one.key === at);
-      if (key !== undefined) return this.#texts[key.text]?.type ?? 'string';
-      const met = new Set(
-        list.rows.flatMap((row) => {
-          const value = row[at];
-          const type = value !== undefined && isLiteral(value) ? literalType(value) : undefined;
-          return type === undefined ? [] : [type];
-        }),
-      );
-      if (met.has('decimal')) met.delete('integer');
-      const [type = 'string', ...more] = met;
-      if (more.length > 0) throw new AggregateRefused('aggregate-literal', from);
-      return type;
-    });
-    const isNumber = (at: number): boolean =>
-      (types[at] === 'integer' || types[at] === 'decimal') && !on.some(({ key }) => key === at);
-    return {
-      outer: textOf(from['join_type']) === 'LEFT',
-      on,
-      rows: list.rows.map((row) =>
-        row.map((value, at) => (isNull(value) ? null : readLiteral(value, types[at] ?? 'string'))),
-      ),
-      texts: list.columns.flatMap((name, at) =>
-        isNumber(at) ? [] : [{ at, type: types[at] ?? 'string', name }],
-      ),
-      numbers: list.columns.flatMap((_, at) => (isNumber(at) ? [at] : [])),
-    };
-  }
-
-  #keys(from: AstNode, list: WrittenRows): NonNullable<Onward['list']>['on'] {
-    const using = from['using_columns'];
-    const pairs =
-      isList(using) && using.length > 0
-        ? using.map(
-            (name) =>
-              [
-                [this.#source.alias, textOf(name) ?? ''],
-                [list.alias, textOf(name) ?? ''],
-              ] as const,
-          )
-        : conjuncts(nodeOf(from['condition'], 'aggregate-table', from)).map((one) => {
-            const [left, right] = [one['left'], one['right']].map((side) =>
-              isNode(side) ? columnPath(side) : [],
-            );
-            if (formOf(one) !== 'COMPARISON/COMPARE_EQUAL')
-              throw new AggregateRefused('aggregate-table', one);
-            return [left ?? [], right ?? []] as const;
-          });
-    return pairs.map((pair) => {
-      const text = pair.map((path) => this.#text(path, this.#source.alias)).find((at) => at !== undefined);
-      const key = pair
-        .map((path) => (sameName(path[0] ?? '', list.alias) || path.length === 1 ? path.at(-1) : undefined))
-        .map((name) => list.columns.findIndex((one) => name !== undefined && sameName(one, name)))
-        .find((at) => at >= 0);
-      if (text === undefined || key === undefined) throw new AggregateRefused('aggregate-table', from);
-      return { text, key };
-    });
-  }
-
-  #text(path: readonly string[], alias: string): number | undefined {
-    if (path.length > 2 || (path.length === 2 && !sameName(path[0] ?? '', alias))) return undefined;
-    const at = this.#texts.findIndex(({ name }) => sameName(name, path.at(-1) ?? ''));
-    return at < 0 ? undefined : at;
-  }
-
   /** A column by its name: a group or a figure of the rows before they are grouped. */
   #column(node: AstNode): { readonly text: number } | { readonly number: number } | undefined {
     if (formOf(node) !== 'COLUMN_REF/COLUMN_REF') return undefined;
     const path = columnPath(node);
     const { alias, columns, list } = this.#source;
-    const text = this.#text(path, alias);
+    const text = textNamed(this.#texts, path, alias);
     if (text !== undefined) return { text };
     const name = path.at(-1) ?? '';
     const of = (table: string): boolean =>
@@ -317,23 +230,4 @@ class OnwardReader {
       nullable: (on) => on.kind === 'group',
     });
   }
-}
-
-/** SUM or AVG of an expression of the rows before. */
-function sumOf(node: AstNode): { readonly kind: 'sum' | 'mean'; readonly of: AstNode } | undefined {
-  if (formOf(node) !== 'FUNCTION/FUNCTION') return undefined;
-  const name = textOf(node['function_name'])?.toLowerCase() ?? '';
-  if (!['sum', 'avg', 'mean'].includes(name)) return undefined;
-  const fields = ['class', 'type', 'alias', 'function_name', 'children', 'order_bys'];
-  onlyFields(node, fields, 'aggregate-function-form');
-  if (isNode(node['order_bys'])) onlyFields(node['order_bys'], ['type'], 'aggregate-function-form', node);
-  const [of, ...more] = nodesOf(node['children'], 'aggregate-function-form', node);
-  return of === undefined || more.length > 0 ? undefined : { kind: name === 'sum' ? 'sum' : 'mean', of };
-}
-
-function someSum(node: AstNode): boolean {
-  if (sumOf(node) !== undefined) return true;
-  return Object.values(node).some((value) =>
-    (isList(value) ? value : [value]).some((one) => isNode(one) && someSum(one)),
-  );
 }

@@ -1,11 +1,12 @@
 import { isNode, type AstNode } from '@vitrine/policy/sql/kit';
+import type { Expression } from './expression.ts';
 import { isLiteral, isNull, literalType, readLiteral } from './literals.ts';
 import { formOf, nodeOf, nodesOf, onlyFields, textOf } from './node.ts';
 
 const most = 12;
 
 /** A count of rows, and what each of them counts for. */
-export interface Weighted {
+interface Weighted {
   readonly weight: number;
   /** The count, as a figure that a query could have. */
   readonly count: AstNode;
@@ -17,7 +18,7 @@ export interface Weighted {
  *
  * @returns nothing where it is anything else
  */
-export function weightedCounts(
+function weightedCounts(
   node: AstNode,
 ): { readonly of: readonly Weighted[]; readonly among: AstNode | undefined } | undefined {
   const name = textOf(node['function_name'])?.toLowerCase() ?? '';
@@ -68,4 +69,24 @@ function numberOf(node: AstNode): number | undefined {
   if (type !== 'integer' && type !== 'decimal') return undefined;
   const value = Number(readLiteral(node, 'decimal').text);
   return Number.isFinite(value) && Math.abs(value) <= 1e6 ? value : undefined;
+}
+
+/** A sum or mean of written-out numbers, as counts with a weight each; `figure` is the count of what it is given. */
+export function weightedSum(node: AstNode, figure: (count: AstNode) => Expression): Expression | undefined {
+  const counts = weightedCounts(node);
+  if (counts === undefined) return undefined;
+  const [first] = counts.of;
+  // A plain count keeps its name and its rounding.
+  if (counts.of.length === 1 && first?.weight === 1 && counts.among === undefined) return undefined;
+  const sum = counts.of
+    .map(({ weight, count }): Expression => {
+      const right = figure(count);
+      return weight === 1
+        ? right
+        : { op: 'arithmetic', is: '*', left: { op: 'number', value: weight }, right };
+    })
+    .reduce((left, right) => ({ op: 'arithmetic', is: '+', left, right }));
+  return counts.among === undefined
+    ? sum
+    : { op: 'arithmetic', is: '/', left: sum, right: figure(counts.among) };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { done } from '../schemas/common.ts';
 import { notebook, outputFiles, runLine, savedNotebook, startedRun } from '../schemas/notebook.ts';
+import { notebookDifference, notebookVersions, savedVersion } from '../schemas/notebook-version.ts';
 import { route } from './define-route.ts';
 
 /** The notebook of a person under an agreement, its kernel, and what its code put out. */
@@ -19,6 +20,45 @@ export const notebookRoutes = {
     summary: 'Keep the cells as they are; refused when another page has kept them since',
     body: savedNotebook,
     out: z.object({ revision: z.int() }),
+  }),
+  listVersions: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook/versions',
+    tag: 'notebook',
+    summary: 'The versions of my notebook that are kept by a name, newest first',
+    out: notebookVersions,
+  }),
+  saveVersion: route({
+    method: 'POST',
+    path: '/agreements/{ref}/notebook/versions',
+    tag: 'notebook',
+    summary: 'Keep the notebook as it is by a name; refused when another page has kept it since',
+    body: savedVersion,
+    out: z.object({ id: z.string() }),
+  }),
+  compareVersions: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook/versions/{id}/difference',
+    tag: 'notebook',
+    summary:
+      'What changed since a version, cell by cell and line by line: to another, or to the notebook as it is',
+    query: z.object({ with: z.string().max(100).optional() }),
+    out: notebookDifference,
+  }),
+  restoreVersion: route({
+    method: 'POST',
+    path: '/agreements/{ref}/notebook/versions/{id}/restoration',
+    tag: 'notebook',
+    summary: 'Bring a version back as an ordinary saving; what was there is kept as a version first',
+    body: z.strictObject({ revision: z.int().min(0) }),
+    out: z.object({ revision: z.int() }),
+  }),
+  removeVersion: route({
+    method: 'DELETE',
+    path: '/agreements/{ref}/notebook/versions/{id}',
+    tag: 'notebook',
+    summary: 'Forget a version; the notebook stays as it is',
+    out: done,
   }),
   startRun: route({
     method: 'POST',

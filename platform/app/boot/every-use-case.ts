@@ -3,11 +3,13 @@ import { caseUseCases } from '../cases/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { detachedUseCases } from '../detached/use-cases.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
+import { evidenceUseCases } from '../evidence/use-cases.ts';
 import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { noticeUseCases } from '../notices/use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
+import { versionUseCases } from '../notebooks/versions/use-cases.ts';
 import { budgetUseCases } from '../privacy/budget-use-cases.ts';
 import { rerunQuery } from '../executions/rerun-query.ts';
 import { requestUseCases } from '../requests/use-cases.ts';
@@ -23,6 +25,7 @@ export function everyUseCase(ports: EveryPort) {
     ...agreementUseCases(ports),
     ...workspaceUseCases(ports),
     ...notebookUseCases(ports),
+    ...versionUseCases(ports),
     ...detachedUseCases(ports),
     ...allowanceUseCases(ports),
     ...budgetUseCases(ports),
@@ -31,6 +34,7 @@ export function everyUseCase(ports: EveryPort) {
     ...noticeUseCases(ports),
     ...killSwitchUseCases(ports),
     ...ledgerUseCases(ports),
+    ...evidenceUseCases(ports),
     ...caseUseCases(ports),
   };
 }

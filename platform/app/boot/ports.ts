@@ -3,8 +3,10 @@ import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
 import type { AuditPorts } from '../audit/ports.ts';
 import type { CataloguePorts } from '../catalogue/ports.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
+import type { EvidencePorts } from '../evidence/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
 import type { NotebookPorts } from '../notebooks/ports.ts';
+import type { VersionPorts } from '../notebooks/versions/use-cases.ts';
 import type { NoticePorts } from '../notices/ports.ts';
 import type { RequestPorts } from '../requests/ports.ts';
 import type { CutPorts } from '../rooms/ports.ts';
@@ -21,9 +23,11 @@ export interface EveryPort
     CataloguePorts,
     CutPorts,
     EnvironmentPorts,
+    EvidencePorts,
     NotebookPorts,
     NoticePorts,
     RequestPorts,
+    VersionPorts,
     WatchPorts,
     WorkspacePorts {
   readonly steward: () => Steward;

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { Conflict, Corrupt, NotFound, type VitrineError } from '@vitrine/core/errors';
-import { type ActId } from '@vitrine/core/ids';
-import { checkpointText, openCheckpoint } from '../tree/checkpoint.ts';
-import { destroyedBy, type Destruction } from './destruction.ts';
+import { openCheckpoint } from '../tree/checkpoint.ts';
+import { CheckpointSigner, demandSigned } from './checkpoint-signer.ts';
+import type { Destruction } from './destruction.ts';
 import {
   openEntry,
   parseLeaf,
@@ -10,14 +10,13 @@ import {
   skimLeaf,
   type Entry,
   type EntryDraft,
-  type Leaf,
   type SealedDraft,
 } from './entry.ts';
 import { DestructionNotRecorded, LedgerUnavailable } from '../errors.ts';
 import { checkpointKey, type Dangling, type Ledger, type LedgerOptions } from './ledger.ts';
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
+import { KnownEntries } from './known-entries.ts';
 import type { Receipt } from './receipt.ts';
-import { signNote } from '../tree/signed-note.ts';
 import type { LedgerStorage, NewEntry } from './storage.ts';
 
 interface Job {
@@ -27,8 +26,6 @@ interface Job {
 }
 
 const entriesPerCommit = 512;
-/** Entries that nobody wants between two that are wanted, up to which they are read in one go. */
-const widestGap = 16;
 
 /** A ledger over any storage: one writer, one queue, one flush for everyone who waits. */
 export class StoredLedger implements Ledger {
@@ -38,13 +35,9 @@ export class StoredLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #tree = new MerkleTree();
   readonly #listeners = new Set<() => void>();
-  readonly #open = new Map<ActId, Dangling>();
-  /** The type of every entry, by its place. */
-  readonly #types: string[] = [];
-  readonly #typeTexts = new Map<string, string>();
+  readonly #known = new KnownEntries();
+  readonly #signer: CheckpointSigner;
   #dangling: readonly Dangling[] = [];
-  /** Fields announced for destruction, by entry. */
-  readonly #announced = new Map<number, Set<string>>();
   readonly #jobs: Job[] = [];
   /** The chain of writing operations: commits and destructions, one at a time. */
   #writing: Promise<unknown> = Promise.resolve();
@@ -52,8 +45,6 @@ export class StoredLedger implements Ledger {
   #broken: LedgerUnavailable | undefined;
   #halted: VitrineError | undefined;
   #closed = false;
-  #signed = { size: -1, note: '' };
-  #signing: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(storage: LedgerStorage, options: LedgerOptions, publicKey: KeyObject) {
@@ -61,6 +52,8 @@ export class StoredLedger implements Ledger {
     this.#options = options;
     this.origin = options.origin;
     this.publicKey = publicKey;
+    const { origin } = options;
+    this.#signer = new CheckpointSigner({ origin, publicKey, tree: this.#tree }, options.keys, storage);
   }
 
   /** Checks what is stored against its last checkpoint, repairs an interrupted append, signs anew. */
@@ -112,17 +105,13 @@ export class StoredLedger implements Ledger {
     to = this.size,
   ): AsyncGenerator<Entry> {
     const end = Math.min(to, this.size);
-    const is = (index: number): boolean => wanted(this.#types[index] ?? '', index);
-    for (let index = Math.max(0, from); index < end; index++) {
-      if (!is(index)) continue;
-      let last = index;
-      for (let next = index + 1; next < end && next - last <= widestGap; next++) if (is(next)) last = next;
-      // To read over a few entries takes less time than to begin to read anew.
-      for await (const stored of this.#storage.read(index, last + 1)) {
-        if (is(index)) yield openEntry(index, stored);
+    const isWanted = (index: number): boolean => wanted(this.#known.typeOf(index), index);
+    for (const stretch of this.#known.stretches(isWanted, Math.max(0, from), end)) {
+      let index = stretch.from;
+      for await (const stored of this.#storage.read(stretch.from, stretch.to)) {
+        if (isWanted(index)) yield openEntry(index, stored);
         index += 1;
       }
-      index -= 1;
     }
   }
 
@@ -134,14 +123,14 @@ export class StoredLedger implements Ledger {
 
   async checkpoint(): Promise<string> {
     this.#mustBeWritable();
-    await this.#publish();
-    return this.#signed.note;
+    await this.#signer.publish();
+    return this.#signer.signed.note;
   }
 
   async receipt(index: number): Promise<Receipt> {
     this.#mustHave(index);
-    if (index >= this.#signed.size) await this.checkpoint();
-    const { size, note } = this.#signed;
+    if (index >= this.#signer.signed.size) await this.checkpoint();
+    const { size, note } = this.#signer.signed;
     const proof = this.#tree.inclusionProof(index, size).map((hash) => hash.toString('hex'));
     for await (const { leaf } of this.#storage.read(index, index + 1)) {
       return { index, leaf, proof, checkpoint: note };
@@ -165,8 +154,7 @@ export class StoredLedger implements Ledger {
   async destroyPrivate(index: number, fields: readonly string[]): Promise<void> {
     this.#mustBeWritable();
     this.#mustHave(index);
-    const announced = this.#announced.get(index);
-    if (!fields.every((field) => announced?.has(field))) throw new DestructionNotRecorded(index);
+    if (!this.#known.areAnnounced(index, fields)) throw new DestructionNotRecorded(index);
     await this.#exclusively(async () => {
       for await (const { body } of this.#storage.read(index, index + 1)) {
         const kept = Object.entries(body).filter(([name]) => !fields.includes(name));
@@ -181,12 +169,12 @@ export class StoredLedger implements Ledger {
   }
 
   dangling(): readonly Dangling[] {
-    return this.#dangling.filter(({ act }) => this.#open.has(act));
+    return this.#dangling.filter(({ act }) => this.#known.isOpen(act));
   }
 
   async undestroyed(): Promise<readonly Destruction[]> {
     const found: Destruction[] = [];
-    for (const [index, announced] of this.#announced) {
+    for (const [index, announced] of this.#known.announced()) {
       const present = (await this.entry(index)).private;
       const fields = [...announced].filter((field) => Object.hasOwn(present, field));
       if (fields.length > 0) found.push({ index, fields });
@@ -201,9 +189,9 @@ export class StoredLedger implements Ledger {
     await this.#writing.catch(() => undefined);
     clearTimeout(this.#timer);
     try {
-      if (this.#broken === undefined) await this.#publish();
+      if (this.#broken === undefined) await this.#signer.publish();
     } finally {
-      await this.#signing.catch(() => undefined);
+      await this.#signer.idle();
       await this.#storage.close();
     }
   }
@@ -216,24 +204,12 @@ export class StoredLedger implements Ledger {
       const index = this.size;
       this.#tree.push(hash);
       // What the checkpoint covers had the form of a leaf when we signed it, and below its root is compared.
-      this.#notice(index, index < signed ? skimLeaf(leaf) : parseLeaf(leaf));
+      this.#known.add(index, index < signed ? skimLeaf(leaf) : parseLeaf(leaf));
     }
-    if (checkpoint === undefined) {
-      if (this.size > 0) throw new Corrupt({ detail: 'The ledger has entries but no checkpoint.' });
-    } else {
-      if (checkpoint.size > this.size) {
-        throw new Corrupt({
-          detail: 'The ledger has fewer entries than its last checkpoint says.',
-          facts: { signed: checkpoint.size, found: this.size },
-        });
-      }
-      if (!this.#tree.root(checkpoint.size).equals(checkpoint.root)) {
-        throw new Corrupt({ detail: 'The ledger is not the one its last checkpoint was signed over.' });
-      }
-    }
+    demandSigned(this.#tree, checkpoint);
     await this.#storage.repair();
-    this.#dangling = [...this.#open.values()];
-    await this.#publish();
+    this.#dangling = this.#known.openActs();
+    await this.#signer.publish();
   }
 
   /** Starts committing if nobody is: everything that waits goes to disk in one flush. */
@@ -282,27 +258,13 @@ export class StoredLedger implements Ledger {
     }
     const written = entries.map((entry, place) => openEntry(this.size + place, entry));
     for (const entry of entries) {
-      this.#notice(this.size, parseLeaf(entry.leaf));
+      this.#known.add(this.size, parseLeaf(entry.leaf));
       this.#tree.push(entry.hash);
     }
     this.#publishSoon();
     let place = 0;
     for (const job of jobs) job.resolve(written.slice(place, (place += job.drafts.length)));
     for (const listener of this.#listeners) listener();
-  }
-
-  /** Keeps what must be known about the log without reading it again. */
-  #notice(index: number, { act, phase, type, public: face }: Leaf): void {
-    // One text for all entries of a type, rather than a part of each leaf.
-    this.#types[index] = this.#typeTexts.get(type) ?? type;
-    this.#typeTexts.set(type, this.#types[index]);
-    if (phase === 'intent') this.#open.set(act, { act, index, type });
-    if (phase === 'outcome') this.#open.delete(act);
-    const destroyed = destroyedBy(type, face);
-    if (destroyed === undefined) return;
-    const announced = this.#announced.get(destroyed.index) ?? new Set();
-    for (const field of destroyed.fields) announced.add(field);
-    this.#announced.set(destroyed.index, announced);
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -316,26 +278,9 @@ export class StoredLedger implements Ledger {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       // A checkpoint that could not be written is written with the next one; the log itself is whole.
-      this.#publish().catch(() => undefined);
+      this.#signer.publish().catch(() => undefined);
     }, this.#options.checkpointEvery ?? 200);
     this.#timer.unref();
-  }
-
-  #publish(): Promise<void> {
-    const done = this.#signing.then(async () => {
-      const size = this.size;
-      if (size === this.#signed.size) return;
-      const text = checkpointText({ origin: this.origin, size, root: this.#tree.root(size) });
-      const note = await signNote(text, this.origin, this.publicKey, (bytes) =>
-        this.#options.keys.sign(checkpointKey, bytes),
-      );
-      await this.#storage.publish(note, this.#tree, size);
-      this.#signed = { size, note };
-    });
-    this.#signing = done.catch(() => undefined);
-    return done.catch((error: unknown) => {
-      throw error instanceof LedgerUnavailable ? error : new LedgerUnavailable(error);
-    });
   }
 
   #mustBeWritable(): void {

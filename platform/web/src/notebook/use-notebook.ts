@@ -16,6 +16,8 @@ export interface NotebookHandle {
   problem: Problem | undefined;
   /** Keeps the cells at once. */
   save: () => void;
+  /** Keeps the cells as they are, and says which saving that is. @throws whatever keeps them from being kept */
+  settle: () => Promise<number>;
   /** Keeps these cells in the place of those that another page has kept. */
   keepMine: () => void;
 }
@@ -61,22 +63,32 @@ export function useNotebook(
     },
     [api, ref],
   );
-  const save = useCallback(async (): Promise<void> => {
+  const turn = useRef(Promise.resolve());
+  const settle = useCallback(async (): Promise<number> => {
     const now = latest.current;
-    if (now.busy) return;
+    while (now.busy) await turn.current;
     now.busy = true;
-    try {
-      // What is written while it is being kept is kept next.
-      while (now.list !== now.kept) await keep(now);
-      setProblem(undefined);
-      setSaving('saved');
-    } catch (error) {
-      setProblem(problemOf(error));
-      setSaving('failed');
-    } finally {
-      now.busy = false;
-    }
+    const begun = (async () => {
+      try {
+        // What is written while it is being kept is kept next.
+        while (now.list !== now.kept) await keep(now);
+        setProblem(undefined);
+        setSaving('saved');
+      } catch (error) {
+        setProblem(problemOf(error));
+        setSaving('failed');
+        throw error;
+      } finally {
+        now.busy = false;
+      }
+    })();
+    turn.current = begun.catch(() => undefined);
+    await begun;
+    return now.revision;
   }, [keep]);
+  const save = useCallback(async (): Promise<void> => {
+    if (!latest.current.busy) await settle().catch(() => undefined);
+  }, [settle]);
 
   useEffect(() => {
     if (cells.list === latest.current.kept) return;
@@ -100,7 +112,7 @@ export function useNotebook(
     latest.current.revision = revision;
     void save();
   };
-  return { cells, change, saving, problem, save: () => void save(), keepMine };
+  return { cells, change, saving, problem, save: () => void save(), settle, keepMine };
 }
 
 /** A new notebook begins with one cell to write into. */

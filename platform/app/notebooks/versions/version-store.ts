@@ -1,0 +1,137 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mostVersions, notebookCell, notebookVersion, type NotebookCell } from '@vitrine/api';
+import { Conflict, NotFound } from '@vitrine/core/errors';
+import { writeAtomic } from '@vitrine/core/files';
+import {
+  newVersionId,
+  parseVersionId,
+  type AgreementId,
+  type PersonId,
+  type VersionId,
+} from '@vitrine/core/ids';
+import { open, seal, type KeyProvider } from '@vitrine/core/keys';
+import { sha256Hex } from '@vitrine/core/text';
+import { z } from 'zod';
+import { MemoryLocks } from '../../record/locks.ts';
+
+const keptSchema = z.strictObject({
+  name: z.string(),
+  at: z.iso.datetime(),
+  kept: notebookVersion.shape.kept,
+  cells: z.array(notebookCell),
+});
+
+/** A version with its cells. */
+export type KeptVersion = Readonly<z.output<typeof keptSchema>> & { readonly id: VersionId };
+
+/** Characters of all versions of one notebook together. */
+const mostCharacters = 20_000_000;
+/** Versions that were kept by themselves; older ones of them make way. */
+const mostUnnamed = 20;
+
+/**
+ * Versions of notebooks: one sealed file each, of a person and an agreement, whatever its version. They hold code and
+ * words as the notebook does, and nothing that code put out.
+ */
+export class VersionStore {
+  readonly #dir: string;
+  readonly #keys: Pick<KeyProvider, 'secret'>;
+  readonly #locks = new MemoryLocks();
+
+  constructor(dir: string, keys: Pick<KeyProvider, 'secret'>) {
+    this.#dir = dir;
+    this.#keys = keys;
+  }
+
+  /** All of a notebook, newest first. @throws Corrupt when a file is not what was kept */
+  async list(person: PersonId, agreement: AgreementId): Promise<readonly KeptVersion[]> {
+    const { folder } = this.#place(person, agreement);
+    const names = await readdir(folder).catch(noneIfAbsent);
+    const ids = names.flatMap((name) =>
+      name.endsWith(ending) ? [parseVersionId(name.slice(0, -ending.length))] : [],
+    );
+    const found = await Promise.all(ids.map((id) => this.#read(person, agreement, id)));
+    return found.sort((one, other) => other.at.localeCompare(one.at) || other.id.localeCompare(one.id));
+  }
+
+  /** @throws NotFound */
+  async get(person: PersonId, agreement: AgreementId, id: string): Promise<KeptVersion> {
+    const found = (await this.list(person, agreement)).find((one) => one.id === id);
+    if (found !== undefined) return found;
+    throw new NotFound({
+      detail: 'Your notebook has no version of this name.',
+      help: 'List its versions again.',
+    });
+  }
+
+  /** Keeps cells by a name. @throws Conflict when there are as many as there may be */
+  keep(
+    person: PersonId,
+    agreement: AgreementId,
+    version: { readonly name: string; readonly at: string; readonly kept: KeptVersion['kept'] },
+    cells: readonly NotebookCell[],
+  ): Promise<VersionId> {
+    const { folder } = this.#place(person, agreement);
+    return this.#locks.hold([folder], async () => {
+      const all = await this.list(person, agreement);
+      if (version.kept === 'before-restoring') await this.#makeWay(person, agreement, all);
+      else demandRoom(all, cells);
+      const id = newVersionId();
+      const plain = Buffer.from(JSON.stringify(keptSchema.parse({ ...version, cells })), 'utf8');
+      const { path, context } = this.#file(person, agreement, id);
+      await writeAtomic(path, seal(await this.#keys.secret('notebooks'), plain, context));
+      return id;
+    });
+  }
+
+  /** @throws NotFound */
+  async remove(person: PersonId, agreement: AgreementId, id: string): Promise<void> {
+    const found = await this.get(person, agreement, id);
+    await rm(this.#file(person, agreement, found.id).path, { force: true });
+  }
+
+  async #makeWay(person: PersonId, agreement: AgreementId, all: readonly KeptVersion[]): Promise<void> {
+    const unnamed = all.filter(({ kept }) => kept === 'before-restoring');
+    for (const { id } of unnamed.slice(mostUnnamed - 1))
+      await rm(this.#file(person, agreement, id).path, { force: true });
+  }
+
+  async #read(person: PersonId, agreement: AgreementId, id: VersionId): Promise<KeptVersion> {
+    const { path, context } = this.#file(person, agreement, id);
+    const plain = open(await this.#keys.secret('notebooks'), await readFile(path), context);
+    return { id, ...keptSchema.parse(JSON.parse(Buffer.from(plain).toString('utf8'))) };
+  }
+
+  /** The folder's name says nothing; what is in it counts for this person and agreement alone. */
+  #place(person: PersonId, agreement: AgreementId): { folder: string; context: string } {
+    const context = `notebook versions ${person} ${agreement}`;
+    return { folder: join(this.#dir, sha256Hex(context)), context };
+  }
+
+  #file(person: PersonId, agreement: AgreementId, id: VersionId): { path: string; context: string } {
+    const { folder, context } = this.#place(person, agreement);
+    return { path: join(folder, `${id}${ending}`), context: `${context} ${id}` };
+  }
+}
+
+const ending = '.sealed';
+
+const sizeOf = (cells: readonly NotebookCell[]): number =>
+  cells.reduce((sum, { code }) => sum + code.length, 0);
+
+/** @throws Conflict */
+function demandRoom(all: readonly KeptVersion[], cells: readonly NotebookCell[]): void {
+  const named = all.filter(({ kept }) => kept === 'named');
+  const characters = named.reduce((sum, version) => sum + sizeOf(version.cells), sizeOf(cells));
+  if (named.length < mostVersions && characters <= mostCharacters) return;
+  throw new Conflict({
+    detail: `A notebook has at most ${mostVersions} versions of ${mostCharacters.toLocaleString('en-GB')} characters together.`,
+    help: 'Remove versions that you no longer need, and save this one again.',
+  });
+}
+
+function noneIfAbsent(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
