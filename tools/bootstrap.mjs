@@ -38,6 +38,11 @@ const testPrograms = [
     dir: join(root, '.cache', 'standards'),
     list: join(root, 'platform', 'app', 'register', 'standards', 'requirements.lock'),
   },
+  {
+    what: 'object store',
+    dir: join(root, '.cache', 'seaweedfs'),
+    list: join(root, 'tools', 'third-party', 'seaweedfs', 'requirements.lock'),
+  },
 ];
 
 /** Debian packages that tasks need from the machine, and how each is seen to be there. */

@@ -15,7 +15,7 @@ import { manifestSchema, type Manifest } from './manifest.ts';
 import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from './opt-out-snapshot.ts';
 import { optOutsApplied, optOutsUndone } from './opt-out-proposal.ts';
 import { compareReleases } from './release.ts';
-import { rememberDeliveries } from './delivery.ts';
+import { rememberDeliveries } from './delivery-notes.ts';
 import { rememberSynopses } from './synopsis-projection.ts';
 
 interface OptOutRow {

@@ -26,6 +26,50 @@ export function datasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('publish and look at datasets');
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
 
+  deliveryCommands(dataset, globals);
+
+  qualityCommands(dataset, globals);
+
+  dataset
+    .command('list')
+    .description('published datasets')
+    .action(async () => {
+      await withClient(globals(), async (client) => {
+        const { datasets } = await client.call('listDatasets', {});
+        createOutput(globals().json).result(datasets, () =>
+          table(
+            ['dataset', 'release', 'rows', 'title'],
+            datasets.map((one) => [one.dataset, one.latest, String(one.rows), one.title]),
+          ),
+        );
+      });
+    });
+
+  dataset
+    .command('show <dataset>')
+    .description('columns, lookups, releases and quality of a dataset')
+    .action(async (name: string) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('getDataset', { params: { dataset: name } });
+        createOutput(globals().json).result(one, () => datasetText(one));
+      });
+    });
+
+  dataset
+    .command('dictionary <dataset>')
+    .description('the data dictionary as CSV: columns, types, what agreements may have, codes')
+    .action(async (name: string) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('getDataset', { params: { dataset: name } });
+        createOutput(globals().json).result(one, () => dictionaryCsv(one).trimEnd());
+      });
+    });
+
+  givenOutCommands(dataset, globals);
+}
+
+/** A delivery on its way to being a release. */
+function deliveryCommands(dataset: Command, globals: () => GlobalOptions): void {
   dataset
     .command('publish <file>')
     .description('publish a release from a dataset file (YAML)')
@@ -81,7 +125,10 @@ export function datasetCommands(program: Command): void {
         output.result(done, () => (done === undefined ? 'Nothing was checked.' : checkedText(done)));
       });
     });
+}
 
+/** What became of the rows of a release. */
+function qualityCommands(dataset: Command, globals: () => GlobalOptions): void {
   dataset
     .command('quality <dataset> <release>')
     .description('what the delivery of a release came to')
@@ -113,42 +160,10 @@ export function datasetCommands(program: Command): void {
         createOutput(globals().json).result(list, () => faultsCsv(list).trimEnd());
       });
     });
+}
 
-  dataset
-    .command('list')
-    .description('published datasets')
-    .action(async () => {
-      await withClient(globals(), async (client) => {
-        const { datasets } = await client.call('listDatasets', {});
-        createOutput(globals().json).result(datasets, () =>
-          table(
-            ['dataset', 'release', 'rows', 'title'],
-            datasets.map((one) => [one.dataset, one.latest, String(one.rows), one.title]),
-          ),
-        );
-      });
-    });
-
-  dataset
-    .command('show <dataset>')
-    .description('columns, lookups, releases and quality of a dataset')
-    .action(async (name: string) => {
-      await withClient(globals(), async (client) => {
-        const one = await client.call('getDataset', { params: { dataset: name } });
-        createOutput(globals().json).result(one, () => datasetText(one));
-      });
-    });
-
-  dataset
-    .command('dictionary <dataset>')
-    .description('the data dictionary as CSV: columns, types, what agreements may have, codes')
-    .action(async (name: string) => {
-      await withClient(globals(), async (client) => {
-        const one = await client.call('getDataset', { params: { dataset: name } });
-        createOutput(globals().json).result(one, () => dictionaryCsv(one).trimEnd());
-      });
-    });
-
+/** What is given out of a dataset without a row of it, and whether a release is whole. */
+function givenOutCommands(dataset: Command, globals: () => GlobalOptions): void {
   dataset
     .command('synopsis <dataset>')
     .description('the public synopsis: counts of people with noise, and intervals')
