@@ -235,7 +235,12 @@ export async function applyOptOutList(
   kind: OptOutKind,
   list: GivenList,
 ): Promise<OptOutSnapshot> {
-  const { id } = await steward.proposeOptOuts(kind, list, 'act_of_a_test');
-  const { snapshot } = await steward.applyOptOuts({ kind, proposal: id, undo: false, receipt: undefined });
+  const { id } = await steward.people.proposeOptOuts(kind, list, 'act_of_a_test');
+  const { snapshot } = await steward.people.applyOptOuts({
+    kind,
+    proposal: id,
+    undo: false,
+    receipt: undefined,
+  });
   return snapshot;
 }

@@ -64,8 +64,8 @@ async function publishing(emit: (line: Line) => void): Promise<void> {
         TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`),
     );
     engine.close();
-    const first = await seconds(() => at.steward.publish(visitsFile()));
-    const again = await seconds(() => at.steward.publish(visitsFile({ version: 'version: "1.1"' })));
+    const first = await seconds(() => at.steward.releases.publish(visitsFile()));
+    const again = await seconds(() => at.steward.releases.publish(visitsFile({ version: 'version: "1.1"' })));
     for (const [name, took] of [
       ['rows published, people new to the index', first],
       ['rows published, people known', again],

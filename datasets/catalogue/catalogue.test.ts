@@ -35,11 +35,11 @@ beforeAll(async () => {
   at = await testSteward();
   await at.land('visits.csv', `${visitsHeader}\n${visitLine(1, 'a')}\n`);
   for (const version of ['1.9', '1.10', '1.2']) {
-    published.push(await at.steward.publish(visitsFile({ version: `version: "${version}"` })));
+    published.push(await at.steward.releases.publish(visitsFile({ version: `version: "${version}"` })));
   }
   const snapshot = await applyOptOutList(at.steward, 'national', { text: 'NHS_NUMBER\n9434765919\n' });
   await at.land('asthma-study.csv', 'NHS_NUMBER\n9434765919\n');
-  list = await at.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
+  list = await at.steward.people.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
   const drafts: EntryDraft[] = [
     ...published.map((one) => publishedDraft(one, newActId(), 'per_x')),
     optOutDraft(snapshot, newActId(), 'per_x'),
@@ -85,7 +85,7 @@ describe('the catalogue', () => {
   });
 
   test('keeps the newest opt-outs of each kind', async () => {
-    expect(await listOptOuts(database)).toEqual(await at.steward.optOuts());
+    expect(await listOptOuts(database)).toEqual(await at.steward.people.optOuts());
   });
 
   test('keeps each list of people under the name it was loaded with first, and hands policy its name and id', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const rows = Array.from({ length: 20_000 }, (_, i) => visitLine(i, `v${i}`));
   await landed.land('visits.csv', [visitsHeader, ...rows].join('\n'));
   published = await testSteward({}, landed);
-  await published.steward.publish(visitsFile());
+  await published.steward.releases.publish(visitsFile());
 });
 afterAll(async () => {
   await landed.close();
@@ -65,13 +65,13 @@ describe('kill -9', () => {
     at = await testSteward({}, landed);
     await killedAt('publish', visitsFile(), stage, laterMs);
     const steward = await at.reopen();
-    const releases = await steward.releases();
+    const releases = await steward.releases.all();
     const stored = await new FileObjectStore(at.home.curated).list('');
     if (releases.length === 0) {
       expect(stored).toEqual([]);
-      await steward.publish(visitsFile());
+      await steward.releases.publish(visitsFile());
     }
-    expect((await steward.verifyRelease(visits, version)).faults).toEqual([]);
+    expect((await steward.releases.verify(visits, version)).faults).toEqual([]);
     expect(await readdir(join(at.home.steward, 'scratch'))).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe('kill -9', () => {
         'visits.parquet',
       ]);
     }
-    const [table] = await steward.prepareRoom({
+    const [table] = await steward.agreements.prepareRoom({
       envelope: at.envelope(),
       username: 'researcher',
       receipt: null,
@@ -106,11 +106,11 @@ describe('kill -9', () => {
       await at.land('study.csv', ['NHS_NUMBER', ...people].join('\n'));
       await killedAt('cohort', 'study.csv', 'loading', laterMs);
       const steward = await at.reopen();
-      const lists = await steward.cohortLists();
-      if (lists.length === 0) await steward.loadCohort({ alias: 'landing', file: 'study.csv' });
-      expect(await steward.cohortLists()).toMatchObject([{ name: 'study', count: '50000' }]);
+      const lists = await steward.people.cohortLists();
+      if (lists.length === 0) await steward.people.loadCohort({ alias: 'landing', file: 'study.csv' });
+      expect(await steward.people.cohortLists()).toMatchObject([{ name: 'study', count: '50000' }]);
       const datasets = [{ dataset: 'visits', releases: '1.*', columns: ['ward'], cohort: { list: 'study' } }];
-      const [table] = await steward.prepareRoom({
+      const [table] = await steward.agreements.prepareRoom({
         envelope: at.envelope({ datasets }),
         username: 'researcher',
         receipt: null,

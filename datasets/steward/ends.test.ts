@@ -26,7 +26,7 @@ let asked: unknown[] = [];
 beforeAll(async () => {
   published = await testSteward();
   await published.land('visits.csv', [visitsHeader, visitLine(1, 'a'), visitLine(2, 'b')].join('\n'));
-  await published.steward.publish(visitsFile());
+  await published.steward.releases.publish(visitsFile());
 });
 afterAll(() => published.close());
 beforeEach(async () => {
@@ -44,7 +44,7 @@ beforeEach(async () => {
   const handlers = stewardHandlers(at.steward, { error: (...what: unknown[]) => void told.push(what) });
   void serveRpc(to, from, handlers).catch(() => undefined);
   server = new StewardClient(new RpcClient(from, to));
-  await at.steward.prepareRoom({ envelope: at.envelope(), username: 'researcher', receipt: null });
+  await at.steward.agreements.prepareRoom({ envelope: at.envelope(), username: 'researcher', receipt: null });
 });
 afterEach(async () => {
   for (const pipe of pipes) pipe.destroy();
@@ -61,7 +61,7 @@ async function refused(request: EndRequest, code = 'signatures-refused'): Promis
   expect(told).toEqual([[{ code }, 'asked to end an agreement, and it was not done']]);
   // And it is served as before.
   const asks = { envelope: at.envelope(), username: 'researcher', receipt: null };
-  if (at.clock.now() < new Date('2026-12-31')) await at.steward.prepareRoom(asks);
+  if (at.clock.now() < new Date('2026-12-31')) await at.steward.agreements.prepareRoom(asks);
 }
 
 describe('a server that was taken over and asks to end an agreement in force destroys nothing', () => {
@@ -168,11 +168,11 @@ test('a suspension needs no signature, bites at once, and leaves the maps', asyn
   await server.suspend(parseAgreementRef('TEST-1-v1.0'));
   expect(await maps()).toEqual(before);
   const asks = { envelope: at.envelope(), username: 'researcher', receipt: null };
-  await expect(at.steward.prepareRoom(asks)).rejects.toMatchObject({ code: 'agreement-stopped' });
+  await expect(at.steward.agreements.prepareRoom(asks)).rejects.toMatchObject({ code: 'agreement-stopped' });
 });
 
 describe('a server that was taken over stops nothing that is still to come', () => {
-  const asks = (ref: string): Parameters<typeof at.steward.prepareRoom>[0] => ({
+  const asks = (ref: string): Parameters<typeof at.steward.agreements.prepareRoom>[0] => ({
     envelope: at.envelope({ ref }),
     username: 'researcher',
     receipt: null,
@@ -196,15 +196,15 @@ describe('a server that was taken over stops nothing that is still to come', () 
     ['another agreement’s', 'OTHER-1-v1.0', () => at.envelope()],
   ])('with %s', async (_, ref, shown) => {
     await expect(suspend(ref, shown())).rejects.toMatchObject({ code: 'signatures-refused' });
-    await at.steward.prepareRoom(asks('TEST-1-v1.0'));
-    await at.steward.prepareRoom(asks(ref));
+    await at.steward.agreements.prepareRoom(asks('TEST-1-v1.0'));
+    await at.steward.agreements.prepareRoom(asks(ref));
   });
 
   test('and what it stops, a version that two officers sign takes up again', async () => {
     await suspend('TEST-1-v1.1', at.envelope({ ref: 'TEST-1-v1.1' }));
-    await expect(at.steward.prepareRoom(asks('TEST-1-v1.1'))).rejects.toMatchObject({
+    await expect(at.steward.agreements.prepareRoom(asks('TEST-1-v1.1'))).rejects.toMatchObject({
       code: 'agreement-stopped',
     });
-    await at.steward.prepareRoom(asks('TEST-1-v1.2'));
+    await at.steward.agreements.prepareRoom(asks('TEST-1-v1.2'));
   });
 });

@@ -3,7 +3,9 @@ import { type Logger } from '@vitrine/core/log';
 import { type Handler } from '@vitrine/core/wire';
 import type { z } from 'zod';
 import type { CutMetadata } from '../catalogue/cut-metadata.ts';
+import { deliverableSchema, sentPieceSchema } from '../catalogue/delivery.ts';
 import type { LedgerWitness } from './checks/ledger-witness.ts';
+import type { Deliveries } from './landing/deliveries.ts';
 import type { Steward } from './steward.ts';
 import * as protocol from '../catalogue/steward/steward-protocol.ts';
 
@@ -38,76 +40,102 @@ export function stewardHandlers(
   return {
     publish: async (params, context) => {
       const { file } = read(protocol.publishParams, params);
-      return steward.publish(file, (step) => void context.event(step));
+      return steward.releases.publish(file, (step) => void context.event(step));
     },
     check: async (params, context) => {
       const { file } = read(protocol.publishParams, params);
-      return steward.check(file, (step) => void context.event(step));
+      return steward.releases.check(file, (step) => void context.event(step));
     },
-    draft: async (params) => ({ text: await steward.draft(read(protocol.draftParams, params)) }),
+    draft: async (params) => ({ text: await steward.releases.draft(read(protocol.draftParams, params)) }),
     quality: async (params) => {
       const { dataset, version } = read(protocol.releaseParams, params);
-      return steward.quality(dataset, version);
+      return steward.releases.quality(dataset, version);
     },
     quarantinedRows: async (params) => {
       const { reason, after, ...look } = read(protocol.quarantineParams, params);
-      return steward.quarantinedRows(look, { reason, after });
+      return steward.releases.quarantinedRows(look, { reason, after });
     },
-    faultList: async (params) => steward.faultList(read(protocol.faultListParams, params)),
-    buySynopsis: async (params) => steward.buySynopsis(read(protocol.faultListParams, params)),
-    releases: async () => steward.releases(),
+    faultList: async (params) => steward.releases.faultList(read(protocol.faultListParams, params)),
+    buySynopsis: async (params) => steward.releases.buySynopsis(read(protocol.faultListParams, params)),
+    releases: async () => steward.releases.all(),
     verifyRelease: async (params) => {
       const { dataset, version } = read(protocol.releaseParams, params);
-      return steward.verifyRelease(dataset, version);
+      return steward.releases.verify(dataset, version);
     },
     proposeOptOuts: async (params) => {
       const { kind, list, act } = read(protocol.proposeOptOutsParams, params);
-      return list === null ? steward.proposeUndo(kind, act) : steward.proposeOptOuts(kind, list, act);
+      return list === null
+        ? steward.people.proposeUndo(kind, act)
+        : steward.people.proposeOptOuts(kind, list, act);
     },
-    applyOptOuts: async (params) => steward.applyOptOuts(read(protocol.applyOptOutsParams, params)),
+    applyOptOuts: async (params) => steward.people.applyOptOuts(read(protocol.applyOptOutsParams, params)),
     discardOptOuts: async (params) => {
       const { kind, proposal } = read(protocol.discardOptOutsParams, params);
-      await steward.discardOptOuts(kind, proposal);
+      await steward.people.discardOptOuts(kind, proposal);
       return null;
     },
-    optOutStanding: async () => steward.optOutStanding(),
-    optOuts: async () => steward.optOuts(),
-    loadCohort: async (params) => steward.loadCohort(read(protocol.loadCohortParams, params)),
-    cohortLists: async () => steward.cohortLists(),
+    optOutStanding: async () => steward.people.optOutStanding(),
+    optOuts: async () => steward.people.optOuts(),
+    loadCohort: async (params) => steward.people.loadCohort(read(protocol.loadCohortParams, params)),
+    cohortLists: async () => steward.people.cohortLists(),
     nextReview: async (params) => {
       const { reviewer, skipped } = read(protocol.nextReviewParams, params);
-      return steward.nextReview(reviewer, skipped);
+      return steward.people.nextReview(reviewer, skipped);
     },
     decideReview: async (params) => {
       const { review, reviewer, verdict } = read(protocol.decideReviewParams, params);
-      return steward.decideReview(review, reviewer, verdict);
+      return steward.people.decideReview(review, reviewer, verdict);
     },
-    reopenReview: async (params) => steward.reopenReview(read(protocol.reopenReviewParams, params).review),
+    reopenReview: async (params) =>
+      steward.people.reopenReview(read(protocol.reopenReviewParams, params).review),
     makeCut: async (params, context): Promise<protocol.CutView> => {
       const { dataset, ...request } = read(protocol.makeCutParams, params);
-      const { cut, display } = await steward.makeCut(request, dataset, (step) => void context.event(step));
+      const { cut, display } = await steward.agreements.makeCut(
+        request,
+        dataset,
+        (step) => void context.event(step),
+      );
       const { rows, bytes } = cut;
       // The size of a compressed file tells its rows too.
       return { ...faceOf(cut), ...(display === 'rows' ? { rows, bytes } : {}) };
     },
     listCuts: async (params): Promise<readonly protocol.ListedCut[]> =>
-      (await steward.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
+      (await steward.agreements.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
     suspend: async (params) => {
       const { ref, envelope } = read(protocol.suspendParams, params);
-      await steward.suspend(ref, envelope);
+      await steward.agreements.suspend(ref, envelope);
       return null;
     },
-    removals: async () => steward.removals(),
+    removals: async () => steward.agreements.removals(),
     forgetRemovals: async (params) =>
-      steward.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
+      steward.agreements.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
     endAgreement: async (params) => {
       try {
-        return await steward.endAgreement(read(protocol.endParams, params));
+        return await steward.agreements.endAgreement(read(protocol.endParams, params));
       } catch (error) {
         // The server may be the one that should not have asked: the operator hears of it from the steward.
         log?.error({ code: toProblem(error).code }, 'asked to end an agreement, and it was not done');
         throw error;
       }
+    },
+  };
+}
+
+/** The calls by which files arrive, in pieces that the server cannot open. */
+export function deliveryHandlers(deliveries: Deliveries): Readonly<Record<string, Handler>> {
+  const named = (params: unknown): string => read(protocol.deliveryParams, params).delivery;
+  return {
+    deliveryKey: async () => ({ publicKey: deliveries.publicKey }),
+    beginDelivery: async (params) => deliveries.begin(read(deliverableSchema, params)),
+    deliveryStanding: async (params) => deliveries.standing(named(params)),
+    takePiece: async (params) => deliveries.take(read(sentPieceSchema, params)),
+    completeDelivery: async (params) => {
+      const { delivery, blocks } = read(protocol.completeDeliveryParams, params);
+      return deliveries.complete(delivery, blocks);
+    },
+    discardDelivery: async (params) => {
+      await deliveries.discard(named(params));
+      return null;
     },
   };
 }

@@ -25,7 +25,7 @@ let at: TestSteward;
 beforeAll(async () => {
   published = await testSteward();
   await published.land('visits.csv', `${visitsHeader}\n${visitLine(1, 'a')}\n${visitLine(2, 'b')}\n`);
-  await published.steward.publish(visitsFile());
+  await published.steward.releases.publish(visitsFile());
 });
 afterAll(() => published.close());
 beforeEach(async () => {
@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => at.close());
 
 const ask = (envelope: AgreementEnvelope, username = 'researcher'): Promise<unknown> =>
-  at.steward.prepareRoom({ envelope, username, receipt: null });
+  at.steward.agreements.prepareRoom({ envelope, username, receipt: null });
 
 describe('the steward refuses', () => {
   test('an agreement with one signature, or with one officer twice', async () => {
@@ -91,14 +91,17 @@ describe('the steward refuses', () => {
   });
 
   test('a suspended agreement, until a newer version is signed', async () => {
-    await at.steward.suspend(parseAgreementRef('TEST-1-v1.9'), at.envelope({ ref: 'TEST-1-v1.9' }));
+    await at.steward.agreements.suspend(
+      parseAgreementRef('TEST-1-v1.9'),
+      at.envelope({ ref: 'TEST-1-v1.9' }),
+    );
     await expect(ask(at.envelope())).rejects.toMatchObject({ code: 'agreement-stopped' });
     await expect(ask(at.envelope({ ref: 'TEST-1-v1.9' }))).rejects.toMatchObject({
       code: 'agreement-stopped',
     });
     await ask(at.envelope({ ref: 'TEST-1-v1.10' }));
     await ask(at.envelope({ ref: 'TEST-10-v1.0' }));
-    await (await at.reopen()).suspend(parseAgreementRef('TEST-1-v1.10'));
+    await (await at.reopen()).agreements.suspend(parseAgreementRef('TEST-1-v1.10'));
     await expect(ask(at.envelope({ ref: 'TEST-1-v1.10' }))).rejects.toMatchObject({
       code: 'agreement-stopped',
     });
@@ -107,19 +110,23 @@ describe('the steward refuses', () => {
   test('a version of the agreement once it has admitted a newer one, also to those who are in it already', async () => {
     const older = at.envelope({ people: ['researcher', 'removed'] });
     const newer = at.envelope({ ref: 'TEST-1-v1.1' });
-    const [table] = await at.steward.prepareRoom({ envelope: older, username: 'removed', receipt: null });
+    const [table] = await at.steward.agreements.prepareRoom({
+      envelope: older,
+      username: 'removed',
+      receipt: null,
+    });
     const room = { envelope: older, username: 'removed', leftOut: [table?.leftOut ?? ''] };
     // What is not in force, or not signed by two, replaces nothing.
     const later = at.envelope({ ref: 'TEST-1-v1.2', term: { from: '2027-01-01', to: '2027-12-31' } });
     await expect(ask(later)).rejects.toMatchObject({ code: 'term-refused' });
     await expect(ask(at.envelope({ ref: 'TEST-1-v1.2' }, ['officer-a']))).rejects.toThrow();
-    await at.steward.readmit(room);
+    await at.steward.agreements.readmit(room);
 
     await ask(newer);
-    await expect(at.steward.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await expect(at.steward.agreements.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
     await expect(ask(older)).rejects.toMatchObject({ code: 'agreement-stopped' });
     const reopened = await at.reopen();
-    await expect(reopened.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await expect(reopened.agreements.readmit(room)).rejects.toMatchObject({ code: 'agreement-stopped' });
     await ask(newer);
     await ask(at.envelope({ ref: 'TEST-10-v1.0' }));
   });
@@ -128,7 +135,7 @@ describe('the steward refuses', () => {
     const envelope = at.envelope();
     const datasets = [parseDatasetId('other')];
     await expect(
-      at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null, datasets }),
+      at.steward.agreements.prepareRoom({ envelope, username: 'researcher', receipt: null, datasets }),
     ).rejects.toMatchObject({ code: 'not-found' });
     const direct = at.envelope({ datasets: [{ dataset: 'visits', releases: '1.0', columns: ['nhs'] }] });
     await expect(ask(direct)).rejects.toMatchObject({ code: 'agreement-invalid' });
@@ -166,10 +173,12 @@ describe('in strict mode', () => {
     });
     await strict.land('visits.yaml', `${next}\n`);
     for (const text of [chosen, next.replace('1.1', '1.2'), `${next}\ntitle: Other`]) {
-      await expect(strict.steward.publish(text)).rejects.toMatchObject({ code: 'dataset-file-not-landed' });
+      await expect(strict.steward.releases.publish(text)).rejects.toMatchObject({
+        code: 'dataset-file-not-landed',
+      });
     }
     // As a browser sends what was chosen there.
-    const { manifest } = await strict.steward.publish(next.replaceAll('\n', '\r\n'));
+    const { manifest } = await strict.steward.releases.publish(next.replaceAll('\n', '\r\n'));
     expect(manifest.version).toBe('1.1');
   });
 
@@ -187,9 +196,13 @@ describe('in strict mode', () => {
   });
 
   test('no key file counts as an officer’s', async () => {
-    expect(await strict.steward.officers()).toEqual([]);
+    expect(await strict.steward.agreements.officers()).toEqual([]);
     await expect(
-      strict.steward.prepareRoom({ envelope: strict.envelope(), username: 'researcher', receipt: null }),
+      strict.steward.agreements.prepareRoom({
+        envelope: strict.envelope(),
+        username: 'researcher',
+        receipt: null,
+      }),
     ).rejects.toMatchObject({ code: 'signatures-refused' });
   });
 });
@@ -225,7 +238,9 @@ describe('the calls', () => {
     const cut = await steward.makeCut(request, visits);
     expect(cut).toMatchObject({ dataset: 'visits', version: '1.1', rows: 2 });
     await steward.suspend(parseAgreementRef('TEST-1-v1.0'));
-    await expect(steward.makeCut(request, visits)).rejects.toMatchObject({ code: 'agreement-stopped' });
+    await expect(steward.makeCut(request, visits)).rejects.toMatchObject({
+      code: 'agreement-stopped',
+    });
   });
 
   test('take no people from a server that was taken over: it names files that landed', async () => {
@@ -238,7 +253,7 @@ describe('the calls', () => {
     ] as const) {
       await expect(rpc.call(call, params, z.unknown())).rejects.toMatchObject({ code: 'invalid-input' });
     }
-    expect(await at.steward.optOuts()).toEqual([]);
+    expect(await at.steward.people.optOuts()).toEqual([]);
   });
 
   test('under display: aggregates nothing tells how many rows a cut has, and no answer has its key', async () => {

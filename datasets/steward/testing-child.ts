@@ -4,8 +4,8 @@ import { FileKeys } from '@vitrine/core/keys';
 import { homeAt, manualClock } from '@vitrine/core/process';
 import { parseAgreementRef } from '@vitrine/core/ids';
 import type { AgreementEnvelope } from '../catalogue/steward/agreement-envelope.ts';
-import { S3ObjectStore } from './store/s3/s3-object-store.ts';
-import { s3PlaceSchema } from '../catalogue/steward/s3-place.ts';
+import { s3PlaceSchema } from '@vitrine/core/store';
+import { S3ObjectStore } from '@vitrine/core/store/s3';
 import { Steward } from './steward.ts';
 
 /**
@@ -29,15 +29,15 @@ const steward = await Steward.open({
 });
 const tell = (step: { readonly stage: string }): void => void process.stdout.write(`${step.stage}\n`);
 const content = readFileSync(file, 'utf8');
-if (act === 'publish') await steward.publish(content, tell);
+if (act === 'publish') await steward.releases.publish(content, tell);
 else if (act === 'suspend') {
   tell({ stage: 'suspending' });
-  await steward.suspend(parseAgreementRef(content));
+  await steward.agreements.suspend(parseAgreementRef(content));
 } else if (act === 'cohort') {
   tell({ stage: 'loading' });
-  await steward.loadCohort({ alias: 'landing', file: content });
+  await steward.people.loadCohort({ alias: 'landing', file: content });
 } else {
   const envelope = JSON.parse(content) as AgreementEnvelope;
-  await steward.prepareRoom({ envelope, username: 'researcher', receipt: null }, tell);
+  await steward.agreements.prepareRoom({ envelope, username: 'researcher', receipt: null }, tell);
 }
 tell({ stage: 'done' });

@@ -46,6 +46,7 @@ function demandGiven(request: Request | undefined, event: RequestEvent): void {
       return;
     case 'request.vote':
       if (event.content === undefined) throw new RequestIllegal('request-stale-vote');
+      if (event.files === undefined) throw new RequestIllegal('request-file-decisions');
       return;
     case 'request.released':
       demandReleasable(request);

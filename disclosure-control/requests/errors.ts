@@ -33,6 +33,14 @@ export const requestIllegalities = {
   'request-file-name': 'Two files of a request have the same name, in upper or lower case.',
   'request-no-such-file': 'The request has no file of this name.',
   'request-comment-needed': 'A vote other than approval says why.',
+  'request-file-decisions':
+    'A vote says of every file whether it may leave, and follows from that: all approved, all rejected, or else changes.',
+  'request-file-reason-needed':
+    'A file that may not leave as it is has a reason from the list; another reason than those is put into words.',
+  'request-thread-other':
+    'A thread is between the checker who asked and the requester: somebody else begins their own.',
+  'request-no-such-thread': 'The request has no such thread.',
+  'request-thread-full': 'A thread has at most 200 messages, and a request at most 200 threads.',
   'request-stale-vote':
     'The request is not what it was when the vote was chosen: a vote counts only for what was looked at.',
   'request-stop-reason-needed':

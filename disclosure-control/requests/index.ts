@@ -3,6 +3,7 @@ export { keepPackage, readFile, readPackage, type FileStore } from './content.ts
 export { decide } from './decide.ts';
 export { RequestIllegal } from './errors.ts';
 export { type RequestEvent, readRequestEvent, requestEntryFields } from './events.ts';
+export { fileReasons, type FileDecision } from './file-decisions.ts';
 export { type FilePage, filePage } from './file-page.ts';
 export { type Viewer, demandMaySeeFiles, mayCheck, namesCheckers } from './permissions.ts';
 export { acts, hasStops } from './policies.ts';
@@ -27,11 +28,12 @@ export {
   type Request,
   type RequestContext,
   type RequestFile,
-  fileNameSchema,
   requestContextSchema,
   requestStates,
   votesNeeded,
 } from './request.ts';
+export { fileNameSchema } from './decision.ts';
+export { personalIn } from './personal-words.ts';
 export { requestEvents } from './request-events.ts';
 export { takeFile } from './take-file.ts';
 export type { RequestView } from './view.ts';

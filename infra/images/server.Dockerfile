@@ -5,7 +5,7 @@ ARG BUILD
 FROM ${BUILD} AS build
 WORKDIR /app
 COPY . .
-RUN npm ci --no-audit --no-fund && node tools/build-web.ts && npm prune --omit=dev && rm -rf infra .git docs
+RUN npm ci --no-audit --no-fund && node tools/build-web.ts && npm prune --omit=dev && rm -rf infra .git docs/images
 
 FROM ${BASE}
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends bubblewrap ca-certificates util-linux && rm -rf /var/lib/apt/lists/* \

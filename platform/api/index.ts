@@ -32,6 +32,7 @@ export {
   type QuarantinedRows,
   descriptionForms,
 } from './schemas/catalogue.ts';
+export type { EvidenceControl, EvidencePack, EvidenceStatement } from './schemas/evidence.ts';
 export type { Synopsis } from './schemas/synopsis.ts';
 export {
   type CaseFile,
@@ -64,6 +65,9 @@ export {
 } from './schemas/bundle.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export { type Twin, mostTwinRows } from './schemas/twin.ts';
+export { type Arriving, type Deliveries, type ReceivedFile, deliveredName } from './schemas/delivery.ts';
+export { deliver } from './deliver.ts';
+export { deliveredNameOf, fileSizeText } from './delivered-name.ts';
 export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';
@@ -88,11 +92,15 @@ export {
 } from './schemas/notebook-version.ts';
 export {
   type FilePreview,
+  type FileReason,
+  type FileVote,
   type Finding,
   type Request,
   type RequestContext,
   type RequestSummary,
+  type Thread,
   type Vote,
+  fileReasonTexts,
   requestContext,
 } from './schemas/request.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';

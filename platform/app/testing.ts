@@ -7,7 +7,7 @@ import { lendDatabases, packDatabase } from '@vitrine/core/database/testing';
 import { createLog } from '@vitrine/core/log';
 import { FileKeys } from '@vitrine/core/keys';
 import { FileObjectStore } from '@vitrine/core/store';
-import { homeAt, manualClock } from '@vitrine/core/process';
+import { homeAt, readSettings, manualClock } from '@vitrine/core/process';
 import { agreementOf, parseAgreementRef, type ActId, type AgreementRef } from '@vitrine/core/ids';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger, type LedgerOptions } from '@vitrine/ledger/log';
@@ -182,6 +182,7 @@ export async function testPlace(
     log: createLog('test', 'silent'),
     home: homeAt(base),
     settings: { mode: 'development', port: 8080 },
+    allSettings: readSettings({}),
     ledgerPlace: { ledger: 'files' },
     rooms,
     kernels: kernelsOf(rooms),

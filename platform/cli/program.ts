@@ -7,6 +7,7 @@ import { budgetCommands } from './commands/budget.ts';
 import { caseCommands } from './commands/case.ts';
 import { certificateCommands } from './commands/certificate.ts';
 import { cohortCommands } from './commands/cohort.ts';
+import { evidenceCommands } from './commands/evidence.ts';
 import { incidentCommands } from './commands/incident.ts';
 import { linkageCommands } from './commands/linkage.ts';
 import { cutCommands } from './commands/cut.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     backupCommands,
     officerCommands,
     auditCommands,
+    evidenceCommands,
     caseCommands,
     incidentCommands,
     datasetCommands,

@@ -8,6 +8,7 @@ import { authRoutes } from './auth-routes.ts';
 import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';
 import { developmentPath, developmentProvider } from './development-provider.ts';
+import { evidenceRoutes } from './evidence/evidence-routes.ts';
 import { health } from './health.ts';
 import { listen, listenForBrowsers, show, stop } from './listen.ts';
 import { localSignIn } from './local-sign-in.ts';
@@ -106,6 +107,9 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
       logKey: served.key,
       ...(earlier === undefined ? {} : { earlierLogKey: earlier.key }),
     }),
+  );
+  face.use(
+    await evidenceRoutes({ getEvidence: app.useCases.getEvidence, identify: authentication.identify }),
   );
   face.use(await webFiles());
   face.use(problemHandler(app.log));

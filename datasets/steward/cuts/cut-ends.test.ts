@@ -28,7 +28,7 @@ let at: TestSteward;
 beforeAll(async () => {
   published = await testSteward();
   await published.land('visits.csv', [visitsHeader, visitLine(1, 'a'), visitLine(2, 'b')].join('\n'));
-  await published.steward.publish(visitsFile());
+  await published.steward.releases.publish(visitsFile());
   await applyOptOutList(published.steward, 'national', { text: `NHS_NUMBER\n${testNumber(9)}\n` });
 });
 afterAll(() => published.close());
@@ -43,7 +43,7 @@ async function room(
   steward: Steward = at.steward,
 ): Promise<RoomTable> {
   const asked = { envelope: at.envelope(changes), username: 'researcher', receipt: null };
-  const [table] = await steward.prepareRoom(asked, progress);
+  const [table] = await steward.agreements.prepareRoom(asked, progress);
   if (table === undefined) throw new Error('The room is empty.');
   return table;
 }
@@ -51,12 +51,12 @@ const cutsOf = (ref: string): Promise<string[]> => readdir(join(at.home.cuts, re
 const people = async (table: RoomTable): Promise<string[]> =>
   (await at.rows(table)).map((row) => String(row['person_id'])).sort();
 const reasons = async (steward = at.steward): Promise<string[]> =>
-  (await steward.removals()).map((one) => one.reason);
+  (await steward.agreements.removals()).map((one) => one.reason);
 
 describe('a cut goes, and its pseudonyms stay,', () => {
   test('when its version is suspended; a newer version goes on with the pseudonyms', async () => {
     const before = await people(await room());
-    await at.steward.suspend(first);
+    await at.steward.agreements.suspend(first);
     expect(await cutsOf(first)).toEqual([]);
     expect(await people(await room({ ref: 'TEST-1-v1.1' }))).toEqual(before);
   });
@@ -76,7 +76,7 @@ describe('a cut goes, and its pseudonyms stay,', () => {
     const cut = async (detached: boolean, changes = {}): Promise<string> => {
       const envelope = at.envelope({ ...aggregates, ...changes });
       const asked = { envelope, username: 'researcher', receipt: null, detached };
-      const [table] = await at.steward.prepareRoom(asked);
+      const [table] = await at.steward.agreements.prepareRoom(asked);
       return table?.cut ?? '';
     };
     const both = [await cut(false), await cut(true)];
@@ -86,7 +86,7 @@ describe('a cut goes, and its pseudonyms stay,', () => {
     expect((await cutsOf(first)).sort()).toEqual(both.toSorted());
     expect(await reasons()).toEqual([]);
     await at.land('visits.csv', [visitsHeader, visitLine(1, 'a'), visitLine(3, 'c')].join('\n'));
-    await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+    await at.steward.releases.publish(visitsFile({ version: 'version: "1.1"' }));
     const newer = await cut(true);
     expect(await cutsOf(first)).toEqual([newer]);
     expect(await reasons()).toEqual(['superseded', 'superseded']);
@@ -106,7 +106,7 @@ describe('a cut goes, and its pseudonyms stay,', () => {
   test('when the term is over by the clock of the steward; a list that grows old removes nothing', async () => {
     await room({ optOuts, term: { from: '2026-01-01', to: '2026-07-10' } });
     at.clock.advance(35 * 86_400_000);
-    await at.steward.removeDead();
+    await at.steward.agreements.removeDead();
     expect(await cutsOf(first)).toHaveLength(1);
     at.clock.advance(5 * 86_400_000);
     expect(await reasons()).toEqual(['expired']);
@@ -126,7 +126,7 @@ describe('a cut that is overtaken while it is made', () => {
   test('by a suspension is refused, and nothing of it stays', async () => {
     let suspended: Promise<void> | undefined;
     const asked = room({}, ({ stage }) => {
-      if (stage === 'write') suspended ??= at.steward.suspend(first);
+      if (stage === 'write') suspended ??= at.steward.agreements.suspend(first);
     });
     await expect(asked).rejects.toMatchObject({ code: 'agreement-stopped' });
     await suspended;
@@ -165,10 +165,14 @@ test('an end between the admission and the making of a cut leaves no pseudonyms'
   const other = await testSteward({ curated }, published);
   try {
     const ask = (): Promise<unknown> =>
-      other.steward.prepareRoom({ envelope: other.envelope(), username: 'researcher', receipt: null });
+      other.steward.agreements.prepareRoom({
+        envelope: other.envelope(),
+        username: 'researcher',
+        receipt: null,
+      });
     await ask();
     curated.meanwhile = async () => {
-      const { pseudonymMaps } = await other.steward.endAgreement(endOf(other.envelope()));
+      const { pseudonymMaps } = await other.steward.agreements.endAgreement(endOf(other.envelope()));
       expect(pseudonymMaps).toEqual(['person', 'visit']);
     };
     await expect(ask()).rejects.toMatchObject({ code: 'agreement-stopped' });
@@ -181,20 +185,20 @@ test('an end between the admission and the making of a cut leaves no pseudonyms'
 describe('what the steward removed', () => {
   test('it tells of until it hears that the ledger has it, also after a restart', async () => {
     const { cut } = await room();
-    await at.steward.suspend(first);
+    await at.steward.agreements.suspend(first);
     const steward = await at.reopen();
-    const [removal] = await steward.removals();
+    const [removal] = await steward.agreements.removals();
     expect(removal).toMatchObject({ agreement: first, dataset: 'visits', cut, reason: 'stopped' });
-    await at.steward.forgetRemovals([removal?.act ?? '']);
+    await at.steward.agreements.forgetRemovals([removal?.act ?? '']);
     expect(await reasons(await at.reopen())).toEqual([]);
   });
 
   test('at the end of an agreement it tells whole, however often the end is asked for', async () => {
     const { cut } = await room();
-    const gone = await at.steward.endAgreement(endOf(at.envelope()));
+    const gone = await at.steward.agreements.endAgreement(endOf(at.envelope()));
     expect(gone).toMatchObject({ pseudonymMaps: ['person', 'visit'], cuts: [{ ref: first, cut }] });
     at.clock.advance(60_000);
-    expect(await (await at.reopen()).endAgreement(endOf(at.envelope()))).toEqual(gone);
+    expect(await (await at.reopen()).agreements.endAgreement(endOf(at.envelope()))).toEqual(gone);
     expect(await reasons()).toEqual([]);
   });
 
@@ -203,7 +207,7 @@ describe('what the steward removed', () => {
     await writeFile(join(at.home.cuts, first, cut, 'cut.json'), '{"format":');
     const steward = await at.reopen();
     expect(await cutsOf(first)).toEqual([]);
-    expect(await steward.removals()).toMatchObject([{ agreement: first, cut, reason: 'damaged' }]);
+    expect(await steward.agreements.removals()).toMatchObject([{ agreement: first, cut, reason: 'damaged' }]);
   });
 
   test('a merge that the removed cut had told of is told with its first date by the next', async () => {
@@ -225,17 +229,17 @@ describe('what the steward removed', () => {
       'spine.csv',
       `nhs,now,born,sex\n${testNumber(1)},,${born},1\n${testNumber(2)},${testNumber(1)},${born},1\n`,
     );
-    await at.steward.publish(spine);
+    await at.steward.releases.publish(spine);
     await room();
-    const [told] = await at.steward.cuts(first);
+    const [told] = await at.steward.agreements.cuts(first);
     expect(told?.merged).toHaveLength(1);
     at.clock.advance(60_000);
-    await at.steward.suspend(first);
-    expect(await at.steward.cuts(first)).toEqual([]);
+    await at.steward.agreements.suspend(first);
+    expect(await at.steward.agreements.cuts(first)).toEqual([]);
     const second = parseAgreementRef('TEST-1-v1.1');
     await room({ ref: second });
-    expect((await at.steward.cuts(second))[0]?.merged).toEqual(told?.merged);
-    await at.steward.endAgreement(endOf(at.envelope({ ref: second })));
+    expect((await at.steward.agreements.cuts(second))[0]?.merged).toEqual(told?.merged);
+    await at.steward.agreements.endAgreement(endOf(at.envelope({ ref: second })));
     expect(await readdir(join(at.home.cuts, '.merged'))).toEqual([]);
   });
 });
@@ -258,7 +262,7 @@ test.each([0, 2, 5])('kill -9 %i ms after a suspension began leaves no cut, and 
   await ended;
   const steward = await at.reopen();
   // The server tells a steward that was killed again.
-  await steward.suspend(first);
+  await steward.agreements.suspend(first);
   expect(await cutsOf(first)).toEqual([]);
-  expect(await steward.removals()).toMatchObject([{ agreement: first, cut, reason: 'stopped' }]);
+  expect(await steward.agreements.removals()).toMatchObject([{ agreement: first, cut, reason: 'stopped' }]);
 });

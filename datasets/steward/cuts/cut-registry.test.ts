@@ -11,16 +11,16 @@ let at: TestSteward;
 beforeEach(async () => {
   at = await testSteward();
   await at.land('visits.csv', [visitsHeader, visitLine(1, 'a', '01/01/2020,A,1,x')].join('\n'));
-  await at.steward.publish(visitsFile());
+  await at.steward.releases.publish(visitsFile());
 });
 afterEach(() => at.close());
 
 test('lists the cuts that are there, without key and size, and none that is half made or damaged', async () => {
   const envelope = at.envelope();
   const ref = parseAgreementRef((envelope.document as { ref: string }).ref);
-  expect(await at.steward.cuts(ref)).toEqual([]);
+  expect(await at.steward.agreements.cuts(ref)).toEqual([]);
   const request = { envelope, username: 'researcher', receipt: null };
-  const { cut } = await at.steward.makeCut(request, parseDatasetId('visits'));
+  const { cut } = await at.steward.agreements.makeCut(request, parseDatasetId('visits'));
   const dir = join(at.home.cuts, ref);
   await mkdir(join(dir, '.making-x'));
   await writeFile(join(dir, '.making-x', 'cut.json'), JSON.stringify(cut));
@@ -39,13 +39,13 @@ test('lists the cuts that are there, without key and size, and none that is half
 
 test('what else lies in the folder of cuts, as on a disk of its own, is left alone and keeps nobody from working', async () => {
   const request = { envelope: at.envelope(), username: 'researcher', receipt: null };
-  await at.steward.makeCut(request, parseDatasetId('visits'));
+  await at.steward.agreements.makeCut(request, parseDatasetId('visits'));
   await mkdir(join(at.home.cuts, 'lost+found', '.making-x'), { recursive: true });
   await writeFile(join(at.home.cuts, 'README'), 'Cuts.');
   const steward = await at.reopen();
-  await steward.suspend(parseAgreementRef('TEST-1-v1.0'));
-  expect((await steward.removals()).map((one) => one.reason)).toEqual(['stopped']);
-  await steward.endAgreement(endOf(at.envelope()));
+  await steward.agreements.suspend(parseAgreementRef('TEST-1-v1.0'));
+  expect((await steward.agreements.removals()).map((one) => one.reason)).toEqual(['stopped']);
+  await steward.agreements.endAgreement(endOf(at.envelope()));
   expect((await readdir(at.home.cuts)).sort()).toEqual(['README', 'lost+found']);
   expect(await readdir(join(at.home.cuts, 'lost+found'))).toEqual(['.making-x']);
 });

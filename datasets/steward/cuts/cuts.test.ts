@@ -30,7 +30,7 @@ afterEach(() => at.close());
 const land = (rows: readonly string[]): Promise<void> =>
   at.land('visits.csv', [visitsHeader, ...rows].join('\n'));
 async function room(changes: Readonly<Record<string, unknown>> = {}): Promise<RoomTable> {
-  const [table] = await at.steward.prepareRoom({
+  const [table] = await at.steward.agreements.prepareRoom({
     envelope: at.envelope(changes),
     username: 'researcher',
     receipt: null,
@@ -46,7 +46,7 @@ const many = (count: number): string[] =>
 describe('a cut', () => {
   test('holds the granted columns in order, transformed, of the granted rows; keys are pseudonyms', async () => {
     await land(many(30));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const table = await room({
       datasets: [
         {
@@ -84,7 +84,7 @@ describe('a cut', () => {
       visitLine(1, 'b', '01/01/2020,B,1,x'),
       visitLine(2, 'c', '01/01/2020,B,1,x'),
     ]);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const table = await room({
       datasets: [
         {
@@ -117,7 +117,7 @@ describe('a cut', () => {
           ...shuffled.map((line) => line.replace(/,n[0-9]+$/, `,${note}`)),
           ...extra.slice(5),
         ]);
-        await at.steward.publish(visitsFile({ version: `version: "3.${version}"` }));
+        await at.steward.releases.publish(visitsFile({ version: `version: "3.${version}"` }));
         const table = await room({
           datasets: [
             {
@@ -183,23 +183,23 @@ describe('a cut', () => {
 
   test('is built once, however many ask, and found again after a restart', async () => {
     await land(many(20));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const stages: string[] = [];
     const request = { envelope: at.envelope(), username: 'researcher', receipt: null };
     const rooms = await Promise.all(
       Array.from({ length: 5 }, () =>
-        at.steward.prepareRoom(request, (step) => void stages.push(step.stage)),
+        at.steward.agreements.prepareRoom(request, (step) => void stages.push(step.stage)),
       ),
     );
     expect(new Set(rooms.map(([table]) => table?.key)).size).toBe(1);
     expect(stages.filter((stage) => stage === 'write')).toHaveLength(1);
-    const [again] = await (await at.reopen()).prepareRoom(request);
+    const [again] = await (await at.reopen()).agreements.prepareRoom(request);
     expect(again?.key).toBe(rooms[0]?.[0]?.key);
   });
 
   test('that is damaged on disk is made again; its file is encrypted', async () => {
     await land([visitLine(1, 'a', '01/01/2020,A,1,x')]);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const first = await room();
     expect(readFileSync(first.file).includes('PARE')).toBe(true);
     await appendFile(first.file, 'x');
@@ -219,19 +219,19 @@ describe('opt-outs', () => {
       text: `NHS_NUMBER\n${testNumber(2)}\n${testNumber(3)}\n`,
     });
     await land([visitLine(1, 'a'), visitLine(2, 'b'), visitLine(3, 'c')]);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     expect(await at.rows(await room({ optOuts }))).toHaveLength(1);
     expect(await at.rows(await room())).toHaveLength(3);
   });
 
   test('a newer list ends what was opened on an older one, makes another cut, and removes the older', async () => {
     await land([visitLine(1, 'a'), visitLine(2, 'b')]);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     const first = await room({ optOuts });
     const regardless = await room(two);
     const asked = (table: RoomTable, changes: Readonly<Record<string, unknown>>): Promise<void> =>
-      at.steward.readmit({
+      at.steward.agreements.readmit({
         envelope: at.envelope(changes),
         username: 'researcher',
         leftOut: [table.leftOut],
@@ -255,10 +255,10 @@ describe('opt-outs', () => {
 
   test('a list applied while a cut is being made never leaves a room that goes on without it', async () => {
     await land([visitLine(1, 'a'), visitLine(2, 'b')]);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(3)}\n` });
     let applied: Promise<unknown> | undefined;
-    const [table] = await at.steward.prepareRoom(
+    const [table] = await at.steward.agreements.prepareRoom(
       { envelope: at.envelope({ optOuts }), username: 'researcher', receipt: null },
       ({ stage }) => {
         if (stage === 'pseudonyms') {
@@ -269,7 +269,7 @@ describe('opt-outs', () => {
     await applied;
     const leftOut = [table?.leftOut ?? ''];
     const still = (): Promise<void> =>
-      at.steward.readmit({ envelope: at.envelope({ optOuts }), username: 'researcher', leftOut });
+      at.steward.agreements.readmit({ envelope: at.envelope({ optOuts }), username: 'researcher', leftOut });
     // Too late for this room, or in it: never a room that goes on with the older list. The older cut is gone.
     const there = table !== undefined && (await exists(table.file));
     if (there) expect(await at.rows(table)).toHaveLength(1);
@@ -279,7 +279,7 @@ describe('opt-outs', () => {
 
   test('reach nobody without the person index: no cut is made when it is lost', async () => {
     await land([visitLine(1, 'a'), visitLine(2, 'b')]);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     await rm(join(at.home.steward, 'person-index'), { recursive: true });
     await expect(room({ optOuts })).rejects.toMatchObject({ code: 'corrupt' });
@@ -287,7 +287,7 @@ describe('opt-outs', () => {
 
   test('a list that is missing or too old stops the agreement', async () => {
     await land([visitLine(1, 'a')]);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await expect(room({ optOuts })).rejects.toMatchObject({ code: 'opt-outs-too-old' });
     await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     await room({ optOuts });
@@ -301,7 +301,7 @@ describe('opt-outs', () => {
       const landing = (file: string) => ({ alias, file });
       const apply = (file: string) => applyOptOutList(at.steward, 'national', landing(file));
       await land([visitLine(1, 'a'), visitLine(2, 'b')]);
-      await at.steward.publish(visitsFile());
+      await at.steward.releases.publish(visitsFile());
       await at.land('first.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
       await apply('first.csv');
       at.clock.advance(6 * 86_400_000);
@@ -342,7 +342,7 @@ describe('opt-outs', () => {
     await expect(applyOptOutList(at.steward, 'national', { text })).rejects.toMatchObject({
       code: 'opt-outs-invalid',
     });
-    expect(await at.steward.optOuts()).toEqual([]);
+    expect(await at.steward.people.optOuts()).toEqual([]);
   });
 
   test('what is told of a list has no small number in it', async () => {
@@ -358,7 +358,7 @@ describe('pseudonyms', () => {
   test('are unique, stable over releases and versions, and never those of another agreement', async () => {
     const columns = { datasets: [{ dataset: 'visits', releases: '1.*', columns: ['visit', 'note'] }] };
     await land(many(40));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const ids = async (table: RoomTable): Promise<Map<unknown, string>> =>
       new Map(
         (await at.rows(table)).map((row) => [
@@ -369,7 +369,7 @@ describe('pseudonyms', () => {
     const first = await ids(await room(columns));
     const other = await ids(await room({ ...columns, ...two }));
     await land([...many(40), visitLine(50, 'later', '01/01/2020,A,1,later')].reverse());
-    await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+    await at.steward.releases.publish(visitsFile({ version: 'version: "1.1"' }));
     const second = await ids(await room({ ...columns, ref: 'TEST-1-v1.1' }));
     expect(second.size).toBe(41);
     for (const [note, id] of first) expect(second.get(note)).toBe(id);
@@ -382,10 +382,10 @@ describe('pseudonyms', () => {
 
   test('ending an agreement destroys its maps and cuts, says which, and leaves others alone', async () => {
     await land(many(10));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const mine = await room();
     const kept = await room(two);
-    const gone = await at.steward.endAgreement(endOf(at.envelope()));
+    const gone = await at.steward.agreements.endAgreement(endOf(at.envelope()));
     expect(gone).toEqual({
       agreement: 'TEST-1',
       at: '2026-06-01T12:00:00.000Z',

@@ -11,7 +11,7 @@ afterAll(() => at.close());
 
 const draft = async (file: string, content: string | Uint8Array): Promise<string> => {
   await at.land(file, content);
-  return at.steward.draft({ alias: 'landing', file });
+  return at.steward.releases.draft({ alias: 'landing', file });
 };
 const day = (n: number): string => `${String((n % 28) + 1).padStart(2, '0')}/03/2020`;
 const row = (n: number): readonly string[] => [
@@ -63,7 +63,7 @@ describe('a draft', () => {
     for (const secret of ['RARE', 'slept', 'Somebody', testNumber(3), 'AB3'])
       expect(text).not.toContain(secret);
     // It can be tried as it is.
-    const { report } = await at.steward.check(text);
+    const { report } = await at.steward.releases.check(text);
     expect(report.rows).toMatchObject({ in: 60, published: 60 });
   });
 

@@ -25,13 +25,13 @@ afterEach(() => at.close());
 
 const listOf = (people: readonly number[]): string =>
   ['NHS_NUMBER', ...people.map(testNumber), ''].join('\n');
-async function load(file: string, text: string): ReturnType<TestSteward['steward']['loadCohort']> {
+async function load(file: string, text: string): ReturnType<TestSteward['steward']['people']['loadCohort']> {
   await at.land(file, text);
-  return at.steward.loadCohort({ alias: 'landing', file });
+  return at.steward.people.loadCohort({ alias: 'landing', file });
 }
 async function publish(rows: readonly string[], version = '1.0'): Promise<void> {
   await at.land('visits.csv', [visitsHeader, ...rows].join('\n'));
-  await at.steward.publish(visitsFile({ version: `version: "${version}"` }));
+  await at.steward.releases.publish(visitsFile({ version: `version: "${version}"` }));
 }
 const listed = (list: string, releases = '1.*', more: Readonly<Record<string, unknown>> = {}): object => ({
   datasets: [{ dataset: 'visits', releases, columns: ['ward', 'note'], cohort: { list } }],
@@ -39,7 +39,11 @@ const listed = (list: string, releases = '1.*', more: Readonly<Record<string, un
 });
 async function room(changes: object): Promise<RoomTable> {
   const envelope = at.envelope({ ...changes });
-  const [table] = await at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null });
+  const [table] = await at.steward.agreements.prepareRoom({
+    envelope,
+    username: 'researcher',
+    receipt: null,
+  });
   if (table === undefined) throw new Error('The room is empty.');
   return table;
 }
@@ -77,7 +81,7 @@ describe('a cohort of listed people', () => {
       'spine.csv',
       `nhs,now,born,sex\n${testNumber(2)},,${born},1\n${testNumber(1)},${testNumber(2)},${born},1\n`,
     );
-    await at.steward.publish(spineFile);
+    await at.steward.releases.publish(spineFile);
     expect(await notes(listed('old-number'))).toEqual(['new', 'old']);
     expect(await notes({ ...listed('new-number'), ref: 'OTHER-1-v1.0' })).toEqual(['new', 'old']);
   });
@@ -127,19 +131,24 @@ describe('a list of people', () => {
     await expect(load('asthma-study.csv', listOf([1, 2]))).rejects.toMatchObject({ code: 'cohort-exists' });
     await expect(load('asthma-study.csv', listOf([1]))).rejects.toMatchObject({ code: 'cohort-exists' });
     const again = await at.reopen();
-    await expect(again.loadCohort({ alias: 'landing', file: 'asthma-study.csv' })).rejects.toMatchObject({
+    await expect(
+      again.people.loadCohort({ alias: 'landing', file: 'asthma-study.csv' }),
+    ).rejects.toMatchObject({
       code: 'cohort-exists',
     });
-    expect(await again.cohortLists()).toEqual([first]);
+    expect(await again.people.cohortLists()).toEqual([first]);
     expect(await notes(listed('asthma-study'))).toEqual(['a']);
   });
 
   test('that is asked for twice at once is loaded once', async () => {
     await at.land('asthma-study.csv', listOf([1]));
     const source = { alias: 'landing', file: 'asthma-study.csv' };
-    const both = await Promise.allSettled([at.steward.loadCohort(source), at.steward.loadCohort(source)]);
+    const both = await Promise.allSettled([
+      at.steward.people.loadCohort(source),
+      at.steward.people.loadCohort(source),
+    ]);
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(await at.steward.cohortLists()).toHaveLength(1);
+    expect(await at.steward.people.cohortLists()).toHaveLength(1);
   });
 
   test('that was lost and loaded anew is another: cuts of the first are not taken for cuts of the second', async () => {
@@ -169,7 +178,10 @@ describe('a list of people', () => {
       count: '30',
     });
     await load('eczema-study.csv', listOf([1]));
-    expect((await at.steward.cohortLists()).map((one) => one.name)).toEqual(['asthma-study', 'eczema-study']);
+    expect((await at.steward.people.cohortLists()).map((one) => one.name)).toEqual([
+      'asthma-study',
+      'eczema-study',
+    ]);
   });
 
   test('is encrypted at rest', async () => {
@@ -198,14 +210,15 @@ describe('a list of people', () => {
     ['whose name is too long', `${'a'.repeat(61)}.csv`, `NHS_NUMBER\n${testNumber(1)}\n`],
   ])('%s is refused whole', async (_, file, text) => {
     await expect(load(file, text)).rejects.toMatchObject({ code: 'cohort-invalid' });
-    expect(await at.steward.cohortLists()).toEqual([]);
+    expect(await at.steward.people.cohortLists()).toEqual([]);
   });
 
   test('comes from a configured source and a file that is there', async () => {
-    const ask = (alias: string): Promise<unknown> => at.steward.loadCohort({ alias, file: 'study.csv' });
+    const ask = (alias: string): Promise<unknown> =>
+      at.steward.people.loadCohort({ alias, file: 'study.csv' });
     await expect(ask('elsewhere')).rejects.toMatchObject({ code: 'source-unknown' });
     await expect(ask('landing')).rejects.toMatchObject({ code: 'landing-missing' });
-    expect(await at.steward.cohortLists()).toEqual([]);
+    expect(await at.steward.people.cohortLists()).toEqual([]);
   });
 });
 

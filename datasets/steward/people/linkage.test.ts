@@ -100,7 +100,7 @@ describe('the sample', () => {
   beforeAll(async () => {
     at = await testSteward({ sources: { landing: join(samples, 'landing') } });
     for (const name of ['person_spine', 'hes_apc', 'hes_ae', 'hes_op']) {
-      await at.steward.publish(readFileSync(join(samples, `${name}.yaml`), 'utf8'));
+      await at.steward.releases.publish(readFileSync(join(samples, `${name}.yaml`), 'utf8'));
     }
   });
   afterAll(() => at.close());
@@ -171,9 +171,9 @@ describe('the person index', () => {
 
   test('keys stay the same over releases and restarts', async () => {
     await land(visitLine(1, 'a'), visitLine(2, 'b'));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await land(visitLine(2, 'c'), visitLine(1, 'd'), visitLine(3, 'e'));
-    await (await at.reopen()).publish(visitsFile({ version: 'version: "1.1"' }));
+    await (await at.reopen()).releases.publish(visitsFile({ version: 'version: "1.1"' }));
     const key = (rows: Record<string, unknown>[], visit: string): unknown =>
       rows.find((row) => row['visit'] === visit)?.['person_key'];
     const first = await curated(at, visits);
@@ -185,28 +185,28 @@ describe('the person index', () => {
 
   test('a row whose birth date is not the index’s is nobody’s', async () => {
     await land(visitLine(1, 'a'));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await land(visitLine(1, 'b').replace(/,19[^,]*/, ',1930-01-01'), visitLine(2, 'c'));
-    const { report } = await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+    const { report } = await at.steward.releases.publish(visitsFile({ version: 'version: "1.1"' }));
     expect(report.quarantined).toEqual({ 'link-birth-date-differs': 1 });
   });
 
   test('a spine joins two keys that are one person’s, in releases from before as well', async () => {
     const born = visitLine(1, '').split(',')[1] ?? '';
     await land(visitLine(1, 'a'), visitLine(2, 'b').replace(/,19[^,]*/, `,${born}`));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const before = await curated(at, visits);
     expect(new Set(before.map((row) => row['person_key'])).size).toBe(2);
     const request = { envelope: at.envelope(), username: 'researcher', receipt: null };
     const open = async (): Promise<RoomTable> => {
-      const [table] = await at.steward.prepareRoom(request);
+      const [table] = await at.steward.agreements.prepareRoom(request);
       if (table === undefined) throw new Error('The room is empty.');
       return table;
     };
     const ids = async (table: RoomTable): Promise<Set<unknown>> =>
       new Set((await at.rows(table)).map((row) => row['person_id']));
     const merged = async (): Promise<unknown> =>
-      (await at.steward.cuts(parseAgreementRef(testAgreement))).at(-1)?.merged;
+      (await at.steward.agreements.cuts(parseAgreementRef(testAgreement))).at(-1)?.merged;
     const two = await ids(await open());
     expect(two.size).toBe(2);
     expect(await merged()).toEqual([]);
@@ -214,7 +214,7 @@ describe('the person index', () => {
       'spine.csv',
       `nhs,now,born,sex\n${testNumber(1)},,${born},1\n${testNumber(2)},${testNumber(1)},${born},1\n`,
     );
-    await at.steward.publish(spine);
+    await at.steward.releases.publish(spine);
     const table = await open();
     expect(await at.rows(table)).toHaveLength(2);
     const [survivor] = await ids(table);
@@ -225,12 +225,12 @@ describe('the person index', () => {
     expect(await merged()).toEqual(told);
     at.clock.advance(60_000);
     await land(visitLine(1, 'c'));
-    await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+    await at.steward.releases.publish(visitsFile({ version: 'version: "1.1"' }));
     expect((await open()).cut).not.toBe(table.cut);
     expect(await merged()).toEqual(told);
     // The same spine again joins nobody, so it makes no cut anew.
     const { cut } = await open();
-    await at.steward.publish(spine.replace('"1.0"', '"1.1"'));
+    await at.steward.releases.publish(spine.replace('"1.0"', '"1.1"'));
     expect((await open()).cut).toBe(cut);
   });
 
@@ -238,19 +238,19 @@ describe('the person index', () => {
     const born = visitLine(1, '').split(',')[1] ?? '';
     const optOuts = { national: true, type1: false, maxAgeDays: 10 };
     await land(visitLine(1, 'a'), visitLine(2, 'b'));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(9)}\n` });
     const asked = { envelope: at.envelope({ optOuts }), username: 'researcher' };
-    const [table] = await at.steward.prepareRoom({ ...asked, receipt: null });
+    const [table] = await at.steward.agreements.prepareRoom({ ...asked, receipt: null });
     const room = { ...asked, leftOut: [table?.leftOut ?? ''] };
-    await at.steward.readmit(room);
+    await at.steward.agreements.readmit(room);
     await at.land(
       'spine.csv',
       `nhs,now,born,sex\n${testNumber(1)},,${born},1\n${testNumber(9)},${testNumber(1)},${born},1\n`,
     );
-    await at.steward.publish(spine);
-    await expect(at.steward.readmit(room)).rejects.toMatchObject({ code: 'opt-outs-changed' });
-    const [after] = await at.steward.prepareRoom({ ...asked, receipt: null });
+    await at.steward.releases.publish(spine);
+    await expect(at.steward.agreements.readmit(room)).rejects.toMatchObject({ code: 'opt-outs-changed' });
+    const [after] = await at.steward.agreements.prepareRoom({ ...asked, receipt: null });
     expect(after && (await at.rows(after))).toHaveLength(1);
   });
 
@@ -262,17 +262,17 @@ describe('the person index', () => {
     const told = (version: string, ...lines: string[]): Promise<unknown> =>
       at
         .land('spine.csv', ['nhs,now,born,sex', ...lines].join('\n'))
-        .then(() => at.steward.publish(spine.replace('"1.0"', `"${version}"`)));
+        .then(() => at.steward.releases.publish(spine.replace('"1.0"', `"${version}"`)));
     await told('1.0', line(0), line(3), line(1, 3), line(5), line(7));
     await land(visit(0, 'a'), visit(3, 'b'), visit(5, 'c'), visit(7, 'd'));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     // 5 is 1, who was found to be 3 before, who is found to be 0 now.
     await told('1.1', line(3, 0), line(5, 1));
     for (const n of [0, 1, 3, 5]) {
       await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(n)}\n` });
       const optOuts = { national: true, type1: false, maxAgeDays: 10 };
       const request = { envelope: at.envelope({ optOuts }), username: 'researcher', receipt: null };
-      const [table] = await at.steward.prepareRoom(request);
+      const [table] = await at.steward.agreements.prepareRoom(request);
       expect(table && (await at.rows(table))).toHaveLength(1);
     }
   });
@@ -285,7 +285,7 @@ describe('the person index', () => {
       'spine.csv',
       ['nhs,now,born,sex', line(1), line(2, 1), line(3, 2), line(4, 5), line(5, 4), line(6, 99)].join('\n'),
     );
-    const { report } = await at.steward.publish(spine);
+    const { report } = await at.steward.releases.publish(spine);
     expect(report.quarantined).toEqual({ 'link-superseded-unresolved': 3 });
     expect(new Set((await curated(at, parseDatasetId('spine'))).map((row) => row['person_key'])).size).toBe(
       1,
@@ -294,7 +294,7 @@ describe('the person index', () => {
 
   test('nothing that the steward keeps holds a number in clear', async () => {
     await land(visitLine(1, 'a'));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${testNumber(2)}\n` });
     const store = new FileObjectStore(at.home.steward);
     const keys = await store.list('');
@@ -308,7 +308,7 @@ describe('the person index', () => {
 
   test('an index that was changed on disk is refused', async () => {
     await land(visitLine(1, 'a'));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const store = new FileObjectStore(at.home.steward);
     const file = (await store.list('person-index/')).find((key) => key.endsWith('.parquet')) ?? '';
     const bytes = Buffer.from((await store.read(file)) ?? []);
@@ -323,7 +323,7 @@ describe('the person index', () => {
       receipts: { check: () => Promise.resolve() },
       relyingParty,
     });
-    await expect(reopened.publish(visitsFile({ version: 'version: "1.1"' }))).rejects.toMatchObject({
+    await expect(reopened.releases.publish(visitsFile({ version: 'version: "1.1"' }))).rejects.toMatchObject({
       code: 'corrupt',
     });
   });

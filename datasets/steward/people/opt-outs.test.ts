@@ -15,14 +15,14 @@ const people = (count: number): readonly number[] => Array.from({ length: count 
 
 async function propose(people: readonly number[], file = 'national-1.csv'): Promise<OptOutProposal> {
   await at.land(file, text(people));
-  return at.steward.proposeOptOuts('national', { alias: 'landing', file }, 'act_1');
+  return at.steward.people.proposeOptOuts('national', { alias: 'landing', file }, 'act_1');
 }
 const decide = (
   { id, undo }: OptOutProposal,
   steward: Steward = at.steward,
-): ReturnType<Steward['applyOptOuts']> =>
-  steward.applyOptOuts({ kind: 'national', proposal: id, undo, receipt: undefined });
-const undo = (): Promise<OptOutProposal> => at.steward.proposeUndo('national', 'act_2');
+): ReturnType<Steward['people']['applyOptOuts']> =>
+  steward.people.applyOptOuts({ kind: 'national', proposal: id, undo, receipt: undefined });
+const undo = (): Promise<OptOutProposal> => at.steward.people.proposeUndo('national', 'act_2');
 
 describe('who has to agree to a list', () => {
   test('nobody else, while it keeps those who are on the list in use', async () => {
@@ -48,11 +48,11 @@ describe('who has to agree to a list', () => {
     await decide(await propose([1]));
     for (const file of ['asthma-study.csv', 'type1-2026.csv', 'national-or-type1.csv', 'international.csv'])
       expect(await propose([1, 2], file)).toMatchObject({ reasons: ['name'], file });
-    expect((await at.steward.optOuts())[0]).toMatchObject({
+    expect((await at.steward.people.optOuts())[0]).toMatchObject({
       count: '1-9',
       landed: '2026-06-01T12:00:00.000Z',
     });
-    expect((await at.steward.optOutStanding()).waiting).toHaveLength(1);
+    expect((await at.steward.people.optOutStanding()).waiting).toHaveLength(1);
   });
 
   test('the rule counts who is gone and nothing else (property)', () => {
@@ -80,19 +80,22 @@ describe('a list that waits', () => {
     const older = await propose([2]);
     const newer = await propose([3]);
     await expect(decide(older)).rejects.toMatchObject(gone);
-    await at.steward.discardOptOuts('national', newer.id);
+    await at.steward.people.discardOptOuts('national', newer.id);
     await expect(decide(newer)).rejects.toMatchObject(gone);
-    await expect(at.steward.discardOptOuts('national', newer.id)).rejects.toMatchObject(gone);
-    expect((await at.steward.optOutStanding()).waiting).toEqual([]);
+    await expect(at.steward.people.discardOptOuts('national', newer.id)).rejects.toMatchObject(gone);
+    expect((await at.steward.people.optOutStanding()).waiting).toEqual([]);
   });
 
   test('outlives a restart, and one that was applied is not offered again', async () => {
     await decide(await propose(people(20)));
     const shown = await propose([1]);
     const again = await at.reopen();
-    expect((await again.optOutStanding()).waiting).toEqual([shown]);
+    expect((await again.people.optOutStanding()).waiting).toEqual([shown]);
     const { snapshot } = await decide(shown, again);
-    expect(await (await at.reopen()).optOutStanding()).toMatchObject({ inUse: [snapshot], waiting: [] });
+    expect(await (await at.reopen()).people.optOutStanding()).toMatchObject({
+      inUse: [snapshot],
+      waiting: [],
+    });
   });
 });
 
@@ -118,15 +121,15 @@ describe('a mistaken list', () => {
     expect(back).toMatchObject({ undo: true, file: null, list: { count: '1-9', landed: right.landed } });
     const { snapshot } = await decide(back);
     expect(snapshot.landed).toBe(right.landed);
-    expect(await at.steward.optOuts()).toEqual([snapshot]);
+    expect(await at.steward.people.optOuts()).toEqual([snapshot]);
     await expect(undo()).rejects.toMatchObject({ code: 'opt-outs-nothing-to-undo' });
-    expect((await at.steward.optOutStanding()).undoable).toEqual([]);
+    expect((await at.steward.people.optOutStanding()).undoable).toEqual([]);
   });
 
   test('is undone by one person, and lets nobody into the data, whoever asks', async () => {
     await decide(await propose(people(30)));
     await decide(await propose([1, 40, 41]));
-    expect((await at.steward.optOutStanding()).undoable).toEqual(['national']);
+    expect((await at.steward.people.optOutStanding()).undoable).toEqual(['national']);
     const back = await undo();
     expect(back).toMatchObject({ reasons: [], gone: 'none', added: '30', list: { count: '30' } });
     await decide(back);
@@ -136,7 +139,7 @@ describe('a mistaken list', () => {
   test('that lacks nobody has none to bring back: no list is older again', async () => {
     await decide(await propose([1, 2]));
     await decide(await propose([2, 1, 3, 4]));
-    expect((await at.steward.optOutStanding()).undoable).toEqual([]);
+    expect((await at.steward.people.optOutStanding()).undoable).toEqual([]);
     await expect(undo()).rejects.toMatchObject({ code: 'opt-outs-nothing-to-undo' });
   });
 
@@ -144,11 +147,11 @@ describe('a mistaken list', () => {
     await at.land('national-right.csv', text([1, 2]));
     const right = { alias: 'landing', file: 'national-right.csv' };
     at.clock.advance(60_000);
-    await decide(await at.steward.proposeOptOuts('national', right, 'act_1'));
+    await decide(await at.steward.people.proposeOptOuts('national', right, 'act_1'));
     at.clock.advance(3_600_000);
     await decide(await propose([3, 4]));
     await decide(await undo());
-    await expect(at.steward.proposeOptOuts('national', right, 'act_3')).rejects.toMatchObject({
+    await expect(at.steward.people.proposeOptOuts('national', right, 'act_3')).rejects.toMatchObject({
       code: 'opt-outs-older',
     });
   });
@@ -176,15 +179,17 @@ test('a list is applied only with the ledger’s receipt of this very list', asy
     at,
   );
   await strict.land('national-1.csv', text([1]));
-  const { id } = await strict.steward.proposeOptOuts(
+  const { id } = await strict.steward.people.proposeOptOuts(
     'national',
     { alias: 'landing', file: 'national-1.csv' },
     'a',
   );
   const decision = { kind: 'national' as const, proposal: id, undo: false };
-  await expect(strict.steward.applyOptOuts({ ...decision, receipt: 'bad' })).rejects.toThrow('refused');
-  expect(await strict.steward.optOuts()).toEqual([]);
-  await strict.steward.applyOptOuts({ ...decision, receipt: 'good' });
+  await expect(strict.steward.people.applyOptOuts({ ...decision, receipt: 'bad' })).rejects.toThrow(
+    'refused',
+  );
+  expect(await strict.steward.people.optOuts()).toEqual([]);
+  await strict.steward.people.applyOptOuts({ ...decision, receipt: 'good' });
   expect(asked.at(-1)).toEqual({ type: 'optout.applied', proposal: id });
   await strict.close();
 });

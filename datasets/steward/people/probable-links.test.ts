@@ -63,7 +63,7 @@ beforeEach(async () => {
   at = await testSteward();
   const spine = Array.from({ length: 500 }, (_, nth) => row(person(nth), `s${nth}`));
   await at.land('spine.csv', [header, ...spine].join('\n'));
-  await at.steward.publish(file('spine', { role: 'role: spine' }));
+  await at.steward.releases.publish(file('spine', { role: 'role: spine' }));
 });
 afterEach(() => at.close());
 
@@ -99,15 +99,15 @@ async function publishVisits(
   version: string,
   rows = unlikeRows,
   linking = link,
-): ReturnType<TestSteward['steward']['publish']> {
+): ReturnType<TestSteward['steward']['releases']['publish']> {
   const good = Array.from({ length: 200 }, (_, nth) => row(person(nth), `v${nth}`));
   await at.land('visits.csv', [header, ...good, ...rows].join('\n'));
-  return at.steward.publish(file('visits', { version: `version: "${version}"`, link: linking }));
+  return at.steward.releases.publish(file('visits', { version: `version: "${version}"`, link: linking }));
 }
 
 /** Visits that an agreement shows, with the visit of the same person's that was linked by number, if any. */
 async function shown(optOuts = false): Promise<Map<string, unknown>> {
-  const [table] = await at.steward.prepareRoom({
+  const [table] = await at.steward.agreements.prepareRoom({
     envelope: at.envelope({
       datasets: [{ dataset: 'visits', releases: '1.*', columns: ['visit'] }],
       linkage: { person: true, entities: [] },
@@ -186,7 +186,7 @@ describe('rows that number and birth date do not link', () => {
 describe('pairs that reviewers decide', () => {
   const waits = row(person(5), 'other-number', { number: person(9).number });
   const pairOf = async (reviewer: string): Promise<string> => {
-    const { pair } = await at.steward.nextReview(reviewer, []);
+    const { pair } = await at.steward.people.nextReview(reviewer, []);
     if (pair === null) throw new Error('no pair');
     return pair.review;
   };
@@ -197,7 +197,7 @@ describe('pairs that reviewers decide', () => {
       [row(person(5), 'other-number', { number: person(9).number, family: `${person(5).family}e` })],
       link.replace('clerical: 7', 'clerical: 3'),
     );
-    const { pair, waiting } = await at.steward.nextReview('one', []);
+    const { pair, waiting } = await at.steward.people.nextReview('one', []);
     expect(waiting).toBe(1);
     const text = JSON.stringify(pair);
     expect(text).not.toContain(person(9).number);
@@ -210,11 +210,11 @@ describe('pairs that reviewers decide', () => {
   test('are linked in the next release when two say the same, after a restart too, and not when one does', async () => {
     await publishVisits('1.0', [waits]);
     const review = await pairOf('one');
-    expect(await at.steward.decideReview(review, 'one', 'same')).toBe('waits');
-    expect(await at.steward.decideReview(review, 'one', 'same')).toBe('waits');
-    expect((await at.steward.nextReview('one', [])).pair).toBeNull();
+    expect(await at.steward.people.decideReview(review, 'one', 'same')).toBe('waits');
+    expect(await at.steward.people.decideReview(review, 'one', 'same')).toBe('waits');
+    expect((await at.steward.people.nextReview('one', [])).pair).toBeNull();
     expect((await publishVisits('1.1', [waits])).report.quarantined).toEqual({ 'link-review': 1 });
-    expect(await at.steward.decideReview(await pairOf('two'), 'two', 'same')).toBe('same');
+    expect(await at.steward.people.decideReview(await pairOf('two'), 'two', 'same')).toBe('same');
     // As after a crash between the decision and the publish.
     await at.reopen();
     expect((await publishVisits('1.2', [waits])).report.quarantined).toEqual({});
@@ -223,17 +223,17 @@ describe('pairs that reviewers decide', () => {
     // It is person 5's now, and bears person 9's number: who of them opts out takes it along.
     await applyOptOutList(at.steward, 'national', { text: `NHS_NUMBER\n${person(9).number}` });
     expect((await shown(true)).has('other-number')).toBe(false);
-    await at.steward.reopenReview(review);
+    await at.steward.people.reopenReview(review);
     expect((await publishVisits('1.3', [waits])).report.quarantined).toEqual({ 'link-review': 1 });
   });
 
   test('stay apart when two say so, and wait on while two disagree', async () => {
     await publishVisits('1.0', [waits]);
     const review = await pairOf('one');
-    await at.steward.decideReview(review, 'one', 'same');
-    expect(await at.steward.decideReview(review, 'two', 'different')).toBe('waits');
-    expect(await at.steward.decideReview(review, 'three', 'different')).toBe('different');
-    await expect(at.steward.decideReview(review, 'four', 'same')).rejects.toMatchObject({
+    await at.steward.people.decideReview(review, 'one', 'same');
+    expect(await at.steward.people.decideReview(review, 'two', 'different')).toBe('waits');
+    expect(await at.steward.people.decideReview(review, 'three', 'different')).toBe('different');
+    await expect(at.steward.people.decideReview(review, 'four', 'same')).rejects.toMatchObject({
       code: 'not-found',
     });
     const { report } = await publishVisits('1.1', [waits]);
@@ -253,23 +253,23 @@ describe('what reviewers said', () => {
   async function decideAll(verdict: (fields: string) => 'same' | 'different'): Promise<void> {
     for (const reviewer of ['one', 'two']) {
       for (;;) {
-        const { pair } = await at.steward.nextReview(reviewer, []);
+        const { pair } = await at.steward.people.nextReview(reviewer, []);
         if (pair === null) break;
-        await at.steward.decideReview(pair.review, reviewer, verdict(JSON.stringify(pair.fields)));
+        await at.steward.people.decideReview(pair.review, reviewer, verdict(JSON.stringify(pair.fields)));
       }
     }
   }
 
   test('stands against a later delivery that makes somebody else likelier', async () => {
     await at.land('spine.csv', [header, ...twins.slice(1)].join('\n'));
-    await at.steward.publish(file('spine', { version: 'version: "1.1"', role: 'role: spine' }));
+    await at.steward.releases.publish(file('spine', { version: 'version: "1.1"', role: 'role: spine' }));
     // Only Anne is known: the row of Anna waits, and two say that it is hers.
     await publishVisits('1.0', [like('twin')], wide);
     await decideAll(() => 'same');
     expect((await publishVisits('1.1', [like('twin'), twins[1] ?? ''])).report.quarantined).toEqual({});
     // Now Anna is known, who is written as the row is.
     await at.land('spine.csv', [header, ...twins].join('\n'));
-    await at.steward.publish(file('spine', { version: 'version: "1.2"', role: 'role: spine' }));
+    await at.steward.releases.publish(file('spine', { version: 'version: "1.2"', role: 'role: spine' }));
     const close = link.replace('automatic: 12', 'automatic: 10');
     const { report } = await publishVisits('1.2', [like('twin'), ...twins], close);
     expect(report.quarantined).toEqual({});
@@ -280,11 +280,11 @@ describe('what reviewers said', () => {
 
   test('decides nothing of a row that is said to be two people', async () => {
     await at.land('spine.csv', [header, ...twins.slice(1)].join('\n'));
-    await at.steward.publish(file('spine', { version: 'version: "1.1"', role: 'role: spine' }));
+    await at.steward.releases.publish(file('spine', { version: 'version: "1.1"', role: 'role: spine' }));
     await publishVisits('1.0', [like('twin')], wide);
-    const { pair } = await at.steward.nextReview('one', []);
+    const { pair } = await at.steward.people.nextReview('one', []);
     await at.land('spine.csv', [header, ...twins].join('\n'));
-    await at.steward.publish(file('spine', { version: 'version: "1.2"', role: 'role: spine' }));
+    await at.steward.releases.publish(file('spine', { version: 'version: "1.2"', role: 'role: spine' }));
     await publishVisits('1.1', [like('twin')], wide);
     expect(pair).not.toBeNull();
     await decideAll(() => 'same');
@@ -305,22 +305,22 @@ describe('a refused publish', () => {
       'name: visit, type: string, class: quasi',
     );
     await expect(
-      at.steward.publish(file('visits', { link: wait, identifiability: strict, columns: quasi })),
+      at.steward.releases.publish(file('visits', { link: wait, identifiability: strict, columns: quasi })),
     ).rejects.toMatchObject({ code: 'identifiability-exceeded' });
-    expect(await at.steward.nextReview('one', [])).toEqual({ waiting: 0, pair: null });
+    expect(await at.steward.people.nextReview('one', [])).toEqual({ waiting: 0, pair: null });
   });
 
   test('of which every row waits for reviewers is not lost: they can decide, and the next one is published', async () => {
     await at.land('visits.csv', [header, row(person(5), 'alone', { number: '' })].join('\n'));
     const wait = { link: link.replace('automatic: 12', 'automatic: 60') };
-    await expect(at.steward.publish(file('visits', wait))).rejects.toMatchObject({
+    await expect(at.steward.releases.publish(file('visits', wait))).rejects.toMatchObject({
       code: 'nothing-to-publish',
     });
     for (const reviewer of ['one', 'two']) {
-      const { pair } = await at.steward.nextReview(reviewer, []);
-      await at.steward.decideReview(pair?.review ?? '', reviewer, 'same');
+      const { pair } = await at.steward.people.nextReview(reviewer, []);
+      await at.steward.people.decideReview(pair?.review ?? '', reviewer, 'same');
     }
-    expect((await at.steward.publish(file('visits', wait))).manifest.rows.published).toBe(1);
+    expect((await at.steward.releases.publish(file('visits', wait))).manifest.rows.published).toBe(1);
   });
 });
 

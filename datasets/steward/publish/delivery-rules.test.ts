@@ -50,9 +50,9 @@ const seen = (day: string, ward: string, cost = '12.5', note = 'fine'): string =
 const visitsOf = async (
   rows: readonly string[],
   changes: Record<string, string>,
-): ReturnType<TestSteward['steward']['publish']> => {
+): ReturnType<TestSteward['steward']['releases']['publish']> => {
   await at.land('visits.csv', [visitsHeader, ...rows].join('\n'));
-  return at.steward.publish(visitsFile(changes));
+  return at.steward.releases.publish(visitsFile(changes));
 };
 
 describe('rules of rows', () => {
@@ -87,10 +87,10 @@ describe('rules of rows', () => {
       facts: { problems: [{ field: 'quality[0].dataset' }] },
     });
     await at.land('wards.csv', 'code\nA\nZ');
-    await at.steward.publish(wards('1.0'));
+    await at.steward.releases.publish(wards('1.0'));
     expect((await visitsOf(rows, { quality })).report.quarantined).toEqual({ 'references:ward': 1 });
     await at.land('wards.csv', 'code\nA\nB');
-    await at.steward.publish(wards('1.1'));
+    await at.steward.releases.publish(wards('1.1'));
     const again = await visitsOf(rows, { quality, version: 'version: "1.1"' });
     expect(again.report.quarantined).toEqual({});
   });

@@ -51,7 +51,7 @@ function fileOf(
 async function outcome(
   text: string,
 ): Promise<{ readonly rows: unknown; readonly reasons: unknown; readonly published: unknown }> {
-  const { manifest, report } = await at.steward.publish(text);
+  const { manifest, report } = await at.steward.releases.publish(text);
   const request = {
     envelope: at.envelope({
       datasets: [{ dataset: 'visits', releases: '1.*', columns: ['visit', 'seen', 'ward', 'cost', 'note'] }],
@@ -59,7 +59,7 @@ async function outcome(
     username: 'researcher',
     receipt: newActId(),
   };
-  const [table] = await at.steward.prepareRoom(request);
+  const [table] = await at.steward.agreements.prepareRoom(request);
   if (table === undefined) throw new Error('There is no table.');
   const rows = await at.rows(table, 'ORDER BY cost, note DESC');
   return {
@@ -136,19 +136,21 @@ describe('NDJSON', () => {
       'type:seen': 1,
     });
     const look = { dataset: visits, version: parseReleaseVersion('1.0'), receipt: null };
-    const { faults } = await at.steward.faultList(look);
+    const { faults } = await at.steward.releases.faultList(look);
     expect(faults.map((one) => one.line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   test('a column that no line has is a fault of the file, and bytes that are no UTF-8 are', async () => {
     const without = Object.fromEntries(Object.entries(row(0)).filter(([name]) => name !== 'note'));
     await at.land('visits.ndjson', lines(without));
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
       code: 'landing-columns',
       facts: { missing: ['note'] },
     });
     await at.land('visits.ndjson', Buffer.from(lines(row(0, { note: 'caf\u00e9' })), 'latin1'));
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({ code: 'landing-encoding' });
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
+      code: 'landing-encoding',
+    });
   });
 });
 
@@ -245,17 +247,17 @@ describe('FHIR R4 bulk data', () => {
     await at.land('Encounter.ndjson', lines(encounter(0)));
     const text = lines(patient(0), { ...patient(1), name: [{ family: 'Andr\u00e9' }] });
     await at.land('Patient.ndjson', Buffer.from(text, 'latin1'));
-    await expect(at.steward.publish(fileOf(source, mapping))).rejects.toMatchObject({
+    await expect(at.steward.releases.publish(fileOf(source, mapping))).rejects.toMatchObject({
       code: 'landing-encoding',
       facts: { line: 2 },
     });
     const packed = gzipSync(text);
     await at.land('Patient.ndjson', packed.subarray(0, packed.length - 20));
-    await expect(at.steward.publish(fileOf(source, mapping))).rejects.toMatchObject({
+    await expect(at.steward.releases.publish(fileOf(source, mapping))).rejects.toMatchObject({
       code: 'landing-unreadable',
     });
     await at.land('Patient.ndjson', text);
-    const { manifest } = await at.steward.publish(fileOf(source, mapping));
+    const { manifest } = await at.steward.releases.publish(fileOf(source, mapping));
     expect(manifest.source.patients).toEqual({
       file: 'Patient.ndjson',
       sha256: createHash('sha256').update(text).digest('hex'),
@@ -263,14 +265,18 @@ describe('FHIR R4 bulk data', () => {
     });
     // The same encounters of other patients are another delivery.
     await at.land('Patient.ndjson', lines(patient(0)));
-    const { report } = await at.steward.publish(fileOf(source, mapping, { version: 'version: "1.1"' }));
+    const { report } = await at.steward.releases.publish(
+      fileOf(source, mapping, { version: 'version: "1.1"' }),
+    );
     expect(report.sameFileAs).toBeUndefined();
   });
 
   test('a file of patients that is none says its line and nothing of it', async () => {
     await at.land('Encounter.ndjson', lines(encounter(0)));
     await at.land('Patient.ndjson', lines(patient(0), { name: 'Somebody' }));
-    const error: unknown = await at.steward.publish(fileOf(source, mapping)).catch((one: unknown) => one);
+    const error: unknown = await at.steward.releases
+      .publish(fileOf(source, mapping))
+      .catch((one: unknown) => one);
     expect(error).toMatchObject({ code: 'landing-unreadable', facts: { line: 2 } });
     expect(JSON.stringify(error)).not.toContain('Somebody');
   });
@@ -309,11 +315,13 @@ describe('fixed width', () => {
 
   test('columns that overlap, or without a place, are refused by the dataset file', async () => {
     await expect(
-      at.steward.publish(fileOf(source, { ...places, note: ', at: {start: 41, width: 8}' })),
+      at.steward.releases.publish(fileOf(source, { ...places, note: ', at: {start: 41, width: 8}' })),
     ).rejects.toMatchObject({
       code: 'dataset-file-invalid',
     });
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({ code: 'dataset-file-invalid' });
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
+      code: 'dataset-file-invalid',
+    });
   });
 });
 
@@ -393,7 +401,7 @@ describe('Parquet', () => {
 
   test('a time with an offset is kept out unless it is to be brought to UTC', async () => {
     await land(row(0, { seen: "TIMESTAMPTZ '2020-02-03 10:00:00+01'" }));
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
       code: 'nothing-to-publish',
       facts: { quarantined: { 'type:seen': 1 } },
     });
@@ -403,9 +411,11 @@ describe('Parquet', () => {
 
   test('lists in the place of values, and columns that are not described, are refused without a value', async () => {
     await land(row(0, { note: "['a']" }));
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({ code: 'landing-unreadable' });
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
+      code: 'landing-unreadable',
+    });
     await land(row(0, { surname: "'Somebody'" }));
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
       code: 'landing-columns',
       facts: { unknown: [8] },
     });
@@ -423,19 +433,23 @@ describe('Parquet', () => {
     lengthLies.writeUInt32LE(0xfffffff0, bytes.length - 8);
     for (const one of [...hostile, lengthLies]) {
       await at.land('visits.parquet', one);
-      await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({ code: 'landing-unreadable' });
+      await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
+        code: 'landing-unreadable',
+      });
     }
     // Every byte of the description, changed: refused, kept out or the same values, and the steward goes on.
     for (let place = footer; place < bytes.length - 8; place += 37) {
       const changed = Buffer.from(bytes);
       changed[place] = (changed[place] ?? 0) ^ 0xff;
       await at.land('visits.parquet', changed);
-      await at.steward.check(fileOf(source)).catch((error: unknown) => {
+      await at.steward.releases.check(fileOf(source)).catch((error: unknown) => {
         expect(error).toMatchObject({ code: expect.stringMatching(/^(landing|nothing|numbers)-/) as string });
       });
     }
     await at.land('visits.parquet', 'nhs,born\n');
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({ code: 'landing-unreadable' });
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
+      code: 'landing-unreadable',
+    });
   });
 });
 
@@ -494,7 +508,7 @@ describe('XLSX', () => {
       'control-character': 1,
       'row-too-long': 1,
     });
-    const faults = await at.steward.faultList({
+    const faults = await at.steward.releases.faultList({
       dataset: visits,
       version: parseReleaseVersion('1.0'),
       receipt: null,
@@ -504,11 +518,15 @@ describe('XLSX', () => {
 
   test('a sheet is named where there are several; merged cells are refused', async () => {
     await at.land('visits.xlsx', zipOf(workbookParts({ One: [header, cells(0)], Two: [header, cells(1)] })));
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({ code: 'landing-unreadable' });
-    const { report } = await at.steward.check(fileOf(`${source}, sheet: Two`));
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
+      code: 'landing-unreadable',
+    });
+    const { report } = await at.steward.releases.check(fileOf(`${source}, sheet: Two`));
     expect(report.rows.in).toBe(1);
     await land([cells(0)], '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>');
-    await expect(at.steward.publish(fileOf(source))).rejects.toMatchObject({ code: 'landing-unreadable' });
+    await expect(at.steward.releases.publish(fileOf(source))).rejects.toMatchObject({
+      code: 'landing-unreadable',
+    });
   });
 
   const parts = workbookParts({ Data: [header, cells(0)] });
@@ -554,7 +572,7 @@ describe('XLSX', () => {
     ['text', Buffer.from('nhs,born\n')],
   ])('%s is refused, in time and without a word of it', async (_, bytes) => {
     await at.land('visits.xlsx', bytes);
-    const error: unknown = await at.steward.publish(fileOf(source)).catch((one: unknown) => one);
+    const error: unknown = await at.steward.releases.publish(fileOf(source)).catch((one: unknown) => one);
     expect(error).toMatchObject({ code: 'landing-unreadable' });
     expect(JSON.stringify(error)).not.toContain(testNumber(0));
   });

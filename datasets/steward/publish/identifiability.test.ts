@@ -70,7 +70,7 @@ describe('how well rows hide people', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 40 }), async (rows) => {
         await land(rows);
-        const found = (await at.steward.check(fileOf())).report.identifiability;
+        const found = (await at.steward.releases.check(fileOf())).report.identifiability;
         const all = byHand(rows, ({ area, ward, age }) => [area, ward, age]);
         expect([found?.alone, found?.k]).toEqual([all.alone, kText(all.k)]);
         expect([found?.tried, found?.of]).toEqual([7, 7]);
@@ -95,25 +95,25 @@ describe('how well rows hide people', () => {
       result: person < 3 ? 'p' : 'q',
     }));
     await land(rows.slice(0, 2));
-    expect((await at.steward.check(fileOf())).report.identifiability?.alike).toEqual([
+    expect((await at.steward.releases.check(fileOf())).report.identifiability?.alike).toEqual([
       { column: 'result', l: '1', alike: 100 },
     ]);
     await land(rows);
-    expect((await at.steward.check(fileOf())).report.identifiability?.alike).toEqual([
+    expect((await at.steward.releases.check(fileOf())).report.identifiability?.alike).toEqual([
       { column: 'result', l: '2-4', alike: 0 },
     ]);
   });
 
   test('takes a row that is nobody’s for somebody’s', async () => {
     await at.land('visits.csv', 'nhs,born,area,ward,age,result\n,1950-01-02,A1,x,30,p');
-    const { report } = await at.steward.check(fileOf({ quality: 'link: {unlinked: publish}' }));
+    const { report } = await at.steward.releases.check(fileOf({ quality: 'link: {unlinked: publish}' }));
     expect(report.rows.published).toBe(1);
     expect(report.identifiability).toMatchObject({ k: '1', alone: 100 });
   });
 
   test('holds no value of anybody', async () => {
     await land([{ person: 1, area: 'ZZ99', ward: 'secretward', age: 31, result: 'secretresult' }]);
-    const text = JSON.stringify((await at.steward.check(fileOf())).report.identifiability);
+    const text = JSON.stringify((await at.steward.releases.check(fileOf())).report.identifiability);
     for (const secret of ['ZZ99', 'secret', '31', testNumber(1)]) expect(text).not.toContain(secret);
   });
 
@@ -128,11 +128,11 @@ describe('how well rows hide people', () => {
       })),
     );
     const limits = (limit: string): Promise<unknown> =>
-      at.steward.publish(fileOf({ identifiability: `identifiability: ${limit}` }));
+      at.steward.releases.publish(fileOf({ identifiability: `identifiability: ${limit}` }));
     const refused = { code: 'identifiability-exceeded', facts: { alone: 33.3, k: '1' } };
     await expect(limits('{peopleAtLeast: 2}')).rejects.toMatchObject(refused);
     await expect(limits('{aloneAtMost: 33}')).rejects.toMatchObject(refused);
-    expect(await at.steward.releases()).toEqual([]);
+    expect(await at.steward.releases.all()).toEqual([]);
     await limits('{peopleAtLeast: 1, aloneAtMost: 34}');
   });
 });
@@ -181,19 +181,19 @@ describe('a column that identifies by itself', () => {
     const lines = Array.from({ length: 30 }, (_, n) => `${testNumber(n + 1)},1950-01-02,A,${value(n)}`);
     await at.land('visits.csv', `nhs,born,ward,area\n${lines.join('\n')}\n`);
     const area = 'area, type: string, class: quasi';
-    await expect(at.steward.check(text(area, major))).rejects.toMatchObject({
+    await expect(at.steward.releases.check(text(area, major))).rejects.toMatchObject({
       code: 'reason-needed',
       facts: { columns: ['area'] },
     });
-    const { report } = await at.steward.check(text(`${area}, wholeBecause: Invented`, major));
+    const { report } = await at.steward.releases.check(text(`${area}, wholeBecause: Invented`, major));
     expect(report.rows.published).toBe(30);
     const manifest = (
-      await at.steward.publish(text(`${area}, grant: transformed, transforms: [truncate-2]`, major))
+      await at.steward.releases.publish(text(`${area}, grant: transformed, transforms: [truncate-2]`, major))
     ).manifest;
     expect(manifest.columns[1]).toMatchObject({ name: 'area', grant: 'transformed' });
     const grant = { dataset: 'visits', releases: `${major}.*`, columns: ['area'] };
     const room = (transforms: object): Promise<unknown> =>
-      at.steward.prepareRoom({
+      at.steward.agreements.prepareRoom({
         envelope: at.envelope({ datasets: [{ ...grant, transforms }], linkage: { person: true } }),
         username: 'researcher',
         receipt: null,

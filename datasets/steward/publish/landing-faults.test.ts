@@ -24,7 +24,7 @@ const many = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => visitLine(from + i, `v${from + i}`));
 
 async function refusal(text = visitsFile()): Promise<VitrineError> {
-  return at.steward.publish(text).then(
+  return at.steward.releases.publish(text).then(
     () => Promise.reject(new Error('It was published.')),
     (error: unknown) => error as VitrineError,
   );
@@ -33,9 +33,13 @@ async function refusal(text = visitsFile()): Promise<VitrineError> {
 /** What is published of the notes, and the counts. */
 async function published(text: string | Uint8Array, file = visitsFile()) {
   await at.land('visits.csv', text);
-  const { report } = await at.steward.publish(file);
+  const { report } = await at.steward.releases.publish(file);
   const envelope = at.envelope();
-  const [table] = await at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null });
+  const [table] = await at.steward.agreements.prepareRoom({
+    envelope,
+    username: 'researcher',
+    receipt: null,
+  });
   return { ...report, table: table === undefined ? [] : await at.rows(table, 'ORDER BY seen') };
 }
 
@@ -62,6 +66,21 @@ describe('whose rows these are', () => {
           'columns:\n  - {name: d, from: Date of birth, type: date, class: quasi, wholeBecause: R, description: A}',
       },
     ],
+    [
+      'has a column that tells of people together with others',
+      { columns: 'columns:\n  - {name: area, type: string, class: quasi, description: A}' },
+    ],
+    [
+      'has a column that is somebody’s secret',
+      { columns: 'columns:\n  - {name: cost, type: decimal, class: sensitive, description: A}' },
+    ],
+    ...[
+      ...['PATIENT', 'HOSPITAL_NUMBER', 'LOPATID', 'PSEUDO_HESID', 'participant_id', 'h_and_c_number'],
+      ...['full_name', 'email', 'mobile_phone', 'address_line_1', 'year_of_birth', 'passport_number'],
+    ].map((name): [string, Record<string, string>] => [
+      `has a column ${name}`,
+      { columns: `columns:\n  - {name: ${name}, type: string, class: public, description: A}` },
+    ]),
   ])('is asked of a dataset file that %s', async (_, changes) => {
     await at.land('visits.csv', lines(...many(1, 3)));
     const error = await refusal(visitsFile({ ...nobody, ...changes }));
@@ -85,8 +104,19 @@ describe('whose rows these are', () => {
         .join('\n')}\n`,
     );
     expect(await refusal(file)).toMatchObject({ code: 'numbers-found', facts: { column: 'who' } });
+    for (const role of ['class: direct', 'class: key, entity: who'])
+      expect(
+        await refusal(file.replace('who, type: string, class: public', `who, type: string, ${role}`)),
+      ).toMatchObject({
+        code: 'numbers-found',
+        facts: { column: 'who' },
+      });
     await at.land('visits.csv', 'ward,who\nA,5\nB,6\n');
-    expect((await at.steward.publish(file)).report.rows).toEqual({ in: 2, published: 2, quarantined: 0 });
+    expect((await at.steward.releases.publish(file)).report.rows).toEqual({
+      in: 2,
+      published: 2,
+      quarantined: 0,
+    });
   });
 });
 
@@ -128,6 +158,67 @@ describe('another patient', () => {
     expect(found.quarantined).toEqual({ 'holds-nhs-number:note': 1 });
   });
 
+  test('is not named in a note by number, in whatever writing', async () => {
+    const [one, two, rest] = ['943', '476', '5919'];
+    const written = [
+      ...['/', '_', '–', '—', ', ', ':', '·', '\t', '  ', ') ', ' - ', '&nbsp;', '&#160;', '\n'].map((mark) =>
+        [one, two, rest].join(mark),
+      ),
+      ...['\u200b', '\u00ad', '\u2060'].map((nothing) => Array.from('9434765919').join(nothing)),
+      ...[0xff10, 0x0660, 0x06f0, 0x0966, 0x1d7ce].map((zero) =>
+        Array.from('9434765919')
+          .map((digit) => String.fromCodePoint(zero + Number(digit)))
+          .join(''),
+      ),
+      ...['9 4 3 4 7 6 5 9 1 9', '9434 765 919', '943 476 591 9', '1234567890, 943 476 5919'],
+    ];
+    const plain = Array.from({ length: 40 }, (_, at) => visitLine(at + 40, `x${at}`));
+    const row = (text: string, at: number): string =>
+      visitLine(at + 2, `w${at}`, `03/02/2020,A,1,"see ${text} too"`);
+    const found = await published(lines(...plain, ...written.map(row)));
+    expect(found.quarantined).toEqual({ 'holds-nhs-number:note': written.length });
+  });
+
+  test('is not missed beside times, doses and telephone numbers, which stay', async () => {
+    const kept = [
+      '2020-02-03 10:00:00',
+      'BP 120/80, 98, 100',
+      '07700 900123',
+      '100, 200, 3000',
+      '5 x 250 mg',
+    ];
+    const found = await published(
+      lines(...kept.map((text, at) => visitLine(at + 1, `v${at}`, `03/02/2020,A,1,"${text}"`))),
+    );
+    expect(found.rows).toEqual({ in: kept.length, published: kept.length, quarantined: 0 });
+  });
+
+  test('is not named in a column of decimals or of codes', async () => {
+    const wards = '  - {name: ward, type: string, class: quasi, codes: {A: Ward A}, description: Ward}';
+    const file = visitsFile({ quality: '' }).replace(/ {2}- \{name: ward.*/, wards);
+    const found = await published(
+      lines(
+        visitLine(1, 'v1'),
+        visitLine(2, 'v2', `03/02/2020,A,${testNumber(7)}.0,fine`),
+        visitLine(3, 'v3', `03/02/2020,${testNumber(8)},1,fine`),
+      ),
+      file,
+    );
+    expect(found.quarantined).toEqual({ 'holds-nhs-number:cost': 1, 'holds-nhs-number:ward': 1 });
+  });
+
+  test.each([';', '\t', '|'])('of another system, parted by %j, is no note', async (mark) => {
+    const other = ['none', '1956-02-03', 'v3', '03/02/2020', 'A', '12.5', 'hip'].join(mark);
+    const found = await published(
+      lines(
+        visitLine(1, 'v1'),
+        visitLine(2, 'v2', `03/02/2020,A,1,"wound\n${other}"`),
+        visitLine(3, 'v3', '03/02/2020,A,1,"Seen in clinic.\nPlan: physio, weekly.\nReview in 6 weeks."'),
+      ),
+    );
+    expect(found.rows).toEqual({ in: 4, published: 2, quarantined: 2 });
+  });
+
   test('is in no error: a file without a header, with other headings, or with other line ends', async () => {
     const secret = testNumber(5);
     for (const text of [
@@ -160,7 +251,7 @@ describe('every physical line is in a count', () => {
     ];
     const file = visitsFile({ version: 'version: "2.0"' });
     await at.land('visits.csv', lines(...large).trimEnd());
-    expect((await at.steward.publish(file)).report.rows.in).toBe(9_001);
+    expect((await at.steward.releases.publish(file)).report.rows.in).toBe(9_001);
   });
 
   test('and a line of zeros behind a good header ends the reading soon', async () => {
@@ -173,14 +264,16 @@ describe('every physical line is in a count', () => {
     const rows = many(1, 4);
     for (const [turn, end] of ['\r', '\r\n', '\n'].entries()) {
       await at.land('visits.csv', [visitsHeader, ...rows, ''].join(end));
-      const { report } = await at.steward.publish(visitsFile({ version: `version: "${turn + 1}.0"` }));
+      const { report } = await at.steward.releases.publish(
+        visitsFile({ version: `version: "${turn + 1}.0"` }),
+      );
       expect(report.rows).toEqual({ in: 4, published: 4, quarantined: 0 });
     }
     await at.land(
       'visits.csv',
       [visitsHeader, rows[0], `${rows[1] ?? ''}\r`, `${rows[2] ?? ''}\r\r`, ''].join('\n'),
     );
-    const { report } = await at.steward.publish(visitsFile({ version: 'version: "4.0"' }));
+    const { report } = await at.steward.releases.publish(visitsFile({ version: 'version: "4.0"' }));
     expect(report.quarantined).toEqual({ 'control-character': 1 });
   });
 });
@@ -190,7 +283,7 @@ describe('a header', () => {
     const header = `"surname, first name",${visitsHeader}`;
     await at.land('visits.csv', `${header}\n"Doe, Jo",${visitLine(1, 'v1')}\n`);
     const file = visitsFile().replace('format: csv,', 'format: csv, otherColumns: drop,');
-    expect((await at.steward.publish(file)).report.rows.published).toBe(1);
+    expect((await at.steward.releases.publish(file)).report.rows.published).toBe(1);
     // Its rows have a cell more than it says: none is guessed.
     await at.land('visits.csv', `${header}\n${visitLine(1, 'v1')},x,\n${visitLine(2, 'v2')}\n`);
     const next = await refusal(file.replace('"1.0"', '"2.0"'));
@@ -201,7 +294,7 @@ describe('a header', () => {
     const header = visitsHeader.replace('nhs', '"NHS Number (größe, alt)"');
     await at.land('visits.csv', `\ufeff${header}\r\n${visitLine(1, 'v1')}\r\n`);
     const file = visitsFile().replace('{name: nhs,', '{name: nhs, from: "NHS Number (größe, alt)",');
-    expect((await at.steward.publish(file)).report.rows.published).toBe(1);
+    expect((await at.steward.releases.publish(file)).report.rows.published).toBe(1);
   });
 });
 
@@ -256,7 +349,7 @@ describe('no value becomes another', () => {
   const reasonOf = async (extra: string, value: string): Promise<Record<string, number>> => {
     const text = [1, 2].map((i) => visitLine(i, `v${i}`, i === 1 ? value : '')).join('\n');
     await at.land('visits.csv', `nhs,born,visit,value\n${text}\n`);
-    return (await at.steward.publish(visitsFile({ columns: columns(extra), quality: '' }))).report
+    return (await at.steward.releases.publish(visitsFile({ columns: columns(extra), quality: '' }))).report
       .quarantined;
   };
 
@@ -279,6 +372,9 @@ describe('no value becomes another', () => {
     ['type: decimal', '1_0.5'],
     ['type: decimal', '0x1p3'],
     ['type: decimal', '1e999'],
+    ['type: decimal', '1e-400'],
+    ['type: decimal', '12345678901234567890.123'],
+    ['type: decimal', '-9007199254740993'],
   ])('%s: %s is kept out', async (extra, value) => {
     expect(await reasonOf(extra, value)).toEqual({ 'type:value': 1 });
   });
@@ -292,10 +388,17 @@ describe('no value becomes another', () => {
     ['type: integer', '5.0', '5'],
     ['type: integer', '-12', '-12'],
     ['type: decimal', '-1.5e3', '-1500'],
+    ['type: decimal', '6.02214076e23', '6.02214076e+23'],
+    ['type: decimal', '12345678901234500000', '12345678901234500000'],
+    ['type: decimal', '000.500', '0.5'],
   ])('%s: %s is %s', async (extra, value, expected) => {
     expect(await reasonOf(extra, value)).toEqual({});
     const envelope = at.envelope({ datasets: [{ dataset: 'visits', releases: '1.*', columns: ['value'] }] });
-    const [table] = await at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null });
+    const [table] = await at.steward.agreements.prepareRoom({
+      envelope,
+      username: 'researcher',
+      receipt: null,
+    });
     const rows = table === undefined ? [] : await at.rows(table, 'WHERE value IS NOT NULL');
     expect(rows.map((row) => shown(row['value']))).toEqual([expected]);
   });
@@ -311,10 +414,10 @@ describe('no value becomes another', () => {
     async (born) => {
       const wrong = visitLine(1, 'v1').replace(/,19[0-9-]+/, `,${born}`);
       await at.land('visits.csv', lines(wrong, visitLine(2, 'v2')));
-      const { report } = await at.steward.publish(visitsFile());
+      const { report } = await at.steward.releases.publish(visitsFile());
       expect(report.rows).toEqual({ in: 2, published: 1, quarantined: 1 });
       await at.land('visits.csv', lines(visitLine(1, 'v1')));
-      const next = await at.steward.publish(visitsFile({ version: 'version: "1.1"' }));
+      const next = await at.steward.releases.publish(visitsFile({ version: 'version: "1.1"' }));
       expect(next.report.rows.published).toBe(1);
     },
   );
@@ -350,12 +453,12 @@ test('integers that pass as NHS numbers by chance are published, where they are 
   const file = visitsFile({ person: '', quality: '', columns });
   const rows = Array.from({ length: 2_000 }, (_, i) => `${1_234_567_890 + i * 7_919},${i}`);
   await at.land('visits.csv', ['A,B', ...rows, `5,${testNumber(3)}`, ''].join('\n'));
-  const { report } = await at.steward.publish(file);
+  const { report } = await at.steward.releases.publish(file);
   expect(report.quarantined).toEqual({ 'holds-nhs-number:B': 1 });
 });
 
 test('a rule that values are unique can warn', async () => {
   await at.land('visits.csv', lines(visitLine(1, 'v1'), visitLine(2, 'v1'), visitLine(3, 'v3')));
   const file = visitsFile({ quality: 'quality:\n  - {rule: unique, column: visit, onFail: warn}' });
-  expect((await at.steward.publish(file)).report.warnings).toEqual({ 'unique:visit': '1-9' });
+  expect((await at.steward.releases.publish(file)).report.warnings).toEqual({ 'unique:visit': '1-9' });
 });

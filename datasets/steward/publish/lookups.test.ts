@@ -41,7 +41,7 @@ const landVisits = (codes: readonly string[]): Promise<void> =>
 const codes = ['E01000001', 'E01000005', '', 'E01999999', 'E01000003'];
 
 async function room(releases = '1.*'): Promise<RoomTable> {
-  const [table] = await at.steward.prepareRoom({
+  const [table] = await at.steward.agreements.prepareRoom({
     envelope: at.envelope({
       datasets: [
         { dataset: 'visits', releases, columns: ['visit', 'ward'], transforms: { ward: 'to-msoa' } },
@@ -58,7 +58,7 @@ describe('a lookup', () => {
   test('belongs to the release: manifest, catalogue, digest of the file as it arrived, codes it lacks', async () => {
     await landAreas([...areas, 'E01000099,E02000099']);
     await landVisits(codes);
-    const { manifest, report } = await at.steward.publish(file());
+    const { manifest, report } = await at.steward.releases.publish(file());
     const arrived = `code,parent\n${[...areas, 'E01000099,E02000099'].join('\n')}`;
     expect(manifest.lookups).toEqual([
       {
@@ -70,16 +70,16 @@ describe('a lookup', () => {
         single: 1,
       },
     ]);
-    expect(manifest.objects.map((one) => one.role)).toEqual(['data', 'lookup', 'quality']);
+    expect(manifest.objects.map((one) => one.role)).toEqual(['data', 'lookup', 'quality', 'blocks']);
     expect(report.warnings).toEqual({ 'to-msoa:ward': '1-9' });
-    const verdict = await at.steward.verifyRelease(visits, parseReleaseVersion('1.0'));
-    expect(verdict).toMatchObject({ objects: 3, faults: [] });
+    const verdict = await at.steward.releases.verify(visits, parseReleaseVersion('1.0'));
+    expect(verdict).toMatchObject({ objects: 4, faults: [] });
   });
 
   test('gives the parent in the cut; a code that it lacks and a missing one are missing', async () => {
     await landAreas(areas);
     await landVisits(codes);
-    await at.steward.publish(file());
+    await at.steward.releases.publish(file());
     const table = await room();
     expect(table.columns.at(-1)).toEqual({ name: 'ward', type: 'string' });
     const found = (await at.rows(table)).map((row) => row['ward']);
@@ -98,7 +98,7 @@ describe('a lookup', () => {
         minor += 1;
         await landAreas([...new Set(more)].map((one) => `W01${one},W02${one % 3}`).concat(shuffled));
         await landVisits(codes);
-        await at.steward.publish(file(`3.${minor}`));
+        await at.steward.releases.publish(file(`3.${minor}`));
         digests.add(await plainDigest(at, await room(`3.${minor}`)));
       }),
       { numRuns: 4, seed: 7 },
@@ -109,12 +109,12 @@ describe('a lookup', () => {
   test('changes only with a release, which makes another cut', async () => {
     await landAreas(areas);
     await landVisits(codes);
-    await at.steward.publish(file());
+    await at.steward.releases.publish(file());
     const before = await room();
     await landAreas(areas.map((line) => line.replace('E02000001', 'E02009999')));
-    await expect(at.steward.publish(file())).rejects.toMatchObject({ code: 'release-exists' });
+    await expect(at.steward.releases.publish(file())).rejects.toMatchObject({ code: 'release-exists' });
     expect((await room()).cut).toBe(before.cut);
-    await at.steward.publish(file('1.1'));
+    await at.steward.releases.publish(file('1.1'));
     const after = await room();
     expect(after.cut).not.toBe(before.cut);
     expect((await at.rows(after)).map((row) => row['ward'])).toContain('E02009999');
@@ -128,7 +128,7 @@ describe('a lookup', () => {
       more: readonly string[] = [],
     ): Promise<unknown> =>
       landAreas([...areas.map((line, i) => line.replace(/E02.*/, parents[i % 2] ?? '')), ...more]).then(() =>
-        at.steward.publish(file(version)),
+        at.steward.releases.publish(file(version)),
       );
     await two('1.0', ['E02000001', 'E02000002']);
     await two('1.2', ['E02000007', 'E02000007'], ['E01000099,E02000099']);
@@ -140,7 +140,7 @@ describe('a lookup', () => {
     });
     // Nor by leaving codes out: a missing one among those of a parent tells them apart too.
     await landAreas(areas.slice(1).map((line) => line.replace(/E02.*/, 'E02000007')));
-    await expect(at.steward.publish(file('1.3'))).rejects.toMatchObject({ code: 'lookup-invalid' });
+    await expect(at.steward.releases.publish(file('1.3'))).rejects.toMatchObject({ code: 'lookup-invalid' });
     expect((await room()).cut).toBe(cut);
     await two('1.3', ['E02000008', 'E02000008']);
     await two('2.0', ['E02000001', 'E02000002']);
@@ -150,7 +150,7 @@ describe('a lookup', () => {
     await landAreas(areas);
     await at.land('wards.csv', 'code,parent\nE01000001,finer\nE01000002,finer');
     await landVisits(codes);
-    await at.steward.publish(
+    await at.steward.releases.publish(
       file()
         .replace('lookups: [', 'lookups: [{name: other, file: wards.csv, description: Other}, ')
         .replace('[to-msoa]', '[to-msoa, to-other]'),
@@ -163,8 +163,8 @@ describe('a lookup', () => {
   test('that cannot be used stops the release', async () => {
     await landVisits(codes);
     await landAreas(areas.map((line) => line.replace('E02', 'E01')).concat('E01000001,x'));
-    await expect(at.steward.publish(file())).rejects.toMatchObject({ code: 'lookup-invalid' });
-    expect(await at.steward.releases()).toEqual([]);
+    await expect(at.steward.releases.publish(file())).rejects.toMatchObject({ code: 'lookup-invalid' });
+    expect(await at.steward.releases.all()).toEqual([]);
   });
 
   test('is read as spreadsheets write it: with a byte order mark, line ends of two characters and quotes', async () => {
@@ -173,7 +173,7 @@ describe('a lookup', () => {
       `\ufeffcode,parent\r\n${areas.map((line) => `"${line.replace(',', '","')}"\r\n`).join('')}`,
     );
     await landVisits(codes);
-    const { manifest } = await at.steward.publish(file());
+    const { manifest } = await at.steward.releases.publish(file());
     expect(manifest.lookups).toMatchObject([{ codes: 4, parents: 1 }]);
   });
 });

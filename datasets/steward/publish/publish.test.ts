@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => at.close());
 
 async function refusal(text = visitsFile()): Promise<VitrineError> {
-  return at.steward.publish(text).then(
+  return at.steward.releases.publish(text).then(
     () => Promise.reject(new Error('It was published.')),
     (error: unknown) => error as VitrineError,
   );
@@ -106,7 +106,7 @@ describe('publish', () => {
       ),
     );
     // A number on whose birth date the file does not agree is nobody's; so all rows of person 1 are kept out.
-    const { report, manifest } = await at.steward.publish(visitsFile());
+    const { report, manifest } = await at.steward.releases.publish(visitsFile());
     expect(report.quarantined).toEqual({
       'in-set:ward': 1,
       'link-birth-dates-conflict': 3,
@@ -145,7 +145,9 @@ describe('publish', () => {
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 40 }), async (rows) => {
         round += 1;
         await at.land('visits.csv', lines(visitLine(90, 'good'), ...rows));
-        const { report } = await at.steward.publish(visitsFile({ version: `version: "${round}.0"` }));
+        const { report } = await at.steward.releases.publish(
+          visitsFile({ version: `version: "${round}.0"` }),
+        );
         const reasons = Object.values(report.quarantined).reduce((sum, one) => sum + one, 0);
         expect(report.rows.in).toBe(rows.length + 1);
         expect(report.rows.published + reasons).toBe(report.rows.in);
@@ -160,18 +162,22 @@ describe('publish', () => {
     const bytes = Buffer.from(text.replace('\u20ac', '\u0080'), 'latin1');
     await at.land('visits.csv', gzipSync(bytes));
     const file = visitsFile().replace('format: csv,', 'format: csv, encoding: windows-1252,');
-    await at.steward.publish(file);
+    await at.steward.releases.publish(file);
     const envelope = at.envelope({
       datasets: [{ dataset: 'visits', releases: '1.0', columns: ['note'] }],
     });
-    const [table] = await at.steward.prepareRoom({ envelope, username: 'researcher', receipt: null });
+    const [table] = await at.steward.agreements.prepareRoom({
+      envelope,
+      username: 'researcher',
+      receipt: null,
+    });
     expect(table && (await at.rows(table))[0]).toMatchObject({ note: 'caf\u00e9 \u20ac' });
   });
 
   test('quoted cells may hold delimiters and line ends; columns may come in any order', async () => {
     const row = `x,"a ""b"", c\nd",A,03/02/2020,v,${visitLine(1, '').split(',').slice(0, 2).reverse().join(',')}`;
     await at.land('visits.csv', `cost,note,ward,seen,visit,born,nhs\n${row.replace('x,', '5.0,')}\n`);
-    expect((await at.steward.publish(visitsFile())).report.rows).toEqual({
+    expect((await at.steward.releases.publish(visitsFile())).report.rows).toEqual({
       in: 1,
       published: 1,
       quarantined: 0,
@@ -183,9 +189,14 @@ describe('publish', () => {
       'visits.csv',
       lines(visitLine(1, 'v1', '03/02/2020,A,1,secretword'), visitLine(2, 'v2', '03/02/2020,Q,1,x')),
     );
-    const { manifest } = await at.steward.publish(visitsFile());
+    const { manifest } = await at.steward.releases.publish(visitsFile());
     expect(manifest.columns.map((one) => one.name)).toEqual(['visit', 'seen', 'ward', 'cost', 'note']);
-    expect(manifest.objects.map((one) => one.role).sort()).toEqual(['data', 'quality', 'quarantine']);
+    expect(manifest.objects.map((one) => one.role).sort()).toEqual([
+      'blocks',
+      'data',
+      'quality',
+      'quarantine',
+    ]);
     const store = new FileObjectStore(at.home.curated);
     for (const key of await store.list('')) {
       const bytes = Buffer.from((await store.read(key)) ?? []);
@@ -196,34 +207,34 @@ describe('publish', () => {
 
   test('a release is published once', async () => {
     await at.land('visits.csv', lines(visitLine(1, 'v1')));
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     expect((await refusal()).code).toBe('release-exists');
     const again = await Promise.allSettled(
-      [2, 2].map((n) => at.steward.publish(visitsFile({ version: `version: "1.${n}"` }))),
+      [2, 2].map((n) => at.steward.releases.publish(visitsFile({ version: `version: "1.${n}"` }))),
     );
     expect(again.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   test('verify finds a changed object, a missing one, and a manifest that the steward did not sign', async () => {
     await at.land('visits.csv', lines(visitLine(1, 'v1')));
-    const { manifest } = await at.steward.publish(visitsFile());
-    expect((await at.steward.verifyRelease(visits, version)).faults).toEqual([]);
+    const { manifest } = await at.steward.releases.publish(visitsFile());
+    expect((await at.steward.releases.verify(visits, version)).faults).toEqual([]);
     const store = new FileObjectStore(at.home.curated);
     const [data, quality] = manifest.objects;
     await appendFile(store.location(data?.key ?? ''), 'x');
     await store.remove(quality?.key ?? '');
-    expect((await at.steward.verifyRelease(visits, version)).faults).toEqual([
+    expect((await at.steward.releases.verify(visits, version)).faults).toEqual([
       { key: data?.key, fault: 'changed' },
       { key: quality?.key, fault: 'missing' },
     ]);
     await appendFile(store.location('releases/visits/1.0/manifest.json'), ' ');
-    await expect(at.steward.verifyRelease(visits, version)).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(at.steward.releases.verify(visits, version)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   test('progress tells the stages in order', async () => {
     await at.land('visits.csv', lines(visitLine(1, 'v1')));
     const stages: string[] = [];
-    await at.steward.publish(visitsFile(), (step) => void stages.push(step.stage));
+    await at.steward.releases.publish(visitsFile(), (step) => void stages.push(step.stage));
     expect(stages).toEqual(['read', 'check', 'link', 'write', 'commit']);
   });
 });

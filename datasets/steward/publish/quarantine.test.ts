@@ -35,8 +35,8 @@ const next = (changes: Readonly<Record<string, string>> = {}): string =>
 describe('what was kept out of a release', () => {
   test('is there whole, by line, column and reason, and what cannot be cut into cells as its line', async () => {
     await land(...broken);
-    await at.steward.publish(visitsFile());
-    const { rows, more } = await at.steward.quarantinedRows(look(), { after: 0 });
+    await at.steward.releases.publish(visitsFile());
+    const { rows, more } = await at.steward.releases.quarantinedRows(look(), { after: 0 });
     expect(more).toBe(false);
     expect(rows.map(({ line, lines, reason }) => [line, lines, reason])).toEqual([
       [3, 1, 'type:seen'],
@@ -51,26 +51,29 @@ describe('what was kept out of a release', () => {
       ]),
     );
     expect(rows[2]).toMatchObject({ source: stray, cells: [] });
-    const wards = await at.steward.quarantinedRows(look(), { reason: "in-set:ward' OR TRUE --", after: 0 });
+    const wards = await at.steward.releases.quarantinedRows(look(), {
+      reason: "in-set:ward' OR TRUE --",
+      after: 0,
+    });
     expect(wards.rows).toEqual([]);
-    const behind = await at.steward.quarantinedRows(look(), { reason: 'type:cost', after: 5 });
+    const behind = await at.steward.releases.quarantinedRows(look(), { reason: 'type:cost', after: 5 });
     expect(behind.rows.map((one) => one.line)).toEqual([6]);
   });
 
   test('comes in pages', async () => {
     const many = Array.from({ length: 30 }, (_, n) => visitLine(n, `v${n}`, '31/02/2020,A,1,fine'));
     await land(visitLine(40, 'good'), ...many);
-    await at.steward.publish(visitsFile());
-    const first = await at.steward.quarantinedRows(look(), { after: 0 });
+    await at.steward.releases.publish(visitsFile());
+    const first = await at.steward.releases.quarantinedRows(look(), { after: 0 });
     expect([first.rows.length, first.more]).toEqual([25, true]);
-    const rest = await at.steward.quarantinedRows(look(), { after: first.rows.at(-1)?.line ?? 0 });
+    const rest = await at.steward.releases.quarantinedRows(look(), { after: first.rows.at(-1)?.line ?? 0 });
     expect([rest.rows.length, rest.more]).toEqual([5, false]);
   });
 
   test('is listed for the sender without a value of anybody', async () => {
     await land(...broken);
-    await at.steward.publish(visitsFile());
-    const list = await at.steward.faultList(look());
+    await at.steward.releases.publish(visitsFile());
+    const list = await at.steward.releases.faultList(look());
     expect(list.total).toBe(4);
     const text = JSON.stringify(list);
     for (const secret of [testNumber(2), testNumber(5), '31/02', 'secret', '1952'])
@@ -79,14 +82,14 @@ describe('what was kept out of a release', () => {
 
   test('is read by nobody without the ledger’s receipt of this very look', async () => {
     await land(...broken);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const asked: unknown[] = [];
     const strict = await testSteward(
       { receipts: { check: (_, act) => Promise.reject(new Error(String(asked.push(act)))) } },
       at,
     );
-    await expect(strict.steward.quarantinedRows(look(), { after: 0 })).rejects.toThrow();
-    await expect(strict.steward.faultList(look())).rejects.toThrow();
+    await expect(strict.steward.releases.quarantinedRows(look(), { after: 0 })).rejects.toThrow();
+    await expect(strict.steward.releases.faultList(look())).rejects.toThrow();
     expect(asked).toEqual([
       { type: 'quarantine.shown', dataset: 'visits', release: '1.0' },
       { type: 'quarantine.listed', dataset: 'visits', release: '1.0' },
@@ -96,7 +99,7 @@ describe('what was kept out of a release', () => {
 
   test('and the report about it lie at rest in no readable form, and one that was changed is refused', async () => {
     await land(...broken);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     const dir = join(at.home.curated, 'releases', 'visits', '1.0');
     for (const name of await readdir(dir)) {
       const bytes = await readFile(join(dir, name));
@@ -105,71 +108,73 @@ describe('what was kept out of a release', () => {
     }
     const report = join(dir, 'quality.sealed');
     await writeFile(report, (await readFile(report)).reverse());
-    await expect(at.steward.quality(visits, parseReleaseVersion('1.0'))).rejects.toMatchObject({
+    await expect(at.steward.releases.quality(visits, parseReleaseVersion('1.0'))).rejects.toMatchObject({
       code: 'corrupt',
     });
     await writeFile(join(dir, 'quarantine.parquet'), 'x');
-    await expect(at.steward.quarantinedRows(look(), { after: 0 })).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(at.steward.releases.quarantinedRows(look(), { after: 0 })).rejects.toMatchObject({
+      code: 'corrupt',
+    });
   });
 });
 
 describe('a corrected delivery', () => {
   test('says how many rows came back, and which', async () => {
     await land(...broken);
-    await at.steward.publish(visitsFile());
+    await at.steward.releases.publish(visitsFile());
     await land(
       visitLine(1, 'good'),
       visitLine(2, 'date', '28/02/2020,A,1,fine'),
       visitLine(3, 'ward', '03/02/2020,Z,1,x'),
     );
-    const { report } = await at.steward.publish(next());
+    const { report } = await at.steward.releases.publish(next());
     const earlier = { release: '1.0', cameBack: 1, stillQuarantined: 1, notDelivered: 1, unknown: 1 };
     expect(report.earlier).toEqual(earlier);
-    expect((await at.steward.quality(visits, parseReleaseVersion('1.1'))).earlier).toEqual(earlier);
-    const { rows } = await at.steward.quarantinedRows(look(), { after: 0 });
+    expect((await at.steward.releases.quality(visits, parseReleaseVersion('1.1'))).earlier).toEqual(earlier);
+    const { rows } = await at.steward.releases.quarantinedRows(look(), { after: 0 });
     expect(rows.map(({ later }) => later)).toEqual([
       'came-back',
       'still-quarantined',
       'unknown',
       'not-delivered',
     ]);
-    expect((await at.steward.quarantinedRows(look('1.1'), { after: 0 })).rows[0]?.later).toBeNull();
+    expect((await at.steward.releases.quarantinedRows(look('1.1'), { after: 0 })).rows[0]?.later).toBeNull();
   });
 
   test('without a column that tells rows apart, says that nobody can tell', async () => {
     await land(...broken);
-    await at.steward.publish(visitsFile({ quality: '' }));
-    const { report } = await at.steward.publish(next({ quality: '' }));
+    await at.steward.releases.publish(visitsFile({ quality: '' }));
+    const { report } = await at.steward.releases.publish(next({ quality: '' }));
     expect(report.earlier).toMatchObject({ cameBack: 0, unknown: 3 });
   });
 
   test('that is the same file again says so', async () => {
     await land(...broken);
-    await at.steward.publish(visitsFile());
-    expect((await at.steward.publish(next())).report.sameFileAs).toBe('1.0');
+    await at.steward.releases.publish(visitsFile());
+    expect((await at.steward.releases.publish(next())).report.sameFileAs).toBe('1.0');
   });
 });
 
 describe('a check', () => {
   test('says what publishing would come to, with lines and without a value, and changes nothing', async () => {
     await land(...broken);
-    const checked = await at.steward.check(visitsFile());
+    const checked = await at.steward.releases.check(visitsFile());
     expect(checked).toMatchObject({
       taken: false,
       report: { rows: { in: 5, published: 1, quarantined: 4 } },
       firstLines: { 'type:seen': [3], 'in-set:ward': [4], 'ragged-row': [5], 'type:cost': [6] },
     });
     expect(JSON.stringify(checked)).not.toContain(testNumber(2));
-    expect(await at.steward.releases()).toEqual([]);
+    expect(await at.steward.releases.all()).toEqual([]);
     // Nobody is known for having been in a file that was tried: another birth date is as good as the first.
     await land(`${testNumber(1)},1999-09-09,good,03/02/2020,A,1,fine`);
-    expect((await at.steward.publish(visitsFile())).report.rows.published).toBe(1);
-    expect((await at.steward.check(visitsFile())).taken).toBe(true);
+    expect((await at.steward.releases.publish(visitsFile())).report.rows.published).toBe(1);
+    expect((await at.steward.releases.check(visitsFile())).taken).toBe(true);
   });
 
   test('of a file of which nothing could be published says why, line by line', async () => {
     await land(...broken.slice(1));
-    expect((await at.steward.check(visitsFile())).report.rows).toEqual({
+    expect((await at.steward.releases.check(visitsFile())).report.rows).toEqual({
       in: 4,
       published: 0,
       quarantined: 4,

@@ -21,13 +21,13 @@ let at: TestSteward;
 beforeEach(async () => {
   at = await testSteward();
   await at.land('visits.csv', [visitsHeader, visitLine(1, 'a'), visitLine(2, 'b')].join('\n'));
-  await at.steward.publish(visitsFile());
+  await at.steward.releases.publish(visitsFile());
   await at.land('list.csv', `NHS_NUMBER\n${testNumber(2)}\n`);
   await applyOptOutList(at.steward, 'national', { alias: 'landing', file: 'list.csv' });
 });
 afterEach(() => at.close());
 
-const request = (): Parameters<TestSteward['steward']['prepareRoom']>[0] => ({
+const request = (): Parameters<TestSteward['steward']['agreements']['prepareRoom']>[0] => ({
   envelope: at.envelope({ optOuts: { national: true, type1: false, maxAgeDays: 30 } }),
   username: 'researcher',
   receipt: null,
@@ -49,22 +49,22 @@ test.each([
   ['shows days for the months that may be granted', '%d/%m/%Y', '%m/%d/%Y'],
 ])('a minor release that %s is refused, and the cut stays as it was signed', async (_, from, to) => {
   const file = visitsFile({ version: 'version: "1.7"' }).replace(from, to);
-  await expect(at.steward.publish(file)).rejects.toMatchObject({ code: 'dataset-file-invalid' });
-  const [table] = await at.steward.prepareRoom(request());
+  await expect(at.steward.releases.publish(file)).rejects.toMatchObject({ code: 'dataset-file-invalid' });
+  const [table] = await at.steward.agreements.prepareRoom(request());
   const rows = table === undefined ? [] : await at.rows(table);
   expect(rows).toHaveLength(1);
   expect(rows[0]?.['visit']).not.toBe('a');
 });
 
 test('a major release may mean something else, and a minor one more or less', async () => {
-  await at.steward.publish(next('2.0', keyed, 'class: sensitive'));
-  await at.steward.publish(
+  await at.steward.releases.publish(next('2.0', keyed, 'class: sensitive'));
+  await at.steward.releases.publish(
     next('1.1', 'name: cost, type: decimal, class: sensitive', 'name: cost, type: decimal, class: quasi'),
   );
-  await at.steward.publish(
+  await at.steward.releases.publish(
     next('1.2', 'cost, type: decimal, class: sensitive', 'cost, type: string, class: direct'),
   );
-  expect((await at.steward.releases()).map((one) => one.manifest.version)).toEqual([
+  expect((await at.steward.releases.all()).map((one) => one.manifest.version)).toEqual([
     '1.0',
     '1.1',
     '1.2',
@@ -101,6 +101,6 @@ test('a release from before a rule goes on: it is shown, and the next one, which
   expect(readPublishedFile(content).columns.map((one) => one.name)).toContain('postcode');
   const reopened = await at.reopen();
   const later = visitsFile({ version: 'version: "1.1"' });
-  const { manifest: published } = await reopened.publish(later);
+  const { manifest: published } = await reopened.releases.publish(later);
   expect(published.version).toBe('1.1');
 });

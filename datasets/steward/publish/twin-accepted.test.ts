@@ -36,7 +36,7 @@ it.each(['hes_ae', 'hes_op'])(
     );
     const header = file.columns.map((column) => column.from ?? column.name).join(',');
     await at.land(`${name}.csv`, [header, ...lines].join('\n'));
-    const { report } = await at.steward.check(yaml);
+    const { report } = await at.steward.releases.check(yaml);
     expect(report.quarantined).toEqual({});
     expect(report.rows).toMatchObject({ in: 400, published: 400, quarantined: 0 });
     expect(Object.values(report.warnings).every((broken) => broken === 'none')).toBe(true);

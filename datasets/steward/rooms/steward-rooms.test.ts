@@ -1,12 +1,12 @@
+import { parseDatasetId } from '@vitrine/core/ids';
 import { createLog } from '@vitrine/core/log';
 import { type CallContext } from '@vitrine/core/wire';
-import type { Steward } from '../steward.ts';
 import type { FigureJudge } from '@vitrine/notebooks-gateway/protocol';
-import type { Room, RoomEnd, RoomKernel, Rooms } from '@vitrine/notebooks-gateway/launcher';
+import type { Room, RoomEnd, RoomKernel } from '@vitrine/notebooks-gateway/launcher';
 import { readAgreement } from '@vitrine/policy/agreement';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleText } from '@vitrine/policy/testing';
-import { StewardRooms } from './steward-rooms.ts';
+import { StewardRooms, type RoomAgreements } from './steward-rooms.ts';
 
 let rooms: StewardRooms;
 /** Sockets of rooms whose process runs. */
@@ -30,15 +30,18 @@ beforeEach(async () => {
   stuck = undefined;
   const byId = new Map<string, string>();
   let opened = 0;
-  const steward = {
-    prepareRoom: async ({ detached }: { detached: unknown }) => {
+  const agreements: RoomAgreements = {
+    prepareRoom: async ({ detached }) => {
       forCode = detached;
-      return [{ dataset: 'd', file: 'f', key: 'k', columns: [], dictionary: [], cut: 'c', leftOut: 'none' }];
+      const table = { dataset: parseDatasetId('d_d'), file: 'f', key: 'k', columns: [], sensitive: [] };
+      return [{ ...table, dictionary: [], cut: 'c', leftOut: 'none' }];
     },
     readmit: async () => {
       if (!holds) throw new Error('It is over.');
     },
     removeDead: async () => undefined,
+    officers: async () => [],
+    spendPrivacy: async () => undefined,
   };
   const openRoom = async ({ roomId, ...rest }: { roomId: string }): Promise<Room> => {
     await Promise.resolve();
@@ -61,8 +64,8 @@ beforeEach(async () => {
     ends.get(socket)?.('closed');
   };
   rooms = new StewardRooms(
-    steward as unknown as Steward,
-    { openRoom, openKernel, closeRoom, closeAll: async () => undefined } as unknown as Rooms,
+    agreements,
+    { openRoom, openKernel, closeRoom, closeAll: async () => undefined },
     { origin: 'https://vitrine.example', rpId: 'vitrine.example' },
     { judge: () => judge, close: async () => undefined },
     createLog('test', 'silent'),

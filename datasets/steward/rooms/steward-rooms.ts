@@ -5,7 +5,7 @@ import { type Logger } from '@vitrine/core/log';
 import type { z } from 'zod';
 import { SignaturesRefused } from '../../errors.ts';
 import { type AgreementEnvelope } from '../../catalogue/steward/agreement-envelope.ts';
-import { type Steward } from '../steward.ts';
+import type { ServedAgreements } from '../served-agreements.ts';
 import { kernelsRefused } from '@vitrine/notebooks-gateway/protocol';
 import type { Rooms } from '@vitrine/notebooks-gateway/launcher';
 import type { RoomTable } from '../../catalogue/steward/agreement-request.ts';
@@ -24,6 +24,13 @@ import {
   type OpenedRoom,
   type OpenRoom,
 } from '../../catalogue/steward/room-calls.ts';
+
+/** What rooms need of the agreements that are served. */
+export type RoomAgreements = Pick<
+  ServedAgreements,
+  'officers' | 'prepareRoom' | 'readmit' | 'removeDead' | 'spendPrivacy'
+>;
+type RoomLauncher = Pick<Rooms, 'openRoom' | 'openKernel' | 'closeRoom' | 'closeAll'>;
 
 interface LiveRoom {
   readonly roomId: string;
@@ -46,8 +53,8 @@ const tidyMs = 60_000;
  * that a room closes at the end of its agreement whatever the server does.
  */
 export class StewardRooms {
-  readonly #steward: Steward;
-  readonly #rooms: Rooms;
+  readonly #agreements: RoomAgreements;
+  readonly #rooms: RoomLauncher;
   readonly #relyingParty: RelyingParty;
   readonly #figures: Pick<FigureMemories, 'judge' | 'close'>;
   readonly #log: Logger;
@@ -58,13 +65,13 @@ export class StewardRooms {
   readonly #tidy: NodeJS.Timeout;
 
   constructor(
-    steward: Steward,
-    rooms: Rooms,
+    agreements: RoomAgreements,
+    rooms: RoomLauncher,
     relyingParty: RelyingParty,
     figures: Pick<FigureMemories, 'judge' | 'close'>,
     log: Logger,
   ) {
-    this.#steward = steward;
+    this.#agreements = agreements;
     this.#rooms = rooms;
     this.#relyingParty = relyingParty;
     this.#figures = figures;
@@ -72,7 +79,9 @@ export class StewardRooms {
     this.#watch = setInterval(() => void this.look(), watchMs);
     this.#watch.unref();
     this.#tidy = setInterval(() => {
-      steward.removeDead().catch((error: unknown) => log.error({ err: error }, 'cuts could not be removed'));
+      agreements
+        .removeDead()
+        .catch((error: unknown) => log.error({ err: error }, 'cuts could not be removed'));
     }, tidyMs);
     this.#tidy.unref();
   }
@@ -87,10 +96,10 @@ export class StewardRooms {
       },
       openKernel: (params) => this.#openKernel(openKernelParams.parse(params)),
       closeRoom: (params) => this.#rooms.closeRoom(closeRoomParams.parse(params).roomId),
-      officerKeys: () => this.#steward.officers(),
+      officerKeys: () => this.#agreements.officers(),
       checkSignature: async (params) => {
         const { digest, officer, signature } = checkSignatureParams.parse(params);
-        const officers = await this.#steward.officers();
+        const officers = await this.#agreements.officers();
         const valid = validSigners(digest, [], [{ officer, signature }], officers, this.#relyingParty);
         if (valid.length > 0) return;
         const enrolled = officers.some((one) => one.officer === officer && one.keyId === signature.keyId);
@@ -113,7 +122,7 @@ export class StewardRooms {
         ? agreement.kernels
         : [];
     if (!granted.includes(language)) throw kernelsRefused();
-    await this.#steward.readmit(room).catch(async (error: unknown) => {
+    await this.#agreements.readmit(room).catch(async (error: unknown) => {
       await this.#rooms.closeRoom(roomId);
       throw error;
     });
@@ -151,7 +160,7 @@ export class StewardRooms {
     // Of the document whose signatures are verified next.
     if (detached && detachedLanguages(agreementSchema.parse(envelope.document)).length === 0)
       throw kernelsRefused();
-    const tables = await this.#steward.prepareRoom(
+    const tables = await this.#agreements.prepareRoom(
       { envelope, username, receipt, datasets, detached },
       progress,
     );
@@ -193,7 +202,7 @@ export class StewardRooms {
     };
     const room = await this.#rooms.openRoom(asked).catch(async (error: unknown) => {
       // A cut that went meanwhile cannot be opened: why it went is the reason to tell.
-      await this.#steward.readmit({ envelope, username, leftOut });
+      await this.#agreements.readmit({ envelope, username, leftOut });
       throw error;
     });
     this.#open.set(roomId, { roomId, ref, envelope, username, detached, leftOut });
@@ -202,7 +211,7 @@ export class StewardRooms {
       this.#log.info({ room: roomId, reason }, 'room ended');
     });
     // What ended while the room was being opened is seen now, not at the next look: nobody has been let in yet.
-    await this.#steward.readmit({ envelope, username, leftOut }).catch(async (error: unknown) => {
+    await this.#agreements.readmit({ envelope, username, leftOut }).catch(async (error: unknown) => {
       await this.#rooms.closeRoom(roomId);
       throw error;
     });
@@ -213,7 +222,7 @@ export class StewardRooms {
   /** The steward's own count, whatever a server that was taken over keeps of accounts. */
   #account(agreement: Agreement, tables: readonly RoomTable[]): PrivacyAccount {
     const held = tables.map((table) => table.dataset);
-    return { spend: (spent) => this.#steward.spendPrivacy(agreement, held, spent) };
+    return { spend: (spent) => this.#agreements.spendPrivacy(agreement, held, spent) };
   }
 
   /** By the threshold of the agreement's profile, whatever a room asks. */
@@ -243,7 +252,7 @@ export class StewardRooms {
   async look(): Promise<void> {
     // Side by side: a room that does not end keeps no other one open.
     const looks = [...this.#open.values()].map((room) =>
-      this.#steward.readmit(room).catch(() => this.#rooms.closeRoom(room.roomId)),
+      this.#agreements.readmit(room).catch(() => this.#rooms.closeRoom(room.roomId)),
     );
     await Promise.all(looks);
   }

@@ -50,17 +50,21 @@ beforeAll(async () => {
 });
 afterAll(() => at.close());
 
-const bought = (version: string): ReturnType<TestSteward['steward']['buySynopsis']> =>
-  at.steward.buySynopsis({ dataset: visits, version: parseReleaseVersion(version), receipt: undefined });
+const bought = (version: string): ReturnType<TestSteward['steward']['releases']['buySynopsis']> =>
+  at.steward.releases.buySynopsis({
+    dataset: visits,
+    version: parseReleaseVersion(version),
+    receipt: undefined,
+  });
 
 describe('the public synopsis of a release', () => {
   test('is drawn once: who asks again is given the same, also after a restart', async () => {
-    await at.steward.publish(file('1.0', privacy(20)));
+    await at.steward.releases.publish(file('1.0', privacy(20)));
     const one = await bought('1.0');
     expect(await bought('1.0')).toEqual(one);
     const restarted = await at.reopen();
     const look = { dataset: visits, version: parseReleaseVersion('1.0'), receipt: undefined };
-    expect(await restarted.buySynopsis(look)).toEqual(one);
+    expect(await restarted.releases.buySynopsis(look)).toEqual(one);
     expect(seen.at(-1)).toEqual({ type: 'synopsis.bought', dataset: 'visits', release: '1.0' });
   });
 
@@ -70,7 +74,7 @@ describe('the public synopsis of a release', () => {
       `NHS_NUMBER\n${Array.from({ length: 100 }, (_, i) => testNumber(200 + i)).join('\n')}\n`,
     );
     await applyOptOutList(at.steward, 'national', { alias: 'landing', file: 'opted.csv' });
-    await at.steward.publish(file('1.1', privacy(40, 60)));
+    await at.steward.releases.publish(file('1.1', privacy(40, 60)));
     const shown = shownSynopsis(await withSeed(3, () => bought('1.1')));
     // 240 people are left: 200 in wards A or B, and 40 in C.
     expect(Math.abs(shown.total.people - 240)).toBeLessThanOrEqual(2);
@@ -87,9 +91,9 @@ describe('the public synopsis of a release', () => {
 
   test('is refused by the steward’s own count where the dataset’s budget is spent, and without a receipt', async () => {
     // Releases 1.0 and 1.1 spent 60 of what is now 70.
-    await at.steward.publish(file('1.2', privacy(15, 70)));
+    await at.steward.releases.publish(file('1.2', privacy(15, 70)));
     await expect(bought('1.2')).rejects.toMatchObject({ code: 'forbidden' });
-    await at.steward.publish(file('1.3', privacy(10, 70)));
+    await at.steward.releases.publish(file('1.3', privacy(10, 70)));
     refuses = true;
     await expect(bought('1.3')).rejects.toMatchObject({ code: 'receipt-refused' });
     refuses = false;
@@ -97,7 +101,7 @@ describe('the public synopsis of a release', () => {
   });
 
   test('is not drawn of a release that declares none', async () => {
-    await at.steward.publish(file('1.4', 'privacy: {budget: {epsilon: 90}}'));
+    await at.steward.releases.publish(file('1.4', 'privacy: {budget: {epsilon: 90}}'));
     await expect(bought('1.4')).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -113,6 +117,6 @@ describe('the public synopsis of a release', () => {
       'code list',
     ],
   ])('is refused with the dataset file: %s', async (rest, words) => {
-    await expect(at.steward.publish(file('2.0', rest))).rejects.toThrow(words);
+    await expect(at.steward.releases.publish(file('2.0', rest))).rejects.toThrow(words);
   });
 });

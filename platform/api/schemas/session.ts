@@ -27,6 +27,8 @@ export type Session = z.infer<typeof session>;
 export const inboxKind = z.enum([
   'check-request',
   'release-request',
+  'thread-question',
+  'thread-answer',
   'answer-changes',
   'quarantined',
   'rejected',

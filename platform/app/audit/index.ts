@@ -1,2 +1,2 @@
-export { ledgerCheck } from './ledger-check.ts';
+export { ledgerCheck, noteCheck } from './ledger-check.ts';
 export { commitmentTo } from './sampling/draw.ts';

@@ -2,7 +2,7 @@ import { ledgerOrigin } from '@vitrine/ledger/log';
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { NotFound, VitrineError } from '@vitrine/core/errors';
-import { type Home, type Settings } from '@vitrine/core/process';
+import { type Clock, type Home, type Settings } from '@vitrine/core/process';
 import {
   cutMade,
   ledgerSeenBySteward,
@@ -10,6 +10,7 @@ import {
   type LedgerSeen,
 } from '@vitrine/datasets/catalogue/steward';
 import { verifyLedger } from '@vitrine/ledger/verify';
+import { noteDone } from '../evidence/last-done.ts';
 import { recordRules } from '../record/rules.ts';
 import { ledgerDir, ledgerPublicKeyFile } from './ledger-places.ts';
 import {
@@ -108,6 +109,19 @@ export async function ledgerCheck(
       ...more.map((problem) => ({ problem })),
     ],
   };
+}
+
+/** Checks the log, and notes in the home when that was and what came of it. */
+export async function noteCheck(
+  home: Home,
+  clock: Clock,
+  check: () => Promise<LedgerCheck>,
+): Promise<LedgerCheck> {
+  const at = clock.now().toISOString();
+  const found = await check();
+  const outcome = found.intact ? `intact: ${found.size} entries, root ${found.root}` : 'not intact';
+  await noteDone(home, 'verification', { at, outcome });
+  return found;
 }
 
 /** What a checkpoint of the public log that was kept shows of the ledger. */

@@ -7,7 +7,7 @@ import { exportActs } from './export-acts.ts';
 import { ledgerDetail } from './ledger-detail.ts';
 import { listActs } from './list-acts.ts';
 import { listLedger } from './list-ledger.ts';
-import { ledgerCheck } from './ledger-check.ts';
+import { ledgerCheck, noteCheck } from './ledger-check.ts';
 import { samplingUseCases } from './sampling/use-cases.ts';
 import { listUnusual } from './unusual/list-unusual.ts';
 import { lookAtUnusual } from './unusual/looks.ts';
@@ -100,8 +100,8 @@ export function ledgerUseCases(ports: AuditPorts): LedgerUseCases {
     verifyLedger: async ({ person }) => {
       await demandAudit(person);
       await ports.ledger.checkpoint();
-      return ledgerCheck(ports.home, ports.ledgerPlace, undefined, async () =>
-        ports.steward().ledgerMemory(),
+      return noteCheck(ports.home, ports.clock, () =>
+        ledgerCheck(ports.home, ports.ledgerPlace, undefined, async () => ports.steward().ledgerMemory()),
       );
     },
   };

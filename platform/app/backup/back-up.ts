@@ -5,6 +5,7 @@ import { exists, writeAtomic } from '@vitrine/core/files';
 import type { Clock, Home, Settings } from '@vitrine/core/process';
 import { copyWhole, factsOf } from './copy-file.ts';
 import { keyFolders, manifestFile, type BackedUpFile, type BackupManifest } from './manifest.ts';
+import { noteDone } from '../evidence/last-done.ts';
 import { exportLedger } from '../record/ledger-place.ts';
 
 /** What is not worth keeping: it is made again, belongs to a process, or has been taken in. */
@@ -16,6 +17,8 @@ const left = [
   'server/ledger/lock',
   'server/public-log',
   'steward/scratch',
+  // As senders' files that land, in clear.
+  'steward/deliveries',
   'steward/lock',
   'cuts',
   'rooms',
@@ -90,7 +93,12 @@ export async function backUp(
     files: Object.fromEntries([...files].toSorted()),
   };
   await writeAtomic(join(to, manifestFile), JSON.stringify(manifest, null, 1), { mode: 0o600 });
-  return { files: files.size, bytes: [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0), keys };
+  const bytes = [...files.values()].reduce((sum, file) => sum + file.bytes, 0);
+  await noteDone(home, 'backup', {
+    at,
+    outcome: `${files.size} files, ${bytes} bytes, ${keys ? 'with' : 'without'} keys`,
+  });
+  return { files: files.size, bytes, keys };
 }
 
 /** Copies what only grows, once: a file or all files of a folder. */

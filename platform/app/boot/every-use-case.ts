@@ -3,6 +3,7 @@ import { caseUseCases } from '../cases/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { detachedUseCases } from '../detached/use-cases.ts';
 import { homeUseCases } from '../inbox/home-use-case.ts';
+import { evidenceUseCases } from '../evidence/use-cases.ts';
 import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
@@ -35,6 +36,7 @@ export function everyUseCase(ports: EveryPort) {
     ...noticeUseCases(ports),
     ...killSwitchUseCases(ports),
     ...ledgerUseCases(ports),
+    ...evidenceUseCases(ports),
     ...caseUseCases(ports),
   };
 }

@@ -3,6 +3,7 @@ import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
 import type { AuditPorts } from '../audit/ports.ts';
 import type { CataloguePorts } from '../catalogue/ports.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
+import type { EvidencePorts } from '../evidence/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
 import type { NotebookPorts } from '../notebooks/ports.ts';
 import type { VersionPorts } from '../notebooks/versions/use-cases.ts';
@@ -22,6 +23,7 @@ export interface EveryPort
     CataloguePorts,
     CutPorts,
     EnvironmentPorts,
+    EvidencePorts,
     NotebookPorts,
     NoticePorts,
     RequestPorts,

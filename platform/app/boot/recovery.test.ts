@@ -27,9 +27,9 @@ let place: TestPlace;
 beforeAll(async () => {
   steward = await testSteward();
   place = await testPlace({
-    releases: () => steward.steward.releases(),
-    optOuts: () => steward.steward.optOuts(),
-    cohortLists: () => steward.steward.cohortLists(),
+    releases: () => steward.steward.releases.all(),
+    optOuts: () => steward.steward.people.optOuts(),
+    cohortLists: () => steward.steward.people.cohortLists(),
   });
 });
 afterAll(async () => {
@@ -50,12 +50,12 @@ it('records a release, opt-outs and a list of people that the steward finished a
     })),
   );
   await steward.land('visits.csv', [visitsHeader, visitLine(1, 'v1'), visitLine(2, 'v2')].join('\n'));
-  await steward.steward.publish(visitsFile());
+  await steward.steward.releases.publish(visitsFile());
   const snapshot = await applyOptOutList(steward.steward, 'national', {
     text: `NHS_NUMBER\n${testNumber(1)}\n`,
   });
   await steward.land('asthma-study.csv', `NHS_NUMBER\n${testNumber(1)}\n`);
-  const list = await steward.steward.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
+  const list = await steward.steward.people.loadCohort({ alias: 'landing', file: 'asthma-study.csv' });
   const earlier = new RunningQuery(newQueryId(), newPersonId(), parseAgreementRef('TEST-1-v1.0'), 'SELECT 1');
   parts.queries.add(earlier);
   // While the intent stands open it may still be answered: nothing is adopted.

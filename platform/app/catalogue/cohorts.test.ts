@@ -14,7 +14,7 @@ let place: TestPlace;
 beforeAll(async () => {
   steward = await testSteward();
   place = await testPlace({
-    loadCohort: (source: { alias: string; file: string }) => steward.steward.loadCohort(source),
+    loadCohort: (source: { alias: string; file: string }) => steward.steward.people.loadCohort(source),
   });
   await steward.land('asthma-study.csv', `NHS_NUMBER\n${testNumber(1)}\n${testNumber(2)}\n`);
 });

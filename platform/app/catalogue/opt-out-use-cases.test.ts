@@ -13,7 +13,7 @@ let steward: TestSteward;
 let place: TestPlace;
 beforeEach(async () => {
   steward = await testSteward();
-  const real = steward.steward;
+  const real = steward.steward.people;
   place = await testPlace({
     proposeOptOuts: (kind: 'national', list: { alias: string; file: string } | null, act: string) =>
       list === null ? real.proposeUndo(kind, act) : real.proposeOptOuts(kind, list, act),
@@ -89,7 +89,7 @@ it('what waits is on record under a name that makes nobody’s drafts old, and s
 it('an act that is not in the ledger gives no second person', async () => {
   await apply(dana, 'national-1.csv');
   const landing = { alias: 'landing', file: 'national-2.csv' };
-  const { id } = await steward.steward.proposeOptOuts('national', landing, 'act_of_nobody');
+  const { id } = await steward.steward.people.proposeOptOuts('national', landing, 'act_of_nobody');
   await expect(confirm(avery, id)).rejects.toMatchObject({ code: 'second-person-needed' });
 });
 

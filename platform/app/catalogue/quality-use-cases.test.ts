@@ -20,7 +20,7 @@ let place: TestPlace;
 const asked: number[] = [];
 beforeAll(async () => {
   steward = await testSteward();
-  const real = steward.steward;
+  const real = steward.steward.releases;
   place = await testPlace({
     quality: real.quality.bind(real),
     faultList: real.faultList.bind(real),

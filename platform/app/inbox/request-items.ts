@@ -45,6 +45,16 @@ export async function requestItems(ports: RecordPorts, person: Person): Promise<
     });
   }
   for (const { view, quarantine } of viewer.roles.includes('output-checker') ? await listed('all') : []) {
+    const answered = answeredAt(view);
+    if (answered !== undefined && quarantine === undefined)
+      items.push({
+        kind: 'thread-answer',
+        title: await title(view),
+        agreement: view.agreement,
+        why: 'The requester answered what you asked about a file.',
+        href: `/review/${view.id}`,
+        since: answered,
+      });
     if (view.state !== 'approved' || quarantine !== undefined || !view.may.includes('release')) continue;
     items.push({
       kind: 'release-request',
@@ -59,6 +69,14 @@ export async function requestItems(ports: RecordPorts, person: Person): Promise<
   for (const { view, quarantine } of await listed('own')) {
     const { agreement, updatedAt: since } = view;
     const base = { title: await title(view), agreement, href: `/requests/${view.id}`, since };
+    const asked = lastOf(view, 'requester');
+    if (asked !== undefined && quarantine === undefined && view.may.includes('answer'))
+      items.push({
+        ...base,
+        kind: 'thread-question',
+        why: 'A checker asks about a file: answer on its page.',
+        since: asked,
+      });
     if (quarantine !== undefined) {
       if (!view.may.includes('withdraw')) continue;
       items.push({ ...base, kind: 'quarantined', why: quarantineText[quarantine] });
@@ -71,4 +89,22 @@ export async function requestItems(ports: RecordPorts, person: Person): Promise<
     }
   }
   return items;
+}
+
+/** When the last words came that wait for somebody; undefined where none do. */
+function lastOf(
+  { threads }: Pick<RequestView, 'threads'>,
+  turn: 'requester' | 'checker',
+): string | undefined {
+  const waiting = threads.filter((thread) => thread.turn === turn && (turn === 'requester' || thread.mine));
+  return waiting
+    .flatMap(({ messages }) => messages.at(-1)?.at ?? [])
+    .toSorted()
+    .at(-1);
+}
+
+/** When an answer came that this checker neither settled nor voted after. */
+function answeredAt(view: RequestView): string | undefined {
+  const answered = view.state === 'submitted' ? lastOf(view, 'checker') : undefined;
+  return answered !== undefined && answered > (view.ownVote?.at ?? '') ? answered : undefined;
 }

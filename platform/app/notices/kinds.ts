@@ -26,6 +26,18 @@ export const noticeKinds: Readonly<Record<InboxKind, NoticeKind>> = {
     roles: ['output-checker'],
     always: false,
   },
+  'thread-question': {
+    label: 'A checker asks about a file of my request',
+    says: 'A checker asks you about a file of your request: read it and answer.',
+    roles: ['researcher'],
+    always: false,
+  },
+  'thread-answer': {
+    label: 'A question that I asked about a file was answered',
+    says: 'A question that you asked about a file of a request was answered.',
+    roles: ['output-checker'],
+    always: false,
+  },
   'answer-changes': {
     label: 'Checkers ask for changes to my request',
     says: 'The checkers ask for changes to your request: read them and answer.',

@@ -1,4 +1,4 @@
 export { FileKeys } from './file-keys.ts';
-export { keysAt } from './keys-at.ts';
+export { keyPlace, keysAt } from './keys-at.ts';
 export type { KeyProvider } from './keys.ts';
 export { open, seal } from './sealed-box.ts';

@@ -18,6 +18,8 @@ export const addresses = {
   review: () => '/review',
   reviewOf: (id: string) => at('review', id),
   audit: () => '/audit',
+  /** Pages that the server makes, not this application. */
+  evidence: () => '/evidence',
   auditEntry: (index: number) => at('audit', String(index)),
   unusual: () => '/audit/unusual',
   samples: () => '/audit/samples',

@@ -32,7 +32,8 @@ export function AuditPage() {
       <p className="v-quiet">
         Who did what, when, under which agreement, and why it was allowed or refused. For{' '}
         {session.oversightBody}. <Link to={addresses.unusual()}>Unusual activity</Link> ·{' '}
-        <Link to={addresses.use()}>Approved and used</Link> · <Link to={addresses.samples()}>Samples</Link>
+        <Link to={addresses.use()}>Approved and used</Link> · <Link to={addresses.samples()}>Samples</Link> ·{' '}
+        <a href={addresses.evidence()}>Evidence pack</a>
       </p>
       <div className="v-audit">
         <div className="v-filters">

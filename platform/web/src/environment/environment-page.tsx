@@ -1,6 +1,7 @@
 import type { Environment } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useEffect, useState } from 'react';
+import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { DeliverySection } from '../notices/delivery-section.tsx';
 import { useApi, useRoles, useSession } from '../session/session-context.ts';
@@ -68,6 +69,15 @@ function Operation() {
               {now.stopped ? 'Lift the stop' : 'Stop everything'}
             </Button>
             <DeliverySection />
+            <section aria-labelledby="evidence">
+              <h2 id="evidence" className="nhsuk-heading-m">
+                Evidence
+              </h2>
+              <p>
+                <a href={addresses.evidence()}>Evidence pack</a>: what this environment shows of SATRE, DSPT
+                and ASVS level 2, read from the running system.
+              </p>
+            </section>
             <section aria-labelledby="notices">
               <h2 id="notices" className="nhsuk-heading-m">
                 Notices

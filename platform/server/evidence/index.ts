@@ -1,0 +1,2 @@
+export { sectionName } from './doc-page.ts';
+export { writeEvidence } from './write-pack.ts';
