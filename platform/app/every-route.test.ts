@@ -110,8 +110,8 @@ async function cellRun(): Promise<void> {
   ids.push(await place.ports.versions.keep(sam.id, agreementOf(a1), version, [cell]));
   const revision = await place.ports.notebooks.save(sam.id, agreementOf(a1), 0, [cell]);
   const fresh = freshUseCases(place.ports);
-  const of = { params: { ref: a1 }, query: {}, body: { revision } };
-  ids.push((await fresh.startFreshRun(caller, of)).id);
+  const of = { params: { ref: a1 }, query: {}, body: {} };
+  ids.push((await fresh.startFreshRun(caller, { ...of, body: { revision } })).id);
   while ((await fresh.listBundles(caller, of)).running.length > 0) await sleep(20);
   expect((await fresh.listBundles(caller, of)).bundles).toHaveLength(1);
 }

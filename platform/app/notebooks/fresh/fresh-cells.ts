@@ -1,4 +1,4 @@
-import type { NotebookCell, ShownOutput } from '@vitrine/api';
+import type { Cell, NotebookCell, ShownOutput } from '@vitrine/api';
 import { toProblem } from '@vitrine/core/errors';
 import { newQueryId, parseDatasetId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
@@ -105,8 +105,8 @@ async function runSql(
 }
 
 /** A value as a table of texts has it; JSON where it is neither text nor figure. */
-function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
+function textOf(value: Cell): string | null {
+  if (value === null) return null;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
