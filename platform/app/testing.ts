@@ -164,6 +164,7 @@ export async function testPlace(
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     versions: new VersionStore(join(base, 'notebook-versions'), keys),
     locks: new MemoryLocks(),
+    dueTimes: { days: { check: 5, answer: 20, release: 2 }, holidays: new Set() },
     privacy,
     untold: { ends: false },
     log: createLog('test', 'silent'),

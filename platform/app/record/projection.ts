@@ -24,6 +24,7 @@ import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
 import { projectActs } from '../audit/project-acts.ts';
 import { auditMigrations } from '../audit/tables.ts';
+import { rememberAbsence } from '../checking/absences.ts';
 import { rememberCases } from '../cases/remember-cases.ts';
 import { rememberSamples } from '../audit/sampling/remember-samples.ts';
 import { projectLooks } from '../audit/unusual/project-looks.ts';
@@ -58,6 +59,7 @@ const projections: readonly Project[] = [
   projectLooks,
   async (database, entry) => rememberSamples(database, entry),
   async (database, entry) => rememberCases(database, entry),
+  async (database, entry) => rememberAbsence(database, entry),
   async (database, entry) => rememberTold(database, entry),
   async (database, entry) => rememberPreferences(database, entry),
 ];

@@ -104,8 +104,8 @@ export async function registerRoutes({ register, origin, ...keys }: RegisterSour
     share(response).json({ today, releases });
   });
   router.get('/register/activity.json', async (_, response) => {
-    const { today, activity, timeToRelease } = await register();
-    share(response).json({ today, activity, timeToRelease });
+    const { today, activity, timeToRelease, stepTimes } = await register();
+    share(response).json({ today, activity, timeToRelease, stepTimes });
   });
   router.get(feedPath, async (_, response) => {
     share(response)
