@@ -16,7 +16,11 @@ const officer: Person = {
   roles: ['access-officer'],
 };
 const eve: Person = { id: newPersonId(), username: 'eve.checker', name: 'Eve', roles: ['output-checker'] };
-const room = () => checkingUseCases(place.ports);
+const ports = () => ({
+  ...place.ports,
+  dueTimes: { days: { check: 5, answer: 20, release: 2 }, holidays: new Set<string>() },
+});
+const room = () => checkingUseCases(ports());
 const none = { query: {}, body: {} };
 const see = async (person: Person, id: string) => {
   const { requests } = await room().getChecking(as(person), { params: {}, ...none });
@@ -33,7 +37,7 @@ const back = (person: Person, id: string, checker = person) =>
 const away = (person: Person, absence: { from: string; until: string } | null) =>
   room().setAbsence(as(person), { params: {}, query: {}, body: { absence } });
 const kinds = async (person: Person, id: string): Promise<string[]> =>
-  (await inboxOf(place.ports, person)).flatMap(({ kind, href }) => (href.endsWith(id) ? [kind] : []));
+  (await inboxOf(ports(), person)).flatMap(({ kind, href }) => (href.endsWith(id) ? [kind] : []));
 const days = (n: number): void => place.clock.advance(n * 86_400_000);
 const today = (plus = 0): string =>
   new Date(place.clock.now().getTime() + plus * 86_400_000).toISOString().slice(0, 10);
@@ -117,7 +121,7 @@ it('when due nears and is over who is named hears of it, and an officer who can 
   place.clock.advance(Date.parse(`${due}T10:00:00Z`) - place.clock.now().getTime());
   expect(await kinds(cora, id)).toEqual(['request-due']);
   const escalated = async () =>
-    (await inboxOf(place.ports, officer)).filter(({ kind, by }) => kind === 'check-escalated' && by === due);
+    (await inboxOf(ports(), officer)).filter(({ kind, by }) => kind === 'check-escalated' && by === due);
   expect(await escalated()).toEqual([]);
   days(1);
   await voteAs(cora, id);
