@@ -111,12 +111,6 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     detached: new DetachedRegistry(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
     twins: new TwinTurns(),
   };
-  const files = {
-    notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
-    versions: new VersionStore(join(home.server, 'notebook-versions'), keys),
-    outputs: new FileObjectStore(join(home.server, 'outputs')),
-  };
-
   const inboxes = new Inboxes({ ...record, log });
   const mail = mailOf(opened, { ...record, inboxes });
   if (mail !== undefined) onClose(() => mail.notifier.close());
@@ -128,7 +122,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     ...(mail === undefined ? {} : { mail }),
     ...(webhook === undefined ? {} : { webhook }),
     ...kept,
-    ...files,
+    ...filesOf(opened),
     home,
     settings,
     allSettings: settings,
@@ -145,14 +139,23 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     rooms,
     kernels,
     privacy,
-    sessions: new Sessions(
-      database,
-      clock,
-      { idleMinutes: settings.sessionIdleMinutes, hours: settings.sessionHours },
-      opened.secret,
-    ),
+    sessions: sessionsOf(opened),
     untold: { ends: false },
   };
+}
+
+/** What people wrote and what they asked to leave, in files of the server. */
+function filesOf({ home, keys }: Opened): Pick<Deployment, 'notebooks' | 'versions' | 'outputs'> {
+  return {
+    notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
+    versions: new VersionStore(join(home.server, 'notebook-versions'), keys),
+    outputs: new FileObjectStore(join(home.server, 'outputs')),
+  };
+}
+
+function sessionsOf({ projection, clock, settings, secret }: Opened): Sessions {
+  const { sessionIdleMinutes: idleMinutes, sessionHours: hours } = settings;
+  return new Sessions(projection.database, clock, { idleMinutes, hours }, secret);
 }
 
 /** What notices are made from. */

@@ -216,7 +216,7 @@ async function cursor(database: Database): Promise<Omit<AppTables['app_cursor'],
  * To be raised with every change of which rows an entry makes, in any package, that no migration comes with: a
  * database that an earlier version filled is then filled again, and not taken for one that another hand wrote to.
  */
-const rowsVersion = 2;
+const rowsVersion = 3;
 const made = `${rowsVersion}-${migrationsName(migrations)}`;
 
 /** How long an entry waits for a database that takes no connections. */

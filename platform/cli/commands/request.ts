@@ -75,6 +75,13 @@ export function requestCommands(program: Command): void {
       );
     });
 
+  checkerCommands(request, globals, show);
+
+  outcomeCommands(request, globals, show);
+}
+
+/** What checkers do. */
+function checkerCommands(request: Command, globals: () => GlobalOptions, show: (one: Request) => void): void {
   request
     .command('review <id>')
     .description('vote as an output checker, blind to the other')
@@ -123,7 +130,10 @@ export function requestCommands(program: Command): void {
     });
 
   threadCommands(request, globals, show);
+}
 
+/** What becomes of a request in the end. */
+function outcomeCommands(request: Command, globals: () => GlobalOptions, show: (one: Request) => void): void {
   request
     .command('release <id>')
     .description('release an approved request')

@@ -1,6 +1,6 @@
-import { randomId } from '@vitrine/core/ids';
-import { type ObjectStore } from '@vitrine/core/store';
-import { StoreRefused } from '../../errors.ts';
+import { randomId } from '../ids.ts';
+import { type ObjectStore } from './object-store.ts';
+import { StoreRefused } from '../errors.ts';
 
 /**
  * Finds out, by an object of no content, whether a store keeps what was written first: releases are committed by

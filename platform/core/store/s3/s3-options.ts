@@ -8,6 +8,8 @@ export interface S3Options {
   readonly partBytes?: number;
   /** Of the pause before the second attempt, in milliseconds; it doubles. */
   readonly pauseMs?: number;
+  /** How long the store may be silent, in milliseconds, before an attempt is given up. */
+  readonly silenceMs?: number;
 }
 
 /** What a store says of an object without its bytes. */

@@ -1,5 +1,4 @@
-import { Corrupt, Unavailable, VitrineError } from '@vitrine/core/errors';
-import { StoreRefused } from '../../../errors.ts';
+import { Corrupt, StoreRefused, Unavailable, VitrineError } from '../../errors.ts';
 
 /** What the SDK says of a failed call, of which only status, name, code and request id are safe to keep. */
 interface Told {
@@ -24,6 +23,12 @@ function told(error: unknown): Told {
 
 export const statusOf = (error: unknown): number | undefined => told(error).status;
 
+/** Whether the store says of an object, and of nothing else, that it is not there. */
+export function saysAbsent(error: unknown): boolean {
+  const { status, name } = told(error);
+  return status === 404 && (name === 'NoSuchKey' || name === 'NotFound');
+}
+
 /** Answers that a later attempt may turn out otherwise; a clock that was wrong is set right by the answer. */
 const passing = new Set([
   'BadDigest',
@@ -41,6 +46,8 @@ const refusals = new Set([
   'InvalidToken',
   'NoSuchBucket',
   'PermanentRedirect',
+  // versitygw's word, with the status of what is not there, for credentials that it does not know.
+  'XAdminUserNotFound',
 ]);
 
 function refused({ status, name }: Told): boolean {
@@ -72,25 +79,10 @@ export function storeFailure(error: unknown): VitrineError {
   return unreachable(cause);
 }
 
-/** What the engine says when it cannot read an object in place; its text holds addresses and is dropped. */
-export function engineFailure(error: unknown): unknown {
-  if (error instanceof VitrineError || !(error instanceof Error)) return error;
-  const { message } = error;
-  if (!/\b(?:s3|https?):\/\/|\bHTTP\b/.test(message)) return error;
-  const status = /\bHTTP (?:code )?([1-5]\d\d)\b|\((?:HTTP )?([1-5]\d\d)\b/.exec(message);
-  const code = status?.[1] ?? status?.[2] ?? '';
-  const cause = new Error(`engine ${code}`.trim());
-  if (['301', '400', '401', '403'].includes(code)) return refusal(cause, code);
-  if (code === '404' || !/^(?:HTTP|IO) Error/.test(message)) {
-    return new Corrupt({ detail: 'An object of a release is missing, or is not what was published.', cause });
-  }
-  return unreachable(cause);
-}
-
 function refusal(cause: Error, reason: string): StoreRefused {
   return new StoreRefused({
-    detail: 'The object store does not let the steward do what it must.',
-    help: "The operator checks the steward's credentials, its rights on the bucket, and bucket and region in its settings.",
+    detail: 'The object store does not let Vitrine do what it must.',
+    help: 'The operator checks the credentials, their rights on the bucket, and bucket and region in the settings.',
     ...(reason === '' ? {} : { facts: { reason } }),
     cause,
   });

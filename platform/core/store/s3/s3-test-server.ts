@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { S3Place } from '../../../catalogue/steward/s3-place.ts';
+import type { S3Place } from './s3-place.ts';
 import { Bucket, md5, no, type Answer, type Seen, type Stored, type Upload } from './s3-test-bucket.ts';
 import { checkSignature, type Refusal, type Signer } from './s3-test-signature.ts';
 

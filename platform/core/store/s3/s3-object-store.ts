@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,19 +10,19 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
   type CompletedPart,
+  type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { checkKey, digestStream, type ObjectDigest, type ObjectStore } from '@vitrine/core/store';
-import { randomId } from '@vitrine/core/ids';
-import { type Engine } from '@vitrine/core/engine';
-import { StoreRefused } from '../../../errors.ts';
-import { markerInTheWay, mayPass, statusOf, storeFailure } from './s3-failure.ts';
+import { checkKey, digestStream, type ObjectDigest, type ObjectStore } from '../object-store.ts';
+import { randomId } from '../../ids.ts';
+import { StoreRefused } from '../../errors.ts';
+import { markerInTheWay, mayPass, saysAbsent, statusOf, storeFailure } from './s3-failure.ts';
 import type { S3Head, S3Options } from './s3-options.ts';
-import { openEngineToS3 } from './s3-engine.ts';
+import { openClient } from './s3-client.ts';
 import { bytesOf, section, type Load } from './s3-load.ts';
-import type { S3Place } from '../../../catalogue/steward/s3-place.ts';
+import type { S3Place } from './s3-place.ts';
 
 type SendBody = (load: Load) => Uint8Array | Readable;
 
@@ -31,9 +30,6 @@ const attempts = 4;
 const mostParts = 10_000;
 /** Who wrote an object: tells a lost answer to our own write from another writer's object. */
 const markName = 'vitrine-write';
-
-const nothing = (): void => undefined;
-const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
  * Objects in a bucket of AWS or of another store that speaks S3 and honours `If-None-Match` on writes.
@@ -44,28 +40,21 @@ export class S3ObjectStore implements ObjectStore {
   readonly #client: S3Client;
   readonly #partBytes: number;
   readonly #pauseMs: number;
+  /** What every write asks of the store: encryption with a key of the key service, where the place names one. */
+  readonly #encryption: Pick<
+    PutObjectCommandInput,
+    'ServerSideEncryption' | 'SSEKMSKeyId' | 'BucketKeyEnabled'
+  >;
 
   constructor(place: S3Place, options: S3Options = {}) {
     this.#place = place;
     this.#partBytes = options.partBytes ?? 128 * 1024 * 1024;
     this.#pauseMs = options.pauseMs ?? 200;
-    this.#client = new S3Client({
-      region: place.region,
-      ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }),
-      forcePathStyle: place.pathStyle ?? false,
-      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-      // One rule for all calls, also for those whose body is a stream, which the SDK never sends again.
-      maxAttempts: 1,
-      // Every write carries a SHA-256 of ours; the SDK's own would be a trailer that not every store knows.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      // What goes wrong is told by errors; the SDK would write to the console.
-      logger: silent,
-      requestHandler: {
-        connectionTimeout: 5_000,
-        requestTimeout: 120_000,
-        ...(place.caFile === undefined ? {} : { httpsAgent: { ca: readFileSync(place.caFile) } }),
-      },
-    });
+    this.#encryption =
+      place.kmsKey === undefined
+        ? {}
+        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: place.kmsKey, BucketKeyEnabled: true };
+    this.#client = openClient(place, options);
   }
 
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
@@ -93,6 +82,15 @@ export class S3ObjectStore implements ObjectStore {
     return this.#unlessAbsent(async () => {
       const { Body } = await this.#client.send(new GetObjectCommand({ ...object, ChecksumMode: 'ENABLED' }));
       return digestStream((Body ?? []) as AsyncIterable<unknown>);
+    });
+  }
+
+  async readRange(key: string, from: number, length: number): Promise<Uint8Array | undefined> {
+    const Range = `bytes=${from}-${from + length - 1}`;
+    const object = { ...this.#object(this.#key(key)), Range };
+    return this.#unlessAbsent(async () => {
+      const { Body } = await this.#client.send(new GetObjectCommand(object));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
     });
   }
 
@@ -143,10 +141,6 @@ export class S3ObjectStore implements ObjectStore {
     });
   }
 
-  location(key: string): string {
-    return `s3://${this.#place.bucket}/${this.#key(key)}`;
-  }
-
   /** The version that an object is in now. Why a store does not say, the act that follows tells better: with a body. */
   #versionOf(name: string): Promise<string | undefined> {
     return this.#head(name).then(
@@ -155,18 +149,13 @@ export class S3ObjectStore implements ObjectStore {
     );
   }
 
-  /** Lets an engine read the objects in place for as long as the present credentials last. */
-  async openTo(engine: Engine): Promise<void> {
-    const credentials = await this.#call(() => this.#client.config.credentials());
-    await openEngineToS3(engine, this.#place, `s3://${this.#place.bucket}/${this.#root()}`, credentials);
-  }
-
   async #put(name: string, load: Load): Promise<boolean> {
     const mark = randomId('w');
     return this.#ifFirst(name, mark, (body) =>
       this.#client.send(
         new PutObjectCommand({
           ...this.#object(name),
+          ...this.#encryption,
           Body: body(load),
           ContentLength: load.length,
           ChecksumSHA256: load.sha256,
@@ -180,7 +169,12 @@ export class S3ObjectStore implements ObjectStore {
   async #putInParts(name: string, path: string, size: number): Promise<boolean> {
     const object = this.#object(name);
     const mark = randomId('w');
-    const begin = { ...object, ChecksumAlgorithm: 'SHA256' as const, Metadata: { [markName]: mark } };
+    const begin = {
+      ...object,
+      ...this.#encryption,
+      ChecksumAlgorithm: 'SHA256' as const,
+      Metadata: { [markName]: mark },
+    };
     const { UploadId } = await this.#call(() => this.#client.send(new CreateMultipartUploadCommand(begin)));
     const upload = { ...object, UploadId };
     const each = Math.max(this.#partBytes, Math.ceil(size / mostParts));
@@ -242,9 +236,8 @@ export class S3ObjectStore implements ObjectStore {
     try {
       return await this.#attempt(act);
     } catch (error) {
-      const failure = storeFailure(error);
-      if (statusOf(error) === 404 && !(failure instanceof StoreRefused)) return undefined;
-      throw failure;
+      if (saysAbsent(error)) return undefined;
+      throw storeFailure(error);
     }
   }
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { objectStoreContract } from '@vitrine/core/testing';
+import { objectStoreContract } from '../../testing.ts';
 import { checkFirstWriterWins } from '../first-writer.ts';
 import { S3ObjectStore } from './s3-object-store.ts';
 import type { S3Options } from './s3-options.ts';
-import { s3PlaceSchema, type S3Place } from '../../../catalogue/steward/s3-place.ts';
+import { s3PlaceSchema, type S3Place } from './s3-place.ts';
 import { s3TestServer, type Fault, type S3TestServer } from './s3-test-server.ts';
 
 let server: S3TestServer;
@@ -37,10 +37,9 @@ function failing(method: string, fault: Fault, times: number): void {
 objectStoreContract('S3', async () => store());
 
 describe('S3', () => {
-  test('objects lie below the prefix, where the engine is told to look', async () => {
+  test('objects lie below the prefix', async () => {
     await store().create('a/b', Buffer.from('1'));
     expect([...server.objects.keys()]).toEqual(['a/prefix/a/b']);
-    expect(store().location('a/b')).toBe('s3://curated-test/a/prefix/a/b');
     const { bucket, region, endpoint = '', pathStyle = true } = server.place;
     const root = new S3ObjectStore({ bucket, region, endpoint, pathStyle }, { credentials: server.signer });
     expect(await root.list('a/')).toEqual(['a/prefix/a/b']);

@@ -21,6 +21,14 @@ export const s3PlaceSchema = z.strictObject({
     .optional(),
   /** The bucket stands in the path, not in the host's name; most self-hosted stores want this. */
   pathStyle: z.boolean().optional(),
+  /**
+   * The key of AWS's key service with which the store encrypts what it is given (SSE-KMS): id, ARN or alias. Without,
+   * the bucket's own default holds. What Vitrine encrypts itself is encrypted again.
+   */
+  kmsKey: z
+    .string()
+    .regex(/^[A-Za-z0-9:/_-]{1,256}$/, 'not the id, ARN or alias of a key')
+    .optional(),
   /** PEM file of the authorities that vouch for the endpoint, when the system's do not. */
   caFile: z.string().min(1).optional(),
 });
