@@ -102,6 +102,26 @@ describe('The server, of a hostile kernel', () => {
     await expect(run(session)).rejects.toMatchObject({ code: 'room-misbehaved' });
   });
 
+  it.each([
+    ['a further field', { total: 1, variables: [], values: ['Mary Smith'] }],
+    ['a shape of words', { total: 1, variables: [{ name: 'a', type: 'b', shape: ['c'], bytes: 1 }] }],
+    [
+      'a name without end',
+      { total: 1, variables: [{ name: 'a'.repeat(201), type: 'b', shape: null, bytes: null }] },
+    ],
+    [
+      'more than 500',
+      {
+        total: 501,
+        variables: Array.from({ length: 501 }, () => ({ name: 'a', type: 'b', shape: null, bytes: null })),
+      },
+    ],
+  ])('that tells its variables with %s, ends its session', async (_what, answer) => {
+    const session = await kernelThat((say) => say.result(answer));
+    await expect(session.variables()).rejects.toMatchObject({ code: 'room-misbehaved' });
+    expect(await session.ended).toEqual({ why: 'watchdog' });
+  });
+
   it('that fails in words of its own, is not quoted', async () => {
     const problem = { type: 'x', title: 'a row', status: 422, detail: 'Mary Smith, 1931', code: 'not-found' };
     const session = await kernelThat((say) => say.control({ t: 'error', problem }));

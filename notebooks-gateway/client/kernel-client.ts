@@ -11,6 +11,7 @@ import {
   outputNotFound,
   outputTooLarge,
   roomGone,
+  variablesUnsaid,
 } from '../protocol/kernel-failure.ts';
 import {
   endFile,
@@ -18,6 +19,7 @@ import {
   kernelFileAnswer,
   kernelFilesAnswer,
   kernelRunAnswer,
+  kernelVariablesAnswer,
   longestCode,
   maxKernelMessage,
   maxOutputFile,
@@ -28,7 +30,13 @@ import {
 import { OneAtATime } from '../protocol/one-at-a-time.ts';
 import { GracefulStop } from './graceful-stop.ts';
 import { RunOutputs } from './run-outputs.ts';
-import type { KernelFile, KernelRunEnd, KernelRunOptions, KernelSession } from './kernel-session.ts';
+import type {
+  KernelFile,
+  KernelRunEnd,
+  KernelRunOptions,
+  KernelSession,
+  KernelVariables,
+} from './kernel-session.ts';
 
 export interface KernelClientOptions {
   /** How long a kernel has to stop after it was told, before its session is ended. */
@@ -102,6 +110,11 @@ class KernelClient implements KernelSession {
 
   async interrupt(): Promise<void> {
     await this.#ask('interrupt', {}, z.null());
+  }
+
+  /** In its turn: after what runs. @throws KernelUnavailable when the kernel does not say */
+  variables(): Promise<KernelVariables> {
+    return this.#turns.run(() => this.#ask('variables', {}, kernelVariablesAnswer));
   }
 
   async outputs(): Promise<readonly KernelFile[]> {
@@ -207,6 +220,7 @@ class KernelClient implements KernelSession {
 /** Our own words for what a broker reports; of it only the code is believed. */
 function believed(code: string): Error {
   if (code === 'too-large') return outputTooLarge();
+  if (code === 'unsaid') return variablesUnsaid();
   return code === 'not-found' ? outputNotFound() : kernelFailed();
 }
 

@@ -51,12 +51,27 @@ export interface KernelFile {
   readonly bytes: number;
 }
 
+/** What variables code has set, as the kernel says: how many, and the first 500 by name. No value is read for it. */
+export interface KernelVariables {
+  readonly total: number;
+  readonly variables: readonly {
+    readonly name: string;
+    readonly type: string;
+    /** Rows and columns of a frame, the length of a list; null where nobody knows without asking the thing itself. */
+    readonly shape: readonly number[] | null;
+    /** Memory without what it only points at. */
+    readonly bytes: number | null;
+  }[];
+}
+
 /** A kernel in a room: code goes in, outputs come out. Runs wait for each other. */
 export interface KernelSession {
   readonly language: KernelLanguage;
   run(code: string, options: KernelRunOptions): Promise<KernelRunEnd>;
   /** Stops what runs: an interrupt, and after a few seconds the kernel's end; the run says which. */
   interrupt(): Promise<void>;
+  /** What variables there are once what runs is over. */
+  variables(): Promise<KernelVariables>;
   /** Regular files of the outputs folder: no links, no devices, no folders. */
   outputs(): Promise<readonly KernelFile[]>;
   readOutput(name: string): Promise<Uint8Array>;

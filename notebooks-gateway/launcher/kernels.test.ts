@@ -40,6 +40,71 @@ describe('A kernel of a room', () => {
     expect((await opened.run('print("on")')).printed).toBe('on\n');
   });
 
+  it('tells its variables by name, type, shape and memory', async () => {
+    await opened.run(
+      'import pandas as pd, numpy as np, polars as pl\nframe = pd.DataFrame({"a": np.zeros(1000), "t": ["x" * 999] * 1000})\narr = np.zeros((3, 4))\npoly = pl.DataFrame({"a": range(3)})\nwords = ["a", "b"]\ndef helper(): pass',
+    );
+    const { variables } = await opened.session.variables();
+    const by = Object.fromEntries(variables.map(({ name, ...rest }) => [name, rest]));
+    // Of texts the pointers: the texts themselves are not looked at.
+    expect(by['frame']).toEqual({ type: 'DataFrame', shape: [1000, 2], bytes: 16_000 });
+    expect(by['arr']).toEqual({ type: 'ndarray', shape: [3, 4], bytes: 96 });
+    expect(by['poly']).toMatchObject({ type: 'DataFrame', shape: [3, 1], bytes: 24 });
+    expect(by['words']).toMatchObject({ type: 'list', shape: [2] });
+    for (const name of ['helper', 'pd', 'In', 'exit']) expect(by[name]).toBeUndefined();
+  });
+
+  it('asks no variable what it would answer itself, whatever it is and is called', async () => {
+    await opened.run(
+      `calls = []
+def trap(*_):
+    calls.append(1)
+    raise SystemExit
+class Meta(type):
+    __name__ = property(trap)
+    __instancecheck__ = trap
+class Trap(metaclass=Meta):
+    __class__ = property(trap)
+    __repr__ = __len__ = __sizeof__ = __getattr__ = __hash__ = __eq__ = __bool__ = shape = trap
+class Frame(pd.DataFrame):
+    shape = property(trap)
+    def memory_usage(self, *_, **__): trap()
+trapped, sub = Trap(), Frame({"a": [1]})
+globals()["<b>bold</b>"] = 1
+globals()["abc\\u202egpj.exe"] = 1
+globals()["half\\ud800"] = 1
+`,
+    );
+    const { variables, total } = await opened.session.variables();
+    expect(variables.find(({ name }) => name === 'trapped')).toEqual({
+      name: 'trapped',
+      type: 'Trap',
+      shape: null,
+      bytes: null,
+    });
+    expect(variables.find(({ name }) => name === 'sub')).toEqual({
+      name: 'sub',
+      type: 'Frame',
+      shape: null,
+      bytes: null,
+    });
+    expect((await opened.run('print(len(calls))')).printed).toBe('0\n');
+    await opened.run('for i in range(10_000): globals()[f"many{i}"] = i');
+    const many = await opened.session.variables();
+    expect(many.variables).toHaveLength(500);
+    expect(many.total).toBeGreaterThanOrEqual(total + 10_000);
+    await opened.run('for i in range(10_000): del globals()[f"many{i}"]');
+  });
+
+  it('goes on when its variables are not told in time', async () => {
+    await opened.run(
+      'import sys\nclass Never(type(sys)):\n    def __getattr__(self, name):\n        while True: pass\nreal = sys.modules["pandas"]\nsys.modules["pandas"] = Never("pandas")\nodd = object()',
+    );
+    await expect(opened.session.variables()).rejects.toMatchObject({ code: 'kernel-unavailable' });
+    expect((await opened.run('sys.modules["pandas"] = real\nprint("on")')).printed).toBe('on\n');
+    expect((await opened.session.variables()).total).toBeGreaterThan(0);
+  }, 20_000);
+
   it('shows a frame as a table of exact texts, at most 1,000 rows of 100 columns', async () => {
     const shown = await opened.run(
       `import pandas as pd

@@ -29,6 +29,37 @@ describe('R in a room', () => {
     expect((await opened.run('invisible(x)')).outputs).toEqual([]);
   });
 
+  it('tells its variables by name, type, shape and memory, and asks none what it would answer itself', async () => {
+    await opened.run(
+      `frame <- data.frame(a = numeric(1000), t = rep("x", 1000))
+m <- matrix(0L, 3, 4)
+helper <- function() 1
+asked <- character()
+length.trap <- function(x) { asked <<- c(asked, "length"); stop("trap") }
+dim.trap <- length.trap
+print.trap <- length.trap
+trapped <- structure(list(1), class = c("trap", "<b>"))
+delayedAssign("lazy", { asked <<- c(asked, "forced"); 1 })
+makeActiveBinding("active", function() { asked <<- c(asked, "active"); 1 }, globalenv())
+assign("<b>bold</b>", 1)
+assign("abc\\u202egpj", 1)`,
+    );
+    const { variables, total } = await opened.session.variables();
+    const by = Object.fromEntries(variables.map(({ name, ...rest }) => [name, rest]));
+    expect(by['frame']).toEqual({ type: 'data.frame', shape: [1000, 2], bytes: 16_000 });
+    expect(by['m']).toEqual({ type: 'integer', shape: [3, 4], bytes: 48 });
+    expect(by['trapped']).toEqual({ type: 'trap', shape: null, bytes: null });
+    expect(by['lazy']).toEqual({ type: 'promised', shape: null, bytes: null });
+    expect(by['active']).toEqual({ type: 'promised', shape: null, bytes: null });
+    expect(by['helper']).toBeUndefined();
+    expect((await opened.run('cat(length(asked))')).printed).toBe('0');
+    await opened.run('for (i in 1:10000) assign(paste0("many", i), i)');
+    const many = await opened.session.variables();
+    expect(many.variables).toHaveLength(500);
+    expect(many.total).toBeGreaterThanOrEqual(total + 10_000);
+    await opened.run('rm(list = ls(pattern = "^many|^lazy|^active|^<|gpj"))');
+  });
+
   it('says which line of the cell an error is of, and runs the next', async () => {
     await opened.run('divide <- function(a) {\n\n\n  stop("no ", a)\n}');
     const failed = await opened.run('a <- 1\nb <- 2\ndivide(a)\n');

@@ -1,4 +1,5 @@
-export { QueryCancelled, RoomEnded } from './errors.ts';
+export { QueryCancelled, QueryFailed, RoomEnded } from './errors.ts';
+export { frameGone } from './query-failure.ts';
 export {
   type Close,
   type FigureJudge,

@@ -51,6 +51,13 @@ export function roomGone(): RoomEnded {
   });
 }
 
+export function variablesUnsaid(): KernelUnavailable {
+  return new KernelUnavailable({
+    detail: 'The kernel did not say which variables it has, though nothing runs in it.',
+    help: 'Run a cell. If that works and this does not, restart the language.',
+  });
+}
+
 export function tooManyKernels(): KernelUnavailable {
   return new KernelUnavailable({
     detail: 'The room has as many kernels as it may.',

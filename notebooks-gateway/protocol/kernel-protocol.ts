@@ -68,6 +68,21 @@ export const kernelRunAnswer = z.strictObject({
   state: z.enum(['ok', 'error', 'interrupted', 'killed', 'out-of-memory']),
   truncated: z.boolean(),
 });
+/** Variables that are told of; of those beyond only their number is. */
+const mostVariables = 500;
+export const kernelVariablesAnswer = z.strictObject({
+  total: z.int().min(0),
+  variables: z
+    .array(
+      z.strictObject({
+        name: z.string().max(200),
+        type: z.string().max(200),
+        shape: z.array(z.int().min(0)).max(8).nullable(),
+        bytes: z.int().min(0).nullable(),
+      }),
+    )
+    .max(mostVariables),
+});
 export const kernelFilesAnswer = z
   .array(z.strictObject({ name: outputName, bytes: z.int().min(0) }))
   .max(maxOutputFiles);

@@ -37,6 +37,16 @@ export function queryFailed(kind: FailureKind, type?: string): QueryFailed {
   });
 }
 
+/** A frame that is read is not there: it went with its room, or nothing shared it. */
+export function frameGone(names: readonly string[]): QueryFailed {
+  const frames = names.map((name) => `frames.${name}`).join(' or ');
+  return new QueryFailed({
+    detail: `The room has no ${frames}: frames go with their room, and a new room begins without them.`,
+    help: 'Run the cell of Python or R again that shares it (vitrine.share), then this one.',
+    facts: { kind: 'name', frames: [...names] },
+  });
+}
+
 /** The one failure of aggregates mode: why could tell something of the data. */
 export function aggregateFailed(): QueryFailed {
   return new QueryFailed({

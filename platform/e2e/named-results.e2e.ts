@@ -123,7 +123,6 @@ describe('a notebook of three languages', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('+ SELECT person_id, SEX, EPIDUR FROM hes_apc WHERE false').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await picture(page, 'version');
     await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
     await page.getByRole('button', { name: 'Restore “Before As sent”' }).waitFor();
     await expect
@@ -158,6 +157,32 @@ describe('a notebook of three languages', () => {
     expect(misspelt.problem?.code).toBe('query-failed');
     expect(misspelt.text).not.toContain('secret');
     expect((await sam.query(agreement, 'SELECT * FROM frames.nobody')).problem?.code).toBe('query-failed');
+  });
+
+  it('says plainly that a frame is gone, and what to run again', async () => {
+    const { problem } = await sam.query(agreement, 'SELECT * FROM frames.nobody');
+    expect(problem?.detail).toContain('The room has no frames.nobody');
+    expect(problem?.help).toContain('Run the cell of Python or R again that shares it');
+  });
+
+  it('lists variables of both languages when asked to, and after each run', async () => {
+    const before = await shownToday();
+    await page.getByRole('button', { name: 'Show variables' }).click();
+    await page
+      .getByRole('table', { name: 'Variables of Python' })
+      .getByRole('row', { name: /secret str/ })
+      .waitFor();
+    await page.getByRole('table', { name: 'Variables of R' }).getByRole('row', { name: /^l / }).waitFor();
+    expect(await shownToday()).toBeGreaterThan(before);
+    await write(2, 'Python', 'import pandas\nafter = pandas.DataFrame({"a": [1, 2]})');
+    await run(2);
+    await page
+      .getByRole('table', { name: 'Variables of Python' })
+      .getByRole('row', { name: /after DataFrame 2 × 1/ })
+      .waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('table', { name: 'Variables of Python' }).scrollIntoViewIfNeeded();
+    await picture(page, 'variables');
   });
 });
 

@@ -15,6 +15,7 @@ from wire import Failure, Wire, serve
 
 OUTPUTS = "/tmp/outputs"
 PIECE = 1024 * 1024
+VARIABLES_SECONDS = 3
 
 
 def main():
@@ -68,6 +69,12 @@ def handlers(kernel):
     def interrupt(_params, _event, _bytes):
         kernel.interrupt()
 
+    def variables(_params, _event, _bytes):
+        told = kernel.variables(VARIABLES_SECONDS)
+        if told is None:
+            raise Failure("unsaid", "The kernel did not say which variables it has.")
+        return {"total": told.get("total"), "variables": told.get("variables")}
+
     def list_outputs(_params, _event, _bytes):
         return files(OUTPUTS)
 
@@ -85,7 +92,13 @@ def handlers(kernel):
                 send(piece)
         return {"bytes": size - left}
 
-    return {"run": run, "interrupt": interrupt, "outputs": list_outputs, "readOutput": read_output}
+    return {
+        "run": run,
+        "interrupt": interrupt,
+        "variables": variables,
+        "outputs": list_outputs,
+        "readOutput": read_output,
+    }
 
 
 def state_of(answer, interrupted):

@@ -3,6 +3,7 @@ messaging protocol, version 5). The kernel runs a person's code: whatever comes 
 
 import json
 import os
+import signal
 import time
 import uuid
 
@@ -81,6 +82,23 @@ class KernelProcess(Child):
             asked = self._session.send(self._shell, "execute_request", content)["header"]["msg_id"]
             self._conversation(asked, listen, None)
             return answer if self.alive and answer else None
+
+    def variables(self, seconds):
+        """What the kernel says of its variables; None when it is gone, or does not say in time."""
+        with self._running:
+            self._told_to_stop = 0.0
+            answer = {}
+
+            def listen(kind, content):
+                if kind == "vitrine_variables_reply":
+                    answer.update(content)
+
+            asked = self._session.send(self._shell, "vitrine_variables_request", {})["header"]["msg_id"]
+            self._conversation(asked, listen, time.monotonic() + seconds)
+            if self.alive and not answer:
+                # What it does instead of answering is to stop, as a cell is told to.
+                os.killpg(self.process.pid, signal.SIGINT)
+            return answer or None
 
     def _conversation(self, asked, hear, until):
         """Listens until the request is answered and its outputs have come. Says what was heard."""

@@ -69,6 +69,14 @@ class RProcess(Child):
             self._drop()
             return answer if self.alive else None
 
+    def variables(self, seconds):
+        """What R says of its variables; None when it is gone, or does not say in time."""
+        with self._running:
+            self._drain(lambda kind, content: None)
+            self._told_to_stop = 0.0
+            self._send({"t": "variables"})
+            return self._listen(lambda kind, content: None, "described", time.monotonic() + seconds)
+
     def _send(self, message, *parts):
         try:
             self._socket.send_multipart([json.dumps(message).encode("utf-8"), *parts], copy=False)

@@ -13,6 +13,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from frames import as_table
 from outputs import TABLE
+from variables import describe
 
 FRAMES = (
     ("pandas.core.frame", "DataFrame"),
@@ -65,6 +66,17 @@ def main():
         table.for_type_by_name(module, name, as_table)
     formatter.formatters[TABLE] = table
     formatter.active_types = ["text/plain", "image/png", TABLE]
+    hidden = frozenset(app.shell.user_ns)
+
+    async def say_variables(stream, ident, parent):
+        try:
+            told = describe(app.shell.user_ns, hidden)
+        except BaseException:
+            # Told to stop, or worse: the kernel goes on.
+            told = {"total": 0, "variables": []}
+        app.kernel.session.send(stream, "vitrine_variables_reply", told, parent, ident)
+
+    app.kernel.shell_handlers["vitrine_variables_request"] = say_variables
     app.start()
 
 

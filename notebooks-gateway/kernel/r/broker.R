@@ -12,7 +12,12 @@ serve <- function(address) {
   suspendInterrupts({
     send(list(t = "ready"))
     repeat {
-      head <- receive(function(head) identical(head$t, "run"))$head
+      head <- receive(function(head) identical(head$t, "run") || identical(head$t, "variables"))$head
+      if (identical(head$t, "variables")) {
+        told <- tryCatch(describe_variables(), error = function(e) list(total = 0L, variables = list()))
+        send(c(list(t = "described"), told))
+        next
+      }
       send(c(list(t = "done"), run_cell(head$code)))
       # A word to stop that came after its cell stops nothing else.
       tryCatch(allowInterrupts(NULL), interrupt = function(e) NULL)

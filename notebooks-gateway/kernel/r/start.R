@@ -13,7 +13,7 @@ for (package in c("methods", "datasets", "utils", "grDevices", "graphics", "stat
 rm(package)
 
 kernel <- new.env(parent = baseenv())
-for (part in c("broker", "texts", "figures", "cells", "data", "translation", "table", "share", "outputs")) {
+for (part in c("broker", "texts", "figures", "cells", "data", "translation", "table", "share", "outputs", "variables")) {
   sys.source(file.path("/vitrine/r", paste0(part, ".R")), envir = kernel)
 }
 rm(part)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bundle, bundles, shownBundleOutput } from '../schemas/bundle.ts';
 import { done } from '../schemas/common.ts';
-import { notebook, outputFiles, runLine, savedNotebook, startedRun } from '../schemas/notebook.ts';
+import { notebook, outputFiles, runLine, savedNotebook, startedRun, variables } from '../schemas/notebook.ts';
 import { notebookDifference, notebookVersions, savedVersion } from '../schemas/notebook-version.ts';
 import { route } from './define-route.ts';
 
@@ -142,5 +142,13 @@ export const notebookRoutes = {
     event: 'page.shown',
     summary: 'The files that code put among the outputs of kernels, for requests to take',
     out: outputFiles,
+  }),
+  listVariables: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook/variables',
+    tag: 'notebook',
+    event: 'page.shown',
+    summary: 'Variables of my kernels by name, type, shape and memory; what is new counts as text',
+    out: variables,
   }),
 } as const;

@@ -159,3 +159,25 @@ export const outputFiles = z.object({
   /** Files that no request can take, for their names. */
   misnamed: z.int(),
 });
+
+/** The variables of kernels that run, as far as they may be shown; no value is read for them. */
+export const variables = z.object({
+  languages: z.array(
+    z.object({
+      language: z.enum(kernelLanguages),
+      variables: z.array(
+        z.object({
+          name: z.string(),
+          type: z.string(),
+          shape: z.array(z.int()).nullable(),
+          bytes: z.int().nullable(),
+        }),
+      ),
+      /** How many there are. */
+      total: z.int(),
+      /** How many are not listed, for their names or because there are so many. */
+      unlisted: z.int(),
+    }),
+  ),
+  shownToday: z.int(),
+});

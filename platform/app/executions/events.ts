@@ -61,6 +61,7 @@ export const executionEvents = [
       'streamQuery',
       'streamRun',
       'listOutputs',
+      'listVariables',
       'startDetachedRun',
       'showBundle',
       'showBundleOutput',

@@ -53,6 +53,10 @@ export class TestKernel implements KernelSession {
 
   interrupt = async (): Promise<void> => undefined;
 
+  /** What it says of its variables. */
+  told: Awaited<ReturnType<KernelSession['variables']>> = { total: 0, variables: [] };
+  variables: KernelSession['variables'] = async () => this.told;
+
   outputs: KernelSession['outputs'] = async () =>
     [...this.files].map(([name, bytes]) => ({ name, bytes: bytes.length }));
 

@@ -14,17 +14,26 @@ import { NotebookRun } from './notebook-run.ts';
 import { listOutputFiles } from './output-files.ts';
 import { demandKernels } from './demand-kernels.ts';
 import { parseLanguage } from './languages.ts';
+import { listVariables, ToldVariables } from './list-variables.ts';
 import { runCell } from './run-cell.ts';
 
 type NotebookUseCases = Pick<
   UseCases,
-  'getNotebook' | 'saveNotebook' | 'startRun' | 'streamRun' | 'interruptRun' | 'endKernel' | 'listOutputs'
+  | 'getNotebook'
+  | 'saveNotebook'
+  | 'startRun'
+  | 'streamRun'
+  | 'interruptRun'
+  | 'endKernel'
+  | 'listOutputs'
+  | 'listVariables'
 >;
 
 /** Runs of one person that may go on or wait at once: a whole notebook may. */
 const mostGoingOn = 200;
 
 export function notebookUseCases(ports: NotebookPorts): NotebookUseCases {
+  const told = new ToldVariables();
   return {
     getNotebook: async ({ person }, { params }) => {
       const agreement = await demandMember(ports, person, params.ref);
@@ -86,6 +95,9 @@ export function notebookUseCases(ports: NotebookPorts): NotebookUseCases {
       const { files, misnamed } = await listOutputFiles(ports, person, ref);
       return { files: files.map((file) => ({ ...file })), misnamed };
     },
+
+    listVariables: async ({ person }, { params }) =>
+      listVariables(ports, person, await demandKernels(ports, person, params.ref), told),
   };
 }
 

@@ -24,6 +24,7 @@ import { nameFault, namedResults } from './result-names.ts';
 import { useFreshness } from './use-freshness.ts';
 import { useNotebook } from './use-notebook.ts';
 import { BundlesPanel } from './bundles/bundles-panel.tsx';
+import { VariablesPanel } from './variables-panel.tsx';
 import { VersionsPanel } from './versions/versions-panel.tsx';
 
 interface Props {
@@ -42,6 +43,9 @@ export function NotebookView({ space, notebook, onReload }: Props) {
   const kept = useNotebook(api, space.ref, notebook, language);
   const { list, removed } = kept.cells;
   const [keys, setKeys] = useState(false);
+  const [variables, setVariables] = useState(false);
+  /** How many runs have ended since the page was opened. */
+  const [runs, setRuns] = useState(0);
   const fresh = useFreshness(notebook, list);
   const acts = useCellActs(kept, language, fresh, () => setKeys(true));
   const [asked, setAsked] = useState<KernelLanguage>();
@@ -54,6 +58,7 @@ export function NotebookView({ space, notebook, onReload }: Props) {
     setAsked(undefined);
     fresh.restarted(list, which);
     files.reload();
+    setRuns((n) => n + 1);
   });
 
   const host = useCellHost({
@@ -64,6 +69,7 @@ export function NotebookView({ space, notebook, onReload }: Props) {
     ended: (today) => {
       if (today !== undefined) setShownToday(today);
       files.reload();
+      setRuns((n) => n + 1);
     },
     results: () => namedResults(list),
     nameFault: (id, name) => nameFault(list, id, name),
@@ -143,6 +149,13 @@ export function NotebookView({ space, notebook, onReload }: Props) {
               kept.change({ kind: 'load', cells: all });
               return [];
             }}
+          />
+          <VariablesPanel
+            agreement={space.ref}
+            turn={runs}
+            open={variables}
+            onOpen={setVariables}
+            onShown={setShownToday}
           />
           <BundlesPanel agreement={space.ref} settle={kept.settle} onShown={setShownToday} />
           <VersionsPanel agreement={space.ref} settle={kept.settle} onRestored={onReload} />

@@ -1,5 +1,6 @@
 import type { Cell } from '@vitrine/api';
 import { figureRoles } from '@vitrine/disclosure-control/query/roles';
+import { frameGone, QueryFailed } from '@vitrine/notebooks-gateway/protocol';
 import { rowsFromArrow, ShownSize, type ShownValue } from '@vitrine/notebooks-gateway/arrow';
 import { demandNoWish } from '../../../privacy/wish.ts';
 import type { Room } from '../../../rooms/room-registry.ts';
@@ -39,7 +40,11 @@ export const rowsMode: QueryMode<PlannedRows> = {
     demandNoWish(query.wish?.epsilon);
     return rooms.use(person, usable, roomNeed(asked), (room) => {
       query.stage('Running');
-      return runRows(room, asked);
+      return runRows(room, asked).catch((error: unknown) => {
+        // Of the tables of the agreement each is in the room: what has no name there is a frame.
+        const nameless = error instanceof QueryFailed && error.facts['kind'] === 'name';
+        throw nameless && asked.plan.frames.length > 0 ? frameGone(asked.plan.frames) : error;
+      });
     });
   },
 };
