@@ -43,7 +43,7 @@ const steward = await opened({
   keys,
   sources: { landing: home.landing },
   clock: systemClock,
-  receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
+  receipts: new LedgerReceipts(witness, ledgerOrigin, systemClock),
   relyingParty,
   strict: settings.mode === 'strict',
   memoryMiB: settings.memoryMiB,
