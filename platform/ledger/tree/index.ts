@@ -1,5 +1,5 @@
 export { type Checkpoint, checkpointText, openCheckpoint } from './checkpoint.ts';
-export { KeyChain, rotationNote } from './key-chain.ts';
+export { KeyChain } from './key-chain.ts';
 export { verifyConsistency } from './merkle-verify.ts';
 export { verifyInclusion } from './merkle-verify.ts';
 export { leafHash } from './merkle.ts';
