@@ -72,6 +72,7 @@ describe('the contract', () => {
       'interruptRun',
       'removeVersion',
       'restoreVersion',
+      'saveDraft',
       'saveNotebook',
       'saveVersion',
       'verifyLedger',

@@ -2,6 +2,7 @@ import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
 import type { AuditPorts } from '../audit/ports.ts';
 import type { CataloguePorts } from '../catalogue/ports.ts';
+import type { DraftPorts } from '../drafts/use-cases.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
 import type { EvidencePorts } from '../evidence/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
@@ -22,6 +23,7 @@ export interface EveryPort
     AuditPorts,
     CataloguePorts,
     CutPorts,
+    DraftPorts,
     EnvironmentPorts,
     EvidencePorts,
     NotebookPorts,
