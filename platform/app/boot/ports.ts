@@ -1,6 +1,7 @@
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
 import type { AuditPorts } from '../audit/ports.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import type { CataloguePorts } from '../catalogue/ports.ts';
 import type { DraftPorts } from '../drafts/use-cases.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
@@ -22,6 +23,7 @@ export interface EveryPort
     AgreementPorts,
     AuditPorts,
     CataloguePorts,
+    CheckingPorts,
     CutPorts,
     DraftPorts,
     EnvironmentPorts,
