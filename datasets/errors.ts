@@ -208,3 +208,17 @@ export class ReceiptRefused extends VitrineError {
   readonly status = 403;
   readonly title = 'The ledger does not show that this act was recorded';
 }
+
+/** A file of this name has been delivered, or is on its way: a name is given once. */
+export class DeliveryExists extends VitrineError {
+  readonly code = 'delivery-exists';
+  readonly status = 409;
+  readonly title = 'A file of this name has been delivered';
+}
+
+/** There is no room for a further delivery. */
+export class DeliveryFull extends VitrineError {
+  readonly code = 'delivery-full';
+  readonly status = 507;
+  readonly title = 'There is no room for the file';
+}

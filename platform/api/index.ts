@@ -58,6 +58,9 @@ export {
 } from './schemas/incident.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export { type Twin, mostTwinRows } from './schemas/twin.ts';
+export { type Arriving, type Deliveries, type ReceivedFile, deliveredName } from './schemas/delivery.ts';
+export { deliver } from './deliver.ts';
+export { deliveredNameOf, fileSizeText } from './delivered-name.ts';
 export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';

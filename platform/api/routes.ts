@@ -2,6 +2,7 @@ import { agreementsRoutes } from './routes/agreements.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { casesRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { detachedRoutes } from './routes/detached.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -16,6 +17,7 @@ import { workspaceRoutes } from './routes/workspace.ts';
 export const routes = {
   ...sessionRoutes,
   ...catalogueRoutes,
+  ...deliveryRoutes,
   ...agreementsRoutes,
   ...workspaceRoutes,
   ...notebookRoutes,

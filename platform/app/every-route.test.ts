@@ -172,6 +172,7 @@ beforeAll(async () => {
     {
       listCuts: async () => [],
       releases: async () => [],
+      deliveryKey: async () => 'AAAA',
       optOutStanding: async () => ({ inUse: [], waiting: [], undoable: [] }),
     },
     async ({ put }) => {
@@ -203,6 +204,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['result.csv'];
     case 'index':
       return [0, 5, place.ledger.size - 1].map(String);
+    case 'delivery':
+      return ['dlv_aaaaaaaaaaaaaaaaaaaa'];
     case 'proposal':
       return ['oop_aaaaaaaaaaaaaaaaaaaa'];
     case 'dataset':
@@ -241,7 +244,10 @@ function pathsOf(path: string): readonly Record<string, string>[] {
 const text = sampleText.replace(/^ref: .*/m, 'ref: WALK-A-v1.2');
 const bodies: Partial<Record<RouteName, unknown>> = {
   publishDataset: { text: '' },
-  draftDataset: { file: 'a.csv' },
+  draftDataset: { file: 'a.csv', source: 'landing' },
+  beginDelivery: { file: 'a.csv', size: 1 },
+  sendPiece: { offset: 0, key: 'AAAA', bytes: 'AAAA' },
+  completeDelivery: { blocks: '0'.repeat(64) },
   checkDataset: { text: '' },
   showQuarantine: { after: 0 },
   applyOptOuts: { file: 'a.csv', kind: 'national' },
