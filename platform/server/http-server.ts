@@ -77,12 +77,13 @@ export async function startLocalFace(app: App, settings: Settings): Promise<{ cl
   return { close: () => stop(socket) };
 }
 
-function measuredOf({ deployment: { ledger, rooms }, failure, trouble }: App): Measured {
+function measuredOf(app: App): Measured {
+  const { ledger, rooms } = app.deployment;
   return {
     entries: () => ledger.size,
     agreements: () => rooms.agreements().size,
-    takesActs: () => failure() === undefined,
-    hasData: () => trouble() === undefined,
+    takesActs: () => app.failure() === undefined,
+    hasData: () => app.trouble() === undefined,
   };
 }
 

@@ -15,7 +15,7 @@ const leastToken = 24;
 export async function serveMetrics(
   metrics: Pick<Metrics, 'text' | 'contentType'>,
   { port, tokenFile }: { readonly port: number; readonly tokenFile?: string | undefined },
-): Promise<{ readonly server: Server; close(): Promise<void> }> {
+): Promise<{ readonly server: Server; readonly close: () => Promise<void> }> {
   const unread = {
     detail: 'The file of VITRINE_METRICS_TOKEN_FILE cannot be read, or is open to other accounts.',
     help: 'It belongs to the account of the server, with mode 0600 or 0400.',

@@ -5,21 +5,21 @@ import type { Observer } from './observe.ts';
 /** What metrics say of the server, beside the requests that they count. */
 export interface Measured {
   /** Entries of the ledger. */
-  entries(): number;
+  readonly entries: () => number;
   /** Agreements with open rooms. */
-  agreements(): number;
+  readonly agreements: () => number;
   /** Whether acts are taken. */
-  takesActs(): boolean;
+  readonly takesActs: () => boolean;
   /** Whether data can be had and published. */
-  hasData(): boolean;
+  readonly hasData: () => boolean;
 }
 
 export interface Metrics {
   readonly observer: Observer;
   /** All of them, in the text format of Prometheus, and its media type. */
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
   readonly contentType: string;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** From a quick answer to the longest query, in seconds. */

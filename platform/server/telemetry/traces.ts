@@ -9,7 +9,7 @@ import type { Observer } from './observe.ts';
 export interface Traces {
   readonly observer: Observer;
   /** Sends what has not gone out. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
