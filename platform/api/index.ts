@@ -95,6 +95,7 @@ export {
   fileReasonTexts,
   requestContext,
 } from './schemas/request.ts';
+export type { Checking } from './schemas/checking.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';
 export type { Home, InboxItem, Session } from './schemas/session.ts';
 export { type InboxKind, inboxKind } from './schemas/session.ts';

@@ -220,6 +220,8 @@ function valuesOf(parameter: string): readonly string[] {
     case 'question':
     case 'incident':
       return [caseIds[parameter], `${parameter}_none`];
+    case 'checker':
+      return [outsiders.find((one) => one.roles.includes('output-checker'))?.id ?? ''];
     case 'thread':
       return ['thr_aaaaaaaaaaaaaaaaaaaa'];
     case 'view':
@@ -277,6 +279,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   createRequest: { query: '', title: 't' },
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
+  assignRequest: {},
+  setAbsence: { absence: null },
   askOfRequestFile: { words: 'w' },
   answerInThread: { words: 'w' },
   voteOnRequest: { vote: 'approve', comment: '' },

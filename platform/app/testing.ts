@@ -164,6 +164,8 @@ export async function testPlace(
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     versions: new VersionStore(join(base, 'notebook-versions'), keys),
     locks: new MemoryLocks(),
+    // Further away than the clocks of tests go, other than of those that are about it.
+    dueTimes: { days: { check: 500, answer: 500, release: 500 }, holidays: new Set() },
     privacy,
     untold: { ends: false },
     log: createLog('test', 'silent'),

@@ -30,7 +30,8 @@ import { VersionStore } from '../notebooks/versions/version-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import { PrivacyRegistry } from '../privacy/privacy-registry.ts';
 import { MemoryLocks } from '../record/locks.ts';
-import type { RecordPorts } from '../record/ports.ts';
+import { dueTimesOf } from '../checking/due-times.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import type { Projection } from '../record/projection.ts';
 import { RoomRegistry } from '../rooms/room-registry.ts';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
@@ -70,7 +71,8 @@ export interface Deployment extends EveryPort {
 export function deploy(opened: Opened, onClose: (close: () => void | Promise<void>) => void): Deployment {
   const { home, settings, clock, log, keys, ledger, projection } = opened;
   const { database } = projection;
-  const record = { clock, ledger, projection, database, locks: new MemoryLocks() };
+  const dueTimes = dueTimesOf(settings);
+  const record = { clock, ledger, projection, database, locks: new MemoryLocks(), dueTimes };
 
   // Processes and threads of their own.
   const stewardProcess = new StewardProcess(home, log);
@@ -157,7 +159,7 @@ function sessionsOf({ projection, clock, settings, secret }: Opened): Sessions {
 }
 
 /** What notices are made from. */
-type NoticeSources = RecordPorts & { readonly inboxes: Inboxes };
+type NoticeSources = CheckingPorts & { readonly inboxes: Inboxes };
 
 /** What writes to people, where the settings name a mail server. */
 function mailOf({ settings, addressKey, log }: Opened, record: NoticeSources): Deployment['mail'] {

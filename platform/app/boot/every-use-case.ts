@@ -1,4 +1,5 @@
 import { agreementUseCases } from '../agreements/use-cases.ts';
+import { checkingUseCases } from '../checking/use-cases.ts';
 import { caseUseCases } from '../cases/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { detachedUseCases } from '../detached/use-cases.ts';
@@ -31,6 +32,7 @@ export function everyUseCase(ports: EveryPort) {
     ...budgetUseCases(ports),
     ...cutUseCases(ports),
     ...requestUseCases(ports, (person, ref, sql) => rerunQuery(ports, person, ref, sql)),
+    ...checkingUseCases(ports),
     ...noticeUseCases(ports),
     ...killSwitchUseCases(ports),
     ...ledgerUseCases(ports),

@@ -6,6 +6,7 @@ import { ledgerEvents } from '@vitrine/ledger/log';
 import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
 import { auditEvents } from '../audit/events.ts';
+import { checkingEvents } from '../checking/events.ts';
 import { caseEvents } from '../cases/events.ts';
 import { detachedEvents } from '../detached/events.ts';
 import { samplingEvents } from '../audit/sampling/events.ts';
@@ -35,6 +36,7 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...detachedEvents,
   ...requestEvents,
   ...draftEvents,
+  ...checkingEvents,
   ...environmentEvents,
   ...noticeEvents,
   ...recordEvents,

@@ -66,6 +66,14 @@ export const settingsSchema = z.strictObject({
       'it holds a user or a password',
     )
     .optional(),
+  /** Working days in which both checkers are to vote … */
+  checkDays: z.coerce.number().int().min(1).max(60).default(5),
+  /** … a requester is to answer what they ask for … */
+  answerDays: z.coerce.number().int().min(1).max(120).default(20),
+  /** … and an approved request is to be released. */
+  releaseDays: z.coerce.number().int().min(1).max(60).default(2),
+  /** Days that are no working days, beside Saturdays and Sundays. */
+  holidays: words.pipe(z.array(z.iso.date())).default([]),
   /** What the oversight body is called on screen. */
   oversightBody: z.string().min(1).max(60).default('IGARD'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
