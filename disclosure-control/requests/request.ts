@@ -12,6 +12,7 @@ import { maxFileBytes } from '../files/size.ts';
 import { profileSchema } from '../profiles/profile.ts';
 import { decisions, fileNameSchema } from './decision.ts';
 import { fileDecisionSchema } from './file-decisions.ts';
+import { assignmentSchema } from './assignments.ts';
 import { threadSchema } from './threads.ts';
 
 const line = z.string().trim().min(1).max(300);
@@ -173,6 +174,8 @@ export const requestSchema = z.strictObject({
     })
     .nullable(),
   seen: z.array(seenSchema),
+  /** Who is to check it, over all rounds. */
+  assigned: z.array(assignmentSchema),
   /** Questions about files and their answers, the oldest first. */
   threads: z.array(threadSchema),
 });

@@ -62,6 +62,7 @@ function viewOf(viewer: Viewer, request: Request): RequestView {
     ...request,
     // A lone vote moves the clock; the time shown is that of what everyone may know.
     updatedAt: complete || request.votes.length === 0 ? request.updatedAt : request.submittedAt,
+    assigned: named ? request.assigned : [],
     ownVote: own === undefined ? null : voteView(own, true),
     votes: complete ? shown(request.votes) : [],
     earlierRounds: request.earlierRounds.map((round, at) => ({

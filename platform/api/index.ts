@@ -56,6 +56,13 @@ export {
   incidentRisks,
   incidentTold,
 } from './schemas/incident.ts';
+export {
+  type Bundle,
+  type BundleManifest,
+  type BundleSummary,
+  bundleManifest,
+  bundleSummary,
+} from './schemas/bundle.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export { type Twin, mostTwinRows } from './schemas/twin.ts';
 export { type Arriving, type Deliveries, type ReceivedFile, deliveredName } from './schemas/delivery.ts';
@@ -74,6 +81,7 @@ export {
   mostCells,
   mostNotebookCharacters,
   notebookCell,
+  shownOutput,
 } from './schemas/notebook.ts';
 export {
   type CellDifference,
@@ -95,6 +103,7 @@ export {
   fileReasonTexts,
   requestContext,
 } from './schemas/request.ts';
+export type { Checking } from './schemas/checking.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';
 export type { Home, InboxItem, Session } from './schemas/session.ts';
 export { type InboxKind, inboxKind } from './schemas/session.ts';

@@ -9,6 +9,7 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { checkingRoutes } from './routes/checking.ts';
 import { requestsRoutes } from './routes/requests.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
@@ -23,6 +24,7 @@ export const routes = {
   ...notebookRoutes,
   ...detachedRoutes,
   ...requestsRoutes,
+  ...checkingRoutes,
   ...noticeRoutes,
   ...operationRoutes,
   ...ledgerRoutes,

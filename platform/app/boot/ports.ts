@@ -1,6 +1,7 @@
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
 import type { AuditPorts } from '../audit/ports.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import type { CataloguePorts } from '../catalogue/ports.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
 import type { EvidencePorts } from '../evidence/ports.ts';
@@ -21,6 +22,7 @@ export interface EveryPort
     AgreementPorts,
     AuditPorts,
     CataloguePorts,
+    CheckingPorts,
     CutPorts,
     EnvironmentPorts,
     EvidencePorts,

@@ -121,8 +121,8 @@ function dataRoutes(router: Router, frame: Frame, register: RegisterSource['regi
     share(response).json({ today, releases });
   });
   router.get('/register/activity.json', async (_, response) => {
-    const { today, activity, timeToRelease } = await register();
-    share(response).json({ today, activity, timeToRelease });
+    const { today, activity, timeToRelease, stepTimes } = await register();
+    share(response).json({ today, activity, timeToRelease, stepTimes });
   });
   router.get(feedPath, async (_, response) => {
     share(response)
