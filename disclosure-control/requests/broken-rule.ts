@@ -2,6 +2,7 @@ import { Corrupt } from '@vitrine/core/errors';
 import type { Entry } from '@vitrine/ledger/log';
 import { contentDigest } from './content-digest.ts';
 import { happenedEvent, type RequestEvent } from './events.ts';
+import { voteOf } from './file-decisions.ts';
 import { legally } from './legally.ts';
 import { votesNeeded, type Request } from './request.ts';
 import { apply } from './transitions.ts';
@@ -16,6 +17,7 @@ import { apply } from './transitions.ts';
 export function requestRules(strict: () => boolean): (entry: Entry) => string | undefined {
   const requests = new Map<string, Request>();
   let votesSay = strict();
+  let votesDecideFiles = false;
   return (entry) => {
     let event: RequestEvent | undefined;
     try {
@@ -29,6 +31,9 @@ export function requestRules(strict: () => boolean): (entry: Entry) => string | 
     if (event.type === 'request.vote' && event.content === undefined && votesSay)
       return 'A vote does not say what it was cast on, as votes before it do.';
     votesSay ||= event.type === 'request.vote' && event.content !== undefined;
+    if (event.type === 'request.vote' && event.files === undefined && votesDecideFiles)
+      return 'A vote says nothing of single files, as votes before it do.';
+    votesDecideFiles ||= event.type === 'request.vote' && event.files !== undefined;
     const request = requests.get(event.request);
     const broken = brokenBy(request, event, entry);
     const next = legally(() => apply(request, event, entry.at));
@@ -41,6 +46,21 @@ function brokenBy(request: Request | undefined, event: RequestEvent, entry: Entr
   if (event.type === 'request.vote') {
     if (event.checker !== entry.private['actor']) return 'A vote is in the name of another than who cast it.';
     if (event.checker === request?.requester) return 'The requester voted on a request of their own.';
+    if (event.files !== undefined && voteOf(event.files) !== event.decision)
+      return 'A vote does not follow from what it says of the files.';
+  }
+  if (event.type === 'request.assigned' || event.type === 'request.unassigned') {
+    if (event.person !== entry.private['actor'])
+      return 'A checker was named in the name of another than who did.';
+    if (event.checker === request?.requester)
+      return 'The requester was named as a checker of their own request.';
+  }
+  if (event.type === 'request.said' || event.type === 'request.thread-settled') {
+    if (event.person !== entry.private['actor'])
+      return 'Words are in the name of another than who said them.';
+    const thread = request?.threads.find(({ id }) => id === event.thread);
+    if (thread !== undefined && ![thread.checker, request?.requester].includes(event.person))
+      return 'Words in a thread are of somebody between whom it is not.';
   }
   if (event.type !== 'request.released') return undefined;
   const approvals = new Set(request === undefined ? [] : approvalsOf(request));

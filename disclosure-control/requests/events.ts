@@ -3,10 +3,11 @@ import { type JsonObject } from '@vitrine/core/text';
 import type { Entry } from '@vitrine/ledger/log';
 import { z } from 'zod';
 import { profileSchema } from '../profiles/profile.ts';
+import { decisions, fileNameSchema } from './decision.ts';
+import { fileDecisionSchema } from './file-decisions.ts';
 import {
   agreementRefSchema,
-  decisions,
-  fileNameSchema,
+  maxFiles,
   personIdSchema,
   releaseSchema,
   requestContextSchema,
@@ -14,6 +15,7 @@ import {
   requestIdSchema,
   sha256Schema,
 } from './request.ts';
+import { threadIdSchema, threadWordsSchema } from './threads.ts';
 
 const base = { request: requestIdSchema, agreement: agreementRefSchema };
 
@@ -72,6 +74,36 @@ export const requestEventSchema = z.discriminatedUnion('type', [
     reason: z.string().trim().max(2_000).optional(),
     /** What the checker was looking at (`contentDigest`); always there since November 2026. */
     content: sha256Schema.optional(),
+    /** What the vote follows from; always there since December 2026. */
+    files: z.array(fileDecisionSchema).max(maxFiles).optional(),
+  }),
+  /** A checker asks about a file, which `name` is of the first words alone, or one of the two goes on. */
+  z.strictObject({
+    ...base,
+    type: z.literal('request.said'),
+    thread: threadIdSchema,
+    name: fileNameSchema.optional(),
+    person: personIdSchema,
+    words: threadWordsSchema,
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('request.thread-settled'),
+    thread: threadIdSchema,
+    person: personIdSchema,
+  }),
+  /** A checker takes a request, or is given it by `person`. */
+  z.strictObject({
+    ...base,
+    type: z.literal('request.assigned'),
+    checker: personIdSchema,
+    person: personIdSchema,
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('request.unassigned'),
+    checker: personIdSchema,
+    person: personIdSchema,
   }),
   z.strictObject({ ...base, type: z.literal('request.released'), release: releaseSchema }),
   z.strictObject({ ...base, type: z.literal('request.downloaded'), person: personIdSchema.optional() }),

@@ -27,9 +27,14 @@ export function denial(viewer: Viewer, act: Act, request: Subject): RequestDenia
       return own ? membership(viewer, request) : 'request-not-requester';
     case 'download':
       return own ? membership(viewer, request) : 'request-not-requester';
+    case 'assign':
+      return mayAssign(viewer, request) ? undefined : checking(viewer, request);
+    case 'ask':
     case 'vote':
     case 'release':
       return checking(viewer, request);
+    case 'answer':
+      return own ? membership(viewer, request) : checking(viewer, request);
     case 'withdraw':
       // A released output can be called back by a checker too.
       if (own) return undefined;
@@ -78,11 +83,16 @@ export function demandMaySeeFiles(
  */
 export function isBlind(viewer: Viewer, request: Subject & Pick<Request, 'release'>): boolean {
   if (request.release !== null) return false;
-  const party = viewer.person === request.requester || isMember(viewer, request);
   return (
-    party || viewer.conflicts.includes(agreementOf(request.agreement)) || !namesCheckers(viewer, request)
+    isParty(viewer, request) ||
+    viewer.conflicts.includes(agreementOf(request.agreement)) ||
+    !namesCheckers(viewer, request)
   );
 }
+
+/** Whether this person is of the study: its requester, or named by its agreement. */
+export const isParty = (viewer: Viewer, request: Subject): boolean =>
+  viewer.person === request.requester || isMember(viewer, request);
 
 /** Whether this person may be one of the two checkers of a request. */
 export function mayCheck(viewer: Viewer, request: Subject): boolean {
@@ -92,6 +102,13 @@ export function mayCheck(viewer: Viewer, request: Subject): boolean {
 /** Whether this person may know who checked: the study is told no names of checkers. */
 export function namesCheckers(viewer: Viewer, request: Subject): boolean {
   return mayCheck(viewer, request) || viewer.roles.includes('igard-reviewer');
+}
+
+/** An access officer who has no part in the study names checkers, and learns no more of a request than its agreement. */
+export function mayAssign(viewer: Viewer, request: Subject): boolean {
+  const isOf =
+    viewer.person === request.requester || viewer.conflicts.includes(agreementOf(request.agreement));
+  return viewer.roles.includes('access-officer') && !isOf;
 }
 
 function checking(viewer: Viewer, request: Subject): RequestDenialCode | undefined {

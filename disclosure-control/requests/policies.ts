@@ -1,5 +1,6 @@
 import { RequestIllegal } from './errors.ts';
 import { contentDigest } from './content-digest.ts';
+import { demandFileDecisions } from './file-decisions.ts';
 import {
   maxFiles,
   votesNeeded,
@@ -9,7 +10,18 @@ import {
   type Vote,
 } from './request.ts';
 
-export const acts = ['add-file', 'change', 'submit', 'vote', 'release', 'download', 'withdraw'] as const;
+export const acts = [
+  'add-file',
+  'change',
+  'submit',
+  'assign',
+  'ask',
+  'answer',
+  'vote',
+  'release',
+  'download',
+  'withdraw',
+] as const;
 export type Act = (typeof acts)[number];
 
 /**
@@ -19,15 +31,29 @@ export type Act = (typeof acts)[number];
 export const transitions: Readonly<
   Record<RequestState, Readonly<Partial<Record<Act, readonly RequestState[]>>>>
 > = {
-  draft: { 'add-file': ['draft'], change: ['draft'], submit: ['submitted'], withdraw: ['withdrawn'] },
+  draft: {
+    'add-file': ['draft'],
+    change: ['draft'],
+    submit: ['submitted'],
+    answer: ['draft'],
+    withdraw: ['withdrawn'],
+  },
   submitted: {
     // What is being checked must be what was sent: a change takes the request back and resets the votes.
     'add-file': ['draft'],
     change: ['draft'],
+    assign: ['submitted'],
+    ask: ['submitted'],
+    answer: ['submitted'],
     vote: ['submitted', 'approved', 'rejected', 'changes-requested'],
     withdraw: ['withdrawn'],
   },
-  'changes-requested': { 'add-file': ['draft'], change: ['draft'], withdraw: ['withdrawn'] },
+  'changes-requested': {
+    'add-file': ['draft'],
+    change: ['draft'],
+    answer: ['changes-requested'],
+    withdraw: ['withdrawn'],
+  },
   approved: { 'add-file': ['draft'], change: ['draft'], release: ['released'], withdraw: ['withdrawn'] },
   rejected: {},
   released: { download: ['released'], withdraw: ['withdrawn'] },
@@ -61,10 +87,31 @@ export function demandGrounds(
   vote: Pick<Vote, 'checker' | 'reason'>,
 ): void {
   const { checker, reason = '' } = vote;
-  const whole = (sha256: string): boolean =>
-    request.seen.some((one) => one.person === checker && one.sha256 === sha256 && one.whole);
-  if (!request.files.every((file) => whole(file.sha256))) throw new RequestIllegal('request-not-all-seen');
+  if (!request.files.every((file) => sawWhole(request, checker, file)))
+    throw new RequestIllegal('request-not-all-seen');
   if (hasStops(request) && reason === '') throw new RequestIllegal('request-stop-reason-needed');
+}
+
+function sawWhole({ seen }: Pick<Request, 'seen'>, checker: string, { sha256 }: RequestFile): boolean {
+  return seen.some((one) => one.person === checker && one.sha256 === sha256 && one.whole);
+}
+
+/**
+ * What decisions on files must rest on: one for each, with reasons, of which the vote follows, and no approval of a
+ * file that was not shown whole, whatever becomes of the others.
+ *
+ * @throws RequestIllegal
+ */
+export function demandFileGrounds(
+  request: Pick<Request, 'files' | 'seen'>,
+  vote: Pick<Vote, 'checker' | 'decision'> & Required<Pick<Vote, 'files'>>,
+): void {
+  demandFileDecisions(request.files, { decision: vote.decision, files: vote.files ?? [] });
+  for (const file of request.files) {
+    const isApproved = vote.files?.some(({ name, decision }) => name === file.name && decision === 'approve');
+    if (isApproved === true && !sawWhole(request, vote.checker, file))
+      throw new RequestIllegal('request-not-all-seen');
+  }
 }
 
 /**

@@ -10,6 +10,10 @@ import { z } from 'zod';
 import { findingSchema } from '../checks/finding.ts';
 import { maxFileBytes } from '../files/size.ts';
 import { profileSchema } from '../profiles/profile.ts';
+import { decisions, fileNameSchema } from './decision.ts';
+import { fileDecisionSchema } from './file-decisions.ts';
+import { assignmentSchema } from './assignments.ts';
+import { threadSchema } from './threads.ts';
 
 const line = z.string().trim().min(1).max(300);
 const prose = z.string().trim().min(1).max(10_000);
@@ -50,17 +54,6 @@ export const requestContextSchema = z.strictObject({
 });
 export type RequestContext = z.output<typeof requestContextSchema>;
 
-/** A name that is the same file on every system and stays in its folder. */
-export const fileNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, 'A file name has letters, digits, spaces and . _ -')
-  .refine((name) => !name.endsWith('.') && !name.endsWith(' '), 'A file name ends in a letter or digit')
-  .refine(
-    (name) =>
-      !/^(?:ro-crate-metadata\.json|ro-crate-preview\.html|certificate\.sig|release-key\.pem)$/i.test(name),
-    'This name is the certificate’s',
-  );
-
 /** The tables and columns that something was computed from. */
 export const lineageSchema = z
   .array(z.strictObject({ dataset: z.string().max(200), columns: z.array(z.string().max(300)) }))
@@ -94,9 +87,6 @@ export const requestFileSchema = z.strictObject({
 });
 export type RequestFile = z.output<typeof requestFileSchema>;
 
-export const decisions = ['approve', 'reject', 'changes'] as const;
-export type Decision = (typeof decisions)[number];
-
 export const voteSchema = z.strictObject({
   checker: personIdSchema,
   decision: z.enum(decisions),
@@ -105,6 +95,8 @@ export const voteSchema = z.strictObject({
   reason: z.string().trim().max(2_000).optional(),
   /** The content voted on (`contentDigest`); votes recorded before November 2026 carry none. */
   content: sha256Schema.optional(),
+  /** What the vote follows from; votes recorded before December 2026 carry none. */
+  files: z.array(fileDecisionSchema).max(maxFiles).optional(),
   at: z.iso.datetime({ precision: 3 }),
 });
 export type Vote = z.output<typeof voteSchema>;
@@ -182,6 +174,10 @@ export const requestSchema = z.strictObject({
     })
     .nullable(),
   seen: z.array(seenSchema),
+  /** Who is to check it, over all rounds. */
+  assigned: z.array(assignmentSchema),
+  /** Questions about files and their answers, the oldest first. */
+  threads: z.array(threadSchema),
 });
 export type Request = z.output<typeof requestSchema>;
 

@@ -7,7 +7,8 @@ import { checkFileName } from '../checks/identifiers.ts';
 import { readCsv } from '../checks/read-csv.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { keepFile, readFile, type FileStore } from './content.ts';
-import { fileNameSchema, type Lineage, type RequestFile } from './request.ts';
+import { fileNameSchema } from './decision.ts';
+import type { Lineage, RequestFile } from './request.ts';
 
 /** A file handed in for a request. */
 export interface HandedFile {

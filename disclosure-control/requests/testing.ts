@@ -4,7 +4,8 @@ import { finding } from '../checks/finding.ts';
 import { getProfile } from '../profiles/catalogue.ts';
 import type { RequestEvent } from './events.ts';
 import type { Viewer } from './permissions.ts';
-import type { Decision, Request, RequestContext, RequestFile } from './request.ts';
+import type { Decision } from './decision.ts';
+import type { Request, RequestContext, RequestFile } from './request.ts';
 import { contentDigest } from './content-digest.ts';
 import { apply } from './transitions.ts';
 
@@ -96,6 +97,12 @@ export const voteOn = (
   decision,
   comment: 'Because',
   content: contentDigest(request),
+  files: request.files.map(({ name }) => ({
+    name,
+    decision,
+    reasons: decision === 'approve' ? [] : ['small-numbers' as const],
+    words: '',
+  })),
   ...rest,
 });
 /** All of the request's files are put before a person. */

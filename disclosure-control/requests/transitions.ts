@@ -1,9 +1,11 @@
+import { assignedTo, unassignedFrom } from './assignments.ts';
 import { checkFileName, nameOfFile } from '../checks/identifiers.ts';
 import { RequestIllegal } from './errors.ts';
 import type { RequestEvent } from './events.ts';
 import { contentDigest } from './content-digest.ts';
 import {
   demandComplete,
+  demandFileGrounds,
   demandFreeName,
   demandGrounds,
   demandLegal,
@@ -18,6 +20,7 @@ import {
   type Seen,
   type Vote,
 } from './request.ts';
+import { saidIn, settledIn, threadsCalled } from './threads.ts';
 
 /** Events that act on a request; to be shown a part of it changes nothing of it. */
 export type ActingEvent = Exclude<RequestEvent, { type: 'request.created' | 'request.file-shown' }>;
@@ -36,6 +39,13 @@ export function actOf(event: ActingEvent): Act {
       return 'submit';
     case 'request.vote':
       return 'vote';
+    case 'request.said':
+      return event.name === undefined ? 'answer' : 'ask';
+    case 'request.thread-settled':
+      return 'answer';
+    case 'request.assigned':
+    case 'request.unassigned':
+      return 'assign';
     case 'request.released':
       return 'release';
     case 'request.downloaded':
@@ -74,12 +84,21 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
       downloadedBy: [],
       withdrawal: null,
       seen: [],
+      assigned: [],
+      threads: [],
     };
   }
   if (request?.id !== event.request || request.agreement !== event.agreement)
     throw new RequestIllegal('request-state');
   if (event.type === 'request.file-shown') return shown(request, event);
   demandLegal(actOf(event), request.state);
+  // Words move no clock: that somebody asks is for those who may read it.
+  if (event.type === 'request.said') return { ...request, threads: saidIn(request, event, at) };
+  if (event.type === 'request.thread-settled') return { ...request, threads: settledIn(request, event) };
+  if (event.type === 'request.assigned')
+    return { ...request, assigned: assignedTo(request, event.checker, event.person, at) };
+  if (event.type === 'request.unassigned')
+    return { ...request, assigned: unassignedFrom(request, event.checker) };
   const next = { ...request, updatedAt: at };
   switch (event.type) {
     case 'request.file-added':
@@ -94,9 +113,11 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
     case 'request.file-removed':
       return withFiles(next, event.name, () => []);
     case 'request.file-renamed':
-      return withFiles(next, event.name, (file) => [called(file, event.to)]);
+      return withFiles(calledInThreads(next, event.name, event.to), event.name, (file) => [
+        called(file, event.to),
+      ]);
     case 'request.file-replaced':
-      return withFiles(next, event.name, () => [event.file]);
+      return withFiles(calledInThreads(next, event.name, event.file.name), event.name, () => [event.file]);
     case 'request.submitted':
       demandComplete(request);
       return { ...next, state: 'submitted', submittedAt: at, round: request.round + 1 };
@@ -172,17 +193,19 @@ function voted(
   const { content } = event;
   if (event.round !== request.round || (content !== undefined && content !== contentDigest(request)))
     throw new RequestIllegal('request-stale-vote');
-  if (event.decision !== 'approve' && event.comment === '')
-    throw new RequestIllegal('request-comment-needed');
+  const isExplained = event.comment !== '' || event.files?.some(({ words }) => words !== '') === true;
+  if (event.decision !== 'approve' && !isExplained) throw new RequestIllegal('request-comment-needed');
   // Votes of before there was such a rule stand in the ledger as they were cast.
   if (event.decision === 'approve' && content !== undefined) demandGrounds(request, event);
-  const { checker, decision, comment, reason = '' } = event;
+  if (event.files !== undefined) demandFileGrounds(request, { ...event, files: event.files });
+  const { checker, decision, comment, reason = '', files } = event;
   const vote: Vote = {
     checker,
     decision,
     comment,
     ...(reason === '' ? {} : { reason }),
     ...(content === undefined ? {} : { content }),
+    ...(files === undefined ? {} : { files }),
     at,
   };
   // Until the other has voted, a checker may think again.
@@ -196,6 +219,10 @@ function verdict(votes: readonly Vote[]): RequestState {
   if (votes.every((vote) => vote.decision === 'approve')) return 'approved';
   if (votes.every((vote) => vote.decision === 'reject')) return 'rejected';
   return 'changes-requested';
+}
+
+function calledInThreads(request: Request, from: string, to: string): Request {
+  return { ...request, threads: threadsCalled(request.threads, from, to) };
 }
 
 /** A file under another name, which says what it says: findings of the name before are gone with it. */

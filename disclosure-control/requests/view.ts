@@ -1,8 +1,11 @@
-import { isBlind, maySee, namesCheckers, denial, type Viewer } from './permissions.ts';
+import { isBlind, isParty, maySee, namesCheckers, denial, type Viewer } from './permissions.ts';
 import { acts, transitions, type Act } from './policies.ts';
 import { contentDigest } from './content-digest.ts';
 import { differences, type Differences } from './differences.ts';
-import { votesNeeded, type Decision, type Request, type Round, type Seen, type Vote } from './request.ts';
+import type { Decision } from './decision.ts';
+import type { FileDecision } from './file-decisions.ts';
+import { votesNeeded, type Request, type Round, type Seen, type Vote } from './request.ts';
+import { threadsFor, type ThreadView } from './thread-view.ts';
 
 /** A vote as shown: who cast it is for checkers and reviewers, not for the study. */
 export interface VoteView {
@@ -11,6 +14,8 @@ export interface VoteView {
   readonly comment: string;
   /** Why what the checks would stop may leave nevertheless. */
   readonly reason?: string;
+  /** What it follows from; votes recorded before December 2026 say nothing of single files. */
+  readonly files?: readonly FileDecision[];
   readonly at: string;
 }
 
@@ -21,7 +26,10 @@ export interface RoundView extends Omit<Round, 'votes'> {
 }
 
 /** A request as one person may see it. */
-export interface RequestView extends Omit<Request, 'votes' | 'earlierRounds' | 'requester' | 'seen'> {
+export interface RequestView extends Omit<
+  Request,
+  'votes' | 'earlierRounds' | 'requester' | 'seen' | 'threads'
+> {
   readonly requester: string;
   /** The viewer's own vote of this round. */
   readonly ownVote: VoteView | null;
@@ -30,6 +38,8 @@ export interface RequestView extends Omit<Request, 'votes' | 'earlierRounds' | '
   readonly earlierRounds: readonly RoundView[];
   /** What a vote on what is shown here is about (`contentDigest`). */
   readonly content: string;
+  /** Questions and answers that the viewer may read. */
+  readonly threads: readonly ThreadView[];
   /** How far the viewer was shown each file. */
   readonly seen: readonly Pick<Seen, 'sha256' | 'upTo' | 'whole'>[];
   /** What the viewer may do now. */
@@ -52,6 +62,7 @@ function viewOf(viewer: Viewer, request: Request): RequestView {
     ...request,
     // A lone vote moves the clock; the time shown is that of what everyone may know.
     updatedAt: complete || request.votes.length === 0 ? request.updatedAt : request.submittedAt,
+    assigned: named ? request.assigned : [],
     ownVote: own === undefined ? null : voteView(own, true),
     votes: complete ? shown(request.votes) : [],
     earlierRounds: request.earlierRounds.map((round, at) => ({
@@ -60,6 +71,11 @@ function viewOf(viewer: Viewer, request: Request): RequestView {
       changedSince: differences(round, request.earlierRounds[at + 1] ?? request),
     })),
     content: contentDigest(request),
+    threads: threadsFor(
+      { person: viewer.person, isParty: isParty(viewer, request), named },
+      request,
+      request.state === 'submitted',
+    ),
     seen: request.seen
       .filter((one) => one.person === viewer.person)
       .map(({ sha256, upTo, whole }) => ({ sha256, upTo, whole })),
@@ -93,12 +109,13 @@ function blinded(request: Request): Request {
   };
 }
 
-function voteView({ checker, decision, comment, reason, at }: Vote, named: boolean): VoteView {
+function voteView({ checker, decision, comment, reason, files, at }: Vote, named: boolean): VoteView {
   return {
     ...(named ? { checker } : {}),
     decision,
     comment,
     ...(reason === undefined ? {} : { reason }),
+    ...(files === undefined ? {} : { files }),
     at,
   };
 }

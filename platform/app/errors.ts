@@ -49,6 +49,13 @@ export class RequestQuarantined extends VitrineError {
   readonly title = 'The request is quarantined';
 }
 
+/** Words that people write to one another seem to tell of a person. */
+export class PersonalWords extends VitrineError {
+  readonly code = 'personal-words';
+  readonly status = 409;
+  readonly title = 'The words seem to tell of a person';
+}
+
 /** A data set of real people may not be brought into development mode. */
 export class StrictModeNeeded extends VitrineError {
   readonly code = 'strict-mode-needed';

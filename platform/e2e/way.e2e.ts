@@ -138,6 +138,61 @@ describe('the whole way, in a browser', () => {
     await page.getByText('With the checkers').first().waitFor();
   });
 
+  it('is taken by a checker, who is named by key, and shown to an officer by its agreement alone', async () => {
+    const casey = await as('Casey Checker');
+    await casey.setViewportSize({ width: 1024, height: 768 });
+    await go(casey, '/checking');
+    const title = 'Episodes of adults in London by sex';
+    await casey.getByRole('button', { name: `Take ${title}` }).press('Enter');
+    const back = casey.getByRole('button', { name: `Give back ${title}` });
+    await back.waitFor();
+    expect(await back.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await accessibilityFaults(casey)).toEqual([]);
+    await picture(casey, 'checking');
+    const avery = await as('Avery Officer');
+    await go(avery, '/checking');
+    await avery.getByRole('button', { name: 'Take Casey Checker (sample) off' }).waitFor();
+    expect(await avery.getByText(title).count()).toBe(0);
+  });
+
+  it('has a checker ask about the file and the requester answer, unseen by the other checker', async () => {
+    const review = requestPath.replace('/requests/', '/review/');
+    const casey = await as('Casey Checker');
+    await casey.setViewportSize({ width: 1024, height: 768 });
+    await go(casey, review);
+    await casey.locator('summary', { hasText: 'Ask about result.csv' }).press('Enter');
+    const question = casey.getByRole('textbox', { name: 'Question about result.csv' });
+    await question.fill('Does 999 000 0042 count twice?');
+    await casey.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
+    await casey.getByText('an NHS number', { exact: false }).waitFor();
+    expect(await question.inputValue()).toContain('count twice');
+    await question.fill('Are transfers counted twice?');
+    await casey.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
+    const thread = casey.getByRole('region', { name: 'Asked about result.csv' });
+    await thread.getByText('It waits for the requester.').waitFor();
+    // Who works by keyboard goes on where they are.
+    const ask = casey.getByRole('button', { name: 'Ask', exact: true });
+    expect(await ask.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await accessibilityFaults(casey)).toEqual([]);
+    await picture(casey, 'thread');
+    const sam = await as('Sam Researcher');
+    await go(sam, '/');
+    await sam.getByText('A checker asks about a file', { exact: false }).waitFor();
+    await go(sam, requestPath);
+    await sam.getByRole('textbox', { name: 'Your answer' }).fill('No, a spell is one episode here.');
+    await sam.getByRole('button', { name: 'Answer', exact: true }).press('Enter');
+    await sam.getByText('It waits for the checker.').waitFor();
+    expect(await accessibilityFaults(sam)).toEqual([]);
+    const drew = await as('Drew Checker');
+    await go(drew, review);
+    await drew.getByRole('group', { name: 'Vote' }).waitFor();
+    expect(await drew.getByText('transfers', { exact: false }).count()).toBe(0);
+    await go(casey, review);
+    await thread.getByText('No, a spell is one episode here.').waitFor();
+    await thread.getByRole('button', { name: 'This is answered' }).press('Enter');
+    await thread.getByText('Answered.', { exact: true }).waitFor();
+  });
+
   it('has two checkers vote, blind to each other, and releases', async () => {
     const review = requestPath.replace('/requests/', '/review/');
     for (const name of ['Casey Checker', 'Drew Checker']) {
@@ -253,8 +308,8 @@ describe('the whole way, in a browser', () => {
         'Sam Researcher',
         ['/', '/catalogue', '/agreements', `/agreements/${rowsAgreement}`, '/requests', '/nowhere'],
       ],
-      ['Casey Checker', ['/review']],
-      ['Avery Officer', ['/agreements', `/agreements/${rowsAgreement}`]],
+      ['Casey Checker', ['/review', '/checking']],
+      ['Avery Officer', ['/checking', '/agreements', `/agreements/${rowsAgreement}`]],
       ['Dana Manager', ['/catalogue/hes_apc']],
       ['Indra Reviewer', ['/audit', '/audit/samples']],
     ];

@@ -48,8 +48,28 @@ function clientsAt(origin: string): Configuration['clients'] {
  * memory, and it asks for no password. Mounted at `developmentPath` of the same server.
  */
 export function developmentProvider(origin: string): Router {
+  const provider = new Provider(`${origin}${developmentPath}`, configurationAt(origin));
+  const router = express.Router();
+  router.get('/persona/:uid', async (request, response) => {
+    await provider.interactionDetails(request, response);
+    response.type('html').send(personaPage(`${developmentPath}/persona/${request.params.uid}`));
+  });
+  router.post('/persona/:uid', express.urlencoded({ extended: false }), async (request, response) => {
+    const { persona } = choice.parse(request.body);
+    await provider.interactionFinished(request, response, { login: { accountId: persona, remember: false } });
+  });
+  // The provider would pass a code in the address on by a script, which our content policy does not let run.
+  router.get('/device', (request, response, next) => {
+    if (request.query['user_code'] === undefined) next();
+    else response.redirect(303, `${developmentPath}/device`);
+  });
+  router.use(provider.callback());
+  return router;
+}
+
+function configurationAt(origin: string): Configuration {
   const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
-  const configuration: Configuration = {
+  return {
     ...idTokenClaims,
     adapter: developmentAdapter(),
     clients: clientsAt(origin),
@@ -111,21 +131,4 @@ export function developmentProvider(origin: string): Router {
       Grant: 12 * hours,
     },
   };
-  const provider = new Provider(`${origin}${developmentPath}`, configuration);
-  const router = express.Router();
-  router.get('/persona/:uid', async (request, response) => {
-    await provider.interactionDetails(request, response);
-    response.type('html').send(personaPage(`${developmentPath}/persona/${request.params.uid}`));
-  });
-  router.post('/persona/:uid', express.urlencoded({ extended: false }), async (request, response) => {
-    const { persona } = choice.parse(request.body);
-    await provider.interactionFinished(request, response, { login: { accountId: persona, remember: false } });
-  });
-  // The provider would pass a code in the address on by a script, which our content policy does not let run.
-  router.get('/device', (request, response, next) => {
-    if (request.query['user_code'] === undefined) next();
-    else response.redirect(303, `${developmentPath}/device`);
-  });
-  router.use(provider.callback());
-  return router;
 }

@@ -5,6 +5,7 @@ import { agreementEnvelopeSchema } from './agreement-envelope.ts';
 import { cohortListSchema } from '../cohort-list.ts';
 import { cutMetadataSchema } from '../cut-metadata.ts';
 import { qualityReportSchema } from '../quality-report-schema.ts';
+import { deliveryIdSchema } from '../delivery.ts';
 import { plainName } from '../plain-name.ts';
 import { verdicts } from '../review-pair.ts';
 import { manifestSchema } from '../manifest.ts';
@@ -13,7 +14,7 @@ import { removalSchema } from '../removal.ts';
 
 /**
  * Calls between server and steward, version 1. Both sides parse with these. No call carries a key, a row of
- * data or an internal key; rooms are opened inside the steward's process.
+ * data that the server could read, or an internal key; rooms are opened inside the steward's process.
  */
 const dataset = z.string().transform(parseDatasetId);
 const version = z.string().transform(parseReleaseVersion);
@@ -67,6 +68,9 @@ const landed = z.strictObject({
   alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
   file: z.string().regex(plainName),
 });
+export const deliveryParams = z.strictObject({ delivery: deliveryIdSchema });
+export const completeDeliveryParams = deliveryParams.extend({ blocks: hex });
+export const deliveryKeySchema = z.strictObject({ publicKey: z.base64().max(200) });
 const optOutKind = z.enum(optOutKinds);
 const proposal = z.string().max(60);
 export const proposeOptOutsParams = z.strictObject({

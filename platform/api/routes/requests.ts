@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filePreview, request, requestContext, requestSummary, vote } from '../schemas/request.ts';
+import { filePreview, fileVote, request, requestContext, requestSummary, vote } from '../schemas/request.ts';
 import { route } from './define-route.ts';
 
 /**
@@ -15,6 +15,9 @@ const begun = {
   /** A request of one's own under the same agreement whose answers are copied. */
   like: z.string().optional(),
 };
+
+/** What is said about a file; `sure` once its writer was warned that it seems to tell of a person. */
+const said = z.object({ words: z.string().trim().min(1).max(4_000), sure: z.boolean().optional() });
 
 /** Requests to release files, from the draft to the download. */
 export const requestsRoutes = {
@@ -121,6 +124,32 @@ export const requestsRoutes = {
     body: z.object({ reason: z.string().max(2_000).default('') }).default({ reason: '' }),
     out: request,
   }),
+  askOfRequestFile: route({
+    method: 'POST',
+    path: '/requests/{id}/files/{name}/threads',
+    tag: 'requests',
+    event: 'request.said',
+    summary: 'Ask the requester about a file, unseen by the other checker until both have voted',
+    body: said,
+    out: request,
+  }),
+  answerInThread: route({
+    method: 'POST',
+    path: '/requests/{id}/threads/{thread}/words',
+    tag: 'requests',
+    event: 'request.said',
+    summary: 'Answer a question about a file, or ask on',
+    body: said,
+    out: request,
+  }),
+  settleThread: route({
+    method: 'POST',
+    path: '/requests/{id}/threads/{thread}/settlement',
+    tag: 'requests',
+    event: 'request.thread-settled',
+    summary: 'Say that a question of one’s own is answered',
+    out: request,
+  }),
   voteOnRequest: route({
     method: 'POST',
     path: '/requests/{id}/votes',
@@ -133,6 +162,10 @@ export const requestsRoutes = {
       comment: z.string().max(4_000),
       /** Why what the checks would stop may leave nevertheless; stands in the certificate. */
       reason: z.string().max(2_000).optional(),
+      /** What is decided of every file, of which the vote follows; without it, the vote is for each alike. */
+      files: z.array(fileVote).max(50).optional(),
+      /** Whether the words are meant, although they seem to tell of a person. */
+      sure: z.boolean().optional(),
       /** Of the request as it was looked at; a vote on anything else is refused. */
       round: z.int().min(1),
       content: z.string().regex(/^[0-9a-f]{64}$/),

@@ -91,6 +91,48 @@ export type RequestSummary = z.infer<typeof requestSummary>;
 export const vote = z.enum(['approve', 'changes', 'reject']);
 export type Vote = z.infer<typeof vote>;
 
+/** Why a file may not leave as it is: what a checker chooses from, and what it says to the requester. */
+export const fileReasonTexts = {
+  'small-numbers': 'Small numbers, or hidden ones that follow from others',
+  dominance: 'A figure that few people bring nearly all of',
+  difference: 'Compared with another output it tells of few people',
+  'single-values': 'Values of single people',
+  identifiers: 'Identifiers, or words about a person',
+  'not-told': 'It cannot be told what it counts, or of whom',
+  rounding: 'Not rounded or hidden as the profile asks',
+  'too-much': 'More than what it is for needs',
+  purpose: 'Not what the agreement is for',
+  other: 'Something else, as the words say',
+} as const;
+export type FileReason = keyof typeof fileReasonTexts;
+const fileReason = z.enum(Object.keys(fileReasonTexts) as [FileReason, ...FileReason[]]);
+
+/** What is decided of one file: a vote follows from these. */
+export const fileVote = z.object({
+  name: z.string(),
+  vote,
+  reasons: z.array(fileReason).max(20),
+  words: z.string().max(4_000),
+});
+export type FileVote = z.infer<typeof fileVote>;
+
+/** Questions of one checker about one file, and what the requester answers; it goes on over rounds. */
+export const thread = z.object({
+  id: z.string(),
+  file: z.string(),
+  /** Whether the viewer asked. */
+  mine: z.boolean(),
+  /** Who asked: a name for checkers and reviewers, “A checker” for the study. */
+  label: z.string(),
+  settled: z.boolean(),
+  /** Whose words are waited for. */
+  turn: z.enum(['requester', 'checker']).nullable(),
+  messages: z.array(
+    z.object({ by: z.enum(['requester', 'checker']), round: z.int(), at: instant, words: z.string() }),
+  ),
+});
+export type Thread = z.infer<typeof thread>;
+
 /** A vote as shown: its caster by name for checkers and reviewers, by number for the study. */
 const shownVote = z.object({
   mine: z.boolean(),
@@ -99,6 +141,8 @@ const shownVote = z.object({
   comment: z.string(),
   /** Why what the checks would stop may leave nevertheless. */
   reason: z.string().optional(),
+  /** What it follows from; votes of before December 2026 say nothing of single files. */
+  files: z.array(fileVote).optional(),
   at: instant,
 });
 
@@ -137,6 +181,8 @@ export const request = requestSummary.extend({
   /** Votes that this viewer may see: all once two are cast, before that their own. */
   votes: z.array(shownVote),
   votesCast: z.int(),
+  /** Questions about files and their answers, as far as this viewer may read them. */
+  threads: z.array(thread),
   certificate: z.object({ released: instant, sha256: z.string() }).optional(),
   history: z.array(z.object({ at: instant, what: z.string(), who: z.string().optional() })),
   may: z.record(z.string(), z.object({ allowed: z.boolean(), why: z.string().optional() })),

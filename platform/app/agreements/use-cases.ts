@@ -97,13 +97,7 @@ export function agreementUseCases(ports: AgreementPorts): AgreementUseCases {
 
     checkAgreement: async ({ person }, { body }) => {
       demand(await abilityOf(ports, person), 'apply', 'Agreement');
-      try {
-        checkAgreement(readAgreement(body.text), await loadCatalogue(ports.database), profiles);
-        return { valid: true, problems: [] };
-      } catch (error) {
-        if (error instanceof AgreementInvalid) return { valid: false, problems: [...error.problems] };
-        throw error;
-      }
+      return verdictOn(ports, body.text);
     },
 
     applyAgreement: ({ person }, { body }) =>
@@ -142,6 +136,20 @@ export function agreementUseCases(ports: AgreementPorts): AgreementUseCases {
     suspendAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'suspend', body),
     endAgreement: ({ person }, { params, body }) => stop(person, params.ref, 'end', body),
   };
+}
+
+/** Whether a document could be proposed, with everything that speaks against it. */
+async function verdictOn(
+  ports: AgreementPorts,
+  text: string,
+): Promise<{ valid: boolean; problems: AgreementInvalid['problems'][number][] }> {
+  try {
+    checkAgreement(readAgreement(text), await loadCatalogue(ports.database), profiles);
+    return { valid: true, problems: [] };
+  } catch (error) {
+    if (error instanceof AgreementInvalid) return { valid: false, problems: [...error.problems] };
+    throw error;
+  }
 }
 
 /** Whom an agreement names, now or in an earlier version, writes none of its documents. @throws Forbidden */

@@ -9,7 +9,7 @@ import { loadNames } from '../record/names.ts';
 import type { AppTables } from '../record/tables.ts';
 import { toLedgerEntry } from './list-ledger.ts';
 import { subjectsOf } from './subjects.ts';
-import { isLoneVote } from './lone-votes.ts';
+import { areOpenWords, isLoneVote } from './lone-votes.ts';
 
 /**
  * One entry with its private fields, and the proof that it is in the signed log.
@@ -105,7 +105,8 @@ async function closeQuestions(database: Database, fields: JsonObject): Promise<L
 }
 
 /**
- * The private fields; of a vote that is still its caster's secret neither the vote nor the caster, and of a step of a
+ * The private fields; of a vote that is still its caster's secret neither the vote nor the caster, of what a checker and
+ * the requester say while votes are to come not the words, and of a step of a
  * case or an incident not whom it concerns: that may be the caster of such a vote.
  */
 async function readable(database: Database, entry: Entry): Promise<JsonObject> {
@@ -115,10 +116,12 @@ async function readable(database: Database, entry: Entry): Promise<JsonObject> {
     const shown = Object.entries(step.data).filter(([name]) => name !== 'concerns');
     return { ...entry.private, step: Object.fromEntries(shown) as JsonObject };
   }
-  if (!(await isLoneVote(database, entry))) return entry.private;
-  return Object.fromEntries(
-    Object.entries(entry.private).filter(([name]) => name !== 'event' && name !== 'actor'),
-  );
+  const hidden = (await areOpenWords(database, entry))
+    ? ['event']
+    : (await isLoneVote(database, entry))
+      ? ['event', 'actor']
+      : [];
+  return Object.fromEntries(Object.entries(entry.private).filter(([name]) => !hidden.includes(name)));
 }
 
 const fieldsOf = z.record(z.string(), z.json());

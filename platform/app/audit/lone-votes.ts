@@ -15,6 +15,13 @@ export async function isLoneVote(database: Database, entry: Entry): Promise<bool
   return !rounds.some(({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded);
 }
 
+/** Whether an entry holds words between a checker and the requester of a request whose votes are to come. */
+export async function areOpenWords(database: Database, entry: Entry): Promise<boolean> {
+  const event = readRequestEvent(entry);
+  if (event?.type !== 'request.said' && event?.type !== 'request.thread-settled') return false;
+  return (await loadRequest(database, event.request))?.state === 'submitted';
+}
+
 /** The places of some people's lone votes: found under a person's name, each would say whose it is. */
 export async function loneVotesOf(
   ledger: Ledger,

@@ -1,4 +1,4 @@
-import type { PrivacyBudget, QueryLine } from '@vitrine/api';
+import type { PrivacyBudget, QueryLine, Workspace } from '@vitrine/api';
 import { newQueryId, parseQueryId } from '@vitrine/core/ids';
 import { listOptOuts } from '@vitrine/datasets/catalogue';
 import { getProfile } from '@vitrine/disclosure-control/profiles';
@@ -41,30 +41,7 @@ export function workspaceUseCases(ports: WorkspacePorts): WorkspaceUseCases {
   return {
     getWorkspace: async ({ person }, { params }) => {
       const usable = await usableAgreement(ports, person, await currentVersion(ports, person, params.ref));
-      const { agreement } = usable;
-      const allowance = await allowanceOf(ports, person, usable);
-      const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
-      return {
-        ref: usable.ref,
-        changes: [...(await changesSince(ports, params.ref, usable.ref))],
-        title: agreement.title,
-        state: 'active',
-        termTo: agreement.term.to,
-        display: agreement.display,
-        dataOut: agreement.dataOut,
-        kernels: [...agreement.kernels],
-        privacy: await privacyOf(ports, usable),
-        profile: { name: profile.name, explanation: profileText(profile) },
-        limits: agreement.limits,
-        allowance: { shownToday: allowance.shownToday, perDay: allowance.perDay },
-        tables: usable.visible.map((table) => ({
-          dataset: table.dataset,
-          title: table.title,
-          columns: table.columns.map((column) => ({ ...column })),
-        })),
-        room: { state: ports.rooms.state(person, usable.ref) },
-        optOutsAsOf: optOutsAsOf(agreement.optOuts, await listOptOuts(ports.database)),
-      };
+      return workspaceOf(ports, person, usable, params.ref);
     },
 
     getAgreementTwin: async (caller, { params, query }) => {
@@ -122,6 +99,39 @@ export function workspaceUseCases(ports: WorkspacePorts): WorkspaceUseCases {
       ports.queries.get(parseQueryId(params.id), person.id).cancel();
       return { done: true as const };
     },
+  };
+}
+
+/** What a person sees of the agreement whose workspace they opened; `opened` may be an earlier version of it. */
+async function workspaceOf(
+  ports: WorkspacePorts,
+  person: Person,
+  usable: UsableAgreement,
+  opened: string,
+): Promise<Workspace> {
+  const { agreement } = usable;
+  const allowance = await allowanceOf(ports, person, usable);
+  const profile = getProfile(agreement.disclosure.profile, agreement.disclosure.overrides);
+  return {
+    ref: usable.ref,
+    changes: [...(await changesSince(ports, opened, usable.ref))],
+    title: agreement.title,
+    state: 'active',
+    termTo: agreement.term.to,
+    display: agreement.display,
+    dataOut: agreement.dataOut,
+    kernels: [...agreement.kernels],
+    privacy: await privacyOf(ports, usable),
+    profile: { name: profile.name, explanation: profileText(profile) },
+    limits: agreement.limits,
+    allowance: { shownToday: allowance.shownToday, perDay: allowance.perDay },
+    tables: usable.visible.map((table) => ({
+      dataset: table.dataset,
+      title: table.title,
+      columns: table.columns.map((column) => ({ ...column })),
+    })),
+    room: { state: ports.rooms.state(person, usable.ref) },
+    optOutsAsOf: optOutsAsOf(agreement.optOuts, await listOptOuts(ports.database)),
   };
 }
 

@@ -6,6 +6,7 @@ import { agreementRules, endRules } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
 import { sampleCommitted, sampleDrawn, sampledLookedAt } from '../audit/sampling/events.ts';
 import { samplingRules } from '../audit/sampling/sampling-rules.ts';
+import { assignmentRules } from '../checking/assignment-rules.ts';
 import { caseRules } from '../cases/case-rules.ts';
 import { caseStepped, incidentStepped } from '../cases/events.ts';
 import { incidentRules } from '../cases/incident-rules.ts';
@@ -27,6 +28,7 @@ const roleFor: Readonly<Record<string, Role>> = {
   'agreement.ended': 'access-officer',
   [allowanceExtended]: 'access-officer',
   'request.vote': 'output-checker',
+  'request.thread-settled': 'output-checker',
   'request.released': 'output-checker',
   [sampleCommitted]: 'igard-reviewer',
   [sampleDrawn]: 'igard-reviewer',
@@ -52,7 +54,14 @@ const extension = z.object({ person: z.string(), rows: z.int(), day: z.string() 
 export function recordRules(): (entry: Entry, rootOf?: RootOf) => string | undefined {
   let strict = false;
   const requests = requestRules(() => strict);
-  const rules = [agreementRules(() => strict), endRules(), actorRules(), allowanceRules(), budgetRules()];
+  const rules = [
+    agreementRules(() => strict),
+    endRules(),
+    actorRules(),
+    allowanceRules(),
+    budgetRules(),
+    assignmentRules(),
+  ];
   const samples = samplingRules();
   const cases = caseRules();
   const incidents = incidentRules();
@@ -88,7 +97,7 @@ function actorRules(): (entry: Entry) => string | undefined {
       return undefined;
     }
     if (entry.type === 'agreement.applied') note(named, entry);
-    const role = isAnswer(entry) ? undefined : roleFor[entry.type];
+    const role = isAnswer(entry) ? undefined : isQuestion(entry) ? 'output-checker' : roleFor[entry.type];
     const { actor } = entry.private;
     if (role === undefined || typeof actor !== 'string') return undefined;
     if (actor === 'system' && (entry.type === 'agreement.ended' || entry.type === 'agreement.suspended'))
@@ -99,8 +108,7 @@ function actorRules(): (entry: Entry) => string | undefined {
     const signer = entry.private['officer'];
     if (entry.type === 'agreement.signed' && signer !== who.username)
       return 'A signature is in the name of another than who signed.';
-    const judges = entry.type === 'request.vote' || entry.type === 'request.released';
-    if (judges && named.get(agreementIn(entry))?.has(who.username) === true)
+    if (role === 'output-checker' && named.get(agreementIn(entry))?.has(who.username) === true)
       return 'A checker judged a request of an agreement that names them.';
     return undefined;
   };
@@ -109,6 +117,10 @@ function actorRules(): (entry: Entry) => string | undefined {
 /** Whoever is asked in a case answers, in whatever role. */
 const isAnswer = ({ type, private: body }: Entry): boolean =>
   type === caseStepped && answered.safeParse(body['step']).success;
+/** Who begins a thread about a file checks it; who goes on with one may be its requester. */
+const isQuestion = ({ type, private: body }: Entry): boolean =>
+  type === 'request.said' && question.safeParse(body['event']).success;
+const question = z.object({ name: z.string() });
 const answered = z.object({ kind: z.literal('answered') });
 
 function note(named: Map<string, Set<string>>, entry: Entry): void {

@@ -1,3 +1,4 @@
+import type { Request as ShownRequest } from '@vitrine/api';
 import {
   newActId,
   newRequestId,
@@ -43,6 +44,13 @@ export const faceOf = (request: Pick<Request, 'id' | 'agreement'>): Face => ({
   agreement: request.agreement,
 });
 
+/** One act on a request, and the request as its page shows it then. */
+export type ActOnRequest = (
+  person: Person,
+  id: string,
+  eventOf: (face: Face, request: Request) => RequestEvent,
+) => Promise<ShownRequest>;
+
 /** Acts on requests. Decisions are the package's; here they are put on record. */
 export class RequestCommands implements ShownFiles {
   readonly #ports: RequestPorts;
@@ -78,6 +86,8 @@ export class RequestCommands implements ShownFiles {
       case 'request.withdrawn':
       case 'request.downloaded':
         return next;
+      case 'request.said':
+      case 'request.thread-settled':
       case 'request.vote':
       case 'request.released':
       case 'request.file-shown':

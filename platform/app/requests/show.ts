@@ -144,6 +144,11 @@ export function showRequest(view: RequestView, context: ShowContext): ShownReque
         answers: [...round.changedSince.answers],
       },
     })),
+    threads: view.threads.map(({ checker, messages, ...thread }) => ({
+      ...thread,
+      label: checker === undefined ? 'A checker' : context.names.of(checker).name,
+      messages: [...messages],
+    })),
     ...(view.withdrawal === null ? {} : { withdrawal: withdrawalOf(view, view.withdrawal, context) }),
     // Whether someone else has voted is that checker's secret until both have.
     votesCast: view.votes.length > 0 ? view.votes.length : view.ownVote === null ? 0 : 1,
@@ -181,6 +186,15 @@ function votesOf(
     vote: ballot.decision,
     comment: ballot.comment,
     ...(ballot.reason === undefined ? {} : { reason: ballot.reason }),
+    ...(ballot.files === undefined
+      ? {}
+      : {
+          files: ballot.files.map(({ decision, reasons, ...file }) => ({
+            ...file,
+            vote: decision,
+            reasons: [...reasons],
+          })),
+        }),
     at: ballot.at,
   }));
 }

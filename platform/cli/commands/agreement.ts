@@ -34,6 +34,38 @@ export function agreementCommands(program: Command): void {
   const agreement = program.command('agreement').description('data-sharing agreements');
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
 
+  documentCommands(agreement, globals);
+
+  agreement
+    .command('list')
+    .description('agreements you may know of')
+    .action(async () => {
+      await withClient(globals(), async (client) => {
+        const { agreements } = await client.call('listAgreements', {});
+        createOutput(globals().json).result(agreements, () =>
+          table(
+            ['reference', 'state', 'until', 'display', 'title'],
+            agreements.map((one) => [one.ref, one.state, one.termTo, one.display, one.title]),
+          ),
+        );
+      });
+    });
+
+  agreement
+    .command('show <ref>')
+    .description('an agreement and what enforces it')
+    .action(async (ref: string) => {
+      await withClient(globals(), async (client) => {
+        const one = await client.call('getAgreement', { params: { ref } });
+        createOutput(globals().json).result(one, () => agreementText(one));
+      });
+    });
+
+  standingCommands(agreement, globals);
+}
+
+/** A document on its way to being an agreement. */
+function documentCommands(agreement: Command, globals: () => GlobalOptions): void {
   agreement
     .command('check <file>')
     .description('check a document without applying it')
@@ -78,32 +110,10 @@ export function agreementCommands(program: Command): void {
         createOutput(globals().json).result(signed, () => `Signed. ${signed.ref} is now ${signed.state}.`);
       });
     });
+}
 
-  agreement
-    .command('list')
-    .description('agreements you may know of')
-    .action(async () => {
-      await withClient(globals(), async (client) => {
-        const { agreements } = await client.call('listAgreements', {});
-        createOutput(globals().json).result(agreements, () =>
-          table(
-            ['reference', 'state', 'until', 'display', 'title'],
-            agreements.map((one) => [one.ref, one.state, one.termTo, one.display, one.title]),
-          ),
-        );
-      });
-    });
-
-  agreement
-    .command('show <ref>')
-    .description('an agreement and what enforces it')
-    .action(async (ref: string) => {
-      await withClient(globals(), async (client) => {
-        const one = await client.call('getAgreement', { params: { ref } });
-        createOutput(globals().json).result(one, () => agreementText(one));
-      });
-    });
-
+/** What officers do with an agreement that stands. */
+function standingCommands(agreement: Command, globals: () => GlobalOptions): void {
   agreement
     .command('allow <ref>')
     .description('let one person be shown more rows today than the agreement says')

@@ -87,6 +87,11 @@ export function auditCommands(program: Command): void {
 
   sampleCommands(audit, globals);
 
+  useCommand(audit, globals);
+}
+
+/** What was granted beside what was used. */
+function useCommand(audit: Command, globals: () => GlobalOptions): void {
   audit
     .command('use [ref]')
     .description('what agreements grant and nobody used; of one agreement, with a tighter one to propose')

@@ -6,12 +6,13 @@ import { caseText } from '../text/case-text.ts';
 
 type About = (typeof caseAbouts)[number];
 type Outcome = (typeof caseOutcomes)[number];
+/** Prints a document, or its words. */
+type Say = (document: unknown, text: () => string) => void;
 
 /** Case files: reviewers open, ask, note and close; whoever is asked answers. */
 export function caseCommands(program: Command): void {
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
-  const say = (document: unknown, text: () => string): void =>
-    createOutput(globals().json).result(document, text);
+  const say: Say = (document, text) => createOutput(globals().json).result(document, text);
   const cases = program.command('case').description('case files of the oversight body');
 
   cases
@@ -58,6 +59,13 @@ export function caseCommands(program: Command): void {
       });
     });
 
+  questionCommands(cases, globals, say);
+
+  stateCommands(cases, globals, say);
+}
+
+/** Questions of a case, and their answers. */
+function questionCommands(cases: Command, globals: () => GlobalOptions, say: Say): void {
   cases
     .command('ask <case> <person>')
     .description('asks a person, by their sign-in name; they see the question and nothing else')
@@ -94,7 +102,10 @@ export function caseCommands(program: Command): void {
         say(told, () => 'Your answer is on record.');
       });
     });
+}
 
+/** What reviewers put on record, and the end of a case. */
+function stateCommands(cases: Command, globals: () => GlobalOptions, say: Say): void {
   cases
     .command('note <case>')
     .description('notes something in a case')

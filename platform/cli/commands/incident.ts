@@ -7,12 +7,13 @@ import { createOutput, table } from '../output.ts';
 import { clockText, incidentText } from '../text/case-text.ts';
 
 type Told = (typeof incidentTold)[number];
+/** Prints a document, or its words. */
+type Say = (document: unknown, text: () => string) => void;
 
 /** Incidents with the legal clock of 72 hours, their containment and the report to the regulator. */
 export function incidentCommands(program: Command): void {
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
-  const say = (document: unknown, text: () => string): void =>
-    createOutput(globals().json).result(document, text);
+  const say: Say = (document, text) => createOutput(globals().json).result(document, text);
   const incident = program.command('incident').description('incidents and breaches (oversight reviewers)');
 
   incident
@@ -64,6 +65,13 @@ export function incidentCommands(program: Command): void {
       });
     });
 
+  toldCommands(incident, globals, say);
+
+  endCommands(incident, globals, say);
+}
+
+/** Whom an incident is told to. */
+function toldCommands(incident: Command, globals: () => GlobalOptions, say: Say): void {
   incident
     .command('contain <incident> <agreement>')
     .description('asks the access officers to suspend an agreement')
@@ -103,15 +111,10 @@ export function incidentCommands(program: Command): void {
         say(told, () => 'It is on record.');
       });
     });
-
-  endCommands(incident, globals, say);
 }
 
-function endCommands(
-  incident: Command,
-  globals: () => GlobalOptions,
-  say: (document: unknown, text: () => string) => void,
-): void {
+/** The end of an incident, and its report. */
+function endCommands(incident: Command, globals: () => GlobalOptions, say: Say): void {
   for (const [name, operation, what] of [
     ['close', 'closeIncident', 'closes an incident of which the regulator was told, or need not be'],
     ['reopen', 'reopenIncident', 'opens a closed incident again'],

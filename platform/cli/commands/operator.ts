@@ -11,7 +11,7 @@ import {
 } from '@vitrine/app/boot';
 import { ledgerCheck, noteCheck } from '@vitrine/app/audit';
 import { diagnose } from '@vitrine/app/environment';
-import { homeAt, readSettings, systemClock, type Settings } from '@vitrine/core/process';
+import { homeAt, readSettings, systemClock, type Home, type Settings } from '@vitrine/core/process';
 import { startServer, type RunningServer } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
@@ -22,7 +22,7 @@ import { readText } from '../read-text.ts';
 
 export function operatorCommands(program: Command): void {
   const globals = (): GlobalOptions => program.opts<GlobalOptions>();
-  const home = (): ReturnType<typeof homeAt> => homeAt(resolve(globals().home));
+  const home = (): Home => homeAt(resolve(globals().home));
 
   program
     .command('start')
@@ -37,6 +37,58 @@ export function operatorCommands(program: Command): void {
       await start(home(), settings, { sample: options.sample, json: globals().json });
     });
 
+  ledgerCommands(program, globals, home);
+
+  environmentCommands(program, globals);
+
+  program
+    .command('rebuild')
+    .description('build the metadata database again from the ledger (the server must be stopped)')
+    .action(async () => {
+      const entries = await rebuildHome(home(), readSettings(process.env));
+      createOutput(globals().json).result({ entries }, () => `Rebuilt from ${entries} ledger entries.`);
+    });
+
+  program
+    .command('doctor')
+    .description('check what this machine and home need')
+    .action(async () => {
+      const findings = await diagnose(home(), readSettings(process.env), () => databaseHoldsAsOwner(home()));
+      createOutput(globals().json).result(findings, () =>
+        findings
+          .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)
+          .join('\n'),
+      );
+      if (findings.some((one) => !one.ok)) process.exitCode = 1;
+    });
+}
+
+function ledgerInWords(report: Awaited<ReturnType<typeof ledgerCheck>>): string {
+  return report.intact
+    ? [
+        `The ledger is intact: ${report.size} entries, root ${report.root}.`,
+        ...(report.remembered === undefined
+          ? []
+          : [`It has only grown since the checkpoint: its first ${report.remembered} entries are the same.`]),
+        ...(report.seenBySteward === undefined
+          ? []
+          : [`It begins with the ${report.seenBySteward} entries that the steward has seen.`]),
+        ...(report.notHeldAgainstSteward === undefined
+          ? []
+          : [
+              'It was NOT held against what the steward has seen: this account may not read the steward’s files. Run this as root, or as the steward’s account.',
+            ]),
+      ].join('\n')
+    : [
+        'The ledger is NOT intact:',
+        ...report.problems.map((one) =>
+          one.index === undefined ? `  ${one.problem}` : `  entry ${one.index}: ${one.problem}`,
+        ),
+      ].join('\n');
+}
+
+/** The append-only log: read, checked, moved. */
+function ledgerCommands(program: Command, globals: () => GlobalOptions, home: () => Home): void {
   const ledger = program.command('ledger').description('the append-only log');
   ledger
     .command('list')
@@ -84,31 +136,7 @@ export function operatorCommands(program: Command): void {
       const report = await noteCheck(home(), systemClock, () =>
         ledgerCheck(home(), readSettings(process.env), since),
       );
-      createOutput(globals().json).result(report, () =>
-        report.intact
-          ? [
-              `The ledger is intact: ${report.size} entries, root ${report.root}.`,
-              ...(report.remembered === undefined
-                ? []
-                : [
-                    `It has only grown since the checkpoint: its first ${report.remembered} entries are the same.`,
-                  ]),
-              ...(report.seenBySteward === undefined
-                ? []
-                : [`It begins with the ${report.seenBySteward} entries that the steward has seen.`]),
-              ...(report.notHeldAgainstSteward === undefined
-                ? []
-                : [
-                    'It was NOT held against what the steward has seen: this account may not read the steward’s files. Run this as root, or as the steward’s account.',
-                  ]),
-            ].join('\n')
-          : [
-              'The ledger is NOT intact:',
-              ...report.problems.map((one) =>
-                one.index === undefined ? `  ${one.problem}` : `  entry ${one.index}: ${one.problem}`,
-              ),
-            ].join('\n'),
-      );
+      createOutput(globals().json).result(report, () => ledgerInWords(report));
       if (!report.intact) process.exitCode = 1;
     });
 
@@ -126,7 +154,11 @@ export function operatorCommands(program: Command): void {
           : `Moved ${entries} entries to files. The database keeps its copy.`,
       );
     });
+  ledgerKeyCommands(ledger, globals, home);
+}
 
+/** A new key of the log. */
+function ledgerKeyCommands(ledger: Command, globals: () => GlobalOptions, home: () => Home): void {
   ledger
     .command('rotate-key')
     .description('hand the ledger and the public log to a new key (the server must be stopped)')
@@ -141,7 +173,10 @@ export function operatorCommands(program: Command): void {
         ].join('\n'),
       );
     });
+}
 
+/** The whole environment: stopped and resumed. */
+function environmentCommands(program: Command, globals: () => GlobalOptions): void {
   const environment = program.command('environment').description('the whole environment (operators)');
   environment
     .command('stop')
@@ -161,27 +196,6 @@ export function operatorCommands(program: Command): void {
         const state = await client.call('resumeEnvironment', {});
         createOutput(globals().json).result(state, () => 'Lifted: queries run again.');
       });
-    });
-
-  program
-    .command('rebuild')
-    .description('build the metadata database again from the ledger (the server must be stopped)')
-    .action(async () => {
-      const entries = await rebuildHome(home(), readSettings(process.env));
-      createOutput(globals().json).result({ entries }, () => `Rebuilt from ${entries} ledger entries.`);
-    });
-
-  program
-    .command('doctor')
-    .description('check what this machine and home need')
-    .action(async () => {
-      const findings = await diagnose(home(), readSettings(process.env), () => databaseHoldsAsOwner(home()));
-      createOutput(globals().json).result(findings, () =>
-        findings
-          .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)
-          .join('\n'),
-      );
-      if (findings.some((one) => !one.ok)) process.exitCode = 1;
     });
 }
 

@@ -72,6 +72,11 @@ export function queryCommands(program: Command): void {
       });
     });
 
+  explainCommand(program, globals);
+}
+
+/** What would become of a query, without running it. */
+function explainCommand(program: Command, globals: () => GlobalOptions): void {
   withPrivacyOptions(program.command('explain <sql>'))
     .description('what a query would see, without running it')
     .requiredOption('--agreement <ref>', 'the agreement')

@@ -3,13 +3,17 @@ import type { ApiClient, FilePreview, Request } from '@vitrine/api';
 import { Option, type Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, table } from '../output.ts';
+import { fileVoteOf } from '../text/file-vote.ts';
 import { partText, requestState, requestText } from '../text/request-text.ts';
+import { threadCommands } from './request-threads.ts';
 
 interface ReviewOptions {
   readonly vote: 'approve' | 'changes' | 'reject';
   readonly comment: string;
   readonly reason?: string;
   readonly content?: string;
+  readonly file?: readonly string[];
+  readonly sure?: boolean;
 }
 
 export function requestCommands(program: Command): void {
@@ -71,6 +75,13 @@ export function requestCommands(program: Command): void {
       );
     });
 
+  checkerCommands(request, globals, show);
+
+  outcomeCommands(request, globals, show);
+}
+
+/** What checkers do. */
+function checkerCommands(request: Command, globals: () => GlobalOptions, show: (one: Request) => void): void {
   request
     .command('review <id>')
     .description('vote as an output checker, blind to the other')
@@ -81,9 +92,14 @@ export function requestCommands(program: Command): void {
     )
     .option('--comment <text>', 'what the requester should know', '')
     .option('--reason <text>', 'why it may leave although the checks found a stop; stands in the certificate')
+    .option(
+      '--file <decision...>',
+      'what is decided of one file, as NAME=changes:small-numbers,rounding:WORDS; others are as the vote, which then follows from all',
+    )
+    .option('--sure', 'send the words although they seem to tell of a person')
     .option('--content <digest>', 'the content voted on, as `request show` named it; else as it is now')
     .action(async (id: string, options: ReviewOptions) => {
-      const { vote, comment, reason, content } = options;
+      const { vote, comment, reason, content, file: decided, sure } = options;
       await withClient(globals(), async (client) => {
         const now = await client.call('getRequest', { params: { id } });
         const body = {
@@ -92,6 +108,10 @@ export function requestCommands(program: Command): void {
           ...(reason === undefined ? {} : { reason }),
           round: Math.max(now.round, 1),
           content: content ?? now.content,
+          ...(decided === undefined
+            ? {}
+            : { files: now.fileList.map(({ name }) => fileVoteOf(name, decided, vote, comment)) }),
+          ...(sure === undefined ? {} : { sure }),
         };
         show(await client.call('voteOnRequest', { params: { id }, body }));
       });
@@ -109,6 +129,11 @@ export function requestCommands(program: Command): void {
       });
     });
 
+  threadCommands(request, globals, show);
+}
+
+/** What becomes of a request in the end. */
+function outcomeCommands(request: Command, globals: () => GlobalOptions, show: (one: Request) => void): void {
   request
     .command('release <id>')
     .description('release an approved request')

@@ -14,6 +14,7 @@ const request: Request = {
   content: 'c'.repeat(64),
   stops: false,
   earlierRounds: [],
+  threads: [],
   findings: { stop: 0, warn: 1, note: 0 },
   profile: { name: 'nhs-hes-2018', explanation: 'At least 8 people.' },
   context: {},

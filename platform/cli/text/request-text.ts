@@ -18,6 +18,10 @@ export function requestText(one: Request): string {
       : [`called back: ${one.withdrawal.reason}`]),
     ...one.fileList.map((file) => `  ${file.name}, ${file.size} bytes`),
     ...one.findingList.map((finding) => `  ${finding.severity}: ${finding.explanation}`),
+    ...one.threads.flatMap(({ id, file, label, messages }) => [
+      `  ${id} about ${file}:`,
+      ...messages.map(({ by, words }) => `    ${by === 'checker' ? label : 'The requester'}: ${words}`),
+    ]),
     ...one.votes.map((vote) => `  ${vote.label}: ${vote.vote} ${vote.comment}`.trimEnd()),
   ].join('\n');
 }

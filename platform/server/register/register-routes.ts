@@ -89,6 +89,23 @@ export async function registerRoutes({ register, origin, ...keys }: RegisterSour
 
   datasetRoutes(router, frame, register);
 
+  dataRoutes(router, frame, register);
+
+  router.get('/sitemap.xml', async (_, response) => {
+    response.type('application/xml').send(sitemap(frame, await register()));
+  });
+  router.get('/robots.txt', (_, response) => {
+    const rules = ['User-agent: *', 'Allow: /register', 'Disallow: /', `Sitemap: ${origin}/sitemap.xml`];
+    response.type('text/plain').send(`${rules.join('\n')}\n`);
+  });
+  router.use('/register', (_, response) => {
+    sendPage(response, undefined);
+  });
+  return router;
+}
+
+/** The register as tables, documents and a feed, for programs. */
+function dataRoutes(router: Router, frame: Frame, register: RegisterSource['register']): void {
   const tables = { agreements: agreementsCsv, releases: releasesCsv, activity: activityCsv };
   for (const [name, csv] of Object.entries(tables)) {
     router.get(`/register/${name}.csv`, async (_, response) => {
@@ -106,23 +123,12 @@ export async function registerRoutes({ register, origin, ...keys }: RegisterSour
     share(response).json({ today, releases });
   });
   router.get('/register/activity.json', async (_, response) => {
-    const { today, activity, timeToRelease } = await register();
-    share(response).json({ today, activity, timeToRelease });
+    const { today, activity, timeToRelease, stepTimes } = await register();
+    share(response).json({ today, activity, timeToRelease, stepTimes });
   });
   router.get(feedPath, async (_, response) => {
     share(response)
       .type('application/atom+xml')
       .send(atomFeed(frame, await register()));
   });
-  router.get('/sitemap.xml', async (_, response) => {
-    response.type('application/xml').send(sitemap(frame, await register()));
-  });
-  router.get('/robots.txt', (_, response) => {
-    const rules = ['User-agent: *', 'Allow: /register', 'Disallow: /', `Sitemap: ${origin}/sitemap.xml`];
-    response.type('text/plain').send(`${rules.join('\n')}\n`);
-  });
-  router.use('/register', (_, response) => {
-    sendPage(response, undefined);
-  });
-  return router;
 }

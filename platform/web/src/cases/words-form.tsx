@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
+import { SendNevertheless } from '../ui/send-nevertheless.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
 interface Props {
@@ -16,7 +17,8 @@ interface Props {
   warning?: boolean;
   /** Further fields, above the words. */
   children?: ReactNode;
-  onWords: (words: string) => Promise<void>;
+  /** @param sure whether the writer was warned that the words seem to tell of a person, and sends them nevertheless */
+  onWords: (words: string, sure: boolean) => Promise<void>;
 }
 
 /** Words that go on record, with the button that sends them. */
@@ -26,8 +28,8 @@ export function WordsForm(props: Props) {
   const [words, setWords] = useState(() => drafts.read(id) ?? '');
   const [asked, setAsked] = useState(false);
   const isEmpty = words.trim() === '';
-  const send = useAction(async () => {
-    await onWords(words.trim());
+  const send = useAction(async (sure: boolean) => {
+    await onWords(words.trim(), sure);
     // What was typed while it was under way is not yet sent.
     if (drafts.read(id) === words) drafts.remove(id);
     setWords((now) => (now === words ? '' : now));
@@ -40,7 +42,7 @@ export function WordsForm(props: Props) {
         event.preventDefault();
         setAsked(true);
         if (isEmpty) document.getElementById(id)?.focus();
-        else if (!send.busy) void send.run();
+        else if (!send.busy) void send.run(false);
       }}
     >
       {children}
@@ -60,7 +62,11 @@ export function WordsForm(props: Props) {
       <ActButton small secondary={secondary} warning={warning} off={send.busy}>
         {button}
       </ActButton>
-      {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
+      {send.problem === undefined ? null : (
+        <ProblemPanel problem={send.problem}>
+          <SendNevertheless action={send} />
+        </ProblemPanel>
+      )}
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import type { Request } from '@vitrine/api';
 import { momentText } from '../logic/times.ts';
+import { ThreadWords } from './file-threads.tsx';
 import { VoteList } from './vote-list.tsx';
 
 type Round = Request['earlierRounds'][number];
@@ -26,11 +27,26 @@ export function EarlierRounds({ request }: { request: Request }) {
           </h3>
           {round.votes.length === 0 ? <p>It was changed before both checkers had voted.</p> : null}
           <VoteList votes={round.votes} label={`Votes of round ${round.round}`} />
+          <Asked request={request} round={round.round} />
           <Changes round={round} />
         </div>
       ))}
     </section>
   );
+}
+
+/** What was said about files in a round, also of those that are gone. */
+function Asked({ request, round }: { request: Request; round: number }) {
+  const said = request.threads.flatMap((thread) => {
+    const messages = thread.messages.filter((one) => one.round === round);
+    return messages.length === 0 ? [] : [{ thread, messages }];
+  });
+  return said.map(({ thread, messages }) => (
+    <section key={thread.id} aria-label={`Said about ${thread.file} in round ${round}`}>
+      <p>About {thread.file}:</p>
+      <ThreadWords thread={thread} messages={messages} />
+    </section>
+  ));
 }
 
 function Changes({ round }: { round: Round }) {

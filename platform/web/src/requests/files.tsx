@@ -2,6 +2,7 @@ import type { Request } from '@vitrine/api';
 import { Details } from 'nhsuk-react-components';
 import { Empty } from '../ui/empty.tsx';
 import { FileActs } from './file-acts.tsx';
+import { FileThreads } from './file-threads.tsx';
 import { FilePreviewView } from './file-preview.tsx';
 import { isUnseen } from './is-unseen.ts';
 
@@ -10,12 +11,14 @@ interface Props {
   sqlOpen?: boolean;
   /** Given where the files may be changed. */
   onChanged?: (changed: Request) => void;
+  /** Given where questions about files are asked and answered. */
+  onAnswered?: (changed: Request) => void;
   /** Told whenever more of a file was shown. */
   onShown?: () => void;
 }
 
 /** The files of a request, each with the query or the code it came from. */
-export function Files({ request, sqlOpen = false, onChanged, onShown }: Props) {
+export function Files({ request, sqlOpen = false, onChanged, onAnswered, onShown }: Props) {
   return (
     <section aria-labelledby="files">
       <h2 id="files" className="nhsuk-heading-s">
@@ -46,6 +49,9 @@ export function Files({ request, sqlOpen = false, onChanged, onShown }: Props) {
           )}
           {onChanged === undefined ? null : (
             <FileActs request={request} name={file.name} onChanged={onChanged} />
+          )}
+          {onAnswered === undefined ? null : (
+            <FileThreads request={request} file={file.name} onChanged={onAnswered} />
           )}
           {file.sql === undefined ? null : (
             <Details open={sqlOpen}>

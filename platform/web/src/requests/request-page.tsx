@@ -12,6 +12,7 @@ import { Context } from './context.tsx';
 import { EarlierRounds } from './earlier-rounds.tsx';
 import { Files } from './files.tsx';
 import { Findings } from './findings.tsx';
+import { OpenQuestions } from './open-questions.tsx';
 import { RequestState } from './request-state.tsx';
 import { QuestionForm } from './question-form.tsx';
 import type { QuestionName } from './questions.ts';
@@ -63,6 +64,7 @@ function Body({ request, step, onChanged, onFailed }: BodyProps) {
       </p>
       <Quarantined request={request} onChanged={onChanged} />
       {editable && request.state === 'changes-requested' ? <Votes request={request} /> : null}
+      {editable ? <OpenQuestions request={request} onChanged={onChanged} /> : null}
       <EarlierRounds request={request} />
       <Recall request={request} onChanged={onChanged} />
       {editable && step !== 'check' ? (
@@ -74,7 +76,7 @@ function Body({ request, step, onChanged, onFailed }: BodyProps) {
           <ReleaseActs request={request} onChanged={onChanged} />
           <PrintButton />
           <Context request={request} />
-          <Files request={request} />
+          <Files request={request} onAnswered={onChanged} />
           <Findings request={request} />
           <Votes request={request} />
         </>

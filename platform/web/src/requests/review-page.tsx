@@ -50,7 +50,7 @@ function Body({ request, onChanged }: BodyProps) {
   return (
     <div className="v-review">
       <div>
-        <Files request={request} sqlOpen onShown={onShown} />
+        <Files request={request} sqlOpen onAnswered={onChanged} onShown={onShown} />
         <Context request={request} />
       </div>
       <div className="v-review__side">

@@ -1,7 +1,6 @@
-import type { Request } from '@vitrine/api';
+import { fileReasonTexts, type Request } from '@vitrine/api';
 import { momentText } from '../logic/times.ts';
-
-const voteText = { approve: 'Approve', changes: 'Ask for changes', reject: 'Reject' } as const;
+import { voteText } from './votes.ts';
 
 /** Votes as this viewer may see them, each with what was said. */
 export function VoteList({ votes, label }: { votes: Request['votes']; label: string }) {
@@ -19,7 +18,28 @@ export function VoteList({ votes, label }: { votes: Request['votes']; label: str
           {one.reason === undefined ? null : (
             <p className="v-prewrap">Why it may leave although the checks found a stop: {one.reason}</p>
           )}
+          <FileVotes vote={one} />
           <p className="v-quiet">{momentText(one.at)}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What was decided of single files, where it says more than the vote and its comment. */
+function FileVotes({ vote }: { vote: Request['votes'][number] }) {
+  const told = (vote.files ?? []).filter(
+    ({ vote: own, reasons, words }) =>
+      own !== vote.vote || reasons.some((one) => one !== 'other') || (words !== '' && words !== vote.comment),
+  );
+  if (told.length === 0) return null;
+  return (
+    <ul aria-label={`Decisions of ${vote.label} on files`}>
+      {told.map((file) => (
+        <li key={file.name}>
+          {file.name}: {voteText[file.vote]}
+          {file.reasons.length === 0 ? '' : `. ${file.reasons.map((one) => fileReasonTexts[one]).join('; ')}`}
+          {file.words === '' ? null : <p className="v-words">{file.words}</p>}
         </li>
       ))}
     </ul>

@@ -1,12 +1,16 @@
 import type { Request, Vote } from '@vitrine/api';
 import { Textarea } from 'nhsuk-react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { problemOf } from '../api/problem-of.ts';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
 import { useDrafts } from '../session/use-drafts.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { SendNevertheless } from '../ui/send-nevertheless.tsx';
+import { decidedIn, voteThatFollows, votesOnFiles, type DecidedFiles } from './decided-files.ts';
+import { FileDecisions } from './file-decisions.tsx';
+import { KeysChoice } from './keys-choice.tsx';
 import { Unseen } from './unseen.tsx';
 import { choices, choiceOfKey } from './vote-keys.ts';
 import { ownVote, voteText } from './votes.ts';
@@ -21,8 +25,23 @@ interface Props {
 /** Choose by button or key, say why, then cast; or change the vote while the other one is missing. */
 export function VotePanel(props: Props) {
   const cast = ownVote(props.request);
-  // Without a key the choice would stay pressed after the vote is cast.
-  return <Ballot key={cast?.at ?? ''} {...props} earlier={cast} />;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const at = cast?.at ?? '';
+  const before = useRef(at);
+  useEffect(() => {
+    // The ballot is a new one: who cast it by key goes on at its heading.
+    if (before.current !== at) heading.current?.focus();
+    before.current = at;
+  }, [at]);
+  return (
+    <section className="v-panel" aria-labelledby="vote">
+      <h2 id="vote" className="nhsuk-heading-s" tabIndex={-1} ref={heading}>
+        {cast === undefined ? 'Your vote' : 'Change your vote'}
+      </h2>
+      {/* Without a key the choice would stay pressed after the vote is cast. */}
+      <Ballot key={at} {...props} earlier={cast} />
+    </section>
+  );
 }
 
 function Ballot({
@@ -38,10 +57,20 @@ function Ballot({
   const [comment, setComment] = useState(() => drafts.read(draft) ?? earlier?.comment ?? '');
   const [keys, setKeys] = useState(() => drafts.read('vote-keys') !== 'off');
   const [reason, setReason] = useState('');
+  const [decided, setDecided] = useState<DecidedFiles>(() => decidedIn(earlier));
   const [error, setError] = useState<string>();
-  const cast = useAction(async (vote: Vote) => {
+  const names = request.fileList.map(({ name }) => name);
+  const vote = voteThatFollows(names, decided, choice);
+  const cast = useAction(async (sure: boolean) => {
+    if (vote === undefined) return;
     const { id, round, content } = request;
-    const body = { vote, comment: comment.trim(), reason: reason.trim(), round, content };
+    const said = { comment: comment.trim(), reason: reason.trim() };
+    const files = votesOnFiles(names, decided, choice, said.comment);
+    const body = {
+      ...{ vote, ...said, round, content },
+      ...(files === undefined ? {} : { files }),
+      ...(sure ? { sure } : {}),
+    };
     try {
       onChanged(await api.call('voteOnRequest', { params: { id }, body }));
     } catch (error) {
@@ -54,7 +83,8 @@ function Ballot({
     }
     drafts.remove(draft);
   });
-  const needsReason = request.stops && choice === 'approve';
+  const needsReason = request.stops && vote === 'approve';
+  const saysWhy = comment.trim() !== '' || Object.values(decided).some(({ words }) => words.trim() !== '');
 
   useEffect(() => {
     if (!keys) return;
@@ -67,8 +97,8 @@ function Ballot({
   }, [keys]);
 
   const submit = (): void => {
-    if (choice === undefined) setError('Choose a vote first');
-    else if (choice !== 'approve' && comment.trim() === '') {
+    if (vote === undefined) setError('Choose a vote first');
+    else if (vote !== 'approve' && !saysWhy) {
       setError('Say what must change, or why it cannot leave');
       document.getElementById('comment')?.focus();
     } else if (needsReason && reason.trim() === '') {
@@ -76,14 +106,11 @@ function Ballot({
       document.getElementById('reason')?.focus();
     } else {
       setError(undefined);
-      void cast.run(choice);
+      void cast.run(false);
     }
   };
   return (
-    <section className="v-panel" aria-labelledby="vote">
-      <h2 id="vote" className="nhsuk-heading-s">
-        {earlier === undefined ? 'Your vote' : 'Change your vote'}
-      </h2>
+    <>
       {earlier === undefined ? null : (
         <p className="v-good">
           You have voted: {voteText[earlier.vote]}. You can change it until the other checker has voted.
@@ -105,6 +132,10 @@ function Ballot({
           </button>
         ))}
       </div>
+      <FileDecisions request={request} choice={choice} decided={decided} onDecided={setDecided} />
+      {vote === undefined || vote === choice ? null : (
+        <p role="status">Your vote follows from the files: {voteText[vote]}.</p>
+      )}
       <Textarea
         id="comment"
         label="Comment"
@@ -129,21 +160,21 @@ function Ballot({
           onChange={(event) => setReason(event.target.value)}
         />
       ) : null}
-      {cast.problem === undefined ? null : <ProblemPanel problem={cast.problem} />}
+      {cast.problem === undefined ? null : (
+        <ProblemPanel problem={cast.problem}>
+          <SendNevertheless action={cast} />
+        </ProblemPanel>
+      )}
       <ActButton type="button" off={cast.busy} onClick={submit}>
         {earlier === undefined ? 'Cast vote' : 'Change vote'}
       </ActButton>
-      <label className="v-check">
-        <input
-          type="checkbox"
-          checked={keys}
-          onChange={(event) => {
-            setKeys(event.target.checked);
-            drafts.write('vote-keys', event.target.checked ? 'on' : 'off');
-          }}
-        />{' '}
-        Choose with the keys 1, 2 and 3
-      </label>
-    </section>
+      <KeysChoice
+        on={keys}
+        onChange={(on) => {
+          setKeys(on);
+          drafts.write('vote-keys', on ? 'on' : 'off');
+        }}
+      />
+    </>
   );
 }

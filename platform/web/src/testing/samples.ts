@@ -42,6 +42,7 @@ export const requestOf = (changes: Partial<Request> = {}): Request => ({
   findingList: [],
   votes: [],
   votesCast: 0,
+  threads: [],
   history: [],
   may: {},
   ...changes,
