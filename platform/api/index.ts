@@ -56,6 +56,13 @@ export {
   incidentRisks,
   incidentTold,
 } from './schemas/incident.ts';
+export {
+  type Bundle,
+  type BundleManifest,
+  type BundleSummary,
+  bundleManifest,
+  bundleSummary,
+} from './schemas/bundle.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export { type Twin, mostTwinRows } from './schemas/twin.ts';
 export { type Arriving, type Deliveries, type ReceivedFile, deliveredName } from './schemas/delivery.ts';
@@ -74,6 +81,7 @@ export {
   mostCells,
   mostNotebookCharacters,
   notebookCell,
+  shownOutput,
 } from './schemas/notebook.ts';
 export {
   type CellDifference,

@@ -66,6 +66,7 @@ describe('the contract', () => {
     // What somebody writes and does not run yet is no act, nor is one text made of another; stopping what runs shows in its outcome.
     expect(silent.sort()).toEqual([
       'cancelDetachedRun',
+      'cancelFreshRun',
       'cancelQuery',
       'checkAgreement',
       'draftFromContract',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { routes, type RouteName } from '@vitrine/api';
 import {
   agreementOf,
@@ -17,6 +18,7 @@ import { everyUseCase } from './boot/every-use-case.ts';
 import { endReplaced } from './agreements/succession.ts';
 import { RunningQuery } from './executions/running-query.ts';
 import { caseUseCases } from './cases/use-cases.ts';
+import { freshUseCases } from './notebooks/fresh/use-cases.ts';
 import { notebookUseCases } from './notebooks/use-cases.ts';
 import { recordSigned, recordVisits, studyOf } from './notebooks/testing.ts';
 import { requestUseCases } from './requests/use-cases.ts';
@@ -106,6 +108,12 @@ async function cellRun(): Promise<void> {
   const version = { name: markers.words, at: place.clock.now().toISOString(), kept: 'named' as const };
   const cell = { id: 'cell0001', language: 'python' as const, code: body.code };
   ids.push(await place.ports.versions.keep(sam.id, agreementOf(a1), version, [cell]));
+  const revision = await place.ports.notebooks.save(sam.id, agreementOf(a1), 0, [cell]);
+  const fresh = freshUseCases(place.ports);
+  const of = { params: { ref: a1 }, query: {}, body: {} };
+  ids.push((await fresh.startFreshRun(caller, { ...of, body: { revision } })).id);
+  while ((await fresh.listBundles(caller, of)).running.length > 0) await sleep(20);
+  expect((await fresh.listBundles(caller, of)).bundles).toHaveLength(1);
 }
 
 /** A case about Sam, in which Sam was asked, and an incident. */
@@ -210,6 +218,8 @@ function valuesOf(parameter: string): readonly string[] {
       return ['oop_aaaaaaaaaaaaaaaaaaaa'];
     case 'dataset':
       return ['hes_apc'];
+    case 'output':
+      return ['1'];
     case 'language':
       return ['python', 'r'];
     case 'version':
@@ -270,6 +280,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   saveNotebook: { revision: 0, cells: [] },
   saveVersion: { revision: 0, name: 'n' },
   restoreVersion: { revision: 0 },
+  startFreshRun: { revision: 1 },
   startDetachedRun: {
     title: 't',
     steps: [{ language: 'python', code: '1' }],

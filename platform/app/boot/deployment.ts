@@ -13,10 +13,13 @@ import { Guard } from '@vitrine/policy/sql/guard';
 import { demandInForce } from '../agreements/usable.ts';
 import { Judges } from '../executions/judging/judges.ts';
 import { ExecutionStore } from '../executions/execution-store.ts';
+import { SealedFolders } from '../executions/sealed-folders.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
 import { TwinTurns } from '../catalogue/twin-turns.ts';
 import { DetachedRegistry } from '../detached/detached-registry.ts';
 import { detachedRooms } from '../detached/detached-room.ts';
+import { BundleStore } from '../notebooks/fresh/bundle-store.ts';
+import { FreshRegistry } from '../notebooks/fresh/fresh-registry.ts';
 import { KernelRegistry } from '../notebooks/kernel-registry.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
 import { Inboxes } from '../notices/inboxes.ts';
@@ -90,23 +93,32 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   onClose(receipts.keepShown(log));
 
   // Rooms and their kernels.
-  const rooms = new RoomRegistry(
-    roomCalls,
-    ledger,
-    (index) => receipts.of(index),
-    (ref) => demandInForce(record, ref),
-  );
+  const openPlace = (): { rooms: RoomRegistry; kernels: KernelRegistry } => {
+    const rooms = new RoomRegistry(
+      roomCalls,
+      ledger,
+      (index) => receipts.of(index),
+      (ref) => demandInForce(record, ref),
+    );
+    const kernels = new KernelRegistry(rooms, ledger, async (roomId, language) => {
+      const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
+      return { session: await connectKernel(socketPath, language), confined };
+    });
+    return { rooms, kernels };
+  };
+  const { rooms, kernels } = openPlace();
   onClose(() => rooms.close());
-  const kernels = new KernelRegistry(rooms, ledger, async (roomId, language) => {
-    const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
-    return { session: await connectKernel(socketPath, language), confined };
-  });
 
   // What is folded from the ledger, kept in memory, and kept in files.
   const privacy = new PrivacyRegistry(ledger);
   onClose(() => privacy.stop());
+  const answers = new SealedFolders(join(home.server, 'executions'), keys);
   const kept = {
-    queries: new KeptQueries(new ExecutionStore(join(home.server, 'executions'), keys)),
+    queries: new KeptQueries(new ExecutionStore(answers)),
+    fresh: new FreshRegistry(() => {
+      const place = openPlace();
+      return { ...place, close: () => place.rooms.close() };
+    }, new BundleStore(answers)),
     runs: new KeptRuns(),
     detached: new DetachedRegistry(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
     twins: new TwinTurns(),

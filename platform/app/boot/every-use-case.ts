@@ -9,6 +9,7 @@ import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { noticeUseCases } from '../notices/use-cases.ts';
+import { freshUseCases } from '../notebooks/fresh/use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
 import { versionUseCases } from '../notebooks/versions/use-cases.ts';
 import { budgetUseCases } from '../privacy/budget-use-cases.ts';
@@ -27,6 +28,7 @@ export function everyUseCase(ports: EveryPort) {
     ...workspaceUseCases(ports),
     ...notebookUseCases(ports),
     ...versionUseCases(ports),
+    ...freshUseCases(ports),
     ...detachedUseCases(ports),
     ...allowanceUseCases(ports),
     ...budgetUseCases(ports),

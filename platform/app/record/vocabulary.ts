@@ -14,6 +14,7 @@ import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
 import { noticeEvents } from '../notices/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
+import { freshEvents } from '../notebooks/fresh/events.ts';
 import { officerEvents } from '../officers/events.ts';
 import { privacyEvents } from '../privacy/events.ts';
 import { draftEvents } from '../requests/events.ts';
@@ -33,6 +34,7 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...executionEvents,
   ...privacyEvents,
   ...notebookEvents,
+  ...freshEvents,
   ...detachedEvents,
   ...requestEvents,
   ...draftEvents,
