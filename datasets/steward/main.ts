@@ -46,7 +46,7 @@ const steward = await opened({
   keys,
   sources: { landing: home.landing, [deliveriesAlias]: deliveriesDir },
   clock: systemClock,
-  receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
+  receipts: new LedgerReceipts(witness, ledgerOrigin, systemClock),
   relyingParty,
   strict: settings.mode === 'strict',
   memoryMiB: settings.memoryMiB,

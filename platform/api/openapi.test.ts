@@ -73,6 +73,7 @@ describe('the contract', () => {
       'interruptRun',
       'removeVersion',
       'restoreVersion',
+      'saveDraft',
       'saveNotebook',
       'saveVersion',
       'verifyLedger',
