@@ -49,7 +49,7 @@ const steward = await opened({
   keys,
   sources: { ...buckets, landing: home.landing, [deliveriesAlias]: deliveriesDir },
   clock: systemClock,
-  receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
+  receipts: new LedgerReceipts(witness, ledgerOrigin, systemClock),
   relyingParty,
   strict: settings.mode === 'strict',
   memoryMiB: settings.memoryMiB,

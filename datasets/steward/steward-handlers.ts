@@ -145,8 +145,8 @@ export function witnessHandlers(witness: LedgerWitness): Readonly<Record<string,
   return {
     ledgerSeen: async () => ({ size: witness.size, ...witness.memory }),
     followLedger: async (params) => {
-      const { checkpoint, proof } = read(protocol.followLedgerParams, params);
-      witness.follow(checkpoint, proof);
+      const { checkpoint, proof, handedOn } = read(protocol.followLedgerParams, params);
+      witness.follow(checkpoint, proof, handedOn);
     },
   };
 }

@@ -120,9 +120,9 @@ async function browserFace(
     sessionRoutes(app, settings, authentication),
     apiRoutes(app.useCases, authentication.identify),
   );
-  const { served, earlier, ledgerKey } = app.publicLog;
+  const { served, earlier, ledgerKey, rotations } = app.publicLog;
   if (earlier !== undefined) face.use('/log/before', logFiles(earlier));
-  face.use('/log', logFiles(served, { 'ledger-key': ledgerKey }));
+  face.use('/log', logFiles(served, { 'ledger-key': ledgerKey, rotations: JSON.stringify(rotations) }));
   face.use(releaseKey(() => app.releaseKey()));
   face.use('/health', health(app));
   const register = remembered(() => app.register(), 5_000);

@@ -28,6 +28,7 @@ import { SmtpMailer } from '../notices/mail/mailer.ts';
 import { Notifier } from '../notices/notifier.ts';
 import { Webhook } from '../notices/webhook/webhook.ts';
 import { webhookChannel } from '../notices/webhook/webhook-channel.ts';
+import { DraftStore } from '../drafts/draft-store.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { VersionStore } from '../notebooks/versions/version-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
@@ -159,8 +160,13 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
 }
 
 /** What people wrote and what they asked to leave, in files of the server. */
+<<<<<<< HEAD
 function filesOf({ home, keys, outputs }: Opened): Pick<Deployment, 'notebooks' | 'versions' | 'outputs'> {
+=======
+function filesOf({ home, keys }: Opened): Pick<Deployment, 'drafts' | 'notebooks' | 'versions' | 'outputs'> {
+>>>>>>> main
   return {
+    drafts: new DraftStore(join(home.server, 'drafts'), keys),
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
     versions: new VersionStore(join(home.server, 'notebook-versions'), keys),
     outputs,
