@@ -160,11 +160,11 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
 }
 
 /** What people wrote and what they asked to leave, in files of the server. */
-<<<<<<< HEAD
-function filesOf({ home, keys, outputs }: Opened): Pick<Deployment, 'notebooks' | 'versions' | 'outputs'> {
-=======
-function filesOf({ home, keys }: Opened): Pick<Deployment, 'drafts' | 'notebooks' | 'versions' | 'outputs'> {
->>>>>>> main
+function filesOf({
+  home,
+  keys,
+  outputs,
+}: Opened): Pick<Deployment, 'drafts' | 'notebooks' | 'versions' | 'outputs'> {
   return {
     drafts: new DraftStore(join(home.server, 'drafts'), keys),
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
