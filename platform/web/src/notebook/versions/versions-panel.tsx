@@ -1,6 +1,6 @@
 import type { NotebookDifference, NotebookVersion } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useAction } from '../../api/use-action.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { momentText, plural } from '../../logic/times.ts';
@@ -24,6 +24,7 @@ interface Props {
 type Asked = { readonly act: 'look' | 'restore' | 'remove'; readonly difference: NotebookDifference };
 
 /** Versions of the notebook by their names: save, compare with what it is now, bring back, remove. */
+// eslint-disable-next-line max-lines-per-function -- Keeping, comparing and restoring share one list and one dialog: parted, each would need the others' state.
 export function VersionsPanel({ agreement, settle, onRestored }: Props) {
   const api = useApi();
   const ref = agreement;
@@ -57,7 +58,7 @@ export function VersionsPanel({ agreement, settle, onRestored }: Props) {
     change.clear();
     setAsked(undefined);
   };
-  const onSave = (event: FormEvent): void => {
+  const onSave = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (name.trim() !== '' && !save.busy) void save.run();
   };
