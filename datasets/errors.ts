@@ -209,12 +209,16 @@ export class ReceiptRefused extends VitrineError {
   readonly title = 'The ledger does not show that this act was recorded';
 }
 
-/**
- * The object store refuses the steward (credentials, rights, bucket or region), or cannot hold releases.
- * `facts.reason` is the store's code, or `overwrites`.
- */
-export class StoreRefused extends VitrineError {
-  readonly code = 'store-refused';
-  readonly status = 503;
-  readonly title = 'The object store refuses the steward';
+/** A file of this name has been delivered, or is on its way: a name is given once. */
+export class DeliveryExists extends VitrineError {
+  readonly code = 'delivery-exists';
+  readonly status = 409;
+  readonly title = 'A file of this name has been delivered';
+}
+
+/** There is no room for a further delivery. */
+export class DeliveryFull extends VitrineError {
+  readonly code = 'delivery-full';
+  readonly status = 507;
+  readonly title = 'There is no room for the file';
 }

@@ -1,6 +1,6 @@
 // The way in: plain Node (18 or later) without dependencies, because nothing may be installed yet. It brings what is
 // missing, then hands over to a tool that runs on the project's own Node.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -37,6 +37,11 @@ const testPrograms = [
     what: 'readers of standards',
     dir: join(root, '.cache', 'standards'),
     list: join(root, 'platform', 'app', 'register', 'standards', 'requirements.lock'),
+  },
+  {
+    what: 'object store',
+    dir: join(root, '.cache', 'seaweedfs'),
+    list: join(root, 'tools', 'third-party', 'seaweedfs', 'requirements.lock'),
   },
 ];
 
@@ -78,8 +83,24 @@ function stop(text) {
   process.exit(1);
 }
 
+/** What runs now. It ends when this does, so that nothing is installed behind somebody's back. */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
+const onTerm = () => process.exit(143);
+process.on('SIGTERM', onTerm);
+
+/** Whether a program ended well. */
 function run(command, args, options = {}) {
-  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    const ended = (well) => {
+      running.delete(child);
+      resolve(well);
+    };
+    running.add(child);
+    child.on('error', () => ended(false));
+    child.on('exit', (status) => ended(status === 0));
+  });
 }
 
 function works(command, args) {
@@ -91,14 +112,13 @@ const lockHash = () =>
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
 
-function installPackages() {
+async function installPackages() {
   const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
   if (installed && works(node, ['--version'])) return;
   say('installing packages (about a minute the first time) …');
   rmSync(stamp, { force: true });
   const npm = process.env.npm_execpath === undefined ? ['npm'] : [process.execPath, process.env.npm_execpath];
-  const done = run(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (done.status !== 0)
+  if (!(await run(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'])))
     stop(
       'packages could not be installed: check that the npm registry can be reached, then run the same command again.',
     );
@@ -110,17 +130,16 @@ function installPackages() {
 }
 
 /** Runs apt-get as root, directly or through sudo without a password. */
-function apt(args) {
+async function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { stdio: ['ignore', 'ignore', 'ignore'], env };
-  if (process.getuid?.() === 0) return run('apt-get', args, quiet).status === 0;
-  return works('sudo', ['-n', 'true']) && run('sudo', ['-n', 'apt-get', ...args], quiet).status === 0;
+  if (process.getuid?.() === 0) return run('apt-get', args, quiet);
+  return works('sudo', ['-n', 'true']) && run('sudo', ['-n', 'apt-get', ...args], quiet);
 }
 
-let aptUpdated = false;
-function installDebian(packages) {
+async function installDebian(packages) {
   say(`installing ${packages.join(', ')} …`);
-  aptUpdated = aptUpdated || apt(['update', '-q']);
+  await apt(['update', '-q']);
   return apt(['install', '-y', '-q', '--no-install-recommends', ...packages]);
 }
 
@@ -128,10 +147,11 @@ function onPath(command) {
   return (process.env.PATH ?? '').split(':').some((dir) => dir !== '' && existsSync(join(dir, command)));
 }
 
-function installSystem() {
+async function installSystem() {
   const packages = (needs[task] ?? []).filter((name) => !there[name]());
+  if (wantsExtensions() && !hasPip()) packages.push('python3-pip');
   if (packages.length === 0) return;
-  if (installDebian(packages)) return;
+  if (await installDebian(packages)) return;
   if (task !== 'start')
     stop(
       `${packages.join(' and ')} could not be installed: ask an administrator to run "apt-get install ${packages.join(' ')}", then run the same command again.`,
@@ -141,21 +161,33 @@ function installSystem() {
   );
 }
 
-function installExtensions() {
-  const mark = join(extensionsDir, '.installed');
-  const wanted = createHash('sha256').update(readFileSync(extensionList)).digest('hex');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+const hasPip = () => works('python3', ['-m', 'pip', '--version']);
+
+/** Whether the mark that an installation leaves is of this list. */
+function isInstalled(mark, list) {
+  const wanted = createHash('sha256').update(readFileSync(list)).digest('hex');
+  return existsSync(mark) && readFileSync(mark, 'utf8') === wanted;
+}
+
+function markInstalled(mark, list) {
+  writeFileSync(mark, createHash('sha256').update(readFileSync(list)).digest('hex'));
+}
+
+const extensionsMark = join(extensionsDir, '.installed');
+const wantsExtensions = () =>
+  task !== 'format' && task !== 'check' && !isInstalled(extensionsMark, extensionList);
+
+async function installExtensions() {
+  if (!wantsExtensions()) return;
   say('installing database engine extensions …');
-  const pip = () => works('python3', ['-m', 'pip', '--version']);
-  if (!pip()) installDebian(['python3-pip']);
-  if (!pip())
+  if (!hasPip())
     stop(
       'Python 3 with pip is needed once to bring the database extensions: ask an administrator to run "apt-get install python3-pip", then run the same command again.',
     );
   mkdirSync(extensionsDir, { recursive: true });
   const work = mkdtempSync(join(extensionsDir, 'download-'));
   try {
-    const got = run('python3', [
+    const got = await run('python3', [
       '-m',
       'pip',
       'download',
@@ -169,66 +201,71 @@ function installExtensions() {
       '-d',
       work,
     ]);
-    if (got.status !== 0)
+    if (!got)
       stop(
         'the database extensions could not be fetched: check that the Python package index can be reached, then run the same command again.',
       );
     for (const wheel of readdirSync(work)) {
       const out = join(work, wheel.split('-')[0]);
-      if (run('python3', ['-m', 'zipfile', '-e', join(work, wheel), out]).status !== 0)
+      if (!(await run('python3', ['-m', 'zipfile', '-e', join(work, wheel), out])))
         stop('a database extension could not be unpacked; run the same command again.');
       for (const name of readdirSync(out, { recursive: true })) {
         if (!name.endsWith('.duckdb_extension')) continue;
         renameSync(join(out, name), join(extensionsDir, name.split('/').at(-1)));
       }
     }
-    writeFileSync(mark, wanted);
+    markInstalled(extensionsMark, extensionList);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Python and R in rooms. `npm start` brings them in the background: nobody waits for them. */
-function installLanguages() {
-  for (const language of ['Python', 'R'])
-    if (run(node, [join(root, 'tools', `${language.toLowerCase()}-environment.ts`)]).status !== 0)
-      stop(`${language} in rooms could not be prepared: see above, then run the same command again.`);
+/** Python or R in rooms. `npm start` brings them in the background: nobody waits for them. */
+async function installLanguage(language) {
+  if (!(await run(node, [join(root, 'tools', `${language.toLowerCase()}-environment.ts`)])))
+    stop(`${language} in rooms could not be prepared: see above, then run the same command again.`);
 }
 
 /** @param {{ what: string, dir: string, list: string }} program */
-function installTestProgram({ what, dir, list }) {
+async function installTestProgram({ what, dir, list }) {
   const mark = join(dir, '.installed');
-  const wanted = createHash('sha256').update(readFileSync(list)).digest('hex');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  if (isInstalled(mark, list)) return;
   say(`installing the tests' ${what} …`);
   rmSync(dir, { recursive: true, force: true });
   // Debian's own Python: the hashes are of wheels for it, whatever else is first on the path.
   const venv = `${dir}.venv`;
   const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check'];
   const from = ['--no-deps', '--only-binary=:all:', '--require-hashes', '-r', list];
-  const done = works('/usr/bin/python3', ['-m', 'venv', venv])
-    ? run(join(venv, 'bin', 'python'), [...pip, ...from, '--target', dir])
-    : { status: 1 };
+  const done =
+    (await run('/usr/bin/python3', ['-m', 'venv', venv])) &&
+    (await run(join(venv, 'bin', 'python'), [...pip, ...from, '--target', dir]));
   rmSync(venv, { recursive: true, force: true });
-  if (done.status !== 0)
+  if (!done)
     stop(
       `the tests' ${what} could not be fetched: check that the Python package index can be reached, then run the same command again.`,
     );
-  writeFileSync(mark, wanted);
+  markInstalled(mark, list);
+}
+
+async function installTestPrograms() {
+  for (const program of testPrograms) await installTestProgram(program);
 }
 
 const entry = entries[task];
 if (entry === undefined)
   stop(`there is no task "${task}"; the tasks are ${Object.keys(entries).join(', ')}.`);
-installPackages();
-installSystem();
-if (task !== 'format' && task !== 'check') installExtensions();
-if (task === 'test' || task === 'exam' || task === 'bench') installLanguages();
-if (task === 'test' || task === 'exam') testPrograms.forEach(installTestProgram);
+// Each waits for its registry most of the time: side by side they take about as long as the longest.
+await Promise.all([installPackages(), installSystem()]);
+const withTests = task === 'test' || task === 'exam';
+await Promise.all([
+  installExtensions(),
+  ...(withTests || task === 'bench' ? ['Python', 'R'].map(installLanguage) : []),
+  ...(withTests ? [installTestPrograms()] : []),
+]);
 const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(':');
 const env = { ...process.env, PATH: path };
-if (task === 'start' && run(node, [join(root, 'tools', 'build-web.ts')], { env }).status !== 0)
-  process.exit(1);
+if (task === 'start' && !(await run(node, [join(root, 'tools', 'build-web.ts')], { env }))) process.exit(1);
+process.off('SIGTERM', onTerm);
 const [file, ...args] = entry;
 const cwd = task === 'cli' || task === 'start' ? process.cwd() : root;
 handOver(node, [join(root, file), ...args, ...rest], { cwd, env });

@@ -13,6 +13,7 @@ const folders = [
   'notebooks-gateway/kernel/python',
   'platform/core/keys/kms/ministack',
   'platform/app/register/standards',
+  'tools/third-party/seaweedfs',
 ];
 /** Debian 12's C library (2.36) takes wheels made for these and older ones. */
 const systems = ['manylinux_2_36', 'manylinux_2_34', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014'];

@@ -15,6 +15,7 @@ import { manifestSchema, type Manifest } from './manifest.ts';
 import { optOutSnapshotSchema, type OptOutKind, type OptOutSnapshot } from './opt-out-snapshot.ts';
 import { optOutsApplied, optOutsUndone } from './opt-out-proposal.ts';
 import { compareReleases } from './release.ts';
+import { rememberDeliveries } from './delivery-notes.ts';
 import { rememberSynopses } from './synopsis-projection.ts';
 
 interface OptOutRow {
@@ -128,6 +129,7 @@ export function rememberDatasets(database: Database, entry: Entry): Remembered {
   if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return {};
   rememberCohorts(database, entry);
   rememberSynopses(database, entry);
+  rememberDeliveries(database, entry);
   if (entry.type === datasetPublished) {
     const manifest = manifestSchema.safeParse(entry.private['manifest']);
     const digest = entry.public['manifest'];

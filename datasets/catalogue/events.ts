@@ -5,6 +5,7 @@ import { cohortLoaded } from './cohort-projection.ts';
 import { reviewDecided, reviewReopened, reviewShown, verdicts, outcomes } from './review-pair.ts';
 import { optOutsApplied, optOutsDiscarded, optOutsProposed, optOutsUndone } from './opt-out-proposal.ts';
 import { faultsListed, quarantineShown } from './quarantine.ts';
+import { deliveryBegun, deliveryDiscarded, deliveryReceived } from './delivery.ts';
 import { synopsisBought } from './synopsis.ts';
 import { cutMade, roomOpened } from './steward/intended-act.ts';
 
@@ -64,6 +65,46 @@ export const datasetEvents = [
     feeds: [],
     toldSingly: ['dataset', 'release', 'epsilon', 'digest'],
     operations: ['publishDataset', 'buySynopsis'],
+  }),
+  defineEvent({
+    type: deliveryBegun,
+    written: 'act',
+    title: 'Delivery begun',
+    sentence: 'began to send a file',
+    public: {},
+    private: {
+      file: z.string().describe('the name that the file gets'),
+      size: z.int().describe('bytes'),
+      delivery: z.string().optional().describe('the delivery’s random name'),
+    },
+    about: {},
+    feeds: [],
+    operations: ['beginDelivery'],
+  }),
+  defineEvent({
+    type: deliveryReceived,
+    written: 'act',
+    title: 'File received',
+    sentence: 'sent a file that was received whole',
+    public: {},
+    private: {
+      delivery: z.string().describe('the delivery’s random name'),
+      sha256: z.string().optional().describe('the digest of the file'),
+    },
+    about: {},
+    feeds: [],
+    operations: ['completeDelivery'],
+  }),
+  defineEvent({
+    type: deliveryDiscarded,
+    written: 'act',
+    title: 'Delivery discarded',
+    sentence: 'discarded a file that had not arrived whole',
+    public: {},
+    private: { delivery: z.string().describe('the delivery’s random name') },
+    about: {},
+    feeds: [],
+    operations: ['discardDelivery'],
   }),
   defineEvent({
     type: 'dataset.drafted',

@@ -17,6 +17,8 @@ export {
 } from './catalogue-projection.ts';
 export { cohortExists, cohortNameOf } from './cohort-list.ts';
 export { cohortDraft, cohortLoaded, listCohorts } from './cohort-projection.ts';
+export { deliveryBegun, deliveryDiscarded, deliveryReceived } from './delivery.ts';
+export { type DeliveryNote, deliveryNote, deliveryNotes } from './delivery-notes.ts';
 export { datasetFileFrom } from './contract/read-contract.ts';
 export { contractOf } from './contract/write-contract.ts';
 export { datasetEvents } from './events.ts';

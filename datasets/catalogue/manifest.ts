@@ -74,7 +74,8 @@ export const manifestSchema = z.strictObject({
   objects: z.array(
     z.strictObject({
       key: z.string(),
-      role: z.enum(['data', 'lookup', 'quality', 'quarantine', 'later']),
+      /** `blocks`: SHA-256 of each block of 256 KiB of the other objects, in their order, by which ranges are checked. */
+      role: z.enum(['data', 'lookup', 'quality', 'quarantine', 'later', 'blocks']),
       sha256: hex,
       bytes: count,
     }),
@@ -91,6 +92,8 @@ export const lookupKey = (
   release: { readonly dataset: string; readonly version: string },
   name: string,
 ): string => `${releasePrefix(release.dataset, release.version)}/lookup-${name}.parquet`;
+/** The object that holds the digests of the other objects' blocks. */
+export const blocksObject = 'blocks.sha256';
 export const dataKeyContext = (dataset: string, version: string): string => `release:${dataset}:${version}`;
 /** The steward's key that signs manifests. */
 export const releaseSigningKey = 'releases';

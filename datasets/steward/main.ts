@@ -7,16 +7,18 @@ import { extensionFile } from '@vitrine/core/engine';
 import { keysAt } from '@vitrine/core/keys';
 import { homeAt, systemClock } from '@vitrine/core/process';
 import { serveRpc } from '@vitrine/core/wire';
-import { checkFirstWriterWins } from './store/first-writer.ts';
 import { LedgerReceipts } from './checks/receipt-check.ts';
 import { ledgerSeenFile } from '../catalogue/steward/ledger-seen.ts';
+import { deliveriesAlias } from '../catalogue/delivery.ts';
+import { Deliveries } from './landing/deliveries.ts';
 import { LedgerWitness } from './checks/ledger-witness.ts';
-import { S3ObjectStore } from './store/s3/s3-object-store.ts';
+import { checkFirstWriterWins } from '@vitrine/core/store';
+import { S3ObjectStore } from '@vitrine/core/store/s3';
 import { FigureMemories } from './figures/figure-memories.ts';
 import { Steward } from './steward.ts';
 import { serveFailure } from './out-of-service.ts';
 import type { StewardOptions } from './steward-options.ts';
-import { stewardHandlers, witnessHandlers } from './steward-handlers.ts';
+import { deliveryHandlers, stewardHandlers, witnessHandlers } from './steward-handlers.ts';
 import { Rooms } from '@vitrine/notebooks-gateway/launcher';
 import { ledgerOrigin } from '@vitrine/ledger/log';
 import { enrolLaunched } from './launched.ts';
@@ -38,12 +40,13 @@ const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
 const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
 const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
 const keys = await keysAt(join(home.steward, 'keys'), settings.mode);
+const deliveriesDir = join(home.steward, 'deliveries');
 const steward = await opened({
   home,
   keys,
-  sources: { landing: home.landing },
+  sources: { landing: home.landing, [deliveriesAlias]: deliveriesDir },
   clock: systemClock,
-  receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
+  receipts: new LedgerReceipts(witness, ledgerOrigin, systemClock),
   relyingParty,
   strict: settings.mode === 'strict',
   memoryMiB: settings.memoryMiB,
@@ -57,7 +60,13 @@ const rooms = await Rooms.open({
 });
 const figures = await FigureMemories.open(join(home.steward, 'figures'), keys);
 const stewardRooms = new StewardRooms(steward.agreements, rooms, relyingParty, figures, log);
-const calls = { ...stewardHandlers(steward, log), ...witnessHandlers(witness), ping: async () => null };
+const deliveries = await Deliveries.open(deliveriesDir, keys, systemClock);
+const calls = {
+  ...stewardHandlers(steward, log),
+  ...witnessHandlers(witness),
+  ...deliveryHandlers(deliveries),
+  ping: async () => null,
+};
 await serveRpc(process.stdin, process.stdout, { ...calls, ...stewardRooms.handlers() });
 await stewardRooms.close();
 await witness.close();

@@ -3,7 +3,9 @@ import { type Logger } from '@vitrine/core/log';
 import { type Handler } from '@vitrine/core/wire';
 import type { z } from 'zod';
 import type { CutMetadata } from '../catalogue/cut-metadata.ts';
+import { deliverableSchema, sentPieceSchema } from '../catalogue/delivery.ts';
 import type { LedgerWitness } from './checks/ledger-witness.ts';
+import type { Deliveries } from './landing/deliveries.ts';
 import type { Steward } from './steward.ts';
 import * as protocol from '../catalogue/steward/steward-protocol.ts';
 
@@ -129,13 +131,32 @@ function agreementHandlers(agreements: Steward['agreements'], log?: Pick<Logger,
   };
 }
 
+/** The calls by which files arrive, in pieces that the server cannot open. */
+export function deliveryHandlers(deliveries: Deliveries): Readonly<Record<string, Handler>> {
+  const named = (params: unknown): string => read(protocol.deliveryParams, params).delivery;
+  return {
+    deliveryKey: async () => ({ publicKey: deliveries.publicKey }),
+    beginDelivery: async (params) => deliveries.begin(read(deliverableSchema, params)),
+    deliveryStanding: async (params) => deliveries.standing(named(params)),
+    takePiece: async (params) => deliveries.take(read(sentPieceSchema, params)),
+    completeDelivery: async (params) => {
+      const { delivery, blocks } = read(protocol.completeDeliveryParams, params);
+      return deliveries.complete(delivery, blocks);
+    },
+    discardDelivery: async (params) => {
+      await deliveries.discard(named(params));
+      return null;
+    },
+  };
+}
+
 /** The calls by which the server shows the steward how the ledger grows. */
 export function witnessHandlers(witness: LedgerWitness): Readonly<Record<string, Handler>> {
   return {
     ledgerSeen: async () => ({ size: witness.size, ...witness.memory }),
     followLedger: async (params) => {
-      const { checkpoint, proof } = read(protocol.followLedgerParams, params);
-      witness.follow(checkpoint, proof);
+      const { checkpoint, proof, handedOn } = read(protocol.followLedgerParams, params);
+      witness.follow(checkpoint, proof, handedOn);
     },
   };
 }

@@ -4,8 +4,8 @@ import { FileKeys } from '@vitrine/core/keys';
 import { homeAt, manualClock } from '@vitrine/core/process';
 import { parseAgreementRef } from '@vitrine/core/ids';
 import type { AgreementEnvelope } from '../catalogue/steward/agreement-envelope.ts';
-import { S3ObjectStore } from './store/s3/s3-object-store.ts';
-import { s3PlaceSchema } from '../catalogue/steward/s3-place.ts';
+import { s3PlaceSchema } from '@vitrine/core/store';
+import { S3ObjectStore } from '@vitrine/core/store/s3';
 import { Steward } from './steward.ts';
 
 /**

@@ -49,10 +49,16 @@ function brokenBy(request: Request | undefined, event: RequestEvent, entry: Entr
     if (event.files !== undefined && voteOf(event.files) !== event.decision)
       return 'A vote does not follow from what it says of the files.';
   }
+  if (event.type === 'request.assigned' || event.type === 'request.unassigned') {
+    if (event.person !== entry.private['actor'])
+      return 'A checker was named in the name of another than who did.';
+    if (event.checker === request?.requester)
+      return 'The requester was named as a checker of their own request.';
+  }
   if (event.type === 'request.said' || event.type === 'request.thread-settled') {
     if (event.person !== entry.private['actor'])
       return 'Words are in the name of another than who said them.';
-    const thread = request?.threads.find(({ id }) => id === event.thread);
+    const thread = request?.threads?.find(({ id }) => id === event.thread);
     if (thread !== undefined && ![thread.checker, request?.requester].includes(event.person))
       return 'Words in a thread are of somebody between whom it is not.';
   }

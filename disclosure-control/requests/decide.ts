@@ -30,6 +30,12 @@ export function decide(
 function demandOwnName(viewer: Viewer, event: RequestEvent): void {
   if (event.type === 'request.vote' && event.checker !== viewer.person)
     throw new RequestDenied('request-not-checker');
+  if (
+    event.type === 'request.unassigned' &&
+    event.checker !== viewer.person &&
+    !viewer.roles.includes('access-officer')
+  )
+    throw new RequestDenied('request-others-assignment');
   if ('person' in event && event.person !== undefined && event.person !== viewer.person)
     throw new RequestDenied('request-not-requester');
 }

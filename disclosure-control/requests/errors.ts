@@ -8,6 +8,8 @@ export const requestDenials = {
   'request-own-check': 'Nobody checks their own request: two other people must.',
   'request-member-check':
     'A checker named in the agreement may not check its outputs: checkers must be independent of the study.',
+  'request-others-assignment':
+    'A checker gives back their own request; an access officer takes anybody off one.',
   'request-file-unseen':
     'The file was put out by code that ran unseen: the study sees it once it is released, and checkers see it before.',
 } as const;
@@ -39,6 +41,12 @@ export const requestIllegalities = {
     'A file that may not leave as it is has a reason from the list; another reason than those is put into words.',
   'request-thread-other':
     'A thread is between the checker who asked and the requester: somebody else begins their own.',
+  'request-not-eligible':
+    'Nobody is named as a checker who may not check: requesters, people of the agreement, people without the role.',
+  'request-assigned-already': 'This checker is named already.',
+  'request-assigned-enough': 'A request has at most six checkers who are named.',
+  'request-not-assigned': 'This checker is not named for the request.',
+  'request-checker-away': 'This checker is away before the check is due: name another.',
   'request-no-such-thread': 'The request has no such thread.',
   'request-thread-full': 'A thread has at most 200 messages, and a request at most 200 threads.',
   'request-stale-vote':

@@ -92,6 +92,19 @@ export const requestEventSchema = z.discriminatedUnion('type', [
     thread: threadIdSchema,
     person: personIdSchema,
   }),
+  /** A checker takes a request, or is given it by `person`. */
+  z.strictObject({
+    ...base,
+    type: z.literal('request.assigned'),
+    checker: personIdSchema,
+    person: personIdSchema,
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('request.unassigned'),
+    checker: personIdSchema,
+    person: personIdSchema,
+  }),
   z.strictObject({ ...base, type: z.literal('request.released'), release: releaseSchema }),
   z.strictObject({ ...base, type: z.literal('request.downloaded'), person: personIdSchema.optional() }),
   z.strictObject({

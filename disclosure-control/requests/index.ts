@@ -5,7 +5,8 @@ export { RequestIllegal } from './errors.ts';
 export { type RequestEvent, readRequestEvent, requestEntryFields } from './events.ts';
 export { fileReasons, type FileDecision } from './file-decisions.ts';
 export { type FilePage, filePage } from './file-page.ts';
-export { type Viewer, demandMaySeeFiles, mayCheck, namesCheckers } from './permissions.ts';
+export { type Step, type StepHours, stepHours, stepOf } from './step-times.ts';
+export { type Viewer, demandMaySeeFiles, mayAssign, mayCheck, namesCheckers } from './permissions.ts';
 export { acts, hasStops } from './policies.ts';
 export {
   disclosureMigrations,

@@ -27,6 +27,8 @@ export function denial(viewer: Viewer, act: Act, request: Subject): RequestDenia
       return own ? membership(viewer, request) : 'request-not-requester';
     case 'download':
       return own ? membership(viewer, request) : 'request-not-requester';
+    case 'assign':
+      return mayAssign(viewer, request) ? undefined : checking(viewer, request);
     case 'ask':
     case 'vote':
     case 'release':
@@ -100,6 +102,13 @@ export function mayCheck(viewer: Viewer, request: Subject): boolean {
 /** Whether this person may know who checked: the study is told no names of checkers. */
 export function namesCheckers(viewer: Viewer, request: Subject): boolean {
   return mayCheck(viewer, request) || viewer.roles.includes('igard-reviewer');
+}
+
+/** An access officer who has no part in the study names checkers, and learns no more of a request than its agreement. */
+export function mayAssign(viewer: Viewer, request: Subject): boolean {
+  const isOf =
+    viewer.person === request.requester || viewer.conflicts.includes(agreementOf(request.agreement));
+  return viewer.roles.includes('access-officer') && !isOf;
 }
 
 function checking(viewer: Viewer, request: Subject): RequestDenialCode | undefined {

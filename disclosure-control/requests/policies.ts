@@ -14,6 +14,7 @@ export const acts = [
   'add-file',
   'change',
   'submit',
+  'assign',
   'ask',
   'answer',
   'vote',
@@ -41,6 +42,7 @@ export const transitions: Readonly<
     // What is being checked must be what was sent: a change takes the request back and resets the votes.
     'add-file': ['draft'],
     change: ['draft'],
+    assign: ['submitted'],
     ask: ['submitted'],
     answer: ['submitted'],
     vote: ['submitted', 'approved', 'rejected', 'changes-requested'],

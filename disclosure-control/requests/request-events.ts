@@ -57,6 +57,12 @@ const words: Readonly<Record<RequestEventType, readonly [title: string, sentence
       'settled a question about a file of a request under {agreement}',
       'settleThread',
     ],
+    'request.assigned': ['Checker named', 'named a checker of a request under {agreement}', 'assignRequest'],
+    'request.unassigned': [
+      'Checker no longer named',
+      'took a checker off a request under {agreement}',
+      'unassignRequest',
+    ],
     'request.released': ['Release', 'released a request under {agreement}', 'releaseRequest'],
     'request.downloaded': ['Download', 'downloaded a release under {agreement}', 'downloadRelease'],
     'request.withdrawn': ['Request withdrawn', 'withdrew a request under {agreement}', 'withdrawRequest'],

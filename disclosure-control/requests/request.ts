@@ -12,6 +12,7 @@ import { maxFileBytes } from '../files/size.ts';
 import { profileSchema } from '../profiles/profile.ts';
 import { decisions, fileNameSchema } from './decision.ts';
 import { fileDecisionSchema } from './file-decisions.ts';
+import { assignmentSchema } from './assignments.ts';
 import { threadSchema } from './threads.ts';
 
 const line = z.string().trim().min(1).max(300);
@@ -173,8 +174,10 @@ export const requestSchema = z.strictObject({
     })
     .nullable(),
   seen: z.array(seenSchema),
-  /** Questions about files and their answers, the oldest first. */
-  threads: z.array(threadSchema),
+  /** Who is to check it, over all rounds; absent where nobody ever was named. */
+  assigned: z.array(assignmentSchema).optional(),
+  /** Questions about files and their answers, the oldest first; absent where nothing was asked. */
+  threads: z.array(threadSchema).optional(),
 });
 export type Request = z.output<typeof requestSchema>;
 

@@ -1,3 +1,4 @@
+import { assignedTo, unassignedFrom } from './assignments.ts';
 import { checkFileName, nameOfFile } from '../checks/identifiers.ts';
 import { RequestIllegal } from './errors.ts';
 import type { RequestEvent } from './events.ts';
@@ -42,6 +43,9 @@ export function actOf(event: ActingEvent): Act {
       return event.name === undefined ? 'answer' : 'ask';
     case 'request.thread-settled':
       return 'answer';
+    case 'request.assigned':
+    case 'request.unassigned':
+      return 'assign';
     case 'request.released':
       return 'release';
     case 'request.downloaded':
@@ -80,7 +84,6 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
       downloadedBy: [],
       withdrawal: null,
       seen: [],
-      threads: [],
     };
   }
   if (request?.id !== event.request || request.agreement !== event.agreement)
@@ -90,6 +93,10 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
   // Words move no clock: that somebody asks is for those who may read it.
   if (event.type === 'request.said') return { ...request, threads: saidIn(request, event, at) };
   if (event.type === 'request.thread-settled') return { ...request, threads: settledIn(request, event) };
+  if (event.type === 'request.assigned')
+    return { ...request, assigned: assignedTo(request, event.checker, event.person, at) };
+  if (event.type === 'request.unassigned')
+    return { ...request, assigned: unassignedFrom(request, event.checker) };
   const next = { ...request, updatedAt: at };
   switch (event.type) {
     case 'request.file-added':
@@ -213,7 +220,8 @@ function verdict(votes: readonly Vote[]): RequestState {
 }
 
 function calledInThreads(request: Request, from: string, to: string): Request {
-  return { ...request, threads: threadsCalled(request.threads, from, to) };
+  const { threads } = request;
+  return threads === undefined ? request : { ...request, threads: threadsCalled(threads, from, to) };
 }
 
 /** A file under another name, which says what it says: findings of the name before are gone with it. */

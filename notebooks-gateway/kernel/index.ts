@@ -17,3 +17,4 @@ export {
   systemR,
 } from './r-environment.ts';
 export { type LanguageProgress, languageState, progressFile } from './language-state.ts';
+export { engineVersion, ownVersion, pythonVersions, rVersions } from './installed-versions.ts';

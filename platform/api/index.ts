@@ -7,6 +7,7 @@ export { type ImportedCell, mostIpynbBytes, readIpynb, stepsOf, tooLargeText, wr
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';
+export { type DocumentName, documentNames } from './routes/drafts.ts';
 export type { Agreement, AgreementSummary, Signature } from './schemas/agreement.ts';
 export {
   type AgreementUse,
@@ -56,8 +57,18 @@ export {
   incidentRisks,
   incidentTold,
 } from './schemas/incident.ts';
+export {
+  type Bundle,
+  type BundleManifest,
+  type BundleSummary,
+  bundleManifest,
+  bundleSummary,
+} from './schemas/bundle.ts';
 export { type Problem, type Role, problem } from './schemas/common.ts';
 export { type Twin, mostTwinRows } from './schemas/twin.ts';
+export { type Arriving, type Deliveries, type ReceivedFile, deliveredName } from './schemas/delivery.ts';
+export { deliver } from './deliver.ts';
+export { deliveredNameOf, fileSizeText } from './delivered-name.ts';
 export { sentRun, type DetachedRun, type SentRun } from './schemas/detached.ts';
 export type { Environment } from './schemas/environment.ts';
 export type { LedgerDetail, LedgerEntry } from './schemas/ledger.ts';
@@ -71,6 +82,7 @@ export {
   mostCells,
   mostNotebookCharacters,
   notebookCell,
+  shownOutput,
 } from './schemas/notebook.ts';
 export {
   type CellDifference,
@@ -92,6 +104,7 @@ export {
   fileReasonTexts,
   requestContext,
 } from './schemas/request.ts';
+export type { Checking } from './schemas/checking.ts';
 export type { PrivacyAccount, PrivacyBudget, PrivacyForeseen } from './schemas/privacy.ts';
 export type { Home, InboxItem, Session } from './schemas/session.ts';
 export { type InboxKind, inboxKind } from './schemas/session.ts';

@@ -66,14 +66,18 @@ describe('the contract', () => {
     // What somebody writes and does not run yet is no act, nor is one text made of another; stopping what runs shows in its outcome.
     expect(silent.sort()).toEqual([
       'cancelDetachedRun',
+      'cancelFreshRun',
       'cancelQuery',
       'checkAgreement',
       'draftFromContract',
       'interruptRun',
       'removeVersion',
       'restoreVersion',
+      'saveDraft',
       'saveNotebook',
       'saveVersion',
+      // A file is on record once it arrived whole.
+      'sendPiece',
       'verifyLedger',
       'verifyRelease',
     ]);

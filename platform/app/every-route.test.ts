@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { routes, type RouteName } from '@vitrine/api';
 import {
   agreementOf,
@@ -17,6 +18,7 @@ import { everyUseCase } from './boot/every-use-case.ts';
 import { endReplaced } from './agreements/succession.ts';
 import { RunningQuery } from './executions/running-query.ts';
 import { caseUseCases } from './cases/use-cases.ts';
+import { freshUseCases } from './notebooks/fresh/use-cases.ts';
 import { notebookUseCases } from './notebooks/use-cases.ts';
 import { recordSigned, recordVisits, studyOf } from './notebooks/testing.ts';
 import { requestUseCases } from './requests/use-cases.ts';
@@ -106,6 +108,12 @@ async function cellRun(): Promise<void> {
   const version = { name: markers.words, at: place.clock.now().toISOString(), kept: 'named' as const };
   const cell = { id: 'cell0001', language: 'python' as const, code: body.code };
   ids.push(await place.ports.versions.keep(sam.id, agreementOf(a1), version, [cell]));
+  const revision = await place.ports.notebooks.save(sam.id, agreementOf(a1), 0, [cell]);
+  const fresh = freshUseCases(place.ports);
+  const of = { params: { ref: a1 }, query: {}, body: {} };
+  ids.push((await fresh.startFreshRun(caller, { ...of, body: { revision } })).id);
+  while ((await fresh.listBundles(caller, of)).running.length > 0) await sleep(20);
+  expect((await fresh.listBundles(caller, of)).bundles).toHaveLength(1);
 }
 
 /** A case about Sam, in which Sam was asked, and an incident. */
@@ -172,6 +180,7 @@ beforeAll(async () => {
     {
       listCuts: async () => [],
       releases: async () => [],
+      deliveryKey: async () => 'AAAA',
       optOutStanding: async () => ({ inUse: [], waiting: [], undoable: [] }),
     },
     async ({ put }) => {
@@ -203,10 +212,14 @@ function valuesOf(parameter: string): readonly string[] {
       return ['result.csv'];
     case 'index':
       return [0, 5, place.ledger.size - 1].map(String);
+    case 'delivery':
+      return ['dlv_aaaaaaaaaaaaaaaaaaaa'];
     case 'proposal':
       return ['oop_aaaaaaaaaaaaaaaaaaaa'];
     case 'dataset':
       return ['hes_apc'];
+    case 'output':
+      return ['1'];
     case 'language':
       return ['python', 'r'];
     case 'version':
@@ -217,6 +230,8 @@ function valuesOf(parameter: string): readonly string[] {
     case 'question':
     case 'incident':
       return [caseIds[parameter], `${parameter}_none`];
+    case 'checker':
+      return [outsiders.find((one) => one.roles.includes('output-checker'))?.id ?? ''];
     case 'thread':
       return ['thr_aaaaaaaaaaaaaaaaaaaa'];
     case 'view':
@@ -241,7 +256,10 @@ function pathsOf(path: string): readonly Record<string, string>[] {
 const text = sampleText.replace(/^ref: .*/m, 'ref: WALK-A-v1.2');
 const bodies: Partial<Record<RouteName, unknown>> = {
   publishDataset: { text: '' },
-  draftDataset: { file: 'a.csv' },
+  draftDataset: { file: 'a.csv', source: 'landing' },
+  beginDelivery: { file: 'a.csv', size: 1 },
+  sendPiece: { offset: 0, key: 'AAAA', bytes: 'AAAA' },
+  completeDelivery: { blocks: '0'.repeat(64) },
   checkDataset: { text: '' },
   showQuarantine: { after: 0 },
   applyOptOuts: { file: 'a.csv', kind: 'national' },
@@ -259,9 +277,11 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   makeCut: { dataset: 'hes_apc' },
   explainQuery: { sql: 'SELECT 1' },
   startQuery: { sql: 'SELECT 1' },
+  saveDraft: { text: '' },
   saveNotebook: { revision: 0, cells: [] },
   saveVersion: { revision: 0, name: 'n' },
   restoreVersion: { revision: 0 },
+  startFreshRun: { revision: 1 },
   startDetachedRun: {
     title: 't',
     steps: [{ language: 'python', code: '1' }],
@@ -271,6 +291,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   createRequest: { query: '', title: 't' },
   saveRequest: { title: 't', context: {} },
   addRequestFile: { query: '' },
+  assignRequest: {},
+  setAbsence: { absence: null },
   askOfRequestFile: { words: 'w' },
   answerInThread: { words: 'w' },
   voteOnRequest: { vote: 'approve', comment: '' },

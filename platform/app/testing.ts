@@ -16,12 +16,16 @@ import { absent, absentSteward } from './boot/testing.ts';
 import { vocabulary } from './record/vocabulary.ts';
 import { Projection } from './record/projection.ts';
 import { ExecutionStore } from './executions/execution-store.ts';
+import { SealedFolders } from './executions/sealed-folders.ts';
 import { KeptQueries } from './executions/kept-queries.ts';
 import { TwinTurns } from './catalogue/twin-turns.ts';
 import { DetachedRegistry, type WaitForTick } from './detached/detached-registry.ts';
+import { BundleStore } from './notebooks/fresh/bundle-store.ts';
+import { FreshRegistry } from './notebooks/fresh/fresh-registry.ts';
 import { KernelRegistry } from './notebooks/kernel-registry.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { KeptRuns } from './notebooks/kept-runs.ts';
+import { DraftStore } from './drafts/draft-store.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
 import { VersionStore } from './notebooks/versions/version-store.ts';
 import { MemoryLocks } from './record/locks.ts';
@@ -144,12 +148,21 @@ export async function testPlace(
       },
     };
   }, waitForTick);
-  const kernelBook = new KernelRegistry(rooms, ledger, async (_room, language) => {
-    await place.starting;
-    const session = new TestKernel(script, language);
-    kernels.push(session);
-    return { session, confined: true };
-  });
+  const kernelsOf = (of: TestRooms): KernelRegistry =>
+    new KernelRegistry(of, ledger, async (_room, language) => {
+      await place.starting;
+      const session = new TestKernel(script, language);
+      kernels.push(session);
+      return { session, confined: true };
+    });
+  const answers = new SealedFolders(join(base, 'executions'), keys);
+  const fresh = new FreshRegistry(() => {
+    const mine = new TestRooms(told);
+    const close = (): void => {
+      for (const ref of mine.open) void mine.closeAgreement(ref, 'fresh');
+    };
+    return { rooms: mine, kernels: kernelsOf(mine), close };
+  }, new BundleStore(answers));
   const privacy = new PrivacyRegistry(ledger);
   const ports: EveryPort = {
     clock,
@@ -158,12 +171,16 @@ export async function testPlace(
     database: projection.database,
     keys,
     outputs: new FileObjectStore(join(base, 'outputs')),
-    queries: new KeptQueries(new ExecutionStore(join(base, 'executions'), keys)),
+    queries: new KeptQueries(new ExecutionStore(answers)),
+    fresh,
     runs: new KeptRuns(),
     twins: new TwinTurns(),
+    drafts: new DraftStore(join(base, 'drafts'), keys),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     versions: new VersionStore(join(base, 'notebook-versions'), keys),
     locks: new MemoryLocks(),
+    // Further away than the clocks of tests go, other than of those that are about it.
+    dueTimes: { days: { check: 500, answer: 500, release: 500 }, holidays: new Set() },
     privacy,
     untold: { ends: false },
     log: createLog('test', 'silent'),
@@ -172,7 +189,7 @@ export async function testPlace(
     allSettings: readSettings({}),
     ledgerPlace: { ledger: 'files' },
     rooms,
-    kernels: kernelBook,
+    kernels: kernelsOf(rooms),
     detached,
     steward: () => ({ ...absentSteward, ...tellable }),
     receipts: { of: (index) => ledger.receipt(index) },

@@ -113,6 +113,16 @@ export class Unavailable extends VitrineError {
   readonly title = 'Not available at the moment';
 }
 
+/**
+ * The object store refuses its user (credentials, rights, bucket or region), or cannot hold what must not change.
+ * `facts.reason` is the store's code, or `overwrites`.
+ */
+export class StoreRefused extends VitrineError {
+  readonly code = 'store-refused';
+  readonly status = 503;
+  readonly title = 'The object store refuses what it is asked';
+}
+
 /** Nothing more can be written: no space, no quota, or a file at its greatest permitted length. */
 export class DiskFull extends VitrineError {
   readonly code = 'disk-full';

@@ -21,6 +21,8 @@ export type QueryId = Branded<'QueryId'>;
 export type RunId = Branded<'RunId'>;
 /** A version of a notebook that is kept by a name. */
 export type VersionId = Branded<'VersionId'>;
+/** A run of a notebook from the top, and the bundle that it becomes. */
+export type BundleId = Branded<'BundleId'>;
 /** Joins an intent with its outcome in the ledger. */
 export type ActId = Branded<'ActId'>;
 /** SHA-256 in lower-case hex of a cut's definition, release and opt-out snapshot. */
@@ -47,6 +49,7 @@ export const parseRequestId = parser<'RequestId'>('request id', /^req_[a-z2-7]{2
 export const parseQueryId = parser<'QueryId'>('query id', /^qry_[a-z2-7]{20}$/);
 export const parseRunId = parser<'RunId'>('run id', /^run_[a-z2-7]{20}$/);
 export const parseVersionId = parser<'VersionId'>('version id', /^ver_[a-z2-7]{20}$/);
+export const parseBundleId = parser<'BundleId'>('bundle id', /^bun_[a-z2-7]{20}$/);
 export const parseActId = parser<'ActId'>('act id', /^act_[a-z2-7]{20}$/);
 export const parseCutId = parser<'CutId'>('cut id', /^[0-9a-f]{64}$/);
 
@@ -68,4 +71,5 @@ export const newRequestId = (): RequestId => parseRequestId(randomId('req_'));
 export const newQueryId = (): QueryId => parseQueryId(randomId('qry_'));
 export const newRunId = (): RunId => parseRunId(randomId('run_'));
 export const newVersionId = (): VersionId => parseVersionId(randomId('ver_'));
+export const newBundleId = (): BundleId => parseBundleId(randomId('bun_'));
 export const newActId = (): ActId => parseActId(randomId('act_'));

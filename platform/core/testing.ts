@@ -46,8 +46,24 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       expect(await store.digest('empty')).toEqual({ sha256: sha256Hex(new Uint8Array()), bytes: 0 });
     });
 
+    test('a part of an object is read by its place, and is shorter where the object ends', async () => {
+      const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 256);
+      await store.create('parts', bytes);
+      for (const [from, length] of [
+        [0, 1],
+        [0, 1000],
+        [300, 500],
+        [990, 100],
+        [999, 1],
+      ] as const) {
+        const part = Buffer.from((await store.readRange('parts', from, length)) ?? []);
+        expect(part).toEqual(Buffer.from(bytes.subarray(from, from + length)));
+      }
+    });
+
     test('an object that is not there reads as undefined', async () => {
       expect(await store.read('none')).toBeUndefined();
+      expect(await store.readRange('none', 0, 1)).toBeUndefined();
       expect(await store.digest('none')).toBeUndefined();
       expect(await store.exists('none')).toBe(false);
       expect(await store.writtenAt('none')).toBeUndefined();
@@ -116,7 +132,7 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
         await expect((async () => await store.digest(key))()).rejects.toThrow(TypeError);
         await expect((async () => await store.writtenAt(key))()).rejects.toThrow(TypeError);
         await expect((async () => await store.create(key, Buffer.of(1)))()).rejects.toThrow(TypeError);
-        expect(() => store.location(key)).toThrow(TypeError);
+        await expect((async () => await store.readRange(key, 0, 1))()).rejects.toThrow(TypeError);
       }
       expect(await store.list('')).toEqual([]);
     });

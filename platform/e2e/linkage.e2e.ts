@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testNumber } from '@vitrine/datasets/testing';
 import { accessibilityFaults, openBrowser, picture, signIn } from './browser.ts';
@@ -7,6 +9,10 @@ import { Caller } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 import { removeHome, sampleHome } from './sample-home.ts';
 
+const execute = promisify(execFile);
+interface Run {
+  readonly stdout: string;
+}
 let home: string;
 let vitrine: RunningServer;
 let dana: Caller;
@@ -140,5 +146,76 @@ describe('a clerical reviewer', () => {
     expect(ours.some((entry) => entry.type === 'linkage.decided')).toBe(true);
     expect(JSON.stringify(ours)).not.toMatch(/Abbot|Farrow|Garside|ZZ\d/);
     expect((await dana.api.call('nextReview', { body: {} })).waiting).toBeLessThan(6);
+  });
+});
+
+describe('a file that a data manager delivers', () => {
+  const marker = 'seen-nowhere-else';
+  const content = [
+    'nhs,born,given,family,postcode,visit',
+    row(3, marker),
+    row(4, 'x'.repeat(1_500_000)),
+    '',
+  ].join('\n');
+
+  it('is sealed in the browser and becomes a release', async () => {
+    const browser = await openBrowser();
+    try {
+      const { page } = await signIn(browser, vitrine.url, 'Dana Manager');
+      await page.goto(`${vitrine.url}/catalogue`);
+      const panel = page.getByRole('region', { name: 'Deliver a file' });
+      const sent: string[] = [];
+      page.on('request', (request) => sent.push(request.postData() ?? ''));
+      await panel
+        .getByLabel('File of data')
+        .setInputFiles({ name: 'Test visits.csv', mimeType: 'text/csv', buffer: Buffer.from(content) });
+      await panel.getByRole('button', { name: 'Deliver' }).click();
+      await panel.getByText('Nobody has sent these bytes before').waitFor();
+      await panel.getByRole('table').getByText('Test-visits.csv').waitFor();
+      expect(sent.filter((body) => body.includes('"bytes"'))).toHaveLength(2);
+      const plain = Buffer.from(content).toString('base64').slice(64, 128);
+      for (const body of sent)
+        for (const secret of [marker, testNumber(3), plain]) expect(body).not.toContain(secret);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await panel.scrollIntoViewIfNeeded();
+      await picture(page, 'deliver');
+    } finally {
+      await browser.close();
+    }
+    const text = datasetFile('delivered_visits', '1.0', 'role: spine')
+      .replace('alias: landing', 'alias: deliveries')
+      .replace('file: delivered_visits.csv', 'file: Test-visits.csv');
+    expect(await publish(text)).toMatchObject({ rowsPublished: 2 });
+  });
+
+  it('comes from the command line too, which says that the same came before', async () => {
+    const file = join(home, 'june.csv');
+    await writeFile(file, content);
+    const asDana = ['--as', 'dana.manager', '--json', 'dataset'];
+    const sent = await vitrine.command([...asDana, 'deliver', file]);
+    expect(JSON.parse(sent.stdout)).toMatchObject({ file: 'june.csv', seenBefore: ['Test-visits.csv'] });
+    const again = await vitrine.command([...asDana, 'deliver', file]);
+    expect(again.stderr).toContain('delivery-exists');
+    const draft = await vitrine.command([...asDana, 'draft', 'june.csv', '--delivered']);
+    expect(draft.stdout).toContain('alias: deliveries');
+  });
+
+  it('lies with the steward alone, and no entry says a word of it in public', async () => {
+    const { stdout } = await execute('grep', ['-rl', marker, home]).catch(
+      // It ends with 1 where a file went away meanwhile.
+      (error: unknown) => error as Run,
+    );
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((path) => path.slice(home.length + 1))
+        .sort(),
+    ).toEqual(['june.csv', 'steward/deliveries/Test-visits.csv', 'steward/deliveries/june.csv']);
+    const indra = await Caller.signIn(vitrine.url, 'indra.reviewer');
+    const { entries } = await indra.api.call('listLedger', { query: { limit: 100 } });
+    const ours = entries.filter((entry) => entry.type.startsWith('delivery.'));
+    expect(ours.length).toBeGreaterThanOrEqual(8);
+    expect(JSON.stringify(ours)).not.toMatch(/june|Test-visits/);
   });
 });

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, openBrowser, signIn } from './browser.ts';
+import { accessibilityFaults, openBrowser, picture, signIn } from './browser.ts';
 import { Caller } from './caller.ts';
 import { startVitrine, type RunningServer } from './running-server.ts';
 
@@ -40,6 +40,8 @@ async function write(at: number, language: 'SQL' | 'Python' | 'R', code: string)
 async function run(at: number): Promise<void> {
   await cell(at).getByRole('button', { name: 'Run', exact: true }).click();
 }
+const shownToday = async (): Promise<number> =>
+  (await sam.api.call('getWorkspace', { params: { ref: agreement } })).allowance.shownToday;
 const sexes = async (): Promise<number> =>
   (await cell(3).getByRole('grid', { name: 'Result of Cell 3' }).getByRole('row').count()) - 1;
 
@@ -79,6 +81,56 @@ describe('a notebook of three languages', () => {
     await expect.poll(async () => state(4).textContent(), { timeout: 60_000 }).toBe('Done');
   }, 180_000);
 
+  it('runs from the top in a fresh room, as a bundle of which nothing is shown until it is looked at', async () => {
+    const before = await shownToday();
+    const runAgain = async (bundles: number): Promise<void> => {
+      await page.getByRole('button', { name: 'Run from the top in a fresh room' }).click();
+      const list = page.getByRole('list', { name: 'Bundles' }).getByRole('listitem');
+      await expect.poll(() => list.count(), { timeout: 120_000 }).toBe(bundles);
+    };
+    await runAgain(1);
+    expect(await shownToday()).toBe(before);
+    await page.getByRole('button', { name: /^What the bundle of/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('It ran to the end.', { exact: false }).waitFor();
+    expect(await shownToday()).toBeGreaterThan(before);
+    expect(await dialog.getByText(/^Cell \d, .*: ran$/).count()).toBe(4);
+    await picture(page, 'bundle');
+    await dialog.getByText(/with DuckDB 1\./).click();
+    await dialog.getByText('Cut of hes_apc:', { exact: false }).waitFor();
+    await dialog.getByText(/polars [0-9]/).waitFor();
+    await dialog.getByRole('button', { name: 'Show Cell 3, output 1' }).click();
+    await dialog.getByRole('grid', { name: 'Table of Cell 3, output 1' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    // Another fresh room gives the same, to the byte.
+    await runAgain(2);
+    await page
+      .getByRole('button', { name: /^What the bundle of/ })
+      .first()
+      .click();
+    await dialog.getByText('It ran to the end.', { exact: false }).waitFor();
+    expect(await dialog.getByText('the same as before').count()).toBe(4);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  }, 240_000);
+
+  it('keeps a version by a name, says what changed since, and brings it back', async () => {
+    await page.getByRole('textbox', { name: 'Name of a version' }).fill('As sent');
+    await page.getByRole('button', { name: 'Save version' }).click();
+    await page.getByRole('button', { name: 'Compare “As sent” with the notebook' }).waitFor();
+    await write(1, 'SQL', 'SELECT person_id, SEX, EPIDUR FROM hes_apc WHERE false');
+    await page.getByRole('button', { name: 'Restore “As sent”' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('+ SELECT person_id, SEX, EPIDUR FROM hes_apc WHERE false').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture(page, 'version');
+    await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByRole('button', { name: 'Restore “Before As sent”' }).waitFor();
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'SQL of Cell 1' }).textContent())
+      .toBe("SELECT person_id, SEX, EPIDUR FROM hes_apc WHERE SEX = '1'");
+  }, 60_000);
+
   it('does not let a result leave that was computed from a frame, and says what does', async () => {
     await cell(3).getByRole('button', { name: 'Ask to release' }).click();
     const dialog = page.getByRole('dialog');
@@ -89,8 +141,6 @@ describe('a notebook of three languages', () => {
   });
 
   it('shows nothing of a frame for less than the allowance, its heading neither', async () => {
-    const shownToday = async (): Promise<number> =>
-      (await sam.api.call('getWorkspace', { params: { ref: agreement } })).allowance.shownToday;
     await write(
       2,
       'Python',

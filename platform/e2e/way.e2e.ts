@@ -138,6 +138,23 @@ describe('the whole way, in a browser', () => {
     await page.getByText('With the checkers').first().waitFor();
   });
 
+  it('is taken by a checker, who is named by key, and shown to an officer by its agreement alone', async () => {
+    const casey = await as('Casey Checker');
+    await casey.setViewportSize({ width: 1024, height: 768 });
+    await go(casey, '/checking');
+    const title = 'Episodes of adults in London by sex';
+    await casey.getByRole('button', { name: `Take ${title}` }).press('Enter');
+    const back = casey.getByRole('button', { name: `Give back ${title}` });
+    await back.waitFor();
+    expect(await back.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await accessibilityFaults(casey)).toEqual([]);
+    await picture(casey, 'checking');
+    const avery = await as('Avery Officer');
+    await go(avery, '/checking');
+    await avery.getByRole('button', { name: 'Take Casey Checker (sample) off' }).waitFor();
+    expect(await avery.getByText(title).count()).toBe(0);
+  });
+
   it('has a checker ask about the file and the requester answer, unseen by the other checker', async () => {
     const review = requestPath.replace('/requests/', '/review/');
     const casey = await as('Casey Checker');
@@ -291,8 +308,8 @@ describe('the whole way, in a browser', () => {
         'Sam Researcher',
         ['/', '/catalogue', '/agreements', `/agreements/${rowsAgreement}`, '/requests', '/nowhere'],
       ],
-      ['Casey Checker', ['/review']],
-      ['Avery Officer', ['/agreements', `/agreements/${rowsAgreement}`]],
+      ['Casey Checker', ['/review', '/checking']],
+      ['Avery Officer', ['/checking', '/agreements', `/agreements/${rowsAgreement}`]],
       ['Dana Manager', ['/catalogue/hes_apc']],
       ['Indra Reviewer', ['/audit', '/audit/samples']],
     ];

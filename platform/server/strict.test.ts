@@ -16,6 +16,8 @@ const whole = { sandbox: [], apart: true };
 describe('strict mode', () => {
   it('accepts settings that are fit for real data', () => {
     expect(strictFaults(fit, whole)).toEqual([]);
+    const here = { ...fit, tracesUrl: 'http://127.0.0.1:4318/v1/traces' };
+    expect(strictFaults(here, whole)).toEqual([]);
   });
 
   it.each([
@@ -24,6 +26,11 @@ describe('strict mode', () => {
     ['one factor only', { oidcAmr: undefined }, 'VITRINE_OIDC_AMR'],
     ['cookies over plain HTTP', { publicUrl: 'http://vitrine.example' }, 'VITRINE_PUBLIC_URL'],
     ['webhooks over plain HTTP', { webhookUrl: 'http://hooks.example' }, 'VITRINE_WEBHOOK_URL'],
+    [
+      'traces in clear to another machine',
+      { tracesUrl: 'http://traces.example/v1/traces' },
+      'VITRINE_TRACES_URL',
+    ],
     ['the embedded database', { databaseUrl: undefined }, 'VITRINE_DATABASE_URL'],
   ])('refuses %s', (_what, change, named) => {
     const faults = strictFaults({ ...fit, ...change }, whole);

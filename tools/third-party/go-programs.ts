@@ -7,10 +7,11 @@ import { join } from 'node:path';
 const here = import.meta.dirname;
 const cache = join(here, '..', '..', '.cache', 'third-party');
 
-/** Programs that others wrote for logs of the kind that ours are: each in a folder whose go.mod and go.sum pin it. */
+/** Programs that others wrote in Go, for tests: each in a folder whose go.mod and go.sum pin it. */
 const programs = {
   fsck: { folder: 'tessera', path: 'github.com/transparency-dev/tessera/cmd/fsck' },
   litewitness: { folder: 'torchwood', path: 'filippo.io/torchwood/cmd/litewitness' },
+  versitygw: { folder: 'versitygw', path: 'github.com/versity/versitygw/cmd/versitygw' },
 } as const;
 
 /** What a program printed, and how it ended. */

@@ -10,9 +10,22 @@ interface Described {
   readonly quality: readonly { readonly rule: string; readonly column: string }[];
 }
 
+const somebody = 'pat|patient|person|subject|client|member|participant|resident|citizen|donor|proband';
 /** Headings under which hospitals send what tells one person from another. */
-const personal =
-  /^nhs[ _-]?(no|num|number|id)?$|nhs[ _-]?n(o|um|umber)$|^(pat|patient|person|subject|client|member)[ _-]?(id|no|num|number|key|name)$|^(dob|date[ _-]?of[ _-]?birth|birth[ _-]?date|birth[ _-]?day)$|^(sur|fore|family|given|first|last)[ _-]?names?$|^(mrn|chi|hcn|ni)[ _-]?(no|num|number)?$/i;
+const personal = new RegExp(
+  [
+    String.raw`^nhs[ _-]?(no|num|number|id)?$|nhs[ _-]?n(o|um|umber)$`,
+    String.raw`^(${somebody})([ _-]?(id|no|num|number|key|name|identifier|ref))?$`,
+    String.raw`^(gp|hospital|local|unit|case[ _-]?note)[ _-]?(${somebody}|id|no|num|number)$|^lopatid$`,
+    String.raw`hes[ _-]?id$|^pseudo(nym)?([ _-]|$)`,
+    String.raw`^(dob|date[ _-]?of[ _-]?birth|birth[ _-]?(date|day|year|month)|(year|month)[ _-]?of[ _-]?birth)$`,
+    String.raw`^(sur|fore|family|given|first|last|full|middle)[ _-]?names?$`,
+    String.raw`^(mrn|chi|hcn|h[ _-]?(and|&)?[ _-]?c|ni|national[ _-]?insurance|passport)([ _-]?(no|num|number))?$`,
+    String.raw`^(home|patient|postal|email)?[ _-]?address([ _-]?(line)?[ _-]?\d)?$|^e[ _-]?mail$`,
+    String.raw`^(home|mobile|work)?[ _-]?(tele)?phone([ _-]?(no|num|number))?$|^mobile$`,
+  ].join('|'),
+  'i',
+);
 
 /** Whether a column seems to be a whole postcode or an exact birth date, by its name. */
 export function isWholeIdentifier(column: {
@@ -47,17 +60,17 @@ export function whoseRows(file: Described): readonly { path: (string | number)[]
         ];
   }
   if (file.aboutNoPerson !== undefined) return [];
-  const direct = file.columns.findIndex((one) => one.class === 'direct');
+  const classed = file.columns.findIndex((one) => ['direct', 'quasi', 'sensitive'].includes(one.class));
   const named = file.columns.findIndex((one) => personal.test(one.name) || personal.test(one.from ?? ''));
   const ruled = file.quality.findIndex((one) => one.rule === 'nhs-number');
   const what = 'say whose the rows are (person), or why they are nobody\u2019s (aboutNoPerson)';
   return [
-    ...(direct === -1
+    ...(classed === -1
       ? []
       : [
           {
-            path: ['columns', direct, 'class'],
-            message: `A column of class direct is about people: ${what}`,
+            path: ['columns', classed, 'class'],
+            message: `A column of class ${file.columns[classed]?.class ?? ''} is about people: ${what}`,
           },
         ]),
     ...(named === -1

@@ -16,6 +16,14 @@ import {
   type OptOutStanding,
 } from '../opt-out-proposal.ts';
 import { qualityReportSchema } from '../quality-report-schema.ts';
+import {
+  arrivingSchema,
+  receivedFileSchema,
+  type Arriving,
+  type Deliverable,
+  type ReceivedFile,
+  type SentPiece,
+} from '../delivery.ts';
 import { faultListSchema, quarantineRowsSchema, type FaultList, type QuarantineRows } from '../quarantine.ts';
 import type { Published } from '../../steward/publish/publish.ts';
 import type { PublishProgress } from './progress.ts';
@@ -51,6 +59,35 @@ export class StewardClient {
   /** Proposes a dataset file for a landing file. */
   async draft(landed: { readonly alias: string; readonly file: string }): Promise<string> {
     return (await this.#rpc.call('draft', landed, protocol.draftSchema)).text;
+  }
+
+  /** What the pieces of files are sealed for. */
+  async deliveryKey(): Promise<string> {
+    return (await this.#rpc.call('deliveryKey', {}, protocol.deliveryKeySchema)).publicKey;
+  }
+
+  /** @throws RemoteFailure `delivery-exists`, `delivery-full` */
+  beginDelivery(file: Deliverable): Promise<Arriving> {
+    return this.#rpc.call('beginDelivery', { ...file }, arrivingSchema);
+  }
+
+  /** How far a delivery is. */
+  deliveryStanding(delivery: string): Promise<Arriving> {
+    return this.#rpc.call('deliveryStanding', { delivery }, arrivingSchema);
+  }
+
+  /** Hands on a sealed piece. @throws RemoteFailure `conflict` when it is not the next */
+  takePiece(piece: SentPiece): Promise<Arriving> {
+    return this.#rpc.call('takePiece', { ...piece }, arrivingSchema);
+  }
+
+  /** Gives a file that has arrived whole its name. */
+  completeDelivery(delivery: string, blocks: string): Promise<ReceivedFile> {
+    return this.#rpc.call('completeDelivery', { delivery, blocks }, receivedFileSchema);
+  }
+
+  async discardDelivery(delivery: string): Promise<void> {
+    await this.#rpc.call('discardDelivery', { delivery }, z.null());
   }
 
   quality(dataset: DatasetId, version: ReleaseVersion): Promise<z.output<typeof qualityReportSchema>> {
@@ -158,8 +195,12 @@ export class StewardClient {
   }
 
   /** Shows the steward a newer checkpoint, with the proof (hex) that the log has only grown. */
-  async followLedger(checkpoint: string, proof: readonly string[]): Promise<void> {
-    await this.#rpc.call('followLedger', { checkpoint, proof }, z.null());
+  async followLedger(
+    checkpoint: string,
+    proof: readonly string[],
+    handedOn: readonly protocol.HandedOn[] = [],
+  ): Promise<void> {
+    await this.#rpc.call('followLedger', { checkpoint, proof, handedOn }, z.null());
   }
 
   /** Stops a version and all before it. @throws RemoteFailure `signatures-refused` (of one that it never served) */

@@ -5,6 +5,7 @@ import { agreementEnvelopeSchema } from './agreement-envelope.ts';
 import { cohortListSchema } from '../cohort-list.ts';
 import { cutMetadataSchema } from '../cut-metadata.ts';
 import { qualityReportSchema } from '../quality-report-schema.ts';
+import { deliveryIdSchema } from '../delivery.ts';
 import { plainName } from '../plain-name.ts';
 import { verdicts } from '../review-pair.ts';
 import { manifestSchema } from '../manifest.ts';
@@ -13,7 +14,7 @@ import { removalSchema } from '../removal.ts';
 
 /**
  * Calls between server and steward, version 1. Both sides parse with these. No call carries a key, a row of
- * data or an internal key; rooms are opened inside the steward's process.
+ * data that the server could read, or an internal key; rooms are opened inside the steward's process.
  */
 const dataset = z.string().transform(parseDatasetId);
 const version = z.string().transform(parseReleaseVersion);
@@ -67,6 +68,9 @@ const landed = z.strictObject({
   alias: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
   file: z.string().regex(plainName),
 });
+export const deliveryParams = z.strictObject({ delivery: deliveryIdSchema });
+export const completeDeliveryParams = deliveryParams.extend({ blocks: hex });
+export const deliveryKeySchema = z.strictObject({ publicKey: z.base64().max(200) });
 const optOutKind = z.enum(optOutKinds);
 const proposal = z.string().max(60);
 export const proposeOptOutsParams = z.strictObject({
@@ -127,8 +131,19 @@ export const ledgerSeenSchema = z.strictObject({
   begun: count.optional(),
 });
 export type LedgerMemory = z.output<typeof ledgerSeenSchema>;
+/** An entry that hands the ledger to a new key, with the proof that it stands there and that the log grew on from it. */
+export const handedOnSchema = z.strictObject({
+  index: z.int().min(0),
+  leaf: z.string().max(70_000),
+  proof: z.array(hex).max(64),
+  growth: z.array(hex).max(128),
+});
+export type HandedOn = z.output<typeof handedOnSchema>;
+
 export const followLedgerParams = z.strictObject({
   checkpoint: z.string().max(65_536),
+  /** Entries since then that hand it to a new key, in order. */
+  handedOn: z.array(handedOnSchema).max(16).default([]),
   /** Hex: that the log of this checkpoint begins with the one that was seen. */
   proof: z.array(hex).max(128),
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Conflict, InvalidInput } from '@vitrine/core/errors';
 import { writeOnce } from '@vitrine/core/files';
 import { type Home } from '@vitrine/core/process';
-import { s3PlaceSchema } from './s3-place.ts';
+import { s3PlaceSchema } from '@vitrine/core/store';
 import type { RelyingParty } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
 

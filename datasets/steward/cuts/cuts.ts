@@ -33,7 +33,6 @@ import type { PersonIndex } from '../people/person-index.ts';
 import { personEntity, type PseudonymMaps } from '../people/pseudonym-maps.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
 import type { Removals } from './removals.ts';
-import { engineFailure } from '../store/s3/s3-failure.ts';
 import type { StoppedAgreements } from '../checks/stopped-agreements.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
 
@@ -175,7 +174,6 @@ export class Cuts {
     const { optOuts } = basis;
     const work = await this.registry.folders.work(cut.agreement);
     const engine = await openStewardEngine({
-      store: this.#ports.curated,
       scratchDir: join(this.#ports.scratchDir, randomId('cut-')),
       ...(this.#ports.threads === undefined ? {} : { threads: this.#ports.threads }),
       ...(this.#ports.memoryMiB === undefined ? {} : { memoryMiB: this.#ports.memoryMiB }),
@@ -235,7 +233,7 @@ export class Cuts {
       if (ready === undefined) await this.#demandOvertaken(metadata);
       return ready;
     } catch (error) {
-      throw engineFailure(error);
+      throw this.#ports.releases.failureOf(error);
     } finally {
       engine.close();
       await rm(work, { recursive: true, force: true });

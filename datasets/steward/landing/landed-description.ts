@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetFileNotLanded } from '../../errors.ts';
-import type { LandingSources } from './open-landing.ts';
+import { withoutDeliveries, type LandingSources } from './open-landing.ts';
 
 const mostBytes = 2 * 1024 * 1024;
 const named = (name: string): boolean => /^[^.].*\.ya?ml$/.test(name);
@@ -21,7 +21,7 @@ const plain = (text: string): string =>
  */
 export async function demandLandedDescription(sources: LandingSources, text: string): Promise<void> {
   const wanted = plain(text);
-  for (const source of Object.values(sources)) {
+  for (const source of Object.values(withoutDeliveries(sources))) {
     const names = typeof source === 'string' ? await readdir(source).catch(() => []) : await source.list('');
     for (const name of names.filter(named)) {
       const bytes =

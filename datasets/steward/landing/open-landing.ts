@@ -3,11 +3,16 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '@vitrine/core/errors';
 import type { ObjectStore } from '@vitrine/core/store';
+import { deliveriesAlias } from '../../catalogue/delivery.ts';
 import { plainName } from '../../catalogue/plain-name.ts';
 import { LandingMissing, LandingUnreadable, SourceUnknown } from '../../errors.ts';
 
 /** Where landing files are, by configured alias: a folder of this machine or a bucket. Documents name aliases only. */
 export type LandingSources = Readonly<Record<string, string | ObjectStore>>;
+
+/** Without what came through the server, which could have written it itself. */
+export const withoutDeliveries = (sources: LandingSources): LandingSources =>
+  Object.fromEntries(Object.entries(sources).filter(([alias]) => alias !== deliveriesAlias));
 
 export interface LandedName {
   readonly alias: string;

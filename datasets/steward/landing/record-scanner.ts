@@ -168,6 +168,9 @@ export class RecordScanner {
   }
 }
 
+/** Comma, semicolon, tab and bar. */
+const partingMarks = [0x2c, 0x3b, 0x09, 0x7c] as const;
+
 /** What is known of a record with quotes, byte by byte. */
 class QuotedCells {
   readonly #delimiter: number;
@@ -176,13 +179,16 @@ class QuotedCells {
   #lines = 1;
   #at: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
   #fault: LineFault | undefined;
-  /** Line ends and delimiters inside the quoted cell. */
+  /** Line ends inside the quoted cell, and how often each mark is there that parts cells in some file. */
   #lineEnds = 0;
-  #delimiters = 0;
+  readonly #marks: readonly number[];
+  readonly #marked: number[];
 
   constructor(delimiter: number, columns: number) {
     this.#delimiter = delimiter;
     this.#columns = columns;
+    this.#marks = [...new Set([delimiter, ...partingMarks])];
+    this.#marked = this.#marks.map(() => 0);
   }
 
   get inside(): boolean {
@@ -194,11 +200,21 @@ class QuotedCells {
       this.#at = 'closed';
       // A stray quote in one row and another in the same column of a later one swallow what lies between, and with
       // it as many delimiters as rows have. A note of a few lines has fewer.
-      if (this.#lineEnds > 0 && this.#delimiters >= this.#columns - 1) this.#fault ??= 'cell-holds-rows';
+      if (this.#lineEnds > 0 && this.#partsLikeRows()) this.#fault ??= 'cell-holds-rows';
     } else if (endsLine) {
       this.#lines += 1;
       this.#lineEnds += 1;
-    } else if (byte === this.#delimiter) this.#delimiters += 1;
+    } else this.#textWithin(byte);
+  }
+
+  /** Rows of the file itself have its delimiter; those of another system, in a file of three columns and more, any. */
+  #partsLikeRows(): boolean {
+    return this.#marked.some((count, at) => count >= this.#columns - 1 && (at === 0 || this.#columns >= 3));
+  }
+
+  #textWithin(byte: number): void {
+    const mark = this.#marks.indexOf(byte);
+    if (mark >= 0) this.#marked[mark] = (this.#marked[mark] ?? 0) + 1;
     else if (byte < 0x20 && byte !== tab && byte !== carriage && byte !== newline)
       this.#fault ??= 'control-character';
   }
@@ -210,7 +226,7 @@ class QuotedCells {
     } else if (byte === quote && this.#at !== 'plain') {
       if (this.#at === 'start') {
         this.#lineEnds = 0;
-        this.#delimiters = 0;
+        this.#marked.fill(0);
       }
       this.#at = 'quoted';
     } else {

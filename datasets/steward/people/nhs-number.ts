@@ -36,13 +36,40 @@ export async function addNhsNumberMacro(engine: Engine): Promise<void> {
   await engine.run(
     `CREATE TEMP MACRO nhs_number(text) AS nhs_check(nhs_digits(replace(replace(text, ' ', ''), '-', '')))`,
   );
-  // Ten digits in a row, or in groups of three, three and four, wherever they stand in the text.
-  const groups = String.raw`(?:^|[^0-9])([0-9]{3}[ .\x{A0}\x{2009}-]?[0-9]{3}[ .\x{A0}\x{2009}-]?[0-9]{4})(?:[^0-9]|$)`;
+  await engine.run(`CREATE TEMP MACRO as_it_reads(text) AS
+    CASE WHEN regexp_matches(text, ${literal(`[${digits.from}\\p{Cf}\\p{Mn}&]`)})
+    THEN regexp_replace(regexp_replace(translate(text, ${literal(digits.from)}, ${literal(digits.to)}),
+      '[\\p{Cf}\\p{Mn}]+', '', 'g'), '&(?:[A-Za-z]{2,8}|#[0-9]{1,5}|#[xX][0-9A-Fa-f]{1,5});', ' ', 'g')
+    ELSE text END`);
+  // What stands between two numbers is doubled, so that it ends the one and begins the other.
+  await engine.run(`CREATE TEMP MACRO numbers_in(text) AS list_transform(
+    regexp_extract_all(regexp_replace(text, '([^0-9])', '\\1\\1', 'g'), ${literal(`(?:^|[^0-9])(${forms})(?:[^0-9]|$)`)}, 1),
+    lambda one: CAST(regexp_replace(one, '[^0-9]', '', 'g') AS BIGINT))`);
+  // Most texts have no ten digits without letters between them, and of those that have, most not in such groups.
   await engine.run(`CREATE TEMP MACRO holds_nhs_number(text) AS length(text) >= ${length}
-    AND regexp_matches(text, '[0-9]{3}[^0-9]?[0-9]{3}[^0-9]?[0-9]{4}')
-    AND (len(list_filter(regexp_extract_all(text, ${literal(groups)}, 1),
-        lambda one: nhs_digits(regexp_replace(one, '[^0-9]', '', 'g')) IS NOT NULL
-          AND nhs_check(nhs_digits(regexp_replace(one, '[^0-9]', '', 'g'))) IS NOT NULL)) > 0
-      OR len(list_filter(regexp_extract_all(text, '[0-9]+'),
-        lambda one: nhs_check(nhs_digits(one)) IS NOT NULL)) > 0)`);
+    AND regexp_matches(text, '\\p{Nd}(?:(?:[^A-Za-z&]|&[A-Za-z0-9#]{2,8};?)*\\p{Nd}){9}')
+    AND regexp_matches(as_it_reads(text), ${literal(forms)})
+    AND len(list_filter(numbers_in(as_it_reads(text)), lambda n: nhs_check(n) IS NOT NULL)) > 0`);
 }
+
+/** Between groups of digits stand at most three marks, spaces and line ends (each doubled), and no letters. */
+const between = '[^0-9A-Za-z]{0,6}';
+const apart = (...groups: readonly number[]): string =>
+  groups.map((count) => `[0-9]{${count}}`).join(between);
+/** Ten digits in groups as they are written on letters and cards, or one by one. */
+const forms = [apart(3, 3, 4), apart(4, 3, 3), apart(3, 3, 3, 1), '[0-9](?:[ ._-]{1,2}[0-9]){9}'].join('|');
+
+/** Every digit of Unicode but those of ASCII, and what it says: digits of a script stand in tens from its zero. */
+const digits = ((): { readonly from: string; readonly to: string } => {
+  const found: string[] = [];
+  let to = '';
+  let zero = -10;
+  for (let code = 0x80; code <= 0x1ffff; code += 1) {
+    const digit = String.fromCodePoint(code);
+    if (!/\p{Nd}/u.test(digit)) continue;
+    if (code >= zero + 10) zero = code;
+    found.push(digit);
+    to += String(code - zero);
+  }
+  return { from: found.join(''), to };
+})();

@@ -6,7 +6,7 @@ import { type Engine } from '@vitrine/core/engine';
 import { openStewardEngine } from '../store/encrypted-parquet.ts';
 import { OptOutsInvalid, type CohortInvalid } from '../../errors.ts';
 import { readLanded } from '../landing/landed-bytes.ts';
-import { openLanding, type LandingSources } from '../landing/open-landing.ts';
+import { openLanding, withoutDeliveries, type LandingSources } from '../landing/open-landing.ts';
 import { addNhsNumberMacro } from './nhs-number.ts';
 import { countBucket } from '../publish/quality-report.ts';
 
@@ -54,7 +54,7 @@ async function copyLanded(
   list: { readonly alias: string; readonly file: string },
   path: string,
 ): Promise<Date> {
-  const landing = await openLanding(sources, list);
+  const landing = await openLanding(withoutDeliveries(sources), list);
   try {
     await writeFile(path, readLanded(landing, list.file).chunks, { mode: 0o600 });
     return landing.landed;

@@ -44,7 +44,8 @@ export function typedSql(column: DatasetColumn, raw: string): string {
       return when(
         raw,
         forms.decimal,
-        `CASE WHEN isfinite(TRY_CAST(${raw} AS DOUBLE)) THEN TRY_CAST(${raw} AS DOUBLE) + 0 END`,
+        `CASE WHEN isfinite(TRY_CAST(${raw} AS DOUBLE)) AND NOT ${losesDigits(raw)}
+          THEN TRY_CAST(${raw} AS DOUBLE) + 0 END`,
       );
     case 'boolean':
       return `CASE lower(${raw}) WHEN 'true' THEN TRUE WHEN 't' THEN TRUE WHEN 'y' THEN TRUE WHEN 'yes' THEN TRUE
@@ -59,6 +60,17 @@ export function typedSql(column: DatasetColumn, raw: string): string {
         ? when(raw, forms.time, `TRY_CAST(${raw} AS TIME)`)
         : `CAST(try_strptime(${raw}, ${literal(column.format)}) AS TIME)`;
   }
+}
+
+/**
+ * SQL: whether a decimal that a cast takes would be another one: of more than 15 digits the last ones go, which matters
+ * once they stand before the point, and what is too small for the engine becomes nothing.
+ */
+function losesDigits(raw: string): string {
+  const mantissa = `regexp_replace(regexp_replace(${raw}, '[eE].*', ''), '[^0-9]', '', 'g')`;
+  const value = `abs(TRY_CAST(${raw} AS DOUBLE))`;
+  return `((${value} >= 9007199254740992 AND length(trim(${mantissa}, '0')) > 15)
+    OR (${value} = 0 AND trim(${mantissa}, '0') <> ''))`;
 }
 
 /** A format reads 20 as the year 20: a date of less than four digits of year is none. */

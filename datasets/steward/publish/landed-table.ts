@@ -10,6 +10,7 @@ import {
 } from '../../catalogue/dataset-file/dataset-file.ts';
 import { DatasetFileInvalid, LandingUnreadable, NumbersFound } from '../../errors.ts';
 import { cellsSql, lineColumn } from './cells-sql.ts';
+import { foundNumber, foundNumbers, isNumber, wholeOf } from './found-numbers.ts';
 import { headingOf } from './landed-header.ts';
 import { landedLookup } from './landed-lookups.ts';
 import type { FrozenLanding } from '../landing/freeze.ts';
@@ -22,8 +23,6 @@ export const landedTable = '"~landed"';
 export const reasonColumn = '"~reason"';
 /** The engine's table of what is no row: `line`, `lines`, `reason`, `record`. */
 export const faultsTable = '"~faults"';
-/** Begins the reason of a row with an NHS number where none belongs. */
-const foundNumber = 'holds-nhs-number';
 /** The row's NHS number as BIGINT when it is valid. */
 export const numberColumn = '"~nhs"';
 
@@ -106,21 +105,6 @@ function reasonSql(file: DatasetFile, numbersIn: (name: string) => boolean = () 
   return arms.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${arms.join('\n')} END`;
 }
 
-/** A number in a cell of another column is most often another patient, in a note or by a shifted row. */
-function foundNumbers(file: DatasetFile, inColumn: (name: string) => boolean): readonly string[] {
-  return file.columns
-    .filter((one) => isPublished(one) && one.class !== 'key')
-    .filter((one) => one.mayHoldNumbers === undefined && one.codes === undefined)
-    .filter((one) => one.type === 'string' || one.type === 'integer')
-    .filter((one) => inColumn(one.name))
-    .map(({ name, type }) => {
-      const column = identifier(name);
-      const holds =
-        type === 'string' ? `holds_nhs_number(${column})` : `holds_nhs_number(CAST(${column} AS VARCHAR))`;
-      return `WHEN ${holds} THEN ${literal(`${foundNumber}:${name}`)}`;
-    });
-}
-
 /** Nobody is born in the future, or so long ago; and what is written where nothing is known is nobody's birth. */
 function birthFaults(file: DatasetFile): readonly string[] {
   if (file.person === undefined) return [];
@@ -137,17 +121,15 @@ function birthFaults(file: DatasetFile): readonly string[] {
 /** Of any ten-digit numbers one in eleven passes; these many and no more of them say that a column holds others. */
 const otherNumbers = { atLeast: 100, shareAtMost: 0.2 } as const;
 
-/** Lets rows in again whose integers pass as NHS numbers by chance alone: the column holds other ten-digit numbers. */
+/** Lets rows in again whose numbers pass as NHS numbers by chance alone: the column holds other ten-digit numbers. */
 export async function admitOtherNumbers(engine: Engine, file: DatasetFile): Promise<void> {
-  const integers = file.columns.filter((one) => one.type === 'integer').map((one) => one.name);
   const others = new Set<string>();
-  for (const name of integers) {
-    const column = identifier(name);
-    const [found] = await engine.rows(`SELECT count(*) AS long, count(nhs_check(${column})) AS valid
-      FROM ${landedTable} WHERE ${column} BETWEEN 1000000000 AND 9999999999`);
+  for (const one of file.columns.filter(isNumber)) {
+    const [found] = await engine.rows(`SELECT count(*) AS long, count(nhs_check(${wholeOf(one)})) AS valid
+      FROM ${landedTable} WHERE ${wholeOf(one)} >= 1000000000`);
     const long = Number(found?.['long']);
     if (long >= otherNumbers.atLeast && Number(found?.['valid']) <= long * otherNumbers.shareAtMost)
-      others.add(name);
+      others.add(one.name);
   }
   if (others.size === 0) return;
   const reasons = [...others].map((name) => literal(`${foundNumber}:${name}`)).join(', ');
@@ -169,7 +151,10 @@ export async function demandNoNumberColumn(engine: Engine, file: DatasetFile): P
   const column = most.slice(foundNumber.length + 1);
   throw new NumbersFound({
     detail: `The column ${column} of ${file.source.file} holds NHS numbers.`,
-    help: 'Give it the class direct, or say in mayHoldNumbers what its values are.',
+    help:
+      file.person === undefined
+        ? 'Say whose the rows are (person), or in mayHoldNumbers what its values are.'
+        : 'Give it the class direct, or say in mayHoldNumbers what its values are.',
     facts: { column },
   });
 }

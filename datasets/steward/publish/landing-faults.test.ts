@@ -66,6 +66,21 @@ describe('whose rows these are', () => {
           'columns:\n  - {name: d, from: Date of birth, type: date, class: quasi, wholeBecause: R, description: A}',
       },
     ],
+    [
+      'has a column that tells of people together with others',
+      { columns: 'columns:\n  - {name: area, type: string, class: quasi, description: A}' },
+    ],
+    [
+      'has a column that is somebody’s secret',
+      { columns: 'columns:\n  - {name: cost, type: decimal, class: sensitive, description: A}' },
+    ],
+    ...[
+      ...['PATIENT', 'HOSPITAL_NUMBER', 'LOPATID', 'PSEUDO_HESID', 'participant_id', 'h_and_c_number'],
+      ...['full_name', 'email', 'mobile_phone', 'address_line_1', 'year_of_birth', 'passport_number'],
+    ].map((name): [string, Record<string, string>] => [
+      `has a column ${name}`,
+      { columns: `columns:\n  - {name: ${name}, type: string, class: public, description: A}` },
+    ]),
   ])('is asked of a dataset file that %s', async (_, changes) => {
     await at.land('visits.csv', lines(...many(1, 3)));
     const error = await refusal(visitsFile({ ...nobody, ...changes }));
@@ -89,6 +104,13 @@ describe('whose rows these are', () => {
         .join('\n')}\n`,
     );
     expect(await refusal(file)).toMatchObject({ code: 'numbers-found', facts: { column: 'who' } });
+    for (const role of ['class: direct', 'class: key, entity: who'])
+      expect(
+        await refusal(file.replace('who, type: string, class: public', `who, type: string, ${role}`)),
+      ).toMatchObject({
+        code: 'numbers-found',
+        facts: { column: 'who' },
+      });
     await at.land('visits.csv', 'ward,who\nA,5\nB,6\n');
     expect((await at.steward.releases.publish(file)).report.rows).toEqual({
       in: 2,
@@ -134,6 +156,67 @@ describe('another patient', () => {
       lines(visitLine(1, 'v1'), visitLine(2, 'v2', `03/02/2020,A,1,${written(testNumber(7))}`)),
     );
     expect(found.quarantined).toEqual({ 'holds-nhs-number:note': 1 });
+  });
+
+  test('is not named in a note by number, in whatever writing', async () => {
+    const [one, two, rest] = ['943', '476', '5919'];
+    const written = [
+      ...['/', '_', '–', '—', ', ', ':', '·', '\t', '  ', ') ', ' - ', '&nbsp;', '&#160;', '\n'].map((mark) =>
+        [one, two, rest].join(mark),
+      ),
+      ...['\u200b', '\u00ad', '\u2060'].map((nothing) => Array.from('9434765919').join(nothing)),
+      ...[0xff10, 0x0660, 0x06f0, 0x0966, 0x1d7ce].map((zero) =>
+        Array.from('9434765919')
+          .map((digit) => String.fromCodePoint(zero + Number(digit)))
+          .join(''),
+      ),
+      ...['9 4 3 4 7 6 5 9 1 9', '9434 765 919', '943 476 591 9', '1234567890, 943 476 5919'],
+    ];
+    const plain = Array.from({ length: 40 }, (_, at) => visitLine(at + 40, `x${at}`));
+    const row = (text: string, at: number): string =>
+      visitLine(at + 2, `w${at}`, `03/02/2020,A,1,"see ${text} too"`);
+    const found = await published(lines(...plain, ...written.map(row)));
+    expect(found.quarantined).toEqual({ 'holds-nhs-number:note': written.length });
+  });
+
+  test('is not missed beside times, doses and telephone numbers, which stay', async () => {
+    const kept = [
+      '2020-02-03 10:00:00',
+      'BP 120/80, 98, 100',
+      '07700 900123',
+      '100, 200, 3000',
+      '5 x 250 mg',
+    ];
+    const found = await published(
+      lines(...kept.map((text, at) => visitLine(at + 1, `v${at}`, `03/02/2020,A,1,"${text}"`))),
+    );
+    expect(found.rows).toEqual({ in: kept.length, published: kept.length, quarantined: 0 });
+  });
+
+  test('is not named in a column of decimals or of codes', async () => {
+    const wards = '  - {name: ward, type: string, class: quasi, codes: {A: Ward A}, description: Ward}';
+    const file = visitsFile({ quality: '' }).replace(/ {2}- \{name: ward.*/, wards);
+    const found = await published(
+      lines(
+        visitLine(1, 'v1'),
+        visitLine(2, 'v2', `03/02/2020,A,${testNumber(7)}.0,fine`),
+        visitLine(3, 'v3', `03/02/2020,${testNumber(8)},1,fine`),
+      ),
+      file,
+    );
+    expect(found.quarantined).toEqual({ 'holds-nhs-number:cost': 1, 'holds-nhs-number:ward': 1 });
+  });
+
+  test.each([';', '\t', '|'])('of another system, parted by %j, is no note', async (mark) => {
+    const other = ['none', '1956-02-03', 'v3', '03/02/2020', 'A', '12.5', 'hip'].join(mark);
+    const found = await published(
+      lines(
+        visitLine(1, 'v1'),
+        visitLine(2, 'v2', `03/02/2020,A,1,"wound\n${other}"`),
+        visitLine(3, 'v3', '03/02/2020,A,1,"Seen in clinic.\nPlan: physio, weekly.\nReview in 6 weeks."'),
+      ),
+    );
+    expect(found.rows).toEqual({ in: 4, published: 2, quarantined: 2 });
   });
 
   test('is in no error: a file without a header, with other headings, or with other line ends', async () => {
@@ -289,6 +372,9 @@ describe('no value becomes another', () => {
     ['type: decimal', '1_0.5'],
     ['type: decimal', '0x1p3'],
     ['type: decimal', '1e999'],
+    ['type: decimal', '1e-400'],
+    ['type: decimal', '12345678901234567890.123'],
+    ['type: decimal', '-9007199254740993'],
   ])('%s: %s is kept out', async (extra, value) => {
     expect(await reasonOf(extra, value)).toEqual({ 'type:value': 1 });
   });
@@ -302,6 +388,9 @@ describe('no value becomes another', () => {
     ['type: integer', '5.0', '5'],
     ['type: integer', '-12', '-12'],
     ['type: decimal', '-1.5e3', '-1500'],
+    ['type: decimal', '6.02214076e23', '6.02214076e+23'],
+    ['type: decimal', '12345678901234500000', '12345678901234500000'],
+    ['type: decimal', '000.500', '0.5'],
   ])('%s: %s is %s', async (extra, value, expected) => {
     expect(await reasonOf(extra, value)).toEqual({});
     const envelope = at.envelope({ datasets: [{ dataset: 'visits', releases: '1.*', columns: ['value'] }] });

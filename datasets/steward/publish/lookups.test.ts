@@ -70,10 +70,10 @@ describe('a lookup', () => {
         single: 1,
       },
     ]);
-    expect(manifest.objects.map((one) => one.role)).toEqual(['data', 'lookup', 'quality']);
+    expect(manifest.objects.map((one) => one.role)).toEqual(['data', 'lookup', 'quality', 'blocks']);
     expect(report.warnings).toEqual({ 'to-msoa:ward': '1-9' });
     const verdict = await at.steward.releases.verify(visits, parseReleaseVersion('1.0'));
-    expect(verdict).toMatchObject({ objects: 3, faults: [] });
+    expect(verdict).toMatchObject({ objects: 4, faults: [] });
   });
 
   test('gives the parent in the cut; a code that it lacks and a missing one are missing', async () => {

@@ -191,7 +191,12 @@ describe('publish', () => {
     );
     const { manifest } = await at.steward.releases.publish(visitsFile());
     expect(manifest.columns.map((one) => one.name)).toEqual(['visit', 'seen', 'ward', 'cost', 'note']);
-    expect(manifest.objects.map((one) => one.role).sort()).toEqual(['data', 'quality', 'quarantine']);
+    expect(manifest.objects.map((one) => one.role).sort()).toEqual([
+      'blocks',
+      'data',
+      'quality',
+      'quarantine',
+    ]);
     const store = new FileObjectStore(at.home.curated);
     for (const key of await store.list('')) {
       const bytes = Buffer.from((await store.read(key)) ?? []);

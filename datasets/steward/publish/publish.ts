@@ -103,7 +103,6 @@ async function withScratch<T>(
   const scratch = await mkdtemp(join(ports.scratchDir, 'publish-'));
   try {
     const engine = await openStewardEngine({
-      store: ports.curated,
       scratchDir: join(scratch, 'engine'),
       ...(ports.threads === undefined ? {} : { threads: ports.threads }),
       ...(ports.memoryMiB === undefined ? {} : { memoryMiB: ports.memoryMiB }),

@@ -6,6 +6,7 @@ import { type ObjectStore } from '@vitrine/core/store';
 import { canonicalJson, identifier, sha256Hex, type Json } from '@vitrine/core/text';
 import { isPublished, type DatasetFile } from '../../catalogue/dataset-file/dataset-file.ts';
 import {
+  blocksObject,
   dataKeyContext,
   releasePrefix,
   releaseSigningKey,
@@ -16,7 +17,8 @@ import { roughCount } from '../../catalogue/rough-count.ts';
 import { ReleaseExists } from '../../errors.ts';
 import { countPeople, needsReach, publishedSql } from '../people/linkage.ts';
 import { newDataKey, ParquetKeys, wrapKey, type DataKey } from '../store/encrypted-parquet.ts';
-import { fileFacts } from '../store/file-facts.ts';
+import { fileBlocks } from '../store/file-facts.ts';
+import { digestBlocks } from '../store/verified/block-digests.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
 import type { Assessed } from './assess.ts';
 import { laterObject, laterSql } from './earlier-quarantine.ts';
@@ -79,6 +81,7 @@ async function writeObjects(
   const key = newDataKey();
   const parquet = new ParquetKeys(engine);
   const objects: Manifest['objects'] = [];
+  const blocks: Buffer[] = [];
   const store = async (
     name: string,
     role: Manifest['objects'][number]['role'],
@@ -86,10 +89,20 @@ async function writeObjects(
   ): Promise<void> => {
     const path = join(scratch, name);
     await parquet.write(query, path, key);
-    const facts = await fileFacts(path);
+    const { digests, ...facts } = await fileBlocks(path);
     if (!(await ports.curated.createFromFile(`${prefix}/${name}`, path))) throw releaseExists(file);
     objects.push({ key: `${prefix}/${name}`, role, ...facts });
+    blocks.push(digests);
     await rm(path);
+  };
+  const keep = async (
+    name: string,
+    role: Manifest['objects'][number]['role'],
+    bytes: Buffer,
+  ): Promise<void> => {
+    const at = `${prefix}/${name}`;
+    if (!(await ports.curated.create(at, bytes))) throw releaseExists(file);
+    objects.push({ key: at, role, sha256: sha256Hex(bytes), bytes: bytes.length });
   };
   const columns = file.columns.filter(isPublished).map((one) => one.name);
   await store('part-0000.parquet', 'data', publishedSql(file, columns, order(file)));
@@ -98,14 +111,10 @@ async function writeObjects(
   }
   if (report.rows.quarantined > 0) await store('quarantine.parquet', 'quarantine', quarantineSql(file));
   if (report.earlier !== undefined) await store(laterObject, 'later', laterSql);
-  const bytes = sealQuality(file, report, key);
-  if (!(await ports.curated.create(`${prefix}/${qualityObject}`, bytes))) throw releaseExists(file);
-  objects.push({
-    key: `${prefix}/${qualityObject}`,
-    role: 'quality',
-    sha256: sha256Hex(bytes),
-    bytes: bytes.length,
-  });
+  const quality = Buffer.from(sealQuality(file, report, key));
+  await keep(qualityObject, 'quality', quality);
+  blocks.push((await digestBlocks([quality])).bytes);
+  await keep(blocksObject, 'blocks', Buffer.concat(blocks));
   return { key, objects };
 }
 

@@ -3,8 +3,6 @@ import { curatedLayout, Engine, extensionFile } from '@vitrine/core/engine';
 import { literal } from '@vitrine/core/text';
 import { randomId } from '@vitrine/core/ids';
 import { type KeyProvider } from '@vitrine/core/keys';
-import { type ObjectStore } from '@vitrine/core/store';
-import { S3ObjectStore } from './s3/s3-object-store.ts';
 
 /** A 256-bit key of one Parquet file or one release, in base 64 as the engine takes it. */
 export type DataKey = string;
@@ -32,17 +30,17 @@ export interface EngineRoom {
   readonly scratchDir: string;
   readonly threads?: number;
   readonly memoryMiB?: number;
-  /** A store whose objects the engine is to read in place. */
-  readonly store?: ObjectStore;
 }
 
 /** An engine for the steward's own generated SQL; what it spills is encrypted with a key it forgets. */
-export async function openStewardEngine({ store, ...room }: EngineRoom): Promise<Engine> {
+export async function openStewardEngine(room: EngineRoom): Promise<Engine> {
   const engine = await Engine.open({ ...room, extensions: [extensionFile('httpfs')] });
   try {
     await engine.run('SET temp_file_encryption = true');
     await engine.run("SET TimeZone = 'UTC'");
-    if (store instanceof S3ObjectStore) await store.openTo(engine);
+    // A read that failed was tried again before the engine heard of it (VerifiedReads).
+    await engine.run('SET http_retries = 0');
+    await engine.run('SET http_timeout = 600');
     return engine;
   } catch (error) {
     engine.close();

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { digestBlocks } from './verified/block-digests.ts';
 
 export interface FileFacts {
   /** Lower-case hex. */
@@ -21,4 +23,11 @@ export async function fileFacts(path: string, sync?: 'sync'): Promise<FileFacts>
     await handle.sync().finally(() => handle.close());
   }
   return { sha256: hash.digest('hex'), bytes };
+}
+
+/** Digest and size of a file, and the digests of its blocks. */
+export async function fileBlocks(path: string): Promise<FileFacts & { readonly digests: Buffer }> {
+  const stream = (): Readable => createReadStream(path, { highWaterMark: 1024 * 1024 });
+  const [facts, { bytes: digests }] = await Promise.all([fileFacts(path), digestBlocks(stream())]);
+  return { ...facts, digests };
 }

@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { createHash, verify, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { Corrupt } from '@vitrine/core/errors';
 import { FileObjectStore, type ObjectStore } from '@vitrine/core/store';
@@ -7,6 +7,8 @@ import { type DatasetId, type ReleaseVersion } from '@vitrine/core/ids';
 import { type KeyProvider } from '@vitrine/core/keys';
 import { compareReleases, type Release, type ReleaseVerdict } from '../../catalogue/release.ts';
 import { ReleaseUnknown } from '../../errors.ts';
+import { digestBlocks, splitDigests, type BlockDigests } from './verified/block-digests.ts';
+import { VerifiedReads } from './verified/verified-reads.ts';
 import {
   lookupKey,
   manifestSchema,
@@ -15,16 +17,26 @@ import {
   type Manifest,
 } from '../../catalogue/manifest.ts';
 
+type PublishedObject = Manifest['objects'][number];
+const pieceBytes = 4 * 1024 * 1024;
+
 /** Committed releases in the curated store. A release without a manifest is none. */
 export class ReleaseStore {
   readonly #store: ObjectStore;
+  /** Where objects are files, the engine reads these. */
+  readonly #files: FileObjectStore | undefined;
+  readonly #reads: VerifiedReads;
   readonly #keys: KeyProvider;
+  /** Digests of blocks, by the object that they are of. */
+  readonly #blocks = new Map<string, BlockDigests>();
   readonly #known = new Map<string, Release>();
   /** What files were like that were compared with their manifests, by where they are. */
   readonly #checked = new Map<string, string>();
 
   constructor(store: ObjectStore, keys: KeyProvider) {
     this.#store = store;
+    this.#files = store instanceof FileObjectStore ? store : undefined;
+    this.#reads = new VerifiedReads(store);
     this.#keys = keys;
   }
 
@@ -71,24 +83,24 @@ export class ReleaseStore {
     return releases.sort((a, b) => compareReleases(a.manifest, b.manifest));
   }
 
-  /**
-   * Where the engine reads the release's rows. Files are held against the manifest before; rows in a bucket are
-   * read by ranges, and who else may write to it is the operator's to decide (SECURITY.md).
-   * @throws Corrupt
-   */
+  /** Where the engine reads the release's rows, bound to its manifest. @throws Corrupt */
   async dataFiles(manifest: Manifest): Promise<readonly string[]> {
     const data = manifest.objects.filter((one) => one.role === 'data');
-    if (this.#store instanceof FileObjectStore)
-      for (const one of data) await this.#demandWhole(manifest, one);
-    return data.map((one) => this.#store.location(one.key));
+    const places: string[] = [];
+    for (const one of data) places.push(await this.#place(manifest, one));
+    return places;
+  }
+
+  /** Why the engine stopped, where that was a read of a release's object. */
+  failureOf(error: unknown): unknown {
+    return this.#reads.failureOf(error);
   }
 
   /** Where the engine reads one of the release's lookups. @throws Corrupt */
   async lookupFile(manifest: Manifest, name: string): Promise<string> {
     const key = lookupKey(manifest, name);
     const object = manifest.objects.find((one) => one.key === key && one.role === 'lookup');
-    await this.#demandWhole(manifest, object);
-    return this.#store.location(key);
+    return this.#place(manifest, object);
   }
 
   /** Where the engine reads what was kept out of the release. @throws Corrupt, ReleaseUnknown when nothing was */
@@ -117,8 +129,7 @@ export class ReleaseStore {
         detail: `Nothing was kept out of ${manifest.dataset} ${manifest.version}.`,
       });
     }
-    await this.#demandWhole(manifest, object);
-    return this.#store.location(object.key);
+    return this.#place(manifest, object);
   }
 
   #notWhole(manifest: Manifest): Corrupt {
@@ -129,20 +140,64 @@ export class ReleaseStore {
   }
 
   /**
-   * An object must be the one that was published. The engine's encryption does not see to that: all of a release
-   * has one key, and nothing binds a page to its place, so that whoever can write to the store could put one
-   * object, or one column, in the place of another without any key. A file is read again when it was changed.
+   * Where the engine reads an object, which must be the one that was published. The engine's encryption does not see
+   * to that: all of a release has one key, and nothing binds a page to its place, so that whoever can write to the
+   * store could put one object, or one column, in the place of another without any key. A file is compared whole
+   * before it is read, again when it was changed; what a store has is compared block by block while it is read.
    * @throws Corrupt
    */
-  async #demandWhole(manifest: Manifest, object: Manifest['objects'][number] | undefined): Promise<void> {
-    const location = object === undefined ? '' : this.#store.location(object.key);
-    const file = await stat(location, { bigint: true }).catch(() => undefined);
-    const state = file && `${object?.sha256} ${file.ino}:${file.size}:${file.mtimeNs}:${file.ctimeNs}`;
-    if (state !== undefined && this.#checked.get(location) === state) return;
-    if (object === undefined || (await this.#store.digest(object.key))?.sha256 !== object.sha256) {
-      throw this.#notWhole(manifest);
+  async #place(manifest: Manifest, object: PublishedObject | undefined): Promise<string> {
+    if (object === undefined) throw this.#notWhole(manifest);
+    if (this.#files === undefined) {
+      return this.#reads.place(object, await this.#digestsOf(manifest, object));
     }
+    const location = this.#files.location(object.key);
+    const file = await stat(location, { bigint: true }).catch(() => undefined);
+    const state = file && `${object.sha256} ${file.ino}:${file.size}:${file.mtimeNs}:${file.ctimeNs}`;
+    if (state !== undefined && this.#checked.get(location) === state) return location;
+    if ((await this.#store.digest(object.key))?.sha256 !== object.sha256) throw this.#notWhole(manifest);
     if (state !== undefined) this.#checked.set(location, state);
+    return location;
+  }
+
+  /** The digests of an object's blocks. @throws Corrupt when they are not those that were published */
+  async #digestsOf(manifest: Manifest, object: PublishedObject): Promise<BlockDigests> {
+    const known = this.#blocks.get(object.key);
+    if (known !== undefined) return known;
+    const last = manifest.objects.find((one) => one.role === 'blocks');
+    if (last === undefined) return this.#digestedAnew(manifest, object);
+    const bytes = await this.#store.read(last.key);
+    if (bytes === undefined || sha256Hex(bytes) !== last.sha256) throw this.#notWhole(manifest);
+    const digests = splitDigests(
+      bytes,
+      manifest.objects.filter((one) => one !== last),
+    );
+    for (const [key, one] of digests) this.#blocks.set(key, one);
+    const own = digests.get(object.key);
+    if (own === undefined) throw this.#notWhole(manifest);
+    return own;
+  }
+
+  /** A release from before digests of blocks were published: its objects are read whole once. @throws Corrupt */
+  async #digestedAnew(manifest: Manifest, object: PublishedObject): Promise<BlockDigests> {
+    const whole = createHash('sha256');
+    const digests = await digestBlocks(this.#pieces(manifest, object, whole));
+    if (whole.digest('hex') !== object.sha256) throw this.#notWhole(manifest);
+    this.#blocks.set(object.key, digests);
+    return digests;
+  }
+
+  async *#pieces(
+    manifest: Manifest,
+    { key, bytes }: PublishedObject,
+    whole: Hash,
+  ): AsyncGenerator<Uint8Array> {
+    for (let from = 0; from < bytes; from += pieceBytes) {
+      const piece = await this.#store.readRange(key, from, Math.min(pieceBytes, bytes - from));
+      if (piece === undefined) throw this.#notWhole(manifest);
+      whole.update(piece);
+      yield piece;
+    }
   }
 
   /** Reads every object again and compares it with the manifest. @throws ReleaseUnknown, Corrupt (signature) */

@@ -85,7 +85,11 @@ export const catalogueRoutes = {
     tag: 'catalogue',
     event: 'dataset.drafted',
     summary: 'Propose a dataset file for a landing file',
-    body: z.object({ file: z.string().regex(/^[A-Za-z0-9._-]{1,120}$/) }),
+    body: z.object({
+      file: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/),
+      /** Where the file is: among those that land, or that were delivered through the browser or the command line. */
+      source: z.enum(['landing', 'deliveries']).default('landing'),
+    }),
     out: z.object({ text: z.string() }),
   }),
   draftFromContract: route({

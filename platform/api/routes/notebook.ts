@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bundle, bundles, shownBundleOutput } from '../schemas/bundle.ts';
 import { done } from '../schemas/common.ts';
 import { notebook, outputFiles, runLine, savedNotebook, startedRun } from '../schemas/notebook.ts';
 import { notebookDifference, notebookVersions, savedVersion } from '../schemas/notebook-version.ts';
@@ -59,6 +60,47 @@ export const notebookRoutes = {
     tag: 'notebook',
     summary: 'Forget a version; the notebook stays as it is',
     out: done,
+  }),
+  startFreshRun: route({
+    method: 'POST',
+    path: '/agreements/{ref}/notebook/fresh-runs',
+    tag: 'notebook',
+    event: 'notebook.run',
+    summary:
+      'Run all cells in order in a room of its own; what it put out becomes a bundle, and nothing is shown',
+    body: z.strictObject({ revision: z.int().min(0) }),
+    out: z.object({ id: z.string() }),
+  }),
+  listBundles: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook/bundles',
+    tag: 'notebook',
+    summary: 'Runs from the top that go on, and the bundles of those that are over, newest first',
+    out: bundles,
+  }),
+  cancelFreshRun: route({
+    method: 'DELETE',
+    path: '/agreements/{ref}/notebook/fresh-runs/{id}',
+    tag: 'notebook',
+    summary: 'End a run from the top and its room; there is no bundle of it',
+    out: done,
+  }),
+  showBundle: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook/bundles/{id}',
+    tag: 'notebook',
+    event: 'page.shown',
+    summary:
+      'What a bundle holds: code, versions, cuts, and names, sizes and digests of outputs, which count as text',
+    out: bundle,
+  }),
+  showBundleOutput: route({
+    method: 'GET',
+    path: '/agreements/{ref}/notebook/bundles/{id}/outputs/{output}',
+    tag: 'notebook',
+    event: 'page.shown',
+    summary: 'One output of a bundle, counted as what a cell puts out',
+    out: shownBundleOutput,
   }),
   startRun: route({
     method: 'POST',

@@ -27,6 +27,9 @@ export type Session = z.infer<typeof session>;
 export const inboxKind = z.enum([
   'check-request',
   'release-request',
+  'request-due',
+  'request-overdue',
+  'check-escalated',
   'thread-question',
   'thread-answer',
   'answer-changes',

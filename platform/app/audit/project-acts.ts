@@ -107,7 +107,10 @@ export function studyOf(agreement: string): string {
 
 /** The words by which an act is found: those of its first entry. */
 export function wordsOf(entry: Entry): string {
-  const ran = entry.type === 'cell.run' ? text.parse(entry.private['code']) : undefined;
+  const ran =
+    entry.type === 'cell.run' || entry.type === 'notebook.run'
+      ? text.parse(entry.private['code'])
+      : undefined;
   const said = text.parse(entry.private['sql']) ?? ran ?? '';
   return wordsIn(`${JSON.stringify(entry.public)} ${said}`.slice(0, mostWords)).join(' ');
 }

@@ -17,6 +17,8 @@ const left = [
   'server/ledger/lock',
   'server/public-log',
   'steward/scratch',
+  // As senders' files that land, in clear.
+  'steward/deliveries',
   'steward/lock',
   'cuts',
   'rooms',

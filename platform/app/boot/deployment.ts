@@ -13,10 +13,13 @@ import { Guard } from '@vitrine/policy/sql/guard';
 import { demandInForce } from '../agreements/usable.ts';
 import { Judges } from '../executions/judging/judges.ts';
 import { ExecutionStore } from '../executions/execution-store.ts';
+import { SealedFolders } from '../executions/sealed-folders.ts';
 import { KeptQueries } from '../executions/kept-queries.ts';
 import { TwinTurns } from '../catalogue/twin-turns.ts';
 import { DetachedRegistry } from '../detached/detached-registry.ts';
 import { detachedRooms } from '../detached/detached-room.ts';
+import { BundleStore } from '../notebooks/fresh/bundle-store.ts';
+import { FreshRegistry } from '../notebooks/fresh/fresh-registry.ts';
 import { KernelRegistry } from '../notebooks/kernel-registry.ts';
 import { KeptRuns } from '../notebooks/kept-runs.ts';
 import { Inboxes } from '../notices/inboxes.ts';
@@ -25,12 +28,14 @@ import { SmtpMailer } from '../notices/mail/mailer.ts';
 import { Notifier } from '../notices/notifier.ts';
 import { Webhook } from '../notices/webhook/webhook.ts';
 import { webhookChannel } from '../notices/webhook/webhook-channel.ts';
+import { DraftStore } from '../drafts/draft-store.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { VersionStore } from '../notebooks/versions/version-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
 import { PrivacyRegistry } from '../privacy/privacy-registry.ts';
 import { MemoryLocks } from '../record/locks.ts';
-import type { RecordPorts } from '../record/ports.ts';
+import { dueTimesOf } from '../checking/due-times.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import type { Projection } from '../record/projection.ts';
 import { RoomRegistry } from '../rooms/room-registry.ts';
 import { ShownReceipts } from '../rooms/shown-receipts.ts';
@@ -70,7 +75,8 @@ export interface Deployment extends EveryPort {
 export function deploy(opened: Opened, onClose: (close: () => void | Promise<void>) => void): Deployment {
   const { home, settings, clock, log, keys, ledger, projection } = opened;
   const { database } = projection;
-  const record = { clock, ledger, projection, database, locks: new MemoryLocks() };
+  const dueTimes = dueTimesOf(settings);
+  const record = { clock, ledger, projection, database, locks: new MemoryLocks(), dueTimes };
 
   // Processes and threads of their own.
   const stewardProcess = new StewardProcess(home, log);
@@ -88,37 +94,39 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   onClose(receipts.keepShown(log));
 
   // Rooms and their kernels.
-  const rooms = new RoomRegistry(
-    roomCalls,
-    ledger,
-    (index) => receipts.of(index),
-    (ref) => demandInForce(record, ref),
-  );
+  const openPlace = (): { rooms: RoomRegistry; kernels: KernelRegistry } => {
+    const rooms = new RoomRegistry(
+      roomCalls,
+      ledger,
+      (index) => receipts.of(index),
+      (ref) => demandInForce(record, ref),
+    );
+    const kernels = new KernelRegistry(rooms, ledger, async (roomId, language) => {
+      const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
+      return { session: await connectKernel(socketPath, language), confined };
+    });
+    return { rooms, kernels };
+  };
+  const { rooms, kernels } = openPlace();
   onClose(() => rooms.close());
-  const kernels = new KernelRegistry(rooms, ledger, async (roomId, language) => {
-    const { socketPath, confined } = await roomCalls.openKernel(roomId, language);
-    return { session: await connectKernel(socketPath, language), confined };
-  });
 
   // What is folded from the ledger, kept in memory, and kept in files.
   const privacy = new PrivacyRegistry(ledger);
   onClose(() => privacy.stop());
+  const answers = new SealedFolders(join(home.server, 'executions'), keys);
   const kept = {
-    queries: new KeptQueries(new ExecutionStore(join(home.server, 'executions'), keys)),
+    queries: new KeptQueries(new ExecutionStore(answers)),
+    fresh: new FreshRegistry(() => {
+      const place = openPlace();
+      return { ...place, close: () => place.rooms.close() };
+    }, new BundleStore(answers)),
     runs: new KeptRuns(),
     detached: new DetachedRegistry(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
     twins: new TwinTurns(),
   };
-  const inboxes = new Inboxes({ ...record, log });
-  const mail = mailOf(opened, { ...record, inboxes });
-  if (mail !== undefined) onClose(() => mail.notifier.close());
-  const webhook = webhookOf(opened, { ...record, inboxes });
-  if (webhook !== undefined) onClose(() => webhook.close());
-
   return {
     ...record,
-    ...(mail === undefined ? {} : { mail }),
-    ...(webhook === undefined ? {} : { webhook }),
+    ...noticesOf(opened, { ...record, inboxes: new Inboxes({ ...record, log }) }, onClose),
     ...kept,
     ...filesOf(opened),
     home,
@@ -143,8 +151,9 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
 }
 
 /** What people wrote and what they asked to leave, in files of the server. */
-function filesOf({ home, keys }: Opened): Pick<Deployment, 'notebooks' | 'versions' | 'outputs'> {
+function filesOf({ home, keys }: Opened): Pick<Deployment, 'drafts' | 'notebooks' | 'versions' | 'outputs'> {
   return {
+    drafts: new DraftStore(join(home.server, 'drafts'), keys),
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
     versions: new VersionStore(join(home.server, 'notebook-versions'), keys),
     outputs: new FileObjectStore(join(home.server, 'outputs')),
@@ -157,7 +166,20 @@ function sessionsOf({ projection, clock, settings, secret }: Opened): Sessions {
 }
 
 /** What notices are made from. */
-type NoticeSources = RecordPorts & { readonly inboxes: Inboxes };
+type NoticeSources = CheckingPorts & { readonly inboxes: Inboxes };
+
+/** What tells people and receivers, where the settings name any. */
+function noticesOf(
+  opened: Opened,
+  sources: NoticeSources,
+  onClose: Parameters<typeof deploy>[1],
+): Pick<Deployment, 'mail' | 'webhook'> {
+  const mail = mailOf(opened, sources);
+  if (mail !== undefined) onClose(() => mail.notifier.close());
+  const webhook = webhookOf(opened, sources);
+  if (webhook !== undefined) onClose(() => webhook.close());
+  return { ...(mail === undefined ? {} : { mail }), ...(webhook === undefined ? {} : { webhook }) };
+}
 
 /** What writes to people, where the settings name a mail server. */
 function mailOf({ settings, addressKey, log }: Opened, record: NoticeSources): Deployment['mail'] {

@@ -1,4 +1,5 @@
 import { agreementUseCases } from '../agreements/use-cases.ts';
+import { checkingUseCases } from '../checking/use-cases.ts';
 import { caseUseCases } from '../cases/use-cases.ts';
 import { catalogueUseCases } from '../catalogue/use-cases.ts';
 import { detachedUseCases } from '../detached/use-cases.ts';
@@ -8,6 +9,8 @@ import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { noticeUseCases } from '../notices/use-cases.ts';
+import { draftUseCases } from '../drafts/use-cases.ts';
+import { freshUseCases } from '../notebooks/fresh/use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
 import { versionUseCases } from '../notebooks/versions/use-cases.ts';
 import { budgetUseCases } from '../privacy/budget-use-cases.ts';
@@ -24,13 +27,16 @@ export function everyUseCase(ports: EveryPort) {
     ...catalogueUseCases(ports),
     ...agreementUseCases(ports),
     ...workspaceUseCases(ports),
+    ...draftUseCases(ports),
     ...notebookUseCases(ports),
     ...versionUseCases(ports),
+    ...freshUseCases(ports),
     ...detachedUseCases(ports),
     ...allowanceUseCases(ports),
     ...budgetUseCases(ports),
     ...cutUseCases(ports),
     ...requestUseCases(ports, (person, ref, sql) => rerunQuery(ports, person, ref, sql)),
+    ...checkingUseCases(ports),
     ...noticeUseCases(ports),
     ...killSwitchUseCases(ports),
     ...ledgerUseCases(ports),

@@ -1,7 +1,9 @@
 import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
 import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
 import type { AuditPorts } from '../audit/ports.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import type { CataloguePorts } from '../catalogue/ports.ts';
+import type { DraftPorts } from '../drafts/use-cases.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
 import type { EvidencePorts } from '../evidence/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
@@ -21,7 +23,9 @@ export interface EveryPort
     AgreementPorts,
     AuditPorts,
     CataloguePorts,
+    CheckingPorts,
     CutPorts,
+    DraftPorts,
     EnvironmentPorts,
     EvidencePorts,
     NotebookPorts,

@@ -32,10 +32,10 @@ type QualityUseCases = Pick<
 /** What a delivery came to: tried beforehand, read back, and what was kept out of it. A data manager's alone. */
 export function qualityUseCases(ports: CataloguePorts): QualityUseCases {
   return {
-    draftDataset: async ({ person }, { body: { file } }) => {
+    draftDataset: async ({ person }, { body: { file, source } }) => {
       demand(await abilityOf(ports, person), 'publish', 'Dataset');
       const deed = { type: 'dataset.drafted', public: {}, private: { file } };
-      const landed = { alias: 'landing', file };
+      const landed = { alias: source, file };
       return { text: await perform(ports, person, deed, () => ports.steward().draft(landed)) };
     },
 

@@ -25,6 +25,7 @@ import { eventStream } from '../executions/event-stream.ts';
 import type { CataloguePorts } from './ports.ts';
 import type { UseCases } from '../use-case.ts';
 import { buySynopsis, newestRelease } from './buy-synopsis.ts';
+import { deliveryUseCases } from './delivery-use-cases.ts';
 import { cohortUseCases } from './cohort-use-cases.ts';
 import { reviewUseCases } from './review-use-cases.ts';
 import { fileToRead } from './file-to-read.ts';
@@ -50,6 +51,12 @@ type CatalogueUseCases = Pick<
   | 'showQuarantine'
   | 'listFaults'
   | 'verifyRelease'
+  | 'listDeliveries'
+  | 'beginDelivery'
+  | 'getDelivery'
+  | 'sendPiece'
+  | 'completeDelivery'
+  | 'discardDelivery'
   | 'listOptOuts'
   | 'applyOptOuts'
   | 'undoOptOuts'
@@ -128,6 +135,7 @@ export function catalogueUseCases(ports: CataloguePorts): CatalogueUseCases {
 
     ...qualityUseCases(ports),
     ...optOutUseCases(ports),
+    ...deliveryUseCases(ports),
     ...cohortUseCases(ports),
     ...reviewUseCases(ports),
   };

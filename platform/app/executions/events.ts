@@ -57,7 +57,14 @@ export const executionEvents = [
     },
     about: { agreement: 'agreement', dataset: 'datasets' },
     feeds: [],
-    operations: ['streamQuery', 'streamRun', 'listOutputs', 'startDetachedRun'],
+    operations: [
+      'streamQuery',
+      'streamRun',
+      'listOutputs',
+      'startDetachedRun',
+      'showBundle',
+      'showBundleOutput',
+    ],
   }),
   defineEvent({
     type: allowanceExtended,

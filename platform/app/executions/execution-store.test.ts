@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ExecutionStore, type Execution } from './execution-store.ts';
 import { KeptQueries } from './kept-queries.ts';
 import { RunningQuery } from './running-query.ts';
+import { SealedFolders } from './sealed-folders.ts';
 
 const first = parseAgreementRef('TEST-1-v1.0');
 const other = parseAgreementRef('TEST-2-v1.0');
@@ -14,7 +15,8 @@ const person = newPersonId();
 
 let base: string;
 let dir: string;
-const storeAgain = (): ExecutionStore => new ExecutionStore(dir, new FileKeys(join(base, 'keys')));
+const storeAgain = (): ExecutionStore =>
+  new ExecutionStore(new SealedFolders(dir, new FileKeys(join(base, 'keys'))));
 const keptAgain = async (): Promise<KeptQueries> => {
   const kept = new KeptQueries(storeAgain());
   await kept.resume();

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExecutionStore } from './execution-store.ts';
 import { KeptQueries } from './kept-queries.ts';
 import { RunningQuery } from './running-query.ts';
+import { SealedFolders } from './sealed-folders.ts';
 
 const first = parseAgreementRef('TEST-1-v1.0');
 const other = parseAgreementRef('TEST-2-v1.0');
@@ -18,7 +19,7 @@ let base: string;
 let store: ExecutionStore;
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'vitrine-kept-'));
-  store = new ExecutionStore(join(base, 'executions'), new FileKeys(join(base, 'keys')));
+  store = new ExecutionStore(new SealedFolders(join(base, 'executions'), new FileKeys(join(base, 'keys'))));
 });
 afterAll(() => rm(base, { recursive: true }));
 

@@ -3,12 +3,12 @@ import { tablesOf } from '@vitrine/core/database';
 import { agreementOf, parseAgreementRef } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { stateOf, type AgreementRecord } from '@vitrine/policy/projection';
-import type { RecordPorts } from '../record/ports.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import type { AppTables } from '../record/tables.ts';
 import type { UseCases } from '../use-case.ts';
 import { agreementsOf, inboxOf } from './inbox.ts';
 
-export function homeUseCases(ports: RecordPorts): Pick<UseCases, 'getHome'> {
+export function homeUseCases(ports: CheckingPorts): Pick<UseCases, 'getHome'> {
   return {
     getHome: async ({ person }): Promise<Home> => {
       const { mine, records } = await agreementsOf(ports, person);
@@ -21,7 +21,7 @@ export function homeUseCases(ports: RecordPorts): Pick<UseCases, 'getHome'> {
 }
 
 async function agreementLines(
-  ports: RecordPorts,
+  ports: CheckingPorts,
   person: Person,
   mine: readonly AgreementRecord[],
   versions: readonly AgreementRecord[],
@@ -44,7 +44,7 @@ async function agreementLines(
 
 /** The last query under each agreement, whatever its version. */
 async function lastQueries(
-  { database }: Pick<RecordPorts, 'database'>,
+  { database }: Pick<CheckingPorts, 'database'>,
   person: Person,
   versions: readonly AgreementRecord[],
 ): Promise<ReadonlyMap<string, { readonly at: string; readonly sql: string }>> {

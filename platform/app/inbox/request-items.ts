@@ -7,7 +7,9 @@ import {
 } from '@vitrine/disclosure-control/requests';
 import type { Person } from '@vitrine/identity/people';
 import { membershipOf, rolesOf } from '../agreements/abilities.ts';
-import type { RecordPorts } from '../record/ports.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
+import { dueTimeOf } from '../checking/checking.ts';
+import { asksFor } from '../checking/who-checks.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
 
@@ -20,7 +22,7 @@ interface Listed {
 }
 
 /** Requests that wait for this person, as a checker or as the one who asked. */
-export async function requestItems(ports: RecordPorts, person: Person): Promise<InboxItem[]> {
+export async function requestItems(ports: CheckingPorts, person: Person): Promise<InboxItem[]> {
   const { agreements, conflicts } = await membershipOf(ports, person);
   const viewer = { person: person.id, roles: rolesOf(person), agreements, conflicts };
   const title = async (view: RequestView): Promise<string> => {
@@ -34,15 +36,17 @@ export async function requestItems(ports: RecordPorts, person: Person): Promise<
     return views.map((view) => ({ view, quarantine: reasons.get(view.id) }));
   };
   for (const { view, quarantine } of await listed('awaiting-check')) {
-    if (quarantine !== undefined) continue;
-    items.push({
-      kind: 'check-request',
-      title: await title(view),
-      agreement: view.agreement,
-      why: 'It waits for your vote as an output checker.',
-      href: `/review/${view.id}`,
-      since: view.submittedAt,
-    });
+    if (quarantine !== undefined || !asksFor(ports, view, person.id)) continue;
+    items.push(
+      remindedOf(ports, view, {
+        kind: 'check-request',
+        title: await title(view),
+        agreement: view.agreement,
+        why: 'It waits for your vote as an output checker.',
+        href: `/review/${view.id}`,
+        since: view.submittedAt,
+      }),
+    );
   }
   for (const { view, quarantine } of viewer.roles.includes('output-checker') ? await listed('all') : []) {
     const answered = answeredAt(view);
@@ -56,14 +60,16 @@ export async function requestItems(ports: RecordPorts, person: Person): Promise<
         since: answered,
       });
     if (view.state !== 'approved' || quarantine !== undefined || !view.may.includes('release')) continue;
-    items.push({
-      kind: 'release-request',
-      title: await title(view),
-      agreement: view.agreement,
-      why: 'Both checkers approved it: it can be released.',
-      href: `/review/${view.id}`,
-      since: view.updatedAt,
-    });
+    items.push(
+      remindedOf(ports, view, {
+        kind: 'release-request',
+        title: await title(view),
+        agreement: view.agreement,
+        why: 'Both checkers approved it: it can be released.',
+        href: `/review/${view.id}`,
+        since: view.updatedAt,
+      }),
+    );
   }
   const heardSince = new Date(ports.clock.now().getTime() - rejectedDays * 86_400_000).toISOString();
   for (const { view, quarantine } of await listed('own')) {
@@ -81,7 +87,9 @@ export async function requestItems(ports: RecordPorts, person: Person): Promise<
       if (!view.may.includes('withdraw')) continue;
       items.push({ ...base, kind: 'quarantined', why: quarantineText[quarantine] });
     } else if (view.state === 'changes-requested') {
-      items.push({ ...base, kind: 'answer-changes', why: 'The checkers ask for changes.' });
+      items.push(
+        remindedOf(ports, view, { ...base, kind: 'answer-changes', why: 'The checkers ask for changes.' }),
+      );
     } else if (view.state === 'rejected' && since >= heardSince) {
       items.push({ ...base, kind: 'rejected', why: 'The checkers rejected it: its page says why.' });
     } else if (view.state === 'released' && view.downloads === 0) {
@@ -107,4 +115,18 @@ function lastOf(
 function answeredAt(view: RequestView): string | undefined {
   const answered = view.state === 'submitted' ? lastOf(view, 'checker') : undefined;
   return answered !== undefined && answered > (view.ownVote?.at ?? '') ? answered : undefined;
+}
+
+/** Something that waits for somebody, or the reminder that it is due soon or overdue. */
+function remindedOf(ports: CheckingPorts, view: RequestView, item: InboxItem): InboxItem {
+  const due = dueTimeOf(ports, view);
+  if (due === undefined || due.state === 'open') return item;
+  const isNear = due.state === 'near';
+  return {
+    ...item,
+    kind: isNear ? 'request-due' : 'request-overdue',
+    why: `${item.why} ${isNear ? 'It is due soon.' : 'It is overdue.'}`,
+    since: due.since,
+    by: due.day,
+  };
 }

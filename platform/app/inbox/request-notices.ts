@@ -1,9 +1,12 @@
 import type { InboxItem } from '@vitrine/api';
-import { agreementOf } from '@vitrine/core/ids';
-import { loadRequests, mayCheck, votesNeeded, type Viewer } from '@vitrine/disclosure-control/requests';
+import { loadRequests, mayAssign, mayCheck, votesNeeded } from '@vitrine/disclosure-control/requests';
 import { listPeople, type Person } from '@vitrine/identity/people';
 import type { AgreementRecord } from '@vitrine/policy/projection';
 import { rolesOf } from '../agreements/abilities.ts';
+import { dueTimeOf, viewerHere } from '../checking/checking.ts';
+import { viewerOf } from '../checking/eligible.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
+import { loadQuarantines } from '../requests/load-quarantines.ts';
 import type { RecordPorts } from '../record/ports.ts';
 
 /** People hear of a release that was called back for so long. */
@@ -56,9 +59,25 @@ export async function uncheckableItems(
     }));
 }
 
-function viewerOf(person: Person, records: readonly AgreementRecord[]): Viewer {
-  const named = records.filter((record) => record.agreement?.people.includes(person.username));
-  const agreements = named.map(({ ref }) => agreementOf(ref));
-  // Whoever is, or ever was, named in a version may not check under any.
-  return { person: person.id, roles: rolesOf(person), agreements, conflicts: agreements };
+/** Checks that are overdue, told to access officers who can name another checker: by the agreement, and no more. */
+export async function escalatedItems(ports: CheckingPorts, person: Person): Promise<InboxItem[]> {
+  const viewer = await viewerHere(ports, person);
+  if (!viewer.roles.includes('access-officer')) return [];
+  const waiting = await loadRequests(ports.database, { states: ['submitted'] });
+  const held = await loadQuarantines(ports, waiting);
+  return waiting.flatMap((request): InboxItem[] => {
+    const due = dueTimeOf(ports, request);
+    if (due?.state !== 'overdue' || held.has(request.id) || !mayAssign(viewer, request)) return [];
+    return [
+      {
+        kind: 'check-escalated',
+        title: request.agreement,
+        agreement: request.agreement,
+        why: 'The check of a request under it is overdue: another checker can be named.',
+        href: '/checking',
+        since: due.since,
+        by: due.day,
+      },
+    ];
+  });
 }

@@ -16,7 +16,7 @@ import { soundOutput } from './sound-output.ts';
 /** How long outputs gather before they are shown together: each showing is an entry of the ledger. */
 const gatherMs = 250;
 /** Outputs of one run; texts that follow one another are one. */
-const mostOutputs = 200;
+export const mostOutputs = 200;
 
 /** The door by which the outputs of a run come before its person: counted and on record first, then shown. */
 export class OutputShow {

@@ -10,7 +10,7 @@ import type { NotebookRun } from './notebook-run.ts';
 import { OutputShow } from './output-show.ts';
 
 /** Bytes that a run may put out in the room; the rest is left out there. */
-const mostOutputBytes = 4 * 1024 * 1024;
+export const mostOutputBytes = 4 * 1024 * 1024;
 
 type Ports = Pick<CellPorts, 'ledger' | 'projection' | 'database' | 'clock' | 'locks' | 'kernels' | 'log'>;
 

@@ -3,11 +3,11 @@ import type { Logger } from '@vitrine/core/log';
 import type { Person } from '@vitrine/identity/people';
 import type { Ledger } from '@vitrine/ledger/log';
 import { inboxOf } from '../inbox/inbox.ts';
-import type { RecordPorts } from '../record/ports.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import { noticePosted, noticeSent } from './entry-types.ts';
 import type { Told } from './kinds.ts';
 
-interface InboxesPorts extends RecordPorts {
+interface InboxesPorts extends CheckingPorts {
   readonly log: Pick<Logger, 'warn'>;
 }
 

@@ -26,6 +26,24 @@ export const noticeKinds: Readonly<Record<InboxKind, NoticeKind>> = {
     roles: ['output-checker'],
     always: false,
   },
+  'request-due': {
+    label: 'A request that waits for me is due soon',
+    says: 'A request to release that waits for you is due soon.',
+    roles: ['output-checker', 'researcher'],
+    always: false,
+  },
+  'request-overdue': {
+    label: 'A request that waits for me is overdue',
+    says: 'A request to release that waits for you is overdue.',
+    roles: ['output-checker', 'researcher'],
+    always: false,
+  },
+  'check-escalated': {
+    label: 'The check of a request is overdue',
+    says: 'The check of a request to release is overdue: name another checker.',
+    roles: ['access-officer'],
+    always: false,
+  },
   'thread-question': {
     label: 'A checker asks about a file of my request',
     says: 'A checker asks you about a file of your request: read it and answer.',

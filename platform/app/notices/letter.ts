@@ -84,7 +84,7 @@ function refOf(agreement: string | undefined): string | undefined {
 const id = '[a-z2-7]{20}';
 const ref = String.raw`[A-Z0-9]+(?:-[A-Z0-9]+)*-v\d{1,4}\.\d{1,4}`;
 const pages = new RegExp(
-  `^/(?:(?:requests|review)/req_${id}|questions/qst_${id}|cases/case_${id}|incidents/inc_${id}|(?:agreements/|containments#)${ref}|audit/samples)$`,
+  `^/(?:(?:requests|review)/req_${id}|questions/qst_${id}|cases/case_${id}|incidents/inc_${id}|(?:agreements/|containments#)${ref}|audit/samples|checking)$`,
 );
 
 function linkTo(href: string, origin: string): string {

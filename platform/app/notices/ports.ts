@@ -1,9 +1,9 @@
 import type { Addresses } from '@vitrine/identity/people';
-import type { RecordPorts } from '../record/ports.ts';
+import type { CheckingPorts } from '../checking/ports.ts';
 import type { Notifier } from './notifier.ts';
 
 /** What choosing and watching notices takes. */
-export interface NoticePorts extends RecordPorts {
+export interface NoticePorts extends CheckingPorts {
   /** Addresses and what sends to them; absent where nobody is written to. */
   readonly mail?: {
     readonly addresses: Pick<Addresses, 'of'>;

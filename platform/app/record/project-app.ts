@@ -8,6 +8,7 @@ import { projectDetached } from '../detached/project-detached.ts';
 import { projectShown } from '../executions/project-shown.ts';
 import { DatabaseAltered } from '../errors.ts';
 import { cellRun } from '../notebooks/events.ts';
+import { notebookRun } from '../notebooks/fresh/events.ts';
 import { projectRuns } from '../notebooks/project-runs.ts';
 import { projectDraft } from '../requests/drafts.ts';
 import { rememberMilestones } from '../requests/milestones.ts';
@@ -107,9 +108,11 @@ export async function projectApp(database: Database, entry: Entry): Promise<void
   noteFolded(database, entry.index + 1);
 }
 
+const ran: ReadonlySet<string> = new Set([cellRun, detachedRun, notebookRun]);
+
 /** The code of a cell that ran; the same word stands for a refusal's code elsewhere. */
 function ranCode(entry: Entry): string {
-  return entry.type === cellRun || entry.type === detachedRun ? (textOf(entry.private, 'code') ?? '') : '';
+  return ran.has(entry.type) ? (textOf(entry.private, 'code') ?? '') : '';
 }
 
 function queryState(result: Entry['result'], code: string | null): string {

@@ -24,6 +24,7 @@ import { projectRegister } from '../register/project-register.ts';
 import { registerMigrations } from '../register/tables.ts';
 import { projectActs } from '../audit/project-acts.ts';
 import { auditMigrations } from '../audit/tables.ts';
+import { rememberAbsence } from '../checking/absences.ts';
 import { rememberCases } from '../cases/remember-cases.ts';
 import { rememberSamples } from '../audit/sampling/remember-samples.ts';
 import { projectLooks } from '../audit/unusual/project-looks.ts';
@@ -58,6 +59,7 @@ const projections: readonly Project[] = [
   projectLooks,
   async (database, entry) => rememberSamples(database, entry),
   async (database, entry) => rememberCases(database, entry),
+  async (database, entry) => rememberAbsence(database, entry),
   async (database, entry) => rememberTold(database, entry),
   async (database, entry) => rememberPreferences(database, entry),
 ];
@@ -214,7 +216,7 @@ async function cursor(database: Database): Promise<Omit<AppTables['app_cursor'],
  * To be raised with every change of which rows an entry makes, in any package, that no migration comes with: a
  * database that an earlier version filled is then filled again, and not taken for one that another hand wrote to.
  */
-const rowsVersion = 2;
+const rowsVersion = 3;
 const made = `${rowsVersion}-${migrationsName(migrations)}`;
 
 /** How long an entry waits for a database that takes no connections. */

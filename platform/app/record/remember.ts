@@ -6,6 +6,7 @@ import { rememberIdentity } from '@vitrine/identity/people';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import { rememberPolicy } from '@vitrine/policy/projection';
 import { rememberCases } from '../cases/remember-cases.ts';
+import { rememberAbsence } from '../checking/absences.ts';
 import { rememberDetached } from '../detached/project-detached.ts';
 import { rememberKillSwitch } from '../environment/environment-state.ts';
 import { keptDays, pageShown, rememberShown } from '../executions/project-shown.ts';
@@ -39,6 +40,7 @@ const folds: readonly ((database: Database, entry: Entry) => unknown)[] = [
   rememberLook,
   rememberSamples,
   rememberCases,
+  rememberAbsence,
   rememberTold,
   rememberPreferences,
 ];

@@ -6,6 +6,7 @@ import { agreementRules, endRules } from '@vitrine/policy/lifecycle';
 import { z } from 'zod';
 import { sampleCommitted, sampleDrawn, sampledLookedAt } from '../audit/sampling/events.ts';
 import { samplingRules } from '../audit/sampling/sampling-rules.ts';
+import { assignmentRules } from '../checking/assignment-rules.ts';
 import { caseRules } from '../cases/case-rules.ts';
 import { caseStepped, incidentStepped } from '../cases/events.ts';
 import { incidentRules } from '../cases/incident-rules.ts';
@@ -53,7 +54,14 @@ const extension = z.object({ person: z.string(), rows: z.int(), day: z.string() 
 export function recordRules(): (entry: Entry, rootOf?: RootOf) => string | undefined {
   let strict = false;
   const requests = requestRules(() => strict);
-  const rules = [agreementRules(() => strict), endRules(), actorRules(), allowanceRules(), budgetRules()];
+  const rules = [
+    agreementRules(() => strict),
+    endRules(),
+    actorRules(),
+    allowanceRules(),
+    budgetRules(),
+    assignmentRules(),
+  ];
   const samples = samplingRules();
   const cases = caseRules();
   const incidents = incidentRules();

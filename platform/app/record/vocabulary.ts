@@ -6,6 +6,7 @@ import { ledgerEvents } from '@vitrine/ledger/log';
 import { agreementEvents } from '@vitrine/policy/lifecycle';
 import { agreementEndEvents } from '../agreements/events.ts';
 import { auditEvents } from '../audit/events.ts';
+import { checkingEvents } from '../checking/events.ts';
 import { caseEvents } from '../cases/events.ts';
 import { detachedEvents } from '../detached/events.ts';
 import { samplingEvents } from '../audit/sampling/events.ts';
@@ -13,6 +14,7 @@ import { environmentEvents } from '../environment/events.ts';
 import { executionEvents } from '../executions/events.ts';
 import { noticeEvents } from '../notices/events.ts';
 import { notebookEvents } from '../notebooks/events.ts';
+import { freshEvents } from '../notebooks/fresh/events.ts';
 import { officerEvents } from '../officers/events.ts';
 import { privacyEvents } from '../privacy/events.ts';
 import { draftEvents } from '../requests/events.ts';
@@ -32,9 +34,11 @@ export const vocabulary: Vocabulary = vocabularyOf([
   ...executionEvents,
   ...privacyEvents,
   ...notebookEvents,
+  ...freshEvents,
   ...detachedEvents,
   ...requestEvents,
   ...draftEvents,
+  ...checkingEvents,
   ...environmentEvents,
   ...noticeEvents,
   ...recordEvents,

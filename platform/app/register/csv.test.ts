@@ -38,6 +38,7 @@ beforeAll(() => {
     datasets: [],
     activity: [{ month: '2026-02', bands }],
     timeToRelease: null,
+    stepTimes: [],
     synopses: [],
   };
 });

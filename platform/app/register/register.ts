@@ -10,7 +10,9 @@ import {
   type AgreementState,
 } from '@vitrine/policy/lifecycle';
 import { listAgreements, statesOf, type AgreementRecord } from '@vitrine/policy/projection';
-import type { Synopsis } from '@vitrine/api';
+import type { Checking, Synopsis } from '@vitrine/api';
+import { loadRequests, type Request } from '@vitrine/disclosure-control/requests';
+import { timesOf } from '../checking/release-times.ts';
 import { publicSynopses } from '../catalogue/synopses.ts';
 import { activityBy, timeToRelease, type MonthOfActivity } from './activity.ts';
 import { publicChanges } from './changes.ts';
@@ -71,6 +73,8 @@ export interface Register {
   readonly datasets: readonly PublicDataset[];
   readonly activity: readonly MonthOfActivity[];
   readonly timeToRelease: string | null;
+  /** The same by step, in bands; empty over too few releases. */
+  readonly stepTimes: Checking['times'];
   /** Counts of people with noise, bought once of each dataset’s budget. */
   readonly synopses: readonly Synopsis[];
 }
@@ -104,8 +108,15 @@ export async function readRegister({
     datasets: await publicDatasets(database),
     activity: activityBy(months, today),
     timeToRelease: timeToRelease(waits) ?? null,
+    stepTimes: timesOf(await releasedBefore(database, today.slice(0, 7))),
     synopses: await publicSynopses(database),
   };
+}
+
+/** What was released in months that are over: watching a band change would tell of the release that changed it. */
+async function releasedBefore(database: Database, month: string): Promise<readonly Request[]> {
+  const released = await loadRequests(database, { states: ['released', 'withdrawn'] });
+  return released.filter(({ release }) => release !== null && release.at.slice(0, 7) < month);
 }
 
 function agreementsIn(

@@ -14,6 +14,7 @@ import { readText } from '../read-text.ts';
 import { datasetText, publishedText } from '../text/dataset-text.ts';
 import { boughtText, synopsisText } from '../text/synopsis-text.ts';
 import { checkedText, qualityText, quarantineText } from '../text/quality-text.ts';
+import { deliverCommands } from './deliver.ts';
 import { twinCommand } from './twin.ts';
 
 function wholeNumber(text: string): number {
@@ -90,15 +91,18 @@ function deliveryCommands(dataset: Command, globals: () => GlobalOptions): void 
   dataset
     .command('draft [file]')
     .description('propose a dataset file for a file of the landing area, or of a data contract')
+    .option('--delivered', 'the file was delivered with `vitrine dataset deliver` or in the browser')
     .option('--from <contract>', 'a contract of the Open Data Contract Standard 3, as YAML or JSON')
-    .action(async (file: string | undefined, { from }: { from?: string }) => {
+    .action(async (file: string | undefined, { from, delivered }: { from?: string; delivered?: true }) => {
       if ((file === undefined) === (from === undefined))
         throw new InvalidArgumentError('Give a file of the landing area, or --from a contract.');
       const contract = from === undefined ? undefined : await readText(from);
       await withClient(globals(), async (client) => {
         const proposed =
           contract === undefined
-            ? await client.call('draftDataset', { body: { file: file ?? '' } })
+            ? await client.call('draftDataset', {
+                body: { file: file ?? '', source: delivered === true ? 'deliveries' : 'landing' },
+              })
             : await client.call('draftFromContract', { body: { text: contract } });
         createOutput(globals().json).result(proposed, () => proposed.text.trimEnd());
       });
@@ -177,6 +181,7 @@ function givenOutCommands(dataset: Command, globals: () => GlobalOptions): void 
     });
 
   twinCommand(dataset, globals);
+  deliverCommands(dataset, globals);
 
   dataset
     .command('export <dataset>')

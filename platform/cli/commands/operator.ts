@@ -4,6 +4,7 @@ import {
   openApp,
   personas,
   moveLedger,
+  rotateLogKey,
   rebuildHome,
   sampleDataPresent,
   loadSampleData,
@@ -151,6 +152,25 @@ function ledgerCommands(program: Command, globals: () => GlobalOptions, home: ()
         settings.ledger === 'database'
           ? `Moved ${entries} entries to the database. The files are kept in a folder server/ledger/before-the-move-…: remove them once all is well.`
           : `Moved ${entries} entries to files. The database keeps its copy.`,
+      );
+    });
+  ledgerKeyCommands(ledger, globals, home);
+}
+
+/** A new key of the log. */
+function ledgerKeyCommands(ledger: Command, globals: () => GlobalOptions, home: () => Home): void {
+  ledger
+    .command('rotate-key')
+    .description('hand the ledger and the public log to a new key (the server must be stopped)')
+    .requiredOption('--reason <text>', 'why; reviewers can read it')
+    .action(async ({ reason }: { reason: string }) => {
+      const done = await rotateLogKey(home(), readSettings(process.env), systemClock, reason);
+      createOutput(globals().json).result(done, () =>
+        [
+          'The log is handed to a new key, and the old one signs nothing more.',
+          `Whoever checks goes on with the first key: ${done.first}`,
+          `The public log tells of it with its next day. Witnesses and programs of others need the newest: ${done.newest}`,
+        ].join('\n'),
       );
     });
 }

@@ -1,4 +1,4 @@
-import type { CellDifference, NotebookDifference } from '@vitrine/api';
+import type { Bundle, CellDifference, NotebookDifference } from '@vitrine/api';
 
 const signs = { same: '  ', added: '+ ', removed: '- ' } as const;
 
@@ -22,4 +22,24 @@ function cellLines(cell: CellDifference): readonly string[] {
     `Cell ${place}, ${language}: ${change}${was}${called}`,
     ...lines.map(({ kind, text }) => `  ${signs[kind]}${text}`),
   ];
+}
+
+/** What a bundle holds, without packages and code: --json has them. */
+export function bundleText({ manifest, sha256 }: Bundle): string {
+  const { agreement, at, state, cuts, versions, cells, files } = manifest;
+  const { engine, vitrine, python, r } = versions;
+  const languages = [python && `Python ${python.version}`, r && `R ${r.version}`].filter(
+    (one) => one !== undefined,
+  );
+  return [
+    `Run of ${at} under ${agreement}: ${state === 'ok' ? 'to the end' : 'a cell failed'}`,
+    ['DuckDB ' + engine, 'Vitrine ' + vitrine, ...languages].join(', '),
+    ...cuts.map(({ dataset, cut }) => `cut of ${dataset}  ${cut}`),
+    ...cells.flatMap((cell, index) => [
+      `Cell ${index + 1}, ${cell.language}: ${cell.state}`,
+      ...cell.outputs.map((one) => `  ${one.place}  ${one.kind}  ${one.size}  ${one.sha256}`),
+    ]),
+    ...files.map((file) => `file ${file.name}  ${file.bytes}  ${file.sha256 ?? 'too large to read'}`),
+    `bundle  ${sha256}`,
+  ].join('\n');
 }

@@ -1,3 +1,3 @@
-export { exists, syncFolder, writeAtomic, writeOnce } from './durable-files.ts';
+export { exists, makeFolder, syncFolder, writeAtomic, writeOnce } from './durable-files.ts';
 export { type FolderLock, lockFolder } from './file-lock.ts';
 export { readSecret } from './read-secret.ts';

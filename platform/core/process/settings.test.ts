@@ -12,7 +12,16 @@ test('an empty environment gives the embedded defaults', () => {
     logLevel: 'info',
     sessionIdleMinutes: 60,
     sessionHours: 12,
+    checkDays: 5,
+    answerDays: 20,
+    releaseDays: 2,
+    holidays: [],
   });
+  expect(readSettings({ VITRINE_HOLIDAYS: '2026-12-25, 2026-12-28' }).holidays).toEqual([
+    '2026-12-25',
+    '2026-12-28',
+  ]);
+  expect(() => readSettings({ VITRINE_HOLIDAYS: 'Christmas' })).toThrow(/VITRINE_HOLIDAYS/);
 });
 
 test('a list is words with commas or spaces between them, and never empty', () => {

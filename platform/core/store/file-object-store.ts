@@ -60,6 +60,17 @@ export class FileObjectStore implements ObjectStore {
     }
   }
 
+  async readRange(key: string, from: number, length: number): Promise<Uint8Array | undefined> {
+    const handle = await open(this.location(key), 'r').catch(noneIfGone);
+    if (handle === undefined) return undefined;
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  }
+
   exists(key: string): Promise<boolean> {
     return exists(this.location(key));
   }
@@ -93,6 +104,7 @@ export class FileObjectStore implements ObjectStore {
     await rm(this.location(key), { force: true });
   }
 
+  /** The file that holds the object, which the engine can read in place. */
   location(key: string): string {
     return join(this.#root, checkKey(key));
   }
@@ -100,5 +112,10 @@ export class FileObjectStore implements ObjectStore {
 
 function noneIfAbsent(error: NodeJS.ErrnoException): [] {
   if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
+function noneIfGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
   throw error;
 }

@@ -13,6 +13,8 @@ export interface ObjectStore {
   read(key: string): Promise<Uint8Array | undefined>;
   /** The digest of the object's bytes, of which only a part is held at a time, or undefined. */
   digest(key: string): Promise<ObjectDigest | undefined>;
+  /** `length` (one or more) of the object's bytes from a place inside it: fewer where it ends before. Or undefined. */
+  readRange(key: string, from: number, length: number): Promise<Uint8Array | undefined>;
   exists(key: string): Promise<boolean>;
   /** When the object was written, by the store's clock, or undefined. */
   writtenAt(key: string): Promise<Date | undefined>;
@@ -20,8 +22,6 @@ export interface ObjectStore {
   list(prefix: string): Promise<readonly string[]>;
   /** Removes an object; removing none is no error. */
   remove(key: string): Promise<void>;
-  /** Where DuckDB reads the object in place: a local path or an `s3://` address. */
-  location(key: string): string;
 }
 
 export interface ObjectDigest {

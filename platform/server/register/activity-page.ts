@@ -1,9 +1,9 @@
 import type { Register } from '@vitrine/app/register';
-import { html } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 import { page, type Frame } from './page.ts';
 import { monthInWords } from './words.ts';
 
-export function activityPage(frame: Frame, { activity, timeToRelease }: Register): string {
+export function activityPage(frame: Frame, { activity, timeToRelease, stepTimes }: Register): string {
   return page(frame, {
     title: 'Activity',
     path: '/register/activity',
@@ -16,6 +16,7 @@ export function activityPage(frame: Frame, { activity, timeToRelease }: Register
         Median time from a request to its release:
         <strong>${timeToRelease ?? 'not given for fewer than five releases'}</strong>.
       </p>
+      ${timesTable(stepTimes)}
       ${
         activity.length === 0
           ? html`<p>No month is over yet.</p>`
@@ -51,4 +52,40 @@ export function activityPage(frame: Frame, { activity, timeToRelease }: Register
         mistakes in typing; a refusal means that a rule held.
       </p>`,
   });
+}
+
+const steps = {
+  whole: 'From the first sending to the release',
+  check: 'With the output checkers',
+  answer: 'With the requester',
+  release: 'Approved, until released',
+} as const;
+
+/** How long releases of months that are over took, by step, in bands. */
+function timesTable(times: Register['stepTimes']): Markup {
+  if (times.length === 0) return html``;
+  return html`<div class="wide" role="region" aria-label="Time to release by step" tabindex="0">
+    <table>
+      <caption>
+        How long releases took, by step, in months that are over
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Step</th>
+          <th scope="col">Half of them</th>
+          <th scope="col">Nine in ten</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${times.map(
+          ({ step, median, tail }) =>
+            html`<tr>
+              <th scope="row">${steps[step]}</th>
+              <td>${median}</td>
+              <td>${tail ?? 'not given for fewer than twenty releases'}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }

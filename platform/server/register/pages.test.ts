@@ -1,6 +1,7 @@
 import type { Register, RegisterAgreement, RegisterRelease, RegisterVersion } from '@vitrine/app/register';
 import { parseAgreementId, parseAgreementRef } from '@vitrine/core/ids';
 import { describe, expect, it } from 'vitest';
+import { activityPage } from './activity-page.ts';
 import { agreementPage, agreementsPage } from './agreements-pages.ts';
 import { datasetPage } from './datasets-pages.ts';
 import { atomFeed } from './feed.ts';
@@ -44,6 +45,7 @@ const many = (count: number): Register => ({
   datasets: [],
   activity: [],
   timeToRelease: '2 days',
+  stepTimes: [{ step: 'check', median: '1 to 3 days' }],
   synopses: [],
 });
 const count = (text: string | undefined, what: RegExp): number => text?.match(what)?.length ?? 0;
@@ -143,4 +145,10 @@ describe('the public synopsis of a dataset', () => {
     const other = { ...synopsis, dataset: 'other' };
     expect(datasetPage(frame, care, { ...many(0), synopses: [other] })).not.toContain('1,204');
   });
+});
+
+it('the time to release is told by step, in bands, and what is of too few is not', () => {
+  const said = activityPage(frame, many(1));
+  expect(said).toMatch(/With the output checkers.*1 to 3 days.*not given for fewer than twenty releases/s);
+  expect(activityPage(frame, { ...many(1), stepTimes: [] })).not.toContain('by step');
 });

@@ -203,6 +203,7 @@ describe('a register of nothing', () => {
       datasets: [],
       activity: [],
       timeToRelease: null,
+      stepTimes: [],
       synopses: [],
     };
     const empty = { today: '2026-01-01', ...nothing };

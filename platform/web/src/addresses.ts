@@ -17,6 +17,8 @@ export const addresses = {
   request: (id: string) => at('requests', id),
   review: () => '/review',
   reviewOf: (id: string) => at('review', id),
+  /** Who checks which request by when. */
+  checking: () => '/checking',
   audit: () => '/audit',
   /** Pages that the server makes, not this application. */
   evidence: () => '/evidence',

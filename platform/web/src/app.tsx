@@ -25,6 +25,7 @@ import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { RequestPage } from './requests/request-page.tsx';
 import { RequestsPage } from './requests/requests-page.tsx';
+import { CheckingPage } from './checking/checking-page.tsx';
 import { ReviewListPage } from './requests/review-list-page.tsx';
 import { ReviewPage } from './requests/review-page.tsx';
 import { SessionProvider } from './session/session-provider.tsx';
@@ -56,6 +57,7 @@ const router = createBrowserRouter([
               { path: '/requests', element: <RequestsPage /> },
               { path: '/requests/:id', element: <RequestPage /> },
               { path: '/review', element: <ReviewListPage /> },
+              { path: '/checking', element: <CheckingPage /> },
               { path: '/review/:id', element: <ReviewPage /> },
               { path: '/audit/unusual', element: <UnusualPage /> },
               { path: '/audit/samples', element: <SamplesPage /> },

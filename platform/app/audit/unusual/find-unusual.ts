@@ -1,5 +1,5 @@
 import { rules } from './rules.ts';
-import { historyDays, mostEntries, type Finding, type WatchedAct } from './watched.ts';
+import { historyDays, isWork, mostEntries, type Finding, type WatchedAct } from './watched.ts';
 
 const dayMs = 86_400_000;
 const dayOf = ({ at }: WatchedAct): string => at.slice(0, 10);
@@ -54,7 +54,7 @@ function peersIn(
 ): (person: string, day: string, oldest: string) => number | undefined {
   const counts = new Map<string, { person: string; day: string; queries: number }>();
   for (const act of acts) {
-    if (act.type !== 'query' && act.type !== 'cell.run') continue;
+    if (!isWork(act)) continue;
     const key = `${act.person} ${dayOf(act)}`;
     const known = counts.get(key) ?? { person: act.person, day: dayOf(act), queries: 0 };
     counts.set(key, { ...known, queries: known.queries + 1 });

@@ -1,9 +1,9 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
 import type { AppTables } from '../../record/tables.ts';
 import type { AuditTables } from '../tables.ts';
-import { historyDays, type WatchedAct } from './watched.ts';
+import { historyDays, work, type WatchedAct } from './watched.ts';
 
-const watched = ['query', 'cell.run', 'page.shown', 'request.downloaded'];
+const watched = [...work, 'page.shown', 'request.downloaded'];
 const dayMs = 86_400_000;
 
 /** What the rules see of the acts from a day on, and of the days before it that are history, in order. */

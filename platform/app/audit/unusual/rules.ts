@@ -1,8 +1,7 @@
 import { longestSweep } from './shape.ts';
-import type { Rule, WatchedAct } from './watched.ts';
+import { isWork, type Rule, type WatchedAct } from './watched.ts';
 
-const queriesOf = (acts: readonly WatchedAct[]): readonly WatchedAct[] =>
-  acts.filter(({ type }) => type === 'query' || type === 'cell.run');
+const queriesOf = (acts: readonly WatchedAct[]): readonly WatchedAct[] => acts.filter(isWork);
 
 /** The value that nine of ten stay within. */
 function mostOf(values: readonly number[]): number {

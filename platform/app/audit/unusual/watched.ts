@@ -1,3 +1,7 @@
+/** The types of acts by which somebody asks something of the data themselves. */
+export const work: readonly string[] = ['query', 'cell.run', 'notebook.run'];
+export const isWork = ({ type }: Pick<WatchedAct, 'type'>): boolean => work.includes(type);
+
 /** What the rules see of an act: who, when, how it ended and what it asked, never what came out. */
 export interface WatchedAct {
   readonly index: number;

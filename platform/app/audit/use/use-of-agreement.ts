@@ -13,7 +13,7 @@ type Ports = Pick<RecordPorts, 'database' | 'clock'>;
 const dayMs = 86_400_000;
 /** Beyond this many days, what was approved and not used is worth a question. */
 const idleDays = 90;
-const working = ['query', 'cell.run'];
+const working = ['query', 'cell.run', 'notebook.run'];
 
 interface Known extends Used {
   /** Cells that ran: what their code read of the tables is not on record. */
@@ -108,7 +108,7 @@ async function usedOf(database: Database, record: AgreementRecord, since: string
     .execute();
   const ids = new Set(actors.map(({ actor }) => actor));
   const people = await listPeople(database);
-  const cells = actors.filter(({ type }) => type === 'cell.run').map(({ acts: count }) => Number(count));
+  const cells = actors.filter(({ type }) => type !== 'query').map(({ acts: count }) => Number(count));
   return {
     columns: new Set(columns.map(({ value }) => value)),
     people: new Set(people.filter(({ id }) => ids.has(id)).map(({ username }) => username)),

@@ -9,6 +9,7 @@ import { SearchBox } from '../ui/search-box.tsx';
 import { DatasetList } from './dataset-list.tsx';
 import { searchCatalogue, wordsOf } from './matching-columns.ts';
 import { LinkageReview } from './linkage-review.tsx';
+import { DeliverFile } from './deliver-file.tsx';
 import { OptOuts } from './opt-outs.tsx';
 import { PeopleLists } from './people-lists.tsx';
 import { PublishRelease } from './publish-release.tsx';
@@ -44,6 +45,7 @@ export function CataloguePage() {
           )
         }
       </LoadedView>
+      {roles.has('data-manager') ? <DeliverFile /> : null}
       {roles.has('data-manager') ? <PublishRelease onPublished={handle.reload} /> : null}
       {roles.has('data-manager') ? <LinkageReview /> : null}
       {seesLists.some((role) => roles.has(role)) ? <OptOuts /> : null}

@@ -1,16 +1,19 @@
-import { Details, TextInput } from 'nhsuk-react-components';
+import { Details, Select, TextInput } from 'nhsuk-react-components';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
+type Source = 'landing' | 'deliveries';
+
 /** Has a dataset file proposed for a landing file, to go on from. What is written already is not overwritten. */
 export function DraftFrom({ empty, onDraft }: { empty: boolean; onDraft: (text: string) => void }) {
   const api = useApi();
   const [file, setFile] = useState('');
+  const [source, setSource] = useState<Source>('landing');
   const draft = useAction(async () => {
-    onDraft((await api.call('draftDataset', { body: { file: file.trim() } })).text);
+    onDraft((await api.call('draftDataset', { body: { file: file.trim(), source } })).text);
   });
   const off = draft.busy || file.trim() === '' || !empty;
   return (
@@ -21,9 +24,18 @@ export function DraftFrom({ empty, onDraft }: { empty: boolean; onDraft: (text: 
           The draft has the file’s headings, types and common codes, and takes whatever may identify somebody
           for a direct identifier. Nothing of it is decided: read every line.
         </p>
+        <Select
+          id="draft-source"
+          label="Where the file is"
+          value={source}
+          onChange={(event) => setSource(event.target.value as Source)}
+        >
+          <Select.Option value="landing">It landed</Select.Option>
+          <Select.Option value="deliveries">It was delivered here</Select.Option>
+        </Select>
         <TextInput
           id="draft-file"
-          label="File in the landing area"
+          label="Its name"
           value={file}
           onChange={(event) => setFile(event.target.value)}
         />

@@ -67,8 +67,22 @@ const nhsNumber = fc
   .filter((one) => one !== undefined);
 
 test('an NHS number is refused anywhere in a text, however it is written', () => {
-  const written = fc.constantFrom('', ' ', '-');
+  const written = fc.constantFrom(
+    '',
+    ' ',
+    '-',
+    '.',
+    '/',
+    '_',
+    '  ',
+    '\u00a0',
+    '\u2013',
+    ': ',
+    '\n',
+    '\u200b',
+  );
   const around = fc.constantFrom(
+    ['NHS', 'X'],
     ['title: ', ''],
     ['  - "', '"'],
     ['# for ', '.'],
@@ -103,4 +117,56 @@ test('other files are refused by name, size and bytes', () => {
   expect(refused('a.yaml', 'PK\u0003\u0004')).toMatch(/no text/);
   expect(refused('a.yaml', '9434765919')).toBeDefined();
   expect(refused('a.json', '[{"nhs": "x"}]')).toMatch(/does not begin like/);
+});
+
+test('an NHS number in digits of other scripts is refused, and one digit by one', () => {
+  fc.assert(
+    fc.property(nhsNumber, fc.constantFrom(0xff10, 0x0660, 0x06f0, 0x0966, 0x1d7ce), (number, zero) => {
+      const other = Array.from(number, (one) => String.fromCodePoint(zero + Number(one))).join('');
+      expect(whyNotText(`title: ${other}`)).toMatch(/NHS number/);
+      expect(whyNotText(`title: ${Array.from(number).join(' ')}`)).toMatch(/NHS number/);
+    }),
+  );
+});
+
+const patient = (at: number): readonly string[] => [`Doe, Jane ${at}`, `1950-01-0${at}`, 'Leeds', 'C34'];
+test.each([
+  [
+    'a table in quotes',
+    (at: number) =>
+      patient(at)
+        .map((one) => `"${one}"`)
+        .join(','),
+  ],
+  ['a table with blank lines between', (at: number) => `${at};1950-01-0${at};Leeds\n`],
+  ['a table whose quoted cells hold any number of commas', (at: number) => `"${'a, '.repeat(at)}",x,y`],
+  ['one object a line', (at: number) => `{"name": "Jane Doe ${at}", "born": "1950-01-0${at}"}`],
+  ['places in a line', (at: number) => `Doe       Jane      1950010${at}Leeds`],
+])('people are refused when they are pasted as %s', (_, line) => {
+  expect(whyNotText(`title: A\n${[1, 2, 3, 4].map(line).join('\n')}`)).toBeDefined();
+});
+
+test.each([
+  ['HL7', 'MSH|^~\\&|PAS|RX1\rPID|1||4711^^^RX1||Doe^Jane||19500102|F'],
+  ['FHIR', '{\n  "resourceType": "Patient",\n  "name": [{"family": "Doe"}]\n}'],
+  [
+    'a list of objects',
+    '[\n  {"name": "Jane Doe", "born": "1950-01-02"},\n  {"name": "Jo Roe", "born": "1951-02-03"}\n]',
+  ],
+  ['FHIR in YAML', 'resourceType: Patient\nname: Doe'],
+  ['markup', '<?xml version="1.0"?>\n<Patient><name value="Doe"/></Patient>'],
+  ['statements of a database', "INSERT INTO people VALUES ('Doe', '1950-01-02'), ('Roe', '1951-02-03');"],
+])('what another system sends is refused: %s', (_, text) => {
+  expect(whyNotText(text)).toBeDefined();
+});
+
+test('documents with lists of codes, dates and prose pass', () => {
+  for (const text of [
+    '{\n  "values": [\n    "A",\n    "B",\n    "C",\n    "D"\n  ]\n}',
+    `{"columns": [\n${['SEX', 'WARD', 'AGE', 'COST'].map((one) => `  {"name": "${one}", "type": "string", "class": "quasi"}`).join(',\n')}\n]}`,
+    'values: [A, B, C]\nfrom: 2020-01-01\nto: 2021-01-01\nnote: see 2020-01-01 10:00',
+    'description: >\n  Episodes, spells and people, as sent.\n  Ages in years.\n  Dates as days, months or years.',
+    'ref: X-v1.0\npeople:\n  - sam.researcher\n  - robin.researcher\nterm: {from: 2026-01-01, to: 2036-12-31}',
+  ])
+    expect([text, whyNotText(text)]).toEqual([text, undefined]);
 });

@@ -23,6 +23,7 @@ import { useCellHost } from './use-cell-host.ts';
 import { nameFault, namedResults } from './result-names.ts';
 import { useFreshness } from './use-freshness.ts';
 import { useNotebook } from './use-notebook.ts';
+import { BundlesPanel } from './bundles/bundles-panel.tsx';
 import { VersionsPanel } from './versions/versions-panel.tsx';
 
 interface Props {
@@ -144,6 +145,7 @@ export function NotebookView({ space, notebook, onReload }: Props) {
               return [];
             }}
           />
+          <BundlesPanel agreement={space.ref} settle={kept.settle} onShown={setShownToday} />
           <VersionsPanel agreement={space.ref} settle={kept.settle} onRestored={onReload} />
           <OutputsPanel agreement={space.ref} />
         </div>

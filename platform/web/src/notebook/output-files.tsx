@@ -1,4 +1,4 @@
-import type { Answer, Workspace } from '@vitrine/api';
+import { fileSizeText, type Answer, type Workspace } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
 import { useState } from 'react';
 import type { LoadedHandle } from '../api/use-loaded.ts';
@@ -32,7 +32,7 @@ export function OutputFiles({ space, handle }: { space: Workspace; handle: Loade
                 {files.map(({ name, bytes, language }) => (
                   <li key={`${language} ${name}`}>
                     <code>{name}</code>{' '}
-                    <span className="v-quiet">{`${sizeText(bytes)}, ${languageNames[language]}`}</span>{' '}
+                    <span className="v-quiet">{`${fileSizeText(bytes)}, ${languageNames[language]}`}</span>{' '}
                     {space.dataOut === 'none' ? null : (
                       <Button
                         type="button"
@@ -76,11 +76,4 @@ export function OutputFiles({ space, handle }: { space: Workspace; handle: Loade
       )}
     </section>
   );
-}
-
-/** A size in words a person reads at a glance. */
-function sizeText(bytes: number): string {
-  if (bytes < 1_000) return plural(bytes, 'byte');
-  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -7,7 +7,8 @@ interface Props {
   output: ShownOutput;
   /** What the cell is called, so that each output has a name of its own. */
   cell: string;
-  onGoToLine: (line: number) => void;
+  /** Undefined where the code is not at hand. */
+  onGoToLine: ((line: number) => void) | undefined;
 }
 
 /** What code put out. Text is drawn as text and pictures as pictures: markup never comes this far. */
@@ -82,7 +83,7 @@ function Table({ output, cell }: { output: Extract<ShownOutput, { kind: 'table' 
 
 interface ErrorProps {
   output: Extract<ShownOutput, { kind: 'error' }>;
-  onGoToLine: (line: number) => void;
+  onGoToLine: ((line: number) => void) | undefined;
 }
 
 /** The error in one line; how the code came to it opens below. */
@@ -92,7 +93,9 @@ function CodeError({ output, onGoToLine }: ErrorProps) {
     <div className="v-code-error" role="group" aria-label={`Error: ${name}`}>
       <p className="v-tight">
         <strong>{name}</strong>: {message}{' '}
-        {line === undefined ? null : (
+        {line === undefined ? null : onGoToLine === undefined ? (
+          `(line ${line})`
+        ) : (
           <button type="button" className="v-linkish" onClick={() => onGoToLine(line)}>
             Go to line {line}
           </button>

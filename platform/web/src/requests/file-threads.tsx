@@ -15,7 +15,7 @@ interface Props {
 }
 
 const hint =
-  'Read by you two, and by the other checker when both have voted. On record, and not public: name nobody.';
+  'The study and the checker who asks read it; the other checker when both have voted. On record, and not public: name nobody.';
 
 /** What was asked and answered about one file, and a way to ask or answer. */
 export function FileThreads({ request, file, onChanged }: Props) {

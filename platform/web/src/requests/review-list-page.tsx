@@ -1,4 +1,5 @@
 import type { RequestSummary } from '@vitrine/api';
+import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { plural } from '../logic/times.ts';
@@ -37,7 +38,7 @@ function Lists() {
     <>
       <p>
         Requests that you may check. Each needs two checkers; you see the other’s vote when both of you have
-        voted.
+        voted. <Link to={addresses.checking()}>Who checks what by when, and when you are away</Link>
       </p>
       <LoadedView what="the requests to check" handle={handle}>
         {({ waiting, others }) => (

@@ -17,6 +17,7 @@ export function Header() {
   const items = [
     ...everyone,
     ...(roles.has('output-checker') ? [{ to: addresses.review(), text: 'Review' }] : []),
+    ...(roles.has('access-officer') ? [{ to: addresses.checking(), text: 'Checking' }] : []),
     ...(roles.has('igard-reviewer')
       ? [
           { to: addresses.audit(), text: 'Audit' },

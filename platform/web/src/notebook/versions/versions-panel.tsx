@@ -1,6 +1,6 @@
 import type { NotebookDifference, NotebookVersion } from '@vitrine/api';
 import { Button } from 'nhsuk-react-components';
-import { useState, type SyntheticEvent } from 'react';
+import { Fragment, useState, type SubmitEvent } from 'react';
 import { useAction } from '../../api/use-action.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { momentText, plural } from '../../logic/times.ts';
@@ -58,7 +58,7 @@ export function VersionsPanel({ agreement, settle, onRestored }: Props) {
     change.clear();
     setAsked(undefined);
   };
-  const onSave = (event: SyntheticEvent): void => {
+  const onSave = (event: SubmitEvent): void => {
     event.preventDefault();
     if (name.trim() !== '' && !save.busy) void save.run();
   };
@@ -126,9 +126,11 @@ function VersionRow({ version, onAsk }: { version: NotebookVersion; onAsk: (act:
         {momentText(at)}, {plural(cells, 'cell')}
       </span>{' '}
       {ways.map(([act, words, label]) => (
-        <button key={act} type="button" className="v-linkish" aria-label={label} onClick={() => onAsk(act)}>
-          {words}
-        </button>
+        <Fragment key={act}>
+          <button type="button" className="v-linkish" aria-label={label} onClick={() => onAsk(act)}>
+            {words}
+          </button>{' '}
+        </Fragment>
       ))}
     </li>
   );

@@ -1,0 +1,1 @@
+export { BlockDigest, mostPieceBytes, pieceKey, sealPiece, type PieceKey } from './sealed-pieces.ts';
