@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { VitrineError } from '@vitrine/core/errors';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { Logger } from '@vitrine/core/log';
-import { FileObjectStore } from '@vitrine/core/store';
+import type { ObjectStore } from '@vitrine/core/store';
 import type { Clock, Home, Settings } from '@vitrine/core/process';
 import { RoomCalls, StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { Sessions } from '@vitrine/identity/sessions';
@@ -51,6 +51,8 @@ export interface Opened {
   readonly keys: KeyProvider;
   readonly ledger: Ledger;
   readonly projection: Projection;
+  /** Files of requests and packages of releases. */
+  readonly outputs: ObjectStore;
   /** What the cookies of sessions are sealed with. */
   readonly secret: Uint8Array;
   /** What people’s e-mail addresses are sealed with; absent where nobody is written to. */
@@ -151,12 +153,16 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
 }
 
 /** What people wrote and what they asked to leave, in files of the server. */
-function filesOf({ home, keys }: Opened): Pick<Deployment, 'drafts' | 'notebooks' | 'versions' | 'outputs'> {
+function filesOf({
+  home,
+  keys,
+  outputs,
+}: Opened): Pick<Deployment, 'drafts' | 'notebooks' | 'versions' | 'outputs'> {
   return {
     drafts: new DraftStore(join(home.server, 'drafts'), keys),
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
     versions: new VersionStore(join(home.server, 'notebook-versions'), keys),
-    outputs: new FileObjectStore(join(home.server, 'outputs')),
+    outputs,
   };
 }
 
