@@ -126,16 +126,9 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     detached: new DetachedRegistry(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
     twins: new TwinTurns(),
   };
-  const inboxes = new Inboxes({ ...record, log });
-  const mail = mailOf(opened, { ...record, inboxes });
-  if (mail !== undefined) onClose(() => mail.notifier.close());
-  const webhook = webhookOf(opened, { ...record, inboxes });
-  if (webhook !== undefined) onClose(() => webhook.close());
-
   return {
     ...record,
-    ...(mail === undefined ? {} : { mail }),
-    ...(webhook === undefined ? {} : { webhook }),
+    ...noticesOf(opened, { ...record, inboxes: new Inboxes({ ...record, log }) }, onClose),
     ...kept,
     ...filesOf(opened),
     home,
@@ -180,6 +173,19 @@ function sessionsOf({ projection, clock, settings, secret }: Opened): Sessions {
 
 /** What notices are made from. */
 type NoticeSources = CheckingPorts & { readonly inboxes: Inboxes };
+
+/** What tells people and receivers, where the settings name any. */
+function noticesOf(
+  opened: Opened,
+  sources: NoticeSources,
+  onClose: Parameters<typeof deploy>[1],
+): Pick<Deployment, 'mail' | 'webhook'> {
+  const mail = mailOf(opened, sources);
+  if (mail !== undefined) onClose(() => mail.notifier.close());
+  const webhook = webhookOf(opened, sources);
+  if (webhook !== undefined) onClose(() => webhook.close());
+  return { ...(mail === undefined ? {} : { mail }), ...(webhook === undefined ? {} : { webhook }) };
+}
 
 /** What writes to people, where the settings name a mail server. */
 function mailOf({ settings, addressKey, log }: Opened, record: NoticeSources): Deployment['mail'] {
