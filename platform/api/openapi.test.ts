@@ -76,6 +76,8 @@ describe('the contract', () => {
       'saveDraft',
       'saveNotebook',
       'saveVersion',
+      // A file is on record once it arrived whole.
+      'sendPiece',
       'verifyLedger',
       'verifyRelease',
     ]);

@@ -25,6 +25,7 @@ import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
 import { socketPath } from '../environment/server-health.ts';
+import { openOutputs } from './open-outputs.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { foldersWithinReach } from '../launcher/apart.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
@@ -117,7 +118,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (settings.mode === 'development') await refuseRealData(projection.database);
     const secret = await keys.secret('sessions');
     const addressKey = settings.smtpUrl === undefined ? {} : { addressKey: await keys.secret('addresses') };
-    const opened = { home, settings, clock, log, keys, ledger, projection, secret, ...addressKey };
+    const outputs = await openOutputs(home, settings);
+    const opened = { home, settings, clock, log, keys, ledger, projection, outputs, secret, ...addressKey };
     const deployment = deploy(opened, (close) => closers.push(close));
     await adoptFinished(deployment);
     goOn(deployment, publicLog, (close) => closers.push(close));

@@ -54,6 +54,8 @@ export const settingsSchema = z.strictObject({
   webhookUrl: z.url({ protocol: /^https?$/, hostname: /./ }).optional(),
   /** The file with the secret that they are signed with; closed to other accounts. */
   webhookSecretFile: z.string().optional(),
+  /** The file that names the bucket of files of requests and releases; files of the home without. */
+  outputsFile: z.string().optional(),
   /** The port of its own at which metrics are given, on loopback alone unless `metricsTokenFile` says who may ask; none without. */
   metricsPort: z.coerce.number().int().min(1).max(65535).optional(),
   /** The file with the word that whoever asks for metrics must send; closed to other accounts. */

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- Appending, signing, handing keys on and destroying take turns on one chain of writes: who looks for what can come between two of them must see them all. */
 import type { KeyObject } from 'node:crypto';
 import { Conflict, Corrupt, NotFound, type VitrineError } from '@vitrine/core/errors';
 import { newActId } from '@vitrine/core/ids';

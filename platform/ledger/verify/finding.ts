@@ -22,3 +22,6 @@ export interface Finding {
 }
 
 export type Report = (finding: Finding) => void;
+
+/** How many findings a report holds: a ruined log would fill memory. */
+export const findingsKept = 1000;

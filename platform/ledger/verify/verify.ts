@@ -10,7 +10,7 @@ import { checkTiles } from './verify-tiles.ts';
 import { destroyedBy } from '../log/destruction.ts';
 import { openEntry, parseBody, parseLeaf, type Entry, type Leaf } from '../log/entry.ts';
 import { segmentFirsts } from '../storage/file/file-storage.ts';
-import type { Finding, Report } from './finding.ts';
+import { findingsKept, type Finding, type Report } from './finding.ts';
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
 import { lineEnds, lineText, segmentName, splitBodyLine } from '../storage/file/segment.ts';
 
@@ -51,8 +51,6 @@ export interface VerifyOptions {
    */
   readonly brokenRule?: (entry: Entry, rootOf: (size: number) => Buffer) => string | undefined;
 }
-
-const findingsKept = 1000;
 
 /**
  * Derives the whole tree again from the files, with nothing but the public key: needs no lock, changes
