@@ -64,6 +64,22 @@ module.exports = {
       },
     },
     {
+      name: 'server-reaches-one-bucket',
+      comment: 'files of requests and releases, with credentials of its own; curated data is the steward’s',
+      severity: 'error',
+      from: {
+        path: [
+          '^datasets/catalogue/',
+          '^platform/(app|server|cli)/',
+          '^notebooks-gateway/',
+          '^policy/',
+          '^disclosure-control/',
+        ],
+        pathNot: [...forTests, '^platform/app/boot/open-outputs\\.ts$'],
+      },
+      to: { path: '^platform/core/store/s3/(?!s3-place)' },
+    },
+    {
       name: 'guard-loads-only-engine-wire-and-kit',
       severity: 'error',
       from: { path: '^policy/sql/guard/main\\.ts$' },

@@ -2,6 +2,16 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+/** Tests and what only they run; the same as `isTest` of tools/house-table.ts. */
+const tests = [
+  '**/*.{test,e2e,probe,bench}.{ts,tsx}',
+  '**/testing.{ts,tsx}',
+  '**/testing-*.{ts,tsx}',
+  '**/testing/**',
+  '**/*-test-*',
+  'platform/e2e/**',
+];
+
 export default defineConfig(
   globalIgnores(['**/dist/**', '.cache/**', '.vitrine/**', 'test-results/**', 'infra/cdk/**']),
   ...tseslint.configs.strictTypeChecked,
@@ -23,6 +33,16 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'no-console': 'error',
+    },
+  },
+  // Source is short enough to be read whole, blank lines and comments counted; what is longer says why in its `--`.
+  {
+    files: ['**/*.{ts,tsx,js}'],
+    ignores: tests,
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', { max: 80, IIFEs: true }],
     },
   },
   { files: ['platform/cli/**', 'tools/**', '**/*.bench.ts'], rules: { 'no-console': 'off' } },

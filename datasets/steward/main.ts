@@ -39,14 +39,17 @@ const log = createLog('steward', 'warn');
 const ledgerKey = createPublicKey(await readFile(stewardLedgerKeyFile(home)));
 const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), ledgerKey, ledgerOrigin);
 const curated = settings.store.kind === 's3' ? new S3ObjectStore(settings.store) : undefined;
+const buckets = Object.fromEntries(
+  Object.entries(settings.landing).map(([alias, place]) => [alias, new S3ObjectStore(place)]),
+);
 const keys = await keysAt(join(home.steward, 'keys'), settings.mode);
 const deliveriesDir = join(home.steward, 'deliveries');
 const steward = await opened({
   home,
   keys,
-  sources: { landing: home.landing, [deliveriesAlias]: deliveriesDir },
+  sources: { ...buckets, landing: home.landing, [deliveriesAlias]: deliveriesDir },
   clock: systemClock,
-  receipts: new LedgerReceipts(witness, ledgerKey, ledgerOrigin, systemClock),
+  receipts: new LedgerReceipts(witness, ledgerOrigin, systemClock),
   relyingParty,
   strict: settings.mode === 'strict',
   memoryMiB: settings.memoryMiB,

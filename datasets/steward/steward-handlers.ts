@@ -32,86 +32,96 @@ function faceOf({
   return { cut, agreement, dataset, version, release, optOuts, created, columns };
 }
 
+type Handlers = Readonly<Record<string, Handler>>;
+
 /** The steward's calls for `serveRpc`. Progress goes out as events; what should not have been asked is told to `log`. */
-export function stewardHandlers(
-  steward: Steward,
-  log?: Pick<Logger, 'error'>,
-): Readonly<Record<string, Handler>> {
+export function stewardHandlers(steward: Steward, log?: Pick<Logger, 'error'>): Handlers {
+  return {
+    ...releaseHandlers(steward.releases),
+    ...peopleHandlers(steward.people),
+    ...agreementHandlers(steward.agreements, log),
+  };
+}
+
+function releaseHandlers(releases: Steward['releases']): Handlers {
   return {
     publish: async (params, context) => {
       const { file } = read(protocol.publishParams, params);
-      return steward.releases.publish(file, (step) => void context.event(step));
+      return releases.publish(file, (step) => void context.event(step));
     },
     check: async (params, context) => {
       const { file } = read(protocol.publishParams, params);
-      return steward.releases.check(file, (step) => void context.event(step));
+      return releases.check(file, (step) => void context.event(step));
     },
-    draft: async (params) => ({ text: await steward.releases.draft(read(protocol.draftParams, params)) }),
+    draft: async (params) => ({ text: await releases.draft(read(protocol.draftParams, params)) }),
     quality: async (params) => {
       const { dataset, version } = read(protocol.releaseParams, params);
-      return steward.releases.quality(dataset, version);
+      return releases.quality(dataset, version);
     },
     quarantinedRows: async (params) => {
       const { reason, after, ...look } = read(protocol.quarantineParams, params);
-      return steward.releases.quarantinedRows(look, { reason, after });
+      return releases.quarantinedRows(look, { reason, after });
     },
-    faultList: async (params) => steward.releases.faultList(read(protocol.faultListParams, params)),
-    buySynopsis: async (params) => steward.releases.buySynopsis(read(protocol.faultListParams, params)),
-    releases: async () => steward.releases.all(),
+    faultList: async (params) => releases.faultList(read(protocol.faultListParams, params)),
+    buySynopsis: async (params) => releases.buySynopsis(read(protocol.faultListParams, params)),
+    releases: async () => releases.all(),
     verifyRelease: async (params) => {
       const { dataset, version } = read(protocol.releaseParams, params);
-      return steward.releases.verify(dataset, version);
+      return releases.verify(dataset, version);
     },
+  };
+}
+
+function peopleHandlers(people: Steward['people']): Handlers {
+  return {
     proposeOptOuts: async (params) => {
       const { kind, list, act } = read(protocol.proposeOptOutsParams, params);
-      return list === null
-        ? steward.people.proposeUndo(kind, act)
-        : steward.people.proposeOptOuts(kind, list, act);
+      return list === null ? people.proposeUndo(kind, act) : people.proposeOptOuts(kind, list, act);
     },
-    applyOptOuts: async (params) => steward.people.applyOptOuts(read(protocol.applyOptOutsParams, params)),
+    applyOptOuts: async (params) => people.applyOptOuts(read(protocol.applyOptOutsParams, params)),
     discardOptOuts: async (params) => {
       const { kind, proposal } = read(protocol.discardOptOutsParams, params);
-      await steward.people.discardOptOuts(kind, proposal);
+      await people.discardOptOuts(kind, proposal);
       return null;
     },
-    optOutStanding: async () => steward.people.optOutStanding(),
-    optOuts: async () => steward.people.optOuts(),
-    loadCohort: async (params) => steward.people.loadCohort(read(protocol.loadCohortParams, params)),
-    cohortLists: async () => steward.people.cohortLists(),
+    optOutStanding: async () => people.optOutStanding(),
+    optOuts: async () => people.optOuts(),
+    loadCohort: async (params) => people.loadCohort(read(protocol.loadCohortParams, params)),
+    cohortLists: async () => people.cohortLists(),
     nextReview: async (params) => {
       const { reviewer, skipped } = read(protocol.nextReviewParams, params);
-      return steward.people.nextReview(reviewer, skipped);
+      return people.nextReview(reviewer, skipped);
     },
     decideReview: async (params) => {
       const { review, reviewer, verdict } = read(protocol.decideReviewParams, params);
-      return steward.people.decideReview(review, reviewer, verdict);
+      return people.decideReview(review, reviewer, verdict);
     },
-    reopenReview: async (params) =>
-      steward.people.reopenReview(read(protocol.reopenReviewParams, params).review),
+    reopenReview: async (params) => people.reopenReview(read(protocol.reopenReviewParams, params).review),
+  };
+}
+
+function agreementHandlers(agreements: Steward['agreements'], log?: Pick<Logger, 'error'>): Handlers {
+  return {
     makeCut: async (params, context): Promise<protocol.CutView> => {
       const { dataset, ...request } = read(protocol.makeCutParams, params);
-      const { cut, display } = await steward.agreements.makeCut(
-        request,
-        dataset,
-        (step) => void context.event(step),
-      );
+      const { cut, display } = await agreements.makeCut(request, dataset, (step) => void context.event(step));
       const { rows, bytes } = cut;
       // The size of a compressed file tells its rows too.
       return { ...faceOf(cut), ...(display === 'rows' ? { rows, bytes } : {}) };
     },
     listCuts: async (params): Promise<readonly protocol.ListedCut[]> =>
-      (await steward.agreements.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
+      (await agreements.cuts(read(protocol.listCutsParams, params).ref)).map(faceOf),
     suspend: async (params) => {
       const { ref, envelope } = read(protocol.suspendParams, params);
-      await steward.agreements.suspend(ref, envelope);
+      await agreements.suspend(ref, envelope);
       return null;
     },
-    removals: async () => steward.agreements.removals(),
+    removals: async () => agreements.removals(),
     forgetRemovals: async (params) =>
-      steward.agreements.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
+      agreements.forgetRemovals(read(protocol.forgetRemovalsParams, params).acts),
     endAgreement: async (params) => {
       try {
-        return await steward.agreements.endAgreement(read(protocol.endParams, params));
+        return await agreements.endAgreement(read(protocol.endParams, params));
       } catch (error) {
         // The server may be the one that should not have asked: the operator hears of it from the steward.
         log?.error({ code: toProblem(error).code }, 'asked to end an agreement, and it was not done');
@@ -145,8 +155,8 @@ export function witnessHandlers(witness: LedgerWitness): Readonly<Record<string,
   return {
     ledgerSeen: async () => ({ size: witness.size, ...witness.memory }),
     followLedger: async (params) => {
-      const { checkpoint, proof } = read(protocol.followLedgerParams, params);
-      witness.follow(checkpoint, proof);
+      const { checkpoint, proof, handedOn } = read(protocol.followLedgerParams, params);
+      witness.follow(checkpoint, proof, handedOn);
     },
   };
 }

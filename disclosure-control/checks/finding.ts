@@ -72,6 +72,13 @@ export const findingKinds = {
       'A hidden cell follows from the total and the other cells of its row or column by subtraction.',
     suggestion: 'Hide a second cell, or leave out the total.',
   },
+  'own-amount': {
+    severity: 'warning',
+    explanation:
+      'Who is alone in a hidden amount knows it, and with the totals works out another hidden amount that rests on few people.',
+    suggestion:
+      'Hide a third amount of the line, of at least the threshold’s people, or leave out the total.',
+  },
   'narrowed-cell': {
     severity: 'warning',
     explanation: 'The total and the other cells of its row or column narrow down what a hidden cell can be.',

@@ -14,7 +14,8 @@ export interface PlacedTable {
 /**
  * Hidden cells that follow from totals and the cells that are shown, by all sums of all tables together: what a linear
  * programme finds. Exactly known: a stop. Narrower than a hidden count leaves: a person must look. Rounded totals are
- * taken as the intervals that they stand for. Hidden amounts that follow to within the profile's p% are a stop.
+ * taken as the intervals that they stand for. Hidden amounts that follow to within the profile's p% are a stop; for a contributor who knows
+ * their own, a person must look.
  */
 export async function checkRecoverable(tables: readonly PlacedTable[], profile: Profile): Promise<Finding[]> {
   const { told, whole } = await attack(
@@ -30,7 +31,12 @@ export async function checkRecoverable(tables: readonly PlacedTable[], profile: 
   for (const one of tables) {
     const found = await tellAmounts(one.table, profile);
     if (found === undefined) amounts.push(notCompared(tables));
-    else amounts.push(...found.map(({ row, at }) => finding('recoverable-cell', whereOf(one, row, at))));
+    else
+      amounts.push(
+        ...found.map(({ row, at, knows }) =>
+          finding(knows === 'own' ? 'own-amount' : 'recoverable-cell', whereOf(one, row, at)),
+        ),
+      );
   }
   const compared = whole && !areAmountsLinked(tables.map(({ table }) => table));
   return [...counts, ...amounts, ...(compared ? [] : [notCompared(tables)])];

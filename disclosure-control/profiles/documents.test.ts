@@ -178,3 +178,11 @@ describe('the cell keys of the Office for National Statistics', () => {
     expect(perturbedCount(ons10and5, 1_003, 7)).toBe(1_005);
   });
 });
+
+test('to reckon with more that is known beforehand (pq) is tighter, and nothing else is said by it', () => {
+  const p = named('nhs-hes-2018');
+  const pq = (priorShare: number): ProfileDocument => ({ ...p, dominance: { ...p.dominance, priorShare } });
+  expect([isAtLeastAsTight(pq(0.5), p), isAtLeastAsTight(p, pq(0.5))]).toEqual([true, false]);
+  expect([isAtLeastAsTight(pq(1), p), isAtLeastAsTight(p, pq(1))]).toEqual([true, true]);
+  expect(profileDocumentSchema.safeParse(pq(0)).success).toBe(false);
+});

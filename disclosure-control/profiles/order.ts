@@ -19,6 +19,7 @@ export function isAtLeastAsTight(tighter: ProfileDocument, looser: ProfileDocume
     tighter.hiddenWidth >= looser.hiddenWidth &&
     tighter.dominance.largestTwoShare <= looser.dominance.largestTwoShare &&
     tighter.dominance.remainderShare >= looser.dominance.remainderShare &&
+    (tighter.dominance.priorShare ?? 1) <= (looser.dominance.priorShare ?? 1) &&
     tighter.meanDecimals <= looser.meanDecimals
   );
 }

@@ -20,11 +20,14 @@ export const profileSchema = z.strictObject({
   /**
    * Counts of rows of which few contributors hold nearly everything are suppressed (SDC Handbook):
    * (n,k): the two largest contributors hold more than `largestTwoShare`;
-   * p%: the rest is less than `remainderShare` of the largest, who could be estimated by the second.
+   * p%: the rest is less than `remainderShare` of the largest, who could be estimated by the second;
+   * pq: of the rest everybody knows beforehand all but `priorShare`, so that only that much hides the largest. Absent,
+   * nothing is known beforehand, which is p%.
    */
   dominance: z.strictObject({
     largestTwoShare: z.number().gt(0).lte(1),
     remainderShare: z.number().min(0).lt(1),
+    priorShare: z.number().gt(0).lte(1).optional(),
   }),
   /** Digits after the decimal point of a mean. */
   meanDecimals: z.int().min(0).max(6),

@@ -3,6 +3,7 @@ import { numberAt, roleAt, type CheckedTable } from '../checks/table.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { intervalsOf, NotSolved } from './intervals.ts';
 import { sumsOf, type Family } from './sums.ts';
+import { isNarrow, restsOnFew, toldByOwn } from './own-amounts.ts';
 import type { Count } from './system.ts';
 import { isTotal, type CountedTable, type TableCount } from './table-counts.ts';
 
@@ -18,18 +19,21 @@ const leastShare = 0.01;
 interface ToldAmount {
   readonly row: number;
   readonly at: number;
+  /** Who can tell it: anybody, or somebody who knows an amount of their own. */
+  readonly knows: 'nothing' | 'own';
 }
 
 /**
  * Hidden amounts (sums of costs, of days) that follow from totals and the amounts beside them, to less than the share
  * that the profile's p% rule asks for. Amounts add up only where lines that are shown whole say so, or where a column
- * is named as a sum: means and rates do not.
+ * is named as a sum: means and rates do not. Where the counts beside them say that amounts rest on few people, also those
+ * that somebody can tell who is alone in another one.
  *
  * @returns undefined where there are too many to be attacked, or the solver gives up
  */
 export async function tellAmounts(
   table: CheckedTable,
-  { dominance }: Profile,
+  { dominance, threshold }: Profile,
 ): Promise<readonly ToldAmount[] | undefined> {
   const amounts = amountsOf(table);
   const hidden = amounts.counts.filter((one) => one.hidden).length;
@@ -43,14 +47,31 @@ export async function tellAmounts(
     throw error;
   });
   if (intervals === undefined) return undefined;
-  return amounts.counts.flatMap(({ row, at, hidden: isHidden }, number) => {
-    const [low, high] = intervals.get(number) ?? [0, Infinity];
+  const isAmount = ({ at }: TableCount): boolean => {
     const { name = '', role } = table.columns[at] ?? {};
-    if (role !== 'statistic' && saidBy(name) !== 'statistic') return [];
-    return isHidden && Number.isFinite(high - low) && high - low <= Math.abs(high) * share
-      ? [{ row, at }]
-      : [];
+    return role === 'statistic' || saidBy(name) === 'statistic';
+  };
+  const told = amounts.counts.flatMap((one, number): ToldAmount[] => {
+    const isTold = one.hidden && isAmount(one) && isNarrow(intervals.get(number), share);
+    return isTold ? [{ row: one.row, at: one.at, knows: 'nothing' }] : [];
   });
+  const known = new Set(told.map(({ row, at }) => `${row},${at}`));
+  const few = amounts.counts.map(
+    (one) =>
+      one.hidden &&
+      isAmount(one) &&
+      !known.has(`${one.row},${one.at}`) &&
+      restsOnFew(table, one.row, threshold),
+  );
+  const own = await toldByOwn({ counts: amounts.counts, sums: families.flat() }, intervals, few, share);
+  if (own === undefined) return undefined;
+  return [
+    ...told,
+    ...own.flatMap((number): ToldAmount[] => {
+      const one = amounts.counts[number];
+      return one === undefined ? [] : [{ row: one.row, at: one.at, knows: 'own' }];
+    }),
+  ];
 }
 
 /** From all families together; from each by itself where they contradict one another. */

@@ -120,7 +120,7 @@ describe('a request is taken by or given to checkers', () => {
             } catch (error) {
               expect(error instanceof RequestDenied || error instanceof RequestIllegal).toBe(true);
             }
-          const ids = now.assigned.map((one) => one.checker);
+          const ids = (now.assigned ?? []).map((one) => one.checker);
           expect(ids).not.toContain(requester.person);
           expect(new Set(ids).size).toBe(ids.length);
         }

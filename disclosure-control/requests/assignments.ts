@@ -15,21 +15,22 @@ export type Assignment = z.output<typeof assignmentSchema>;
 
 interface Assigned {
   readonly requester: PersonId;
-  readonly assigned: readonly Assignment[];
+  readonly assigned?: readonly Assignment[] | undefined;
 }
 
 /** @throws RequestIllegal */
 export function assignedTo(request: Assigned, checker: PersonId, by: PersonId, at: string): Assignment[] {
   if (checker === request.requester) throw new RequestIllegal('request-not-eligible');
-  if (request.assigned.some((one) => one.checker === checker))
-    throw new RequestIllegal('request-assigned-already');
-  if (request.assigned.length >= mostAssigned) throw new RequestIllegal('request-assigned-enough');
-  return [...request.assigned, { checker, by, at }];
+  const { assigned = [] } = request;
+  if (assigned.some((one) => one.checker === checker)) throw new RequestIllegal('request-assigned-already');
+  if (assigned.length >= mostAssigned) throw new RequestIllegal('request-assigned-enough');
+  return [...assigned, { checker, by, at }];
 }
 
 /** @throws RequestIllegal */
 export function unassignedFrom(request: Assigned, checker: PersonId): Assignment[] {
-  const rest = request.assigned.filter((one) => one.checker !== checker);
-  if (rest.length === request.assigned.length) throw new RequestIllegal('request-not-assigned');
+  const { assigned = [] } = request;
+  const rest = assigned.filter((one) => one.checker !== checker);
+  if (rest.length === assigned.length) throw new RequestIllegal('request-not-assigned');
   return rest;
 }

@@ -58,7 +58,7 @@ function brokenBy(request: Request | undefined, event: RequestEvent, entry: Entr
   if (event.type === 'request.said' || event.type === 'request.thread-settled') {
     if (event.person !== entry.private['actor'])
       return 'Words are in the name of another than who said them.';
-    const thread = request?.threads.find(({ id }) => id === event.thread);
+    const thread = request?.threads?.find(({ id }) => id === event.thread);
     if (thread !== undefined && ![thread.checker, request?.requester].includes(event.person))
       return 'Words in a thread are of somebody between whom it is not.';
   }

@@ -105,5 +105,6 @@ describe('quarantine', () => {
 
 it('says how the work goes on', () => {
   expect(quarantineHelp('opt-outs')).toMatch(/put the new results in the place of its files/);
+  expect(quarantineHelp('agreement-ended')).toMatch(/newer version .* computed anew by one act/);
   expect(quarantineHelp('agreement-ended')).toMatch(/make a new request like this one/);
 });

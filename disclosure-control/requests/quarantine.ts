@@ -77,5 +77,5 @@ export const quarantineText: Readonly<Record<QuarantineReason, string>> = {
 export function quarantineHelp(reason: QuarantineReason): string {
   return reason === 'opt-outs'
     ? 'Run its queries again and put the new results in the place of its files; the answers stay. Or withdraw it.'
-    : 'Withdraw it, run its queries again under a version of the agreement that is in force, and make a new request like this one: the answers are copied.';
+    : 'Where a newer version of the agreement is in force for you, have its files computed anew by one act, to make a new request like this one under it, with the answers copied. Or withdraw it.';
 }

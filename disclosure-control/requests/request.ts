@@ -174,10 +174,10 @@ export const requestSchema = z.strictObject({
     })
     .nullable(),
   seen: z.array(seenSchema),
-  /** Who is to check it, over all rounds. */
-  assigned: z.array(assignmentSchema),
-  /** Questions about files and their answers, the oldest first. */
-  threads: z.array(threadSchema),
+  /** Who is to check it, over all rounds; absent where nobody ever was named. */
+  assigned: z.array(assignmentSchema).optional(),
+  /** Questions about files and their answers, the oldest first; absent where nothing was asked. */
+  threads: z.array(threadSchema).optional(),
 });
 export type Request = z.output<typeof requestSchema>;
 

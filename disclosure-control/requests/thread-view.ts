@@ -20,7 +20,7 @@ export interface ThreadView {
 
 interface Threaded {
   readonly round: number;
-  readonly threads: readonly Thread[];
+  readonly threads?: readonly Thread[] | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ interface Threaded {
  */
 export function threadsFor(
   viewer: { readonly person: string; readonly isParty: boolean; readonly named: boolean },
-  { round, threads }: Threaded,
+  { round, threads = [] }: Threaded,
   roundIsOpen: boolean,
 ): ThreadView[] {
   return threads.flatMap((thread): ThreadView[] => {

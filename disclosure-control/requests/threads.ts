@@ -39,20 +39,21 @@ interface Threaded {
   readonly requester: PersonId;
   readonly round: number;
   readonly files: readonly { readonly name: string }[];
-  readonly threads: readonly Thread[];
+  readonly threads?: readonly Thread[] | undefined;
 }
 
 /** The threads after somebody said something: a question about a file begins one. @throws RequestIllegal */
 export function saidIn(request: Threaded, said: Said, at: string): Thread[] {
   const { thread: id, name, person, words } = said;
   const message = { person, round: request.round, at, words };
-  const known = request.threads.find((one) => one.id === id);
+  const { threads = [] } = request;
+  const known = threads.find((one) => one.id === id);
   if (known === undefined) {
     if (name === undefined || !request.files.some((file) => file.name === name))
       throw new RequestIllegal('request-no-such-file');
     if (person === request.requester) throw new RequestIllegal('request-thread-other');
-    if (request.threads.length >= mostThreads) throw new RequestIllegal('request-thread-full');
-    return [...request.threads, { id, file: name, checker: person, settled: false, messages: [message] }];
+    if (threads.length >= mostThreads) throw new RequestIllegal('request-thread-full');
+    return [...threads, { id, file: name, checker: person, settled: false, messages: [message] }];
   }
   if (person !== request.requester && person !== known.checker)
     throw new RequestIllegal('request-thread-other');
@@ -62,13 +63,13 @@ export function saidIn(request: Threaded, said: Said, at: string): Thread[] {
 
 /** The threads after the checker who asked is content with an answer. @throws RequestIllegal */
 export function settledIn(request: Threaded, settled: Pick<Said, 'thread' | 'person'>): Thread[] {
-  const known = request.threads.find((one) => one.id === settled.thread);
+  const known = request.threads?.find((one) => one.id === settled.thread);
   if (known === undefined) throw new RequestIllegal('request-no-such-thread');
   if (settled.person !== known.checker) throw new RequestIllegal('request-thread-other');
   return replaced(request, { ...known, settled: true });
 }
 
-const replaced = ({ threads }: Threaded, changed: Thread): Thread[] =>
+const replaced = ({ threads = [] }: Threaded, changed: Thread): Thread[] =>
   threads.map((one) => (one.id === changed.id ? changed : one));
 
 /** Threads go with their file to its new name. */

@@ -84,8 +84,6 @@ export function apply(request: Request | undefined, event: RequestEvent, at: str
       downloadedBy: [],
       withdrawal: null,
       seen: [],
-      assigned: [],
-      threads: [],
     };
   }
   if (request?.id !== event.request || request.agreement !== event.agreement)
@@ -222,7 +220,8 @@ function verdict(votes: readonly Vote[]): RequestState {
 }
 
 function calledInThreads(request: Request, from: string, to: string): Request {
-  return { ...request, threads: threadsCalled(request.threads, from, to) };
+  const { threads } = request;
+  return threads === undefined ? request : { ...request, threads: threadsCalled(threads, from, to) };
 }
 
 /** A file under another name, which says what it says: findings of the name before are gone with it. */

@@ -2,6 +2,7 @@ import { isBlind, isParty, maySee, namesCheckers, denial, type Viewer } from './
 import { acts, transitions, type Act } from './policies.ts';
 import { contentDigest } from './content-digest.ts';
 import { differences, type Differences } from './differences.ts';
+import type { Assignment } from './assignments.ts';
 import type { Decision } from './decision.ts';
 import type { FileDecision } from './file-decisions.ts';
 import { votesNeeded, type Request, type Round, type Seen, type Vote } from './request.ts';
@@ -28,7 +29,7 @@ export interface RoundView extends Omit<Round, 'votes'> {
 /** A request as one person may see it. */
 export interface RequestView extends Omit<
   Request,
-  'votes' | 'earlierRounds' | 'requester' | 'seen' | 'threads'
+  'votes' | 'earlierRounds' | 'requester' | 'seen' | 'threads' | 'assigned'
 > {
   readonly requester: string;
   /** The viewer's own vote of this round. */
@@ -38,6 +39,8 @@ export interface RequestView extends Omit<
   readonly earlierRounds: readonly RoundView[];
   /** What a vote on what is shown here is about (`contentDigest`). */
   readonly content: string;
+  /** Who is to check it, for those who may know. */
+  readonly assigned: readonly Assignment[];
   /** Questions and answers that the viewer may read. */
   readonly threads: readonly ThreadView[];
   /** How far the viewer was shown each file. */
@@ -62,7 +65,7 @@ function viewOf(viewer: Viewer, request: Request): RequestView {
     ...request,
     // A lone vote moves the clock; the time shown is that of what everyone may know.
     updatedAt: complete || request.votes.length === 0 ? request.updatedAt : request.submittedAt,
-    assigned: named ? request.assigned : [],
+    assigned: named ? (request.assigned ?? []) : [],
     ownVote: own === undefined ? null : voteView(own, true),
     votes: complete ? shown(request.votes) : [],
     earlierRounds: request.earlierRounds.map((round, at) => ({

@@ -7,6 +7,7 @@ export { type ImportedCell, mostIpynbBytes, readIpynb, stepsOf, tooLargeText, wr
 export { openApi } from './openapi.ts';
 export type { PathParameters } from './route.ts';
 export { type RouteName, type Routes, routes } from './routes.ts';
+export { type DocumentName, documentNames } from './routes/drafts.ts';
 export type { Agreement, AgreementSummary, Signature } from './schemas/agreement.ts';
 export {
   type AgreementUse,

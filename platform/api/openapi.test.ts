@@ -73,8 +73,11 @@ describe('the contract', () => {
       'interruptRun',
       'removeVersion',
       'restoreVersion',
+      'saveDraft',
       'saveNotebook',
       'saveVersion',
+      // A file is on record once it arrived whole.
+      'sendPiece',
       'verifyLedger',
       'verifyRelease',
     ]);

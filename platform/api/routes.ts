@@ -4,6 +4,7 @@ import { casesRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { detachedRoutes } from './routes/detached.ts';
+import { draftRoutes } from './routes/drafts.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { notebookRoutes } from './routes/notebook.ts';
@@ -17,6 +18,7 @@ import { workspaceRoutes } from './routes/workspace.ts';
 /** The contract: every operation under `/api/v1`, in one table. */
 export const routes = {
   ...sessionRoutes,
+  ...draftRoutes,
   ...catalogueRoutes,
   ...deliveryRoutes,
   ...agreementsRoutes,

@@ -25,6 +25,7 @@ import { FreshRegistry } from './notebooks/fresh/fresh-registry.ts';
 import { KernelRegistry } from './notebooks/kernel-registry.ts';
 import { TestKernel, type Script } from './notebooks/testing.ts';
 import { KeptRuns } from './notebooks/kept-runs.ts';
+import { DraftStore } from './drafts/draft-store.ts';
 import { NotebookStore } from './notebooks/notebook-store.ts';
 import { VersionStore } from './notebooks/versions/version-store.ts';
 import { MemoryLocks } from './record/locks.ts';
@@ -174,6 +175,7 @@ export async function testPlace(
     fresh,
     runs: new KeptRuns(),
     twins: new TwinTurns(),
+    drafts: new DraftStore(join(base, 'drafts'), keys),
     notebooks: new NotebookStore(join(base, 'notebooks'), keys),
     versions: new VersionStore(join(base, 'notebook-versions'), keys),
     locks: new MemoryLocks(),

@@ -25,7 +25,7 @@ export async function launched(args: readonly string[], serving?: () => void): P
   if (rest.some((word) => word === '--help' || word === '-h')) return false;
   try {
     if (command === 'start') return await launch(args, home, rest, serving);
-    if (command === 'rebuild' || (command === 'ledger' && rest[0] === 'move'))
+    if (command === 'rebuild' || (command === 'ledger' && (rest[0] === 'move' || rest[0] === 'rotate-key')))
       return await asOwner(args, home);
   } catch (error) {
     const { printProblem } = await import('./output.ts');

@@ -82,6 +82,7 @@ const onThisMachine = new Set([
   'rebuild',
   'doctor',
   'ledger verify',
+  'ledger rotate-key',
   'output check',
   'certificate verify',
 ]);

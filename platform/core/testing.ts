@@ -55,6 +55,8 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
         [300, 500],
         [990, 100],
         [999, 1],
+        [1000, 1],
+        [5000, 10],
       ] as const) {
         const part = Buffer.from((await store.readRange('parts', from, length)) ?? []);
         expect(part).toEqual(Buffer.from(bytes.subarray(from, from + length)));
@@ -66,7 +68,7 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       expect(await store.readRange('none', 0, 1)).toBeUndefined();
       expect(await store.digest('none')).toBeUndefined();
       expect(await store.exists('none')).toBe(false);
-      expect(await store.writtenAt('none')).toBeUndefined();
+      expect(await store.facts('none')).toBeUndefined();
     });
 
     test('the first to create an object wins, also when many try at once', async () => {
@@ -97,10 +99,15 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       expect(await store.list('none')).toEqual([]);
     });
 
-    test('the store knows when an object was written', async () => {
-      await store.create('dated', Buffer.from('1'));
-      const at = (await store.writtenAt('dated'))?.getTime() ?? 0;
-      expect(Math.abs(at - Date.now())).toBeLessThan(3_600_000);
+    test('the store knows when an object was written, how long it is, and whether it is still the same', async () => {
+      await store.create('dated', Buffer.from('12345'));
+      const facts = await store.facts('dated');
+      expect(Math.abs((facts?.writtenAt.getTime() ?? 0) - Date.now())).toBeLessThan(3_600_000);
+      expect(facts?.bytes).toBe(5);
+      expect(await store.facts('dated')).toEqual(facts);
+      await store.remove('dated');
+      await store.create('dated', Buffer.from('54321'));
+      expect((await store.facts('dated'))?.tag).not.toBe(facts?.tag);
     });
 
     test('a removed object is gone and its key is free again', async () => {
@@ -130,7 +137,7 @@ export function objectStoreContract(name: string, make: () => Promise<ObjectStor
       for (const key of [...hostile, 'x'.repeat(513)]) {
         await expect((async () => await store.read(key))()).rejects.toThrow(TypeError);
         await expect((async () => await store.digest(key))()).rejects.toThrow(TypeError);
-        await expect((async () => await store.writtenAt(key))()).rejects.toThrow(TypeError);
+        await expect((async () => await store.facts(key))()).rejects.toThrow(TypeError);
         await expect((async () => await store.create(key, Buffer.of(1)))()).rejects.toThrow(TypeError);
         await expect((async () => await store.readRange(key, 0, 1))()).rejects.toThrow(TypeError);
       }

@@ -253,6 +253,7 @@ describe('the page that checks the log', () => {
     for (const [path, name] of [
       ['/register/verify', 'verify.html'],
       ['/register/verify.js', 'verify.js'],
+      ['/register/verify-page.js', 'verify-page.js'],
     ] as const)
       await writeFile(join(folder, name), await (await page.request.get(vitrine.url + path)).body());
     const kept = await vitrine.command([

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type App } from '@vitrine/app/boot';
 import { NotFound } from '@vitrine/core/errors';
 import { type Settings } from '@vitrine/core/process';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { authRoutes } from './auth-routes.ts';
 import { Authentication } from './authentication.ts';
 import { Cookies } from './cookies.ts';
@@ -21,6 +21,8 @@ import { apiRoutes } from './routes.ts';
 import { hostCheck, leadHome, originCheck, securityHeaders } from './security.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { checkStrict } from './strict.ts';
+import type { Measured } from './telemetry/metrics.ts';
+import { openTelemetry } from './telemetry/telemetry.ts';
 import { webFiles } from './web-files.ts';
 
 export interface RunningServer {
@@ -38,7 +40,8 @@ export async function startServer(app: App, settings: Settings): Promise<Running
   const { servers, port } = await listenForBrowsers(settings);
   // A name and not a number: passkeys belong to names.
   const { origin } = new URL(settings.publicUrl ?? `http://localhost:${port}`);
-  const face = await browserFace(app, settings, origin, port);
+  const telemetry = await openTelemetry(measuredOf(app), settings);
+  const face = await browserFace(app, settings, { origin, port, watchers: telemetry.handlers });
   for (const server of servers) show(server, face);
   const local = await startLocalFace(app, settings);
   app.startNotices(origin);
@@ -46,6 +49,7 @@ export async function startServer(app: App, settings: Settings): Promise<Running
     url: origin,
     close: async () => {
       await Promise.all([...servers.map(stop), local.close()]);
+      await telemetry.close();
     },
   };
 }
@@ -73,10 +77,32 @@ export async function startLocalFace(app: App, settings: Settings): Promise<{ cl
   return { close: () => stop(socket) };
 }
 
-async function browserFace(app: App, settings: Settings, origin: string, port: number): Promise<Express> {
+function measuredOf(app: App): Measured {
+  const { ledger, rooms } = app.deployment;
+  return {
+    entries: () => ledger.size,
+    agreements: () => rooms.agreements().size,
+    takesActs: () => app.failure() === undefined,
+    hasData: () => app.trouble() === undefined,
+  };
+}
+
+interface FacePlace {
+  readonly origin: string;
+  readonly port: number;
+  /** What every request passes through first. */
+  readonly watchers: readonly RequestHandler[];
+}
+
+async function browserFace(
+  app: App,
+  settings: Settings,
+  { origin, port, watchers }: FacePlace,
+): Promise<Express> {
   const cookies = new Cookies(origin.startsWith('https:'));
   const authentication = new Authentication(app, cookies, settings);
   const face = bare();
+  for (const watcher of watchers) face.use(watcher);
   const hosts = new Set([new URL(origin).host]);
   const origins = new Set([origin]);
   if (settings.mode === 'development') {
@@ -94,9 +120,9 @@ async function browserFace(app: App, settings: Settings, origin: string, port: n
     sessionRoutes(app, settings, authentication),
     apiRoutes(app.useCases, authentication.identify),
   );
-  const { served, earlier, ledgerKey } = app.publicLog;
+  const { served, earlier, ledgerKey, rotations } = app.publicLog;
   if (earlier !== undefined) face.use('/log/before', logFiles(earlier));
-  face.use('/log', logFiles(served, { 'ledger-key': ledgerKey }));
+  face.use('/log', logFiles(served, { 'ledger-key': ledgerKey, rotations: JSON.stringify(rotations) }));
   face.use(releaseKey(() => app.releaseKey()));
   face.use('/health', health(app));
   const register = remembered(() => app.register(), 5_000);

@@ -5,6 +5,7 @@ import { InvalidInput, toProblem } from '@vitrine/core/errors';
 import { isClean, isShallow } from '@vitrine/core/text';
 import { MethodNotAllowed } from './errors.ts';
 import { mostBodyBytes } from './problems.ts';
+import { nameOperation } from './telemetry/observe.ts';
 import { unfitInput } from './unfit-input.ts';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
@@ -72,6 +73,7 @@ async function serve(
   response: Response,
 ): Promise<void> {
   const route = routes[name];
+  nameOperation(response, name);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   // Deny by default: what a route does not declare as public is for people who are signed in.

@@ -26,11 +26,26 @@ export function strictFaults(
     faults.push('VITRINE_DATABASE_URL is not set, and the embedded database does not survive a power cut');
   if (settings.webhookUrl?.startsWith('http:') === true)
     faults.push('VITRINE_WEBHOOK_URL is not an https address');
+  if (settings.tracesUrl?.startsWith('http:') === true && !isLoopback(settings.tracesUrl))
+    faults.push('VITRINE_TRACES_URL is not an https address, nor one of this machine');
   if (!apart)
     faults.push(
       'the server can open the steward’s files: start Vitrine as root, which gives each an account of its own',
     );
   return [...faults, ...sandbox];
+}
+
+function isLoopback(address: string): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(address).hostname);
+}
+
+/** What `doctor` says of settings in strict mode; accounts and sandbox it looks at by itself, in either mode. */
+export function strictDiagnosis(
+  settings: Settings,
+): readonly { readonly what: string; readonly ok: boolean; readonly help: string }[] {
+  if (settings.mode !== 'strict') return [];
+  const faults = strictFaults(settings, { sandbox: [], apart: true });
+  return [{ what: 'the settings are fit for strict mode', ok: faults.length === 0, help: faults.join('; ') }];
 }
 
 /** @throws UnfitForStrict with every fault, when the mode is strict. */

@@ -1,6 +1,6 @@
 export type { AgreementEnvelope } from './agreement-envelope.ts';
 export { type AgreementAct, agreementDestroyed, cutMade, roomOpened } from './intended-act.ts';
-export type { CheckedFile } from './steward-protocol.ts';
+export type { CheckedFile, HandedOn } from './steward-protocol.ts';
 export { type LedgerSeen, ledgerSeenBySteward, ledgerSeenFile } from './ledger-seen.ts';
 export { enrolOfficer, readOfficers, removeOfficerKey } from './officers.ts';
 export type { CutProgress, PublishProgress } from './progress.ts';

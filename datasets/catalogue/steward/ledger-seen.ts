@@ -9,6 +9,8 @@ const ledgerSeenSchema = z.strictObject({
   checkpoint: z.string().max(65_536).optional(),
   /** How many entries the log had when the memory began: a memory that was deleted begins anew, and shows it. */
   begun: z.int().min(0).optional(),
+  /** The notes that handed the log from one key to the next, as far as it followed them. */
+  rotations: z.array(z.string().max(4_096)).max(1_000).optional(),
   /** When what was done for an intent was done (ISO 8601, UTC), by its act. */
   used: z.record(z.string(), z.iso.datetime()),
 });

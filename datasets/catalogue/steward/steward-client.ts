@@ -195,8 +195,12 @@ export class StewardClient {
   }
 
   /** Shows the steward a newer checkpoint, with the proof (hex) that the log has only grown. */
-  async followLedger(checkpoint: string, proof: readonly string[]): Promise<void> {
-    await this.#rpc.call('followLedger', { checkpoint, proof }, z.null());
+  async followLedger(
+    checkpoint: string,
+    proof: readonly string[],
+    handedOn: readonly protocol.HandedOn[] = [],
+  ): Promise<void> {
+    await this.#rpc.call('followLedger', { checkpoint, proof, handedOn }, z.null());
   }
 
   /** Stops a version and all before it. @throws RemoteFailure `signatures-refused` (of one that it never served) */

@@ -131,8 +131,19 @@ export const ledgerSeenSchema = z.strictObject({
   begun: count.optional(),
 });
 export type LedgerMemory = z.output<typeof ledgerSeenSchema>;
+/** An entry that hands the ledger to a new key, with the proof that it stands there and that the log grew on from it. */
+export const handedOnSchema = z.strictObject({
+  index: z.int().min(0),
+  leaf: z.string().max(70_000),
+  proof: z.array(hex).max(64),
+  growth: z.array(hex).max(128),
+});
+export type HandedOn = z.output<typeof handedOnSchema>;
+
 export const followLedgerParams = z.strictObject({
   checkpoint: z.string().max(65_536),
+  /** Entries since then that hand it to a new key, in order. */
+  handedOn: z.array(handedOnSchema).max(16).default([]),
   /** Hex: that the log of this checkpoint begins with the one that was seen. */
   proof: z.array(hex).max(128),
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeAt, type Home } from '@vitrine/core/process';
@@ -7,6 +7,7 @@ import {
   enrolSteward,
   stewardLedgerKeyFile,
   stewardRelyingParty,
+  stewardSettings,
   type StewardSettings,
 } from './steward-settings.ts';
 
@@ -36,6 +37,20 @@ describe('what a steward goes by', () => {
     await enrolSteward(home, development, 'key');
     await expect(enrolSteward(home, strict, 'key')).rejects.toMatchObject({ code: 'conflict' });
     await enrolSteward(home, development, 'key');
+  });
+
+  it('names buckets that files land in, over HTTPS where data is real, and none in the place of a folder', async () => {
+    const inbox = { bucket: 'inbox', region: 'eu-west-2', endpoint: 'http://store:9000' };
+    await enrolSteward(home, { ...development, landing: { inbox } }, 'key');
+    expect((await stewardSettings(home)).landing).toEqual({ inbox });
+    const file = join(home.steward, 'settings.json');
+    for (const wrong of [
+      { ...strict, landing: { inbox } },
+      { ...development, landing: { landing: inbox } },
+    ]) {
+      await writeFile(file, JSON.stringify(wrong));
+      await expect(stewardSettings(home)).rejects.toMatchObject({ code: 'invalid-input' });
+    }
   });
 
   it('lets only development take passkeys of any port', () => {

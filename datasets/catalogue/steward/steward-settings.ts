@@ -19,16 +19,28 @@ const schema = z
         s3PlaceSchema.extend({ kind: z.literal('s3') }),
       ])
       .default({ kind: 'file' }),
+    /** Buckets that files land in, by the alias that dataset files name, beside the home's own folder. */
+    landing: z
+      .record(z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'not an alias: a-z, 0-9 and dashes'), s3PlaceSchema)
+      .refine(
+        (sources) => !('landing' in sources || 'deliveries' in sources),
+        'an alias that is a folder of the home',
+      )
+      .default({}),
     /** Memory of one publish or cut, in MiB: what does not fit goes to `steward/scratch`. */
     memoryMiB: z.int().min(512).max(1_048_576).default(2_048),
   })
   .refine(({ mode, store }) => mode === 'development' || !inClear(store), {
     path: ['store', 'endpoint'],
     error: 'strict mode reaches a store over HTTPS only',
+  })
+  .refine(({ mode, landing }) => mode === 'development' || !Object.values(landing).some(inClear), {
+    path: ['landing'],
+    error: 'strict mode reaches a store over HTTPS only',
   });
 export type StewardSettings = z.input<typeof schema>;
 
-function inClear(store: { readonly kind: string; readonly endpoint?: string | undefined }): boolean {
+function inClear(store: { readonly kind?: string; readonly endpoint?: string | undefined }): boolean {
   return store.endpoint?.startsWith('http:') === true;
 }
 

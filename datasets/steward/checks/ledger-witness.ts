@@ -1,6 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { writeAtomic } from '@vitrine/core/files';
-import { openCheckpoint, verifyConsistency, type Checkpoint } from '@vitrine/ledger/tree';
+import { parseLeaf, rotationIn } from '@vitrine/ledger/log';
+import {
+  KeyChain,
+  leafHash,
+  verifyConsistency,
+  verifyInclusion,
+  type Checkpoint,
+} from '@vitrine/ledger/tree';
+import type { HandedOn } from '../../catalogue/steward/steward-protocol.ts';
 import { readLedgerSeen, type LedgerSeen } from '../../catalogue/steward/ledger-seen.ts';
 import { ReceiptRefused } from '../../errors.ts';
 
@@ -17,7 +25,7 @@ const usedKept = 500;
  */
 export class LedgerWitness {
   readonly #path: string;
-  readonly #publicKey: KeyObject;
+  #keys: KeyChain;
   readonly #origin: string;
   readonly #heads = new Map<string, Checkpoint>();
   #head: Checkpoint | undefined;
@@ -26,7 +34,7 @@ export class LedgerWitness {
 
   private constructor(path: string, publicKey: KeyObject, origin: string) {
     this.#path = path;
-    this.#publicKey = publicKey;
+    this.#keys = new KeyChain(publicKey);
     this.#origin = origin;
   }
 
@@ -34,8 +42,9 @@ export class LedgerWitness {
   static async open(path: string, publicKey: KeyObject, origin: string): Promise<LedgerWitness> {
     const witness = new LedgerWitness(path, publicKey, origin);
     witness.#state = (await readLedgerSeen(path)) ?? witness.#state;
-    const { checkpoint } = witness.#state;
-    if (checkpoint !== undefined) witness.#keep(openCheckpoint(checkpoint, origin, publicKey));
+    const { checkpoint, rotations = [] } = witness.#state;
+    for (const note of rotations) witness.#keys.resume(note);
+    if (checkpoint !== undefined) witness.#keep(witness.#keys.open(checkpoint, origin));
     return witness;
   }
 
@@ -53,12 +62,19 @@ export class LedgerWitness {
     };
   }
 
+  /** The key that must have signed a checkpoint of this size. */
+  keyOf(checkpoint: string): KeyObject {
+    return this.#keys.keyOf(checkpoint, this.#origin);
+  }
+
   /**
-   * Takes a newer checkpoint, with the proof (hex) that its log begins with the entries seen so far.
+   * Takes a newer checkpoint, with the proof (hex) that its log begins with the entries seen so far. Where it was handed
+   * to a new key since, the entries that say so must stand in it, each signed by the key before.
    * @throws ReceiptRefused
    */
-  follow(checkpoint: string, proof: readonly string[]): void {
-    const newer = this.#read(checkpoint);
+  follow(checkpoint: string, proof: readonly string[], handedOn: readonly HandedOn[] = []): void {
+    const keys = this.#handOn(checkpoint, handedOn);
+    const newer = this.#read(checkpoint, keys);
     const continues =
       this.#head === undefined ||
       verifyConsistency({
@@ -70,8 +86,10 @@ export class LedgerWitness {
       });
     if (!continues) throw anotherLog();
     const begun = this.#head === undefined ? newer.size : this.#state.begun;
+    this.#keys = keys;
     this.#keep(newer);
-    this.#state = { ...this.#state, checkpoint, ...(begun === undefined ? {} : { begun }) };
+    const rotations = keys.rotations === 0 ? {} : { rotations: keys.notes };
+    this.#state = { ...this.#state, ...rotations, checkpoint, ...(begun === undefined ? {} : { begun }) };
     // Nobody waits for this one: what rests on it, `use`, writes again.
     this.#write().catch(() => undefined);
   }
@@ -109,9 +127,40 @@ export class LedgerWitness {
     await this.#writing;
   }
 
-  #read(checkpoint: string): Checkpoint {
+  /** The keys after what handed the log on. @throws ReceiptRefused unless the key before signed it, and it stands in the log */
+  #handOn(checkpoint: string, handedOn: readonly HandedOn[]): KeyChain {
+    if (handedOn.length === 0) return this.#keys;
+    const keys = this.#keys.copy();
+    const hashes = (texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text, 'hex'));
     try {
-      return openCheckpoint(checkpoint, this.#origin, this.#publicKey);
+      const taken = handedOn.map(({ index, leaf, proof, growth }) => {
+        const { type, public: face } = parseLeaf(leaf);
+        const head = keys.resume(rotationIn(type, face) ?? '').heads.get(this.#origin);
+        return { index, hash: leafHash(leaf), proof: hashes(proof), growth: hashes(growth), head };
+      });
+      const { size, root } = keys.open(checkpoint, this.#origin);
+      const holds = taken.every(
+        ({ index, hash, proof, growth, head }) =>
+          head?.size === index &&
+          verifyInclusion({ hash, index, size, root, proof }) &&
+          verifyConsistency({
+            oldSize: index,
+            oldRoot: head.root,
+            newSize: size,
+            newRoot: root,
+            proof: growth,
+          }),
+      );
+      if (holds) return keys;
+    } catch (cause) {
+      throw forgedKey(cause);
+    }
+    throw forgedKey();
+  }
+
+  #read(checkpoint: string, keys = this.#keys): Checkpoint {
+    try {
+      return keys.open(checkpoint, this.#origin);
     } catch (cause) {
       throw new ReceiptRefused({
         detail: 'A checkpoint is not one of the ledger.',
@@ -130,6 +179,14 @@ export class LedgerWitness {
 }
 
 const askOperator = 'Tell the operator: docs/operator.md says what to do when a ledger was replaced.';
+
+function forgedKey(cause?: unknown): ReceiptRefused {
+  return new ReceiptRefused({
+    detail: 'The ledger is said to be handed to a new key, and the key before did not sign that in it.',
+    help: askOperator,
+    cause,
+  });
+}
 
 function anotherLog(): ReceiptRefused {
   return new ReceiptRefused({

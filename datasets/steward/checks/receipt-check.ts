@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@vitrine/core/process';
 import { receiptSchema, verifyReceipt } from '@vitrine/ledger/log';
 import type { IntendedAct } from '../../catalogue/steward/intended-act.ts';
@@ -18,19 +17,17 @@ const named = ['agreement', 'dataset', 'release', 'proposal'] as const;
 const oldestMs = 10 * 60_000;
 
 /**
- * Checks receipts against the log's public key: an inclusion proof of a recent intent, in a signed checkpoint of
+ * Checks receipts against the log's key: an inclusion proof of a recent intent, in a signed checkpoint of
  * the log that the steward follows, whose type and public face name the act. Each intent lets one thing be done,
  * or what the ledger shows once could be done often.
  */
 export class LedgerReceipts implements ReceiptCheck {
   readonly #witness: LedgerWitness;
-  readonly #publicKey: KeyObject;
   readonly #origin: string;
   readonly #clock: Clock;
 
-  constructor(witness: LedgerWitness, publicKey: KeyObject, origin: string, clock: Clock) {
+  constructor(witness: LedgerWitness, origin: string, clock: Clock) {
     this.#witness = witness;
-    this.#publicKey = publicKey;
     this.#origin = origin;
     this.#clock = clock;
   }
@@ -40,7 +37,7 @@ export class LedgerReceipts implements ReceiptCheck {
     if (!parsed.success) throw refused('The request came without a receipt of the ledger.');
     let leaf: ReturnType<typeof verifyReceipt>;
     try {
-      leaf = verifyReceipt(parsed.data, this.#publicKey, this.#origin);
+      leaf = verifyReceipt(parsed.data, this.#witness.keyOf(parsed.data.checkpoint), this.#origin);
     } catch (cause) {
       throw refused('The receipt does not prove an entry of the ledger.', cause);
     }

@@ -14,6 +14,9 @@ export type LandingSources = Readonly<Record<string, string | ObjectStore>>;
 export const withoutDeliveries = (sources: LandingSources): LandingSources =>
   Object.fromEntries(Object.entries(sources).filter(([alias]) => alias !== deliveriesAlias));
 
+/** Bytes that are asked of a bucket at once. */
+const pieceBytes = 8 * 1024 * 1024;
+
 export interface LandedName {
   readonly alias: string;
   readonly file: string;
@@ -98,27 +101,31 @@ function notPlain(file: string, why: string): LandingUnreadable {
 }
 
 async function openObject(store: ObjectStore, file: string, missing: LandingMissing): Promise<OpenLanding> {
-  // Asked first: what is written in between is then older than it is taken for, never younger.
-  const landed = await store.writtenAt(file);
-  const content = await store.read(file);
-  if (landed === undefined || content === undefined) throw missing;
-  const bytes = Buffer.from(content);
+  const facts = await store.facts(file);
+  if (facts === undefined) throw missing;
   return {
     async *bytes() {
-      await Promise.resolve();
-      for (let at = 0; at < bytes.length; at += 1024 * 1024) yield bytes.subarray(at, at + 1024 * 1024);
+      for (let from = 0; from < facts.bytes; from += pieceBytes) {
+        const length = Math.min(pieceBytes, facts.bytes - from);
+        const piece = await store.readRange(file, from, length);
+        if (piece?.length !== length) throw changed(file);
+        yield Buffer.from(piece);
+      }
     },
-    landed,
-    size: bytes.length,
-    unchanged: () => Promise.resolve(true),
+    landed: facts.writtenAt,
+    size: facts.bytes,
+    unchanged: async () => (await store.facts(file))?.tag === facts.tag,
     close: () => Promise.resolve(),
   };
 }
 
 /** What was opened must be what was read to the end. @throws LandingUnreadable */
 export async function demandUnchanged(landing: OpenLanding, file: string): Promise<void> {
-  if (await landing.unchanged()) return;
-  throw new LandingUnreadable({
+  if (!(await landing.unchanged())) throw changed(file);
+}
+
+function changed(file: string): LandingUnreadable {
+  return new LandingUnreadable({
     detail: `The file ${file} changed while it was read.`,
     help: 'Wait until the delivery is complete, then publish again.',
   });

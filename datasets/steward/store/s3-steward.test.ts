@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toProblem } from '@vitrine/core/errors';
 import { FileKeys } from '@vitrine/core/keys';
-import { canonicalJson, type Json } from '@vitrine/core/text';
+import { canonicalJson, sha256Hex, type Json } from '@vitrine/core/text';
 import { S3ObjectStore } from '@vitrine/core/store/s3';
 import { s3TestServer, type S3TestServer } from '@vitrine/core/store/s3/testing';
 import { openStewardEngine } from './encrypted-parquet.ts';
@@ -208,6 +208,37 @@ describe('a steward with its releases in S3', () => {
 
   test('does not start with credentials the store refuses', async () => {
     await expect(testSteward({ curated: store('wrong') })).rejects.toMatchObject({ code: 'store-refused' });
+  });
+});
+
+describe('a file that landed in a bucket', () => {
+  const source = 'source: {alias: inbox, file: visits.csv, format: csv, nullValues: ["", "NULL"]}';
+  const text = [visitsHeader, ...lines].join('\n');
+
+  test('is published as one of a folder is', async () => {
+    const at = await testSteward({ sources: { inbox: store() } });
+    open.push(at);
+    server.put('a/prefix/visits.csv', Buffer.from(text));
+    const { manifest } = await at.steward.releases.publish(visitsFile({ source }));
+    expect(manifest.source).toMatchObject({ alias: 'inbox', sha256: sha256Hex(text), bytes: text.length });
+    expect(manifest.rows.published).toBe(2_940);
+  });
+
+  test('and is another before it was read to the end is not', async () => {
+    const at = await testSteward({ sources: { inbox: store() } });
+    open.push(at);
+    for (const other of [text.replace('nul', 'NUL').replace('n1', 'm1'), '']) {
+      server.put('a/prefix/visits.csv', Buffer.from(text));
+      server.fault = (one) => {
+        if (one.range !== undefined) server.put('a/prefix/visits.csv', Buffer.from(other));
+        return undefined;
+      };
+      await expect(at.steward.releases.publish(visitsFile({ source }))).rejects.toMatchObject({
+        code: 'landing-unreadable',
+      });
+    }
+    server.fault = undefined;
+    expect(await at.steward.releases.all()).toEqual([]);
   });
 });
 

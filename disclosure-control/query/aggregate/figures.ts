@@ -103,6 +103,6 @@ function isNobodys(rows: Evidence, nobody: number, { threshold, dominance }: Que
   const second = Number(most / 1_000_000n);
   return (
     nobody + second > (people + nobody) * dominance.largestTwoShare ||
-    people - second < nobody * dominance.remainderShare
+    (people - second) * (dominance.priorShare ?? 1) < nobody * dominance.remainderShare
   );
 }

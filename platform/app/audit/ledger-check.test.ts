@@ -29,10 +29,10 @@ async function grow(entries: number, to: 'steward' | 'nobody' = 'nobody'): Promi
   const { publicKey } = ledger;
   await writeAtomic(ledgerPublicKeyFile(home), publicKey.export({ type: 'spki', format: 'pem' }));
   const witness = await LedgerWitness.open(ledgerSeenFile(home.steward), publicKey, ledgerOrigin);
-  const receipts = new LedgerReceipts(witness, publicKey, ledgerOrigin, systemClock);
+  const receipts = new LedgerReceipts(witness, ledgerOrigin, systemClock);
   const shown = new ShownReceipts(ledger, () => ({
     ledgerSeen: async () => witness.size,
-    followLedger: async (checkpoint, proof) => witness.follow(checkpoint, proof),
+    followLedger: async (checkpoint, proof, handedOn) => witness.follow(checkpoint, proof, handedOn),
   }));
   for (let n = 0; n < entries; n += 1) {
     const draft = { type: 'room.opened', phase: 'intent' as const, act: newActId(), public: { agreement } };

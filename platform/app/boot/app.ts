@@ -25,6 +25,7 @@ import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
 import { socketPath } from '../environment/server-health.ts';
+import { openOutputs } from './open-outputs.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { foldersWithinReach } from '../launcher/apart.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
@@ -48,7 +49,7 @@ export interface App extends SignInService {
   readonly log: Logger;
   readonly socketPath: string;
   /** The log that everybody may read, and the one from before it took in whole days. */
-  readonly publicLog: Pick<PublicLog, 'served' | 'earlier' | 'ledgerKey'>;
+  readonly publicLog: Pick<PublicLog, 'served' | 'earlier' | 'ledgerKey' | 'rotations'>;
   /** Everything that the public may have beside the log. */
   register(): Promise<Register>;
   /** The public key of releases (SPKI, PEM). */
@@ -97,7 +98,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   try {
     const ledger = await openLedger(home, clock, settings);
     closers.push(() => ledger.close());
-    const publicKeyPem = ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    const publicKeyPem = ledger.keys.first.export({ type: 'spki', format: 'pem' }) as string;
     await writeOnce(ledgerPublicKeyFile(home), publicKeyPem, { mode: 0o644 });
     // Where the steward has an account of its own, it wrote what it goes by, and this process cannot.
     const apart = foldersWithinReach(home).length === 0;
@@ -107,7 +108,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     await closeDangling(ledger);
     const keys = await keysAt(join(home.server, 'keys'), settings.mode);
     const ledgerTiles = join(ledgerDir(home), 'tiles');
-    const publicLog = await PublicLog.open({ home, ledger, ledgerTiles, keys, clock });
+    const publicLog = await PublicLog.open({ home, ledger, ledgerTiles, clock });
     await beginRules(ledger);
     progress?.('opening the database …');
     const projection = await Projection.open(databaseConfig(home, settings), ledger);
@@ -117,7 +118,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (settings.mode === 'development') await refuseRealData(projection.database);
     const secret = await keys.secret('sessions');
     const addressKey = settings.smtpUrl === undefined ? {} : { addressKey: await keys.secret('addresses') };
-    const opened = { home, settings, clock, log, keys, ledger, projection, secret, ...addressKey };
+    const outputs = await openOutputs(home, settings);
+    const opened = { home, settings, clock, log, keys, ledger, projection, outputs, secret, ...addressKey };
     const deployment = deploy(opened, (close) => closers.push(close));
     await adoptFinished(deployment);
     goOn(deployment, publicLog, (close) => closers.push(close));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { VitrineError } from '@vitrine/core/errors';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { Logger } from '@vitrine/core/log';
-import { FileObjectStore } from '@vitrine/core/store';
+import type { ObjectStore } from '@vitrine/core/store';
 import type { Clock, Home, Settings } from '@vitrine/core/process';
 import { RoomCalls, StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { Sessions } from '@vitrine/identity/sessions';
@@ -28,6 +28,7 @@ import { SmtpMailer } from '../notices/mail/mailer.ts';
 import { Notifier } from '../notices/notifier.ts';
 import { Webhook } from '../notices/webhook/webhook.ts';
 import { webhookChannel } from '../notices/webhook/webhook-channel.ts';
+import { DraftStore } from '../drafts/draft-store.ts';
 import { NotebookStore } from '../notebooks/notebook-store.ts';
 import { VersionStore } from '../notebooks/versions/version-store.ts';
 import { OfficerRecord } from '../officers/officer-record.ts';
@@ -50,6 +51,8 @@ export interface Opened {
   readonly keys: KeyProvider;
   readonly ledger: Ledger;
   readonly projection: Projection;
+  /** Files of requests and packages of releases. */
+  readonly outputs: ObjectStore;
   /** What the cookies of sessions are sealed with. */
   readonly secret: Uint8Array;
   /** What people’s e-mail addresses are sealed with; absent where nobody is written to. */
@@ -123,16 +126,9 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
     detached: new DetachedRegistry(detachedRooms(roomCalls, ledger, (index) => receipts.of(index))),
     twins: new TwinTurns(),
   };
-  const inboxes = new Inboxes({ ...record, log });
-  const mail = mailOf(opened, { ...record, inboxes });
-  if (mail !== undefined) onClose(() => mail.notifier.close());
-  const webhook = webhookOf(opened, { ...record, inboxes });
-  if (webhook !== undefined) onClose(() => webhook.close());
-
   return {
     ...record,
-    ...(mail === undefined ? {} : { mail }),
-    ...(webhook === undefined ? {} : { webhook }),
+    ...noticesOf(opened, { ...record, inboxes: new Inboxes({ ...record, log }) }, onClose),
     ...kept,
     ...filesOf(opened),
     home,
@@ -157,11 +153,16 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
 }
 
 /** What people wrote and what they asked to leave, in files of the server. */
-function filesOf({ home, keys }: Opened): Pick<Deployment, 'notebooks' | 'versions' | 'outputs'> {
+function filesOf({
+  home,
+  keys,
+  outputs,
+}: Opened): Pick<Deployment, 'drafts' | 'notebooks' | 'versions' | 'outputs'> {
   return {
+    drafts: new DraftStore(join(home.server, 'drafts'), keys),
     notebooks: new NotebookStore(join(home.server, 'notebooks'), keys),
     versions: new VersionStore(join(home.server, 'notebook-versions'), keys),
-    outputs: new FileObjectStore(join(home.server, 'outputs')),
+    outputs,
   };
 }
 
@@ -172,6 +173,19 @@ function sessionsOf({ projection, clock, settings, secret }: Opened): Sessions {
 
 /** What notices are made from. */
 type NoticeSources = CheckingPorts & { readonly inboxes: Inboxes };
+
+/** What tells people and receivers, where the settings name any. */
+function noticesOf(
+  opened: Opened,
+  sources: NoticeSources,
+  onClose: Parameters<typeof deploy>[1],
+): Pick<Deployment, 'mail' | 'webhook'> {
+  const mail = mailOf(opened, sources);
+  if (mail !== undefined) onClose(() => mail.notifier.close());
+  const webhook = webhookOf(opened, sources);
+  if (webhook !== undefined) onClose(() => webhook.close());
+  return { ...(mail === undefined ? {} : { mail }), ...(webhook === undefined ? {} : { webhook }) };
+}
 
 /** What writes to people, where the settings name a mail server. */
 function mailOf({ settings, addressKey, log }: Opened, record: NoticeSources): Deployment['mail'] {

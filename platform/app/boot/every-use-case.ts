@@ -9,6 +9,7 @@ import { killSwitchUseCases } from '../environment/kill-switch.ts';
 import { ledgerUseCases } from '../audit/ledger-use-cases.ts';
 import { allowanceUseCases } from '../executions/allowance-use-cases.ts';
 import { noticeUseCases } from '../notices/use-cases.ts';
+import { draftUseCases } from '../drafts/use-cases.ts';
 import { freshUseCases } from '../notebooks/fresh/use-cases.ts';
 import { notebookUseCases } from '../notebooks/use-cases.ts';
 import { versionUseCases } from '../notebooks/versions/use-cases.ts';
@@ -26,6 +27,7 @@ export function everyUseCase(ports: EveryPort) {
     ...catalogueUseCases(ports),
     ...agreementUseCases(ports),
     ...workspaceUseCases(ports),
+    ...draftUseCases(ports),
     ...notebookUseCases(ports),
     ...versionUseCases(ports),
     ...freshUseCases(ports),

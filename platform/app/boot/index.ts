@@ -1,3 +1,4 @@
+export { rotateLogKey } from '../public-log/rotate-key.ts';
 export { type App, openApp } from './app.ts';
 export { moveLedger, openLedger } from '../record/ledger-place.ts';
 export type { ServedLog } from '../public-log/public-log.ts';

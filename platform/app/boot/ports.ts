@@ -3,6 +3,7 @@ import type { AgreementPorts, WatchPorts } from '../agreements/ports.ts';
 import type { AuditPorts } from '../audit/ports.ts';
 import type { CheckingPorts } from '../checking/ports.ts';
 import type { CataloguePorts } from '../catalogue/ports.ts';
+import type { DraftPorts } from '../drafts/use-cases.ts';
 import type { EnvironmentPorts } from '../environment/ports.ts';
 import type { EvidencePorts } from '../evidence/ports.ts';
 import type { WorkspacePorts } from '../executions/ports.ts';
@@ -24,6 +25,7 @@ export interface EveryPort
     CataloguePorts,
     CheckingPorts,
     CutPorts,
+    DraftPorts,
     EnvironmentPorts,
     EvidencePorts,
     NotebookPorts,

@@ -60,7 +60,7 @@ export async function showChecking(ports: CheckingPorts, person: Person): Promis
         id: one.person.id,
         name: one.person.name,
         // Of all that are with the checkers, whether or not they have voted.
-        open: waiting.filter(({ assigned }) => assigned.some(({ checker }) => checker === one.person.id))
+        open: waiting.filter(({ assigned = [] }) => assigned.some(({ checker }) => checker === one.person.id))
           .length,
         ...(absence === undefined ? {} : { absence }),
       };
@@ -77,19 +77,20 @@ function lineOf(
   request: Request,
   known: readonly Known[],
 ): Checking['requests'][number] {
+  const { assigned = [] } = request;
   const checks = mayCheck(viewer, request);
   const due = dueTimeOf(ports, request);
   const named = new Map(known.map(({ person }) => [person.id as string, person.name]));
   const today = dayOf(ports.clock.now());
   const present = presentCheckers(ports, request);
-  const isNamed = (id: string): boolean => request.assigned.some(({ checker }) => checker === id);
+  const isNamed = (id: string): boolean => assigned.some(({ checker }) => checker === id);
   return {
     id: request.id,
     agreement: request.agreement,
     ...(checks ? { title: request.context?.title ?? 'A request' } : {}),
     sent: request.submittedAt,
     ...(due === undefined ? {} : { due: due.day, state: due.state }),
-    checkers: request.assigned.map(({ checker }) => ({
+    checkers: assigned.map(({ checker }) => ({
       id: checker,
       name: named.get(checker) ?? 'Unknown person',
       away: !present.includes(checker),

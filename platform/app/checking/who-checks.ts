@@ -1,24 +1,28 @@
-import { votesNeeded, type Request } from '@vitrine/disclosure-control/requests';
+import { votesNeeded } from '@vitrine/disclosure-control/requests';
 import { isAway } from './absences.ts';
 import { dayOf } from './due-times.ts';
 import type { CheckingPorts } from './ports.ts';
 
 type Ports = Pick<CheckingPorts, 'database' | 'clock'>;
 
+/** A request, or what somebody may see of one. */
+interface Named {
+  readonly assigned?: readonly { readonly checker: string }[] | undefined;
+}
+
 /** The checkers who are named for a request and are there today. */
-export function presentCheckers(
-  { database, clock }: Ports,
-  request: Pick<Request, 'assigned'>,
-): readonly string[] {
+export function presentCheckers({ database, clock }: Ports, request: Named): readonly string[] {
   const today = dayOf(clock.now());
-  return request.assigned.flatMap(({ checker }) => (isAway(database, checker, today) ? [] : [checker]));
+  return (request.assigned ?? []).flatMap(({ checker }) =>
+    isAway(database, checker, today) ? [] : [checker],
+  );
 }
 
 /**
  * Whether a request asks this checker to vote: it is theirs, or is offered to all because fewer are named for it, and
  * there, than are needed. Whether somebody has voted plays no part: that is their secret.
  */
-export function asksFor(ports: Ports, request: Pick<Request, 'assigned'>, checker: string): boolean {
+export function asksFor(ports: Ports, request: Named, checker: string): boolean {
   if (isAway(ports.database, checker, dayOf(ports.clock.now()))) return false;
   const present = presentCheckers(ports, request);
   return present.includes(checker) || present.length < votesNeeded;

@@ -1,9 +1,12 @@
+import type { KeyObject } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkpointText, signNote } from '@vitrine/ledger/tree';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerCheck } from '../audit/ledger-check.ts';
 import { daysToMake } from './days-to-make.ts';
 import { publicLogDay } from './events.ts';
+import type { PublicLog } from './public-log.ts';
 import { dayPlace, deed, filesOf, leavesOf, query, readByAll, type DayPlace } from './testing.ts';
 
 const agreement = 'DARS-NIC-000001-AAAAA-v1.0';
@@ -181,5 +184,72 @@ describe('a log that everybody could read at once', () => {
     log = await place.open();
     expect(await filesOf(earlier.dir)).toEqual(files);
     expect(await problems()).toEqual([]);
+  });
+});
+
+describe('a public log that is handed to a new key', () => {
+  const rotate = async (log: PublicLog): Promise<void> =>
+    place.ledger.rotateKey([await log.head()], { actor: 'per_o', reason: 'a new token' });
+
+  it('is read on with the first key: before the day that tells of it, after it, and again later', async () => {
+    let log = await place.open();
+    const { key } = log.served;
+    const before = await readFile(join(log.served.dir, 'checkpoint'), 'utf8');
+    for (const n of [1, 2]) {
+      await act(3);
+      await rotate(log);
+      await place.restart();
+      log = await place.open();
+      expect(log.served.key).toBe(key);
+      // Until its day is over, the state that the older key signed last is the newest.
+      expect(await readByAll(log.served, before)).toMatchObject({ since: 256 });
+      place.clock.advance(dayMs);
+      await log.look();
+      const report = await readByAll(log.served, before);
+      expect(report).toMatchObject({ size: 256 + 256 * n, rotations: n, since: 256 });
+      expect(report.fault).toBeUndefined();
+    }
+    expect(await problems()).toEqual([]);
+    const since = await readFile(join(log.served.dir, 'checkpoint'), 'utf8');
+    expect(await readByAll(log.served, since)).toMatchObject({ since: 768 });
+  });
+
+  it('is made again byte for byte, though the older key is gone', async () => {
+    let log = await place.open();
+    await rotate(log);
+    const kept = await filesOf(log.served.dir);
+    await place.restart();
+    await rm(log.served.dir, { recursive: true });
+    log = await place.open();
+    expect(await filesOf(log.served.dir)).toEqual(kept);
+    place.clock.advance(2 * dayMs);
+    await log.look();
+    const grown = await filesOf(log.served.dir);
+    await rm(log.served.dir, { recursive: true });
+    await place.restart();
+    log = await place.open();
+    expect(await filesOf(log.served.dir)).toEqual(grown);
+  });
+
+  it('is not believed by a new key alone, nor where the old key signs on', async () => {
+    const log = await place.open();
+    await rotate(log);
+    const early = place.ledger.keys.current;
+    const { head } = await log.head();
+    const forge = (name: string, key: KeyObject, size: number, root: Buffer): Promise<string> =>
+      signNote(checkpointText({ ...head, size, root }), head.origin, key, (bytes) =>
+        place.keys.sign(name, bytes),
+      );
+    await writeFile(join(log.served.dir, 'checkpoint'), await forge('ledger-2', early, 256, head.root));
+    expect((await readByAll(log.served)).fault).toMatchObject({ kind: 'checkpoint' });
+    place.clock.advance(dayMs);
+    await place.restart();
+    const again = await place.open();
+    const { head: later } = await again.head();
+    await writeFile(
+      join(again.served.dir, 'checkpoint'),
+      await forge('ledger', place.ledger.keys.first, later.size, later.root),
+    );
+    expect((await readByAll(again.served)).fault?.detail).toContain('a key that had been replaced by then');
   });
 });

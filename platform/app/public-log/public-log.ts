@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Corrupt } from '@vitrine/core/errors';
 import { newActId } from '@vitrine/core/ids';
-import type { KeyProvider } from '@vitrine/core/keys';
 import type { Clock, Home } from '@vitrine/core/process';
 import { dayLeaves, keepPrefix, PublicTree } from '@vitrine/ledger/days';
-import { checkpointKey, type Entry, type Ledger } from '@vitrine/ledger/log';
-import { checkpointText, signNote, verifierKey } from '@vitrine/ledger/tree';
+import { rotationType, type Entry, type Ledger } from '@vitrine/ledger/log';
+import { checkpointText, signNote, verifierKey, type Checkpoint } from '@vitrine/ledger/tree';
 import { z } from 'zod';
 import { vocabulary } from '../record/vocabulary.ts';
 import { actOf, countsOf, type CountedAct } from './day-of.ts';
 import { daysToMake } from './days-to-make.ts';
-import { dayFace, dayHidden, publicLogBegun, publicLogDay } from './events.ts';
+import { begunFace, dayFace, dayHidden, publicLogBegun, publicLogDay } from './events.ts';
 
 /** The public log's name in its checkpoints. The ledger's key signs them; the name keeps the two apart. */
 export const publicLogOrigin = 'vitrine.invalid/log';
@@ -25,7 +25,6 @@ export interface PublicLogParts {
   readonly ledger: Ledger;
   /** The folder of the ledger's own tiles. */
   readonly ledgerTiles: string;
-  readonly keys: KeyProvider;
   readonly clock: Clock;
   /** Milliseconds for which this process has run, which no clock that is set changes. */
   readonly upMs?: () => number;
@@ -37,6 +36,7 @@ export interface ServedLog {
   readonly key: string;
 }
 
+const statesSchema = z.object({ states: z.record(z.string(), z.string()) });
 const recordedDay = z.object({ ...dayFace.shape, ...dayHidden.omit({ counts: true }).shape });
 type RecordedDay = z.output<typeof recordedDay> & { readonly index: number };
 
@@ -70,13 +70,24 @@ export class PublicLog {
   }
 
   get served(): ServedLog {
-    return { dir: publicLogDir(this.#ports.home), key: keyOf(this.#ports.ledger) };
+    return { dir: publicLogDir(this.#ports.home), key: begunFace.parse(this.#begun.public).key };
   }
 
-  /** The key of the ledger itself, with which its receipts are verified. */
+  /** The first key of the ledger itself: entries lead from it to the one with which receipts are verified. */
   get ledgerKey(): string {
-    const { origin, publicKey } = this.#ports.ledger;
-    return verifierKey(origin, publicKey);
+    const { origin, keys } = this.#ports.ledger;
+    return verifierKey(origin, keys.first);
+  }
+
+  /** The notes that handed ledger and public log from one key to the next, in order. */
+  get rotations(): readonly string[] {
+    return this.#ports.ledger.keys.notes;
+  }
+
+  /** The public log's last state, and how it stands signed. */
+  async head(): Promise<{ readonly head: Checkpoint; readonly note: string }> {
+    const note = await readFile(join(this.served.dir, 'checkpoint'), 'utf8');
+    return { head: this.#ports.ledger.keys.open(note, publicLogOrigin), note };
   }
 
   /** The log from before there was one of days, up to the entry that begins this one; none in a home of today. */
@@ -145,14 +156,16 @@ export class PublicLog {
 
   /** The log's files as they follow from the ledger: those that are there when they do, and made again where they do not. */
   async #restore(): Promise<PublicTree> {
-    const { home, ledger, keys } = this.#ports;
+    const { home, ledger } = this.#ports;
     const days: RecordedDay[] = [];
     for await (const entry of ledger.select((type) => type === publicLogDay))
       days.push({ ...recordedDay.parse({ ...entry.public, ...entry.private }), index: entry.index });
+    const kept = await this.#keptStates();
     const tree = await PublicTree.open(publicLogDir(home), {
       origin: publicLogOrigin,
-      publicKey: ledger.publicKey,
-      sign: (bytes) => keys.sign(checkpointKey, bytes),
+      keys: ledger.keys,
+      kept: (size) => kept.get(size),
+      sign: (bytes) => ledger.sign(bytes),
     });
     const root = tree.root().toString('hex');
     const known = days.findIndex((one) => one.size === tree.size && one.root === root);
@@ -161,10 +174,22 @@ export class PublicLog {
       tree.take(await this.#leavesOf(recorded));
       if (tree.size !== recorded.size || tree.root().toString('hex') !== recorded.root)
         throw new Corrupt({ detail: 'A day of the public log does not follow from the ledger.' });
-      await tree.publish();
+      // No state from before the log was handed on is signed anew but the last, which the older key signed.
+      if (recorded.size >= Math.max(0, ...kept.keys())) await tree.publish();
     }
     this.#last = days.at(-1);
     return tree;
+  }
+
+  /** The states of the public log that were signed last by keys that were replaced since, by their size. */
+  async #keptStates(): Promise<ReadonlyMap<number, string>> {
+    const { ledger } = this.#ports;
+    const kept = new Map<number, string>();
+    for await (const entry of ledger.select((type) => type === rotationType)) {
+      const note = statesSchema.parse(entry.public).states[publicLogOrigin];
+      if (note !== undefined) kept.set(ledger.keys.open(note, publicLogOrigin).size, note);
+    }
+    return kept;
   }
 
   async #leavesOf({ day, secret, from, to, index }: RecordedDay): Promise<readonly string[]> {
@@ -181,14 +206,12 @@ export class PublicLog {
 
   /** The last entry of the earlier log names the one that follows it. */
   async #keepEarlier(): Promise<void> {
-    const { home, ledger, ledgerTiles, keys } = this.#ports;
+    const { home, ledger, ledgerTiles } = this.#ports;
     const size = this.#begun.index + 1;
     if (size === 1) return;
     await ledger.checkpoint();
     const text = checkpointText({ origin: ledger.origin, size, root: ledger.root(size) });
-    const note = await signNote(text, ledger.origin, ledger.publicKey, (bytes) =>
-      keys.sign(checkpointKey, bytes),
-    );
+    const note = await signNote(text, ledger.origin, ledger.publicKey, (bytes) => ledger.sign(bytes));
     await keepPrefix({ from: ledgerTiles, to: earlierLogDir(home), size, note });
   }
 }
@@ -199,7 +222,7 @@ async function beginningOf(ledger: Ledger): Promise<Entry | undefined> {
 }
 
 /** The key as programs for such logs read it. */
-const keyOf = ({ publicKey }: Ledger): string => verifierKey(publicLogOrigin, publicKey);
+const keyOf = ({ keys }: Ledger): string => verifierKey(publicLogOrigin, keys.first);
 
 async function begin(ledger: Ledger): Promise<Entry> {
   const key = keyOf(ledger);

@@ -17,6 +17,7 @@ import { PublicLog, type ServedLog } from './public-log.ts';
 export interface DayPlace {
   readonly home: Home;
   readonly clock: ReturnType<typeof manualClock>;
+  readonly keys: FileKeys;
   ledger: Ledger;
   open(upMs?: number): Promise<PublicLog>;
   /** Closes the ledger and opens it again, as a restart does. */
@@ -38,13 +39,13 @@ export async function placeAt(base: string, start: string): Promise<DayPlace> {
   const place: DayPlace = {
     home,
     clock,
+    keys,
     ledger: await openLedger(),
     open: (upMs = 0) =>
       PublicLog.open({
         home,
         ledger: place.ledger,
         ledgerTiles: join(ledgerDir(home), 'tiles'),
-        keys,
         clock,
         upMs: () => upMs,
       }),
@@ -57,7 +58,7 @@ export async function placeAt(base: string, start: string): Promise<DayPlace> {
       await rm(base, { recursive: true });
     },
   };
-  const pem = place.ledger.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  const pem = place.ledger.keys.first.export({ type: 'spki', format: 'pem' }) as string;
   await writeFile(ledgerPublicKeyFile(home), pem);
   return place;
 }

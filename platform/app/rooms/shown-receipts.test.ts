@@ -10,7 +10,8 @@ import type { AgreementAct } from '@vitrine/datasets/catalogue/steward';
 import { ledgerSeenFile } from '@vitrine/datasets/catalogue/steward';
 import { openFileLedger } from '@vitrine/ledger/storage/file';
 import { type Ledger } from '@vitrine/ledger/log';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { checkpointText, signNote } from '@vitrine/ledger/tree';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShownReceipts } from './shown-receipts.ts';
 
 const origin = 'vitrine.example/shown';
@@ -49,14 +50,14 @@ async function open(name: string): Promise<Ledger> {
   return one;
 }
 async function startSteward(): Promise<void> {
-  witness = await LedgerWitness.open(ledgerSeenFile(dir), ledger.publicKey, origin);
-  receipts = new LedgerReceipts(witness, ledger.publicKey, origin, systemClock);
+  witness = await LedgerWitness.open(ledgerSeenFile(dir), ledger.keys.first, origin);
+  receipts = new LedgerReceipts(witness, origin, systemClock);
 }
 /** The server's side, over a log; the steward that lives at each moment answers. */
 const shown = (log: Ledger): ShownReceipts =>
   new ShownReceipts(log, () => ({
     ledgerSeen: async () => witness.size,
-    followLedger: async (checkpoint, proof) => witness.follow(checkpoint, proof),
+    followLedger: async (checkpoint, proof, handedOn) => witness.follow(checkpoint, proof, handedOn),
   }));
 async function intend(log: Ledger): Promise<number> {
   const draft = { type: act.type, phase: 'intent' as const, act: newActId() };
@@ -115,7 +116,7 @@ it('says once that the steward is away, and shows it the log when it is back', a
       if (away) throw new Error('away');
       return witness.size;
     },
-    followLedger: async (checkpoint, proof) => witness.follow(checkpoint, proof),
+    followLedger: async (checkpoint, proof, handedOn) => witness.follow(checkpoint, proof, handedOn),
   })).keepShown({ warn });
   try {
     await intend(ledger);
@@ -127,3 +128,57 @@ it('says once that the steward is away, and shows it the log when it is back', a
     stop();
   }
 }, 40_000);
+
+describe('a ledger that was handed to a new key', () => {
+  const by = { actor: 'per_operator', reason: 'a new token' };
+
+  it('is followed by the entry that the old key signed, also after a restart of the steward', async () => {
+    await shown(ledger).of(await intend(ledger));
+    await ledger.rotateKey([], by);
+    await receipts.check(await shown(ledger).of(await intend(ledger)), act);
+    await witness.close();
+    await startSteward();
+    await ledger.rotateKey([], by);
+    await receipts.check(await shown(ledger).of(await intend(ledger)), act);
+    expect(witness.size).toBe(ledger.size);
+  });
+
+  it('is refused when a stranger handed it on, and when the old key signs once it was replaced', async () => {
+    await shown(ledger).of(await intend(ledger));
+    const place = await intend(ledger);
+    const before = ledger.size;
+    await ledger.rotateKey([], by);
+    const checkpoint = await ledger.checkpoint();
+    const proof = hexes(ledger.consistencyProof(witness.size, ledger.size));
+    // Without the entry, the new key is anybody's.
+    expect(() => witness.follow(checkpoint, proof)).toThrow('not one of the ledger');
+    const [index] = ledger.keys.handedOn(origin, 0);
+    expect(index).toBe(before);
+    const handed = {
+      index: before,
+      leaf: (await ledger.receipt(before)).leaf,
+      proof: hexes(ledger.inclusionProof(before, ledger.size)),
+      growth: hexes(ledger.consistencyProof(before, ledger.size)),
+    };
+    const forged = { ...handed, leaf: (await ledger.receipt(place)).leaf };
+    for (const one of [
+      forged,
+      { ...handed, index: place },
+      { ...handed, proof: [] },
+      { ...handed, growth: [] },
+    ])
+      expect(() => witness.follow(checkpoint, proof, [one])).toThrow('did not sign that in it');
+    witness.follow(checkpoint, proof, [handed]);
+    await intend(ledger);
+    const late = await signNote(
+      checkpointText({ origin, size: ledger.size, root: ledger.root(ledger.size) }),
+      origin,
+      ledger.keys.first,
+      (bytes) => keys.sign('ledger', bytes),
+    );
+    const growth = hexes(ledger.consistencyProof(witness.size, ledger.size));
+    expect(() => witness.follow(late, growth)).toThrow('not one of the ledger');
+  });
+});
+
+const hexes = (proof: readonly Buffer[]): string[] => proof.map((hash) => hash.toString('hex'));

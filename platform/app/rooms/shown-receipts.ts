@@ -1,9 +1,9 @@
-import type { StewardClient } from '@vitrine/datasets/catalogue/steward';
-import { openCheckpoint } from '@vitrine/ledger/tree';
+import type { HandedOn, StewardClient } from '@vitrine/datasets/catalogue/steward';
 import { type Ledger, type Receipt } from '@vitrine/ledger/log';
 import type { Logger } from '@vitrine/core/log';
 import { everything, MemoryLocks } from '../record/locks.ts';
 
+const hex = (proof: readonly Buffer[]): string[] => proof.map((hash) => hash.toString('hex'));
 const showEveryMs = 1_000;
 const showAgainMs = 5_000;
 
@@ -26,15 +26,29 @@ export class ShownReceipts {
     return this.#lock.hold([everything], async () => {
       const seen = await this.#steward().ledgerSeen();
       const receipt = await this.#ledger.receipt(index);
-      const { size } = openCheckpoint(receipt.checkpoint, this.#ledger.origin, this.#ledger.publicKey);
+      const { size } = this.#ledger.keys.open(receipt.checkpoint, this.#ledger.origin);
       // Of a log that has fewer entries than were seen nothing can be proved: the steward says what that means.
       const proof = size < seen ? [] : this.#ledger.consistencyProof(seen, size);
       if (size !== seen) {
-        const hex = proof.map((hash) => hash.toString('hex'));
-        await this.#steward().followLedger(receipt.checkpoint, hex);
+        const handedOn = size < seen ? [] : await this.#handedOn(seen, size);
+        await this.#steward().followLedger(receipt.checkpoint, hex(proof), handedOn);
       }
       return receipt;
     });
+  }
+
+  /** The entries since then that hand the log to a new key, proved in the log of this size. */
+  async #handedOn(seen: number, size: number): Promise<HandedOn[]> {
+    const ledger = this.#ledger;
+    const places = ledger.keys.handedOn(ledger.origin, seen).filter((index) => index < size);
+    return Promise.all(
+      places.map(async (index) => ({
+        index,
+        leaf: (await ledger.receipt(index)).leaf,
+        proof: hex(ledger.inclusionProof(index, size)),
+        growth: hex(ledger.consistencyProof(index, size)),
+      })),
+    );
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   openApp,
   personas,
   moveLedger,
+  rotateLogKey,
   rebuildHome,
   sampleDataPresent,
   loadSampleData,
@@ -11,7 +12,7 @@ import {
 import { ledgerCheck, noteCheck } from '@vitrine/app/audit';
 import { diagnose } from '@vitrine/app/environment';
 import { homeAt, readSettings, systemClock, type Home, type Settings } from '@vitrine/core/process';
-import { startServer, type RunningServer } from '@vitrine/server';
+import { startServer, type RunningServer, strictDiagnosis } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, printProblem, table } from '../output.ts';
@@ -52,7 +53,11 @@ export function operatorCommands(program: Command): void {
     .command('doctor')
     .description('check what this machine and home need')
     .action(async () => {
-      const findings = await diagnose(home(), readSettings(process.env), () => databaseHoldsAsOwner(home()));
+      const settings = readSettings(process.env);
+      const findings = [
+        ...(await diagnose(home(), settings, () => databaseHoldsAsOwner(home()))),
+        ...strictDiagnosis(settings),
+      ];
       createOutput(globals().json).result(findings, () =>
         findings
           .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)
@@ -151,6 +156,25 @@ function ledgerCommands(program: Command, globals: () => GlobalOptions, home: ()
         settings.ledger === 'database'
           ? `Moved ${entries} entries to the database. The files are kept in a folder server/ledger/before-the-move-…: remove them once all is well.`
           : `Moved ${entries} entries to files. The database keeps its copy.`,
+      );
+    });
+  ledgerKeyCommands(ledger, globals, home);
+}
+
+/** A new key of the log. */
+function ledgerKeyCommands(ledger: Command, globals: () => GlobalOptions, home: () => Home): void {
+  ledger
+    .command('rotate-key')
+    .description('hand the ledger and the public log to a new key (the server must be stopped)')
+    .requiredOption('--reason <text>', 'why; reviewers can read it')
+    .action(async ({ reason }: { reason: string }) => {
+      const done = await rotateLogKey(home(), readSettings(process.env), systemClock, reason);
+      createOutput(globals().json).result(done, () =>
+        [
+          'The log is handed to a new key, and the old one signs nothing more.',
+          `Whoever checks goes on with the first key: ${done.first}`,
+          `The public log tells of it with its next day. Witnesses and programs of others need the newest: ${done.newest}`,
+        ].join('\n'),
       );
     });
 }

@@ -19,8 +19,8 @@ const kmsSchema = z.strictObject({
   endpoint: z.url().optional(),
   owner: z.enum(['server', 'steward']),
   wrappingKey: keyId,
-  /** Only the ledger's checkpoints are short enough for the service to sign. */
-  signingKeys: z.strictObject({ ledger: keyId.optional() }).default({}),
+  /** Only the ledger's checkpoints are short enough for the service to sign: its first key, and those it was handed to. */
+  signingKeys: z.record(z.string().regex(/^ledger(?:-[1-9]\d?)?$/), keyId).default({}),
 });
 
 /** Where the keys of a folder are. */
@@ -82,7 +82,7 @@ export async function keysAt(dir: string, mode: 'development' | 'strict'): Promi
       const { KmsKeys } = await import('./kms/kms-keys.ts');
       return KmsKeys.open({
         ...service,
-        signingKeys: signingKeys.ledger === undefined ? {} : { ledger: signingKeys.ledger },
+        signingKeys,
         dir,
       });
     }

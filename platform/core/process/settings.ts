@@ -54,6 +54,20 @@ export const settingsSchema = z.strictObject({
   webhookUrl: z.url({ protocol: /^https?$/, hostname: /./ }).optional(),
   /** The file with the secret that they are signed with; closed to other accounts. */
   webhookSecretFile: z.string().optional(),
+  /** The file that names the bucket of files of requests and releases; files of the home without. */
+  outputsFile: z.string().optional(),
+  /** The port of its own at which metrics are given, on loopback alone unless `metricsTokenFile` says who may ask; none without. */
+  metricsPort: z.coerce.number().int().min(1).max(65535).optional(),
+  /** The file with the word that whoever asks for metrics must send; closed to other accounts. */
+  metricsTokenFile: z.string().optional(),
+  /** Where traces are sent (OTLP over HTTP, such as `https://collector.example/v1/traces`); nowhere without. */
+  tracesUrl: z
+    .url({ protocol: /^https?$/, hostname: /./ })
+    .refine(
+      (text) => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === '',
+      'it holds a user or a password',
+    )
+    .optional(),
   /** Working days in which both checkers are to vote … */
   checkDays: z.coerce.number().int().min(1).max(60).default(5),
   /** … a requester is to answer what they ask for … */
@@ -102,6 +116,8 @@ function whole(settings: Settings): Settings {
     problems.push('with VITRINE_SMTP_URL, VITRINE_SMTP_FROM must say which address notices come from');
   if (smtpUrl !== undefined && (new URL(smtpUrl).username !== '') !== (smtpPasswordFile !== undefined))
     problems.push('a user in VITRINE_SMTP_URL and VITRINE_SMTP_PASSWORD_FILE come together');
+  if (settings.metricsTokenFile !== undefined && settings.metricsPort === undefined)
+    problems.push('VITRINE_METRICS_TOKEN_FILE needs VITRINE_METRICS_PORT');
   if ((webhookUrl === undefined) !== (webhookSecretFile === undefined))
     problems.push('VITRINE_WEBHOOK_URL and VITRINE_WEBHOOK_SECRET_FILE come together');
   if (problems.length === 0) return settings;

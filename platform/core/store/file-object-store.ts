@@ -3,7 +3,13 @@ import { chmod, copyFile, link, open, readFile, readdir, rm, stat } from 'node:f
 import { dirname, join } from 'node:path';
 import { exists, makeFolder, syncFolder, writeOnce } from '../files/durable-files.ts';
 import { randomId } from '../ids.ts';
-import { checkKey, digestStream, type ObjectDigest, type ObjectStore } from './object-store.ts';
+import {
+  checkKey,
+  digestStream,
+  type ObjectDigest,
+  type ObjectFacts,
+  type ObjectStore,
+} from './object-store.ts';
 
 /** Objects as files below one folder. */
 export class FileObjectStore implements ObjectStore {
@@ -75,9 +81,11 @@ export class FileObjectStore implements ObjectStore {
     return exists(this.location(key));
   }
 
-  async writtenAt(key: string): Promise<Date | undefined> {
+  async facts(key: string): Promise<ObjectFacts | undefined> {
     try {
-      return (await stat(this.location(key))).mtime;
+      const file = await stat(this.location(key), { bigint: true });
+      const tag = `${file.ino}:${file.size}:${file.mtimeNs}:${file.ctimeNs}`;
+      return { writtenAt: file.mtime, bytes: Number(file.size), tag };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;

@@ -13,15 +13,23 @@ export interface ObjectStore {
   read(key: string): Promise<Uint8Array | undefined>;
   /** The digest of the object's bytes, of which only a part is held at a time, or undefined. */
   digest(key: string): Promise<ObjectDigest | undefined>;
-  /** `length` (one or more) of the object's bytes from a place inside it: fewer where it ends before. Or undefined. */
+  /** `length` (one or more) of the object's bytes from a place: fewer, or none, where it ends before. Or undefined. */
   readRange(key: string, from: number, length: number): Promise<Uint8Array | undefined>;
   exists(key: string): Promise<boolean>;
-  /** When the object was written, by the store's clock, or undefined. */
-  writtenAt(key: string): Promise<Date | undefined>;
+  /** What the store says of the object without its bytes, or undefined. */
+  facts(key: string): Promise<ObjectFacts | undefined>;
   /** Keys under a prefix, in code-unit order. */
   list(prefix: string): Promise<readonly string[]>;
   /** Removes an object; removing none is no error. */
   remove(key: string): Promise<void>;
+}
+
+export interface ObjectFacts {
+  /** When it was written, by the store's clock. */
+  readonly writtenAt: Date;
+  readonly bytes: number;
+  /** Another one as soon as the object is another. */
+  readonly tag: string;
 }
 
 export interface ObjectDigest {
@@ -47,4 +55,12 @@ const keyForm = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)(?:\/[A-Za-z0-9_-][A-Za-z0-9._
 export function checkKey(key: string): string {
   if (!keyForm.test(key) || key.length > 512) throw new TypeError('Not an object key.');
   return key;
+}
+
+export function isKey(text: string): boolean {
+  try {
+    return checkKey(text) === text;
+  } catch {
+    return false;
+  }
 }

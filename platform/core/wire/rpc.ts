@@ -1,3 +1,4 @@
+import { tracingChannel } from 'node:diagnostics_channel';
 import type { Readable, Writable } from 'node:stream';
 import type { z } from 'zod';
 import { Unavailable, toProblem, VitrineError, type Problem } from '../errors.ts';
@@ -38,6 +39,13 @@ interface Pending {
   reject(error: unknown): void;
 }
 
+/** What watchers of calls are told: which call of the protocol it is, and nothing of what it is about. */
+export interface WatchedCall {
+  readonly method: string;
+}
+/** Where every call to another process is told, to whoever watches how long they take; to nobody, as a rule. */
+export const watchedCalls = tracingChannel<unknown, WatchedCall>('vitrine.call');
+
 /** The asking side of a connection. Every answer is untrusted: parse it. */
 export class RpcClient {
   readonly #readable: Readable;
@@ -64,12 +72,12 @@ export class RpcClient {
    * the signal's reason as soon as it is cancelled, whether or not the other side stops; what `onEvent` or
    * `onBytes` throws, which cancels the call.
    */
-  async call<T>(
-    method: string,
-    params: unknown,
-    answer: z.ZodType<T>,
-    options: CallOptions = {},
-  ): Promise<T> {
+  call<T>(method: string, params: unknown, answer: z.ZodType<T>, options: CallOptions = {}): Promise<T> {
+    const watched = { method };
+    return watchedCalls.tracePromise(() => this.#ask(method, params, answer, options), watched);
+  }
+
+  async #ask<T>(method: string, params: unknown, answer: z.ZodType<T>, options: CallOptions): Promise<T> {
     if (this.#closed !== undefined) throw this.#closed;
     if (!this.#writable.writable) {
       throw new Unavailable({ detail: 'The other process can no longer be asked.' });

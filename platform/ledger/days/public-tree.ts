@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VitrineError } from '@vitrine/core/errors';
-import { checkpointText, openCheckpoint } from '../tree/checkpoint.ts';
+import { checkpointText } from '../tree/checkpoint.ts';
+import type { KeyChain } from '../tree/key-chain.ts';
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
 import { signNote } from '../tree/signed-note.ts';
 import { TileFiles, tilePath, tileWidth } from '../tree/tiles.ts';
@@ -10,7 +10,9 @@ import { TileFiles, tilePath, tileWidth } from '../tree/tiles.ts';
 /** What signs the checkpoints of a public log. */
 export interface LogSigner {
   readonly origin: string;
-  readonly publicKey: KeyObject;
+  readonly keys: KeyChain;
+  /** How a state stands signed that an older key signed last, before the log was handed on. */
+  kept(size: number): string | undefined;
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
@@ -54,15 +56,20 @@ export class PublicTree {
 
   /** Makes known what was taken in. What an interruption left of the same leaves is written over. */
   async publish(): Promise<void> {
-    const { origin, publicKey } = this.#signer;
-    const text = checkpointText({ origin, size: this.size, root: this.root() });
-    const note = await signNote(text, origin, publicKey, (bytes) => this.#signer.sign(bytes));
+    const note = this.#signer.kept(this.size) ?? (await this.#signed());
     const first = this.size - this.#untold.length;
     const untold = this.#untold;
     await this.#files.publish(note, this.#tree, this.size, async function* (from, to) {
       for (const leaf of untold.slice(from - first, to - first)) yield { leaf, body: {} };
     });
     this.#untold = [];
+  }
+
+  /** The log's state now, signed. */
+  async #signed(): Promise<string> {
+    const { origin, keys } = this.#signer;
+    const text = checkpointText({ origin, size: this.size, root: this.root() });
+    return signNote(text, origin, keys.current, (bytes) => this.#signer.sign(bytes));
   }
 
   /** Removes all there is, to be made again. */
@@ -77,7 +84,7 @@ export class PublicTree {
     const note = await this.#files.checkpoint();
     if (note === undefined) return false;
     try {
-      const { size, root } = openCheckpoint(note, this.#signer.origin, this.#signer.publicKey);
+      const { size, root } = this.#signer.keys.open(note, this.#signer.origin);
       for (let index = 0; this.size < size; index++) {
         const tile = await readFile(join(this.#dir, tilePath(0, index)));
         if (tile.length !== tileWidth * 32) return false;

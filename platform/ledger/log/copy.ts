@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { Conflict, Corrupt, NotFound } from '@vitrine/core/errors';
-import { openCheckpoint } from '../tree/checkpoint.ts';
+import { KeyChain } from '../tree/key-chain.ts';
+import { skimLeaf } from './entry.ts';
+import { rotationIn } from './rotation.ts';
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
 import type { StoredEntry } from './entry.ts';
 import type { LedgerStorage, NewEntry } from './storage.ts';
@@ -12,6 +14,7 @@ export interface LedgerCopy {
   /** An empty storage. */
   readonly to: LedgerStorage;
   readonly origin: string;
+  /** The first key of the log; entries lead from it to the others. */
   readonly publicKey: KeyObject;
 }
 
@@ -23,7 +26,6 @@ const entriesAtOnce = 512;
  */
 export async function copyLedger({ note, entries, to, origin, publicKey }: LedgerCopy): Promise<number> {
   if (note === undefined) throw new NotFound({ detail: 'There is no ledger to copy.' });
-  const checkpoint = openCheckpoint(note, origin, publicKey);
   if ((await leavesIn(to)) > 0)
     throw new Conflict({
       detail: 'There are entries of a ledger in this place already.',
@@ -31,6 +33,7 @@ export async function copyLedger({ note, entries, to, origin, publicKey }: Ledge
     });
   await to.repair();
   const tree = new MerkleTree();
+  const keys = new KeyChain(publicKey);
   let batch: NewEntry[] = [];
   const flush = async (): Promise<void> => {
     if (batch.length > 0) await to.append(batch);
@@ -38,11 +41,15 @@ export async function copyLedger({ note, entries, to, origin, publicKey }: Ledge
   };
   for await (const stored of entries) {
     const hash = leafHash(stored.leaf);
+    const { type, public: face } = skimLeaf(stored.leaf);
+    const rotation = rotationIn(type, face);
+    if (rotation !== undefined) keys.add(rotation, origin, (size) => tree.root(size), tree.size);
     tree.push(hash);
     batch.push({ ...stored, hash });
     if (batch.length >= entriesAtOnce) await flush();
   }
   await flush();
+  const checkpoint = keys.open(note, origin);
   if (tree.size < checkpoint.size || !tree.root(checkpoint.size).equals(checkpoint.root)) {
     throw new Corrupt({ detail: 'What was copied is not the log that its last checkpoint was signed over.' });
   }

@@ -3,6 +3,8 @@ import type { ActId } from '@vitrine/core/ids';
 import type { Clock } from '@vitrine/core/process';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { VitrineError } from '@vitrine/core/errors';
+import type { Checkpoint } from '../tree/checkpoint.ts';
+import type { KeyChain } from '../tree/key-chain.ts';
 import type { Vocabulary } from '../events/vocabulary.ts';
 import type { Destruction } from './destruction.ts';
 import type { Entry, EntryDraft } from './entry.ts';
@@ -10,6 +12,9 @@ import type { Receipt } from './receipt.ts';
 
 /** The name of the key that signs checkpoints. */
 export const checkpointKey = 'ledger';
+/** The name of the key that signs them after the log was handed on so often. */
+export const checkpointKeyAfter = (rotations: number): string =>
+  rotations === 0 ? checkpointKey : `${checkpointKey}-${rotations + 1}`;
 export interface LedgerOptions {
   readonly keys: KeyProvider;
   readonly clock: Clock;
@@ -32,8 +37,12 @@ export interface Ledger {
   /** How many entries are on disk. */
   readonly size: number;
   readonly origin: string;
-  /** What verifies the checkpoints. */
+  /** What verifies the checkpoints that are signed now. */
   readonly publicKey: KeyObject;
+  /** All keys that the log had, and which signed what. */
+  readonly keys: KeyChain;
+  /** Signs with the key that signs checkpoints now. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
   /** Why nothing new may be appended, until the ledger is opened again. */
   readonly failure: VitrineError | undefined;
   /**
@@ -59,8 +68,21 @@ export interface Ledger {
   receipt(index: number): Promise<Receipt>;
   /** The root of the Merkle tree over the first `size` entries (RFC 6962). @throws RangeError when there are fewer */
   root(size: number): Buffer;
+  /** The audit path of an entry in the log of `size` entries (RFC 6962). @throws RangeError when there are fewer */
+  inclusionProof(index: number, size: number): readonly Buffer[];
   /** Proof that the log of `older` entries is the beginning of the one of `newer` (RFC 6962). */
   consistencyProof(older: number, newer: number): readonly Buffer[];
+  /**
+   * Hands the log to a new key of the same provider: an entry says so, which both keys signed, and every checkpoint
+   * from then on is the new key's. Nothing else may be appended meanwhile.
+   *
+   * @param others the last states of other logs that the key signs, and how they stand signed
+   * @throws LedgerUnavailable, Corrupt when something was appended meanwhile
+   */
+  rotateKey(
+    others: readonly { readonly head: Checkpoint; readonly note: string }[],
+    by: { readonly actor: string; readonly reason: string },
+  ): Promise<void>;
   /** Calls the listener after each batch is on disk, with nothing but the news; returns how to stop. */
   onAppended(listener: () => void): () => void;
   /**

@@ -1,6 +1,9 @@
+/* eslint-disable max-lines -- Appending, signing, handing keys on and destroying take turns on one chain of writes: who looks for what can come between two of them must see them all. */
 import type { KeyObject } from 'node:crypto';
 import { Conflict, Corrupt, NotFound, type VitrineError } from '@vitrine/core/errors';
-import { openCheckpoint } from '../tree/checkpoint.ts';
+import { newActId } from '@vitrine/core/ids';
+import type { Checkpoint } from '../tree/checkpoint.ts';
+import { KeyChain } from '../tree/key-chain.ts';
 import { CheckpointSigner, demandSigned } from './checkpoint-signer.ts';
 import type { Destruction } from './destruction.ts';
 import {
@@ -17,6 +20,7 @@ import { checkpointKey, type Dangling, type Ledger, type LedgerOptions } from '.
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
 import { KnownEntries } from './known-entries.ts';
 import type { Receipt } from './receipt.ts';
+import { rotationIn, rotationType } from './rotation.ts';
 import type { LedgerStorage, NewEntry } from './storage.ts';
 
 interface Job {
@@ -30,7 +34,7 @@ const entriesPerCommit = 512;
 /** A ledger over any storage: one writer, one queue, one flush for everyone who waits. */
 export class StoredLedger implements Ledger {
   readonly origin: string;
-  readonly publicKey: KeyObject;
+  readonly keys: KeyChain;
   readonly #storage: LedgerStorage;
   readonly #options: LedgerOptions;
   readonly #tree = new MerkleTree();
@@ -51,9 +55,9 @@ export class StoredLedger implements Ledger {
     this.#storage = storage;
     this.#options = options;
     this.origin = options.origin;
-    this.publicKey = publicKey;
-    const { origin } = options;
-    this.#signer = new CheckpointSigner({ origin, publicKey, tree: this.#tree }, options.keys, storage);
+    this.keys = new KeyChain(publicKey);
+    const log = { origin: options.origin, keys: this.keys, tree: this.#tree };
+    this.#signer = new CheckpointSigner(log, options.keys, storage);
   }
 
   /** Checks what is stored against its last checkpoint, repairs an interrupted append, signs anew. */
@@ -70,6 +74,35 @@ export class StoredLedger implements Ledger {
 
   get size(): number {
     return this.#tree.size;
+  }
+
+  get publicKey(): KeyObject {
+    return this.keys.current;
+  }
+
+  sign(bytes: Uint8Array): Promise<Uint8Array> {
+    return this.#signer.sign(bytes);
+  }
+
+  async rotateKey(
+    others: readonly { readonly head: Checkpoint; readonly note: string }[],
+    { actor, reason }: { readonly actor: string; readonly reason: string },
+  ): Promise<void> {
+    this.#mustBeWritable();
+    await this.#signer.handOn(
+      others.map(({ head }) => head),
+      async (note, last) => {
+        const states = Object.fromEntries([
+          [this.origin, last],
+          ...others.map((one) => [one.head.origin, one.note] as const),
+        ]);
+        const draft = { type: rotationType, phase: 'fact' as const, act: newActId() };
+        const [entry] = await this.append([
+          { ...draft, public: { note, states }, private: { actor, reason } },
+        ]);
+        this.#handOn(note, entry?.index ?? 0);
+      },
+    );
   }
 
   get failure(): VitrineError | undefined {
@@ -142,6 +175,10 @@ export class StoredLedger implements Ledger {
     return this.#tree.root(size);
   }
 
+  inclusionProof(index: number, size: number): readonly Buffer[] {
+    return this.#tree.inclusionProof(index, size);
+  }
+
   consistencyProof(older: number, newer: number): readonly Buffer[] {
     return this.#tree.consistencyProof(older, newer);
   }
@@ -198,18 +235,29 @@ export class StoredLedger implements Ledger {
 
   async #load(): Promise<void> {
     const note = await this.#storage.checkpoint();
-    const checkpoint = note === undefined ? undefined : openCheckpoint(note, this.origin, this.publicKey);
-    const signed = checkpoint?.size ?? 0;
+    // What it says is believed only once the entries have said whose signature it must bear.
+    const signed = Number(note?.split('\n')[1] ?? 0);
+    const handedOn: { readonly index: number; readonly note: string }[] = [];
     for await (const { leaf, hash } of this.#storage.leaves()) {
       const index = this.size;
       this.#tree.push(hash);
       // What the checkpoint covers had the form of a leaf when we signed it, and below its root is compared.
-      this.#known.add(index, index < signed ? skimLeaf(leaf) : parseLeaf(leaf));
+      const face = index < signed ? skimLeaf(leaf) : parseLeaf(leaf);
+      this.#known.add(index, face);
+      const rotation = rotationIn(face.type, face.public);
+      if (rotation !== undefined) handedOn.push({ index, note: rotation });
     }
-    demandSigned(this.#tree, checkpoint);
+    for (const one of handedOn) this.#handOn(one.note, one.index);
+    demandSigned(this.#tree, note === undefined ? undefined : this.keys.open(note, this.origin));
+    await this.#signer.demandKey();
     await this.#storage.repair();
     this.#dangling = this.#known.openActs();
     await this.#signer.publish();
+  }
+
+  /** Takes the next key of the log, which an entry on disk names. @throws Corrupt */
+  #handOn(note: string, index: number): void {
+    this.keys.add(note, this.origin, (size) => (size === index ? this.#tree.root(size) : undefined), index);
   }
 
   /** Starts committing if nobody is: everything that waits goes to disk in one flush. */

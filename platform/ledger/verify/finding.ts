@@ -12,6 +12,8 @@ export interface Finding {
     | 'private-missing'
     | 'private-added'
     | 'tile'
+    /** An entry hands the log to another key, and is not true. */
+    | 'rotation'
     /** The bytes are sound, and say what the rules of their subject forbid. */
     | 'rule';
   readonly index?: number;
@@ -20,3 +22,6 @@ export interface Finding {
 }
 
 export type Report = (finding: Finding) => void;
+
+/** How many findings a report holds: a ruined log would fill memory. */
+export const findingsKept = 1000;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileKeys } from '@vitrine/core/keys';
 import { systemClock } from '@vitrine/core/process';
+import { handedOnLogs } from '../testing/handed-on.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFileLedger } from '../storage/file/file-ledger.ts';
 import { anyEvent, sampleDraft, testOrigin } from '../testing.ts';
@@ -153,5 +154,28 @@ describe('a log that is served', () => {
     const dir = await workshop.copy();
     await writeFile(join(dir, 'checkpoint'), Buffer.alloc(20_000_000));
     await expect(verify(folderSource(dir))).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+});
+
+describe('a public log that was handed to a new key', () => {
+  it('is read with its first key alone, and held against states of either; what is forged is named', async () => {
+    const logs = await handedOnLogs();
+    try {
+      const key = readVerifierKey(logs.key);
+      const verify = (dir: string, since?: string) =>
+        verifyPublicLog({ source: folderSource(dir), key, ...(since === undefined ? {} : { since }) });
+      for (const since of [logs.before, logs.after]) {
+        const report = await verify(logs.sound, since);
+        expect(report).toMatchObject({ size: 512, rotations: 1, since: since === logs.before ? 256 : 512 });
+        expect(report.fault).toBeUndefined();
+      }
+      for (const { name, dir, firstBad } of logs.wrong) {
+        const { fault } = await verify(dir);
+        expect(fault?.kind, name).toBe(firstBad === undefined ? 'checkpoint' : 'rotation');
+        expect(fault?.index, name).toBe(firstBad);
+      }
+    } finally {
+      await logs.dispose();
+    }
   });
 });

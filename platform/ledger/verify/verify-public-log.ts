@@ -1,14 +1,18 @@
 import { VitrineError } from '@vitrine/core/errors';
-import { openCheckpoint, type Checkpoint } from '../tree/checkpoint.ts';
+import { rotationType } from '../log/rotation.ts';
+import type { Checkpoint } from '../tree/checkpoint.ts';
+import { KeyChain } from '../tree/key-chain.ts';
 import { leafHash } from '../tree/merkle.ts';
 import type { VerifierKey } from '../tree/signed-note.ts';
 import { tilePath, tileWidth } from '../tree/tiles.ts';
 import type { LogSource } from './log-source.ts';
+import { z } from 'zod';
 import { entriesIn, GrowingTree, holdsAt } from './tile-check.ts';
 
 /** What is wrong with a public log. */
 export interface LogFault {
-  readonly kind: 'checkpoint' | 'since' | 'rolled-back' | 'forked' | 'missing' | 'entry' | 'tile' | 'root';
+  readonly kind:
+    'rotation' | 'checkpoint' | 'since' | 'rolled-back' | 'forked' | 'missing' | 'entry' | 'tile' | 'root';
   /** The first bad entry, where that can be known. */
   readonly index?: number;
   /** A sentence for the person who verifies. */
@@ -23,6 +27,8 @@ export interface LogReport {
   readonly root?: string;
   /** Entries of the earlier checkpoint with which the log still begins. */
   readonly since?: number;
+  /** How often entries of the log hand it from the key that was given to another. */
+  readonly rotations?: number;
   /** The checkpoint as it was read: what to keep for the next time. */
   readonly checkpoint?: string;
 }
@@ -57,15 +63,20 @@ export async function verifyPublicLog({ source, key, since }: PublicLog): Promis
     const note = await source.read('checkpoint');
     if (note === undefined) return { fault: { kind: 'checkpoint', detail: 'The log has no checkpoint.' } };
     found.checkpoint = Buffer.from(note).toString('utf8');
-    const signed = openAs('checkpoint', found.checkpoint, key);
+    const { origin, publicKey } = key;
+    const keys = new KeyChain(publicKey);
+    // How many entries there are is believed once they have said whose signature that must bear.
+    const asked = { source, size: sizeIn(found.checkpoint), then: sizeIn(since ?? ''), keys, origin };
+    const { tree, rootThen } = await readEntries(asked);
+    const signed = openAs('checkpoint', found.checkpoint, keys, origin);
     found.size = signed.size;
     found.root = signed.root.toString('base64');
-    const earlier = since === undefined ? undefined : openAs('since', since, key);
+    if (keys.rotations > 0) found.rotations = keys.rotations;
+    const earlier = since === undefined ? undefined : openAs('since', since, keys, origin);
     if (earlier !== undefined && earlier.size > signed.size) {
       const detail = `The earlier checkpoint covers ${earlier.size} entries; the log has ${signed.size} now.`;
       stop('rolled-back', detail, signed.size);
     }
-    const { tree, rootThen } = await readEntries(source, signed.size, earlier?.size ?? 0);
     await checkUpperTiles(source, tree);
     if (!tree.root().equals(signed.root))
       stop('root', 'The entries do not come to the root that the checkpoint was signed over.');
@@ -83,9 +94,15 @@ export async function verifyPublicLog({ source, key, since }: PublicLog): Promis
   }
 }
 
-function openAs(kind: 'checkpoint' | 'since', note: string, { origin, publicKey }: VerifierKey): Checkpoint {
+/** How many entries a checkpoint says that there are; 0 where it has no form. */
+function sizeIn(note: string): number {
+  const size = Number(note.split('\n')[1]);
+  return Number.isSafeInteger(size) && size >= 0 ? size : 0;
+}
+
+function openAs(kind: 'checkpoint' | 'since', note: string, keys: KeyChain, origin: string): Checkpoint {
   try {
-    return openCheckpoint(note, origin, publicKey);
+    return keys.open(note, origin);
   } catch (error) {
     if (!(error instanceof VitrineError)) throw error;
     const which = kind === 'since' ? 'earlier' : 'newest';
@@ -93,14 +110,28 @@ function openAs(kind: 'checkpoint' | 'since', note: string, { origin, publicKey 
   }
 }
 
+interface Asked {
+  readonly source: LogSource;
+  readonly size: number;
+  /** The root is told of when there were so many entries. */
+  readonly then: number;
+  /** Takes the keys that entries lead to. */
+  readonly keys: KeyChain;
+  readonly origin: string;
+}
+
 /** The tree over all entries, and its root when it had as many as `then`. */
-async function readEntries(
-  source: LogSource,
-  size: number,
-  then: number,
-): Promise<{ readonly tree: GrowingTree; readonly rootThen: Buffer }> {
+async function readEntries({
+  source,
+  size,
+  then,
+  keys,
+  origin,
+}: Asked): Promise<{ readonly tree: GrowingTree; readonly rootThen: Buffer }> {
   const tree = new GrowingTree();
   let rootThen = tree.root();
+  /** At the ends of full tiles: a log that is handed on grows by these. */
+  const roots = new Map<number, Buffer>([[0, tree.root()]]);
   for (let index = 0; tree.size < size; index++) {
     const count = Math.min(tileWidth, size - tree.size);
     const [hashes, bundle] = await Promise.all([
@@ -114,11 +145,45 @@ async function readEntries(
       const hash = leafHash(entry);
       if (!holdsAt(hashes, place, hash))
         stop('entry', `Entry ${number} is not the one whose hash was published.`, number);
+      const rotation = toldRotation(entry);
+      if (rotation !== undefined) takeRotation(rotation, number, keys, origin, roots);
       tree.push(hash);
       if (tree.size === then) rootThen = tree.root();
     }
+    roots.set(tree.size, tree.root());
   }
   return { tree, rootThen };
+}
+
+const toldSchema = z.object({
+  told: z.object({ kind: z.literal(rotationType), face: z.object({ note: z.string() }) }),
+});
+const rotationMark = Buffer.from(rotationType);
+
+/** The note of an entry that tells that the log was handed to a new key. */
+function toldRotation(entry: Uint8Array): string | undefined {
+  const bytes = Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength);
+  if (!bytes.includes(rotationMark)) return undefined;
+  try {
+    return toldSchema.safeParse(JSON.parse(bytes.toString('utf8'))).data?.told.face.note;
+  } catch {
+    return undefined;
+  }
+}
+
+function takeRotation(
+  note: string,
+  number: number,
+  keys: KeyChain,
+  origin: string,
+  roots: ReadonlyMap<number, Buffer>,
+): void {
+  try {
+    keys.add(note, origin, (size) => roots.get(size), number);
+  } catch (error) {
+    if (!(error instanceof VitrineError)) throw error;
+    stop('rotation', `Entry ${number}: ${error.message}`, number);
+  }
 }
 
 async function checkUpperTiles(source: LogSource, { upper }: GrowingTree): Promise<void> {

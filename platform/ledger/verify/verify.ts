@@ -2,13 +2,15 @@ import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Corrupt, VitrineError } from '@vitrine/core/errors';
-import { openCheckpoint, type Checkpoint } from '../tree/checkpoint.ts';
+import type { Checkpoint } from '../tree/checkpoint.ts';
+import { KeyChain } from '../tree/key-chain.ts';
+import { rotationIn } from '../log/rotation.ts';
 import { checkBody, type MissingField } from './verify-body.ts';
 import { checkTiles } from './verify-tiles.ts';
 import { destroyedBy } from '../log/destruction.ts';
 import { openEntry, parseBody, parseLeaf, type Entry, type Leaf } from '../log/entry.ts';
 import { segmentFirsts } from '../storage/file/file-storage.ts';
-import type { Finding, Report } from './finding.ts';
+import { findingsKept, type Finding, type Report } from './finding.ts';
 import { leafHash, MerkleTree } from '../tree/merkle.ts';
 import { lineEnds, lineText, segmentName, splitBodyLine } from '../storage/file/segment.ts';
 
@@ -36,6 +38,7 @@ export interface VerifyOptions {
   readonly dir: string;
   /** Leaves and bodies in order as a database stores them, in the place of the folder's segments. */
   readonly texts?: () => AsyncIterable<{ readonly leaf: string; readonly body: string }>;
+  /** The first key of the log: entries that the key before signed lead to the others. */
   readonly publicKey: KeyObject;
   readonly origin: string;
   /** A checkpoint remembered from before: the log must begin with what it covers. */
@@ -49,8 +52,6 @@ export interface VerifyOptions {
   readonly brokenRule?: (entry: Entry, rootOf: (size: number) => Buffer) => string | undefined;
 }
 
-const findingsKept = 1000;
-
 /**
  * Derives the whole tree again from the files, with nothing but the public key: needs no lock, changes
  * nothing. Entries after the last checkpoint are checked for form only.
@@ -60,19 +61,22 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
   const report = (finding: Finding): void => {
     if (findings.length < findingsKept) findings.push(finding);
   };
-  const signed = await readCheckpoint(options, report);
   const tree = new MerkleTree();
+  const keys = new KeyChain(options.publicKey);
+  // Read before the entries: the log may grow meanwhile.
+  const note = await lastCheckpoint(options.dir);
   const missing: MissingField[] = [];
   const destroyed = new Map<number, Set<string>>();
   for await (const { leaf, body } of linesFrom(options, report)) {
     const index = tree.size;
-    tree.push(leafHash(leaf));
     let face: Leaf | undefined;
     try {
       face = parseLeaf(leaf);
     } catch {
       report({ kind: 'entry', index, detail: `Entry ${index} does not have the form of an entry.` });
     }
+    if (face !== undefined) noticeRotation(face, index, { keys, tree, origin: options.origin }, report);
+    tree.push(leafHash(leaf));
     const destruction = face === undefined ? undefined : destroyedBy(face.type, face.public);
     if (destruction !== undefined) {
       const fields = destroyed.get(destruction.index) ?? new Set();
@@ -93,12 +97,15 @@ export async function verifyLedger(options: VerifyOptions): Promise<LedgerReport
       detail: `Entry ${index} has lost its private field ${field}, and no entry says that it was destroyed.`,
     });
   }
+  const signed = readCheckpoint(note, keys, options.origin, report);
   if (signed !== undefined) {
     compare(tree, signed, 'last', report);
     await checkTiles(join(options.dir, 'tiles'), tree, signed.size, report);
   }
   const begins = (note: string | undefined, which: 'remembered' | 'witnessed'): number | undefined =>
-    note === undefined ? undefined : checkBeginning(options, note, which, tree, report);
+    note === undefined
+      ? undefined
+      : checkBeginning({ keys, origin: options.origin, tree }, note, which, report);
   const remembered = begins(options.since, 'remembered');
   const witnessed = begins(options.witnessed, 'witnessed');
   findings.sort((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity));
@@ -138,15 +145,44 @@ function firstOf(findings: readonly Finding[]): Finding | undefined {
   );
 }
 
-async function readCheckpoint(options: VerifyOptions, report: Report): Promise<Checkpoint | undefined> {
+/** Takes the next key of the log where an entry hands it on; before the entry itself is in the tree. */
+function noticeRotation(
+  face: Leaf,
+  index: number,
+  { keys, tree, origin }: { readonly keys: KeyChain; readonly tree: MerkleTree; readonly origin: string },
+  report: Report,
+): void {
+  const note = rotationIn(face.type, face.public);
+  if (note === undefined) return;
   try {
-    const note = await readFile(join(options.dir, 'tiles', 'checkpoint'), 'utf8');
-    return openCheckpoint(note, options.origin, options.publicKey);
+    keys.add(note, origin, (size) => (size === index ? tree.root() : undefined), index);
+  } catch (error) {
+    if (!(error instanceof VitrineError)) throw error;
+    report({ kind: 'rotation', index, detail: `Entry ${index}: ${error.message}` });
+  }
+}
+
+async function lastCheckpoint(dir: string): Promise<string | undefined> {
+  return await readFile(join(dir, 'tiles', 'checkpoint'), 'utf8').catch(() => undefined);
+}
+
+function readCheckpoint(
+  note: string | undefined,
+  keys: KeyChain,
+  origin: string,
+  report: Report,
+): Checkpoint | undefined {
+  try {
+    if (note !== undefined) return keys.open(note, origin);
+    report({
+      kind: 'checkpoint',
+      detail: 'The last checkpoint is not usable: There is no checkpoint to read.',
+    });
   } catch (error) {
     const why = error instanceof VitrineError ? error.message : 'There is no checkpoint to read.';
     report({ kind: 'checkpoint', detail: `The last checkpoint is not usable: ${why}` });
-    return undefined;
   }
+  return undefined;
 }
 
 function compare(
@@ -176,14 +212,13 @@ function compare(
 
 /** How many entries a checkpoint from elsewhere covers, when the log begins with them. */
 function checkBeginning(
-  options: VerifyOptions,
+  { keys, origin, tree }: { readonly keys: KeyChain; readonly origin: string; readonly tree: MerkleTree },
   note: string,
   which: 'remembered' | 'witnessed',
-  tree: MerkleTree,
   report: Report,
 ): number | undefined {
   try {
-    const checkpoint = openCheckpoint(note, options.origin, options.publicKey);
+    const checkpoint = keys.open(note, origin);
     return compare(tree, checkpoint, which, report) ? checkpoint.size : undefined;
   } catch (error) {
     if (!(error instanceof VitrineError)) throw error;

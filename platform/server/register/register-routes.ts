@@ -10,7 +10,7 @@ import { datasetRoutes } from './dataset-routes.ts';
 import { atomFeed, sitemap } from './feed.ts';
 import { feedPath, missingPage, type Frame } from './page.ts';
 import { releasePage, releasesPage } from './releases-pages.ts';
-import { verifyPage, verifyScriptPath, type LogKeys } from './verify-page.ts';
+import { verifyPage, verifyScripts, type LogKeys } from './verify-page.ts';
 
 /** What the register's pages are made from. */
 export interface RegisterSource extends LogKeys {
@@ -37,7 +37,6 @@ const verifyPolicy = [...strictPolicy, "script-src 'self'", "connect-src 'self'"
  */
 export async function registerRoutes({ register, origin, ...keys }: RegisterSource): Promise<Router> {
   const css = await readFile(join(import.meta.dirname, 'register.css'), 'utf8');
-  const script = await readFile(join(import.meta.dirname, 'verify.js'), 'utf8');
   const style = `/register/style.${sha256Hex(css).slice(0, 16)}.css`;
   const frame: Frame = { origin, style };
   const router = express.Router();
@@ -81,9 +80,12 @@ export async function registerRoutes({ register, origin, ...keys }: RegisterSour
     response.set('content-security-policy', verifyPolicy.join('; '));
     sendPage(response, verifyPage(frame, keys));
   });
-  router.get(verifyScriptPath, (_, response) => {
-    share(response).type('text/javascript').send(script);
-  });
+  for (const name of verifyScripts) {
+    const script = await readFile(join(import.meta.dirname, name), 'utf8');
+    router.get(`/register/${name}`, (_, response) => {
+      share(response).type('text/javascript').send(script);
+    });
+  }
 
   datasetRoutes(router, frame, register);
 

@@ -1,7 +1,9 @@
 import { html } from './markup.ts';
 import { page, type Frame } from './page.ts';
 
-export const verifyScriptPath = '/register/verify.js';
+/** The check itself, to be read, and what the page shows of it. */
+export const verifyScripts = ['verify.js', 'verify-page.js'] as const;
+const verifyScriptPath = '/register/verify.js';
 
 export interface LogKeys {
   /** The log's key, in the form that programs for such logs read. */
@@ -15,7 +17,7 @@ export function verifyPage(frame: Frame, { logKey, earlierLogKey }: LogKeys): st
   return page(frame, {
     title: 'Check the log',
     path: '/register/verify',
-    head: html`<script src="verify.js" defer></script> `,
+    head: html`${verifyScripts.map((name) => html`<script src="${name}" defer></script> `)}`,
     main: html`<h1>Check the log yourself</h1>
       <p class="lede">
         Everything that happens here is recorded in a log before it happens. The log is public, with whatever
@@ -44,9 +46,10 @@ export function verifyPage(frame: Frame, { logKey, earlierLogKey }: LogKeys): st
       </p>
       <h2>The key of this log</h2>
       <p>
-        Whoever holds this key’s other half signs the log. Compare it once with a copy from elsewhere, such as
-        a paper that cites it. Your browser remembers the key and the newest signed state that it has seen of
-        this log, and holds the log against both next time.
+        Whoever holds this key’s other half signed the log first; an entry of the log hands it to a newer key
+        only where the key before signed that. Compare it once with a copy from elsewhere, such as a paper
+        that cites it. Your browser remembers the key and the newest signed state that it has seen of this
+        log, and holds the log against both next time.
       </p>
       <p>
         <label for="key">Key of the log</label>
@@ -74,8 +77,9 @@ export function verifyPage(frame: Frame, { logKey, earlierLogKey }: LogKeys): st
       </p>
       <h2>Do not believe this page either</h2>
       <p>
-        The <a href="${verifyScriptPath}">script of this page</a> is plain JavaScript, 200 lines at most, to
-        be read. Save it and this page in one folder, and it works from there. The same is checked by
+        The <a href="${verifyScriptPath}">check</a> is plain JavaScript, 200 lines at most, to be read;
+        <a href="/register/verify-page.js">another file</a> shows on this page what it finds. Save both and
+        this page in one folder, and it works from there. The same is checked by
         <code>npx vitrine ledger verify --log ${frame.origin}/log</code>, and by programs that others wrote
         for logs of this kind (C2SP tlog-tiles), such as <code>fsck</code> of Tessera.
       </p>

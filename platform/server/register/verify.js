@@ -1,5 +1,5 @@
 // Checks a public log of entries (C2SP tlog-tiles, RFC 6962) in your browser. Plain JavaScript to be read: no library,
-// no build. The check is verifyLog(); what follows it belongs to the page.
+// no build. The check is verifyLog(), which the page calls from verify-page.js.
 'use strict';
 
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -10,12 +10,7 @@ const toUtf8 = (text) => new TextEncoder().encode(text);
 const fromUtf8 = (bytes) => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 
 async function sha256(...parts) {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
+  const bytes = Uint8Array.from(parts.flatMap((part) => Array.from(part)));
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 const leafHash = (entry) => sha256([0], entry);
@@ -52,16 +47,37 @@ function tilePath(level, index, count) {
   return `tile/${level}/${path}${count === 256 ? '' : `.p/${count}`}`;
 }
 
-// A key is written name+id+base64 of a 1 and the 32 bytes of an Ed25519 public key.
+// A key of 32 bytes (Ed25519) signs states of up to `until` entries: the last has no end.
+async function keyOf(name, raw) {
+  const id = hex(await sha256(toUtf8(`${name}\n`), [1], raw)).slice(0, 8);
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']);
+  return { name, id, key, raw, until: Infinity };
+}
+// It is written name+id+base64 of a 1 and these bytes.
 async function readKey(text) {
   const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(text.trim()) ?? [];
   if (name === undefined) throw new Error('This does not look like the key of a log.');
   const bytes = fromBase64(encoded);
-  const expected = hex(await sha256(toUtf8(`${name}\n`), bytes)).slice(0, 8);
-  if (bytes[0] !== 1 || expected !== id)
+  const found = await keyOf(name, bytes.slice(1));
+  if (bytes[0] !== 1 || found.id !== id)
     throw new Error('The key is damaged: its parts do not fit each other.');
-  const key = await crypto.subtle.importKey('raw', bytes.slice(1), { name: 'Ed25519' }, false, ['verify']);
-  return { name, id, key };
+  return found;
+}
+
+// What hands logs to a new key: a note of both keys and of each log’s last state under the old one, signed by both.
+async function nextKey(note, old) {
+  const split = note.lastIndexOf('\n\n') + 1;
+  const [kind, from, to, ...states] = note.slice(0, split).split('\n');
+  const next = await keyOf(old.name, fromBase64(to));
+  const signatures = Array.from(note.slice(split).matchAll(/ ([\w+/=]+)$/gm), ([, one]) =>
+    fromBase64(one).slice(4),
+  );
+  const verify = (key, one) => crypto.subtle.verify('Ed25519', key, one, toUtf8(note.slice(0, split)));
+  for (const { key } of [old, next])
+    if (!(await Promise.all(signatures.map((one) => verify(key, one)))).includes(true)) throw new Error();
+  if (kind !== 'vitrine.invalid/key-rotation' || from !== toBase64(old.raw)) throw new Error();
+  const [, size, root] = states.map((line) => line.split(' ')).find(([log]) => log === old.name);
+  return { ...next, size: Number(size), root };
 }
 
 // A signed state is a text of three lines (name of the log, number of entries, root), an empty line, and signatures.
@@ -95,27 +111,38 @@ async function verifyLog({ read, key, kept = [], say = () => undefined }) {
   const fail = (text, entry) => {
     throw Object.assign(new Error(text), { entry });
   };
-  const pinned = await readKey(key);
+  const keys = [await readKey(key)];
+  const sizeIn = (note) => Number(/^.+\n(\d{1,15})\n/.exec(note)?.[1] ?? 0);
   const stateOf = (note, what) =>
-    readState(note, pinned).catch((error) => fail(`${what} cannot be used: ${error.message}.`));
+    readState(
+      note,
+      keys.find(({ until }) => sizeIn(note) <= until),
+    ).catch((error) => fail(`${what} cannot be used: ${error.message}.`));
   const note = fromUtf8(
     (await read('checkpoint')) ?? fail('The log has no file “checkpoint” with its signed state.'),
   );
-  const signed = await stateOf(note, 'The newest signed state of the log');
-  say(`The newest state is signed with the key of ${pinned.name}. It covers ${signed.size} entries.`);
-  const earlier = [];
-  for (const text of kept.filter((one) => one.trim() !== ''))
-    earlier.push(await stateOf(`${text.trim()}\n`, 'The signed state that was kept'));
-  for (const { size } of earlier.filter((state) => state.size > signed.size))
-    fail(`The log was ${size} entries long, and is ${signed.size} now: its end was cut off.`, signed.size);
+  const [length, notes] = [
+    sizeIn(note),
+    kept.filter((one) => one.trim() !== '').map((one) => `${one.trim()}\n`),
+  ];
   const tree = new Tree();
   // A tile that was not full may have given way to the full one meanwhile.
   const tile = async (level, index, count) =>
     (await read(tilePath(level, index, count))) ??
     (await read(tilePath(level, index, 256))) ??
     new Uint8Array(0);
-  for (let index = 0; tree.size < signed.size; index += 1) {
-    const count = Math.min(256, signed.size - tree.size);
+  const roots = new Map([[0, await tree.root()]]);
+  const handOn = async (entry, number) => {
+    const { kind, face } = JSON.parse(fromUtf8(entry)).told ?? {};
+    if (kind !== 'log-key.rotated') return;
+    const next = await nextKey(face.note, keys.at(-1)).catch(() => undefined);
+    if (next === undefined || toBase64(roots.get(next.size) ?? []) !== next.root)
+      fail(`Entry ${number} hands the log to a new key, and the key before did not sign that.`, number);
+    keys.at(-1).until = next.size;
+    keys.push(next);
+  };
+  for (let index = 0; tree.size < length; index += 1) {
+    const count = Math.min(256, length - tree.size);
     const hashes = await tile(0, index, count);
     const entries = entriesOf(await tile('entries', index, count)).slice(0, count);
     const found = await Promise.all(entries.map(leafHash));
@@ -124,11 +151,20 @@ async function verifyLog({ read, key, kept = [], say = () => undefined }) {
       const hash = found[place] ?? fail(`Entry ${number} is missing.`, number);
       if (!same(hash, hashes.subarray(place * 32, place * 32 + 32)))
         fail(`Entry ${number} is not the one that was recorded.`, number);
+      if (new TextDecoder().decode(entries[place]).includes('log-key.rotated'))
+        await handOn(entries[place], number);
       await tree.push(hash);
-      for (const state of earlier) if (state.size === tree.size) state.now = await tree.root();
+      if (notes.some((one) => sizeIn(one) === tree.size)) roots.set(tree.size, await tree.root());
     }
-    if (index % 16 === 15) say(`${tree.size} of ${signed.size} entries were read …`);
+    roots.set(tree.size, await tree.root());
+    if (index % 16 === 15) say(`${tree.size} of ${length} entries were read …`);
   }
+  const signed = await stateOf(note, 'The newest signed state of the log');
+  say(`The newest state is signed with the key of ${keys[0].name}. It covers ${signed.size} entries.`);
+  const earlier = [];
+  for (const one of notes) earlier.push(await stateOf(one, 'The signed state that was kept'));
+  for (const { size } of earlier.filter((state) => state.size > signed.size))
+    fail(`The log was ${size} entries long, and is ${signed.size} now: its end was cut off.`, signed.size);
   for (const [level, all = []] of tree.tiles.entries())
     for (let at = 0; at < all.length; at += 256) {
       const expected = all.slice(at, at + 256);
@@ -143,58 +179,11 @@ async function verifyLog({ read, key, kept = [], say = () => undefined }) {
   if (!same(await tree.root(), signed.root))
     fail('The entries do not come to the root that was signed: the log was changed.');
   say(`Together they come to the root that was signed: ${toBase64(signed.root)}.`);
-  for (const { size, root, now = root } of earlier) {
-    if (!same(now, root))
+  for (const { size, root } of earlier) {
+    if (!same(roots.get(size), root))
       fail('The log does not begin with the signed state that was kept: its history was rewritten.');
     say(`The log has only grown since a kept state: its first ${size} entries are the same.`);
   }
   return { size: signed.size, root: toBase64(signed.root), note };
 }
-
-// The page.
-function startPage() {
-  const part = (id) => document.getElementById(id);
-  const offline = location.protocol === 'file:';
-  const say = (text) => part('steps').appendChild(document.createElement('li')).append(text);
-  const verdict = (text, kind) => Object.assign(part('verdict'), { textContent: text, className: kind });
-  const fromServer = async (path) => {
-    const answer = await fetch(`/log/${path}`, { cache: 'no-store', credentials: 'omit' });
-    if (answer.status === 404) return undefined;
-    if (!answer.ok) throw new Error(`The server answered ${answer.status} for ${path}.`);
-    return new Uint8Array(await answer.arrayBuffer());
-  };
-  // By names of our own: a log that calls itself otherwise is still held against what was here before.
-  const item = { key: 'key of the public log', state: 'state of the public log' };
-  // What this browser remembers is held against the log of this server, not against a copy from elsewhere.
-  async function check(read, memory) {
-    part('steps').replaceChildren();
-    verdict('Checking …', '').scrollIntoView({ block: 'center' });
-    const key = part('key').value.trim();
-    try {
-      const known = memory?.getItem(item.key) ?? key;
-      if (known !== key)
-        throw new Error(`When your browser saw this log last, its key was another: ${known}`);
-      const kept = [part('kept').value, memory?.getItem(item.state) ?? ''];
-      const found = await verifyLog({ read, key, kept, say });
-      memory?.setItem(item.key, key);
-      memory?.setItem(item.state, found.note);
-      part('state').value = found.note;
-      verdict(`The log is whole: ${found.size} entries, as they were signed.`, 'good');
-    } catch (error) {
-      verdict(`The log does NOT check out. ${error.message}`, 'warning');
-    }
-  }
-  part('check').addEventListener('click', () => check(fromServer, localStorage));
-  part('folder').addEventListener('change', ({ target }) => {
-    const files = new Map(
-      Array.from(target.files, (file) => [file.webkitRelativePath.replace(/^[^/]+\//, ''), file]),
-    );
-    const bytesOf = async (file) => file && new Uint8Array(await file.arrayBuffer());
-    check((path) => bytesOf(files.get(path)));
-  });
-  part('check').disabled = offline;
-  part('folder').disabled = false;
-  if (crypto.subtle === undefined)
-    verdict('Your browser does this on secure addresses only (https).', 'warning');
-}
-if (typeof document !== 'undefined') startPage();
+globalThis.verifyLog = verifyLog;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
+import { handedOnLogs } from '@vitrine/ledger/testing/handed-on';
 import { openWorkshop, soundSize, tamperings, type Workshop } from '@vitrine/ledger/testing/tampering';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -81,5 +82,25 @@ describe('the script with which visitors check the log', () => {
       await expect(verifyLog({ read, key: workshop.key, kept: [kept] })).rejects.toThrow(
         'kept cannot be used',
       );
+  });
+});
+
+describe('the script, of a log that was handed to a new key', () => {
+  it('goes on by the entry that the old key signed, and names one that is forged', async () => {
+    const logs = await handedOnLogs();
+    try {
+      const kept = [logs.before, logs.after];
+      const found = await verifyLog({ read: filesOf(logs.sound), key: logs.key, kept });
+      expect(found).toMatchObject({ size: 512, note: logs.after });
+      for (const { name, dir, firstBad } of logs.wrong) {
+        const asked = verifyLog({ read: filesOf(dir), key: logs.key });
+        await expect(asked, name).rejects.toMatchObject({ entry: firstBad });
+        await expect(asked, name).rejects.toThrow(
+          firstBad === undefined ? 'cannot be used' : 'hands the log to a new key',
+        );
+      }
+    } finally {
+      await logs.dispose();
+    }
   });
 });

@@ -15,7 +15,14 @@ import {
   type CompletedPart,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { checkKey, digestStream, type ObjectDigest, type ObjectStore } from '../object-store.ts';
+import {
+  checkKey,
+  isKey,
+  digestStream,
+  type ObjectDigest,
+  type ObjectFacts,
+  type ObjectStore,
+} from '../object-store.ts';
 import { randomId } from '../../ids.ts';
 import { StoreRefused } from '../../errors.ts';
 import { markerInTheWay, mayPass, saysAbsent, statusOf, storeFailure } from './s3-failure.ts';
@@ -89,8 +96,13 @@ export class S3ObjectStore implements ObjectStore {
     const Range = `bytes=${from}-${from + length - 1}`;
     const object = { ...this.#object(this.#key(key)), Range };
     return this.#unlessAbsent(async () => {
-      const { Body } = await this.#client.send(new GetObjectCommand(object));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      try {
+        const { Body } = await this.#client.send(new GetObjectCommand(object));
+        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      } catch (error) {
+        if (statusOf(error) === 416) return new Uint8Array();
+        throw error;
+      }
     });
   }
 
@@ -98,8 +110,8 @@ export class S3ObjectStore implements ObjectStore {
     return (await this.#head(this.#key(key))) !== undefined;
   }
 
-  async writtenAt(key: string): Promise<Date | undefined> {
-    return (await this.#head(this.#key(key)))?.writtenAt;
+  async facts(key: string): Promise<ObjectFacts | undefined> {
+    return await this.#head(this.#key(key));
   }
 
   async list(prefix: string): Promise<readonly string[]> {
@@ -224,11 +236,15 @@ export class S3ObjectStore implements ObjectStore {
 
   async #head(name: string): Promise<S3Head | undefined> {
     return this.#unlessAbsent(async () => {
-      const { Metadata, LastModified, VersionId } = await this.#client.send(
-        new HeadObjectCommand(this.#object(name)),
-      );
-      // What a store does not date is as old as can be.
-      return { mark: Metadata?.[markName], version: VersionId, writtenAt: LastModified ?? new Date(0) };
+      const head = await this.#client.send(new HeadObjectCommand(this.#object(name)));
+      return {
+        mark: head.Metadata?.[markName],
+        version: head.VersionId,
+        // What a store does not date is as old as can be.
+        writtenAt: head.LastModified ?? new Date(0),
+        bytes: head.ContentLength ?? 0,
+        tag: `${head.VersionId ?? ''} ${head.ETag ?? ''}`,
+      };
     });
   }
 
@@ -279,13 +295,5 @@ export class S3ObjectStore implements ObjectStore {
 
   #object(name: string): { readonly Bucket: string; readonly Key: string } {
     return { Bucket: this.#place.bucket, Key: name };
-  }
-}
-
-function isKey(text: string): boolean {
-  try {
-    return checkKey(text) === text;
-  } catch {
-    return false;
   }
 }

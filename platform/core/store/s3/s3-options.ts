@@ -1,4 +1,5 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { ObjectFacts } from '../object-store.ts';
 
 /** How a bucket is spoken to. */
 export interface S3Options {
@@ -13,9 +14,8 @@ export interface S3Options {
 }
 
 /** What a store says of an object without its bytes. */
-export interface S3Head {
+export interface S3Head extends ObjectFacts {
   readonly mark: string | undefined;
   /** Of a versioned bucket. */
   readonly version: string | undefined;
-  readonly writtenAt: Date;
 }

@@ -42,7 +42,9 @@ async function logOfOne(): Promise<{ entry: LedgerDetail; key: string }> {
 let log: Awaited<ReturnType<typeof logOfOne>>;
 beforeEach(async () => {
   log = await logOfOne();
-  vi.stubGlobal('fetch', async () => new Response(`${log.key}\n`));
+  vi.stubGlobal('fetch', async (path: string) =>
+    path === '/log/rotations' ? new Response('[]') : new Response(`${log.key}\n`),
+  );
 });
 afterEach(() => vi.unstubAllGlobals());
 

@@ -10,12 +10,19 @@ const askKey = async (): Promise<string> => {
   return answer.text();
 };
 
+const askRotations = async (): Promise<readonly string[]> => {
+  const answer = await fetch('/log/rotations', { credentials: 'omit', redirect: 'error' });
+  if (!answer.ok) throw new Error('the server does not say whether the log has a newer key');
+  return (await answer.json()) as readonly string[];
+};
+
 /** The proof of an entry, once it is computed. */
 function useProof(entry: LedgerDetail): Proved | undefined {
   const [held, setHeld] = useState<{ entry: LedgerDetail; found: Proved }>();
   useEffect(() => {
     let left = false;
-    const prove = async (): Promise<Proved> => proveEntry(entry, await keyOfLog(askKey, localStorage));
+    const prove = async (): Promise<Proved> =>
+      proveEntry(entry, await keyOfLog(askKey, localStorage), await askRotations());
     const tell = (found: Proved): void => {
       if (!left) setHeld({ entry, found });
     };

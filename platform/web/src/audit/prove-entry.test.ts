@@ -135,3 +135,43 @@ test('the key that this browser saw first counts: another one later is refused',
   expect(await keyOfLog(async () => ours.key, memory)).toBe(ours.key);
   await expect(keyOfLog(async () => signer().key, memory)).rejects.toThrow('another key');
 });
+
+/** A note that hands the log from one key to another after some entries, as written out in docs/decisions/0043. */
+function handedOn(
+  from: ReturnType<typeof signer>,
+  to: ReturnType<typeof signer>,
+  size: number,
+  by = [from, to],
+) {
+  const raw = (one: typeof from): string =>
+    Buffer.from(one.key.split('+').slice(2).join('+'), 'base64').subarray(1).toString('base64');
+  const root = rootOf(leaves(size).map(leafHash)).toString('base64');
+  const text = `vitrine.invalid/key-rotation\n${raw(from)}\n${raw(to)}\n${name} ${size} ${root}\n`;
+  const lines = by.map(({ id, secret }) => {
+    const signature = Buffer.concat([id, sign(null, Buffer.from(text), secret)]).toString('base64');
+    return `— vitrine.invalid/key-rotation ${signature}\n`;
+  });
+  return `${text}\n${lines.join('')}`;
+}
+
+test('a log that was handed to a new key is proved with its first, by what the key before signed alone', async () => {
+  const [next, stranger] = [signer(), signer()];
+  const signedBy = (by: ReturnType<typeof signer>, size: number): ProvenEntry => {
+    const entry = entryOf(3, size);
+    const checkpoint = note(size, rootOf(leaves(size).map(leafHash)), by);
+    return { ...entry, proof: { ...entry.proof, checkpoint } };
+  };
+  const handed = [handedOn(ours, next, 10)];
+  const kindOf = async (entry: ProvenEntry, notes: readonly string[]): Promise<string> =>
+    (await proveEntry(entry, ours.key, notes)).kind;
+  expect(await kindOf(signedBy(next, 12), handed)).toBe('proved');
+  expect(await kindOf(signedBy(ours, 10), handed)).toBe('proved');
+  expect(await kindOf(signedBy(ours, 12), handed)).toBe('not-proved');
+  expect(await kindOf(signedBy(next, 10), handed)).toBe('not-proved');
+  expect(await kindOf(signedBy(next, 12), [])).toBe('not-proved');
+  expect(await kindOf(signedBy(stranger, 12), [handedOn(ours, stranger, 10, [stranger, stranger])])).toBe(
+    'not-proved',
+  );
+  expect(await kindOf(signedBy(next, 12), [handedOn(ours, next, 10, [ours, ours])])).toBe('not-proved');
+  expect(await kindOf(signedBy(next, 12), [handedOn(stranger, next, 10)])).toBe('not-proved');
+});

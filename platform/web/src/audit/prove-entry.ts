@@ -68,6 +68,14 @@ interface LogKey {
   readonly name: string;
   readonly id: string;
   readonly key: CryptoKey;
+  readonly raw: Bytes;
+}
+
+/** The key of a log by its name and 32 bytes. */
+async function keyOf(name: string, raw: Bytes): Promise<LogKey> {
+  const id = toHex(await sha256(utf8(`${name}\n`), Uint8Array.of(1), raw)).slice(0, 8);
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']);
+  return { name, id, key, raw };
 }
 
 /** A verifier key of a signed note (C2SP): name, first four bytes of its hash, and an Ed25519 public key. */
@@ -76,10 +84,40 @@ async function readKey(text: string): Promise<LogKey> {
   if (name === undefined || id === undefined || encoded === undefined)
     throw new Error('the log’s key cannot be read');
   const bytes = fromBase64(encoded);
-  if (bytes[0] !== 1 || toHex(await sha256(utf8(`${name}\n`), bytes)).slice(0, 8) !== id)
-    throw new Error('the log’s key is damaged');
-  const key = await crypto.subtle.importKey('raw', bytes.slice(1), { name: 'Ed25519' }, false, ['verify']);
-  return { name, id, key };
+  const found = await keyOf(name, bytes.slice(1));
+  if (bytes[0] !== 1 || found.id !== id) throw new Error('the log’s key is damaged');
+  return found;
+}
+
+const toBase64 = (bytes: Bytes): string => btoa(String.fromCharCode(...bytes));
+
+/**
+ * The key that signs states of this size: the first one, or one to which notes lead that the key before and the new
+ * one both signed. @throws Error for a note that they did not
+ */
+async function keyForSize(first: LogKey, notes: readonly string[], size: number): Promise<LogKey> {
+  let current = first;
+  for (const note of notes) {
+    const split = note.lastIndexOf('\n\n') + 1;
+    const [kind, from, to = '', ...states] = note.slice(0, split).split('\n');
+    const next = await keyOf(first.name, fromBase64(to));
+    const signatures = Array.from(note.slice(split).matchAll(/ ([A-Za-z0-9+/=]+)$/gm), ([, one = '']) =>
+      fromBase64(one).slice(4),
+    );
+    for (const { key } of [current, next]) {
+      const verified = signatures.map((one) =>
+        crypto.subtle.verify('Ed25519', key, one, utf8(note.slice(0, split))),
+      );
+      if (!(await Promise.all(verified)).includes(true))
+        throw new Error('the log is said to have a new key, and the key before did not sign that');
+    }
+    if (kind !== 'vitrine.invalid/key-rotation' || from !== toBase64(current.raw))
+      throw new Error('the log is said to have a new key by a note about another');
+    const [, last] = states.map((line) => line.split(' ')).find(([log]) => log === first.name) ?? [];
+    if (size <= Number(last)) return current;
+    current = next;
+  }
+  return current;
 }
 
 /** Size and root (hex) of a checkpoint, once its signature with the log's key is verified. */
@@ -125,14 +163,22 @@ function sorted(value: unknown): unknown {
 /**
  * Computes that an entry is in the log: that the page shows what its leaf says, that the leaf's path leads to the root
  * of the checkpoint, and that the log's key signed that. Nobody's word is taken.
+ *
+ * @param logKey the log's first key
+ * @param rotations the notes that handed the log to newer keys, in order
  */
-export async function proveEntry(entry: ProvenEntry, logKey: string): Promise<Proved> {
+export async function proveEntry(
+  entry: ProvenEntry,
+  logKey: string,
+  rotations: readonly string[] = [],
+): Promise<Proved> {
   // An address without https has no cryptography, whatever the types say.
   if (!('subtle' in crypto)) return { kind: 'unable' };
   try {
     if (!saysTheSame(entry)) throw new Error('the page shows something else than its leaf says');
     const key = await readKey(logKey);
-    const signed = await readCheckpoint(entry.proof.checkpoint, key);
+    const size = Number(entry.proof.checkpoint.split('\n')[1]);
+    const signed = await readCheckpoint(entry.proof.checkpoint, await keyForSize(key, rotations, size));
     const root = await rootFrom(entry.proof.leaf, entry.index, signed.size, entry.proof.path);
     if (root !== signed.root) throw new Error('the entry does not lead to the signed root');
     return { kind: 'proved', size: signed.size, log: key.name };

@@ -65,24 +65,7 @@ export function AssessmentForm({ draft, known, button, busy, problem, onSend }: 
       }}
     >
       <Moments held={held} set={set} errorOf={errorOf} />
-      <Choices
-        name="natures"
-        legend="What befell the data"
-        texts={natures}
-        all={incidentNatures}
-        held={held.natures}
-        {...errorOf('natures')}
-        onChange={(chosen) => set({ natures: chosen })}
-      />
-      <Choices
-        name="data"
-        legend="Which data"
-        texts={kindsOfData}
-        all={incidentData}
-        held={held.data}
-        {...errorOf('data')}
-        onChange={(chosen) => set({ data: chosen })}
-      />
+      <Kinds held={held} set={set} errorOf={errorOf} />
       <Bands held={held} set={set} />
       <Radios legend="Risk to people’s rights and freedoms" legendProps={{ size: 's' }} name="risk">
         {incidentRisks.map((one) => (
@@ -91,36 +74,7 @@ export function AssessmentForm({ draft, known, button, busy, problem, onSend }: 
           </Radios.Item>
         ))}
       </Radios>
-      {texts.map(({ field, label, hint }) => (
-        <Textarea
-          key={field}
-          id={field}
-          label={label}
-          hint={hint}
-          rows={3}
-          maxLength={4000}
-          value={held[field]}
-          onChange={(event) => set({ [field]: event.target.value })}
-          {...errorOf(field)}
-        />
-      ))}
-      <TextInput
-        id="contact"
-        label="Where the regulator can ask"
-        hint="The data protection officer, or another."
-        maxLength={300}
-        value={held.contact}
-        onChange={(event) => set({ contact: event.target.value })}
-        {...errorOf('contact')}
-      />
-      <TextInput
-        id="agreements"
-        label="Agreements concerned"
-        hint="With their versions, apart by spaces. None is an answer, too."
-        value={held.agreements}
-        autoComplete="off"
-        onChange={(event) => set({ agreements: event.target.value })}
-      />
+      <Words held={held} set={set} errorOf={errorOf} />
       {asksReasons ? (
         <Textarea
           id="late"
@@ -153,7 +107,73 @@ interface PartProps {
   set: (change: Partial<Held>) => void;
 }
 
-function Moments({ held, set, errorOf }: PartProps & { errorOf: (field: keyof Held) => { error?: string } }) {
+interface FieldsProps extends PartProps {
+  errorOf: (field: keyof Held) => { error?: string };
+}
+
+function Kinds({ held, set, errorOf }: FieldsProps) {
+  return (
+    <>
+      <Choices
+        name="natures"
+        legend="What befell the data"
+        texts={natures}
+        all={incidentNatures}
+        held={held.natures}
+        {...errorOf('natures')}
+        onChange={(chosen) => set({ natures: chosen })}
+      />
+      <Choices
+        name="data"
+        legend="Which data"
+        texts={kindsOfData}
+        all={incidentData}
+        held={held.data}
+        {...errorOf('data')}
+        onChange={(chosen) => set({ data: chosen })}
+      />
+    </>
+  );
+}
+
+function Words({ held, set, errorOf }: FieldsProps) {
+  return (
+    <>
+      {texts.map(({ field, label, hint }) => (
+        <Textarea
+          key={field}
+          id={field}
+          label={label}
+          hint={hint}
+          rows={3}
+          maxLength={4000}
+          value={held[field]}
+          onChange={(event) => set({ [field]: event.target.value })}
+          {...errorOf(field)}
+        />
+      ))}
+      <TextInput
+        id="contact"
+        label="Where the regulator can ask"
+        hint="The data protection officer, or another."
+        maxLength={300}
+        value={held.contact}
+        onChange={(event) => set({ contact: event.target.value })}
+        {...errorOf('contact')}
+      />
+      <TextInput
+        id="agreements"
+        label="Agreements concerned"
+        hint="With their versions, apart by spaces. None is an answer, too."
+        value={held.agreements}
+        autoComplete="off"
+        onChange={(event) => set({ agreements: event.target.value })}
+      />
+    </>
+  );
+}
+
+function Moments({ held, set, errorOf }: FieldsProps) {
   return (
     <>
       <TextInput

@@ -90,31 +90,15 @@ function SendFile({ onChange }: { onChange: () => void }) {
         if (file !== undefined && !off) void send.run(file);
       }}
     >
-      <div className="nhsuk-form-group">
-        <label className="nhsuk-label" htmlFor={`${id}-file`}>
-          File of data
-        </label>
-        <input
-          id={`${id}-file`}
-          type="file"
-          className="nhsuk-file-upload"
-          disabled={send.busy}
-          onChange={({ target }) => {
-            const chosen = target.files?.[0];
-            if (chosen === undefined) return;
-            setFile(chosen);
-            setName(deliveredNameOf(chosen.name));
-            // The same file is chosen again to go on with it.
-            target.value = '';
-          }}
-        />
-        {file === undefined ? null : (
-          <p>
-            {file.name}, {fileSizeText(file.size)}
-            {file.size === 0 ? ': an empty file is not sent' : ''}
-          </p>
-        )}
-      </div>
+      <FileField
+        id={`${id}-file`}
+        file={file}
+        off={send.busy}
+        onChosen={(chosen) => {
+          setFile(chosen);
+          setName(deliveredNameOf(chosen.name));
+        }}
+      />
       <TextInput
         id={`${id}-name`}
         label="Name here"
@@ -140,6 +124,42 @@ function SendFile({ onChange }: { onChange: () => void }) {
       </div>
       {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
     </form>
+  );
+}
+
+interface FileFieldProps {
+  id: string;
+  file: File | undefined;
+  off: boolean;
+  onChosen: (file: File) => void;
+}
+
+function FileField({ id, file, off, onChosen }: FileFieldProps) {
+  return (
+    <div className="nhsuk-form-group">
+      <label className="nhsuk-label" htmlFor={id}>
+        File of data
+      </label>
+      <input
+        id={id}
+        type="file"
+        className="nhsuk-file-upload"
+        disabled={off}
+        onChange={({ target }) => {
+          const chosen = target.files?.[0];
+          if (chosen === undefined) return;
+          onChosen(chosen);
+          // The same file is chosen again to go on with it.
+          target.value = '';
+        }}
+      />
+      {file === undefined ? null : (
+        <p>
+          {file.name}, {fileSizeText(file.size)}
+          {file.size === 0 ? ': an empty file is not sent' : ''}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -26,17 +26,20 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
   const [result, setResult] = useState<Published>();
   const [problem, setProblem] = useState<Problem>();
 
-  const check = async () => {
+  const follow = async <Line extends CheckProgress | PublishProgress>(
+    lines: AsyncIterable<Line>,
+    onEnd: (line: Exclude<Line, { kind: 'step' | 'problem' }>) => void,
+  ) => {
     setBusy(true);
     setResult(undefined);
     setChecked(undefined);
     setProblem(undefined);
     setStep({ kind: 'step', step: 'Sending the dataset file' });
     try {
-      for await (const line of api.stream('checkDataset', { body: { text } })) {
+      for await (const line of lines) {
         if (line.kind === 'step') setStep(line);
         else if (line.kind === 'problem') setProblem(problemOf(line.problem));
-        else setChecked(line);
+        else onEnd(line as Exclude<Line, { kind: 'step' | 'problem' }>);
       }
     } catch (error) {
       setProblem(problemOf(error));
@@ -45,30 +48,13 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
       setStep(undefined);
     }
   };
-
-  const publish = async () => {
-    setBusy(true);
-    setChecked(undefined);
-    setResult(undefined);
-    setProblem(undefined);
-    setStep({ kind: 'step', step: 'Sending the dataset file' });
-    try {
-      for await (const line of api.stream('publishDataset', { body: { text } })) {
-        if (line.kind === 'step') setStep(line);
-        else if (line.kind === 'problem') setProblem(problemOf(line.problem));
-        else {
-          setResult(line);
-          done();
-          onPublished();
-        }
-      }
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-      setStep(undefined);
-    }
-  };
+  const check = () => follow(api.stream('checkDataset', { body: { text } }), setChecked);
+  const publish = () =>
+    follow(api.stream('publishDataset', { body: { text } }), (line) => {
+      setResult(line);
+      done();
+      onPublished();
+    });
 
   return (
     <section className="v-panel" aria-labelledby="publish">

@@ -2,6 +2,8 @@
 import type { Checking } from '@vitrine/api';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { ReviewPage } from '../requests/review-page.tsx';
+import { requestOf } from '../testing/samples.ts';
 import { onStage } from '../testing/stage.tsx';
 import { CheckingPage } from './checking-page.tsx';
 
@@ -84,4 +86,27 @@ test('times are told by step, and the page is for who checks or names', async ()
   unmount();
   stage('researcher', checking());
   await screen.findByText(/output checkers and access officers/);
+});
+
+test('who is named, and by when it is due, stands beside the files that are checked', async () => {
+  onStage(<ReviewPage />, {
+    roles: ['output-checker'],
+    at: '/review/req_1',
+    route: '/review/:id',
+    answers: {
+      getRequest: () => requestOf(),
+      getChecking: () =>
+        checking({ requests: [{ ...line, checkers: [{ id: 'per_d', name: 'Dan', away: true }] }] }),
+      listRequests: () => ({ requests: [] }),
+      previewRequestFile: () => ({
+        name: 'result.csv',
+        mediaType: 'text/csv',
+        truncated: false,
+        from: 0,
+        total: 1,
+      }),
+    },
+  });
+  await screen.findByText('Dan (away: offered to the others)');
+  screen.getByText(/due 9 November 2026/);
 });

@@ -41,7 +41,6 @@ export function RunForm({ space, onSent, onEditor }: Props) {
   const [asked, setAsked] = useState(false);
   const [sent, setSent] = useState('');
   const fault = asked ? faultOf(draft) : undefined;
-  const lines = linesOfSteps(draft.steps);
   const change = (next: RunDraft): void => {
     setDraft(next);
     setSent('');
@@ -69,17 +68,7 @@ export function RunForm({ space, onSent, onEditor }: Props) {
       }}
     >
       {isBlank(draft) ? (
-        <div className="v-buttons v-buttons--tight">
-          <Button
-            type="button"
-            small
-            secondary
-            onClick={() => change(exampleFor(space, first, draft.steps.length + 1))}
-          >
-            Begin with an example
-          </Button>
-          <span className="v-quiet">It counts rows, leaves small groups out and rounds.</span>
-        </div>
+        <Beginning onExample={() => change(exampleFor(space, first, draft.steps.length + 1))} />
       ) : null}
       <TextInput
         id="run-title"
@@ -102,33 +91,12 @@ export function RunForm({ space, onSent, onEditor }: Props) {
         The steps run one after the other in a fresh room, each language with its own memory. Nothing that
         they print is shown: put results into the files.
       </p>
-      {draft.steps.map((step, at) => (
-        <StepEditor
-          key={step.key}
-          step={step}
-          at={at + 1}
-          lines={lines[at] ?? { from: 1, to: 1 }}
-          error={fault?.field === 'code' && at === 0 ? fault.text : undefined}
-          languages={languages}
-          onEditor={onEditor}
-          onChange={(one) =>
-            change({ ...draft, steps: draft.steps.map((each) => (each.key === one.key ? one : each)) })
-          }
-          onRemove={
-            draft.steps.length === 1
-              ? undefined
-              : () => change({ ...draft, steps: draft.steps.filter(({ key }) => key !== step.key) })
-          }
-        />
-      ))}
+      <Steps draft={draft} languages={languages} fault={fault} onEditor={onEditor} onChange={change} />
       <ImportFile
         onCells={(cells) => {
-          const { steps, faults } = stepsOf(cells);
-          const other = steps.filter(({ language }) => !languages.includes(language));
-          if (faults.length > 0) return faults;
-          if (other.length > 0) return ['It has cells of a language that the agreement does not name.'];
-          change(withSteps(draft, steps));
-          return [];
+          const { steps, faults } = stepsIn(cells, languages);
+          if (faults.length === 0) change(withSteps(draft, steps));
+          return faults;
         }}
       />
       {send.problem === undefined ? null : <ProblemPanel problem={send.problem} />}
@@ -138,11 +106,72 @@ export function RunForm({ space, onSent, onEditor }: Props) {
           Add a step
         </Button>
       </div>
-      <p role="status" className={sent === '' ? 'v-tight' : 'v-good'}>
-        {sent === '' ? null : `“${sent}” is sent: follow it under Your runs. The code stays here.`}
-      </p>
+      <Sent title={sent} />
     </form>
   );
+}
+
+/** The steps that a notebook's cells are; with faults there are none to take. */
+function stepsIn(
+  cells: Parameters<typeof stepsOf>[0],
+  languages: ReturnType<typeof runLanguages>,
+): ReturnType<typeof stepsOf> {
+  const { steps, faults } = stepsOf(cells);
+  const other = steps.some(({ language }) => !languages.includes(language));
+  if (faults.length > 0 || !other) return { steps, faults };
+  return { steps, faults: ['It has cells of a language that the agreement does not name.'] };
+}
+
+/** Says that the run of this title was sent; it stands before, empty, so that it is read out. */
+function Sent({ title }: { title: string }) {
+  return (
+    <p role="status" className={title === '' ? 'v-tight' : 'v-good'}>
+      {title === '' ? null : `“${title}” is sent: follow it under Your runs. The code stays here.`}
+    </p>
+  );
+}
+
+function Beginning({ onExample }: { onExample: () => void }) {
+  return (
+    <div className="v-buttons v-buttons--tight">
+      <Button type="button" small secondary onClick={onExample}>
+        Begin with an example
+      </Button>
+      <span className="v-quiet">It counts rows, leaves small groups out and rounds.</span>
+    </div>
+  );
+}
+
+interface StepsProps {
+  draft: RunDraft;
+  languages: ReturnType<typeof runLanguages>;
+  fault: ReturnType<typeof faultOf>;
+  onEditor: (editor: EditorHandle) => void;
+  onChange: (draft: RunDraft) => void;
+}
+
+/** The steps of the code, one after the other; the last of them cannot be removed. */
+function Steps({ draft, languages, fault, onEditor, onChange }: StepsProps) {
+  const lines = linesOfSteps(draft.steps);
+  return draft.steps.map((step, at) => (
+    <StepEditor
+      key={step.key}
+      step={step}
+      at={at + 1}
+      lines={lines[at] ?? { from: 1, to: 1 }}
+      error={fault?.field === 'code' && at === 0 ? fault.text : undefined}
+      languages={languages}
+      onEditor={onEditor}
+      onChange={(one) =>
+        onChange({ ...draft, steps: draft.steps.map((each) => (each.key === one.key ? one : each)) })
+      }
+      onRemove={
+        draft.steps.length === 1
+          ? undefined
+          : () => onChange({ ...draft, steps: draft.steps.filter(({ key }) => key !== step.key) })
+      }
+    />
+  ));
 }
 
 /** Where the focus goes to what must change. */

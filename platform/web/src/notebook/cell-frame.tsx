@@ -36,27 +36,10 @@ interface Props {
 
 /** A cell: its text, its buttons, how it runs, and what it put out. */
 export function CellFrame(props: Props) {
-  const {
-    ref,
-    cell,
-    languages,
-    name,
-    here,
-    busy,
-    elapsedMs,
-    state,
-    outdated,
-    behind,
-    more,
-    editor,
-    children,
-  } = props;
+  const { ref, cell, languages, name, here, busy, more, editor, children } = props;
   const { onAct, onHere, onCancel, onLanguage } = props;
-  // One that an amendment took the language from keeps it until another is chosen.
-  const all = languages.includes(cell.language) ? languages : [...languages, cell.language];
   const before = useRef('');
   const near = useNear(ref) || here;
-  const elapsed = useElapsed(busy, elapsedMs);
   const onKeyDown = (event: KeyboardEvent): void => {
     // Keys of the text and of the buttons are theirs.
     if (event.target !== event.currentTarget) return;
@@ -83,24 +66,7 @@ export function CellFrame(props: Props) {
         <ActButton type="button" small secondary off={!busy} onClick={onCancel}>
           Cancel
         </ActButton>
-        <label className="v-notecell__language">
-          <span>Language</span>
-          <select
-            className="nhsuk-select"
-            value={cell.language}
-            disabled={busy}
-            onChange={(event) => {
-              const chosen = all.find((one) => one === event.target.value);
-              if (chosen !== undefined) onLanguage(chosen);
-            }}
-          >
-            {all.map((one) => (
-              <option key={one} value={one}>
-                {languageNames[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <LanguageChoice cell={cell} languages={languages} off={busy} onLanguage={onLanguage} />
         {more}
         <button type="button" className="v-linkish" onClick={() => onAct('below')}>
           Add below
@@ -108,21 +74,60 @@ export function CellFrame(props: Props) {
         <button type="button" className="v-linkish" onClick={() => onAct('remove')}>
           Delete
         </button>
-        <div className="v-runstate">
-          {busy ? <progress aria-label={`${name} runs`} /> : null}
-          <span role="status" aria-label={`State of ${name}`}>
-            {state}
-            {outdated ? ' The code has changed since it ran.' : ''}
-            {behind && !outdated && !busy ? ' What it builds on has changed since it ran.' : ''}
-          </span>
-          {elapsed === 0 ? null : (
-            <span className="v-quiet v-clock" aria-hidden={busy ? 'true' : undefined}>
-              {elapsedText(elapsed)}
-            </span>
-          )}
-        </div>
+        <StateOf {...props} />
       </div>
       {children}
     </section>
+  );
+}
+
+interface LanguageProps extends Pick<Props, 'cell' | 'languages' | 'onLanguage'> {
+  off: boolean;
+}
+
+function LanguageChoice({ cell, languages, off, onLanguage }: LanguageProps) {
+  // One that an amendment took the language from keeps it until another is chosen.
+  const all = languages.includes(cell.language) ? languages : [...languages, cell.language];
+  return (
+    <label className="v-notecell__language">
+      <span>Language</span>
+      <select
+        className="nhsuk-select"
+        value={cell.language}
+        disabled={off}
+        onChange={(event) => {
+          const chosen = all.find((one) => one === event.target.value);
+          if (chosen !== undefined) onLanguage(chosen);
+        }}
+      >
+        {all.map((one) => (
+          <option key={one} value={one}>
+            {languageNames[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+type StateProps = Pick<Props, 'name' | 'busy' | 'elapsedMs' | 'state' | 'outdated' | 'behind'>;
+
+/** How it runs or ran, how long, and whether what it shows is still of its code. */
+function StateOf({ name, busy, elapsedMs, state, outdated, behind }: StateProps) {
+  const elapsed = useElapsed(busy, elapsedMs);
+  return (
+    <div className="v-runstate">
+      {busy ? <progress aria-label={`${name} runs`} /> : null}
+      <span role="status" aria-label={`State of ${name}`}>
+        {state}
+        {outdated ? ' The code has changed since it ran.' : ''}
+        {behind && !outdated && !busy ? ' What it builds on has changed since it ran.' : ''}
+      </span>
+      {elapsed === 0 ? null : (
+        <span className="v-quiet v-clock" aria-hidden={busy ? 'true' : undefined}>
+          {elapsedText(elapsed)}
+        </span>
+      )}
+    </div>
   );
 }

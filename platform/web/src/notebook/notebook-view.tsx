@@ -35,6 +35,7 @@ interface Props {
 }
 
 /** Tree, cells, and what leaves, over one agreement's notebook. */
+// eslint-disable-next-line max-lines-per-function -- It wires every hook of a notebook to the parts that it draws: whoever looks for that looks here.
 export function NotebookView({ space, notebook, onReload }: Props) {
   const api = useApi();
   const params = { ref: space.ref };

@@ -4,7 +4,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { useApi } from '../session/session-context.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { CodeEditor, type EditorHandle } from '../workspace/code-editor.tsx';
-import { suggestions } from '../workspace/completions.ts';
+import { completionsOf } from '../workspace/completions.ts';
 import { meaningsOf } from '../workspace/meanings.ts';
 import { isBusy } from '../workspace/query-run.ts';
 import { Refusal } from '../workspace/refusal.tsx';
@@ -32,39 +32,10 @@ export function SqlCell({ space, kept, onRan, fault, onName, ...props }: Props) 
   const { ref, agreement, cell, name, here, onAct, onHere, onWrite, onLanguage, onEnd } = props;
   const frame = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
-  const waiting = useRef<(well: boolean) => void>(undefined);
-  const { run, start, follow, cancel } = useQueryRun(useApi(), agreement, noop);
-  const busy = isBusy(run);
-  const { id, phase, shownToday } = run;
-
-  // A result that was counted today already is shown without asking.
-  const free = kept?.again === 0 ? kept.query : undefined;
-  const code = useRef(cell.code);
-  useEffect(() => {
-    if (free !== undefined) follow(free, code.current);
-  }, [free, follow]);
-  useEffect(() => {
-    if (id !== undefined && id !== cell.query) onRan(id);
-    // When the query has its name, and not whenever the cell changes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [id]);
-  useEffect(() => {
-    if (busy || phase === 'idle') return;
-    onEnd(shownToday);
-    waiting.current?.(phase === 'done');
-    waiting.current = undefined;
-    // Once for each end.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [busy, phase, id]);
+  const { run, busy, runIt, follow, cancel } = useCellQuery({ agreement, cell, kept, onRan, onEnd });
+  const { phase } = run;
   useImperativeHandle(ref, () => ({
-    run: () => {
-      if (cell.code.trim() === '') return Promise.resolve(true);
-      if (busy) return Promise.resolve(false);
-      return new Promise<boolean>((resolve) => {
-        waiting.current = resolve;
-        start(cell.code);
-      });
-    },
+    run: runIt,
     focus: () => frame.current?.focus(),
     edit: () => editor.current?.focus(),
     insert: (text, kind) => editor.current?.insert(text, kind),
@@ -125,14 +96,43 @@ export function SqlCell({ space, kept, onRan, fault, onName, ...props }: Props) 
   );
 }
 
-const noop = (): void => undefined;
+type QueryProps = Pick<Props, 'agreement' | 'cell' | 'kept' | 'onRan' | 'onEnd'>;
 
-const completionsOf =
-  (space: Workspace): CompletionSource =>
-  (context) => {
-    const word = context.matchBefore(/[\w"]+/);
-    const dotted = context.matchBefore(/\.\w*/);
-    if (word === null && dotted === null && !context.explicit) return null;
-    const text = context.state.doc.toString();
-    return { from: word?.from ?? context.pos, options: suggestions(space, text), validFor: /^[\w"]*$/ };
+/** The query of a cell: run when asked, shown again without asking where that counts for nothing. */
+function useCellQuery({ agreement, cell, kept, onRan, onEnd }: QueryProps) {
+  const waiting = useRef<(well: boolean) => void>(undefined);
+  const { run, start, follow, cancel } = useQueryRun(useApi(), agreement, noop);
+  const busy = isBusy(run);
+  const { id, phase, shownToday } = run;
+
+  // A result that was counted today already is shown without asking.
+  const free = kept?.again === 0 ? kept.query : undefined;
+  const code = useRef(cell.code);
+  useEffect(() => {
+    if (free !== undefined) follow(free, code.current);
+  }, [free, follow]);
+  useEffect(() => {
+    if (id !== undefined && id !== cell.query) onRan(id);
+    // When the query has its name, and not whenever the cell changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [id]);
+  useEffect(() => {
+    if (busy || phase === 'idle') return;
+    onEnd(shownToday);
+    waiting.current?.(phase === 'done');
+    waiting.current = undefined;
+    // Once for each end.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [busy, phase, id]);
+  const runIt = (): Promise<boolean> => {
+    if (cell.code.trim() === '') return Promise.resolve(true);
+    if (busy) return Promise.resolve(false);
+    return new Promise<boolean>((resolve) => {
+      waiting.current = resolve;
+      start(cell.code);
+    });
   };
+  return { run, busy, runIt, follow, cancel };
+}
+
+const noop = (): void => undefined;

@@ -20,6 +20,7 @@ export interface CellRunHandle {
 }
 
 /** Starts, follows and stops the runs of one cell. Leaving the page only stops looking: the code goes on. */
+// eslint-disable-next-line max-lines-per-function -- Turn, look and stop change the same refs, which React lets only the hook do that made them.
 export function useCellRun(
   api: ApiClient,
   ref: string,

@@ -97,14 +97,7 @@ export function useNotebook(
     return () => clearTimeout(timer);
   }, [cells.list, save]);
 
-  useEffect(() => {
-    const leave = (): void => void save();
-    document.addEventListener('visibilitychange', leave);
-    return () => {
-      document.removeEventListener('visibilitychange', leave);
-      leave();
-    };
-  }, [save]);
+  useOnLeave(save);
 
   const keepMine = (): void => {
     const revision = problem?.facts?.['revision'];
@@ -113,6 +106,18 @@ export function useNotebook(
     void save();
   };
   return { cells, change, saving, problem, save: () => void save(), settle, keepMine };
+}
+
+/** When another tab is gone to, and when the page is left. */
+function useOnLeave(save: () => Promise<void>): void {
+  useEffect(() => {
+    const leave = (): void => void save();
+    document.addEventListener('visibilitychange', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', leave);
+      leave();
+    };
+  }, [save]);
 }
 
 /** A new notebook begins with one cell to write into. */

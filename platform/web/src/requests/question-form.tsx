@@ -54,13 +54,6 @@ export function QuestionForm({ request, step, onChanged, onFailed }: Props) {
       void save.run(context);
     } else setError(question.missing);
   };
-  const label = <h2 className="nhsuk-heading-m">{question.title}</h2>;
-  const field = {
-    id: 'answer',
-    name: 'answer',
-    hint: question.hint,
-    ...(error === undefined ? {} : { error }),
-  };
   const before = questions[number - 2];
   return (
     <form
@@ -75,44 +68,67 @@ export function QuestionForm({ request, step, onChanged, onFailed }: Props) {
           Back<span className="nhsuk-u-visually-hidden"> to “{before.title}”</span>
         </Link>
       )}
-      {error === undefined ? null : (
-        <ErrorSummary>
-          <ErrorSummary.Title>There is a problem</ErrorSummary.Title>
-          <ErrorSummary.List>
-            <ErrorSummary.ListItem href={step === 'kind' ? '#answer-1' : '#answer'}>
-              {error}
-            </ErrorSummary.ListItem>
-          </ErrorSummary.List>
-        </ErrorSummary>
-      )}
+      {error === undefined ? null : <Summary error={error} step={step} />}
       <p className="v-quiet">
         Question {number} of {questions.length}
       </p>
-      {step === 'kind' ? (
-        <Radios
-          {...field}
-          idPrefix="answer"
-          legend={label}
-          onChange={(event) => type((event.target as HTMLInputElement).value)}
-        >
-          {kinds.map((kind) => (
-            <Radios.Item key={kind.value} value={kind.value} defaultChecked={answer === kind.value}>
-              {kind.text}
-            </Radios.Item>
-          ))}
-        </Radios>
-      ) : (
-        <Textarea
-          {...field}
-          label={label}
-          rows={6}
-          maxLength={4000}
-          value={answer}
-          onChange={(event) => type(event.target.value)}
-        />
-      )}
+      <AnswerField question={question} answer={answer} error={error} onAnswer={type} />
       {save.problem === undefined ? null : <ProblemPanel problem={save.problem} />}
       <ActButton off={save.busy}>Continue</ActButton>
     </form>
+  );
+}
+
+function Summary({ error, step }: { error: string; step: QuestionName }) {
+  return (
+    <ErrorSummary>
+      <ErrorSummary.Title>There is a problem</ErrorSummary.Title>
+      <ErrorSummary.List>
+        <ErrorSummary.ListItem href={step === 'kind' ? '#answer-1' : '#answer'}>
+          {error}
+        </ErrorSummary.ListItem>
+      </ErrorSummary.List>
+    </ErrorSummary>
+  );
+}
+
+interface FieldProps {
+  question: (typeof questions)[number];
+  answer: string;
+  error: string | undefined;
+  onAnswer: (text: string) => void;
+}
+
+/** One of a few kinds, or free text. */
+function AnswerField({ question, answer, error, onAnswer }: FieldProps) {
+  const label = <h2 className="nhsuk-heading-m">{question.title}</h2>;
+  const field = {
+    id: 'answer',
+    name: 'answer',
+    hint: question.hint,
+    ...(error === undefined ? {} : { error }),
+  };
+  return question.name === 'kind' ? (
+    <Radios
+      {...field}
+      idPrefix="answer"
+      legend={label}
+      onChange={(event) => onAnswer((event.target as HTMLInputElement).value)}
+    >
+      {kinds.map((kind) => (
+        <Radios.Item key={kind.value} value={kind.value} defaultChecked={answer === kind.value}>
+          {kind.text}
+        </Radios.Item>
+      ))}
+    </Radios>
+  ) : (
+    <Textarea
+      {...field}
+      label={label}
+      rows={6}
+      maxLength={4000}
+      value={answer}
+      onChange={(event) => onAnswer(event.target.value)}
+    />
   );
 }

@@ -1,5 +1,4 @@
 import type { RequestSummary } from '@vitrine/api';
-import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { plural } from '../logic/times.ts';
@@ -38,7 +37,7 @@ function Lists() {
     <>
       <p>
         Requests that you may check. Each needs two checkers; you see the other’s vote when both of you have
-        voted. <Link to={addresses.checking()}>Who checks what by when, and when you are away</Link>
+        voted.
       </p>
       <LoadedView what="the requests to check" handle={handle}>
         {({ waiting, others }) => (

@@ -6,6 +6,7 @@ import { may } from '../logic/may.ts';
 import { plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
 import { Page } from '../shell/page.tsx';
+import { NamedHere } from '../checking/named-here.tsx';
 import { LoadedView } from '../ui/loaded-view.tsx';
 import { Context } from './context.tsx';
 import { EarlierRounds } from './earlier-rounds.tsx';
@@ -56,6 +57,7 @@ function Body({ request, onChanged }: BodyProps) {
       <div className="v-review__side">
         <Quarantined request={request} />
         <Findings request={request} />
+        {request.state === 'submitted' ? <NamedHere id={request.id} /> : null}
         {vote.allowed ? (
           <VotePanel request={request} shown={shown} onChanged={onChanged} />
         ) : request.quarantine === undefined ? (

@@ -44,12 +44,11 @@ export function VotePanel(props: Props) {
   );
 }
 
-function Ballot({
-  request,
-  shown,
-  earlier,
-  onChanged,
-}: Props & { earlier: Request['votes'][number] | undefined }) {
+interface BallotProps extends Props {
+  earlier: Request['votes'][number] | undefined;
+}
+
+function Ballot({ request, shown, earlier, onChanged }: BallotProps) {
   const api = useApi();
   const drafts = useDrafts();
   const draft = `vote:${request.id}`;
@@ -86,80 +85,29 @@ function Ballot({
   const needsReason = request.stops && vote === 'approve';
   const saysWhy = comment.trim() !== '' || Object.values(decided).some(({ words }) => words.trim() !== '');
 
-  useEffect(() => {
-    if (!keys) return;
-    const onKey = (event: KeyboardEvent): void => {
-      const pressed = choiceOfKey(event);
-      if (pressed !== undefined) setChoice(pressed);
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [keys]);
-
   const submit = (): void => {
-    if (vote === undefined) setError('Choose a vote first');
-    else if (vote !== 'approve' && !saysWhy) {
-      setError('Say what must change, or why it cannot leave');
-      document.getElementById('comment')?.focus();
-    } else if (needsReason && reason.trim() === '') {
-      setError('Say why it may leave although the checks found a stop');
-      document.getElementById('reason')?.focus();
-    } else {
-      setError(undefined);
-      void cast.run(false);
-    }
+    const missing = missingOf({ vote, saysWhy, needsReason, reason });
+    setError(missing?.text);
+    if (missing === undefined) void cast.run(false);
+    else if (missing.field !== undefined) document.getElementById(missing.field)?.focus();
   };
   return (
     <>
-      {earlier === undefined ? null : (
-        <p className="v-good">
-          You have voted: {voteText[earlier.vote]}. You can change it until the other checker has voted.
-        </p>
-      )}
-      <Unseen request={request} shown={shown} />
-      <p>Neither checker sees the other’s vote until both have voted. A change to the request resets both.</p>
-      <div className="v-buttons" role="group" aria-label="Vote">
-        {choices.map((one) => (
-          <button
-            key={one.vote}
-            type="button"
-            className="v-choice"
-            aria-pressed={choice === one.vote}
-            aria-keyshortcuts={keys ? one.key : undefined}
-            onClick={() => setChoice(one.vote)}
-          >
-            {keys ? <kbd aria-hidden="true">{one.key}</kbd> : null} {one.text}
-          </button>
-        ))}
-      </div>
+      <Intro request={request} shown={shown} earlier={earlier} />
+      <Choice chosen={choice} keys={keys} onChoice={setChoice} />
       <FileDecisions request={request} choice={choice} decided={decided} onDecided={setDecided} />
       {vote === undefined || vote === choice ? null : (
         <p role="status">Your vote follows from the files: {voteText[vote]}.</p>
       )}
-      <Textarea
-        id="comment"
-        label="Comment"
-        hint="The requester sees it when both have voted."
-        rows={4}
-        maxLength={4000}
+      <Comment
         value={comment}
-        onChange={(event) => {
-          setComment(event.target.value);
-          drafts.write(draft, event.target.value);
+        error={error}
+        onChange={(text) => {
+          setComment(text);
+          drafts.write(draft, text);
         }}
-        {...(error === undefined ? {} : { error })}
       />
-      {needsReason ? (
-        <Textarea
-          id="reason"
-          label="Why may it leave although the checks found a stop?"
-          hint="It stands in the certificate, which is public: name no person and no figure."
-          rows={3}
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      ) : null}
+      {needsReason ? <Reason value={reason} onChange={setReason} /> : null}
       {cast.problem === undefined ? null : (
         <ProblemPanel problem={cast.problem}>
           <SendNevertheless action={cast} />
@@ -176,5 +124,111 @@ function Ballot({
         }}
       />
     </>
+  );
+}
+
+function Intro({ request, shown, earlier }: Omit<BallotProps, 'onChanged'>) {
+  return (
+    <>
+      {earlier === undefined ? null : (
+        <p className="v-good">
+          You have voted: {voteText[earlier.vote]}. You can change it until the other checker has voted.
+        </p>
+      )}
+      <Unseen request={request} shown={shown} />
+      <p>Neither checker sees the other’s vote until both have voted. A change to the request resets both.</p>
+    </>
+  );
+}
+
+interface Said {
+  vote: Vote | undefined;
+  saysWhy: boolean;
+  needsReason: boolean;
+  reason: string;
+}
+
+/** What a vote still lacks, and the field to put it into. */
+function missingOf({
+  vote,
+  saysWhy,
+  needsReason,
+  reason,
+}: Said): { text: string; field?: string } | undefined {
+  if (vote === undefined) return { text: 'Choose a vote first' };
+  if (vote !== 'approve' && !saysWhy)
+    return { text: 'Say what must change, or why it cannot leave', field: 'comment' };
+  if (needsReason && reason.trim() === '')
+    return { text: 'Say why it may leave although the checks found a stop', field: 'reason' };
+  return undefined;
+}
+
+interface ChoiceProps {
+  chosen: Vote | undefined;
+  /** Whether 1, 2 and 3 choose, wherever the focus is. */
+  keys: boolean;
+  onChoice: (vote: Vote) => void;
+}
+
+function Choice({ chosen, keys, onChoice }: ChoiceProps) {
+  useEffect(() => {
+    if (!keys) return;
+    const onKey = (event: KeyboardEvent): void => {
+      const pressed = choiceOfKey(event);
+      if (pressed !== undefined) onChoice(pressed);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [keys, onChoice]);
+  return (
+    <div className="v-buttons" role="group" aria-label="Vote">
+      {choices.map((one) => (
+        <button
+          key={one.vote}
+          type="button"
+          className="v-choice"
+          aria-pressed={chosen === one.vote}
+          aria-keyshortcuts={keys ? one.key : undefined}
+          onClick={() => onChoice(one.vote)}
+        >
+          {keys ? <kbd aria-hidden="true">{one.key}</kbd> : null} {one.text}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface CommentProps {
+  value: string;
+  error: string | undefined;
+  onChange: (text: string) => void;
+}
+
+function Comment({ value, error, onChange }: CommentProps) {
+  return (
+    <Textarea
+      id="comment"
+      label="Comment"
+      hint="The requester sees it when both have voted."
+      rows={4}
+      maxLength={4000}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      {...(error === undefined ? {} : { error })}
+    />
+  );
+}
+
+function Reason({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  return (
+    <Textarea
+      id="reason"
+      label="Why may it leave although the checks found a stop?"
+      hint="It stands in the certificate, which is public: name no person and no figure."
+      rows={3}
+      maxLength={2000}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { browserApi, type SignInNeeded } from '../api/transport.ts';
 import { useLoaded } from '../api/use-loaded.ts';
-import { draftsOfTab } from '../logic/document-drafts.ts';
+import { draftsKeptBy } from '../logic/document-drafts.ts';
 import { sweepDrafts } from '../logic/drafts.ts';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -21,7 +21,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (session.person !== undefined) sweepDrafts(session.person.id, () => window.localStorage);
     return session;
   });
-  const [documents] = useState(draftsOfTab);
+  const [documents] = useState(() =>
+    draftsKeptBy({
+      read: async (name) => (await api.call('getDraft', { params: { name } })).text,
+      write: (name, text) => api.call('saveDraft', { params: { name }, body: { text } }),
+    }),
+  );
   const { standing, lookAgain } = useStanding();
   const value = useMemo<SessionValue | undefined>(
     () =>
@@ -32,6 +37,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         expired,
         lookAgain,
         async end() {
+          await documents.settle();
           await api.call('endSession', {});
           documents.clear();
           // A full load: nothing of the session that ended stays in the page's memory.

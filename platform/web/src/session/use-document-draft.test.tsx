@@ -2,7 +2,8 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { PublishRelease } from '../catalogue/publish-release.tsx';
-import { draftsOfTab } from '../logic/document-drafts.ts';
+import { draftsKeptBy } from '../logic/document-drafts.ts';
+import { draftsOfTab } from '../testing/drafts-of-tab.ts';
 import { onStage } from '../testing/stage.tsx';
 
 const area = (): HTMLTextAreaElement => screen.getByLabelText<HTMLTextAreaElement>('Dataset file');
@@ -53,5 +54,54 @@ test('a document is gone once the person has signed out', async () => {
   await documents.write('dataset-file', 'title: Mine');
   documents.clear();
   expect(await documents.read('dataset-file')).toBeUndefined();
+  expect(documents.unsaved()).toBe(false);
+});
+
+test('a document is kept by the server, each text after the older one, and read back in another browser', async () => {
+  const kept = new Map<string, string>();
+  const written: string[] = [];
+  let held = Promise.withResolvers<undefined>();
+  const server = {
+    read: async (name: string) => kept.get(name) ?? null,
+    write: async (name: string, text: string) => {
+      await held.promise;
+      written.push(text);
+      kept.set(name, text);
+    },
+  };
+  const documents = draftsKeptBy(server, 0);
+  await documents.write('dataset-file', 'title: M');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await documents.write('dataset-file', 'title: Mine');
+  const settled = documents.settle();
+  expect(documents.unsaved()).toBe(true);
+  held.resolve(undefined);
+  await settled;
+  expect(documents.unsaved()).toBe(false);
+  expect(written.at(-1)).toBe('title: Mine');
+  expect(await draftsKeptBy(server).read('dataset-file')).toBe('title: Mine');
+  held = Promise.withResolvers<undefined>();
+  held.resolve(undefined);
+  await documents.remove('dataset-file');
+  expect(kept.get('dataset-file')).toBe('');
+});
+
+test('what the server could not be handed stays in the page and counts as unsaved, until it could', async () => {
+  let fails = true;
+  const documents = draftsKeptBy(
+    {
+      read: async () => null,
+      write: async () => {
+        if (fails) throw new Error('Nobody answers.');
+      },
+    },
+    0,
+  );
+  await documents.write('agreement-document', 'ref: X');
+  await documents.settle();
+  expect(documents.unsaved()).toBe(true);
+  expect(await documents.read('agreement-document')).toBe('ref: X');
+  fails = false;
+  await documents.settle();
   expect(documents.unsaved()).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { DocumentName } from '../logic/document-drafts.ts';
+import type { DocumentName } from '@vitrine/api';
 import { useSession } from './session-context.ts';
 
 export interface DocumentDraft {
@@ -9,7 +9,7 @@ export interface DocumentDraft {
   done: () => void;
 }
 
-/** A document that is being written. Leaving the page's address keeps it; closing the tab asks first. */
+/** A document that is being written, kept by the server; closing the tab asks first while something is not kept yet. */
 export function useDocumentDraft(name: DocumentName): DocumentDraft {
   const { documents } = useSession();
   const [text, setText] = useState('');

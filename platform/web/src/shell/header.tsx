@@ -17,7 +17,9 @@ export function Header() {
   const items = [
     ...everyone,
     ...(roles.has('output-checker') ? [{ to: addresses.review(), text: 'Review' }] : []),
-    ...(roles.has('access-officer') ? [{ to: addresses.checking(), text: 'Checking' }] : []),
+    ...(roles.has('access-officer') || roles.has('output-checker')
+      ? [{ to: addresses.checking(), text: 'Checking' }]
+      : []),
     ...(roles.has('igard-reviewer')
       ? [
           { to: addresses.audit(), text: 'Audit' },

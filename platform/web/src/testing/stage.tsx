@@ -3,7 +3,8 @@ import { cleanup, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach } from 'vitest';
-import { draftsOfTab, type DocumentDrafts } from '../logic/document-drafts.ts';
+import type { DocumentDrafts } from '../logic/document-drafts.ts';
+import { draftsOfTab } from './drafts-of-tab.ts';
 import type { SignInNeeded } from '../api/transport.ts';
 import { SessionContext } from '../session/session-context.ts';
 

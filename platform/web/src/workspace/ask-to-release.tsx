@@ -29,20 +29,7 @@ export function AskToRelease({ agreement, source, profile, onClose }: Props) {
     const request = await api.call('createRequest', { params, body: { ...source, title: title.trim() } });
     await navigate(addresses.request(request.id));
   });
-  const drafts = useLoaded(`drafts:${agreement}`, (signal) =>
-    api.call('listRequests', { query: { view: 'mine' }, signal }),
-  ).loaded.data?.requests.filter(
-    (one) => one.agreement === agreement && ['draft', 'changes-requested'].includes(one.state),
-  );
-  const add = useAction(async (id: string) => {
-    await api.call('addRequestFile', { params: { id }, body: source });
-    await navigate(addresses.request(id));
-  });
-  const replace = useAction(async ({ id, name }: { id: string; name: string }) => {
-    await api.call('replaceRequestFile', { params: { id, name }, body: source });
-    await navigate(addresses.request(id));
-  });
-  const problem = create.problem ?? add.problem ?? replace.problem;
+  const { problem } = create;
   return (
     <Dialog title={titleOf(source)} onClose={onClose}>
       <form
@@ -75,31 +62,54 @@ export function AskToRelease({ agreement, source, profile, onClose }: Props) {
           </Button>
         </div>
       </form>
-      {drafts === undefined || drafts.length === 0 ? null : (
-        <>
-          <h3 className="nhsuk-heading-xs">Or add it to a request you have begun</h3>
-          <ul className="v-outputs" aria-label="Requests you have begun">
-            {drafts.map((one) => (
-              <li key={one.id}>
-                <button
-                  type="button"
-                  className="v-linkish"
-                  disabled={add.busy}
-                  onClick={() => void add.run(one.id)}
-                >
-                  Add to “{one.title}”
-                </button>
-                <ReplaceFile
-                  id={one.id}
-                  busy={replace.busy}
-                  onReplace={(name) => void replace.run({ id: one.id, name })}
-                />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <BegunRequests agreement={agreement} source={source} />
     </Dialog>
+  );
+}
+
+/** Requests that the result can be put into, beside what is in them or in its place. */
+function BegunRequests({ agreement, source }: Pick<Props, 'agreement' | 'source'>) {
+  const api = useApi();
+  const navigate = useNavigate();
+  const drafts = useLoaded(`drafts:${agreement}`, (signal) =>
+    api.call('listRequests', { query: { view: 'mine' }, signal }),
+  ).loaded.data?.requests.filter(
+    (one) => one.agreement === agreement && ['draft', 'changes-requested'].includes(one.state),
+  );
+  const add = useAction(async (id: string) => {
+    await api.call('addRequestFile', { params: { id }, body: source });
+    await navigate(addresses.request(id));
+  });
+  const replace = useAction(async ({ id, name }: { id: string; name: string }) => {
+    await api.call('replaceRequestFile', { params: { id, name }, body: source });
+    await navigate(addresses.request(id));
+  });
+  const problem = add.problem ?? replace.problem;
+  if (drafts === undefined || drafts.length === 0) return null;
+  return (
+    <>
+      <h3 className="nhsuk-heading-xs">Or add it to a request you have begun</h3>
+      {problem === undefined ? null : <ProblemPanel problem={problem} />}
+      <ul className="v-outputs" aria-label="Requests you have begun">
+        {drafts.map((one) => (
+          <li key={one.id}>
+            <button
+              type="button"
+              className="v-linkish"
+              disabled={add.busy}
+              onClick={() => void add.run(one.id)}
+            >
+              Add to “{one.title}”
+            </button>
+            <ReplaceFile
+              id={one.id}
+              busy={replace.busy}
+              onReplace={(name) => void replace.run({ id: one.id, name })}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, Prec, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
-import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useRef, type Ref, type RefObject } from 'react';
 import { typedOver } from './editor-input.ts';
 import { inOurColours } from './editor-colours.ts';
 import { joined } from './joined.ts';
@@ -52,7 +52,7 @@ const whileFocused =
 
 /** An editor of code. Tab leaves it, so that no one who works by keyboard is caught in it. */
 export function CodeEditor(props: Props) {
-  const { ref, initial, label, describedBy, language, sources, hint, mark, onChange, onRun, onLeave } = props;
+  const { ref, initial, mark, onChange, onRun, onLeave } = props;
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const latest = useRef({ onChange, onRun, onLeave });
@@ -61,50 +61,10 @@ export function CodeEditor(props: Props) {
   });
   useEffect(() => {
     if (parent.current === null) return;
-    const run = (key: 'Mod' | 'Shift') => (editor: EditorView) => {
-      closeCompletion(editor);
-      latest.current.onRun(key);
-      return true;
-    };
-    const leave = (): boolean => {
-      latest.current.onLeave?.();
-      return latest.current.onLeave !== undefined;
-    };
+    const extensions = extensionsOf(props, latest);
     const editor = new EditorView({
       parent: parent.current,
-      state: EditorState.create({
-        doc: initial,
-        extensions: [
-          Prec.highest(
-            keymap.of((['Mod', 'Shift'] as const).map((key) => ({ key: `${key}-Enter`, run: run(key) }))),
-          ),
-          lineNumbers(),
-          history(),
-          bracketMatching(),
-          closeBrackets(),
-          autocompletion({
-            aboveCursor: false,
-            ...(sources === undefined ? {} : { override: sources.map(whileFocused) }),
-          }),
-          language,
-          syntaxHighlighting(inOurColours),
-          markField,
-          typedOver,
-          EditorView.lineWrapping,
-          EditorView.cspNonce.of(nonce()),
-          EditorView.darkTheme.of(window.matchMedia('(prefers-color-scheme: dark)').matches),
-          EditorView.contentAttributes.of({
-            'aria-label': label,
-            'aria-describedby': describedBy,
-            spellcheck: 'false',
-          }),
-          placeholder(hint),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
-          }),
-          keymap.of([...completionKeymap, ...historyKeymap, { key: 'Escape', run: leave }, ...defaultKeymap]),
-        ],
-      }),
+      state: EditorState.create({ doc: initial, extensions }),
     });
     view.current = editor;
     return () => editor.destroy();
@@ -114,7 +74,57 @@ export function CodeEditor(props: Props) {
   useEffect(() => {
     view.current?.dispatch({ effects: setMark.of(mark) });
   }, [mark]);
-  useImperativeHandle(ref, () => ({
+  useImperativeHandle(ref, () => handleOf(view));
+  return <div ref={parent} className="v-editor" />;
+}
+
+type Told = RefObject<Pick<Props, 'onChange' | 'onRun'> & { onLeave: Props['onLeave'] | undefined }>;
+
+/** Everything that the editor is made of; what it tells goes to whoever listens by then. */
+function extensionsOf({ label, describedBy, language, sources, hint }: Props, latest: Told): Extension {
+  const run = (key: 'Mod' | 'Shift') => (editor: EditorView) => {
+    closeCompletion(editor);
+    latest.current.onRun(key);
+    return true;
+  };
+  const leave = (): boolean => {
+    latest.current.onLeave?.();
+    return latest.current.onLeave !== undefined;
+  };
+  return [
+    Prec.highest(
+      keymap.of((['Mod', 'Shift'] as const).map((key) => ({ key: `${key}-Enter`, run: run(key) }))),
+    ),
+    lineNumbers(),
+    history(),
+    bracketMatching(),
+    closeBrackets(),
+    autocompletion({
+      aboveCursor: false,
+      ...(sources === undefined ? {} : { override: sources.map(whileFocused) }),
+    }),
+    language,
+    syntaxHighlighting(inOurColours),
+    markField,
+    typedOver,
+    EditorView.lineWrapping,
+    EditorView.cspNonce.of(nonce()),
+    EditorView.darkTheme.of(window.matchMedia('(prefers-color-scheme: dark)').matches),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-describedby': describedBy,
+      spellcheck: 'false',
+    }),
+    placeholder(hint),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+    }),
+    keymap.of([...completionKeymap, ...historyKeymap, { key: 'Escape', run: leave }, ...defaultKeymap]),
+  ];
+}
+
+function handleOf(view: RefObject<EditorView | undefined>): EditorHandle {
+  return {
     insert(text, kind) {
       const editor = view.current;
       if (editor === undefined) return;
@@ -140,6 +150,5 @@ export function CodeEditor(props: Props) {
       editor.focus();
     },
     focus: () => view.current?.focus(),
-  }));
-  return <div ref={parent} className="v-editor" />;
+  };
 }

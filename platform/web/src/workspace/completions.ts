@@ -1,3 +1,4 @@
+import type { CompletionSource } from '@codemirror/autocomplete';
 import type { Workspace } from '@vitrine/api';
 
 export interface Suggestion {
@@ -70,3 +71,14 @@ export function suggestions(space: Pick<Workspace, 'tables' | 'display'>, sql: s
     })),
   ];
 }
+
+/** Tables and columns where a word is being written. */
+export const completionsOf =
+  (space: Workspace): CompletionSource =>
+  (context) => {
+    const word = context.matchBefore(/[\w"]+/);
+    const dotted = context.matchBefore(/\.\w*/);
+    if (word === null && dotted === null && !context.explicit) return null;
+    const text = context.state.doc.toString();
+    return { from: word?.from ?? context.pos, options: suggestions(space, text), validFor: /^[\w"]*$/ };
+  };

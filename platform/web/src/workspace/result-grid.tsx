@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useRef, useState, type HTMLAttributes, type KeyboardEvent } from 'react';
 import { Value } from '../ui/value.tsx';
 import { isNumeric } from './column-kind.ts';
 import { columnWidths, meaningOf } from './column-widths.ts';
@@ -41,11 +41,7 @@ export function ResultGrid({ run, label = 'Result', meanings, onCopy }: Props) {
     event.preventDefault();
     setAt(to);
     if (to.row >= 0) virtual.scrollToIndex(to.row);
-    requestAnimationFrame(() =>
-      document
-        .getElementById(cellId(to.row, to.column))
-        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
-    );
+    bringIntoView(cellId(to.row, to.column));
   };
   const place = (row: number, column: number) => ({
     id: cellId(row, column),
@@ -94,18 +90,35 @@ export function ResultGrid({ run, label = 'Result', meanings, onCopy }: Props) {
             className="v-row v-row--data"
             style={{ ...columns, transform: `translateY(${item.start}px)` }}
           >
-            {run.rows[item.index]?.map((cell, i) => (
-              <div key={i} role="gridcell" {...place(item.index, i)}>
-                <Value value={cell} />
-                <Meaning of={meaningOf(cell, meanings[i])} />
-                <Margin of={run.margins?.[item.index]?.[i] ?? null} />
-              </div>
-            ))}
+            <Cells run={run} row={item.index} meanings={meanings} place={place} />
           </div>
         ))}
       </div>
     </div>
   );
+}
+
+/** Once the row is drawn, which it need not be yet. */
+function bringIntoView(id: string): void {
+  requestAnimationFrame(() =>
+    document.getElementById(id)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+  );
+}
+
+interface CellsProps extends Pick<Props, 'run' | 'meanings'> {
+  row: number;
+  /** What the grid says of a cell: its name, its place, whether it is the one that is walked. */
+  place: (row: number, column: number) => HTMLAttributes<HTMLDivElement>;
+}
+
+function Cells({ run, row, meanings, place }: CellsProps) {
+  return run.rows[row]?.map((cell, i) => (
+    <div key={i} role="gridcell" {...place(row, i)}>
+      <Value value={cell} />
+      <Meaning of={meaningOf(cell, meanings[i])} />
+      <Margin of={run.margins?.[row]?.[i] ?? null} />
+    </div>
+  ));
 }
 
 /** The size of a figure's error, beside it. */

@@ -2,7 +2,7 @@ import type { ApiClient } from '@vitrine/api';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { problemOf } from '../api/problem-of.ts';
 import { tooLongSql } from './sql-length.ts';
-import { advance, idle, type QueryRun } from './query-run.ts';
+import { advance, idle, type QueryRun, type RunEvent } from './query-run.ts';
 
 /** How long the page waits for the server to end a cancelled query before it lets go of it. */
 const patienceMs = 800;
@@ -20,6 +20,10 @@ export interface QueryRunHandle {
   follow: (id: string, sql: string) => void;
   cancel: () => void;
 }
+
+const failed = (error: unknown, { cancelled }: Current): RunEvent => ({
+  ...{ kind: 'problem', problem: problemOf(error), cancelled },
+});
 
 /** Starts, follows and cancels one query at a time. Leaving the page only stops looking: the query goes on. */
 export function useQueryRun(api: ApiClient, ref: string, onEnd: () => void): QueryRunHandle {
@@ -43,17 +47,11 @@ export function useQueryRun(api: ApiClient, ref: string, onEnd: () => void): Que
           );
         }
       } catch (error) {
-        if (current.current === mine) {
-          dispatch({ kind: 'problem', problem: problemOf(error), cancelled: mine.cancelled });
-        }
+        if (current.current === mine) dispatch(failed(error, mine));
       } finally {
         if (current.current === mine) {
           // A stream that stops without its last line is a lost connection, never a result.
-          dispatch({
-            kind: 'problem',
-            problem: problemOf(new TypeError('cut off')),
-            cancelled: mine.cancelled,
-          });
+          dispatch(failed(new TypeError('cut off'), mine));
           onEnd();
         }
       }

@@ -24,6 +24,7 @@ interface Props {
 type Asked = { readonly act: 'look' | 'restore' | 'remove'; readonly difference: NotebookDifference };
 
 /** Versions of the notebook by their names: save, compare with what it is now, bring back, remove. */
+// eslint-disable-next-line max-lines-per-function -- Keeping, comparing and restoring share one list and one dialog: parted, each would need the others' state.
 export function VersionsPanel({ agreement, settle, onRestored }: Props) {
   const api = useApi();
   const ref = agreement;
