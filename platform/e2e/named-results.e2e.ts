@@ -90,7 +90,7 @@ describe('a notebook of three languages', () => {
     };
     await runAgain(1);
     expect(await shownToday()).toBe(before);
-    await page.getByRole('button', { name: /^What the bundle of/ }).click();
+    await page.getByRole('button', { name: /^What it holds, run of/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('It ran to the end.', { exact: false }).waitFor();
     expect(await shownToday()).toBeGreaterThan(before);
@@ -106,7 +106,7 @@ describe('a notebook of three languages', () => {
     // Another fresh room gives the same, to the byte.
     await runAgain(2);
     await page
-      .getByRole('button', { name: /^What the bundle of/ })
+      .getByRole('button', { name: /^What it holds, run of/ })
       .first()
       .click();
     await dialog.getByText('It ran to the end.', { exact: false }).waitFor();

@@ -130,7 +130,7 @@ function BundleRow({ bundle, onLook }: { bundle: BundleSummary; onLook: () => vo
       <button
         type="button"
         className="v-linkish"
-        aria-label={`What the bundle of ${exactText(at)} holds`}
+        aria-label={`What it holds, run of ${exactText(at)}`}
         onClick={onLook}
       >
         What it holds
