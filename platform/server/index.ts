@@ -1,1 +1,2 @@
 export { startLocalFace, startServer, type RunningServer } from './http-server.ts';
+export { strictDiagnosis } from './strict.ts';

@@ -1,6 +1,6 @@
 import { settingsSchema } from '@vitrine/core/process';
 import { describe, expect, it } from 'vitest';
-import { strictFaults } from './strict.ts';
+import { strictDiagnosis, strictFaults } from './strict.ts';
 
 const fit = settingsSchema.parse({
   mode: 'strict',
@@ -36,6 +36,14 @@ describe('strict mode', () => {
     const faults = strictFaults({ ...fit, ...change }, whole);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(named);
+  });
+
+  it('is diagnosed with every fault of its settings, and development is not', () => {
+    expect(strictDiagnosis(fit)).toMatchObject([{ ok: true }]);
+    const [one] = strictDiagnosis({ ...fit, oidcAmr: undefined, databaseUrl: undefined });
+    expect(one).toMatchObject({ ok: false });
+    for (const named of ['VITRINE_OIDC_AMR', 'VITRINE_DATABASE_URL']) expect(one?.help).toContain(named);
+    expect(strictDiagnosis({ ...fit, mode: 'development', databaseUrl: undefined })).toEqual([]);
   });
 
   it('refuses to run where the sandbox is not whole', () => {

@@ -39,6 +39,15 @@ function isLoopback(address: string): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(address).hostname);
 }
 
+/** What `doctor` says of settings in strict mode; accounts and sandbox it looks at by itself, in either mode. */
+export function strictDiagnosis(
+  settings: Settings,
+): readonly { readonly what: string; readonly ok: boolean; readonly help: string }[] {
+  if (settings.mode !== 'strict') return [];
+  const faults = strictFaults(settings, { sandbox: [], apart: true });
+  return [{ what: 'the settings are fit for strict mode', ok: faults.length === 0, help: faults.join('; ') }];
+}
+
 /** @throws UnfitForStrict with every fault, when the mode is strict. */
 export function checkStrict(settings: Settings, { apart }: Pick<App, 'apart'>): void {
   if (settings.mode !== 'strict') return;

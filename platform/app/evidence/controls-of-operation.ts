@@ -61,7 +61,10 @@ export const controlsOfOperation = {
   witness: control(
     'The steward, another user of the machine, follows the ledger and takes no other and no older one.',
     'docs/operator.md#a-ledger-that-was-replaced',
-    ['platform/app/rooms/shown-receipts.test.ts: has the steward follow the log within seconds'],
+    [
+      'platform/app/rooms/shown-receipts.test.ts: has the steward follow the log within seconds',
+      'tools/third-party/witness.test.ts: signs the public log as it grows by days',
+    ],
     { facts: ['ledger'] },
   ),
   audit: control(

@@ -12,7 +12,7 @@ import {
 import { ledgerCheck, noteCheck } from '@vitrine/app/audit';
 import { diagnose } from '@vitrine/app/environment';
 import { homeAt, readSettings, systemClock, type Home, type Settings } from '@vitrine/core/process';
-import { startServer, type RunningServer } from '@vitrine/server';
+import { startServer, type RunningServer, strictDiagnosis } from '@vitrine/server';
 import type { Command } from 'commander';
 import { withClient, type GlobalOptions } from '../connect.ts';
 import { createOutput, printProblem, table } from '../output.ts';
@@ -53,7 +53,11 @@ export function operatorCommands(program: Command): void {
     .command('doctor')
     .description('check what this machine and home need')
     .action(async () => {
-      const findings = await diagnose(home(), readSettings(process.env), () => databaseHoldsAsOwner(home()));
+      const settings = readSettings(process.env);
+      const findings = [
+        ...(await diagnose(home(), settings, () => databaseHoldsAsOwner(home()))),
+        ...strictDiagnosis(settings),
+      ];
       createOutput(globals().json).result(findings, () =>
         findings
           .map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what}${one.ok ? '' : `: ${one.help}`}`)
