@@ -178,7 +178,7 @@ describe('a notebook of three languages', () => {
     await run(2);
     await page
       .getByRole('table', { name: 'Variables of Python' })
-      .getByRole('row', { name: /after DataFrame 2 × 1/ })
+      .getByRole('row', { name: /after DataFrame, 2 × 1/ })
       .waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('table', { name: 'Variables of Python' }).scrollIntoViewIfNeeded();

@@ -146,6 +146,6 @@ export const dspt: Standard = {
   version: 'CAF-aligned, 47 contributing outcomes (2024-25)',
   address: 'https://www.dsptoolkit.nhs.uk',
   attribution:
-    'The toolkit is NHS England’s, on the Cyber Assessment Framework of the National Cyber Security Centre, under the Open Government Licence. Numbers are theirs; titles are in our words.',
+    'The toolkit is NHS England’s, on the Cyber Assessment Framework of the National Cyber Security Centre, under the Open Government Licence. Numbers are theirs; titles are in our words. The list was not taken from a published file: compare it with the toolkit that you fill in.',
   statements: statementsOf(rows),
 };

@@ -70,9 +70,7 @@ function LanguageVariables({ of }: { of: Answer<'listVariables'>['languages'][nu
         <thead>
           <tr>
             <th scope="col">{languageNames[language]}</th>
-            <th scope="col">Type</th>
-            <th scope="col">Shape</th>
-            <th scope="col">Memory</th>
+            <th scope="col">Type, shape, memory</th>
           </tr>
         </thead>
         <tbody>
@@ -81,9 +79,7 @@ function LanguageVariables({ of }: { of: Answer<'listVariables'>['languages'][nu
               <th scope="row">
                 <bdi>{name}</bdi>
               </th>
-              <td>{type}</td>
-              <td>{shape === null ? '–' : shape.map((n) => n.toLocaleString('en-GB')).join(' × ')}</td>
-              <td>{bytes === null ? '–' : fileSizeText(bytes)}</td>
+              <td>{factsOf(type, shape, bytes)}</td>
             </tr>
           ))}
         </tbody>
@@ -95,4 +91,10 @@ function LanguageVariables({ of }: { of: Answer<'listVariables'>['languages'][nu
       )}
     </div>
   );
+}
+
+/** In one cell: beside the notebook there is no room for three. What is not known is left out. */
+function factsOf(type: string, shape: readonly number[] | null, bytes: number | null): string {
+  const sizes = shape === null ? [] : [shape.map((n) => n.toLocaleString('en-GB')).join(' × ')];
+  return [type, ...sizes, ...(bytes === null ? [] : [fileSizeText(bytes)])].join(', ');
 }
