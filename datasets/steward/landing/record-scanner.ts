@@ -227,7 +227,13 @@ class QuotedCells {
       const count = (this.#inLine[mark] ?? 0) + 1;
       this.#inLine[mark] = count;
       if (this.#columns >= 3 && count >= this.#columns - 1) this.#foreignRow = true;
-    } else if (byte < 0x20 && byte !== this.#delimiter && byte !== tab && byte !== carriage && byte !== newline)
+    } else if (
+      byte < 0x20 &&
+      byte !== this.#delimiter &&
+      byte !== tab &&
+      byte !== carriage &&
+      byte !== newline
+    )
       this.#fault ??= 'control-character';
   }
 
