@@ -3,8 +3,7 @@ import { constants } from 'node:fs';
 import { open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict, Corrupt, InvalidInput, NotFound } from '@vitrine/core/errors';
-import { makeFolder, syncFolder, writeAtomic } from '@vitrine/core/files';
-import { randomId } from '@vitrine/core/ids';
+import { exists, makeFolder, syncFolder, writeAtomic } from '@vitrine/core/files';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { Clock } from '@vitrine/core/process';
 import { BlockDigest, mostPieceBytes, pieceKey, type PieceKey } from '@vitrine/core/sealed-pieces';
@@ -22,6 +21,8 @@ import { KeyedLocks } from '../keyed-locks.ts';
 
 /** What arrives is forgotten when nothing of it came for so long. */
 export const idleDays = 7;
+/** That a file was received is remembered for so long, in case the answer was lost. */
+const rememberedDays = 90;
 /** At most so many files arrive at once. */
 export const mostArriving = 50;
 /** So much of the disk stays free for what the steward does itself, in bytes. */
@@ -67,10 +68,12 @@ export class Deliveries {
     return this.#key.publicKey;
   }
 
-  /** @throws DeliveryExists, DeliveryFull */
-  begin({ file, size }: Deliverable): Promise<Arriving> {
+  /** Begun again under its own id, it is the same one. @throws DeliveryExists, DeliveryFull */
+  begin({ delivery, file, size }: Deliverable & { readonly delivery: string }): Promise<Arriving> {
     return this.#locks.hold('begin', async () => {
       const arriving = await this.#tidy();
+      const own = await this.standing(delivery).catch(() => undefined);
+      if (own !== undefined && own.file === file && own.size === size) return own;
       const named = [...(await readdir(this.#dir)), ...arriving.map((one) => one.file)];
       if (named.includes(file)) {
         throw new DeliveryExists({
@@ -79,7 +82,6 @@ export class Deliveries {
         });
       }
       await this.#demandRoom(size, arriving);
-      const delivery = randomId('dlv_');
       await makeFolder(this.#folder(delivery));
       await this.#write(delivery, { file, size, arrived: 0, at: this.#now() });
       return { delivery, file, size, arrived: 0 };
@@ -147,11 +149,16 @@ export class Deliveries {
     await syncFolder(this.#dir);
   }
 
-  /** Forgets what has arrived of a file that is not whole. @throws NotFound, Conflict for a file that was received */
-  discard(delivery: string): Promise<void> {
+  /** Forgets what has arrived of a file that is not whole, or was forgotten already. @throws Conflict for a file that was received */
+  discard(delivery: string, file: string): Promise<void> {
     return this.#locks.hold(delivery, async () => {
-      const { received } = await this.#state(delivery);
-      if (received !== undefined) throw new Conflict({ detail: 'The file was received and has its name.' });
+      const state = await this.#state(delivery).catch((error: unknown) => {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      });
+      const received =
+        state === undefined ? await exists(join(this.#dir, file)) : state.received !== undefined;
+      if (received) throw new Conflict({ detail: 'The file was received and has its name.' });
       await rm(this.#folder(delivery), { recursive: true, force: true });
     });
   }
@@ -173,7 +180,9 @@ export class Deliveries {
     try {
       // Behind what counts may lie what a crash left.
       await handle.truncate(arrived);
-      await handle.write(bytes, 0, bytes.length, arrived);
+      // A disk that fills takes a part, and says so at the next.
+      for (let have = 0; have < bytes.length;)
+        have += (await handle.write(bytes, have, bytes.length - have, arrived + have)).bytesWritten;
       await handle.datasync();
     } finally {
       await handle.close();
@@ -203,15 +212,22 @@ export class Deliveries {
   /** Forgets what nobody goes on with. Returns the rest. */
   async #tidy(): Promise<readonly State[]> {
     const kept: State[] = [];
-    const oldest = this.#clock.now().getTime() - idleDays * day;
     for (const delivery of await readdir(join(this.#dir, '.arriving'))) {
-      const state = await this.#state(delivery).catch(() => undefined);
-      if (state !== undefined && Date.parse(state.at) > oldest) {
-        kept.push(state);
-      } else
+      // What cannot be read now is neither forgotten nor in the way.
+      const state = await this.#state(delivery).catch((error: unknown) =>
+        error instanceof NotFound ? undefined : ('unreadable' as const),
+      );
+      if (state === 'unreadable') continue;
+      if (state !== undefined && !this.#isOver(state)) kept.push(state);
+      else
         await this.#locks.hold(delivery, () => rm(this.#folder(delivery), { recursive: true, force: true }));
     }
     return kept;
+  }
+
+  #isOver({ at, received }: State): boolean {
+    const days = received === undefined ? idleDays : rememberedDays;
+    return Date.parse(at) <= this.#clock.now().getTime() - days * day;
   }
 
   /** @throws DeliveryFull */
