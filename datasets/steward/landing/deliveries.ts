@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Conflict, Corrupt, InvalidInput, NotFound } from '@vitrine/core/errors';
+import { Conflict, InvalidInput, NotFound } from '@vitrine/core/errors';
 import { exists, makeFolder, syncFolder, writeAtomic } from '@vitrine/core/files';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { Clock } from '@vitrine/core/process';
@@ -17,6 +16,7 @@ import {
   type SentPiece,
 } from '../../catalogue/delivery.ts';
 import { DeliveryExists, DeliveryFull } from '../../errors.ts';
+import { blocksOf, cutOff, writeFrom } from './delivered-bytes.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
 
 /** What arrives is forgotten when nothing of it came for so long. */
@@ -111,7 +111,7 @@ export class Deliveries {
         .catch((cause: unknown) => Promise.reject(unfit('It was not sealed for this place.', cause)));
       if (bytes.length === 0 || bytes.length > mostPieceBytes || arrived + bytes.length > size)
         throw unfit('It is empty, or longer than what is missing.');
-      await this.#append(delivery, arrived, bytes);
+      await writeFrom(join(this.#folder(delivery), 'bytes'), arrived, bytes);
       const next = { ...state, arrived: arrived + bytes.length, at: this.#now() };
       await this.#write(delivery, next);
       return { delivery, file, size, arrived: next.arrived };
@@ -168,24 +168,6 @@ export class Deliveries {
     for (const delivery of await readdir(join(this.#dir, '.arriving'))) {
       const state = await this.#state(delivery).catch(() => undefined);
       if (state?.received !== undefined) await this.#name(delivery, state.file);
-    }
-  }
-
-  async #append(delivery: string, arrived: number, bytes: Uint8Array): Promise<void> {
-    const handle = await open(
-      join(this.#folder(delivery), 'bytes'),
-      constants.O_WRONLY | constants.O_CREAT,
-      0o600,
-    );
-    try {
-      // Behind what counts may lie what a crash left.
-      await handle.truncate(arrived);
-      // A disk that fills takes a part, and says so at the next.
-      for (let have = 0; have < bytes.length;)
-        have += (await handle.write(bytes, have, bytes.length - have, arrived + have)).bytesWritten;
-      await handle.datasync();
-    } finally {
-      await handle.close();
     }
   }
 
@@ -270,34 +252,6 @@ export class Deliveries {
 
   #now(): string {
     return this.#clock.now().toISOString();
-  }
-}
-
-async function cutOff(path: string, size: number): Promise<void> {
-  const handle = await open(path, constants.O_WRONLY);
-  try {
-    await handle.truncate(size);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function* blocksOf(path: string, size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const handle = await open(path, constants.O_RDONLY);
-  try {
-    for (let at = 0; at < size; at += mostPieceBytes) {
-      const block = new Uint8Array(Math.min(mostPieceBytes, size - at));
-      for (let have = 0; have < block.length;) {
-        const { bytesRead } = await handle.read(block, have, block.length - have, at + have);
-        if (bytesRead === 0)
-          throw new Corrupt({ detail: 'What arrived of the file is not on the disk any more.' });
-        have += bytesRead;
-      }
-      yield block;
-    }
-  } finally {
-    await handle.close();
   }
 }
 
