@@ -155,7 +155,7 @@ export async function testPlace(
       kernels.push(session);
       return { session, confined: true };
     });
-  const answers = new SealedFolders(join(base, 'executions'), keys);
+  const answers = new SealedFolders(join(base, 'executions'), keys, createLog('test', 'silent'));
   const fresh = new FreshRegistry(() => {
     const mine = new TestRooms(told);
     const close = (): void => {

@@ -115,7 +115,7 @@ export function deploy(opened: Opened, onClose: (close: () => void | Promise<voi
   // What is folded from the ledger, kept in memory, and kept in files.
   const privacy = new PrivacyRegistry(ledger);
   onClose(() => privacy.stop());
-  const answers = new SealedFolders(join(home.server, 'executions'), keys);
+  const answers = new SealedFolders(join(home.server, 'executions'), keys, log);
   const kept = {
     queries: new KeptQueries(new ExecutionStore(answers)),
     fresh: new FreshRegistry(() => {

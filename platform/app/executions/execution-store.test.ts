@@ -1,9 +1,12 @@
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Unavailable } from '@vitrine/core/errors';
 import { newPersonId, newQueryId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
-import { FileKeys } from '@vitrine/core/keys';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { FileKeys, type KeyProvider } from '@vitrine/core/keys';
+import { createLog } from '@vitrine/core/log';
+import { sha256Hex } from '@vitrine/core/text';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ExecutionStore, type Execution } from './execution-store.ts';
 import { KeptQueries } from './kept-queries.ts';
 import { RunningQuery } from './running-query.ts';
@@ -15,8 +18,9 @@ const person = newPersonId();
 
 let base: string;
 let dir: string;
-const storeAgain = (): ExecutionStore =>
-  new ExecutionStore(new SealedFolders(dir, new FileKeys(join(base, 'keys'))));
+const log = createLog('test', 'silent');
+const foldersAgain = (): SealedFolders => new SealedFolders(dir, new FileKeys(join(base, 'keys')), log);
+const storeAgain = (): ExecutionStore => new ExecutionStore(foldersAgain());
 const keptAgain = async (): Promise<KeptQueries> => {
   const kept = new KeptQueries(storeAgain());
   await kept.resume();
@@ -141,6 +145,56 @@ it.each(['another agreement’s', 'a changed'])('destroys a folder with %s file 
   const { size } = (await keptAgain()).agreements();
   expect(size).toBe(what === 'a changed' ? 1 : 0);
   expect(await readdir(dir)).not.toContain(what === 'a changed' ? one : two);
+});
+
+it.each(['key.json', 'a sealed file'])('destroys a folder in which %s is of no known form', async (what) => {
+  const broken = foldersAgain();
+  await broken.keep({ kind: 'execution', agreement: first, id: newQueryId() }, Buffer.from('{'), () => true);
+  await keep(answered(other));
+  const folder = join(dir, sha256Hex(first));
+  if (what === 'key.json') await writeFile(join(folder, 'key.json'), '{"agreement":"no such form","key":""}');
+  expect((await keptAgain()).agreements()).toEqual(new Set([other]));
+  expect(await readdir(dir)).not.toContain(sha256Hex(first));
+});
+
+it('destroys a folder without a key', async () => {
+  await keep(answered(first));
+  await rm(join(dir, sha256Hex(first), 'key.json'));
+  expect((await keptAgain()).agreements()).toEqual(new Set());
+  expect(await readdir(dir)).toEqual([]);
+});
+
+it('leaves what cannot be opened for now, says so, serves none of it, and finds it when keys are back', async () => {
+  const execution = answered(first);
+  await keep(execution);
+  const unwrap = vi.fn<KeyProvider['unwrap']>(() => {
+    throw new Unavailable({ detail: 'The key service did not do what was asked.' });
+  });
+  const said = vi.spyOn(log, 'error');
+  const folders = new SealedFolders(dir, { wrap: async (plain) => plain, unwrap }, log);
+  const kept = new KeptQueries(new ExecutionStore(folders));
+  await kept.resume();
+  expect(kept.find(execution.id, person)).toBeUndefined();
+  expect(said).toHaveBeenCalledOnce();
+  expect(JSON.stringify(said.mock.calls)).not.toContain('J45.9');
+  // It is known under which agreement it is, so it goes when that ends.
+  expect(folders.agreements()).toEqual(new Set([first]));
+  expect((await keptAgain()).find(execution.id, person)).toMatchObject({ result: execution.result });
+  await kept.drop(first);
+  expect(await readdir(dir)).toEqual([]);
+});
+
+it('leaves folders that the disk does not give for now', async () => {
+  const execution = answered(first);
+  await keep(execution);
+  const file = join(dir, sha256Hex(first), `${execution.id}.sealed`);
+  await rename(file, join(base, 'away'));
+  // Reading a folder as a file fails as a disk does: with a code of the system that is not “not there”.
+  await mkdir(file);
+  expect((await keptAgain()).find(execution.id, person)).toBeUndefined();
+  await rm(file, { recursive: true });
+  await rename(join(base, 'away'), file);
+  expect((await keptAgain()).find(execution.id, person)).toBeDefined();
 });
 
 function randomlyChanged(bytes: Buffer): Buffer {

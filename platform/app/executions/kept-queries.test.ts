@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newPersonId, newQueryId, parseAgreementRef } from '@vitrine/core/ids';
 import { FileKeys } from '@vitrine/core/keys';
+import { createLog } from '@vitrine/core/log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExecutionStore } from './execution-store.ts';
 import { KeptQueries } from './kept-queries.ts';
@@ -19,7 +20,13 @@ let base: string;
 let store: ExecutionStore;
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'vitrine-kept-'));
-  store = new ExecutionStore(new SealedFolders(join(base, 'executions'), new FileKeys(join(base, 'keys'))));
+  store = new ExecutionStore(
+    new SealedFolders(
+      join(base, 'executions'),
+      new FileKeys(join(base, 'keys')),
+      createLog('test', 'silent'),
+    ),
+  );
 });
 afterAll(() => rm(base, { recursive: true }));
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Corrupt } from '@vitrine/core/errors';
 import { writeAtomic, writeOnce } from '@vitrine/core/files';
 import { parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
 import { open, seal, type KeyProvider } from '@vitrine/core/keys';
+import type { Logger } from '@vitrine/core/log';
 import { sha256Hex } from '@vitrine/core/text';
 import { z } from 'zod';
 import { MemoryLocks } from '../record/locks.ts';
@@ -29,14 +31,16 @@ export interface SealedName {
 export class SealedFolders {
   readonly #dir: string;
   readonly #keys: Pick<KeyProvider, 'wrap' | 'unwrap'>;
+  readonly #log: Pick<Logger, 'error'>;
   readonly #locks = new MemoryLocks();
   readonly #agreements = new Set<AgreementRef>();
   readonly #ages = new Map<AgreementRef, number>();
   #age = 0;
 
-  constructor(dir: string, keys: Pick<KeyProvider, 'wrap' | 'unwrap'>) {
+  constructor(dir: string, keys: Pick<KeyProvider, 'wrap' | 'unwrap'>, log: Pick<Logger, 'error'>) {
     this.#dir = dir;
     this.#keys = keys;
+    this.#log = log;
   }
 
   /** The versions of agreements that have a folder. */
@@ -97,33 +101,47 @@ export class SealedFolders {
     await rm(this.#dir, { recursive: true, force: true });
   }
 
-  /** All files of a kind. A folder of which one cannot be read is destroyed: nobody is owed it, and what it is of is unknown. */
+  /**
+   * All files of a kind. A folder of which one is not what was kept is destroyed: nobody is owed it, and what it is of
+   * is unknown. One that cannot be read for now, because the keys are away or the disk fails, stays where it is, and
+   * nothing of it is in the answer. It goes with its cuts all the same, and the next start reads it again.
+   */
   async load<T>(kind: SealedKind, parse: (plain: string) => T): Promise<readonly T[]> {
     const found: T[] = [];
-    for (const name of await readdir(this.#dir).catch(() => [])) {
+    for (const name of (await readdir(this.#dir).catch(noneIfAbsent)) ?? []) {
       const dir = join(this.#dir, name);
       try {
         found.push(...(await this.#loadFolder(dir, kind, parse)));
-      } catch {
-        await rm(dir, { recursive: true, force: true });
+      } catch (error) {
+        if (error instanceof Corrupt) await rm(dir, { recursive: true, force: true });
+        else
+          this.#log.error(
+            { err: error, folder: name },
+            'kept results could not be read; they stay, unseen, for the next start',
+          );
       }
     }
     return found;
   }
 
+  /** @throws Corrupt when the folder is not what was kept */
   async #loadFolder<T>(dir: string, kind: SealedKind, parse: (plain: string) => T): Promise<readonly T[]> {
-    const { agreement, key: wrapped } = folderSchema.parse(
-      JSON.parse(await readFile(join(dir, folderFile), 'utf8')),
-    );
-    const key = await this.#keys.unwrap(Buffer.from(wrapped, 'base64'), agreement);
-    const found: T[] = [];
-    for (const id of idsIn(await readdir(dir), kind)) {
-      const name = { kind, agreement, id };
-      const plain = open(key, await readFile(join(dir, `${id}${endings[kind]}`)), contextOf(name));
-      found.push(parse(Buffer.from(plain).toString('utf8')));
-    }
+    const head = await readFile(join(dir, folderFile), 'utf8').catch(noneIfAbsent);
+    const { agreement, key: wrapped } = parsed(() => folderSchema.parse(JSON.parse(head ?? '')));
     this.#agreements.add(agreement);
-    return found;
+    try {
+      const key = await this.#keys.unwrap(Buffer.from(wrapped, 'base64'), agreement);
+      const found: T[] = [];
+      for (const id of idsIn(await readdir(dir), kind)) {
+        const name = { kind, agreement, id };
+        const plain = open(key, await readFile(join(dir, `${id}${endings[kind]}`)), contextOf(name));
+        found.push(parsed(() => parse(Buffer.from(plain).toString('utf8'))));
+      }
+      return found;
+    } catch (error) {
+      if (error instanceof Corrupt) this.#agreements.delete(agreement);
+      throw error;
+    }
   }
 
   /** The data key of an agreement's folder, made at the first need. */
@@ -149,7 +167,17 @@ const contextOf = ({ kind, agreement, id }: SealedName): string => `${kind} ${id
 const idsIn = (names: readonly string[], kind: SealedKind): readonly string[] =>
   names.flatMap((name) => (name.endsWith(endings[kind]) ? [name.slice(0, -endings[kind].length)] : []));
 
+/** What was sealed and has not its form is as little what was kept as what does not open. @throws Corrupt */
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new Corrupt({ detail: 'What was kept of results does not have its form.', cause });
+  }
+}
+
+/** No such file, or a file where its folder would be. */
 function noneIfAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
   throw error;
 }
