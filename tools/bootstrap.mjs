@@ -78,26 +78,35 @@ function say(text) {
   process.stderr.write(`vitrine: ${text}\n`);
 }
 
+/** Something is missing, and why was said. */
+class Stopped extends Error {}
+
+let stopping = false;
 function stop(text) {
-  say(text);
-  process.exit(1);
+  // What is ended because something else failed has nothing of its own to say.
+  if (!stopping) say(text);
+  throw new Stopped(text);
 }
 
-/** What runs now. It ends when this does, so that nothing is installed behind somebody's back. */
+/** What runs now and may be ended at any time. */
 const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
+const endAll = () => running.forEach((child) => child.kill('SIGTERM'));
+process.on('exit', endAll);
 const onTerm = () => process.exit(143);
 process.on('SIGTERM', onTerm);
 
-/** Whether a program ended well. */
-function run(command, args, options = {}) {
+/**
+ * Whether a program ended well. With `whole` it is left to end by itself: a package manager that is killed in the
+ * middle refuses whatever comes next.
+ */
+function run(command, args, { whole = false, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
     const ended = (well) => {
       running.delete(child);
       resolve(well);
     };
-    running.add(child);
+    if (!whole) running.add(child);
     child.on('error', () => ended(false));
     child.on('exit', (status) => ended(status === 0));
   });
@@ -132,7 +141,7 @@ async function installPackages() {
 /** Runs apt-get as root, directly or through sudo without a password. */
 async function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const quiet = { stdio: ['ignore', 'ignore', 'ignore'], env };
+  const quiet = { stdio: ['ignore', 'ignore', 'ignore'], env, whole: true };
   if (process.getuid?.() === 0) return run('apt-get', args, quiet);
   return works('sudo', ['-n', 'true']) && run('sudo', ['-n', 'apt-get', ...args], quiet);
 }
@@ -222,7 +231,9 @@ async function installExtensions() {
 
 /** Python or R in rooms. `npm start` brings them in the background: nobody waits for them. */
 async function installLanguage(language) {
-  if (!(await run(node, [join(root, 'tools', `${language.toLowerCase()}-environment.ts`)])))
+  const script = join(root, 'tools', `${language.toLowerCase()}-environment.ts`);
+  // R comes by the package manager.
+  if (!(await run(node, [script], { whole: language === 'R' })))
     stop(`${language} in rooms could not be prepared: see above, then run the same command again.`);
 }
 
@@ -251,13 +262,29 @@ async function installTestPrograms() {
   for (const program of testPrograms) await installTestProgram(program);
 }
 
+/** Does things side by side. When one fails the others are ended, or waited for where they must not be. */
+async function together(works) {
+  const failed = (error) => {
+    endAll();
+    stopping = true;
+    throw error;
+  };
+  const outcomes = await Promise.allSettled(works.map((work) => work.catch(failed)));
+  const bad = outcomes.find(({ status }) => status === 'rejected');
+  if (bad !== undefined) throw bad.reason;
+}
+
+process.on('uncaughtException', (error) => {
+  if (!(error instanceof Stopped)) console.error(error);
+  process.exit(1);
+});
 const entry = entries[task];
 if (entry === undefined)
   stop(`there is no task "${task}"; the tasks are ${Object.keys(entries).join(', ')}.`);
 // Each waits for its registry most of the time: side by side they take about as long as the longest.
-await Promise.all([installPackages(), installSystem()]);
+await together([installPackages(), installSystem()]);
 const withTests = task === 'test' || task === 'exam';
-await Promise.all([
+await together([
   installExtensions(),
   ...(withTests || task === 'bench' ? ['Python', 'R'].map(installLanguage) : []),
   ...(withTests ? [installTestPrograms()] : []),

@@ -126,10 +126,10 @@ interface Remembered {
 
 /** Brings the catalogue, as decisions read it, up to date with one entry; the same entry twice changes nothing. */
 export function rememberDatasets(database: Database, entry: Entry): Remembered {
+  rememberDeliveries(database, entry);
   if (entry.phase === 'intent' || (entry.phase === 'outcome' && entry.result !== 'done')) return {};
   rememberCohorts(database, entry);
   rememberSynopses(database, entry);
-  rememberDeliveries(database, entry);
   if (entry.type === datasetPublished) {
     const manifest = manifestSchema.safeParse(entry.private['manifest']);
     const digest = entry.public['manifest'];

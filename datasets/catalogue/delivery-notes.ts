@@ -39,12 +39,17 @@ export function rememberDeliveries(database: Database, entry: Entry): void {
   const rows = notes.of(database);
   if (entry.type === deliveryBegun) {
     const { data } = begunBody.safeParse(entry.private);
-    if (data === undefined || rows.get(data.delivery) !== undefined) return;
+    if (data === undefined) return;
+    const known = rows.get(data.delivery);
+    // Whatever else became of it, the steward may have begun: it can be gone on with, or discarded.
+    if (entry.phase === 'outcome' && entry.result === 'refused' && known !== undefined) rows.delete(known);
+    if (known !== undefined || entry.phase === 'outcome') return;
     const { actor: person, ...one } = data;
     rows.put({ ...one, person, begun: entry.at });
     return;
   }
   if (entry.type !== deliveryReceived && entry.type !== deliveryDiscarded) return;
+  if (entry.phase === 'intent' || entry.result !== 'done') return;
   const { data } = endBody.safeParse(entry.private);
   const note = data === undefined ? undefined : rows.get(data.delivery);
   if (note === undefined || note.end !== undefined) return;

@@ -23,6 +23,9 @@ export const deliverableSchema = z.strictObject({
 /** What is to be sent: the name that the file gets here, and its size. */
 export type Deliverable = z.output<typeof deliverableSchema>;
 
+/** What is to be sent, under an id that is on record before the steward hears of it. */
+export const beginDeliverySchema = deliverableSchema.extend({ delivery: deliveryIdSchema });
+
 /** Base64 of a sealed piece: a third more than its bytes, and the tag. */
 const sealedText = z
   .base64()

@@ -75,7 +75,7 @@ export const datasetEvents = [
     private: {
       file: z.string().describe('the name that the file gets'),
       size: z.int().describe('bytes'),
-      delivery: z.string().optional().describe('the delivery’s random name'),
+      delivery: z.string().describe('the delivery’s random name'),
     },
     about: {},
     feeds: [],

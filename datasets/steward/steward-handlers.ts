@@ -3,7 +3,7 @@ import { type Logger } from '@vitrine/core/log';
 import { type Handler } from '@vitrine/core/wire';
 import type { z } from 'zod';
 import type { CutMetadata } from '../catalogue/cut-metadata.ts';
-import { deliverableSchema, sentPieceSchema } from '../catalogue/delivery.ts';
+import { beginDeliverySchema, sentPieceSchema } from '../catalogue/delivery.ts';
 import type { LedgerWitness } from './checks/ledger-witness.ts';
 import type { Deliveries } from './landing/deliveries.ts';
 import type { Steward } from './steward.ts';
@@ -136,7 +136,7 @@ export function deliveryHandlers(deliveries: Deliveries): Readonly<Record<string
   const named = (params: unknown): string => read(protocol.deliveryParams, params).delivery;
   return {
     deliveryKey: async () => ({ publicKey: deliveries.publicKey }),
-    beginDelivery: async (params) => deliveries.begin(read(deliverableSchema, params)),
+    beginDelivery: async (params) => deliveries.begin(read(beginDeliverySchema, params)),
     deliveryStanding: async (params) => deliveries.standing(named(params)),
     takePiece: async (params) => deliveries.take(read(sentPieceSchema, params)),
     completeDelivery: async (params) => {
@@ -144,7 +144,8 @@ export function deliveryHandlers(deliveries: Deliveries): Readonly<Record<string
       return deliveries.complete(delivery, blocks);
     },
     discardDelivery: async (params) => {
-      await deliveries.discard(named(params));
+      const { delivery, file } = read(protocol.discardDeliveryParams, params);
+      await deliveries.discard(delivery, file);
       return null;
     },
   };

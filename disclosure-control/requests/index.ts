@@ -31,6 +31,8 @@ export {
   type RequestFile,
   requestContextSchema,
   requestStates,
+  roundAt,
+  votesAreIn,
   votesNeeded,
 } from './request.ts';
 export { fileNameSchema } from './decision.ts';

@@ -183,3 +183,22 @@ export type Request = z.output<typeof requestSchema>;
 
 /** Votes that decide; nobody sees another's before both are cast. */
 export const votesNeeded = 2;
+
+/** Whether both votes of a round were cast: before, and of a round that ended without them ever, nothing may tell. */
+export function votesAreIn(
+  { round: current, votes, earlierRounds }: Pick<Request, 'round' | 'votes' | 'earlierRounds'>,
+  round: number,
+): boolean {
+  return [{ round: current, votes }, ...earlierRounds].some(
+    (one) => one.round === round && one.votes.length >= votesNeeded,
+  );
+}
+
+/** The round in which something was said at a time (ISO 8601 UTC): the newest that was sent by then. */
+export function roundAt(
+  { round, submittedAt, earlierRounds }: Pick<Request, 'round' | 'submittedAt' | 'earlierRounds'>,
+  at: string,
+): number {
+  const sent = [...earlierRounds, { round, submittedAt }].filter((one) => one.submittedAt <= at);
+  return Math.max(0, ...sent.map((one) => one.round));
+}

@@ -14,6 +14,7 @@ function serverFor(name: string, size: number) {
   const said: string[] = [];
   const fails: ((sent: boolean) => Response | Error | undefined)[] = [];
   const standing = () => ({ delivery, file: name, size, arrived: bytes.length });
+  const told = { forgotten: false };
   const api = new ApiClient({
     csrf: () => 'token',
     async fetch(path, init) {
@@ -24,11 +25,17 @@ function serverFor(name: string, size: number) {
         return Response.json({
           publicKey: key.publicKey,
           arriving:
-            bytes.length === 0
+            bytes.length === 0 && !told.forgotten
               ? []
               : [{ delivery, file: name, size, begun: '2026-06-01T12:00:00Z', by: 'Dana', own: true }],
           received: [],
         });
+      if (what === `GET /deliveries/${delivery}` && told.forgotten)
+        return Response.json(
+          { type: 't', title: 't', status: 404, detail: 'd', code: 'not-found' },
+          { status: 404 },
+        );
+      if (what.startsWith('DELETE')) return Response.json({});
       if (what.endsWith('/completion'))
         return Response.json({ file: name, size, sha256: body['blocks'], seenBefore: [] });
       if (!what.endsWith('/pieces')) return Response.json(standing());
@@ -44,7 +51,7 @@ function serverFor(name: string, size: number) {
       return late ?? Response.json(standing());
     },
   });
-  return { api, fails, said, bytes: () => bytes };
+  return Object.assign(told, { api, fails, said, bytes: () => bytes });
 }
 
 const content = new Uint8Array(randomBytes(2 * mostPieceBytes + 77));
@@ -120,4 +127,22 @@ it.each([
   [2_000_000_000, '2 GB'],
 ])('%s bytes are said as %s', (bytes, text) => {
   expect(fileSizeText(bytes)).toBe(text);
+});
+
+it('what was forgotten begins anew, and another name or size than the file has is not sealed for', async () => {
+  const server = serverFor('visits.csv', content.length);
+  server.forgotten = true;
+  await deliver(server.api, fileOf(content), { wait });
+  expect(server.said.slice(0, 4)).toEqual([
+    'GET /deliveries',
+    `GET /deliveries/${delivery}`,
+    `DELETE /deliveries/${delivery}`,
+    'POST /deliveries',
+  ]);
+  expect(server.bytes().equals(content)).toBe(true);
+  const other = serverFor('may.csv', 12);
+  await expect(deliver(other.api, fileOf(content), { wait })).rejects.toMatchObject({
+    problem: { code: 'file-changed' },
+  });
+  expect(other.bytes()).toHaveLength(0);
 });

@@ -35,14 +35,16 @@ export async function deliver(
   const { publicKey, arriving } = await api.call('listDeliveries', withSignal);
   const known = arriving.find((one) => one.own && one.file === file.name && one.size === file.size);
   let standing =
-    known === undefined
-      ? await api.call('beginDelivery', { body: { file: file.name, size: file.size }, ...withSignal })
-      : await api.call('getDelivery', { params: { delivery: known.delivery }, ...withSignal });
-  const { delivery, size } = standing;
+    (known === undefined ? undefined : await goneOnWith(api, known.delivery, withSignal)) ??
+    (await api.call('beginDelivery', { body: { file: file.name, size: file.size }, ...withSignal }));
+  const { delivery } = standing;
+  // What is sealed is the sender's file: another name or size is not the server's to say.
+  const { name, size } = file;
+  if (standing.file !== name || standing.size !== size) throw otherFile();
   const params = { delivery };
   const blocks = new BlockDigest();
   const next = async (offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<Arriving> => {
-    const sealed = await sealPiece(publicKey, { delivery, file: standing.file, size, offset }, bytes);
+    const sealed = await sealPiece(publicKey, { delivery, file: name, size, offset }, bytes);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await api.call('sendPiece', { params, body: { offset, ...sealed }, ...withSignal });
@@ -70,18 +72,32 @@ export async function deliver(
   return api.call('completeDelivery', { params, body: { blocks: await blocks.digest() }, ...withSignal });
 }
 
+/** How far a delivery is. One that was forgotten, as what nobody goes on with is, is discarded, and begins anew. */
+async function goneOnWith(
+  api: ApiClient,
+  delivery: string,
+  withSignal: { readonly signal?: AbortSignal },
+): Promise<Arriving | undefined> {
+  const params = { delivery };
+  return api.call('getDelivery', { params, ...withSignal }).catch(async (error: unknown) => {
+    if (!(error instanceof ApiProblem) || error.problem.code !== 'not-found') throw error;
+    await api.call('discardDelivery', { params, ...withSignal });
+    return undefined;
+  });
+}
+
 /** Whether an attempt may succeed later: the network, or a server that is busy or starts again. */
 function mayPass(error: unknown): boolean {
   return !(error instanceof ApiProblem) || error.problem.status >= 502 || error.problem.status === 429;
 }
 
-function changed(): Error {
-  return new ApiProblem({
-    type: 'urn:vitrine:problem:file-changed',
-    title: 'The file changed',
-    status: 409,
-    detail: 'The file has become shorter while it was sent.',
-    code: 'file-changed',
-    help: 'Discard the delivery, and send the file again.',
-  });
+const changed = (): Error =>
+  refused('The file has become shorter while it was sent.', 'Discard the delivery, and send the file again.');
+
+const otherFile = (): Error =>
+  refused('The server answers for another file than this one.', 'Tell the operator: nothing was sent.');
+
+function refused(detail: string, help: string): Error {
+  const type = 'urn:vitrine:problem:file-changed';
+  return new ApiProblem({ type, title: 'The file changed', status: 409, detail, code: 'file-changed', help });
 }

@@ -3,8 +3,8 @@ import express, { type Router } from 'express';
 
 /**
  * Whether the process lives (`/live`), and whether acts are taken, for whoever watches the server: 200, or the problem that keeps every act from being
- * recorded. `degraded`, with a code, where acts are taken and data cannot be had or published, such as when the object
- * store refuses the steward. It says nothing that the answer to any act would not say.
+ * recorded. `degraded`, with a code, where acts are taken and data cannot be had or published, or files of requests kept, such as when an object
+ * store refuses the steward or the server. It says nothing that the answer to any act would not say.
  */
 export function health(app: Pick<App, 'failure' | 'trouble'>): Router {
   const router = express.Router();

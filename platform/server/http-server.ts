@@ -40,10 +40,10 @@ export async function startServer(app: App, settings: Settings): Promise<Running
   const { servers, port } = await listenForBrowsers(settings);
   // A name and not a number: passkeys belong to names.
   const { origin } = new URL(settings.publicUrl ?? `http://localhost:${port}`);
-  const telemetry = await openTelemetry(measuredOf(app), settings);
+  const telemetry = await openTelemetry(measuredOf(app), settings, app.log);
   const face = await browserFace(app, settings, { origin, port, watchers: telemetry.handlers });
   for (const server of servers) show(server, face);
-  const local = await startLocalFace(app, settings);
+  const local = await startLocalFace(app, settings, telemetry.handlers);
   app.startNotices(origin);
   return {
     url: origin,
@@ -54,11 +54,19 @@ export async function startServer(app: App, settings: Settings): Promise<Running
   };
 }
 
-/** Listens on the home's socket alone. Whoever may open the socket file has this account on this machine. */
-export async function startLocalFace(app: App, settings: Settings): Promise<{ close(): Promise<void> }> {
+/**
+ * Listens on the home's socket alone. Whoever may open the socket file has this account on this machine.
+ * @param watchers what every request passes through first
+ */
+export async function startLocalFace(
+  app: App,
+  settings: Settings,
+  watchers: readonly RequestHandler[] = [],
+): Promise<{ close(): Promise<void> }> {
   checkStrict(settings, app);
   const authentication = new Authentication(app, new Cookies(false), settings);
   const face = bare();
+  for (const watcher of watchers) face.use(watcher);
   if (settings.mode === 'development') face.use('/local', localSignIn(app));
   face.use('/health', health(app));
   face.use(
@@ -78,12 +86,12 @@ export async function startLocalFace(app: App, settings: Settings): Promise<{ cl
 }
 
 function measuredOf(app: App): Measured {
-  const { ledger, rooms } = app.deployment;
+  const { ledger, rooms, stewardTrouble } = app.deployment;
   return {
     entries: () => ledger.size,
     agreements: () => rooms.agreements().size,
     takesActs: () => app.failure() === undefined,
-    hasData: () => app.trouble() === undefined,
+    hasData: () => stewardTrouble() === undefined,
   };
 }
 

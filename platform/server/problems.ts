@@ -3,6 +3,7 @@ import { toProblem, Unavailable, type Problem } from '@vitrine/core/errors';
 import { type Logger } from '@vitrine/core/log';
 import type { ErrorRequestHandler } from 'express';
 import { UnreadableRequest } from './errors.ts';
+import { nameEnd } from './telemetry/observe.ts';
 
 /** The longest body of a call, in bytes. */
 export const mostBodyBytes = 2 * 2 ** 20;
@@ -36,6 +37,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       log.error({ err: error, code: problem.code, path: request.path }, 'request failed');
     else log.info({ code: problem.code, status: problem.status }, 'request refused');
     if (response.headersSent) {
+      if (!response.destroyed) nameEnd(response, problem.status);
       next(error);
       return;
     }

@@ -2,15 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { routes, type RouteName } from '@vitrine/api';
 import type { UseCases } from '@vitrine/app/use-case';
-import { Forbidden } from '@vitrine/core/errors';
+import { Forbidden, Unavailable } from '@vitrine/core/errors';
 import { newPersonId } from '@vitrine/core/ids';
 import { createLog } from '@vitrine/core/log';
 import { NotSignedIn } from '@vitrine/identity/errors';
 import express from 'express';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listen, stop } from './listen.ts';
 import { problemHandler } from './problems.ts';
 import { apiRoutes } from './routes.ts';
+import { observed, type Observed } from './telemetry/observe.ts';
 
 /** What each use case was called with; the first one asked for decides what it answers. */
 const called: { name: string; input: unknown }[] = [];
@@ -33,7 +34,17 @@ const useCases = new Proxy({} as UseCases, {
 });
 const sam = { id: newPersonId(), username: 'sam', name: 'Sam', roles: ['researcher'] };
 
+/** What an observer was told, in the order in which requests ended. */
+const watched: Observed[] = [];
 const face = express();
+face.use(
+  observed({
+    during: (work) => {
+      work();
+      return (end) => void watched.push(end);
+    },
+  }),
+);
 face.use(
   '/api/v1',
   apiRoutes(useCases, async (request) => {
@@ -214,5 +225,34 @@ describe('the routes', () => {
     const lines = (await (await call('GET', '/queries/x/stream')).text()).trim().split('\n');
     expect(lines).toHaveLength(2);
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ kind: 'problem', problem: { code: 'forbidden' } });
+  });
+
+  it('whoever watches is told how a stream really ended', async () => {
+    const line = { kind: 'progress', elapsedMs: 1, stage: 'Running' };
+    const ends = [
+      ['refused', new Forbidden({ detail: 'No more.' })],
+      ['failed', new Unavailable({ detail: 'Down.' })],
+    ] as const;
+    for (const [outcome, error] of ends) {
+      answer = async function* () {
+        yield line;
+        throw error;
+      };
+      await (await call('GET', '/queries/x/stream')).text();
+      await vi.waitFor(() => expect(watched.at(-1)).toMatchObject({ outcome, status: 200 }));
+    }
+    answer = async function* () {
+      yield line;
+      await new Promise(() => undefined);
+    };
+    const gone = await call('GET', '/queries/x/stream');
+    await gone.body?.cancel();
+    await vi.waitFor(() => expect(watched.at(-1)).toMatchObject({ outcome: 'gone', status: 0 }));
+    answer = async function* () {
+      yield line;
+      yield { kind: 'progress', stage: 'Not in the contract', elapsedMs: 'x' };
+    };
+    await (await call('GET', '/queries/x/stream')).text();
+    await vi.waitFor(() => expect(watched.at(-1)).toMatchObject({ outcome: 'failed' }));
   });
 });

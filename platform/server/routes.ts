@@ -5,7 +5,7 @@ import { InvalidInput, toProblem } from '@vitrine/core/errors';
 import { isClean, isShallow } from '@vitrine/core/text';
 import { MethodNotAllowed } from './errors.ts';
 import { mostBodyBytes } from './problems.ts';
-import { nameOperation } from './telemetry/observe.ts';
+import { nameEnd, nameOperation } from './telemetry/observe.ts';
 import { unfitInput } from './unfit-input.ts';
 import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
@@ -60,7 +60,9 @@ async function sendStream(
   } catch (error) {
     if (!response.headersSent) throw error;
     const elapsedMs = Math.round(performance.now() - started);
-    response.write(`${JSON.stringify({ kind: 'problem', problem: toProblem(error), elapsedMs })}\n`);
+    const problem = toProblem(error);
+    if (!response.destroyed) nameEnd(response, problem.status);
+    response.write(`${JSON.stringify({ kind: 'problem', problem, elapsedMs })}\n`);
   }
   response.end();
 }

@@ -67,7 +67,7 @@ export class StewardClient {
   }
 
   /** @throws RemoteFailure `delivery-exists`, `delivery-full` */
-  beginDelivery(file: Deliverable): Promise<Arriving> {
+  beginDelivery(file: Deliverable & { readonly delivery: string }): Promise<Arriving> {
     return this.#rpc.call('beginDelivery', { ...file }, arrivingSchema);
   }
 
@@ -86,8 +86,9 @@ export class StewardClient {
     return this.#rpc.call('completeDelivery', { delivery, blocks }, receivedFileSchema);
   }
 
-  async discardDelivery(delivery: string): Promise<void> {
-    await this.#rpc.call('discardDelivery', { delivery }, z.null());
+  /** @throws RemoteFailure `conflict` for a file that was received */
+  async discardDelivery(delivery: string, file: string): Promise<void> {
+    await this.#rpc.call('discardDelivery', { delivery, file }, z.null());
   }
 
   quality(dataset: DatasetId, version: ReleaseVersion): Promise<z.output<typeof qualityReportSchema>> {

@@ -69,6 +69,7 @@ const landed = z.strictObject({
   file: z.string().regex(plainName),
 });
 export const deliveryParams = z.strictObject({ delivery: deliveryIdSchema });
+export const discardDeliveryParams = deliveryParams.extend({ file: z.string().regex(plainName) });
 export const completeDeliveryParams = deliveryParams.extend({ blocks: hex });
 export const deliveryKeySchema = z.strictObject({ publicKey: z.base64().max(200) });
 const optOutKind = z.enum(optOutKinds);

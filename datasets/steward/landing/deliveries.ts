@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Conflict, Corrupt, InvalidInput, NotFound } from '@vitrine/core/errors';
-import { makeFolder, syncFolder, writeAtomic } from '@vitrine/core/files';
-import { randomId } from '@vitrine/core/ids';
+import { Conflict, InvalidInput, NotFound } from '@vitrine/core/errors';
+import { exists, makeFolder, syncFolder, writeAtomic } from '@vitrine/core/files';
 import type { KeyProvider } from '@vitrine/core/keys';
 import type { Clock } from '@vitrine/core/process';
 import { BlockDigest, mostPieceBytes, pieceKey, type PieceKey } from '@vitrine/core/sealed-pieces';
@@ -18,10 +16,13 @@ import {
   type SentPiece,
 } from '../../catalogue/delivery.ts';
 import { DeliveryExists, DeliveryFull } from '../../errors.ts';
+import { blocksOf, cutOff, writeFrom } from './delivered-bytes.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
 
 /** What arrives is forgotten when nothing of it came for so long. */
 export const idleDays = 7;
+/** That a file was received is remembered for so long, in case the answer was lost. */
+const rememberedDays = 90;
 /** At most so many files arrive at once. */
 export const mostArriving = 50;
 /** So much of the disk stays free for what the steward does itself, in bytes. */
@@ -67,10 +68,12 @@ export class Deliveries {
     return this.#key.publicKey;
   }
 
-  /** @throws DeliveryExists, DeliveryFull */
-  begin({ file, size }: Deliverable): Promise<Arriving> {
+  /** Begun again under its own id, it is the same one. @throws DeliveryExists, DeliveryFull */
+  begin({ delivery, file, size }: Deliverable & { readonly delivery: string }): Promise<Arriving> {
     return this.#locks.hold('begin', async () => {
       const arriving = await this.#tidy();
+      const own = await this.standing(delivery).catch(() => undefined);
+      if (own !== undefined && own.file === file && own.size === size) return own;
       const named = [...(await readdir(this.#dir)), ...arriving.map((one) => one.file)];
       if (named.includes(file)) {
         throw new DeliveryExists({
@@ -79,7 +82,6 @@ export class Deliveries {
         });
       }
       await this.#demandRoom(size, arriving);
-      const delivery = randomId('dlv_');
       await makeFolder(this.#folder(delivery));
       await this.#write(delivery, { file, size, arrived: 0, at: this.#now() });
       return { delivery, file, size, arrived: 0 };
@@ -109,7 +111,7 @@ export class Deliveries {
         .catch((cause: unknown) => Promise.reject(unfit('It was not sealed for this place.', cause)));
       if (bytes.length === 0 || bytes.length > mostPieceBytes || arrived + bytes.length > size)
         throw unfit('It is empty, or longer than what is missing.');
-      await this.#append(delivery, arrived, bytes);
+      await writeFrom(join(this.#folder(delivery), 'bytes'), arrived, bytes);
       const next = { ...state, arrived: arrived + bytes.length, at: this.#now() };
       await this.#write(delivery, next);
       return { delivery, file, size, arrived: next.arrived };
@@ -147,11 +149,16 @@ export class Deliveries {
     await syncFolder(this.#dir);
   }
 
-  /** Forgets what has arrived of a file that is not whole. @throws NotFound, Conflict for a file that was received */
-  discard(delivery: string): Promise<void> {
+  /** Forgets what has arrived of a file that is not whole, or was forgotten already. @throws Conflict for a file that was received */
+  discard(delivery: string, file: string): Promise<void> {
     return this.#locks.hold(delivery, async () => {
-      const { received } = await this.#state(delivery);
-      if (received !== undefined) throw new Conflict({ detail: 'The file was received and has its name.' });
+      const state = await this.#state(delivery).catch((error: unknown) => {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      });
+      const received =
+        state === undefined ? await exists(join(this.#dir, file)) : state.received !== undefined;
+      if (received) throw new Conflict({ detail: 'The file was received and has its name.' });
       await rm(this.#folder(delivery), { recursive: true, force: true });
     });
   }
@@ -161,22 +168,6 @@ export class Deliveries {
     for (const delivery of await readdir(join(this.#dir, '.arriving'))) {
       const state = await this.#state(delivery).catch(() => undefined);
       if (state?.received !== undefined) await this.#name(delivery, state.file);
-    }
-  }
-
-  async #append(delivery: string, arrived: number, bytes: Uint8Array): Promise<void> {
-    const handle = await open(
-      join(this.#folder(delivery), 'bytes'),
-      constants.O_WRONLY | constants.O_CREAT,
-      0o600,
-    );
-    try {
-      // Behind what counts may lie what a crash left.
-      await handle.truncate(arrived);
-      await handle.write(bytes, 0, bytes.length, arrived);
-      await handle.datasync();
-    } finally {
-      await handle.close();
     }
   }
 
@@ -203,15 +194,22 @@ export class Deliveries {
   /** Forgets what nobody goes on with. Returns the rest. */
   async #tidy(): Promise<readonly State[]> {
     const kept: State[] = [];
-    const oldest = this.#clock.now().getTime() - idleDays * day;
     for (const delivery of await readdir(join(this.#dir, '.arriving'))) {
-      const state = await this.#state(delivery).catch(() => undefined);
-      if (state !== undefined && Date.parse(state.at) > oldest) {
-        kept.push(state);
-      } else
+      // What cannot be read now is neither forgotten nor in the way.
+      const state = await this.#state(delivery).catch((error: unknown) =>
+        error instanceof NotFound ? undefined : ('unreadable' as const),
+      );
+      if (state === 'unreadable') continue;
+      if (state !== undefined && !this.#isOver(state)) kept.push(state);
+      else
         await this.#locks.hold(delivery, () => rm(this.#folder(delivery), { recursive: true, force: true }));
     }
     return kept;
+  }
+
+  #isOver({ at, received }: State): boolean {
+    const days = received === undefined ? idleDays : rememberedDays;
+    return Date.parse(at) <= this.#clock.now().getTime() - days * day;
   }
 
   /** @throws DeliveryFull */
@@ -254,34 +252,6 @@ export class Deliveries {
 
   #now(): string {
     return this.#clock.now().toISOString();
-  }
-}
-
-async function cutOff(path: string, size: number): Promise<void> {
-  const handle = await open(path, constants.O_WRONLY);
-  try {
-    await handle.truncate(size);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function* blocksOf(path: string, size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const handle = await open(path, constants.O_RDONLY);
-  try {
-    for (let at = 0; at < size; at += mostPieceBytes) {
-      const block = new Uint8Array(Math.min(mostPieceBytes, size - at));
-      for (let have = 0; have < block.length;) {
-        const { bytesRead } = await handle.read(block, have, block.length - have, at + have);
-        if (bytesRead === 0)
-          throw new Corrupt({ detail: 'What arrived of the file is not on the disk any more.' });
-        have += bytesRead;
-      }
-      yield block;
-    }
-  } finally {
-    await handle.close();
   }
 }
 

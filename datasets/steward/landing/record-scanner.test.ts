@@ -10,11 +10,17 @@ interface Scanned {
 }
 
 /** Scans a text in pieces of any size. */
-function scan(text: string, columns: number, pieces = [Infinity], lineEnd: '\n' | '\r' = '\n'): Scanned {
+function scan(
+  text: string,
+  columns: number,
+  pieces = [Infinity],
+  lineEnd: '\n' | '\r' = '\n',
+  delimiter = ',',
+): Scanned {
   const rows: { line: number; text: string }[] = [];
   const faults: { line: number; lines: number; fault: LineFault }[] = [];
   let lines = 0;
-  const scanner = new RecordScanner({ delimiter: ',', columns, lineEnd }, 1, {
+  const scanner = new RecordScanner({ delimiter, columns, lineEnd }, 1, {
     record(record) {
       rows.push({ line: record.line, text: record.bytes.toString() });
       lines += record.lines;
@@ -81,6 +87,18 @@ describe('a record', () => {
     // The stray quotes may stand in any column.
     expect(faultOf('1,"a,x\n2,b"\n,y\n3,"c,z\n')).toBeDefined();
     expect(faultOf('"1,a,x\n2",b,y\n')).toBe('cell-holds-rows');
+  });
+
+  test.each(['|', ';', '\t'])('with a note of a few lines is one row where %j parts cells', (delimiter) => {
+    const note = '"Seen in clinic, stable.\nPlan: physio, review."';
+    expect(scan(`1${delimiter}${note}${delimiter}b\n`, 3, [Infinity], '\n', delimiter)).toMatchObject({
+      rows: [{ line: 1 }],
+      faults: [],
+    });
+    const rows = '"left\n2,b,right\n3"';
+    expect(scan(`1${delimiter}${rows}${delimiter}b\n`, 3, [Infinity], '\n', delimiter).faults).toEqual([
+      { line: 1, lines: 3, fault: 'cell-holds-rows' },
+    ]);
   });
 
   test('with a quote that is never closed takes all lines to the end, and each is counted', () => {

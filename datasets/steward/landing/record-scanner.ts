@@ -179,16 +179,20 @@ class QuotedCells {
   #lines = 1;
   #at: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
   #fault: LineFault | undefined;
-  /** Line ends inside the quoted cell, and how often each mark is there that parts cells in some file. */
+  /** Line ends and delimiters inside the quoted cell. */
   #lineEnds = 0;
-  readonly #marks: readonly number[];
-  readonly #marked: number[];
+  #delimiters = 0;
+  /** How often each other mark that parts cells in some file is in the present line of the quoted cell. */
+  readonly #foreign: readonly number[];
+  readonly #inLine: number[];
+  /** A line of the quoted cell has as many of one of them as a row has. */
+  #foreignRow = false;
 
   constructor(delimiter: number, columns: number) {
     this.#delimiter = delimiter;
     this.#columns = columns;
-    this.#marks = [...new Set([delimiter, ...partingMarks])];
-    this.#marked = this.#marks.map(() => 0);
+    this.#foreign = partingMarks.filter((one) => one !== delimiter);
+    this.#inLine = this.#foreign.map(() => 0);
   }
 
   get inside(): boolean {
@@ -204,18 +208,32 @@ class QuotedCells {
     } else if (endsLine) {
       this.#lines += 1;
       this.#lineEnds += 1;
+      this.#inLine.fill(0);
     } else this.#textWithin(byte);
   }
 
-  /** Rows of the file itself have its delimiter; those of another system, in a file of three columns and more, any. */
+  /**
+   * Rows of the file itself have its delimiter; those of another system, in a file of three columns and more, any, and
+   * all that a row has of it in one line. Prose has a comma in each line.
+   */
   #partsLikeRows(): boolean {
-    return this.#marked.some((count, at) => count >= this.#columns - 1 && (at === 0 || this.#columns >= 3));
+    return this.#delimiters >= this.#columns - 1 || this.#foreignRow;
   }
 
   #textWithin(byte: number): void {
-    const mark = this.#marks.indexOf(byte);
-    if (mark >= 0) this.#marked[mark] = (this.#marked[mark] ?? 0) + 1;
-    else if (byte < 0x20 && byte !== tab && byte !== carriage && byte !== newline)
+    if (byte === this.#delimiter) this.#delimiters += 1;
+    const mark = this.#foreign.indexOf(byte);
+    if (mark >= 0) {
+      const count = (this.#inLine[mark] ?? 0) + 1;
+      this.#inLine[mark] = count;
+      if (this.#columns >= 3 && count >= this.#columns - 1) this.#foreignRow = true;
+    } else if (
+      byte < 0x20 &&
+      byte !== this.#delimiter &&
+      byte !== tab &&
+      byte !== carriage &&
+      byte !== newline
+    )
       this.#fault ??= 'control-character';
   }
 
@@ -226,7 +244,9 @@ class QuotedCells {
     } else if (byte === quote && this.#at !== 'plain') {
       if (this.#at === 'start') {
         this.#lineEnds = 0;
-        this.#marked.fill(0);
+        this.#delimiters = 0;
+        this.#inLine.fill(0);
+        this.#foreignRow = false;
       }
       this.#at = 'quoted';
     } else {

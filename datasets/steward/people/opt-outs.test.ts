@@ -143,6 +143,22 @@ describe('a mistaken list', () => {
     await expect(undo()).rejects.toMatchObject({ code: 'opt-outs-nothing-to-undo' });
   });
 
+  test('is undone also after a list that adds people, until nobody is lacking', async () => {
+    await decide(await propose(people(60)));
+    await decide(await propose([1, 2]));
+    await decide(await propose([1, 2, 3]));
+    expect((await at.steward.people.optOutStanding()).undoable).toEqual(['national']);
+    const back = await undo();
+    expect(back).toMatchObject({ reasons: [], gone: 'none', list: { count: '60' } });
+    await decide(back);
+    expect(await propose(people(60))).toMatchObject({ same: true });
+
+    await decide(await propose([1, 2]));
+    await decide(await propose(people(61)));
+    expect((await at.steward.people.optOutStanding()).undoable).toEqual([]);
+    await expect(undo()).rejects.toMatchObject({ code: 'opt-outs-nothing-to-undo' });
+  });
+
   test('opens no way to a list that landed before it', async () => {
     await at.land('national-right.csv', text([1, 2]));
     const right = { alias: 'landing', file: 'national-right.csv' };

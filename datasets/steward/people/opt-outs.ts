@@ -153,7 +153,10 @@ export class OptOuts {
     return { snapshot, changed: !proposal.same };
   }
 
-  /** Keeps the list in use, where it names people whom the next one lacks: there is nobody else to bring back. */
+  /**
+   * Keeps the list in use, where it names people whom the next one lacks. Where it names none, the list from before it
+   * stays for as long as the next one lacks anybody of it: a mistake can be undone also after a list that adds people.
+   */
   async #keepBefore(
     engine: Engine,
     kind: OptOutKind,
@@ -162,8 +165,16 @@ export class OptOuts {
   ): Promise<void> {
     const before = this.#table(kind, '.before');
     const current = await this.#table(kind).source(engine);
-    if (current === undefined || inUse === undefined || proposal.undo || proposal.gone === countBucket(0)) {
+    if (current === undefined || inUse === undefined || proposal.undo) {
       await before.destroy();
+      return;
+    }
+    if (proposal.gone === countBucket(0)) {
+      const next = await this.#table(kind, '.waiting').source(engine);
+      const earlier = await before.source(engine);
+      if (next === undefined || earlier === undefined) return;
+      const sides = await compared(engine, `SELECT number FROM ${next}`, earlier);
+      if (sides.gone === 0) await before.destroy();
       return;
     }
     await before.save(engine, `SELECT number FROM ${current} ORDER BY number`, {

@@ -33,7 +33,11 @@ export const notebookVersion = z.object({
 });
 export type NotebookVersion = z.infer<typeof notebookVersion>;
 
-export const notebookVersions = z.object({ versions: z.array(notebookVersion) });
+export const notebookVersions = z.object({
+  versions: z.array(notebookVersion),
+  /** Ids of versions whose files cannot be read: they can only be removed. */
+  unreadable: z.array(z.string()),
+});
 
 /** A line of a cell in two versions. */
 const differenceLine = z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() });
@@ -52,6 +56,10 @@ export const cellDifference = z.object({
   nameBefore: z.string().optional(),
   /** All of its lines where they are not the same; of a moved cell only if they changed too. */
   lines: z.array(differenceLine),
+  /** There was too much to compare it line by line: its older lines stand first, then its newer ones. */
+  whole: z.literal(true).optional(),
+  /** How many of its lines are not told, because there are too many in all. */
+  leftOut: z.int().optional(),
 });
 export type CellDifference = z.infer<typeof cellDifference>;
 

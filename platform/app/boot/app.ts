@@ -25,7 +25,7 @@ import { withRefusals } from '../record/refusals.ts';
 import { beginRules } from '../record/rules.ts';
 import { withIntactDatabase } from '../record/serves-nothing.ts';
 import { socketPath } from '../environment/server-health.ts';
-import { openOutputs } from './open-outputs.ts';
+import { openOutputs, type Outputs } from './open-outputs.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { foldersWithinReach } from '../launcher/apart.ts';
 import { enrolSteward } from '@vitrine/datasets/catalogue/steward';
@@ -64,7 +64,7 @@ export interface App extends SignInService {
   readonly apart: boolean;
   /** Why nothing new may happen here; nothing when all is well. */
   failure(): VitrineError | undefined;
-  /** Why data cannot be had or published, although acts are taken. */
+  /** Why data cannot be had or published, or files of requests kept, although other acts are taken. */
   trouble(): VitrineError | undefined;
   close(): Promise<void>;
 }
@@ -119,11 +119,22 @@ export async function openApp(options: AppOptions): Promise<App> {
     const secret = await keys.secret('sessions');
     const addressKey = settings.smtpUrl === undefined ? {} : { addressKey: await keys.secret('addresses') };
     const outputs = await openOutputs(home, settings);
-    const opened = { home, settings, clock, log, keys, ledger, projection, outputs, secret, ...addressKey };
+    const opened = {
+      home,
+      settings,
+      clock,
+      log,
+      keys,
+      ledger,
+      projection,
+      outputs: outputs.store,
+      secret,
+      ...addressKey,
+    };
     const deployment = deploy(opened, (close) => closers.push(close));
     await adoptFinished(deployment);
-    goOn(deployment, publicLog, (close) => closers.push(close));
-    return appOf(deployment, publicLog, shut);
+    goOn(deployment, publicLog, outputs, (close) => closers.push(close));
+    return appOf(deployment, publicLog, outputs, shut);
   } catch (error) {
     await shut().catch((failure: unknown) => log.warn({ err: failure }, 'not everything could be closed'));
     throw error;
@@ -131,7 +142,12 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 /** What goes on as long as Vitrine runs, without anybody asking. */
-function goOn(deployment: Deployment, publicLog: PublicLog, onClose: (close: () => void) => void): void {
+function goOn(
+  deployment: Deployment,
+  publicLog: PublicLog,
+  outputs: Outputs,
+  onClose: (close: () => void) => void,
+): void {
   const { log, guard, officerRecord, untold } = deployment;
   let open = true;
   onClose(() => (open = false));
@@ -147,6 +163,7 @@ function goOn(deployment: Deployment, publicLog: PublicLog, onClose: (close: () 
   onClose(() => watch.stop());
   const look = (): void => {
     void officerRecord.look().catch(failed('the officers’ keys could not be looked at'));
+    void outputs.look().catch(failed('the bucket of files of requests cannot be used'));
     void publicLog.look().catch(failed('the public log could not take in the days that are over'));
   };
   look();
@@ -167,7 +184,12 @@ async function refuseRealData(database: Database): Promise<void> {
   });
 }
 
-function appOf(deployment: Deployment, publicLog: PublicLog, close: () => Promise<void>): App {
+function appOf(
+  deployment: Deployment,
+  publicLog: PublicLog,
+  outputs: Outputs,
+  close: () => Promise<void>,
+): App {
   const { home, sessions, database, clock } = deployment;
   const apart = foldersWithinReach(home).length === 0;
   return {
@@ -186,14 +208,14 @@ function appOf(deployment: Deployment, publicLog: PublicLog, close: () => Promis
     },
     releaseKey: () => releaseKeyPem(deployment.keys),
     apart,
-    notices: () => noticesOf(deployment, apart),
+    notices: () => noticesOf(deployment, outputs, apart),
     startNotices: (origin) => {
       deployment.mail?.notifier.start(origin);
       deployment.webhook?.start(origin);
     },
     stoppedSince: () => stoppedSince(deployment.database),
     failure: () => deployment.ledger.failure,
-    trouble: () => deployment.stewardTrouble(),
+    trouble: () => deployment.stewardTrouble() ?? outputs.trouble(),
     ...signInsOf({
       ...deployment,
       ...(deployment.mail === undefined ? {} : { addresses: deployment.mail.addresses }),
@@ -204,9 +226,10 @@ function appOf(deployment: Deployment, publicLog: PublicLog, close: () => Promis
 
 function noticesOf(
   { settings, ledger, stewardTrouble }: Pick<Deployment, 'settings' | 'ledger' | 'stewardTrouble'>,
+  outputs: Outputs,
   apart: boolean,
 ): string[] {
-  const broken = [ledger.failure, stewardTrouble()].flatMap((one) =>
+  const broken = [ledger.failure, stewardTrouble(), outputs.trouble()].flatMap((one) =>
     one === undefined ? [] : [`${one.message} ${one.help ?? ''}`],
   );
   if (settings.mode === 'strict') return broken;

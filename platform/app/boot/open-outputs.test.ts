@@ -30,7 +30,7 @@ async function fileOf(content: unknown): Promise<string> {
 it('keeps files of requests and packages of releases in the bucket that a file names, and else in the home', async () => {
   const package_ = Buffer.from('a package');
   for (const outputsFile of [await fileOf(server.place), undefined]) {
-    const store = await openOutputs(homeAt(dir), {
+    const { store } = await openOutputs(homeAt(dir), {
       mode: 'development',
       ...(outputsFile && { outputsFile }),
     });
@@ -51,13 +51,45 @@ it.each([
   });
 });
 
-it('refuses a bucket over plain HTTP in strict mode, and one that refuses us', async () => {
+it('refuses a bucket over plain HTTP in strict mode', async () => {
   const outputsFile = await fileOf(server.place);
   await expect(openOutputs(homeAt(dir), { mode: 'strict', outputsFile })).rejects.toMatchObject({
     code: 'invalid-input',
   });
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wrong');
-  await expect(openOutputs(homeAt(dir), { mode: 'development', outputsFile })).rejects.toMatchObject({
+});
+
+const development = async (): ReturnType<typeof openOutputs> =>
+  openOutputs(homeAt(dir), { mode: 'development', outputsFile: await fileOf(server.place) });
+
+it('opens with a bucket that refuses us or is away: only what needs it waits, and what is wrong is told', async () => {
+  const refused = { status: 403, code: 'AccessDenied' } as const;
+  server.fault = () => refused;
+  const outputs = await development();
+  expect(outputs.trouble()).toBeUndefined();
+  await expect(outputs.look()).rejects.toMatchObject({ code: 'store-refused' });
+  expect(outputs.trouble()).toMatchObject({ code: 'store-refused' });
+  await expect(keepPackage(outputs.store, Buffer.from('x'))).rejects.toMatchObject({ code: 'store-refused' });
+
+  server.fault = undefined;
+  await keepPackage(outputs.store, Buffer.from('x'));
+  expect(outputs.trouble()).toBeUndefined();
+  server.fault = () => refused;
+  await expect(outputs.look()).rejects.toMatchObject({ code: 'store-refused' });
+  expect(outputs.trouble()).toMatchObject({ code: 'store-refused' });
+  server.fault = undefined;
+  await outputs.look();
+  expect(outputs.trouble()).toBeUndefined();
+});
+
+it('writes nothing to a bucket that overwrites', async () => {
+  server.fault = (one) => {
+    if (one.method === 'PUT') (server.objects as Map<string, unknown>).clear();
+    return undefined;
+  };
+  const outputs = await development();
+  await expect(keepPackage(outputs.store, Buffer.from('x'))).rejects.toMatchObject({
     code: 'store-refused',
+    facts: { reason: 'overwrites' },
   });
+  expect(outputs.trouble()).toMatchObject({ facts: { reason: 'overwrites' } });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Arriving, Deliveries as DeliveryList, ReceivedFile } from '@vitrine/api';
+import { Unavailable } from '@vitrine/core/errors';
 import { newPersonId } from '@vitrine/core/ids';
 import { BlockDigest, sealPiece } from '@vitrine/core/sealed-pieces';
 import type { Person } from '@vitrine/identity/people';
@@ -7,7 +8,7 @@ import type { Entry } from '@vitrine/ledger/log';
 import { Deliveries } from '@vitrine/datasets/steward';
 import { FileKeys } from '@vitrine/core/keys';
 import { testSteward, type TestSteward } from '@vitrine/datasets/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { testPlace, type TestPlace } from '../testing.ts';
 import { deliveryUseCases } from './delivery-use-cases.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
     deliveryStanding: (delivery) => deliveries.standing(delivery),
     takePiece: (piece) => deliveries.take(piece),
     completeDelivery: (delivery, blocks) => deliveries.complete(delivery, blocks),
-    discardDelivery: (delivery) => deliveries.discard(delivery),
+    discardDelivery: (delivery, file) => deliveries.discard(delivery, file),
   });
 });
 afterAll(async () => {
@@ -107,7 +108,24 @@ it('is on record with its digest in the private face, and says what came before'
 
 it('what the steward has forgotten can be discarded all the same', async () => {
   const begun = await begin('forgotten.csv', 9);
-  await deliveries.discard(begun.delivery);
+  await deliveries.discard(begun.delivery, begun.file);
   await desk().discardDelivery(callOf(dana), { ...at(begun), body: {} });
   expect((await list()).arriving).toEqual([]);
+});
+
+it('one that the server did not hear of can be discarded, and refused ones are none', async () => {
+  const begins = vi.spyOn(deliveries, 'begin');
+  begins.mockImplementationOnce(async (file) => {
+    await deliveries.begin(file);
+    // The connection to the steward is lost before it answers.
+    throw new Unavailable({ detail: 'The steward ended.' });
+  });
+  await expect(begin('lost.csv', 9)).rejects.toMatchObject({ code: 'unavailable' });
+  const [lost] = (await list()).arriving;
+  expect(lost).toMatchObject({ file: 'lost.csv', own: true });
+  await expect(begin('lost.csv', 8)).rejects.toMatchObject({ code: 'delivery-exists' });
+  expect((await list()).arriving).toHaveLength(1);
+  await desk().discardDelivery(callOf(dana), { ...at(lost ?? { delivery: '' }), body: {} });
+  expect((await list()).arriving).toEqual([]);
+  await begin('lost.csv', 8);
 });

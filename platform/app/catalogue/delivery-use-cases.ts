@@ -1,5 +1,6 @@
 import type { Deliveries, ReceivedFile } from '@vitrine/api';
 import { Conflict, NotFound } from '@vitrine/core/errors';
+import { randomId } from '@vitrine/core/ids';
 import {
   deliveryBegun,
   deliveryDiscarded,
@@ -34,11 +35,12 @@ export function deliveryUseCases(ports: CataloguePorts): DeliveryUseCases {
 
     beginDelivery: async ({ person }, { body }) => {
       await demandPublisher(ports, person);
-      const deed = { type: deliveryBegun, public: {}, private: { ...body } };
-      return perform(ports, person, deed, async (acting) => {
-        const begun = await ports.steward().beginDelivery(body);
-        acting.note({ private: { ...body, delivery: begun.delivery } });
-        return begun;
+      // Its id is on record first: whatever happens then, somebody can go on with it or discard it.
+      const begun = { ...body, delivery: randomId('dlv_') };
+      const deed = { type: deliveryBegun, public: {}, private: begun };
+      return perform(ports, person, deed, (acting) => {
+        acting.note({ private: begun });
+        return ports.steward().beginDelivery(begun);
       });
     },
 
@@ -66,10 +68,10 @@ export function deliveryUseCases(ports: CataloguePorts): DeliveryUseCases {
 
     discardDelivery: async ({ person }, { params }) => {
       await demandPublisher(ports, person);
-      const { delivery } = open(noteOf(ports, params.delivery));
+      const { delivery, file } = open(noteOf(ports, params.delivery));
       const deed = { type: deliveryDiscarded, public: {}, private: { delivery } };
       return perform(ports, person, deed, async (acting) => {
-        await ports.steward().discardDelivery(delivery).catch(alreadyForgotten);
+        await ports.steward().discardDelivery(delivery, file);
         acting.note({ private: { delivery } });
         return {};
       });
@@ -102,11 +104,6 @@ const unknown = (): NotFound =>
 function open(note: DeliveryNote): DeliveryNote {
   if (note.end === undefined) return note;
   throw new Conflict({ detail: `The file was ${note.end.kind} already.` });
-}
-
-/** The steward forgets by itself what nobody goes on with. */
-function alreadyForgotten(error: unknown): void {
-  if ((error as { code?: unknown }).code !== 'not-found') throw error;
 }
 
 type Received = DeliveryNote & { readonly end: Extract<DeliveryNote['end'], { kind: 'received' }> };

@@ -8,7 +8,7 @@ import { z } from 'zod';
 export const socketPath = (home: Home): string => join(home.server, 'socket');
 
 /**
- * What the server that holds a home says of itself; `degraded`: its steward cannot serve; `altered`: its database; `absent`
+ * What the server that holds a home says of itself; `degraded`: its steward cannot serve, or its bucket of files of requests; `altered`: its database; `absent`
  * when none answers.
  */
 export type ServerHealth = 'ok' | 'degraded' | 'refusing' | 'altered' | 'absent';

@@ -25,11 +25,14 @@ export function notebookCommands(program: Command): void {
   command('versions', 'the versions that are kept by a name, newest first').action(
     async ({ agreement: ref }: OfAgreement) => {
       await withClient(globals(), async (client) => {
-        const { versions } = await client.call('listVersions', { params: { ref } });
-        show(versions, () =>
+        const { versions, unreadable } = await client.call('listVersions', { params: { ref } });
+        show({ versions, unreadable }, () =>
           table(
             ['version', 'saved', 'cells', 'name'],
-            versions.map(({ id, at, cells, name }) => [id, at, String(cells), name]),
+            [
+              ...versions.map(({ id, at, cells, name }) => [id, at, String(cells), name]),
+              ...unreadable.map((id) => [id, '', '', 'cannot be read, only removed']),
+            ],
           ),
         );
       });

@@ -238,7 +238,7 @@ async function start(
     say('stopping …');
     void server
       .close()
-      .then(() => app.close())
+      .finally(() => app.close())
       .then(
         () => process.exit(0),
         (error: unknown) => {

@@ -14,13 +14,15 @@ export function differenceText({ version, with: newer, cells }: NotebookDifferen
 }
 
 function cellLines(cell: CellDifference): readonly string[] {
-  const { place, language, languageBefore, change, name, nameBefore, lines } = cell;
+  const { place, language, languageBefore, change, name, nameBefore, lines, whole, leftOut } = cell;
   const was = languageBefore === undefined ? '' : `, before in ${languageBefore}`;
   const called =
     nameBefore === undefined ? '' : `, its result called ${name ?? 'nothing'} and before ${nameBefore}`;
   return [
     `Cell ${place}, ${language}: ${change}${was}${called}`,
+    ...(whole === true ? ['  Too much to compare line by line: what it was, then what it is.'] : []),
     ...lines.map(({ kind, text }) => `  ${signs[kind]}${text}`),
+    ...(leftOut === undefined ? [] : [`  … ${leftOut} more ${leftOut === 1 ? 'line' : 'lines'} not shown.`]),
   ];
 }
 

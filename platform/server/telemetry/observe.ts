@@ -5,8 +5,9 @@ import type { RequestHandler, Response } from 'express';
 export interface Observed {
   /** An operation of the contract, or `page` for everything else that is served. */
   readonly operation: RouteName | 'page';
-  readonly outcome: 'done' | 'refused' | 'failed';
-  /** Of the answer; 0 where whoever asked went away before it was whole. */
+  /** `gone`: whoever asked went away before the answer was whole. */
+  readonly outcome: 'done' | 'refused' | 'failed' | 'gone';
+  /** Of the answer; 0 where it did not become whole. */
   readonly status: number;
 }
 
@@ -17,10 +18,21 @@ export interface Observer {
 }
 
 const place = 'vitrineOperation';
+const endPlace = 'vitrineEnd';
 
 /** Says which operation of the contract a request turned out to be. */
 export function nameOperation(response: Response, operation: RouteName): void {
   response.locals[place] = operation;
+}
+
+/** Notes the status of a problem that an answer ended with after its first line was sent. */
+export function nameEnd(response: Response, status: number): void {
+  response.locals[endPlace] = status;
+}
+
+function outcomeOf(status: number): Observed['outcome'] {
+  if (status === 0) return 'gone';
+  return status >= 500 ? 'failed' : status >= 400 ? 'refused' : 'done';
 }
 
 /** Tells an observer of every request that passes. */
@@ -30,7 +42,8 @@ export function observed(observer: Observer): RequestHandler {
     response.once('close', () => {
       const status = response.writableFinished ? response.statusCode : 0;
       const operation = (response.locals[place] as RouteName | undefined) ?? 'page';
-      end({ operation, status, outcome: status >= 500 ? 'failed' : status >= 400 ? 'refused' : 'done' });
+      const ended = (response.locals[endPlace] as number | undefined) ?? status;
+      end({ operation, status, outcome: outcomeOf(ended) });
     });
   };
 }

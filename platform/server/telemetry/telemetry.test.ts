@@ -13,6 +13,7 @@ import { listen, stop } from '../listen.ts';
 import { openMetrics } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { nameOperation, observed, type Observer } from './observe.ts';
+import { openTelemetry } from './telemetry.ts';
 import { openTraces } from './traces.ts';
 
 const marker = 'marker-of-a-person';
@@ -101,6 +102,32 @@ it('a trace has a span of the request and one of each call that it made, and nam
   const requests = [...all.matchAll(/"traceId":"(\w+)"/g)].map(([, id]) => id);
   expect(new Set(requests).size).toBe(3);
   expect(all).not.toContain(marker);
+});
+
+it('an end waits two seconds for a collector that takes nothing, closes all else, and never fails', async () => {
+  const silent = createServer((request) => void request.resume());
+  await listen(silent, { port: 0, host: '127.0.0.1' });
+  closers.push(() => stop(silent));
+  const said: string[] = [];
+  const warn = (...words: unknown[]): void => void said.push(JSON.stringify(words));
+  const telemetry = await openTelemetry(
+    measured,
+    { metricsPort: 0, tracesUrl: `${addressOf(silent)}/v1/traces` },
+    { warn },
+  );
+  const app = express();
+  for (const handler of telemetry.handlers) app.use(handler);
+  app.get('/', (_request, response) => void response.json({}));
+  const server = createServer(app);
+  await listen(server, { port: 0, host: '127.0.0.1' });
+  closers.push(() => stop(server));
+  await (await fetch(addressOf(server))).text();
+  await pause(20);
+  const from = performance.now();
+  await telemetry.close();
+  expect(performance.now() - from).toBeLessThan(4_000);
+  expect(said).toHaveLength(1);
+  expect(said.join()).not.toContain(marker);
 });
 
 it('metrics are given to this machine alone, or to whoever has the token', async () => {

@@ -1,4 +1,5 @@
 import type { Settings } from '@vitrine/core/process';
+import type { Logger } from '@vitrine/core/log';
 import type { RequestHandler } from 'express';
 import type { Measured } from './metrics.ts';
 import { observed } from './observe.ts';
@@ -6,13 +7,19 @@ import { observed } from './observe.ts';
 export interface Telemetry {
   /** What requests pass through first. */
   readonly handlers: readonly RequestHandler[];
+  /** Never fails: that nobody counts any more keeps nothing else open. */
   close(): Promise<void>;
 }
 
 /** Metrics and traces where the settings ask for them; their libraries are loaded only then. */
 export async function openTelemetry(
   measured: Measured,
-  { metricsPort, metricsTokenFile, tracesUrl }: Settings,
+  {
+    metricsPort,
+    metricsTokenFile,
+    tracesUrl,
+  }: Pick<Settings, 'metricsPort' | 'metricsTokenFile' | 'tracesUrl'>,
+  log: Pick<Logger, 'warn'>,
 ): Promise<Telemetry> {
   const handlers: RequestHandler[] = [];
   const closers: (() => void | Promise<void>)[] = [];
@@ -33,7 +40,13 @@ export async function openTelemetry(
   return {
     handlers,
     close: async () => {
-      for (const close of closers) await close();
+      for (const close of closers) {
+        try {
+          await close();
+        } catch (error) {
+          log.warn({ err: error }, 'metrics or traces could not be closed in order');
+        }
+      }
     },
   };
 }

@@ -1,14 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { Unavailable } from '@vitrine/core/errors';
 import { watchedCalls, type WatchedCall } from '@vitrine/core/wire';
 import type { Observer } from './observe.ts';
 
+/** How long an end waits for a collector. */
+const lastSendMs = 2_000;
+
 export interface Traces {
   readonly observer: Observer;
-  /** Sends what has not gone out. */
+  /** Sends what has not gone out, for two seconds at most. @throws Unavailable when it did not go out */
   readonly close: () => Promise<void>;
 }
 
@@ -61,7 +66,12 @@ export function openTraces(url: string): Traces {
     },
     close: async () => {
       watchedCalls.unsubscribe(watch);
-      await provider.shutdown();
+      const overdue = new Unavailable({ detail: 'The collector did not take the last traces in time.' });
+      const waiting = new AbortController();
+      const late = pause(lastSendMs, undefined, { signal: waiting.signal }).then(() => {
+        throw overdue;
+      });
+      await Promise.race([provider.shutdown(), late]).finally(() => waiting.abort());
     },
   };
 }

@@ -69,3 +69,22 @@ test('two cells of as many lines as a cell may have are compared in no time', ()
   expect(told?.lines).toHaveLength(40_000);
   expect(performance.now() - begun).toBeLessThan(2_000);
 });
+
+test('a notebook of as many cells as there may be is compared in no time, and says what it left out', () => {
+  const notebook = (word: string): NotebookCell[] =>
+    Array.from({ length: 200 }, (_, place) => ({
+      id: `cell${String(place).padStart(4, '0')}`,
+      language: 'python',
+      code: Array.from({ length: 1_990 }, (__, at) => `${word}${at % 7}`).join('\n'),
+    }));
+  const [older, newer] = [notebook('a'), notebook('b')];
+  const begun = performance.now();
+  const told = cellsBetween(older, newer);
+  expect(performance.now() - begun).toBeLessThan(1_500);
+  const lines = told.reduce((sum, cell) => sum + cell.lines.length, 0);
+  const leftOut = told.reduce((sum, cell) => sum + (cell.leftOut ?? 0), 0);
+  expect(lines).toBe(40_000);
+  expect(lines + leftOut).toBe(200 * 2 * 1_990);
+  expect(told.map(({ change }) => change)).toEqual(told.map(() => 'changed'));
+  expect(told.slice(1).every(({ whole }) => whole === true)).toBe(true);
+});

@@ -24,7 +24,8 @@ export function versionUseCases(ports: VersionPorts): VersionUseCases {
   return {
     listVersions: async ({ person }, { params }) => {
       const agreement = await demandMember(ports, person, params.ref);
-      return { versions: (await ports.versions.list(person.id, agreement)).map(shown) };
+      const { versions, unreadable } = await ports.versions.list(person.id, agreement);
+      return { versions: versions.map(shown), unreadable: [...unreadable] };
     },
 
     saveVersion: async ({ person }, { params, body }) => {
@@ -91,8 +92,8 @@ async function keepBefore(
   cells: readonly NotebookCell[],
 ): Promise<void> {
   const text = JSON.stringify(cells);
-  const all = await ports.versions.list(person, agreement);
-  if (cells.length === 0 || all.some((one) => JSON.stringify(one.cells) === text)) return;
+  const { versions } = await ports.versions.list(person, agreement);
+  if (cells.length === 0 || versions.some((one) => JSON.stringify(one.cells) === text)) return;
   const before = {
     name: `Before ${name}`,
     at: ports.clock.now().toISOString(),

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mostVersions, notebookCell, notebookVersion, type NotebookCell } from '@vitrine/api';
-import { Conflict, NotFound } from '@vitrine/core/errors';
+import { Conflict, Corrupt, NotFound } from '@vitrine/core/errors';
 import { writeAtomic } from '@vitrine/core/files';
 import {
   newVersionId,
@@ -25,6 +25,12 @@ const keptSchema = z.strictObject({
 /** A version with its cells. */
 export type KeptVersion = Readonly<z.output<typeof keptSchema>> & { readonly id: VersionId };
 
+/** The versions of a notebook, newest first, and the ids of those whose files are not what was kept. */
+export interface KeptVersions {
+  readonly versions: readonly KeptVersion[];
+  readonly unreadable: readonly VersionId[];
+}
+
 /** Characters of all versions of one notebook together. */
 const mostCharacters = 20_000_000;
 /** Versions that were kept by themselves; older ones of them make way. */
@@ -44,24 +50,36 @@ export class VersionStore {
     this.#keys = keys;
   }
 
-  /** All of a notebook, newest first. @throws Corrupt when a file is not what was kept */
-  async list(person: PersonId, agreement: AgreementId): Promise<readonly KeptVersion[]> {
+  /** All of a notebook. One that cannot be read keeps nobody from the others. */
+  async list(person: PersonId, agreement: AgreementId): Promise<KeptVersions> {
     const { folder } = this.#place(person, agreement);
     const names = await readdir(folder).catch(noneIfAbsent);
-    const ids = names.flatMap((name) =>
-      name.endsWith(ending) ? [parseVersionId(name.slice(0, -ending.length))] : [],
-    );
-    const found = await Promise.all(ids.map((id) => this.#read(person, agreement, id)));
-    return found.sort((one, other) => other.at.localeCompare(one.at) || other.id.localeCompare(one.id));
+    const ids = names.flatMap((name) => (name.endsWith(ending) ? idOf(name.slice(0, -ending.length)) : []));
+    const key = await this.#keys.secret('notebooks');
+    const versions: KeptVersion[] = [];
+    const unreadable: VersionId[] = [];
+    for (const id of ids)
+      try {
+        versions.push(await this.#read(person, agreement, id, key));
+      } catch (error) {
+        // One that was removed meanwhile is not there.
+        if (!isAbsent(error)) unreadable.push(id);
+      }
+    versions.sort((one, other) => other.at.localeCompare(one.at) || other.id.localeCompare(one.id));
+    return { versions, unreadable: unreadable.sort() };
   }
 
-  /** @throws NotFound */
+  /** @throws NotFound; Corrupt when the file is not what was kept */
   async get(person: PersonId, agreement: AgreementId, id: string): Promise<KeptVersion> {
-    const found = (await this.list(person, agreement)).find((one) => one.id === id);
-    if (found !== undefined) return found;
-    throw new NotFound({
-      detail: 'Your notebook has no version of this name.',
-      help: 'List its versions again.',
+    const [parsed] = idOf(id);
+    if (parsed === undefined) throw noVersion();
+    const key = await this.#keys.secret('notebooks');
+    return this.#read(person, agreement, parsed, key).catch((error: unknown) => {
+      if (isAbsent(error)) throw noVersion();
+      throw new Corrupt({
+        detail: 'The file of this version cannot be read.',
+        help: 'Remove it, or ask the operator to bring it back from a backup. The others are not touched by it.',
+      });
     });
   }
 
@@ -75,7 +93,7 @@ export class VersionStore {
     const { folder } = this.#place(person, agreement);
     return this.#locks.hold([folder], async () => {
       const all = await this.list(person, agreement);
-      if (version.kept === 'before-restoring') await this.#makeWay(person, agreement, all);
+      if (version.kept === 'before-restoring') await this.#makeWay(person, agreement, all.versions);
       else demandRoom(all, cells);
       const id = newVersionId();
       const plain = Buffer.from(JSON.stringify(keptSchema.parse({ ...version, cells })), 'utf8');
@@ -85,10 +103,13 @@ export class VersionStore {
     });
   }
 
-  /** @throws NotFound */
+  /** Also one that cannot be read. @throws NotFound */
   async remove(person: PersonId, agreement: AgreementId, id: string): Promise<void> {
-    const found = await this.get(person, agreement, id);
-    await rm(this.#file(person, agreement, found.id).path, { force: true });
+    const [parsed] = idOf(id);
+    if (parsed === undefined) throw noVersion();
+    await rm(this.#file(person, agreement, parsed).path).catch((error: unknown) => {
+      throw isAbsent(error) ? noVersion() : error;
+    });
   }
 
   async #makeWay(person: PersonId, agreement: AgreementId, all: readonly KeptVersion[]): Promise<void> {
@@ -97,9 +118,14 @@ export class VersionStore {
       await rm(this.#file(person, agreement, id).path, { force: true });
   }
 
-  async #read(person: PersonId, agreement: AgreementId, id: VersionId): Promise<KeptVersion> {
+  async #read(
+    person: PersonId,
+    agreement: AgreementId,
+    id: VersionId,
+    key: Uint8Array,
+  ): Promise<KeptVersion> {
     const { path, context } = this.#file(person, agreement, id);
-    const plain = open(await this.#keys.secret('notebooks'), await readFile(path), context);
+    const plain = open(key, await readFile(path), context);
     return { id, ...keptSchema.parse(JSON.parse(Buffer.from(plain).toString('utf8'))) };
   }
 
@@ -121,17 +147,32 @@ const sizeOf = (cells: readonly NotebookCell[]): number =>
   cells.reduce((sum, { code }) => sum + code.length, 0);
 
 /** @throws Conflict */
-function demandRoom(all: readonly KeptVersion[], cells: readonly NotebookCell[]): void {
-  const named = all.filter(({ kept }) => kept === 'named');
+function demandRoom({ versions, unreadable }: KeptVersions, cells: readonly NotebookCell[]): void {
+  const named = versions.filter(({ kept }) => kept === 'named');
   const characters = named.reduce((sum, version) => sum + sizeOf(version.cells), sizeOf(cells));
-  if (named.length < mostVersions && characters <= mostCharacters) return;
+  if (named.length + unreadable.length < mostVersions && characters <= mostCharacters) return;
   throw new Conflict({
     detail: `A notebook has at most ${mostVersions} versions of ${mostCharacters.toLocaleString('en-GB')} characters together.`,
     help: 'Remove versions that you no longer need, and save this one again.',
   });
 }
 
-function noneIfAbsent(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
+/** The id that a text is, as a list; empty where it is none. */
+function idOf(text: string): readonly VersionId[] {
+  try {
+    return [parseVersionId(text)];
+  } catch {
+    return [];
+  }
+}
+
+const noVersion = (): NotFound =>
+  new NotFound({ detail: 'Your notebook has no version of this name.', help: 'List its versions again.' });
+
+const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+function noneIfAbsent(error: unknown): string[] {
+  if (isAbsent(error)) return [];
   throw error;
 }

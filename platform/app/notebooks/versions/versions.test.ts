@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newPersonId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
@@ -87,6 +87,25 @@ test('is its person’s alone, and says nothing to who finds the file', async ()
     const bytes = await readFile(join(dir, file));
     for (const word of ['As sent', 'b = 2', sam.id, ref]) expect(bytes.includes(word)).toBe(false);
   }
+});
+
+test('one file that cannot be read is told, can be removed, and keeps nobody from the others', async () => {
+  const { revision } = await write('damaged', (await cells()).revision);
+  const { id } = await versions().saveVersion(by(sam), to({ name: 'Damaged', revision }));
+  const others = (await named()).filter((name) => name !== 'Damaged');
+  const dir = join(place.ports.home.root, 'notebook-versions');
+  const files = await readdir(dir, { recursive: true });
+  await writeFile(join(dir, files.find((name) => name.endsWith(`${id}.sealed`)) ?? ''), 'damaged');
+  const listed = await versions().listVersions(by(sam), to({}));
+  expect(listed.versions.map(({ name }) => name)).toEqual(others);
+  expect(listed.unreadable).toEqual([id]);
+  await expect(versions().compareVersions(by(sam), to({}, id))).rejects.toMatchObject({ code: 'corrupt' });
+  await versions().compareVersions(by(sam), to({}, listed.versions[0]?.id));
+  const { id: after } = await versions().saveVersion(by(sam), to({ name: 'After', revision }));
+  await versions().removeVersion(by(sam), to({}, after));
+  await versions().removeVersion(by(sam), to({}, id));
+  expect((await versions().listVersions(by(sam), to({}))).unreadable).toEqual([]);
+  await expect(versions().removeVersion(by(sam), to({}, id))).rejects.toMatchObject({ code: 'not-found' });
 });
 
 test('a hundred are kept by name, and one is removed before another is', async () => {

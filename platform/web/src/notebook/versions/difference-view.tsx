@@ -29,7 +29,7 @@ export function DifferenceView({ cells }: { cells: readonly CellDifference[] }) 
 }
 
 function ChangedCell({ cell }: { cell: CellDifference }) {
-  const { place, change, language, languageBefore, name, nameBefore, lines } = cell;
+  const { place, change, language, languageBefore, name, nameBefore, lines, whole, leftOut } = cell;
   if (change === 'same') return null;
   const was = languageBefore === undefined ? '' : `, before in ${languageNames[languageBefore]}`;
   const called =
@@ -43,6 +43,7 @@ function ChangedCell({ cell }: { cell: CellDifference }) {
         : {words[change]}
         {was}
         {called}
+        {whole === true ? '. Too much to compare line by line: what it was, then what it is' : ''}
       </p>
       {lines.length === 0 ? null : (
         <pre className="v-cell-code">
@@ -58,6 +59,11 @@ function ChangedCell({ cell }: { cell: CellDifference }) {
             ),
           )}
         </pre>
+      )}
+      {leftOut === undefined ? null : (
+        <p className="v-quiet v-tight">
+          {plural(leftOut, 'more line')} of it not shown: there are too many in all.
+        </p>
       )}
     </>
   );

@@ -54,6 +54,10 @@ export function VersionsPanel({ agreement, settle, onRestored }: Props) {
     }
     setAsked(undefined);
   });
+  const discard = useAction(async (id: string) => {
+    await api.call('removeVersion', { params: { ref, id } });
+    handle.reload();
+  });
   const close = (): void => {
     change.clear();
     setAsked(undefined);
@@ -62,7 +66,7 @@ export function VersionsPanel({ agreement, settle, onRestored }: Props) {
     event.preventDefault();
     if (name.trim() !== '' && !save.busy) void save.run();
   };
-  const problem = save.problem ?? open.problem;
+  const problem = save.problem ?? open.problem ?? discard.problem;
   return (
     <section aria-labelledby="versions">
       <h2 id="versions" className="nhsuk-heading-xs">
@@ -83,8 +87,8 @@ export function VersionsPanel({ agreement, settle, onRestored }: Props) {
       </form>
       {problem === undefined ? null : <ProblemPanel problem={problem} />}
       <LoadedView what="the versions" handle={handle}>
-        {({ versions }) =>
-          versions.length === 0 ? (
+        {({ versions, unreadable }) =>
+          versions.length + unreadable.length === 0 ? (
             <Empty>None. A version keeps the code and words as they are now, by a name.</Empty>
           ) : (
             <ul className="v-outputs" aria-label="Versions">
@@ -94,6 +98,19 @@ export function VersionsPanel({ agreement, settle, onRestored }: Props) {
                   version={version}
                   onAsk={(act) => void open.run({ id: version.id, act })}
                 />
+              ))}
+              {unreadable.map((id) => (
+                <li key={id}>
+                  A version that cannot be read{' '}
+                  <button
+                    type="button"
+                    className="v-linkish"
+                    aria-label="Remove a version that cannot be read"
+                    onClick={() => void discard.run(id)}
+                  >
+                    Remove
+                  </button>
+                </li>
               ))}
             </ul>
           )
