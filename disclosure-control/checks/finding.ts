@@ -137,7 +137,7 @@ export const findingKinds = {
   'not-compared': {
     severity: 'warning',
     explanation:
-      'Not everything here could be compared with everything else: there is too much of it, or a part cannot be read. What one table hides may follow from another.',
+      'Not everything here could be compared with everything else: there is too much of it, a part cannot be read, or amounts add up only nearly. What one table hides may follow from another.',
     suggestion: 'Send what will be published, in fewer or smaller files: a person must compare the rest.',
   },
   'implied-count': {

@@ -29,14 +29,13 @@ export async function checkRecoverable(tables: readonly PlacedTable[], profile: 
   });
   const amounts: Finding[] = [];
   for (const one of tables) {
-    const found = await tellAmounts(one.table, profile);
-    if (found === undefined) amounts.push(notCompared(tables));
-    else
-      amounts.push(
-        ...found.map(({ row, at, knows }) =>
-          finding(knows === 'own' ? 'own-amount' : 'recoverable-cell', whereOf(one, row, at)),
-        ),
-      );
+    const { told: found, whole: all } = await tellAmounts(one.table, profile);
+    amounts.push(
+      ...found.map(({ row, at, knows }) =>
+        finding(knows === 'own' ? 'own-amount' : 'recoverable-cell', whereOf(one, row, at)),
+      ),
+    );
+    if (!all) amounts.push(notCompared(tables));
   }
   const compared = whole && !areAmountsLinked(tables.map(({ table }) => table));
   return [...counts, ...amounts, ...(compared ? [] : [notCompared(tables)])];

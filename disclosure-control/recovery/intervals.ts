@@ -30,11 +30,22 @@ export async function intervalsOf(
   if (found.size === 0 || sums.length === 0) return found;
   const highs = await (loading ??= loadHighs());
   for (const part of partsOf(system)) {
-    const solved = solvePart(highs, system, part, enough);
+    const solved = orNotSolved(highs, () => solvePart(highs, system, part, enough));
     if (solved === undefined) return undefined;
     for (const [at, interval] of solved) found.set(at, interval);
   }
   return found;
+}
+
+/** @throws NotSolved where the solver refuses a programme, as where it gives up */
+function orNotSolved<T>({ errors }: Highs, solve: () => T): T {
+  try {
+    return solve();
+  } catch (error) {
+    throw error instanceof errors.HighsError
+      ? new NotSolved('The solver refused it.', { cause: error })
+      : error;
+  }
 }
 
 const isOpen = ({ counts }: System, at: number): boolean => counts[at]?.low !== counts[at]?.high;
@@ -122,7 +133,8 @@ function modelOf(highs: Highs, system: System, sums: readonly Sum[], columns: re
   }
   const limit = (at: number, end: 'low' | 'high'): number => {
     const value = counts[at]?.[end] ?? 0;
-    return Number.isFinite(value) ? value : highs.infinity;
+    if (Number.isFinite(value)) return value;
+    return value < 0 ? -highs.infinity : highs.infinity;
   };
   return {
     numCols: columns.length,

@@ -37,6 +37,64 @@ describe('who is alone in a hidden amount tells another by the total', () => {
   });
 });
 
+describe('a figure that is wrong by little does not end the attack', () => {
+  const four = lines(
+    'ward,people,cost_a,cost_b,total_cost',
+    'A,*,*,*,9000',
+    'B,*,*,*,9000',
+    'C,40,10000,12000,22000',
+    'D,52,13000,20000,33000',
+    'Total,100,33000,40000,73000',
+  );
+  const all = ['1 cost_a', '1 cost_b', '2 cost_a', '2 cost_b'];
+  const codes = async (text: string): Promise<readonly string[]> =>
+    (await checkFile({ name: 'x', bytes: Buffer.from(text) }, acro)).map(({ code }) => code);
+
+  test('of four that are told where all adds up', async () => {
+    expect(await found(four)).toEqual(all);
+    expect(await codes(four)).not.toContain('not-compared');
+  });
+
+  test.each([
+    ['a total of a row', four.replace('D,52,13000,20000,33000', 'D,52,13000,20000,33100')],
+    ['the grand total', four.replace(/73000$/m, '73100')],
+    ['amounts rounded to tens', four.replace('D,52,13000,20000,33000', 'D,52,13000,20000,32990')],
+  ])('by %s', async (_, text) => {
+    expect(await found(text)).toEqual(all);
+    expect(await codes(text)).toContain('not-compared');
+  });
+
+  test('a mean beside a sum does not end it either', async () => {
+    const text = lines(
+      'ward,people,total_cost,mean_cost',
+      'A,*,*,4100.5',
+      'B,*,*,120.25',
+      'C,40,22000,550.5',
+      'D,52,31000,596.15',
+      'Total,100,57400,574',
+    );
+    expect(await found(text)).toEqual(['1 total_cost', '2 total_cost']);
+  });
+});
+
+test('a negative amount beside hidden ones is no fault of the check', async () => {
+  const text = lines(
+    'ward,people,total_cost',
+    'A,*,*',
+    'B,*,*',
+    'C,40,22000',
+    'D,52,-31000',
+    'Total,100,-4600',
+  );
+  const codes = (await checkFile({ name: 'x', bytes: Buffer.from(text) }, acro)).map(({ code }) => code);
+  expect(codes).not.toContain('recoverable-cell');
+  const one = text.replace('B,*,*', 'B,30,400');
+  const told = (await checkFile({ name: 'x', bytes: Buffer.from(one) }, acro)).filter(
+    ({ code }) => code === 'recoverable-cell',
+  );
+  expect(told.map(({ where }) => where.column)).toContain('total_cost');
+});
+
 describe('the attack of a contributor', () => {
   /** A table of hidden and shown amounts, whose rows and columns have totals that are shown. */
   const tables = fc

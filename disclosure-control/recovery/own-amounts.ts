@@ -30,7 +30,8 @@ export function restsOnFew(table: CheckedTable, row: number, threshold: number):
  *
  * @param intervals what a stranger can tell of each
  * @param few which amounts rest on few people, and are hidden
- * @returns their numbers; undefined where there are too many contributors, or the solver gives up
+ * @returns their numbers; undefined where there are too many contributors, the solver gives up, or what they know
+ *   contradicts the sums
  */
 export async function toldByOwn(
   system: System,
@@ -52,12 +53,11 @@ export async function toldByOwn(
       number === own ? { low: value, high: value, hidden: false } : count,
     );
     const left = await intervalsOf({ ...system, counts }).catch((error: unknown) => {
-      if (error instanceof NotSolved) return null;
+      if (error instanceof NotSolved) return undefined;
       throw error;
     });
-    if (left === null) return undefined;
-    for (const other of places)
-      if (other !== own && left !== undefined && isNarrow(left.get(other), share)) told.add(other);
+    if (left === undefined) return undefined;
+    for (const other of places) if (other !== own && isNarrow(left.get(other), share)) told.add(other);
   }
   return [...told].toSorted((a, b) => a - b);
 }
