@@ -48,7 +48,8 @@ export const requestIllegalities = {
   'request-not-assigned': 'This checker is not named for the request.',
   'request-checker-away': 'This checker is away before the check is due: name another.',
   'request-no-such-thread': 'The request has no such thread.',
-  'request-thread-full': 'A thread has at most 200 messages, and a request at most 200 threads.',
+  'request-thread-full':
+    'A checker begins at most 50 threads of a request, a thread has at most 200 messages, and the threads of a checker at most 200,000 characters of each side.',
   'request-stale-vote':
     'The request is not what it was when the vote was chosen: a vote counts only for what was looked at.',
   'request-stop-reason-needed':

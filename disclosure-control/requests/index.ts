@@ -31,6 +31,7 @@ export {
   type RequestFile,
   requestContextSchema,
   requestStates,
+  votesAreIn,
   votesNeeded,
 } from './request.ts';
 export { fileNameSchema } from './decision.ts';

@@ -183,3 +183,13 @@ export type Request = z.output<typeof requestSchema>;
 
 /** Votes that decide; nobody sees another's before both are cast. */
 export const votesNeeded = 2;
+
+/** Whether both votes of a round were cast: before, and of a round that ended without them ever, nothing may tell. */
+export function votesAreIn(
+  { round: current, votes, earlierRounds }: Pick<Request, 'round' | 'votes' | 'earlierRounds'>,
+  round: number,
+): boolean {
+  return [{ round: current, votes }, ...earlierRounds].some(
+    (one) => one.round === round && one.votes.length >= votesNeeded,
+  );
+}

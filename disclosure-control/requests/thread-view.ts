@@ -1,4 +1,5 @@
-import { turnOf, type Thread } from './threads.ts';
+import { votesAreIn, type Request } from './request.ts';
+import { turnOf } from './threads.ts';
 
 export interface ThreadView {
   readonly id: string;
@@ -18,31 +19,26 @@ export interface ThreadView {
   }[];
 }
 
-interface Threaded {
-  readonly round: number;
-  readonly threads?: readonly Thread[] | undefined;
-}
-
 /**
  * Threads as one person may see them. What a checker asks tells how they lean, so until both have voted it is between
- * them and the study: the other checker sees of it what was said in rounds that are over.
+ * them and the study: others see of it what was said in rounds that have both votes. As a lone vote of a round that
+ * ended without the other, so what was said in it stays theirs.
  *
  * @param isParty whether the viewer is of the study
- * @param roundIsOpen whether votes of the request's round are still to come
  */
 export function threadsFor(
   viewer: { readonly person: string; readonly isParty: boolean; readonly named: boolean },
-  { round, threads = [] }: Threaded,
-  roundIsOpen: boolean,
+  request: Pick<Request, 'round' | 'votes' | 'earlierRounds' | 'threads'>,
 ): ThreadView[] {
+  const { threads = [] } = request;
   return threads.flatMap((thread): ThreadView[] => {
     const mine = thread.checker === viewer.person;
-    const hidden = roundIsOpen && !mine && !viewer.isParty;
-    const told = thread.messages.filter((message) => !hidden || message.round < round);
+    const isTold = (round: number): boolean => mine || viewer.isParty || votesAreIn(request, round);
+    const told = thread.messages.filter((message) => isTold(message.round));
     if (told.length === 0) return [];
-    const isWhole = told.length === thread.messages.length;
+    const isWhole = told.length === thread.messages.length && isTold(request.round);
     const { id, file, checker } = thread;
-    const settled = thread.settled && !hidden;
+    const settled = thread.settled && isWhole;
     return [
       {
         id,
@@ -50,7 +46,7 @@ export function threadsFor(
         mine,
         ...(viewer.named ? { checker } : {}),
         settled,
-        turn: isWhole && !hidden ? turnOf(thread) : null,
+        turn: isWhole ? turnOf(thread) : null,
         messages: told.map(({ person, round: said, at, words }) => ({
           by: person === checker ? ('checker' as const) : ('requester' as const),
           round: said,

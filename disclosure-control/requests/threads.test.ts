@@ -101,11 +101,10 @@ describe('a question about a file', () => {
       name: 'b.csv',
       file: file('c.csv', 'd'),
     };
-    const again = after(...sent, asks(checkerOne), says(requester), renamed, replaced, submitted);
-    const later = after(
-      ...[...sent, asks(checkerOne), says(requester), renamed, replaced, submitted],
-      says(checkerOne, 'And row 4?'),
-    );
+    const both = [vote(checkerOne, 'changes'), vote(checkerTwo, 'approve')];
+    const resent = [...sent, asks(checkerOne), says(requester), ...both, renamed, replaced, submitted];
+    const again = after(...resent);
+    const later = after(...resent, says(checkerOne, 'And row 4?'));
     expect(requestFor(checkerOne, again)?.threads).toMatchObject([{ file: 'c.csv', turn: 'checker' }]);
     expect(requestFor(requester, later)?.threads[0]).toMatchObject({
       turn: 'requester',
@@ -117,6 +116,53 @@ describe('a question about a file', () => {
     // A file that is taken out leaves its questions.
     const removed: RequestEvent = { ...head, type: 'request.file-removed', name: 'table.csv' };
     expect(wordsFor(requester, after(...sent, asks(checkerOne), removed))).toHaveLength(1);
+  });
+
+  test('of a round that ended without both votes stays hidden from others, as the lone vote does', () => {
+    const one = [...sent, asks(checkerOne), vote(checkerOne, 'reject'), says(requester), changed];
+    const withdrawn: RequestEvent = { ...head, type: 'request.withdrawn', reason: '' };
+    const second = [...one, submitted, says(checkerOne, 'And row 4?')];
+    const votes = [vote(checkerTwo, 'approve', 2), vote(checkerOne, 'approve', 2)];
+    for (const viewer of [checkerTwo, reviewer]) {
+      const at = (...events: readonly RequestEvent[]) => wordsFor(viewer, after(...events));
+      expect(at(...one)).toEqual([]);
+      expect(at(...one, says(requester, 'In the draft.'))).toEqual([]);
+      expect(at(...second)).toEqual([]);
+      expect(at(...second, withdrawn)).toEqual([]);
+      expect(at(...second, ...votes)).toEqual(['And row 4?']);
+      // Whether the rest waits for somebody is not told with a part.
+      expect(requestFor(viewer, after(...second, settles(checkerOne), ...votes))?.threads[0]).toMatchObject({
+        settled: false,
+        turn: null,
+      });
+    }
+    for (const viewer of [checkerOne, requester, colleague])
+      expect(wordsFor(viewer, after(...second))).toHaveLength(3);
+  });
+
+  test('has limits of each checker, which another does not use up', () => {
+    const numbered = (n: number): string =>
+      `thr_${n.toString(2).padStart(20, '2').replaceAll('0', 'a').replaceAll('1', 'b')}`;
+    const long = 'x'.repeat(4_000);
+    const filled = (text: string, threads: number, answers = 0): Request => {
+      let request = after(...sent);
+      for (let n = 0; n < threads; n++)
+        request = decide(checkerOne, request, asks(checkerOne, numbered(n), 'table.csv', text), at);
+      for (let n = 0; n < answers; n++)
+        request = decide(requester, request, says(requester, text, numbered(n)), at);
+      return request;
+    };
+    for (const full of [filled('Why?', 50), filled(long, 50, 50)]) {
+      const more = (by: Viewer) => codeOf(() => decide(by, full, asks(by, numbered(99)), at));
+      expect([more(checkerOne), more(checkerTwo)]).toEqual(['request-thread-full', undefined]);
+    }
+    const asked = filled(long, 50, 49);
+    const goOn = (by: Viewer) => codeOf(() => decide(by, asked, says(by, 'And?', numbered(0)), at));
+    expect([goOn(checkerOne), goOn(requester)]).toEqual(['request-thread-full', undefined]);
+    const answered = filled(long, 50, 50);
+    expect(codeOf(() => decide(requester, answered, says(requester, 'So.', numbered(0)), at))).toBe(
+      'request-thread-full',
+    );
   });
 
   test('is asked by a checker, answered by the requester, and settled by who asked', () => {
@@ -180,7 +226,7 @@ describe('a question about a file', () => {
   });
 });
 
-test('whatever is said, the other checker’s page is the same while votes are to come', () => {
+test('whatever is said, and whether the asker votes, the other checker’s page is the same until both votes are in', () => {
   const words = fc.constantFrom('Why?', 'Row 3 is one person.', 'I would reject this.');
   const event = words.chain((text) =>
     fc.constantFrom(
@@ -192,6 +238,14 @@ test('whatever is said, the other checker’s page is the same while votes are t
       says(requester, text, id('b')),
       changed,
       submitted,
+      {
+        ...head,
+        type: 'request.vote',
+        checker: checkerOne.person,
+        decision: 'reject',
+        comment: 'No.',
+        round: 0,
+      },
     ),
   );
   fc.assert(
@@ -200,13 +254,20 @@ test('whatever is said, the other checker’s page is the same while votes are t
       for (const one of events) {
         const before = request;
         const by =
-          one.type === 'request.said' || one.type === 'request.thread-settled' ? one.person : undefined;
+          one.type === 'request.said' || one.type === 'request.thread-settled'
+            ? one.person
+            : one.type === 'request.vote'
+              ? one.checker
+              : undefined;
+        const now = one.type === 'request.vote' ? { ...one, round: request.round } : one;
         try {
-          request = decide(by === checkerOne.person ? checkerOne : requester, request, one, at);
+          request = decide(by === checkerOne.person ? checkerOne : requester, request, now, at);
         } catch (error) {
           expect(error instanceof RequestDenied || error instanceof RequestIllegal).toBe(true);
           continue;
         }
+        for (const viewer of [checkerTwo, reviewer])
+          expect(requestFor(viewer, request)?.threads ?? []).toEqual([]);
         if (by === undefined || request.state !== 'submitted') continue;
         for (const viewer of [checkerTwo, reviewer])
           expect(requestFor(viewer, request)).toEqual(requestFor(viewer, before));

@@ -7,8 +7,11 @@ export const threadIdSchema = z.string().regex(/^thr_[a-z2-7]{20}$/);
 /** What somebody says in a thread, in characters: they may describe people, so they stand in private bodies only. */
 export const threadWordsSchema = z.string().trim().min(1).max(4_000);
 
-const mostThreads = 200;
+/** Limits of each checker, so that one cannot use up the other's, which they do not see. */
+const mostThreads = 50;
 const mostMessages = 200;
+/** Characters that a checker, and the requester to them, write in all threads of a request. */
+const mostCharacters = 200_000;
 
 const messageSchema = z.strictObject({
   person: z.string().transform((text): PersonId => parsePersonId(text)),
@@ -48,17 +51,28 @@ export function saidIn(request: Threaded, said: Said, at: string): Thread[] {
   const message = { person, round: request.round, at, words };
   const { threads = [] } = request;
   const known = threads.find((one) => one.id === id);
+  const theirs = threads.filter((one) => one.checker === (known?.checker ?? person));
   if (known === undefined) {
     if (name === undefined || !request.files.some((file) => file.name === name))
       throw new RequestIllegal('request-no-such-file');
     if (person === request.requester) throw new RequestIllegal('request-thread-other');
-    if (threads.length >= mostThreads) throw new RequestIllegal('request-thread-full');
+    if (theirs.length >= mostThreads) throw new RequestIllegal('request-thread-full');
+    demandRoomToWrite(theirs, person, words);
     return [...threads, { id, file: name, checker: person, settled: false, messages: [message] }];
   }
   if (person !== request.requester && person !== known.checker)
     throw new RequestIllegal('request-thread-other');
   if (known.messages.length >= mostMessages) throw new RequestIllegal('request-thread-full');
+  demandRoomToWrite(theirs, person, words);
   return replaced(request, { ...known, settled: false, messages: [...known.messages, message] });
+}
+
+/** @throws RequestIllegal when somebody wrote as much in these threads as they may */
+function demandRoomToWrite(threads: readonly Thread[], person: PersonId, words: string): void {
+  const written = threads
+    .flatMap(({ messages }) => messages)
+    .reduce((sum, message) => sum + (message.person === person ? message.words.length : 0), 0);
+  if (written + words.length > mostCharacters) throw new RequestIllegal('request-thread-full');
 }
 
 /** The threads after the checker who asked is content with an answer. @throws RequestIllegal */

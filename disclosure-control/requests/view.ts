@@ -74,11 +74,7 @@ function viewOf(viewer: Viewer, request: Request): RequestView {
       changedSince: differences(round, request.earlierRounds[at + 1] ?? request),
     })),
     content: contentDigest(request),
-    threads: threadsFor(
-      { person: viewer.person, isParty: isParty(viewer, request), named },
-      request,
-      request.state === 'submitted',
-    ),
+    threads: threadsFor({ person: viewer.person, isParty: isParty(viewer, request), named }, request),
     seen: request.seen
       .filter((one) => one.person === viewer.person)
       .map(({ sha256, upTo, whole }) => ({ sha256, upTo, whole })),

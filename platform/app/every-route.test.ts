@@ -277,7 +277,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   makeCut: { dataset: 'hes_apc' },
   explainQuery: { sql: 'SELECT 1' },
   startQuery: { sql: 'SELECT 1' },
-  saveDraft: { text: '' },
+  saveDraft: { from: null, text: '' },
   saveNotebook: { revision: 0, cells: [] },
   saveVersion: { revision: 0, name: 'n' },
   restoreVersion: { revision: 0 },

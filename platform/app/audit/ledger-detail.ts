@@ -106,8 +106,8 @@ async function closeQuestions(database: Database, fields: JsonObject): Promise<L
 
 /**
  * The private fields; of a vote that is still its caster's secret neither the vote nor the caster, of what a checker and
- * the requester say while votes are to come not the words, and of a step of a
- * case or an incident not whom it concerns: that may be the caster of such a vote.
+ * the requester say in a round without both votes neither the words nor who said them, and of a step of a case or an
+ * incident not whom it concerns: that may be the caster of such a vote.
  */
 async function readable(database: Database, entry: Entry): Promise<JsonObject> {
   if (isOfCases(entry)) {
@@ -116,11 +116,8 @@ async function readable(database: Database, entry: Entry): Promise<JsonObject> {
     const shown = Object.entries(step.data).filter(([name]) => name !== 'concerns');
     return { ...entry.private, step: Object.fromEntries(shown) as JsonObject };
   }
-  const hidden = (await areOpenWords(database, entry))
-    ? ['event']
-    : (await isLoneVote(database, entry))
-      ? ['event', 'actor']
-      : [];
+  const isSecret = (await areOpenWords(database, entry)) || (await isLoneVote(database, entry));
+  const hidden = isSecret ? ['event', 'actor'] : [];
   return Object.fromEntries(Object.entries(entry.private).filter(([name]) => !hidden.includes(name)));
 }
 

@@ -6,7 +6,7 @@ import { loadNames, type Names } from '../record/names.ts';
 import type { AppTables } from '../record/tables.ts';
 import { describe } from './describe.ts';
 import { peopleMeant } from './find-acts.ts';
-import { isLoneVote, loneVotesOf } from './lone-votes.ts';
+import { areOpenWords, hiddenActsOf, isLoneVote } from './lone-votes.ts';
 
 export interface LedgerFilter {
   readonly type?: string | undefined;
@@ -36,7 +36,7 @@ export async function toLedgerEntry(
   const entry = await ledger.entry(index);
   const hidden = (await isLoneVote(database, entry))
     ? 'A checker'
-    : isOfCases(entry)
+    : isOfCases(entry) || (await areOpenWords(database, entry))
       ? 'Somebody'
       : undefined;
   const actor = hidden === undefined ? entry.private['actor'] : undefined;
@@ -70,8 +70,8 @@ export async function listLedger(
   if (filter.actor !== undefined) {
     const people = await peopleMeant(database, filter.actor);
     query = query.where('actor', 'in', people);
-    const lone = await loneVotesOf(ledger, database, people);
-    if (lone.length > 0) query = query.where('index', 'not in', lone);
+    const hidden = await hiddenActsOf(ledger, database, people);
+    if (hidden.length > 0) query = query.where('index', 'not in', hidden);
   }
   if (filter.agreement !== undefined) {
     const { agreement } = filter;

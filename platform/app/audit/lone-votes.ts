@@ -1,5 +1,5 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
-import { loadRequest, readRequestEvent, votesNeeded } from '@vitrine/disclosure-control/requests';
+import { loadRequest, readRequestEvent, votesAreIn } from '@vitrine/disclosure-control/requests';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import type { AppTables } from '../record/tables.ts';
 
@@ -11,30 +11,52 @@ export async function isLoneVote(database: Database, entry: Entry): Promise<bool
   const event = readRequestEvent(entry);
   if (event?.type !== 'request.vote') return false;
   const request = await loadRequest(database, event.request);
-  const rounds = [{ round: request?.round, votes: request?.votes }, ...(request?.earlierRounds ?? [])];
-  return !rounds.some(({ round, votes }) => round === event.round && (votes?.length ?? 0) >= votesNeeded);
+  return request === undefined || !votesAreIn(request, event.round);
 }
 
-/** Whether an entry holds words between a checker and the requester of a request whose votes are to come. */
+/**
+ * Whether an entry is of a thread between a checker and the requester in a round that has not both votes: who asks,
+ * and what, tells how they lean, so it is hidden like a lone vote.
+ */
 export async function areOpenWords(database: Database, entry: Entry): Promise<boolean> {
   const event = readRequestEvent(entry);
   if (event?.type !== 'request.said' && event?.type !== 'request.thread-settled') return false;
-  return (await loadRequest(database, event.request))?.state === 'submitted';
+  const request = await loadRequest(database, event.request);
+  return request === undefined || !votesAreIn(request, await roundOf(database, request.id, entry.index));
 }
 
-/** The places of some people's lone votes: found under a person's name, each would say whose it is. */
-export async function loneVotesOf(
+/** The round in which an entry of a request came: by the order of entries, for clocks are put back. */
+async function roundOf(database: Database, request: string, index: number): Promise<number> {
+  const sent = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select((build) => build.fn.countAll<string | number>().as('times'))
+    .where('request', '=', request)
+    .where('type', '=', 'request.submitted')
+    .where((where) => where.or([where('phase', '=', 'fact'), where('result', '=', 'done')]))
+    .where('index', '<', index)
+    .executeTakeFirstOrThrow();
+  return Number(sent.times);
+}
+
+/**
+ * The places of some people's lone votes, and of what they say in rounds without both votes: found under a person's
+ * name, each would say whose it is.
+ */
+export async function hiddenActsOf(
   ledger: Ledger,
   database: Database,
   people: readonly string[],
 ): Promise<readonly number[]> {
-  const votes = await tablesOf<AppTables>(database)
+  const rows = await tablesOf<AppTables>(database)
     .selectFrom('app_entry')
     .select('index')
-    .where('type', '=', 'request.vote')
+    .where('type', 'in', ['request.vote', 'request.said', 'request.thread-settled'])
     .where('actor', 'in', people)
     .execute();
-  const lone: number[] = [];
-  for (const { index } of votes) if (await isLoneVote(database, await ledger.entry(index))) lone.push(index);
-  return lone;
+  const hidden: number[] = [];
+  for (const { index } of rows) {
+    const entry = await ledger.entry(index);
+    if ((await isLoneVote(database, entry)) || (await areOpenWords(database, entry))) hidden.push(index);
+  }
+  return hidden;
 }

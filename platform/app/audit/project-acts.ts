@@ -17,7 +17,10 @@ const text = z.string().optional().catch(undefined);
 /** An act's row without the words by which it is found. */
 export type ActRow = Omit<AuditTables['audit_act'], 'words'>;
 
-/** The row of an act, by its first entry. Whose a vote or a step of a case is stands in none. */
+/** Acts in whose rows nobody stands: votes at first, and what is said in threads ever. */
+const nobodys: ReadonlySet<string> = new Set(['request.vote', 'request.said', 'request.thread-settled']);
+
+/** The row of an act, by its first entry. Whose a vote, words in a thread or a step of a case are stands in none. */
 export function actRow(entry: Entry): ActRow {
   const { agreement, request } = subjectsOf(entry);
   return {
@@ -26,8 +29,7 @@ export function actRow(entry: Entry): ActRow {
     at: entry.at,
     day: entry.at.slice(0, 10),
     type: entry.type,
-    actor:
-      entry.type === 'request.vote' || isOfCases(entry) ? null : (text.parse(entry.private['actor']) ?? null),
+    actor: nobodys.has(entry.type) || isOfCases(entry) ? null : (text.parse(entry.private['actor']) ?? null),
     agreement: agreement ?? null,
     study: agreement === undefined ? null : studyOf(agreement),
     request: request ?? null,

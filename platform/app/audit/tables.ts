@@ -15,7 +15,7 @@ export interface AuditTables {
     /** `done`, `refused`, `failed`, `interrupted`, or `begun` while there is no outcome. */
     decision: string;
     code: string | null;
-    /** Null also while whose vote it is must not be known, and of cases and incidents. */
+    /** Null also while whose vote it is must not be known, and of cases, incidents and threads about files. */
     actor: string | null;
     /** The reference with its version, and without. */
     agreement: string | null;

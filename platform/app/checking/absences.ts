@@ -34,8 +34,8 @@ export function absenceOf(database: Database, person: string, today: string): Ab
   return absence === undefined || absence.until < today ? undefined : absence;
 }
 
-/** Whether a checker is away on one of the days from one to another. */
+/** Whether a checker is away on a day, or on one of those after it until another. */
 export function isAway(database: Database, person: string, from: string, to = from): boolean {
   const absence = absenceOf(database, person, from);
-  return absence !== undefined && absence.from <= to;
+  return absence !== undefined && absence.from <= (to > from ? to : from);
 }

@@ -134,6 +134,53 @@ it('when due nears and is over who is named hears of it, and an officer who can 
   expect(await kinds(eve, id)).toEqual(['request-overdue']);
 });
 
+it('whoever is named and may no longer check keeps the request from nobody', async () => {
+  const id = await request('submitted');
+  await take(cora, id);
+  await take(dan, id);
+  expect(await kinds(eve, id)).toEqual([]);
+  await meet({ ...dan, roles: [] });
+  expect(await kinds(eve, id)).toEqual(['check-request']);
+  expect(await kinds(cora, id)).toEqual(['check-request']);
+  expect((await see(eve, id))?.checkers).toMatchObject([{ away: false }, { away: true }]);
+});
+
+it('officers hear of a request when those who may check it are away', async () => {
+  const id = await request('submitted');
+  const { agreement } = await shown(id);
+  const told = async (): Promise<readonly string[]> =>
+    (await inboxOf(ports(), officer)).flatMap((item) =>
+      item.kind === 'no-checkers' && item.agreement === agreement ? [item.kind] : [],
+    );
+  expect(await told()).toEqual([]);
+  for (const person of [cora, dan]) await away(person, { from: today(), until: today(1) });
+  expect(await told()).toEqual(['no-checkers']);
+  days(2);
+  expect(await told()).toEqual([]);
+});
+
+it('nobody who is away is named for a check that is overdue', async () => {
+  const id = await request('submitted');
+  days(14);
+  await away(eve, { from: today(), until: today(2) });
+  expect(await see(cora, id)).toMatchObject({ state: 'overdue' });
+  await expect(take(cora, id, eve)).rejects.toMatchObject({ code: 'request-checker-away' });
+  expect((await see(cora, id))?.candidates.map(({ name }) => name)).not.toContain('Eve');
+  await away(eve, null);
+});
+
+it('a requester who checks elsewhere does not see by the counts who took their request', async () => {
+  const rita = { ...sam, roles: ['researcher', 'output-checker'] };
+  const id = await request('submitted');
+  const openFor = async (person: Person): Promise<number | undefined> =>
+    (await room().getChecking(as(person), { params: {}, ...none })).checkers.find((one) => one.id === cora.id)
+      ?.open;
+  const [before, known] = [await openFor(rita), (await openFor(dan)) ?? 0];
+  await take(cora, id);
+  expect(await openFor(rita)).toBe(before);
+  expect(await openFor(dan)).toBe(known + 1);
+});
+
 it('the replay finds nothing in all of this, and names who was named without the role', async () => {
   const id = await request('submitted');
   await take(cora, id);

@@ -59,8 +59,8 @@ export async function showChecking(ports: CheckingPorts, person: Person): Promis
       return {
         id: one.person.id,
         name: one.person.name,
-        // Of all that are with the checkers, whether or not they have voted.
-        open: waiting.filter(({ assigned = [] }) => assigned.some(({ checker }) => checker === one.person.id))
+        // Whether or not they have voted, and of none that the viewer has a part in: that it was taken tells who checks.
+        open: shown.filter(({ assigned = [] }) => assigned.some(({ checker }) => checker === one.person.id))
           .length,
         ...(absence === undefined ? {} : { absence }),
       };
@@ -82,7 +82,7 @@ function lineOf(
   const due = dueTimeOf(ports, request);
   const named = new Map(known.map(({ person }) => [person.id as string, person.name]));
   const today = dayOf(ports.clock.now());
-  const present = presentCheckers(ports, request);
+  const present = presentCheckers(ports, request, known);
   const isNamed = (id: string): boolean => assigned.some(({ checker }) => checker === id);
   return {
     id: request.id,

@@ -1,5 +1,5 @@
 import { agreementOf } from '@vitrine/core/ids';
-import { mayCheck, type Request, type Viewer } from '@vitrine/disclosure-control/requests';
+import { mayCheck, type Viewer } from '@vitrine/disclosure-control/requests';
 import { listPeople, type Person } from '@vitrine/identity/people';
 import { listAgreements, type AgreementRecord } from '@vitrine/policy/projection';
 import { rolesOf } from '../agreements/abilities.ts';
@@ -20,8 +20,10 @@ export async function knownCheckers({ database }: Pick<RecordPorts, 'database'>)
 }
 
 /** Of these, who may check a request. */
-export const eligibleFor = (request: Request, known: readonly Known[]): readonly Known[] =>
-  known.filter(({ viewer }) => mayCheck(viewer, request));
+export const eligibleFor = (
+  request: Parameters<typeof mayCheck>[1],
+  known: readonly Known[],
+): readonly Known[] => known.filter(({ viewer }) => mayCheck(viewer, request));
 
 export function viewerOf(person: Person, records: readonly AgreementRecord[]): Viewer {
   const named = records.filter((record) => record.agreement?.people.includes(person.username));

@@ -17,10 +17,16 @@ const holding = (...roles: string[]): Person => ({
 });
 const [dana, otto, avery] = [holding('data-manager'), holding('data-manager'), holding('access-officer')];
 const as = (person: Person) => ({ person, signal: new AbortController().signal });
-const read = async (person: Person, name: string) =>
-  (await draftUseCases(place.ports).getDraft(as(person), { params: { name }, query: {}, body: {} })).text;
-const keep = (person: Person, name: string, text: string) =>
-  draftUseCases(place.ports).saveDraft(as(person), { params: { name }, query: {}, body: { text } });
+const kept = (person: Person, name: string) =>
+  draftUseCases(place.ports).getDraft(as(person), { params: { name }, query: {}, body: {} });
+const read = async (person: Person, name: string) => (await kept(person, name)).text;
+const keepFrom = (person: Person, name: string, from: string | null, text: string) =>
+  draftUseCases(place.ports).saveDraft(as(person), { params: { name }, query: {}, body: { from, text } });
+/** As a tab does that has read what is kept. */
+const keep = async (person: Person, name: string, text: string) => {
+  const { version } = await kept(person, name).catch(() => ({ version: null }));
+  return keepFrom(person, name, version, text);
+};
 const dir = (): string => join(place.ports.home.root, 'drafts');
 
 test('a document that is being written is its writer’s alone, wherever they open it again', async () => {
@@ -55,4 +61,37 @@ test('its file says nothing to who finds it, is no other’s when it is put in t
   await writeFile(join(dir(), mine), await readFile(join(dir(), files[hers] ?? '')));
   await expect(read(otto, 'dataset-file')).rejects.toMatchObject({ code: 'corrupt' });
   for await (const entry of place.ledger.read()) expect(JSON.stringify(entry)).not.toContain('secret study');
+});
+
+const robin = holding('data-manager');
+
+test('what another tab kept meanwhile is not overwritten, and a text that was kept already is no other', async () => {
+  const began = await kept(robin, 'dataset-file');
+  const { version } = await keepFrom(robin, 'dataset-file', began.version, 'title: B, an hour of it');
+  for (const from of [null, began.version, '0'.repeat(64)])
+    await expect(keepFrom(robin, 'dataset-file', from, 'title: y')).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  await expect(keepFrom(robin, 'dataset-file', began.version, '')).rejects.toMatchObject({ status: 409 });
+  expect(await kept(robin, 'dataset-file')).toEqual({ text: 'title: B, an hour of it', version });
+  // The answer to a first try was lost.
+  expect(await keepFrom(holding('data-manager'), 'dataset-file', null, '')).toEqual({ version: null });
+  expect(await keepFrom(robin, 'dataset-file', began.version, 'title: B, an hour of it')).toEqual({
+    version,
+  });
+  const tries = ['one', 'two', 'three'].map((text) => keepFrom(robin, 'dataset-file', version, text));
+  const ends = await Promise.allSettled(tries);
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect(await read(robin, 'dataset-file')).toBe('one');
+});
+
+test('a file that opens no more is given up when its writer begins anew, and never by a text that rests on another', async () => {
+  await keep(robin, 'dataset-file', 'title: Mine');
+  for (const name of await readdir(dir())) await writeFile(join(dir(), name), 'broken');
+  await expect(read(robin, 'dataset-file')).rejects.toMatchObject({ code: 'corrupt' });
+  await expect(keepFrom(robin, 'dataset-file', '0'.repeat(64), 'x')).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  await keepFrom(robin, 'dataset-file', null, 'title: Anew');
+  expect(await read(robin, 'dataset-file')).toBe('title: Anew');
 });

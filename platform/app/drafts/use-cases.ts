@@ -17,13 +17,12 @@ export function draftUseCases(ports: DraftPorts): Pick<UseCases, 'getDraft' | 's
   return {
     getDraft: async ({ person }, { params }) => {
       const name = await demandWriter(ports, person, params.name);
-      return { text: await ports.drafts.load(person.id, name) };
+      return ports.drafts.load(person.id, name);
     },
 
     saveDraft: async ({ person }, { params, body }) => {
       const name = await demandWriter(ports, person, params.name);
-      await ports.drafts.save(person.id, name, body.text);
-      return { done: true as const };
+      return { version: await ports.drafts.save(person.id, name, body.from, body.text) };
     },
   };
 }

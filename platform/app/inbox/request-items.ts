@@ -9,6 +9,7 @@ import type { Person } from '@vitrine/identity/people';
 import { membershipOf, rolesOf } from '../agreements/abilities.ts';
 import type { CheckingPorts } from '../checking/ports.ts';
 import { dueTimeOf } from '../checking/checking.ts';
+import { knownCheckers } from '../checking/eligible.ts';
 import { asksFor } from '../checking/who-checks.ts';
 import { loadDraft } from '../requests/drafts.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
@@ -35,8 +36,10 @@ export async function requestItems(ports: CheckingPorts, person: Person): Promis
     const reasons = await loadQuarantines(ports, views);
     return views.map((view) => ({ view, quarantine: reasons.get(view.id) }));
   };
-  for (const { view, quarantine } of await listed('awaiting-check')) {
-    if (quarantine !== undefined || !asksFor(ports, view, person.id)) continue;
+  const waiting = await listed('awaiting-check');
+  const known = waiting.length === 0 ? [] : await knownCheckers(ports);
+  for (const { view, quarantine } of waiting) {
+    if (quarantine !== undefined || !asksFor(ports, view, person.id, known)) continue;
     items.push(
       remindedOf(ports, view, {
         kind: 'check-request',

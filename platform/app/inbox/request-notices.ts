@@ -3,7 +3,9 @@ import { loadRequests, mayAssign, mayCheck, votesNeeded } from '@vitrine/disclos
 import { listPeople, type Person } from '@vitrine/identity/people';
 import type { AgreementRecord } from '@vitrine/policy/projection';
 import { rolesOf } from '../agreements/abilities.ts';
+import { isAway } from '../checking/absences.ts';
 import { dueTimeOf, viewerHere } from '../checking/checking.ts';
+import { dayOf } from '../checking/due-times.ts';
 import { viewerOf } from '../checking/eligible.ts';
 import type { CheckingPorts } from '../checking/ports.ts';
 import { loadQuarantines } from '../requests/load-quarantines.ts';
@@ -35,25 +37,28 @@ export async function recallItems(
 }
 
 /**
- * Requests that wait for checkers who are not there: of all who have signed in, too few may check them. Told to
+ * Requests that wait for checkers who are not there: of all who have signed in, too few may check them and are
+ * not away. Told to
  * access officers, by the agreement: what a request is about is not theirs to know.
  */
 export async function uncheckableItems(
-  { database }: Pick<RecordPorts, 'database'>,
+  { database, clock }: Pick<RecordPorts, 'database' | 'clock'>,
   person: Person,
   records: readonly AgreementRecord[],
 ): Promise<InboxItem[]> {
   if (!rolesOf(person).includes('access-officer')) return [];
   const waiting = await loadRequests(database, { states: ['submitted'] });
   if (waiting.length === 0) return [];
-  const viewers = (await listPeople(database)).map((one) => viewerOf(one, records));
+  const today = dayOf(clock.now());
+  const present = (await listPeople(database)).filter((one) => !isAway(database, one.id, today));
+  const viewers = present.map((one) => viewerOf(one, records));
   return waiting
     .filter((request) => viewers.filter((viewer) => mayCheck(viewer, request)).length < votesNeeded)
     .map((request) => ({
       kind: 'no-checkers' as const,
       title: request.agreement,
       agreement: request.agreement,
-      why: 'A request under it waits for two checkers, and fewer than two of the people who ever signed in may check it: checkers must not be, or have been, named in the agreement.',
+      why: 'A request under it waits for two checkers, and fewer than two of the people who ever signed in may check it and are not away: checkers must not be, or have been, named in the agreement.',
       href: `/agreements/${request.agreement}`,
       since: request.submittedAt,
     }));

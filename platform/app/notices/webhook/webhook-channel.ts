@@ -14,11 +14,15 @@ interface WebhookPorts extends RecordPorts {
   readonly inboxes: Pick<Inboxes, 'of'>;
 }
 
+/** What the receiver is not told: that a checker asks tells the other how they lean, as the receiver tells whoever reads it. */
+const unposted: ReadonlySet<Told['kind']> = new Set(['thread-question', 'thread-answer']);
+
 /** One message names so many things; the rest goes in the next. */
 const mostPosted = 100;
 
 /**
- * The operator's receiver: told what stands in anybody's inbox, once for each thing, without who they are.
+ * The operator's receiver: told what stands in anybody's inbox, once for each thing, without who they are;
+ * questions about files and their answers are left to letters.
  *
  * @param most how many things one message names
  */
@@ -39,7 +43,8 @@ export function webhookChannel(
         items: async () => {
           const found = new Map<string, Told>();
           for (const person of await listPeople(ports.database))
-            for (const item of await ports.inboxes.of(person)) found.set(itemKey(item), item);
+            for (const item of await ports.inboxes.of(person))
+              if (!unposted.has(item.kind)) found.set(itemKey(item), item);
           return [...found.values()];
         },
         send: (due, origin, signal) =>

@@ -186,6 +186,25 @@ describe('the operator’s receiver', () => {
     for (const { body } of got) expect(body).not.toMatch(/By sex|Why 3|cora|dan\.|sam|SELECT|per_/i);
   });
 
+  it('is not told that a checker asks about a file, nor that it was answered', async () => {
+    const id = await request('submitted');
+    await notifier().look(origin);
+    got = [];
+    const asked = await desk.askOfRequestFile(as(cora), {
+      params: { id, name: 'result.csv' },
+      query: {},
+      body: { words: 'Whom does row 3 count?' },
+    });
+    place.clock.advance(1_000);
+    await notifier().look(origin);
+    const thread = asked.threads[0]?.id ?? '';
+    await desk.answerInThread(as(sam), { params: { id, thread }, query: {}, body: { words: 'All.' } });
+    place.clock.advance(1_000);
+    await notifier().look(origin);
+    expect((await ports().inboxes.of(cora)).map(({ kind }) => kind)).toContain('thread-answer');
+    expect(got).toEqual([]);
+  });
+
   it('gets a message that it did not take again, under the same id, with a new time', async () => {
     answers = [500, 204];
     await request('submitted');

@@ -4,9 +4,9 @@ import { useNavigate } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useAction } from '../api/use-action.ts';
 import { useApi } from '../session/session-context.ts';
+import { DraftField } from '../session/draft-field.tsx';
 import { useDocumentDraft } from '../session/use-document-draft.ts';
 import { ActButton } from '../ui/act-button.tsx';
-import { DocumentField } from '../ui/document-field.tsx';
 import { Faults } from '../ui/faults.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 
@@ -16,7 +16,8 @@ type Check = Answer<'checkAgreement'>;
 export function ApplyAgreement() {
   const api = useApi();
   const navigate = useNavigate();
-  const { text, change: keep, done } = useDocumentDraft('agreement-document');
+  const draft = useDocumentDraft('agreement-document');
+  const { text, change: keep, done } = draft;
   const [checked, setChecked] = useState<{ text: string; check: Check }>();
   const check = useAction(async () => {
     setChecked({ text, check: await api.call('checkAgreement', { body: { text } }) });
@@ -39,10 +40,10 @@ export function ApplyAgreement() {
         Apply an agreement
       </h2>
       <p>It takes effect when two data access officers have signed it.</p>
-      <DocumentField
+      <DraftField
+        draft={draft}
         label="Agreement document"
-        hint="YAML or JSON. Choose a file or paste its text. It is kept in this tab only until you apply it or sign out."
-        value={text}
+        hint="YAML or JSON. Choose a file or paste its text. The server keeps it for you alone until you apply it."
         onChange={change}
       />
       <div className="v-buttons">

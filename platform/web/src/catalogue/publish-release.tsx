@@ -5,9 +5,9 @@ import { addresses } from '../addresses.ts';
 import { problemOf } from '../api/problem-of.ts';
 import { plural } from '../logic/times.ts';
 import { useApi } from '../session/session-context.ts';
+import { DraftField } from '../session/draft-field.tsx';
 import { useDocumentDraft } from '../session/use-document-draft.ts';
 import { ActButton } from '../ui/act-button.tsx';
-import { DocumentField } from '../ui/document-field.tsx';
 import { DraftFrom } from './draft-from.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { QualityTables } from './quality-tables.tsx';
@@ -19,7 +19,8 @@ type Step = Extract<PublishProgress, { kind: 'step' }>;
 /** For data managers: a dataset file in, an immutable release out, with every step shown. */
 export function PublishRelease({ onPublished }: { onPublished: () => void }) {
   const api = useApi();
-  const { text, change: keep, done } = useDocumentDraft('dataset-file');
+  const draft = useDocumentDraft('dataset-file');
+  const { text, change: keep, done } = draft;
   const [step, setStep] = useState<Step>();
   const [busy, setBusy] = useState(false);
   const [checked, setChecked] = useState<Checked>();
@@ -61,11 +62,11 @@ export function PublishRelease({ onPublished }: { onPublished: () => void }) {
       <h2 id="publish" className="nhsuk-heading-m">
         Publish a release
       </h2>
-      <DraftFrom empty={text.trim() === ''} onDraft={keep} />
-      <DocumentField
+      <DraftFrom empty={!draft.locked && text.trim() === ''} onDraft={keep} />
+      <DraftField
+        draft={draft}
         label="Dataset file"
-        hint="YAML that describes the data: never the data itself. It is kept in this tab only until you publish it or sign out."
-        value={text}
+        hint="YAML that describes the data: never the data itself. The server keeps it for you alone until you publish it."
         onChange={keep}
       />
       <ActButton type="button" off={busy || text.trim() === ''} onClick={() => void publish()}>

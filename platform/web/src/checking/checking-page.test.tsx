@@ -107,6 +107,6 @@ test('who is named, and by when it is due, stands beside the files that are chec
       }),
     },
   });
-  await screen.findByText('Dan (away: offered to the others)');
+  await screen.findByText('Dan (away, or may no longer check: offered to the others)');
   screen.getByText(/due 9 November 2026/);
 });

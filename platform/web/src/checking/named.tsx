@@ -18,7 +18,7 @@ export function Named({ line, busy, onOff }: NamedProps) {
       {line.checkers.map((one) => (
         <li key={one.id}>
           {one.name}
-          {one.away ? ' (away: offered to the others)' : ''}{' '}
+          {one.away ? ' (away, or may no longer check: offered to the others)' : ''}{' '}
           {line.names ? (
             <ActButton
               type="button"

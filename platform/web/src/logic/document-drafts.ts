@@ -1,13 +1,24 @@
-import { documentNames, type DocumentName } from '@vitrine/api';
+import { documentNames, type Answer, type DocumentName } from '@vitrine/api';
+import { DocumentDraft } from './document-draft.ts';
 
 /**
  * Documents that somebody is writing: an agreement, a dataset file. They are never kept in the browser's storage,
  * where they would outlast the session on a computer that others use.
  */
 export interface DocumentDrafts {
+  /** @throws when it is not known what is kept: nothing is to be written then, since it would take that one's place */
   read(name: DocumentName): Promise<string | undefined>;
   write(name: DocumentName, text: string): Promise<void>;
+  /** It was sent, and need not be kept any longer. It counts as unsaved until the server forgot it. */
   remove(name: DocumentName): Promise<void>;
+  /** What another tab or browser kept since this one read; empty when it was sent or emptied there. Both texts are kept. */
+  other(name: DocumentName): string | undefined;
+  /** Goes on with the text of this tab, in the place of the other. */
+  keepMine(name: DocumentName): Promise<void>;
+  /** Goes on with the other text, and gives up the one of this tab. */
+  takeOther(name: DocumentName): void;
+  /** Calls whenever another text appears or is decided about, until the answer is called. */
+  readonly subscribe: (listener: () => void) => () => void;
   /** Something would be lost if the tab were closed now. */
   unsaved(): boolean;
   /** Hands over what waits; settles when that was tried. */
@@ -18,73 +29,44 @@ export interface DocumentDrafts {
 
 /** How the server keeps and gives a document; an empty one is forgotten. */
 export interface KeptDrafts {
-  read(name: DocumentName): Promise<string | null>;
-  write(name: DocumentName, text: string): Promise<unknown>;
+  read(name: DocumentName): Promise<Answer<'getDraft'>>;
+  /** Keeps a text in the place of version `from`. @throws ApiProblem `conflict` when another is kept by now */
+  write(name: DocumentName, text: string, from: string | null): Promise<Answer<'saveDraft'>>;
 }
 
 /** A document is kept so long after it was last changed, ms. */
 const waitMs = 800;
 
-/**
- * Kept by the server for the person alone, a moment after each change, and in the memory of this tab. What the server
- * could not be handed stays here, is tried again with the next change, and counts as unsaved.
- */
+/** Documents that the server keeps for the person alone. */
 export function draftsKeptBy(server: KeptDrafts, wait = waitMs): DocumentDrafts {
-  const held = new Map<DocumentName, string>();
-  const unsaved = new Set<DocumentName>();
-  const timers = new Map<DocumentName, ReturnType<typeof setTimeout>>();
-  /** One call a document at a time: an older text never comes after a newer one. */
-  const calls = new Map<DocumentName, Promise<void>>();
-
-  const stop = (name: DocumentName): void => clearTimeout(timers.get(name));
-  const hand = (name: DocumentName): Promise<void> => {
-    stop(name);
-    const call = (calls.get(name) ?? Promise.resolve()).then(async () => {
-      const text = held.get(name) ?? '';
-      try {
-        await server.write(name, text);
-        if ((held.get(name) ?? '') === text) unsaved.delete(name);
-      } catch {
-        // It stays unsaved, and in sight.
-      }
-    });
-    calls.set(name, call);
-    return call;
+  const listeners = new Set<() => void>();
+  const tell = (): void => listeners.forEach((listener) => listener());
+  const draftOf = (name: DocumentName): DocumentDraft =>
+    new DocumentDraft(
+      { read: () => server.read(name), write: (text, from) => server.write(name, text, from) },
+      wait,
+      tell,
+    );
+  const drafts: Readonly<Record<DocumentName, DocumentDraft>> = {
+    'agreement-document': draftOf('agreement-document'),
+    'dataset-file': draftOf('dataset-file'),
   };
-
+  const all = documentNames.map((name) => drafts[name]);
   return {
-    read: async (name) => {
-      const here = held.get(name);
-      if (here !== undefined || unsaved.has(name)) return here;
-      const kept = await server.read(name).catch(() => null);
-      // What was typed meanwhile counts.
-      if (kept !== null && !held.has(name) && !unsaved.has(name)) held.set(name, kept);
-      return held.get(name);
+    read: (name) => drafts[name].read(),
+    write: async (name, text) => drafts[name].write(text),
+    remove: (name) => drafts[name].remove(),
+    other: (name) => drafts[name].other,
+    keepMine: (name) => drafts[name].keepMine(),
+    takeOther: (name) => drafts[name].takeOther(),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
-    write: async (name, text) => {
-      if (text === '') held.delete(name);
-      else held.set(name, text);
-      unsaved.add(name);
-      stop(name);
-      timers.set(
-        name,
-        setTimeout(() => void hand(name), wait),
-      );
-    },
-    remove: async (name) => {
-      held.delete(name);
-      unsaved.add(name);
-      await hand(name);
-      unsaved.delete(name);
-    },
-    unsaved: () => unsaved.size > 0,
+    unsaved: () => all.some((draft) => draft.unsaved),
     settle: async () => {
-      await Promise.all([...unsaved].map(hand));
+      await Promise.all(all.filter((draft) => draft.unsaved).map((draft) => draft.hand()));
     },
-    clear: () => {
-      for (const name of documentNames) stop(name);
-      held.clear();
-      unsaved.clear();
-    },
+    clear: () => all.forEach((draft) => draft.clear()),
   };
 }

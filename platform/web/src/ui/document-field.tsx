@@ -7,11 +7,13 @@ interface Props {
   hint: string;
   value: string;
   onChange: (text: string) => void;
+  /** Nothing can be written for now. */
+  locked?: boolean;
   error?: string | undefined;
 }
 
 /** A document pasted as text or read from a file on this computer. A file of data is refused before it is read. */
-export function DocumentField({ label, hint, value, onChange, error }: Props) {
+export function DocumentField({ label, hint, value, onChange, locked = false, error }: Props) {
   const id = useId();
   const [refused, setRefused] = useState<string>();
   const take = (text: string): void => {
@@ -37,6 +39,7 @@ export function DocumentField({ label, hint, value, onChange, error }: Props) {
           type="file"
           accept=".yaml,.yml,.json"
           className="nhsuk-file-upload"
+          disabled={locked}
           onChange={({ target }) => {
             const file = target.files?.[0];
             if (file === undefined) return;
@@ -55,6 +58,7 @@ export function DocumentField({ label, hint, value, onChange, error }: Props) {
         autoComplete="off"
         className="v-code-field"
         value={value}
+        readOnly={locked}
         onChange={(event) => take(event.target.value)}
         {...(said === undefined ? {} : { error: said })}
       />
