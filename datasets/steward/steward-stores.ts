@@ -116,7 +116,7 @@ export class StewardStores {
   async withEngine<T>(work: (engine: Engine, scratchDir: string) => Promise<T>): Promise<T> {
     const scratchDir = join(this.#scratch, randomId('engine-'));
     await mkdir(scratchDir, { recursive: true, mode: 0o700 });
-    const engine = await openStewardEngine({ ...this.limits(), scratchDir });
+    const engine = await openStewardEngine({ ...this.limits(), scratchDir, reads: this.releases });
     try {
       return await work(engine, scratchDir);
     } finally {

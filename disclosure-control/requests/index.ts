@@ -31,7 +31,6 @@ export {
   type RequestFile,
   requestContextSchema,
   requestStates,
-  roundAt,
   votesAreIn,
   votesNeeded,
 } from './request.ts';

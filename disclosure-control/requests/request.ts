@@ -193,12 +193,3 @@ export function votesAreIn(
     (one) => one.round === round && one.votes.length >= votesNeeded,
   );
 }
-
-/** The round in which something was said at a time (ISO 8601 UTC): the newest that was sent by then. */
-export function roundAt(
-  { round, submittedAt, earlierRounds }: Pick<Request, 'round' | 'submittedAt' | 'earlierRounds'>,
-  at: string,
-): number {
-  const sent = [...earlierRounds, { round, submittedAt }].filter((one) => one.submittedAt <= at);
-  return Math.max(0, ...sent.map((one) => one.round));
-}

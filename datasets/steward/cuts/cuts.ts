@@ -175,6 +175,7 @@ export class Cuts {
     const work = await this.registry.folders.work(cut.agreement);
     const engine = await openStewardEngine({
       scratchDir: join(this.#ports.scratchDir, randomId('cut-')),
+      reads: this.#ports.releases,
       ...(this.#ports.threads === undefined ? {} : { threads: this.#ports.threads }),
       ...(this.#ports.memoryMiB === undefined ? {} : { memoryMiB: this.#ports.memoryMiB }),
     });
@@ -232,8 +233,6 @@ export class Cuts {
       const ready = kept ? await this.#open(id, cut) : undefined;
       if (ready === undefined) await this.#demandOvertaken(metadata);
       return ready;
-    } catch (error) {
-      throw this.#ports.releases.failureOf(error);
     } finally {
       engine.close();
       await rm(work, { recursive: true, force: true });

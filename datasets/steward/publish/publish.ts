@@ -104,6 +104,7 @@ async function withScratch<T>(
   try {
     const engine = await openStewardEngine({
       scratchDir: join(scratch, 'engine'),
+      reads: ports.releases,
       ...(ports.threads === undefined ? {} : { threads: ports.threads }),
       ...(ports.memoryMiB === undefined ? {} : { memoryMiB: ports.memoryMiB }),
     });

@@ -3,6 +3,7 @@ import { curatedLayout, Engine, extensionFile } from '@vitrine/core/engine';
 import { literal } from '@vitrine/core/text';
 import { randomId } from '@vitrine/core/ids';
 import { type KeyProvider } from '@vitrine/core/keys';
+import type { Reader } from './verified/verified-reads.ts';
 
 /** A 256-bit key of one Parquet file or one release, in base 64 as the engine takes it. */
 export type DataKey = string;
@@ -30,11 +31,13 @@ export interface EngineRoom {
   readonly scratchDir: string;
   readonly threads?: number;
   readonly memoryMiB?: number;
+  /** Where the releases are that it reads: a read that failed is told as it failed, and nobody else's. */
+  readonly reads?: { reader(): Reader };
 }
 
 /** An engine for the steward's own generated SQL; what it spills is encrypted with a key it forgets. */
-export async function openStewardEngine(room: EngineRoom): Promise<Engine> {
-  const engine = await Engine.open({ ...room, extensions: [extensionFile('httpfs')] });
+export async function openStewardEngine({ reads, ...room }: EngineRoom): Promise<Engine> {
+  const engine = await Engine.open({ ...room, ...reads?.reader(), extensions: [extensionFile('httpfs')] });
   try {
     await engine.run('SET temp_file_encryption = true');
     await engine.run("SET TimeZone = 'UTC'");

@@ -8,7 +8,7 @@ import { type KeyProvider } from '@vitrine/core/keys';
 import { compareReleases, type Release, type ReleaseVerdict } from '../../catalogue/release.ts';
 import { ReleaseUnknown } from '../../errors.ts';
 import { digestBlocks, splitDigests, type BlockDigests } from './verified/block-digests.ts';
-import { VerifiedReads } from './verified/verified-reads.ts';
+import { VerifiedReads, type Reader } from './verified/verified-reads.ts';
 import {
   lookupKey,
   manifestSchema,
@@ -91,9 +91,9 @@ export class ReleaseStore {
     return places;
   }
 
-  /** Why the engine stopped, where that was a read of a release's object. */
-  failureOf(error: unknown): unknown {
-    return this.#reads.failureOf(error);
+  /** What makes an engine one that reads here: it is told why a read of a release's object failed. */
+  reader(): Reader {
+    return this.#reads.reader();
   }
 
   /** Where the engine reads one of the release's lookups. @throws Corrupt */

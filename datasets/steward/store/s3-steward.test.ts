@@ -172,6 +172,32 @@ describe('a steward with its releases in S3', () => {
     expect(await at.steward.agreements.prepareRoom(request(at))).toHaveLength(1);
   });
 
+  test('tells of every failed read what failed, also of what was kept out, and without addresses', async () => {
+    const at = await steward(store());
+    await at.steward.releases.publish(visitsFile());
+    const look = { dataset: visits, version, receipt: undefined };
+    expect((await at.steward.releases.faultList(look)).total).toBe(60);
+    const key = 'a/prefix/releases/visits/1.0/quarantine.parquet';
+    const bytes = Buffer.from(server.objects.get(key)?.bytes ?? []);
+    const failed = async (): Promise<unknown> => {
+      const again = await at.reopen();
+      const list = again.releases.faultList(look);
+      const rows = again.releases.quarantinedRows(look, { after: 0 });
+      const told = await Promise.all([list, rows].map((one) => one.catch((error: unknown) => error)));
+      for (const one of told)
+        expect(String(one) + String((one as Error).cause)).not.toMatch(/127\.0\.0\.1|http:/);
+      return told.map((one) => toProblem(one).code);
+    };
+    server.put(
+      key,
+      Buffer.concat([bytes.subarray(0, 500), Buffer.from([(bytes[500] ?? 0) ^ 1]), bytes.subarray(501)]),
+    );
+    expect(await failed()).toEqual(['corrupt', 'corrupt']);
+    server.put(key, bytes);
+    server.fault = (one) => (one.range === undefined ? undefined : { status: 403, code: 'AccessDenied' });
+    expect(await failed()).toEqual(['store-refused', 'store-refused']);
+  });
+
   test.each([
     ['its end, on a bucket that keeps versions', true, undefined],
     ['its end', false, undefined],

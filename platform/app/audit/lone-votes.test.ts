@@ -109,3 +109,17 @@ it('never says who asked in a round that a change of the request ended before bo
   expect(await seen('request.said')).not.toMatch(new RegExp(`${cora.id}|${cora.name}|row 3`));
   expect((await list(cora.id, 'request.said')).total).toBe(before);
 });
+
+it('knows the round of words by their place, also when the clock was put back meanwhile', async () => {
+  await meet(cora);
+  const id = await request('submitted');
+  for (const checker of [cora, dan]) await voteAs(checker, id, 'changes', 'Round it.');
+  const to = { params: { id }, query: {}, body: {} };
+  await desk.saveRequest(as(sam), { ...to, body: { title: 'Otherwise', context } });
+  place.clock.advance(60_000);
+  await desk.submitRequest(as(sam), to);
+  place.clock.advance(-30_000);
+  await ask(cora, id);
+  place.clock.advance(30_000);
+  expect(await seen('request.said')).not.toMatch(new RegExp(`${cora.id}|${cora.name}|row 3`));
+});

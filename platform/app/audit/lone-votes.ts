@@ -1,5 +1,5 @@
 import { tablesOf, type Database } from '@vitrine/core/database';
-import { loadRequest, readRequestEvent, roundAt, votesAreIn } from '@vitrine/disclosure-control/requests';
+import { loadRequest, readRequestEvent, votesAreIn } from '@vitrine/disclosure-control/requests';
 import type { Entry, Ledger } from '@vitrine/ledger/log';
 import type { AppTables } from '../record/tables.ts';
 
@@ -22,7 +22,20 @@ export async function areOpenWords(database: Database, entry: Entry): Promise<bo
   const event = readRequestEvent(entry);
   if (event?.type !== 'request.said' && event?.type !== 'request.thread-settled') return false;
   const request = await loadRequest(database, event.request);
-  return request === undefined || !votesAreIn(request, roundAt(request, entry.at));
+  return request === undefined || !votesAreIn(request, await roundOf(database, request.id, entry.index));
+}
+
+/** The round in which an entry of a request came: by the order of entries, for clocks are put back. */
+async function roundOf(database: Database, request: string, index: number): Promise<number> {
+  const sent = await tablesOf<AppTables>(database)
+    .selectFrom('app_entry')
+    .select((build) => build.fn.countAll<string | number>().as('times'))
+    .where('request', '=', request)
+    .where('type', '=', 'request.submitted')
+    .where((where) => where.or([where('phase', '=', 'fact'), where('result', '=', 'done')]))
+    .where('index', '<', index)
+    .executeTakeFirstOrThrow();
+  return Number(sent.times);
 }
 
 /**

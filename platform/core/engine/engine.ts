@@ -11,6 +11,10 @@ export interface EngineOptions {
   readonly scratchDir?: string;
   /** Extension files to load before anything else, by absolute path. */
   readonly extensions?: readonly string[];
+  /** Stands in the User-Agent of what the engine asks over HTTP. */
+  readonly userAgent?: string;
+  /** What is thrown in the place of an error of the engine; the error itself where it says nothing better. */
+  readonly failure?: (error: unknown) => unknown;
 }
 
 export interface LockDown {
@@ -32,10 +36,16 @@ const untrusted = ['top_n_window_elimination', 'common_subplan', 'deliminator', 
 export class Engine {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  readonly #failure: (error: unknown) => unknown;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    failure: (error: unknown) => unknown,
+  ) {
     this.#instance = instance;
     this.connection = connection;
+    this.#failure = failure;
   }
 
   /** Opens an engine that never looks for extensions, secrets or home directories by itself. */
@@ -47,10 +57,12 @@ export class Engine {
       allow_persistent_secrets: 'false',
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
       ...(options.memoryMiB === undefined ? {} : { memory_limit: `${options.memoryMiB}MiB` }),
+      ...(options.userAgent === undefined ? {} : { custom_user_agent: options.userAgent }),
       temp_directory: options.scratchDir ?? '',
       disabled_optimizers: untrusted.join(','),
     });
-    const engine = new Engine(instance, await instance.connect());
+    const failure = options.failure ?? ((error: unknown) => error);
+    const engine = new Engine(instance, await instance.connect(), failure);
     try {
       for (const file of options.extensions ?? []) await engine.run(`LOAD ${literal(file)}`);
     } catch (error) {
@@ -62,17 +74,23 @@ export class Engine {
 
   /** The same database by a connection of its own, for work that must not wait for this one's. */
   async beside(): Promise<Engine> {
-    return new Engine(this.#instance, await this.#instance.connect());
+    return new Engine(this.#instance, await this.#instance.connect(), this.#failure);
   }
 
   async run(sql: string, values?: DuckDBValue[]): Promise<void> {
-    await this.connection.run(sql, values);
+    await this.#told(this.connection.run(sql, values));
   }
 
   /** All rows of a small result. */
   async rows(sql: string, values?: DuckDBValue[]): Promise<readonly Row[]> {
-    const reader = await this.connection.runAndReadAll(sql, values);
+    const reader = await this.#told(this.connection.runAndReadAll(sql, values));
     return reader.getRowObjectsJS();
+  }
+
+  #told<T>(ran: Promise<T>): Promise<T> {
+    return ran.catch((error: unknown) => {
+      throw this.#failure(error);
+    });
   }
 
   /**

@@ -4,15 +4,27 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { Corrupt, Unavailable, VitrineError } from '@vitrine/core/errors';
+import { randomId } from '@vitrine/core/ids';
 import type { ObjectStore } from '@vitrine/core/store';
 import type { BlockDigests } from './block-digests.ts';
 import { BlockCache, VerifiedObject, type PublishedObject } from './verified-object.ts';
 
-interface Served {
-  readonly object: VerifiedObject;
-  /** Why the last read of it failed. */
-  failure?: unknown;
+/** An engine that reads here. */
+export interface Reader {
+  /** What it calls itself when it asks. */
+  readonly userAgent: string;
+  /** What stopped it, where that was a read of its own; the error itself else. */
+  readonly failure: (error: unknown) => unknown;
 }
+
+/** Failed reads that nobody was told of yet, at most: an engine may have been stopped by something else. */
+const mostFailures = 256;
+const readerForm = /\breader-\w+/;
+const address = /http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{64}/;
+/** What the engine says of a read that failed, where it does not say the address; such as that an answer broke off. */
+const failedRead = /^HTTP Error|^IO Error[^]*(?:\bHTTP\b|\bpartial file\b)/;
+/** Where the engine begins to quote the statement, which holds addresses. */
+const quoted = /\n+LINE \d+:/;
 
 /**
  * Where the engine reads objects of a store that is not a folder: addresses of this process alone, on loopback, each
@@ -23,11 +35,11 @@ interface Served {
 export class VerifiedReads {
   readonly #store: ObjectStore;
   readonly #cache = new BlockCache();
-  readonly #served = new Map<string, Served>();
+  readonly #served = new Map<string, VerifiedObject>();
   readonly #paths = new Map<string, string>();
   #listening: Promise<Server> | undefined;
-  /** Why the last read that failed did. */
-  #failure: unknown;
+  /** Why the last read of a reader failed, until it is told. */
+  readonly #failures = new Map<string, unknown>();
 
   constructor(store: ObjectStore) {
     this.#store = store;
@@ -40,24 +52,36 @@ export class VerifiedReads {
     const known = this.#paths.get(object.key);
     const path = known ?? randomBytes(32).toString('hex');
     this.#paths.set(object.key, path);
-    this.#served.set(path, { object: new VerifiedObject(this.#store, object, digests, this.#cache) });
+    this.#served.set(path, new VerifiedObject(this.#store, object, digests, this.#cache));
     return `http://127.0.0.1:${port}/${path}`;
   }
 
-  /** What stopped the engine, where that was a read; its own text holds addresses and is dropped. */
-  failureOf(error: unknown): unknown {
+  /** A reader of its own: what it is told of failed reads is of its own reads, and holds no address. */
+  reader(): Reader {
+    const userAgent = randomId('reader-');
+    return { userAgent, failure: (error) => this.#failureOf(userAgent, error) };
+  }
+
+  #failureOf(reader: string, error: unknown): unknown {
     if (error instanceof VitrineError || !(error instanceof Error)) return error;
-    const [, path = ''] = /http:\/\/127\.0\.0\.1:\d+\/([0-9a-f]{64})/.exec(error.message) ?? [];
-    const failure = this.#served.get(path)?.failure;
+    const [said = ''] = error.message.split(quoted);
+    if (!address.test(said) && !failedRead.test(said)) {
+      return address.test(error.message) ? new Error(said) : error;
+    }
+    const failure = this.#failures.get(reader);
+    this.#failures.delete(reader);
     if (failure !== undefined) return failure;
-    // An answer that broke off is told without its address.
-    if (/\bpartial file\b/.test(error.message) && this.#failure !== undefined) return this.#failure;
-    if (!/\bhttps?:\/\/|\bHTTP\b/.test(error.message)) return error;
     // It was served: what it read is not what it took it for, or it could not read on.
     const cause = new Error('the engine could not read an object of a release');
     return /^(?:HTTP|IO) Error/.test(error.message)
       ? new Unavailable({ detail: 'An object of a release could not be read.', cause })
       : new Corrupt({ detail: 'An object of a release is not what was published.', cause });
+  }
+
+  #keep(reader: string, failure: unknown): void {
+    this.#failures.set(reader, failure);
+    const [oldest] = this.#failures.keys();
+    if (this.#failures.size > mostFailures && oldest !== undefined) this.#failures.delete(oldest);
   }
 
   async #listen(): Promise<Server> {
@@ -78,7 +102,7 @@ export class VerifiedReads {
       response.writeHead(404).end();
       return;
     }
-    const { bytes } = served.object;
+    const { bytes } = served;
     const head = { 'accept-ranges': 'bytes', 'content-type': 'application/octet-stream' };
     if (request.method === 'HEAD') {
       response.writeHead(200, { ...head, 'content-length': bytes }).end();
@@ -91,7 +115,8 @@ export class VerifiedReads {
       response.writeHead(416, { 'content-range': `bytes */${bytes}` }).end();
       return;
     }
-    await this.#send(served, from, to, response, {
+    const reader = readerForm.exec(request.headers['user-agent'] ?? '')?.[0];
+    await this.#send(served.read(from, to), reader, response, {
       ...head,
       'content-length': to - from,
       'content-range': `bytes ${from}-${to - 1}/${bytes}`,
@@ -99,13 +124,11 @@ export class VerifiedReads {
   }
 
   async #send(
-    served: Served,
-    from: number,
-    to: number,
+    pieces: AsyncGenerator<Buffer>,
+    reader: string | undefined,
     response: ServerResponse,
     head: Readonly<Record<string, string | number>>,
   ): Promise<void> {
-    const pieces = served.object.read(from, to);
     try {
       const first = await pieces.next();
       response.writeHead(206, head);
@@ -114,8 +137,7 @@ export class VerifiedReads {
     } catch (error) {
       // A reader that went away is no fault of the object.
       if (response.destroyed && !(error instanceof VitrineError)) return;
-      served.failure = error;
-      this.#failure = error;
+      if (reader !== undefined) this.#keep(reader, error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
     }
