@@ -1,4 +1,4 @@
-export { QueryCancelled, QueryFailed, RoomEnded } from './errors.ts';
+export { QueryCancelled, QueryFailed, QueryTimeout, RoomEnded } from './errors.ts';
 export { frameGone } from './query-failure.ts';
 export {
   type Close,

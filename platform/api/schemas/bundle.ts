@@ -10,6 +10,7 @@ export const bundleSummary = z.object({
   id: z.string(),
   at: instant,
   state: bundleState,
+  /** To ten seconds: how long code takes, it chooses. */
   elapsedMs: z.int(),
   cells: z.int(),
 });
@@ -73,6 +74,7 @@ export const bundleManifest = z.strictObject({
   agreement: z.string(),
   at: instant,
   state: bundleState,
+  /** To ten seconds, as in the list. */
   elapsedMs: z.int(),
   /** The cuts that the room held, by their names, which are digests of what they were made by. */
   cuts: z.array(z.strictObject({ dataset: z.string(), cut: z.string() })),

@@ -11,8 +11,8 @@ export function deliverCommands(dataset: Command, globals: () => GlobalOptions):
   dataset
     .command('deliver <file>')
     .description('send a file of data, sealed for the steward; sent again, it goes on where it stopped')
-    .option('--as <name>', 'the name that it gets here')
-    .action(async (path: string, { as }: { as?: string }) => {
+    .option('--name <name>', 'the name that it gets here')
+    .action(async (path: string, { name }: { name?: string }) => {
       const output = createOutput(globals().json);
       const stop = new AbortController();
       const interrupt = (): void => stop.abort();
@@ -25,7 +25,7 @@ export function deliverCommands(dataset: Command, globals: () => GlobalOptions):
         if (!facts.isFile() || facts.size === 0)
           throw new InvalidInput({ detail: `${path} is no file, or an empty one.` });
         const file = {
-          name: as ?? deliveredNameOf(basename(path)),
+          name: name ?? deliveredNameOf(basename(path)),
           size: facts.size,
           read: async (from: number, to: number) => {
             const bytes = new Uint8Array(to - from);

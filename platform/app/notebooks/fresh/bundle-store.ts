@@ -9,6 +9,7 @@ import {
 } from '@vitrine/core/ids';
 import { z } from 'zod';
 import type { SealedFolders } from '../../executions/sealed-folders.ts';
+import { MemoryLocks } from '../../record/locks.ts';
 
 const headSchema = z.strictObject({
   person: z.string().transform(parsePersonId),
@@ -31,6 +32,8 @@ const mostBundles = 20;
 /** Bundles, sealed beside the results of queries: under the key that goes with the cuts that they came from. */
 export class BundleStore {
   readonly #folders: SealedFolders;
+  /** An agreement's bundles are kept and listed one at a time, so that none is seen with one of its files. */
+  readonly #locks = new MemoryLocks();
 
   constructor(folders: SealedFolders) {
     this.#folders = folders;
@@ -52,20 +55,39 @@ export class BundleStore {
     let kept = false;
     const still = (): boolean => (kept = this.#folders.age(agreement) === age);
     const as = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value), 'utf8');
-    await this.#folders.keep({ kind: 'bundle', agreement, id }, as(bundle), still);
-    await this.#folders.keep({ kind: 'head', agreement, id }, as({ person: bundle.person, summary }), still);
-    for (const old of (await this.list(bundle.person, agreement)).slice(mostBundles))
-      for (const kind of ['head', 'bundle'] as const)
-        await this.#folders.forget({ kind, agreement, id: old.id });
-    return kept;
+    const head = as({ person: bundle.person, summary });
+    return this.#locks.hold([agreement], async () => {
+      await this.#folders.keep({ kind: 'bundle', agreement, id }, as(bundle), still);
+      await this.#folders.keep({ kind: 'head', agreement, id }, head, still);
+      for (const old of (await this.#listed(bundle.person, agreement)).slice(mostBundles))
+        await this.#forget(agreement, old.id);
+      return kept;
+    });
   }
 
   /** A person's, newest first. */
-  async list(person: PersonId, agreement: AgreementRef): Promise<readonly BundleSummary[]> {
-    const ids = await this.#folders.ids('head', agreement);
+  list(person: PersonId, agreement: AgreementRef): Promise<readonly BundleSummary[]> {
+    return this.#locks.hold([agreement], () => this.#listed(person, agreement));
+  }
+
+  async #listed(person: PersonId, agreement: AgreementRef): Promise<readonly BundleSummary[]> {
+    const ids = await this.#whole(agreement);
     const heads = await Promise.all(ids.map((id) => this.#head(agreement, parseBundleId(id))));
     const mine = heads.flatMap((head) => (head?.person === person ? [head.summary] : []));
     return mine.sort((one, other) => other.at.localeCompare(one.at) || other.id.localeCompare(one.id));
+  }
+
+  /** Those of which both files are there: of what was killed between them the one is forgotten. */
+  async #whole(agreement: AgreementRef): Promise<readonly string[]> {
+    const heads = new Set(await this.#folders.ids('head', agreement));
+    const bundles = new Set(await this.#folders.ids('bundle', agreement));
+    for (const id of [...heads, ...bundles])
+      if (!heads.has(id) || !bundles.has(id)) await this.#forget(agreement, id);
+    return [...heads].filter((id) => bundles.has(id));
+  }
+
+  async #forget(agreement: AgreementRef, id: string): Promise<void> {
+    for (const kind of ['head', 'bundle'] as const) await this.#folders.forget({ kind, agreement, id });
   }
 
   /** @throws NotFound, also for another person's */

@@ -29,6 +29,9 @@ export const notebookRunOutcome = z.strictObject({
     .array(z.strictObject({ kind: z.enum(['text', 'value', 'table', 'image', 'error']), size: z.int() }))
     .describe('what they put out, by kind and size'),
   files: z.int().describe('files that they put out'),
+  tables: z
+    .array(z.strictObject({ dataset: z.string(), columns: z.array(z.string()) }))
+    .describe('the datasets that its SQL read, with the columns used; what Python and R read is not known'),
 });
 export type NotebookRunOutcome = z.output<typeof notebookRunOutcome>;
 
@@ -41,7 +44,7 @@ export const freshEvents = [
     sentence: 'ran a notebook from the top in a fresh room under {agreement}',
     public: notebookRunFace.shape,
     private: { ...notebookRunIntent.omit({ actor: true }).shape, ...notebookRunOutcome.shape },
-    about: { agreement: 'agreement' },
+    about: { agreement: 'agreement', dataset: 'tables', columns: 'tables' },
     feeds: [],
     operations: ['startFreshRun'],
   }),

@@ -72,6 +72,7 @@ async function runSql(
     const tree = await ports.guard.tree(query.sql, person.id);
     const question = { mode: 'rows' as const, tree, sql: query.sql, visible: usable.visible };
     const plan = await ports.judges.plan({ ...question, frames: sharesFrames(usable.agreement) }, person.id);
+    run.reads(plan.tables);
     const { result } = await rowsMode.run(
       { ...ports, rooms: place.rooms },
       {

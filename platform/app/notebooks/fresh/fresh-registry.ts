@@ -1,10 +1,14 @@
 import { NotFound, toProblem, type VitrineError } from '@vitrine/core/errors';
 import type { AgreementRef, PersonId } from '@vitrine/core/ids';
+import { TooManyRuns } from '../../errors.ts';
 import type { RoomRegistry } from '../../rooms/room-registry.ts';
 import { CancellableLocks } from '../cancellable-locks.ts';
 import type { KernelRegistry } from '../kernel-registry.ts';
 import type { BundleStore } from './bundle-store.ts';
 import type { FreshRun } from './fresh-run.ts';
+
+/** Runs from the top of one person under an agreement that may wait or go on. */
+const mostGoingOn = 3;
 
 /** A room and kernels that nobody has used, for one run. */
 export interface FreshPlace {
@@ -21,17 +25,27 @@ export interface FreshPlace {
 export class FreshRegistry {
   readonly open: () => FreshPlace;
   readonly store: BundleStore;
+  /** The longest that a run may take from its turn on, in milliseconds. */
+  readonly mostMs: number;
   readonly #runs = new Set<FreshRun>();
   readonly #turns = new CancellableLocks();
   /** Why a person's last run under a version became no bundle. */
   readonly #problems = new Map<string, unknown>();
 
-  constructor(open: () => FreshPlace, store: BundleStore) {
+  constructor(open: () => FreshPlace, store: BundleStore, mostMs = 2 * 3_600_000) {
     this.open = open;
     this.store = store;
+    this.mostMs = mostMs;
   }
 
+  /** @throws TooManyRuns */
   add(run: FreshRun): void {
+    if (this.goingOn(run.person, run.agreement).length >= mostGoingOn)
+      throw new TooManyRuns({
+        detail: `You have ${mostGoingOn} runs from the top waiting or going on, and a person may have no more.`,
+        help: 'Wait until some are over, or end them.',
+        facts: { mostGoingOn },
+      });
     this.#runs.add(run);
     this.#problems.delete(keyOf(run));
   }

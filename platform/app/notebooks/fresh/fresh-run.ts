@@ -2,6 +2,11 @@ import type { NotebookCell } from '@vitrine/api';
 import type { VitrineError } from '@vitrine/core/errors';
 import type { AgreementRef, BundleId, PersonId } from '@vitrine/core/ids';
 
+interface TableRead {
+  readonly dataset: string;
+  readonly columns: readonly string[];
+}
+
 /** A notebook that runs from the top in a fresh room, and how far it is. */
 export class FreshRun {
   readonly id: BundleId;
@@ -11,6 +16,7 @@ export class FreshRun {
   readonly at: string;
   readonly #cancel = new AbortController();
   readonly #asked = performance.now();
+  readonly #columns = new Map<string, Set<string>>();
   #cell = 0;
   #stage = 'Waiting for its turn';
 
@@ -45,6 +51,20 @@ export class FreshRun {
   begin(cell: number): void {
     this.#cell = cell;
     this.stage('Running');
+  }
+
+  /** Its SQL reads these. */
+  reads(tables: readonly TableRead[]): void {
+    for (const { dataset, columns } of tables) {
+      const known = this.#columns.get(dataset) ?? new Set();
+      this.#columns.set(dataset, known);
+      for (const column of columns) known.add(column);
+    }
+  }
+
+  /** What its SQL has read so far. */
+  get tables(): { dataset: string; columns: string[] }[] {
+    return [...this.#columns].map(([dataset, columns]) => ({ dataset, columns: [...columns].sort() }));
   }
 
   stage(text: string): void {

@@ -1,13 +1,18 @@
+import { copyFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { newPersonId, parseAgreementRef, type AgreementRef } from '@vitrine/core/ids';
+import { sha256Hex } from '@vitrine/core/text';
 import type { NotebookCell } from '@vitrine/api';
 import type { Person } from '@vitrine/identity/people';
 import type { Agreement } from '@vitrine/policy/agreement';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { enforceStop } from '../../agreements/stops.ts';
+import { useOfAgreement } from '../../audit/use/use-of-agreement.ts';
 import { allowanceOf } from '../../executions/meter.ts';
 import { testPlace, type TestPlace } from '../../testing.ts';
 import { recordSigned, recordVisits, studyOf, type Script } from '../testing.ts';
 import { notebookUseCases } from '../use-cases.ts';
+import { FreshRegistry, type FreshPlace } from './fresh-registry.ts';
 import { freshUseCases } from './use-cases.ts';
 
 let place: TestPlace;
@@ -156,6 +161,101 @@ test('files that code put out are told by name, size and digest; a name that dec
   expect(manifest.files).toMatchObject([{ name: 'table1.csv', bytes: 5, language: 'python' }]);
   expect(manifest.misnamed).toBe(1);
   expect(JSON.stringify(manifest)).not.toContain('\u202e');
+});
+
+test('what its SQL reads is on record with it, as of a query', async () => {
+  const { open, store } = place.ports.fresh;
+  const answering = async () => ({
+    batches: [],
+    done: Promise.resolve({ columns: [{ name: 'AGE', type: 'INTEGER' }], truncated: false }),
+  });
+  const opened = (): FreshPlace => {
+    const { rooms, ...others } = open();
+    const use: typeof rooms.use = (who, usable, need, work) =>
+      rooms.use(who, usable, need, (room, id, cuts) => work({ ...room, run: answering as never }, id, cuts));
+    return { ...others, rooms: { use } };
+  };
+  const ports = {
+    ...place.ports,
+    fresh: new FreshRegistry(opened, store),
+    guard: { tree: async () => ({}) },
+    judges: {
+      plan: async () => ({
+        tables: [{ dataset: 'visits', columns: ['SEX', 'AGE'] }],
+        frames: [],
+        figures: { named: {} },
+        gathered: false,
+      }),
+    },
+  };
+  const notebooks = notebookUseCases(place.ports);
+  const { revision } = await notebooks.saveNotebook(
+    by(),
+    to({ revision: 0, cells: [{ id: 'cell0000', language: 'sql', code: 'select AGE, SEX from visits' }] }),
+  );
+  await freshUseCases(ports as never).startFreshRun(by(), to({ revision }));
+  await expect.poll(async () => (await entries('notebook.run')).length).toBe(2);
+  const outcome = (await entries('notebook.run'))[1];
+  expect(outcome?.private['tables']).toEqual([{ dataset: 'visits', columns: ['AGE', 'SEX'] }]);
+  await place.projection.settled();
+  const use = await useOfAgreement(place.ports, ref);
+  expect(use.datasets).toMatchObject([{ dataset: 'visits', used: ['AGE', 'SEX'] }]);
+});
+
+test('how long code took is told to ten seconds, and to the reviewers exactly', async () => {
+  const id = await start(python('quick'));
+  const { bundles } = await over();
+  expect(bundles).toMatchObject([{ id, elapsedMs: 10_000 }]);
+  expect((await look(id)).manifest.elapsedMs).toBe(10_000);
+  expect((await entries('notebook.run'))[1]?.private['elapsedMs']).toBeLessThan(10_000);
+});
+
+test('as many as may go on are let in, also of those that are asked for at once', async () => {
+  const free = Promise.withResolvers<undefined>();
+  script = async () => {
+    await free.promise;
+    return 'ok';
+  };
+  const notebooks = notebookUseCases(place.ports);
+  const { revision } = await notebooks.saveNotebook(by(), to({ revision: 0, cells: python('wait') }));
+  const asked = await Promise.allSettled(
+    Array.from({ length: 6 }, () => desk().startFreshRun(by(), to({ revision }))),
+  );
+  expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  expect(asked.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'too-many-runs' });
+  free.resolve(undefined);
+  expect((await over()).bundles).toHaveLength(3);
+});
+
+test('a run that takes too long is ended, and says so', async () => {
+  const { open, store } = place.ports.fresh;
+  const ports = { ...place.ports, fresh: new FreshRegistry(open, store, 300) };
+  script = async ({ interrupted }) => {
+    await interrupted;
+    return 'interrupted';
+  };
+  const notebooks = notebookUseCases(place.ports);
+  const { revision } = await notebooks.saveNotebook(by(), to({ revision: 0, cells: python('for ever') }));
+  await freshUseCases(ports).startFreshRun(by(), to({ revision }));
+  const problem = async (): Promise<unknown> =>
+    (await freshUseCases(ports).listBundles(by(), to({}))).problem;
+  await expect.poll(problem).toMatchObject({ code: 'query-timeout' });
+  await expect.poll(async () => (await entries('notebook.run'))[1]?.private['state']).toBe('stopped');
+});
+
+test('of what was killed between its two files nothing stays', async () => {
+  await start(python('whole'));
+  await over();
+  const dir = join(place.ports.home.root, 'executions');
+  const of = async (): Promise<string[]> =>
+    (await readdir(dir, { recursive: true })).filter((name) => name.includes('bun_'));
+  const mine = (await of()).filter((name) => name.startsWith(sha256Hex(ref)));
+  expect(mine).toHaveLength(2);
+  const bundle = mine.find((name) => name.endsWith('.bundle')) ?? '';
+  const torn = bundle.replace(/bun_[a-z2-7]{4}/, 'bun_aaaa');
+  await copyFile(join(dir, bundle), join(dir, torn));
+  expect((await over()).bundles).toHaveLength(1);
+  expect(await of()).not.toContain(torn);
 });
 
 test('is its person’s alone', async () => {

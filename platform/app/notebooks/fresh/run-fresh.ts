@@ -4,7 +4,7 @@ import { VitrineError } from '@vitrine/core/errors';
 import { digestOf, type Json } from '@vitrine/core/text';
 import type { Person } from '@vitrine/identity/people';
 import { recordAct } from '@vitrine/ledger/log';
-import { QueryCancelled } from '@vitrine/notebooks-gateway/protocol';
+import { QueryCancelled, QueryTimeout } from '@vitrine/notebooks-gateway/protocol';
 import { demandInForce } from '../../agreements/usable.ts';
 import type { UsableAgreement } from '../../agreements/usable-agreement.ts';
 import type { RoomCuts } from '../../rooms/room-place.ts';
@@ -74,10 +74,10 @@ function reasonOf({ signal }: FreshRun, error: unknown): unknown {
     : new QueryCancelled({ detail: 'The run from the top was stopped on request.' });
 }
 
-function cutShort({ signal, elapsedMs }: FreshRun): NotebookRunOutcome {
+function cutShort({ signal, elapsedMs, tables }: FreshRun): NotebookRunOutcome {
   const stopped = signal.reason instanceof VitrineError;
   const state = signal.aborted ? (stopped ? 'stopped' : 'cancelled') : 'failed';
-  return { state, elapsedMs, sha256: null, cells: 0, outputs: [], files: 0 };
+  return { state, elapsedMs, sha256: null, cells: 0, outputs: [], files: 0, tables };
 }
 
 async function inRoom(
@@ -91,6 +91,7 @@ async function inRoom(
   const place = ports.fresh.open();
   const stop = (): void => place.close();
   run.signal.addEventListener('abort', stop, { once: true });
+  const limit = setTimeout(() => run.cancel(tooLong(ports.fresh.mostMs)), ports.fresh.mostMs);
   try {
     const work = { ports, place, person, usable, run };
     const cuts = await cutsOf(work);
@@ -107,17 +108,25 @@ async function inRoom(
     const { manifest } = bundle;
     return {
       state: manifest.state,
-      elapsedMs: manifest.elapsedMs,
+      elapsedMs: run.elapsedMs,
       sha256: digestOf(manifest),
       cells: ran.filter(({ state }) => state !== 'not-run' && state !== 'words').length,
       outputs: manifest.cells.flatMap((cell) => cell.outputs.map(({ kind, size }) => ({ kind, size }))),
       files: manifest.files.length,
+      tables: run.tables,
     };
   } finally {
+    clearTimeout(limit);
     run.signal.removeEventListener('abort', stop);
     place.close();
   }
 }
+
+const tooLong = (mostMs: number): QueryTimeout =>
+  new QueryTimeout({
+    detail: `The run from the top took longer than ${Math.round(mostMs / 60_000)} minutes and was ended; there is no bundle of it.`,
+    help: 'Make the notebook do less, or part it into several.',
+  });
 
 /** Opens the room with every cut of the agreement, so that it is not replaced, and says which they are. */
 function cutsOf({ place, person, usable, run }: FreshWork): Promise<RoomCuts> {
@@ -126,6 +135,9 @@ function cutsOf({ place, person, usable, run }: FreshWork): Promise<RoomCuts> {
   const need = { datasets, onStep: (step: string): void => run.stage(step), signal: run.signal };
   return place.rooms.use(person, usable, need, async (_room, _id, cuts) => cuts);
 }
+
+/** Code chooses how long it takes, and anybody reads this for nothing: of the time it is told to ten seconds. */
+const roughly = (ms: number): number => Math.ceil(ms / 10_000) * 10_000;
 
 /** An output as JSON has it: what is not there is not there. */
 const withoutGaps = (output: ShownOutput): Json => JSON.parse(JSON.stringify(output)) as Json;
@@ -160,7 +172,7 @@ function bundleOf(
     agreement: usable.ref,
     at: run.at,
     state: well ? ('ok' as const) : ('failed' as const),
-    elapsedMs: run.elapsedMs,
+    elapsedMs: roughly(run.elapsedMs),
     cuts: cuts.map(({ dataset, cut }) => ({ dataset, cut })),
     versions: versionsFor(cells),
     cells,

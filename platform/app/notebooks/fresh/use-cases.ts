@@ -2,7 +2,6 @@ import { Conflict, InvalidInput } from '@vitrine/core/errors';
 import { agreementOf, newBundleId } from '@vitrine/core/ids';
 import type { Person } from '@vitrine/identity/people';
 import { kernelLanguages } from '@vitrine/notebooks-gateway/protocol';
-import { TooManyRuns } from '../../errors.ts';
 import type { UsableAgreement } from '../../agreements/usable-agreement.ts';
 import type { UseCases } from '../../use-case.ts';
 import { demandKernels } from '../demand-kernels.ts';
@@ -15,9 +14,6 @@ type FreshUseCases = Pick<
   UseCases,
   'startFreshRun' | 'listBundles' | 'cancelFreshRun' | 'showBundle' | 'showBundleOutput'
 >;
-
-/** Runs from the top of one person under an agreement that may wait or go on. */
-const mostGoingOn = 3;
 
 /** A notebook that runs from the top in a fresh room, and the bundle that it becomes. */
 export function freshUseCases(ports: FreshPorts): FreshUseCases {
@@ -61,7 +57,7 @@ export function freshUseCases(ports: FreshPorts): FreshUseCases {
   };
 }
 
-/** The notebook as it was saved last, as what runs. @throws Conflict, InvalidInput, KernelNotGranted, TooManyRuns */
+/** The notebook as it was saved last, as what runs. @throws Conflict, InvalidInput, KernelNotGranted */
 async function freshRunOf(
   ports: FreshPorts,
   person: Person,
@@ -83,11 +79,5 @@ async function freshRunOf(
     });
   for (const language of kernelLanguages)
     if (runs.some((cell) => cell.language === language)) await demandKernels(ports, person, ref, language);
-  if (ports.fresh.goingOn(person.id, ref).length >= mostGoingOn)
-    throw new TooManyRuns({
-      detail: `You have ${mostGoingOn} runs from the top waiting or going on, and a person may have no more.`,
-      help: 'Wait until some are over, or end them.',
-      facts: { mostGoingOn },
-    });
   return new FreshRun(newBundleId(), person.id, ref, cells, ports.clock.now().toISOString());
 }
