@@ -149,6 +149,32 @@ describe('a file of patients', () => {
   });
 });
 
+describe('a document that is being written', () => {
+  it('is overwritten by no other tab, and asked about before a sign-out loses it', async () => {
+    const { context, page } = await signIn(browser, vitrine.url, 'Dana Manager');
+    await page.setViewportSize({ width: 1024, height: 800 });
+    const tab = await context.newPage();
+    for (const one of [page, tab]) await go(one, '/catalogue');
+    const kept = page.waitForResponse((one) => one.request().method() === 'PUT');
+    await page.getByLabel('Dataset file').fill('title: An hour of it\n');
+    await kept;
+    await tab.getByLabel('Dataset file').fill('title: y\n');
+    await tab.getByRole('heading', { name: 'This document was changed in another tab' }).waitFor();
+    expect(await tab.getByLabel('The other text').inputValue()).toBe('title: An hour of it\n');
+    expect(await accessibilityFaults(tab)).toEqual([]);
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByRole('heading', { name: 'Sign out and lose what is not kept?' }).waitFor();
+    expect(await accessibilityFaults(tab)).toEqual([]);
+    await tab.getByRole('button', { name: 'Stay signed in' }).click();
+    await tab.getByRole('button', { name: 'Take the other text' }).click();
+    expect(await tab.getByLabel('Dataset file').inputValue()).toBe('title: An hour of it\n');
+    await tab.getByLabel('Dataset file').fill('');
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByRole('heading', { name: 'Sign in to Vitrine' }).waitFor();
+    await context.close();
+  });
+});
+
 describe('every page', () => {
   const pages: readonly [string, readonly string[]][] = [
     [

@@ -64,9 +64,9 @@ export async function diagnose(
       help: 'the ledger or the database could not be written: make room on the disk, then restart Vitrine',
     },
     {
-      what: 'the steward, if a server runs, can serve: it reaches the object store and its keys',
+      what: 'steward and server, if they run, can serve: they reach their object stores and keys',
       ok: health !== 'degraded',
-      help: 'the server’s log says why: credentials in steward/aws, rights on the bucket, bucket and region in steward/settings.json',
+      help: 'the server’s log says why: credentials in steward/aws, rights on the bucket, bucket and region in steward/settings.json; the server’s own bucket and credentials where VITRINE_OUTPUTS_FILE names one',
     },
     {
       what: 'the database holds what the ledger says',
