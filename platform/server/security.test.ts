@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createLog } from '@vitrine/core/log';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cookies, sessionCookie } from './cookies.ts';
 import { listen, stop } from './listen.ts';
 import { problemHandler } from './problems.ts';
 import { hostCheck, leadHome, originCheck, securityHeaders } from './security.ts';
@@ -70,6 +71,56 @@ describe('a change', () => {
     expect((await call('POST', '/', { host, ...(headers as Record<string, string>) })).statusCode).toBe(403);
     expect((await call('GET', '/', { host, ...(headers as Record<string, string>) })).statusCode).toBe(200);
   });
+});
+
+describe('every answer', () => {
+  const host = 'localhost:8420';
+
+  it('lets a page load, run and call what is ours alone, and is neither sniffed nor kept', async () => {
+    const { headers } = await call('GET', '/', { host });
+    const policy = String(headers['content-security-policy']).split('; ');
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ]),
+    );
+    expect(policy.join(' ')).not.toMatch(/https?:|\*|unsafe/);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cache-control': 'no-store',
+    });
+  });
+
+  it('asks for HTTPS for two years where it comes by HTTPS, and not elsewhere', async () => {
+    expect((await call('GET', '/', { host })).headers).not.toHaveProperty('strict-transport-security');
+    const secure = express();
+    secure.use(securityHeaders(true));
+    secure.use((_request, response) => void response.json({}));
+    const other = createServer(secure);
+    await listen(other, { port: 0, host: '127.0.0.1' });
+    try {
+      const { port } = other.address() as AddressInfo;
+      const { headers } = await fetch(`http://127.0.0.1:${port}/`);
+      expect(headers.get('strict-transport-security')).toBe(`max-age=${2 * 365 * 86_400}; includeSubDomains`);
+    } finally {
+      await stop(other);
+    }
+  });
+});
+
+it('sets cookies over HTTPS that are Secure, of this host alone, and no script’s', () => {
+  const set: unknown[] = [];
+  const response = { cookie: (...all: unknown[]) => void set.push(all) };
+  new Cookies(true).set(response as never, sessionCookie, 'x', 60);
+  const flags = { httpOnly: true, secure: true, sameSite: 'lax', path: '/', maxAge: 60_000 };
+  expect(set).toEqual([['__Host-vitrine_session', 'x', flags]]);
 });
 
 it('lets our own page use passkeys, and no framed one', async () => {

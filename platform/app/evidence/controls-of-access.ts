@@ -122,7 +122,9 @@ export const controlsOfAccess = {
     'What weighs much takes two: an agreement two officers, a release two checkers who do not see each other’s vote, a list that lets people back in a second person.',
     'docs/output-checker.md#what-you-can-and-cannot-do',
     [
-      'platform/app/requests/review.test.ts: chosen on an old page is refused',
+      'datasets/steward/steward.test.ts: an agreement with one signature, or with one officer twice',
+      'platform/e2e/bad-input.e2e.ts: have two votes, each a secret until both are cast',
+      'datasets/steward/people/opt-outs.test.ts: a second person, when it lacks people, also where as many others take their place',
       'platform/app/audit/ledger-check.test.ts: names a release that nobody voted for, however well the log is signed',
     ],
     { kinds: ['request.vote', 'agreement.signed', 'optout.proposed'] },

@@ -28,15 +28,21 @@ export const controlsOfOperation = {
     { kinds: ['query', 'cell.run', 'kernel.opened'] },
   ),
   reproducible: control(
-    'Every query and run is kept with its code, its cut and its releases, so that it can be run again; notebooks are exported.',
+    'A notebook is run from the top in a fresh room, on record with all its code first, and becomes a bundle of code, versions, cuts and outputs with digests, which are the same when it is run again.',
     'docs/researcher.md#the-notebook',
-    ['platform/app/notebooks/run-cell.test.ts: is on record before its code begins'],
-    { kinds: ['query', 'cell.run', 'detached.run'] },
+    [
+      'platform/app/notebooks/fresh/fresh.test.ts: on record with all code first, and shows nothing',
+      'platform/app/notebooks/fresh/fresh.test.ts: the same code gives the same digests of outputs',
+      'platform/e2e/named-results.e2e.ts: runs from the top in a fresh room',
+    ],
+    { kinds: ['notebook.run', 'query', 'cell.run'] },
   ),
   'no-telemetry': control(
-    'No page loads or sends anything elsewhere; the content policy allows our own files alone.',
+    'The content policy of every answer lets a page load, run and call what is ours alone: it sends nothing elsewhere.',
     'docs/architecture.md#trust-boundaries',
-    ['platform/e2e/pages.e2e.ts: has schema, editor and result side by side'],
+    [
+      'platform/server/security.test.ts: lets a page load, run and call what is ours alone, and is neither sniffed nor kept',
+    ],
   ),
   ledger: control(
     'Every act, refusal and sign-in is on the ledger, on disk, before its effect can be seen: who, what, when, under which agreement, and how it ended.',
@@ -63,7 +69,7 @@ export const controlsOfOperation = {
     'docs/operator.md#a-ledger-that-was-replaced',
     [
       'platform/app/rooms/shown-receipts.test.ts: has the steward follow the log within seconds',
-      'tools/third-party/witness.test.ts: signs the public log as it grows by days',
+      'platform/app/rooms/shown-receipts.test.ts: lets the steward refuse a log that was put back',
     ],
     { facts: ['ledger'] },
   ),

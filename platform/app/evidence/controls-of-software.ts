@@ -48,8 +48,8 @@ export const controlsOfSoftware = {
     'Every answer carries a content policy that loads and runs our own files alone, no framing, no sniffing, a referrer policy, and HSTS for two years where it is HTTPS.',
     'docs/architecture.md#trust-boundaries',
     [
-      'platform/server/security.test.ts: lets our own page use passkeys, and no framed one',
-      'platform/e2e/pages.e2e.ts: has schema, editor and result side by side',
+      'platform/server/security.test.ts: lets a page load, run and call what is ours alone, and is neither sniffed nor kept',
+      'platform/server/security.test.ts: asks for HTTPS for two years where it comes by HTTPS',
     ],
   ),
   'own-pages': control(
@@ -65,13 +65,17 @@ export const controlsOfSoftware = {
     'Cookies are HttpOnly, SameSite, and on HTTPS Secure with the prefix __Host-.',
     'docs/architecture.md#trust-boundaries',
     [
-      'platform/server/sign-in-attacks.test.ts: of the command line is no cookie, and a cookie is no bearer token',
+      'platform/server/security.test.ts: sets cookies over HTTPS that are Secure, of this host alone',
+      'platform/e2e/bad-input.e2e.ts: sets a session cookie that scripts and other sites do not get',
     ],
   ),
   'not-cached': control(
     'Answers are not to be stored; nothing of data is kept in the browser, and no token stands in an address.',
     'docs/architecture.md#trust-boundaries',
-    ['platform/server/sign-in-attacks.test.ts: is not looked for in the address or the body'],
+    [
+      'platform/server/security.test.ts: lets a page load, run and call what is ours alone, and is neither sniffed nor kept',
+      'platform/server/sign-in-attacks.test.ts: is not looked for in the address or the body',
+    ],
   ),
   limits: control(
     'Queries, rooms, kernels, uploads, bodies, exports and notices have limits of time, memory, number and size; one person’s work holds up nobody else.',

@@ -58,6 +58,16 @@ describe('the evidence pack', () => {
     }
   });
 
+  it('says of no setting that it is set where none is', async () => {
+    const ports = { ...place.ports, allSettings: readSettings({}) };
+    const pack = await evidenceUseCases(ports).getEvidence(
+      { person: someone('operator'), signal },
+      { params: {}, query: {}, body: {} },
+    );
+    const settingsFact = pack.system.find(({ name }) => name === 'settings');
+    expect(settingsFact?.values.filter(({ value }) => value === 'set')).toEqual([]);
+  });
+
   it('reads what it says of the system, and tells no secret of the settings', async () => {
     const at = '2026-11-30T10:00:00.000Z';
     await noteDone(place.ports.home, 'backup', { at, outcome: '12 files, 99 bytes, without keys' });
@@ -71,6 +81,10 @@ describe('the evidence pack', () => {
       oidcClientSecret: 'set',
       oidcIssuer: 'not set',
       sessionHours: '12',
+      checkDays: '5',
+      answerDays: '20',
+      releaseDays: '2',
+      holidays: 'none',
     });
     expect(valuesOf('ledger')).toMatchObject({ entries: String(place.ledger.size) });
     expect(valuesOf('backup')).toEqual({ when: at, outcome: '12 files, 99 bytes, without keys' });

@@ -60,11 +60,15 @@ interface Counted {
   readonly last: string | null;
 }
 
-/** How many acts of each kind there are, and the day of the last. */
+/**
+ * How many acts of each kind there are, and the day of the last. A vote counts once its round has all votes, as its
+ * caster is known from then on: with one request open, a count that grows by one would tell that somebody voted.
+ */
 async function countKinds(database: Database): Promise<ReadonlyMap<string, Counted>> {
   const rows = await tablesOf<AuditTables>(database)
     .selectFrom('audit_act')
     .select(({ fn }) => ['type', fn.countAll<string | number>().as('acts'), fn.max('day').as('last')])
+    .where((where) => where.or([where('type', '!=', 'request.vote'), where('actor', 'is not', null)]))
     .groupBy('type')
     .execute();
   return new Map(rows.map(({ type, acts, last }) => [type, { acts: Number(acts), last }]));

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { keyPlace } from '@vitrine/core/keys';
 import { settingsSchema, type Settings } from '@vitrine/core/process';
 import { codeRoot, sandboxFaults } from '@vitrine/core/sandbox';
@@ -17,7 +18,7 @@ export interface SystemFact {
 }
 type Values = readonly (readonly [label: string, value: string])[];
 
-/** Settings whose values may be told; of all others it is told whether they are set. */
+/** Settings whose values may be told; of all others it is told whether they are set, or left at their default. */
 const told: ReadonlySet<keyof Settings> = new Set([
   'mode',
   'port',
@@ -30,6 +31,10 @@ const told: ReadonlySet<keyof Settings> = new Set([
   'sessionIdleMinutes',
   'sessionHours',
   'noticeMinutes',
+  'checkDays',
+  'answerDays',
+  'releaseDays',
+  'holidays',
   'oversightBody',
   'logLevel',
 ]);
@@ -62,10 +67,12 @@ export async function systemFacts(ports: EvidencePorts): Promise<readonly System
 }
 
 function settingsOf(settings: Settings): Values {
-  return Object.keys(settingsSchema.shape).map((name) => {
-    const value = settings[name as keyof Settings];
+  const defaults = settingsSchema.parse({});
+  return (Object.keys(settingsSchema.shape) as (keyof Settings)[]).map((name) => {
+    const value = settings[name];
     if (value === undefined) return [name, 'not set'];
-    return [name, told.has(name as keyof Settings) ? String(value) : 'set'];
+    if (told.has(name)) return [name, (Array.isArray(value) ? value.join(', ') : String(value)) || 'none'];
+    return [name, isDeepStrictEqual(value, defaults[name]) ? 'default' : 'set'];
   });
 }
 
