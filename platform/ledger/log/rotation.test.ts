@@ -154,6 +154,8 @@ describe('a log that is handed to a new key', () => {
     await ledger.close();
     await rm(join(base, 'keys', 'ledger-2.ed25519.pem'));
     await expect(open(new FileKeys(join(base, 'keys')))).rejects.toThrow(/handed to is not among the keys/);
-    expect(createPrivateKey(await readFile(join(base, 'keys', 'ledger.ed25519.pem'), 'utf8')).type).toBe('private');
+    expect(createPrivateKey(await readFile(join(base, 'keys', 'ledger.ed25519.pem'), 'utf8')).type).toBe(
+      'private',
+    );
   });
 });
