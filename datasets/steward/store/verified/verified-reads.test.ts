@@ -20,6 +20,12 @@ async function* pieces(): AsyncGenerator<Uint8Array> {
 /** As the engine says it of an answer that broke off: without an address. */
 const brokenOff = new Error('IO Error: Could not read: partial file');
 
+test('an answer that broke off is a failed read, whatever kind of error the engine calls it', () => {
+  const { failure } = new VerifiedReads(store).reader();
+  for (const said of ['IO Error: Could not read: partial file', 'Invalid Error: Transferred a partial file'])
+    expect(failure(new Error(said))).toMatchObject({ code: 'unavailable' });
+});
+
 test('a reader is told of its own failed reads alone, and of each once', async () => {
   const reads = new VerifiedReads(store);
   const [one, other, third] = [reads.reader(), reads.reader(), reads.reader()];

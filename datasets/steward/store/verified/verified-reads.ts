@@ -22,7 +22,7 @@ const mostFailures = 256;
 const readerForm = /\breader-\w+/;
 const address = /http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{64}/;
 /** What the engine says of a read that failed, where it does not say the address; such as that an answer broke off. */
-const failedRead = /^HTTP Error|^IO Error[^]*(?:\bHTTP\b|\bpartial file\b)/;
+const failedRead = /^HTTP Error|^(?:IO|Invalid) Error[^]*(?:\bHTTP\b|\bpartial file\b)/;
 /** Where the engine begins to quote the statement, which holds addresses. */
 const quoted = /\n+LINE \d+:/;
 
@@ -73,7 +73,7 @@ export class VerifiedReads {
     if (failure !== undefined) return failure;
     // It was served: what it read is not what it took it for, or it could not read on.
     const cause = new Error('the engine could not read an object of a release');
-    return /^(?:HTTP|IO) Error/.test(error.message)
+    return /^(?:HTTP|IO|Invalid) Error/.test(error.message)
       ? new Unavailable({ detail: 'An object of a release could not be read.', cause })
       : new Corrupt({ detail: 'An object of a release is not what was published.', cause });
   }
