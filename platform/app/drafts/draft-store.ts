@@ -1,10 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentName } from '@vitrine/api';
 import { Conflict, Corrupt } from '@vitrine/core/errors';
-import { writeAtomic } from '@vitrine/core/files';
 import type { PersonId } from '@vitrine/core/ids';
-import { open, seal, type KeyProvider } from '@vitrine/core/keys';
+import { readSealed, writeSealed, type KeyProvider } from '@vitrine/core/keys';
 import { sha256Hex } from '@vitrine/core/text';
 import { MemoryLocks } from '../record/locks.ts';
 
@@ -31,13 +30,8 @@ export class DraftStore {
   /** @throws Corrupt when the file is not what was kept */
   async load(person: PersonId, name: DocumentName): Promise<KeptDraft> {
     const { path, context } = this.#place(person, name);
-    const sealed = await readFile(path).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (sealed === undefined) return nothing;
-    const plain = open(await this.#keys.secret('drafts'), sealed, context);
-    return draftOf(Buffer.from(plain).toString('utf8'));
+    const plain = await readSealed(path, await this.#keys.secret('drafts'), context);
+    return plain === undefined ? nothing : draftOf(plain.toString('utf8'));
   }
 
   /**
@@ -61,8 +55,7 @@ export class DraftStore {
           help: 'Read what is kept, then choose which of the two goes on. Neither is lost.',
         });
       if (text === '') await rm(path, { force: true });
-      else
-        await writeAtomic(path, seal(await this.#keys.secret('drafts'), Buffer.from(text, 'utf8'), context));
+      else await writeSealed(path, await this.#keys.secret('drafts'), context, Buffer.from(text, 'utf8'));
       return next.version;
     });
   }

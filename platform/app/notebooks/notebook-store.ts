@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { notebookCell, type NotebookCell } from '@vitrine/api';
 import { Conflict } from '@vitrine/core/errors';
-import { writeAtomic } from '@vitrine/core/files';
 import type { AgreementId, PersonId } from '@vitrine/core/ids';
-import { open, seal, type KeyProvider } from '@vitrine/core/keys';
+import { readSealed, writeSealed, type KeyProvider } from '@vitrine/core/keys';
 import { sha256Hex } from '@vitrine/core/text';
 import { z } from 'zod';
 import { MemoryLocks } from '../record/locks.ts';
@@ -29,10 +27,9 @@ export class NotebookStore {
   /** @throws Corrupt when the file is not what was kept */
   async load(person: PersonId, agreement: AgreementId): Promise<KeptNotebook> {
     const { path, context } = this.#place(person, agreement);
-    const sealed = await readFile(path).catch(noneIfAbsent);
-    if (sealed === undefined) return { revision: 0, cells: [] };
-    const plain = open(await this.#keys.secret('notebooks'), sealed, context);
-    return keptSchema.parse(JSON.parse(Buffer.from(plain).toString('utf8')));
+    const plain = await readSealed(path, await this.#keys.secret('notebooks'), context);
+    if (plain === undefined) return { revision: 0, cells: [] };
+    return keptSchema.parse(JSON.parse(plain.toString('utf8')));
   }
 
   /** Keeps the cells, if nobody has since revision `from`. @throws Conflict */
@@ -53,7 +50,7 @@ export class NotebookStore {
         });
       const kept: KeptNotebook = { revision: now + 1, cells: [...cells] };
       const plain = Buffer.from(JSON.stringify(kept), 'utf8');
-      await writeAtomic(path, seal(await this.#keys.secret('notebooks'), plain, context));
+      await writeSealed(path, await this.#keys.secret('notebooks'), context, plain);
       return kept.revision;
     });
   }
@@ -63,9 +60,4 @@ export class NotebookStore {
     const context = `notebook ${person} ${agreement}`;
     return { path: join(this.#dir, `${sha256Hex(context)}.sealed`), context };
   }
-}
-
-function noneIfAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
 }

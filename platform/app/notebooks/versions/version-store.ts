@@ -1,8 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mostVersions, notebookCell, notebookVersion, type NotebookCell } from '@vitrine/api';
 import { Conflict, Corrupt, NotFound } from '@vitrine/core/errors';
-import { writeAtomic } from '@vitrine/core/files';
 import {
   newVersionId,
   parseVersionId,
@@ -10,7 +9,7 @@ import {
   type PersonId,
   type VersionId,
 } from '@vitrine/core/ids';
-import { open, seal, type KeyProvider } from '@vitrine/core/keys';
+import { readSealed, writeSealed, type KeyProvider } from '@vitrine/core/keys';
 import { sha256Hex } from '@vitrine/core/text';
 import { z } from 'zod';
 import { MemoryLocks } from '../../record/locks.ts';
@@ -60,10 +59,11 @@ export class VersionStore {
     const unreadable: VersionId[] = [];
     for (const id of ids)
       try {
-        versions.push(await this.#read(person, agreement, id, key));
-      } catch (error) {
+        const version = await this.#read(person, agreement, id, key);
         // One that was removed meanwhile is not there.
-        if (!isAbsent(error)) unreadable.push(id);
+        if (version !== undefined) versions.push(version);
+      } catch {
+        unreadable.push(id);
       }
     versions.sort((one, other) => other.at.localeCompare(one.at) || other.id.localeCompare(one.id));
     return { versions, unreadable: unreadable.sort() };
@@ -74,13 +74,15 @@ export class VersionStore {
     const [parsed] = idOf(id);
     if (parsed === undefined) throw noVersion();
     const key = await this.#keys.secret('notebooks');
-    return this.#read(person, agreement, parsed, key).catch((error: unknown) => {
-      if (isAbsent(error)) throw noVersion();
+    const version = await this.#read(person, agreement, parsed, key).catch((cause: unknown) => {
       throw new Corrupt({
         detail: 'The file of this version cannot be read.',
         help: 'Remove it, or ask the operator to bring it back from a backup. The others are not touched by it.',
+        cause,
       });
     });
+    if (version === undefined) throw noVersion();
+    return version;
   }
 
   /** Keeps cells by a name. @throws Conflict when there are as many as there may be */
@@ -98,7 +100,7 @@ export class VersionStore {
       const id = newVersionId();
       const plain = Buffer.from(JSON.stringify(keptSchema.parse({ ...version, cells })), 'utf8');
       const { path, context } = this.#file(person, agreement, id);
-      await writeAtomic(path, seal(await this.#keys.secret('notebooks'), plain, context));
+      await writeSealed(path, await this.#keys.secret('notebooks'), context, plain);
       return id;
     });
   }
@@ -123,10 +125,10 @@ export class VersionStore {
     agreement: AgreementId,
     id: VersionId,
     key: Uint8Array,
-  ): Promise<KeptVersion> {
+  ): Promise<KeptVersion | undefined> {
     const { path, context } = this.#file(person, agreement, id);
-    const plain = open(key, await readFile(path), context);
-    return { id, ...keptSchema.parse(JSON.parse(Buffer.from(plain).toString('utf8'))) };
+    const plain = await readSealed(path, key, context);
+    return plain === undefined ? undefined : { id, ...keptSchema.parse(JSON.parse(plain.toString('utf8'))) };
   }
 
   /** The folder's name says nothing; what is in it counts for this person and agreement alone. */
