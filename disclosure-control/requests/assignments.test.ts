@@ -26,6 +26,7 @@ import {
   submitted,
   vote,
   voteOn,
+  codeOf,
 } from './testing.ts';
 import { apply } from './transitions.ts';
 import { requestFor } from './view.ts';
@@ -43,16 +44,6 @@ const off = (checker: Viewer, by: Viewer = checker): RequestEvent =>
     ...named(checker, by),
     type: 'request.unassigned',
   }) as RequestEvent;
-const codeOf = (act: () => unknown): string | undefined => {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    if (error instanceof RequestDenied || error instanceof RequestIllegal) return error.code;
-    throw error;
-  }
-};
-
 describe('a request is taken by or given to checkers', () => {
   const request = after(...sent);
   const code = (by: Viewer, event: RequestEvent, of = request) => codeOf(() => decide(by, of, event, at));

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from './decide.ts';
 import { decisions, type Decision } from './decision.ts';
-import { RequestIllegal } from './errors.ts';
 import type { RequestEvent } from './events.ts';
 import { fileReasons, voteOf, type FileDecision } from './file-decisions.ts';
 import type { Request } from './request.ts';
@@ -19,6 +18,7 @@ import {
   shownTo,
   submitted,
   voteOn,
+  codeOf,
 } from './testing.ts';
 import { requestFor } from './view.ts';
 
@@ -44,16 +44,6 @@ const cast = (
   by = checkerOne,
 ): Request =>
   decide(by, request, { ...voteOn(request, by, decision), files: [...files] } as RequestEvent, at);
-const codeOf = (act: () => unknown): string | undefined => {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    if (error instanceof RequestIllegal) return error.code;
-    throw error;
-  }
-};
-
 test('a vote is what follows from the decisions on its files, and no other is taken', () => {
   const one = fc.constantFrom(...decisions);
   fc.assert(

@@ -33,22 +33,13 @@ import {
   vote,
   voteOn,
   withdrawn,
+  codeOf,
 } from './testing.ts';
 import { actOf } from './transitions.ts';
 import { requestFor } from './view.ts';
 
 const sent = [created, added(), submitted] as const;
 const approved = [...sent, vote(checkerOne, 'approve'), vote(checkerTwo, 'approve')] as const;
-
-function codeOf(act: () => unknown): string | undefined {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    if (error instanceof RequestDenied || error instanceof RequestIllegal) return error.code;
-    throw error;
-  }
-}
 
 describe('the way of a request', () => {
   test('draft, submitted, approved by two, released, downloaded, called back', () => {

@@ -2,6 +2,7 @@ import { parseAgreementId, parseAgreementRef, parsePersonId, parseRequestId } fr
 import type { Role } from '@vitrine/policy/abilities';
 import { finding } from '../checks/finding.ts';
 import { getProfile } from '../profiles/catalogue.ts';
+import { RequestDenied, RequestIllegal } from './errors.ts';
 import type { RequestEvent } from './events.ts';
 import type { Viewer } from './permissions.ts';
 import type { Decision } from './decision.ts';
@@ -135,4 +136,15 @@ export function after(...events: readonly RequestEvent[]): Request {
   for (const event of events) request = apply(request, event, at);
   if (request === undefined) throw new TypeError('At least the creation.');
   return request;
+}
+
+/** The code with which the rules refuse an act; undefined when they do not. */
+export function codeOf(act: () => unknown): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RequestDenied || error instanceof RequestIllegal) return error.code;
+    throw error;
+  }
 }

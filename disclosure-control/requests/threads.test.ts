@@ -25,6 +25,7 @@ import {
   reviewer,
   submitted,
   vote,
+  codeOf,
 } from './testing.ts';
 import { requestFor } from './view.ts';
 
@@ -57,15 +58,6 @@ const settles = (by: Viewer, thread = id('a')): RequestEvent => ({
   person: by.person,
 });
 
-function codeOf(act: () => unknown): string | undefined {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    if (error instanceof RequestDenied || error instanceof RequestIllegal) return error.code;
-    throw error;
-  }
-}
 const wordsFor = (viewer: Viewer, request: Request): readonly string[] =>
   (requestFor(viewer, request)?.threads ?? []).flatMap(({ messages }) => messages.map(({ words }) => words));
 
