@@ -31,7 +31,7 @@ export function evidencePage(
       <body class="evidence">
         <a class="skip" href="#main">Skip to the content</a>
         <header>
-          <p class="name">Vitrine, evidence</p>
+          <p class="name"><a href="${links.home}">Vitrine</a>, evidence</p>
           <nav aria-label="Evidence">
             <ul>
               ${sections.map(

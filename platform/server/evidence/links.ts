@@ -8,6 +8,8 @@ export interface Links {
   doc(place: string): string | undefined;
   /** The audit, with a filter by a kind of act. */
   audit(kind: string): string;
+  /** Where people work. */
+  readonly home: string;
   /** A page of the register. */
   register(path: string): string;
   readonly style: string;
@@ -32,6 +34,7 @@ export function serverLinks(hasDoc: (place: string) => boolean): Links {
     page: (name) => (name === 'index' ? '/evidence' : `/evidence/${name}`),
     doc: (place) => (hasDoc(place) ? `/evidence/docs/${docName(place)}${sectionOf(place)}` : undefined),
     audit: (kind) => `/audit?kind=${encodeURIComponent(kind)}`,
+    home: '/',
     register: (path) => path,
     style: '/evidence/style.css',
     json: '/evidence/evidence.json',
@@ -44,6 +47,7 @@ export function folderLinks(origin: string, hasDoc: (place: string) => boolean):
     page: (name) => `${name}.html`,
     doc: (place) => (hasDoc(place) ? `docs-${docName(place)}.html${sectionOf(place)}` : undefined),
     audit: (kind) => `${origin}/audit?kind=${encodeURIComponent(kind)}`,
+    home: `${origin}/`,
     register: (path) => `${origin}${path}`,
     style: 'style.css',
     json: 'evidence.json',

@@ -18,7 +18,7 @@ export function DraftFrom({ empty, onDraft }: { empty: boolean; onDraft: (text: 
   const off = draft.busy || file.trim() === '' || !empty;
   return (
     <Details>
-      <Details.Summary>Begin with a draft for a landing file</Details.Summary>
+      <Details.Summary>Begin with a draft for a file that landed or was delivered</Details.Summary>
       <Details.Text>
         <p>
           The draft has the file’s headings, types and common codes, and takes whatever may identify somebody

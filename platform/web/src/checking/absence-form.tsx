@@ -27,9 +27,9 @@ export function AbsenceForm({ checking: { absence }, onChanged }: Props) {
       </h2>
       <p role="status">
         {absence === undefined
-          ? 'You are not away.'
+          ? 'You are not away now.'
           : `You are away from ${dayText(absence.from)} to ${dayText(absence.until)}.`}{' '}
-        Meanwhile you are named for nothing, and what you are named for is offered to the others.
+        Whoever is away is named for nothing new, and the others are asked to take what they were named for.
       </p>
       <form
         noValidate
